@@ -1,0 +1,15 @@
+/** Who is calling. A union from the first day: API keys and the system itself will be further kinds. */
+export type Actor = { kind: 'user'; userId: string }
+
+/** What a verified access token says: who calls, and until when the token holds. */
+export interface VerifiedToken {
+  actor: Actor
+  expiresAt: Date
+}
+
+/**
+ * Turns an access token into its caller.
+ * @throws TaskwireError UNAUTHENTICATED, whatever is wrong with the token (the reason is its `cause`, for the log only);
+ * UNAVAILABLE when the issuer's keys cannot be had, because that says nothing about the token.
+ */
+export type VerifyToken = (token: string) => Promise<VerifiedToken>

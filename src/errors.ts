@@ -1,0 +1,119 @@
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
+
+type ErrorEntry = { trpc: TRPC_ERROR_CODE_KEY; status: number; message: string }
+
+/**
+ * Every error a caller can meet: its code, the tRPC code and HTTP status (RFC 9110, RFC 6585) it travels under, and the
+ * message sent when the thrower gives none. This table is the only place where the three are matched.
+ */
+export const ERRORS = {
+  UNAUTHENTICATED: {
+    trpc: 'UNAUTHORIZED',
+    status: 401,
+    message: 'Send a valid access token in the Authorization header: "Bearer <token>".',
+  },
+  REAUTHENTICATION_REQUIRED: { trpc: 'UNAUTHORIZED', status: 401, message: 'Sign in again to do this.' },
+  FORBIDDEN: { trpc: 'FORBIDDEN', status: 403, message: 'Your token does not permit this.' },
+  NOT_FOUND: { trpc: 'NOT_FOUND', status: 404, message: 'There is nothing here under that name or id.' },
+  INVALID_INPUT: { trpc: 'BAD_REQUEST', status: 400, message: 'The input is not valid; "issues" says where and why.' },
+  CONFLICT: {
+    trpc: 'CONFLICT',
+    status: 409,
+    message: 'The change does not fit the current state, which "current" carries.',
+  },
+  PRECONDITION_FAILED: {
+    trpc: 'PRECONDITION_FAILED',
+    status: 412,
+    message: 'The row has changed since the version you named; "current" carries it.',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    trpc: 'UNPROCESSABLE_CONTENT',
+    status: 422,
+    message: 'This idempotency key was used before with another input.',
+  },
+  RATE_LIMITED: { trpc: 'TOO_MANY_REQUESTS', status: 429, message: 'Too many requests; wait and try again.' },
+  QUOTA_EXCEEDED: { trpc: 'FORBIDDEN', status: 403, message: 'Your quota is used up.' },
+  PAYLOAD_TOO_LARGE: { trpc: 'PAYLOAD_TOO_LARGE', status: 413, message: 'The request body is larger than 64 KB.' },
+  METHOD_NOT_ALLOWED: {
+    trpc: 'METHOD_NOT_SUPPORTED',
+    status: 405,
+    message: 'Call queries with GET and mutations with POST.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    trpc: 'UNSUPPORTED_MEDIA_TYPE',
+    status: 415,
+    message: 'Send the body as "Content-Type: application/json".',
+  },
+  RESYNC_REQUIRED: {
+    trpc: 'PRECONDITION_FAILED',
+    status: 410,
+    message: 'This cursor can no longer be continued; start over without one.',
+  },
+  UNAVAILABLE: {
+    trpc: 'SERVICE_UNAVAILABLE',
+    status: 503,
+    message: 'The service cannot answer right now; try again shortly.',
+  },
+  INTERNAL: {
+    trpc: 'INTERNAL_SERVER_ERROR',
+    status: 500,
+    message: 'Something went wrong on our side. Quote the request id when you report it.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+/** The closed set of error codes, the same over tRPC, REST and the client. */
+export type ErrorCode = keyof typeof ERRORS
+
+/** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
+export interface Issue {
+  path: (string | number)[]
+  code: string
+  message: string
+}
+
+interface Details {
+  /** Replaces the table's message. Callers read it, so it names nothing internal. */
+  message?: string
+  issues?: Issue[]
+  /** The row as it stands, for CONFLICT and PRECONDITION_FAILED. */
+  current?: unknown
+  /** How long to wait before trying again, in milliseconds. */
+  retryAfterMs?: number
+  /** Why, for the log only. */
+  cause?: unknown
+}
+
+/** What the domain throws. It knows nothing of tRPC or HTTP; `ERRORS` says how it travels. */
+export class TaskwireError extends Error {
+  override readonly name = 'TaskwireError'
+  readonly code: ErrorCode
+  readonly issues: Issue[] | undefined
+  readonly current: unknown
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ErrorCode, details: Details = {}) {
+    super(details.message ?? ERRORS[code].message, { cause: details.cause })
+    this.code = code
+    this.issues = details.issues
+    this.current = details.current
+    this.retryAfterMs = details.retryAfterMs
+  }
+}
+
+interface Extras<Current> {
+  INVALID_INPUT: { issues: Issue[] }
+  CONFLICT: { current: Current }
+  PRECONDITION_FAILED: { current: Current }
+  RATE_LIMITED: { retryAfterMs: number }
+  UNAVAILABLE: { retryAfterMs: number }
+}
+
+/**
+ * An error as it is sent: `code` tells which, and carries what that code promises beside the message. A union over
+ * `Code`, so that checking `code` narrows it. `requestId` finds the call in the server's log.
+ */
+export type Failure<Code extends ErrorCode = ErrorCode, Current = unknown> = {
+  [C in Code]: { code: C; message: string; requestId: string } & (C extends keyof Extras<Current>
+    ? Extras<Current>[C]
+    : unknown)
+}[Code]
