@@ -1,0 +1,17 @@
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Session } from './session.ts'
+import type { TenantDatabase } from './tenant.ts'
+
+/** An open database, whichever driver it is on. */
+export interface Database {
+  kind: 'embedded' | 'postgres'
+  /** For a person: which server and database. Holds no secret. */
+  label: string
+  /** Tenant rows, one caller at a time. */
+  tenant: TenantDatabase
+  /** The built-in sign-in's tables and nothing else. */
+  signIn: PrismaClient
+  /** Runs work on a session of the login role: migrations and checks, never a request. */
+  useSession<T>(work: (session: Session) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { PrismaPGlite } from 'pglite-prisma-adapter'
+import type { Database } from './database.ts'
+import { type Fence, signInFence, tenantFence } from './fence.ts'
+import { fenceAdapter } from './fenced-adapter.ts'
+import { lockDirectory } from './lock.ts'
+import { openPrisma } from './prisma.ts'
+import { embeddedSession } from './session.ts'
+import { createTenantDatabase } from './tenant.ts'
+
+/**
+ * Opens the embedded PostgreSQL in a directory, for this process alone.
+ * It survives a killed process; it does not force writes to the disk, so a power loss may cost the last ones.
+ * @throws DirectoryLockedError when another process has it open.
+ */
+export async function openEmbedded(dataDirectory: string): Promise<Database> {
+  const lock = lockDirectory(dataDirectory)
+  try {
+    const server = await PGlite.create(join(dataDirectory, 'postgres'))
+    const open = (fence: Fence) => openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false }))
+    const tenant = open(tenantFence)
+    const signIn = open(signInFence)
+    return {
+      kind: 'embedded',
+      label: `embedded PostgreSQL in ${dataDirectory}`,
+      tenant: createTenantDatabase(tenant),
+      signIn,
+      useSession: (work) => work(embeddedSession(server)),
+      close: async () => {
+        await Promise.all([tenant.$disconnect(), signIn.$disconnect()])
+        await server.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import { TaskwireError } from '../errors.ts'
+
+// SQLSTATE classes and codes (PostgreSQL, appendix A) that say "not now": connection lost (08), out of resources (53),
+// shutting down (57P), read-only server (25006), timeouts (55P03, 57014).
+const UNAVAILABLE_STATE = /^(08|53|57P)|^(25006|55P03|57014)$/
+// Serialization failure and deadlock: the transaction was undone, and a second try usually passes.
+const TRANSIENT_STATE = /^(40001|40P01)$/
+const UNAVAILABLE_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'])
+// What `pg` and Node say without a code of their own.
+const UNAVAILABLE_MESSAGE =
+  /connection terminated|connection error|not queryable|timeout exceeded when trying to connect|connection timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND/i
+const UNAVAILABLE_KIND = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
+
+export type Fault = 'unavailable' | 'transient' | 'other'
+
+/** Says what kind of failure a database error is, whichever of the driver's several shapes it has. */
+export function classifyFault(error: unknown): Fault {
+  let fault: Fault = 'other'
+  for (const part of parts(error)) {
+    const code = text(part, 'originalCode') ?? text(part, 'code') ?? ''
+    if (TRANSIENT_STATE.test(code) || code === 'P2034') return 'transient'
+    if (UNAVAILABLE_STATE.test(code) || UNAVAILABLE_PRISMA.has(code)) fault = 'unavailable'
+    if (UNAVAILABLE_KIND.has(text(part, 'kind') ?? '')) fault = 'unavailable'
+    if (UNAVAILABLE_MESSAGE.test(text(part, 'message') ?? '')) fault = 'unavailable'
+  }
+  return fault
+}
+
+/** The error a caller gets for a database failure: "try again" where that helps, the error itself otherwise. */
+export function asTaskwireError(error: unknown): unknown {
+  if (error instanceof TaskwireError || classifyFault(error) === 'other') return error
+  return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
+}
+
+// Prisma nests the driver's error under `meta.driverAdapterError.cause`, `pg` under `cause`.
+function* parts(error: unknown): Generator<object> {
+  const seen = new Set<object>()
+  const queue: unknown[] = [error]
+  while (queue.length > 0) {
+    const part = queue.shift()
+    if (typeof part !== 'object' || part === null || seen.has(part)) continue
+    seen.add(part)
+    yield part
+    for (const key of ['cause', 'meta', 'driverAdapterError']) queue.push(Reflect.get(part, key))
+  }
+}
+
+function text(part: object, key: string): string | undefined {
+  const value: unknown = Reflect.get(part, key)
+  return typeof value === 'string' ? value : undefined
+}

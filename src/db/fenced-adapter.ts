@@ -1,0 +1,82 @@
+import type {
+  IsolationLevel,
+  SqlDriverAdapter,
+  SqlDriverAdapterFactory,
+  SqlQuery,
+  Transaction,
+} from '@prisma/driver-adapter-utils'
+import type { Fence } from './fence.ts'
+
+interface Options {
+  fence: Fence
+  /** The driver fences single statements itself (`FencedPool`), so only transactions are left to do here. */
+  statementsFenced: boolean
+}
+
+/**
+ * Puts the fence around a Prisma driver adapter: right after BEGIN of every transaction comes the prefix, whoever opened
+ * it: nested writes, `update` with `include`, array and interactive `$transaction`, or a single statement.
+ */
+export function fenceAdapter(factory: SqlDriverAdapterFactory, options: Options): SqlDriverAdapterFactory {
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => fence(await factory.connect(), options),
+  }
+}
+
+function fence(inner: SqlDriverAdapter, { fence, statementsFenced }: Options): SqlDriverAdapter {
+  async function startTransaction(isolation?: IsolationLevel): Promise<Transaction> {
+    const prefix = fence()
+    const transaction = await inner.startTransaction()
+    try {
+      // Set here and not by the adapters: the embedded one would send it before BEGIN, where it does nothing.
+      if (isolation) await transaction.executeRaw(plain(`SET TRANSACTION ISOLATION LEVEL ${isolation}`))
+      await transaction.executeRaw({ sql: prefix.sql, args: prefix.values, argTypes: prefix.values.map(() => TEXT) })
+      return transaction
+    } catch (error) {
+      await rollBack(transaction)
+      throw error
+    }
+  }
+
+  async function alone<T>(run: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const transaction = await startTransaction()
+    try {
+      const result = await run(transaction)
+      await end(transaction, 'COMMIT')
+      return result
+    } catch (error) {
+      await rollBack(transaction)
+      throw error
+    }
+  }
+
+  return {
+    provider: inner.provider,
+    adapterName: inner.adapterName,
+    queryRaw: (query) => (statementsFenced ? inner.queryRaw(query) : alone((tx) => tx.queryRaw(query))),
+    executeRaw: (query) => (statementsFenced ? inner.executeRaw(query) : alone((tx) => tx.executeRaw(query))),
+    executeScript: () => Promise.reject(new Error('Scripts cannot be fenced; run them on a session')),
+    startTransaction,
+    getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: true },
+    dispose: () => inner.dispose(),
+  }
+}
+
+const TEXT = { scalarType: 'string', arity: 'scalar' } as const
+
+function plain(sql: string): SqlQuery {
+  return { sql, args: [], argTypes: [] }
+}
+
+// A driver with a "phantom query" sends COMMIT and ROLLBACK itself; the others are told to, and then let go.
+async function end(transaction: Transaction, word: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+  if (!transaction.options.usePhantomQuery) await transaction.executeRaw(plain(word))
+  await (word === 'COMMIT' ? transaction.commit() : transaction.rollback())
+}
+
+async function rollBack(transaction: Transaction): Promise<void> {
+  // The connection may be gone, and the transaction with it: the error that led here is the one to report.
+  await end(transaction, 'ROLLBACK').catch(() => transaction.rollback().catch(() => {}))
+}

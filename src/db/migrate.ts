@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import type { Migration } from './migrations.ts'
+import { ensureRoles } from './roles.ts'
+import { type Session, inTransaction } from './session.ts'
+
+/** The database's history and the migration files do not fit. The message says which and what to do. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError'
+}
+
+// The number Prisma's own migrate commands lock on, so that neither runs while the other does.
+const ADVISORY_LOCK = 72_707_369
+
+// Prisma's table, column for column: `prisma migrate status` and `deploy` read and continue it.
+const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+  "id" VARCHAR(36) PRIMARY KEY NOT NULL,
+  "checksum" VARCHAR(64) NOT NULL,
+  "finished_at" TIMESTAMPTZ,
+  "migration_name" VARCHAR(255) NOT NULL,
+  "logs" TEXT,
+  "rolled_back_at" TIMESTAMPTZ,
+  "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(),
+  "applied_steps_count" INTEGER NOT NULL DEFAULT 0
+)`
+
+/**
+ * Brings the database to the newest migration and returns the names of those applied now. Many processes may call it at
+ * once: one migrates, the others wait and find it done. Each migration is one transaction with its history row.
+ * @throws MigrationError when an applied migration was changed, is missing here, or had failed before.
+ */
+export async function migrate(session: Session, migrations: Migration[]): Promise<string[]> {
+  await ensureRoles(session)
+  await session.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
+  try {
+    if (!(await hasHistory(session))) await session.script(HISTORY_TABLE)
+    const pending = await findPending(session, migrations)
+    for (const migration of pending) await apply(session, migration)
+    return pending.map((migration) => migration.name)
+  } finally {
+    await session.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCK])
+  }
+}
+
+// A login that is only a member of the roles may not create tables, not even one that exists.
+async function hasHistory(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ found: boolean }>(
+    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS found`,
+  )
+  return row?.found === true
+}
+
+async function findPending(session: Session, migrations: Migration[]): Promise<Migration[]> {
+  const history = await session.query<{ name: string; checksum: string; finished: boolean }>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+     FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  )
+  const files = new Map(migrations.map((migration) => [migration.name, migration]))
+  for (const { name, checksum, finished } of history) {
+    if (!finished) {
+      throw new MigrationError(
+        `Migration ${name} failed before and is only partly applied. Repair the database, then mark it with "prisma migrate resolve".`,
+      )
+    }
+    const file = files.get(name)
+    if (!file) {
+      throw new MigrationError(
+        `The database has migration ${name}, which is not in this version's files. Run the version that brought it, or a newer one.`,
+      )
+    }
+    if (file.checksum !== checksum) {
+      throw new MigrationError(
+        `Migration ${name} was changed after it had been applied. Restore the file and put the change into a new migration.`,
+      )
+    }
+  }
+  const applied = new Set(history.map((entry) => entry.name))
+  return migrations.filter((migration) => !applied.has(migration.name))
+}
+
+async function apply(session: Session, migration: Migration): Promise<void> {
+  try {
+    await inTransaction(session, async () => {
+      await forceRowSecurity(session, false)
+      await session.script(migration.sql)
+      await forceRowSecurity(session, true)
+      await session.query(
+        `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+         VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+        [randomUUID(), migration.checksum, migration.name],
+      )
+    })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new MigrationError(`Migration ${migration.name} failed and was rolled back: ${reason}`, { cause: error })
+  }
+}
+
+/**
+ * Under FORCE the owner sees no row, so a migration that fills a column would change nothing and say nothing. While one
+ * runs, the owner is let in; the transaction's lock on the tables keeps everyone else out meanwhile.
+ */
+async function forceRowSecurity(session: Session, force: boolean): Promise<void> {
+  const tables = await session.query<{ name: string }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relrowsecurity ORDER BY 1`,
+  )
+  for (const { name } of tables) {
+    await session.script(`ALTER TABLE ${name} ${force ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY`)
+  }
+}

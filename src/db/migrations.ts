@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** One migration file as Prisma lays it out: `<name>/migration.sql`, its checksum SHA-256 in hex over the bytes. */
+export interface Migration {
+  name: string
+  sql: string
+  checksum: string
+}
+
+/** Reads the migrations of a directory in the order they apply. */
+export function readMigrations(directory: string | URL): Migration[] {
+  const root = directory instanceof URL ? directory.pathname : directory
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => {
+      const bytes = readFileSync(join(root, name, 'migration.sql'))
+      return { name, sql: bytes.toString('utf8'), checksum: createHash('sha256').update(bytes).digest('hex') }
+    })
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import type { Database } from './database.ts'
+import { type Fence, signInFence, tenantFence } from './fence.ts'
+import { fenceAdapter } from './fenced-adapter.ts'
+import { FencedPool } from './fenced-pool.ts'
+import { openPrisma } from './prisma.ts'
+import { type Session, pgSession } from './session.ts'
+import { createTenantDatabase } from './tenant.ts'
+
+export interface PostgresOptions {
+  /** Where queries go: a pooled host where there is one. */
+  url: string
+  /** Where migrations go: past any pooler. The same as `url` unless given. */
+  directUrl?: string | undefined
+  /** Tenant connections a process holds at most; sign-in has four more. Default 10. */
+  maxConnections?: number
+  /** Told of a lost connection. It is replaced at the next call. */
+  onConnectionLost?: (error: Error) => void
+}
+
+/** Opens a PostgreSQL server. Nothing connects before the first query. */
+export function openPostgres(options: PostgresOptions): Database {
+  const tenant = openPool(options, tenantFence, options.maxConnections ?? 10)
+  const signIn = openPool(options, signInFence, 4)
+  return {
+    kind: 'postgres',
+    label: describe(options.url),
+    tenant: createTenantDatabase(tenant.prisma),
+    signIn: signIn.prisma,
+    useSession: (work) => useSession(options, work),
+    close: async () => {
+      await Promise.all([tenant.prisma.$disconnect(), signIn.prisma.$disconnect()])
+      await Promise.all([tenant.pool.end(), signIn.pool.end()])
+    },
+  }
+}
+
+function openPool(options: PostgresOptions, fence: Fence, max: number) {
+  const pool = new FencedPool({ ...connection(options.url), max, maxLifetimeSeconds: 1800 }, fence)
+  const onConnectionLost = options.onConnectionLost ?? (() => {})
+  pool.on('error', onConnectionLost)
+  const adapter = new PrismaPg(pool, {
+    onConnectionError: onConnectionLost,
+    // One name for two texts would break the connection, so the name is the text's hash. 63 bytes is the most.
+    statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('hex').slice(0, 32),
+  })
+  return { pool, prisma: openPrisma(fenceAdapter(adapter, { fence, statementsFenced: true })) }
+}
+
+async function useSession<T>(options: PostgresOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = new pg.Client(connection(options.directUrl ?? options.url))
+  await client.connect()
+  try {
+    return await work(pgSession(client))
+  } finally {
+    await client.end()
+  }
+}
+
+function connection(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'taskwire',
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+  }
+}
+
+/** The server and database of a URL, without user and password. */
+function describe(url: string): string {
+  const { hostname, port, pathname } = new URL(url)
+  return `PostgreSQL at ${hostname}${port ? `:${port}` : ''}${pathname}`
+}

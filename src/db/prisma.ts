@@ -1,0 +1,12 @@
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { PrismaClient } from '../generated/prisma/client.ts'
+
+/** Opens Prisma's client on an adapter. Its errors carry neither source lines nor values. */
+export function openPrisma(adapter: SqlDriverAdapterFactory): PrismaClient {
+  return new PrismaClient({
+    adapter,
+    errorFormat: 'minimal',
+    log: [],
+    transactionOptions: { maxWait: 2000, timeout: 5000 },
+  })
+}

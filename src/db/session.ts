@@ -1,0 +1,48 @@
+import type { PGlite } from '@electric-sql/pglite'
+import type pg from 'pg'
+
+type Row = Record<string, unknown>
+
+/**
+ * One plain database session, for what is not a request: migrations, roles, checks at start. It runs as the login role,
+ * outside the fence.
+ */
+export interface Session {
+  /** Runs one statement with `$1…` parameters. */
+  query<R extends Row = Row>(sql: string, values?: unknown[]): Promise<R[]>
+  /** Runs a script of many statements. */
+  script(sql: string): Promise<void>
+}
+
+/** A session on a PostgreSQL connection. */
+export function pgSession(client: pg.Client): Session {
+  return {
+    query: async <R extends Row>(sql: string, values: unknown[] = []) => (await client.query<R>(sql, values)).rows,
+    script: async (sql) => {
+      await client.query(sql)
+    },
+  }
+}
+
+/** A session on the embedded database. */
+export function embeddedSession(database: PGlite): Session {
+  return {
+    query: async <R extends Row>(sql: string, values: unknown[] = []) => (await database.query<R>(sql, values)).rows,
+    script: async (sql) => {
+      await database.exec(sql)
+    },
+  }
+}
+
+/** Runs `work` in one transaction of the session; any error rolls back. */
+export async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  await session.script('BEGIN')
+  try {
+    const result = await work()
+    await session.script('COMMIT')
+    return result
+  } catch (error) {
+    await session.script('ROLLBACK').catch(() => {})
+    throw error
+  }
+}

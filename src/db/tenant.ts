@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import { asTaskwireError, classifyFault } from './faults.ts'
+import { type Caller, callers } from './fence.ts'
+
+/** Prisma merges `findUnique` calls of one tick into one query, across users: tenant tables do not offer it. */
+type Table<Delegate> = Omit<Delegate, 'findUnique' | 'findUniqueOrThrow'>
+
+/** The tenant tables, as a query sees them. */
+export interface TenantTables {
+  task: Table<PrismaClient['task']>
+  counter: Table<PrismaClient['counter']>
+  tombstone: Table<PrismaClient['tombstone']>
+  $queryRaw: PrismaClient['$queryRaw']
+  $transaction: PrismaClient['$transaction']
+}
+
+/** The only way to tenant rows: each call names its user, and the database shows that user's rows alone. */
+export interface TenantDatabase {
+  /** Runs a query that changes nothing, for one user. */
+  read<T>(userId: string, query: (tables: TenantTables) => PromiseLike<T>): Promise<T>
+  /** Runs a change for one user. It waits for the user's earlier changes; all or nothing of it happens. */
+  write<T>(userId: string, change: (tables: TenantTables) => PromiseLike<T>): Promise<T>
+}
+
+const ATTEMPTS = 3
+
+/** Opens the tenant tables of a fenced client. */
+export function createTenantDatabase(tables: TenantTables): TenantDatabase {
+  // The one place where the caller is set. A Prisma promise starts when it is awaited, so the await stands inside.
+  async function asCaller<T>(caller: Caller, query: (tables: TenantTables) => PromiseLike<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await callers.run(caller, async () => await query(tables))
+      } catch (error) {
+        if (classifyFault(error) !== 'transient' || attempt === ATTEMPTS) throw asTaskwireError(error)
+        await setTimeout(Math.random() * 20 * attempt)
+      }
+    }
+  }
+  return {
+    read: (userId, query) => asCaller({ userId, access: 'read' }, query),
+    write: (userId, change) => asCaller({ userId, access: 'write' }, change),
+  }
+}
