@@ -13,5 +13,7 @@ export interface Database {
   signIn: PrismaClient
   /** Runs work on a session of the login role: migrations and checks, never a request. */
   useSession<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** Asks the database anything. @throws whatever keeps it from answering. */
+  ping(): Promise<void>
   close(): Promise<void>
 }

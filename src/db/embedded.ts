@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { type Fence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { lockDirectory } from './lock.ts'
-import { openPrisma } from './prisma.ts'
+import { openPrisma, ping } from './prisma.ts'
 import { embeddedSession } from './session.ts'
 import { createTenantDatabase } from './tenant.ts'
 
@@ -27,6 +27,7 @@ export async function openEmbedded(dataDirectory: string): Promise<Database> {
       tenant: createTenantDatabase(tenant),
       signIn,
       useSession: (work) => work(embeddedSession(server)),
+      ping: () => ping(signIn),
       close: async () => {
         await Promise.all([tenant.$disconnect(), signIn.$disconnect()])
         await server.close()

@@ -18,14 +18,15 @@ export type Fence = () => Prefix
 /** Carries the caller from `db/tenant.ts`, the one place that sets it, to the driver. */
 export const callers = new AsyncLocalStorage<Caller>()
 
-// In milliseconds, and per transaction: a pooler would refuse or leak them as connection settings.
-const LIMITS = `set_config('statement_timeout', '5000', true), set_config('lock_timeout', '4000', true),
-  set_config('idle_in_transaction_session_timeout', '10000', true)`
+// Per transaction, because a pooler would refuse or leak connection settings. Time-outs are in milliseconds. The zone is
+// UTC whatever the server's: Prisma's adapters write and read timestamps as if it were.
+const SETTINGS = `set_config('TimeZone', 'UTC', true), set_config('statement_timeout', '5000', true),
+  set_config('lock_timeout', '4000', true), set_config('idle_in_transaction_session_timeout', '10000', true)`
 
 const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.user_id', $1, true),
-  set_config('transaction_read_only', 'on', true), ${LIMITS}`
-const WRITE = `SELECT app_begin($1), ${LIMITS}`
-const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${LIMITS}`
+  set_config('transaction_read_only', 'on', true), ${SETTINGS}`
+const WRITE = `SELECT app_begin($1), ${SETTINGS}`
+const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
 /** The fence around tenant tables: the caller's rows and nothing else. */
 export const tenantFence: Fence = () => {

@@ -22,7 +22,7 @@ export function lockDirectory(directory: string): DirectoryLock {
   const holderFile = join(directory, 'lock.pid')
   const file = new DatabaseSync(join(directory, 'lock'), { timeout: 0 })
   try {
-    file.exec('BEGIN EXCLUSIVE')
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     file.close()
     if (!isBusy(error)) throw error

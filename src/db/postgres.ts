@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { type Fence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
-import { openPrisma } from './prisma.ts'
+import { openPrisma, ping } from './prisma.ts'
 import { type Session, pgSession } from './session.ts'
 import { createTenantDatabase } from './tenant.ts'
 
@@ -30,6 +30,7 @@ export function openPostgres(options: PostgresOptions): Database {
     tenant: createTenantDatabase(tenant.prisma),
     signIn: signIn.prisma,
     useSession: (work) => useSession(options, work),
+    ping: () => ping(signIn.prisma),
     close: async () => {
       await Promise.all([tenant.prisma.$disconnect(), signIn.prisma.$disconnect()])
       await Promise.all([tenant.pool.end(), signIn.pool.end()])

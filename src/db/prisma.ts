@@ -10,3 +10,8 @@ export function openPrisma(adapter: SqlDriverAdapterFactory): PrismaClient {
     transactionOptions: { maxWait: 2000, timeout: 5000 },
   })
 }
+
+/** Sends the shortest query there is: `$connect` succeeds without a server. */
+export async function ping(prisma: PrismaClient): Promise<void> {
+  await prisma.$queryRaw`SELECT 1`
+}

@@ -1,0 +1,5 @@
+import * as z from 'zod'
+
+/** Who the token says is calling. */
+export const Account = z.object({ userId: z.string().meta({ description: "The token's `sub`" }) })
+export type Account = z.infer<typeof Account>

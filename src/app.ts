@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { BlockList } from 'node:net'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { requestId } from 'hono/request-id'
+import type { VerifyToken } from './auth/actor.ts'
+import { clientIpHeader } from './auth/better-auth.ts'
+import type { Clock } from './clock.ts'
+import type { Database } from './db/database.ts'
+import { TaskwireError } from './errors.ts'
+import { clientAddress } from './http/client-address.ts'
+import { createContext } from './http/create-context.ts'
+import { crossOrigin } from './http/cors.ts'
+import type { HttpEnvironment } from './http/environment.ts'
+import { failureResponse } from './http/failure-response.ts'
+import { createReadiness } from './http/health.ts'
+import { RequestRecord } from './http/request-record.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
+import type { Logger } from './observability.ts'
+import { systemInfo } from './system/info.ts'
+import { createTaskService } from './tasks/service.ts'
+
+/** What the application is made of. Each part can be another one in a test. */
+export interface AppParts {
+  database: Pick<Database, 'tenant' | 'ping'>
+  verifyToken: VerifyToken
+  /** Answers `/api/auth/*`; left out where another issuer signs people in. */
+  handleSignIn?: ((request: Request) => Promise<Response>) | undefined
+  clock: Clock
+  logger: Logger
+  /** Origins whose pages may call, or `localhost` for any port of this machine. */
+  corsOrigins: string[] | 'localhost'
+  /** Whose X-Forwarded-For is believed. */
+  trustedProxies: BlockList
+}
+
+/** The application as a value: it listens to nothing by itself. */
+export interface App {
+  fetch: (request: Request, bindings?: HttpEnvironment['Bindings']) => Promise<Response>
+  /** From now on: not ready, and every answer asks its connection to close. */
+  drain(): void
+}
+
+const MAX_BODY_BYTES = 64 * 1024
+
+/** Wires the parts together. The only place that does. */
+export function createApp(parts: AppParts): App {
+  const { database, verifyToken, handleSignIn, clock, logger } = parts
+  const tasks = createTaskService(database.tenant, clock)
+  const isReady = createReadiness(database.ping, clock)
+  let draining = false
+
+  const app = new Hono<HttpEnvironment>()
+  app.use(requestId({ generator: () => randomUUID() }))
+  app.use(async (c, next) => {
+    const record = new RequestRecord()
+    c.set('record', record)
+    await next()
+    if (draining) c.res.headers.set('Connection', 'close')
+    const { method, path } = c.req
+    record.write(logger, { requestId: c.get('requestId'), method, path, status: c.res.status })
+  })
+  app.use(securityHeaders)
+  app.use(crossOrigin(parts.corsOrigins))
+
+  app.get('/', (c) => c.json({ ...systemInfo, trpc: '/trpc', health: '/health/ready' }))
+  app.get('/health/live', (c) => c.json({ status: 'ok' }))
+  app.get('/health/ready', async (c) => {
+    if (!draining && (await isReady())) return c.json({ status: 'ok' })
+    return failureResponse(c, new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 }))
+  })
+
+  if (handleSignIn) {
+    const tooLarge = bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => failureResponse(c, new TaskwireError('PAYLOAD_TOO_LARGE')),
+    })
+    app.on(['GET', 'POST'], '/api/auth/*', tooLarge, (c) => {
+      const headers = new Headers(c.req.raw.headers)
+      const socket = c.env.incoming?.socket.remoteAddress ?? '127.0.0.1'
+      headers.set(clientIpHeader, clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, parts.trustedProxies))
+      return handleSignIn(new Request(c.req.raw, { headers }))
+    })
+  }
+
+  app.use(
+    '/trpc/*',
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => trpcFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')) }),
+  )
+  app.all('/trpc/*', (c) => handleTrpc(c, createContext(c, { verifyToken, tasks, system: systemInfo })))
+
+  app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
+  app.onError((error, c) => {
+    logger.error({ requestId: c.get('requestId'), err: error }, 'request crashed')
+    return failureResponse(c, new TaskwireError('INTERNAL', { cause: error }))
+  })
+
+  return {
+    fetch: async (request, bindings = {}) => app.fetch(request, bindings),
+    drain: () => {
+      draining = true
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts'
+import type { VerifyToken } from './actor.ts'
+import { type BetterAuth, type BetterAuthSettings, createBetterAuth } from './better-auth.ts'
+import { KeyStore } from './key-store.ts'
+import { readPublicKeys } from './public-keys.ts'
+import { createTokenVerifier } from './verify-token.ts'
+
+/** The built-in sign-in: it issues tokens and verifies them in the same process. */
+export interface BuiltInSignIn {
+  /** Answers every request under /api/auth. Rejects with the database's error when it fails. */
+  handler: (request: Request) => Promise<Response>
+  verifyToken: VerifyToken
+  keys: KeyStore
+}
+
+/** How the built-in sign-in verifies what it issues. */
+export interface BuiltInVerification {
+  clock: Clock
+  onKeysChanged: () => void
+  onRefused?: (reason: string) => void
+}
+
+/**
+ * Starts the built-in sign-in: makes its signing key if there is none, and proves that the key works with the secret.
+ * Two first starts at once may leave two keys, which does no harm: a token names its own.
+ * @throws Error with what to do, when the stored key cannot be decrypted with this secret.
+ */
+export async function createBuiltInSignIn(
+  settings: BetterAuthSettings,
+  { clock, onKeysChanged, onRefused }: BuiltInVerification,
+): Promise<BuiltInSignIn> {
+  const auth = createBetterAuth(settings)
+  const keys = new KeyStore({
+    load: async () => readPublicKeys(await auth.api.getJwks()),
+    // One query to our own database, so a key made by another process may be looked for soon.
+    cooldownMs: 1000,
+    clock,
+    onChange: onKeysChanged,
+    onFailure: (reason) => settings.onProblem(`signing keys: ${reason}`),
+  })
+  const { origin } = settings.baseUrl
+  const rules = {
+    algorithms: ['EdDSA'],
+    issuer: origin,
+    audience: origin,
+    maxTokenAgeSeconds: 3600,
+    requireKeyId: true,
+  }
+  const verifyToken = createTokenVerifier({ keys: keys.findKey, ...rules, clock, ...(onRefused && { onRefused }) })
+  await ensureSigningKey(auth)
+  return { handler: (request) => answer(auth, request), verifyToken, keys }
+}
+
+async function ensureSigningKey(auth: BetterAuth): Promise<void> {
+  await auth.api.getJwks()
+  try {
+    await auth.api.signJWT({ body: { payload: { sub: 'self-test' } } })
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes('decrypt'))) throw error
+    throw new Error(
+      'The secret (BETTER_AUTH_SECRET or the file auth-secret) is not the one that encrypted the signing key in auth.jwks: put the old one back, or empty that table and have everyone sign in again.',
+      { cause: error },
+    )
+  }
+}
+
+async function answer(auth: BetterAuth, request: Request): Promise<Response> {
+  const response = await auth.handler(request)
+  const headers = new Headers(response.headers)
+  const isKeySet = response.ok && new URL(request.url).pathname === '/api/auth/jwks'
+  headers.set('cache-control', isKeySet ? 'public, max-age=300' : 'no-store')
+  const retryAfter = headers.get('x-retry-after')
+  if (retryAfter) headers.set('retry-after', retryAfter)
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers })
+}

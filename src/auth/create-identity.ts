@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts'
+import type { VerifyToken } from './actor.ts'
+import type { AuthConfig } from './auth-config.ts'
+import type { BetterAuthSettings } from './better-auth.ts'
+import { createBuiltInSignIn } from './built-in.ts'
+import type { KeyStore } from './key-store.ts'
+import { asymmetricAlgorithms } from './public-keys.ts'
+import { createRemoteKeys } from './remote-keys.ts'
+import { readOrCreateSecret } from './secret-file.ts'
+import { trustSharedSecret } from './shared-secret.ts'
+import { createTokenCache } from './token-cache.ts'
+import { createTokenVerifier } from './verify-token.ts'
+
+/** How callers are told apart. */
+export interface Identity {
+  /** Verifies an access token, or remembers that it has. */
+  verifyToken: VerifyToken
+  /** Answers requests under /api/auth, or rejects with the database's error; only the built-in sign-in has it. */
+  handleSignIn?: (request: Request) => Promise<Response>
+  /** The issuer's keys: `ensureKeys` for readiness, `reload` after one was withdrawn. None with a shared secret. */
+  keys?: KeyStore
+}
+
+/** What identity needs from outside, beside its configuration. */
+export interface IdentityDependencies {
+  clock: Clock
+  /** Told of problems an operator should see, in words without tokens or personal data. */
+  onProblem: (message: string) => void
+  /** Told why each refused token was refused. */
+  onRefused?: (reason: string) => void
+  /** Asked for only by the built-in sign-in. */
+  builtIn: () => Omit<BetterAuthSettings, 'secret' | 'onProblem'> & { dataDir: string }
+  fetch?: typeof globalThis.fetch
+}
+
+/**
+ * Sets up the one way of trusting tokens that is configured. Keys of another issuer are fetched on first use, so this
+ * service starts while the issuer is down.
+ * @throws Error when the configuration cannot work, in words for the operator.
+ */
+export async function createIdentity(config: AuthConfig, dependencies: IdentityDependencies): Promise<Identity> {
+  const { clock, onProblem, onRefused, fetch } = dependencies
+  const cache = createTokenCache(clock)
+  const common = { clock, ...(onRefused && { onRefused }) }
+
+  if (config.mode === 'built-in') {
+    const { dataDir, ...settings } = dependencies.builtIn()
+    const secret = config.secret ?? readOrCreateSecret(dataDir)
+    const signIn = await createBuiltInSignIn(
+      { ...settings, secret, onProblem },
+      { ...common, onKeysChanged: cache.clear },
+    )
+    return { verifyToken: cache.wrap(signIn.verifyToken), handleSignIn: signIn.handler, keys: signIn.keys }
+  }
+
+  const { issuer, audience, maxTokenAgeSeconds } = config
+  const rules = {
+    ...common,
+    maxTokenAgeSeconds,
+    ...(issuer !== undefined && { issuer }),
+    ...(audience !== undefined && { audience }),
+  }
+  if (config.mode === 'shared-secret') {
+    return { verifyToken: cache.wrap(createTokenVerifier({ ...rules, ...trustSharedSecret(config.secret) })) }
+  }
+  const source = { url: config.url, clock, onChange: cache.clear, onFailure: onProblem, ...(fetch && { fetch }) }
+  const keys = createRemoteKeys(source)
+  const verifyToken = createTokenVerifier({
+    ...rules,
+    keys: keys.findKey,
+    algorithms: asymmetricAlgorithms,
+    requireKeyId: true,
+  })
+  return { verifyToken: cache.wrap(verifyToken), keys }
+}

@@ -1,0 +1,25 @@
+import type { VerifiedToken } from './auth/actor.ts'
+import type { SystemInfo } from './system/schema.ts'
+import type { TaskService } from './tasks/service.ts'
+
+/** What a procedure is given: verbs and small interfaces of our own, so that nothing else shows in the client's types. */
+export interface Context {
+  /** Names the request in answers and in the log. */
+  requestId: string
+  /** Tells who calls. Verifies the token at the first call only. @throws TaskwireError UNAUTHENTICATED, UNAVAILABLE */
+  authenticate(): Promise<VerifiedToken>
+  /** Told how each procedure of the request ended. */
+  record(call: CallRecord): void
+  tasks: TaskService
+  system: SystemInfo
+}
+
+/** How one procedure call ended. */
+export interface CallRecord {
+  procedure: string
+  /** `OK` or an error code. */
+  outcome: string
+  durationMs: number
+  /** The error, where it is not the caller's own. */
+  fault: unknown
+}

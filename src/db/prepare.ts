@@ -1,0 +1,15 @@
+import { checkFence } from './check-fence.ts'
+import type { Database } from './database.ts'
+import { migrate } from './migrate.ts'
+import { readMigrations } from './migrations.ts'
+
+const MIGRATIONS = new URL('../../prisma/migrations', import.meta.url)
+
+/** Brings a database up to date and proves that it is fenced. Returns the migrations applied now. */
+export function prepareDatabase(database: Database): Promise<string[]> {
+  return database.useSession(async (session) => {
+    const applied = await migrate(session, readMigrations(MIGRATIONS))
+    await checkFence(session)
+    return applied
+  })
+}

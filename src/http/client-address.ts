@@ -1,0 +1,37 @@
+import { BlockList, isIP } from 'node:net'
+
+/** The proxies whose X-Forwarded-For is believed: addresses or networks like `10.0.0.0/8`. */
+export function trustedProxies(entries: string[]): BlockList {
+  const list = new BlockList()
+  for (const entry of entries) {
+    const [address = '', prefix] = entry.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(prefix), family)
+  }
+  return list
+}
+
+/**
+ * The address a request comes from: the socket's, or behind trusted proxies the last one in X-Forwarded-For that is not
+ * one of them. What stands before that, the client may have made up.
+ */
+export function clientAddress(socket: string, forwardedFor: string | undefined, proxies: BlockList): string {
+  let address = plain(socket)
+  for (const hop of (forwardedFor ?? '').split(',').reverse()) {
+    if (!isTrusted(address, proxies)) break
+    const candidate = plain(hop.trim())
+    if (isIP(candidate) === 0) break
+    address = candidate
+  }
+  return address
+}
+
+function isTrusted(address: string, proxies: BlockList): boolean {
+  const family = isIP(address)
+  return family !== 0 && proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}
+
+function plain(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}

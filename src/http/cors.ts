@@ -1,0 +1,41 @@
+import { cors } from 'hono/cors'
+
+const LOCALHOST = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/
+
+/** Says whether pages of an origin may call: one of an exact list, or on a laptop any port of this machine. */
+export function isAllowedOrigin(allowed: string[] | 'localhost', origin: string): boolean {
+  return allowed === 'localhost' ? LOCALHOST.test(origin) : allowed.includes(origin)
+}
+
+/**
+ * Cross-origin rules (Fetch standard §3.2). Credentials are for the sign-in's session cookie; the API itself looks at the
+ * Authorization header alone.
+ */
+export function crossOrigin(allowed: string[] | 'localhost') {
+  return cors({
+    origin: (origin) => (isAllowedOrigin(allowed, origin) ? origin : null),
+    credentials: true,
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'Last-Event-ID',
+      'X-Request-Id',
+      'trpc-accept',
+    ],
+    exposeHeaders: [
+      'ETag',
+      'Location',
+      'Link',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+      'X-Request-Id',
+      'set-auth-token',
+    ],
+    maxAge: 600,
+  })
+}

@@ -1,0 +1,37 @@
+import type { Context as HonoContext } from 'hono'
+import type { VerifiedToken, VerifyToken } from '../auth/actor.ts'
+import { readBearer } from '../auth/authorization.ts'
+import type { Context } from '../context.ts'
+import { TaskwireError } from '../errors.ts'
+import type { HttpEnvironment } from './environment.ts'
+
+type Parts = Pick<Context, 'tasks' | 'system'> & { verifyToken: VerifyToken }
+
+/** Makes the procedures' context of one request. The token is verified once for all calls of a batch, and not unasked. */
+export function createContext(c: HonoContext<HttpEnvironment>, { verifyToken, ...verbs }: Parts): Context {
+  const record = c.get('record')
+  let verified: Promise<VerifiedToken> | undefined
+
+  async function authenticate(): Promise<VerifiedToken> {
+    try {
+      const token = readBearer(c.req.header('authorization'))
+      if (token === undefined) throw new TaskwireError('UNAUTHENTICATED', { cause: new Error('no bearer token') })
+      const result = await verifyToken(token)
+      record.userId = result.actor.userId
+      return result
+    } catch (error) {
+      if (error instanceof TaskwireError && error.cause instanceof Error) record.refusal = error.cause.message
+      throw error
+    }
+  }
+
+  return {
+    ...verbs,
+    requestId: c.get('requestId'),
+    authenticate: () => {
+      verified ??= authenticate()
+      return verified
+    },
+    record: (call) => record.add(call),
+  }
+}

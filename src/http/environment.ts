@@ -1,0 +1,8 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { RequestRecord } from './request-record.ts'
+
+/** What a request carries through the HTTP layer. `Bindings` are there only behind a Node server. */
+export interface HttpEnvironment {
+  Bindings: Partial<HttpBindings>
+  Variables: { requestId: string; record: RequestRecord }
+}

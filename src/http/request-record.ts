@@ -1,0 +1,39 @@
+import type { CallRecord } from '../context.ts'
+import type { Logger } from '../observability.ts'
+
+/** What is known of a request when it ends: one line in the log. */
+export class RequestRecord {
+  readonly #startedAt = performance.now()
+  readonly #calls: CallRecord[] = []
+  userId: string | undefined
+  /** Why the token was refused. For the log only: callers all get the same answer. */
+  refusal: string | undefined
+
+  add(call: CallRecord): void {
+    this.#calls.push(call)
+  }
+
+  /** Writes the line. A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
+  write(logger: Logger, request: { requestId: string; method: string; path: string; status: number }): void {
+    const line = {
+      ...request,
+      durationMs: round(performance.now() - this.#startedAt),
+      ...(this.userId !== undefined && { userId: this.userId }),
+      ...(this.refusal !== undefined && { refusal: this.refusal }),
+      ...(this.#calls.length > 0 && {
+        calls: this.#calls.map(({ procedure, outcome, durationMs }) => ({
+          procedure,
+          outcome,
+          durationMs: round(durationMs),
+        })),
+      }),
+    }
+    const fault = this.#calls.find((call) => call.fault !== undefined)?.fault
+    if (fault === undefined) logger.info(line, 'request')
+    else logger.error({ ...line, err: fault }, 'request failed')
+  }
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10
+}

@@ -1,0 +1,65 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import type { Context as HonoContext } from 'hono'
+import type { Context } from '../context.ts'
+import { ERRORS, TaskwireError } from '../errors.ts'
+import { appRouter } from '../router.ts'
+import { toFailure, toTaskwireError } from '../trpc/failures.ts'
+import { transformer } from '../trpc/transformer.ts'
+import type { HttpEnvironment } from './environment.ts'
+import { errorHeaders } from './failure-response.ts'
+
+const MAX_BATCH_SIZE = 10
+
+/** Answers tRPC calls under `/trpc`. */
+export function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> | Response {
+  const refusal = refuse(c.req.raw)
+  if (refusal) return trpcFailure(c, refusal)
+  return fetchRequestHandler({
+    endpoint: '/trpc',
+    req: c.req.raw,
+    router: appRouter,
+    createContext: () => context,
+    maxBatchSize: MAX_BATCH_SIZE,
+    responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
+  })
+}
+
+/** An error in tRPC's own envelope, for what is refused before a procedure is called. */
+export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireError): Response {
+  const { trpc, status } = ERRORS[error.code]
+  const data = { ...toFailure(error, c.get('requestId')), httpStatus: status }
+  const shape = { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[trpc], data }
+  const allow = error.code === 'METHOD_NOT_ALLOWED' ? { Allow: 'GET, POST' } : {}
+  return c.json({ error: transformer.serialize(shape) }, status, { ...errorHeaders([error]), ...allow })
+}
+
+function refuse(request: Request): TaskwireError | undefined {
+  if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
+  if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
+    return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
+  }
+  const { pathname, searchParams } = new URL(request.url)
+  const path = decode(pathname)
+  if (path === undefined) return invalid('The path is not valid percent-encoding.')
+  if (searchParams.get('batch') === '1' && path.split(',').length > MAX_BATCH_SIZE) {
+    return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls.`)
+  }
+  return undefined
+}
+
+function isJson(contentType: string | null): boolean {
+  return /^application\/json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')
+}
+
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}
+
+function invalid(message: string): TaskwireError {
+  return new TaskwireError('INVALID_INPUT', { message, issues: [{ path: [], code: 'bad_request', message }] })
+}

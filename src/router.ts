@@ -1,0 +1,12 @@
+import { accountRouter } from './account/router.ts'
+import { systemRouter } from './system/router.ts'
+import { tasksRouter } from './tasks/router.ts'
+import { createCallerFactory, router } from './trpc.ts'
+
+/** The whole API. */
+export const appRouter = router({ account: accountRouter, system: systemRouter, tasks: tasksRouter })
+
+export type AppRouter = typeof appRouter
+
+/** Calls procedures in process, without HTTP: `createCaller(context).tasks.list()`. */
+export const createCaller = createCallerFactory(appRouter)

@@ -1,0 +1,79 @@
+import { type Server, createServer } from 'node:http'
+import { type HttpBindings, serve } from '@hono/node-server'
+import { type App, createApp } from './app.ts'
+import { authDatabase } from './auth/better-auth.ts'
+import { type Identity, createIdentity } from './auth/create-identity.ts'
+import { systemClock } from './clock.ts'
+import { connect } from './db/connect.ts'
+import type { Database } from './db/database.ts'
+import { prepareDatabase } from './db/prepare.ts'
+import { type Env, loadEnvironment } from './env.ts'
+import { trustedProxies } from './http/client-address.ts'
+import { drainOnSignal } from './http/drain.ts'
+import { type Logger, createLogger } from './observability.ts'
+import { announce } from './startup/announce.ts'
+import { explain } from './startup/explain.ts'
+
+async function main(): Promise<void> {
+  const env = loadEnvironment()
+  const logger = createLogger(env.logLevel)
+  const database = await connect(env.database, (error) => logger.warn({ err: error }, 'database connection lost'))
+  await prepareDatabase(database)
+  const identity = await openIdentity(env, { database, logger })
+  const app = createApp({
+    database,
+    verifyToken: identity.verifyToken,
+    handleSignIn: identity.handleSignIn,
+    clock: systemClock,
+    logger,
+    corsOrigins: env.corsOrigins,
+    trustedProxies: trustedProxies(env.trustedProxies),
+  })
+  const server = await listen(app, env)
+  announce({ env, database: database.label, logger })
+  drainOnSignal({ server, app, logger, close: () => database.close() })
+}
+
+function openIdentity(env: Env, { database, logger }: { database: Database; logger: Logger }): Promise<Identity> {
+  return createIdentity(env.auth, {
+    clock: systemClock,
+    onProblem: (problem) => logger.warn({ problem }, 'identity'),
+    builtIn: () => ({
+      database: authDatabase(database.signIn),
+      dataDir: env.dataDirectory,
+      baseUrl: env.publicUrl,
+      trustedOrigins: env.corsOrigins === 'localhost' ? LOCALHOST_ORIGINS : env.corsOrigins,
+      rateLimit: env.production,
+    }),
+  })
+}
+
+const LOCALHOST_ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*']
+
+function listen(app: App, env: Env): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        // The server made below speaks HTTP/1.1, so these are its bindings.
+        fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
+        port: env.port,
+        hostname: env.host,
+        createServer,
+        // In milliseconds. Time-outs are looked at only every `connectionsCheckingInterval`, which is 30 s by default.
+        serverOptions: {
+          connectionsCheckingInterval: 1000,
+          headersTimeout: 10_000,
+          requestTimeout: 30_000,
+          keepAliveTimeout: 65_000,
+        },
+      },
+      () => resolve(server as Server),
+    )
+    server.once('error', reject)
+  })
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,67 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Due } from './schema.ts'
+
+/** Sorts after every due time, so that tasks without one come last in ascending order. */
+const LAST = new Date('9999-12-31T23:59:59.999Z')
+/** Sorts before every due time, so that tasks without one come last in descending order. */
+const FIRST = new Date('0001-01-01T00:00:00.000Z')
+
+/** The columns a due date is stored in. Date and time are the wall clock's, written as if in UTC. */
+export interface DueColumns {
+  dueDate: Date | null
+  dueTime: Date | null
+  dueZone: string | null
+  dueAsc: Date
+  dueDesc: Date
+}
+
+/**
+ * Turns a due date into its columns. The sort columns hold the instant in the due date's own zone; without a zone, the
+ * wall time as if in UTC; without a time, the end of that day. A wall time that a DST change skips or repeats is taken
+ * as RFC 5545 §3.3.5 says: the offset before the gap, the first of the two.
+ */
+export function toColumns(due: Due | null): DueColumns {
+  if (!due) return { dueDate: null, dueTime: null, dueZone: null, dueAsc: LAST, dueDesc: FIRST }
+  const sort = sortInstant(due)
+  return {
+    dueDate: new Date(`${due.date}T00:00:00.000Z`),
+    dueTime: due.time === undefined ? null : new Date(`1970-01-01T${due.time}:00.000Z`),
+    dueZone: due.timeZone ?? null,
+    dueAsc: sort,
+    dueDesc: sort,
+  }
+}
+
+/** Reads a due date back from its columns, exactly as it was written. */
+export function fromColumns(row: Pick<DueColumns, 'dueDate' | 'dueTime' | 'dueZone'>): Due | null {
+  if (!row.dueDate) return null
+  return {
+    date: row.dueDate.toISOString().slice(0, 10),
+    ...(row.dueTime && { time: row.dueTime.toISOString().slice(11, 16) }),
+    ...(row.dueZone !== null && { timeZone: row.dueZone }),
+  }
+}
+
+/** The wall clock at an instant in a zone: its day, and its date and time as if they were UTC. */
+export function wallClock(now: Date, timeZone: string): { day: Date; time: Date } {
+  const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone)
+  const asUtc = (plain: Temporal.PlainDateTime) => new Date(plain.toZonedDateTime('UTC').epochMilliseconds)
+  return { day: asUtc(local.toPlainDate().toPlainDateTime()), time: asUtc(local.toPlainDateTime()) }
+}
+
+/** The instant at which a day begins in a zone. */
+export function startOfDay(date: string, timeZone: string): Date {
+  return new Date(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds)
+}
+
+/** The day after. */
+export function nextDay(date: string): string {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toString()
+}
+
+function sortInstant(due: Due): Date {
+  if (due.time === undefined) return new Date(`${due.date}T23:59:59.999Z`)
+  if (due.timeZone === undefined) return new Date(`${due.date}T${due.time}:00.000Z`)
+  const local = Temporal.PlainDateTime.from(`${due.date}T${due.time}`)
+  return new Date(local.toZonedDateTime(due.timeZone, { disambiguation: 'compatible' }).epochMilliseconds)
+}

@@ -1,0 +1,37 @@
+import type { Prisma } from '../generated/prisma/client.ts'
+import { foldCase } from '../text.ts'
+import { nextDay, startOfDay } from './due.ts'
+import { priorityRank } from './row.ts'
+import type { ListTasksInput } from './schema.ts'
+
+/** The conditions that a list's filters stand for, apart from the owner. */
+export function matching(input: ListTasksInput): Prisma.TaskWhereInput[] {
+  const conditions: Prisma.TaskWhereInput[] = [{ deletedAt: input.trash ? { not: null } : null }]
+  if (input.completed !== undefined) conditions.push({ completedAt: input.completed ? { not: null } : null })
+  if (input.priority) conditions.push({ priority: { in: input.priority.map(priorityRank) } })
+  if (input.tags?.any) conditions.push({ tags: { hasSome: input.tags.any } })
+  if (input.tags?.all) conditions.push({ tags: { hasEvery: input.tags.all } })
+  if (input.due) conditions.push(...dueBetween(input.due, input.timeZone ?? 'UTC'))
+  if (input.search !== undefined) conditions.push(containing(input.search))
+  return conditions
+}
+
+function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: string): Prisma.TaskWhereInput[] {
+  const conditions: Prisma.TaskWhereInput[] = [{ dueDate: { not: null } }]
+  // A day and a floating time belong to the day they name; a zoned time to the day it falls on in `timeZone`.
+  if (from !== undefined) {
+    const named = { dueZone: null, dueDate: { gte: new Date(from) } }
+    conditions.push({ OR: [named, { dueZone: { not: null }, dueAsc: { gte: startOfDay(from, timeZone) } }] })
+  }
+  if (to !== undefined) {
+    const named = { dueZone: null, dueDate: { lte: new Date(to) } }
+    conditions.push({ OR: [named, { dueZone: { not: null }, dueAsc: { lt: startOfDay(nextDay(to), timeZone) } }] })
+  }
+  return conditions
+}
+
+function containing(search: string): Prisma.TaskWhereInput {
+  // Prisma puts `contains` into LIKE as it is, so its wildcards have to be made plain characters here.
+  const literal = foldCase(search).replace(/[\\%_]/g, '\\$&')
+  return { OR: [{ titleSort: { contains: literal } }, { descriptionSort: { contains: literal } }] }
+}

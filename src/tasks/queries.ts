@@ -1,0 +1,72 @@
+import type { TenantDatabase } from '../db/tenant.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
+import type { Position } from './cursor.ts'
+import { wallClock } from './due.ts'
+import { TASK_COLUMNS, type TaskRow } from './row.ts'
+import type { TaskStats } from './schema.ts'
+import { type Sort, after, orderBy } from './sort.ts'
+
+interface Page {
+  where: Prisma.TaskWhereInput[]
+  sort: Sort
+  after: Position | undefined
+  take: number
+}
+
+/** The queries on tasks. Each names the owner in its `where`; row security holds even if one did not. */
+export function taskQueries(database: TenantDatabase) {
+  return {
+    find(userId: string, id: string): Promise<TaskRow | null> {
+      return database.read(userId, (tables) => tables.task.findFirst({ where: { userId, id }, select: TASK_COLUMNS }))
+    },
+
+    page(userId: string, page: Page): Promise<TaskRow[]> {
+      const position = page.after ? [after(page.sort, page.after)] : []
+      return database.read(userId, (tables) =>
+        tables.task.findMany({
+          where: { userId, AND: [...page.where, ...position] },
+          orderBy: orderBy(page.sort),
+          take: page.take,
+          select: TASK_COLUMNS,
+        }),
+      )
+    },
+
+    /** Undefined where the id is taken. Not an exception: a unique violation would cost the transaction. */
+    async insert(row: Prisma.TaskCreateManyInput): Promise<TaskRow | undefined> {
+      const [created] = await database.write(row.userId, (tables) =>
+        tables.task.createManyAndReturn({ data: [row], skipDuplicates: true, select: TASK_COLUMNS }),
+      )
+      return created
+    },
+
+    /** Changes one task that fulfils `state`; undefined where there is none. */
+    async change(
+      { userId, id, ...state }: Prisma.TaskWhereInput & { userId: string; id: string },
+      data: Prisma.TaskUpdateManyMutationInput,
+    ): Promise<TaskRow | undefined> {
+      const [changed] = await database.write(userId, (tables) =>
+        tables.task.updateManyAndReturn({ where: { userId, id, ...state }, data, select: TASK_COLUMNS }),
+      )
+      return changed
+    },
+
+    /** Counts in one statement. Days and floating times have passed when the clock in `timeZone` has passed them. */
+    async stats(userId: string, now: Date, timeZone: string): Promise<TaskStats> {
+      const wall = wallClock(now, timeZone)
+      const [stats] = await database.read(
+        userId,
+        (tables) => tables.$queryRaw<TaskStats[]>`
+          SELECT count(*)::int AS total,
+            count(*) FILTER (WHERE completed_at IS NULL)::int AS open,
+            count(*) FILTER (WHERE completed_at IS NOT NULL)::int AS completed,
+            count(*) FILTER (WHERE completed_at IS NULL AND CASE
+              WHEN due_zone IS NOT NULL THEN due_asc < ${now}
+              WHEN due_time IS NOT NULL THEN due_asc < ${wall.time}
+              ELSE due_date < ${wall.day}::date END)::int AS overdue
+          FROM task WHERE user_id = ${userId} AND deleted_at IS NULL`,
+      )
+      return stats ?? { total: 0, open: 0, completed: 0, overdue: 0 }
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import type { Prisma } from '../generated/prisma/client.ts'
+import { foldCase } from '../text.ts'
+import { fromColumns, toColumns } from './due.ts'
+import { type CreateTaskInput, type Due, PRIORITIES, type Priority, type Task, type UpdateTaskInput } from './schema.ts'
+
+/** The columns a task is read from; the owner is not among them. */
+export const TASK_COLUMNS = {
+  id: true,
+  title: true,
+  description: true,
+  priority: true,
+  tags: true,
+  dueDate: true,
+  dueTime: true,
+  dueZone: true,
+  completedAt: true,
+  deletedAt: true,
+  version: true,
+  createdAt: true,
+  updatedAt: true,
+  titleSort: true,
+  dueAsc: true,
+  dueDesc: true,
+} satisfies Prisma.TaskSelect
+
+export type TaskRow = Prisma.TaskGetPayload<{ select: typeof TASK_COLUMNS }>
+
+/** A row as its owner sees it. */
+export function toTask(row: TaskRow): Task {
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    priority: PRIORITIES[row.priority] ?? 'none',
+    tags: row.tags,
+    due: fromColumns(row),
+    completed: row.completedAt !== null,
+    completedAt: row.completedAt,
+    deletedAt: row.deletedAt,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}
+
+/** A priority as it is stored: its place in `PRIORITIES`, so that it sorts. */
+export function priorityRank(priority: Priority): number {
+  return PRIORITIES.indexOf(priority)
+}
+
+/** The row of a new task. Version and seq are the database's to give. */
+export function newRow(input: CreateTaskInput & { id: string }, userId: string, now: Date): Prisma.TaskCreateManyInput {
+  return {
+    userId,
+    id: input.id,
+    ...titleColumns(input.title),
+    ...descriptionColumns(input.description ?? ''),
+    priority: priorityRank(input.priority ?? 'none'),
+    tags: input.tags ?? [],
+    ...toColumns(input.due ?? null),
+    completedAt: input.completed ? now : null,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+/** The columns that a change sets: null clears, what is left out is not touched. */
+export function changedColumns(change: Omit<UpdateTaskInput, 'id'>, now: Date): Prisma.TaskUpdateManyMutationInput {
+  const { title, description, priority, tags, due, completed } = change
+  return {
+    ...(title !== undefined && titleColumns(title)),
+    ...(description !== undefined && descriptionColumns(description ?? '')),
+    ...(priority !== undefined && { priority: priorityRank(priority ?? 'none') }),
+    ...(tags !== undefined && { tags: tags ?? [] }),
+    ...(due !== undefined && toColumns(due satisfies Due | null)),
+    ...(completed !== undefined && { completedAt: completed ? now : null }),
+    updatedAt: now,
+  }
+}
+
+function titleColumns(title: string) {
+  return { title, titleSort: foldCase(title) }
+}
+
+function descriptionColumns(description: string) {
+  return { description, descriptionSort: foldCase(description) }
+}

@@ -1,0 +1,184 @@
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { text } from '../text.ts'
+
+/** Every limit a caller can run into. Lengths are in code points. */
+export const LIMITS = {
+  titleLength: 500,
+  descriptionLength: 16_384,
+  tags: 50,
+  tagLength: 64,
+  searchLength: 500,
+  cursorLength: 4_096,
+  pageSize: 200,
+  defaultPageSize: 50,
+} as const
+
+/** From least to most urgent. */
+export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
+export const Priority = z.enum(PRIORITIES).meta({ description: 'From least to most urgent' })
+export type Priority = z.infer<typeof Priority>
+
+const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
+
+const Id = z
+  .uuid({ error: 'Must be a UUID' })
+  .toLowerCase()
+  .meta({ description: 'UUID; those made here are version 7 (RFC 9562), which sorts by time' })
+
+const CalendarDate = z
+  .string()
+  .refine(isCalendarDate, { error: 'Must be a day of the years 1900 to 9998, as YYYY-MM-DD' })
+  .meta({ format: 'date', examples: ['2026-11-30'] })
+
+const WallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Must be a time of day from 00:00 to 23:59, as HH:MM' })
+  .meta({ examples: ['09:00'] })
+
+/** An IANA time zone, by any name or alias the runtime's tz database has. */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, { error: 'Must be the name of an IANA time zone, like Europe/Berlin' })
+  .meta({ examples: ['Europe/Berlin'] })
+
+/** When a task is due: a day; a wall time, wherever the reader is; or a wall time in one zone. */
+export const Due = z
+  .strictObject({
+    date: CalendarDate,
+    time: WallTime.optional().meta({ description: 'Left out: the task is due all day' }),
+    timeZone: TimeZone.optional().meta({ description: "Left out: the time is meant wherever the reader is" }),
+  })
+  .refine((due) => due.timeZone === undefined || due.time !== undefined, {
+    error: 'A time zone needs a time: without one the task is due all day, everywhere',
+    path: ['timeZone'],
+  })
+export type Due = z.infer<typeof Due>
+
+const Title = text(1, LIMITS.titleLength).refine((title) => title.trim() !== '', {
+  error: 'A title needs a character that is not white space',
+})
+const Description = text(0, LIMITS.descriptionLength)
+const Tags = z
+  .array(text(1, LIMITS.tagLength))
+  .max(LIMITS.tags)
+  .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
+
+/** A task as it is answered. */
+export const Task = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  priority: Priority,
+  tags: z.array(z.string()),
+  due: z.object({ date: z.string(), time: z.string().optional(), timeZone: z.string().optional() }).nullable(),
+  completed: z.boolean(),
+  completedAt: z.date().nullable(),
+  deletedAt: z.date().nullable().meta({ description: 'When it went to the trash; null outside it' }),
+  version: z.number().int().meta({ description: 'Counts the changes of this task, from 1' }),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+})
+export type Task = z.infer<typeof Task>
+
+/** Names one task. */
+export const TaskId = z.strictObject({ id: Id })
+export type TaskId = z.infer<typeof TaskId>
+
+/** A new task. All but the title may be left out; a client that sends its own `id` can repeat the call safely. */
+export const CreateTaskInput = z.strictObject({
+  id: Id.optional(),
+  title: Title,
+  description: Description.optional(),
+  priority: Priority.optional(),
+  tags: Tags.optional(),
+  due: Due.nullable().optional(),
+  completed: z.boolean().optional(),
+})
+export type CreateTaskInput = z.infer<typeof CreateTaskInput>
+
+/** A change. What is left out stays as it is; null clears. */
+export const UpdateTaskInput = z.strictObject({
+  id: Id,
+  title: Title.optional(),
+  description: Description.nullable().optional(),
+  priority: Priority.nullable().optional(),
+  tags: Tags.nullable().optional(),
+  due: Due.nullable().optional(),
+  completed: z.boolean().optional().meta({ description: 'Setting what already holds changes nothing' }),
+})
+export type UpdateTaskInput = z.infer<typeof UpdateTaskInput>
+
+/** Which tasks to list, in which order, and where to go on. */
+export const ListTasksInput = z.strictObject({
+  completed: z.boolean().optional(),
+  priority: z.array(Priority).min(1).max(PRIORITIES.length).optional().meta({ description: 'Any of these' }),
+  tags: z
+    .strictObject({ any: Tags.min(1).optional(), all: Tags.min(1).optional() })
+    .optional()
+    .meta({ description: 'At least one of `any`, and every one of `all`' }),
+  due: z
+    .strictObject({ from: CalendarDate.optional(), to: CalendarDate.optional() })
+    .refine((due) => due.from === undefined || due.to === undefined || due.from <= due.to, {
+      error: '"from" must not be after "to"',
+    })
+    .optional()
+    .meta({ description: 'Due on a day of this range in `timeZone`, both ends included' }),
+  search: text(1, LIMITS.searchLength)
+    .optional()
+    .meta({ description: 'Literal text in title or description, without regard to case' }),
+  trash: z.boolean().optional().meta({ description: 'True: what is in the trash, instead of what is not' }),
+  timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
+  sort: z
+    .strictObject({ by: z.enum(SORT_KEYS), order: z.enum(['asc', 'desc']) })
+    .optional()
+    .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
+  limit: z.number().int().min(1).max(LIMITS.pageSize).optional().meta({ description: 'Tasks a page; default 50' }),
+  cursor: z
+    .string()
+    .max(LIMITS.cursorLength)
+    .optional()
+    .meta({ description: 'The `nextCursor` of the page before, with the same input otherwise' }),
+})
+export type ListTasksInput = z.infer<typeof ListTasksInput>
+
+/** One page of tasks. */
+export const TaskPage = z.object({
+  items: z.array(Task),
+  nextCursor: z.string().nullable().meta({ description: 'Null on the last page' }),
+})
+export type TaskPage = z.infer<typeof TaskPage>
+
+export const TaskStatsInput = z.strictObject({ timeZone: TimeZone.optional() }).optional()
+export type TaskStatsInput = z.infer<typeof TaskStatsInput>
+
+/** How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed. */
+export const TaskStats = z.object({
+  total: z.number().int(),
+  open: z.number().int(),
+  completed: z.number().int(),
+  overdue: z.number().int(),
+})
+export type TaskStats = z.infer<typeof TaskStats>
+
+function isCalendarDate(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value < '1900-01-01' || value > '9998-12-31') return false
+  try {
+    Temporal.PlainDate.from(value, { overflow: 'reject' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isTimeZone(value: string): boolean {
+  // Temporal also takes offsets ("+01:00") and whole timestamps, which are no zones.
+  if (!/^[A-Za-z]/.test(value)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,98 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Actor } from '../auth/actor.ts'
+import type { Clock } from '../clock.ts'
+import type { TenantDatabase } from '../db/tenant.ts'
+import { TaskwireError } from '../errors.ts'
+import { decodeCursor, encodeCursor, queryDigest } from './cursor.ts'
+import { matching } from './filter.ts'
+import { taskQueries } from './queries.ts'
+import { changedColumns, newRow, toTask } from './row.ts'
+import {
+  type CreateTaskInput,
+  LIMITS,
+  type ListTasksInput,
+  type Task,
+  type TaskId,
+  type TaskPage,
+  type TaskStats,
+  type TaskStatsInput,
+  type UpdateTaskInput,
+} from './schema.ts'
+import { type Sort, positionOf, sortValueSchema } from './sort.ts'
+
+/** What can be done with tasks. Every verb acts for one actor and reaches that actor's tasks alone. */
+export interface TaskService {
+  /** @throws TaskwireError INVALID_INPUT for a cursor of another query or user. */
+  list(actor: Actor, input: ListTasksInput): Promise<TaskPage>
+  /** Finds a task in the trash too. @throws TaskwireError NOT_FOUND. */
+  get(actor: Actor, input: TaskId): Promise<Task>
+  /** @throws TaskwireError CONFLICT when the actor already holds that id, in the trash included. */
+  create(actor: Actor, input: CreateTaskInput): Promise<Task>
+  /** @throws TaskwireError NOT_FOUND; CONFLICT when the task is in the trash. */
+  update(actor: Actor, input: UpdateTaskInput): Promise<Task>
+  /** Moves a task to the trash; there already, it stays as it is. @throws TaskwireError NOT_FOUND. */
+  delete(actor: Actor, input: TaskId): Promise<Task>
+  /** Takes a task out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND. */
+  restore(actor: Actor, input: TaskId): Promise<Task>
+  stats(actor: Actor, input: TaskStatsInput): Promise<TaskStats>
+}
+
+const NEWEST_FIRST: Sort = { by: 'createdAt', order: 'desc' }
+
+/** Builds the task verbs on a database. */
+export function createTaskService(database: TenantDatabase, clock: Clock): TaskService {
+  const queries = taskQueries(database)
+
+  async function find(userId: string, id: string): Promise<Task> {
+    const row = await queries.find(userId, id)
+    if (!row) throw new TaskwireError('NOT_FOUND', { message: 'There is no task with this id.' })
+    return toTask(row)
+  }
+
+  async function setDeletedAt(userId: string, id: string, deletedAt: Date | null): Promise<Task> {
+    const row = await queries.change({ userId, id }, { deletedAt, updatedAt: clock() })
+    return row ? toTask(row) : find(userId, id)
+  }
+
+  return {
+    async list({ userId }, input) {
+      const sort = input.sort ?? NEWEST_FIRST
+      const limit = input.limit ?? LIMITS.defaultPageSize
+      const digest = queryDigest(userId, { ...input, sort })
+      const after =
+        input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
+      // One more than asked for tells whether there is a next page.
+      const rows = await queries.page(userId, { where: matching(input), sort, after, take: limit + 1 })
+      const page = rows.slice(0, limit)
+      const last = rows.length > limit ? page.at(-1) : undefined
+      return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(sort, last)) : null }
+    },
+
+    get: ({ userId }, { id }) => find(userId, id),
+
+    async create({ userId }, input) {
+      const id = input.id ?? uuidv7()
+      const row = await queries.insert(newRow({ ...input, id }, userId, clock()))
+      if (row) return toTask(row)
+      throw new TaskwireError('CONFLICT', {
+        message: 'You already have a task with this id; "current" carries it.',
+        current: await find(userId, id),
+      })
+    },
+
+    async update({ userId }, { id, ...change }) {
+      const row = await queries.change({ userId, id, deletedAt: null }, changedColumns(change, clock()))
+      if (row) return toTask(row)
+      throw new TaskwireError('CONFLICT', {
+        message: 'The task is in the trash; restore it first.',
+        current: await find(userId, id),
+      })
+    },
+
+    delete: ({ userId }, { id }) => setDeletedAt(userId, id, clock()),
+
+    restore: ({ userId }, { id }) => setDeletedAt(userId, id, null),
+
+    stats: ({ userId }, input) => queries.stats(userId, clock(), input?.timeZone ?? 'UTC'),
+  }
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod'
+
+/**
+ * Text of `min` to `max` code points that PostgreSQL can store and give back unchanged: no NUL, no lone surrogate. It is
+ * neither trimmed nor normalized.
+ */
+export function text(min: number, max: number) {
+  return z
+    .string()
+    .refine((value) => !value.includes('\0'), { error: 'Text must not contain the NUL character', abort: true })
+    .refine((value) => value.isWellFormed(), { error: 'Text must not contain a lone surrogate', abort: true })
+    .refine((value) => value.length >= min, { error: `Text must have at least ${min} character`, abort: true })
+    .refine((value) => value.length <= max || countCodePoints(value) <= max, {
+      error: `Text must have at most ${max} characters`,
+      abort: true,
+    })
+    .meta({ minLength: min, maxLength: max })
+}
+
+function countCodePoints(value: string): number {
+  let count = 0
+  for (const _ of value) count++
+  return count
+}
+
+/**
+ * Text for comparing without regard to case, the same on every database: PostgreSQL's own folding depends on its locale.
+ * Folding is per character, so that a part of a text folds to a part of the folded text; hence no final sigma.
+ */
+export function foldCase(value: string): string {
+  return value.toLowerCase().replaceAll('ς', 'σ')
+}

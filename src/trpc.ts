@@ -1,0 +1,75 @@
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import { type TRPCError, initTRPC } from '@trpc/server'
+import type { Context } from './context.ts'
+import { ERRORS, type ErrorCode, TaskwireError } from './errors.ts'
+import { COMMON_ERRORS, type FailureShape, toFailure, toTRPCError, toTaskwireError } from './trpc/failures.ts'
+import { transformer } from './trpc/transformer.ts'
+
+/** What is said about a procedure besides its types. */
+export interface Meta {
+  /** The errors it can end with, beside those any call can. */
+  errors?: readonly ErrorCode[]
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({ transformer, isDev: false, errorFormatter: (options): FailureShape => shape(options) })
+
+export const { router, createCallerFactory } = t
+
+interface Formatting {
+  error: TRPCError
+  path: string | undefined
+  ctx?: { requestId: string } | undefined
+}
+
+function shape<Shape extends FailureShape<ErrorCode>>({ error, path, ctx }: Formatting): Shape {
+  const cause = toTaskwireError(error)
+  const { trpc, status } = ERRORS[cause.code]
+  const failure = toFailure(cause, ctx?.requestId ?? '')
+  const data = { ...failure, httpStatus: status, ...(path !== undefined && { path }) }
+  return { message: cause.message, code: TRPC_ERROR_CODES_BY_KEY[trpc], data } as Shape
+}
+
+/**
+ * Declares the errors a procedure can end with, for its type and for those who walk the router. `Current` is the row
+ * that CONFLICT and PRECONDITION_FAILED carry.
+ */
+export function declareErrors<Current>() {
+  return <const Code extends ErrorCode>(...errors: Code[]) => ({
+    meta: { errors },
+    format: (options: Formatting): FailureShape<Code, Current> => shape(options),
+  })
+}
+
+/** Gives every error its code, and records how each call ended. The only place where errors are mapped. */
+const base = t.procedure.use(async ({ ctx, next, path, meta }) => {
+  const startedAt = performance.now()
+  const result = await next()
+  let error: TaskwireError | undefined
+  if (!result.ok) error = declared(toTaskwireError(result.error), meta)
+  ctx.record({
+    procedure: path,
+    outcome: error?.code ?? 'OK',
+    durationMs: performance.now() - startedAt,
+    fault: error && ERRORS[error.code].status >= 500 ? error : undefined,
+  })
+  if (error) throw toTRPCError(error)
+  return result
+})
+
+/** An error that the procedure did not declare is a fault of ours, not an answer. */
+function declared(error: TaskwireError, meta: Meta | undefined): TaskwireError {
+  const known: readonly ErrorCode[] = [...COMMON_ERRORS, ...(meta?.errors ?? [])]
+  return known.includes(error.code) ? error : new TaskwireError('INTERNAL', { cause: error })
+}
+
+/** Anyone may call. */
+export const publicProcedure = base
+
+/** Only a caller with a valid token; the token is looked at before the input is. */
+export const protectedProcedure = base.use(async ({ ctx, next }) => {
+  const { actor } = await ctx.authenticate()
+  return next({ ctx: { actor } })
+})

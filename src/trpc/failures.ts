@@ -1,0 +1,84 @@
+import { TRPCError } from '@trpc/server'
+import type { TRPC_ERROR_CODE_NUMBER } from '@trpc/server/rpc'
+import * as z from 'zod'
+import { ERRORS, type ErrorCode, type Failure, type Issue, TaskwireError } from '../errors.ts'
+
+/** The errors that any call can end with, whatever the procedure. */
+export const COMMON_ERRORS = [
+  'UNAUTHENTICATED',
+  'INVALID_INPUT',
+  'PAYLOAD_TOO_LARGE',
+  'METHOD_NOT_ALLOWED',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const satisfies ErrorCode[]
+export type CommonError = (typeof COMMON_ERRORS)[number]
+
+/** An error as tRPC sends it: `data` is the failure, with the HTTP status and procedure it belongs to. */
+export interface FailureShape<Code extends ErrorCode = CommonError, Current = unknown> {
+  message: string
+  /** The JSON-RPC 2.0 error number. */
+  code: TRPC_ERROR_CODE_NUMBER
+  data: Failure<Code, Current> & { httpStatus: number; path?: string }
+}
+
+/** Finds the error the caller should see in whatever was thrown. What nobody foresaw is INTERNAL, and says nothing. */
+export function toTaskwireError(error: unknown): TaskwireError {
+  if (error instanceof TaskwireError) return error
+  if (!(error instanceof TRPCError)) return new TaskwireError('INTERNAL', { cause: error })
+  if (error.cause instanceof TaskwireError) return error.cause
+  switch (error.code) {
+    case 'BAD_REQUEST':
+    case 'PARSE_ERROR':
+      return invalidInput(toIssues(error.cause), error)
+    case 'NOT_FOUND':
+      return new TaskwireError('NOT_FOUND', { message: 'There is no procedure with this name.', cause: error })
+    case 'METHOD_NOT_SUPPORTED':
+      return new TaskwireError('METHOD_NOT_ALLOWED', { cause: error })
+    case 'UNSUPPORTED_MEDIA_TYPE':
+    case 'PAYLOAD_TOO_LARGE':
+      return new TaskwireError(error.code, { cause: error })
+    default:
+      return new TaskwireError('INTERNAL', { cause: error.cause ?? error })
+  }
+}
+
+/** The error as tRPC carries it, under the code and status of the table. */
+export function toTRPCError(error: TaskwireError): TRPCError {
+  return new TRPCError({ code: ERRORS[error.code].trpc, message: error.message, cause: error })
+}
+
+/** The failure that is sent for an error. */
+export function toFailure(error: TaskwireError, requestId: string): Failure {
+  const failure = {
+    code: error.code,
+    message: error.message,
+    requestId,
+    ...(error.issues && { issues: error.issues }),
+    ...(error.current !== undefined && { current: error.current }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+  }
+  return failure as Failure
+}
+
+function invalidInput(issues: Issue[], cause: unknown): TaskwireError {
+  const [first] = issues
+  const where = first?.path.length ? `${first.path.join('.')}: ` : ''
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more in "issues")` : ''
+  return new TaskwireError('INVALID_INPUT', { message: `${where}${first?.message}${more}`, issues, cause })
+}
+
+function toIssues(cause: unknown): Issue[] {
+  if (cause instanceof z.ZodError) return cause.issues.flatMap(fromZod)
+  return [{ path: [], code: 'unreadable', message: 'The request could not be read: it must be valid JSON.' }]
+}
+
+function fromZod(issue: z.core.$ZodIssue): Issue[] {
+  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], code: 'unknown_key', message: `There is no "${key.slice(0, 50)}" here` }))
+  }
+  return [{ path, code: issue.code === 'custom' ? 'invalid_value' : issue.code, message: issue.message }]
+}

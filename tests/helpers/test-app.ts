@@ -1,0 +1,114 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { SignJWT } from 'jose'
+import { pino } from 'pino'
+import { inject } from 'vitest'
+import { type App, createApp } from '../../src/app.ts'
+import { createIdentity } from '../../src/auth/create-identity.ts'
+import type { Clock } from '../../src/clock.ts'
+import type { CallRecord } from '../../src/context.ts'
+import type { Database } from '../../src/db/database.ts'
+import { TaskwireError } from '../../src/errors.ts'
+import { trustedProxies } from '../../src/http/client-address.ts'
+import { type Logger, createLogger } from '../../src/observability.ts'
+import { createCaller } from '../../src/router.ts'
+import { systemInfo } from '../../src/system/info.ts'
+import { createTaskService } from '../../src/tasks/service.ts'
+
+/** A log that the last test of the run reads: nothing private may be in it. */
+export function testLogger(): Logger {
+  const file = pino.destination({ dest: join(inject('logDirectory'), `${randomUUID()}.log`), sync: true })
+  return createLogger('trace', file)
+}
+
+/** A clock that stands still until it is moved. */
+export function stoppedClock(start: string | Date = '2026-11-22T12:00:00.000Z'): Clock & { set(time: string | Date): void } {
+  let now = new Date(start)
+  return Object.assign(() => new Date(now), {
+    set: (time: string | Date) => {
+      now = new Date(time)
+    },
+  })
+}
+
+/** A user nobody else has. */
+export function newUser(): string {
+  return `user-${randomUUID()}`
+}
+
+export interface TestApp extends App {
+  /** An access token of a user, valid for an hour. */
+  tokenOf(userId: string): Promise<string>
+  /** Calls a procedure over HTTP and gives status and body as they are on the wire. `input` is wrapped for superjson. */
+  call(procedure: string, options?: CallOptions): Promise<{ status: number; headers: Headers; body: any }>
+}
+
+interface CallOptions {
+  userId?: string
+  token?: string
+  input?: unknown
+  method?: 'GET' | 'POST'
+}
+
+/** The application on a database, trusting tokens it makes itself. */
+export async function createTestApp(database: Database, clock: Clock = () => new Date()): Promise<TestApp> {
+  const secret = randomBytes(32).toString('base64')
+  const identity = await createIdentity(
+    { mode: 'shared-secret', secret, maxTokenAgeSeconds: 3600 },
+    { clock, onProblem: () => {}, builtIn: () => { throw new Error('not built in') } },
+  )
+  const app = createApp({
+    database,
+    verifyToken: identity.verifyToken,
+    clock,
+    logger: testLogger(),
+    corsOrigins: ['https://app.example.com'],
+    trustedProxies: trustedProxies([]),
+  })
+
+  async function tokenOf(userId: string): Promise<string> {
+    const now = Math.floor(clock().getTime() / 1000)
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(userId)
+      .setIssuedAt(now)
+      .setExpirationTime(now + 3600)
+      .sign(Buffer.from(secret))
+  }
+
+  async function call(procedure: string, { userId, token, input, method }: CallOptions = {}) {
+    const bearer = token ?? (userId === undefined ? undefined : await tokenOf(userId))
+    const body = JSON.stringify({ json: input })
+    const query = method === 'GET' && input !== undefined ? `?input=${encodeURIComponent(body)}` : ''
+    const response = await app.fetch(
+      new Request(`http://test/trpc/${procedure}${query}`, {
+        method: method ?? 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }),
+        },
+        ...(method !== 'GET' && { body }),
+      }),
+    )
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
+  }
+
+  return { ...app, tokenOf, call }
+}
+
+/** Calls procedures as one user, in process and without HTTP; `undefined` calls without a token. */
+export function callerFor(database: Database, userId: string | undefined, clock: Clock = () => new Date()) {
+  const records: CallRecord[] = []
+  const caller = createCaller({
+    requestId: 'test',
+    authenticate: async () => {
+      if (userId === undefined) throw new TaskwireError('UNAUTHENTICATED')
+      return { actor: { kind: 'user', userId }, expiresAt: new Date(Date.now() + 3_600_000) }
+    },
+    record: (call) => records.push(call),
+    tasks: createTaskService(database.tenant, clock),
+    system: systemInfo,
+  })
+  return Object.assign(caller, { records })
+}

@@ -1,0 +1,52 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+import type { DatabaseConfig } from '../../src/db/connect.ts'
+import { connect } from '../../src/db/connect.ts'
+import type { Database } from '../../src/db/database.ts'
+
+export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig }
+
+/** Opens a migrated database of the test's own, on the backend that the suite runs on. It goes when it is disposed of. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const copy = await copyTemplate()
+  const database = await connect(copy.config)
+  return {
+    ...database,
+    config: copy.config,
+    [Symbol.asyncDispose]: async () => {
+      await database.close()
+      await copy.remove()
+    },
+  }
+}
+
+/** A migrated database that nobody has open yet. */
+export async function copyTemplate(): Promise<{ config: DatabaseConfig; remove: () => Promise<void> }> {
+  if (inject('backend') === 'embedded') {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'taskwire-data-'))
+    cpSync(inject('template'), dataDirectory, { recursive: true })
+    return {
+      config: { driver: 'pglite', dataDirectory },
+      remove: async () => rmSync(dataDirectory, { recursive: true, force: true }),
+    }
+  }
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE taskwire_template`)
+  return {
+    config: { driver: 'pg', url: inject('template').replace(/\/postgres$/, `/${name}`) },
+    remove: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`),
+  }
+}
+
+async function asAdmin(sql: string): Promise<void> {
+  const admin = new pg.Client(inject('template'))
+  await admin.connect()
+  try {
+    await admin.query(sql)
+  } finally {
+    await admin.end()
+  }
+}
