@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { authDatabase, clientIpHeader } from '../../src/auth/better-auth.ts'
+import { type BuiltInSignIn, createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { systemClock } from '../../src/clock.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+let signIn: BuiltInSignIn
+
+const start = (secret = 's3cret-'.repeat(6)) =>
+  createBuiltInSignIn(
+    {
+      database: authDatabase(database.signIn),
+      secret,
+      baseUrl: new URL('http://localhost:8000'),
+      trustedOrigins: [],
+      rateLimit: true,
+      onProblem: () => {},
+    },
+    { clock: systemClock, onKeysChanged: () => {} },
+  )
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  signIn = await start()
+})
+
+afterAll(async () => {
+  await database[Symbol.asyncDispose]()
+})
+
+function post(path: string, body: object, address: string): Promise<Response> {
+  return signIn.handler(
+    new Request(`http://localhost:8000/api/auth${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [clientIpHeader]: address },
+      body: JSON.stringify(body),
+    }),
+  )
+}
+
+function signUp(email: string, address: string, name = 'Ada'): Promise<Response> {
+  return post('/sign-up/email', { name, email, password: 'correct horse battery' }, address)
+}
+
+describe('the built-in sign-in on the database', () => {
+  it('leads from sign-up to an accepted token (A-01)', async () => {
+    const cookie = (await signUp('ada@example.org', '192.0.2.1')).headers.getSetCookie().join().split(';')[0] ?? ''
+    const request = new Request('http://localhost:8000/api/auth/token', { headers: { cookie } })
+    const { token } = (await (await signIn.handler(request)).json()) as { token: string }
+    const user = await database.signIn.user.findFirstOrThrow({ where: { email: 'ada@example.org' } })
+    expect((await signIn.verifyToken(token)).actor).toEqual({ kind: 'user', userId: user.id })
+  })
+
+  it('makes one account of two sign-ups at once (A-08)', async () => {
+    const responses = await Promise.all(['192.0.2.2', '192.0.2.3'].map((address) => signUp('two@example.org', address)))
+    expect(responses.map((response) => response.status).sort()).toEqual([200, 422])
+  })
+
+  it('leaves no user without an account when a sign-up fails half-way (A-07)', async () => {
+    const sql = (text: string) => database.useSession((session) => session.query(text))
+    await sql('revoke insert on auth.account from taskwire_auth')
+    const failed = await signUp('half@example.org', '192.0.2.4').catch((error: unknown) => error)
+    await sql('grant insert on auth.account to taskwire_auth')
+    expect(failed).toBeInstanceOf(Error)
+    expect(await database.signIn.user.count({ where: { email: 'half@example.org' } })).toBe(0)
+    expect((await signUp('half@example.org', '192.0.2.4')).status).toBe(200)
+  })
+
+  it('refuses what the database has no text for', async () => {
+    expect((await signUp('nul@example.org', '192.0.2.6', 'A\0da')).status).toBe(400)
+    expect((await post('/reset-password', { newPassword: 'long enough', token: '\0' }, '192.0.2.6')).status).toBe(400)
+    const link = 'http://localhost:8000/api/auth/reset-password/%00?callbackURL=/'
+    expect((await signIn.handler(new Request(link))).status).toBe(302)
+    expect((await signUp('nul@example.org', '192.0.2.6', '💥 \ud800 \u200b')).status).toBe(200)
+  })
+
+  it('counts requests across processes (A-09)', async () => {
+    const another = await start()
+    const statuses: number[] = []
+    for (const current of [signIn, another, signIn, another]) {
+      signIn = current
+      statuses.push((await signUp('not an address', '192.0.2.5')).status)
+    }
+    expect(statuses).toEqual([400, 400, 400, 429])
+  })
+
+  it('keeps one key over restarts, and starts with no other secret (K-16)', async () => {
+    await start()
+    expect(await database.signIn.jwks.count()).toBe(1)
+    await expect(start('another-'.repeat(5))).rejects.toThrow(/put the old one back, or empty that table/)
+  })
+})

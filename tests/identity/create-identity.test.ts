@@ -1,0 +1,95 @@
+import { createHmac } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { memoryAdapter } from 'better-auth/adapters/memory'
+import { describe, expect, it } from 'vitest'
+import type { AuthConfig } from '../../src/auth/auth-config.ts'
+import { createIdentity, type IdentityDependencies } from '../../src/auth/create-identity.ts'
+import { startJwksServer, status } from './jwks-server.ts'
+import { audience, createTestClock, createTestIssuer, failureOf, forge, issuer, refusalOf } from './test-issuer.ts'
+
+function setUp() {
+  const time = createTestClock()
+  const dataDir = mkdtempSync(join(tmpdir(), 'taskwire-identity-'))
+  const reasons: string[] = []
+  const problems: string[] = []
+  const dependencies: IdentityDependencies = {
+    clock: time.clock,
+    onProblem: (message) => problems.push(message),
+    onRefused: (reason) => reasons.push(reason),
+    builtIn: () => ({
+      database: memoryAdapter({ user: [], session: [], account: [], verification: [], jwks: [], rateLimit: [] }),
+      baseUrl: new URL('http://localhost:8000'),
+      trustedOrigins: [],
+      rateLimit: true,
+      dataDir,
+    }),
+  }
+  return {
+    time,
+    dataDir,
+    reasons,
+    problems,
+    create: (config: AuthConfig) => createIdentity(config, dependencies),
+    [Symbol.dispose]: () => rmSync(dataDir, { recursive: true }),
+  }
+}
+
+describe('createIdentity', () => {
+  it('starts the built-in sign-in with a secret of its own, and refuses other issuers', async () => {
+    using test = setUp()
+    const identity = await test.create({ mode: 'built-in' })
+    expect((await identity.handleSignIn?.(new Request('http://localhost:8000/api/auth/ok')))?.status).toBe(200)
+    await identity.keys?.ensureKeys()
+    await refusalOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
+    expect(test.reasons).toEqual(['no key for this kid and alg'])
+  })
+
+  it('trusts keys at a URL, and forgets verified tokens when a key is withdrawn (K-09)', async () => {
+    using test = setUp()
+    const signer = createTestIssuer('key-1', test.time.seconds)
+    await using server = await startJwksServer([signer.jwk])
+    const identity = await test.create({ mode: 'jwks', url: server.url, issuer, audience, maxTokenAgeSeconds: 3600 })
+    const token = signer.token()
+    await identity.verifyToken(token)
+    server.answer([createTestIssuer('key-2', test.time.seconds).jwk])
+    await identity.verifyToken(token)
+    await identity.keys?.reload()
+    await refusalOf(identity.verifyToken, token)
+    expect(identity.handleSignIn).toBeUndefined()
+  })
+
+  it('starts while the other issuer is down, and says so when asked (K-02)', async () => {
+    using test = setUp()
+    await using server = await startJwksServer(status(503))
+    const identity = await test.create({ mode: 'jwks', url: server.url, issuer, audience, maxTokenAgeSeconds: 3600 })
+    await expect(identity.keys?.ensureKeys()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    const error = await failureOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 })
+    expect(test.problems).toEqual(['keys at AUTH_JWKS_URL: answered 503'])
+  })
+
+  it('trusts a shared secret and then nothing else', async () => {
+    using test = setUp()
+    const secret = 'shared-'.repeat(5)
+    const identity = await test.create({ mode: 'shared-secret', secret, issuer, maxTokenAgeSeconds: 60 })
+    const iat = test.time.seconds()
+    const signed = (claims: object) =>
+      forge({ alg: 'HS256' }, { sub: 'user-1', iat, exp: iat + 60, ...claims }, (input) =>
+        createHmac('sha256', secret).update(input).digest(),
+      )
+    expect((await identity.verifyToken(signed({ iss: issuer }))).actor).toEqual({ kind: 'user', userId: 'user-1' })
+    await refusalOf(identity.verifyToken, signed({ iss: 'https://other.test' }))
+    await refusalOf(identity.verifyToken, signed({ iss: issuer, exp: iat + 61 }))
+    await refusalOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
+    expect(identity.keys).toBeUndefined()
+  })
+
+  it('does not start with a shared secret that is too short (J-13)', async () => {
+    using test = setUp()
+    await expect(test.create({ mode: 'shared-secret', secret: 'short', maxTokenAgeSeconds: 60 })).rejects.toThrow(
+      'AUTH_JWT_SECRET has 5 bytes; it needs at least 32.',
+    )
+  })
+})

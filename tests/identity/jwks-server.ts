@@ -1,0 +1,38 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { JWK } from 'jose'
+
+/** A real HTTP server that publishes keys, or misbehaves as told; it closes itself at the end of the test's scope. */
+export async function startJwksServer(first: RequestListener | JWK[]) {
+  let respond = listener(first)
+  let requests = 0
+  const server = createServer((request, response) => {
+    requests += 1
+    respond(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: new URL(`http://127.0.0.1:${port}/jwks`),
+    get requests() {
+      return requests
+    },
+    answer(next: RequestListener | JWK[]) {
+      respond = listener(next)
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Answers with a status and nothing else. */
+export function status(code: number, headers: Record<string, string> = {}): RequestListener {
+  return (_, response) => response.writeHead(code, headers).end()
+}
+
+function listener(answer: RequestListener | JWK[]): RequestListener {
+  if (typeof answer === 'function') return answer
+  return (_, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: answer }))
+}

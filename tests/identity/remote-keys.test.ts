@@ -1,0 +1,160 @@
+import { describe, expect, it, vi } from 'vitest'
+import { status } from './jwks-server.ts'
+import { setUp } from './remote-keys-setup.ts'
+import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+describe('keys of another issuer', () => {
+  it('are fetched once for many tokens', async () => {
+    await using test = await setUp()
+    await Promise.all(Array.from({ length: 20 }, () => test.verify(test.signer.token())))
+    expect(test.server.requests).toBe(1)
+    expect(test.onChange).toHaveBeenCalledTimes(1)
+  })
+
+  it('serve on while the issuer is down, for a day (K-01)', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    test.server.answer(status(500))
+    for (let passed = 0; passed < 30; passed += 1) {
+      test.time.advance(minute)
+      await test.verify(test.signer.token())
+    }
+    expect(test.failures).toContain('keys at AUTH_JWKS_URL: answered 500')
+    test.time.advance(25 * hour)
+    expect((await failureOf(test.verify, test.signer.token())).code).toBe('UNAVAILABLE')
+    test.server.answer([test.signer.jwk])
+    test.time.advance(minute)
+    await test.verify(test.signer.token())
+  })
+
+  it('are asked for once per back-off step while the issuer is down (K-02, K-11)', async () => {
+    await using test = await setUp(status(500))
+    const attempt = () => failureOf(test.verify, test.signer.token())
+    const errors = await Promise.all(Array.from({ length: 20 }, attempt))
+    for (let count = 0; count < 20; count += 1) errors.push(await attempt())
+    expect(test.server.requests).toBe(1)
+    for (const error of errors) expect(error).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })
+
+    test.time.advance(second)
+    expect(await attempt()).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 2 * second })
+    for (let step = 0; step < 10; step += 1) {
+      test.time.advance(minute)
+      expect((await attempt()).retryAfterMs).toBeLessThanOrEqual(minute)
+    }
+    expect(test.server.requests).toBe(12)
+
+    test.server.answer([test.signer.jwk])
+    test.time.advance(minute)
+    await test.verify(test.signer.token())
+    await test.keys.ensureKeys()
+  })
+
+  it('are not asked for more often because tokens name unknown keys during an outage (K-11)', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    test.server.answer(status(500))
+    test.time.advance(11 * second)
+    for (let count = 0; count < 20; count += 1)
+      await refusalOf(test.verify, test.signer.token({ header: { kid: 'x' } }))
+    expect(test.server.requests).toBe(2)
+    await test.verify(test.signer.token())
+  })
+
+  it('make a caller wait only so long when the issuer hangs (K-03)', async () => {
+    await using test = await setUp(() => {})
+    const start = performance.now()
+    expect((await failureOf(test.verify, test.signer.token())).code).toBe('UNAVAILABLE')
+    expect(performance.now() - start).toBeLessThan(2000)
+    expect(test.failures).toEqual(['keys at AUTH_JWKS_URL: no answer in time'])
+  })
+
+  it('make a caller wait only so long when the issuer stops in the middle (K-03)', async () => {
+    await using test = await setUp((_, response) => void response.write('{"keys":['))
+    expect((await failureOf(test.verify, test.signer.token())).code).toBe('UNAVAILABLE')
+  })
+
+  it('cannot be had from a closed port, and say so (K-02)', async () => {
+    const test = await setUp()
+    await test[Symbol.asyncDispose]()
+    await expect(test.keys.ensureKeys()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })
+    expect(test.failures).toEqual(['keys at AUTH_JWKS_URL: fetch failed (ECONNREFUSED)'])
+  })
+
+  it('are found within the cooldown of 10 s when a new one is published, and old ones stay (K-08)', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    const next = createTestIssuer('key-2', test.time.seconds)
+    test.server.answer([test.signer.jwk, next.jwk])
+    await refusalOf(test.verify, next.token())
+    test.time.advance(10 * second)
+    await test.verify(next.token())
+    await test.verify(test.signer.token())
+    expect(test.onChange).toHaveBeenCalledTimes(2)
+    expect(test.server.requests).toBe(2)
+  })
+
+  it('are asked for at most once per cooldown by tokens that name unknown ones (J-16)', async () => {
+    await using test = await setUp()
+    const unknown = () => refusalOf(test.verify, test.signer.token({ header: { kid: crypto.randomUUID() } }))
+    await Promise.all(Array.from({ length: 50 }, unknown))
+    expect(test.server.requests).toBe(1)
+    test.time.advance(10 * second)
+    await Promise.all(Array.from({ length: 50 }, unknown))
+    expect(test.server.requests).toBe(2)
+  })
+
+  it('stop working within 10 minutes of their removal, and at once on reload (K-09)', async () => {
+    await using test = await setUp()
+    const other = createTestIssuer('key-2', test.time.seconds)
+    await test.verify(test.signer.token())
+    test.server.answer([other.jwk])
+    test.time.advance(10 * minute + 1)
+    await refusalOf(test.verify, test.signer.token())
+
+    test.server.answer([test.signer.jwk])
+    await test.keys.reload()
+    await test.verify(test.signer.token())
+    expect(test.onChange).toHaveBeenCalledTimes(3)
+  })
+
+  it('are refreshed in the background before they are old', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    test.time.advance(6 * minute)
+    await test.verify(test.signer.token())
+    await vi.waitFor(() => expect(test.server.requests).toBe(2))
+  })
+
+  it('make one caller wait for an issuer that has begun to hang, and nobody after that (K-01, K-03)', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    test.server.answer(() => {})
+    test.time.advance(10 * minute)
+    await test.verify(test.signer.token())
+    expect(test.failures).toHaveLength(1)
+    test.time.advance(10 * minute)
+    const start = performance.now()
+    await test.verify(test.signer.token())
+    expect(performance.now() - start).toBeLessThan(200)
+    await vi.waitFor(() => expect(test.failures).toHaveLength(2))
+  })
+
+  it('may be reloaded during a back-off, which starts anew after a success', async () => {
+    await using test = await setUp(status(500))
+    const fail = (retryAfterMs: number) =>
+      expect(test.keys.reload()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs })
+    await fail(second)
+    await fail(2 * second)
+    await fail(4 * second)
+    test.server.answer([test.signer.jwk])
+    await test.keys.reload()
+    await test.keys.reload()
+    expect(test.onChange).toHaveBeenCalledTimes(1)
+    test.server.answer(status(500))
+    await fail(second)
+  })
+})

@@ -1,0 +1,61 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { trustSharedSecret } from '../../src/auth/shared-secret.ts'
+import { createTokenVerifier } from '../../src/auth/verify-token.ts'
+import { audience, createTestClock, createTestIssuer, forge, issuer, refusalOf } from './test-issuer.ts'
+
+const accepted = { actor: { kind: 'user', userId: 'user-1' } }
+// From jwt_tool's list of secrets found in the wild.
+const commonSecrets = [
+  '',
+  'secret',
+  'Secret',
+  'password',
+  'changeme',
+  'your-256-bit-secret',
+  'jwt_secret',
+  'supersecret',
+]
+
+function setUp(checks: { issuer?: string; audience?: string } = {}) {
+  const time = createTestClock()
+  const secret = randomBytes(32).toString('base64url')
+  const rules = { ...trustSharedSecret(secret), ...checks, maxTokenAgeSeconds: 3600, clock: time.clock }
+  const claims = () => ({ sub: 'user-1', iat: time.seconds(), exp: time.seconds() + 900 })
+  const signWith = (key: string, header: object = { alg: 'HS256', typ: 'JWT' }, extra: object = {}) =>
+    forge({ ...header }, { ...claims(), ...extra }, (input) => createHmac('sha256', key).update(input).digest())
+  return { verify: createTokenVerifier(rules), secret, signWith, time }
+}
+
+describe('a shared secret', () => {
+  it('accepts the tokens it signed, with and without kid', async () => {
+    const { verify, secret, signWith } = setUp()
+    expect(await verify(signWith(secret))).toMatchObject(accepted)
+    expect(await verify(signWith(secret, { alg: 'HS256', kid: 'any' }))).toMatchObject(accepted)
+  })
+
+  it('is not guessed from a list (J-13)', async () => {
+    const { verify, signWith } = setUp()
+    for (const guess of commonSecrets) expect(await refusalOf(verify, signWith(guess))).toBe('signature does not match')
+  })
+
+  it('is refused at start when it has fewer than 32 bytes (J-13)', () => {
+    expect(() => trustSharedSecret('x'.repeat(31))).toThrow('AUTH_JWT_SECRET has 31 bytes; it needs at least 32.')
+    expect(() => trustSharedSecret('é'.repeat(16))).not.toThrow()
+  })
+
+  it('trusts no other algorithm', async () => {
+    const { verify, secret, signWith, time } = setUp()
+    for (const alg of ['HS384', 'HS512', 'none', 'hs256']) await refusalOf(verify, signWith(secret, { alg }))
+    expect(await refusalOf(verify, createTestIssuer('key-1', time.seconds).token())).toBe(
+      'alg EdDSA refused: this server trusts HS256',
+    )
+  })
+
+  it('checks issuer and audience only when they are set', async () => {
+    const { verify, secret, signWith } = setUp({ issuer, audience })
+    expect(await refusalOf(verify, signWith(secret))).toMatch(/^claim (aud|iss): missing$/)
+    expect(await verify(signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: audience }))).toMatchObject(accepted)
+    await refusalOf(verify, signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: 'other' }))
+  })
+})

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { audience, issuer, quickestOf, refusalOf, setUp } from './test-issuer.ts'
+
+const accepted = { actor: { kind: 'user', userId: 'user-1' } }
+const minute = 60
+const day = 86_400
+
+describe('a token’s times', () => {
+  it('may be off by 5 s, not by a minute (J-28, J-29, J-59)', async () => {
+    const { verify, signer, time } = setUp()
+    const now = time.seconds()
+    const live = (iat: number, exp: number) => signer.token({ claims: { iat: now + iat, exp: now + exp } })
+    expect(await verify(live(-900, -3))).toMatchObject(accepted)
+    expect(await refusalOf(verify, live(-900, -minute))).toBe('expired')
+    for (const skew of [-4, 0, 4]) expect(await verify(live(skew, skew + 900))).toMatchObject(accepted)
+    expect(await refusalOf(verify, live(minute, minute + 900))).toBe('issued in the future')
+    expect(await refusalOf(verify, live(0, -3))).toBe('expires before it is issued')
+    expect(await refusalOf(verify, live(-900 - minute, -minute))).toBe('expired')
+  })
+
+  it.each([
+    ['"1800000000"'],
+    ['null'],
+    ['true'],
+    ['{}'],
+    ['[]'],
+    ['-1'],
+    ['1e30'],
+    ['1e400'],
+    ['-1e400'],
+    ['9007199254740992'],
+  ])('are refused with an exp of %s (J-31, J-32)', async (exp) => {
+    const { verify, signer } = setUp()
+    const claims = JSON.stringify({ ...signer.claims(), exp: 'EXP' }).replace('"EXP"', exp)
+    await refusalOf(verify, signer.raw(signer.header, claims))
+  })
+
+  it('are refused when they span more than the allowed life (J-33)', async () => {
+    const { verify, signer, time } = setUp()
+    const exp = time.seconds() + 30 * day
+    expect(await refusalOf(verify, signer.token({ claims: { exp } }))).toBe('lives longer than 3600 s')
+    expect(await verify(signer.token({ claims: { exp: time.seconds() + 3600 } }))).toMatchObject(accepted)
+    const patient = setUp({ maxTokenAgeSeconds: 30 * day })
+    expect(await patient.verify(patient.signer.token({ claims: { exp } }))).toMatchObject(accepted)
+  })
+
+  it('are refused before nbf, and with one that is no number (J-34)', async () => {
+    const { verify, signer, time } = setUp()
+    for (const nbf of [time.seconds() + 10 * minute, '0', null, Number.MAX_VALUE]) {
+      await refusalOf(verify, signer.token({ claims: { nbf } }))
+    }
+    expect(await verify(signer.token({ claims: { nbf: time.seconds() } }))).toMatchObject(accepted)
+  })
+
+  it('are refused without iat, with an old one, with one that is no number, and without exp (J-36)', async () => {
+    const { verify, signer, time } = setUp()
+    for (const iat of [undefined, time.seconds() - 120 * minute, '0', null, time.seconds() + 2000]) {
+      await refusalOf(verify, signer.token({ claims: { iat } }))
+    }
+    await refusalOf(verify, signer.token({ claims: { exp: undefined } }))
+  })
+})
+
+describe('a token’s issuer and audience', () => {
+  it.each([
+    ['https://other.test'],
+    [undefined],
+    [null],
+    [`${issuer}/`],
+    [`${issuer}/api/auth`],
+    ['https://ISSUER.test'],
+    [[issuer]],
+  ])('are refused with iss %j (J-37)', async (iss) => {
+    const { verify, signer } = setUp()
+    await refusalOf(verify, signer.token({ claims: { iss } }))
+  })
+
+  it.each([['https://other.test'], [undefined], [null], [[]], [{ 0: audience }], [7], [[[audience]]]])(
+    'are refused with aud %j (J-38)',
+    async (aud) => {
+      const { verify, signer } = setUp()
+      await refusalOf(verify, signer.token({ claims: { aud } }))
+    },
+  )
+
+  it('are accepted when ours is one of several audiences (J-39)', async () => {
+    const { verify, signer } = setUp()
+    expect(await verify(signer.token({ claims: { aud: ['https://other.test', audience] } }))).toMatchObject(accepted)
+  })
+})
+
+describe('a token’s subject', () => {
+  it.each([[undefined], [''], [null], [0], [true], [{}], [[]], [['user-1']]])(
+    'is refused as %j (J-41)',
+    async (sub) => {
+      const { verify, signer } = setUp()
+      await refusalOf(verify, signer.token({ claims: { sub } }))
+    },
+  )
+
+  it.each([
+    'a\0b',
+    'a\nb',
+    'a b',
+    'a\u200bb',
+    'jürgen',
+    'u\n',
+    'x'.repeat(256),
+    "'; DROP TABLE task;--",
+    "u1' OR '1'='1",
+  ])('is refused with characters or a length that no id has: %j (J-42, J-44)', async (sub) => {
+    const { verify, signer } = setUp()
+    await refusalOf(verify, signer.token({ claims: { sub } }))
+  })
+
+  it.each(['__proto__', 'constructor', 'toString', 'auth0|5f7c', 'x'.repeat(255)])(
+    'is an ordinary user as %s (J-43)',
+    async (sub) => {
+      const { verify, signer } = setUp()
+      expect((await verify(signer.token({ claims: { sub } }))).actor).toEqual({ kind: 'user', userId: sub })
+    },
+  )
+})
+
+describe('a token’s payload', () => {
+  it.each([
+    ['[]'],
+    ['null'],
+    ['"x"'],
+    ['1'],
+    ['not JSON'],
+    [''],
+    [Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+    ['['.repeat(5000)],
+    [`${'{"a":'.repeat(900)}1${'}'.repeat(900)}`],
+  ])('is refused when it is no set of claims (J-47)', async (payload) => {
+    const { verify, signer } = setUp()
+    const token = signer.raw(signer.header, payload)
+    expect(await quickestOf(() => refusalOf(verify, token))).toBeLessThan(50)
+  })
+
+  it('may begin with a byte order mark, which means nothing (J-48)', async () => {
+    const { verify, signer } = setUp()
+    expect(await verify(signer.raw(signer.header, `\ufeff${JSON.stringify(signer.claims())}`))).toMatchObject(accepted)
+  })
+
+  it('grants nothing by claims we do not read (J-49)', async () => {
+    const { verify, signer } = setUp()
+    const claims = JSON.stringify({ ...signer.claims(), role: 'admin', userId: 'victim' })
+    const token = signer.raw(signer.header, claims.replace('{', '{"__proto__":{"admin":true,"sub":"victim"},'))
+    const verified = await verify(token)
+    expect(Object.keys(verified)).toEqual(['actor', 'expiresAt'])
+    expect(verified.actor).toEqual({ kind: 'user', userId: 'user-1' })
+    expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
+  })
+})
+
+describe('what a refusal tells', () => {
+  it('is the same for every fault, and its reason quotes nothing from the token (J-58)', async () => {
+    const { verify, signer, reasons } = setUp()
+    const secret = 'ada@example.org'
+    const changes = [
+      { iss: secret },
+      { aud: secret },
+      { sub: `${secret} ` },
+      { exp: secret },
+      { nbf: secret },
+      { iat: 0 },
+    ]
+    for (const change of changes) await refusalOf(verify, signer.token({ claims: { email: secret, ...change } }))
+    await refusalOf(verify, signer.token({ header: { alg: `\n${secret}` } }))
+    expect(reasons).toHaveLength(changes.length + 1)
+    for (const reason of reasons) expect(reason).toMatch(/^[\w ().,:-]+$/)
+    expect(reasons.join()).not.toContain('ada')
+  })
+})
