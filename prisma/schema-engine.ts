@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
-import type { PGlite } from '@electric-sql/pglite'
+import { PGlite } from '@electric-sql/pglite'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import * as runtime from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
+import { migrate } from '../src/db/migrate.ts'
+import { readMigrations } from '../src/db/migrations.ts'
+import { embeddedSession } from '../src/db/session.ts'
+
+const SCHEMA = new URL('schema.prisma', import.meta.url)
+const MIGRATIONS = new URL('migrations', import.meta.url)
 
 // TypeScript declares this with the browser's library only.
 declare const WebAssembly: {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
 }
 
-/** Prisma's own schema engine as WebAssembly, on an embedded database: what the `prisma` CLI would download, offline. */
+/** Prisma's own schema engine as WebAssembly, on an embedded database: what the `prisma` command would download. */
 export async function openSchemaEngine(database: PGlite): Promise<SchemaEngine> {
   const wasm = readFileSync(new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm')))
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': runtime })
@@ -18,4 +24,26 @@ export async function openSchemaEngine(database: PGlite): Promise<SchemaEngine> 
   ;(instance.exports.__wbindgen_start as () => void)()
   const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPGlite(database) as never)
   return runtime.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter)
+}
+
+/** A database in memory, as the migrations build it. */
+export async function migratedDatabase(): Promise<PGlite> {
+  const database = await PGlite.create()
+  await migrate(embeddedSession(database), readMigrations(MIGRATIONS))
+  return database
+}
+
+/** The SQL that leads from what the migrations build to a Prisma schema; empty when they agree. */
+export async function diffSchema(schema = readFileSync(SCHEMA, 'utf8')): Promise<string> {
+  const database = await migratedDatabase()
+  const engine = await openSchemaEngine(database)
+  const files = [{ path: 'schema.prisma', content: schema }]
+  const { stdout, exitCode } = await engine.diff({
+    from: { tag: 'schemaDatasource', files, configDir: '.' },
+    to: { tag: 'schemaDatamodel', files },
+    script: true,
+    exitCode: true,
+    filters: { externalTables: ['public._prisma_migrations'], externalEnums: [] },
+  })
+  return exitCode === 0 ? '' : (stdout ?? '')
 }

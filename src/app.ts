@@ -9,8 +9,8 @@ import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { TaskwireError } from './errors.ts'
 import { clientAddress } from './http/client-address.ts'
-import { createContext } from './http/create-context.ts'
 import { crossOrigin } from './http/cors.ts'
+import { createContext } from './http/create-context.ts'
 import type { HttpEnvironment } from './http/environment.ts'
 import { failureResponse } from './http/failure-response.ts'
 import { createReadiness } from './http/health.ts'
@@ -27,6 +27,8 @@ export interface AppParts {
   verifyToken: VerifyToken
   /** Answers `/api/auth/*`; left out where another issuer signs people in. */
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
+  /** Fails while the issuer's keys cannot be had; part of being ready. */
+  ensureKeys?: (() => Promise<void>) | undefined
   clock: Clock
   logger: Logger
   /** Origins whose pages may call, or `localhost` for any port of this machine. */
@@ -48,7 +50,9 @@ const MAX_BODY_BYTES = 64 * 1024
 export function createApp(parts: AppParts): App {
   const { database, verifyToken, handleSignIn, clock, logger } = parts
   const tasks = createTaskService(database.tenant, clock)
-  const isReady = createReadiness(database.ping, clock)
+  const isReady = createReadiness(async () => {
+    await Promise.all([database.ping(), parts.ensureKeys?.()])
+  }, clock)
   let draining = false
 
   const app = new Hono<HttpEnvironment>()
@@ -79,7 +83,10 @@ export function createApp(parts: AppParts): App {
     app.on(['GET', 'POST'], '/api/auth/*', tooLarge, (c) => {
       const headers = new Headers(c.req.raw.headers)
       const socket = c.env.incoming?.socket.remoteAddress ?? '127.0.0.1'
-      headers.set(clientIpHeader, clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, parts.trustedProxies))
+      headers.set(
+        clientIpHeader,
+        clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, parts.trustedProxies),
+      )
       return handleSignIn(new Request(c.req.raw, { headers }))
     })
   }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import * as z from 'zod'
 import type { AuthConfig } from './auth/auth-config.ts'
-import type { DatabaseConfig } from './db/connect.ts'
+import type { DatabaseConfig } from './db/database-config.ts'
 
 /** What a process is told by its environment, checked and with defaults. */
 export interface Env {
@@ -37,15 +37,22 @@ const origin = url(['http:', 'https:']).refine((value) => !URL.canParse(value) |
 const secret = z.string().refine((value) => Buffer.byteLength(value) >= 32, {
   error: 'must be at least 32 bytes long; make one with: openssl rand -base64 32',
 })
-const network = z.string().refine((value) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(value).success, {
-  error: 'must hold IP addresses or networks, like 10.0.0.0/8',
-})
+const network = z
+  .string()
+  .refine((value) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(value).success, {
+    error: 'must hold IP addresses or networks, like 10.0.0.0/8',
+  })
 const postgresUrl = url(['postgres:', 'postgresql:'])
 
 function list(entry: z.ZodType<string, string>) {
   return z
     .string()
-    .transform((value) => value.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .pipe(z.array(entry))
 }
 

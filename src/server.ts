@@ -1,8 +1,8 @@
-import { type Server, createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { type HttpBindings, serve } from '@hono/node-server'
 import { type App, createApp } from './app.ts'
 import { authDatabase } from './auth/better-auth.ts'
-import { type Identity, createIdentity } from './auth/create-identity.ts'
+import { createIdentity, type Identity } from './auth/create-identity.ts'
 import { systemClock } from './clock.ts'
 import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
@@ -10,7 +10,7 @@ import { prepareDatabase } from './db/prepare.ts'
 import { type Env, loadEnvironment } from './env.ts'
 import { trustedProxies } from './http/client-address.ts'
 import { drainOnSignal } from './http/drain.ts'
-import { type Logger, createLogger } from './observability.ts'
+import { createLogger, type Logger } from './observability.ts'
 import { announce } from './startup/announce.ts'
 import { explain } from './startup/explain.ts'
 
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     database,
     verifyToken: identity.verifyToken,
     handleSignIn: identity.handleSignIn,
+    ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
     clock: systemClock,
     logger,
     corsOrigins: env.corsOrigins,

@@ -1,8 +1,8 @@
+import { initTRPC, type TRPCError } from '@trpc/server'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
-import { type TRPCError, initTRPC } from '@trpc/server'
 import type { Context } from './context.ts'
 import { ERRORS, type ErrorCode, TaskwireError } from './errors.ts'
-import { COMMON_ERRORS, type FailureShape, toFailure, toTRPCError, toTaskwireError } from './trpc/failures.ts'
+import { COMMON_ERRORS, type FailureShape, toFailure, toTaskwireError, toTRPCError } from './trpc/failures.ts'
 import { transformer } from './trpc/transformer.ts'
 
 /** What is said about a procedure besides its types. */

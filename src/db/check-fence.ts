@@ -26,7 +26,9 @@ export async function checkFence(session: Session): Promise<void> {
   const open = await session.query<{ name: string }>(UNFENCED_TABLES)
   if (open.length > 0) {
     const names = open.map((table) => table.name).join(', ')
-    throw new UnfencedDatabaseError(`These tables have no forced row security with a policy for taskwire_app: ${names}.`)
+    throw new UnfencedDatabaseError(
+      `These tables have no forced row security with a policy for taskwire_app: ${names}.`,
+    )
   }
 }
 

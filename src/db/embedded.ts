@@ -18,7 +18,8 @@ export async function openEmbedded(dataDirectory: string): Promise<Database> {
   const lock = lockDirectory(dataDirectory)
   try {
     const server = await PGlite.create(join(dataDirectory, 'postgres'))
-    const open = (fence: Fence) => openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false }))
+    const open = (fence: Fence) =>
+      openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false }))
     const tenant = open(tenantFence)
     const signIn = open(signInFence)
     return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Migration } from './migrations.ts'
 import { ensureRoles } from './roles.ts'
-import { type Session, inTransaction } from './session.ts'
+import { inTransaction, type Session } from './session.ts'
 
 /** The database's history and the migration files do not fit. The message says which and what to do. */
 export class MigrationError extends Error {

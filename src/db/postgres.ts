@@ -6,7 +6,7 @@ import { type Fence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
-import { type Session, pgSession } from './session.ts'
+import { pgSession, type Session } from './session.ts'
 import { createTenantDatabase } from './tenant.ts'
 
 export interface PostgresOptions {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { type Session, inTransaction } from './session.ts'
+import { inTransaction, type Session } from './session.ts'
 
 /** The roles that queries run as: the callers, the built-in sign-in, the clean-up. None can log in. */
 export const ROLES = ['taskwire_app', 'taskwire_auth', 'taskwire_janitor'] as const

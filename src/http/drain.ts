@@ -1,5 +1,4 @@
 import type { Server } from 'node:http'
-import type { App } from '../app.ts'
 import type { Logger } from '../observability.ts'
 
 /** How long calls in flight may take to finish, in milliseconds. */
@@ -7,7 +6,7 @@ const GRACE_MS = 25_000
 
 interface Drainable {
   server: Server
-  app: Pick<App, 'drain'>
+  app: { drain(): void }
   logger: Logger
   close: () => Promise<void>
 }

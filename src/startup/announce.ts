@@ -12,7 +12,10 @@ interface Started {
 export function announce({ env, database, logger }: Started): void {
   const url = env.publicUrl.origin
   if (env.production) {
-    logger.info({ version: systemInfo.version, url, host: env.host, port: env.port, database, tokens: tokens(env) }, 'listening')
+    logger.info(
+      { version: systemInfo.version, url, host: env.host, port: env.port, database, tokens: tokens(env) },
+      'listening',
+    )
     return
   }
   const lines = [

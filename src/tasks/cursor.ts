@@ -37,7 +37,10 @@ export function decodeCursor(digest: string, cursor: string, value: z.ZodType<st
   const sortValue = value.safeParse(parsed.data?.v)
   if (!parsed.success || parsed.data.q !== digest || !sortValue.success) {
     const message = 'This cursor does not belong to this query. Take nextCursor of the page before, or leave it out.'
-    throw new TaskwireError('INVALID_INPUT', { message, issues: [{ path: ['cursor'], code: 'invalid_cursor', message }] })
+    throw new TaskwireError('INVALID_INPUT', {
+      message,
+      issues: [{ path: ['cursor'], code: 'invalid_cursor', message }],
+    })
   }
   return { value: sortValue.data, id: parsed.data.i.toLowerCase() }
 }

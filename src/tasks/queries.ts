@@ -4,7 +4,7 @@ import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import { TASK_COLUMNS, type TaskRow } from './row.ts'
 import type { TaskStats } from './schema.ts'
-import { type Sort, after, orderBy } from './sort.ts'
+import { after, orderBy, type Sort } from './sort.ts'
 
 interface Page {
   where: Prisma.TaskWhereInput[]

@@ -48,7 +48,7 @@ export const Due = z
   .strictObject({
     date: CalendarDate,
     time: WallTime.optional().meta({ description: 'Left out: the task is due all day' }),
-    timeZone: TimeZone.optional().meta({ description: "Left out: the time is meant wherever the reader is" }),
+    timeZone: TimeZone.optional().meta({ description: 'Left out: the time is meant wherever the reader is' }),
   })
   .refine((due) => due.timeZone === undefined || due.time !== undefined, {
     error: 'A time zone needs a time: without one the task is due all day, everywhere',

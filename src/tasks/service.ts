@@ -18,7 +18,7 @@ import {
   type TaskStatsInput,
   type UpdateTaskInput,
 } from './schema.ts'
-import { type Sort, positionOf, sortValueSchema } from './sort.ts'
+import { positionOf, type Sort, sortValueSchema } from './sort.ts'
 
 /** What can be done with tasks. Every verb acts for one actor and reaches that actor's tasks alone. */
 export interface TaskService {
@@ -59,8 +59,7 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
       const sort = input.sort ?? NEWEST_FIRST
       const limit = input.limit ?? LIMITS.defaultPageSize
       const digest = queryDigest(userId, { ...input, sort })
-      const after =
-        input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
+      const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
       // One more than asked for tells whether there is a next page.
       const rows = await queries.page(userId, { where: matching(input), sort, after, take: limit + 1 })
       const page = rows.slice(0, limit)

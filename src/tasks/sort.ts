@@ -17,7 +17,10 @@ const VALUES: Record<SortColumn, z.ZodType<string | number>> = {
   updatedAt: Time,
   dueAsc: Time,
   dueDesc: Time,
-  priority: z.int().min(0).max(PRIORITIES.length - 1),
+  priority: z
+    .int()
+    .min(0)
+    .max(PRIORITIES.length - 1),
   // Folding may make one character two ("İ").
   titleSort: text(1, 2 * LIMITS.titleLength),
 }

@@ -78,7 +78,11 @@ function toIssues(cause: unknown): Issue[] {
 function fromZod(issue: z.core.$ZodIssue): Issue[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], code: 'unknown_key', message: `There is no "${key.slice(0, 50)}" here` }))
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      code: 'unknown_key',
+      message: `There is no "${key.slice(0, 50)}" here`,
+    }))
   }
   return [{ path, code: issue.code === 'custom' ? 'invalid_value' : issue.code, message: issue.message }]
 }

@@ -22,14 +22,30 @@ function assertPlain(value: unknown): asserts value is Serialized {
   if (!isRecord(meta) || Object.keys(meta).some((key) => key !== 'values' && key !== 'v')) {
     refuse('"meta" may hold "values" only')
   }
-  if (!isRecord(meta.values)) refuse('"meta.values" must be an object')
-  for (const [path, annotation] of Object.entries(meta.values)) {
-    const kind = Array.isArray(annotation) && annotation.length === 1 ? annotation[0] : undefined
-    if (kind !== 'Date' && kind !== 'undefined') refuse('"meta" may annotate Date and undefined only')
-    if (path.length > 200 || /(^|\.)(__proto__|constructor|prototype)(\.|$)/.test(path)) {
-      refuse('"meta" names a path that cannot be')
-    }
+  const { values = {} } = meta
+  // A list annotates the whole input: a client that leaves an optional input out sends it as undefined.
+  if (Array.isArray(values)) return assertKind(values)
+  if (!isRecord(values)) refuse('"meta.values" must be an object')
+  for (const [path, annotation] of Object.entries(values)) {
+    assertKind(annotation)
+    if (!leadsSomewhere(value.json, path)) refuse('"meta" names a path that is not in "json"')
   }
+}
+
+function assertKind(annotation: unknown): void {
+  const kind = Array.isArray(annotation) && annotation.length === 1 ? annotation[0] : undefined
+  if (kind !== 'Date' && kind !== 'undefined') refuse('"meta" may annotate Date and undefined only')
+}
+
+/** superjson would make what a path names and is not there: a billion places of an array, for one. */
+function leadsSomewhere(json: unknown, path: string): boolean {
+  let value = json
+  for (const key of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return false
+    value = Reflect.get(value, key)
+  }
+  return true
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

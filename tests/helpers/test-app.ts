@@ -10,7 +10,7 @@ import type { CallRecord } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
-import { type Logger, createLogger } from '../../src/observability.ts'
+import { createLogger, type Logger } from '../../src/observability.ts'
 import { createCaller } from '../../src/router.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
@@ -22,7 +22,9 @@ export function testLogger(): Logger {
 }
 
 /** A clock that stands still until it is moved. */
-export function stoppedClock(start: string | Date = '2026-11-22T12:00:00.000Z'): Clock & { set(time: string | Date): void } {
+export function stoppedClock(
+  start: string | Date = '2026-11-22T12:00:00.000Z',
+): Clock & { set(time: string | Date): void } {
   let now = new Date(start)
   return Object.assign(() => new Date(now), {
     set: (time: string | Date) => {
@@ -55,7 +57,13 @@ export async function createTestApp(database: Database, clock: Clock = () => new
   const secret = randomBytes(32).toString('base64')
   const identity = await createIdentity(
     { mode: 'shared-secret', secret, maxTokenAgeSeconds: 3600 },
-    { clock, onProblem: () => {}, builtIn: () => { throw new Error('not built in') } },
+    {
+      clock,
+      onProblem: () => {},
+      builtIn: () => {
+        throw new Error('not built in')
+      },
+    },
   )
   const app = createApp({
     database,

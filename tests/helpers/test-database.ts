@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
-import type { DatabaseConfig } from '../../src/db/connect.ts'
 import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
+import type { DatabaseConfig } from '../../src/db/database-config.ts'
 
 export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig }
 

@@ -1,0 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { runCommand } from '../src/startup/run-command.ts'
+import { UsageError } from '../src/startup/usage-error.ts'
+import { diffSchema } from './schema-engine.ts'
+
+/** `npm run db:diff -- <name>`: writes the migration that leads to schema.prisma. Needs no database and no network. */
+async function main([name]: string[]): Promise<void> {
+  if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
+    throw new UsageError('Name the migration in lower case: npm run db:diff -- add_lists')
+  }
+  const sql = await diffSchema()
+  if (sql === '') {
+    console.log('The migrations already build what schema.prisma says.')
+    return
+  }
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+  const directory = new URL(`migrations/${stamp}_${name}/`, import.meta.url)
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(new URL('migration.sql', directory), sql)
+  console.log(`Wrote prisma/migrations/${stamp}_${name}/migration.sql. Read it, add row security for a new table, then:
+  npm run db:migrate && npm run db:dump`)
+}
+
+runCommand(main)

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { runCommand } from '../src/startup/run-command.ts'
+import { UsageError } from '../src/startup/usage-error.ts'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const CLI = fileURLToPath(new URL('../node_modules/prisma/build/index.js', import.meta.url))
+
+/**
+ * `npm run db:generate`: writes Prisma's client into src/generated. Runs at every install. Prisma's command would first
+ * download a schema engine, which generating does not need: any executable passes for it.
+ */
+async function main(): Promise<void> {
+  // An install without development dependencies brings no generator; the client is made where the image is built.
+  if (!existsSync(CLI)) return
+  const { code, output } = await run(['generate', '--no-hints'], {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    CHECKPOINT_DISABLE: '1',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  })
+  if (code !== 0) throw new UsageError(output)
+}
+
+function run(args: string[], variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd: HERE,
+      env: { ...process.env, NO_COLOR: '1', ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+      })
+    }
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, output }))
+  })
+}
+
+runCommand(main)

@@ -1,0 +1,18 @@
+import { connect } from '../src/db/connect.ts'
+import { prepareDatabase } from '../src/db/prepare.ts'
+import { loadEnvironment } from '../src/env.ts'
+import { runCommand } from '../src/startup/run-command.ts'
+
+/** `npm run db:migrate`: brings the configured database up to date, as the server does when it starts. */
+async function main(): Promise<void> {
+  const database = await connect(loadEnvironment().database)
+  try {
+    const applied = await prepareDatabase(database)
+    const what = applied.length === 0 ? 'is up to date' : `applied ${applied.join(', ')}`
+    console.log(`${database.label}: ${what}`)
+  } finally {
+    await database.close()
+  }
+}
+
+runCommand(main)

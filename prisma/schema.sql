@@ -1,0 +1,300 @@
+-- What the migrations build. Written by "npm run db:dump"; do not edit.
+
+CREATE SCHEMA auth;
+
+CREATE FUNCTION public.app_begin(caller text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF coalesce(caller, '') = '' THEN
+        RAISE EXCEPTION 'app_begin needs a user' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM set_config('role', 'taskwire_app', true), set_config('app.user_id', caller, true);
+    PERFORM 1 FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
+        PERFORM 1 FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
+    END IF;
+END $$;
+
+CREATE FUNCTION public.leave_tombstone() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- No ON CONFLICT: it would need the janitor to see tombstones that have not expired.
+    DELETE FROM public.tombstone t WHERE t.user_id = old.user_id AND t.table_name = TG_TABLE_NAME AND t.id = old.id;
+    INSERT INTO public.tombstone (user_id, table_name, id, seq)
+    VALUES (old.user_id, TG_TABLE_NAME, old.id, public.next_seq(old.user_id));
+    RETURN old;
+END $$;
+
+CREATE FUNCTION public.next_seq(owner text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    given BIGINT;
+BEGIN
+    UPDATE public.counter SET seq = seq + 1 WHERE user_id = owner RETURNING seq INTO given;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a write must begin with app_begin' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN given;
+END $$;
+
+CREATE FUNCTION public.task_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    same public.task;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        new.created_at := old.created_at;
+        IF new.completed_at IS NOT NULL THEN
+            new.completed_at := coalesce(old.completed_at, new.completed_at);
+        END IF;
+        IF new.deleted_at IS NOT NULL THEN
+            new.deleted_at := coalesce(old.deleted_at, new.deleted_at);
+        END IF;
+        same := new;
+        same.updated_at := old.updated_at;
+        same.version := old.version;
+        same.seq := old.seq;
+        IF same IS NOT DISTINCT FROM old THEN
+            RETURN old;
+        END IF;
+        new.version := old.version + 1;
+    ELSE
+        new.version := 1;
+    END IF;
+    new.seq := public.next_seq(new.user_id);
+    RETURN new;
+END $$;
+
+CREATE TABLE auth.account (
+    id text NOT NULL,
+    "accountId" text NOT NULL,
+    "providerId" text NOT NULL,
+    "userId" text NOT NULL,
+    "accessToken" text,
+    "refreshToken" text,
+    "idToken" text,
+    "accessTokenExpiresAt" timestamp(3) with time zone,
+    "refreshTokenExpiresAt" timestamp(3) with time zone,
+    scope text,
+    password text,
+    "createdAt" timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
+    "updatedAt" timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE auth.jwks (
+    id text NOT NULL,
+    "publicKey" text NOT NULL,
+    "privateKey" text NOT NULL,
+    "createdAt" timestamp(3) with time zone NOT NULL,
+    "expiresAt" timestamp(3) with time zone,
+    alg text,
+    crv text
+);
+
+CREATE TABLE auth.rate_limit (
+    id text NOT NULL,
+    key text NOT NULL,
+    count integer NOT NULL,
+    "lastRequest" bigint NOT NULL
+);
+
+CREATE TABLE auth.session (
+    id text NOT NULL,
+    "expiresAt" timestamp(3) with time zone NOT NULL,
+    token text NOT NULL,
+    "createdAt" timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
+    "updatedAt" timestamp(3) with time zone NOT NULL,
+    "ipAddress" text,
+    "userAgent" text,
+    "userId" text NOT NULL
+);
+
+CREATE TABLE auth."user" (
+    id text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    "emailVerified" boolean DEFAULT false NOT NULL,
+    image text,
+    "createdAt" timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
+    "updatedAt" timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+CREATE TABLE auth.verification (
+    id text NOT NULL,
+    identifier text NOT NULL,
+    value text NOT NULL,
+    "expiresAt" timestamp(3) with time zone NOT NULL,
+    "createdAt" timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
+    "updatedAt" timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+CREATE TABLE public.counter (
+    user_id text NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    epoch uuid DEFAULT gen_random_uuid() NOT NULL,
+    horizon bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.counter FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.task (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    priority smallint DEFAULT 0 NOT NULL,
+    tags text[] DEFAULT ARRAY[]::text[],
+    due_date date,
+    due_time time(0) without time zone,
+    due_zone text,
+    completed_at timestamp(3) with time zone,
+    deleted_at timestamp(3) with time zone,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    title_sort text NOT NULL COLLATE pg_catalog."C",
+    description_sort text NOT NULL,
+    due_asc timestamp(3) with time zone NOT NULL,
+    due_desc timestamp(3) with time zone NOT NULL,
+    CONSTRAINT task_due_in_order CHECK ((((due_time IS NULL) OR (due_date IS NOT NULL)) AND ((due_zone IS NULL) OR (due_time IS NOT NULL)))),
+    CONSTRAINT task_priority_known CHECK (((priority >= 0) AND (priority <= 4)))
+);
+
+ALTER TABLE ONLY public.task FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.tombstone (
+    user_id text NOT NULL,
+    table_name text NOT NULL,
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    purged_at timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+ALTER TABLE ONLY public.tombstone FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY auth.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.jwks
+    ADD CONSTRAINT jwks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.rate_limit
+    ADD CONSTRAINT rate_limit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth."user"
+    ADD CONSTRAINT user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.verification
+    ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.counter
+    ADD CONSTRAINT counter_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.tombstone
+    ADD CONSTRAINT tombstone_pkey PRIMARY KEY (user_id, table_name, id);
+
+CREATE INDEX "account_userId_idx" ON auth.account USING btree ("userId");
+
+CREATE UNIQUE INDEX rate_limit_key_key ON auth.rate_limit USING btree (key);
+
+CREATE UNIQUE INDEX session_token_key ON auth.session USING btree (token);
+
+CREATE INDEX "session_userId_idx" ON auth.session USING btree ("userId");
+
+CREATE UNIQUE INDEX user_email_key ON auth."user" USING btree (email);
+
+CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
+
+CREATE INDEX task_user_id_created_at_id_idx ON public.task USING btree (user_id, created_at, id);
+
+CREATE INDEX task_user_id_due_asc_id_idx ON public.task USING btree (user_id, due_asc, id);
+
+CREATE INDEX task_user_id_due_desc_id_idx ON public.task USING btree (user_id, due_desc, id);
+
+CREATE INDEX task_user_id_priority_id_idx ON public.task USING btree (user_id, priority, id);
+
+CREATE UNIQUE INDEX task_user_id_seq_key ON public.task USING btree (user_id, seq);
+
+CREATE INDEX task_user_id_title_sort_id_idx ON public.task USING btree (user_id, title_sort, id);
+
+CREATE INDEX task_user_id_updated_at_id_idx ON public.task USING btree (user_id, updated_at, id);
+
+CREATE INDEX tombstone_purged_at_idx ON public.tombstone USING btree (purged_at);
+
+CREATE UNIQUE INDEX tombstone_user_id_seq_key ON public.tombstone USING btree (user_id, seq);
+
+CREATE TRIGGER task_change BEFORE INSERT OR UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.task_change();
+
+CREATE TRIGGER task_purge BEFORE DELETE ON public.task FOR EACH ROW EXECUTE FUNCTION public.leave_tombstone();
+
+ALTER TABLE ONLY auth.account
+    ADD CONSTRAINT "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.session
+    ADD CONSTRAINT "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE public.counter ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY drop_expired_tombstones ON public.tombstone FOR DELETE TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
+
+CREATE POLICY expired_tombstones ON public.tombstone FOR SELECT TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
+
+CREATE POLICY expired_trash ON public.task FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
+CREATE POLICY leave_tombstones ON public.tombstone FOR INSERT TO taskwire_janitor WITH CHECK (true);
+
+CREATE POLICY own_rows ON public.counter TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.task TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.tombstone TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING (((EXISTS ( SELECT 1
+   FROM public.task
+  WHERE (task.user_id = counter.user_id))) OR (EXISTS ( SELECT 1
+   FROM public.tombstone
+  WHERE (tombstone.user_id = counter.user_id)))));
+
+CREATE POLICY purge_expired_trash ON public.task FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
+ALTER TABLE public.task ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.tombstone ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA auth TO taskwire_auth;
+
+GRANT USAGE ON SCHEMA public TO taskwire_app;
+GRANT USAGE ON SCHEMA public TO taskwire_janitor;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.account TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.jwks TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.rate_limit TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.session TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth."user" TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.verification TO taskwire_auth;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO taskwire_app;
+GRANT SELECT,UPDATE ON TABLE public.counter TO taskwire_janitor;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.task TO taskwire_app;
+GRANT SELECT,DELETE ON TABLE public.task TO taskwire_janitor;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.tombstone TO taskwire_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.tombstone TO taskwire_janitor;

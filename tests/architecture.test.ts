@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const SRC = resolve(import.meta.dirname, '../src')
+
+/** From the top down. A file belongs to the first band whose pattern it fits, and imports from its own or a lower one. */
+const BANDS: [name: string, pattern: RegExp][] = [
+  ['contract', /^(errors|env|clock|text)\.ts$|\/(schema|actor|auth-config|database-config)\.ts$|^system\/info\.ts$/],
+  ['process', /^server\.ts$|^startup\//],
+  ['wiring', /^app\.ts$/],
+  ['transport', /^(rest|router|trpc|context)\.ts$|^(trpc|http)\/|\/router\.ts$/],
+  ['ports', /^(auth|db|changes|generated)\/|^observability\.ts$/],
+  ['domain', /^[a-z-]+\/[a-z-]+\.ts$/],
+]
+const HEIGHT = ['contract', 'ports', 'domain', 'transport', 'wiring', 'process']
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('generated/'))
+  .sort()
+const text = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')]))
+const imports = new Map(files.map((file) => [file, importsOf(file)]))
+
+describe('the architecture', () => {
+  it('has a band for every file', () => {
+    expect(files.filter((file) => bandOf(file) === undefined)).toEqual([])
+  })
+
+  it('lets imports point down only', () => {
+    const upward = edges().filter(([from, to]) => heightOf(from) < heightOf(to))
+    expect(upward.map(([from, to]) => `${from} → ${to}`)).toEqual([])
+  })
+
+  it('has no import cycle', () => {
+    expect(findCycle()).toBeUndefined()
+  })
+
+  it('reads process.env in env.ts alone', () => {
+    expect(files.filter((file) => /process\s*\.\s*env|from 'node:process'/.test(source(file)))).toEqual(['env.ts'])
+  })
+
+  it('touches Prisma only in queries, auth and db, and for row types in the folder of the rows', () => {
+    const allowed = /\/queries\.ts$|^(auth|db)\//
+    const users = files.filter((file) => /generated\/prisma|@prisma\//.test(source(file)) && !allowed.test(file))
+    const values = users.filter((file) => !/import type [^\n]*generated\/prisma/.test(source(file)))
+    expect(values).toEqual([])
+    expect(users.filter((file) => !/^[a-z]+\/(row|filter|sort)\.ts$/.test(file))).toEqual([])
+  })
+
+  it('never asks tenant tables by findUnique, which Prisma merges across users', () => {
+    expect(files.filter((file) => /\.findUnique/.test(source(file)))).toEqual([])
+  })
+
+  it('sets the caller in db/tenant.ts alone', () => {
+    expect(files.filter((file) => /callers\.(run|enterWith)/.test(source(file)))).toEqual(['db/tenant.ts'])
+  })
+
+  it('keeps files under 250 lines', () => {
+    expect(files.filter((file) => source(file).split('\n').length > 250)).toEqual([])
+  })
+
+  it('has neither default exports nor utils', () => {
+    expect(files.filter((file) => /^export default/m.test(source(file)) || /utils?\.ts$/.test(file))).toEqual([])
+  })
+})
+
+function source(file: string): string {
+  return text.get(file) ?? ''
+}
+
+function importsOf(file: string): string[] {
+  const found = source(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)
+  return [...found]
+    .map(([, path = '']) => relative(SRC, resolve(SRC, dirname(file), path)))
+    .filter((path) => !path.startsWith('..'))
+}
+
+function bandOf(file: string): string | undefined {
+  return BANDS.find(([, pattern]) => pattern.test(file))?.[0]
+}
+
+function heightOf(file: string): number {
+  return HEIGHT.indexOf(bandOf(file) ?? '')
+}
+
+function edges(): [from: string, to: string][] {
+  return files.flatMap((from) => (imports.get(from) ?? []).map((to): [string, string] => [from, to]))
+}
+
+function findCycle(): string[] | undefined {
+  const done = new Set<string>()
+  function visit(file: string, path: string[]): string[] | undefined {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const next of imports.get(file) ?? []) {
+      const cycle = visit(next, [...path, file])
+      if (cycle) return cycle
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of files) {
+    const cycle = visit(file, [])
+    if (cycle) return cycle
+  }
+  return undefined
+}

@@ -1,0 +1,33 @@
+import type { Database } from '../../src/db/database.ts'
+import type { PrismaClient } from '../../src/generated/prisma/client.ts'
+
+/** The whole of Prisma's client behind the tenant fence; the service is given less of it. */
+export async function tenantClient(database: Database): Promise<PrismaClient> {
+  const [tables] = await database.tenant.read('nobody', async (tables) => [tables] as const)
+  return tables as PrismaClient
+}
+
+/** Every column of everything one user has. */
+export function rowsOf(database: Database, userId: string) {
+  return database.tenant.read(userId, async (tables) => ({
+    tasks: await tables.task.findMany({ where: { userId }, orderBy: { id: 'asc' } }),
+    counters: await tables.counter.findMany({ where: { userId } }),
+    tombstones: await tables.tombstone.findMany({ where: { userId }, orderBy: { seq: 'asc' } }),
+  }))
+}
+
+/** A task row that satisfies every constraint. */
+export function taskRow(userId: string, title: string, id: string = crypto.randomUUID()) {
+  const now = new Date()
+  return {
+    userId,
+    id,
+    title,
+    titleSort: title,
+    descriptionSort: '',
+    dueAsc: now,
+    dueDesc: now,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
