@@ -32,7 +32,7 @@ export function toTaskwireError(error: unknown): TaskwireError {
   switch (error.code) {
     case 'BAD_REQUEST':
     case 'PARSE_ERROR':
-      return invalidInput(toIssues(error.cause), error)
+      return invalidInput(toIssues(error), error)
     case 'NOT_FOUND':
       return new TaskwireError('NOT_FOUND', { message: 'There is no procedure with this name.', cause: error })
     case 'METHOD_NOT_SUPPORTED':
@@ -70,8 +70,10 @@ function invalidInput(issues: Issue[], cause: unknown): TaskwireError {
   return new TaskwireError('INVALID_INPUT', { message: `${where}${first?.message}${more}`, issues, cause })
 }
 
-function toIssues(cause: unknown): Issue[] {
+function toIssues({ cause, message }: TRPCError): Issue[] {
   if (cause instanceof z.ZodError) return cause.issues.flatMap(fromZod)
+  // Without a cause it is tRPC's own sentence, about how the calls were put together.
+  if (cause === undefined) return [{ path: [], code: 'bad_request', message }]
   return [{ path: [], code: 'unreadable', message: 'The request could not be read: it must be valid JSON.' }]
 }
 

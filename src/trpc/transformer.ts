@@ -1,15 +1,17 @@
 import superjson from 'superjson'
 import { TaskwireError } from '../errors.ts'
+import { encode } from './encode.ts'
 
 /**
  * superjson's wire format, strict about what comes in: of its annotations only Date and undefined are taken. The rest
  * (maps, classes, references that expand or loop) would cost much before validation could refuse it.
  */
 export const transformer = {
-  serialize: (value: unknown) => superjson.serialize(value),
+  serialize: encode,
   deserialize(value: unknown): unknown {
     assertPlain(value)
-    return superjson.deserialize(value)
+    // In place, because superjson's copy would turn a key "__proto__" into the prototype, past validation.
+    return superjson.deserialize(value, { inPlace: true })
   },
 }
 

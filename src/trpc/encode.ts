@@ -1,0 +1,88 @@
+import superjson, { type SuperJSONResult } from 'superjson'
+
+type Json = SuperJSONResult['json']
+type Values = Record<string, ['Date'] | ['undefined']>
+
+/** What is not plain data with Dates and undefined: superjson itself has to look at it. */
+const REST = Symbol('rest')
+
+/**
+ * `superjson.serialize`, byte for byte, at about a third of its cost for what this API answers (`npm run bench`): plain objects and arrays
+ * of JSON values, Dates and undefined. Anything else is handed to superjson.
+ */
+export function encode(value: unknown): SuperJSONResult {
+  if (!isPlain(value)) return superjson.serialize(value)
+  const values: Values = {}
+  const json = walk(value, '', { values, seen: new Set() })
+  if (json === REST) return superjson.serialize(value)
+  for (const _ in values) return { json, meta: { values, v: 1 } }
+  return { json }
+}
+
+interface Walk {
+  values: Values
+  seen: Set<object>
+}
+
+function walk(value: unknown, path: string, state: Walk): Json | typeof REST {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'number':
+      // NaN, the infinities and -0 have annotations of their own.
+      return Number.isFinite(value) && !Object.is(value, -0) ? value : REST
+    case 'undefined':
+      state.values[path] = ['undefined']
+      return null
+    case 'object':
+      return value === null ? null : walkObject(value, path, state)
+    default:
+      return REST
+  }
+}
+
+function walkObject(value: object, path: string, state: Walk): Json | typeof REST {
+  // Seen twice means a reference to keep.
+  if (state.seen.has(value)) return REST
+  state.seen.add(value)
+  if (Array.isArray(value)) return walkArray(value, path, state)
+  if (isPlain(value)) return walkRecord(value, path, state)
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return REST
+  state.values[path] = ['Date']
+  return value.toISOString()
+}
+
+function walkArray(array: unknown[], path: string, state: Walk): Json | typeof REST {
+  // Holes and extra properties.
+  if (Object.keys(array).length !== array.length) return REST
+  const json: Json[] = []
+  for (let index = 0; index < array.length; index++) {
+    const item = array[index]
+    // An annotation right on an index comes before others, whatever their order: an engine's rule for integer keys.
+    if (item === undefined || item instanceof Date) return REST
+    const encoded = walk(item, `${path}.${index}`, state)
+    if (encoded === REST) return REST
+    json.push(encoded)
+  }
+  return json
+}
+
+function walkRecord(record: Record<string, unknown>, path: string, state: Walk): Json | typeof REST {
+  const json: { [key: string]: Json } = {}
+  for (const key of Object.keys(record)) {
+    if (!SAFE_KEY.test(key) || UNSAFE_NAMES.has(key)) return REST
+    const encoded = walk(record[key], path === '' ? key : `${path}.${key}`, state)
+    if (encoded === REST) return REST
+    json[key] = encoded
+  }
+  return json
+}
+
+// Dots and backslashes are escaped in paths, integers are reordered, and some names are refused.
+const SAFE_KEY = /^[A-Za-z_$][\w$-]*$/
+const UNSAFE_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
