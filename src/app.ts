@@ -7,6 +7,7 @@ import type { VerifyToken } from './auth/actor.ts'
 import { clientIpHeader } from './auth/better-auth.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
+import { asTaskwireError } from './db/faults.ts'
 import { TaskwireError } from './errors.ts'
 import { clientAddress } from './http/client-address.ts'
 import { crossOrigin } from './http/cors.ts'
@@ -20,6 +21,7 @@ import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
 import type { Logger } from './observability.ts'
 import { systemInfo } from './system/info.ts'
 import { createTaskService } from './tasks/service.ts'
+import { toTaskwireError } from './trpc/failures.ts'
 
 /** What the application is made of. Each part can be another one in a test. */
 export interface AppParts {
@@ -100,7 +102,7 @@ export function createApp(parts: AppParts): App {
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
   app.onError((error, c) => {
     logger.error({ requestId: c.get('requestId'), err: error }, 'request crashed')
-    return failureResponse(c, new TaskwireError('INTERNAL', { cause: error }))
+    return failureResponse(c, toTaskwireError(asTaskwireError(error)))
   })
 
   return {
