@@ -89,7 +89,10 @@ export function createApp(parts: AppParts): App {
         clientIpHeader,
         clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, parts.trustedProxies),
       )
-      return handleSignIn(new Request(c.req.raw, { headers }))
+      return handleSignIn(new Request(c.req.raw, { headers })).catch((thrown: unknown) => {
+        // Hono gives to onError below only what is an Error.
+        throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
+      })
     })
   }
 

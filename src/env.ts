@@ -43,6 +43,7 @@ const network = z
     error: 'must hold IP addresses or networks, like 10.0.0.0/8',
   })
 const postgresUrl = url(['postgres:', 'postgresql:'])
+const PORT_RANGE = 'must be from 1 to 65535'
 
 function list(entry: z.ZodType<string, string>) {
   return z
@@ -58,7 +59,12 @@ function list(entry: z.ZodType<string, string>) {
 
 const Variables = z.object({
   NODE_ENV: z.string().optional(),
-  PORT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(8000),
+  PORT: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(1, { error: PORT_RANGE })
+    .max(65_535, { error: PORT_RANGE })
+    .default(8000),
   HOST: z.string().optional(),
   PUBLIC_URL: origin.optional(),
   DATA_DIR: z.string().default('.data'),

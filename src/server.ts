@@ -10,6 +10,7 @@ import { prepareDatabase } from './db/prepare.ts'
 import { type Env, loadEnvironment } from './env.ts'
 import { trustedProxies } from './http/client-address.ts'
 import { drainOnSignal } from './http/drain.ts'
+import { listen } from './http/listen.ts'
 import { createLogger, type Logger } from './observability.ts'
 import { announce } from './startup/announce.ts'
 import { explain } from './startup/explain.ts'
@@ -31,8 +32,8 @@ async function main(): Promise<void> {
     trustedProxies: trustedProxies(env.trustedProxies),
   })
   const server = await listen(app, env)
-  announce({ env, database: database.label, logger })
   drainOnSignal({ server, app, logger, close: () => database.close() })
+  announce({ env, database: database.label, logger })
 }
 
 function openIdentity(env: Env, { database, logger }: { database: Database; logger: Logger }): Promise<Identity> {
@@ -50,29 +51,6 @@ function openIdentity(env: Env, { database, logger }: { database: Database; logg
 }
 
 const LOCALHOST_ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*']
-
-function listen(app: App, env: Env): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        // The server made below speaks HTTP/1.1, so these are its bindings.
-        fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
-        port: env.port,
-        hostname: env.host,
-        createServer,
-        // In milliseconds. Time-outs are looked at only every `connectionsCheckingInterval`, which is 30 s by default.
-        serverOptions: {
-          connectionsCheckingInterval: 1000,
-          headersTimeout: 10_000,
-          requestTimeout: 30_000,
-          keepAliveTimeout: 65_000,
-        },
-      },
-      () => resolve(server as Server),
-    )
-    server.once('error', reject)
-  })
-}
 
 main().catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`)

@@ -69,7 +69,9 @@ function declared(error: TaskwireError, meta: Meta | undefined): TaskwireError {
 export const publicProcedure = base
 
 /** Only a caller with a valid token; the token is looked at before the input is. */
-export const protectedProcedure = base.use(async ({ ctx, next }) => {
+export const protectedProcedure = base.use(async ({ ctx, next, getRawInput }) => {
   const { actor } = await ctx.authenticate()
+  const input = await getRawInput()
+  if (input instanceof TaskwireError) throw input
   return next({ ctx: { actor } })
 })

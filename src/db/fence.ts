@@ -25,7 +25,8 @@ const SETTINGS = `set_config('TimeZone', 'UTC', true), set_config('statement_tim
 
 const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.user_id', $1, true),
   set_config('transaction_read_only', 'on', true), ${SETTINGS}`
-const WRITE = `SELECT app_begin($1), ${SETTINGS}`
+// The time-outs come first: app_begin waits for the user's earlier writes, and must not wait for ever.
+const WRITE = `SELECT ${SETTINGS}, app_begin($1)`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
 /** The fence around tenant tables: the caller's rows and nothing else. */

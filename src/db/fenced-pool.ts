@@ -10,9 +10,13 @@ type Query = pg.QueryConfig & { rowMode?: string }
 export class FencedPool extends pg.Pool {
   readonly #fence: Fence
 
-  constructor(config: pg.PoolConfig, fence: Fence) {
+  constructor(config: pg.PoolConfig, fence: Fence, onConnectionLost: (error: Error) => void = () => {}) {
     super({ ...config, pipeline: true } as pg.PoolConfig)
     this.#fence = fence
+    // The pool listens to idle connections only. One that is lost while it works, or is being closed, says so as well, and
+    // an error that nobody listens to would end the process.
+    this.on('connect', (client) => client.once('error', onConnectionLost).on('error', () => {}))
+    this.on('error', () => {})
   }
 
   // `pg` declares a dozen overloads; Prisma's adapter calls this one alone.
@@ -24,21 +28,31 @@ export class FencedPool extends pg.Pool {
   async #run(query: Query): Promise<pg.QueryResult> {
     const prefix = this.#fence()
     const client = await this.connect()
+    let stale = false
     try {
       const [begin, fence, statement, commit] = await Promise.allSettled([
-        client.query({ name: 'begin', text: 'BEGIN' }),
+        // Not prepared: were BEGIN forgotten by a pooler, what follows would run alone, as the login role.
+        client.query('BEGIN'),
         client.query({ name: prefixName(prefix.sql), text: prefix.sql, values: prefix.values }),
         client.query(query),
-        client.query({ name: 'commit', text: 'COMMIT' }),
+        client.query('COMMIT'),
       ])
       // The first failure is the cause; what follows it only says that the transaction is aborted.
-      for (const step of [begin, fence, statement, commit]) if (step.status === 'rejected') throw step.reason
+      for (const step of [begin, fence, statement, commit]) {
+        if (step.status !== 'rejected') continue
+        stale = STALE_STATEMENT.test(step.reason?.code)
+        throw step.reason
+      }
       return (statement as PromiseFulfilledResult<pg.QueryResult>).value
     } finally {
-      client.release()
+      client.release(stale)
     }
   }
 }
+
+// A prepared statement is unknown to the server, or its result has changed with the schema. It will be so again, every
+// time, on this connection: a new one prepares it afresh.
+const STALE_STATEMENT = /^(26000|0A000)$/
 
 const prefixNames = new Map<string, string>()
 

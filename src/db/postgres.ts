@@ -39,11 +39,9 @@ export function openPostgres(options: PostgresOptions): Database {
 }
 
 function openPool(options: PostgresOptions, fence: Fence, max: number) {
-  const pool = new FencedPool({ ...connection(options.url), max, maxLifetimeSeconds: 1800 }, fence)
-  const onConnectionLost = options.onConnectionLost ?? (() => {})
-  pool.on('error', onConnectionLost)
+  const config = { ...connection(options.url), max, maxLifetimeSeconds: 1800 }
+  const pool = new FencedPool(config, fence, options.onConnectionLost)
   const adapter = new PrismaPg(pool, {
-    onConnectionError: onConnectionLost,
     // One name for two texts would break the connection, so the name is the text's hash. 63 bytes is the most.
     statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('hex').slice(0, 32),
   })
@@ -52,6 +50,8 @@ function openPool(options: PostgresOptions, fence: Fence, max: number) {
 
 async function useSession<T>(options: PostgresOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const client = new pg.Client(connection(options.directUrl ?? options.url))
+  // The statement that finds the connection lost says so; an error that nobody listens to would end the process.
+  client.on('error', () => {})
   await client.connect()
   try {
     return await work(pgSession(client))

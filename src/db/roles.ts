@@ -24,7 +24,7 @@ export async function ensureRoles(session: Session): Promise<void> {
       })
     } catch (error) {
       // Two databases of one cluster that do this at once fail with "tuple concurrently updated" and the like.
-      if (attempt === 3 && !(await canBecomeAll(session))) throw missingRoles(await loginRole(session), error)
+      if (attempt === 3 && !(await canBecomeAll(session))) throw await missingRoles(session, error)
       await setTimeout(50 * attempt)
     }
   }
@@ -62,16 +62,17 @@ async function canBecomeAll(session: Session): Promise<boolean> {
   return true
 }
 
-async function loginRole(session: Session): Promise<string> {
-  const [row] = await session.query<{ name: string }>('SELECT current_user AS name')
-  return row?.name ?? 'the login role'
-}
-
-function missingRoles(login: string, cause: unknown): MissingRolesError {
-  const create = ROLES.map((role) => `CREATE ROLE ${role} NOLOGIN;`).join(' ')
+async function missingRoles(session: Session, cause: unknown): Promise<MissingRolesError> {
+  const missing = await session.query<{ name: string }>(
+    `SELECT r.name FROM unnest($1::text[]) AS r (name)
+     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r.name)`,
+    [ROLES],
+  )
+  const [who] = await session.query<{ login: string }>('SELECT current_user AS login')
+  const create = missing.map(({ name }) => `CREATE ROLE ${name} NOLOGIN; `).join('')
   return new MissingRolesError(
-    `Role "${login}" can neither become nor create the roles that queries run as. As an administrator run: ` +
-      `${create} GRANT ${ROLES.join(', ')} TO "${login}";`,
+    `Role "${who?.login}" can neither become nor create the roles that queries run as. As an administrator run: ` +
+      `${create}GRANT ${ROLES.join(', ')} TO "${who?.login}";`,
     { cause },
   )
 }

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
-import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { asTaskwireError, classifyFault } from './faults.ts'
 import { type Caller, callers } from './fence.ts'
 
-/** Prisma merges `findUnique` calls of one tick into one query, across users: tenant tables do not offer it. */
+// Prisma collects the `findUnique` calls and the array transactions of one tick, across users, and sends them all as the
+// first one's caller. Neither is offered on tenant tables.
 type Table<Delegate> = Omit<Delegate, 'findUnique' | 'findUniqueOrThrow'>
 
 /** The tenant tables, as a query sees them. */
@@ -12,7 +13,11 @@ export interface TenantTables {
   counter: Table<PrismaClient['counter']>
   tombstone: Table<PrismaClient['tombstone']>
   $queryRaw: PrismaClient['$queryRaw']
-  $transaction: PrismaClient['$transaction']
+  /** Runs several statements, all or nothing. Takes a function only, never an array of queries. */
+  $transaction<T>(
+    work: (tables: Prisma.TransactionClient) => Promise<T>,
+    options?: { maxWait?: number; timeout?: number; isolationLevel?: Prisma.TransactionIsolationLevel },
+  ): Promise<T>
 }
 
 /** The only way to tenant rows: each call names its user, and the database shows that user's rows alone. */
@@ -26,7 +31,18 @@ export interface TenantDatabase {
 const ATTEMPTS = 3
 
 /** Opens the tenant tables of a fenced client. */
-export function createTenantDatabase(tables: TenantTables): TenantDatabase {
+export function createTenantDatabase(client: PrismaClient): TenantDatabase {
+  const tables: TenantTables = {
+    task: client.task,
+    counter: client.counter,
+    tombstone: client.tombstone,
+    $queryRaw: client.$queryRaw.bind(client) as PrismaClient['$queryRaw'],
+    $transaction: async (work, options) => {
+      if (typeof work !== 'function') throw new Error('An array transaction could run as another user: pass a function')
+      return client.$transaction(work, options)
+    },
+  }
+
   // The one place where the caller is set. A Prisma promise starts when it is awaited, so the await stands inside.
   async function asCaller<T>(caller: Caller, query: (tables: TenantTables) => PromiseLike<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {

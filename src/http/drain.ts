@@ -4,6 +4,9 @@ import type { Logger } from '../observability.ts'
 /** How long calls in flight may take to finish, in milliseconds. */
 const GRACE_MS = 25_000
 
+/** How long a connection may stay open while draining though it has no call in flight: one may just be arriving. */
+const ARRIVAL_MS = 1000
+
 interface Drainable {
   server: Server
   app: { drain(): void }
@@ -18,6 +21,13 @@ interface Drainable {
  */
 export function drainOnSignal({ server, app, logger, close }: Drainable): void {
   let draining = false
+  let inFlight = 0
+  server.on('request', (_request, response) => {
+    inFlight += 1
+    response.once('close', () => {
+      inFlight -= 1
+    })
+  })
 
   async function drain(reason: string, exitCode: number): Promise<void> {
     if (draining) process.exit(1)
@@ -29,8 +39,12 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
       process.exit(1)
     }, GRACE_MS).unref()
     await new Promise<void>((resolve) => {
+      // Closes what has been idle, but not connections on which no request was completed yet; and from here on Node
+      // no longer times those out.
       server.close(() => resolve())
-      server.closeIdleConnections()
+      setInterval(() => {
+        if (inFlight === 0) server.closeAllConnections()
+      }, ARRIVAL_MS).unref()
     })
     await close()
     process.exit(exitCode)

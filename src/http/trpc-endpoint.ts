@@ -12,17 +12,23 @@ import { errorHeaders } from './failure-response.ts'
 const MAX_BATCH_SIZE = 10
 
 /** Answers tRPC calls under `/trpc`. */
-export function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> | Response {
+export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
   const refusal = refuse(c.req.raw)
   if (refusal) return trpcFailure(c, refusal)
-  return fetchRequestHandler({
+  // What tRPC refuses before it asks for the context cannot name the request, so it is answered here.
+  let early: TaskwireError | undefined
+  const response = await fetchRequestHandler({
     endpoint: '/trpc',
     req: c.req.raw,
     router: appRouter,
     createContext: () => context,
     maxBatchSize: MAX_BATCH_SIZE,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
+    onError: ({ error, ctx }) => {
+      if (!ctx) early = toTaskwireError(error)
+    },
   })
+  return early ? trpcFailure(c, early) : response
 }
 
 /** An error in tRPC's own envelope, for what is refused before a procedure is called. */

@@ -1,29 +1,36 @@
 import { UnfencedDatabaseError } from '../db/check-fence.ts'
 import { classifyFault } from '../db/faults.ts'
-import { DirectoryLockedError } from '../db/lock.ts'
+import { DirectoryLockedError, DirectoryUnusableError } from '../db/lock.ts'
 import { MigrationError } from '../db/migrate.ts'
 import { MissingRolesError } from '../db/roles.ts'
 import { EnvironmentError } from '../env.ts'
+import { ListenError } from '../http/listen.ts'
 import { UsageError } from './usage-error.ts'
 
 const EXPLAINED = [
   DirectoryLockedError,
+  DirectoryUnusableError,
   EnvironmentError,
+  ListenError,
   MigrationError,
   MissingRolesError,
   UnfencedDatabaseError,
-  UsageError,
 ]
+
+// SQLSTATE classes: the login is refused (28), there is no such database (3D).
+const REFUSED_STATE = /^(28|3D)/
 
 /** Says why the process cannot start: one clear line where the cause is known, the stack where it is a fault of ours. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    const port = 'port' in error ? String(error.port) : ''
-    return `Port ${port} is taken. Stop what listens there, or choose another: PORT=8001 npm start`
-  }
   if (classifyFault(error) === 'unavailable')
     return `The database does not answer: ${error.message || String(error.cause)}`
+  const code = 'code' in error ? String(error.code) : undefined
+  if (REFUSED_STATE.test(code ?? '')) return `The database refuses: ${error.message}. See DATABASE_URL.`
+  // The system's refusals of a file name it and say why.
+  if ('path' in error && 'syscall' in error) return error.message
+  // Set-up throws plain errors in words for the operator; a bug has a class of its own, such as TypeError.
+  if (error.constructor === Error && code === undefined) return error.message
   return error.stack ?? error.message
 }

@@ -9,7 +9,8 @@ export const LIMITS = {
   tags: 50,
   tagLength: 64,
   searchLength: 500,
-  cursorLength: 4_096,
+  // A title of 500 control characters, each six in JSON, makes one of 4,099.
+  cursorLength: 4_200,
   pageSize: 200,
   defaultPageSize: 50,
 } as const

@@ -8,10 +8,15 @@ import { encode } from './encode.ts'
  */
 export const transformer = {
   serialize: encode,
+  /** A refusal is the answer, not thrown: tRPC reads all inputs of a batch at once, and one would take the others along. */
   deserialize(value: unknown): unknown {
-    assertPlain(value)
-    // In place, because superjson's copy would turn a key "__proto__" into the prototype, past validation.
-    return superjson.deserialize(value, { inPlace: true })
+    try {
+      assertPlain(value)
+      // In place, because superjson's copy would turn a key "__proto__" into the prototype, past validation.
+      return superjson.deserialize(value, { inPlace: true })
+    } catch (error) {
+      return error instanceof TaskwireError ? error : refusal('The input could not be decoded')
+    }
   },
 }
 
@@ -55,5 +60,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function refuse(message: string): never {
-  throw new TaskwireError('INVALID_INPUT', { message, issues: [{ path: [], code: 'invalid_encoding', message }] })
+  throw refusal(message)
+}
+
+function refusal(message: string): TaskwireError {
+  return new TaskwireError('INVALID_INPUT', { message, issues: [{ path: [], code: 'invalid_encoding', message }] })
 }

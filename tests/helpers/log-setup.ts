@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -13,12 +13,10 @@ declare module 'vitest' {
   }
 }
 
-let directory: string | undefined
-
-export function setup(project: TestProject): (() => void) | undefined {
-  // Every project of the run calls this; they share the first one's directory.
-  const first = directory === undefined
-  directory ??= mkdtempSync(join(tmpdir(), 'taskwire-log-'))
+/** One directory for the whole run: every project of it calls this. */
+export function setup(project: TestProject): () => void {
+  const directory = join(tmpdir(), `taskwire-log-${process.pid}`)
+  mkdirSync(directory, { recursive: true })
   project.provide('logDirectory', directory)
-  return first ? () => rmSync(directory as string, { recursive: true, force: true }) : undefined
+  return () => rmSync(directory, { recursive: true, force: true })
 }

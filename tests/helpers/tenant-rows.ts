@@ -1,14 +1,7 @@
 import type { Database } from '../../src/db/database.ts'
-import type { PrismaClient } from '../../src/generated/prisma/client.ts'
-
-/** The whole of Prisma's client behind the tenant fence; the service is given less of it. */
-export async function tenantClient(database: Database): Promise<PrismaClient> {
-  const [tables] = await database.tenant.read('nobody', async (tables) => [tables] as const)
-  return tables as PrismaClient
-}
 
 /** Every column of everything one user has. */
-export function rowsOf(database: Database, userId: string) {
+export function rowsOf(database: Pick<Database, 'tenant'>, userId: string) {
   return database.tenant.read(userId, async (tables) => ({
     tasks: await tables.task.findMany({ where: { userId }, orderBy: { id: 'asc' } }),
     counters: await tables.counter.findMany({ where: { userId } }),

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** A user with a clock of their own and one task. */
+async function newUserWithTask() {
+  const userId = newUser()
+  const clock = stoppedClock('2026-11-22T12:00:00.000Z')
+  const { tasks } = callerFor(database, userId, clock)
+  const { id } = await tasks.create({ title: 'Buy milk' })
+  const only = async () => {
+    const { tasks, counters } = await rowsOf(database, userId)
+    return { row: tasks[0], counter: counters[0]?.seq }
+  }
+  return { userId, clock, tasks, id, only }
+}
+
+it('counts the versions of a task from 1, and the changes of its owner alike', async () => {
+  const { tasks, id, only } = await newUserWithTask()
+  expect(await only()).toMatchObject({ row: { version: 1, seq: 1n }, counter: 1n })
+  await tasks.update({ id, title: 'Buy oats' })
+  expect(await only()).toMatchObject({ row: { version: 2, seq: 2n }, counter: 2n })
+  await tasks.complete({ id })
+  expect(await only()).toMatchObject({ row: { version: 3, seq: 3n }, counter: 3n })
+})
+
+it('takes a version and a seq from nobody', async () => {
+  const { userId, only } = await newUserWithTask()
+  await database.tenant.write(userId, (tables) =>
+    tables.task.updateMany({ where: { userId }, data: { title: 'x', version: 70, seq: 700n } }),
+  )
+  expect(await only()).toMatchObject({ row: { version: 2, seq: 2n }, counter: 2n })
+})
+
+it.each<[string, (at: Awaited<ReturnType<typeof newUserWithTask>>) => Promise<unknown>]>([
+  ['sets what already holds', ({ tasks, id }) => tasks.update({ id, title: 'Buy milk', priority: 'none', tags: [] })],
+  ['sets nothing', ({ tasks, id }) => tasks.update({ id })],
+  ['reopens what is open', ({ tasks, id }) => tasks.reopen({ id })],
+  ['restores what is not in the trash', ({ tasks, id }) => tasks.restore({ id })],
+])('keeps version, seq and updatedAt in a change that %s', async (_, change) => {
+  const user = await newUserWithTask()
+  const before = await user.only()
+  user.clock.set('2026-11-22T13:00:00.000Z')
+  await change(user)
+  expect(await user.only()).toEqual(before)
+})
+
+it('keeps the first completion when a task is completed twice', async () => {
+  const { tasks, id, clock, only } = await newUserWithTask()
+  const completed = await tasks.complete({ id })
+  const before = await only()
+  clock.set('2026-11-22T13:00:00.000Z')
+  expect(await tasks.complete({ id })).toEqual(completed)
+  expect(await only()).toEqual(before)
+})
+
+it('keeps the first completion through another change, and forgets it when the task is reopened', async () => {
+  const { tasks, id, clock } = await newUserWithTask()
+  const { completedAt } = await tasks.complete({ id })
+  clock.set('2026-11-22T13:00:00.000Z')
+  expect(await tasks.update({ id, title: 'Buy oats', completed: true })).toMatchObject({ version: 3, completedAt })
+  await tasks.reopen({ id })
+  expect((await tasks.complete({ id })).completedAt).toEqual(new Date('2026-11-22T13:00:00.000Z'))
+})
+
+it('keeps the first deletion when a task is deleted twice', async () => {
+  const { tasks, id, clock, only } = await newUserWithTask()
+  const deleted = await tasks.delete({ id })
+  const before = await only()
+  clock.set('2026-11-22T13:00:00.000Z')
+  expect(await tasks.delete({ id })).toEqual(deleted)
+  expect(await only()).toEqual(before)
+})
+
+it('never moves the time of creation', async () => {
+  const { userId, only } = await newUserWithTask()
+  const before = await only()
+  await database.tenant.write(userId, (tables) =>
+    tables.task.updateMany({ where: { userId }, data: { createdAt: new Date(0) } }),
+  )
+  expect(await only()).toEqual(before)
+})
+
+it('leaves a tombstone with the next seq where a row is purged', async () => {
+  const { userId, id } = await newUserWithTask()
+  await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id } }))
+  const { tasks, tombstones, counters } = await rowsOf(database, userId)
+  expect(tasks).toEqual([])
+  expect(tombstones).toMatchObject([{ table: 'task', id, seq: 2n }])
+  expect(counters).toMatchObject([{ seq: 2n }])
+})
+
+it('leaves one tombstone, the newest, where an id is used and purged again', async () => {
+  const { userId, tasks, id } = await newUserWithTask()
+  const purge = () => database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id } }))
+  await purge()
+  await tasks.create({ id, title: 'Again' })
+  await purge()
+  expect((await rowsOf(database, userId)).tombstones).toMatchObject([{ id, seq: 4n }])
+})
+
+it('undoes the counter with the change that failed', async () => {
+  const { tasks, userId, id, only } = await newUserWithTask()
+  const before = await only()
+  const failing = database.tenant.write(userId, (tables) =>
+    tables.task.updateMany({ where: { userId }, data: { title: 'x', priority: 9 } }),
+  )
+  await expect(failing).rejects.toThrow()
+  expect(await only()).toEqual(before)
+  expect(await tasks.update({ id, title: 'y' })).toMatchObject({ version: 2 })
+})

@@ -1,0 +1,111 @@
+import { expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { inTransaction, type Session } from '../../src/db/session.ts'
+import { stateOf } from '../helpers/sql-state.ts'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase } from '../helpers/test-database.ts'
+
+const DAY = 86_400_000
+
+/** A user with an open task, and one that went to the trash some days ago. */
+async function newUserWithTrash(database: Database, daysAgo: number) {
+  const userId = newUser()
+  const { tasks } = callerFor(database, userId, () => new Date(Date.now() - daysAgo * DAY))
+  const kept = await tasks.create({ title: 'kept' })
+  const trashed = await tasks.create({ title: 'trashed' })
+  await tasks.delete({ id: trashed.id })
+  return { userId, kept: kept.id, trashed: trashed.id }
+}
+
+/** A user with one tombstone, left some days ago. */
+async function newUserWithTombstone(database: Database, daysAgo: number): Promise<string> {
+  const { userId, trashed } = await newUserWithTrash(database, 0)
+  await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id: trashed } }))
+  await database.useSession((session) =>
+    session.query(`UPDATE tombstone SET purged_at = now() - make_interval(hours => $1) WHERE user_id = $2`, [
+      daysAgo * 24,
+      userId,
+    ]),
+  )
+  return userId
+}
+
+/** Works as the clean-up does. */
+function asJanitor<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  return database.useSession((session) =>
+    inTransaction(session, async () => {
+      await session.query(`SELECT set_config('role', 'taskwire_janitor', true)`)
+      return work(session)
+    }),
+  )
+}
+
+it('sees the tasks that have been in the trash for more than 30 days, of all users, and no other', async () => {
+  await using database = await openTestDatabase()
+  const expired = [await newUserWithTrash(database, 31), await newUserWithTrash(database, 400)]
+  await newUserWithTrash(database, 29)
+  const seen = await asJanitor(database, (session) => session.query<{ id: string }>('SELECT id FROM task'))
+  expect(seen.map((row) => row.id).sort()).toEqual(expired.map((user) => user.trashed).sort())
+})
+
+it('purges what has expired and leaves a tombstone with the next seq', async () => {
+  await using database = await openTestDatabase()
+  const { userId, kept, trashed } = await newUserWithTrash(database, 31)
+  const recent = await newUserWithTrash(database, 29)
+  const before = await rowsOf(database, recent.userId)
+  await asJanitor(database, (session) => session.query('DELETE FROM task'))
+  const { tasks, tombstones, counters } = await rowsOf(database, userId)
+  expect(tasks).toMatchObject([{ id: kept }])
+  expect(tombstones).toMatchObject([{ table: 'task', id: trashed, seq: 4n }])
+  expect(counters).toMatchObject([{ seq: 4n }])
+  expect(await rowsOf(database, recent.userId)).toEqual(before)
+})
+
+it('purges an id that was purged before and used again', async () => {
+  await using database = await openTestDatabase()
+  const { userId, trashed } = await newUserWithTrash(database, 70)
+  const purge = () => asJanitor(database, (session) => session.query('DELETE FROM task'))
+  await purge()
+  await database.useSession((session) => session.query(`UPDATE tombstone SET purged_at = now() - interval '40 days'`))
+  const { tasks } = callerFor(database, userId, () => new Date(Date.now() - 31 * DAY))
+  await tasks.create({ id: trashed, title: 'Again' })
+  await tasks.delete({ id: trashed })
+  await purge()
+  expect((await rowsOf(database, userId)).tombstones).toMatchObject([{ id: trashed, seq: 7n }])
+})
+
+it('drops the tombstones that are more than 30 days old, and no other', async () => {
+  await using database = await openTestDatabase()
+  const expired = await newUserWithTombstone(database, 31)
+  const recent = await newUserWithTombstone(database, 29)
+  await asJanitor(database, (session) => session.query('DELETE FROM tombstone'))
+  expect((await rowsOf(database, expired)).tombstones).toEqual([])
+  expect((await rowsOf(database, recent)).tombstones).toHaveLength(1)
+})
+
+it('sees and moves the counters of users with something expired, and no other', async () => {
+  await using database = await openTestDatabase()
+  const users = [(await newUserWithTrash(database, 31)).userId, await newUserWithTombstone(database, 31)]
+  await newUserWithTrash(database, 29)
+  await newUserWithTombstone(database, 29)
+  const moved = await asJanitor(database, (session) =>
+    session.query<{ user_id: string }>('UPDATE counter SET horizon = seq RETURNING user_id'),
+  )
+  expect(moved.map((row) => row.user_id).sort()).toEqual(users.sort())
+})
+
+it.each([
+  ['change a task', `UPDATE task SET title = 'x'`],
+  ['take a task out of the trash', 'UPDATE task SET deleted_at = NULL'],
+  ['create a task', `INSERT INTO task (user_id, id) VALUES ('x', gen_random_uuid())`],
+  ['change a tombstone', 'UPDATE tombstone SET purged_at = now()'],
+  ['create a counter', `INSERT INTO counter (user_id) VALUES ('x')`],
+  ['delete a counter', 'DELETE FROM counter'],
+  ['read who signs in', 'SELECT * FROM auth."user"'],
+  ['empty a table', 'TRUNCATE task'],
+])('cannot %s', async (_, sql) => {
+  await using database = await openTestDatabase()
+  await newUserWithTrash(database, 31)
+  expect(await stateOf(asJanitor(database, (session) => session.query(sql)))).toBe('42501')
+})

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { expect, inject, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { type Migration, readMigrations } from '../../src/db/migrations.ts'
+import { prepareDatabase } from '../../src/db/prepare.ts'
+import { openEmptyDatabase } from '../helpers/empty-database.ts'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase } from '../helpers/test-database.ts'
+
+const FILES = readMigrations(new URL('../../prisma/migrations', import.meta.url))
+const NAMES = FILES.map((file) => file.name)
+
+function migration(name: string, sql: string): Migration {
+  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+}
+
+function apply(database: Database, migrations: Migration[]): Promise<string[]> {
+  return database.useSession((session) => migrate(session, migrations))
+}
+
+function history(database: Database) {
+  return database.useSession((session) =>
+    session.query(
+      `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, rolled_back_at, applied_steps_count AS steps
+       FROM _prisma_migrations ORDER BY migration_name`,
+    ),
+  )
+}
+
+it('applies each migration once, however often it is called', async () => {
+  await using database = await openEmptyDatabase()
+  expect(await prepareDatabase(database)).toEqual(NAMES)
+  expect(await prepareDatabase(database)).toEqual([])
+  await callerFor(database, newUser()).tasks.create({ title: 'It works' })
+})
+
+it("writes Prisma's own history: the name, and the SHA-256 of the file", async () => {
+  await using database = await openTestDatabase()
+  const applied = { finished: true, rolled_back_at: null, steps: 1 }
+  expect(await history(database)).toEqual(FILES.map(({ name, checksum }) => ({ name, checksum, ...applied })))
+})
+
+it.runIf(inject('backend') === 'postgres')(
+  'applies each migration once when several processes start at once',
+  async () => {
+    await using database = await openEmptyDatabase()
+    const applied = await Promise.all(Array.from({ length: 4 }, () => prepareDatabase(database)))
+    expect(applied.flat()).toEqual(NAMES)
+    expect(await history(database)).toHaveLength(NAMES.length)
+  },
+)
+
+it('applies what is new, in order, and what sorts before an applied one too', async () => {
+  await using database = await openTestDatabase()
+  const one = migration('20990101000000_one', 'CREATE TABLE auth.one (id TEXT)')
+  const two = migration('20990102000000_two', 'ALTER TABLE auth.one RENAME TO two')
+  expect(await apply(database, [...FILES, one, two])).toEqual([one.name, two.name])
+  expect(await apply(database, [migration('2000_late', 'SELECT 1'), ...FILES, one, two])).toEqual(['2000_late'])
+})
+
+it('refuses a migration that was changed after it had been applied, by name, and applies nothing', async () => {
+  await using database = await openTestDatabase()
+  const before = await history(database)
+  const changed = FILES.map((file) => migration(file.name, `${file.sql} `))
+  const work = apply(database, [...changed, migration('20990101000000_more', 'SELECT 1')])
+  await expect(work).rejects.toThrow(`Migration ${NAMES[0]} was changed after it had been applied`)
+  expect(await history(database)).toEqual(before)
+})
+
+it('refuses a database that is ahead of the files, by name', async () => {
+  await using database = await openTestDatabase()
+  await expect(apply(database, [])).rejects.toThrow(`The database has migration ${NAMES[0]}, which is not in`)
+})
+
+it("refuses a database in which Prisma's own command has failed half way, by name", async () => {
+  await using database = await openTestDatabase()
+  await database.useSession((session) => session.query('UPDATE _prisma_migrations SET finished_at = NULL'))
+  await expect(apply(database, FILES)).rejects.toThrow(`Migration ${NAMES[0]} failed before`)
+})
+
+it('rolls back all of a migration that fails, keeps those before it, and applies it once it is repaired', async () => {
+  await using database = await openTestDatabase()
+  const good = migration('20990101000000_good', 'CREATE TABLE auth.good (id TEXT)')
+  const bad = migration('20990102000000_bad', 'CREATE TABLE auth.bad (id TEXT); ALTER TABLE nothing ADD x INT')
+  const work = apply(database, [...FILES, good, bad])
+  await expect(work).rejects.toThrow(
+    `Migration ${bad.name} failed and was rolled back: relation "nothing" does not exist`,
+  )
+  expect(await history(database)).toHaveLength(NAMES.length + 1)
+  const repaired = migration(bad.name, 'CREATE TABLE auth.bad (id TEXT)')
+  expect(await apply(database, [...FILES, good, repaired])).toEqual([bad.name])
+})
+
+it('leaves row security forced after a migration, a failed one too', async () => {
+  await using database = await openTestDatabase()
+  const forced = () =>
+    database.useSession((session) =>
+      session.query(`SELECT relname AS name FROM pg_class WHERE relforcerowsecurity ORDER BY 1`),
+    )
+  const before = await forced()
+  await apply(database, [...FILES, migration('20990101000000_good', 'SELECT 1')])
+  await apply(database, [...FILES, migration('20990102000000_bad', 'SELECT 1 / 0')]).catch(() => {})
+  expect(await forced()).toEqual(before)
+  expect(before).toHaveLength(3)
+})
+
+it('lets an owner who is no superuser fill a column of every row, by version and seq like any change', async () => {
+  await using database = await openTestDatabase()
+  const users = [newUser(), newUser()]
+  for (const userId of users) await callerFor(database, userId).tasks.create({ title: userId })
+  const owner = `owner_${crypto.randomUUID().replaceAll('-', '')}`
+  const backfill = migration('20990101000000_fill', `UPDATE task SET description = 'filled ' || title`)
+  await database.useSession(async (session) => {
+    await session.script(`CREATE ROLE ${owner} NOSUPERUSER NOBYPASSRLS;
+      GRANT taskwire_app, taskwire_auth, taskwire_janitor TO ${owner};
+      DO $$ DECLARE t regclass; BEGIN
+        FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace IN ('public'::regnamespace, 'auth'::regnamespace)
+        LOOP EXECUTE format('ALTER TABLE %s OWNER TO ${owner}', t); END LOOP;
+      END $$;
+      GRANT CREATE, USAGE ON SCHEMA public TO ${owner};
+      SET SESSION AUTHORIZATION ${owner}`)
+    expect(await session.query('SELECT * FROM task')).toEqual([])
+    expect(await migrate(session, [...FILES, backfill])).toEqual([backfill.name])
+    expect(await session.query('SELECT * FROM task')).toEqual([])
+    await session.script('RESET SESSION AUTHORIZATION')
+  })
+  for (const userId of users) {
+    const { tasks, counters } = await rowsOf(database, userId)
+    expect(tasks).toMatchObject([{ description: `filled ${userId}`, version: 2, seq: 2n }])
+    expect(counters).toMatchObject([{ seq: 2n }])
+  }
+})

@@ -1,0 +1,46 @@
+import { PGlite } from '@electric-sql/pglite'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openSchemaEngine } from '../../prisma/schema-engine.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { type Migration, readMigrations } from '../../src/db/migrations.ts'
+import { embeddedSession } from '../../src/db/session.ts'
+
+const FILES = readMigrations(new URL('../../prisma/migrations', import.meta.url))
+
+let database: PGlite
+let engine: Awaited<ReturnType<typeof openSchemaEngine>>
+beforeAll(async () => {
+  database = await PGlite.create()
+  await migrate(embeddedSession(database), FILES)
+  // One for the whole file: a process has room for one.
+  engine = await openSchemaEngine(database)
+})
+afterAll(() => database.close())
+
+/** What Prisma's own commands would say of the database after ours, given these files. */
+function diagnose(files: Migration[]) {
+  return engine.diagnoseMigrationHistory({
+    migrationsList: {
+      baseDir: '/migrations',
+      lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+      shadowDbInitScript: '',
+      migrationDirectories: files.map(({ name, sql }) => ({
+        path: name,
+        migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+      })),
+    },
+    optInToShadowDatabase: false,
+    filters: { externalTables: [], externalEnums: [] },
+  })
+}
+
+const CLEAN = { hasMigrationsTable: true, history: null, editedMigrationNames: [], failedMigrationNames: [] }
+
+it("is a clean history to Prisma's own schema engine", async () => {
+  expect(await diagnose(FILES)).toMatchObject(CLEAN)
+})
+
+it("shows Prisma's own schema engine an edited file by its checksum", async () => {
+  const edited = FILES.map((file) => ({ ...file, sql: `${file.sql}\n-- edited` }))
+  expect((await diagnose(edited)).editedMigrationNames).toEqual(FILES.map((file) => file.name))
+})

@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
+import { prepareDatabase } from '../../src/db/prepare.ts'
+import { MissingRolesError } from '../../src/db/roles.ts'
+import { stateOf } from '../helpers/sql-state.ts'
+import { taskRow } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { type Cluster, PASSWORD, useCluster } from './cluster.ts'
+
+// One server each, because roles belong to the server: what one owner has made, another would find.
+const neon = useCluster()
+const plain = useCluster()
+
+/** A login with a database of its own. */
+async function createOwner(
+  cluster: Cluster,
+  attributes: string,
+): Promise<{ owner: string; name: string; url: string }> {
+  const owner = `owner_${crypto.randomUUID().replaceAll('-', '')}`
+  await cluster.admin(`CREATE ROLE ${owner} LOGIN NOSUPERUSER ${attributes} PASSWORD '${PASSWORD}'`)
+  await cluster.admin(`CREATE DATABASE ${owner} OWNER ${owner}`)
+  return { owner, name: owner, url: cluster.url(owner, owner) }
+}
+
+async function withDatabase<T>(
+  urls: { url: string; directUrl?: string },
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = openPostgres(urls)
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+/** Two users work; neither reaches the other, even where the query names nobody. */
+async function expectFenced(database: Database): Promise<void> {
+  const [first, second] = [newUser(), newUser()]
+  for (const userId of [first, second]) await callerFor(database, userId).tasks.create({ title: userId })
+  const titles = (userId: string) =>
+    database.tenant.write(userId, (tables) =>
+      tables.task.updateManyAndReturn({ data: { priority: 1 }, select: { title: true } }),
+    )
+  expect(await titles(first)).toEqual([{ title: first }])
+  expect(await titles(second)).toEqual([{ title: second }])
+  const smuggle = database.tenant.write(first, (tables) => tables.task.createMany({ data: [taskRow(second, 'x')] }))
+  expect(await stateOf(smuggle)).toBe('42501')
+  await database.signIn.user.count()
+}
+
+it('works with a Neon-like owner alone, which bypasses row security, and is fenced', async () => {
+  const { url } = await createOwner(neon, 'BYPASSRLS CREATEROLE CREATEDB')
+  await withDatabase({ url }, async (database) => {
+    expect(await prepareDatabase(database)).not.toEqual([])
+    await expectFenced(database)
+    expect(await prepareDatabase(database)).toEqual([])
+  })
+})
+
+it('works with a plain owner that may create roles', async () => {
+  const { url } = await createOwner(plain, 'CREATEROLE')
+  await withDatabase({ url }, async (database) => {
+    await prepareDatabase(database)
+    await expectFenced(database)
+  })
+})
+
+it('refuses an owner that may not create roles, with SQL that an administrator can run, after which it works', async () => {
+  const { owner, url } = await createOwner(neon, '')
+  await withDatabase({ url }, async (database) => {
+    const refusal = await prepareDatabase(database).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(MissingRolesError)
+    const { message } = refusal as Error
+    expect(message).toContain(`"${owner}"`)
+    // All at once, and although another database of the server may have made some of the roles.
+    await neon.admin(message.slice(message.indexOf('run: ') + 'run: '.length))
+    await prepareDatabase(database)
+    await expectFenced(database)
+  })
+})
+
+it('works with a login that is only a member of the roles, and the owner for migrations', async () => {
+  const { owner, name, url: directUrl } = await createOwner(plain, '')
+  await plain.admin(`DO $$ DECLARE r text; BEGIN
+    FOREACH r IN ARRAY ARRAY['taskwire_app', 'taskwire_auth', 'taskwire_janitor'] LOOP
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN EXECUTE 'CREATE ROLE ' || r; END IF;
+    END LOOP; END $$;
+    GRANT taskwire_app, taskwire_auth, taskwire_janitor TO ${owner}`)
+  const member = `member_${crypto.randomUUID().replaceAll('-', '')}`
+  await plain.admin(`CREATE ROLE ${member} LOGIN NOINHERIT PASSWORD '${PASSWORD}';
+    GRANT taskwire_app, taskwire_auth, taskwire_janitor TO ${member}`)
+  const url = plain.url(name, member)
+  await withDatabase({ url, directUrl }, async (database) => {
+    await prepareDatabase(database)
+    await expectFenced(database)
+  })
+  await withDatabase({ url }, async (database) => {
+    expect(await stateOf(database.useSession((session) => session.query('SELECT * FROM task')))).toBe('42501')
+  })
+})
+
+it('migrates two databases of one server at the same time', async () => {
+  for (let round = 0; round < 3; round++) {
+    const cluster = round % 2 === 0 ? neon : plain
+    // As if for the first time, as far as a server with other databases permits.
+    const names = [0, 1, 2].map(() => `pair_${crypto.randomUUID().replaceAll('-', '')}`)
+    for (const name of names) await cluster.admin(`CREATE DATABASE ${name}`)
+    await Promise.all(names.map((name) => withDatabase({ url: cluster.url(name) }, prepareDatabase)))
+  }
+})

@@ -1,0 +1,61 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { type App, type AppParts, createApp } from '../../src/app.ts'
+import type { TenantDatabase } from '../../src/db/tenant.ts'
+import { TaskwireError } from '../../src/errors.ts'
+import { trustedProxies } from '../../src/http/client-address.ts'
+import { createLogger } from '../../src/observability.ts'
+import type { LogLine } from './server-process.ts'
+
+export interface FakeApp extends App {
+  /** Sends a request; the path may be a whole URL. */
+  send(path: string, init?: RequestInit): Promise<Response>
+  /** What the application has logged. */
+  log: LogLine[]
+  /** How many times the tenant's tables were asked for. */
+  databaseCalls(): number
+}
+
+/** The only token that a fake application takes. */
+export const GOOD_TOKEN = { Authorization: 'Bearer good' }
+
+/** The application on a database that is empty and counts its calls, for what happens before any database. */
+export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
+  const log: LogLine[] = []
+  const file = join(inject('logDirectory'), `fake-${crypto.randomUUID()}.log`)
+  const write = (line: string) => {
+    log.push(JSON.parse(line) as LogLine)
+    appendFileSync(file, line)
+  }
+  let databaseCalls = 0
+  const app = createApp({
+    database: {
+      ping: async () => {},
+      tenant: tenantThat(async () => {
+        databaseCalls += 1
+        return []
+      }),
+    },
+    verifyToken: async (token) => {
+      if (token !== 'good') throw new TaskwireError('UNAUTHENTICATED', { cause: new Error('not the good one') })
+      return { actor: { kind: 'user', userId: 'ada' }, expiresAt: new Date(Date.now() + 60_000) }
+    },
+    clock: () => new Date(),
+    logger: createLogger('trace', { write }),
+    corsOrigins: ['https://app.example.com'],
+    trustedProxies: trustedProxies([]),
+    ...changes,
+  })
+  return {
+    ...app,
+    log,
+    databaseCalls: () => databaseCalls,
+    send: (path, init) => app.fetch(new Request(new URL(path, 'http://localhost:8000'), init)),
+  }
+}
+
+/** A tenant database that does this for every query. */
+export function tenantThat(answer: () => Promise<unknown>): TenantDatabase {
+  return { read: answer, write: answer } as TenantDatabase
+}

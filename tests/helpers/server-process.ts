@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject, vi } from 'vitest'
+import type { DatabaseConfig } from '../../src/db/database-config.ts'
+import { freePort } from './postgres-server.ts'
+
+const SERVER = join(import.meta.dirname, '../../src/server.ts')
+
+// On a busy machine one start takes several seconds.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
+
+type Variables = Record<string, string>
+
+/** One event of a server's log. */
+export type LogLine = Record<string, unknown> & { level: number; msg?: string }
+
+interface Options {
+  env?: Variables
+  /** Options for Node itself, such as `--import`. */
+  nodeOptions?: string[]
+}
+
+/** How a process ended. */
+export interface End {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+export interface ServerProcess extends AsyncDisposable {
+  pid: number
+  port: number
+  url: string
+  stdout(): string
+  stderr(): string
+  log(): LogLine[]
+  /** Settles when the process has ended. */
+  ended: Promise<End>
+  /** Sends a signal and waits for the end. */
+  stop(signal: NodeJS.Signals): Promise<End>
+}
+
+/** Starts src/server.ts as a process of its own, with this environment and no other, and waits until it listens. */
+export async function startServer({ env = {}, nodeOptions = [] }: Options = {}): Promise<ServerProcess> {
+  const port = env.PORT === undefined ? await freePort() : Number(env.PORT)
+  const run = launch({ env: { PORT: String(port), HOST: '127.0.0.1', ...env }, nodeOptions })
+  const server: ServerProcess = {
+    ...run,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    log: () => logOf(run.stdout()),
+    stop: (signal) => {
+      run.child.kill(signal)
+      return run.ended
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (run.child.exitCode === null && run.child.signalCode === null) run.child.kill('SIGKILL')
+      await run.ended
+    },
+  }
+  await Promise.race([run.listening, run.ended])
+  if (run.child.exitCode === null && run.child.signalCode === null) return server
+  throw new Error(`The server ended at once: ${run.stderr()}`)
+}
+
+/** Runs src/server.ts where it must refuse to start, and tells how it ended. */
+export async function runServer({ env = {}, nodeOptions = [] }: Options = {}) {
+  const run = launch({ env, nodeOptions })
+  const deadline = setTimeout(() => run.child.kill('SIGKILL'), 20_000)
+  const end = await run.ended
+  clearTimeout(deadline)
+  return { ...end, stdout: run.stdout(), stderr: run.stderr() }
+}
+
+/** The variables that lead a server to a database. `dataDirectory` is where it keeps its secret beside PostgreSQL. */
+export function databaseVariables(config: DatabaseConfig, dataDirectory: string): Variables {
+  if (config.driver === 'pglite') return { DATA_DIR: config.dataDirectory }
+  return { DATABASE_URL: config.url, DATA_DIR: dataDirectory }
+}
+
+/** A directory of the test's own, that goes with it. */
+export function temporaryDirectory(): { path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'taskwire-process-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+function launch({ env, nodeOptions }: Required<Options>) {
+  // An empty working directory: the .env of this repository is not meant.
+  const directory = temporaryDirectory()
+  const child = spawn(process.execPath, [...nodeOptions, SERVER], {
+    cwd: directory.path,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  const listening = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+      if (/listens on|"msg":"listening"/.test(stdout)) resolve()
+    })
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ended = endOf(child).then((end) => {
+    keepLog(child, stdout)
+    directory[Symbol.dispose]()
+    return end
+  })
+  return { child, pid: child.pid as number, listening, ended, stdout: () => stdout, stderr: () => stderr }
+}
+
+async function endOf(child: ChildProcess): Promise<End> {
+  const [code, signal] = await once(child, 'close')
+  return { code, signal }
+}
+
+/** Leaves the log to the last test of the run. What a laptop start says to a person comes before it and is not log. */
+function keepLog(child: ChildProcess, stdout: string): void {
+  const start = stdout.search(/^\{/m)
+  if (start < 0) return
+  let log = stdout.slice(start)
+  // A killed process may leave half a line behind.
+  if (child.signalCode !== null) log = log.slice(0, log.lastIndexOf('\n') + 1)
+  appendFileSync(join(inject('logDirectory'), `server-${child.pid}-${crypto.randomUUID()}.log`), log)
+}
+
+function logOf(stdout: string): LogLine[] {
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'))
+  return lines.map((line) => JSON.parse(line) as LogLine)
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { expectRefusal, rawCaller } from './raw-call.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** A batch of creates: the paths, and the inputs by their place. */
+function batchOf(inputs: unknown[], procedure = 'tasks.create') {
+  const path = `${inputs.map(() => procedure).join(',')}?batch=1`
+  return { path, body: JSON.stringify(Object.fromEntries(inputs.map((input, place) => [place, { json: input }]))) }
+}
+
+it('takes a batch of 10 and of 1', async () => {
+  const caller = await rawCaller(database)
+  const ten = batchOf(Array.from({ length: 10 }, (_, i) => ({ title: `${i}` })))
+  expect((await caller.post(ten.path, ten.body)).status).toBe(200)
+  const one = batchOf([{ title: 'x' }])
+  expect((await caller.post(one.path, one.body)).status).toBe(200)
+  expect((await caller.footprint()).tasks).toBe(11)
+})
+
+it('refuses a batch of 11 as a whole', async () => {
+  const caller = await rawCaller(database)
+  const { path, body } = batchOf(Array.from({ length: 11 }, (_, i) => ({ title: `${i}` })))
+  expectRefusal(await caller.post(path, body), 'INVALID_INPUT', 400)
+  expectRefusal(await caller.post(path.replaceAll(',', '%2C'), body), 'INVALID_INPUT', 400)
+  expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+})
+
+it('refuses a path of 5,000 commas, and finds no procedure between few of them', async () => {
+  const caller = await rawCaller(database)
+  expectRefusal(await caller.post(`${','.repeat(5000)}?batch=1`, '{}'), 'INVALID_INPUT', 400)
+  const few = await caller.post(',,,,?batch=1', '{}')
+  expect(few.errors.map((error) => error?.data.code)).toEqual(Array(5).fill('NOT_FOUND'))
+})
+
+it('answers each call for itself where some fail, and undoes none of the others', async () => {
+  const caller = await rawCaller(database)
+  const id = randomUUID()
+  const { path, body } = batchOf([{ id, title: 'a' }, { title: '' }, { id, title: 'b' }, { title: 'c' }])
+  const answer = await caller.post(path, body)
+  expect(answer.status).toBe(207)
+  const codes = answer.errors.map((error) => error?.data.code)
+  expect([codes[1], codes[3]]).toEqual(['INVALID_INPUT', undefined])
+  // The two with the same id race; one of them wins.
+  expect([codes[0], codes[2]].sort()).toEqual(['CONFLICT', undefined])
+  const requestId = answer.headers.get('X-Request-Id')
+  for (const error of answer.errors) if (error) expect(error.data.requestId).toBe(requestId)
+  expect((await caller.footprint()).tasks).toBe(2)
+})
+
+it('answers each call for itself where the encoding of one is refused', async () => {
+  const caller = await rawCaller(database)
+  const bad = { json: { title: 'x' }, meta: { values: { title: ['map'] } } }
+  const inputs = { 0: { json: { title: 'a' } }, 1: bad, 2: null, 3: { json: { title: 'b' } } }
+  const answer = await caller.post(`${Array(4).fill('tasks.create').join(',')}?batch=1`, JSON.stringify(inputs))
+  expect(answer.status).toBe(207)
+  expect(answer.errors.map((error) => error?.data.code)).toEqual([
+    undefined,
+    'INVALID_INPUT',
+    'INVALID_INPUT',
+    undefined,
+  ])
+  expect((await caller.footprint()).tasks).toBe(2)
+})
+
+it('answers each call for itself where one names no procedure', async () => {
+  const caller = await rawCaller(database)
+  const answer = await caller.post('tasks.create,tasks.nothing?batch=1', '{"0":{"json":{"title":"x"}},"1":{"json":1}}')
+  expect(answer.status).toBe(207)
+  expect(answer.errors.map((error) => error?.data.code)).toEqual([undefined, 'NOT_FOUND'])
+  expect((await caller.footprint()).tasks).toBe(1)
+})
+
+it.each(['[]', 'null', '"x"', '1', '{'])('refuses inputs of a batch that are %s', async (body) => {
+  const caller = await rawCaller(database)
+  const answer = await caller.post('tasks.create,tasks.create?batch=1', body)
+  expect(answer.errors.map((error) => error?.data.code)).toEqual(['INVALID_INPUT', 'INVALID_INPUT'])
+  expect(answer.status).toBe(400)
+  expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+})
+
+it('ignores the prototype keys of a batch', async () => {
+  const caller = await rawCaller(database)
+  const answer = await caller.post('tasks.create?batch=1', '{"__proto__":{"0":{"json":{"title":"x"}}}}')
+  expect(answer.errors.map((error) => error?.data.code)).toEqual(['INVALID_INPUT'])
+  expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+})
+
+it('refuses a batch that mixes queries and mutations, by name', async () => {
+  const caller = await rawCaller(database)
+  const answer = await caller.post('tasks.create,tasks.list?batch=1', '{"0":{"json":{"title":"x"}},"1":{"json":{}}}')
+  const error = expectRefusal(answer, 'INVALID_INPUT', 400)
+  expect(error.message).toMatch(/mix/i)
+  expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+})
+
+it('refuses a stream of a call that is no batch', async () => {
+  const caller = await rawCaller(database)
+  const answer = await caller.send('tasks.list', { headers: { Accept: 'application/jsonl' } })
+  expectRefusal(answer, 'INVALID_INPUT', 400)
+})
+
+it('refuses connection parameters that cannot be read', async () => {
+  const caller = await rawCaller(database)
+  expectRefusal(await caller.send('tasks.list?connectionParams=%7B'), 'INVALID_INPUT', 400)
+})

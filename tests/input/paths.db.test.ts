@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { expectRefusal, rawCaller } from './raw-call.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const CREATE = '{"json":{"title":"x"}}'
+const json = { 'Content-Type': 'application/json' }
+
+describe('the path', () => {
+  it.each(['%', '%zz', 'tasks.list%', '%ff', 'tasks.%c0%ae'])('"%s" is not valid percent-encoding', async (path) => {
+    const caller = await rawCaller(database)
+    expectRefusal(await caller.send(path), 'INVALID_INPUT', 400)
+  })
+
+  const unknown = [
+    '__proto__',
+    'constructor',
+    'toString',
+    'constructor.name',
+    'tasks.constructor',
+    'tasks.__proto__',
+    'tasks',
+    'tasks.',
+    '.',
+    'tasks..list',
+    'hasOwnProperty',
+    'tasks/list',
+    'TASKS.LIST',
+    'tasks.list%00',
+    'x'.repeat(10_000),
+    '%2e%2e%2f',
+  ]
+  it.each(unknown)('"%s" names no procedure', async (path) => {
+    const caller = await rawCaller(database)
+    expectRefusal(await caller.send(path), 'NOT_FOUND', 404)
+    expectRefusal(await caller.post(path, CREATE), 'NOT_FOUND', 404)
+  })
+})
+
+describe('the input of a GET', () => {
+  it.each(['{', 'null', '[]', '"x"', '1', '%7B%22json%22%3A', '{"json":null}', '{"json":[]}'])(
+    'is not %s',
+    async (input) => {
+      const caller = await rawCaller(database)
+      expectRefusal(await caller.send(`tasks.get?input=${input}`), 'INVALID_INPUT', 400)
+    },
+  )
+
+  it('is not left out where the procedure needs one', async () => {
+    const caller = await rawCaller(database)
+    expectRefusal(await caller.send('tasks.get'), 'INVALID_INPUT', 400)
+    expectRefusal(await caller.send('tasks.get?input='), 'INVALID_INPUT', 400)
+  })
+
+  it('cannot come in the body', async () => {
+    const caller = await rawCaller(database)
+    expect((await caller.send('tasks.list', { headers: json })).status).toBe(200)
+  })
+})

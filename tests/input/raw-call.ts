@@ -1,0 +1,89 @@
+import { expect } from 'vitest'
+import type { ErrorCode, Issue } from '../../src/errors.ts'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+
+/** An error as it is on the wire. */
+export interface WireError {
+  message: string
+  code: number
+  data: { code: ErrorCode; message: string; requestId: string; httpStatus: number; path?: string; issues?: Issue[] }
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  /** The errors in it, in order; undefined in place of a call that succeeded. */
+  errors: (WireError | undefined)[]
+}
+
+/** One user who sends requests as they are, byte for byte. */
+export interface RawCaller {
+  userId: string
+  send(path: string, init?: RequestInit & { duplex?: 'half' }): Promise<Answer>
+  /** POSTs a body as JSON. */
+  post(procedure: string, body: NonNullable<RequestInit['body']>): Promise<Answer>
+  /** How much of this user's is in the database: rows, and changes ever made. */
+  footprint(): Promise<{ tasks: number; seq: bigint }>
+}
+
+export async function rawCaller(database: TestDatabase, given?: TestApp): Promise<RawCaller> {
+  const userId = newUser()
+  const app = given ?? (await createTestApp(database))
+  const token = await app.tokenOf(userId)
+
+  async function send(path: string, init: RequestInit = {}): Promise<Answer> {
+    const headers = new Headers(init.headers)
+    headers.set('Authorization', `Bearer ${token}`)
+    const response = await app.fetch(new Request(`http://test/trpc/${path}`, { ...init, headers }))
+    const text = await response.text()
+    const { status } = response
+    return { status, headers: response.headers, text, errors: errorsIn(text) }
+  }
+
+  return {
+    userId,
+    send,
+    post: (procedure, body) =>
+      send(procedure, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }),
+    footprint: async () => ({
+      tasks: await database.tenant.read(userId, (tables) => tables.task.count({ where: { userId } })),
+      seq: (await database.tenant.read(userId, (tables) => tables.counter.findFirst({ where: { userId } })))?.seq ?? 0n,
+    }),
+  }
+}
+
+function errorsIn(text: string): (WireError | undefined)[] {
+  if (text === '') return []
+  const parsed: unknown = JSON.parse(text)
+  const answers = (Array.isArray(parsed) ? parsed : [parsed]) as { error?: { json: WireError } }[]
+  return answers.map((answer) => answer.error?.json)
+}
+
+/** What must never be in an answer: places in our source, parts of SQL, names of what we are built from. */
+const LEAKS =
+  /node_modules|\/src\/|\.ts\b|\bat [\w.<>]+ \(|\n {4}at |SELECT |INSERT |prisma|postgres|pglite|"stack"|zod/i
+
+/** Checks a refusal: one error, of this code, typed and complete, that names the request and says nothing internal. */
+export function expectRefusal(answer: Answer, code: ErrorCode, status: number): WireError {
+  expect.soft(answer.text).not.toMatch(LEAKS)
+  expect(answer.errors).toHaveLength(1)
+  const [error] = answer.errors
+  expect(error).toMatchObject({ message: expect.stringMatching(/./), code: expect.any(Number) })
+  expect(error?.data).toMatchObject({
+    code,
+    message: error?.message,
+    requestId: answer.headers.get('X-Request-Id'),
+    httpStatus: status,
+  })
+  expect(answer.status).toBe(status)
+  expect(answer.headers.get('Content-Type')).toMatch(/^application\/json/)
+  if (code === 'INVALID_INPUT') {
+    expect(error?.data.issues?.length).toBeGreaterThan(0)
+    for (const issue of error?.data.issues ?? []) {
+      expect(issue).toEqual({ path: expect.any(Array), code: expect.any(String), message: expect.stringMatching(/./) })
+    }
+  }
+  return error as WireError
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { expectRefusal, rawCaller } from './raw-call.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const CREATE = '{"json":{"title":"x"}}'
+const json = { 'Content-Type': 'application/json' }
+
+describe('the size of a body', () => {
+  const tooLarge = JSON.stringify({ json: { title: 'x', description: 'y'.repeat(65 * 1024) } })
+
+  it('is at most 64 KB', async () => {
+    const caller = await rawCaller(database)
+    expectRefusal(await caller.post('tasks.create', tooLarge), 'PAYLOAD_TOO_LARGE', 413)
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+  })
+
+  it('is at most 64 KB where it is sent in chunks and states no length', async () => {
+    const caller = await rawCaller(database)
+    const half = Math.ceil(tooLarge.length / 2)
+    const body = new ReadableStream({
+      start(controller) {
+        for (const part of [tooLarge.slice(0, half), tooLarge.slice(half)]) controller.enqueue(Buffer.from(part))
+        controller.close()
+      },
+    })
+    const answer = await caller.send('tasks.create', { method: 'POST', headers: json, body, duplex: 'half' })
+    expectRefusal(answer, 'PAYLOAD_TOO_LARGE', 413)
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+  })
+
+  it('may be 64 KB to the byte', async () => {
+    const caller = await rawCaller(database)
+    const body = CREATE.padEnd(64 * 1024)
+    expect((await caller.post('tasks.create', body)).status).toBe(200)
+    expectRefusal(await caller.post('tasks.create', `${body} `), 'PAYLOAD_TOO_LARGE', 413)
+  })
+})
+
+describe('the content type of a POST', () => {
+  const refused = [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=a',
+    'application/jsonX',
+    'application/json garbage',
+    'application/json; charset=utf-16',
+    'application/octet-stream',
+    'application/json, text/plain',
+    'application/json;\tx',
+    'application/problem+json',
+  ]
+  it.each(refused)('must not be %s', async (type) => {
+    const caller = await rawCaller(database)
+    const answer = await caller.send('tasks.create', {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body: CREATE,
+    })
+    expectRefusal(answer, 'UNSUPPORTED_MEDIA_TYPE', 415)
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+  })
+
+  it('must be stated', async () => {
+    const caller = await rawCaller(database)
+    const answer = await caller.send('tasks.create', { method: 'POST', body: Buffer.from(CREATE) })
+    expectRefusal(answer, 'UNSUPPORTED_MEDIA_TYPE', 415)
+  })
+
+  it.each([
+    'application/json',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+  ])('may be %s', async (type) => {
+    const caller = await rawCaller(database)
+    const answer = await caller.send('tasks.create', {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body: CREATE,
+    })
+    expect(answer.status).toBe(200)
+  })
+})
+
+describe('the method', () => {
+  const input = encodeURIComponent(CREATE)
+
+  it('of a mutation is POST', async () => {
+    const caller = await rawCaller(database)
+    const answer = await caller.send(`tasks.create?input=${input}`)
+    expectRefusal(answer, 'METHOD_NOT_ALLOWED', 405)
+    expect(answer.headers.get('Allow')).toBe('POST')
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+  })
+
+  it('of a query is GET', async () => {
+    const caller = await rawCaller(database)
+    const answer = await caller.post('tasks.list', '{"json":{}}')
+    expectRefusal(answer, 'METHOD_NOT_ALLOWED', 405)
+    expect(answer.headers.get('Allow')).toBe('GET')
+  })
+
+  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('is not %s', async (method) => {
+    const caller = await rawCaller(database)
+    const answer = await caller.send('tasks.create', { method, headers: json, body: CREATE })
+    expectRefusal(answer, 'METHOD_NOT_ALLOWED', 405)
+    expect(answer.headers.get('Allow')).toBe('GET, POST')
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+  })
+
+  it('HEAD answers nothing and calls nothing', async () => {
+    const caller = await rawCaller(database)
+    const answer = await caller.send('tasks.list', { method: 'HEAD' })
+    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' })
+  })
+
+  it('is not overridden by a header or a parameter', async () => {
+    const caller = await rawCaller(database)
+    const headers = { 'X-HTTP-Method-Override': 'POST' }
+    expectRefusal(await caller.send(`tasks.create?_method=POST&input=${input}`, { headers }), 'METHOD_NOT_ALLOWED', 405)
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
+  })
+})

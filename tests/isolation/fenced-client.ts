@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaPGlite } from 'pglite-prisma-adapter'
+import { type Caller, callers, tenantFence } from '../../src/db/fence.ts'
+import { fenceAdapter } from '../../src/db/fenced-adapter.ts'
+import { FencedPool } from '../../src/db/fenced-pool.ts'
+import { openPrisma } from '../../src/db/prisma.ts'
+import { createTenantDatabase, type TenantDatabase } from '../../src/db/tenant.ts'
+import type { PrismaClient } from '../../src/generated/prisma/client.ts'
+import { copyTemplate } from '../helpers/test-database.ts'
+
+export interface FencedClient extends AsyncDisposable {
+  /** All of Prisma's client; the tenant database offers less of it. */
+  client: PrismaClient
+  tenant: TenantDatabase
+  /** Runs work with the whole client for one caller. */
+  as<T>(caller: Caller, work: (client: PrismaClient) => Promise<T>): Promise<T>
+  /** What each connection would bring to its next borrower. */
+  connections(): Promise<object[]>
+}
+
+const STATE = `SELECT current_user = session_user AS login, coalesce(current_setting('app.user_id', true), '') AS caller,
+  current_setting('transaction_read_only') AS read_only, current_setting('TimeZone') = 'UTC' AS zone_is_ours,
+  current_setting('transaction_isolation') AS isolation, current_setting('statement_timeout') AS statement_timeout`
+
+/** A connection on which no trace of a call is left. */
+export const CLEAN = {
+  login: true,
+  caller: '',
+  read_only: 'off',
+  zone_is_ours: false,
+  isolation: 'read committed',
+  statement_timeout: '0',
+}
+
+/** Opens the tenant client as `src/db` does, with its connections in the test's hands. Their zone is not ours to begin with. */
+export async function openFencedClient(max = 4): Promise<FencedClient> {
+  const { config, remove } = await copyTemplate()
+  if (config.driver === 'pglite') {
+    const server = await PGlite.create(join(config.dataDirectory, 'postgres'))
+    await server.query(`SET TimeZone TO 'Asia/Tokyo'`)
+    const adapter = fenceAdapter(new PrismaPGlite(server), { fence: tenantFence, statementsFenced: false })
+    const prisma = openPrisma(adapter)
+    return {
+      ...clientOf(prisma),
+      connections: async () => (await server.query<object>(STATE)).rows,
+      [Symbol.asyncDispose]: async () => {
+        await prisma.$disconnect()
+        await server.close()
+        await remove()
+      },
+    }
+  }
+  const options = '-c TimeZone=Asia/Tokyo'
+  const pool = new FencedPool(
+    { connectionString: config.url, max, options, connectionTimeoutMillis: 5000 },
+    tenantFence,
+  )
+  const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
+  return {
+    ...clientOf(prisma),
+    connections: async () => {
+      // All at once, so that each is another one.
+      const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()))
+      const states = await Promise.all(
+        clients.map(async (client) => (await client.query<object>(STATE)).rows[0] as object),
+      )
+      for (const client of clients) client.release()
+      return states
+    },
+    [Symbol.asyncDispose]: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+      await remove()
+    },
+  }
+}
+
+function clientOf(client: PrismaClient): Pick<FencedClient, 'client' | 'tenant' | 'as'> {
+  return {
+    client,
+    tenant: createTenantDatabase(client),
+    // A Prisma promise starts when it is awaited, so the await stands inside.
+    as: (caller, work) => callers.run(caller, async () => await work(client)),
+  }
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inTransaction, type Session } from '../../src/db/session.ts'
+import type { PrismaClient } from '../../src/generated/prisma/client.ts'
+import { sqlState, stateOf } from '../helpers/sql-state.ts'
+import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
+import { newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { openFencedClient } from './fenced-client.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+  const userId = newUser()
+  await database.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'somebody’s') }))
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const CALLS: [string, (client: PrismaClient) => PromiseLike<unknown>][] = [
+  ['findMany', (client) => client.task.findMany()],
+  ['updateMany', (client) => client.task.updateMany({ data: { title: 'taken' } })],
+  ['$queryRaw', (client) => client.$queryRaw`SELECT * FROM task`],
+  ['$executeRaw', (client) => client.$executeRaw`DELETE FROM task`],
+  ['an array $transaction', (client) => client.$transaction([client.task.findMany()])],
+  ['an interactive $transaction', (client) => client.$transaction((tx) => tx.task.findMany())],
+]
+
+describe.each(CALLS)('%s', (_, call) => {
+  it('throws where nobody is named, before a row is read', async () => {
+    await using fenced = await openFencedClient()
+    await expect((async () => await call(fenced.client))()).rejects.toThrow('nobody is named')
+  })
+
+  it.each(['read', 'write'] as const)('throws under %s() for the empty user and for none', async (access) => {
+    await using fenced = await openFencedClient()
+    for (const userId of ['', undefined as unknown as string]) {
+      const work = fenced.tenant[access](userId, () => call(fenced.client))
+      await expect(work).rejects.toThrow('nobody is named')
+    }
+  })
+})
+
+it('throws where a query is built for a caller but awaited outside', async () => {
+  const userId = newUser()
+  const [query] = await database.tenant.read(userId, async (tables) => [tables.task.findMany()] as const)
+  await expect((async () => await query)()).rejects.toThrow('nobody is named')
+})
+
+/** Runs SQL as a role that queries run as, under a setting for the caller. */
+function runAs(role: string, caller: string | undefined, sql: string) {
+  return database.useSession((session: Session) =>
+    inTransaction(session, async () => {
+      await session.query(`SELECT set_config('role', $1, true)`, [role])
+      if (caller !== undefined) await session.query(`SELECT set_config('app.user_id', $1, true)`, [caller])
+      return session.query(sql)
+    }),
+  )
+}
+
+describe.each([
+  ['no app.user_id', undefined],
+  ['an empty app.user_id', ''],
+])('under %s', (_, caller) => {
+  it.each(['task', 'counter', 'tombstone'])('%s shows no row', async (table) => {
+    expect(await runAs('taskwire_app', caller, `SELECT * FROM ${table}`)).toEqual([])
+  })
+
+  it('nothing can be changed, deleted or added', async () => {
+    expect(await runAs('taskwire_app', caller, `UPDATE task SET title = 'taken' RETURNING id`)).toEqual([])
+    expect(await runAs('taskwire_app', caller, 'DELETE FROM task RETURNING id')).toEqual([])
+    const insert = `INSERT INTO counter (user_id) VALUES ('${caller ?? newUser()}')`
+    expect(await stateOf(runAs('taskwire_app', caller, insert))).toBe('42501')
+  })
+
+  it('a write cannot begin', async () => {
+    expect(await stateOf(runAs('taskwire_app', caller, `SELECT app_begin('')`))).toBe('42501')
+    expect(await stateOf(runAs('taskwire_app', caller, 'SELECT app_begin(NULL)'))).toBe('42501')
+  })
+})
+
+it.each(['task', 'counter', 'tombstone'])('the sign-in cannot read %s', async (table) => {
+  const work = database.signIn.$queryRawUnsafe(`SELECT * FROM ${table}`)
+  expect(await stateOf(work)).toBe('42501')
+})
+
+it('the sign-in cannot become a caller', async () => {
+  const work = database.signIn.$transaction([
+    database.signIn.$queryRaw`SELECT set_config('app.user_id', 'anyone', true)`,
+    database.signIn.task.findMany(),
+  ])
+  expect(await stateOf(work)).toBe('42501')
+})
+
+it.each(['user', 'session', 'account', 'verification', 'jwks', 'rate_limit'])(
+  'a caller cannot read auth.%s',
+  async (table) => {
+    const work = database.tenant.read(newUser(), (tables) =>
+      tables.$transaction((tx) => tx.$queryRawUnsafe(`SELECT * FROM auth."${table}"`)),
+    )
+    expect(await stateOf(work)).toBe('42501')
+  },
+)
+
+it('read() cannot write', async () => {
+  const userId = newUser()
+  await database.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'kept') }))
+  const before = await rowsOf(database, userId)
+  const error = await database.tenant.read(userId, (tables) => tables.task.deleteMany()).catch((error) => error)
+  expect(sqlState(error)).toBe('25006')
+  expect(await rowsOf(database, userId)).toEqual(before)
+})

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { TenantTables } from '../../src/db/tenant.ts'
+import { taskRow } from '../helpers/tenant-rows.ts'
+import { newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+// No filter: what keeps them apart is that each is sent as its own caller, although all are built in one tick.
+const QUERIES: [string, (tables: TenantTables) => Promise<{ userId: string }[]>][] = [
+  ['findMany', async (tables) => await tables.task.findMany()],
+  ['findFirst', async (tables) => [await tables.task.findFirstOrThrow()]],
+  ['$queryRaw', async (tables) => await tables.$queryRaw`SELECT user_id AS "userId" FROM task`],
+  ['updateManyAndReturn', async (tables) => await tables.task.updateManyAndReturn({ data: { priority: 1 } })],
+  ['an interactive $transaction', (tables) => tables.$transaction((tx) => tx.task.findMany())],
+]
+
+it.each(QUERIES)('%s of many users in one tick gives each their own rows', async (_, query) => {
+  const users = Array.from({ length: 20 }, newUser)
+  for (const userId of users) {
+    await database.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'a task') }))
+  }
+  const answers = await Promise.all(users.map((userId) => database.tenant.write(userId, query)))
+  expect(answers.map((rows) => rows.map((row) => row.userId))).toEqual(users.map((userId) => [userId]))
+})
+
+it('refuses an array transaction: Prisma sends those of one tick as the first one’s caller', async () => {
+  const work = database.tenant.read(newUser(), (tables) => tables.$transaction([tables.task.findMany()] as never))
+  await expect(work).rejects.toThrow('pass a function')
+})
+
+it('does not offer findUnique, which Prisma merges across users', () => {
+  const offered = (tables: TenantTables) => {
+    // @ts-expect-error: it has no such method
+    tables.task.findUnique
+    // @ts-expect-error: it has no such method
+    tables.counter.findUniqueOrThrow
+  }
+  expect(offered).toBeTypeOf('function')
+})

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stateOf } from '../helpers/sql-state.ts'
+import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
+import { newUser } from '../helpers/test-app.ts'
+import { CLEAN, type FencedClient, openFencedClient } from './fenced-client.ts'
+import { FORM_NAMES, newUserWithTask, type Operation, run } from './forms.ts'
+
+const READS: Record<string, Operation<unknown>> = {
+  findMany: (tables) => tables.task.findMany({ select: { userId: true } }),
+  groupBy: (tables) => tables.task.groupBy({ by: ['userId'], orderBy: { userId: 'asc' } }) as never,
+  $queryRaw: (tables) => tables.$queryRaw`SELECT user_id AS "userId" FROM task`,
+  $queryRawUnsafe: (tables) => tables.$queryRawUnsafe('SELECT user_id AS "userId" FROM counter'),
+}
+
+// Each reaches for every row there is.
+const CHANGES: Record<string, (victim: { userId: string; id: string }) => Operation<unknown>> = {
+  updateMany: () => (tables) => tables.task.updateMany({ data: { title: 'taken' } }),
+  updateManyAndReturn: () => (tables) => tables.task.updateManyAndReturn({ data: { title: 'taken' } }),
+  'update by key': (victim) => (tables) =>
+    tables.task.update({ where: { userId_id: victim }, data: { title: 'taken' } }),
+  'upsert by key': (victim) => (tables) =>
+    tables.task.upsert({
+      where: { userId_id: victim },
+      create: taskRow(victim.userId, 'taken', victim.id),
+      update: { title: 'taken' },
+    }),
+  deleteMany: () => (tables) => tables.task.deleteMany(),
+  'delete by key': (victim) => (tables) => tables.task.delete({ where: { userId_id: victim } }),
+  'a changed owner': (victim) => (tables) => tables.task.updateMany({ data: { userId: victim.userId } }),
+  'a raw UPDATE': () => (tables) => tables.$executeRaw`UPDATE task SET title = 'taken'`,
+  'a raw DELETE': () => (tables) => tables.$executeRaw`DELETE FROM task`,
+  'a raw counter UPDATE': () => (tables) => tables.$executeRaw`UPDATE counter SET seq = 1000000`,
+  'a raw tombstone DELETE': () => (tables) => tables.$executeRaw`DELETE FROM tombstone`,
+}
+
+const INSERTS: Record<string, (userId: string) => Operation<unknown>> = {
+  create: (userId) => (tables) => tables.task.create({ data: taskRow(userId, 'smuggled') }),
+  createMany: (userId) => (tables) => tables.task.createMany({ data: [taskRow(userId, 'smuggled')] }),
+  createManyAndReturn: (userId) => (tables) =>
+    tables.task.createManyAndReturn({ data: [taskRow(userId, 'smuggled')], skipDuplicates: true }),
+  'a raw INSERT': (userId) => (tables) =>
+    tables.$executeRaw`INSERT INTO tombstone (user_id, table_name, id, seq) VALUES (${userId}, 'task', ${crypto.randomUUID()}::uuid, 1)`,
+}
+
+let fenced: FencedClient
+beforeAll(async () => {
+  fenced = await openFencedClient()
+})
+afterAll(() => fenced[Symbol.asyncDispose]())
+
+describe.each(FORM_NAMES)('%s', (form) => {
+  it("reads none of another user's rows", async () => {
+    await newUserWithTask(fenced)
+    const { userId } = await newUserWithTask(fenced)
+    for (const [name, read] of Object.entries(READS)) {
+      expect(await run(fenced, { userId, form }, read), name).toMatchObject([{ userId }])
+    }
+  })
+
+  it("changes none of another user's rows", async () => {
+    const victim = await newUserWithTask(fenced)
+    const before = await rowsOf(fenced, victim.userId)
+    for (const [name, change] of Object.entries(CHANGES)) {
+      const { userId } = await newUserWithTask(fenced)
+      await run(fenced, { userId, form }, change(victim)).catch(() => {})
+      expect(await rowsOf(fenced, victim.userId), name).toEqual(before)
+    }
+  })
+
+  it('is refused a row for another user', async () => {
+    const victim = await newUserWithTask(fenced)
+    for (const [name, insert] of Object.entries(INSERTS)) {
+      expect(await stateOf(run(fenced, { userId: newUser(), form }, insert(victim.userId))), name).toBe('42501')
+    }
+  })
+
+  it('is refused a change where only reading is permitted', async () => {
+    const { userId } = await newUserWithTask(fenced)
+    const call = { userId, form, access: 'read' } as const
+    expect(await run(fenced, call, (tables) => tables.task.count())).toBe(1)
+    expect(await stateOf(run(fenced, call, (tables) => tables.task.updateMany({ data: { title: 'changed' } })))).toBe(
+      '25006',
+    )
+  })
+
+  it('leaves neither a transaction nor a caller behind, whether it succeeds or fails', async () => {
+    const { userId } = await newUserWithTask(fenced)
+    await run(fenced, { userId, form }, (tables) => tables.task.count())
+    expect(await stateOf(run(fenced, { userId, form }, (tables) => tables.$queryRaw`SELECT 1 / 0`))).toBe('22012')
+    for (const connection of await fenced.connections()) expect(connection).toEqual(CLEAN)
+  })
+})

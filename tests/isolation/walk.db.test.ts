@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appRouter } from '../../src/router.ts'
+import type { Task } from '../../src/tasks/schema.ts'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { turnOffFilter, turnOffRowSecurity } from './fences.ts'
+
+/** How a stranger calls a procedure: with the id of a task that is not theirs, or (`no id`) with none at all. */
+type Approach = { by: 'id'; input: (id: string) => object } | { by: 'own id' } | { by: 'no id'; input?: object }
+
+/** Every procedure has its row here; a new one fails this file until it has. */
+const APPROACHES: Record<string, Approach> = {
+  'account.me': { by: 'no id' },
+  'system.info': { by: 'no id' },
+  'tasks.list': { by: 'no id', input: { limit: 200 } },
+  'tasks.stats': { by: 'no id', input: { timeZone: 'Asia/Tokyo' } },
+  // Its id is the caller's own to choose: another user's task of that id is no obstacle.
+  'tasks.create': { by: 'own id' },
+  'tasks.get': { by: 'id', input: (id) => ({ id }) },
+  'tasks.update': { by: 'id', input: (id) => ({ id, title: 'taken over', description: null }) },
+  'tasks.complete': { by: 'id', input: (id) => ({ id }) },
+  'tasks.reopen': { by: 'id', input: (id) => ({ id }) },
+  'tasks.delete': { by: 'id', input: (id) => ({ id }) },
+  'tasks.restore': { by: 'id', input: (id) => ({ id }) },
+}
+
+const PROCEDURES = appRouter._def.procedures as unknown as Record<string, { _def: { type: 'query' | 'mutation' } }>
+
+const BY_ID = Object.entries(APPROACHES).flatMap(([path, how]) => (how.by === 'id' ? [{ path, input: how.input }] : []))
+const WITHOUT_ID = Object.entries(APPROACHES).flatMap(([path, how]) =>
+  how.by === 'no id' ? [{ path, input: how.input }] : [],
+)
+
+const MODES = [
+  { mode: 'with both fences', filter: true, rowSecurity: true },
+  { mode: 'with the filter alone', filter: true, rowSecurity: false },
+  { mode: 'with row security alone', filter: false, rowSecurity: true },
+]
+
+async function openWithFences(fences: { filter: boolean; rowSecurity: boolean }): Promise<TestDatabase> {
+  const database = await openTestDatabase()
+  if (!fences.rowSecurity) await turnOffRowSecurity(database)
+  return fences.filter ? database : { ...database, tenant: turnOffFilter(database.tenant) }
+}
+
+/** A procedure's whole answer over HTTP. Both calls of a comparison carry the same request id. */
+async function answer(app: TestApp, userId: string, { path, input }: { path: string; input?: object | undefined }) {
+  const isQuery = PROCEDURES[path]?._def.type === 'query'
+  const json = JSON.stringify({ json: input })
+  const query = isQuery && input ? `?input=${encodeURIComponent(json)}` : ''
+  const response = await app.fetch(
+    new Request(`http://test/trpc/${path}${query}`, {
+      method: isQuery ? 'GET' : 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Request-Id': 'the-same',
+        Authorization: `Bearer ${await app.tokenOf(userId)}`,
+      },
+      ...(!isQuery && { body: json }),
+    }),
+  )
+  return { status: response.status, headers: [...response.headers], body: await response.text() }
+}
+
+/** A user with one open task, one completed and one in the trash. */
+async function newVictim(database: TestDatabase) {
+  const userId = newUser()
+  const { tasks } = callerFor(database, userId)
+  const secret = `secret-${randomUUID()}`
+  const open = await tasks.create({ title: `${secret} open`, due: { date: '2020-01-01' } })
+  const completed = await tasks.create({ title: `${secret} completed`, completed: true })
+  const { id } = await tasks.create({ title: `${secret} trashed` })
+  const held: Task[] = [open, completed, await tasks.delete({ id })]
+  return { userId, secret, tasks: held, rows: () => rowsOf(database, userId) }
+}
+
+it('walks every procedure of the router and no other', () => {
+  expect(Object.keys(APPROACHES).sort()).toEqual(Object.keys(PROCEDURES).sort())
+})
+
+describe.each(MODES)('$mode', (fences) => {
+  let database: TestDatabase
+  let app: TestApp
+  beforeAll(async () => {
+    database = await openWithFences(fences)
+    app = await createTestApp(database)
+  })
+  afterAll(() => database[Symbol.asyncDispose]())
+
+  it.each(BY_ID)(
+    "$path answers another user's id as one that never existed, and changes nothing",
+    async (procedure) => {
+      const victim = await newVictim(database)
+      const before = await victim.rows()
+      const stranger = newUser()
+      const { path, input } = procedure
+      const nothing = await answer(app, stranger, { path, input: input(randomUUID()) })
+      expect(nothing.status).toBe(404)
+      for (const { id } of victim.tasks)
+        expect(await answer(app, stranger, { path, input: input(id) })).toEqual(nothing)
+      expect(await victim.rows()).toEqual(before)
+    },
+  )
+
+  it.each(WITHOUT_ID)('$path answers a stranger nothing of another user', async (procedure) => {
+    const victim = await newVictim(database)
+    const stranger = newUser()
+    const before = await answer(app, stranger, procedure)
+    expect(before.status).toBe(200)
+    for (const trace of [victim.userId, victim.secret, ...victim.tasks.map((task) => task.id)]) {
+      expect(before.body).not.toContain(trace)
+    }
+    await newVictim(database)
+    expect(await answer(app, stranger, procedure)).toEqual(before)
+  })
+
+  it("tasks.create takes another user's id for a task of one's own, and each sees only theirs", async () => {
+    const victim = await newVictim(database)
+    const before = await victim.rows()
+    const stranger = newUser()
+    const [taken] = victim.tasks
+    const input = { id: taken?.id, title: 'mine' }
+    expect((await answer(app, stranger, { path: 'tasks.create', input })).status).toBe(200)
+    expect((await callerFor(database, stranger).tasks.list()).items).toMatchObject([{ id: taken?.id, title: 'mine' }])
+    expect(await callerFor(database, victim.userId).tasks.get({ id: taken?.id as string })).toEqual(taken)
+    expect(await victim.rows()).toEqual(before)
+  })
+})
+
+it('would show every task with neither fence, so each of them does its part', async () => {
+  await using database = await openWithFences({ filter: false, rowSecurity: false })
+  const [task] = (await newVictim(database)).tasks
+  const stranger = callerFor(database, newUser())
+  expect(await stranger.tasks.get({ id: task?.id as string })).toEqual(task)
+  expect((await stranger.tasks.list()).items).toHaveLength(2)
+  expect(await stranger.tasks.stats()).toMatchObject({ total: 2, overdue: 1 })
+})

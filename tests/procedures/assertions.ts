@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { TRPCError } from '@trpc/server'
+import { expect } from 'vitest'
+import { type ErrorCode, TaskwireError } from '../../src/errors.ts'
+import type { callerFor } from '../helpers/test-app.ts'
+
+type Caller = ReturnType<typeof callerFor>
+
+/** What a case works with: one user of its own, and callers in that user's, a stranger's and nobody's name. */
+export interface Setup {
+  userId: string
+  caller: Caller
+  stranger: Caller
+  anonymous: Caller
+  later: () => Date
+}
+type Case = (setup: Setup) => Promise<void>
+
+/** The tests of one procedure: that it works, and each error it can end with. */
+export interface ProcedureCases {
+  success: Case
+  errors: Partial<Record<ErrorCode, Case>>
+}
+
+/** The error that a call of a procedure ends with. */
+export async function failureOf(call: Promise<unknown>): Promise<TaskwireError> {
+  const error = await call.then(
+    () => expect.unreachable('the call should fail'),
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(TRPCError)
+  const { cause } = error as TRPCError
+  expect(cause).toBeInstanceOf(TaskwireError)
+  return cause as TaskwireError
+}
+
+/** Checks which error a call ends with. */
+export async function endsWith(code: ErrorCode, message: RegExp, call: Promise<unknown>): Promise<TaskwireError> {
+  const error = await failureOf(call)
+  expect({ code: error.code, message: error.message }).toEqual({ code, message: expect.stringMatching(message) })
+  return error
+}
+
+/** Without a token. */
+export const unauthenticated = (call: (caller: Caller) => Promise<unknown>): Case => {
+  return async ({ anonymous }) => {
+    await endsWith('UNAUTHENTICATED', /access token.*Authorization/, call(anonymous))
+  }
+}
+
+/** With one fault, at one place. */
+export const invalid = (path: string, message: RegExp, call: (caller: Caller) => Promise<unknown>): Case => {
+  return async ({ caller }) => {
+    const error = await endsWith('INVALID_INPUT', message, call(caller))
+    expect(error.issues?.map((issue) => issue.path.join('.'))).toEqual([path])
+  }
+}
+
+/** An unknown id and a stranger's are the same to the caller. */
+export const notFound = (call: (caller: Caller, id: string) => Promise<unknown>): Case => {
+  return async ({ caller, stranger }) => {
+    const theirs = await stranger.tasks.create({ title: 'theirs' })
+    const unknown = await endsWith('NOT_FOUND', /no task with this id/, call(caller, randomUUID()))
+    const foreign = await endsWith('NOT_FOUND', /no task with this id/, call(caller, theirs.id))
+    expect({ ...foreign }).toEqual({ ...unknown })
+    expect(await stranger.tasks.get({ id: theirs.id })).toEqual(theirs)
+  }
+}
+
+/** A task in the trash cannot be changed; the error carries it as it is there. */
+export const trashed = (call: (caller: Caller, id: string) => Promise<unknown>): Case => {
+  return async ({ caller }) => {
+    const { id } = await caller.tasks.create({ title: 'old' })
+    const current = await caller.tasks.delete({ id })
+    const error = await endsWith('CONFLICT', /in the trash.*restore/, call(caller, id))
+    expect(error.current).toEqual(current)
+    expect(await caller.tasks.get({ id })).toEqual(current)
+  }
+}

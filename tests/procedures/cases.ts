@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { endsWith, invalid, notFound, type ProcedureCases, trashed, unauthenticated } from './assertions.ts'
+
+const id = randomUUID()
+const notAnId = 'no-uuid'
+
+export const cases: Record<string, ProcedureCases> = {
+  'account.me': {
+    success: async ({ caller, userId }) => expect(await caller.account.me()).toEqual({ userId }),
+    errors: { UNAUTHENTICATED: unauthenticated((caller) => caller.account.me()) },
+  },
+
+  'system.info': {
+    success: async ({ anonymous }) => {
+      expect(await anonymous.system.info()).toEqual({ name: 'taskwire', version: expect.any(String), contract: 1 })
+    },
+    errors: {},
+  },
+
+  'tasks.list': {
+    success: async ({ caller, stranger }) => {
+      await stranger.tasks.create({ title: 'theirs' })
+      const task = await caller.tasks.create({ title: 'mine' })
+      expect(await caller.tasks.list()).toEqual({ items: [task], nextCursor: null })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.list({})),
+      INVALID_INPUT: invalid('limit', /^limit: .*200/, (caller) => caller.tasks.list({ limit: 201 })),
+    },
+  },
+
+  'tasks.get': {
+    success: async ({ caller }) => {
+      const task = await caller.tasks.create({ title: 'mine' })
+      expect(await caller.tasks.get({ id: task.id })).toEqual(task)
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.get({ id })),
+      INVALID_INPUT: invalid('id', /^id: Must be a UUID/, (caller) => caller.tasks.get({ id: notAnId })),
+      NOT_FOUND: notFound((caller, id) => caller.tasks.get({ id })),
+    },
+  },
+
+  'tasks.create': {
+    success: async ({ caller, later }) => {
+      const now = later()
+      const task = await caller.tasks.create({ title: 'Buy milk' })
+      expect(task).toEqual({
+        id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+        title: 'Buy milk',
+        description: '',
+        priority: 'none',
+        tags: [],
+        due: null,
+        completed: false,
+        completedAt: null,
+        deletedAt: null,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.create({ title: 'x' })),
+      INVALID_INPUT: invalid('title', /^title: .*white space/, (caller) => caller.tasks.create({ title: ' ' })),
+      CONFLICT: async ({ caller, stranger }) => {
+        const current = await caller.tasks.create({ title: 'first' })
+        const error = await endsWith(
+          'CONFLICT',
+          /already.*this id/,
+          caller.tasks.create({ id: current.id, title: 'second' }),
+        )
+        expect(error.current).toEqual(current)
+        expect((await stranger.tasks.create({ id: current.id, title: 'theirs' })).id).toBe(current.id)
+      },
+    },
+  },
+
+  'tasks.update': {
+    success: async ({ caller, later }) => {
+      const task = await caller.tasks.create({ title: 'Buy milk' })
+      const updatedAt = later()
+      const changed = await caller.tasks.update({ id: task.id, title: 'Buy oat milk', priority: 'high' })
+      expect(changed).toEqual({ ...task, title: 'Buy oat milk', priority: 'high', version: 2, updatedAt })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.update({ id })),
+      INVALID_INPUT: invalid('title', /^title: .*500/, (caller) => caller.tasks.update({ id, title: 'x'.repeat(501) })),
+      NOT_FOUND: notFound((caller, id) => caller.tasks.update({ id, title: 'x' })),
+      CONFLICT: trashed((caller, id) => caller.tasks.update({ id, title: 'new' })),
+    },
+  },
+
+  'tasks.complete': {
+    success: async ({ caller, later }) => {
+      const task = await caller.tasks.create({ title: 'x' })
+      const now = later()
+      const done = await caller.tasks.complete({ id: task.id })
+      expect(done).toEqual({ ...task, completed: true, completedAt: now, updatedAt: now, version: 2 })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.complete({ id })),
+      INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.complete({ id: notAnId })),
+      NOT_FOUND: notFound((caller, id) => caller.tasks.complete({ id })),
+      CONFLICT: trashed((caller, id) => caller.tasks.complete({ id })),
+    },
+  },
+
+  'tasks.reopen': {
+    success: async ({ caller, later }) => {
+      const task = await caller.tasks.create({ title: 'x', completed: true })
+      const updatedAt = later()
+      const open = await caller.tasks.reopen({ id: task.id })
+      expect(open).toEqual({ ...task, completed: false, completedAt: null, updatedAt, version: 2 })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.reopen({ id })),
+      INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.reopen({ id: notAnId })),
+      NOT_FOUND: notFound((caller, id) => caller.tasks.reopen({ id })),
+      CONFLICT: trashed((caller, id) => caller.tasks.reopen({ id })),
+    },
+  },
+
+  'tasks.delete': {
+    success: async ({ caller, later }) => {
+      const task = await caller.tasks.create({ title: 'x' })
+      const now = later()
+      expect(await caller.tasks.delete({ id: task.id })).toEqual({
+        ...task,
+        deletedAt: now,
+        updatedAt: now,
+        version: 2,
+      })
+      expect((await caller.tasks.list({})).items).toEqual([])
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.delete({ id })),
+      INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.delete({ id: notAnId })),
+      NOT_FOUND: notFound((caller, id) => caller.tasks.delete({ id })),
+    },
+  },
+
+  'tasks.restore': {
+    success: async ({ caller, later }) => {
+      const task = await caller.tasks.create({ title: 'x' })
+      await caller.tasks.delete({ id: task.id })
+      const updatedAt = later()
+      expect(await caller.tasks.restore({ id: task.id })).toEqual({ ...task, updatedAt, version: 3 })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.restore({ id })),
+      INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.restore({ id: notAnId })),
+      NOT_FOUND: notFound((caller, id) => caller.tasks.restore({ id })),
+    },
+  },
+
+  'tasks.stats': {
+    success: async ({ caller, stranger }) => {
+      await stranger.tasks.create({ title: 'theirs' })
+      await caller.tasks.create({ title: 'late', due: { date: '2026-01-01' } })
+      await caller.tasks.create({ title: 'done', completed: true })
+      expect(await caller.tasks.stats()).toEqual({ total: 2, open: 1, completed: 1, overdue: 1 })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.stats({})),
+      INVALID_INPUT: invalid('timeZone', /IANA/, (caller) => caller.tasks.stats({ timeZone: 'Mars/Base' })),
+    },
+  },
+}

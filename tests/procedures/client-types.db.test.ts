@@ -1,0 +1,105 @@
+import { safe } from '@trpc/client'
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { afterAll, beforeAll, expect, expectTypeOf, it } from 'vitest'
+import type { AppRouter } from '../../src/router.ts'
+import type { Task } from '../../src/tasks/schema.ts'
+import { createTestApp, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { clientOf } from './client.ts'
+
+/** True when the type is, or holds anywhere, `any` or `unknown`. */
+type Vague<T> = unknown extends T
+  ? true
+  : T extends Date
+    ? false
+    : T extends readonly (infer Item)[]
+      ? Vague<Item>
+      : T extends object
+        ? true extends { [Key in keyof T]-?: Vague<T[Key]> }[keyof T]
+          ? true
+          : false
+        : false
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function newClient() {
+  const app = await createTestApp(database)
+  return clientOf(app, await app.tokenOf(newUser()))
+}
+
+it('gives the client inputs and outputs without any or unknown', () => {
+  expectTypeOf<Vague<{ a?: { b: unknown[] } | null }>>().toEqualTypeOf<true>()
+  expectTypeOf<Vague<{ a: (string | { b: any })[] }>>().toEqualTypeOf<true>()
+  expectTypeOf<Vague<inferRouterOutputs<AppRouter>>>().toEqualTypeOf<false>()
+  expectTypeOf<Vague<inferRouterInputs<AppRouter>>>().toEqualTypeOf<false>()
+  expectTypeOf<inferRouterOutputs<AppRouter>['tasks']['create']>().toEqualTypeOf<Task>()
+})
+
+it('narrows a CONFLICT of create to the task as it stands', async () => {
+  const client = await newClient()
+  const first = await client.tasks.create.mutate({ title: 'first', due: { date: '2026-11-30' } })
+  const [task, error] = await safe(client.tasks.create.mutate({ id: first.id, title: 'second' }))
+  expect(task).toBeUndefined()
+  if (error?.data?.code !== 'CONFLICT') return expect.unreachable(`${error}`)
+  expectTypeOf(error.data.current).toEqualTypeOf<Task>()
+  expect(error.data).toEqual({
+    code: 'CONFLICT',
+    message: error.message,
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    httpStatus: 409,
+    path: 'tasks.create',
+    current: first,
+  })
+  expect(error.data.current.createdAt).toBeInstanceOf(Date)
+})
+
+it('narrows INVALID_INPUT to its issues', async () => {
+  const client = await newClient()
+  const [, error] = await safe(client.tasks.list.query({ limit: 0 }))
+  if (error?.data?.code !== 'INVALID_INPUT') return expect.unreachable(`${error}`)
+  expectTypeOf(error.data.issues).toEqualTypeOf<{ path: (string | number)[]; code: string; message: string }[]>()
+  expect(error.data.issues.map((issue) => issue.path)).toEqual([['limit']])
+})
+
+it('does not offer an error that the procedure cannot end with', async () => {
+  const client = await newClient()
+  const [info, error] = await safe(client.system.info.query())
+  type Code = NonNullable<NonNullable<typeof error>['data']>['code']
+  expectTypeOf<Extract<Code, 'NOT_FOUND' | 'CONFLICT'>>().toEqualTypeOf<never>()
+  expectTypeOf<Extract<Code, 'INTERNAL' | 'UNAVAILABLE'>>().toEqualTypeOf<'INTERNAL' | 'UNAVAILABLE'>()
+  expect(error).toBeUndefined()
+  expect(info?.name).toBe('taskwire')
+
+  const [, missing] = await safe(client.tasks.get.query({ id: crypto.randomUUID() }))
+  type MissingCode = NonNullable<NonNullable<typeof missing>['data']>['code']
+  expectTypeOf<Extract<MissingCode, 'NOT_FOUND' | 'CONFLICT'>>().toEqualTypeOf<'NOT_FOUND'>()
+  expect(missing?.data?.code).toBe('NOT_FOUND')
+})
+
+it('takes an optional input left out, and fields that are undefined', async () => {
+  const client = await newClient()
+  const task = await client.tasks.create.mutate({ title: 'x', description: undefined, due: undefined })
+  expect(await client.tasks.list.query()).toEqual({ items: [task], nextCursor: null })
+  expect(await client.tasks.list.query(undefined)).toEqual({ items: [task], nextCursor: null })
+  expect(await client.tasks.stats.query()).toMatchObject({ total: 1 })
+  expect(await client.tasks.list.query({ completed: undefined, limit: undefined })).toEqual({
+    items: [task],
+    nextCursor: null,
+  })
+})
+
+it('answers the calls of one batch each for itself', async () => {
+  const client = await newClient()
+  const [info, missing, list] = await Promise.all([
+    safe(client.system.info.query()),
+    safe(client.tasks.get.query({ id: crypto.randomUUID() })),
+    safe(client.tasks.list.query({})),
+  ])
+  expect(info[0]?.contract).toBe(1)
+  expect(missing[1]?.data?.code).toBe('NOT_FOUND')
+  expect(list[0]?.items).toEqual([])
+})

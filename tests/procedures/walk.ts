@@ -1,0 +1,35 @@
+import type { AnyProcedure, AnyRouter } from '@trpc/server'
+import type * as z from 'zod'
+import type { ErrorCode } from '../../src/errors.ts'
+import type { Meta } from '../../src/trpc.ts'
+import { protectedProcedure } from '../../src/trpc.ts'
+
+/** What a procedure is built from; tRPC's types keep it to themselves. */
+interface Definition {
+  type: 'query' | 'mutation' | 'subscription'
+  meta?: Meta
+  inputs: z.ZodType[]
+  output?: z.ZodType
+  middlewares: unknown[]
+}
+
+/** The name of every procedure of a router, sorted. */
+export function procedurePaths(router: AnyRouter): string[] {
+  return Object.keys(router._def.procedures).sort()
+}
+
+/** What one procedure is built from. */
+export function definitionOf(router: AnyRouter, path: string): Definition {
+  const procedure = (router._def.procedures as Record<string, AnyProcedure>)[path]
+  return procedure?._def as unknown as Definition
+}
+
+/** Every error that a call of the procedure alone can end with, sorted: those it declares, and those of auth and input. */
+export function declaredErrors(router: AnyRouter, path: string): ErrorCode[] {
+  const { meta, inputs, middlewares } = definitionOf(router, path)
+  const guard = (protectedProcedure._def as unknown as Definition).middlewares.at(-1)
+  const codes = new Set<ErrorCode>(meta?.errors)
+  if (middlewares.includes(guard)) codes.add('UNAUTHENTICATED')
+  if (inputs.length > 0) codes.add('INVALID_INPUT')
+  return [...codes].sort()
+}

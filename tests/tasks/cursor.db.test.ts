@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { queryDigest } from '../../src/tasks/cursor.ts'
+import type { ListTasksInput } from '../../src/tasks/schema.ts'
+import { runs } from '../helpers/effort.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { failureOf } from '../procedures/assertions.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function callerWithTasks(titles: string[]) {
+  const userId = newUser()
+  const caller = callerFor(database, userId)
+  for (const title of titles) await caller.tasks.create({ title, priority: 'low' })
+  return { userId, caller }
+}
+
+async function expectRefused(list: Promise<unknown>): Promise<void> {
+  const { code, issues } = await failureOf(list)
+  expect({ code, paths: issues?.map((issue) => issue.path) }).toEqual({ code: 'INVALID_INPUT', paths: [['cursor']] })
+}
+
+describe('a cursor', () => {
+  const base: ListTasksInput = { limit: 1, sort: { by: 'title', order: 'asc' } }
+  const others: ListTasksInput[] = [
+    { sort: { by: 'title', order: 'desc' } },
+    { sort: { by: 'createdAt', order: 'asc' } },
+    { sort: undefined },
+    { completed: false },
+    { priority: ['low'] },
+    { search: 'a' },
+    { tags: { any: ['a'] } },
+    { due: { from: '2026-01-01' } },
+    { trash: true },
+    { timeZone: 'Europe/Berlin' },
+  ]
+  it.each(others)('does not continue the query with %j', async (other) => {
+    const { caller } = await callerWithTasks(['a', 'b'])
+    const { nextCursor } = await caller.tasks.list(base)
+    const { sort, ...rest } = { ...base, ...other }
+    await expectRefused(caller.tasks.list({ ...rest, ...(sort && { sort }), cursor: nextCursor ?? '' }))
+  })
+
+  it("does not continue another user's query", async () => {
+    const { caller } = await callerWithTasks(['a', 'b'])
+    const { nextCursor } = await caller.tasks.list(base)
+    await expectRefused(callerFor(database, newUser()).tasks.list({ ...base, cursor: nextCursor ?? '' }))
+  })
+
+  it('continues with another page size', async () => {
+    const { caller } = await callerWithTasks(['a', 'b', 'c', 'd'])
+    const { nextCursor } = await caller.tasks.list(base)
+    const rest = await caller.tasks.list({ ...base, limit: 200, cursor: nextCursor ?? '' })
+    expect(rest.items.map((task) => task.title)).toEqual(['b', 'c', 'd'])
+  })
+
+  it('continues the default order where it is named, whichever way its words are put', async () => {
+    const { caller } = await callerWithTasks(['a', 'b'])
+    const { nextCursor } = await caller.tasks.list({ limit: 1 })
+    const named = { cursor: nextCursor ?? '', sort: { order: 'desc', by: 'createdAt' } } as const
+    expect((await caller.tasks.list(named)).items).toHaveLength(1)
+  })
+
+  const longest = ['\u0001', '"', '\\', 'İ', '😀', '\u{10ffff}', '\u007f']
+  it.each(longest)('is accepted back after a title of 500 times %j', async (character) => {
+    const { caller } = await callerWithTasks([`${character.repeat(499)}x`, character.repeat(500)])
+    for (const order of ['asc', 'desc'] as const) {
+      const { nextCursor } = await caller.tasks.list({ limit: 1, sort: { by: 'title', order } })
+      const second = await caller.tasks.list({ limit: 1, sort: { by: 'title', order }, cursor: nextCursor ?? '' })
+      expect(second.items).toHaveLength(1)
+    }
+  })
+
+  it('is accepted back after a title that cannot be compressed', async () => {
+    const random = () => String.fromCodePoint(0x20000 + Math.floor(Math.random() * 0xa000))
+    const { caller } = await callerWithTasks(
+      Array.from({ length: 2 }, () => Array.from({ length: 500 }, random).join('')),
+    )
+    const { nextCursor } = await caller.tasks.list(base)
+    expect((await caller.tasks.list({ ...base, cursor: nextCursor ?? '' })).items).toHaveLength(1)
+  })
+})
+
+describe('what is no cursor', () => {
+  const sorts = (['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).map(
+    (by) => ({ by, order: 'asc' }) as const,
+  )
+  const id = crypto.randomUUID()
+  /** A cursor with a digest that fits, so that only the rest of it is wrong. */
+  const forged = (userId: string, sort: ListTasksInput['sort'], rest: object) =>
+    Buffer.from(JSON.stringify({ q: queryDigest(userId, { sort }), ...rest })).toString('base64url')
+
+  it.each(['', ' ', 'null', '{}', 'é', '\0', '\ud800', '='.repeat(4200), 'bnVsbA', 'W10', 'MQ'])(
+    '%j is refused',
+    async (cursor) => {
+      await expectRefused(callerFor(database, newUser()).tasks.list({ cursor }))
+    },
+  )
+
+  it.each([
+    { v: Date.parse('+275760-09-13T00:00:00Z'), i: id },
+    { v: Date.parse('-271821-04-20T00:00:00Z'), i: id },
+    { v: 1e308, i: id },
+    { v: 1.5, i: id },
+    { v: '\0', i: id },
+    { v: '\ud800', i: id },
+    { v: 'x'.repeat(1001), i: id },
+    { v: null, i: id },
+    { v: { gt: 1 }, i: id },
+    { v: [1], i: id },
+    { v: true, i: id },
+    { v: 0, i: 'no-uuid' },
+    { v: 0, i: { not: '' } },
+    { v: 0, i: null },
+    { v: 0 },
+    { v: 0, i: id, w: 1 },
+  ])('a well-signed one that holds %j is refused by every order', async (rest) => {
+    const userId = newUser()
+    for (const sort of sorts) {
+      await expectRefused(callerFor(database, userId).tasks.list({ sort, cursor: forged(userId, sort, rest) }))
+    }
+  })
+
+  it('never ends in anything but INVALID_INPUT, whatever it is', { timeout: 120_000 }, async () => {
+    const userId = newUser()
+    const caller = callerFor(database, userId)
+    const cursors = fc.oneof(
+      fc.string({ unit: 'binary' }).map((text) => ({ text })),
+      fc.json().map((text) => ({ text: Buffer.from(text).toString('base64url') })),
+      fc.record({ v: fc.jsonValue(), i: fc.oneof(fc.constant(id), fc.jsonValue()) }).map((rest) => ({ rest })),
+      fc
+        .record({ v: fc.oneof(fc.double(), fc.string({ unit: 'binary' }), fc.maxSafeInteger()), i: fc.uuid() })
+        .map((rest) => ({ rest })),
+    )
+    await fc.assert(
+      fc.asyncProperty(cursors, fc.constantFrom(...sorts), async (made, sort) => {
+        const cursor = 'text' in made ? made.text : forged(userId, sort, made.rest)
+        // A forged cursor may be a good one by chance: then it is a place in a list that is empty.
+        const answer = await caller.tasks.list({ sort, cursor }).catch(async (error) => {
+          await expectRefused(Promise.reject(error))
+          return { items: [], nextCursor: null }
+        })
+        expect(answer).toEqual({ items: [], nextCursor: null })
+      }),
+      { numRuns: runs(300, 5000) },
+    )
+  })
+})

@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CreateTaskInput, ListTasksInput } from '../../src/tasks/schema.ts'
+import { runs } from '../helpers/effort.ts'
+import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** A caller who has these tasks, and how to list their titles. */
+async function holding(tasks: CreateTaskInput[]) {
+  const clock = stoppedClock()
+  const caller = callerFor(database, newUser(), clock)
+  for (const task of tasks) {
+    await caller.tasks.create(task)
+    clock.set(new Date(clock().getTime() + 1000))
+  }
+  const titles = async (input: ListTasksInput) =>
+    (await caller.tasks.list(input)).items.map((task) => task.title).sort()
+  return { caller, titles }
+}
+
+describe('filters', () => {
+  const tasks: CreateTaskInput[] = [
+    { title: 'a', priority: 'high', tags: ['home', 'shop'], due: { date: '2026-11-30' } },
+    { title: 'b', priority: 'low', tags: ['home'], completed: true, description: 'find ME' },
+    { title: 'c', priority: 'urgent', tags: ['work'], due: { date: '2026-12-01', time: '09:00' } },
+    { title: 'd', description: 'me too', due: { date: '2026-12-02', time: '00:30', timeZone: 'Europe/Berlin' } },
+  ]
+  const expected: [ListTasksInput, string][] = [
+    [{}, 'abcd'],
+    [{ completed: true }, 'b'],
+    [{ completed: false }, 'acd'],
+    [{ priority: ['high'] }, 'a'],
+    [{ priority: ['low', 'urgent', 'medium'] }, 'bc'],
+    [{ priority: ['none'] }, 'd'],
+    [{ tags: { any: ['home'] } }, 'ab'],
+    [{ tags: { any: ['shop', 'work'] } }, 'ac'],
+    [{ tags: { all: ['home', 'shop'] } }, 'a'],
+    [{ tags: { all: ['home', 'work'] } }, ''],
+    [{ tags: { any: ['shop', 'work'], all: ['home'] } }, 'a'],
+    [{ tags: { any: ['HOME'] } }, ''],
+    [{ tags: {} }, 'abcd'],
+    [{ due: {} }, 'acd'],
+    [{ due: { from: '2026-11-30', to: '2026-11-30' } }, 'a'],
+    [{ due: { from: '2026-12-01' } }, 'cd'],
+    [{ due: { to: '2026-12-01' } }, 'acd'],
+    [{ due: { from: '2026-12-02' }, timeZone: 'Europe/Berlin' }, 'd'],
+    [{ search: 'me' }, 'bd'],
+    [{ search: 'me', completed: true }, 'b'],
+    [
+      { tags: { any: ['home', 'work'] }, priority: ['high', 'urgent'], due: { from: '2026-12-01' }, completed: false },
+      'c',
+    ],
+    [{ trash: true }, ''],
+    [{ trash: false }, 'abcd'],
+  ]
+
+  it.each(expected)('%j finds "%s"', async (filter, titles) => {
+    const list = await holding(tasks)
+    expect((await list.titles(filter)).join('')).toBe(titles)
+  })
+
+  it('show the trash, and nothing else, where it is asked for', async () => {
+    const { caller, titles } = await holding(tasks)
+    const [newest] = (await caller.tasks.list({})).items
+    await caller.tasks.delete({ id: newest?.id ?? '' })
+    expect(await titles({ trash: true })).toEqual(['d'])
+    expect(await titles({})).toEqual(['a', 'b', 'c'])
+    expect(await titles({ trash: true, search: 'find' })).toEqual([])
+  })
+})
+
+describe('search', () => {
+  const finds = async (text: string, search: string) => {
+    const { titles } = await holding([{ title: text }, { title: 'x', description: text }, { title: 'other' }])
+    expect(await titles({ search })).toEqual([text, 'x'].sort())
+  }
+
+  it.each(['%', '_', '\\', '\\%', '%_%', "'", '"', "'; DROP TABLE task; --", '$1', '?', '*', '.', '\\\\', '[a-z]'])(
+    'takes %s for plain characters',
+    async (text) => {
+      await finds(`a ${text} b`, text)
+      const { titles } = await holding([{ title: 'plain text' }])
+      expect(await titles({ search: text === '?' ? '?' : text })).toEqual([])
+    },
+  )
+
+  it.each([
+    ['Äpfel ÖL Über', 'äPFEL öl ü'],
+    ['straße', 'STRAẞE'],
+    ['ΣΊΣΥΦΟΣ', 'σίσυφος'],
+    ['Σίσυφος', 'ΣΊΣΥΦΟΣ'],
+    ['ΟΔΟΣ ΟΔΟΣ', 'οδός'.normalize('NFC').replace('ό', 'ο')],
+    ['İstanbul', 'i\u0307STANBUL'],
+    ['istanbul', 'ISTANBUL'],
+    ['ПРИВЕТ', 'привет'],
+    ['𐐀𐐁', '𐐨𐐩'],
+  ])('finds %s by %s', finds)
+
+  it('finds a task by any part of its title or description', { timeout: 120_000 }, async () => {
+    const caller = callerFor(database, newUser())
+    const text = fc.string({
+      unit: fc.oneof(fc.constantFrom(...'aAßẞΣσςİiıÄ%_\\\'"'), fc.constant('\u0307'), graphic()),
+      minLength: 1,
+      maxLength: 40,
+    })
+    await fc.assert(
+      fc.asyncProperty(text, fc.nat(), fc.nat(), fc.boolean(), fc.boolean(), async (text, a, b, inTitle, upper) => {
+        fc.pre(text.trim() !== '')
+        const characters = [...text]
+        const start = a % characters.length
+        const part = characters.slice(start, start + 1 + (b % (characters.length - start))).join('')
+        const { id } = await caller.tasks.create(inTitle ? { title: text } : { title: 'x', description: text })
+        const search = upper && part.toUpperCase().toLowerCase() === part.toLowerCase() ? part.toUpperCase() : part
+        const { items } = await caller.tasks.list({ search, limit: 1 })
+        expect(items.map((task) => task.id)).toEqual([id])
+      }),
+      { numRuns: runs(150, 5000) },
+    )
+  })
+})
+
+function graphic(): fc.Arbitrary<string> {
+  return fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((c) => c !== '\0')
+}
+
+describe('defaults', () => {
+  it('are 50 tasks a page, newest first, outside the trash', async () => {
+    const { caller } = await holding(Array.from({ length: 52 }, (_, i) => ({ title: `${i}` })))
+    const first = await caller.tasks.list()
+    expect(first.items.map((task) => task.title)).toEqual(Array.from({ length: 50 }, (_, i) => `${51 - i}`))
+    const second = await caller.tasks.list({ cursor: first.nextCursor ?? '' })
+    expect(second).toMatchObject({ items: [{ title: '1' }, { title: '0' }], nextCursor: null })
+  })
+
+  it('have no next page where the last one is full to the brim', async () => {
+    const { caller } = await holding([{ title: 'a' }, { title: 'b' }])
+    expect((await caller.tasks.list({ limit: 2 })).nextCursor).toBeNull()
+  })
+})

@@ -1,0 +1,32 @@
+import { Temporal } from 'temporal-polyfill'
+import { PRIORITIES, type Task } from '../../src/tasks/schema.ts'
+import type { Sort } from '../../src/tasks/sort.ts'
+
+/** The order that a sort promises, worked out from the tasks as they are answered. */
+export function inOrder({ by, order }: Sort): (a: Task, b: Task) => number {
+  const sign = order === 'asc' ? 1 : -1
+  return (a, b) => {
+    // Without a due date a task comes last, whichever way.
+    if (by === 'due' && (a.due === null) !== (b.due === null)) return a.due === null ? 1 : -1
+    return sign * (compare(keyOf(a, by), keyOf(b, by)) || compare(a.id, b.id))
+  }
+}
+
+function keyOf(task: Task, by: Sort['by']): number | Buffer {
+  if (by === 'createdAt' || by === 'updatedAt') return task[by].getTime()
+  if (by === 'priority') return PRIORITIES.indexOf(task.priority)
+  // UTF-8 sorts by code point; UTF-16, as strings here compare, does not.
+  if (by === 'title') return Buffer.from(task.title.toLowerCase().replaceAll('ς', 'σ'))
+  return dueInstant(task.due)
+}
+
+function dueInstant(due: Task['due']): number {
+  if (due === null) return 0
+  if (due.time === undefined) return Date.parse(`${due.date}T00:00Z`) + 86_400_000 - 1
+  return Temporal.PlainDateTime.from(`${due.date}T${due.time}`).toZonedDateTime(due.timeZone ?? 'UTC').epochMilliseconds
+}
+
+function compare(a: string | number | Buffer, b: string | number | Buffer): number {
+  if (Buffer.isBuffer(a) && Buffer.isBuffer(b)) return Buffer.compare(a, b)
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newRow } from '../../src/tasks/row.ts'
+import type { CreateTaskInput, Task } from '../../src/tasks/schema.ts'
+import type { Sort } from '../../src/tasks/sort.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { capturePage, explain, scans } from './captured-query.ts'
+import { inOrder } from './order.ts'
+import { randomTask } from './random-task.ts'
+
+const SORTS = (['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).flatMap((by) =>
+  (['asc', 'desc'] as const).map((order): Sort => ({ by, order })),
+)
+const INDEXES: Record<string, string> = {
+  createdAt: 'task_user_id_created_at_id_idx',
+  updatedAt: 'task_user_id_updated_at_id_idx',
+  'due asc': 'task_user_id_due_asc_id_idx',
+  'due desc': 'task_user_id_due_desc_id_idx',
+  priority: 'task_user_id_priority_id_idx',
+  title: 'task_user_id_title_sort_id_idx',
+}
+const COUNT = 10_000
+const userId = newUser()
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+  await insert(Array.from({ length: COUNT }, randomTask))
+}, 120_000)
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function insert(inputs: CreateTaskInput[]): Promise<string[]> {
+  const rows = inputs.map((input) => {
+    const time = new Date(Date.UTC(2026, 0, 1) + Math.floor(Math.random() * 2000) * 1000)
+    return newRow({ ...input, id: randomUUID() }, userId, time)
+  })
+  for (let start = 0; start < rows.length; start += 500) {
+    const data = rows.slice(start, start + 500)
+    await database.tenant.write(userId, (tables) => tables.task.createMany({ data }))
+  }
+  return rows.map((row) => row.id)
+}
+
+/** Reads all pages, and does something between each and the next. */
+async function readAll(sort: Sort, between: () => Promise<void>): Promise<Task[]> {
+  const caller = callerFor(database, userId)
+  const tasks: Task[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await caller.tasks.list({ sort, limit: 200, cursor })
+    tasks.push(...page.items)
+    if (page.nextCursor === null) return tasks
+    cursor = page.nextCursor
+    await between()
+  }
+}
+
+describe.each(SORTS)('tasks by $by, $order', (sort) => {
+  it('come each exactly once and in order, while others come and go', { timeout: 120_000 }, async () => {
+    let passing: string[] = []
+    const everPassing = new Set<string>()
+    const all = await readAll(sort, async () => {
+      const gone = passing
+      await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id: { in: gone } } }))
+      passing = await insert([randomTask(), randomTask(), randomTask()])
+      for (const id of passing) everPassing.add(id)
+    })
+    await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id: { in: passing } } }))
+
+    const ids = all.map((task) => task.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.filter((id) => !everPassing.has(id))).toHaveLength(COUNT)
+    expect(ids).toEqual(all.toSorted(inOrder(sort)).map((task) => task.id))
+  })
+
+  it.each(['custom', 'generic'] as const)('are found by one range of the index, in a %s plan', async (kind) => {
+    await database.useSession((session) => session.query('ANALYZE task'))
+    const middle = (await readFirst(sort)).nextCursor
+    const query = await capturePage(userId, { sort, limit: 200, ...(middle !== null && { cursor: middle }) })
+    const plan = await explain(database, userId, query, kind)
+    const name = INDEXES[sort.by] ?? INDEXES[`${sort.by} ${sort.order}`]
+    const column = name?.replace(/^task_user_id_|_id_idx$/g, '')
+    const bound = sort.order === 'asc' ? '>=' : '<='
+    expect(scans(plan)).toEqual([
+      {
+        node: 'Index Scan',
+        index: name,
+        direction: sort.order === 'asc' ? 'Forward' : 'Backward',
+        condition: expect.stringMatching(new RegExp(`user_id = .* AND \\(+${column} ${bound} `)),
+      },
+    ])
+    expect(JSON.stringify(plan)).not.toMatch(/"(Seq Scan|Sort|Incremental Sort|Bitmap Heap Scan)"/)
+  })
+})
+
+function readFirst(sort: Sort) {
+  return callerFor(database, userId).tasks.list({ sort, limit: 200 })
+}

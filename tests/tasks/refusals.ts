@@ -1,0 +1,9 @@
+import { expect } from 'vitest'
+import { failureOf } from '../procedures/assertions.ts'
+
+/** The places that a refused input is at fault in. */
+export async function invalidPaths(call: Promise<unknown>): Promise<string[]> {
+  const { code, issues } = await failureOf(call)
+  expect(code).toBe('INVALID_INPUT')
+  return (issues ?? []).map((issue) => issue.path.join('.'))
+}

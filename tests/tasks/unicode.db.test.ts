@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { runs } from '../helpers/effort.ts'
+import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { invalidPaths } from './refusals.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+describe('text', () => {
+  const samples = {
+    'composed and decomposed': 'é e\u0301 \u1e9b\u0323 가 가',
+    'right to left': 'שלום \u202eمرحبا\u202c \u200f',
+    'all line ends': 'a\r\nb\nc\rd\u2028e\u2029f\u0085g',
+    'four bytes': '😀👩‍👩‍👧‍👦🏳️‍🌈𝒳\u{10fffd}',
+    'a byte order mark inside': 'a\ufeffb\ufeff',
+    'control characters': `x${Array.from({ length: 31 }, (_, i) => String.fromCharCode(i + 1)).join('')}\x7f\x80\x9f`,
+    noncharacters: '\ufffe\uffff\u{1fffe}\u{10ffff}\ufdd0',
+    'private use and replacement': '\ue000\ufffd\u{f0000}',
+    'white space around': '  x\t\n ',
+    'what databases quote': `'"\\$1{},NULL\\N%_--;/*`,
+    'what looks like markup': '<script>alert(1)</script>&amp;\\u0041%00',
+    'a word of an array': 'NULL',
+    'braces of an array': '{a,"b"}',
+  }
+
+  it.each(Object.entries(samples))('with %s is read back as it was written', async (_, text) => {
+    const caller = callerFor(database, newUser())
+    const task = await caller.tasks.create({ title: text, description: text, tags: [text, `${text}2`] })
+    expect([task.title, task.description, ...task.tags]).toEqual([text, text, text, `${text}2`])
+    expect(await caller.tasks.get({ id: task.id })).toEqual(task)
+    expect((await caller.tasks.list({ tags: { any: [text] } })).items).toEqual([task])
+  })
+
+  it.each(Object.entries(samples))('with %s is read back over HTTP as it was written', async (_, text) => {
+    const app = await createTestApp(database)
+    const userId = newUser()
+    const written = { title: text, description: text, tags: [text] }
+    const { body } = await app.call('tasks.create', { userId, input: written })
+    const { id } = body.result.data.json
+    const read = await app.call('tasks.get', { userId, method: 'GET', input: { id } })
+    expect(read.body.result.data.json).toMatchObject(written)
+    const found = await app.call('tasks.list', { userId, method: 'GET', input: { search: text } })
+    expect(found.body.result.data.json.items).toHaveLength(1)
+  })
+
+  // PGlite decodes results with a TextDecoder that drops a byte order mark at the start of a value, though it stored it.
+  const itUnlessEmbedded = inject('backend') === 'embedded' ? it.fails : it
+  itUnlessEmbedded('with a byte order mark at its start is read back as it was written', async () => {
+    const task = await callerFor(database, newUser()).tasks.create({ title: '\ufeffa', description: '\ufeff' })
+    expect({ ...task }).toMatchObject({ title: '\ufeffa', description: '\ufeff' })
+  })
+
+  it('of any kind is read back as it was written', { timeout: 120_000 }, async () => {
+    const caller = callerFor(database, newUser())
+    const text = (maxLength: number) =>
+      fc
+        .oneof(fc.string({ unit: 'grapheme', maxLength }), fc.string({ unit: 'binary', maxLength }))
+        .filter((value) => !value.includes('\0') && !value.startsWith('\ufeff') && [...value].length <= maxLength)
+    const title = text(500).filter((value) => value.trim() !== '')
+    const tag = text(64).filter((value) => value !== '')
+    await fc.assert(
+      fc.asyncProperty(title, text(2000), fc.uniqueArray(tag, { maxLength: 8 }), async (title, description, tags) => {
+        const { id } = await caller.tasks.create({ title: 'x' })
+        await caller.tasks.update({ id, title, description, tags })
+        const task = await caller.tasks.get({ id })
+        expect({ title: task.title, description: task.description, tags: task.tags }).toEqual({
+          title,
+          description,
+          tags,
+        })
+      }),
+      { numRuns: runs(150, 5000) },
+    )
+  })
+})
+
+describe('lengths', () => {
+  const caller = () => callerFor(database, newUser())
+
+  it.each(['x', 'é', '日', '😀'])(
+    'are counted in code points: 500 of "%s" in a title, and not 501',
+    async (character) => {
+      expect((await caller().tasks.create({ title: character.repeat(500) })).title).toBe(character.repeat(500))
+      expect(await invalidPaths(caller().tasks.create({ title: character.repeat(501) }))).toEqual(['title'])
+    },
+  )
+
+  it.each(['x', '日', '😀'])('are 16,384 of "%s" in a description, and not 16,385', async (character) => {
+    const description = character.repeat(16_384)
+    expect((await caller().tasks.create({ title: 'x', description })).description).toBe(description)
+    expect(await invalidPaths(caller().tasks.create({ title: 'x', description: description + character }))).toEqual([
+      'description',
+    ])
+  })
+
+  it('are 50 tags of 64, and not 51 or 65', async () => {
+    const tags = Array.from({ length: 50 }, (_, i) => `${i}`.padStart(3, '0') + '😀'.repeat(61))
+    expect((await caller().tasks.create({ title: 'x', tags })).tags).toEqual(tags)
+    expect(await invalidPaths(caller().tasks.create({ title: 'x', tags: [...tags, 'one more'] }))).toEqual(['tags'])
+    expect(await invalidPaths(caller().tasks.create({ title: 'x', tags: ['ok', '😀'.repeat(65)] }))).toEqual(['tags.1'])
+  })
+
+  it('are one at least, in tags and in what is searched for', async () => {
+    expect(await invalidPaths(caller().tasks.create({ title: 'x', tags: [''] }))).toEqual(['tags.0'])
+    expect(await invalidPaths(caller().tasks.list({ search: '' }))).toEqual(['search'])
+  })
+
+  it('of the longest description fit into a body, unless every character takes four bytes', async () => {
+    const app = await createTestApp(database)
+    const userId = newUser()
+    const send = (character: string) =>
+      app.call('tasks.create', { userId, input: { title: 'x', description: character.repeat(16_384) } })
+    expect((await send('日')).status).toBe(200)
+    expect((await send('😀')).status).toBe(413)
+  })
+})
+
+it('refuses the same tag twice, but not two that only look the same', async () => {
+  const caller = callerFor(database, newUser())
+  expect(await invalidPaths(caller.tasks.create({ title: 'x', tags: ['a', 'b', 'a'] }))).toEqual(['tags'])
+  const alike = ['é', 'e\u0301', 'E', 'e', ' e']
+  expect((await caller.tasks.create({ title: 'x', tags: alike })).tags).toEqual(alike)
+})
+
+it.each(['', ' ', '\t\r\n', '\u00a0\u2003\u3000', '\ufeff'])('refuses the blank title %j', async (title) => {
+  const caller = callerFor(database, newUser())
+  expect(await invalidPaths(caller.tasks.create({ title }))).toEqual(['title'])
+  const { id } = await caller.tasks.create({ title: 'x' })
+  expect(await invalidPaths(caller.tasks.update({ id, title }))).toEqual(['title'])
+})

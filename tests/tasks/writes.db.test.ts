@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { failureOf } from '../procedures/assertions.ts'
+import { withTask } from './one-task.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+describe('completion', () => {
+  it('keeps its first time when it is repeated, however it is said', async () => {
+    const { caller, id, tick } = await withTask(database)
+    const completedAt = tick()
+    const done = await caller.tasks.complete({ id })
+    expect(done).toMatchObject({ completed: true, completedAt, version: 2 })
+    tick()
+    expect(await caller.tasks.complete({ id })).toEqual(done)
+    expect(await caller.tasks.update({ id, completed: true })).toEqual(done)
+    const retitled = await caller.tasks.update({ id, completed: true, title: 'New' })
+    expect(retitled).toMatchObject({ completedAt, title: 'New', version: 3 })
+  })
+
+  it('is undone by reopen, and done anew after it', async () => {
+    const { caller, id, tick } = await withTask(database, { title: 'x', completed: true })
+    tick()
+    const open = await caller.tasks.reopen({ id })
+    expect(open).toMatchObject({ completed: false, completedAt: null, version: 2 })
+    tick()
+    expect(await caller.tasks.reopen({ id })).toEqual(open)
+    const completedAt = tick()
+    expect(await caller.tasks.update({ id, completed: true })).toMatchObject({
+      completed: true,
+      completedAt,
+      version: 3,
+    })
+  })
+})
+
+describe('an id', () => {
+  it('of the caller is the task’s, in lower case', async () => {
+    const id = randomUUID()
+    const { caller, task } = await withTask(database, { id: id.toUpperCase(), title: 'x' })
+    expect(task.id).toBe(id)
+    expect(await caller.tasks.get({ id: id.toUpperCase() })).toEqual(task)
+    const error = await failureOf(caller.tasks.create({ id: id.toUpperCase(), title: 'y' }))
+    expect({ code: error.code, current: error.current }).toEqual({ code: 'CONFLICT', current: task })
+  })
+
+  it('that is in use or in the trash makes create a CONFLICT with the row there, and changes nothing', async () => {
+    const { caller, task, id } = await withTask(database)
+    expect((await failureOf(caller.tasks.create({ id, title: 'y' }))).current).toEqual(task)
+    const trashed = await caller.tasks.delete({ id })
+    expect((await failureOf(caller.tasks.create({ id, title: 'y' }))).current).toEqual(trashed)
+    expect(await caller.tasks.get({ id })).toEqual(trashed)
+  })
+
+  it('that two creates claim at once goes to one of them', async () => {
+    const caller = callerFor(database, newUser())
+    const id = randomUUID()
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((title) => caller.tasks.create({ id, title })))
+    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect((await caller.tasks.list({})).items).toHaveLength(1)
+  })
+})
+
+describe('the trash', () => {
+  it('takes a task out of list and stats, keeps it for get, and gives it back whole', async () => {
+    const { caller, task, id, tick } = await withTask(database)
+    const deletedAt = tick()
+    const trashed = await caller.tasks.delete({ id })
+    expect(trashed).toEqual({ ...task, deletedAt, updatedAt: deletedAt, version: 2 })
+    expect((await caller.tasks.list({})).items).toEqual([])
+    expect((await caller.tasks.list({ trash: true })).items).toEqual([trashed])
+    expect((await caller.tasks.stats()).total).toBe(0)
+    const updatedAt = tick()
+    const restored = await caller.tasks.restore({ id })
+    expect(restored).toEqual({ ...task, updatedAt, version: 3 })
+    expect((await caller.tasks.list({})).items).toEqual([restored])
+  })
+
+  it('keeps the first time when a task is deleted twice', async () => {
+    const { caller, id, tick } = await withTask(database)
+    const trashed = await caller.tasks.delete({ id })
+    tick()
+    expect(await caller.tasks.delete({ id })).toEqual(trashed)
+  })
+
+  it('is left as it is by a restore of what is outside it', async () => {
+    const { caller, task, id, tick } = await withTask(database)
+    tick()
+    expect(await caller.tasks.restore({ id })).toEqual(task)
+  })
+})
