@@ -4,12 +4,10 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import type { VerifyToken } from './auth/actor.ts'
-import { clientIpHeader } from './auth/better-auth.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { asTaskwireError } from './db/faults.ts'
 import { TaskwireError } from './errors.ts'
-import { clientAddress } from './http/client-address.ts'
 import { crossOrigin } from './http/cors.ts'
 import { createContext } from './http/create-context.ts'
 import type { HttpEnvironment } from './http/environment.ts'
@@ -17,6 +15,7 @@ import { failureResponse } from './http/failure-response.ts'
 import { createReadiness } from './http/health.ts'
 import { RequestRecord } from './http/request-record.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
 import type { Logger } from './observability.ts'
 import { systemInfo } from './system/info.ts'
@@ -82,18 +81,12 @@ export function createApp(parts: AppParts): App {
       maxSize: MAX_BODY_BYTES,
       onError: (c) => failureResponse(c, new TaskwireError('PAYLOAD_TOO_LARGE')),
     })
-    app.on(['GET', 'POST'], '/api/auth/*', tooLarge, (c) => {
-      const headers = new Headers(c.req.raw.headers)
-      const socket = c.env.incoming?.socket.remoteAddress ?? '127.0.0.1'
-      headers.set(
-        clientIpHeader,
-        clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, parts.trustedProxies),
-      )
-      return handleSignIn(new Request(c.req.raw, { headers })).catch((thrown: unknown) => {
+    app.on(['GET', 'POST'], '/api/auth/*', tooLarge, (c) =>
+      handleSignIn(signInRequest(c, parts.trustedProxies)).catch((thrown: unknown) => {
         // Hono gives to onError below only what is an Error.
         throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
-      })
-    })
+      }),
+    )
   }
 
   app.use(

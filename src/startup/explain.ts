@@ -15,6 +15,7 @@ const EXPLAINED = [
   MigrationError,
   MissingRolesError,
   UnfencedDatabaseError,
+  UsageError,
 ]
 
 // SQLSTATE classes: the login is refused (28), there is no such database (3D).
