@@ -6,6 +6,7 @@ const onDatabase = (name: 'embedded' | 'postgres') => ({
   test: {
     name,
     include: ['tests/**/*.db.test.ts'],
+    sequence: { groupOrder: 1 },
     provide: { backend: name },
     globalSetup: [`tests/helpers/${name}-setup.ts`],
   },
@@ -22,12 +23,17 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['**/*.db.test.ts', 'tests/log.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', 'tests/log.test.ts'],
+          sequence: { groupOrder: 1 },
+        },
       },
       onDatabase('embedded'),
       onDatabase('postgres'),
       // Reads what all the others have logged, so it goes last.
-      { extends: true, test: { name: 'log', include: ['tests/log.test.ts'], sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'log', include: ['tests/log.test.ts'], sequence: { groupOrder: 2 } } },
     ],
   },
 }))

@@ -1,6 +1,4 @@
-import { createServer, type Server } from 'node:http'
-import { type HttpBindings, serve } from '@hono/node-server'
-import { type App, createApp } from './app.ts'
+import { createApp } from './app.ts'
 import { authDatabase } from './auth/better-auth.ts'
 import { createIdentity, type Identity } from './auth/create-identity.ts'
 import { systemClock } from './clock.ts'

@@ -9,5 +9,7 @@ it('creates a task and lists it', async () => {
   const task = await caller.tasks.create({ title: 'Buy milk' })
   expect((await caller.tasks.list({})).items).toEqual([task])
   const app = await createTestApp(database)
-  expect((await app.call('tasks.get', { userId, method: 'GET', input: { id: task.id } })).body.result.data.json.title).toBe('Buy milk')
+  expect(
+    (await app.call('tasks.get', { userId, method: 'GET', input: { id: task.id } })).body.result.data.json.title,
+  ).toBe('Buy milk')
 })

@@ -27,15 +27,18 @@ export async function checkFence(session: Session): Promise<void> {
   if (open.length > 0) {
     const names = open.map((table) => table.name).join(', ')
     throw new UnfencedDatabaseError(
-      `These tables have no forced row security with a policy for taskwire_app: ${names}.`,
+      `These tables do not have forced row security that shows taskwire_app the caller's rows alone: ${names}.`,
     )
   }
 }
 
+// A permissive policy widens what the others let through, so each one for callers has to look at who asks.
 const UNFENCED_TABLES = `
   SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'user_id' AND NOT a.attisdropped
   WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
-    AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (
-      SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND 'taskwire_app'::regrole = ANY (p.polroles)))
+    AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND coalesce((
+      SELECT bool_and(pg_get_expr(coalesce(p.polqual, p.polwithcheck), p.polrelid) LIKE '%app.user_id%')
+      FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive
+        AND ('taskwire_app'::regrole = ANY (p.polroles) OR 0 = ANY (p.polroles))), false))
   ORDER BY 1`

@@ -120,6 +120,8 @@ describe('the check at start', () => {
     ['a new table without row security', 'CREATE TABLE note (user_id TEXT, id UUID)', 'note'],
     ['a table whose row security is off', 'ALTER TABLE task DISABLE ROW LEVEL SECURITY', 'task'],
     ['a table whose owner row security does not bind', 'ALTER TABLE counter NO FORCE ROW LEVEL SECURITY', 'counter'],
+    ['a policy that lets callers see all rows', 'CREATE POLICY open ON task TO taskwire_app USING (true)', 'task'],
+    ['a policy that lets everybody see all rows', 'CREATE POLICY open ON task USING (true)', 'task'],
     ['a table without a policy for callers', 'DROP POLICY own_rows ON tombstone', 'tombstone'],
     [
       'a partitioned table without row security',

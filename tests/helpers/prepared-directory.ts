@@ -1,9 +1,14 @@
 import { cpSync, rmSync } from 'node:fs'
+import { afterAll } from 'vitest'
 import { openEmbedded } from '../../src/db/embedded.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { temporaryDirectory } from './server-process.ts'
 
 let prepared: Promise<string> | undefined
+
+afterAll(async () => {
+  if (prepared) rmSync(await prepared, { recursive: true, force: true })
+})
 
 /** A data directory whose database is migrated already: a server starts on a copy sooner than on an empty one. */
 export async function preparedDirectory(): Promise<{ path: string } & Disposable> {
@@ -15,7 +20,6 @@ export async function preparedDirectory(): Promise<{ path: string } & Disposable
 
 async function prepare(): Promise<string> {
   const { path } = temporaryDirectory()
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }))
   const database = await openEmbedded(path)
   await prepareDatabase(database)
   await database.close()

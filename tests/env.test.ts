@@ -1,0 +1,182 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseEnvironment } from '../src/env.ts'
+import { temporaryDirectory } from './helpers/server-process.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const SECRET = 'a secret of at least thirty-two bytes'
+const JWKS = { AUTH_JWKS_URL: 'https://id.example/jwks', AUTH_ISSUER: 'https://id.example', AUTH_AUDIENCE: 'tasks' }
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://app:pw@db.example/tasks',
+  PUBLIC_URL: 'https://api.example',
+  BETTER_AUTH_SECRET: SECRET,
+}
+
+/** The faults found in an environment, one a line. */
+function faultsOf(variables: Record<string, string>): string[] {
+  try {
+    parseEnvironment(variables)
+    return []
+  } catch (error) {
+    const [first, ...faults] = (error as Error).message.split('\n')
+    expect(first).toBe('The environment is not right:')
+    return faults.map((fault) => fault.replace(/^ {2}- /, ''))
+  }
+}
+
+describe('without any variable', () => {
+  it('a laptop gets an embedded database, the built-in sign-in, and callers of this machine only', () => {
+    expect(parseEnvironment({})).toEqual({
+      production: false,
+      host: 'localhost',
+      port: 8000,
+      publicUrl: new URL('http://localhost:8000'),
+      dataDirectory: '.data',
+      database: { driver: 'pglite', dataDirectory: '.data' },
+      auth: { mode: 'built-in' },
+      corsOrigins: 'localhost',
+      trustedProxies: [],
+      logLevel: 'info',
+    })
+  })
+
+  it('production refuses to start', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL is required in production (DATABASE_DRIVER=pglite insists on the embedded database)',
+      'BETTER_AUTH_SECRET is required in production',
+      'PUBLIC_URL is required in production: it is the issuer of the tokens',
+    ])
+  })
+
+  it('an empty one is as good as none', () => {
+    expect(parseEnvironment({ PORT: '', DATABASE_URL: '', AUTH_JWKS_URL: '', HOST: '' })).toEqual(parseEnvironment({}))
+  })
+})
+
+describe('production', () => {
+  it('listens to all, lets no page call unless told, and takes its own origin from PUBLIC_URL', () => {
+    expect(parseEnvironment(PRODUCTION)).toMatchObject({
+      production: true,
+      host: '0.0.0.0',
+      corsOrigins: [],
+      publicUrl: new URL('https://api.example'),
+      database: { driver: 'pg', url: PRODUCTION.DATABASE_URL },
+      auth: { mode: 'built-in', secret: SECRET },
+    })
+  })
+
+  it('may insist on the embedded database', () => {
+    const { DATABASE_URL: _, ...rest } = PRODUCTION
+    expect(faultsOf({ ...rest, DATABASE_DRIVER: 'pglite' })).toEqual([])
+  })
+
+  it('needs neither secret nor PUBLIC_URL where another issuer signs people in', () => {
+    const { BETTER_AUTH_SECRET: _, PUBLIC_URL: __, ...rest } = PRODUCTION
+    expect(faultsOf({ ...rest, ...JWKS })).toEqual([])
+    expect(faultsOf({ ...rest, AUTH_JWT_SECRET: SECRET })).toEqual([])
+  })
+
+  it('fetches keys over https only, except from this machine', () => {
+    const withKeysAt = (url: string) => faultsOf({ ...PRODUCTION, ...JWKS, AUTH_JWKS_URL: url })
+    expect(withKeysAt('http://id.example/jwks')).toEqual(['AUTH_JWKS_URL must be https in production'])
+    expect(withKeysAt('http://localhost:3000/jwks')).toEqual([])
+  })
+})
+
+describe('a variable', () => {
+  it.each([
+    ['PORT', 'http', 'PORT must be a number'],
+    ['PORT', '0', 'PORT must be from 1 to 65535'],
+    ['PORT', '65536', 'PORT must be from 1 to 65535'],
+    ['PORT', ' ', 'PORT must be from 1 to 65535'],
+    ['PUBLIC_URL', 'api.example', 'PUBLIC_URL must be a URL that begins with http:// or https://'],
+    [
+      'PUBLIC_URL',
+      'https://api.example/v1',
+      'PUBLIC_URL must be an origin without a path, like https://app.example.com',
+    ],
+    ['DATABASE_URL', 'mysql://x', 'DATABASE_URL must be a URL that begins with postgres:// or postgresql://'],
+    ['DATABASE_DRIVER', 'sqlite', 'DATABASE_DRIVER must be auto, pg or pglite'],
+    ['DATABASE_DRIVER', 'pg', 'DATABASE_URL is required with DATABASE_DRIVER=pg'],
+    ['BETTER_AUTH_SECRET', 'x'.repeat(31), /^BETTER_AUTH_SECRET must be at least 32 bytes long; make one with: /],
+    ['AUTH_JWT_SECRET', 'x'.repeat(31), /^AUTH_JWT_SECRET must be at least 32 bytes long; make one with: /],
+    ['AUTH_MAX_TOKEN_AGE', '2592001', 'AUTH_MAX_TOKEN_AGE must be at most 2592000 seconds (30 days)'],
+    ['AUTH_MAX_TOKEN_AGE', '1h', 'AUTH_MAX_TOKEN_AGE must be a number of seconds'],
+    ['AUTH_ISSUER', 'https://id.example', 'AUTH_ISSUER and AUTH_AUDIENCE need AUTH_JWKS_URL or AUTH_JWT_SECRET'],
+    ['CORS_ORIGINS', 'https://a.example,*', /^CORS_ORIGINS must be a URL/],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', 'TRUSTED_PROXIES must hold IP addresses or networks, like 10.0.0.0/8'],
+    ['LOG_LEVEL', 'loud', /^LOG_LEVEL .*"fatal".*"silent"/],
+  ])('%s=%s is refused in words', (name, value, fault) => {
+    expect(faultsOf({ [name]: value })).toEqual([fault instanceof RegExp ? expect.stringMatching(fault) : fault])
+  })
+
+  it('of each way to trust tokens excludes those of the others', () => {
+    expect(faultsOf({ ...JWKS, AUTH_JWT_SECRET: SECRET })).toHaveLength(1)
+    expect(faultsOf({ AUTH_JWKS_URL: JWKS.AUTH_JWKS_URL })).toEqual([
+      'AUTH_ISSUER is required with AUTH_JWKS_URL',
+      'AUTH_AUDIENCE is required with AUTH_JWKS_URL',
+    ])
+  })
+
+  it('of a server excludes the embedded database', () => {
+    const both = { DATABASE_URL: PRODUCTION.DATABASE_URL, DATABASE_DRIVER: 'pglite' }
+    expect(faultsOf(both)).toEqual(['DATABASE_URL and DATABASE_DRIVER=pglite exclude each other'])
+  })
+
+  it.each(['DIRECT_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL_UNPOOLED'])('%s leads past the pooler', (name) => {
+    const { database } = parseEnvironment({ DATABASE_URL: 'postgres://pooled/x', [name]: 'postgres://direct/x' })
+    expect(database).toEqual({ driver: 'pg', url: 'postgres://pooled/x', directUrl: 'postgres://direct/x' })
+  })
+
+  it('that lists things may have spaces and ends in it; an origin loses its slash', () => {
+    const env = parseEnvironment({
+      CORS_ORIGINS: 'https://a.example/ , http://b.example:81,',
+      TRUSTED_PROXIES: '::1, 10.0.0.0/8',
+    })
+    expect(env.corsOrigins).toEqual(['https://a.example', 'http://b.example:81'])
+    expect(env.trustedProxies).toEqual(['::1', '10.0.0.0/8'])
+  })
+})
+
+it('faults are told all at once, and never with a value', () => {
+  const names = variablesIn('src/env.ts', /^ {2}([A-Z][A-Z_]+):/gm)
+  const faults = faultsOf(Object.fromEntries([...names].map((name) => [name, 'hunter2'])))
+  expect(faults.length).toBeGreaterThan(10)
+  expect(faults.join()).not.toContain('hunter2')
+})
+
+it('.env.$NODE_ENV wins over .env, and real variables over both', () => {
+  using directory = temporaryDirectory()
+  writeFileSync(`${directory.path}/.env`, 'PORT=1001\nHOST=from-env\nDATA_DIR=from-env\n')
+  writeFileSync(`${directory.path}/.env.staging`, 'PORT=1002\nHOST=from-staging\n')
+  const load = `import { loadEnvironment } from '${ROOT}/src/env.ts'; console.log(JSON.stringify(loadEnvironment()))`
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', load], {
+    cwd: directory.path,
+    env: { PORT: '1003', NODE_ENV: 'staging' },
+    encoding: 'utf8',
+  })
+  expect(JSON.parse(output)).toMatchObject({ port: 1003, host: 'from-staging', dataDirectory: 'from-env' })
+})
+
+it('the program, .env.example and the README name the same variables', () => {
+  const known = variablesIn('src/env.ts', /^ {2}([A-Z][A-Z_]+):/gm)
+  expect(known.size).toBeGreaterThan(15)
+  const aliases = ['DIRECT_URL', 'DATABASE_URL_UNPOOLED']
+  if (existsSync(`${ROOT}/.env.example`)) {
+    const example = variablesIn('.env.example', /^#? ?([A-Z][A-Z_]+)=/gm)
+    expect(new Set([...example, ...aliases])).toEqual(known)
+    for (const alias of aliases) expect(readFileSync(`${ROOT}/.env.example`, 'utf8')).toContain(alias)
+  }
+  if (existsSync(`${ROOT}/README.md`)) {
+    const rows = readFileSync(`${ROOT}/README.md`, 'utf8').match(/^\| `NODE_ENV`[\s\S]*?\n\n/m)?.[0] ?? ''
+    const named = new Set([...rows.matchAll(/`([A-Z]+_[A-Z_]+|PORT|HOST)`/g)].map(([, name]) => name as string))
+    expect(named).toEqual(known)
+  }
+})
+
+function variablesIn(file: string, pattern: RegExp): Set<string> {
+  return new Set([...readFileSync(join(ROOT, file), 'utf8').matchAll(pattern)].map(([, name]) => name as string))
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
+import { send } from '../helpers/send.ts'
+import { type ServerProcess, startServer } from '../helpers/server-process.ts'
+
+let server: ServerProcess
+const ending = new AsyncDisposableStack()
+
+beforeAll(async () => {
+  const directory = ending.use(await preparedDirectory())
+  server = ending.use(await startServer({ env: { DATA_DIR: directory.path } }))
+})
+afterAll(() => ending.disposeAsync())
+
+/** Writes bytes on a new connection and gives the status of the first answer; the process must have survived them. */
+async function statusOf(...lines: string[]): Promise<number> {
+  const connection = await connectRaw(server.port)
+  connection.write(lines.join('\r\n'))
+  const received = await connection.until(/^HTTP\/1\.1 \d{3} [\s\S]*\r\n\r\n/)
+  connection.socket.destroy()
+  expect((await send('GET', `${server.url}/health/live`)).status).toBe(200)
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(received)?.[1])
+}
+
+const GET = 'GET /health/live HTTP/1.1'
+const POST = 'POST /trpc/tasks.create HTTP/1.1'
+const JSON_TYPE = 'Content-Type: application/json'
+
+it('a request written by hand is answered as any other', async () => {
+  expect(await statusOf(GET, 'Host: test', '', '')).toBe(200)
+})
+
+describe('a message that two readers could understand in two ways is refused (H-06)', () => {
+  it.each([
+    [
+      'length and chunks',
+      [POST, 'Host: t', JSON_TYPE, 'Content-Length: 5', 'Transfer-Encoding: chunked', '', '0', '', ''],
+    ],
+    ['two lengths', [POST, 'Host: t', JSON_TYPE, 'Content-Length: 2', 'Content-Length: 3', '', '{} ']],
+    ['a list of lengths', [POST, 'Host: t', JSON_TYPE, 'Content-Length: 2, 2', '', '{}']],
+    ['a length with a sign', [POST, 'Host: t', JSON_TYPE, 'Content-Length: +2', '', '{}']],
+    ['chunks that are not last', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: chunked, gzip', '', '0', '', '']],
+    ['an unknown coding', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: xchunked', '', '0', '', '']],
+    ['a chunk size that is no number', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: chunked', '', 'g', '', '']],
+    ['a space before the colon', [GET, 'Host : test', '', '']],
+    ['a folded header', [GET, 'Host: test', 'X-Folded: a', ' b', '', '']],
+    ['bare line feeds', [`${GET}\nHost: test\n\n`]],
+    ['a NUL in a header', [GET, 'Host: test', 'X-Nul: a\0b', '', '']],
+    ['no host', [GET, '', '']],
+    ['two hosts', [GET, 'Host: test', 'Host: evil', '', '']],
+    ['a host that is none', [GET, 'Host: te st/@', '', '']],
+    ['another protocol', ['GET /health/live SPDY/9.9', 'Host: test', '', '']],
+  ])('with %s', async (_what, lines) => {
+    expect(await statusOf(...lines)).toBe(400)
+  })
+})
+
+describe('headers', () => {
+  it('of 17 KB are too large (H-07)', async () => {
+    expect(await statusOf(GET, 'Host: test', `X-Large: ${'x'.repeat(17 * 1024)}`, '', '')).toBe(431)
+  })
+
+  it('in thousands are refused or left out (H-07)', async () => {
+    const many = Array.from({ length: 2000 }, (_, index) => `x${index}: 1`)
+    expect([200, 431]).toContain(await statusOf(GET, 'Host: test', ...many, '', ''))
+  })
+
+  it.each(['__proto__: x', 'constructor: x', 'toString: x'])(
+    'named like a member of every object are harmless: %s',
+    async (header) => {
+      expect(await statusOf(GET, 'Host: test', header, '', '')).toBe(200)
+    },
+  )
+
+  it('cannot bring a line of their own into the log (H-12)', async () => {
+    const path = `/nowhere-${crypto.randomUUID()}`
+    expect(await statusOf(`GET ${path} HTTP/1.1`, 'Host: test', 'X-Request-Id: a\tb"}', '', '')).toBe(404)
+    const logged = server.log().filter((line) => line.path === path)
+    expect(logged).toMatchObject([{ requestId: expect.stringMatching(/^[\w-]{36}$/), status: 404 }])
+  })
+})
+
+describe('a method', () => {
+  it.each(['TRACE', 'PROPFIND', 'PUT'])('%s is refused', async (method) => {
+    expect(await statusOf(`${method} /trpc/tasks.list HTTP/1.1`, 'Host: test', '', '')).toBe(405)
+  })
+
+  it('that is unknown to HTTP is refused', async () => {
+    expect(await statusOf('BREW /health/live HTTP/1.1', 'Host: test', '', '')).toBe(400)
+  })
+
+  it('CONNECT opens no tunnel', async () => {
+    const connection = await connectRaw(server.port)
+    connection.write('CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n')
+    expect(await connection.closed).not.toMatch(/^HTTP\/1\.1 2/)
+  })
+})
+
+it.runIf(process.env.TEST_LONG)('a client that sends its headers slowly is cut off within 12 s (H-08)', async () => {
+  const connection = await connectRaw(server.port)
+  const startedAt = performance.now()
+  connection.write(`${GET}\r\nHost: test\r\n`)
+  const drip = setInterval(() => connection.write('X'), 500)
+  expect(await connection.closed).toMatch(/^(HTTP\/1\.1 408 |$)/)
+  clearInterval(drip)
+  expect(performance.now() - startedAt).toBeLessThan(12_500)
+})

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
+
+describe('a path that leads nowhere', () => {
+  it.each(['/nowhere', '/api', '/api/auth/token', '/trpcs', '/.env', '/%00', '/health', '//evil.example'])(
+    '%s is a JSON 404',
+    async (path) => {
+      const response = await createFakeApp().send(`http://localhost:8000${path}`)
+      expect(response.status).toBe(404)
+      expect(await response.json()).toEqual({
+        error: {
+          code: 'NOT_FOUND',
+          message: 'There is nothing here under that name or id.',
+          requestId: response.headers.get('x-request-id'),
+        },
+      })
+    },
+  )
+
+  it.each(['tasks', 'tasks.nothing', '__proto__', 'constructor.name', 'tasks.list.toString'])(
+    'a procedure %s is 404 with the failure that every client understands',
+    async (procedure) => {
+      const response = await createFakeApp().send(`/trpc/${procedure}`, { headers: GOOD_TOKEN })
+      expect(response.status).toBe(404)
+      expect(await response.json()).toMatchObject({
+        error: { json: { data: { code: 'NOT_FOUND', httpStatus: 404, requestId: expect.any(String) } } },
+      })
+    },
+  )
+
+  it('is never reflected as a page (H-04)', async () => {
+    const response = await createFakeApp().send('/trpc/<script>alert(1)</script>')
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+})
+
+describe('a method', () => {
+  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'BREW'])(
+    '%s is refused under /trpc, and told which are not',
+    async (method) => {
+      const app = createFakeApp()
+      const response = await app.send('/trpc/tasks.list', { method, headers: GOOD_TOKEN })
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe('GET, POST')
+      expect(app.databaseCalls()).toBe(0)
+    },
+  )
+
+  it.each(['PUT', 'DELETE', 'BREW'])('%s finds nothing elsewhere (A-14)', async (method) => {
+    const app = createFakeApp({ handleSignIn: async () => new Response('reached') })
+    expect((await app.send('/health/live', { method })).status).toBe(404)
+    expect((await app.send('/api/auth/token', { method })).status).toBe(404)
+  })
+})
+
+it.each([
+  ['a bad token', '/trpc/tasks.list', { headers: { Authorization: 'Bearer bad' } }],
+  ['no token', '/trpc/tasks.list', {}],
+  ['an unknown path', '/nowhere', { headers: GOOD_TOKEN }],
+  ['an unknown procedure', '/trpc/no.procedure', { headers: GOOD_TOKEN }],
+  ['a bad method', '/trpc/tasks.list', { method: 'PUT', headers: GOOD_TOKEN }],
+  ['a preflight', '/trpc/tasks.list', { method: 'OPTIONS', headers: { Origin: 'https://app.example.com' } }],
+  ['input that is no JSON', '/trpc/tasks.get?input=%7B', { headers: GOOD_TOKEN }],
+  ['a batch of 11', `/trpc/${Array(11).fill('tasks.list').join()}?batch=1`, { headers: GOOD_TOKEN }],
+] as [string, string, RequestInit][])('%s costs no database call', async (_what, path, init) => {
+  const app = createFakeApp()
+  const { status } = await app.send(path, init)
+  expect(status === 204 || (status >= 400 && status < 500)).toBe(true)
+  expect(app.databaseCalls()).toBe(0)
+})
+
+it('a good call does cost one, so the counter counts', async () => {
+  const app = createFakeApp()
+  expect((await app.send('/trpc/tasks.list', { headers: GOOD_TOKEN })).status).toBe(200)
+  expect(app.databaseCalls()).toBe(1)
+})
+
+it('the query of a request is not logged', async () => {
+  const app = createFakeApp()
+  const input = encodeURIComponent(JSON.stringify({ json: { search: 'private-title-search' } }))
+  await app.send(`/trpc/tasks.list?input=${input}`, { headers: GOOD_TOKEN })
+  expect(app.log).toMatchObject([{ path: '/trpc/tasks.list', status: 200, userId: 'ada' }])
+  expect(JSON.stringify(app.log)).not.toContain('private-title')
+})

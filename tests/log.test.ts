@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, it } from 'vitest'
+
+/** What the applications of all tests have logged: runs last. */
+const FILES = readdirSync(inject('logDirectory')).map((name) =>
+  readFileSync(join(inject('logDirectory'), name), 'utf8'),
+)
+const LINES = FILES.flatMap((text) => text.split('\n').filter((line) => line !== ''))
+
+type Line = Record<string, unknown>
+
+const PRIVATE_KEYS = ['title', 'description', 'email', 'password', 'token', 'authorization', 'cookie', 'set-cookie']
+
+const SESSION_TOKEN = /(?<![\w-])(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{32}(?![\w-])/
+
+/** Lines that match, shortened: few enough to read. */
+function matching(pattern: RegExp): string[] {
+  return LINES.filter((line) => pattern.test(line))
+    .slice(0, 3)
+    .map((line) => line.slice(0, 500))
+}
+
+it('there is a log to look at', () => {
+  expect(LINES.length).toBeGreaterThan(0)
+})
+
+it('every line is one JSON event with a level and a time', () => {
+  const parsed = LINES.map(parse)
+  expect(parsed.filter((line) => typeof line?.level !== 'number' || typeof line.time !== 'number')).toEqual([])
+})
+
+it('every line of a request says which, what, how it ended and how long it took', () => {
+  const requests = LINES.map(parse).filter((line) => line?.msg === 'request' || line?.msg === 'request failed')
+  const incomplete = requests.filter((line) => {
+    const { requestId, method, path, status, durationMs } = line ?? {}
+    const named = [requestId, method, path].every((value) => typeof value === 'string' && value !== '')
+    return !(named && typeof status === 'number' && typeof durationMs === 'number')
+  })
+  expect(incomplete).toEqual([])
+  expect(requests.filter((line) => String(line?.path).includes('?'))).toEqual([])
+})
+
+it('no line holds a token', () => {
+  expect(matching(/eyJ[\w-]{10,}\./)).toEqual([])
+  expect(matching(/Bearer /)).toEqual([])
+  // Better Auth's session tokens look like its user ids: 32 letters and digits.
+  const withoutUsers = LINES.map((line) => line.replaceAll(/"userId":"\w+"/g, ''))
+  expect(withoutUsers.filter((line) => SESSION_TOKEN.test(line)).slice(0, 3)).toEqual([])
+})
+
+it('no line holds an e-mail address', () => {
+  expect(matching(/[\w.+-]+@[\w-]+\.\w+/)).toEqual([])
+})
+
+it('no line holds what a user wrote', () => {
+  expect(matching(/private-title-/)).toEqual([])
+  const told = LINES.map(parse).flatMap((line) => [...privateMembers(line)])
+  expect(told.slice(0, 3)).toEqual([])
+})
+
+function parse(line: string): Line | undefined {
+  try {
+    return JSON.parse(line) as Line
+  } catch {
+    return undefined
+  }
+}
+
+/** Members under a private name, at any depth, that are not redacted. */
+function* privateMembers(value: unknown): Generator<[string, unknown]> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, member] of Object.entries(value)) {
+    if (PRIVATE_KEYS.includes(key.toLowerCase()) && member !== '[redacted]') yield [key, member]
+    yield* privateMembers(member)
+  }
+}

@@ -1,0 +1,147 @@
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { openCreate } from '../helpers/open-request.ts'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
+import { send } from '../helpers/send.ts'
+import { type ServerProcess, startServer } from '../helpers/server-process.ts'
+import { resultOf, type ServedTask, signUp, taskCalls } from '../helpers/task-user.ts'
+
+const CLEAN = { code: 0, signal: null }
+
+async function start(nodeOptions: string[] = []) {
+  const directory = await preparedDirectory()
+  const server = await startServer({ env: { DATA_DIR: directory.path }, nodeOptions })
+  return {
+    ...server,
+    dataDirectory: directory.path,
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]()
+      directory[Symbol.dispose]()
+    },
+  }
+}
+
+async function drainBegun(server: Pick<ServerProcess, 'log' | 'ended'>): Promise<void> {
+  let ended = false
+  server.ended.then(() => {
+    ended = true
+  })
+  while (!server.log().some(({ msg }) => msg === 'draining')) {
+    if (ended) throw new Error('It ended without draining')
+    await setTimeout(5)
+  }
+}
+
+async function secondsUntil(end: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await end
+  return (performance.now() - startedAt) / 1000
+}
+
+describe('SIGTERM', () => {
+  it('lets calls in flight finish and closes their connections, then the database (L-01)', async () => {
+    await using server = await start()
+    const ada = await signUp(server.url)
+    const titles = Array.from({ length: 20 }, (_, index) => `private-title-${index}`)
+    const calls = await Promise.all(titles.map((title) => openCreate(server.url, ada.accessToken, title)))
+    const end = server.stop('SIGTERM')
+    await drainBegun(server)
+    const answers = await Promise.all(calls.map((call) => call.finish()))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(new Set(answers.map(({ headers }) => headers.connection))).toEqual(new Set(['close']))
+    expect(await secondsUntil(end)).toBeLessThan(5)
+    expect(await end).toEqual(CLEAN)
+    await using next = await startServer({ env: { DATA_DIR: server.dataDirectory, PORT: String(server.port) } })
+    const page = await taskCalls(next.url, ada.accessToken).query('tasks.list', {})
+    const { items } = resultOf<{ items: ServedTask[] }>(page)
+    expect(items.map(({ title }) => title).sort()).toEqual(titles.sort())
+  })
+
+  it('under load leaves no call with a server error', async () => {
+    await using server = await start()
+    const ada = await signUp(server.url)
+    const outcomes: (number | string)[] = []
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let index = 0; ; index++) {
+        const call = ada.mutate('tasks.create', { title: `private-title-${writer}-${index}` })
+        const outcome = await call.then(
+          ({ status }) => status,
+          (error: NodeJS.ErrnoException) => String(error.code),
+        )
+        outcomes.push(outcome)
+        if (typeof outcome === 'string') return
+      }
+    })
+    while (outcomes.length < 50) await setTimeout(5)
+    const end = server.stop('SIGTERM')
+    await Promise.all(writers)
+    expect(await end).toEqual(CLEAN)
+    expect(new Set(outcomes.filter((outcome) => typeof outcome === 'number'))).toEqual(new Set([200]))
+  })
+
+  it('answers 503 to the readiness probe and 200 to the other, on connections that are open already', async () => {
+    await using server = await start()
+    const [ready, live] = [await connectRaw(server.port), await connectRaw(server.port)]
+    ready.write('GET /health/ready HTTP/1.1\r\nHost: test\r\n')
+    live.write('GET /health/live HTTP/1.1\r\nHost: test\r\n')
+    // By the time this is answered, the server has read those halves.
+    await send('GET', `${server.url}/health/live`)
+    const end = server.stop('SIGTERM')
+    await drainBegun(server)
+    ready.write('\r\n')
+    live.write('\r\n')
+    expect(await ready.closed).toMatch(/^HTTP\/1.1 503 [\s\S]*connection: close\r\n[\s\S]*"UNAVAILABLE"/i)
+    expect(await live.closed).toMatch(/^HTTP\/1.1 200 [\s\S]*connection: close\r\n[\s\S]*"ok"/i)
+    expect(await end).toEqual(CLEAN)
+  })
+
+  it('refuses new connections (L-03)', async () => {
+    await using server = await start()
+    const ada = await signUp(server.url)
+    const call = await openCreate(server.url, ada.accessToken, 'private-title-late')
+    const end = server.stop('SIGTERM')
+    await drainBegun(server)
+    await expect(send('GET', `${server.url}/health/live`)).rejects.toThrow('ECONNREFUSED')
+    expect((await call.finish()).status).toBe(200)
+    expect(await end).toEqual(CLEAN)
+  })
+
+  it('is not held up by connections without a call: idle, silent or half-way through a header', async () => {
+    await using server = await start()
+    const [idle, silent, half] = await Promise.all([1, 2, 3].map(() => connectRaw(server.port)))
+    idle?.write('GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n')
+    await idle?.until(/"ok"/)
+    half?.write('GET /health/live HTTP/1.1\r\nHos')
+    await setTimeout(50)
+    expect(await secondsUntil(server.stop('SIGTERM'))).toBeLessThan(4)
+    await Promise.all([idle?.closed, silent?.closed, half?.closed])
+    expect(await server.ended).toEqual(CLEAN)
+  })
+})
+
+it.each([
+  ['SIGTERM', 'SIGTERM'],
+  ['SIGINT', 'SIGINT'],
+  ['SIGTERM', 'SIGINT'],
+] as const)('%s and then %s ends the process at once, with 1 (L-02)', async (first, second) => {
+  await using server = await start()
+  const ada = await signUp(server.url)
+  await openCreate(server.url, ada.accessToken, 'private-title-cut')
+  server.stop(first)
+  await drainBegun(server)
+  expect(await secondsUntil(server.stop(second))).toBeLessThan(1)
+  expect(await server.ended).toEqual({ code: 1, signal: null })
+})
+
+it.each(['throw new Error("injected")', 'Promise.reject(new Error("injected"))'])(
+  'a fault that nobody caught is logged as fatal and ends the process with 1: %s (L-07)',
+  async (fault) => {
+    const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${fault} })`)}`
+    await using server = await start(['--import', preload])
+    expect((await server.stop('SIGUSR2')).code).toBe(1)
+    expect(server.log()).toContainEqual(
+      expect.objectContaining({ level: 60, err: expect.objectContaining({ message: 'injected' }) }),
+    )
+  },
+)

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { DirectoryLockedError, lockDirectory } from '../../src/db/lock.ts'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { runServer, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { resultOf, signUp } from '../helpers/task-user.ts'
+
+it('a second process refuses a data directory in use, names its holder, and harms nothing (G-02)', async () => {
+  using directory = await preparedDirectory()
+  await using holder = await startServer({ env: { DATA_DIR: directory.path } })
+  const ada = await signUp(holder.url)
+  const second = await runServer({ env: { DATA_DIR: directory.path } })
+  expect(second.code).toBe(1)
+  expect(second.stderr).toBe(
+    `${directory.path} is in use by process ${holder.pid}. Stop it first, or set DATA_DIR to another directory.\n`,
+  )
+  expect(second.stdout).toBe('')
+  expect((await ada.mutate('tasks.create', { title: 'private-title-kept' })).status).toBe(200)
+  expect(resultOf(await ada.query('tasks.list', {}))).toMatchObject({ items: [{ title: 'private-title-kept' }] })
+})
+
+it('the next process starts at once after the holder was killed (G-03)', async () => {
+  using directory = await preparedDirectory()
+  await using holder = await startServer({ env: { DATA_DIR: directory.path } })
+  await holder.stop('SIGKILL')
+  await using next = await startServer({ env: { DATA_DIR: directory.path } })
+  expect(next.pid).not.toBe(holder.pid)
+})
+
+it('the lock holds within one process, too, until it is released', () => {
+  using directory = temporaryDirectory()
+  const lock = lockDirectory(directory.path)
+  expect(() => lockDirectory(directory.path)).toThrow(DirectoryLockedError)
+  expect(() => lockDirectory(directory.path)).toThrow(`in use by process ${process.pid}.`)
+  lock.release()
+  lockDirectory(directory.path).release()
+})
+
+it('a lock file that is no lock file is refused in words', async () => {
+  using directory = temporaryDirectory()
+  const { writeFileSync } = await import('node:fs')
+  writeFileSync(`${directory.path}/lock`, 'x'.repeat(5000))
+  expect(() => lockDirectory(directory.path)).toThrow(`${directory.path} cannot hold data (file is not a database)`)
+})

@@ -1,0 +1,70 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts'
+import { runServer, startServer } from '../helpers/server-process.ts'
+import { resultOf, type ServedTask, signUp, taskCalls } from '../helpers/task-user.ts'
+
+let postgres: PostgresServer
+
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres.stop())
+
+/** An empty database of the test's own. */
+async function emptyDatabase(): Promise<string> {
+  const name = `start_${randomUUID().replaceAll('-', '')}`
+  const admin = new pg.Client(postgres.url)
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${name}`)
+  await admin.end()
+  return postgres.url.replace(/\/postgres$/, `/${name}`)
+}
+
+it('a production start migrates an empty PostgreSQL database and serves', async () => {
+  const env = {
+    NODE_ENV: 'production',
+    DATABASE_URL: await emptyDatabase(),
+    PUBLIC_URL: 'https://api.example.com',
+    BETTER_AUTH_SECRET: 'a secret of at least thirty-two bytes',
+    CORS_ORIGINS: 'https://app.example.com',
+    TRUSTED_PROXIES: '10.0.0.0/8',
+  }
+  await using server = await startServer({ env })
+  const ada = await signUp(server.url)
+  expect((await ada.mutate('tasks.create', { title: 'private-title-production' })).status).toBe(200)
+  const password = new URL(postgres.url).password
+  expect(server.stdout()).not.toContain(password)
+  expect((await server.stop('SIGTERM')).code).toBe(0)
+  expect(server.stderr()).toBe('')
+})
+
+it('tokens that the former system signed with a shared secret keep working, for 7 days', async () => {
+  const secret = randomBytes(32).toString('hex')
+  const env = {
+    DATABASE_URL: await emptyDatabase(),
+    AUTH_JWT_SECRET: secret,
+    AUTH_MAX_TOKEN_AGE: String(7 * 24 * 3600),
+  }
+  await using server = await startServer({ env })
+  const issuedAt = Math.floor(Date.now() / 1000) - 6 * 24 * 3600
+  const claims = { sub: 'user-of-old', email: 'old@example.com', iat: issuedAt, exp: issuedAt + 7 * 24 * 3600 }
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(Buffer.from(secret))
+  const user = taskCalls(server.url, token)
+  const task = resultOf<ServedTask>(await user.mutate('tasks.create', { title: 'private-title-old' }))
+  expect(resultOf(await user.query('tasks.list', {}))).toMatchObject({ items: [task] })
+})
+
+it('a database that does not exist, and a wrong password, are one clear line each', async () => {
+  const missing = await runServer({ env: { DATABASE_URL: postgres.url.replace(/\/postgres$/, '/nowhere') } })
+  expect(missing.stderr).toBe('The database refuses: database "nowhere" does not exist. See DATABASE_URL.\n')
+  const wrong = new URL(postgres.url)
+  wrong.password = 'hunter2'
+  const refused = await runServer({ env: { DATABASE_URL: wrong.href } })
+  expect(refused.stderr).toBe(
+    'The database refuses: password authentication failed for user "postgres". See DATABASE_URL.\n',
+  )
+  expect([missing.code, refused.code]).toEqual([1, 1])
+})

@@ -1,0 +1,128 @@
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { freePort } from '../helpers/postgres-server.ts'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { runServer, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+
+const SECRET = 'a secret of at least thirty-two bytes'
+
+/** Runs a start that must be refused, and gives what a person reads. */
+async function refusal(env: Record<string, string>): Promise<string> {
+  const { code, stdout, stderr } = await runServer({ env: { HOST: '127.0.0.1', ...env } })
+  expect(code).toBe(1)
+  expect(stdout).toBe('')
+  expect(stderr).not.toMatch(/\n {4}at |node:|\.ts:/)
+  return stderr
+}
+
+describe('a start is refused, in clear lines and with exit code 1 (L-08)', () => {
+  it('for all that is wrong with the environment at once, and shows no secret', async () => {
+    const text = await refusal({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
+    expect(text.split('\n')).toEqual([
+      'The environment is not right:',
+      '  - PORT must be a number',
+      '  - AUTH_JWT_SECRET must be at least 32 bytes long; make one with: openssl rand -base64 32',
+      '  - CORS_ORIGINS must be an origin without a path, like https://app.example.com',
+      '',
+    ])
+  })
+
+  it('where the port is taken', async () => {
+    using directory = await preparedDirectory()
+    const port = await freePort()
+    const holder = createServer().listen(port, '127.0.0.1')
+    await once(holder, 'listening')
+    const text = await refusal({ DATA_DIR: directory.path, PORT: String(port) })
+    holder.close()
+    expect(text).toBe(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start\n`)
+  })
+
+  it('where the host is not of this machine', async () => {
+    using directory = await preparedDirectory()
+    const text = await refusal({ DATA_DIR: directory.path, HOST: '192.0.2.1', PORT: '8000' })
+    expect(text).toBe('Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): HOST and PORT say where.\n')
+  })
+
+  it('where the database does not answer, without its password', async () => {
+    const port = await freePort()
+    const text = await refusal({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` })
+    expect(text).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}\n`)
+  })
+
+  it('where the data directory is a file', async () => {
+    using directory = temporaryDirectory()
+    const file = `${directory.path}/file`
+    writeFileSync(file, '')
+    expect(await refusal({ DATA_DIR: file })).toMatch(
+      new RegExp(
+        `^${file} cannot hold data \\(EEXIST.*\\)\\. Let this user write there, or set DATA_DIR to another directory\\.\n$`,
+      ),
+    )
+  })
+
+  // Root may write anywhere.
+  it.skipIf(process.getuid?.() === 0)(
+    'where the data directory cannot be written (skipped for root, who can)',
+    async () => {
+      expect(await refusal({ DATA_DIR: '/taskwire' })).toMatch(/^\/taskwire cannot hold data \(EACCES.*\)\..*\n$/)
+    },
+  )
+
+  it('where another secret encrypted the signing key (K-16)', async () => {
+    using directory = await preparedDirectory()
+    await using first = await startServer({ env: { DATA_DIR: directory.path, BETTER_AUTH_SECRET: `${SECRET} 1` } })
+    await first.stop('SIGTERM')
+    const text = await refusal({ DATA_DIR: directory.path, BETTER_AUTH_SECRET: `${SECRET} 2` })
+    expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: put the old one back, or .*\n$/)
+  })
+
+  it('where the secret file of a laptop is spoilt', async () => {
+    using directory = await preparedDirectory()
+    writeFileSync(`${directory.path}/auth-secret`, '')
+    expect(await refusal({ DATA_DIR: directory.path })).toMatch(/auth-secret holds no usable secret\. Restore it,.*\n$/)
+  })
+})
+
+describe('a start on a laptop', () => {
+  it('needs no variable but the port, and says where it listens, what it uses and what to try', async () => {
+    using directory = temporaryDirectory()
+    await using server = await startServer({ env: { DATA_DIR: directory.path } })
+    const url = `http://localhost:${server.port}`
+    expect(server.stdout().split('\n')).toEqual([
+      expect.stringMatching(new RegExp(`^Taskwire \\d+\\.\\d+\\.\\d+ listens on ${url}$`)),
+      `  database  embedded PostgreSQL in ${directory.path}`,
+      `  tokens    built-in sign-in at ${url}/api/auth`,
+      `  try       curl ${url}/trpc/system.info`,
+      '',
+      expect.stringMatching(`^  sign up   curl ${url}/api/auth/sign-up/email `),
+      '',
+      '',
+    ])
+    expect(server.stderr()).toBe('')
+  })
+
+  it('in production prints one JSON event, and no secret', async () => {
+    using directory = await preparedDirectory()
+    const env = {
+      NODE_ENV: 'production',
+      DATABASE_DRIVER: 'pglite',
+      DATA_DIR: directory.path,
+      PUBLIC_URL: 'https://api.example.com',
+      BETTER_AUTH_SECRET: SECRET,
+    }
+    await using server = await startServer({ env })
+    await server.stop('SIGTERM')
+    const lines = server
+      .stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines).toMatchObject([
+      { level: 30, msg: 'listening', url: 'https://api.example.com', port: server.port },
+      { level: 30, msg: 'draining' },
+    ])
+    expect(server.stdout()).not.toContain(SECRET)
+  })
+})
