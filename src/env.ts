@@ -167,8 +167,16 @@ function toEnv(v: Variables): Env {
 
 function toDatabase(v: Variables): DatabaseConfig {
   if (v.DATABASE_URL === undefined) return { driver: 'pglite', dataDirectory: v.DATA_DIR }
-  const directUrl = v.DIRECT_DATABASE_URL ?? v.DIRECT_URL ?? v.DATABASE_URL_UNPOOLED
+  const directUrl = v.DIRECT_DATABASE_URL ?? v.DIRECT_URL ?? v.DATABASE_URL_UNPOOLED ?? pastNeonPooler(v.DATABASE_URL)
   return { driver: 'pg', url: v.DATABASE_URL, directUrl }
+}
+
+/** Neon's direct host is its pooled one without "-pooler" (Neon docs, "Connection pooling"). */
+function pastNeonPooler(url: string): string | undefined {
+  const direct = new URL(url)
+  if (!direct.hostname.endsWith('.neon.tech')) return undefined
+  direct.hostname = direct.hostname.replace(/^([^.]+)-pooler\./, '$1.')
+  return direct.href
 }
 
 function toAuth(v: Variables): AuthConfig {

@@ -131,6 +131,17 @@ describe('a variable', () => {
     expect(database).toEqual({ driver: 'pg', url: 'postgres://pooled/x', directUrl: 'postgres://direct/x' })
   })
 
+  it.each([
+    [
+      'postgres://u:p%40@ep-a-1-pooler.eu.aws.neon.tech/x?sslmode=require',
+      'postgres://u:p%40@ep-a-1.eu.aws.neon.tech/x?sslmode=require',
+    ],
+    ['postgres://u:p@ep-a-1.eu.aws.neon.tech/x', 'postgres://u:p@ep-a-1.eu.aws.neon.tech/x'],
+    ['postgres://u:p@db-pooler.example.com/x', undefined],
+  ])('DATABASE_URL=%s migrates at %s', (url, directUrl) => {
+    expect(parseEnvironment({ DATABASE_URL: url }).database).toEqual({ driver: 'pg', url, directUrl })
+  })
+
   it('that lists things may have spaces and ends in it; an origin loses its slash', () => {
     const env = parseEnvironment({
       CORS_ORIGINS: 'https://a.example/ , http://b.example:81,',
