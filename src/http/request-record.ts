@@ -29,9 +29,14 @@ export class RequestRecord {
       }),
     }
     const fault = this.#calls.find((call) => call.fault !== undefined)?.fault
-    if (fault === undefined) logger.info(line, 'request')
+    // Probes come every few seconds, and say nothing while all is well.
+    if (fault === undefined) logger[isProbe(request) ? 'debug' : 'info'](line, 'request')
     else logger.error({ ...line, err: fault }, 'request failed')
   }
+}
+
+function isProbe({ path, status }: { path: string; status: number }): boolean {
+  return path.startsWith('/health/') && status < 500
 }
 
 function round(milliseconds: number): number {
