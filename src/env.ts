@@ -26,7 +26,9 @@ export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError'
 }
 
-const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+  error: 'must be fatal, error, warn, info, debug, trace or silent',
+})
 const url = (protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -42,7 +44,11 @@ const network = z
   .refine((value) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(value).success, {
     error: 'must hold IP addresses or networks, like 10.0.0.0/8',
   })
-const postgresUrl = url(['postgres:', 'postgresql:'])
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''), {
+    error: 'must be a URL like postgres://user:password@host/database, with special characters percent-encoded',
+  })
 const PORT_RANGE = 'must be from 1 to 65535'
 
 function list(entry: z.ZodType<string, string>) {
@@ -58,7 +64,9 @@ function list(entry: z.ZodType<string, string>) {
 }
 
 const Variables = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
+    .optional(),
   PORT: z.coerce
     .number({ error: 'must be a number' })
     .int()
@@ -110,10 +118,14 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
 
 /** Reads `.env`, then `.env.$NODE_ENV`, then the process's own variables; the later wins. */
 export function loadEnvironment(directory = '.'): Env {
-  const mode = process.env.NODE_ENV
-  const files = ['.env', ...(mode ? [`.env.${mode}`] : [])].map((name) => `${directory}/${name}`)
-  const fromFiles = files.filter((file) => existsSync(file)).map((file) => parseEnv(readFileSync(file, 'utf8')))
-  return parseEnvironment(Object.assign({}, ...fromFiles, process.env))
+  const common = readEnvFile(`${directory}/.env`)
+  const mode = process.env.NODE_ENV ?? common.NODE_ENV
+  const special = mode ? readEnvFile(`${directory}/.env.${mode}`) : {}
+  return parseEnvironment({ ...common, ...special, ...process.env })
+}
+
+function readEnvFile(file: string): Record<string, string | undefined> {
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 
 function crossFaults(set: Record<string, string | undefined>): string[] {

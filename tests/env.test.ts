@@ -98,7 +98,11 @@ describe('a variable', () => {
       'https://api.example/v1',
       'PUBLIC_URL must be an origin without a path, like https://app.example.com',
     ],
-    ['DATABASE_URL', 'mysql://x', 'DATABASE_URL must be a URL that begins with postgres:// or postgresql://'],
+    [
+      'DATABASE_URL',
+      'mysql://x',
+      'DATABASE_URL must be a URL like postgres://user:password@host/database, with special characters percent-encoded',
+    ],
     ['DATABASE_DRIVER', 'sqlite', 'DATABASE_DRIVER must be auto, pg or pglite'],
     ['DATABASE_DRIVER', 'pg', 'DATABASE_URL is required with DATABASE_DRIVER=pg'],
     ['BETTER_AUTH_SECRET', 'x'.repeat(31), /^BETTER_AUTH_SECRET must be at least 32 bytes long; make one with: /],
@@ -108,7 +112,7 @@ describe('a variable', () => {
     ['AUTH_ISSUER', 'https://id.example', 'AUTH_ISSUER and AUTH_AUDIENCE need AUTH_JWKS_URL or AUTH_JWT_SECRET'],
     ['CORS_ORIGINS', 'https://a.example,*', /^CORS_ORIGINS must be a URL/],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'TRUSTED_PROXIES must hold IP addresses or networks, like 10.0.0.0/8'],
-    ['LOG_LEVEL', 'loud', /^LOG_LEVEL .*"fatal".*"silent"/],
+    ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent'],
   ])('%s=%s is refused in words', (name, value, fault) => {
     expect(faultsOf({ [name]: value })).toEqual([fault instanceof RegExp ? expect.stringMatching(fault) : fault])
   })
@@ -162,14 +166,27 @@ it('faults are told all at once, and never with a value', () => {
 it('.env.$NODE_ENV wins over .env, and real variables over both', () => {
   using directory = temporaryDirectory()
   writeFileSync(`${directory.path}/.env`, 'PORT=1001\nHOST=from-env\nDATA_DIR=from-env\n')
-  writeFileSync(`${directory.path}/.env.staging`, 'PORT=1002\nHOST=from-staging\n')
+  writeFileSync(`${directory.path}/.env.test`, 'PORT=1002\nHOST=from-test\n')
   const load = `import { loadEnvironment } from '${ROOT}/src/env.ts'; console.log(JSON.stringify(loadEnvironment()))`
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', load], {
     cwd: directory.path,
-    env: { PORT: '1003', NODE_ENV: 'staging' },
+    env: { PORT: '1003', NODE_ENV: 'test' },
     encoding: 'utf8',
   })
-  expect(JSON.parse(output)).toMatchObject({ port: 1003, host: 'from-staging', dataDirectory: 'from-env' })
+  expect(JSON.parse(output)).toMatchObject({ port: 1003, host: 'from-test', dataDirectory: 'from-env' })
+})
+
+it('.env may name the mode whose file is read', () => {
+  using directory = temporaryDirectory()
+  writeFileSync(`${directory.path}/.env`, 'NODE_ENV=development\nPORT=1001\n')
+  writeFileSync(`${directory.path}/.env.development`, 'PORT=1002\n')
+  const load = `import { loadEnvironment } from '${ROOT}/src/env.ts'; console.log(loadEnvironment().port)`
+  const options = { cwd: directory.path, env: {}, encoding: 'utf8' } as const
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', load], options).trim()).toBe('1002')
+})
+
+it('a misspelt NODE_ENV is refused rather than taken for a laptop', () => {
+  expect(faultsOf({ NODE_ENV: 'prod' })).toEqual(['NODE_ENV must be production, development or test'])
 })
 
 it('the program, .env.example and the README name the same variables', () => {

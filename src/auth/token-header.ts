@@ -23,7 +23,8 @@ export type TokenHeader = z.infer<typeof TokenHeader>
  */
 export function readTokenHeader(token: string): TokenHeader {
   if (token.length > maxTokenLength) throw new Refusal('longer than 8 KB')
-  if (!shape.test(token)) throw new Refusal('not three base64url parts')
+  if (!shape.test(token))
+    throw new Refusal('not three base64url parts: no JWT. A session token is traded for one at /api/auth/token')
   const parts = token.split('.')
   if (!parts.every(isCanonical)) throw new Refusal('base64url is not canonical')
   const header = TokenHeader.safeParse(parseJson(parts[0] ?? ''))

@@ -32,28 +32,41 @@ export async function migrate(session: Session, migrations: Migration[]): Promis
   await ensureRoles(session)
   await session.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
   try {
-    if (!(await hasHistory(session))) await session.script(HISTORY_TABLE)
+    const mayMigrate = await openHistory(session)
     const pending = await findPending(session, migrations)
+    const names = pending.map((migration) => migration.name)
+    if (!mayMigrate && pending.length > 0) {
+      throw new MigrationError(
+        `The login role may not migrate, and these migrations are due: ${names.join(', ')}. Set DIRECT_DATABASE_URL to the tables' owner, or run "npm run db:migrate" as that owner.`,
+      )
+    }
     for (const migration of pending) await apply(session, migration)
-    return pending.map((migration) => migration.name)
+    return names
   } finally {
     await session.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCK])
   }
 }
 
-// A login that is only a member of the roles may not create tables, not even one that exists.
-async function hasHistory(session: Session): Promise<boolean> {
-  const [row] = await session.query<{ found: boolean }>(
-    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS found`,
+/** Sees to it that the history can be read, and says whether this login owns it and so may migrate. */
+async function openHistory(session: Session): Promise<boolean> {
+  const [found] = await session.query<{ owned: boolean }>(
+    `SELECT pg_has_role(relowner, 'USAGE') AS owned FROM pg_class WHERE oid = to_regclass('public._prisma_migrations')`,
   )
-  return row?.found === true
+  if (found && !found.owned) return false
+  if (!found) await session.script(HISTORY_TABLE)
+  await session.script('GRANT SELECT ON "_prisma_migrations" TO taskwire_janitor')
+  return true
 }
 
 async function findPending(session: Session, migrations: Migration[]): Promise<Migration[]> {
-  const history = await session.query<{ name: string; checksum: string; finished: boolean }>(
-    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
-     FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY started_at`,
-  )
+  // As the role that may read it: the login may be a member of the roles and no more.
+  const history = await inTransaction(session, async () => {
+    await session.query(`SELECT set_config('role', 'taskwire_janitor', true)`)
+    return session.query<{ name: string; checksum: string; finished: boolean }>(
+      `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+       FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+    )
+  })
   const files = new Map(migrations.map((migration) => [migration.name, migration]))
   for (const { name, checksum, finished } of history) {
     if (!finished) {

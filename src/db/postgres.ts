@@ -62,11 +62,24 @@ async function useSession<T>(options: PostgresOptions, work: (session: Session) 
 
 function connection(url: string): pg.ClientConfig {
   return {
-    connectionString: url,
+    connectionString: withStatedTls(url),
     application_name: 'taskwire',
     connectionTimeoutMillis: 5000,
     keepAlive: true,
   }
+}
+
+/**
+ * `pg` checks the server's certificate for every `sslmode` but "disable" and "no-verify", and warns at length that this
+ * may change. Saying "verify-full" keeps it so, without the warning.
+ */
+function withStatedTls(url: string): string {
+  const stated = new URL(url)
+  const mode = stated.searchParams.get('sslmode')
+  if (mode === null || !['prefer', 'require', 'verify-ca'].includes(mode)) return url
+  if (stated.searchParams.has('uselibpqcompat')) return url
+  stated.searchParams.set('sslmode', 'verify-full')
+  return stated.href
 }
 
 /** The server and database of a URL, without user and password. */

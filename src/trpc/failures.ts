@@ -86,5 +86,8 @@ function fromZod(issue: z.core.$ZodIssue): Issue[] {
       message: `There is no "${key.slice(0, 50)}" here`,
     }))
   }
+  if (path.length === 0 && issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return [{ path, code: 'missing', message: 'There is no input; it is sent as {"json": …}' }]
+  }
   return [{ path, code: issue.code === 'custom' ? 'invalid_value' : issue.code, message: issue.message }]
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { readMigrations } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { MissingRolesError } from '../../src/db/roles.ts'
@@ -98,6 +100,14 @@ it('works with a login that is only a member of the roles, and the owner for mig
   })
   await withDatabase({ url }, async (database) => {
     expect(await stateOf(database.useSession((session) => session.query('SELECT * FROM task')))).toBe('42501')
+    // The owner has migrated before, so its password need not be here.
+    expect(await prepareDatabase(database)).toEqual([])
+    await expectFenced(database)
+    const due = { name: '99990101000000_due', sql: 'SELECT 1', checksum: 'x' }
+    const all = [...readMigrations(new URL('../../prisma/migrations', import.meta.url)), due]
+    await expect(database.useSession((session) => migrate(session, all))).rejects.toThrow(
+      /may not migrate.*99990101000000_due.*DIRECT_DATABASE_URL/,
+    )
   })
 })
 

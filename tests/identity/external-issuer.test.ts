@@ -65,6 +65,6 @@ describe('another Better Auth in another process', () => {
     expect((await identity.verifyToken(token)).actor).toEqual({ kind: 'user', userId })
     now += 5 * 60_000
     expect(await refusalOf(identity.verifyToken, token)).toBe('expired')
-    expect(await refusalOf(identity.verifyToken, `${token}==`)).toBe('not three base64url parts')
+    expect(await refusalOf(identity.verifyToken, `${token}==`)).toMatch(/^not three base64url parts/)
   })
 })
