@@ -9,6 +9,8 @@ import { transformer } from './trpc/transformer.ts'
 export interface Meta {
   /** The errors it can end with, beside those any call can. */
   errors?: readonly ErrorCode[]
+  /** What it does, in one sentence for the caller. */
+  summary?: string
 }
 
 const t = initTRPC

@@ -2,5 +2,8 @@ import { protectedProcedure, router } from '../trpc.ts'
 import { Account } from './schema.ts'
 
 export const accountRouter = router({
-  me: protectedProcedure.output(Account).query(({ ctx }) => ({ userId: ctx.actor.userId })),
+  me: protectedProcedure
+    .meta({ summary: 'Says whose token this is.' })
+    .output(Account)
+    .query(({ ctx }) => ({ userId: ctx.actor.userId })),
 })

@@ -2,5 +2,8 @@ import { publicProcedure, router } from '../trpc.ts'
 import { SystemInfo } from './schema.ts'
 
 export const systemRouter = router({
-  info: publicProcedure.output(SystemInfo).query(({ ctx }) => ctx.system),
+  info: publicProcedure
+    .meta({ summary: 'Says which server this is, and which contract it serves; needs no token.' })
+    .output(SystemInfo)
+    .query(({ ctx }) => ctx.system),
 })

@@ -17,7 +17,7 @@ export const LIMITS = {
 
 /** From least to most urgent. */
 export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
-export const Priority = z.enum(PRIORITIES).meta({ description: 'From least to most urgent' })
+export const Priority = z.enum(PRIORITIES).meta({ id: 'Priority', description: 'From least to most urgent' })
 export type Priority = z.infer<typeof Priority>
 
 const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
@@ -55,6 +55,10 @@ export const Due = z
     error: 'A time zone needs a time: without one the task is due all day, everywhere',
     path: ['timeZone'],
   })
+  .meta({
+    id: 'Due',
+    description: 'When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone',
+  })
 export type Due = z.infer<typeof Due>
 
 const Title = text(1, LIMITS.titleLength).refine((title) => title.trim() !== '', {
@@ -67,100 +71,120 @@ const Tags = z
   .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
 
 /** A task as it is answered. */
-export const Task = z.object({
-  id: z.string(),
-  title: z.string(),
-  description: z.string(),
-  priority: Priority,
-  tags: z.array(z.string()),
-  due: z.object({ date: z.string(), time: z.string().optional(), timeZone: z.string().optional() }).nullable(),
-  completed: z.boolean(),
-  completedAt: z.date().nullable(),
-  deletedAt: z.date().nullable().meta({ description: 'When it went to the trash; null outside it' }),
-  version: z.number().int().meta({ description: 'Counts the changes of this task, from 1' }),
-  createdAt: z.date(),
-  updatedAt: z.date(),
-})
+export const Task = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    priority: Priority,
+    tags: z.array(z.string()),
+    due: Due.nullable(),
+    completed: z.boolean(),
+    completedAt: z.date().nullable(),
+    deletedAt: z.date().nullable().meta({ description: 'When it went to the trash; null outside it' }),
+    version: z.number().int().meta({ description: 'Counts the changes of this task, from 1' }),
+    createdAt: z.date(),
+    updatedAt: z.date(),
+  })
+  .meta({ id: 'Task', description: 'A task' })
 export type Task = z.infer<typeof Task>
 
 /** Names one task. */
-export const TaskId = z.strictObject({ id: Id })
+export const TaskId = z.strictObject({ id: Id }).meta({ id: 'TaskId', description: 'Names one task' })
 export type TaskId = z.infer<typeof TaskId>
 
 /** A new task. All but the title may be left out; a client that sends its own `id` can repeat the call safely. */
-export const CreateTaskInput = z.strictObject({
-  id: Id.optional(),
-  title: Title,
-  description: Description.optional(),
-  priority: Priority.optional(),
-  tags: Tags.optional(),
-  due: Due.nullable().optional(),
-  completed: z.boolean().optional(),
-})
+export const CreateTaskInput = z
+  .strictObject({
+    id: Id.optional(),
+    title: Title,
+    description: Description.optional(),
+    priority: Priority.optional(),
+    tags: Tags.optional(),
+    due: Due.nullable().optional(),
+    completed: z.boolean().optional(),
+  })
+  .meta({
+    id: 'CreateTaskInput',
+    description: 'A new task. All but the title may be left out; with an id of your own the call is safe to repeat',
+  })
 export type CreateTaskInput = z.infer<typeof CreateTaskInput>
 
 /** A change. What is left out stays as it is; null clears. */
-export const UpdateTaskInput = z.strictObject({
-  id: Id,
-  title: Title.optional(),
-  description: Description.nullable().optional(),
-  priority: Priority.nullable().optional(),
-  tags: Tags.nullable().optional(),
-  due: Due.nullable().optional(),
-  completed: z.boolean().optional().meta({ description: 'Setting what already holds changes nothing' }),
-})
+export const UpdateTaskInput = z
+  .strictObject({
+    id: Id,
+    title: Title.optional(),
+    description: Description.nullable().optional(),
+    priority: Priority.nullable().optional(),
+    tags: Tags.nullable().optional(),
+    due: Due.nullable().optional(),
+    completed: z.boolean().optional().meta({ description: 'Setting what already holds changes nothing' }),
+  })
+  .meta({ id: 'UpdateTaskInput', description: 'A change. What is left out stays as it is; null clears' })
 export type UpdateTaskInput = z.infer<typeof UpdateTaskInput>
 
 /** Which tasks to list, in which order, and where to go on. */
-export const ListTasksInput = z.strictObject({
-  completed: z.boolean().optional(),
-  priority: z.array(Priority).min(1).max(PRIORITIES.length).optional().meta({ description: 'Any of these' }),
-  tags: z
-    .strictObject({ any: Tags.min(1).optional(), all: Tags.min(1).optional() })
-    .optional()
-    .meta({ description: 'At least one of `any`, and every one of `all`' }),
-  due: z
-    .strictObject({ from: CalendarDate.optional(), to: CalendarDate.optional() })
-    .refine((due) => due.from === undefined || due.to === undefined || due.from <= due.to, {
-      error: '"from" must not be after "to"',
-    })
-    .optional()
-    .meta({ description: 'Due on a day of this range in `timeZone`, both ends included' }),
-  search: text(1, LIMITS.searchLength)
-    .optional()
-    .meta({ description: 'Literal text in title or description, without regard to case' }),
-  trash: z.boolean().optional().meta({ description: 'True: what is in the trash, instead of what is not' }),
-  timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
-  sort: z
-    .strictObject({ by: z.enum(SORT_KEYS), order: z.enum(['asc', 'desc']) })
-    .optional()
-    .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
-  limit: z.number().int().min(1).max(LIMITS.pageSize).optional().meta({ description: 'Tasks a page; default 50' }),
-  cursor: z
-    .string()
-    .max(LIMITS.cursorLength)
-    .optional()
-    .meta({ description: 'The `nextCursor` of the page before, with the same input otherwise' }),
-})
+export const ListTasksInput = z
+  .strictObject({
+    completed: z.boolean().optional(),
+    priority: z.array(Priority).min(1).max(PRIORITIES.length).optional().meta({ description: 'Any of these' }),
+    tags: z
+      .strictObject({ any: Tags.min(1).optional(), all: Tags.min(1).optional() })
+      .optional()
+      .meta({ description: 'At least one of `any`, and every one of `all`' }),
+    due: z
+      .strictObject({ from: CalendarDate.optional(), to: CalendarDate.optional() })
+      .refine((due) => due.from === undefined || due.to === undefined || due.from <= due.to, {
+        error: '"from" must not be after "to"',
+      })
+      .optional()
+      .meta({ description: 'Due on a day of this range in `timeZone`, both ends included' }),
+    search: text(1, LIMITS.searchLength)
+      .optional()
+      .meta({ description: 'Literal text in title or description, without regard to case' }),
+    trash: z.boolean().optional().meta({ description: 'True: what is in the trash, instead of what is not' }),
+    timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
+    sort: z
+      .strictObject({ by: z.enum(SORT_KEYS), order: z.enum(['asc', 'desc']) })
+      .optional()
+      .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
+    limit: z.number().int().min(1).max(LIMITS.pageSize).optional().meta({ description: 'Tasks a page; default 50' }),
+    cursor: z
+      .string()
+      .max(LIMITS.cursorLength)
+      .optional()
+      .meta({ description: 'The `nextCursor` of the page before, with the same input otherwise' }),
+  })
+  .meta({ id: 'ListTasksInput', description: 'Which tasks to list, in which order, and where to go on' })
 export type ListTasksInput = z.infer<typeof ListTasksInput>
 
 /** One page of tasks. */
-export const TaskPage = z.object({
-  items: z.array(Task),
-  nextCursor: z.string().nullable().meta({ description: 'Null on the last page' }),
-})
+export const TaskPage = z
+  .object({
+    items: z.array(Task),
+    nextCursor: z.string().nullable().meta({ description: 'Null on the last page' }),
+  })
+  .meta({ id: 'TaskPage', description: 'One page of tasks' })
 export type TaskPage = z.infer<typeof TaskPage>
 
-export const TaskStatsInput = z.strictObject({ timeZone: TimeZone.optional() }).optional()
+export const TaskStatsInput = z
+  .strictObject({ timeZone: TimeZone.optional() })
+  .meta({ id: 'TaskStatsInput', description: 'Where the day ends that decides what is overdue. Default UTC' })
 export type TaskStatsInput = z.infer<typeof TaskStatsInput>
 
 /** How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed. */
-export const TaskStats = z.object({
-  total: z.number().int(),
-  open: z.number().int(),
-  completed: z.number().int(),
-  overdue: z.number().int(),
-})
+export const TaskStats = z
+  .object({
+    total: z.number().int(),
+    open: z.number().int(),
+    completed: z.number().int(),
+    overdue: z.number().int(),
+  })
+  .meta({
+    id: 'TaskStats',
+    description: 'How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed',
+  })
 export type TaskStats = z.infer<typeof TaskStats>
 
 function isCalendarDate(value: string): boolean {

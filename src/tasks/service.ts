@@ -34,7 +34,7 @@ export interface TaskService {
   delete(actor: Actor, input: TaskId): Promise<Task>
   /** Takes a task out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND. */
   restore(actor: Actor, input: TaskId): Promise<Task>
-  stats(actor: Actor, input: TaskStatsInput): Promise<TaskStats>
+  stats(actor: Actor, input: TaskStatsInput | undefined): Promise<TaskStats>
 }
 
 const NEWEST_FIRST: Sort = { by: 'createdAt', order: 'desc' }

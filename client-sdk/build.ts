@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import { runCommand } from '../src/startup/run-command.ts'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const TSC = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
+
+/** Builds what the package ships: a bundle without dependencies for each entry, and its types. */
+export async function buildClient(directory: string): Promise<void> {
+  rmSync(directory, { recursive: true, force: true })
+  const bundle = await rolldown({
+    input: { index: `${HERE}src/index.ts`, auth: `${HERE}src/auth.ts` },
+    platform: 'neutral',
+    resolve: { mainFields: ['module', 'main'] },
+    // Neither tRPC's packages nor this one do anything when they are loaded; what is not called goes.
+    treeshake: { moduleSideEffects: false },
+  })
+  await bundle.write({
+    dir: directory,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared.js',
+    // Names stay, so that a stack trace can be read.
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    banner: '/* Contains parts of tRPC (MIT); see LICENSE. */',
+  })
+  // The entry holds types alone.
+  writeFileSync(`${directory}/router.js`, 'export {}\n')
+  execFileSync(process.execPath, [TSC, '-p', `${HERE}tsconfig.build.json`, '--outDir', directory], { stdio: 'inherit' })
+  keepTypesOf(['index', 'auth', 'router'], directory)
+}
+
+/** Keeps the types that the entries reach, with import paths that end as the shipped files do. */
+function keepTypesOf(entries: string[], directory: string): void {
+  const reached = new Set(entries)
+  for (const name of reached) {
+    const path = `${directory}/${name}.d.ts`
+    // TypeScript writes import paths as they stand in the source.
+    const text = readFileSync(path, 'utf8').replaceAll(/from '\.\/([\w-]+)\.ts'/g, "from './$1.js'")
+    for (const [, imported = ''] of text.matchAll(/from '\.\/([\w-]+)\.js'/g)) reached.add(imported)
+    writeFileSync(path, text)
+  }
+  for (const file of readdirSync(directory).filter((name) => name.endsWith('.d.ts'))) {
+    if (!reached.has(file.slice(0, -'.d.ts'.length))) rmSync(`${directory}/${file}`)
+  }
+}
+
+if (import.meta.main) runCommand(() => buildClient(`${HERE}dist`))

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { compile, type JSONSchema } from 'json-schema-to-typescript'
+import * as z from 'zod'
+import { appRouter } from '../src/router.ts'
+import { runCommand } from '../src/startup/run-command.ts'
+import { UsageError } from '../src/startup/usage-error.ts'
+import type { Meta } from '../src/trpc.ts'
+import { type Procedure, renderContract, renderRouter } from './render.ts'
+
+const CONTRACT = new URL('src/contract.ts', import.meta.url)
+const ROUTER = new URL('src/router.ts', import.meta.url)
+const BIOME = fileURLToPath(new URL('../node_modules/@biomejs/biome/bin/biome', import.meta.url))
+
+/** The API as flat types that name nothing of the server. Its diff is the API's changelog. */
+export async function generateContract(): Promise<{ contract: string; router: string }> {
+  const definitions: Record<string, JSONSchema> = {}
+  const procedures = readProcedures(definitions)
+  const root = { title: 'Root', $defs: definitions, properties: refsTo(definitions), additionalProperties: false }
+  const types = await compile(root as JSONSchema, 'Root', {
+    bannerComment: '',
+    ignoreMinAndMaxItems: true,
+    style: { semi: false, singleQuote: true, printWidth: 120 },
+  })
+  const named = types.replace(/export interface Root \{[\s\S]*?\n\}\n/, '').trim()
+  // What may be left out may also be undefined, for callers with exactOptionalPropertyTypes.
+  const loose = named.replaceAll(/^( +\w+\?: )(.+)/gm, (_, name: string, type: string) =>
+    type.endsWith('{') ? `${name}undefined | ${type}` : `${name}${type} | undefined`,
+  )
+  return {
+    contract: format(renderContract(procedures, loose)),
+    router: format(renderRouter(procedures)),
+  }
+}
+
+/** Formatted as `npm run format` would. */
+function format(text: string): string {
+  return execFileSync(process.execPath, [BIOME, 'format', '--stdin-file-path=client-sdk/src/contract.ts'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    input: text,
+    encoding: 'utf8',
+  })
+}
+
+function readProcedures(definitions: Record<string, JSONSchema>): Procedure[] {
+  return Object.entries<object>(appRouter._def.procedures).map(([path, procedure]) => {
+    const { type, meta, inputs, output } = Reflect.get(procedure, '_def') as {
+      type: 'query' | 'mutation'
+      meta?: Meta
+      inputs: z.ZodType[]
+      output: z.ZodType
+    }
+    const [input] = inputs
+    return {
+      path,
+      type,
+      meta: meta ?? {},
+      input: input && { type: nameOf(input, 'input', definitions), optional: input.safeParse(undefined).success },
+      output: nameOf(output, 'output', definitions),
+    }
+  })
+}
+
+/** Collects a schema under its id. One without an id would be repeated wherever it is used, so it is refused. */
+function nameOf(schema: z.ZodType, io: 'input' | 'output', definitions: Record<string, JSONSchema>): string {
+  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema
+  const { $defs, $schema, id, ...json } = z.toJSONSchema(inner, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'date') jsonSchema.tsType = 'Date'
+    },
+  })
+  // A schema with an id comes either in place or as a reference to it.
+  const name = id ?? json.$ref?.split('/').at(-1)
+  if (!name) throw new UsageError('Every input and output of a procedure needs an id: .meta({ id })')
+  for (const [key, definition] of Object.entries({ ...(json.$ref ? {} : { [name]: json }), ...$defs })) {
+    const { id: _, ...rest } = definition as JSONSchema
+    definitions[key] = rest
+  }
+  return name
+}
+
+function refsTo(definitions: Record<string, JSONSchema>): Record<string, JSONSchema> {
+  return Object.fromEntries(Object.keys(definitions).map((name) => [name, { $ref: `#/$defs/${name}` }]))
+}
+
+async function main([flag]: string[]): Promise<void> {
+  const { contract, router } = await generateContract()
+  for (const [file, text] of [
+    [CONTRACT, contract],
+    [ROUTER, router],
+  ] as const) {
+    if (flag !== '--check') writeFileSync(file, text)
+    else if (readFileSync(file, 'utf8') !== text)
+      throw new UsageError('The client contract is out of step; run: npm run client:generate')
+  }
+}
+
+if (import.meta.main) runCommand(main)

@@ -1,0 +1,161 @@
+import { ERRORS, type ErrorCode } from '../src/errors.ts'
+import { systemInfo } from '../src/system/info.ts'
+import { LIMITS } from '../src/tasks/schema.ts'
+import { COMMON_ERRORS } from '../src/trpc/failures.ts'
+import type { Meta } from '../src/trpc.ts'
+
+/** What the contract says about a procedure. */
+export interface Procedure {
+  path: string
+  type: 'query' | 'mutation'
+  meta: Meta
+  /** TypeScript of the input, and whether it may be left out. */
+  input: { type: string; optional: boolean } | undefined
+  output: string
+}
+
+const BANNER = '// Written by "npm run client:generate" from the procedures\' schemas; do not edit.\n'
+
+/** The text of src/contract.ts, around the types of the schemas. */
+export function renderContract(procedures: Procedure[], types: string): string {
+  const parts = [BANNER, constants(procedures), types, failures(), client(procedures), inference(procedures)]
+  return parts.join('\n\n')
+}
+
+function constants(procedures: Procedure[]): string {
+  const kinds = procedures.map(
+    ({ path, type, input }) => `  '${path}': { type: '${type}', input: ${input !== undefined} },`,
+  )
+  const limits = Object.entries(LIMITS).map(([name, value]) => `  ${name}: ${value},`)
+  return `/**
+ * The version of the API contract this client was made for.
+ *
+ * @example
+ * const isNewer = (await tw.system.info()).contract > CONTRACT_VERSION
+ */
+export const CONTRACT_VERSION = ${systemInfo.contract}
+
+/**
+ * The limits of inputs. Lengths are in characters (code points).
+ *
+ * @example
+ * const fits = (title: string) => [...title].length <= LIMITS.titleLength
+ */
+export const LIMITS = {\n${limits.join('\n')}\n} as const
+
+/** Every procedure, and whether it takes an input. */
+export const PROCEDURES = {\n${kinds.join('\n')}\n} as const`
+}
+
+function failures(): string {
+  const codes = Object.keys(ERRORS) as ErrorCode[]
+  const carried: Partial<Record<ErrorCode, string>> = {
+    INVALID_INPUT: '{ issues: Issue[] }',
+    CONFLICT: '{ current: Task }',
+    PRECONDITION_FAILED: '{ current: Task }',
+    RATE_LIMITED: '{ retryAfterMs: number }',
+    UNAVAILABLE: '{ retryAfterMs: number }',
+  }
+  const lines = codes.map(
+    (code) => `  /** ${ERRORS[code].message} HTTP ${ERRORS[code].status}. */\n  ${code}: ${carried[code] ?? 'object'}`,
+  )
+  return `/** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
+export interface Issue {
+  path: (string | number)[]
+  code: string
+  message: string
+}
+
+/** What each error of the server carries beside its message. */
+export interface Failures {\n${lines.join('\n')}\n}
+
+/** The codes of the server's errors. */
+export type ErrorCode = keyof Failures`
+}
+
+function client(procedures: Procedure[]): string {
+  return `/** Every procedure as a method. \`Options\` are those of one call. */
+export interface Procedures<Options> {\n${byNoun(procedures, method)}\n}\n`
+}
+
+function method({ path, meta, input, output }: Procedure): string {
+  const name = path.split('.')[1]
+  const parameters = input ? `input${input.optional ? '?' : ''}: ${input.type}, options?: Options` : 'options?: Options'
+  const throws = meta.errors?.length
+    ? `\n     * @throws TaskwireError ${meta.errors.join(', ')}, or an error any call can have.`
+    : ''
+  return `    /**\n     * ${meta.summary ?? name}${throws}\n     */\n    ${name}(${parameters}): Promise<${output}>`
+}
+
+/** Inputs and outputs by name, as tRPC infers them from the server's router. */
+function inference(procedures: Procedure[]): string {
+  return `/**
+ * The input of each procedure.
+ *
+ * @example
+ * type NewTask = RouterInputs['tasks']['create']
+ */
+export interface RouterInputs {\n${byNoun(procedures, ({ path, input }) => `    ${path.split('.')[1]}: ${inputType(input)}`)}\n}
+
+/**
+ * The answer of each procedure.
+ *
+ * @example
+ * type Page = RouterOutputs['tasks']['list']
+ */
+export interface RouterOutputs {\n${byNoun(procedures, ({ path, output }) => `    ${path.split('.')[1]}: ${output}`)}\n}\n`
+}
+
+function inputType(input: Procedure['input']): string {
+  if (!input) return 'void'
+  return input.optional ? `${input.type} | undefined | void` : input.type
+}
+
+function byNoun(procedures: Procedure[], member: (procedure: Procedure) => string): string {
+  const nouns = Map.groupBy(procedures, ({ path }) => path.split('.')[0] ?? '')
+  return [...nouns].map(([noun, members]) => `  ${noun}: {\n${members.map(member).join('\n')}\n  }`).join('\n')
+}
+
+/** The text of src/router.ts. */
+export function renderRouter(procedures: Procedure[]): string {
+  const names = [
+    ...new Set(['Failures', ...procedures.flatMap(({ input, output }) => [...(input ? [input.type] : []), output])]),
+  ].sort()
+  const common = COMMON_ERRORS.map((code) => `'${code}'`).join(' | ')
+  return `${BANNER}
+import type {
+  TRPC_ERROR_CODE_NUMBER,
+  TRPCBuiltRouter,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+} from '@trpc/server'
+import type { ${names.join(', ')} } from './contract.ts'
+
+type Common = ${common}
+
+/** An error as tRPC carries it: checking \`data.code\` narrows the rest. */
+export interface ErrorShape<Code extends keyof Failures = Common> {
+  message: string
+  code: TRPC_ERROR_CODE_NUMBER
+  data: {
+    [C in Code]: { code: C; message: string; requestId: string; httpStatus: number; path?: string } & Failures[C]
+  }[Code]
+}
+
+interface ApiRecord {\n${byNoun(procedures, flat)}\n}
+
+/** The router's type, for \`@trpc/client\` and \`@trpc/tanstack-react-query\`. */
+export type AppRouter = TRPCBuiltRouter<
+  { ctx: object; meta: object; errorShape: ErrorShape; transformer: true },
+  { [Noun in keyof ApiRecord]: ApiRecord[Noun] }
+>
+`
+}
+
+function flat({ path, type, meta, input, output }: Procedure): string {
+  const kind = type === 'query' ? 'TRPCQueryProcedure' : 'TRPCMutationProcedure'
+  const errors = meta.errors?.length
+    ? `ErrorShape<Common | ${meta.errors.map((code) => `'${code}'`).join(' | ')}>`
+    : 'ErrorShape'
+  return `    ${path.split('.')[1]}: ${kind}<{ input: ${inputType(input)}; output: ${output}; meta: object; errorShape: ${errors} }>`
+}

@@ -1,0 +1,401 @@
+// Written by "npm run client:generate" from the procedures' schemas; do not edit.
+
+/**
+ * The version of the API contract this client was made for.
+ *
+ * @example
+ * const isNewer = (await tw.system.info()).contract > CONTRACT_VERSION
+ */
+export const CONTRACT_VERSION = 1
+
+/**
+ * The limits of inputs. Lengths are in characters (code points).
+ *
+ * @example
+ * const fits = (title: string) => [...title].length <= LIMITS.titleLength
+ */
+export const LIMITS = {
+  titleLength: 500,
+  descriptionLength: 16384,
+  tags: 50,
+  tagLength: 64,
+  searchLength: 500,
+  cursorLength: 4200,
+  pageSize: 200,
+  defaultPageSize: 50,
+} as const
+
+/** Every procedure, and whether it takes an input. */
+export const PROCEDURES = {
+  'account.me': { type: 'query', input: false },
+  'system.info': { type: 'query', input: false },
+  'tasks.list': { type: 'query', input: true },
+  'tasks.get': { type: 'query', input: true },
+  'tasks.create': { type: 'mutation', input: true },
+  'tasks.update': { type: 'mutation', input: true },
+  'tasks.complete': { type: 'mutation', input: true },
+  'tasks.reopen': { type: 'mutation', input: true },
+  'tasks.delete': { type: 'mutation', input: true },
+  'tasks.restore': { type: 'mutation', input: true },
+  'tasks.stats': { type: 'query', input: true },
+} as const
+
+/**
+ * From least to most urgent
+ */
+export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
+
+/**
+ * Who the token says is calling
+ */
+export interface Account {
+  /**
+   * The token's `sub`
+   */
+  userId: string
+}
+/**
+ * What runs here
+ */
+export interface SystemInfo {
+  name: string
+  version: string
+  /**
+   * Version of the API contract: additions alone raise it
+   */
+  contract: number
+}
+/**
+ * Which tasks to list, in which order, and where to go on
+ */
+export interface ListTasksInput {
+  completed?: boolean | undefined
+  /**
+   * Any of these
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  priority?: Priority[] | undefined
+  /**
+   * At least one of `any`, and every one of `all`
+   */
+  tags?:
+    | undefined
+    | {
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        any?: string[] | undefined
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        all?: string[] | undefined
+      }
+  /**
+   * Due on a day of this range in `timeZone`, both ends included
+   */
+  due?:
+    | undefined
+    | {
+        from?: string | undefined
+        to?: string | undefined
+      }
+  /**
+   * Literal text in title or description, without regard to case
+   */
+  search?: string | undefined
+  /**
+   * True: what is in the trash, instead of what is not
+   */
+  trash?: boolean | undefined
+  /**
+   * Where the days of `due` begin and end. Default UTC
+   */
+  timeZone?: string | undefined
+  /**
+   * Default: newest first. Tasks without a due date come last, both ways
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title'
+        order: 'asc' | 'desc'
+      }
+  /**
+   * Tasks a page; default 50
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the page before, with the same input otherwise
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of tasks
+ */
+export interface TaskPage {
+  items: Task[]
+  /**
+   * Null on the last page
+   */
+  nextCursor: string | null
+}
+/**
+ * A task
+ */
+export interface Task {
+  id: string
+  title: string
+  description: string
+  priority: Priority
+  tags: string[]
+  due: Due | null
+  completed: boolean
+  completedAt: Date | null
+  /**
+   * When it went to the trash; null outside it
+   */
+  deletedAt: Date | null
+  /**
+   * Counts the changes of this task, from 1
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
+ */
+export interface Due {
+  date: string
+  /**
+   * Left out: the task is due all day
+   */
+  time?: string | undefined
+  /**
+   * Left out: the time is meant wherever the reader is
+   */
+  timeZone?: string | undefined
+}
+/**
+ * Names one task
+ */
+export interface TaskId {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new task. All but the title may be left out; with an id of your own the call is safe to repeat
+ */
+export interface CreateTaskInput {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id?: string | undefined
+  title: string
+  description?: string | undefined
+  priority?: Priority | undefined
+  /**
+   * @maxItems 50
+   */
+  tags?: string[] | undefined
+  due?: Due | null | undefined
+  completed?: boolean | undefined
+}
+/**
+ * A change. What is left out stays as it is; null clears
+ */
+export interface UpdateTaskInput {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  title?: string | undefined
+  description?: string | null | undefined
+  priority?: Priority | null | undefined
+  tags?: string[] | null | undefined
+  due?: Due | null | undefined
+  /**
+   * Setting what already holds changes nothing
+   */
+  completed?: boolean | undefined
+}
+/**
+ * Where the day ends that decides what is overdue. Default UTC
+ */
+export interface TaskStatsInput {
+  timeZone?: string | undefined
+}
+/**
+ * How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed
+ */
+export interface TaskStats {
+  total: number
+  open: number
+  completed: number
+  overdue: number
+}
+
+/** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
+export interface Issue {
+  path: (string | number)[]
+  code: string
+  message: string
+}
+
+/** What each error of the server carries beside its message. */
+export interface Failures {
+  /** Send a valid access token in the Authorization header: "Bearer <token>". HTTP 401. */
+  UNAUTHENTICATED: object
+  /** Sign in again to do this. HTTP 401. */
+  REAUTHENTICATION_REQUIRED: object
+  /** Your token does not permit this. HTTP 403. */
+  FORBIDDEN: object
+  /** There is nothing here under that name or id. HTTP 404. */
+  NOT_FOUND: object
+  /** The input is not valid; "issues" says where and why. HTTP 400. */
+  INVALID_INPUT: { issues: Issue[] }
+  /** The change does not fit the current state, which "current" carries. HTTP 409. */
+  CONFLICT: { current: Task }
+  /** The row has changed since the version you named; "current" carries it. HTTP 412. */
+  PRECONDITION_FAILED: { current: Task }
+  /** This idempotency key was used before with another input. HTTP 422. */
+  IDEMPOTENCY_MISMATCH: object
+  /** Too many requests; wait and try again. HTTP 429. */
+  RATE_LIMITED: { retryAfterMs: number }
+  /** Your quota is used up. HTTP 403. */
+  QUOTA_EXCEEDED: object
+  /** The request body is larger than 64 KB. HTTP 413. */
+  PAYLOAD_TOO_LARGE: object
+  /** Call queries with GET and mutations with POST. HTTP 405. */
+  METHOD_NOT_ALLOWED: object
+  /** Send the body as "Content-Type: application/json". HTTP 415. */
+  UNSUPPORTED_MEDIA_TYPE: object
+  /** This cursor can no longer be continued; start over without one. HTTP 410. */
+  RESYNC_REQUIRED: object
+  /** The service cannot answer right now; try again shortly. HTTP 503. */
+  UNAVAILABLE: { retryAfterMs: number }
+  /** Something went wrong on our side. Quote the request id when you report it. HTTP 500. */
+  INTERNAL: object
+}
+
+/** The codes of the server's errors. */
+export type ErrorCode = keyof Failures
+
+/** Every procedure as a method. `Options` are those of one call. */
+export interface Procedures<Options> {
+  account: {
+    /**
+     * Says whose token this is.
+     */
+    me(options?: Options): Promise<Account>
+  }
+  system: {
+    /**
+     * Says which server this is, and which contract it serves; needs no token.
+     */
+    info(options?: Options): Promise<SystemInfo>
+  }
+  tasks: {
+    /**
+     * Lists tasks, a page at a time.
+     */
+    list(input?: ListTasksInput, options?: Options): Promise<TaskPage>
+    /**
+     * Gets one task, from the trash too.
+     * @throws TaskwireError NOT_FOUND, or an error any call can have.
+     */
+    get(input: TaskId, options?: Options): Promise<Task>
+    /**
+     * Creates a task.
+     * @throws TaskwireError CONFLICT, or an error any call can have.
+     */
+    create(input: CreateTaskInput, options?: Options): Promise<Task>
+    /**
+     * Changes what is given of a task; what is left out stays as it is, null clears.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     */
+    update(input: UpdateTaskInput, options?: Options): Promise<Task>
+    /**
+     * Marks a task as done; one that is done already stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     */
+    complete(input: TaskId, options?: Options): Promise<Task>
+    /**
+     * Marks a task as not done; one that is open already stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     */
+    reopen(input: TaskId, options?: Options): Promise<Task>
+    /**
+     * Moves a task to the trash, from where `restore` takes it back; one that is there already stays as it is.
+     * @throws TaskwireError NOT_FOUND, or an error any call can have.
+     */
+    delete(input: TaskId, options?: Options): Promise<Task>
+    /**
+     * Takes a task out of the trash; one that is not there stays as it is.
+     * @throws TaskwireError NOT_FOUND, or an error any call can have.
+     */
+    restore(input: TaskId, options?: Options): Promise<Task>
+    /**
+     * Counts the tasks outside the trash.
+     */
+    stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
+  }
+}
+
+/**
+ * The input of each procedure.
+ *
+ * @example
+ * type NewTask = RouterInputs['tasks']['create']
+ */
+export interface RouterInputs {
+  account: {
+    me: void
+  }
+  system: {
+    info: void
+  }
+  tasks: {
+    list: ListTasksInput | undefined | void
+    get: TaskId
+    create: CreateTaskInput
+    update: UpdateTaskInput
+    complete: TaskId
+    reopen: TaskId
+    delete: TaskId
+    restore: TaskId
+    stats: TaskStatsInput | undefined | void
+  }
+}
+
+/**
+ * The answer of each procedure.
+ *
+ * @example
+ * type Page = RouterOutputs['tasks']['list']
+ */
+export interface RouterOutputs {
+  account: {
+    me: Account
+  }
+  system: {
+    info: SystemInfo
+  }
+  tasks: {
+    list: TaskPage
+    get: Task
+    create: Task
+    update: Task
+    complete: Task
+    reopen: Task
+    delete: Task
+    restore: Task
+    stats: TaskStats
+  }
+}

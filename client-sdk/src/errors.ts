@@ -1,0 +1,87 @@
+import type { ErrorCode, Failures, Issue } from './contract.ts'
+
+/** What can go wrong before or without an answer of the server. */
+export interface ClientFailures {
+  /** The server could not be reached, or the connection broke. Whether a change happened is not known. */
+  NETWORK: object
+  /** No answer within `timeoutMs`. Whether a change happened is not known. */
+  TIMEOUT: object
+  /** The call's `signal` was aborted. Whether a change happened is not known. */
+  ABORTED: object
+}
+
+/**
+ * Every code that an error of this client can have.
+ *
+ * @example
+ * const worthTelling = (code: TaskwireErrorCode) => code !== 'ABORTED'
+ */
+export type TaskwireErrorCode = ErrorCode | keyof ClientFailures
+
+/** What an error may carry beside its message; `isTaskwireError` with a code tells which it does. */
+export interface ErrorDetails {
+  requestId?: string | undefined
+  status?: number | undefined
+  issues?: Issue[] | undefined
+  current?: unknown
+  retryAfterMs?: number | undefined
+  cause?: unknown
+}
+
+/**
+ * The one error class of this client. `isTaskwireError(error, 'CONFLICT')` narrows it to what that code carries.
+ *
+ * @example
+ * try {
+ *   await tw.tasks.get({ id })
+ * } catch (error) {
+ *   if (!isTaskwireError(error, 'NOT_FOUND')) throw error
+ *   console.log('It is gone.')
+ * }
+ */
+export class TaskwireError extends Error {
+  override readonly name = 'TaskwireError'
+  readonly code: TaskwireErrorCode
+  /** Finds the call in the server's log; undefined when the server did not answer. */
+  readonly requestId: string | undefined
+  /** The HTTP status; undefined when the server did not answer. */
+  readonly status: number | undefined
+  /** What is wrong with the input; with INVALID_INPUT. */
+  readonly issues: Issue[] | undefined
+  /** The row as it stands; with CONFLICT and PRECONDITION_FAILED. */
+  readonly current: unknown
+  /** How long to wait before trying again, in milliseconds; with RATE_LIMITED and UNAVAILABLE, where known. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: TaskwireErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.code = code
+    this.requestId = details.requestId
+    this.status = details.status
+    this.issues = details.issues
+    this.current = details.current
+    this.retryAfterMs = details.retryAfterMs
+  }
+}
+
+// A proxy between may answer 429 or 503 without saying when to come back.
+type Carried<Code> = Code extends 'RATE_LIMITED' | 'UNAVAILABLE' | keyof ClientFailures
+  ? { code: Code }
+  : Code extends keyof Failures
+    ? { code: Code } & Failures[Code]
+    : never
+
+/**
+ * Tells whether something caught is an error of this client, and of a given code. It goes by name, so it also holds for
+ * an error of a second copy of this package.
+ *
+ * @example
+ * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current.title)
+ */
+export function isTaskwireError<Code extends TaskwireErrorCode = TaskwireErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is TaskwireError & Carried<Code> {
+  if (!(error instanceof Error) || error.name !== 'TaskwireError' || !('code' in error)) return false
+  return code === undefined || error.code === code
+}

@@ -1,0 +1,17 @@
+interface Page<Item> {
+  items: Item[]
+  nextCursor: string | null
+}
+
+/** Every item of a paged list, one request a page, only as far as they are asked for. */
+export async function* iterate<Item, Input extends object>(
+  list: (input: Input & { cursor?: string }) => Promise<Page<Item>>,
+  input: Input,
+): AsyncGenerator<Item, void, undefined> {
+  let page = await list(input)
+  yield* page.items
+  while (page.nextCursor !== null) {
+    page = await list({ ...input, cursor: page.nextCursor })
+    yield* page.items
+  }
+}

@@ -1,0 +1,50 @@
+import type { TokenSource } from './tokens.ts'
+
+/**
+ * What a client is made of. Only `url` is required.
+ *
+ * @example
+ * const options: TaskwireOptions = { url: 'https://tasks.example.com', timeoutMs: 5_000, retries: 0 }
+ */
+export interface TaskwireOptions {
+  /** The server's origin, like `https://tasks.example.com`. */
+  url: string
+  /** The access token, or a function that gives one; see `TokenSource`. Without it only `system.info` can be called. */
+  token?: TokenSource | undefined
+  /** Default: the runtime's own. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** Sent with every request. */
+  headers?: Record<string, string> | undefined
+  /** How long one try may take, in milliseconds. Default 30,000. */
+  timeoutMs?: number | undefined
+  /** How often a call is tried again when that is safe and may help. Default 2; 0 never. */
+  retries?: number | undefined
+  /** Told of every try, for logs and metrics. */
+  onRequest?: ((request: RequestInfo) => void) | undefined
+}
+
+/**
+ * One try of a call, as `onRequest` is told.
+ *
+ * @example
+ * const log = ({ procedure, attempt }: RequestInfo) => console.log(`${procedure}, try ${attempt}`)
+ */
+export interface RequestInfo {
+  /** The procedure, like `tasks.list`. */
+  procedure: string
+  /** 1 for the first try. */
+  attempt: number
+}
+
+/**
+ * What can be said for one call.
+ *
+ * @example
+ * await tw.tasks.list({}, { signal: AbortSignal.timeout(2_000), timeoutMs: 1_000 })
+ */
+export interface CallOptions {
+  /** Aborts the call at once, with the error code ABORTED. */
+  signal?: AbortSignal | undefined
+  /** Instead of the client's own, in milliseconds for each try. */
+  timeoutMs?: number | undefined
+}

@@ -1,0 +1,146 @@
+import { withDeadline } from './deadline.ts'
+import { isTaskwireError, TaskwireError } from './errors.ts'
+import { memorySessionStorage, type SessionStorage } from './session-storage.ts'
+import { toSignInError } from './sign-in-error.ts'
+
+/**
+ * Where to sign in, and where to keep the session.
+ *
+ * @example
+ * const options: SessionOptions = { url: 'https://tasks.example.com', storage: localSessionStorage() }
+ */
+export interface SessionOptions {
+  /** The server's origin, like `https://tasks.example.com`. */
+  url: string
+  /** Default: memory, gone with the program. */
+  storage?: SessionStorage | undefined
+  /** Default: the runtime's own. */
+  fetch?: typeof globalThis.fetch | undefined
+}
+
+/**
+ * A person's session at the built-in sign-in. It holds for 7 days; access tokens made from it for 15 minutes.
+ *
+ * @example
+ * const leave = async (session: Session) => (await session.isSignedIn()) && session.signOut()
+ */
+export interface Session {
+  /** Registers and signs in. @throws TaskwireError INVALID_INPUT, also for an e-mail address that is taken. */
+  signUp(person: { name: string; email: string; password: string }): Promise<void>
+  /** Signs in. @throws TaskwireError UNAUTHENTICATED for a wrong address or password, RATE_LIMITED. */
+  signIn(credentials: { email: string; password: string }): Promise<void>
+  /** Ends the session here and on the server. An access token that is out already holds until it expires. */
+  signOut(): Promise<void>
+  /** Says whether there is a session; the server may have ended it. */
+  isSignedIn(): Promise<boolean>
+  /** Gives a valid access token, renewed when needed, once for all who wait: pass it to `createTaskwire` as it is. */
+  token: (options?: { refused?: string }) => Promise<string>
+}
+
+/** Tokens are renewed this long before they expire, in milliseconds, so that none expires on its way. */
+const MARGIN_MS = 30_000
+const TIMEOUT_MS = 30_000
+
+/**
+ * Opens a session at the server's own sign-in.
+ *
+ * @example
+ * const session = createSession({ url: 'http://localhost:8000' })
+ * await session.signIn({ email: 'ada@example.com', password: 'correct horse' })
+ * const tw = createTaskwire({ url: 'http://localhost:8000', token: session.token })
+ */
+export function createSession(options: SessionOptions): Session {
+  const storage = options.storage ?? memorySessionStorage()
+  const base = `${options.url.replace(/\/+$/, '')}/api/auth`
+  let access: Access | undefined
+  let renewing: { session: string; access: Promise<Access> } | undefined
+
+  const request = (path: string, init: RequestInit) =>
+    withDeadline({ timeoutMs: TIMEOUT_MS }, async (signal) => {
+      const response = await reach(options.fetch ?? globalThis.fetch, `${base}${path}`, { ...init, signal })
+      const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
+      if (!response.ok) throw toSignInError(response, body)
+      return body
+    })
+
+  const post = (path: string, body: object, headers = {}) =>
+    request(path, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+
+  async function enter(path: string, body: object): Promise<void> {
+    await storage.set(tokenIn(await post(path, body)))
+  }
+
+  async function newAccess(session: string): Promise<Access> {
+    try {
+      const token = tokenIn(await request('/token', { headers: bearer(session) }))
+      access = { session, token, expiresAt: expiryOf(token) }
+      return access
+    } catch (error) {
+      // The server has ended this session; a new one may have begun here meanwhile.
+      if (isTaskwireError(error, 'UNAUTHENTICATED') && (await storage.get()) === session) await storage.set(undefined)
+      throw error
+    } finally {
+      if (renewing?.session === session) renewing = undefined
+    }
+  }
+
+  return {
+    signUp: (person) => enter('/sign-up/email', person),
+    signIn: (credentials) => enter('/sign-in/email', credentials),
+    isSignedIn: async () => (await storage.get()) !== undefined,
+    signOut: async () => {
+      const session = await storage.get()
+      await storage.set(undefined)
+      if (session !== undefined) await post('/sign-out', {}, bearer(session))
+    },
+    token: async ({ refused } = {}) => {
+      const session = await storage.get()
+      if (session === undefined) throw new TaskwireError('UNAUTHENTICATED', 'Sign in first.')
+      // An access token is only used with the session it was made from: another person may have signed in.
+      const isFresh = access && access.token !== refused && access.expiresAt - MARGIN_MS > Date.now()
+      if (access?.session === session && isFresh) return access.token
+      if (renewing?.session !== session) renewing = { session, access: newAccess(session) }
+      return (await renewing.access).token
+    },
+  }
+}
+
+/** An access token, the session it was made from, and when it expires, in milliseconds since 1970. */
+interface Access {
+  session: string
+  token: string
+  expiresAt: number
+}
+
+function bearer(session: string): { authorization: string } {
+  return { authorization: `Bearer ${session}` }
+}
+
+function tokenIn({ token }: Record<string, unknown>): string {
+  if (typeof token === 'string') return token
+  throw new TaskwireError('UNAVAILABLE', 'What answered is not the sign-in of a Taskwire server.')
+}
+
+async function reach(fetch: typeof globalThis.fetch, url: string, init: RequestInit): Promise<Response> {
+  try {
+    // Without credentials: the session travels in the Authorization header, not in a cookie.
+    return await fetch(url, { ...init, credentials: 'omit' })
+  } catch (error) {
+    throw new TaskwireError('NETWORK', 'The server could not be reached.', { cause: error })
+  }
+}
+
+/** When a JWT expires (RFC 7519 §4.1.4), in milliseconds since 1970. It is not verified: that is the server's business. */
+function expiryOf(token: string): number {
+  try {
+    const payload = token.split('.')[1] ?? ''
+    const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: unknown }
+    return typeof exp === 'number' ? exp * 1000 : 0
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,32 @@
+import { TaskwireError, type TaskwireErrorCode } from './errors.ts'
+import { isFailure } from './failure.ts'
+import { readRetryAfter } from './retry.ts'
+
+/** Turns a refusal of the sign-in, which has an error format of its own, into the client's own error. */
+export function toSignInError(response: Response, body: Record<string, unknown>): TaskwireError {
+  const { status, headers } = response
+  // What fails before or beneath the sign-in is answered as everywhere else.
+  if (isFailure(body.error)) return new TaskwireError(body.error.code, body.error.message, { ...body.error, status })
+  const message = typeof body.message === 'string' ? body.message : `The sign-in answered with HTTP status ${status}.`
+  const code = codeOf(status)
+  return new TaskwireError(code, message, {
+    status,
+    requestId: headers.get('x-request-id') ?? undefined,
+    retryAfterMs: readRetryAfter(headers),
+    ...(code === 'INVALID_INPUT' && { issues: [issueOf(body, message)] }),
+  })
+}
+
+function issueOf({ code }: Record<string, unknown>, message: string) {
+  const kind = typeof code === 'string' ? code.toLowerCase() : 'invalid_value'
+  const field = ['email', 'password', 'name'].find((name) => kind.includes(name))
+  return { path: field === undefined ? [] : [field], code: kind, message }
+}
+
+function codeOf(status: number): TaskwireErrorCode {
+  if (status === 401) return 'UNAUTHENTICATED'
+  if (status === 403) return 'FORBIDDEN'
+  if (status === 413) return 'PAYLOAD_TOO_LARGE'
+  if (status === 429) return 'RATE_LIMITED'
+  return status >= 500 ? 'UNAVAILABLE' : 'INVALID_INPUT'
+}

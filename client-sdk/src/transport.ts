@@ -1,0 +1,78 @@
+import { createTRPCUntypedClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
+import { PROCEDURES } from './contract.ts'
+import type { TaskwireOptions } from './options.ts'
+import { foreignAnswer, toTaskwireError } from './to-error.ts'
+import { wire } from './wire.ts'
+
+/** The most calls the server takes in one request. */
+const MAX_BATCH_SIZE = 10
+/** Longer URLs are refused by some proxies, so batches are split there. */
+const MAX_URL_LENGTH = 2000
+/** A query whose input is longer than this goes alone: a batch of it could not be split any further. */
+const MAX_BATCHED_INPUT = 1000
+
+/** The name of a procedure, like `tasks.list`. */
+export type Path = keyof typeof PROCEDURES
+
+/** Tries a call once. Queries of one tick share a request; mutations go alone. @throws TaskwireError */
+export type Send = (path: Path, input: unknown, options: SendOptions) => Promise<unknown>
+
+interface SendOptions {
+  token: string | undefined
+  signal: AbortSignal
+}
+
+type RequestTarget = string | URL | Request
+
+/** Opens tRPC's own transport on the options. */
+export function createTransport(options: TaskwireOptions): Send {
+  const shared = {
+    url: `${options.url.replace(/\/+$/, '')}/trpc`,
+    transformer: wire,
+    fetch: async (url: RequestTarget, init: unknown) => {
+      const request = options.fetch ?? globalThis.fetch
+      // tRPC types what it passes loosely; it is what `fetch` takes.
+      const response = await request(url, init as RequestInit)
+      // tRPC forgets the response whose body it cannot read.
+      if (!response.ok && !isJson(response)) throw foreignAnswer(response)
+      return response
+    },
+  }
+  const headers = (token: unknown) => ({
+    ...options.headers,
+    ...(typeof token === 'string' && { authorization: `Bearer ${token}` }),
+  })
+  const client = createTRPCUntypedClient({
+    links: [
+      splitLink({
+        condition: ({ type, input }) => type === 'query' && lengthInUrl(input) <= MAX_BATCHED_INPUT,
+        true: httpBatchLink({
+          ...shared,
+          maxItems: MAX_BATCH_SIZE,
+          maxURLLength: MAX_URL_LENGTH + shared.url.length,
+          headers: ({ opList }) => headers(opList[0].context.token),
+        }),
+        false: httpLink({ ...shared, headers: ({ op }) => headers(op.context.token) }),
+      }),
+    ],
+  })
+
+  return async (path, input, { token, signal }) => {
+    const request = { signal, context: { token } }
+    try {
+      return await (PROCEDURES[path].type === 'query'
+        ? client.query(path, input, request)
+        : client.mutation(path, input, request))
+    } catch (error) {
+      throw toTaskwireError(error)
+    }
+  }
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/(.+\+)?json/i.test(response.headers.get('content-type') ?? '')
+}
+
+function lengthInUrl(input: unknown): number {
+  return encodeURIComponent(JSON.stringify(wire.serialize(input))).length
+}

@@ -1,0 +1,40 @@
+import { TRPCError } from '@trpc/server'
+import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { isTaskwireError } from '../../client-sdk/src/errors.ts'
+import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
+import { TaskwireError } from '../../src/errors.ts'
+import type { callerFor, TestApp } from '../helpers/test-app.ts'
+
+/** The real client on the real application, without a port. */
+export function clientOf(app: TestApp, token?: string, options: Partial<TaskwireOptions> = {}): Taskwire {
+  return createTaskwire({ url: 'http://test', token, fetch: fetchOf(app), ...options })
+}
+
+/** A `fetch` that is answered by the application. */
+export function fetchOf(app: TestApp): typeof globalThis.fetch {
+  return async (input, init) => app.fetch(new Request(input, init))
+}
+
+type Caller = ReturnType<typeof callerFor>
+
+/** The client as the in-process caller that the cases of the procedures are written for: the same calls and errors. */
+export function asCaller(client: Taskwire): Caller {
+  const noun = (methods: Record<string, unknown>) =>
+    new Proxy(methods, {
+      get: (target, verb: string) => {
+        const call = target[verb]
+        if (typeof call !== 'function') return undefined
+        return (...parameters: unknown[]) => Promise.resolve(call(...parameters)).catch(rethrow)
+      },
+    })
+  return Object.fromEntries(Object.entries(client).map(([name, methods]) => [name, noun(methods)])) as unknown as Caller
+}
+
+function rethrow(error: unknown): never {
+  if (!isTaskwireError(error)) throw error
+  const { code, message, issues, current, retryAfterMs } = error
+  if (code === 'NETWORK' || code === 'TIMEOUT' || code === 'ABORTED') throw error
+  const details = { issues, current, retryAfterMs }
+  const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+  throw new TRPCError({ code: 'BAD_REQUEST', cause: new TaskwireError(code, { message, ...known }) })
+}

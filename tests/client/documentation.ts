@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+const CLIENT = resolve(import.meta.dirname, '../../client-sdk')
+const ENTRIES = ['index.ts', 'auth.ts', 'router.ts']
+
+interface Exported {
+  name: string
+  /** The file of the client that declares it. */
+  file: string
+}
+
+/** Everything a consumer can import, but the types of the contract that tRPC's router is made of. */
+export function exported(): Exported[] {
+  return ENTRIES.flatMap((entry) => {
+    const text = source(entry)
+    const lists = [...text.matchAll(/^export (?:type )?\{([^}]+)\} from '\.\/([\w-]+\.ts)'/gm)].flatMap(
+      ([, names = '', file = '']) => names.split(',').map((name) => ({ name: nameOf(name), file })),
+    )
+    const own = [...text.matchAll(/^export (?:interface|type|const|function) (\w+)/gm)]
+    return [...lists.filter(({ name }) => name !== ''), ...own.map(([, name = '']) => ({ name, file: entry }))]
+  })
+}
+
+/** The examples of the documentation, each a program; and what is exported without one. */
+export function documented(): { programs: Record<string, string>; undocumented: string[] } {
+  const programs: Record<string, string> = {}
+  const undocumented: string[] = []
+  for (const { name, file } of exported()) {
+    const comment = commentOf(name, source(file))
+    const examples = comment?.split(/\n *\* @example\n/).slice(1) ?? []
+    // The generated types have a sentence; what they are used for is in the methods' examples.
+    const isGenerated = file === 'contract.ts' || file === 'router.ts'
+    if (comment === undefined || (examples.length === 0 && !isGenerated)) undocumented.push(`${file}: ${name}`)
+    for (const [n, example] of examples.entries()) programs[`${name}-${n}.ts`] = inProgram(example)
+  }
+  for (const [n, block] of readmeExamples().entries()) programs[`readme-${n}.ts`] = `${block}\nexport {}\n`
+  return { programs, undocumented }
+}
+
+/** The TypeScript programs of the README, from the top. */
+export function readmeExamples(): string[] {
+  const readme = readFileSync(`${CLIENT}/README.md`, 'utf8')
+  return [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, block = '']) => block)
+}
+
+function source(file: string): string {
+  return readFileSync(`${CLIENT}/src/${file}`, 'utf8')
+}
+
+/** The name that is declared: \`A as B\` and \`type A\` are both A. */
+function nameOf(listed: string): string {
+  return listed
+    .trim()
+    .replace(/^type /, '')
+    .replace(/ as .*/, '')
+}
+
+function commentOf(name: string, text: string): string | undefined {
+  const declaration = new RegExp(`^export (?:interface|type|const|function|class) ${name}\\b`, 'm').exec(text)
+  if (!declaration) return undefined
+  return /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(text.slice(0, declaration.index))?.[1]
+}
+
+function inProgram(example: string): string {
+  const body = example.replaceAll(/^ *\* ?/gm, '')
+  return `import * as client from '@taskwire/client'
+import * as auth from '@taskwire/client/auth'
+import type { ${typesOf('index.ts')} } from '@taskwire/client'
+import type { ${typesOf('auth.ts')} } from '@taskwire/client/auth'
+const { createTaskwire, isTaskwireError, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
+const { createSession, localSessionStorage, memorySessionStorage } = auth
+declare const tw: Taskwire
+declare const error: unknown
+declare const id: string
+export async function example() {
+${body}
+}
+`
+}
+
+function typesOf(entry: string): string {
+  const names = [...source(entry).matchAll(/\btype (?:\{([^}]+)\}|(\w+))/g)].flatMap(([, list, one]) =>
+    (list ?? one ?? '').split(','),
+  )
+  return [...new Set(names.map(nameOf).filter((name) => name !== ''))].join(', ')
+}

@@ -1,0 +1,161 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { publint } from 'publint'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { generateContract } from '../../client-sdk/generate.ts'
+import { documented, exported } from './documentation.ts'
+import { type PackedClient, packClient, ROOT } from './packed.ts'
+
+let packed: PackedClient
+beforeAll(async () => {
+  packed = await packClient()
+})
+afterAll(() => packed.remove())
+
+const read = (file: string) => readFileSync(join(packed.installed, file), 'utf8')
+const distFiles = (ending: string) =>
+  readdirSync(join(packed.installed, 'dist')).filter((name) => name.endsWith(ending))
+
+/** Checks programs of a consumer with TypeScript; gives what it prints. */
+function typeCheck(files: Record<string, string>, options: object): string {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(packed.project, name), text)
+  const compilerOptions = { strict: true, noEmit: true, skipLibCheck: false, target: 'es2022', types: [], ...options }
+  const config = { compilerOptions, files: Object.keys(files) }
+  writeFileSync(join(packed.project, 'tsconfig.json'), JSON.stringify(config))
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+  const { stdout } = spawnSync(process.execPath, [tsc, '-p', packed.project, '--extendedDiagnostics'], {
+    encoding: 'utf8',
+  })
+  return stdout
+}
+
+it('ships its bundles, their types and three documents', () => {
+  expect(readdirSync(packed.installed).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
+  expect(distFiles('.js').sort()).toEqual(['auth.js', 'index.js', 'router.js', 'shared.js'])
+  expect(distFiles('.d.ts').sort()).toEqual(
+    [
+      'auth',
+      'contract',
+      'create-taskwire',
+      'errors',
+      'index',
+      'options',
+      'router',
+      'session-storage',
+      'session',
+      'tokens',
+    ].map((name) => `${name}.d.ts`),
+  )
+})
+
+it('depends on nothing', () => {
+  const manifest = JSON.parse(read('package.json')) as Record<string, unknown>
+  expect(manifest.dependencies).toBeUndefined()
+  expect(manifest.private).toBe(true)
+  for (const file of distFiles('.js')) {
+    const imports = [...read(`dist/${file}`).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)].map(
+      ([, path]) => path,
+    )
+    expect({ file, foreign: imports.filter((path) => !path?.startsWith('./')) }).toEqual({ file, foreign: [] })
+  }
+})
+
+it('names nothing of the server in its types', () => {
+  for (const file of distFiles('.d.ts')) {
+    const found = read(`dist/${file}`).match(/Prisma|\bzod\b|\bhono\b|\bContext\b|import\(["']|\bany\b(?= *[;,)\]}|])/i)
+    expect({ file, found: found?.[0] }).toEqual({ file, found: undefined })
+    const packages = [...read(`dist/${file}`).matchAll(/from '([^.'][^']*)'/g)].map(([, name]) => name)
+    expect({ file, packages }).toEqual({ file, packages: file === 'router.d.ts' ? ['@trpc/server'] : [] })
+  }
+})
+
+it('is small', () => {
+  const sizeOf = (...files: string[]) => files.reduce((sum, file) => sum + gzipSync(read(`dist/${file}`)).length, 0)
+  const core = sizeOf('index.js', 'shared.js')
+  const all = core + sizeOf('auth.js', 'router.js')
+  console.info(`@taskwire/client, gzipped: core ${core} bytes, core + auth + router ${all} bytes`)
+  expect(core).toBeLessThanOrEqual(12 * 1024)
+  expect(all).toBeLessThanOrEqual(16 * 1024)
+})
+
+it('passes publint', async () => {
+  const { messages } = await publint({ pkgDir: packed.installed, pack: false, strict: true })
+  expect(messages).toEqual([])
+})
+
+it('passes attw', () => {
+  const attw = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [attw, packed.tarball, '--profile', 'esm-only', '--no-emoji'],
+    { encoding: 'utf8' },
+  )
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/router[^*]*node16 \(from ESM\): OK/) })
+}, 60_000)
+
+it.each([
+  ['bundler', { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.asynciterable'] }],
+  ['nodenext', { module: 'nodenext', lib: ['es2022', 'dom', 'dom.asynciterable'], exactOptionalPropertyTypes: true }],
+])('compiles every example of its documentation, resolved as by %s', (_, options) => {
+  writeFileSync(join(packed.project, 'package.json'), '{ "type": "module" }')
+  const examples = documented()
+  expect(examples.undocumented).toEqual([])
+  const isRouter = ([, text]: [string, string]) => text.includes('@trpc/')
+  const programs = Object.entries(examples.programs)
+  expect(typeCheck(Object.fromEntries(programs.filter((program) => !isRouter(program))), options)).not.toMatch(
+    /error TS/,
+  )
+  // tRPC's own types need this one.
+  const lib = [...options.lib, 'esnext.disposable']
+  expect(typeCheck(Object.fromEntries(programs.filter(isRouter)), { ...options, lib })).not.toMatch(/error TS/)
+})
+
+it('says what is wrong in a consumer’s program', () => {
+  const program = `import { createTaskwire } from '@taskwire/client'
+await createTaskwire({ url: '' }).tasks.create({ titel: 'x' })
+export {}`
+  expect(typeCheck({ 'wrong.ts': program }, { module: 'nodenext', lib: ['es2022', 'dom'] })).toContain(
+    "'titel' does not exist",
+  )
+})
+
+it('costs a consumer’s type check little', () => {
+  const program = `import { createTaskwire, isTaskwireError } from '@taskwire/client'
+const tw = createTaskwire({ url: '' })
+export const titles = (await tw.tasks.list()).items.map(({ title }) => title)
+export const told = (error: unknown) => isTaskwireError(error, 'CONFLICT') && error.current.title
+`
+  const output = typeCheck({ 'cost.ts': program }, { module: 'nodenext', lib: ['es2022', 'dom'], skipLibCheck: true })
+  expect(output).not.toMatch(/error TS/)
+  const instantiations = Number(/^Instantiations: +(\d+)/m.exec(output)?.[1])
+  console.info(`@taskwire/client, type instantiations of a consumer: ${instantiations}`)
+  expect(instantiations).toBeLessThanOrEqual(6000)
+})
+
+it('runs as it was packed', async () => {
+  const program = `import { createTaskwire, isTaskwireError, LIMITS } from '@taskwire/client'
+import { createSession } from '@taskwire/client/auth'
+import * as router from '@taskwire/client/router'
+const fetch = async () => Response.json([{ result: { data: { json: { total: 1 } } } }])
+const stats = await createTaskwire({ url: 'http://test', fetch }).tasks.stats()
+const error = await createSession({ url: 'http://test' }).token().catch((error) => error)
+console.log(JSON.stringify([stats, isTaskwireError(error, 'UNAUTHENTICATED'), LIMITS.titleLength, Object.keys(router)]))`
+  writeFileSync(join(packed.project, 'run.js'), program)
+  const output = execFileSync(process.execPath, ['run.js'], { cwd: packed.project, encoding: 'utf8' })
+  expect(JSON.parse(output)).toEqual([{ total: 1 }, true, 500, []])
+})
+
+it('documents everything it exports', () => {
+  expect(exported().length).toBeGreaterThan(25)
+})
+
+it('is of the version, license and contract it says', async () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string }
+  expect(read('CHANGELOG.md')).toContain(`## ${version}`)
+  expect(read('LICENSE').startsWith(readFileSync(join(ROOT, 'LICENSE'), 'utf8'))).toBe(true)
+  const { contract, router } = await generateContract()
+  expect(readFileSync(join(ROOT, 'client-sdk/src/contract.ts'), 'utf8')).toBe(contract)
+  expect(readFileSync(join(ROOT, 'client-sdk/src/router.ts'), 'utf8')).toBe(router)
+})

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { buildClient } from '../../client-sdk/build.ts'
+
+export const ROOT = resolve(import.meta.dirname, '../..')
+const SOURCE = join(ROOT, 'client-sdk')
+
+/** The package as it would be published, and a project outside this repository that has it installed. */
+export interface PackedClient {
+  tarball: string
+  project: string
+  /** The package's folder in the project. */
+  installed: string
+  remove: () => void
+}
+
+/** Builds and packs the client, and unpacks it in a new project with nothing else but tRPC's packages. */
+export async function packClient(): Promise<PackedClient> {
+  const directory = mkdtempSync(join(tmpdir(), 'taskwire-client-'))
+  const source = join(directory, 'source')
+  mkdirSync(source)
+  for (const file of ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
+    copyFileSync(join(SOURCE, file), join(source, file))
+  }
+  await buildClient(join(source, 'dist'))
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', directory], {
+    cwd: source,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  const tarball = join(directory, packed.trim())
+  const project = join(directory, 'project')
+  const installed = join(project, 'node_modules/@taskwire/client')
+  mkdirSync(installed, { recursive: true })
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed])
+  for (const name of ['@trpc', 'superjson']) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name), 'junction')
+  }
+  return { tarball, project, installed, remove: () => rmSync(directory, { recursive: true, force: true }) }
+}

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
+import { LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
+import { isTaskwireError } from '../../client-sdk/src/errors.ts'
+import { appRouter } from '../../src/router.ts'
+import { LIMITS as SERVER_LIMITS } from '../../src/tasks/schema.ts'
+import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { Setup } from '../procedures/assertions.ts'
+import { cases } from '../procedures/cases.ts'
+import { definitionOf, procedurePaths } from '../procedures/walk.ts'
+import { asCaller, clientOf, fetchOf } from './client-of.ts'
+import { errorOf } from './settled.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function setup(): Promise<Setup> {
+  const clock = stoppedClock()
+  const app = await createTestApp(database, clock)
+  const userId = newUser()
+  return {
+    userId,
+    caller: asCaller(clientOf(app, await app.tokenOf(userId))),
+    stranger: asCaller(clientOf(app, await app.tokenOf(newUser()))),
+    anonymous: asCaller(clientOf(app)),
+    later: () => {
+      const time = new Date(clock().getTime() + 1000)
+      clock.set(time)
+      return time
+    },
+  }
+}
+
+async function newClient(fetchFrom = fetchOf) {
+  const app = await createTestApp(database)
+  const token = await app.tokenOf(newUser())
+  return { tw: clientOf(app, token, { fetch: fetchFrom(app) }), plain: clientOf(app, token) }
+}
+
+it('has every procedure of the server, of the same kind, and the same limits', () => {
+  expect(Object.keys(PROCEDURES).sort()).toEqual(procedurePaths(appRouter))
+  expect(Object.keys(cases).sort()).toEqual(procedurePaths(appRouter))
+  for (const [path, { type, input }] of Object.entries(PROCEDURES)) {
+    const definition = definitionOf(appRouter, path)
+    expect({ path, type, input }).toEqual({ path, type: definition.type, input: definition.inputs.length > 0 })
+    expect({ path, summary: definition.meta?.summary }).toEqual({ path, summary: expect.stringMatching(/^[A-Z].+\.$/) })
+  }
+  expect(LIMITS).toEqual(SERVER_LIMITS)
+})
+
+describe.each(procedurePaths(appRouter))('%s through the client', (path) => {
+  const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
+
+  it('succeeds', async () => success(await setup()))
+
+  for (const [code, fails] of Object.entries(errors)) it(`ends with ${code}`, async () => fails(await setup()))
+})
+
+describe('an error of the server', () => {
+  it('narrows by its code to what it carries', async () => {
+    const { tw } = await newClient()
+    const first = await tw.tasks.create({ title: 'first' })
+    const conflict: unknown = await errorOf(tw.tasks.create({ id: first.id, title: 'second' }))
+    if (!isTaskwireError(conflict, 'CONFLICT')) return expect.unreachable(`${conflict}`)
+    expectTypeOf(conflict.current).toEqualTypeOf<Task>()
+    expect(conflict).toMatchObject({ status: 409, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), current: first })
+
+    const invalid: unknown = await errorOf(tw.tasks.list({ limit: LIMITS.pageSize + 1 }))
+    if (!isTaskwireError(invalid, 'INVALID_INPUT')) return expect.unreachable(`${invalid}`)
+    expectTypeOf(invalid.issues).toEqualTypeOf<{ path: (string | number)[]; code: string; message: string }[]>()
+    expect(invalid.issues.map(({ path }) => path)).toEqual([['limit']])
+
+    const missing: unknown = await errorOf(tw.tasks.get({ id: crypto.randomUUID() }))
+    expect(isTaskwireError(missing, 'CONFLICT')).toBe(false)
+    expect(isTaskwireError(missing) && missing.code).toBe('NOT_FOUND')
+  })
+
+  it('of one call leaves the others of its batch alone', async () => {
+    const { tw } = await newClient()
+    const task = await tw.tasks.create({ title: 'there' })
+    const [found, missing, stats] = await Promise.all([
+      tw.tasks.get({ id: task.id }),
+      errorOf(tw.tasks.get({ id: crypto.randomUUID() })),
+      tw.tasks.stats(),
+    ])
+    expect(found).toEqual(task)
+    expect(missing.code).toBe('NOT_FOUND')
+    expect(stats.total).toBe(1)
+  })
+})
+
+describe('iterate', () => {
+  it('gives every task once, over several pages, with one request a page', async () => {
+    let requests = 0
+    const { tw } = await newClient((app) => (input, init) => {
+      requests += 1
+      return fetchOf(app)(input, init)
+    })
+    const titles = Array.from({ length: 7 }, (_, n) => `task ${n}`)
+    for (const title of titles) await tw.tasks.create({ title })
+    requests = 0
+    const seen: Task[] = []
+    for await (const task of tw.tasks.iterate({ limit: 3, sort: { by: 'title', order: 'asc' } })) seen.push(task)
+    expect(seen.map(({ title }) => title)).toEqual(titles)
+    expect(requests).toBe(3)
+
+    requests = 0
+    for await (const task of tw.tasks.iterate({ limit: 3 })) if (task.title !== 'x') break
+    expect(requests).toBe(1)
+  })
+
+  it('goes on after titles so long that the cursor no longer fits a batch', async () => {
+    const { tw } = await newClient()
+    for (const end of 'abc') await tw.tasks.create({ title: '\u0001'.repeat(LIMITS.titleLength - 1) + end })
+    const ends: string[] = []
+    for await (const { title } of tw.tasks.iterate({ limit: 1, sort: { by: 'title', order: 'asc' } })) {
+      ends.push(title.slice(-1))
+    }
+    expect(ends).toEqual(['a', 'b', 'c'])
+  })
+
+  it('gives nothing for nothing, and fails as the list does', async () => {
+    const { tw } = await newClient()
+    expect(await tw.tasks.iterate().next()).toEqual({ done: true, value: undefined })
+    expect((await errorOf(tw.tasks.iterate({ limit: 0 }).next())).code).toBe('INVALID_INPUT')
+  })
+})
+
+describe('a server that dies after the commit', () => {
+  /** The application, whose first answer is lost: 503 from a proxy that may be asked again at once. */
+  const losingFirst: typeof fetchOf = (app) => {
+    let isFirst = true
+    return async (input, init) => {
+      const response = await fetchOf(app)(input, init)
+      if (!isFirst) return response
+      isFirst = false
+      return new Response('gone', { status: 503, headers: { 'retry-after': '0' } })
+    }
+  }
+
+  it('leaves one task of a create, which the client gives', async () => {
+    const { tw, plain } = await newClient(losingFirst)
+    const task = await tw.tasks.create({ title: 'once', tags: ['a'], due: { time: '09:00', date: '2026-11-30' } })
+    expect((await plain.tasks.list()).items).toEqual([task])
+  })
+
+  it('leaves one task of a create with an id of the caller', async () => {
+    const { tw, plain } = await newClient(losingFirst)
+    const id = crypto.randomUUID().toUpperCase()
+    const task = await tw.tasks.create({ id, title: 'once', completed: true, description: undefined, due: null })
+    expect(task.id).toBe(id.toLowerCase())
+    expect((await plain.tasks.list()).items).toEqual([task])
+  })
+
+  it('does not make a success of an id that was held before', async () => {
+    const { tw, plain } = await newClient(losingFirst)
+    const held = await plain.tasks.create({ title: 'held' })
+    const error: unknown = await errorOf(tw.tasks.create({ id: held.id, title: 'new' }))
+    expect(isTaskwireError(error, 'CONFLICT') && error.current).toEqual(held)
+    expect((await plain.tasks.list()).items).toEqual([held])
+  })
+
+  it('ends a change with the error, done once', async () => {
+    const { tw, plain } = await newClient(losingFirst)
+    const { id } = await plain.tasks.create({ title: 'x' })
+    expect((await errorOf(tw.tasks.update({ id, title: 'y' }))).code).toBe('UNAVAILABLE')
+    expect(await plain.tasks.get({ id })).toMatchObject({ title: 'y', version: 2 })
+  })
+})

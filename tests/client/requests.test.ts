@@ -1,0 +1,200 @@
+import { getEventListeners } from 'node:events'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { LIMITS } from '../../client-sdk/src/contract.ts'
+import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { answers, drops, hangs, inputsOf, proxyAnswers, type Reaction, scriptedServer } from './scripted-server.ts'
+import { errorOf } from './settled.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function clientOn(...reactions: Reaction[]) {
+  const server = scriptedServer(...reactions)
+  const tw = createTaskwire({ url: 'http://test/', fetch: server.fetch, retries: 0, headers: { 'x-from': 'a test' } })
+  return { server, tw, paths: () => server.requests.map(({ url }) => decodeURIComponent(url.pathname)) }
+}
+
+const ids = (count: number) => Array.from({ length: count }, () => crypto.randomUUID())
+
+/** How a query and a change end. */
+function errorsOf(tw: Taskwire) {
+  return Promise.all([errorOf(tw.tasks.stats()), errorOf(tw.tasks.delete({ id: 'x' }))])
+}
+
+describe('requests', () => {
+  it('carry the queries of one tick together', async () => {
+    const { tw, paths, server } = clientOn(answers({}))
+    await Promise.all([tw.tasks.list(), tw.tasks.stats(), tw.account.me()])
+    expect(paths()).toEqual(['/trpc/tasks.list,tasks.stats,account.me'])
+    expect(server.requests[0]?.headers.get('x-from')).toBe('a test')
+  })
+
+  it('carry at most ten queries each', async () => {
+    const { tw, server, paths } = clientOn(answers({}))
+    const asked = ids(25)
+    await Promise.all(asked.map((id) => tw.tasks.get({ id })))
+    expect(paths().map((path) => path.split(',').length)).toEqual([10, 10, 5])
+    expect(server.requests.flatMap(inputsOf)).toEqual(asked.map((id) => ({ id })))
+  })
+
+  it('carry a change alone', async () => {
+    const { tw, server, paths } = clientOn(answers({}))
+    const [a = '', b = ''] = ids(2)
+    await Promise.all([tw.tasks.delete({ id: a }), tw.tasks.delete({ id: b }), tw.tasks.stats()])
+    expect(paths().sort()).toEqual(['/trpc/tasks.delete', '/trpc/tasks.delete', '/trpc/tasks.stats'])
+    expect(server.requests.filter(({ method }) => method === 'POST').flatMap(inputsOf)).toEqual([{ id: a }, { id: b }])
+  })
+
+  it('take the longest inputs a query can have, alone', async () => {
+    const { tw, server } = clientOn(answers({}))
+    const long = { search: '🎉'.repeat(LIMITS.searchLength), cursor: 'x'.repeat(LIMITS.cursorLength) }
+    await Promise.all([tw.tasks.list(long), tw.tasks.list({ search: 'short' }), tw.tasks.stats()])
+    expect(server.requests.map(inputsOf).sort((a, b) => a.length - b.length)[0]).toEqual([long])
+    expect(server.requests).toHaveLength(2)
+  })
+
+  it('are split where the URL would grow long', async () => {
+    const { tw, server } = clientOn(answers({}))
+    await Promise.all(ids(6).map((text) => tw.tasks.list({ search: text.repeat(13) })))
+    expect(server.requests).toHaveLength(2)
+    for (const { url } of server.requests) expect(url.href.length).toBeLessThanOrEqual(2100)
+  })
+
+  it('turn the dates of an answer into Dates, and leave what it does not know', async () => {
+    const json = { createdAt: '2026-11-22T12:00:00.000Z', items: [{ at: '2026-11-22T12:00:00.000Z' }], odd: '1' }
+    const values = { createdAt: ['Date'], 'items.0.at': ['Date'], odd: ['bigint'], 'no.such.path': ['Date'] }
+    const { tw } = clientOn(() => Response.json({ result: { data: { json, meta: { values } } } }))
+    const date = new Date('2026-11-22T12:00:00Z')
+    expect(await tw.tasks.delete({ id: 'x' })).toEqual({ createdAt: date, items: [{ at: date }], odd: '1' })
+  })
+})
+
+describe('an answer', () => {
+  it('cannot reach beyond itself', async () => {
+    const values = { '__proto__.toString': ['Date'], 'constructor.prototype.valueOf': ['Date'] }
+    const { tw } = clientOn(() => Response.json({ result: { data: { json: { id: 'x' }, meta: { values } } } }))
+    const inherited = { ...Object.getOwnPropertyDescriptors(Object.prototype) }
+    expect(await tw.tasks.delete({ id: 'x' })).toEqual({ id: 'x' })
+    expect(Object.getOwnPropertyDescriptors(Object.prototype)).toEqual(inherited)
+  })
+
+  it('of a newer server may say more', async () => {
+    const { tw } = clientOn(answers({ total: 1, archived: 2 }))
+    expect(await tw.tasks.stats()).toEqual({ total: 1, archived: 2 })
+    const data = { code: 'NEW_CODE', message: 'Something new.', requestId: 'r', httpStatus: 418, hint: 'more' }
+    const newer = clientOn(() =>
+      Response.json({ error: { json: { message: '', code: -32_000, data } } }, { status: 418 }),
+    )
+    const error = await errorOf(newer.tw.tasks.delete({ id: 'x' }))
+    expect(error).toMatchObject({ code: 'NEW_CODE', message: 'Something new.', status: 418, requestId: 'r' })
+  })
+})
+
+describe('an abort', () => {
+  it('ends its call at once and leaves the others of the batch alone', async () => {
+    let answer = () => {}
+    const { tw, server } = clientOn(
+      (request) =>
+        new Promise((resolve) => {
+          answer = () => resolve(answers({ total: 7 })(request))
+        }),
+    )
+    const controller = new AbortController()
+    const aborted = errorOf(tw.tasks.list({}, { signal: controller.signal }))
+    const other = tw.tasks.stats()
+    await vi.waitUntil(() => server.requests.length === 1)
+    controller.abort('changed my mind')
+    expect(await aborted).toMatchObject({ code: 'ABORTED', cause: 'changed my mind' })
+    expect(server.requests[0]?.signal?.aborted).toBe(false)
+    answer()
+    expect(await other).toEqual({ total: 7 })
+  })
+
+  it('reaches the request when every call of it was aborted', async () => {
+    const { tw, server } = clientOn(hangs)
+    const controller = new AbortController()
+    const calls = [tw.tasks.list({}, { signal: controller.signal }), tw.tasks.stats({}, { signal: controller.signal })]
+    const codes = Promise.all(calls.map(async (call) => (await errorOf(call)).code))
+    await vi.waitUntil(() => server.requests.length === 1)
+    controller.abort()
+    expect(await codes).toEqual(['ABORTED', 'ABORTED'])
+    expect(server.requests[0]?.signal?.aborted).toBe(true)
+  })
+
+  it('before the call sends nothing', async () => {
+    const { tw, server } = clientOn(answers({}))
+    expect((await errorOf(tw.tasks.create({ title: 'x' }, { signal: AbortSignal.abort() }))).code).toBe('ABORTED')
+    expect(server.requests).toHaveLength(0)
+  })
+
+  it('leaves nothing behind on a signal that lives long', async () => {
+    const { tw } = clientOn(answers({}))
+    const { signal } = new AbortController()
+    for (let n = 0; n < 5; n++)
+      await Promise.all([tw.tasks.stats({}, { signal }), tw.tasks.delete({ id: 'x' }, { signal })])
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+})
+
+describe('a call without an answer', () => {
+  it('ends with TIMEOUT when its time is up, by its own measure or the client’s, and aborts the request', async () => {
+    vi.useFakeTimers()
+    const server = scriptedServer(hangs)
+    const tw = createTaskwire({ url: 'http://test', fetch: server.fetch, retries: 0, timeoutMs: 200 })
+    const own = errorOf(tw.tasks.delete({ id: 'x' }, { timeoutMs: 50 }))
+    const common = errorOf(tw.tasks.delete({ id: 'x' }))
+    await vi.advanceTimersByTimeAsync(50)
+    expect(await own).toMatchObject({ code: 'TIMEOUT', message: 'No answer within 50 ms.' })
+    expect(server.requests.map(({ signal }) => signal?.aborted)).toEqual([true, false])
+    await vi.advanceTimersByTimeAsync(150)
+    expect((await common).code).toBe('TIMEOUT')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('takes an endless timeout', async () => {
+    const { tw } = clientOn(answers({ total: 1 }))
+    expect(await tw.tasks.stats({}, { timeoutMs: Number.POSITIVE_INFINITY })).toEqual({ total: 1 })
+  })
+
+  it('ends with NETWORK when the connection breaks, and says how', async () => {
+    const { tw } = clientOn(drops)
+    const broken = { code: 'NETWORK', message: expect.stringContaining('fetch failed') }
+    expect(await errorsOf(tw)).toMatchObject([broken, broken])
+  })
+
+  it.each([
+    [401, 'UNAUTHENTICATED'],
+    [403, 'FORBIDDEN'],
+    [404, 'NOT_FOUND'],
+    [413, 'PAYLOAD_TOO_LARGE'],
+    [414, 'INVALID_INPUT'],
+    [429, 'RATE_LIMITED'],
+    [502, 'UNAVAILABLE'],
+    [200, 'NETWORK'],
+  ])('but HTTP status %i of a proxy ends with %s', async (status, code) => {
+    const { tw } = clientOn(proxyAnswers(status))
+    expect(await errorsOf(tw)).toMatchObject([{ code }, { code }])
+  })
+
+  it('leaves Retry-After to the calls of a batch that it is about', async () => {
+    const failure = (code: string, httpStatus: number) => ({
+      error: { json: { message: '', code: -32_000, data: { code, message: '', requestId: 'r', httpStatus } } },
+    })
+    const body = [failure('NOT_FOUND', 404), failure('UNAVAILABLE', 503)]
+    const { tw } = clientOn(() => Response.json(body, { status: 207, headers: { 'retry-after': '2' } }))
+    const errors = await Promise.all([errorOf(tw.tasks.get({ id: 'x' })), errorOf(tw.tasks.stats())])
+    expect(errors.map(({ code, retryAfterMs }) => [code, retryAfterMs])).toEqual([
+      ['NOT_FOUND', undefined],
+      ['UNAVAILABLE', 2000],
+    ])
+  })
+
+  it('reads a JSON answer of a proxy by its status', async () => {
+    const { tw } = clientOn(() =>
+      Response.json({ message: 'slow down' }, { status: 429, headers: { 'retry-after': '2' } }),
+    )
+    const limited = { code: 'RATE_LIMITED', status: 429, retryAfterMs: 2000 }
+    expect(await errorsOf(tw)).toMatchObject([limited, limited])
+  })
+})

@@ -1,0 +1,76 @@
+import { ERRORS, type ErrorCode } from '../../src/errors.ts'
+
+/** A request as the scripted server got it. `at` is the time of the clock in milliseconds. */
+export interface SeenRequest {
+  url: URL
+  method: string
+  headers: Headers
+  body: string | undefined
+  signal: AbortSignal | undefined
+  at: number
+}
+
+/** What the server does with a request. One that throws stands for a connection that broke. */
+export type Reaction = (request: SeenRequest) => Response | Promise<Response>
+
+/** A `fetch` that reacts to each request as scripted, the last reaction for all that follow, and notes what it saw. */
+export function scriptedServer(...reactions: Reaction[]) {
+  const requests: SeenRequest[] = []
+  const fetch: typeof globalThis.fetch = async (input, init = {}) => {
+    const request: SeenRequest = {
+      url: new URL(String(input)),
+      method: init.method ?? 'GET',
+      headers: new Headers(init.headers),
+      body: init.body === undefined || init.body === null ? undefined : String(init.body),
+      signal: init.signal ?? undefined,
+      at: Date.now(),
+    }
+    requests.push(request)
+    const reaction = reactions[Math.min(requests.length, reactions.length) - 1]
+    if (!reaction) throw new Error('no reaction')
+    return reaction(request)
+  }
+  /** How long the client waited between its requests, in milliseconds. */
+  const waits = () => requests.slice(1).map((request, n) => request.at - (requests[n]?.at ?? 0))
+  return { fetch, requests, waits }
+}
+
+/** Answers every call of a request with the same value. */
+export function answers(json: unknown): Reaction {
+  return (request) => Response.json(perCall(request, { result: { data: { json } } }))
+}
+
+/** Answers every call with an error, as the server does. */
+export function fails(code: ErrorCode, extra: object = {}, headers: Record<string, string> = {}): Reaction {
+  const { status, message } = ERRORS[code]
+  const data = { code, message, requestId: 'a-request', httpStatus: status, ...extra }
+  return (request) =>
+    Response.json(perCall(request, { error: { json: { message, code: -32_000, data } } }), { status, headers })
+}
+
+/** Answers as a proxy does that knows nothing of the API. */
+export function proxyAnswers(status: number, headers: Record<string, string> = {}): Reaction {
+  const html = { 'content-type': 'text/html', ...headers }
+  return () => new Response('<html>an answer of the proxy</html>', { status, headers: html })
+}
+
+/** The connection breaks before the request is read. */
+export const drops: Reaction = () => {
+  throw new TypeError('fetch failed')
+}
+
+/** Never answers; gives up when the client does. */
+export const hangs: Reaction = ({ signal }) =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+
+/** Gives each call's input of a request. */
+export function inputsOf({ url, body }: SeenRequest): unknown[] {
+  const read = (value: unknown) => (value as { json: unknown }).json
+  if (body !== undefined) return [read(JSON.parse(body))]
+  const input = JSON.parse(url.searchParams.get('input') ?? '{}') as Record<string, unknown>
+  return url.searchParams.get('batch') === '1' ? Object.values(input).map(read) : [read(input)]
+}
+
+function perCall({ url }: SeenRequest, answer: unknown): unknown {
+  return url.searchParams.get('batch') === '1' ? url.pathname.split(',').map(() => answer) : answer
+}

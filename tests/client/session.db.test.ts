@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { isTaskwireError } from '../../client-sdk/src/errors.ts'
+import { createSession } from '../../client-sdk/src/session.ts'
+import { memorySessionStorage } from '../../client-sdk/src/session-storage.ts'
+import { createApp } from '../../src/app.ts'
+import { authDatabase } from '../../src/auth/better-auth.ts'
+import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { systemClock } from '../../src/clock.ts'
+import { trustedProxies } from '../../src/http/client-address.ts'
+import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { testLogger } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { errorOf } from './settled.ts'
+
+const url = 'http://localhost:8000'
+let database: TestDatabase
+let fetch: typeof globalThis.fetch
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  const signIn = await createBuiltInSignIn(
+    {
+      database: authDatabase(database.signIn),
+      secret: 's3cret-'.repeat(6),
+      baseUrl: new URL(url),
+      trustedOrigins: [],
+      rateLimit: false,
+      onProblem: () => {},
+    },
+    { clock: systemClock, onKeysChanged: () => {} },
+  )
+  const app = createApp({
+    database,
+    verifyToken: signIn.verifyToken,
+    handleSignIn: signIn.handler,
+    clock: systemClock,
+    logger: testLogger(),
+    corsOrigins: [],
+    trustedProxies: trustedProxies([]),
+  })
+  fetch = async (input, init) => app.fetch(new Request(input, init))
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+it('leads from sign-up to calls, to sign-out, and back in', async () => {
+  const storage = memorySessionStorage()
+  const session = createSession({ url, storage, fetch })
+  const tw = createTaskwire({ url, token: session.token, fetch })
+  expect(await session.isSignedIn()).toBe(false)
+  expect((await errorOf(tw.tasks.list())).code).toBe('UNAUTHENTICATED')
+
+  const email = newEmail()
+  await session.signUp({ name: 'Ada', email, password: PASSWORD })
+  const task = await tw.tasks.create({ title: 'mine' })
+  const { userId } = await tw.account.me()
+
+  // The storage alone carries the session over a restart.
+  const restarted = createTaskwire({ url, token: createSession({ url, storage, fetch }).token, fetch })
+  expect((await restarted.tasks.list()).items).toEqual([task])
+
+  await session.signOut()
+  expect(await session.isSignedIn()).toBe(false)
+  expect(await errorOf(tw.tasks.list())).toMatchObject({ code: 'UNAUTHENTICATED', message: 'Sign in first.' })
+
+  await session.signIn({ email, password: PASSWORD })
+  expect(await tw.account.me()).toEqual({ userId })
+})
+
+it('never uses one person’s token for the next', async () => {
+  const session = createSession({ url, fetch })
+  const tw = createTaskwire({ url, token: session.token, fetch })
+  await session.signUp({ name: 'Ada', email: newEmail(), password: PASSWORD })
+  await tw.tasks.create({ title: "Ada's" })
+  await session.signUp({ name: 'Bob', email: newEmail(), password: PASSWORD })
+  expect((await tw.tasks.list()).items).toEqual([])
+})
+
+it('says what is wrong with a sign-up, and which field', async () => {
+  const session = createSession({ url, fetch })
+  const email = newEmail()
+  const ada = { name: 'Ada', email, password: PASSWORD }
+  await session.signUp(ada)
+  const taken: unknown = await errorOf(session.signUp(ada))
+  expect(isTaskwireError(taken, 'INVALID_INPUT') && taken.issues).toMatchObject([{ path: ['email'] }])
+  const short: unknown = await errorOf(session.signUp({ ...ada, email: newEmail(), password: 'x' }))
+  expect(isTaskwireError(short, 'INVALID_INPUT') && short.issues).toMatchObject([{ path: ['password'] }])
+  const huge = await errorOf(session.signUp({ ...ada, name: 'x'.repeat(70_000) }))
+  expect(huge).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', requestId: expect.any(String) })
+})
+
+it('refuses a wrong password', async () => {
+  const session = createSession({ url, fetch })
+  expect((await errorOf(session.signIn({ email: newEmail(), password: PASSWORD }))).code).toBe('UNAUTHENTICATED')
+  expect(await session.isSignedIn()).toBe(false)
+})

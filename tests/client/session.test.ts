@@ -1,0 +1,140 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { createSession } from '../../client-sdk/src/session.ts'
+import { localSessionStorage, memorySessionStorage } from '../../client-sdk/src/session-storage.ts'
+import { drops, hangs, proxyAnswers, type Reaction, scriptedServer } from './scripted-server.ts'
+import { errorOf } from './settled.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** An access token with the time it expires at, in seconds since 1970. */
+const tokenUntil = (exp: number, sub = 'ada') =>
+  `h.${Buffer.from(JSON.stringify({ exp, sub })).toString('base64url')}.s`
+const minutes = (count: number) => Math.floor(Date.now() / 1000) + count * 60
+
+function signedIn(...reactions: Reaction[]) {
+  const storage = memorySessionStorage()
+  void storage.set('a session')
+  const server = scriptedServer(...reactions)
+  return { storage, server, session: createSession({ url: 'http://test/', storage, fetch: server.fetch }) }
+}
+
+const gives =
+  (token: string): Reaction =>
+  () =>
+    Response.json({ token })
+
+it('keeps an access token until shortly before it expires', async () => {
+  vi.useFakeTimers()
+  const { session, server } = signedIn(() => Response.json({ token: tokenUntil(minutes(15)) }))
+  const first = await session.token({})
+  await vi.advanceTimersByTimeAsync(14 * 60_000)
+  expect(await session.token({})).toBe(first)
+  await vi.advanceTimersByTimeAsync(45_000)
+  expect(await session.token({})).not.toBe(first)
+  expect(server.requests.map(({ url }) => url.href)).toEqual(Array(2).fill('http://test/api/auth/token'))
+  expect(server.requests[0]?.headers.get('authorization')).toBe('Bearer a session')
+})
+
+it('fetches one token for all who wait', async () => {
+  const { session, server } = signedIn(gives(tokenUntil(minutes(15))))
+  await Promise.all(Array.from({ length: 20 }, () => session.token({})))
+  expect(server.requests).toHaveLength(1)
+})
+
+it('fetches another in place of a refused one', async () => {
+  const { session } = signedIn(gives(tokenUntil(minutes(15))), gives(tokenUntil(minutes(15), 'new')))
+  const refused = await session.token({})
+  expect(await session.token({ refused })).toBe(tokenUntil(minutes(15), 'new'))
+})
+
+it('does not give a token that came after another person signed in', async () => {
+  let answer = () => {}
+  const { session, storage } = signedIn(
+    () =>
+      new Promise((resolve) => {
+        answer = () => resolve(Response.json({ token: tokenUntil(minutes(15), 'ada') }))
+      }),
+    gives(tokenUntil(minutes(15), 'bob')),
+  )
+  const before = session.token({})
+  await Promise.resolve()
+  await storage.set('the next session')
+  expect(await session.token({})).toBe(tokenUntil(minutes(15), 'bob'))
+  answer()
+  await before
+  expect(await session.token({})).toBe(tokenUntil(minutes(15), 'bob'))
+})
+
+it('forgets a session that the server has ended, and no other', async () => {
+  const refuses: Reaction = () => Response.json({ message: 'Unauthorized' }, { status: 401 })
+  const { session, storage } = signedIn(refuses)
+  expect((await errorOf(session.token({}))).code).toBe('UNAUTHENTICATED')
+  expect(await session.isSignedIn()).toBe(false)
+  const renewing = createSession({
+    url: 'http://test',
+    storage,
+    fetch: async () => {
+      await storage.set('a new session')
+      return Response.json({}, { status: 401 })
+    },
+  })
+  await storage.set('an old session')
+  await errorOf(renewing.token({}))
+  expect(await storage.get()).toBe('a new session')
+})
+
+it.each<[what: string, reaction: Reaction, error: object]>([
+  ['a page that is no sign-in', proxyAnswers(200), { code: 'UNAVAILABLE' }],
+  ['a broken connection', drops, { code: 'NETWORK' }],
+  ['a proxy that is down', proxyAnswers(502), { code: 'UNAVAILABLE', status: 502 }],
+  ['too many tries', proxyAnswers(429, { 'retry-after': '9' }), { code: 'RATE_LIMITED', retryAfterMs: 9000 }],
+  [
+    "the server's own failure",
+    () =>
+      Response.json(
+        { error: { code: 'UNAVAILABLE', message: 'No.', requestId: 'r', retryAfterMs: 7 } },
+        { status: 503 },
+      ),
+    { code: 'UNAVAILABLE', message: 'No.', requestId: 'r', retryAfterMs: 7, status: 503 },
+  ],
+])('keeps the session over %s', async (_, reaction, error) => {
+  const { session } = signedIn(reaction)
+  expect(await errorOf(session.token({}))).toMatchObject(error)
+  expect(await session.isSignedIn()).toBe(true)
+})
+
+it('gives up after 30 s', async () => {
+  vi.useFakeTimers()
+  const { session } = signedIn(hangs)
+  const error = errorOf(session.token({}))
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect((await error).code).toBe('TIMEOUT')
+})
+
+it('signs out here even where the server cannot be reached, and says so', async () => {
+  const { session, server } = signedIn(drops)
+  expect((await errorOf(session.signOut())).code).toBe('NETWORK')
+  expect(await session.isSignedIn()).toBe(false)
+  await session.signOut()
+  expect(server.requests).toHaveLength(1)
+})
+
+it('keeps a session in localStorage', () => {
+  const items = new Map<string, string>()
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => items.set(key, value),
+    removeItem: (key: string) => items.delete(key),
+  })
+  const storage = localSessionStorage()
+  expect(storage.get()).toBeUndefined()
+  void storage.set('a session')
+  expect([...items]).toEqual([['taskwire.session', 'a session']])
+  expect(localSessionStorage().get()).toBe('a session')
+  expect(localSessionStorage('another').get()).toBeUndefined()
+  void storage.set(undefined)
+  expect(items.size).toBe(0)
+})

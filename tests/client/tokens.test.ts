@@ -1,0 +1,122 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { TaskwireError } from '../../client-sdk/src/errors.ts'
+import type { TokenSource } from '../../client-sdk/src/tokens.ts'
+import { answers, fails, type Reaction, scriptedServer } from './scripted-server.ts'
+import { errorOf } from './settled.ts'
+
+/** A server that takes one token, and the client of a source. */
+function clientWith(token: TokenSource | undefined, good: string) {
+  const check: Reaction = (request) =>
+    (request.headers.get('authorization') === `Bearer ${good}` ? answers({ total: 0 }) : fails('UNAUTHENTICATED'))(
+      request,
+    )
+  const server = scriptedServer(check)
+  return { server, tw: createTaskwire({ url: 'http://test', fetch: server.fetch, token }) }
+}
+
+describe('a token', () => {
+  it('that is a string is sent, and not asked for again when it is refused', async () => {
+    const { server, tw } = clientWith('old', 'new')
+    expect(await errorOf(tw.tasks.stats())).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 })
+    expect(server.requests.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer old'])
+  })
+
+  it('is not sent where there is none', async () => {
+    const { server, tw } = clientWith(undefined, 'new')
+    expect((await errorOf(tw.system.info())).code).toBe('UNAUTHENTICATED')
+    expect(server.requests.map(({ headers }) => headers.has('authorization'))).toEqual([false])
+  })
+})
+
+describe('a token source', () => {
+  it('is asked once for all calls of one time, and renewed once for all that are refused', async () => {
+    const source = vi.fn(async ({ refused }: { refused?: string }) => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      return refused === undefined ? 'old' : 'new'
+    })
+    const { server, tw } = clientWith(source, 'new')
+    const changes = ['a', 'b', 'c'].map((title) => tw.tasks.create({ title }))
+    const queries = Array.from({ length: 25 }, () => tw.tasks.stats())
+    await Promise.all([...changes, ...queries])
+    expect(source.mock.calls).toEqual([[{}], [{ refused: 'old' }]])
+    // Three changes and three batches, each refused once.
+    expect(server.requests).toHaveLength(12)
+  })
+
+  it('is not asked again for a call refused late, when the token was renewed meanwhile', async () => {
+    const source = vi.fn(async ({ refused }: { refused?: string }) => (refused === undefined ? 'old' : 'new'))
+    let letGo = () => {}
+    const late = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    const server = scriptedServer(
+      async (request) => {
+        await late
+        return fails('UNAUTHENTICATED')(request)
+      },
+      fails('UNAUTHENTICATED'),
+      answers({}),
+    )
+    const tw = createTaskwire({ url: 'http://test', fetch: server.fetch, token: source })
+    const slow = tw.tasks.create({ title: 'slow' })
+    await tw.tasks.create({ title: 'quick' })
+    letGo()
+    await slow
+    expect(source.mock.calls).toEqual([[{}], [{ refused: 'old' }]])
+  })
+
+  it('that is renewing is waited for by calls made meanwhile', async () => {
+    let renew = (_: string) => {}
+    const { server, tw } = clientWith(({ refused }) => {
+      if (refused === undefined) return 'old'
+      return new Promise((resolve) => {
+        renew = resolve
+      })
+    }, 'new')
+    const first = tw.tasks.stats()
+    await vi.waitUntil(() => server.requests.length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const second = tw.tasks.delete({ id: 'x' })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    renew('new')
+    await Promise.all([first, second])
+    expect(server.requests.map(({ headers }) => headers.get('authorization')?.slice(7))).toEqual(['old', 'new', 'new'])
+  })
+
+  it('is asked for a new token once a call, and then the call fails', async () => {
+    let made = 0
+    const { server, tw } = clientWith(() => `token-${++made}`, 'another')
+    expect((await errorOf(tw.tasks.delete({ id: 'x' }))).code).toBe('UNAUTHENTICATED')
+    expect(server.requests.map(({ headers }) => headers.get('authorization'))).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ])
+  })
+
+  it('that gives the refused token again ends the call', async () => {
+    const { server, tw } = clientWith(() => 'old', 'new')
+    expect((await errorOf(tw.tasks.stats())).code).toBe('UNAUTHENTICATED')
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('that fails ends the call before any request, with the reason; the next call asks anew', async () => {
+    const reason = new Error('the key store is locked')
+    const source = vi.fn<Exclude<TokenSource, string>>().mockRejectedValueOnce(reason).mockResolvedValue('new')
+    const { server, tw } = clientWith(source, 'new')
+    expect(await errorOf(tw.tasks.stats())).toMatchObject({ code: 'UNAUTHENTICATED', cause: reason })
+    expect(server.requests).toHaveLength(0)
+    expect(await tw.tasks.stats()).toEqual({ total: 0 })
+  })
+
+  it("that fails with an error of this package's own passes it on", async () => {
+    const { tw } = clientWith(async () => Promise.reject(new TaskwireError('RATE_LIMITED', 'Too many.')), 'new')
+    expect(await errorOf(tw.tasks.create({ title: 'x' }))).toMatchObject({ code: 'RATE_LIMITED', message: 'Too many.' })
+  })
+
+  it('that hangs is given up at the deadline and on abort', async () => {
+    const { tw } = clientWith(() => new Promise(() => {}), 'new')
+    expect((await errorOf(tw.tasks.delete({ id: 'x' }, { timeoutMs: 5 }))).code).toBe('TIMEOUT')
+    expect((await errorOf(tw.tasks.stats({}, { signal: AbortSignal.timeout(5) }))).code).toBe('ABORTED')
+  })
+})

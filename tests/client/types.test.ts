@@ -1,0 +1,106 @@
+import { type createTRPCClient, safe } from '@trpc/client'
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { expect, expectTypeOf, it } from 'vitest'
+import type { ErrorCode, LIMITS, RouterInputs, RouterOutputs } from '../../client-sdk/src/contract.ts'
+import type { Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { isTaskwireError, TaskwireError, type TaskwireErrorCode } from '../../client-sdk/src/errors.ts'
+import type { CreateTaskInput, Task } from '../../client-sdk/src/index.ts'
+import type { AppRouter as FlatRouter } from '../../client-sdk/src/router.ts'
+import type { ErrorCode as ServerErrorCode } from '../../src/errors.ts'
+import type { AppRouter } from '../../src/router.ts'
+import type {
+  LIMITS as SERVER_LIMITS,
+  CreateTaskInput as ServerCreate,
+  Task as ServerTask,
+} from '../../src/tasks/schema.ts'
+
+/** True when the type is, or holds anywhere, `any` or `unknown`. */
+type Vague<T> = unknown extends T
+  ? true
+  : T extends Date
+    ? false
+    : T extends readonly (infer Item)[]
+      ? Vague<Item>
+      : T extends object
+        ? true extends { [Key in keyof T]-?: Vague<T[Key]> }[keyof T]
+          ? true
+          : false
+        : false
+
+it('has the inputs and outputs that tRPC infers from the server', () => {
+  expectTypeOf<RouterInputs>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
+  expectTypeOf<RouterOutputs>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
+  expectTypeOf<Task>().toEqualTypeOf<ServerTask>()
+  expectTypeOf<CreateTaskInput>().toEqualTypeOf<ServerCreate>()
+  expectTypeOf<ErrorCode>().toEqualTypeOf<ServerErrorCode>()
+  expectTypeOf<typeof LIMITS>().toEqualTypeOf<typeof SERVER_LIMITS>()
+})
+
+it('has them in the router type too', () => {
+  expectTypeOf<inferRouterInputs<FlatRouter>>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
+  expectTypeOf<inferRouterOutputs<FlatRouter>>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
+})
+
+it('holds neither any nor unknown', () => {
+  expectTypeOf<Vague<RouterInputs>>().toEqualTypeOf<false>()
+  expectTypeOf<Vague<RouterOutputs>>().toEqualTypeOf<false>()
+  expectTypeOf<Vague<inferRouterInputs<FlatRouter>>>().toEqualTypeOf<false>()
+  expectTypeOf<Vague<inferRouterOutputs<FlatRouter>>>().toEqualTypeOf<false>()
+  type Methods = { [Noun in keyof Taskwire]: { [Verb in keyof Taskwire[Noun]]: Vague<Parsed<Taskwire[Noun][Verb]>> } }
+  type Parsed<Method> = Method extends (...parameters: infer P) => Promise<infer R> ? [P[0], R] : never
+  expectTypeOf<Methods['tasks']['create']>().toEqualTypeOf<false>()
+})
+
+it('offers methods with those inputs and outputs', () => {
+  expectTypeOf<Parameters<Taskwire['tasks']['update']>[0]>().toEqualTypeOf<RouterInputs['tasks']['update']>()
+  expectTypeOf<Awaited<ReturnType<Taskwire['tasks']['stats']>>>().toEqualTypeOf<RouterOutputs['tasks']['stats']>()
+  expectTypeOf<Parameters<Taskwire['tasks']['iterate']>[0] & object>().not.toHaveProperty('cursor')
+  // @ts-expect-error a title is needed
+  void ((tw: Taskwire) => tw.tasks.create({}))
+  // @ts-expect-error there is no such priority
+  void ((tw: Taskwire) => tw.tasks.list({ priority: ['top'] }))
+})
+
+it('narrows an error by every code', () => {
+  const error: unknown = new TaskwireError('RATE_LIMITED', 'Too many.', { retryAfterMs: 5 })
+  if (isTaskwireError(error)) expectTypeOf(error.code).toEqualTypeOf<TaskwireErrorCode>()
+  if (isTaskwireError(error, 'PRECONDITION_FAILED')) expectTypeOf(error.current).toEqualTypeOf<Task>()
+  if (isTaskwireError(error, 'NETWORK')) expectTypeOf(error.code).toEqualTypeOf<'NETWORK'>()
+  if (isTaskwireError(error, 'NOT_FOUND')) expectTypeOf(error.current).toBeUnknown()
+  if (!isTaskwireError(error, 'RATE_LIMITED')) return expect.unreachable()
+  // A proxy may not say how long.
+  expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>()
+  expect(error.retryAfterMs).toBe(5)
+})
+
+it('narrows any error to what its code carries, in a switch', () => {
+  const tell = (error: unknown): string => {
+    if (!isTaskwireError(error)) return 'not ours'
+    switch (error.code) {
+      case 'CONFLICT':
+        return error.current.title
+      case 'INVALID_INPUT':
+        return error.issues.map(({ message }) => message).join()
+      default:
+        return error.message
+    }
+  }
+  expect(tell(new TaskwireError('CONFLICT', '', { current: { title: 'held' } }))).toBe('held')
+  expect(tell(Object.assign(new Error('from another copy'), { name: 'TaskwireError', code: 'TIMEOUT' }))).toBe(
+    'from another copy',
+  )
+  expect(tell(new Error('other'))).toBe('not ours')
+  expect(tell('CONFLICT')).toBe('not ours')
+})
+
+it('narrows the errors of tRPC’s own client by the router type', () => {
+  const calls = async (client: ReturnType<typeof createTRPCClient<FlatRouter>>) => {
+    const [, error] = await safe(client.tasks.create.mutate({ title: 'x' }))
+    if (error?.data?.code === 'CONFLICT') expectTypeOf(error.data.current).toEqualTypeOf<Task>()
+    const [, failed] = await safe(client.system.info.query())
+    type Code = NonNullable<NonNullable<typeof failed>['data']>['code']
+    expectTypeOf<Extract<Code, 'NOT_FOUND' | 'CONFLICT'>>().toEqualTypeOf<never>()
+    expectTypeOf(await client.tasks.list.query()).toEqualTypeOf<RouterOutputs['tasks']['list']>()
+  }
+  expect(calls).toBeTypeOf('function')
+})
