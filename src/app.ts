@@ -46,6 +46,8 @@ export interface App {
 }
 
 const MAX_BODY_BYTES = 64 * 1024
+/** In characters; no path of ours is half as long. */
+const MAX_PATH_LENGTH = 200
 
 /** Wires the parts together. The only place that does. */
 export function createApp(parts: AppParts): App {
@@ -81,6 +83,8 @@ export function createApp(parts: AppParts): App {
       maxSize: MAX_BODY_BYTES,
       onError: (c) => failureResponse(c, new TaskwireError('PAYLOAD_TOO_LARGE')),
     })
+    // Its limiter keeps a row for each path, before it knows whether there is such a path.
+    app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
     app.on(['GET', 'POST'], '/api/auth/*', tooLarge, (c) =>
       handleSignIn(signInRequest(c, parts.trustedProxies)).catch((thrown: unknown) => {
         // Hono gives to onError below only what is an Error.
@@ -97,6 +101,8 @@ export function createApp(parts: AppParts): App {
 
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
   app.onError((error, c) => {
+    // The caller went away in the middle of sending.
+    if (c.req.raw.signal.aborted) return failureResponse(c, new TaskwireError('UNAVAILABLE', { cause: error }))
     logger.error({ requestId: c.get('requestId'), err: error }, 'request crashed')
     return failureResponse(c, toTaskwireError(asTaskwireError(error)))
   })

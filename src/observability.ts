@@ -22,5 +22,35 @@ const SECRET_KEYS = [
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const paths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`])
-  return pino({ level, base: null, redact: { paths, censor: '[redacted]' } }, destination)
+  const options = { level, base: null, redact: { paths, censor: '[redacted]' }, serializers: { err: describeError } }
+  return pino(options, destination)
+}
+
+interface LoggedError {
+  type: string
+  message: string
+  code?: string
+  stack: string[]
+  cause?: LoggedError
+}
+
+/**
+ * What the log says of an error: kind, code, message, places in the code, and the same of its cause. Prisma puts the values
+ * of a query into the message of an error about the query's form, so of these the last line alone is kept, which has none.
+ */
+function describeError(error: unknown): LoggedError | string {
+  if (!(error instanceof Error)) return `${typeof error} thrown`
+  const lines = error.message.trim().split('\n')
+  const code: unknown = Reflect.get(error, 'code')
+  const cause = error.cause === undefined ? undefined : describeError(error.cause)
+  return {
+    type: error.constructor.name,
+    message: (error.name === 'PrismaClientValidationError' ? lines.at(-1) : error.message) ?? '',
+    ...(typeof code === 'string' && { code }),
+    stack: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim()),
+    ...(typeof cause === 'object' && { cause }),
+  }
 }

@@ -19,7 +19,7 @@ export const LIMITS = {
   descriptionLength: 16384,
   tags: 50,
   tagLength: 64,
-  searchLength: 500,
+  searchLength: 100,
   cursorLength: 4200,
   pageSize: 200,
   defaultPageSize: 50,

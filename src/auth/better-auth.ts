@@ -3,7 +3,7 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { bearer } from 'better-auth/plugins/bearer'
 import { jwt } from 'better-auth/plugins/jwt'
 import type { PrismaClient } from '../generated/prisma/client.ts'
-import { refuseNul } from './refuse-nul.ts'
+import { refuseBadFields } from './refuse-bad-fields.ts'
 
 /** The header in which the HTTP layer states the client's address, overwriting whatever the client sent under this name. */
 export const clientIpHeader = 'x-taskwire-client-ip'
@@ -25,7 +25,7 @@ export interface BetterAuthSettings {
   baseUrl: URL
   /** Origins, with `*` as wildcard, whose pages may sign in beside `baseUrl`'s own. */
   trustedOrigins: string[]
-  /** Limits requests per address: 3 sign-ins or sign-ups in 10 s, 100 of anything else in a minute. */
+  /** Limits requests per address and path: 3 guesses at a password in 10 s, 100 of anything else in a minute. */
   rateLimit: boolean
   /** Told of problems, in words without personal data. */
   onProblem: (message: string) => void
@@ -44,7 +44,14 @@ export function createBetterAuth(settings: BetterAuthSettings) {
     telemetry: { enabled: false },
     // Without mail, hiding that an address is taken would hide nothing: signing in with the new password tells as much.
     emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
-    rateLimit: { enabled: rateLimit, window: 60, max: 100, storage: 'database' },
+    rateLimit: {
+      enabled: rateLimit,
+      window: 60,
+      max: 100,
+      storage: 'database',
+      // It takes guesses at a password as signing in does, which Better Auth limits by itself.
+      customRules: { '/verify-password': { window: 10, max: 3 } },
+    },
     advanced: {
       useSecureCookies: baseUrl.protocol === 'https:',
       // Better Auth switches this check off under NODE_ENV=test; ours are to test it.
@@ -55,7 +62,7 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       // No "level": set, it makes Better Auth print to the console past this function.
       log: (level, message) => level === 'error' && onProblem(withoutPersonalData(message)),
     },
-    hooks: { before: refuseNul },
+    hooks: { before: refuseBadFields },
     // Otherwise what is no API error, such as the database's, goes to the console.
     onAPIError: { throw: true },
     plugins: [
@@ -69,9 +76,12 @@ export function createBetterAuth(settings: BetterAuthSettings) {
 /** Better Auth set up as issuer. */
 export type BetterAuth = ReturnType<typeof createBetterAuth>
 
+// Cut first: what follows is to cost little however long a caller makes his part of the message. What comes after "Invalid
+// callbackURL:" and the like is the caller's own text, whole.
 function withoutPersonalData(message: string): string {
   return message
-    .replaceAll(/\S+@\S+/g, '(e-mail)')
-    .replaceAll(/\s+/g, ' ')
     .slice(0, 300)
+    .replace(/^(Invalid \w+):[\s\S]*/, '$1')
+    .replaceAll(/\S+@\S*/g, '(e-mail)')
+    .replaceAll(/\s+/g, ' ')
 }

@@ -1,7 +1,10 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../generated/prisma/client.ts'
 
-/** Opens Prisma's client on an adapter. Its errors carry neither source lines nor values. */
+/**
+ * Opens Prisma's client on an adapter. Its errors carry no source lines; those about the form of a query do carry its values
+ * (`observability.ts` keeps them out of the log).
+ */
 export function openPrisma(adapter: SqlDriverAdapterFactory): PrismaClient {
   return new PrismaClient({
     adapter,

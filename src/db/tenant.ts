@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { createFairShare } from './fair-share.ts'
 import { asTaskwireError, classifyFault } from './faults.ts'
 import { type Caller, callers } from './fence.ts'
 
@@ -30,6 +31,9 @@ export interface TenantDatabase {
 
 const ATTEMPTS = 3
 
+/** Calls of one user that one process runs at once. A third of the connections, so that others are served meanwhile. */
+const CALLS_AT_ONCE = 3
+
 /** Opens the tenant tables of a fenced client. */
 export function createTenantDatabase(client: PrismaClient): TenantDatabase {
   const tables: TenantTables = {
@@ -43,6 +47,8 @@ export function createTenantDatabase(client: PrismaClient): TenantDatabase {
     },
   }
 
+  const share = createFairShare(CALLS_AT_ONCE)
+
   // The one place where the caller is set. A Prisma promise starts when it is awaited, so the await stands inside.
   async function asCaller<T>(caller: Caller, query: (tables: TenantTables) => PromiseLike<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -55,7 +61,7 @@ export function createTenantDatabase(client: PrismaClient): TenantDatabase {
     }
   }
   return {
-    read: (userId, query) => asCaller({ userId, access: 'read' }, query),
-    write: (userId, change) => asCaller({ userId, access: 'write' }, change),
+    read: (userId, query) => share(userId, () => asCaller({ userId, access: 'read' }, query)),
+    write: (userId, change) => share(userId, () => asCaller({ userId, access: 'write' }, change)),
   }
 }

@@ -24,7 +24,6 @@ export function crossOrigin(allowed: string[] | 'localhost') {
       'If-None-Match',
       'Last-Event-ID',
       'X-Request-Id',
-      'trpc-accept',
     ],
     exposeHeaders: [
       'ETag',

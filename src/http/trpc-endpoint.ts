@@ -45,6 +45,10 @@ function refuse(request: Request): TaskwireError | undefined {
   if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
     return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
   }
+  // Its answer begins, and is logged, before any call has ended. No procedure here needs it.
+  if (STREAM.test(`${request.headers.get('trpc-accept')} ${request.headers.get('accept')}`)) {
+    return invalid('Streamed batches are not offered: use httpBatchLink instead of httpBatchStreamLink.')
+  }
   const { pathname, searchParams } = new URL(request.url)
   const path = decode(pathname)
   if (path === undefined) return invalid('The path is not valid percent-encoding.')
@@ -53,6 +57,8 @@ function refuse(request: Request): TaskwireError | undefined {
   }
   return undefined
 }
+
+const STREAM = /application\/jsonl/i
 
 function isJson(contentType: string | null): boolean {
   return /^application\/json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')

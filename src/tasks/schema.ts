@@ -8,7 +8,7 @@ export const LIMITS = {
   descriptionLength: 16_384,
   tags: 50,
   tagLength: 64,
-  searchLength: 500,
+  searchLength: 100,
   // A title of 500 control characters, each six in JSON, makes one of 4,099.
   cursorLength: 4_200,
   pageSize: 200,
@@ -201,7 +201,8 @@ function isTimeZone(value: string): boolean {
   // Temporal also takes offsets ("+01:00") and whole timestamps, which are no zones.
   if (!/^[A-Za-z]/.test(value)) return false
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value })
+    // Asked of what will reckon with it: Intl takes abbreviations too, which mean several zones.
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
     return true
   } catch {
     return false

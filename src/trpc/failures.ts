@@ -63,6 +63,9 @@ export function toFailure(error: TaskwireError, requestId: string): Failure {
   return failure as Failure
 }
 
+/** More would make an answer far larger than the request. */
+const MAX_ISSUES = 50
+
 function invalidInput(issues: Issue[], cause: unknown): TaskwireError {
   const [first] = issues
   const where = first?.path.length ? `${first.path.join('.')}: ` : ''
@@ -71,7 +74,7 @@ function invalidInput(issues: Issue[], cause: unknown): TaskwireError {
 }
 
 function toIssues({ cause, message }: TRPCError): Issue[] {
-  if (cause instanceof z.ZodError) return cause.issues.flatMap(fromZod)
+  if (cause instanceof z.ZodError) return cause.issues.flatMap(fromZod).slice(0, MAX_ISSUES)
   // Without a cause it is tRPC's own sentence, about how the calls were put together.
   if (cause === undefined) return [{ path: [], code: 'bad_request', message }]
   return [{ path: [], code: 'unreadable', message: 'The request could not be read: it must be valid JSON.' }]

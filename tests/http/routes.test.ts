@@ -83,3 +83,9 @@ it('the query of a request is not logged', async () => {
   expect(app.log).toMatchObject([{ path: '/trpc/tasks.list', status: 200, userId: 'ada' }])
   expect(JSON.stringify(app.log)).not.toContain('private-title')
 })
+
+it('hands no path to the sign-in that is too long for its limiter to keep', async () => {
+  const app = createFakeApp({ handleSignIn: async () => new Response('reached') })
+  expect((await app.send(`/api/auth/${'a'.repeat(190)}`)).status).toBe(200)
+  expect((await app.send(`/api/auth/${'a'.repeat(191)}`)).status).toBe(404)
+})

@@ -100,6 +100,15 @@ it('refuses a batch that mixes queries and mutations, by name', async () => {
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
 
+it.each([{ 'trpc-accept': 'application/jsonl' }, { Accept: 'application/jsonl' }])(
+  'refuses a streamed batch, whose end no log line would wait for: %j',
+  async (headers) => {
+    const caller = await rawCaller(database)
+    const answer = await caller.send('tasks.list?batch=1', { headers })
+    expectRefusal(answer, 'INVALID_INPUT', 400)
+  },
+)
+
 it('refuses a stream of a call that is no batch', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.send('tasks.list', { headers: { Accept: 'application/jsonl' } })

@@ -125,6 +125,10 @@ describe('a time zone', () => {
     '',
     ' ',
     'Mars/Base',
+    // Abbreviations, each of which stands for several zones.
+    'PST',
+    'IST',
+    'CST',
     '+01:00',
     '-0530',
     '01:00',

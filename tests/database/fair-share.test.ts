@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { createFairShare } from '../../src/db/fair-share.ts'
+
+/** Work that ends when it is told to, and says when it has begun. */
+function gate() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const state = { begun: false, open: resolve }
+  return Object.assign(state, {
+    work: async () => {
+      state.begun = true
+      await promise
+    },
+  })
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+it('runs no more of one key at once than its share, and the rest in order', async () => {
+  const share = createFairShare(2)
+  const gates = [gate(), gate(), gate(), gate()]
+  const ends = gates.map(({ work }) => share('ada', work))
+  await turn()
+  expect(gates.map(({ begun }) => begun)).toEqual([true, true, false, false])
+  gates[1]?.open()
+  await turn()
+  expect(gates.map(({ begun }) => begun)).toEqual([true, true, true, false])
+  for (const { open } of gates) open()
+  await Promise.all(ends)
+})
+
+it('lets one key wait for nothing of another', async () => {
+  const share = createFairShare(1)
+  const slow = gate()
+  const end = share('ada', slow.work)
+  await expect(share('grace', async () => 'at once')).resolves.toBe('at once')
+  slow.open()
+  await end
+})
+
+it('gives the place of failed work to the next', async () => {
+  const share = createFairShare(1)
+  await expect(share('ada', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  await expect(share('ada', async () => 'yes')).resolves.toBe('yes')
+})

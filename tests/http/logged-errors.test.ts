@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { createLogger } from '../../src/observability.ts'
+
+function logged(error: unknown): string {
+  const lines: string[] = []
+  createLogger('info', { write: (line) => lines.push(line) }).error({ err: error }, 'failed')
+  return lines.join('')
+}
+
+class PrismaClientValidationError extends Error {
+  override readonly name = 'PrismaClientValidationError'
+}
+
+it("keeps the values of a query out of the log when Prisma tells of the query's form", () => {
+  const message =
+    'Invalid `x.update()` invocation:\n\n{\n  data: {\n    name: "SECRETNAME"\n  }\n}\n\nArgument `image`: Invalid value.'
+  const error = new Error('outer', { cause: new PrismaClientValidationError(message) })
+  expect(logged(error)).not.toContain('SECRETNAME')
+  expect(logged(error)).toContain('Argument `image`: Invalid value.')
+  expect(logged(error)).toContain('logged-errors.test.ts')
+})
+
+it('says what kind of thing was thrown when it is no error', () => {
+  expect(logged('SECRET')).not.toContain('SECRET')
+})
+
+it('keeps message and code of other errors', () => {
+  const line = JSON.parse(logged(Object.assign(new Error('connection lost'), { code: 'ECONNRESET' })))
+  expect(line.err).toMatchObject({ type: 'Error', message: 'connection lost', code: 'ECONNRESET' })
+})
