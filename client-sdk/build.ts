@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { runCommand } from '../src/startup/run-command.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const TSC = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
@@ -46,5 +45,3 @@ function keepTypesOf(entries: string[], directory: string): void {
     if (!reached.has(file.slice(0, -'.d.ts'.length))) rmSync(`${directory}/${file}`)
   }
 }
-
-if (import.meta.main) runCommand(() => buildClient(`${HERE}dist`))

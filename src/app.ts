@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { asTaskwireError } from './db/faults.ts'
 import { TaskwireError } from './errors.ts'
+import { handOutClient } from './http/client-package.ts'
 import { crossOrigin } from './http/cors.ts'
 import { createContext } from './http/create-context.ts'
 import type { HttpEnvironment } from './http/environment.ts'
@@ -30,6 +31,8 @@ export interface AppParts {
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
   /** Fails while the issuer's keys cannot be had; part of being ready. */
   ensureKeys?: (() => Promise<void>) | undefined
+  /** The client package that fits this server, as a tarball. */
+  clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
   /** Origins whose pages may call, or `localhost` for any port of this machine. */
@@ -71,7 +74,8 @@ export function createApp(parts: AppParts): App {
   app.use(securityHeaders)
   app.use(crossOrigin(parts.corsOrigins))
 
-  app.get('/', (c) => c.json({ ...systemInfo, trpc: '/trpc', health: '/health/ready' }))
+  app.get('/', (c) => c.json({ ...systemInfo, trpc: '/trpc', client: '/client.tgz', health: '/health/ready' }))
+  app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
     if (!draining && (await isReady())) return c.json({ status: 'ok' })

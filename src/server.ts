@@ -7,6 +7,7 @@ import type { Database } from './db/database.ts'
 import { prepareDatabase } from './db/prepare.ts'
 import { type Env, loadEnvironment } from './env.ts'
 import { trustedProxies } from './http/client-address.ts'
+import { readClientPackage } from './http/client-package.ts'
 import { drainOnSignal } from './http/drain.ts'
 import { listen } from './http/listen.ts'
 import { createLogger, type Logger } from './observability.ts'
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     verifyToken: identity.verifyToken,
     handleSignIn: identity.handleSignIn,
     ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
+    clientPackage: readClientPackage(),
     clock: systemClock,
     logger,
     corsOrigins: env.corsOrigins,

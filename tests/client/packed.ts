@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildClient } from '../../client-sdk/build.ts'
+import { packClient as pack } from '../../client-sdk/pack.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
 const SOURCE = join(ROOT, 'client-sdk')
@@ -25,12 +26,7 @@ export async function packClient(): Promise<PackedClient> {
     copyFileSync(join(SOURCE, file), join(source, file))
   }
   await buildClient(join(source, 'dist'))
-  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', directory], {
-    cwd: source,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  const tarball = join(directory, packed.trim())
+  const tarball = pack(source, directory)
   const project = join(directory, 'project')
   const installed = join(project, 'node_modules/@taskwire/client')
   mkdirSync(installed, { recursive: true })
