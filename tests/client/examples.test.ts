@@ -1,0 +1,242 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { CreateTaskInput, Task } from '../../client-sdk/src/contract.ts'
+import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { createSession } from '../../client-sdk/src/session.ts'
+import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { type PackedClient, packClient, ROOT } from './packed.ts'
+
+const EXAMPLES = ['quickstart', 'bot'] as const
+type Example = (typeof EXAMPLES)[number]
+type Variables = Record<string, string>
+
+const folder = temporaryDirectory()
+let packed: PackedClient
+let server: ServerProcess
+beforeAll(async () => {
+  packed = await packClient()
+  for (const example of EXAMPLES) install(example)
+  server = await startServer({ env: { DATA_DIR: join(folder.path, 'data') } })
+})
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  packed.remove()
+  folder[Symbol.dispose]()
+})
+
+const folderOf = (example: Example) => join(folder.path, example)
+
+/** Makes a project with one example and the package, and Node's types to check it with. */
+function install(example: Example): void {
+  const cwd = folderOf(example)
+  mkdirSync(cwd)
+  writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
+  const options = { cwd, shell: process.platform === 'win32' }
+  execFileSync('npm', ['install', '--offline', '--silent', '--no-audit', '--no-fund', packed.tarball], options)
+  mkdirSync(join(cwd, 'node_modules/@types'))
+  symlinkSync(join(ROOT, 'node_modules/@types/node'), join(cwd, 'node_modules/@types/node'), 'junction')
+  copyFileSync(join(ROOT, `client-sdk/examples/${example}.ts`), join(cwd, `${example}.ts`))
+}
+
+/** Starts an example with these variables and no others. */
+function start(example: Example, env: Variables) {
+  const child = spawn(process.execPath, [`${example}.ts`], {
+    cwd: folderOf(example),
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  })
+  const printed = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      printed[stream] += text
+    })
+  }
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...printed }))
+  return { child, ended }
+}
+
+const run = (example: Example, env: Variables) => start(example, env).ended
+const success = (stdout: unknown) => ({ code: 0, signal: null, stdout, stderr: '' })
+const failure = (stderr: unknown) => ({ code: 1, signal: null, stdout: '', stderr })
+
+interface Person {
+  tw: Taskwire
+  /** What the bot needs to act for this person. */
+  env: Variables
+}
+
+async function newPerson({ url } = server): Promise<Person> {
+  const email = newEmail()
+  const session = createSession({ url })
+  await session.signUp({ name: 'Ada', email, password: PASSWORD })
+  const tw = createTaskwire({ url, token: session.token })
+  return { tw, env: { TASKWIRE_URL: url, TASKWIRE_EMAIL: email, TASKWIRE_PASSWORD: PASSWORD } }
+}
+
+async function createAll(tw: Taskwire, tasks: CreateTaskInput[]): Promise<void> {
+  for (let n = 0; n < tasks.length; n += 25) {
+    await Promise.all(tasks.slice(n, n + 25).map((task) => tw.tasks.create(task)))
+  }
+}
+
+const many = (count: number, task: Omit<CreateTaskInput, 'title'>) =>
+  Array.from({ length: count }, (_, n) => ({ title: String(n), ...task }))
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+async function allTasks(tw: Taskwire): Promise<Task[]> {
+  const tasks: Task[] = []
+  for await (const task of tw.tasks.iterate({ limit: 200 })) tasks.push(task)
+  return tasks
+}
+
+async function taggedTasks(tw: Taskwire): Promise<Task[]> {
+  return (await allTasks(tw)).filter(({ tags }) => tags.includes('overdue'))
+}
+
+/** Waits until the bot has tagged more tasks than that. */
+function taggedMoreThan(tw: Taskwire, count: number): Promise<void> {
+  const check = async () => expect((await taggedTasks(tw)).length).toBeGreaterThan(count)
+  return vi.waitFor(check, { timeout: 30_000, interval: 20 })
+}
+
+it.each(EXAMPLES)('type-checks %s, and all it imports, in a project of its own', (example) => {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    target: 'es2024',
+    module: 'nodenext',
+    lib: ['es2024', 'esnext.disposable'],
+    types: ['node'],
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+  }
+  const config = JSON.stringify({ compilerOptions, files: [`${example}.ts`] })
+  writeFileSync(join(folderOf(example), 'tsconfig.json'), config)
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folderOf(example)], { encoding: 'utf8' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+})
+
+it('the quickstart is ten lines, signs up, and signs in the next time', async () => {
+  const lines = readFileSync(join(folderOf('quickstart'), 'quickstart.ts'), 'utf8')
+    .trimEnd()
+    .split('\n')
+  expect(lines).toHaveLength(10)
+  const env = { TASKWIRE_URL: server.url }
+  expect(await run('quickstart', env)).toEqual(success('· Buy milk\n'))
+  expect(await run('quickstart', env)).toEqual(success('· Buy milk\n· Buy milk\n'))
+})
+
+it('the bot says which variables are missing', async () => {
+  expect(await run('bot', {})).toEqual(
+    failure('Set TASKWIRE_URL, TASKWIRE_EMAIL, TASKWIRE_PASSWORD in the environment.\n'),
+  )
+  const env = { TASKWIRE_URL: server.url, TASKWIRE_EMAIL: newEmail(), TASKWIRE_PASSWORD: '' }
+  expect(await run('bot', env)).toEqual(failure('Set TASKWIRE_PASSWORD in the environment.\n'))
+})
+
+it('the bot says that its password is wrong, and names the request', async () => {
+  const { env } = await newPerson()
+  const end = await run('bot', { ...env, TASKWIRE_PASSWORD: 'not this one' })
+  expect(end).toEqual(failure(expect.stringMatching(/^UNAUTHENTICATED: [^\n]+ \(request [\w-]+\)\n$/)))
+  const requestId = /\(request ([\w-]+)\)/.exec(end.stderr)?.[1]
+  expect(server.log().filter((line) => line.requestId === requestId)).not.toEqual([])
+})
+
+it('the bot says that there is no server', async () => {
+  const env = { TASKWIRE_URL: 'http://127.0.0.1:9', TASKWIRE_EMAIL: newEmail(), TASKWIRE_PASSWORD: PASSWORD }
+  expect(await run('bot', env)).toEqual(failure('NETWORK: The server could not be reached.\n'))
+})
+
+it('the bot tags what is overdue on every page, and nothing else; a second run changes nothing', async () => {
+  const { tw, env } = await newPerson()
+  const past = { date: inDays(-3) }
+  const fullTags = Array.from({ length: 50 }, (_, n) => `tag ${n}`)
+  // Wide apart, so that each of the three pages has some.
+  const filler = many(420, {}).map((task, n) => (n % 20 === 0 ? { ...task, title: 'late', due: past } : task))
+  await createAll(tw, [
+    ...filler,
+    { title: 'late with tags', due: { ...past, time: '09:00', timeZone: 'Asia/Tokyo' }, tags: ['home', 'Overdue'] },
+    { title: 'tagged', due: past, tags: ['overdue'] },
+    { title: 'full', due: past, tags: fullTags },
+    { title: 'done', due: past, completed: true },
+    { title: 'done since', due: past, completed: true, tags: ['home', 'overdue'] },
+    { title: 'put off', due: { date: inDays(5) }, tags: ['overdue', 'home'] },
+    { title: 'today', due: { date: inDays(0), time: '00:00' } },
+  ])
+  const before = await allTasks(tw)
+
+  expect(await run('bot', env)).toEqual(success('Done: 427 tasks read, 22 tagged, 2 untagged, 1 skipped\n'))
+  const after = await allTasks(tw)
+  const wanted: Record<string, string[]> = {
+    late: ['overdue'],
+    'late with tags': ['home', 'Overdue', 'overdue'],
+    'done since': ['home'],
+    'put off': ['home'],
+  }
+  const expected = before.map((task) => {
+    const tags = wanted[task.title]
+    return tags ? { ...task, tags, version: task.version + 1, updatedAt: expect.any(Date) } : task
+  })
+  expect(after).toEqual(expected)
+
+  expect(await run('bot', env)).toEqual(success('Done: 427 tasks read, 0 tagged, 0 untagged, 1 skipped\n'))
+  expect(await allTasks(tw)).toEqual(after)
+})
+
+it('a signal ends the bot in the middle of a call; the next run goes on, and skips what is deleted under its hands', async () => {
+  const { tw, env } = await newPerson()
+  await createAll(tw, many(300, { due: { date: '2020-02-29' } }))
+  let tagged = 0
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const bot = start('bot', env)
+    await taggedMoreThan(tw, tagged)
+    // A server that stands still: without the signal the bot would wait 30 s for an answer.
+    process.kill(server.pid, 'SIGSTOP')
+    const signalledAt = Date.now()
+    try {
+      bot.child.kill(signal)
+      const stopped = /^Stopped: \d+ tasks read, \d+ tagged, 0 untagged, 0 skipped\n$/
+      expect(await bot.ended).toEqual(success(expect.stringMatching(stopped)))
+      expect(Date.now() - signalledAt).toBeLessThan(10_000)
+    } finally {
+      process.kill(server.pid, 'SIGCONT')
+    }
+    tagged = (await taggedTasks(tw)).length
+  }
+  expect(tagged).toBeLessThan(200)
+
+  const next = start('bot', env)
+  await taggedMoreThan(tw, tagged)
+  next.child.kill('SIGSTOP')
+  // The last of the page that the bot has read.
+  const last = (await tw.tasks.list({ limit: 200 })).items.at(-1)
+  expect(last?.tags).toEqual([])
+  const deleted = await tw.tasks.delete({ id: last?.id ?? '' })
+  next.child.kill('SIGCONT')
+  const { stdout, ...end } = await next.ended
+  expect(end).toEqual({ code: 0, signal: null, stderr: '' })
+  expect(stdout).toMatch(/^Done: 300 tasks read, \d+ tagged, 0 untagged, 1 skipped\n$/)
+  expect(await taggedTasks(tw)).toHaveLength(299)
+  expect(await tw.tasks.get({ id: deleted.id })).toEqual(deleted)
+})
+
+it('the bot ends with what it has done when the server dies', async () => {
+  await using mortal = await startServer({ env: { DATA_DIR: join(folder.path, 'mortal') } })
+  const { tw, env } = await newPerson(mortal)
+  await createAll(tw, many(200, { due: { date: '2020-02-29' } }))
+  const bot = start('bot', env)
+  await taggedMoreThan(tw, 0)
+  await mortal.stop('SIGKILL')
+  const told = /^NETWORK: [^\n]+\nBefore that: \d+ tasks read, \d+ tagged, 0 untagged, 0 skipped\n$/
+  expect(await bot.ended).toEqual(failure(expect.stringMatching(told)))
+})
