@@ -100,6 +100,11 @@ export class TaskwireError extends Error {
   }
 }
 
+/** The error for an input with one thing wrong, which is its message too. */
+export function invalidInput(issue: Issue): TaskwireError {
+  return new TaskwireError('INVALID_INPUT', { message: issue.message, issues: [issue] })
+}
+
 interface Extras<Current> {
   INVALID_INPUT: { issues: Issue[] }
   CONFLICT: { current: Current }

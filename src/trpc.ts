@@ -1,8 +1,7 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
-import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { Context } from './context.ts'
 import { ERRORS, type ErrorCode, TaskwireError } from './errors.ts'
-import { COMMON_ERRORS, type FailureShape, toFailure, toTaskwireError, toTRPCError } from './trpc/failures.ts'
+import { COMMON_ERRORS, type FailureShape, toShape, toTaskwireError, toTRPCError } from './trpc/failures.ts'
 import { transformer } from './trpc/transformer.ts'
 
 /** What is said about a procedure besides its types. */
@@ -27,11 +26,7 @@ interface Formatting {
 }
 
 function shape<Shape extends FailureShape<ErrorCode>>({ error, path, ctx }: Formatting): Shape {
-  const cause = toTaskwireError(error)
-  const { trpc, status } = ERRORS[cause.code]
-  const failure = toFailure(cause, ctx?.requestId ?? '')
-  const data = { ...failure, httpStatus: status, ...(path !== undefined && { path }) }
-  return { message: cause.message, code: TRPC_ERROR_CODES_BY_KEY[trpc], data } as Shape
+  return toShape(toTaskwireError(error), ctx?.requestId ?? '', path) as Shape
 }
 
 /**

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Fence } from './fence.ts'
+import { statementName } from './statement-name.ts'
 
 type Query = pg.QueryConfig & { rowMode?: string }
 
@@ -33,7 +34,7 @@ export class FencedPool extends pg.Pool {
       const [begin, fence, statement, commit] = await Promise.allSettled([
         // Not prepared: were BEGIN forgotten by a pooler, what follows would run alone, as the login role.
         client.query('BEGIN'),
-        client.query({ name: prefixName(prefix.sql), text: prefix.sql, values: prefix.values }),
+        client.query({ name: statementName(prefix.sql), text: prefix.sql, values: prefix.values }),
         client.query(query),
         client.query('COMMIT'),
       ])
@@ -53,13 +54,3 @@ export class FencedPool extends pg.Pool {
 // A prepared statement is unknown to the server, or its result has changed with the schema. It will be so again, every
 // time, on this connection: a new one prepares it afresh.
 const STALE_STATEMENT = /^(26000|0A000)$/
-
-const prefixNames = new Map<string, string>()
-
-function prefixName(sql: string): string {
-  const known = prefixNames.get(sql)
-  if (known) return known
-  const name = `prefix_${prefixNames.size}`
-  prefixNames.set(sql, name)
-  return name
-}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { Database } from './database.ts'
@@ -7,6 +6,7 @@ import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
 import { pgSession, type Session } from './session.ts'
+import { statementName } from './statement-name.ts'
 import { createTenantDatabase } from './tenant.ts'
 
 export interface PostgresOptions {
@@ -42,8 +42,7 @@ function openPool(options: PostgresOptions, fence: Fence, max: number) {
   const config = { ...connection(options.url), max, maxLifetimeSeconds: 1800 }
   const pool = new FencedPool(config, fence, options.onConnectionLost)
   const adapter = new PrismaPg(pool, {
-    // One name for two texts would break the connection, so the name is the text's hash. 63 bytes is the most.
-    statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('hex').slice(0, 32),
+    statementNameGenerator: ({ sql }) => statementName(sql),
   })
   return { pool, prisma: openPrisma(fenceAdapter(adapter, { fence, statementsFenced: true })) }
 }

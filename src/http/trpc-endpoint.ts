@@ -1,10 +1,9 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
-import { ERRORS, TaskwireError } from '../errors.ts'
+import { ERRORS, invalidInput, TaskwireError } from '../errors.ts'
 import { appRouter } from '../router.ts'
-import { toFailure, toTaskwireError } from '../trpc/failures.ts'
+import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { errorHeaders } from './failure-response.ts'
@@ -33,11 +32,9 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
 
 /** An error in tRPC's own envelope, for what is refused before a procedure is called. */
 export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireError): Response {
-  const { trpc, status } = ERRORS[error.code]
-  const data = { ...toFailure(error, c.get('requestId')), httpStatus: status }
-  const shape = { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[trpc], data }
+  const body = { error: transformer.serialize(toShape(error, c.get('requestId'))) }
   const allow = error.code === 'METHOD_NOT_ALLOWED' ? { Allow: 'GET, POST' } : {}
-  return c.json({ error: transformer.serialize(shape) }, status, { ...errorHeaders([error]), ...allow })
+  return c.json(body, ERRORS[error.code].status, { ...errorHeaders([error]), ...allow })
 }
 
 function refuse(request: Request): TaskwireError | undefined {
@@ -73,5 +70,5 @@ function decode(path: string): string | undefined {
 }
 
 function invalid(message: string): TaskwireError {
-  return new TaskwireError('INVALID_INPUT', { message, issues: [{ path: [], code: 'bad_request', message }] })
+  return invalidInput({ path: [], code: 'bad_request', message })
 }

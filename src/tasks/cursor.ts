@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { TaskwireError } from '../errors.ts'
+import { invalidInput } from '../errors.ts'
 
 /** A place in a sorted list: the sort value and id of the row before. Times are in milliseconds since 1970. */
 export interface Position {
@@ -37,10 +37,7 @@ export function decodeCursor(digest: string, cursor: string, value: z.ZodType<st
   const sortValue = value.safeParse(parsed.data?.v)
   if (!parsed.success || parsed.data.q !== digest || !sortValue.success) {
     const message = 'This cursor does not belong to this query. Take nextCursor of the page before, or leave it out.'
-    throw new TaskwireError('INVALID_INPUT', {
-      message,
-      issues: [{ path: ['cursor'], code: 'invalid_cursor', message }],
-    })
+    throw invalidInput({ path: ['cursor'], code: 'invalid_cursor', message })
   }
   return { value: sortValue.data, id: parsed.data.i.toLowerCase() }
 }

@@ -1,5 +1,5 @@
 import { TRPCError } from '@trpc/server'
-import type { TRPC_ERROR_CODE_NUMBER } from '@trpc/server/rpc'
+import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import * as z from 'zod'
 import { ERRORS, type ErrorCode, type Failure, type Issue, TaskwireError } from '../errors.ts'
 
@@ -24,6 +24,13 @@ export interface FailureShape<Code extends ErrorCode = CommonError, Current = un
   data: Failure<Code, Current> & { httpStatus: number; path?: string }
 }
 
+/** The shape that an error is sent in. Undefined path: it was refused before any procedure was called. */
+export function toShape(error: TaskwireError, requestId: string, path?: string): FailureShape<ErrorCode> {
+  const { trpc, status } = ERRORS[error.code]
+  const data = { ...toFailure(error, requestId), httpStatus: status, ...(path !== undefined && { path }) }
+  return { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[trpc], data }
+}
+
 /** Finds the error the caller should see in whatever was thrown. What nobody foresaw is INTERNAL, and says nothing. */
 export function toTaskwireError(error: unknown): TaskwireError {
   if (error instanceof TaskwireError) return error
@@ -32,7 +39,7 @@ export function toTaskwireError(error: unknown): TaskwireError {
   switch (error.code) {
     case 'BAD_REQUEST':
     case 'PARSE_ERROR':
-      return invalidInput(toIssues(error), error)
+      return withIssues(toIssues(error), error)
     case 'NOT_FOUND':
       return new TaskwireError('NOT_FOUND', { message: 'There is no procedure with this name.', cause: error })
     case 'METHOD_NOT_SUPPORTED':
@@ -66,7 +73,7 @@ export function toFailure(error: TaskwireError, requestId: string): Failure {
 /** More would make an answer far larger than the request. */
 const MAX_ISSUES = 50
 
-function invalidInput(issues: Issue[], cause: unknown): TaskwireError {
+function withIssues(issues: Issue[], cause: unknown): TaskwireError {
   const [first] = issues
   const where = first?.path.length ? `${first.path.join('.')}: ` : ''
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more in "issues")` : ''

@@ -1,5 +1,5 @@
 import superjson from 'superjson'
-import { TaskwireError } from '../errors.ts'
+import { invalidInput, TaskwireError } from '../errors.ts'
 import { encode } from './encode.ts'
 
 /**
@@ -64,5 +64,5 @@ function refuse(message: string): never {
 }
 
 function refusal(message: string): TaskwireError {
-  return new TaskwireError('INVALID_INPUT', { message, issues: [{ path: [], code: 'invalid_encoding', message }] })
+  return invalidInput({ path: [], code: 'invalid_encoding', message })
 }

@@ -13,19 +13,7 @@ import type {
   CreateTaskInput as ServerCreate,
   Task as ServerTask,
 } from '../../src/tasks/schema.ts'
-
-/** True when the type is, or holds anywhere, `any` or `unknown`. */
-type Vague<T> = unknown extends T
-  ? true
-  : T extends Date
-    ? false
-    : T extends readonly (infer Item)[]
-      ? Vague<Item>
-      : T extends object
-        ? true extends { [Key in keyof T]-?: Vague<T[Key]> }[keyof T]
-          ? true
-          : false
-        : false
+import type { Vague } from '../helpers/vague.ts'
 
 it('has the inputs and outputs that tRPC infers from the server', () => {
   expectTypeOf<RouterInputs>().toEqualTypeOf<inferRouterInputs<AppRouter>>()

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { inject } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
+import { asAdmin, disposable } from './test-database.ts'
 
 /** Opens a database of the test's own that nothing has been migrated into, on the backend that the suite runs on. */
 export async function openEmptyDatabase(): Promise<Database & AsyncDisposable> {
@@ -17,24 +17,4 @@ export async function openEmptyDatabase(): Promise<Database & AsyncDisposable> {
   await asAdmin(`CREATE DATABASE ${name}`)
   const database = await connect({ driver: 'pg', url: inject('template').replace(/\/postgres$/, `/${name}`) })
   return disposable(database, () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`))
-}
-
-function disposable(database: Database, remove: () => Promise<void>): Database & AsyncDisposable {
-  return {
-    ...database,
-    [Symbol.asyncDispose]: async () => {
-      await database.close()
-      await remove()
-    },
-  }
-}
-
-async function asAdmin(sql: string): Promise<void> {
-  const admin = new pg.Client(inject('template'))
-  await admin.connect()
-  try {
-    await admin.query(sql)
-  } finally {
-    await admin.end()
-  }
 }

@@ -12,13 +12,16 @@ export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig
 /** Opens a migrated database of the test's own, on the backend that the suite runs on. It goes when it is disposed of. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const copy = await copyTemplate()
-  const database = await connect(copy.config)
+  return { ...disposable(await connect(copy.config), copy.remove), config: copy.config }
+}
+
+/** A database that goes, with what it was made in, when it is disposed of. */
+export function disposable(database: Database, remove: () => Promise<void>): Database & AsyncDisposable {
   return {
     ...database,
-    config: copy.config,
     [Symbol.asyncDispose]: async () => {
       await database.close()
-      await copy.remove()
+      await remove()
     },
   }
 }
@@ -41,7 +44,8 @@ export async function copyTemplate(): Promise<{ config: DatabaseConfig; remove: 
   }
 }
 
-async function asAdmin(sql: string): Promise<void> {
+/** Runs SQL as the superuser of the run's server. */
+export async function asAdmin(sql: string): Promise<void> {
   const admin = new pg.Client(inject('template'))
   await admin.connect()
   try {

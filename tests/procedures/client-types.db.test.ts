@@ -5,20 +5,8 @@ import type { AppRouter } from '../../src/router.ts'
 import type { Task } from '../../src/tasks/schema.ts'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { Vague } from '../helpers/vague.ts'
 import { clientOf } from './client.ts'
-
-/** True when the type is, or holds anywhere, `any` or `unknown`. */
-type Vague<T> = unknown extends T
-  ? true
-  : T extends Date
-    ? false
-    : T extends readonly (infer Item)[]
-      ? Vague<Item>
-      : T extends object
-        ? true extends { [Key in keyof T]-?: Vague<T[Key]> }[keyof T]
-          ? true
-          : false
-        : false
 
 let database: TestDatabase
 beforeAll(async () => {
