@@ -6,10 +6,12 @@ import * as z from 'zod'
 import { appRouter } from '../src/router.ts'
 import { runCommand } from '../src/startup/run-command.ts'
 import { UsageError } from '../src/startup/usage-error.ts'
+import { systemInfo } from '../src/system/info.ts'
 import type { Meta } from '../src/trpc.ts'
 import { type Procedure, renderContract, renderRouter } from './render.ts'
 
 const CONTRACT = new URL('src/contract.ts', import.meta.url)
+const MANIFEST = new URL('package.json', import.meta.url)
 const ROUTER = new URL('src/router.ts', import.meta.url)
 const BIOME = fileURLToPath(new URL('../node_modules/@biomejs/biome/bin/biome', import.meta.url))
 
@@ -86,11 +88,17 @@ function refsTo(definitions: Record<string, JSONSchema>): Record<string, JSONSch
   return Object.fromEntries(Object.keys(definitions).map((name) => [name, { $ref: `#/$defs/${name}` }]))
 }
 
+/** The package's manifest, of the same version as the server that hands it out. */
+function manifest(): string {
+  return readFileSync(MANIFEST, 'utf8').replace(/^( {2}"version": )"[^"]*"/m, `$1"${systemInfo.version}"`)
+}
+
 async function main([flag]: string[]): Promise<void> {
   const { contract, router } = await generateContract()
   for (const [file, text] of [
     [CONTRACT, contract],
     [ROUTER, router],
+    [MANIFEST, manifest()],
   ] as const) {
     if (flag !== '--check') writeFileSync(file, text)
     else if (readFileSync(file, 'utf8') !== text)

@@ -20,6 +20,7 @@ import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
 import type { Logger } from './observability.ts'
 import { systemInfo } from './system/info.ts'
+import type { SystemInfo } from './system/schema.ts'
 import { createTaskService } from './tasks/service.ts'
 import { toTaskwireError } from './trpc/failures.ts'
 
@@ -35,6 +36,8 @@ export interface AppParts {
   clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
+  /** What the server says of itself. Default: this version. */
+  system?: SystemInfo | undefined
   /** Origins whose pages may call, or `localhost` for any port of this machine. */
   corsOrigins: string[] | 'localhost'
   /** Whose X-Forwarded-For is believed. */
@@ -54,7 +57,7 @@ const MAX_PATH_LENGTH = 200
 
 /** Wires the parts together. The only place that does. */
 export function createApp(parts: AppParts): App {
-  const { database, verifyToken, handleSignIn, clock, logger } = parts
+  const { database, verifyToken, handleSignIn, clock, logger, system = systemInfo } = parts
   const tasks = createTaskService(database.tenant, clock)
   const isReady = createReadiness(async () => {
     await Promise.all([database.ping(), parts.ensureKeys?.()])
@@ -74,7 +77,7 @@ export function createApp(parts: AppParts): App {
   app.use(securityHeaders)
   app.use(crossOrigin(parts.corsOrigins))
 
-  app.get('/', (c) => c.json({ ...systemInfo, trpc: '/trpc', client: '/client.tgz', health: '/health/ready' }))
+  app.get('/', (c) => c.json({ ...system, trpc: '/trpc', client: '/client.tgz', health: '/health/ready' }))
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
@@ -101,7 +104,7 @@ export function createApp(parts: AppParts): App {
     '/trpc/*',
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => trpcFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')) }),
   )
-  app.all('/trpc/*', (c) => handleTrpc(c, createContext(c, { verifyToken, tasks, system: systemInfo })))
+  app.all('/trpc/*', (c) => handleTrpc(c, createContext(c, { verifyToken, tasks, system })))
 
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
   app.onError((error, c) => {

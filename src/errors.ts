@@ -16,6 +16,11 @@ export const ERRORS = {
   FORBIDDEN: { trpc: 'FORBIDDEN', status: 403, message: 'Your token does not permit this.' },
   NOT_FOUND: { trpc: 'NOT_FOUND', status: 404, message: 'There is nothing here under that name or id.' },
   INVALID_INPUT: { trpc: 'BAD_REQUEST', status: 400, message: 'The input is not valid; "issues" says where and why.' },
+  UNSUPPORTED_CONTRACT: {
+    trpc: 'BAD_REQUEST',
+    status: 400,
+    message: 'This client is newer than the server: update the server, or install the client that it hands out.',
+  },
   CONFLICT: {
     trpc: 'CONFLICT',
     status: 409,

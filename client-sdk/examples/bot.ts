@@ -22,10 +22,11 @@ const session = createSession({ url })
 const tw = createTaskwire({ url, token: session.token })
 const done = { read: 0, tagged: 0, untagged: 0, skipped: 0 }
 
+// A signal ends the call in flight; a second one ends the program.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+
 try {
-  await session.signIn({ email, password })
-  // Until here a signal just ends the program; from here it ends the call in flight. A second one ends the program.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+  await session.signIn({ email, password }, stop)
   // The order is by creation, so a task that is changed on the way keeps its place in the pages.
   for await (const task of tw.tasks.iterate({ limit: LIMITS.pageSize }, stop)) {
     done.read += 1

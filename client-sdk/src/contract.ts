@@ -260,6 +260,8 @@ export interface Failures {
   NOT_FOUND: object
   /** The input is not valid; "issues" says where and why. HTTP 400. */
   INVALID_INPUT: { issues: Issue[] }
+  /** This client is newer than the server: update the server, or install the client that it hands out. HTTP 400. */
+  UNSUPPORTED_CONTRACT: object
   /** The change does not fit the current state, which "current" carries. HTTP 409. */
   CONFLICT: { current: Task }
   /** The row has changed since the version you named; "current" carries it. HTTP 412. */

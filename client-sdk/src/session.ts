@@ -26,15 +26,26 @@ export interface SessionOptions {
  */
 export interface Session {
   /** Registers and signs in. @throws TaskwireError INVALID_INPUT, also for an e-mail address that is taken. */
-  signUp(person: { name: string; email: string; password: string }): Promise<void>
+  signUp(person: { name: string; email: string; password: string }, options?: SessionCallOptions): Promise<void>
   /** Signs in. @throws TaskwireError UNAUTHENTICATED for a wrong address or password, RATE_LIMITED. */
-  signIn(credentials: { email: string; password: string }): Promise<void>
+  signIn(credentials: { email: string; password: string }, options?: SessionCallOptions): Promise<void>
   /** Ends the session here and on the server. An access token that is out already holds until it expires. */
-  signOut(): Promise<void>
+  signOut(options?: SessionCallOptions): Promise<void>
   /** Says whether there is a session; the server may have ended it. */
   isSignedIn(): Promise<boolean>
   /** Gives a valid access token, renewed when needed, once for all who wait: pass it to `createTaskwire` as it is. */
   token: (options?: { refused?: string }) => Promise<string>
+}
+
+/**
+ * What can be said for one sign-up, sign-in or sign-out.
+ *
+ * @example
+ * const options: SessionCallOptions = { signal: AbortSignal.timeout(5_000) }
+ */
+export interface SessionCallOptions {
+  /** Ends the call at once, with the error code ABORTED. */
+  signal?: AbortSignal | undefined
 }
 
 /** Tokens are renewed this long before they expire, in milliseconds, so that none expires on its way. */
@@ -55,23 +66,23 @@ export function createSession(options: SessionOptions): Session {
   let access: Access | undefined
   let renewing: { session: string; access: Promise<Access> } | undefined
 
-  const request = (path: string, init: RequestInit) =>
-    withDeadline({ timeoutMs: TIMEOUT_MS }, async (signal) => {
+  const request = (path: string, init: RequestInit, { signal }: SessionCallOptions = {}) =>
+    withDeadline({ timeoutMs: TIMEOUT_MS, signal }, async (signal) => {
       const response = await reach(options.fetch ?? globalThis.fetch, `${base}${path}`, { ...init, signal })
       const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
       if (!response.ok) throw toSignInError(response, body)
       return body
     })
 
-  const post = (path: string, body: object, headers = {}) =>
-    request(path, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
+  const post = (path: string, body: object, { headers, signal }: SessionCallOptions & { headers?: object }) =>
+    request(
+      path,
+      { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      { signal },
+    )
 
-  async function enter(path: string, body: object): Promise<void> {
-    await storage.set(tokenIn(await post(path, body)))
+  async function enter(path: string, body: object, options: SessionCallOptions = {}): Promise<void> {
+    await storage.set(tokenIn(await post(path, body, options)))
   }
 
   async function newAccess(session: string): Promise<Access> {
@@ -89,13 +100,13 @@ export function createSession(options: SessionOptions): Session {
   }
 
   return {
-    signUp: (person) => enter('/sign-up/email', person),
-    signIn: (credentials) => enter('/sign-in/email', credentials),
+    signUp: (person, options) => enter('/sign-up/email', person, options),
+    signIn: (credentials, options) => enter('/sign-in/email', credentials, options),
     isSignedIn: async () => (await storage.get()) !== undefined,
-    signOut: async () => {
+    signOut: async ({ signal } = {}) => {
       const session = await storage.get()
       await storage.set(undefined)
-      if (session !== undefined) await post('/sign-out', {}, bearer(session))
+      if (session !== undefined) await post('/sign-out', {}, { headers: bearer(session), signal })
     },
     token: async ({ refused } = {}) => {
       const session = await storage.get()

@@ -1,5 +1,5 @@
 import { createTRPCUntypedClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
-import { PROCEDURES } from './contract.ts'
+import { CONTRACT_VERSION, PROCEDURES } from './contract.ts'
 import type { TaskwireOptions } from './options.ts'
 import { foreignAnswer, toTaskwireError } from './to-error.ts'
 import { wire } from './wire.ts'
@@ -39,6 +39,7 @@ export function createTransport(options: TaskwireOptions): Send {
     },
   }
   const headers = (token: unknown) => ({
+    'taskwire-contract': String(CONTRACT_VERSION),
     ...options.headers,
     ...(typeof token === 'string' && { authorization: `Bearer ${token}` }),
   })

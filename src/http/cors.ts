@@ -23,6 +23,7 @@ export function crossOrigin(allowed: string[] | 'localhost') {
       'If-Match',
       'If-None-Match',
       'Last-Event-ID',
+      'Taskwire-Contract',
       'X-Request-Id',
     ],
     exposeHeaders: [

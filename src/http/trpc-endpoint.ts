@@ -3,6 +3,7 @@ import type { Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { ERRORS, invalidInput, TaskwireError } from '../errors.ts'
 import { appRouter } from '../router.ts'
+import type { SystemInfo } from '../system/schema.ts'
 import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
 import type { HttpEnvironment } from './environment.ts'
@@ -12,7 +13,7 @@ const MAX_BATCH_SIZE = 10
 
 /** Answers tRPC calls under `/trpc`. */
 export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
-  const refusal = refuse(c.req.raw)
+  const refusal = refuse(c.req.raw, context.system)
   if (refusal) return trpcFailure(c, refusal)
   // What tRPC refuses before it asks for the context cannot name the request, so it is answered here.
   let early: TaskwireError | undefined
@@ -37,11 +38,13 @@ export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireErro
   return c.json(body, ERRORS[error.code].status, { ...errorHeaders([error]), ...allow })
 }
 
-function refuse(request: Request): TaskwireError | undefined {
+function refuse(request: Request, system: SystemInfo): TaskwireError | undefined {
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
   if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
     return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
   }
+  const contract = refuseContract(request.headers.get('taskwire-contract'), system)
+  if (contract) return contract
   // Its answer begins, and is logged, before any call has ended. No procedure here needs it.
   if (STREAM.test(`${request.headers.get('trpc-accept')} ${request.headers.get('accept')}`)) {
     return invalid('Streamed batches are not offered: use httpBatchLink instead of httpBatchStreamLink.')
@@ -53,6 +56,15 @@ function refuse(request: Request): TaskwireError | undefined {
     return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls.`)
   }
   return undefined
+}
+
+/** A client says which contract it was made for. One that expects more than there is would lose it without a word. */
+function refuseContract(made: string | null, { contract }: SystemInfo): TaskwireError | undefined {
+  if (made === null) return undefined
+  if (!/^\d{1,9}$/.test(made)) return invalid('The header Taskwire-Contract must be a whole number.')
+  if (Number(made) <= contract) return undefined
+  const message = `This client was made for contract ${made}, and the server speaks ${contract}: update the server, or install the client that it hands out at /client.tgz.`
+  return new TaskwireError('UNSUPPORTED_CONTRACT', { message })
 }
 
 const STREAM = /application\/jsonl/i

@@ -138,3 +138,12 @@ it('keeps a session in localStorage', () => {
   void storage.set(undefined)
   expect(items.size).toBe(0)
 })
+
+it.each(['signIn', 'signUp', 'signOut'] as const)('ends %s at once when its signal is aborted', async (verb) => {
+  const { session } = signedIn(hangs)
+  const stop = new AbortController()
+  const person = { name: 'Ada', email: 'ada@example.com', password: 'correct horse' }
+  const call = verb === 'signOut' ? session.signOut(stop) : session[verb](person, stop)
+  queueMicrotask(() => stop.abort())
+  expect((await errorOf(call)).code).toBe('ABORTED')
+})

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runCommand } from '../src/startup/run-command.ts'
+import { UsageError } from '../src/startup/usage-error.ts'
+import { generateContract } from './generate.ts'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE']
+
+interface Manifest {
+  name: string
+  version: string
+  private?: boolean
+}
+
+/**
+ * `npm run client:publish`: shows what would go to npm. With `--publish` it goes there, with the provenance that npm makes
+ * of the build (https://docs.npmjs.com/generating-provenance-statements), so that runs in continuous integration alone.
+ */
+async function main(flags: string[]): Promise<void> {
+  const forReal = flags.includes('--publish')
+  const { private: _, ...manifest } = JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8')) as Manifest
+  await assertInStep()
+  if (forReal) assertReleased(manifest)
+  const directory = mkdtempSync(join(tmpdir(), 'taskwire-publish-'))
+  try {
+    const { buildClient } = await import('./build.ts')
+    await buildClient(join(directory, 'dist'))
+    for (const file of DOCUMENTS) copyFileSync(join(HERE, file), join(directory, file))
+    writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+    const command = forReal
+      ? ['publish', '--access', 'public', '--provenance']
+      : ['pack', '--dry-run', '--loglevel', 'notice']
+    execFileSync('npm', command, { cwd: directory, stdio: 'inherit', shell: process.platform === 'win32' })
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function assertInStep(): Promise<void> {
+  const { contract } = await generateContract()
+  if (readFileSync(join(HERE, 'src/contract.ts'), 'utf8') === contract) return
+  throw new UsageError('The client contract is out of step; run: npm run client:generate')
+}
+
+/** What is published has a dated entry in the changelog, and a commit of its own. */
+function assertReleased({ version }: Manifest): void {
+  const changelog = readFileSync(join(HERE, 'CHANGELOG.md'), 'utf8')
+  const [, released] = changelog.split(`\n## ${version} (`)
+  if (!released || !/^\d{4}-\d{2}-\d{2}\)\n/.test(released)) {
+    throw new UsageError(`client-sdk/CHANGELOG.md has no entry "## ${version} (<date>)".`)
+  }
+  if (execFileSync('git', ['status', '--porcelain'], { cwd: HERE, encoding: 'utf8' }) !== '') {
+    throw new UsageError('There are changes that are not committed.')
+  }
+}
+
+if (import.meta.main) runCommand(main)

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { CONTRACT_VERSION } from '../../client-sdk/src/contract.ts'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { systemInfo } from '../../src/system/info.ts'
+import { createFakeApp } from '../helpers/fake-app.ts'
+import { ROOT } from './packed.ts'
+import { answers, type Reaction, scriptedServer } from './scripted-server.ts'
+import { errorOf } from './settled.ts'
+
+const newer = { ...systemInfo, contract: systemInfo.contract + 1 }
+
+/** A client made for a contract, on an application that speaks the one of `system`. */
+function meeting(contract: number, system = systemInfo) {
+  const app = createFakeApp({ system })
+  const tries: string[] = []
+  const tw = createTaskwire({
+    url: 'http://localhost:8000',
+    token: 'good',
+    fetch: async (input, init) => app.fetch(new Request(input, init)),
+    headers: contract === CONTRACT_VERSION ? undefined : { 'taskwire-contract': String(contract) },
+    onRequest: ({ procedure }) => tries.push(procedure),
+  })
+  return { app, tw, tries }
+}
+
+it('takes the version and the contract from the server’s own', () => {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'client-sdk/package.json'), 'utf8')) as { version: string }
+  expect(manifest.version).toBe(systemInfo.version)
+  expect(CONTRACT_VERSION).toBe(systemInfo.contract)
+})
+
+it('lets a client of an older contract call a newer server', async () => {
+  const { tw } = meeting(CONTRACT_VERSION, newer)
+  expect(await Promise.all([tw.system.info(), tw.account.me(), tw.tasks.list()])).toEqual([
+    newer,
+    { userId: 'ada' },
+    { items: [], nextCursor: null },
+  ])
+})
+
+it('gives what a newer server says more as it comes, errors too', async () => {
+  const task = { id: 'x', title: 'Buy milk', priority: 'burning', reminders: [{ at: '2026-11-30T08:00:00.000Z' }] }
+  const values = { createdAt: ['Date'], 'reminders.0.at': ['Date'], amount: ['bigint'] }
+  const json = { ...task, createdAt: '2026-11-25T12:00:00.000Z', amount: '12' }
+  const answer = { result: { data: { json, meta: { values, v: 2, referentialEqualities: {} } } } }
+  const server = scriptedServer(() => Response.json([answer]))
+  const got: unknown = await createTaskwire({ url: 'http://test', fetch: server.fetch }).tasks.get({ id: 'x' })
+  expect(got).toEqual({
+    ...task,
+    amount: '12',
+    createdAt: new Date(json.createdAt),
+    reminders: [{ at: new Date('2026-11-30T08:00:00.000Z') }],
+  })
+
+  const data = { code: 'FROZEN', message: 'The list is frozen.', requestId: 'r', httpStatus: 423, until: 'tomorrow' }
+  const fails: Reaction = () => Response.json({ error: { json: { message: data.message, code: -32_000, data } } })
+  const tw = createTaskwire({ url: 'http://test', fetch: scriptedServer(fails).fetch })
+  expect(await errorOf(tw.tasks.create({ title: 'x' }))).toMatchObject({ code: 'FROZEN', status: 423, requestId: 'r' })
+})
+
+it('refuses a client of a newer contract with one clear error, before anything happens', async () => {
+  const { app, tw, tries } = meeting(newer.contract)
+  const calls = [tw.tasks.list(), tw.tasks.stats(), tw.system.info(), tw.tasks.create({ title: 'x' })]
+  for (const error of await Promise.all(calls.map(errorOf))) {
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_CONTRACT', status: 400, requestId: expect.any(String) })
+    expect(error.message).toBe(
+      'This client was made for contract 2, and the server speaks 1: update the server, or install the client that it hands out at /client.tgz.',
+    )
+  }
+  expect(tries).toHaveLength(calls.length)
+  expect(app.databaseCalls()).toBe(0)
+})
+
+it.each(['', ' ', 'one', '1.5', '-1', '9'.repeat(10)])('refuses %j for a contract', async (contract) => {
+  const answer = await createFakeApp().send('/trpc/system.info', { headers: { 'taskwire-contract': contract } })
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('must be a whole number')])
+})
+
+it('sends the contract with every request', async () => {
+  const server = scriptedServer(answers({ total: 0 }))
+  const tw = createTaskwire({ url: 'http://test', fetch: server.fetch })
+  await Promise.all([tw.tasks.stats(), tw.tasks.create({ title: 'x' })])
+  expect(server.requests.map(({ headers }) => headers.get('taskwire-contract'))).toEqual(
+    Array(2).fill(String(CONTRACT_VERSION)),
+  )
+})
