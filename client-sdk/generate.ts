@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 import * as z from 'zod'
+import { openApiDocument } from '../src/rest/openapi.ts'
 import { appRouter } from '../src/router.ts'
 import { runCommand } from '../src/startup/run-command.ts'
 import { UsageError } from '../src/startup/usage-error.ts'
@@ -12,11 +13,18 @@ import { type Procedure, renderContract, renderRouter } from './render.ts'
 
 const CONTRACT = new URL('src/contract.ts', import.meta.url)
 const MANIFEST = new URL('package.json', import.meta.url)
+const OPENAPI = new URL('openapi.json', import.meta.url)
 const ROUTER = new URL('src/router.ts', import.meta.url)
 const BIOME = fileURLToPath(new URL('../node_modules/@biomejs/biome/bin/biome', import.meta.url))
 
-/** The API as flat types that name nothing of the server. Its diff is the API's changelog. */
-export async function generateContract(): Promise<{ contract: string; router: string }> {
+/** The procedures, and TypeScript of the types that they name. */
+export interface Api {
+  procedures: Procedure[]
+  types: string
+}
+
+/** Reads the API from the server's own procedures. */
+export async function readApi(): Promise<Api> {
   const definitions: Record<string, JSONSchema> = {}
   const procedures = readProcedures(definitions)
   const root = { title: 'Root', $defs: definitions, properties: refsTo(definitions), additionalProperties: false }
@@ -30,15 +38,21 @@ export async function generateContract(): Promise<{ contract: string; router: st
   const loose = named.replaceAll(/^( +\w+\?: )(.+)/gm, (_, name: string, type: string) =>
     type.endsWith('{') ? `${name}undefined | ${type}` : `${name}${type} | undefined`,
   )
+  return { procedures, types: loose }
+}
+
+/** An API as flat types that name nothing of the server: by default this server's. Its diff is the API's changelog. */
+export async function generateContract(api?: Api): Promise<{ contract: string; router: string }> {
+  const { procedures, types } = api ?? (await readApi())
   return {
-    contract: format(renderContract(procedures, loose)),
+    contract: format(renderContract(procedures, types)),
     router: format(renderRouter(procedures)),
   }
 }
 
 /** Formatted as `npm run format` would. */
-function format(text: string): string {
-  return execFileSync(process.execPath, [BIOME, 'format', '--stdin-file-path=client-sdk/src/contract.ts'], {
+function format(text: string, file = 'src/contract.ts'): string {
+  return execFileSync(process.execPath, [BIOME, 'format', `--stdin-file-path=client-sdk/${file}`], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     input: text,
     encoding: 'utf8',
@@ -99,10 +113,11 @@ async function main([flag]: string[]): Promise<void> {
     [CONTRACT, contract],
     [ROUTER, router],
     [MANIFEST, manifest()],
+    [OPENAPI, format(JSON.stringify(openApiDocument(systemInfo)), 'openapi.json')],
   ] as const) {
     if (flag !== '--check') writeFileSync(file, text)
     else if (readFileSync(file, 'utf8') !== text)
-      throw new UsageError('The client contract is out of step; run: npm run client:generate')
+      throw new UsageError('The client contract or openapi.json is out of step; run: npm run client:generate')
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BlockList } from 'node:net'
-import { Hono } from 'hono'
+import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import type { VerifyToken } from './auth/actor.ts'
@@ -19,6 +19,8 @@ import { securityHeaders } from './http/security-headers.ts'
 import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
 import type { Logger } from './observability.ts'
+import { answerFailure, BASE } from './rest/answer.ts'
+import { movedToRest, restEndpoint } from './rest/endpoint.ts'
 import { systemInfo } from './system/info.ts'
 import type { SystemInfo } from './system/schema.ts'
 import { createTaskService } from './tasks/service.ts'
@@ -77,7 +79,7 @@ export function createApp(parts: AppParts): App {
   app.use(securityHeaders)
   app.use(crossOrigin(parts.corsOrigins))
 
-  app.get('/', (c) => c.json({ ...system, trpc: '/trpc', client: '/client.tgz', health: '/health/ready' }))
+  app.get('/', (c) => c.json({ ...system, trpc: '/trpc', rest: BASE, client: '/client.tgz', health: '/health/ready' }))
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
@@ -100,18 +102,24 @@ export function createApp(parts: AppParts): App {
     )
   }
 
+  const newContext = (c: HonoContext<HttpEnvironment>) => createContext(c, { verifyToken, tasks, system })
+  app.route(BASE, restEndpoint({ createContext: newContext, maxBodyBytes: MAX_BODY_BYTES, system }))
+  app.all('/api/tasks/*', movedToRest)
+
   app.use(
     '/trpc/*',
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => trpcFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')) }),
   )
-  app.all('/trpc/*', (c) => handleTrpc(c, createContext(c, { verifyToken, tasks, system })))
+  app.options('/trpc/*', (c) => c.body(null, 204, { Allow: 'GET, HEAD, POST, OPTIONS' }))
+  app.all('/trpc/*', (c) => handleTrpc(c, newContext(c)))
 
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
   app.onError((error, c) => {
+    const fail = c.req.path.startsWith(`${BASE}/`) ? answerFailure : failureResponse
     // The caller went away in the middle of sending.
-    if (c.req.raw.signal.aborted) return failureResponse(c, new TaskwireError('UNAVAILABLE', { cause: error }))
+    if (c.req.raw.signal.aborted) return fail(c, new TaskwireError('UNAVAILABLE', { cause: error }))
     logger.error({ requestId: c.get('requestId'), err: error }, 'request crashed')
-    return failureResponse(c, toTaskwireError(asTaskwireError(error)))
+    return fail(c, toTaskwireError(asTaskwireError(error)))
   })
 
   return {

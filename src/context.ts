@@ -8,6 +8,8 @@ export interface Context {
   requestId: string
   /** Tells who calls. Verifies the token at the first call only. @throws TaskwireError UNAUTHENTICATED, UNAVAILABLE */
   authenticate(): Promise<VerifiedToken>
+  /** Told that the call has made something new, which HTTP answers in its own way. */
+  noteCreated(): void
   /** Told how each procedure of the request ended. */
   record(call: CallRecord): void
   tasks: TaskService

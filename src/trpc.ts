@@ -1,6 +1,7 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
 import type { Context } from './context.ts'
 import { ERRORS, type ErrorCode, TaskwireError } from './errors.ts'
+import type { RestRoute } from './rest/route.ts'
 import { COMMON_ERRORS, type FailureShape, toShape, toTaskwireError, toTRPCError } from './trpc/failures.ts'
 import { transformer } from './trpc/transformer.ts'
 
@@ -10,6 +11,10 @@ export interface Meta {
   errors?: readonly ErrorCode[]
   /** What it does, in one sentence for the caller. */
   summary?: string
+  /** Anyone may call it, without a token. */
+  isPublic?: boolean
+  /** Where it is on REST. */
+  rest?: RestRoute
 }
 
 const t = initTRPC
@@ -62,13 +67,20 @@ function declared(error: TaskwireError, meta: Meta | undefined): TaskwireError {
   return known.includes(error.code) ? error : new TaskwireError('INTERNAL', { cause: error })
 }
 
-/** Anyone may call. */
-export const publicProcedure = base
-
-/** Only a caller with a valid token; the token is looked at before the input is. */
-export const protectedProcedure = base.use(async ({ ctx, next, getRawInput }) => {
-  const { actor } = await ctx.authenticate()
+/** Takes an input that could not be read for the refusal that it is. */
+const refuseUnreadable = t.middleware(async ({ next, getRawInput }) => {
   const input = await getRawInput()
   if (input instanceof TaskwireError) throw input
-  return next({ ctx: { actor } })
+  return next()
 })
+
+/** Anyone may call. */
+export const publicProcedure = base.meta({ isPublic: true }).use(refuseUnreadable)
+
+/** Only a caller with a valid token; the token is looked at before the input is. */
+export const protectedProcedure = base
+  .use(async ({ ctx, next }) => {
+    const { actor } = await ctx.authenticate()
+    return next({ ctx: { actor } })
+  })
+  .use(refuseUnreadable)

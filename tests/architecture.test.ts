@@ -9,7 +9,7 @@ const BANDS: [name: string, pattern: RegExp][] = [
   ['contract', /^(errors|env|clock|text)\.ts$|\/(schema|actor|auth-config|database-config)\.ts$|^system\/info\.ts$/],
   ['process', /^server\.ts$|^startup\//],
   ['wiring', /^app\.ts$/],
-  ['transport', /^(rest|router|trpc|context)\.ts$|^(trpc|http)\/|\/router\.ts$/],
+  ['transport', /^(router|trpc|context)\.ts$|^(trpc|rest|http)\/|\/router\.ts$/],
   ['ports', /^(auth|db|changes|generated)\/|^observability\.ts$/],
   ['domain', /^[a-z-]+\/[a-z-]+\.ts$/],
 ]

@@ -23,6 +23,7 @@ export const LIMITS = {
   cursorLength: 4200,
   pageSize: 200,
   defaultPageSize: 50,
+  version: 2147483647,
 } as const
 
 /** Every procedure, and whether it takes an input. */
@@ -33,6 +34,7 @@ export const PROCEDURES = {
   'tasks.get': { type: 'query', input: true },
   'tasks.create': { type: 'mutation', input: true },
   'tasks.update': { type: 'mutation', input: true },
+  'tasks.replace': { type: 'mutation', input: true },
   'tasks.complete': { type: 'mutation', input: true },
   'tasks.reopen': { type: 'mutation', input: true },
   'tasks.delete': { type: 'mutation', input: true },
@@ -125,7 +127,7 @@ export interface ListTasksInput {
         order: 'asc' | 'desc'
       }
   /**
-   * Tasks a page; default 50
+   * Tasks a page
    */
   limit?: number | undefined
   /**
@@ -224,6 +226,69 @@ export interface UpdateTaskInput {
    * Setting what already holds changes nothing
    */
   completed?: boolean | undefined
+  /**
+   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   */
+  ifVersion?: number | undefined
+}
+/**
+ * A whole task in place of what there is, as it was read and edited. What is left out takes its default
+ */
+export interface ReplaceTaskInput {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  title: string
+  description?: string | undefined
+  priority?: Priority | undefined
+  /**
+   * @maxItems 50
+   */
+  tags?: string[] | undefined
+  due?: Due | null | undefined
+  completed?: boolean | undefined
+  /**
+   * As it was read, or left out: it cannot be set
+   */
+  completedAt?: Date | null | undefined
+  /**
+   * As it was read, or left out: it cannot be set
+   */
+  deletedAt?: Date | null | undefined
+  /**
+   * As it was read, or left out: it cannot be set
+   */
+  version?: number | undefined
+  /**
+   * As it was read, or left out: it cannot be set
+   */
+  createdAt?: Date | undefined
+  /**
+   * As it was read, or left out: it cannot be set
+   */
+  updatedAt?: Date | undefined
+  /**
+   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: NOT_FOUND where there is no such task. Default true
+   */
+  create?: boolean | undefined
+}
+/**
+ * Names one task, and perhaps the version it must have
+ */
+export interface TaskAction {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   */
+  ifVersion?: number | undefined
 }
 /**
  * Where the day ends that decides what is overdue. Default UTC
@@ -324,25 +389,30 @@ export interface Procedures<Options> {
      */
     update(input: UpdateTaskInput, options?: Options): Promise<Task>
     /**
+     * Puts a whole task in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     */
+    replace(input: ReplaceTaskInput, options?: Options): Promise<Task>
+    /**
      * Marks a task as done; one that is done already stays as it is.
      * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
      */
-    complete(input: TaskId, options?: Options): Promise<Task>
+    complete(input: TaskAction, options?: Options): Promise<Task>
     /**
      * Marks a task as not done; one that is open already stays as it is.
      * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
      */
-    reopen(input: TaskId, options?: Options): Promise<Task>
+    reopen(input: TaskAction, options?: Options): Promise<Task>
     /**
      * Moves a task to the trash, from where `restore` takes it back; one that is there already stays as it is.
-     * @throws TaskwireError NOT_FOUND, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
      */
-    delete(input: TaskId, options?: Options): Promise<Task>
+    delete(input: TaskAction, options?: Options): Promise<Task>
     /**
      * Takes a task out of the trash; one that is not there stays as it is.
-     * @throws TaskwireError NOT_FOUND, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
      */
-    restore(input: TaskId, options?: Options): Promise<Task>
+    restore(input: TaskAction, options?: Options): Promise<Task>
     /**
      * Counts the tasks outside the trash.
      */
@@ -368,10 +438,11 @@ export interface RouterInputs {
     get: TaskId
     create: CreateTaskInput
     update: UpdateTaskInput
-    complete: TaskId
-    reopen: TaskId
-    delete: TaskId
-    restore: TaskId
+    replace: ReplaceTaskInput
+    complete: TaskAction
+    reopen: TaskAction
+    delete: TaskAction
+    restore: TaskAction
     stats: TaskStatsInput | undefined | void
   }
 }
@@ -394,6 +465,7 @@ export interface RouterOutputs {
     get: Task
     create: Task
     update: Task
+    replace: Task
     complete: Task
     reopen: Task
     delete: Task

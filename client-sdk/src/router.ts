@@ -6,8 +6,10 @@ import type {
   CreateTaskInput,
   Failures,
   ListTasksInput,
+  ReplaceTaskInput,
   SystemInfo,
   Task,
+  TaskAction,
   TaskId,
   TaskPage,
   TaskStats,
@@ -62,29 +64,35 @@ interface ApiRecord {
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
     }>
+    replace: TRPCMutationProcedure<{
+      input: ReplaceTaskInput
+      output: Task
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
+    }>
     complete: TRPCMutationProcedure<{
-      input: TaskId
+      input: TaskAction
       output: Task
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
     }>
     reopen: TRPCMutationProcedure<{
-      input: TaskId
+      input: TaskAction
       output: Task
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
     }>
     delete: TRPCMutationProcedure<{
-      input: TaskId
+      input: TaskAction
       output: Task
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
     }>
     restore: TRPCMutationProcedure<{
-      input: TaskId
+      input: TaskAction
       output: Task
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
     }>
     stats: TRPCQueryProcedure<{
       input: TaskStatsInput | undefined | void

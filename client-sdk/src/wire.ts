@@ -4,9 +4,22 @@ interface Encoded {
   meta?: { values: Record<string, [kind: string]> }
 }
 
+type Notes = Record<string, ['Date']>
+
 /** Encodes an input. Keys that are undefined are left out: they mean the same. */
-function serialize(value: unknown): { json: unknown; meta?: { values: ['undefined'] } } {
-  return value === undefined ? { json: null, meta: { values: ['undefined'] } } : { json: value }
+function serialize(value: unknown): { json: unknown; meta?: { values: Notes | ['undefined'] } } {
+  if (value === undefined) return { json: null, meta: { values: ['undefined'] } }
+  const values = Object.fromEntries(datesIn(value))
+  return Object.keys(values).length > 0 ? { json: value, meta: { values } } : { json: value }
+}
+
+/** Where the Dates of an input stand; as JSON they become the strings that superjson writes too. */
+function* datesIn(value: unknown, path: string[] = []): Generator<[path: string, note: ['Date']]> {
+  if (value instanceof Date) {
+    if (path.length > 0 && !Number.isNaN(value.getTime())) yield [path.join('.'), ['Date']]
+  } else if (isRecord(value)) {
+    for (const key of Object.keys(value)) yield* datesIn(value[key], [...path, key])
+  }
 }
 
 /** Decodes an answer: turns the noted strings back into Dates. Notes of a kind it does not know are left alone. */

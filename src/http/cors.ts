@@ -1,4 +1,5 @@
 import { cors } from 'hono/cors'
+import { createMiddleware } from 'hono/factory'
 
 const LOCALHOST = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/
 
@@ -12,7 +13,7 @@ export function isAllowedOrigin(allowed: string[] | 'localhost', origin: string)
  * Authorization header alone.
  */
 export function crossOrigin(allowed: string[] | 'localhost') {
-  return cors({
+  const handle = cors({
     origin: (origin) => (isAllowedOrigin(allowed, origin) ? origin : null),
     credentials: true,
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -38,4 +39,8 @@ export function crossOrigin(allowed: string[] | 'localhost') {
     ],
     maxAge: 600,
   })
+  // OPTIONS without this header is no preflight: somebody asks what a path can do.
+  return createMiddleware((c, next) =>
+    c.req.method === 'OPTIONS' && !c.req.header('access-control-request-method') ? next() : handle(c, next),
+  )
 }

@@ -32,6 +32,7 @@ export function createContext(c: HonoContext<HttpEnvironment>, { verifyToken, ..
       verified ??= authenticate()
       return verified
     },
+    noteCreated: () => c.set('created', true),
     record: (call) => record.add(call),
   }
 }

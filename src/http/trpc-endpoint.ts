@@ -8,6 +8,7 @@ import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { errorHeaders } from './failure-response.ts'
+import { isJson } from './media-type.ts'
 
 const MAX_BATCH_SIZE = 10
 
@@ -68,10 +69,6 @@ function refuseContract(made: string | null, { contract }: SystemInfo): Taskwire
 }
 
 const STREAM = /application\/jsonl/i
-
-function isJson(contentType: string | null): boolean {
-  return /^application\/json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')
-}
 
 function decode(path: string): string | undefined {
   try {

@@ -1,6 +1,6 @@
-import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { text } from '../text.ts'
+import { CalendarDate, TimeZone, WallTime } from '../time/schema.ts'
 
 /** Every limit a caller can run into. Lengths are in code points. */
 export const LIMITS = {
@@ -13,6 +13,8 @@ export const LIMITS = {
   cursorLength: 4_200,
   pageSize: 200,
   defaultPageSize: 50,
+  // What the column holds.
+  version: 2_147_483_647,
 } as const
 
 /** From least to most urgent. */
@@ -27,22 +29,14 @@ const Id = z
   .toLowerCase()
   .meta({ description: 'UUID; those made here are version 7 (RFC 9562), which sorts by time' })
 
-const CalendarDate = z
-  .string()
-  .refine(isCalendarDate, { error: 'Must be a day of the years 1900 to 9998, as YYYY-MM-DD' })
-  .meta({ format: 'date', examples: ['2026-11-30'] })
-
-const WallTime = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Must be a time of day from 00:00 to 23:59, as HH:MM' })
-  .meta({ examples: ['09:00'] })
-
-/** An IANA time zone, by any name or alias the runtime's tz database has. */
-export const TimeZone = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, { error: 'Must be the name of an IANA time zone, like Europe/Berlin' })
-  .meta({ examples: ['Europe/Berlin'] })
+/** The version a change is meant for. Versions begin at 1, so 0 stands for a task that is not there yet. */
+const IfVersion = z
+  .number()
+  .int()
+  .min(0)
+  .max(LIMITS.version)
+  .optional()
+  .meta({ description: 'The change is made to this version of the task alone; otherwise CONFLICT with what it is now' })
 
 /** When a task is due: a day; a wall time, wherever the reader is; or a wall time in one zone. */
 export const Due = z
@@ -93,6 +87,12 @@ export type Task = z.infer<typeof Task>
 export const TaskId = z.strictObject({ id: Id }).meta({ id: 'TaskId', description: 'Names one task' })
 export type TaskId = z.infer<typeof TaskId>
 
+/** Names one task, and perhaps the version it must have. */
+export const TaskAction = z
+  .strictObject({ id: Id, ifVersion: IfVersion })
+  .meta({ id: 'TaskAction', description: 'Names one task, and perhaps the version it must have' })
+export type TaskAction = z.infer<typeof TaskAction>
+
 /** A new task. All but the title may be left out; a client that sends its own `id` can repeat the call safely. */
 export const CreateTaskInput = z
   .strictObject({
@@ -120,9 +120,32 @@ export const UpdateTaskInput = z
     tags: Tags.nullable().optional(),
     due: Due.nullable().optional(),
     completed: z.boolean().optional().meta({ description: 'Setting what already holds changes nothing' }),
+    ifVersion: IfVersion,
   })
   .meta({ id: 'UpdateTaskInput', description: 'A change. What is left out stays as it is; null clears' })
 export type UpdateTaskInput = z.infer<typeof UpdateTaskInput>
+
+const READ_ONLY = { description: 'As it was read, or left out: it cannot be set' }
+
+/** A whole task in place of what there is. What is left out takes its default. */
+export const ReplaceTaskInput = z
+  .strictObject({
+    ...CreateTaskInput.shape,
+    id: Id,
+    completedAt: z.date().nullable().optional().meta(READ_ONLY),
+    deletedAt: z.date().nullable().optional().meta(READ_ONLY),
+    version: z.number().int().optional().meta(READ_ONLY),
+    createdAt: z.date().optional().meta(READ_ONLY),
+    updatedAt: z.date().optional().meta(READ_ONLY),
+    ifVersion: IfVersion,
+    create: z.boolean().optional().meta({ description: 'False: NOT_FOUND where there is no such task. Default true' }),
+  })
+  .meta({
+    id: 'ReplaceTaskInput',
+    description:
+      'A whole task in place of what there is, as it was read and edited. What is left out takes its default',
+  })
+export type ReplaceTaskInput = z.infer<typeof ReplaceTaskInput>
 
 /** Which tasks to list, in which order, and where to go on. */
 export const ListTasksInput = z
@@ -149,7 +172,13 @@ export const ListTasksInput = z
       .strictObject({ by: z.enum(SORT_KEYS), order: z.enum(['asc', 'desc']) })
       .optional()
       .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
-    limit: z.number().int().min(1).max(LIMITS.pageSize).optional().meta({ description: 'Tasks a page; default 50' }),
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(LIMITS.pageSize)
+      .optional()
+      .meta({ description: 'Tasks a page', default: LIMITS.defaultPageSize }),
     cursor: z
       .string()
       .max(LIMITS.cursorLength)
@@ -186,25 +215,3 @@ export const TaskStats = z
     description: 'How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed',
   })
 export type TaskStats = z.infer<typeof TaskStats>
-
-function isCalendarDate(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value < '1900-01-01' || value > '9998-12-31') return false
-  try {
-    Temporal.PlainDate.from(value, { overflow: 'reject' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-function isTimeZone(value: string): boolean {
-  // Temporal also takes offsets ("+01:00") and whole timestamps, which are no zones.
-  if (!/^[A-Za-z]/.test(value)) return false
-  try {
-    // Asked of what will reckon with it: Intl takes abbreviations too, which mean several zones.
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
-    return true
-  } catch {
-    return false
-  }
-}

@@ -2,16 +2,19 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { TenantDatabase } from '../db/tenant.ts'
-import { TaskwireError } from '../errors.ts'
+import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
 import { decodeCursor, encodeCursor, queryDigest } from './cursor.ts'
 import { matching } from './filter.ts'
 import { taskQueries } from './queries.ts'
+import { replaceTask } from './replace.ts'
 import { changedColumns, newRow, toTask } from './row.ts'
 import {
   type CreateTaskInput,
   LIMITS,
   type ListTasksInput,
+  type ReplaceTaskInput,
   type Task,
+  type TaskAction,
   type TaskId,
   type TaskPage,
   type TaskStats,
@@ -28,12 +31,14 @@ export interface TaskService {
   get(actor: Actor, input: TaskId): Promise<Task>
   /** @throws TaskwireError CONFLICT when the actor already holds that id, in the trash included. */
   create(actor: Actor, input: CreateTaskInput): Promise<Task>
-  /** @throws TaskwireError NOT_FOUND; CONFLICT when the task is in the trash. */
+  /** @throws TaskwireError NOT_FOUND; CONFLICT when the task is in the trash, or has another version than asked for. */
   update(actor: Actor, input: UpdateTaskInput): Promise<Task>
-  /** Moves a task to the trash; there already, it stays as it is. @throws TaskwireError NOT_FOUND. */
-  delete(actor: Actor, input: TaskId): Promise<Task>
-  /** Takes a task out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND. */
-  restore(actor: Actor, input: TaskId): Promise<Task>
+  /** Creates or replaces. @throws TaskwireError CONFLICT as above, INVALID_INPUT for a read-only field that was edited. */
+  replace(actor: Actor, input: ReplaceTaskInput): Promise<{ task: Task; created: boolean }>
+  /** Moves a task to the trash; there already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  delete(actor: Actor, input: TaskAction): Promise<Task>
+  /** Takes a task out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  restore(actor: Actor, input: TaskAction): Promise<Task>
   stats(actor: Actor, input: TaskStatsInput | undefined): Promise<TaskStats>
 }
 
@@ -45,13 +50,14 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
 
   async function find(userId: string, id: string): Promise<Task> {
     const row = await queries.find(userId, id)
-    if (!row) throw new TaskwireError('NOT_FOUND', { message: 'There is no task with this id.' })
+    if (!row) throw noTask()
     return toTask(row)
   }
 
-  async function setDeletedAt(userId: string, id: string, deletedAt: Date | null): Promise<Task> {
-    const row = await queries.change({ userId, id }, { deletedAt, updatedAt: clock() })
-    return row ? toTask(row) : find(userId, id)
+  async function setDeletedAt(userId: string, { id, ifVersion }: TaskAction, deletedAt: Date | null): Promise<Task> {
+    const row = await queries.change({ userId, id, ...atVersion(ifVersion) }, { deletedAt, updatedAt: clock() })
+    if (row) return toTask(row)
+    throw staleTask(await find(userId, id))
   }
 
   return {
@@ -73,25 +79,28 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
       const id = input.id ?? uuidv7()
       const row = await queries.insert(newRow({ ...input, id }, userId, clock()))
       if (row) return toTask(row)
-      throw new TaskwireError('CONFLICT', {
-        message: 'You already have a task with this id; "current" carries it.',
-        current: await find(userId, id),
-      })
+      throw takenId(await find(userId, id))
     },
 
-    async update({ userId }, { id, ...change }) {
-      const row = await queries.change({ userId, id, deletedAt: null }, changedColumns(change, clock()))
+    async update({ userId }, { id, ifVersion, ...change }) {
+      const state = { deletedAt: null, ...atVersion(ifVersion) }
+      const row = await queries.change({ userId, id, ...state }, changedColumns(change, clock()))
       if (row) return toTask(row)
-      throw new TaskwireError('CONFLICT', {
-        message: 'The task is in the trash; restore it first.',
-        current: await find(userId, id),
-      })
+      const current = await find(userId, id)
+      throw ifVersion === undefined || current.version === ifVersion ? trashedTask(current) : staleTask(current)
     },
 
-    delete: ({ userId }, { id }) => setDeletedAt(userId, id, clock()),
+    replace: ({ userId }, input) => replaceTask(queries, { userId, input, now: clock() }),
 
-    restore: ({ userId }, { id }) => setDeletedAt(userId, id, null),
+    delete: ({ userId }, input) => setDeletedAt(userId, input, clock()),
+
+    restore: ({ userId }, input) => setDeletedAt(userId, input, null),
 
     stats: ({ userId }, input) => queries.stats(userId, clock(), input?.timeZone ?? 'UTC'),
   }
+}
+
+/** The condition that a row has a version; none where any will do. Prisma takes no undefined. */
+function atVersion(ifVersion: number | undefined): { version?: number } {
+  return ifVersion === undefined ? {} : { version: ifVersion }
 }

@@ -114,6 +114,7 @@ export function callerFor(database: Database, userId: string | undefined, clock:
       if (userId === undefined) throw new TaskwireError('UNAUTHENTICATED')
       return { actor: { kind: 'user', userId }, expiresAt: new Date(Date.now() + 3_600_000) }
     },
+    noteCreated: () => {},
     record: (call) => records.push(call),
     tasks: createTaskService(database.tenant, clock),
     system: systemInfo,

@@ -20,6 +20,8 @@ const APPROACHES: Record<string, Approach> = {
   'tasks.create': { by: 'own id' },
   'tasks.get': { by: 'id', input: (id) => ({ id }) },
   'tasks.update': { by: 'id', input: (id) => ({ id, title: 'taken over', description: null }) },
+  // Without `create: false` its id is the caller's own to choose, as in `create`.
+  'tasks.replace': { by: 'id', input: (id) => ({ id, title: 'taken over', create: false }) },
   'tasks.complete': { by: 'id', input: (id) => ({ id }) },
   'tasks.reopen': { by: 'id', input: (id) => ({ id }) },
   'tasks.delete': { by: 'id', input: (id) => ({ id }) },

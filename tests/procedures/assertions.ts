@@ -77,3 +77,15 @@ export const trashed = (call: (caller: Caller, id: string) => Promise<unknown>):
     expect(await caller.tasks.get({ id })).toEqual(current)
   }
 }
+
+/** A change that is meant for an older version than there is; the error carries the newer one. */
+export const stale = (call: (caller: Caller, id: string, ifVersion: number) => Promise<unknown>): Case => {
+  return async ({ caller }) => {
+    const { id, version } = await caller.tasks.create({ title: 'old' })
+    const current = await caller.tasks.update({ id, title: 'newer' })
+    const error = await endsWith('CONFLICT', /has changed since.*version 2/, call(caller, id, version))
+    expect(error.current).toEqual(current)
+    expect(await caller.tasks.get({ id })).toEqual(current)
+    await call(caller, id, current.version)
+  }
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { endsWith, invalid, notFound, type ProcedureCases, trashed, unauthenticated } from './assertions.ts'
+import { endsWith, invalid, notFound, type ProcedureCases, stale, trashed, unauthenticated } from './assertions.ts'
 
 const id = randomUUID()
 const notAnId = 'no-uuid'
@@ -92,6 +92,31 @@ export const cases: Record<string, ProcedureCases> = {
     },
   },
 
+  'tasks.replace': {
+    success: async ({ caller, later }) => {
+      const task = await caller.tasks.create({ title: 'Buy milk', priority: 'high', tags: ['home'] })
+      const updatedAt = later()
+      const replaced = await caller.tasks.replace({ ...task, title: 'Buy oat milk', tags: [], due: null })
+      expect(replaced).toEqual({ ...task, title: 'Buy oat milk', tags: [], version: 2, updatedAt })
+      expect(await caller.tasks.replace({ id, title: 'New' })).toMatchObject({ id, title: 'New', version: 1 })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.replace({ id, title: 'x' })),
+      INVALID_INPUT: async ({ caller }) => {
+        const task = await caller.tasks.create({ title: 'x' })
+        const edited = { ...task, createdAt: new Date(0), version: 5 }
+        const error = await endsWith('INVALID_INPUT', /^version: .*cannot be set/, caller.tasks.replace(edited))
+        expect(error.issues?.map(({ path }) => path)).toEqual([['version'], ['createdAt']])
+        expect(await caller.tasks.get({ id: task.id })).toEqual(task)
+      },
+      NOT_FOUND: notFound((caller, id) => caller.tasks.replace({ id, title: 'x', create: false })),
+      CONFLICT: async (setup) => {
+        await trashed((caller, id) => caller.tasks.replace({ id, title: 'new' }))(setup)
+        await stale((caller, id, ifVersion) => caller.tasks.replace({ id, title: 'new', ifVersion }))(setup)
+      },
+    },
+  },
+
   'tasks.complete': {
     success: async ({ caller, later }) => {
       const task = await caller.tasks.create({ title: 'x' })
@@ -138,6 +163,7 @@ export const cases: Record<string, ProcedureCases> = {
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.delete({ id })),
       INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.delete({ id: notAnId })),
       NOT_FOUND: notFound((caller, id) => caller.tasks.delete({ id })),
+      CONFLICT: stale((caller, id, ifVersion) => caller.tasks.delete({ id, ifVersion })),
     },
   },
 
@@ -152,6 +178,7 @@ export const cases: Record<string, ProcedureCases> = {
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.restore({ id })),
       INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.restore({ id: notAnId })),
       NOT_FOUND: notFound((caller, id) => caller.tasks.restore({ id })),
+      CONFLICT: stale((caller, id, ifVersion) => caller.tasks.restore({ id, ifVersion })),
     },
   },
 

@@ -2,7 +2,6 @@ import type { AnyProcedure, AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
 import type { ErrorCode } from '../../src/errors.ts'
 import type { Meta } from '../../src/trpc.ts'
-import { protectedProcedure } from '../../src/trpc.ts'
 
 /** What a procedure is built from; tRPC's types keep it to themselves. */
 interface Definition {
@@ -10,7 +9,6 @@ interface Definition {
   meta?: Meta
   inputs: z.ZodType[]
   output?: z.ZodType
-  middlewares: unknown[]
 }
 
 /** The name of every procedure of a router, sorted. */
@@ -26,10 +24,9 @@ export function definitionOf(router: AnyRouter, path: string): Definition {
 
 /** Every error that a call of the procedure alone can end with, sorted: those it declares, and those of auth and input. */
 export function declaredErrors(router: AnyRouter, path: string): ErrorCode[] {
-  const { meta, inputs, middlewares } = definitionOf(router, path)
-  const guard = (protectedProcedure._def as unknown as Definition).middlewares.at(-1)
+  const { meta, inputs } = definitionOf(router, path)
   const codes = new Set<ErrorCode>(meta?.errors)
-  if (middlewares.includes(guard)) codes.add('UNAUTHENTICATED')
+  if (!meta?.isPublic) codes.add('UNAUTHENTICATED')
   if (inputs.length > 0) codes.add('INVALID_INPUT')
   return [...codes].sort()
 }

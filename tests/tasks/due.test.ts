@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromColumns, nextDay, startOfDay, toColumns } from '../../src/tasks/due.ts'
-import { Due, TimeZone } from '../../src/tasks/schema.ts'
+import { Due } from '../../src/tasks/schema.ts'
+import { TimeZone } from '../../src/time/schema.ts'
 import { runs } from '../helpers/effort.ts'
 
 const zones = [

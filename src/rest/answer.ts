@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import { ERRORS, type TaskwireError } from '../errors.ts'
+import type { HttpEnvironment } from '../http/environment.ts'
+import { errorHeaders } from '../http/failure-response.ts'
+import { toFailure } from '../trpc/failures.ts'
+import { entityTag, isFresh } from './conditions.ts'
+import type { Operation } from './operations.ts'
+
+/** Where REST is. */
+export const BASE = '/api/v1'
+
+interface Answered {
+  /** The output of the procedure. */
+  output: Record<string, unknown>
+  /** The input as it was read. */
+  input: Record<string, unknown>
+}
+
+/** Answers with what a procedure has given: `{ data, meta }`, status and headers as HTTP has them (RFC 9110). */
+export function answer(c: Context<HttpEnvironment>, operation: Operation, { output, input }: Answered): Response {
+  const isRead = operation.method === 'GET'
+  if (isRead) c.header('Cache-Control', 'private, no-cache')
+  // Two users of one browser may hold the same id at the same version.
+  if (isRead && !operation.isPublic) c.header('Vary', 'Authorization', { append: true })
+  if (operation.isVersioned) {
+    const tag = entityTag(output.version as number)
+    c.header('ETag', tag)
+    if (isRead && isFresh(c.req.header('if-none-match'), tag)) return c.body(null, 304)
+  }
+  const requestId = c.get('requestId')
+  if (operation.isPage) return answerPage(c, operation, { output, input })
+  if (!operation.creates || !c.get('created')) return c.json({ data: output, meta: { requestId } })
+  c.header('Location', BASE + operation.creates.replace(/\{(\w+)\}/g, (_, name: string) => String(output[name])))
+  return c.json({ data: output, meta: { requestId } }, 201)
+}
+
+function answerPage(c: Context<HttpEnvironment>, operation: Operation, { output, input }: Answered): Response {
+  const { items, nextCursor } = output
+  if (typeof nextCursor === 'string') c.header('Link', `<${nextUrl(c, nextCursor)}>; rel="next"`)
+  const limit = input.limit ?? operation.fields.limit?.meta()?.default
+  return c.json({ data: items, meta: { requestId: c.get('requestId'), nextCursor, limit } })
+}
+
+/** The same query with another cursor, relative to this server: its own name may not be the one that callers use. */
+function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
+  const { pathname, search } = new URL(c.req.url)
+  const kept = search
+    .slice(1)
+    .split('&')
+    .filter((part) => part !== '' && !/^cursor(=|$)/.test(part))
+  return `${pathname}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
+}
+
+/** Answers with an error: `{ data: null, error, meta }`. */
+export function answerFailure(c: Context<HttpEnvironment>, error: TaskwireError): Response {
+  const { requestId, ...failure } = toFailure(error, c.get('requestId'))
+  const { current } = error
+  const version = typeof current === 'object' && current !== null && Reflect.get(current, 'version')
+  if (typeof version === 'number') c.header('ETag', entityTag(version))
+  return c.json({ data: null, error: failure, meta: { requestId } }, ERRORS[error.code].status, errorHeaders([error]))
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { invalidInput, TaskwireError } from '../errors.ts'
+import { isJson } from '../http/media-type.ts'
+import { unwrap } from './operations.ts'
+
+/**
+ * Reads a body of JSON (RFC 8259); an empty one is an empty object.
+ * @throws TaskwireError UNSUPPORTED_MEDIA_TYPE, INVALID_INPUT when it is no JSON object in UTF-8.
+ */
+export async function readBody(request: Request): Promise<Record<string, unknown>> {
+  const bytes = await request.arrayBuffer().catch((error: unknown) => {
+    // The caller went away in the middle of sending.
+    throw new TaskwireError('UNAVAILABLE', { cause: error })
+  })
+  if (bytes.byteLength === 0) return {}
+  if (!isJson(request.headers.get('content-type'))) throw new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
+  const body = parse(bytes)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw unreadable('The body must be a JSON object, like {"title": "Buy milk"}.')
+  }
+  return body as Record<string, unknown>
+}
+
+function parse(bytes: ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw unreadable('The body could not be read: it must be valid JSON in UTF-8.')
+  }
+}
+
+function unreadable(message: string): TaskwireError {
+  return invalidInput({ path: [], code: 'unreadable', message })
+}
+
+// RFC 3339 §5.6, with the seconds and the offset that it asks for.
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
+
+/** Turns the times of a body, which are strings in JSON, into the Dates that the procedure takes; the schema checks them. */
+export function readTimes(fields: Record<string, z.ZodType>, body: Record<string, unknown>): Record<string, unknown> {
+  const read = { ...body }
+  for (const [name, schema] of Object.entries(fields)) {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined
+    if (!(unwrap(schema) instanceof z.ZodDate) || value === null || value === undefined) continue
+    if (typeof value !== 'string' || !DATE_TIME.test(value) || Number.isNaN(Date.parse(value))) {
+      throw invalidInput({ path: [name], code: 'invalid_type', message: `${name}: Must be a time as in RFC 3339` })
+    }
+    read[name] = new Date(value)
+  }
+  return read
+}

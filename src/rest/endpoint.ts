@@ -1,0 +1,136 @@
+import { callTRPCProcedure } from '@trpc/server'
+import { Hono, type Context as HonoContext } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Context } from '../context.ts'
+import { invalidInput, TaskwireError } from '../errors.ts'
+import type { HttpEnvironment } from '../http/environment.ts'
+import { appRouter } from '../router.ts'
+import type { SystemInfo } from '../system/schema.ts'
+import { toTaskwireError } from '../trpc/failures.ts'
+import { answer, answerFailure, BASE } from './answer.ts'
+import { readBody, readTimes } from './body.ts'
+import { asPreconditionFailed, type Condition, readCondition } from './conditions.ts'
+import { openApiDocument } from './openapi.ts'
+import { type Operation, operations } from './operations.ts'
+import { type Parameter, parametersOf, readQuery } from './query-string.ts'
+
+type HttpContext = HonoContext<HttpEnvironment>
+
+interface Options {
+  /** Makes the procedures' context of a request. */
+  createContext: (c: HttpContext) => Context
+  maxBodyBytes: number
+  system: SystemInfo
+}
+
+/** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
+export function restEndpoint({ createContext, maxBodyBytes, system }: Options): Hono<HttpEnvironment> {
+  const api = new Hono<HttpEnvironment>()
+  api.use(
+    bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')) }),
+  )
+  // What has no parameter in its path comes first: `/tasks/stats` is no task.
+  const ordered = operations.toSorted((a, b) => a.pathNames.length - b.pathNames.length)
+  for (const operation of ordered) {
+    const handle = handlerOf(operation)
+    api.on(operation.method, toHono(operation.path), (c) => handle(c, createContext(c)))
+  }
+  let document: string | undefined
+  api.get('/openapi.json', (c) => {
+    readQuery([], searchOf(c))
+    document ??= JSON.stringify(openApiDocument(system))
+    return c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' })
+  })
+  for (const [path, allow] of allowedMethods()) {
+    api.options(toHono(path), (c) => c.body(null, 204, { Allow: allow }))
+    api.all(toHono(path), (c) => {
+      c.header('Allow', allow)
+      return answerFailure(c, new TaskwireError('METHOD_NOT_ALLOWED', { message: `This path has ${allow}.` }))
+    })
+  }
+  api.all('*', (c) => answerFailure(c, new TaskwireError('NOT_FOUND', { message: 'There is nothing at this path.' })))
+  return api
+}
+
+/** Paths without the version lead to the one there is, with method and body (RFC 9110 §15.4.9). */
+export function movedToRest(c: HttpContext): Response {
+  const { pathname, search } = new URL(c.req.url)
+  return c.body(null, 308, { Location: `${BASE}${pathname.slice('/api'.length)}${search}` })
+}
+
+function handlerOf(operation: Operation) {
+  const parameters = operation.method === 'GET' ? parametersOf(operation.fields) : []
+
+  return async (c: HttpContext, context: Context): Promise<Response> => {
+    let condition: Condition = {}
+    let input: Record<string, unknown> = {}
+    try {
+      // Read when the procedure asks, which it does after it has looked at the token.
+      const read = async () => {
+        if (operation.isConditional) {
+          condition = readCondition(c.req.raw.headers, { canCreate: operation.creates !== undefined })
+        }
+        input = await readInput(c, operation, parameters)
+        return { ...input, ...condition }
+      }
+      let reading: Promise<unknown> | undefined
+      const output = await callTRPCProcedure({
+        router: appRouter,
+        path: operation.procedure,
+        getRawInput: () => {
+          reading ??= read().catch((error: unknown) => toTaskwireError(error))
+          return reading
+        },
+        ctx: context,
+        type: operation.type,
+        signal: c.req.raw.signal,
+        batchIndex: 0,
+      })
+      return answer(c, operation, { output: output as Record<string, unknown>, input })
+    } catch (error) {
+      return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition))
+    }
+  }
+}
+
+async function readInput(c: HttpContext, operation: Operation, parameters: Parameter[]) {
+  const { pathNames, fields, method } = operation
+  const query = readQuery(parameters, searchOf(c))
+  const body = method === 'GET' ? {} : await readBody(c.req.raw)
+  const misplaced = operation.headerNames.find((name) => Object.hasOwn(body, name))
+  if (misplaced !== undefined) {
+    const message = `There is no "${misplaced}" here: send If-Match`
+    throw invalidInput({ path: [misplaced], code: 'unknown_key', message })
+  }
+  const input: Record<string, unknown> = { ...query, ...readTimes(fields, body) }
+  for (const name of pathNames) {
+    const inPath = c.req.param(name) ?? ''
+    const inBody = Object.hasOwn(body, name) ? body[name] : inPath
+    if (typeof inBody !== 'string' || inBody.toLowerCase() !== inPath.toLowerCase()) {
+      const message = `${name}: Must be the one in the path, or left out`
+      throw invalidInput({ path: [name], code: 'invalid_value', message })
+    }
+    input[name] = inPath
+  }
+  return input
+}
+
+/** Each path with the methods it has, as Allow lists them (RFC 9110 §10.2.1). */
+function allowedMethods(): Map<string, string> {
+  const document: Pick<Operation, 'path' | 'method'> = { path: '/openapi.json', method: 'GET' }
+  const paths = Map.groupBy([...operations, document], ({ path }) => path)
+  return new Map(
+    [...paths].map(([path, group]) => {
+      const methods = group.map(({ method }) => method)
+      return [path, [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')]
+    }),
+  )
+}
+
+function toHono(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}
+
+function searchOf(c: HttpContext): string {
+  return new URL(c.req.url).search.slice(1)
+}

@@ -1,0 +1,135 @@
+import type * as z from 'zod'
+import { ERRORS, type ErrorCode } from '../errors.ts'
+import { type JsonSchema, objectOf, type SchemaCollection } from './openapi-schemas.ts'
+import type { Operation } from './operations.ts'
+
+/** The answers of an operation, by status. */
+export function responsesOf(operation: Operation, collection: SchemaCollection): Record<string, JsonSchema> {
+  const responses = Object.entries(successesOf(operation, collection))
+  for (const code of failuresOf(operation)) {
+    responses.push([String(ERRORS[code].status), { $ref: `#/components/responses/${nameOfError(code)}` }])
+  }
+  return Object.fromEntries(responses)
+}
+
+function successesOf(operation: Operation, collection: SchemaCollection): Record<string, JsonSchema> {
+  const { method, creates, isVersioned } = operation
+  const headers = { ...REQUEST_ID, ...(isVersioned && ETAG), ...(operation.isPage && LINK) }
+  const content = jsonOf(envelopeOf(operation, collection))
+  const ok = { description: 'Done.', headers, content }
+  const created = { description: 'Created.', headers: { ...headers, ...LOCATION }, content }
+  const fresh = { description: 'What the caller has is still so.', headers: { ...REQUEST_ID, ...ETAG } }
+  return {
+    ...(!(creates && method === 'POST') && { 200: ok }),
+    ...(creates && { 201: created }),
+    ...(isVersioned && method === 'GET' && { 304: fresh }),
+  }
+}
+
+function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection): JsonSchema {
+  const name = output.meta()?.id ?? ''
+  const meta = collection.add('Meta', objectOf({ requestId: REQUEST_ID_SCHEMA }))
+  if (!isPage) return collection.add(`${name}Answer`, objectOf({ data: collection.refer(output, 'output'), meta }))
+  const { items, nextCursor } = output.shape
+  const page = objectOf({
+    requestId: REQUEST_ID_SCHEMA,
+    nextCursor: collection.refer(nextCursor as z.ZodType, 'output'),
+    limit: { type: 'integer', description: 'The size of a page, as asked for or by default' },
+  })
+  const data = collection.refer(items as z.ZodType, 'output')
+  return collection.add(`${name}Answer`, objectOf({ data, meta: collection.add('PageMeta', page) }))
+}
+
+/** Every error that an operation can really end with. */
+export function failuresOf({ method, isPublic, isConditional, creates, errors }: Operation): ErrorCode[] {
+  return [
+    'INVALID_INPUT',
+    ...(isPublic ? [] : (['UNAUTHENTICATED'] as const)),
+    // Where it may create, a row that must be there and is not is a failed condition.
+    ...errors.filter((code) => !(code === 'NOT_FOUND' && creates)),
+    ...(isConditional ? (['PRECONDITION_FAILED'] as const) : []),
+    ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    'INTERNAL',
+    ...(isPublic ? [] : (['UNAVAILABLE'] as const)),
+  ]
+}
+
+/** The answers that errors are, each once. */
+export function failureResponses(codes: ErrorCode[], collection: SchemaCollection): Record<string, JsonSchema> {
+  return Object.fromEntries(codes.map((code) => [nameOfError(code), failureResponse(code, collection)]))
+}
+
+function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSchema {
+  const { message, status } = ERRORS[code]
+  const issue = objectOf({
+    path: {
+      type: 'array',
+      items: { type: ['string', 'integer'] },
+      description: 'Where in the input',
+      examples: [['due', 'date']],
+    },
+    code: { type: 'string', description: 'What kind of fault', examples: ['too_big'] },
+    message: { type: 'string', description: 'A sentence for a person' },
+  })
+  const current = { anyOf: [{ $ref: '#/components/schemas/Task' }, { type: 'null' }], description: 'The task as it is' }
+  const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
+  const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
+  const error = objectOf(
+    {
+      code: { const: code },
+      message: { type: 'string', description: 'A sentence for a person', examples: [message] },
+      ...(code === 'INVALID_INPUT' && { issues: issues() }),
+      ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && { current }),
+      ...(code === 'UNAVAILABLE' && { retryAfterMs }),
+    },
+    ['retryAfterMs'],
+  )
+  const meta = { $ref: '#/components/schemas/Meta' }
+  const schema = collection.add(nameOfError(code), objectOf({ data: { type: 'null' }, error, meta }))
+  const headers = {
+    ...REQUEST_ID,
+    ...(status === 401 && referTo('WWW-Authenticate')),
+    ...(code === 'UNAVAILABLE' && referTo('Retry-After')),
+    ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && ETAG),
+  }
+  return { description: message, headers, content: jsonOf(schema) }
+}
+
+/** `NOT_FOUND` as `NotFoundError`. */
+function nameOfError(code: ErrorCode): string {
+  const words = code.toLowerCase().split('_')
+  return `${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}Error`
+}
+
+const REQUEST_ID_SCHEMA = {
+  type: 'string',
+  description: 'Finds the request in the log of the server',
+  examples: ['4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'],
+}
+
+/** The headers of answers, each described once. */
+export const HEADERS = {
+  'X-Request-Id': header('Finds the request in the log of the server', '4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'),
+  ETag: header('The version of the task, for If-Match and If-None-Match', '"3"'),
+  Link: header('The next page, where there is one (RFC 8288)', '</api/v1/tasks?cursor=…>; rel="next"'),
+  Location: header('Where the new task is', '/api/v1/tasks/01a2134d-c622-74ec-ae07-f77888b13558'),
+  'WWW-Authenticate': header('How to authenticate (RFC 6750)', 'Bearer'),
+  'Retry-After': header('When to try again, in seconds', '1'),
+}
+
+const REQUEST_ID = referTo('X-Request-Id')
+const ETAG = referTo('ETag')
+const LINK = referTo('Link')
+const LOCATION = referTo('Location')
+
+function referTo(name: keyof typeof HEADERS): JsonSchema {
+  return { [name]: { $ref: `#/components/headers/${name}` } }
+}
+
+function header(description: string, example: string): JsonSchema {
+  return { description, schema: { type: 'string' }, example }
+}
+
+function jsonOf(schema: JsonSchema): JsonSchema {
+  return { 'application/json': { schema } }
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+
+/** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 takes. */
+export type JsonSchema = Record<string, unknown>
+
+/** Collects the schemas that have an id, each once, and refers to them. */
+export class SchemaCollection {
+  readonly schemas: Record<string, JsonSchema> = {}
+
+  /** A schema in place, or a reference to its component where it has an id. */
+  refer(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+    // In an object even a schema with an id comes as a reference.
+    const { properties, $defs = {} } = z.toJSONSchema(z.object({ it: schema }), {
+      io,
+      unrepresentable: 'any',
+      override,
+    })
+    for (const [name, { id: _, ...definition }] of Object.entries($defs)) this.add(name, referToComponents(definition))
+    return referToComponents(properties?.it as JsonSchema)
+  }
+
+  /** Adds a component and refers to it. @throws Error for two of one name that differ. */
+  add(name: string, schema: JsonSchema): JsonSchema {
+    const known = this.schemas[name]
+    if (known && JSON.stringify(known) !== JSON.stringify(schema)) throw new Error(`There are two schemas "${name}"`)
+    this.schemas[name] = schema
+    return { $ref: `#/components/schemas/${name}` }
+  }
+}
+
+/** An object of exactly these fields, all of them required unless named. */
+export function objectOf(properties: Record<string, JsonSchema>, optional: string[] = []): JsonSchema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name))
+  return { type: 'object', properties, ...(required.length > 0 && { required }) }
+}
+
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>
+
+const override: Override = ({ zodSchema, jsonSchema }) => {
+  const { def } = zodSchema._zod
+  if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' })
+  // An answer may say more in a later version; what refuses unknown keys says so itself.
+  if (def.type === 'object' && !('catchall' in def && def.catchall)) delete jsonSchema.additionalProperties
+  if (jsonSchema.type === 'integer') {
+    if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+  }
+  // Written for people: the pattern of a UUID says nothing beside its format.
+  if (jsonSchema.format === 'uuid') delete jsonSchema.pattern
+}
+
+function referToComponents(schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as JsonSchema
+}

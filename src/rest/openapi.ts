@@ -1,0 +1,157 @@
+import type * as z from 'zod'
+import type { SystemInfo } from '../system/schema.ts'
+import { BASE } from './answer.ts'
+import { failureResponses, failuresOf, HEADERS, responsesOf } from './openapi-responses.ts'
+import { type JsonSchema, objectOf, SchemaCollection } from './openapi-schemas.ts'
+import { type Operation, operations, unwrap } from './operations.ts'
+import { parametersOf } from './query-string.ts'
+
+/** An OpenAPI document (OpenAPI Specification 3.1.1). */
+export type OpenApiDocument = JsonSchema & { paths: Record<string, JsonSchema> }
+
+/** Describes REST: every operation, from the procedures' own schemas. */
+export function openApiDocument({ version }: Pick<SystemInfo, 'version'>): OpenApiDocument {
+  const collection = new SchemaCollection()
+  const paths: Record<string, JsonSchema> = {}
+  for (const operation of operations) {
+    paths[BASE + operation.path] ??= {}
+    Object.assign(paths[BASE + operation.path] as JsonSchema, {
+      [operation.method.toLowerCase()]: describe(operation, collection),
+    })
+  }
+  paths[`${BASE}/openapi.json`] = { get: DOCUMENT }
+  const codes = [...new Set(operations.flatMap(failuresOf))]
+  const responses = failureResponses(codes, collection)
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Taskwire',
+      version,
+      summary: 'A multi-user task service',
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'This server' }],
+    security: [{ bearer: [] }],
+    tags: TAGS,
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(collection.schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
+      responses,
+      parameters: PARAMETERS,
+      headers: HEADERS,
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token, as `GET /api/auth/token` of the built-in sign-in gives it',
+        },
+      },
+    },
+  }
+}
+
+const DESCRIPTION = `Every answer is \`{ "data", "meta" }\`, or \`{ "data": null, "error", "meta" }\` where it failed.
+Unknown parameters and fields are refused by name. Times are as in RFC 3339. A path answers 405 to methods that it does not
+have, and \`OPTIONS\` lists them. \`ETag\` is the version of a task: with \`If-Match\` a change is made to that version alone.`
+
+const TAGS = [
+  { name: 'tasks', description: 'Tasks of the caller' },
+  { name: 'account', description: 'The caller' },
+  { name: 'system', description: 'This server' },
+]
+
+/** The one answer that is no envelope: this document. */
+const DOCUMENT = {
+  operationId: 'system.openapi',
+  tags: ['system'],
+  summary: 'Gives this document',
+  security: [],
+  responses: {
+    200: {
+      description: 'The document.',
+      headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+      content: { 'application/json': { schema: { type: 'object' } } },
+    },
+    400: { $ref: '#/components/responses/InvalidInputError' },
+    500: { $ref: '#/components/responses/InternalError' },
+  },
+}
+
+function describe(operation: Operation, collection: SchemaCollection): JsonSchema {
+  const body = bodyOf(operation, collection)
+  const parameters = [
+    ...inPath(operation, collection),
+    ...(operation.method === 'GET' ? inQuery(operation, collection) : []),
+    ...inHeaders(operation),
+  ]
+  return {
+    operationId: operation.procedure,
+    tags: [operation.procedure.split('.')[0]],
+    summary: operation.summary.replace(/\.$/, ''),
+    ...(operation.isPublic && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: body }),
+    responses: responsesOf(operation, collection),
+  }
+}
+
+function inPath({ pathNames, pathSchemas }: Operation, collection: SchemaCollection): JsonSchema[] {
+  return pathNames.map((name) => {
+    const schema = collection.refer(pathSchemas[name] as z.ZodType, 'input')
+    return { name, in: 'path', required: true, ...pullUp(schema) }
+  })
+}
+
+function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchema[] {
+  return parametersOf(fields).map(({ name, schema, isList, description }) => {
+    const { description: _, ...json } = pullUp(collection.refer(unwrap(schema), 'input')).schema
+    const meta = schema.meta()
+    const value = { ...json, ...(meta?.default !== undefined && { default: meta.default }) }
+    const list = isList && { style: 'form', explode: true }
+    return { name, in: 'query', ...(description && { description }), ...list, schema: value }
+  })
+}
+
+/** Headers of requests, each described once. */
+const PARAMETERS = {
+  IfMatch: header('If-Match', 'Change this version alone; else 412, which carries what there is', '"3"'),
+  IfAbsent: header('If-None-Match', 'With `*`: create, and change nothing that is there', '*'),
+  IfNoneMatch: header('If-None-Match', 'The ETag that the caller has; 304 where it is still so', '"3"'),
+}
+
+function header(name: string, description: string, example: string): JsonSchema {
+  return { name, in: 'header', description, schema: { type: 'string' }, example }
+}
+
+function inHeaders({ method, isVersioned, isConditional, creates }: Operation): JsonSchema[] {
+  const names: (keyof typeof PARAMETERS)[] = [
+    ...(isConditional ? (['IfMatch'] as const) : []),
+    ...(isConditional && creates ? (['IfAbsent'] as const) : []),
+    ...(isVersioned && method === 'GET' ? (['IfNoneMatch'] as const) : []),
+  ]
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
+}
+
+function bodyOf(operation: Operation, collection: SchemaCollection): JsonSchema | undefined {
+  const { method, fields, inputName = '', inputDescription } = operation
+  const names = Object.keys(fields)
+  if (method === 'GET' || names.length === 0) return undefined
+  const properties = Object.fromEntries(
+    names.map((name) => [name, collection.refer(fields[name] as z.ZodType, 'input')]),
+  )
+  const optional = names.filter((name) => fields[name]?.safeParse(undefined).success)
+  const schema = collection.add(inputName, {
+    ...objectOf(properties, optional),
+    description: inputDescription,
+    additionalProperties: false,
+    ...(operation.inputExamples !== undefined && { examples: operation.inputExamples }),
+  })
+  return { required: names.length > optional.length, content: { 'application/json': { schema } } }
+}
+
+/** A parameter describes itself beside its schema. */
+function pullUp({ description, ...schema }: JsonSchema): { description?: unknown; schema: JsonSchema } {
+  return { ...(description !== undefined && { description }), schema }
+}

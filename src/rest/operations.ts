@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import type { ErrorCode } from '../errors.ts'
+import { appRouter } from '../router.ts'
+import type { Meta } from '../trpc.ts'
+import type { RestRoute } from './route.ts'
+
+/** A procedure as an operation of REST. Everything is the procedure's own; nothing is said a second time. */
+export interface Operation extends RestRoute {
+  /** The procedure, like `tasks.list`. */
+  procedure: string
+  type: 'query' | 'mutation'
+  summary: string
+  isPublic: boolean
+  /** The errors it declares, beside those any call can end with. */
+  errors: readonly ErrorCode[]
+  /** The inputs that are named in the path. */
+  pathNames: string[]
+  pathSchemas: Record<string, z.ZodType>
+  /** All other inputs, by name: in the query string of a GET, else in the body. */
+  fields: Record<string, z.ZodType>
+  /** Inputs that headers say here, so that neither query nor body may. */
+  headerNames: string[]
+  /** The id of the schema of its input and output. */
+  inputName: string | undefined
+  inputDescription: string | undefined
+  inputExamples: unknown
+  output: z.ZodObject
+  /** A page of a list: `items` and `nextCursor`. */
+  isPage: boolean
+  /** One versioned row, which has an ETag. */
+  isVersioned: boolean
+  /** Takes If-Match, and where it can create If-None-Match too. */
+  isConditional: boolean
+}
+
+/** What headers say on REST: If-Match and If-None-Match (RFC 9110 §13.1). */
+const IN_HEADERS = new Set(['ifVersion', 'create'])
+
+/** Every operation, in the order of the router. */
+export const operations: Operation[] = Object.entries<object>(appRouter._def.procedures).flatMap(
+  ([procedure, { _def }]: [string, { _def?: unknown }]) => {
+    const { type, meta = {}, inputs, output } = _def as Definition
+    return meta.rest ? [toOperation(procedure, { type, meta, inputs, output }, meta.rest)] : []
+  },
+)
+
+interface Definition {
+  type: 'query' | 'mutation'
+  meta?: Meta
+  inputs: z.ZodType[]
+  output: z.ZodObject
+}
+
+function toOperation(procedure: string, { type, meta = {}, inputs, output }: Definition, rest: RestRoute): Operation {
+  const input = inputs[0] && objectOf(inputs[0])
+  const pathNames = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+  const shape = Object.entries<z.ZodType>(input?.shape ?? {})
+  const { items, nextCursor, id, version } = output.shape
+  return {
+    ...rest,
+    procedure,
+    type,
+    summary: meta.summary ?? '',
+    isPublic: meta.isPublic ?? false,
+    errors: meta.errors ?? [],
+    pathNames,
+    pathSchemas: Object.fromEntries(shape.filter(([name]) => pathNames.includes(name))),
+    fields: Object.fromEntries(shape.filter(([name]) => !pathNames.includes(name) && !IN_HEADERS.has(name))),
+    headerNames: shape.map(([name]) => name).filter((name) => IN_HEADERS.has(name)),
+    inputName: input?.meta()?.id,
+    inputDescription: input?.meta()?.description,
+    inputExamples: input?.meta()?.examples,
+    output,
+    isPage: items !== undefined && nextCursor !== undefined,
+    isVersioned: id !== undefined && version !== undefined,
+    isConditional: shape.some(([name]) => name === 'ifVersion'),
+  }
+}
+
+function objectOf(schema: z.ZodType): z.ZodObject {
+  return unwrap(schema) as z.ZodObject
+}
+
+/** A schema without what says that it may be left out or null. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema
+}

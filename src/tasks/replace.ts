@@ -1,0 +1,73 @@
+import { type Issue, TaskwireError } from '../errors.ts'
+import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
+import type { taskQueries } from './queries.ts'
+import { changedColumns, newRow, toTask } from './row.ts'
+import type { ReplaceTaskInput, Task } from './schema.ts'
+
+interface Replacement {
+  userId: string
+  input: ReplaceTaskInput
+  now: Date
+}
+
+/** Puts a whole task in place of the one with its id, or creates it where there is none. */
+export async function replaceTask(
+  queries: ReturnType<typeof taskQueries>,
+  { userId, input, now }: Replacement,
+): Promise<{ task: Task; created: boolean }> {
+  const { id, ifVersion } = input
+  // Somebody may change, create or purge it between reading and writing; then it is looked at afresh.
+  for (;;) {
+    const row = await queries.find(userId, id)
+    if (!row) {
+      if (input.create === false || (ifVersion ?? 0) !== 0) throw noTask()
+      assertReadOnlyFields(input, undefined)
+      const created = await queries.insert(newRow(input, userId, now))
+      if (created) return { task: toTask(created), created: true }
+      continue
+    }
+    const current = toTask(row)
+    assertReplaceable(input, current)
+    const state = { version: current.version, deletedAt: null }
+    const changed = await queries.change({ userId, id, ...state }, changedColumns(wholeOf(input), now))
+    if (changed) return { task: toTask(changed), created: false }
+  }
+}
+
+/** Every field that can be set: null, which clears, for what was left out. */
+function wholeOf({ title, description, priority, tags, due, completed }: ReplaceTaskInput) {
+  return {
+    title,
+    description: description ?? null,
+    priority: priority ?? null,
+    tags: tags ?? null,
+    due: due ?? null,
+    completed: completed ?? false,
+  }
+}
+
+function assertReplaceable(input: ReplaceTaskInput, current: Task): void {
+  const { ifVersion, version } = input
+  if (ifVersion === 0) throw takenId(current)
+  if (ifVersion !== undefined && ifVersion !== current.version) throw staleTask(current)
+  // An older version in the task itself was read before somebody else's change: that change is not to be lost.
+  if (version !== undefined && version < current.version) throw staleTask(current)
+  assertReadOnlyFields(input, current)
+  if (current.deletedAt) throw trashedTask(current)
+}
+
+const READ_ONLY = ['completedAt', 'deletedAt', 'version', 'createdAt', 'updatedAt'] as const
+
+function assertReadOnlyFields(input: ReplaceTaskInput, current: Task | undefined): void {
+  const edited = READ_ONLY.filter((name) => {
+    const given = input[name]
+    return given !== undefined && given?.valueOf() !== (current?.[name] ?? undefined)?.valueOf()
+  })
+  if (edited.length === 0) return
+  const issues = edited.map((name): Issue => ({ path: [name], code: 'read_only', message: readOnly(name) }))
+  throw new TaskwireError('INVALID_INPUT', { message: `${edited[0]}: ${issues[0]?.message}`, issues })
+}
+
+function readOnly(name: string): string {
+  return `"${name}" cannot be set; leave it out, or send it as it was read`
+}

@@ -1,0 +1,43 @@
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+
+/** A day, as ISO 8601 writes it. */
+export const CalendarDate = z
+  .string()
+  .refine(isCalendarDate, { error: 'Must be a day of the years 1900 to 9998, as YYYY-MM-DD' })
+  .meta({ format: 'date', examples: ['2026-11-30'] })
+
+/** A time of day, to the minute. */
+export const WallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Must be a time of day from 00:00 to 23:59, as HH:MM' })
+  .meta({ examples: ['09:00'] })
+
+/** An IANA time zone, by any name or alias the runtime's tz database has. */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, { error: 'Must be the name of an IANA time zone, like Europe/Berlin' })
+  .meta({ examples: ['Europe/Berlin'] })
+
+function isCalendarDate(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value < '1900-01-01' || value > '9998-12-31') return false
+  try {
+    Temporal.PlainDate.from(value, { overflow: 'reject' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isTimeZone(value: string): boolean {
+  // Temporal also takes offsets ("+01:00") and whole timestamps, which are no zones.
+  if (!/^[A-Za-z]/.test(value)) return false
+  try {
+    // Asked of what will reckon with it: Intl takes abbreviations too, which mean several zones.
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
+    return true
+  } catch {
+    return false
+  }
+}
