@@ -30,7 +30,8 @@ try {
   // The order is by creation, so a task that is changed on the way keeps its place in the pages.
   for await (const task of tw.tasks.iterate({ limit: LIMITS.pageSize }, stop)) {
     done.read += 1
-    if (tagsFor(task)) done[await settle(task)] += 1
+    const tags = tagsFor(task)
+    if (tags) done[await settle(task, tags)] += 1
   }
   console.log(`Done: ${summary()}`)
   await session.signOut()
@@ -54,16 +55,14 @@ function tagsFor({ completed, due, tags }: Task): string[] | undefined {
 }
 
 /** Changes the tags of one task, and says what became of it. */
-async function settle({ id }: Task): Promise<'tagged' | 'untagged' | 'skipped'> {
+async function settle({ id, version }: Task, tags: string[]): Promise<'tagged' | 'untagged' | 'skipped'> {
+  if (tags.length > LIMITS.tags) return 'skipped'
   try {
-    // A change replaces all tags, and the page may be minutes old: what others have added since is to stay.
-    const task = await tw.tasks.get({ id }, stop)
-    const tags = tagsFor(task)
-    if (!tags || tags.length > LIMITS.tags) return 'skipped'
-    await tw.tasks.update({ id, tags }, stop)
+    // A change replaces all tags: it is made to the version that was read, so that nobody's tag is lost.
+    await tw.tasks.update({ id, tags, ifVersion: version }, stop)
     return tags.includes(TAG) ? 'tagged' : 'untagged'
   } catch (error) {
-    // Somebody has deleted it meanwhile. Everything else concerns more than this task.
+    // Somebody has changed or deleted it meanwhile; the next run looks again. Everything else concerns more than this task.
     if (isTaskwireError(error, 'NOT_FOUND') || isTaskwireError(error, 'CONFLICT')) return 'skipped'
     throw error
   }

@@ -71,6 +71,9 @@ export interface SystemInfo {
  * Which tasks to list, in which order, and where to go on
  */
 export interface ListTasksInput {
+  /**
+   * True: what is done; false: what is open
+   */
   completed?: boolean | undefined
   /**
    * Any of these
@@ -79,18 +82,19 @@ export interface ListTasksInput {
    * @maxItems 5
    */
   priority?: Priority[] | undefined
-  /**
-   * At least one of `any`, and every one of `all`
-   */
   tags?:
     | undefined
     | {
         /**
+         * At least one of these tags
+         *
          * @minItems 1
          * @maxItems 50
          */
         any?: string[] | undefined
         /**
+         * Every one of these tags
+         *
          * @minItems 1
          * @maxItems 50
          */
@@ -156,6 +160,9 @@ export interface Task {
   tags: string[]
   due: Due | null
   completed: boolean
+  /**
+   * When it was completed; null while it is open
+   */
   completedAt: Date | null
   /**
    * When it went to the trash; null outside it

@@ -55,32 +55,49 @@ export const Due = z
   })
 export type Due = z.infer<typeof Due>
 
-const Title = text(1, LIMITS.titleLength).refine((title) => title.trim() !== '', {
-  error: 'A title needs a character that is not white space',
-})
+const Title = text(1, LIMITS.titleLength)
+  .refine((title) => title.trim() !== '', { error: 'A title needs a character that is not white space' })
+  .meta({ minLength: 1, maxLength: LIMITS.titleLength, examples: ['Buy milk'] })
 const Description = text(0, LIMITS.descriptionLength)
 const Tags = z
   .array(text(1, LIMITS.tagLength))
   .max(LIMITS.tags)
   .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
+  .meta({ uniqueItems: true, examples: [['home', 'errands']] })
+
+/** A task as JSON has it. */
+const EXAMPLE = {
+  id: '01a2134d-c622-74ec-ae07-f77888b13558',
+  title: 'Buy milk',
+  description: 'Oat, two litres',
+  priority: 'high',
+  tags: ['home', 'errands'],
+  due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
+  completed: false,
+  completedAt: null,
+  deletedAt: null,
+  version: 1,
+  createdAt: '2026-11-25T12:00:00.000Z',
+  updatedAt: '2026-11-25T12:00:00.000Z',
+}
 
 /** A task as it is answered. */
 export const Task = z
   .object({
-    id: z.string(),
-    title: z.string(),
-    description: z.string(),
+    id: z.string().meta({ format: 'uuid' }),
+    title: z.string().meta({ maxLength: LIMITS.titleLength }),
+    description: z.string().meta({ maxLength: LIMITS.descriptionLength }),
     priority: Priority,
     tags: z.array(z.string()),
     due: Due.nullable(),
     completed: z.boolean(),
-    completedAt: z.date().nullable(),
+    completedAt: z.date().nullable().meta({ description: 'When it was completed; null while it is open' }),
     deletedAt: z.date().nullable().meta({ description: 'When it went to the trash; null outside it' }),
-    version: z.number().int().meta({ description: 'Counts the changes of this task, from 1' }),
+    version: z.number().int().min(1).meta({ description: 'Counts the changes of this task, from 1' }),
     createdAt: z.date(),
     updatedAt: z.date(),
   })
-  .meta({ id: 'Task', description: 'A task' })
+  .meta({ id: 'Task', description: 'A task', examples: [EXAMPLE] })
 export type Task = z.infer<typeof Task>
 
 /** Names one task. */
@@ -107,6 +124,7 @@ export const CreateTaskInput = z
   .meta({
     id: 'CreateTaskInput',
     description: 'A new task. All but the title may be left out; with an id of your own the call is safe to repeat',
+    examples: [{ title: 'Buy milk', priority: 'high', tags: ['home'], due: EXAMPLE.due }],
   })
 export type CreateTaskInput = z.infer<typeof CreateTaskInput>
 
@@ -122,7 +140,11 @@ export const UpdateTaskInput = z
     completed: z.boolean().optional().meta({ description: 'Setting what already holds changes nothing' }),
     ifVersion: IfVersion,
   })
-  .meta({ id: 'UpdateTaskInput', description: 'A change. What is left out stays as it is; null clears' })
+  .meta({
+    id: 'UpdateTaskInput',
+    description: 'A change. What is left out stays as it is; null clears',
+    examples: [{ title: 'Buy oat milk', due: null }],
+  })
 export type UpdateTaskInput = z.infer<typeof UpdateTaskInput>
 
 const READ_ONLY = { description: 'As it was read, or left out: it cannot be set' }
@@ -144,18 +166,21 @@ export const ReplaceTaskInput = z
     id: 'ReplaceTaskInput',
     description:
       'A whole task in place of what there is, as it was read and edited. What is left out takes its default',
+    examples: [{ title: 'Buy oat milk', tags: ['home'] }],
   })
 export type ReplaceTaskInput = z.infer<typeof ReplaceTaskInput>
 
 /** Which tasks to list, in which order, and where to go on. */
 export const ListTasksInput = z
   .strictObject({
-    completed: z.boolean().optional(),
+    completed: z.boolean().optional().meta({ description: 'True: what is done; false: what is open' }),
     priority: z.array(Priority).min(1).max(PRIORITIES.length).optional().meta({ description: 'Any of these' }),
     tags: z
-      .strictObject({ any: Tags.min(1).optional(), all: Tags.min(1).optional() })
-      .optional()
-      .meta({ description: 'At least one of `any`, and every one of `all`' }),
+      .strictObject({
+        any: Tags.min(1).optional().meta({ description: 'At least one of these tags' }),
+        all: Tags.min(1).optional().meta({ description: 'Every one of these tags' }),
+      })
+      .optional(),
     due: z
       .strictObject({ from: CalendarDate.optional(), to: CalendarDate.optional() })
       .refine((due) => due.from === undefined || due.to === undefined || due.from <= due.to, {

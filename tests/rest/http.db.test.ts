@@ -1,0 +1,315 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { type RestAnswer, rawRest } from './raw-rest.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const codeOf = ({ status, body }: RestAnswer) => [status, body?.error?.code]
+
+describe('a task over REST', () => {
+  it('is created with its place and version, read, changed, finished, deleted and restored', async () => {
+    const { send } = await rawRest(app)
+    const created = await send('POST', '/api/v1/tasks', { body: { title: 'Buy milk' } })
+    const { id } = created.body.data
+    expect(created.status).toBe(201)
+    expect(created.headers.get('location')).toBe(`/api/v1/tasks/${id}`)
+    expect(created.headers.get('etag')).toBe('"1"')
+    expect(created.body.meta).toEqual({ requestId: created.headers.get('x-request-id') })
+    expect(created.body.data.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    const at = created.headers.get('location') ?? ''
+    expect((await send('GET', at)).body.data).toEqual(created.body.data)
+    const steps = [
+      await send('PATCH', at, { body: { title: 'Buy oat milk' } }),
+      await send('POST', `${at}/complete`),
+      await send('POST', `${at}/reopen`, { body: {} }),
+      await send('DELETE', at),
+      await send('POST', `${at}/restore`),
+    ]
+    expect(steps.map(({ status, headers }) => [status, headers.get('etag')])).toEqual(
+      [2, 3, 4, 5, 6].map((version) => [200, `"${version}"`]),
+    )
+    expect(steps.at(-1)?.body.data).toMatchObject({ title: 'Buy oat milk', completed: false, deletedAt: null })
+  })
+
+  it('is replaced after it was read and edited, and created under an id of the caller’s', async () => {
+    const { send } = await rawRest(app)
+    const at = `/api/v1/tasks/${randomUUID()}`
+    const created = await send('PUT', at, { body: { title: 'Buy milk', tags: ['home'] } })
+    expect([created.status, created.headers.get('location')]).toEqual([201, at])
+    const again = await send('PUT', at, { body: created.body.data })
+    expect([again.status, again.headers.get('location'), again.body.data]).toEqual([200, null, created.body.data])
+    const read = (await send('GET', at)).body.data
+    const replaced = await send('PUT', at, { body: { ...read, title: 'Buy oat milk', tags: undefined } })
+    expect(replaced.body.data).toEqual({
+      ...read,
+      title: 'Buy oat milk',
+      tags: [],
+      version: 2,
+      updatedAt: expect.any(String),
+    })
+  })
+
+  it('refuses an edited read-only field by name, and a time that is none', async () => {
+    const { send, create } = await rawRest(app)
+    const task = await create()
+    const edit = (change: object) => send('PUT', `/api/v1/tasks/${task.id}`, { body: { ...task, ...change } })
+    const changes = {
+      createdAt: '2020-01-01T00:00:00Z',
+      updatedAt: task.updatedAt.replace('Z', '+01:00'),
+      completedAt: task.createdAt,
+      version: 9,
+      id: randomUUID(),
+      deletedAt: 'yesterday',
+    }
+    for (const [name, value] of Object.entries(changes)) {
+      const { status, body } = await edit({ [name]: value })
+      expect([status, body.error.issues[0].path]).toEqual([400, [name]])
+    }
+    // The same moment, written another way.
+    const same = new Date(task.createdAt).toISOString().replace('Z', '+00:00')
+    expect((await edit({ createdAt: same })).status).toBe(200)
+  })
+})
+
+describe('If-None-Match', () => {
+  it('answers 304 without a body while the task is as it was', async () => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    for (const tag of ['"1"', 'W/"1"', '*', '"7", "1"']) {
+      const fresh = await send('GET', `/api/v1/tasks/${id}`, { headers: { 'If-None-Match': tag } })
+      expect([fresh.status, fresh.text, fresh.headers.get('etag')]).toEqual([304, '', '"1"'])
+    }
+    await send('POST', `/api/v1/tasks/${id}/complete`)
+    const changed = await send('GET', `/api/v1/tasks/${id}`, { headers: { 'If-None-Match': '"1"' } })
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, '"2"'])
+  })
+
+  it('lets PUT create and nothing else', async () => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    const headers = { 'If-None-Match': '*' }
+    const taken = await send('PUT', `/api/v1/tasks/${id}`, { headers, body: { title: 'x' } })
+    expect([...codeOf(taken), taken.body.error.current.title]).toEqual([412, 'PRECONDITION_FAILED', 'Buy milk'])
+    expect((await send('PUT', `/api/v1/tasks/${randomUUID()}`, { headers, body: { title: 'x' } })).status).toBe(201)
+    expect(codeOf(await send('PATCH', `/api/v1/tasks/${id}`, { headers, body: { title: 'x' } }))).toEqual([
+      400,
+      'INVALID_INPUT',
+    ])
+  })
+})
+
+describe('If-Match', () => {
+  const changes: [method: string, path: string, body?: object][] = [
+    ['PATCH', '', { title: 'mine' }],
+    ['PUT', '', { title: 'mine' }],
+    ['DELETE', ''],
+    ['POST', '/complete'],
+    ['POST', '/reopen'],
+    ['POST', '/restore'],
+  ]
+
+  it.each(changes)(
+    '%s %s changes the version that it names, and refuses every other with the task as it is',
+    async (method, path, body) => {
+      const { send, create } = await rawRest(app)
+      const { id } = await create()
+      const at = `/api/v1/tasks/${id}`
+      const current = (await send('PATCH', at, { body: { title: 'theirs' } })).body.data
+      for (const tag of ['"1"', '"3"', 'W/"2"', '"two"', '"99999999999999999999"', '""']) {
+        const stale = await send(method, at + path, { headers: { 'If-Match': tag }, body })
+        expect([...codeOf(stale), stale.headers.get('etag')]).toEqual([412, 'PRECONDITION_FAILED', '"2"'])
+        expect(stale.body.error.current).toEqual(current)
+      }
+      expect((await send('GET', at)).body.data).toEqual(current)
+      expect((await send(method, at + path, { headers: { 'If-Match': '"2"' }, body })).status).toBe(200)
+    },
+  )
+
+  it.each(changes)('%s %s with * takes any version', async (method, path, body) => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    const headers = { 'If-Match': '*' }
+    expect((await send(method, `/api/v1/tasks/${id}${path}`, { headers, body })).status).toBe(200)
+    const missing = await send(method, `/api/v1/tasks/${randomUUID()}${path}`, { headers, body })
+    expect(missing.status).toBe(method === 'PUT' ? 412 : 404)
+  })
+
+  it.each(['1', '"1', '"1", "2"', '', '"a\u00e9"'])('refuses %j', async (tag) => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    const refused = await send('DELETE', `/api/v1/tasks/${id}`, { headers: { 'If-Match': tag } })
+    expect([...codeOf(refused), refused.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['If-Match']])
+  })
+
+  it('cannot be said in the body', async () => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    for (const body of [
+      { title: 'x', ifVersion: 1 },
+      { title: 'x', create: false },
+    ]) {
+      const refused = await send('PUT', `/api/v1/tasks/${id}`, { body })
+      expect([...codeOf(refused), refused.body.error.issues[0].code]).toEqual([400, 'INVALID_INPUT', 'unknown_key'])
+    }
+  })
+})
+
+describe('a list over REST', () => {
+  it('leads from page to page by Link and by nextCursor', async () => {
+    const { send, create } = await rawRest(app)
+    for (let n = 0; n < 5; n++) await create({ title: `Task ${n}`, tags: ['a,b', 'ü&='] })
+    const query = 'tags.all=a%2Cb&tags.all=%C3%BC%26%3D&sort.by=title&sort.order=desc&limit=2'
+    const titles: string[] = []
+    let next: string | undefined = `/api/v1/tasks?${query}`
+    while (next) {
+      const page: RestAnswer = await send('GET', next)
+      titles.push(...page.body.data.map(({ title }: { title: string }) => title))
+      expect(page.body.meta).toMatchObject({ limit: 2, nextCursor: titles.length < 5 ? expect.any(String) : null })
+      next = /^<([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1]
+      expect(next === undefined).toBe(page.body.meta.nextCursor === null)
+    }
+    expect(titles).toEqual(['Task 4', 'Task 3', 'Task 2', 'Task 1', 'Task 0'])
+  })
+
+  it('says its limit where none was asked for', async () => {
+    const { send } = await rawRest(app)
+    expect((await send('GET', '/api/v1/tasks')).body).toEqual({
+      data: [],
+      meta: { requestId: expect.any(String), nextCursor: null, limit: 50 },
+    })
+  })
+})
+
+describe('REST as HTTP', () => {
+  it('keeps what is private out of shared caches, and one user’s out of another’s', async () => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    for (const path of ['', `/${id}`, '/stats']) {
+      const { headers } = await send('GET', `/api/v1/tasks${path}`)
+      expect(headers.get('cache-control')).toBe('private, no-cache')
+      expect(headers.get('vary')).toMatch(/\bAuthorization\b/)
+    }
+    expect((await send('POST', `/api/v1/tasks/${id}/complete`)).headers.get('cache-control')).toBe('no-store')
+    expect((await send('GET', '/api/v1/tasks/x')).headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('answers HEAD as GET without a body, and OPTIONS with what a path can do', async () => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    const head = await send('HEAD', `/api/v1/tasks/${id}`)
+    expect([head.status, head.text, head.headers.get('etag')]).toEqual([200, '', '"1"'])
+    expect((await send('HEAD', `/api/v1/tasks/${randomUUID()}`)).status).toBe(404)
+    const options = await send('OPTIONS', `/api/v1/tasks/${id}`)
+    expect([options.status, options.text]).toEqual([204, ''])
+    expect(options.headers.get('allow')).toBe('GET, PATCH, PUT, DELETE, HEAD, OPTIONS')
+    expect((await send('HEAD', `/api/v1/tasks/${id}/complete`)).status).toBe(405)
+  })
+
+  it.each([
+    ['GET', '/api/v1/tasks/ID/complete', 405, 'METHOD_NOT_ALLOWED'],
+    ['POST', '/api/v1/me', 405, 'METHOD_NOT_ALLOWED'],
+    ['TRACED', '/api/v1/tasks', 405, 'METHOD_NOT_ALLOWED'],
+    ['PUT', '/api/v1/openapi.json', 405, 'METHOD_NOT_ALLOWED'],
+    ['GET', '/api/v1', 404, 'NOT_FOUND'],
+    ['GET', '/api/v1/', 404, 'NOT_FOUND'],
+    ['GET', '/api/v1/tasks/', 404, 'NOT_FOUND'],
+    ['GET', '/api/v1/tasks/ID/nothing', 404, 'NOT_FOUND'],
+    ['DELETE', '/api/v1/projects', 404, 'NOT_FOUND'],
+    ['GET', '/api/v1/tasks/%FF', 400, 'INVALID_INPUT'],
+    ['GET', '/api/v1/tasks?search=%FF', 400, 'INVALID_INPUT'],
+    ['GET', '/api/v1/openapi.json?x=1', 400, 'INVALID_INPUT'],
+    ['GET', '/api/v1/me?x=1', 400, 'INVALID_INPUT'],
+    ['GET', '/api/v1/info?x=1', 400, 'INVALID_INPUT'],
+    ['POST', '/api/v1/tasks/ID/complete?x=1', 400, 'INVALID_INPUT'],
+  ])('%s %s is refused in the envelope with %i', async (method, path, status, code) => {
+    const { send } = await rawRest(app)
+    const answer = await send(method, path.replace('ID', randomUUID()))
+    expect(codeOf(answer)).toEqual([status, code])
+    expect(answer.body).toEqual({ data: null, error: expect.anything(), meta: { requestId: expect.any(String) } })
+    expect(answer.headers.has('allow')).toBe(status === 405)
+  })
+
+  it('refuses a call without a good token before it looks at anything else', async () => {
+    const { send } = await rawRest(app)
+    const headers = { Authorization: 'Bearer nonsense', 'Content-Type': 'text/plain' }
+    for (const [method, path] of [
+      ['GET', '/api/v1/tasks?limit=x'],
+      ['PUT', '/api/v1/tasks/x'],
+      ['POST', '/api/v1/tasks'],
+    ] as const) {
+      const answer = await send(method, path, { headers, ...(method !== 'GET' && { body: '{' }) })
+      expect([...codeOf(answer), answer.headers.get('www-authenticate')]).toEqual([401, 'UNAUTHENTICATED', 'Bearer'])
+    }
+  })
+
+  it.each([
+    ['text/plain', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['multipart/form-data; boundary=x', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['application/jsonx', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['application/json; charset=latin1', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['application/json; charset=utf-8', 201, undefined],
+    ['Application/JSON', 201, undefined],
+  ])('answers a body of the type %s with %i', async (type, status, code) => {
+    const { send } = await rawRest(app)
+    const answer = await send('POST', '/api/v1/tasks', { headers: { 'Content-Type': type }, body: { title: 'x' } })
+    expect(codeOf(answer)).toEqual([status, code])
+  })
+
+  it.each([
+    ['{"title":', 'unreadable'],
+    ['[]', 'unreadable'],
+    ['"x"', 'unreadable'],
+    ['null', 'unreadable'],
+    ['{"title":"x"} ?', 'unreadable'],
+    ['{"json":{"title":"x"}}', 'invalid_type'],
+    ['{"title":"x","__proto__":{"completed":true}}', 'unknown_key'],
+    ['{"title":"x","userId":"somebody"}', 'unknown_key'],
+  ])('refuses the body %s', async (body, code) => {
+    const { send } = await rawRest(app)
+    const answer = await send('POST', '/api/v1/tasks', { body })
+    expect([...codeOf(answer), answer.body.error.issues[0].code]).toEqual([400, 'INVALID_INPUT', code])
+    expect((await send('GET', '/api/v1/tasks')).body.data).toEqual([])
+  })
+
+  it('refuses a body over 64 KB, and one of keys where none are taken', async () => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    const large = await send('PATCH', `/api/v1/tasks/${id}`, { body: { description: 'x'.repeat(70_000) } })
+    expect(codeOf(large)).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+    const keys = await send('POST', `/api/v1/tasks/${id}/complete`, { body: { completed: false } })
+    expect([...codeOf(keys), keys.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['completed']])
+  })
+
+  it('leads from paths without the version to those with it, method and query kept', async () => {
+    const { send } = await rawRest(app)
+    for (const [path, to] of [
+      ['/api/tasks', '/api/v1/tasks'],
+      ['/api/tasks/x/complete?a=%20b', '/api/v1/tasks/x/complete?a=%20b'],
+    ] as const) {
+      const moved = await send('POST', path, { body: {} })
+      expect([moved.status, moved.headers.get('location')]).toEqual([308, to])
+    }
+  })
+
+  it('lets pages of other origins ask first', async () => {
+    const headers = {
+      Origin: 'https://app.example.com',
+      'Access-Control-Request-Method': 'PATCH',
+      'Access-Control-Request-Headers': 'if-match',
+    }
+    const { send } = await rawRest(app)
+    const preflight = await send('OPTIONS', '/api/v1/tasks/x', { headers })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH')
+    expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('if-match')
+  })
+})

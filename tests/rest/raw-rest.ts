@@ -1,0 +1,43 @@
+import { newUser, type TestApp } from '../helpers/test-app.ts'
+
+export interface RestAnswer {
+  status: number
+  headers: Headers
+  /** The body as it came; empty where there was none. */
+  text: string
+  body: any
+}
+
+export interface RestOptions {
+  headers?: Record<string, string>
+  /** Sent as JSON. A string is sent as it is. */
+  body?: unknown
+}
+
+/** Sends requests to REST in a new user's name. */
+export async function rawRest(app: TestApp, userId = newUser()) {
+  const token = await app.tokenOf(userId)
+  async function send(method: string, path: string, { headers, body }: RestOptions = {}): Promise<RestAnswer> {
+    const response = await app.fetch(
+      new Request(`http://test${path}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    )
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? undefined : JSON.parse(text),
+    }
+  }
+  const create = async (input: object = { title: 'Buy milk' }) =>
+    (await send('POST', '/api/v1/tasks', { body: input })).body.data
+  return { send, create, token }
+}

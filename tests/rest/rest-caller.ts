@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { TRPCError } from '@trpc/server'
+import { TaskwireError } from '../../src/errors.ts'
+import type { callerFor, TestApp } from '../helpers/test-app.ts'
+
+type Caller = ReturnType<typeof callerFor>
+type Input = Record<string, unknown>
+
+interface Described {
+  method: string
+  path: string
+  inPath: string[]
+  inQuery: string[]
+}
+
+interface Document {
+  paths: Record<string, Record<string, { operationId: string; parameters?: { name: string; in: string }[] }>>
+}
+
+/** The operations as the published document has them, by procedure. */
+const operations = new Map<string, Described>()
+const file = new URL('../../client-sdk/openapi.json', import.meta.url)
+for (const [path, item] of Object.entries((JSON.parse(readFileSync(file, 'utf8')) as Document).paths)) {
+  for (const [method, { operationId, parameters = [] }] of Object.entries(item)) {
+    const named = (place: string) => parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
+    operations.set(operationId, { method: method.toUpperCase(), path, inPath: named('path'), inQuery: named('query') })
+  }
+}
+
+/** Calls procedures over REST as the in-process caller does that the cases are written for: the same calls and errors. */
+export function restCallerFor(app: TestApp, token?: string): Caller {
+  const noun = (name: string) =>
+    new Proxy({}, { get: (_, verb: string) => (input?: Input) => call(app, { name: `${name}.${verb}`, input, token }) })
+  return new Proxy({}, { get: (_, name: string) => noun(name) }) as Caller
+}
+
+interface Call {
+  name: string
+  input: Input | undefined
+  token: string | undefined
+}
+
+async function call(app: TestApp, { name, input = {}, token }: Call): Promise<unknown> {
+  const operation = operations.get(name)
+  if (!operation) throw new Error(`no operation ${name}`)
+  const response = await app.fetch(requestOf(operation, input, token))
+  const { data, error, meta } = (await response.json()) as { data: unknown; error: any; meta: Input }
+  if (response.ok) return revive(Array.isArray(data) ? { items: data, nextCursor: meta.nextCursor } : data)
+  const { code, message, ...details } = revive(error) as { code: 'CONFLICT'; message: string; current?: unknown }
+  // What a header asked for has an error of its own on REST alone.
+  if ((code as string) !== 'PRECONDITION_FAILED') throw failure(code, message, details)
+  throw failure(details.current === null ? 'NOT_FOUND' : 'CONFLICT', message, details.current === null ? {} : details)
+}
+
+function failure(code: 'CONFLICT' | 'NOT_FOUND', message: string, details: object): TRPCError {
+  return new TRPCError({ code: 'BAD_REQUEST', cause: new TaskwireError(code, { message, ...details }) })
+}
+
+/** The request that stands for an input: path, query, If-Match and body. */
+function requestOf({ method, path, inPath, inQuery }: Described, input: Input, token: string | undefined): Request {
+  const { ifVersion, create, ...fields } = input
+  const query = new URLSearchParams()
+  let url = path
+  const body: Input = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (inPath.includes(name)) url = url.replace(`{${name}}`, encodeURIComponent(String(value)))
+    else if (method === 'GET') putInQuery(query, name, value)
+    else body[name] = value
+  }
+  // A case that calls without a required name has none in its path either.
+  for (const name of inPath) url = url.replace(`{${name}}`, 'missing')
+  for (const name of new Set(query.keys())) if (!inQuery.includes(name)) throw new Error(`no parameter ${name}`)
+  const match = ifVersion !== undefined ? `"${ifVersion}"` : create === false ? '*' : undefined
+  return new Request(`http://test${url}${query.size > 0 ? `?${query}` : ''}`, {
+    method,
+    headers: {
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...(ifVersion === 0 ? { 'If-None-Match': '*' } : match !== undefined && { 'If-Match': match }),
+      ...(Object.keys(body).length > 0 && { 'Content-Type': 'application/json' }),
+    },
+    ...(Object.keys(body).length > 0 && { body: JSON.stringify(body) }),
+  })
+}
+
+function putInQuery(query: URLSearchParams, name: string, value: unknown): void {
+  if (Array.isArray(value)) for (const item of value) query.append(name, String(item))
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) putInQuery(query, `${name}.${key}`, inner)
+  } else if (value !== undefined) query.append(name, String(value))
+}
+
+/** JSON has no times: what ends in "At" is one. */
+function revive(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (key, inner) =>
+    key.endsWith('At') && typeof inner === 'string' ? new Date(inner) : inner,
+  )
+}
