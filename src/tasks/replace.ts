@@ -10,6 +10,8 @@ interface Replacement {
   now: Date
 }
 
+const ATTEMPTS = 10
+
 /** Puts a whole task in place of the one with its id, or creates it where there is none. */
 export async function replaceTask(
   queries: ReturnType<typeof taskQueries>,
@@ -17,7 +19,7 @@ export async function replaceTask(
 ): Promise<{ task: Task; created: boolean }> {
   const { id, ifVersion } = input
   // Somebody may change, create or purge it between reading and writing; then it is looked at afresh.
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const row = await queries.find(userId, id)
     if (!row) {
       if (input.create === false || (ifVersion ?? 0) !== 0) throw noTask()
@@ -31,6 +33,7 @@ export async function replaceTask(
     const state = { version: current.version, deletedAt: null }
     const changed = await queries.change({ userId, id, ...state }, changedColumns(wholeOf(input), now))
     if (changed) return { task: toTask(changed), created: false }
+    if (attempt === ATTEMPTS) throw staleTask(current)
   }
 }
 

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it, onTestFinished } from 'vitest'
 import { LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
+import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
+import { listen } from '../../src/http/listen.ts'
 import { appRouter } from '../../src/router.ts'
 import { LIMITS as SERVER_LIMITS } from '../../src/tasks/schema.ts'
-import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
+import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import type { Setup } from '../procedures/assertions.ts'
 import { cases } from '../procedures/cases.ts'
@@ -17,21 +20,34 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-async function setup(): Promise<Setup> {
+async function setup(way: (app: TestApp) => Promise<Partial<TaskwireOptions>>): Promise<Setup> {
   const clock = stoppedClock()
   const app = await createTestApp(database, clock)
+  const options = await way(app)
   const userId = newUser()
   return {
     userId,
-    caller: asCaller(clientOf(app, await app.tokenOf(userId))),
-    stranger: asCaller(clientOf(app, await app.tokenOf(newUser()))),
-    anonymous: asCaller(clientOf(app)),
+    caller: asCaller(clientOf(app, await app.tokenOf(userId), options)),
+    stranger: asCaller(clientOf(app, await app.tokenOf(newUser()), options)),
+    anonymous: asCaller(clientOf(app, undefined, options)),
     later: () => {
       const time = new Date(clock().getTime() + 1000)
       clock.set(time)
       return time
     },
   }
+}
+
+const WAYS = {
+  'without a port': async () => ({}),
+  'over a port': async (app: TestApp) => {
+    const server = await listen(app, { host: '127.0.0.1', port: 0 })
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, fetch: globalThis.fetch }
+  },
 }
 
 async function newClient(fetchFrom = fetchOf) {
@@ -51,12 +67,14 @@ it('has every procedure of the server, of the same kind, and the same limits', (
   expect(LIMITS).toEqual(SERVER_LIMITS)
 })
 
-describe.each(procedurePaths(appRouter))('%s through the client', (path) => {
-  const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
+describe.each(Object.entries(WAYS))('through the client, %s', (_, way) => {
+  describe.each(procedurePaths(appRouter))('%s', (path) => {
+    const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
-  it('succeeds', async () => success(await setup()))
+    it('succeeds', async () => success(await setup(way)))
 
-  for (const [code, fails] of Object.entries(errors)) it(`ends with ${code}`, async () => fails(await setup()))
+    for (const [code, fails] of Object.entries(errors)) it(`ends with ${code}`, async () => fails(await setup(way)))
+  })
 })
 
 describe('an error of the server', () => {

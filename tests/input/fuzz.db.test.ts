@@ -10,7 +10,7 @@ import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { mutated } from './mutation.ts'
 import { type RawCaller, rawCaller } from './raw-call.ts'
 
-const VERBS = ['get', 'update', 'complete', 'reopen', 'delete', 'restore']
+const VERBS = ['get', 'update', 'replace', 'complete', 'reopen', 'delete', 'restore']
 const taskOf = Object.fromEntries(VERBS.map((verb) => [`tasks.${verb}`, crypto.randomUUID()]))
 
 let database: TestDatabase
@@ -55,6 +55,15 @@ const valid: Record<string, Record<string, unknown>> = {
     description: null,
     due: { date: '2026-11-30' },
     completed: true,
+  },
+  'tasks.replace': {
+    id: taskOf['tasks.replace'],
+    title: 'Buy milk',
+    tags: ['home'],
+    due: null,
+    completedAt: null,
+    deletedAt: null,
+    create: true,
   },
 }
 
