@@ -84,3 +84,14 @@ export const protectedProcedure = base
     return next({ ctx: { actor } })
   })
   .use(refuseUnreadable)
+
+/** A page of a list. tRPC's own infinite queries add a direction to the input; pages go forward alone, so it says nothing. */
+export const pagedProcedure = protectedProcedure.use(({ next, getRawInput }) =>
+  next({ getRawInput: async () => withoutDirection(await getRawInput()) }),
+)
+
+function withoutDirection(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Reflect.get(input, 'direction') !== 'forward') return input
+  const { direction: _, ...rest } = input as Record<string, unknown>
+  return rest
+}

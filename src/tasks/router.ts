@@ -1,4 +1,4 @@
-import { declareErrors, protectedProcedure, router } from '../trpc.ts'
+import { declareErrors, pagedProcedure, protectedProcedure, router } from '../trpc.ts'
 import {
   CreateTaskInput,
   ListTasksInput,
@@ -18,7 +18,7 @@ const ONE = '/tasks/{id}'
 const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT')
 
 export const tasksRouter = router({
-  list: protectedProcedure
+  list: pagedProcedure
     .meta({ summary: 'Lists tasks, a page at a time.', rest: { method: 'GET', path: '/tasks' } })
     .input(ListTasksInput.optional())
     .output(TaskPage)

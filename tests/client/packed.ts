@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildClient } from '../../client-sdk/build.ts'
@@ -17,7 +17,7 @@ export interface PackedClient {
   remove: () => void
 }
 
-/** Builds and packs the client, and unpacks it in a new project with nothing else but tRPC's packages. */
+/** Builds and packs the client, and unpacks it in a new project with nothing else. */
 export async function packClient(): Promise<PackedClient> {
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-client-'))
   const source = join(directory, 'source')
@@ -31,8 +31,5 @@ export async function packClient(): Promise<PackedClient> {
   const installed = join(project, 'node_modules/@taskwire/client')
   mkdirSync(installed, { recursive: true })
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed])
-  for (const name of ['@trpc', 'superjson']) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name), 'junction')
-  }
   return { tarball, project, installed, remove: () => rmSync(directory, { recursive: true, force: true }) }
 }

@@ -91,3 +91,13 @@ it('answers the calls of one batch each for itself', async () => {
   expect(missing[1]?.data?.code).toBe('NOT_FOUND')
   expect(list[0]?.items).toEqual([])
 })
+
+it('takes the direction that tRPC’s infinite queries add to the input, forward alone', async () => {
+  const app = await createTestApp(database)
+  const list = (input: object) => app.call('tasks.list', { userId: 'ada', input, method: 'GET' })
+  expect((await list({ limit: 1, direction: 'forward' })).status).toBe(200)
+  for (const direction of ['backward', 'FORWARD', 1]) {
+    const { status, body } = await list({ limit: 1, direction })
+    expect([status, body.error.json.data.issues[0].path]).toEqual([400, ['direction']])
+  }
+})

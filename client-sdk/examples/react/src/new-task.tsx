@@ -1,0 +1,41 @@
+import { useMutation } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+import { useTRPC } from './api.ts'
+import { messageOf } from './failure.ts'
+import { Field } from './field.tsx'
+import { useTaskCache } from './task-cache.ts'
+
+/** The form for a new task. What a title may be is for the server to say: its answer is shown at the field. */
+export function NewTask() {
+  const { refresh } = useTaskCache()
+  const create = useMutation(useTRPC().tasks.create.mutationOptions({ onSettled: refresh }))
+  // `data.code` narrows the error: only INVALID_INPUT carries issues.
+  const issues = create.error?.data?.code === 'INVALID_INPUT' ? create.error.data.issues : []
+  const issueOf = (field: 'title' | 'due') => issues.find(({ path }) => path[0] === field)?.message
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    if (create.isPending) return
+    const form = event.currentTarget
+    const data = new FormData(form)
+    const date = String(data.get('due') ?? '')
+    // What was typed stays until the server has taken it.
+    create.mutate(
+      { title: String(data.get('title') ?? ''), due: date === '' ? null : { date } },
+      { onSuccess: () => form.reset() },
+    )
+  }
+
+  return (
+    <form className="card new-task" onSubmit={submit} aria-label="New task">
+      <Field label="Title" name="title" autoComplete="off" placeholder="What is to be done?" issue={issueOf('title')} />
+      <Field label="Due (optional)" name="due" type="date" issue={issueOf('due')} />
+      <button type="submit" className="primary">
+        {create.isPending ? 'Adding…' : 'Add task'}
+      </button>
+      <p role="alert" className="failure">
+        {create.error && issues.length === 0 && messageOf(create.error)}
+      </p>
+    </form>
+  )
+}

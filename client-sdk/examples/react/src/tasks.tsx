@@ -1,0 +1,95 @@
+import { useMutation } from '@tanstack/react-query'
+import type { Task } from '@taskwire/client'
+import { useState } from 'react'
+import { session, useTRPC } from './api.ts'
+import { messageOf } from './failure.ts'
+import { NewTask } from './new-task.tsx'
+import { useTaskCache, useTaskList, useTaskStats } from './task-cache.ts'
+import { TaskItem } from './task-item.tsx'
+import './tasks.css'
+
+/** The tasks of whoever is signed in. */
+export function Tasks() {
+  const [deleted, setDeleted] = useState<Task>()
+  return (
+    <>
+      <header>
+        <h1>Tasks</h1>
+        <Stats />
+        <button type="button" className="quiet" onClick={signOut}>
+          Sign out
+        </button>
+      </header>
+      <main>
+        <NewTask />
+        {deleted && <Deleted key={deleted.id} task={deleted} onDone={() => setDeleted(undefined)} />}
+        <TaskList onDeleted={setDeleted} />
+      </main>
+    </>
+  )
+}
+
+function signOut(): void {
+  // The session is forgotten here in any case; should the server not hear of it, it ends there by itself.
+  session.signOut().catch(() => {})
+}
+
+function Stats() {
+  const { data } = useTaskStats()
+  if (!data) return null
+  return (
+    <p className="stats">
+      {data.open} open, {data.completed} done{data.overdue > 0 && `, ${data.overdue} overdue`}
+    </p>
+  )
+}
+
+function TaskList({ onDeleted }: { onDeleted: (task: Task) => void }) {
+  const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = useTaskList()
+  const tasks = data?.pages.flatMap(({ items }) => items)
+  return (
+    <section aria-label="Your tasks" aria-busy={isFetching}>
+      {!data && !error && <p role="status">Loading your tasks…</p>}
+      {tasks?.length === 0 && <p className="empty">Nothing to do yet. Your first task goes into the form above.</p>}
+      {tasks && tasks.length > 0 && (
+        <ul className="card">
+          {tasks.map((task) => (
+            <TaskItem key={task.id} task={task} onDeleted={onDeleted} />
+          ))}
+        </ul>
+      )}
+      {error && (
+        <p role="alert" className="failure">
+          {messageOf(error)}{' '}
+          <button type="button" className="link" onClick={() => void refetch()}>
+            Try again
+          </button>
+        </p>
+      )}
+      {hasNextPage && (
+        <button type="button" className="more" onClick={() => void fetchNextPage()}>
+          {isFetchingNextPage ? 'Loading…' : 'Load more'}
+        </button>
+      )}
+    </section>
+  )
+}
+
+/** What has just been deleted is in the trash, and can come back. */
+function Deleted({ task, onDone }: { task: Task; onDone: () => void }) {
+  const { refresh } = useTaskCache()
+  const restore = useMutation(useTRPC().tasks.restore.mutationOptions({ onSuccess: onDone, onSettled: refresh }))
+  return (
+    <p role="status" className="notice">
+      <span>{restore.error ? messageOf(restore.error) : `“${task.title}” is in the trash.`}</span>
+      {/* The button that had the focus is gone with its task. */}
+      <button type="button" className="link" ref={focus} onClick={() => restore.mutate({ id: task.id })}>
+        Undo
+      </button>
+    </p>
+  )
+}
+
+function focus(button: HTMLButtonElement | null): void {
+  button?.focus()
+}

@@ -1,0 +1,8 @@
+interface ViteTypeOptions {
+  strictImportMetaEnv: unknown
+}
+
+interface ImportMetaEnv {
+  /** Origin of the Taskwire server; see api.ts for the default. */
+  readonly VITE_TASKWIRE_URL?: string
+}

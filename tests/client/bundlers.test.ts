@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createContext, runInContext } from 'node:vm'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { type Consumer, consumerProgram, createConsumer } from './consumer.ts'
+import { EXPECTED, programInput, type SilentServer, silentServer } from './consumers/expected.ts'
+
+const TOOLS = { esbuild: '0.28.2', vite: '8.3.8' }
+
+const PAGE = `<!doctype html><script type="module" src="/page.js"></script>`
+const VITE_CONFIG = `export default { build: { modulePreload: false } }`
+const ENTRIES = {
+  core: `export { createTaskwire, isTaskwireError } from '@taskwire/client'`,
+  withAuth: `export { createTaskwire, isTaskwireError } from '@taskwire/client'
+export { createSession } from '@taskwire/client/auth'`,
+  guard: `export { isTaskwireError } from '@taskwire/client'`,
+}
+
+const data = temporaryDirectory()
+let consumer: Consumer
+let server: ServerProcess
+let silent: SilentServer
+beforeAll(async () => {
+  consumer = await createConsumer({ tools: TOOLS })
+  consumer.write({
+    'program.js': consumerProgram('program.js'),
+    'page.js': `import { program } from './program.js'
+globalThis.program = program`,
+    'index.html': PAGE,
+    'vite.config.js': VITE_CONFIG,
+    ...Object.fromEntries(Object.entries(ENTRIES).map(([name, text]) => [`${name}.js`, text])),
+  })
+  server = await startServer({ env: { DATA_DIR: data.path } })
+  silent = await silentServer()
+}, 300_000)
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  silent?.[Symbol.dispose]()
+  consumer?.[Symbol.dispose]()
+  data[Symbol.dispose]()
+})
+
+/** Bundles a file for the browser. Anything esbuild says is a warning, and a failure. */
+async function withEsbuild(entry: string, format: string): Promise<string> {
+  const outfile = consumer.path(`esbuild-${entry}`)
+  const options = ['--bundle', '--minify', '--platform=browser', '--target=es2022', '--log-level=warning']
+  const esbuild = consumer.path('node_modules/.bin/esbuild')
+  const said = await consumer.run(esbuild, [entry, ...options, `--format=${format}`, `--outfile=${outfile}`])
+  expect(said).toEqual({ stdout: '', stderr: '' })
+  return readFileSync(outfile, 'utf8')
+}
+
+/** Builds the page. Anything Vite says is a warning, and a failure. */
+async function withVite(): Promise<string> {
+  const vite = consumer.path('node_modules/vite/bin/vite.js')
+  const said = await consumer.run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
+  expect(said).toEqual({ stdout: '', stderr: '' })
+  const [script = '', ...others] = readdirSync(consumer.path('dist/assets'))
+  expect(others).toEqual([])
+  return readFileSync(consumer.path('dist/assets', script), 'utf8')
+}
+
+/** What a page has, of what the language itself has not: no `process`, no `Buffer`, no `require`. */
+const WEB = {
+  ...{
+    AbortController,
+    AbortSignal,
+    Blob,
+    DOMException,
+    File,
+    FormData,
+    Headers,
+    Request,
+    Response,
+    URL,
+    URLSearchParams,
+  },
+  ...{ TextDecoder, TextEncoder, ReadableStream, TransformStream, atob, btoa, clearTimeout, crypto, fetch, setTimeout },
+}
+
+/** Runs a bundled page with the globals of the web alone, where no code can be made from strings. */
+async function runOnTheWeb(script: string): Promise<{ answer: unknown; used: string[] }> {
+  const used = new Set<string>()
+  const globals = Object.entries(WEB).map(([name, value]) => {
+    const get = () => {
+      used.add(name)
+      return value
+    }
+    return [name, { get, configurable: true }] as const
+  })
+  const context = createContext(Object.defineProperties({}, Object.fromEntries(globals)), {
+    codeGeneration: { strings: false, wasm: false },
+  })
+  expect(runInContext('[typeof process, typeof Buffer, typeof require, typeof global]', context)).toEqual(
+    Array(4).fill('undefined'),
+  )
+  runInContext(script, context)
+  const input = JSON.stringify(programInput(server.url, silent.url))
+  const answer: string = await runInContext(`program(${input}).then(JSON.stringify)`, context)
+  return { answer: JSON.parse(answer), used: [...used].sort() }
+}
+
+it.for([
+  ['esbuild', () => withEsbuild('page.js', 'iife')],
+  ['vite', withVite],
+] as const)(
+  'bundles with %s without a warning, into what needs the globals of the web alone',
+  async ([tool, bundle], { skip }) => {
+    const missing = consumer.missing(tool)
+    skip(missing !== undefined, missing)
+    const { answer, used } = await runOnTheWeb(await bundle())
+    expect(answer).toEqual(EXPECTED)
+    // What a runtime must have. AbortSignal is the program's own.
+    expect(used.join(' ')).toBe('AbortController AbortSignal Blob FormData atob clearTimeout crypto fetch setTimeout')
+  },
+)
+
+it('adds little to a bundle, and nothing that is not used', async ({ skip }) => {
+  const missing = consumer.missing('esbuild')
+  skip(missing !== undefined, missing)
+  const sizes = await Promise.all(
+    Object.keys(ENTRIES).map(async (name) => {
+      const text = await withEsbuild(`${name}.js`, 'esm')
+      return [name, { minified: text.length, gzip: gzipSync(text).length }] as const
+    }),
+  )
+  console.info('@taskwire/client, in bytes of a bundle:', Object.fromEntries(sizes))
+  const { core = 0, withAuth = 0, guard = 0 } = Object.fromEntries(sizes.map(([name, { gzip }]) => [name, gzip]))
+  expect(core).toBeLessThanOrEqual(12 * 1024)
+  expect(withAuth).toBeLessThanOrEqual(16 * 1024)
+  expect(guard).toBeLessThanOrEqual(1.5 * 1024)
+})

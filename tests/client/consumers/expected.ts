@@ -1,0 +1,61 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { newEmail, PASSWORD } from '../../helpers/task-user.ts'
+
+const milk = { title: 'Buy milk 🥛', tags: ['home'], due: { date: '2026-11-30', time: '09:00' } }
+
+/** What program.js must answer, wherever it runs. */
+export const EXPECTED = {
+  milk: { ...milk, completed: false, version: 1, dates: [true, true, false], isSame: true },
+  done: { ...milk, completed: true, version: 2, dates: [true, true, true] },
+  titles: [milk.title, ...[1, 2, 3, 4, 5, 6].map((n) => `Task ${n}`)],
+  pages: 3,
+  stats: { total: 7, open: 7, completed: 0, overdue: 0 },
+  hasUserId: true,
+  failures: {
+    invalid: ['INVALID_INPUT', 400, [['limit']]],
+    notFound: ['NOT_FOUND', 404, 'string'],
+    timedOut: ['TIMEOUT', null],
+    aborted: ['ABORTED', null],
+    abortedBefore: ['ABORTED', null],
+    unauthenticated: ['UNAUTHENTICATED', 401],
+    wrongPassword: ['UNAUTHENTICATED', 401],
+    unreachable: ['NETWORK', null],
+  },
+  isSignedIn: false,
+}
+
+/** What program.js is given. */
+export function programInput(url: string, silentUrl: string) {
+  return { url, silentUrl, email: newEmail(), password: PASSWORD }
+}
+
+/** A server that takes requests and never answers. */
+export interface SilentServer extends Disposable {
+  url: string
+  /** How many requests it holds: those whose caller has not gone. */
+  held(): number
+  taken(): number
+}
+
+export async function silentServer(): Promise<SilentServer> {
+  let held = 0
+  let taken = 0
+  const server = createServer((_, response) => {
+    held += 1
+    taken += 1
+    response.once('close', () => {
+      held -= 1
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    held: () => held,
+    taken: () => taken,
+    [Symbol.dispose]: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { createTaskwire, isTaskwireError } from '@taskwire/client'
+import { createSession } from '@taskwire/client/auth'
+
+/** What a consumer does, the same wherever it runs. `silentUrl` is of a server that takes requests and never answers. */
+export async function program({ url, silentUrl, email, password }) {
+  const session = createSession({ url })
+  await session.signUp({ name: 'Ada', email, password })
+
+  const requests = []
+  const tw = createTaskwire({ url, token: session.token, onRequest: ({ procedure }) => requests.push(procedure) })
+  const milk = await tw.tasks.create({
+    title: 'Buy milk 🥛',
+    tags: ['home'],
+    due: { date: '2026-11-30', time: '09:00' },
+  })
+  for (const n of [1, 2, 3, 4, 5, 6]) await tw.tasks.create({ title: `Task ${n}` })
+  const titles = []
+  for await (const { title } of tw.tasks.iterate({ sort: { by: 'title', order: 'asc' }, limit: 3 })) titles.push(title)
+  const together = await Promise.all([tw.tasks.get({ id: milk.id }), tw.tasks.stats(), tw.account.me()])
+  const done = await tw.tasks.complete({ id: milk.id })
+
+  // Both at once, each long enough for its request to get there; of one client they would share a request.
+  const silent = () => createTaskwire({ url: silentUrl, retries: 0 }).system
+  const [timedOut, aborted] = await Promise.all([
+    failureOf(silent().info({ timeoutMs: 1500 })),
+    failureOf(silent().info({ signal: AbortSignal.timeout(1500) })),
+  ])
+  const stranger = createTaskwire({ url, token: 'wrong' })
+  const failures = {
+    invalid: await failureOf(tw.tasks.list({ limit: 0 })),
+    notFound: await failureOf(tw.tasks.get({ id: '019ab000-0000-7000-8000-000000000000' })),
+    timedOut,
+    aborted,
+    abortedBefore: await failureOf(tw.tasks.list({}, { signal: AbortSignal.abort() })),
+    unauthenticated: await failureOf(stranger.account.me()),
+    wrongPassword: await failureOf(createSession({ url }).signIn({ email, password: `${password}!` })),
+    unreachable: await failureOf(createTaskwire({ url: 'http://127.0.0.1:9', retries: 0 }).system.info()),
+  }
+  await session.signOut()
+
+  return {
+    milk: { ...plain(milk), isSame: milk.id === together[0].id },
+    done: plain(done),
+    titles,
+    pages: requests.filter((procedure) => procedure === 'tasks.list').length - 2,
+    stats: together[1],
+    hasUserId: typeof together[2].userId === 'string',
+    failures,
+    isSignedIn: await session.isSignedIn(),
+  }
+}
+
+/** A task without what differs between runs. */
+function plain({ title, tags, due, completed, version, createdAt, updatedAt, completedAt }) {
+  const isNow = (time) => time instanceof Date && Math.abs(time - Date.now()) < 600_000
+  return { title, tags, due, completed, version, dates: [createdAt, updatedAt, completedAt].map(isNow) }
+}
+
+async function failureOf(call) {
+  const error = await call.then(
+    () => new Error('It did not fail.'),
+    (error) => error,
+  )
+  if (isTaskwireError(error, 'INVALID_INPUT')) return [error.code, error.status, error.issues.map(({ path }) => path)]
+  if (isTaskwireError(error, 'NOT_FOUND')) return [error.code, error.status, typeof error.requestId]
+  return isTaskwireError(error) ? [error.code, error.status ?? null] : String(error?.stack ?? error)
+}

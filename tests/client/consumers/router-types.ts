@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readApi } from '../../../client-sdk/generate.ts'
+import type { Procedure } from '../../../client-sdk/render.ts'
+import type { ErrorCode } from '../../../src/errors.ts'
+import { COMMON_ERRORS } from '../../../src/trpc/failures.ts'
+
+const HEAD = `import { useMutation, useQuery } from '@tanstack/react-query'
+import type { Issue, RouterInputs, RouterOutputs, Task, Taskwire } from '@taskwire/client'
+import type { AppRouter } from '@taskwire/client/router'
+import { safe, type TRPCClient } from '@trpc/client'
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import type { createTRPCContext } from '@trpc/tanstack-react-query'
+import type { Vague } from './vague.js'
+
+type Inputs = inferRouterInputs<AppRouter>
+type Outputs = inferRouterOutputs<AppRouter>
+type Hooks = ReturnType<ReturnType<typeof createTRPCContext<AppRouter>>['useTRPC']>
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+type Code<E> = E extends { data?: { code: infer C } | null | undefined } ? C : never
+declare function same<A, B>(..._: Same<A, B> extends true ? [] : ['they differ', A, B]): void
+declare function is<B>(): <A>(value: A, ..._: Same<A, B> extends true ? [] : ['they differ', A, B]) => void
+declare function input<T>(): T
+
+export async function calls(client: TRPCClient<AppRouter>, trpc: Hooks, tw: Taskwire) {
+`
+
+/**
+ * Programs that hold, procedure by procedure, what the router's type must say to tRPC's own client and to TanStack Query:
+ * inputs, outputs, and which errors there are.
+ */
+export async function routerTypePrograms(): Promise<Record<string, string>> {
+  const { procedures } = await readApi()
+  const vague = readFileSync(join(import.meta.dirname, '../../helpers/vague.ts'), 'utf8')
+  const checks = procedures.map((procedure) => `  {\n${checksOf(procedure)}  }\n`)
+  return { 'router-types.ts': `${HEAD}${checks.join('')}}\n`, 'vague.ts': vague, 'wrong.ts': WRONG }
+}
+
+function checksOf({ path, type, input, meta }: Procedure): string {
+  const at = path
+    .split('.')
+    .map((name) => `['${name}']`)
+    .join('')
+  const given = input ? `input<Inputs${at}>()` : ''
+  const [call, hook] =
+    type === 'query'
+      ? ['query', `useQuery(trpc.${path}.queryOptions(${given}))`]
+      : ['mutate', `useMutation(trpc.${path}.mutationOptions())`]
+  return `
+    type Codes = ${[...COMMON_ERRORS, ...(meta.errors ?? [])].map((code) => `'${code}'`).join(' | ')}
+    const [answer, error] = await safe(client.${path}.${call}(${given}))
+    if (!error) is<RouterOutputs${at}>()(answer)
+    same<Code<NonNullable<typeof error>>, Codes>()
+    if (error?.data?.code === 'INVALID_INPUT') is<Issue[]>()(error.data.issues)
+    ${narrowing('CONFLICT', meta)}
+    ${narrowing('PRECONDITION_FAILED', meta)}
+    const hook = ${hook}
+    is<RouterOutputs${at} | undefined>()(hook.data)
+    same<Code<NonNullable<typeof hook.error>>, Codes>()
+    same<Inputs${at}, RouterInputs${at}>()
+    same<Outputs${at}, RouterOutputs${at}>()
+    same<Vague<[Inputs${at}, Outputs${at}]>, false>()
+    same<Awaited<ReturnType<typeof tw.${path}>>, RouterOutputs${at}>()
+    ${input ? `same<Inputs${at} | void, Parameters<typeof tw.${path}>[0] | void>()` : ''}
+`
+}
+
+/** An error that carries the task as it stands, where the procedure can end so. */
+function narrowing(code: ErrorCode, { errors }: Procedure['meta']): string {
+  return `${errors?.includes(code) ? '' : '// @ts-expect-error it never ends so'}
+    if (error?.data?.code === '${code}') is<Task>()(error.data.current)`
+}
+
+const WRONG = `import type { TRPCClient } from '@trpc/client'
+import type { AppRouter } from '@taskwire/client/router'
+export const calls = (client: TRPCClient<AppRouter>) => [
+  // @ts-expect-error a task has no titel
+  client.tasks.create.mutate({ titel: 'x' }),
+  // @ts-expect-error an id is needed
+  client.tasks.get.query({}),
+  // @ts-expect-error it is a mutation
+  client.tasks.create.query({ title: 'x' }),
+]
+`

@@ -1,0 +1,96 @@
+import type { BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { createSession } from '../../client-sdk/src/session.ts'
+import { type OpenBrowser, openBrowser, type WatchedPage } from '../helpers/browser.ts'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { type ServerProcess, startServer } from '../helpers/server-process.ts'
+import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { copyReactExample, type Outcome, type ReactExample, serveBuilt } from './react-example.ts'
+import { signIn, tasks } from './react-steps.ts'
+
+/** The example, installed and built for a server that runs. */
+export interface BuiltExample {
+  url: string
+  dist: string
+  installed: Outcome
+  types: Outcome
+  built: Outcome
+}
+
+/** Starts a server, and installs, checks and builds the example for it, before the tests of a file. */
+export function beforeAllBuild(): () => BuiltExample {
+  const cleanUp = new AsyncDisposableStack()
+  let state: BuiltExample
+  beforeAll(async () => {
+    const data = cleanUp.use(await preparedDirectory())
+    const example: ReactExample = cleanUp.use(await copyReactExample())
+    const install = example.npm(['install', '--no-audit', '--no-fund', '--prefer-offline'])
+    const server: ServerProcess = cleanUp.use(await startServer({ env: { DATA_DIR: data.path } }))
+    const installed = await install
+    const [types, built] = await Promise.all([
+      example.npm(['run', '--silent', 'typecheck']),
+      example.npm(['run', '--silent', 'build'], { VITE_TASKWIRE_URL: server.url }),
+    ])
+    state = { url: server.url, dist: example.dist, installed, types, built }
+  }, 240_000)
+  afterAll(() => cleanUp.disposeAsync())
+  return () => state
+}
+
+/** A person of the server, and their client outside the browser. */
+export interface Person {
+  email: string
+  tw: Taskwire
+}
+
+/** Opens the built example in a browser. After each test, nothing may have gone wrong in a page or been asked elsewhere. */
+export function inBrowser(example: () => BuiltExample) {
+  const cleanUp = new AsyncDisposableStack()
+  let browser: OpenBrowser
+  let site: { url: string }
+  const opened: WatchedPage[] = []
+  beforeAll(async () => {
+    browser = cleanUp.use(await openBrowser())
+    site = cleanUp.use(await serveBuilt(example().dist, example().url))
+  })
+  afterAll(() => cleanUp.disposeAsync())
+  afterEach(async () => {
+    const known = [site.url, example().url].map((url) => new URL(url).host)
+    for (const { problems, hosts, [Symbol.asyncDispose]: close } of opened.splice(0)) {
+      await close()
+      const foreign = [...hosts].filter((host) => !known.includes(host))
+      expect({ problems, foreign }).toEqual({ problems: [], foreign: [] })
+    }
+  })
+
+  async function open(options: BrowserContextOptions = {}): Promise<WatchedPage> {
+    const watched = await browser.newPage({ locale: 'en-US', viewport: { width: 1000, height: 800 }, ...options })
+    watched.page.setDefaultTimeout(20_000)
+    opened.push(watched)
+    await watched.page.goto(site.url)
+    return watched
+  }
+
+  async function newPerson(): Promise<Person> {
+    const { url } = example()
+    const email = newEmail()
+    const session = createSession({ url })
+    await session.signUp({ name: 'Ada', email, password: PASSWORD })
+    return { email, tw: createTaskwire({ url, token: session.token }) }
+  }
+
+  /** Opens the page, signed in as a person with these tasks, the last one on top. */
+  async function openWith(titles: [string, ...string[]]): Promise<WatchedPage & Person> {
+    const person = await newPerson()
+    for (const title of titles) await person.tw.tasks.create({ title })
+    const watched = await open()
+    await signIn(watched.page, person.email)
+    await tasks(watched.page)
+      .nth(titles.length - 1)
+      .waitFor()
+    return { ...watched, ...person }
+  }
+
+  return { open, openWith, newPerson, siteUrl: () => site.url }
+}

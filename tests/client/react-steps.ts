@@ -1,0 +1,109 @@
+import type { Locator, Page, Route } from 'playwright-core'
+import { expect, vi } from 'vitest'
+import { PASSWORD } from '../helpers/task-user.ts'
+
+// What a person does in the React example, found by the names that a screen reader says.
+
+// On a busy machine a page may take its time.
+const PATIENCE = { timeout: 20_000 }
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+/** Fills in the sign-in form; what comes of it is for the test to see. */
+export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await button(page, 'Sign in').click()
+}
+
+export async function signUp(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await button(page, 'Create an account').click()
+  await page.getByLabel('Name').fill('Ada')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await button(page, 'Sign up').click()
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await button(page, 'Sign out').click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+}
+
+/** Adds a task, and waits until it is in the list and the form is empty again. */
+export async function addTask(page: Page, title: string, due = ''): Promise<void> {
+  await page.getByLabel('Title').fill(title)
+  await page.getByLabel('Due').fill(due)
+  await button(page, 'Add task').click()
+  await checkbox(page, title).waitFor()
+  expect(await page.getByLabel('Title').inputValue()).toBe('')
+}
+
+export function checkbox(page: Page, title: string): Locator {
+  return page.getByRole('checkbox', { name: title, exact: true })
+}
+
+export function tasks(page: Page): Locator {
+  return page.getByRole('region', { name: 'Your tasks' }).getByRole('listitem')
+}
+
+/** The titles in the list, from the top, as soon as there are so many. */
+export async function titles(page: Page, count: number): Promise<string[]> {
+  const found = tasks(page).locator('label')
+  await vi.waitFor(async () => expect(await found.count()).toBe(count), PATIENCE)
+  return (await found.allTextContents()).map((title) => title.trim())
+}
+
+export function alerts(page: Page): Locator {
+  return page.getByRole('alert').filter({ hasText: /./ })
+}
+
+/** Waits until a task is shown as done, or as open. */
+export function expectChecked(task: Locator, checked: boolean): Promise<void> {
+  return vi.waitFor(async () => expect(await task.isChecked()).toBe(checked), PATIENCE)
+}
+
+/** Waits until a field, and it alone, is marked as wrong for this reason. */
+export async function expectIssue(page: Page, label: string, reason: string | RegExp): Promise<void> {
+  await alerts(page).filter({ hasText: reason }).waitFor()
+  const wrong = page.locator('[aria-invalid="true"]')
+  expect(await wrong.count()).toBe(1)
+  const field = page.getByLabel(label)
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+  const described = await field.getAttribute('aria-describedby')
+  expect(await page.locator(`[id="${described}"]`).textContent()).toMatch(reason)
+  expect(await alerts(page).count()).toBe(1)
+}
+
+/** Requests that are kept from the server. */
+interface Held {
+  /** The next one, to send on or to fail. */
+  next(): Promise<Route>
+  waiting(): number
+}
+
+/** Keeps all requests of this kind, until the page is closed. */
+export async function hold(page: Page, url: string | RegExp): Promise<Held> {
+  const held: Route[] = []
+  await page.route(url, (route) => void held.push(route))
+  return {
+    next: () => vi.waitFor(() => held.shift() ?? expect.unreachable('no request has come'), PATIENCE),
+    waiting: () => held.length,
+  }
+}
+
+/** Types with the keyboard alone: the names of keys as such, all else as text. */
+export async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    if (/^(Shift\+)?(Tab|Enter|Space)$/.test(key)) await page.keyboard.press(key)
+    else await page.keyboard.type(key)
+  }
+}
+
+/** Waits for a problem that the test has made itself, and strikes it off. */
+export function takeProblem(problems: string[], text: RegExp): Promise<void> {
+  return vi.waitFor(() => {
+    const place = problems.findIndex((problem) => text.test(problem))
+    if (place === -1) expect.unreachable(`${text} is not among ${JSON.stringify(problems)}`)
+    problems.splice(place, 1)
+  }, PATIENCE)
+}

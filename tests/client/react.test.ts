@@ -1,0 +1,249 @@
+import type { Request, Route } from 'playwright-core'
+import { expect, it, vi } from 'vitest'
+import { describeInBrowser } from '../helpers/browser.ts'
+import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { beforeAllBuild, inBrowser } from './react-fixture.ts'
+import {
+  addTask,
+  alerts,
+  checkbox,
+  expectChecked,
+  expectIssue,
+  hold,
+  press,
+  signIn,
+  signOut,
+  signUp,
+  takeProblem,
+  titles,
+} from './react-steps.ts'
+
+const example = beforeAllBuild()
+
+it('installs with the client of a server, type-checks, and builds without a warning', () => {
+  const { installed, types, built } = example()
+  expect(installed).toEqual({ code: 0, output: expect.not.stringMatching(/ERR|ERESOLVE/) })
+  expect(types).toEqual({ code: 0, output: '' })
+  expect(built).toEqual({ code: 0, output: expect.stringContaining('built in') })
+  expect(built.output).not.toMatch(/warn|\(!\)|deprecated/i)
+})
+
+describeInBrowser('the React example', () => {
+  const { open, openWith, newPerson, siteUrl } = inBrowser(example)
+
+  it('a person signs up, is still there after a reload, and finds the tasks again after signing out and in', async () => {
+    const { page } = await open()
+    const email = newEmail()
+    await signUp(page, email)
+    await page.getByText('Nothing to do yet.').waitFor()
+    await addTask(page, 'Buy milk', '2020-02-29')
+    await addTask(page, 'Bring it home')
+    await page.getByText('2 open, 0 done, 1 overdue').waitFor()
+    await page.reload()
+    expect(await titles(page, 2)).toEqual(['Bring it home', 'Buy milk'])
+    expect(await page.locator('time').allTextContents()).toEqual(['Feb 29, 2020'])
+
+    await signOut(page)
+    await signUp(page, newEmail())
+    await page.getByText('Nothing to do yet.').waitFor()
+    await signOut(page)
+    await signIn(page, email)
+    expect(await titles(page, 2)).toEqual(['Bring it home', 'Buy milk'])
+  })
+
+  it('says at the sign-in what is wrong, at the field where it concerns one', async () => {
+    const { page, problems } = await open()
+    const { email } = await newPerson()
+    await signIn(page, email, 'not this one')
+    await alerts(page).filter({ hasText: 'Invalid email or password' }).waitFor()
+    await takeProblem(problems, /401/)
+    await signUp(page, newEmail(), 'short')
+    await expectIssue(page, 'Password', /too short/i)
+    await takeProblem(problems, /400/)
+    await page.getByRole('button', { name: 'Sign in instead' }).click()
+    expect(await alerts(page).count()).toBe(0)
+  })
+
+  it('shows a task as done before the server has answered', async () => {
+    const { page, tw } = await openWith(['Call Ada'])
+    const calls = await hold(page, '**/trpc/tasks.complete*')
+    await checkbox(page, 'Call Ada').click()
+    const call = await calls.next()
+    await expectChecked(checkbox(page, 'Call Ada'), true)
+    await page.getByText('1 open, 0 done').waitFor()
+    await call.continue()
+    await page.getByText('0 open, 1 done').waitFor()
+    await expectChecked(checkbox(page, 'Call Ada'), true)
+    expect((await tw.tasks.list()).items[0]?.completed).toBe(true)
+  })
+
+  it('takes it back, and says why, when the server cannot do it', async () => {
+    const { page, problems, tw } = await openWith(['Call Bob', 'Call Ada'])
+    const task = checkbox(page, 'Call Ada')
+    const calls = await hold(page, '**/trpc/tasks.complete*')
+    // What the page shows meanwhile is not what it has read again.
+    const readings = await hold(page, '**/trpc/*tasks.list*')
+    await task.click()
+    const failing = await calls.next()
+    await expectChecked(task, true)
+    await failing.abort()
+    await expectChecked(task, false)
+    await page.getByText('Not saved. The server could not be reached.').waitFor()
+    await takeProblem(problems, /ERR_FAILED/)
+    await (await readings.next()).continue()
+
+    // The server refuses: a task in the trash cannot be completed.
+    const [ada] = (await tw.tasks.list()).items
+    await tw.tasks.delete({ id: ada?.id ?? '' })
+    await task.click()
+    await expectChecked(task, true)
+    await (await calls.next()).continue()
+    await expectChecked(task, false)
+    await alerts(page).filter({ hasText: 'Not saved.' }).waitFor()
+    await takeProblem(problems, /409/)
+    await (await readings.next()).continue()
+    expect(await titles(page, 1)).toEqual(['Call Bob'])
+  })
+
+  it('lets the last of two quick clicks win', async () => {
+    const { page, tw } = await openWith(['Call Ada'])
+    const task = checkbox(page, 'Call Ada')
+    const calls = await hold(page, /tasks\.(complete|reopen)/)
+    await task.click()
+    await task.click()
+    const first = await calls.next()
+    await expectChecked(task, false)
+    // The second is not sent before the first is answered.
+    expect(calls.waiting()).toBe(0)
+    await first.continue()
+    await (await calls.next()).continue()
+    const held = async () => (await tw.tasks.list()).items
+    await vi.waitFor(async () => expect(await held()).toMatchObject([{ completed: false, version: 3 }]))
+    await expectChecked(task, false)
+  })
+
+  it('shows at its field why the server refuses a title, and keeps what was typed', async () => {
+    const { page, problems } = await openWith(['Buy milk'])
+    const title = page.getByLabel('Title')
+    for (const [typed, reason] of [
+      ['   ', 'A title needs a character that is not white space'],
+      ['x'.repeat(501), /500/],
+    ] as const) {
+      await title.fill(typed)
+      await page.getByLabel('Due').fill('2030-01-31')
+      await page.getByRole('button', { name: 'Add task' }).click()
+      await expectIssue(page, 'Title', reason)
+      await takeProblem(problems, /400/)
+      expect(await title.inputValue()).toBe(typed)
+      expect(await page.getByLabel('Due').inputValue()).toBe('2030-01-31')
+    }
+    await addTask(page, 'Buy bread')
+    expect(await title.getAttribute('aria-invalid')).toBe('false')
+    expect(await titles(page, 2)).toEqual(['Buy bread', 'Buy milk'])
+  })
+
+  it('moves a task to the trash, and takes it back', async () => {
+    const { page, tw } = await openWith(['Buy milk', 'Buy bread'])
+    await page.getByRole('button', { name: 'Delete Buy milk' }).click()
+    await page.getByRole('status').filter({ hasText: '“Buy milk” is in the trash.' }).waitFor()
+    expect(await titles(page, 1)).toEqual(['Buy bread'])
+    expect((await tw.tasks.list({ trash: true })).items).toMatchObject([{ title: 'Buy milk' }])
+    // The focus is on the way back, not lost with the task.
+    await press(page, 'Enter')
+    await checkbox(page, 'Buy milk').waitFor()
+    expect(await titles(page, 2)).toEqual(['Buy bread', 'Buy milk'])
+  })
+
+  it('says that it is loading, and loads a page more when asked', async () => {
+    const { email, tw } = await newPerson()
+    for (let n = 1; n <= 25; n += 1) await tw.tasks.create({ title: `Task ${n}` })
+    const { page } = await open()
+    const calls = await hold(page, '**/trpc/*tasks.list*')
+    await signIn(page, email)
+    await page.getByText('Loading your tasks…').waitFor()
+    await (await calls.next()).continue()
+    expect((await titles(page, 20))[0]).toBe('Task 25')
+    await page.getByRole('button', { name: 'Load more' }).click()
+    await (await calls.next()).continue()
+    expect((await titles(page, 25)).at(-1)).toBe('Task 1')
+    expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0)
+  })
+
+  it('says that the server is not there, and tries again when asked', async () => {
+    const { email } = await newPerson()
+    const { page, problems } = await open()
+    await page.route('**/trpc/**', (route) => route.abort())
+    await signIn(page, email)
+    await alerts(page).filter({ hasText: 'The server could not be reached.' }).waitFor()
+    await vi.waitFor(() => expect(problems.length).toBeGreaterThan(0))
+    await page.unroute('**/trpc/**')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Nothing to do yet.').waitFor()
+    expect(problems.splice(0).filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([])
+  })
+
+  it('renews a token that the server refuses, without the person noticing', async () => {
+    const { page, problems } = await openWith(['Buy milk'])
+    const renewal = vi.fn()
+    page.on('request', (request) => request.url().endsWith('/api/auth/token') && renewal())
+    const spoil = (route: Route, request: Request) =>
+      route.continue({ headers: { ...request.headers(), authorization: 'Bearer of.old.news' } })
+    await page.route('**/trpc/tasks.create*', spoil, { times: 1 })
+    await addTask(page, 'Buy bread')
+    expect(renewal).toHaveBeenCalledOnce()
+    await takeProblem(problems, /401/)
+    expect(await alerts(page).count()).toBe(0)
+    await addTask(page, 'Buy eggs')
+    expect(renewal).toHaveBeenCalledOnce()
+  })
+
+  it('leads to the sign-in when the session has ended, at the server or in another tab', async () => {
+    const { page, problems } = await openWith(['Buy milk'])
+    const other = await page.context().newPage()
+    await other.goto(siteUrl())
+    await other.getByText('Buy milk').waitFor()
+    await signOut(other)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await other.close()
+
+    await signUp(page, newEmail())
+    await page.getByText('Nothing to do yet.').waitFor()
+    const session = await page.evaluate(() => localStorage.getItem('taskwire.session'))
+    const headers = { authorization: `Bearer ${session}`, 'content-type': 'application/json' }
+    const ended = await fetch(`${example().url}/api/auth/sign-out`, { method: 'POST', headers, body: '{}' })
+    expect(ended.status).toBe(200)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await takeProblem(problems, /401/)
+  })
+
+  it('works by keyboard alone', async () => {
+    const { page } = await open()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await press(page, 'Tab', 'Tab', 'Tab', 'Tab', 'Enter')
+    await page.getByLabel('Name').waitFor()
+    await press(page, 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab')
+    await press(page, 'Ada', 'Tab', newEmail(), 'Tab', PASSWORD, 'Enter')
+    await page.getByText('Nothing to do yet.').waitFor()
+    // "Sign out" comes first.
+    await press(page, 'Tab', 'Tab', 'Buy milk', 'Enter')
+    await checkbox(page, 'Buy milk').waitFor()
+    // The next one can be typed at once. The list is past the due date (month, day, year, picker) and the button.
+    await page.getByLabel('Title').and(page.locator(':focus')).waitFor()
+    await press(page, 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Space')
+    await page.getByText('0 open, 1 done').waitFor()
+    await press(page, 'Tab', 'Enter')
+    await page.getByText('“Buy milk” is in the trash.').waitFor()
+  })
+
+  it('fits a narrow screen, even with a long word in a title', async () => {
+    const { email, tw } = await newPerson()
+    await tw.tasks.create({ title: 'Donaudampfschifffahrt'.repeat(20), due: { date: '2030-01-31', time: '09:00' } })
+    const { page } = await open({ viewport: { width: 320, height: 640 } })
+    const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    expect(await overflow()).toBeLessThanOrEqual(0)
+    await signIn(page, email)
+    await titles(page, 1)
+    expect(await overflow()).toBeLessThanOrEqual(0)
+  })
+})

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { type Consumer, consumerProgram, createConsumer } from './consumer.ts'
+import { EXPECTED, programInput, type SilentServer, silentServer } from './consumers/expected.ts'
+import { ROOT } from './packed.ts'
+
+const TOOLS = { node: '22.23.3', bun: '1.4.5', deno: '2.9.6', workerd: '1.20261117.1', esbuild: '0.28.2' }
+
+const data = temporaryDirectory()
+let consumer: Consumer
+let server: ServerProcess
+let silent: SilentServer
+beforeAll(async () => {
+  consumer = await createConsumer({ tools: TOOLS })
+  consumer.write({
+    'program.js': consumerProgram('program.js'),
+    'main.js': `import { program } from './program.js'
+console.log(JSON.stringify(await program(JSON.parse(process.argv[2]))))`,
+    'worker-entry.js': `import { program } from './program.js'
+export default { fetch: async (request) => Response.json(await program(await request.json())) }`,
+    'worker.capnp': consumerProgram('worker.capnp'),
+  })
+  server = await startServer({ env: { DATA_DIR: data.path } })
+  silent = await silentServer()
+}, 300_000)
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  silent?.[Symbol.dispose]()
+  consumer?.[Symbol.dispose]()
+  data[Symbol.dispose]()
+})
+
+type Input = ReturnType<typeof programInput>
+
+interface Runtime {
+  name: string
+  /** The npm packages it needs. */
+  needs: (keyof typeof TOOLS)[]
+  version: string
+  /** Runs the program and gives its answer. */
+  answer(input: Input): Promise<unknown>
+}
+
+const bin = (tool: string) => consumer.path('node_modules/.bin', tool)
+const node24 = join(ROOT, 'node_modules/.bin/node')
+
+/** Runs main.js in a runtime of JavaScript files; anything it complains of is a failure. */
+async function runMain(program: string, parameters: string[], input: Input): Promise<unknown> {
+  const { stdout, stderr } = await consumer.run(program, [...parameters, 'main.js', JSON.stringify(input)])
+  expect(stderr).toBe('')
+  return JSON.parse(stdout)
+}
+
+const RUNTIMES: Runtime[] = [
+  { name: 'Node 22', needs: ['node'], version: 'v22.23.3', answer: (input) => runMain(bin('node'), [], input) },
+  { name: 'Node 24', needs: [], version: 'v24.', answer: (input) => runMain(node24, [], input) },
+  { name: 'Bun', needs: ['bun'], version: '1.4.5', answer: (input) => runMain(bin('bun'), [], input) },
+  {
+    name: 'Deno, which lets it reach these two servers and nothing else',
+    needs: ['deno'],
+    version: '2.9.6',
+    answer: (input) => {
+      const hosts = [input.url, input.silentUrl, 'http://127.0.0.1:9'].map((url) => new URL(url).host)
+      return runMain(bin('deno'), ['run', '--no-remote', '--quiet', `--allow-net=${hosts}`], input)
+    },
+  },
+  { name: 'workerd', needs: ['workerd', 'esbuild'], version: '2026-11-17', answer: answerOfWorker },
+]
+
+it.for(RUNTIMES)('does the same in $name', async ({ needs, version, answer }, { skip }) => {
+  const missing = consumer.missing(...needs)
+  skip(missing !== undefined, missing)
+  const [runtime = node24] = needs.map(bin)
+  const told = await consumer.run(runtime, ['--version']).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => skip(`${runtime} cannot run here: ${error}`),
+  )
+  expect(told).toContain(version)
+
+  const before = silent.taken()
+  expect(await answer(programInput(server.url, silent.url))).toEqual(EXPECTED)
+  expect(silent.taken() - before).toBe(2)
+  // A call that has timed out or was aborted leaves no request behind.
+  await vi.waitFor(() => expect(silent.held()).toBe(0))
+})
+
+/** Bundles the worker as Cloudflare's own tool does, and has it answer one request. */
+async function answerOfWorker(input: Input): Promise<unknown> {
+  const conditions = '--conditions=workerd,worker,browser'
+  await consumer.run(bin('esbuild'), [
+    ...['worker-entry.js', '--bundle', '--format=esm', '--target=es2024', conditions],
+    ...['--log-level=warning', '--outfile=worker.js'],
+  ])
+  const worker = spawn(bin('workerd'), ['serve', 'worker.capnp', '--control-fd=3'], {
+    cwd: consumer.directory,
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+  })
+  try {
+    const ended = once(worker, 'close').then(([code]) => Promise.reject(new Error(`workerd ended with ${code}.`)))
+    const told = once(createInterface(worker.stdio[3] as Readable), 'line')
+    const [line] = (await Promise.race([told, ended])) as [string]
+    const { port } = JSON.parse(line) as { port: number }
+    const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify(input) })
+    return await response.json()
+  } finally {
+    worker.kill()
+  }
+}
