@@ -1,13 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests named `*.db.test.ts` run twice, on the embedded database and on a PostgreSQL server; the others once. */
-const onDatabase = (name: 'embedded' | 'postgres') => ({
+/**
+ * Tests named `*.db.test.ts` run on the embedded database and on a PostgreSQL server, and those that reach into the
+ * database on one behind Neon's WebSockets as well; the others once.
+ */
+const onDatabase = (name: 'embedded' | 'postgres' | 'neon', folders = '**') => ({
   extends: true as const,
   test: {
     name,
-    include: ['tests/**/*.db.test.ts'],
+    include: [`tests/${folders}/*.db.test.ts`],
     sequence: { groupOrder: 1 },
-    provide: { backend: name },
+    provide: { backend: name === 'embedded' ? ('embedded' as const) : ('postgres' as const) },
     globalSetup: [`tests/helpers/${name}-setup.ts`],
   },
 })
@@ -32,6 +35,7 @@ export default defineConfig(({ mode }) => ({
       },
       onDatabase('embedded'),
       onDatabase('postgres'),
+      onDatabase('neon', '{database,identity,isolation,tasks}'),
       // Reads what all the others have logged, so it goes last.
       { extends: true, test: { name: 'log', include: ['tests/log.test.ts'], sequence: { groupOrder: 2 } } },
     ],

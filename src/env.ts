@@ -80,7 +80,10 @@ const Variables = z.object({
   DIRECT_DATABASE_URL: postgresUrl.optional(),
   DIRECT_URL: postgresUrl.optional(),
   DATABASE_URL_UNPOOLED: postgresUrl.optional(),
-  DATABASE_DRIVER: z.enum(['auto', 'pg', 'pglite'], { error: 'must be auto, pg or pglite' }).default('auto'),
+  DATABASE_DRIVER: z
+    .enum(['auto', 'pg', 'neon', 'pglite'], { error: 'must be auto, pg, neon or pglite' })
+    .default('auto'),
+  NEON_WS_PROXY: url(['ws:', 'wss:']).optional(),
   BETTER_AUTH_SECRET: secret.optional(),
   AUTH_JWKS_URL: url(['http:', 'https:']).optional(),
   AUTH_JWT_SECRET: secret.optional(),
@@ -140,10 +143,7 @@ function crossFaults(set: Record<string, string | undefined>): string[] {
   if (builtIn && (set.AUTH_ISSUER || set.AUTH_AUDIENCE)) {
     faults.push('AUTH_ISSUER and AUTH_AUDIENCE need AUTH_JWKS_URL or AUTH_JWT_SECRET')
   }
-  if (set.DATABASE_DRIVER === 'pg' && !set.DATABASE_URL) faults.push('DATABASE_URL is required with DATABASE_DRIVER=pg')
-  if (set.DATABASE_DRIVER === 'pglite' && set.DATABASE_URL) {
-    faults.push('DATABASE_URL and DATABASE_DRIVER=pglite exclude each other')
-  }
+  faults.push(...databaseFaults(set))
   if (!production) return faults
   if (!set.DATABASE_URL && set.DATABASE_DRIVER !== 'pglite') {
     faults.push('DATABASE_URL is required in production (DATABASE_DRIVER=pglite insists on the embedded database)')
@@ -152,6 +152,34 @@ function crossFaults(set: Record<string, string | undefined>): string[] {
   if (builtIn && !set.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: it is the issuer of the tokens')
   if (set.AUTH_JWKS_URL && isRemoteHttp(set.AUTH_JWKS_URL)) faults.push('AUTH_JWKS_URL must be https in production')
   return faults
+}
+
+function databaseFaults(set: Record<string, string | undefined>): string[] {
+  const faults: string[] = []
+  const driver = set.DATABASE_DRIVER
+  if ((driver === 'pg' || driver === 'neon') && !set.DATABASE_URL) {
+    faults.push(`DATABASE_URL is required with DATABASE_DRIVER=${driver}`)
+  }
+  if (driver === 'pglite' && set.DATABASE_URL) {
+    faults.push('DATABASE_URL and DATABASE_DRIVER=pglite exclude each other')
+  }
+  if (set.NEON_WS_PROXY && driver !== 'neon') faults.push('NEON_WS_PROXY needs DATABASE_DRIVER=neon')
+  if (set.NEON_WS_PROXY?.startsWith('ws:') && DATABASE_URLS.some((name) => asksForTls(set[name]))) {
+    faults.push(
+      'NEON_WS_PROXY must begin with wss:// where a database URL asks for TLS: inside a WebSocket there is no other',
+    )
+  }
+  return faults
+}
+
+const DATABASE_URLS = ['DATABASE_URL', 'DIRECT_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL_UNPOOLED']
+
+function asksForTls(value = ''): boolean {
+  const parameters = URL.canParse(value) ? new URL(value).searchParams : new URLSearchParams()
+  const mode = parameters.get('sslmode')
+  return (
+    (mode !== null && !['disable', 'allow', 'prefer'].includes(mode)) || /^(1|true)$/.test(parameters.get('ssl') ?? '')
+  )
 }
 
 function isRemoteHttp(value: string): boolean {
@@ -180,7 +208,10 @@ function toEnv(v: Variables): Env {
 function toDatabase(v: Variables): DatabaseConfig {
   if (v.DATABASE_URL === undefined) return { driver: 'pglite', dataDirectory: v.DATA_DIR }
   const directUrl = v.DIRECT_DATABASE_URL ?? v.DIRECT_URL ?? v.DATABASE_URL_UNPOOLED ?? pastNeonPooler(v.DATABASE_URL)
-  return { driver: 'pg', url: v.DATABASE_URL, directUrl }
+  const server = { url: v.DATABASE_URL, directUrl }
+  // Chosen, never guessed: TCP is faster to Neon too, wherever it gets through.
+  if (v.DATABASE_DRIVER === 'neon') return { driver: 'neon', ...server, webSocketProxy: v.NEON_WS_PROXY }
+  return { driver: 'pg', ...server }
 }
 
 /** Neon's direct host is its pooled one without "-pooler" (Neon docs, "Connection pooling"). */

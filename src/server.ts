@@ -17,7 +17,10 @@ import { explain } from './startup/explain.ts'
 async function main(): Promise<void> {
   const env = loadEnvironment()
   const logger = createLogger(env.logLevel)
-  const database = await connect(env.database, (error) => logger.warn({ err: error }, 'database connection lost'))
+  const database = await connect(env.database, {
+    onConnectionLost: (error) => logger.warn({ err: error }, 'database connection lost'),
+    onProblem: (problem) => logger.warn({ problem }, 'database'),
+  })
   await prepareDatabase(database)
   const identity = await openIdentity(env, { database, logger })
   const app = createApp({

@@ -103,8 +103,10 @@ describe('a variable', () => {
       'mysql://x',
       'DATABASE_URL must be a URL like postgres://user:password@host/database, with special characters percent-encoded',
     ],
-    ['DATABASE_DRIVER', 'sqlite', 'DATABASE_DRIVER must be auto, pg or pglite'],
+    ['DATABASE_DRIVER', 'sqlite', 'DATABASE_DRIVER must be auto, pg, neon or pglite'],
     ['DATABASE_DRIVER', 'pg', 'DATABASE_URL is required with DATABASE_DRIVER=pg'],
+    ['DATABASE_DRIVER', 'neon', 'DATABASE_URL is required with DATABASE_DRIVER=neon'],
+    ['NEON_WS_PROXY', 'wss://proxy.example/v1', 'NEON_WS_PROXY needs DATABASE_DRIVER=neon'],
     ['BETTER_AUTH_SECRET', 'x'.repeat(31), /^BETTER_AUTH_SECRET must be at least 32 bytes long; make one with: /],
     ['AUTH_JWT_SECRET', 'x'.repeat(31), /^AUTH_JWT_SECRET must be at least 32 bytes long; make one with: /],
     ['AUTH_MAX_TOKEN_AGE', '2592001', 'AUTH_MAX_TOKEN_AGE must be at most 2592000 seconds (30 days)'],
@@ -128,6 +130,39 @@ describe('a variable', () => {
   it('of a server excludes the embedded database', () => {
     const both = { DATABASE_URL: PRODUCTION.DATABASE_URL, DATABASE_DRIVER: 'pglite' }
     expect(faultsOf(both)).toEqual(['DATABASE_URL and DATABASE_DRIVER=pglite exclude each other'])
+  })
+
+  it('chooses WebSockets where it is told to, never by the host', () => {
+    const url = 'postgres://u:p@ep-a-1-pooler.eu.aws.neon.tech/x?sslmode=require'
+    const directUrl = 'postgres://u:p@ep-a-1.eu.aws.neon.tech/x?sslmode=require'
+    const driverOf = (variables: object) => parseEnvironment({ DATABASE_URL: url, ...variables }).database
+    expect(driverOf({})).toEqual({ driver: 'pg', url, directUrl })
+    expect(driverOf({ DATABASE_DRIVER: 'auto' })).toEqual({ driver: 'pg', url, directUrl })
+    expect(driverOf({ DATABASE_DRIVER: 'neon' })).toEqual({ driver: 'neon', url, directUrl })
+    const webSocketProxy = 'wss://proxy.example/v1'
+    expect(driverOf({ DATABASE_DRIVER: 'neon', NEON_WS_PROXY: webSocketProxy })).toEqual({
+      driver: 'neon',
+      url,
+      directUrl,
+      webSocketProxy,
+    })
+  })
+
+  it('of a proxy is a WebSocket URL, inside TLS where a database URL asks for that', () => {
+    const withProxy = (proxy: string, more = {}) =>
+      faultsOf({ DATABASE_URL: 'postgres://db.example/x', DATABASE_DRIVER: 'neon', NEON_WS_PROXY: proxy, ...more })
+    expect(withProxy('proxy.example:80')).toEqual(['NEON_WS_PROXY must be a URL that begins with ws:// or wss://'])
+    expect(withProxy('ws://proxy.example')).toEqual([])
+    for (const parameter of ['sslmode=require', 'sslmode=verify-full', 'ssl=true']) {
+      for (const name of ['DATABASE_URL', 'DIRECT_DATABASE_URL']) {
+        const asking = { [name]: `postgres://db.example/x?${parameter}` }
+        expect(withProxy('ws://proxy.example', asking)).toEqual([
+          'NEON_WS_PROXY must begin with wss:// where a database URL asks for TLS: inside a WebSocket there is no other',
+        ])
+        expect(withProxy('wss://proxy.example', asking)).toEqual([])
+      }
+    }
+    expect(withProxy('ws://proxy.example', { DATABASE_URL: 'postgres://db.example/x?sslmode=disable' })).toEqual([])
   })
 
   it.each(['DIRECT_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL_UNPOOLED'])('%s leads past the pooler', (name) => {

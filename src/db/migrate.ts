@@ -25,25 +25,43 @@ const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 
 /**
  * Brings the database to the newest migration and returns the names of those applied now. Many processes may call it at
- * once: one migrates, the others wait and find it done. Each migration is one transaction with its history row.
+ * once: each migration is one transaction with its history row, and the others wait for it and find it done.
  * @throws MigrationError when an applied migration was changed, is missing here, or had failed before.
  */
 export async function migrate(session: Session, migrations: Migration[]): Promise<string[]> {
   await ensureRoles(session)
-  await session.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
+  const names: string[] = []
+  for (;;) {
+    const name = await applyNext(session, migrations)
+    if (name === undefined) return names
+    names.push(name)
+  }
+}
+
+async function applyNext(session: Session, migrations: Migration[]): Promise<string | undefined> {
+  let next: Migration | undefined
   try {
-    const mayMigrate = await openHistory(session)
-    const pending = await findPending(session, migrations)
-    const names = pending.map((migration) => migration.name)
-    if (!mayMigrate && pending.length > 0) {
-      throw new MigrationError(
-        `The login role may not migrate, and these migrations are due: ${names.join(', ')}. Set DIRECT_DATABASE_URL to the tables' owner, or run "npm run db:migrate" as that owner.`,
-      )
-    }
-    for (const migration of pending) await apply(session, migration)
-    return names
-  } finally {
-    await session.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCK])
+    return await inTransaction(session, async () => {
+      // What others have done while this one waited has to be seen, whatever the login's default is.
+      await session.script('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
+      // Held by the transaction: behind a pooler a lock of the session would stay with whoever gets the connection next.
+      await session.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK])
+      const mayMigrate = await openHistory(session)
+      const pending = await findPending(session, migrations)
+      if (!mayMigrate && pending.length > 0) {
+        const names = pending.map((migration) => migration.name).join(', ')
+        throw new MigrationError(
+          `The login role may not migrate, and these migrations are due: ${names}. Set DIRECT_DATABASE_URL to the tables' owner, or run "npm run db:migrate" as that owner.`,
+        )
+      }
+      next = pending[0]
+      if (next) await apply(session, next)
+      return next?.name
+    })
+  } catch (error) {
+    if (!next) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new MigrationError(`Migration ${next.name} failed and was rolled back: ${reason}`, { cause: error })
   }
 }
 
@@ -59,14 +77,14 @@ async function openHistory(session: Session): Promise<boolean> {
 }
 
 async function findPending(session: Session, migrations: Migration[]): Promise<Migration[]> {
-  // As the role that may read it: the login may be a member of the roles and no more.
-  const history = await inTransaction(session, async () => {
-    await session.query(`SELECT set_config('role', 'taskwire_janitor', true)`)
-    return session.query<{ name: string; checksum: string; finished: boolean }>(
-      `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
-       FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
-    )
-  })
+  // As the role that may read it: the login may be a member of the roles and no more. The savepoint gives the role back.
+  await session.script('SAVEPOINT history')
+  await session.query(`SELECT set_config('role', 'taskwire_janitor', true)`)
+  const history = await session.query<{ name: string; checksum: string; finished: boolean }>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+     FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  )
+  await session.script('ROLLBACK TO SAVEPOINT history')
   const files = new Map(migrations.map((migration) => [migration.name, migration]))
   for (const { name, checksum, finished } of history) {
     if (!finished) {
@@ -90,22 +108,15 @@ async function findPending(session: Session, migrations: Migration[]): Promise<M
   return migrations.filter((migration) => !applied.has(migration.name))
 }
 
-async function apply(session: Session, migration: Migration): Promise<void> {
-  try {
-    await inTransaction(session, async () => {
-      await forceRowSecurity(session, false)
-      await session.script(migration.sql)
-      await forceRowSecurity(session, true)
-      await session.query(
-        `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-         VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
-        [randomUUID(), migration.checksum, migration.name],
-      )
-    })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new MigrationError(`Migration ${migration.name} failed and was rolled back: ${reason}`, { cause: error })
-  }
+async function apply(session: Session, { name, sql, checksum }: Migration): Promise<void> {
+  await forceRowSecurity(session, false)
+  await session.script(sql)
+  await forceRowSecurity(session, true)
+  await session.query(
+    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+    [randomUUID(), checksum, name],
+  )
 }
 
 /**

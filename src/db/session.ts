@@ -1,5 +1,4 @@
 import type { PGlite } from '@electric-sql/pglite'
-import type pg from 'pg'
 
 type Row = Record<string, unknown>
 
@@ -14,10 +13,15 @@ export interface Session {
   script(sql: string): Promise<void>
 }
 
+/** What the drivers over TCP and over WebSockets have in common. */
+interface Connection {
+  query(sql: string, values?: unknown[]): Promise<{ rows: Row[] }>
+}
+
 /** A session on a PostgreSQL connection. */
-export function pgSession(client: pg.Client): Session {
+export function pgSession(client: Connection): Session {
   return {
-    query: async <R extends Row>(sql: string, values: unknown[] = []) => (await client.query<R>(sql, values)).rows,
+    query: async <R extends Row>(sql: string, values: unknown[] = []) => (await client.query(sql, values)).rows as R[],
     script: async (sql) => {
       await client.query(sql)
     },

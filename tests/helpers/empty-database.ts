@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
-import { asAdmin, disposable } from './test-database.ts'
+import { asAdmin, disposable, serverConfig } from './test-database.ts'
 
 /** Opens a database of the test's own that nothing has been migrated into, on the backend that the suite runs on. */
 export async function openEmptyDatabase(): Promise<Database & AsyncDisposable> {
@@ -15,6 +15,6 @@ export async function openEmptyDatabase(): Promise<Database & AsyncDisposable> {
   }
   const name = `empty_${crypto.randomUUID().replaceAll('-', '')}`
   await asAdmin(`CREATE DATABASE ${name}`)
-  const database = await connect({ driver: 'pg', url: inject('template').replace(/\/postgres$/, `/${name}`) })
+  const database = await connect(serverConfig(name))
   return disposable(database, () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`))
 }

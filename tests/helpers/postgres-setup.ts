@@ -1,19 +1,26 @@
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import type { Database } from '../../src/db/database.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
-import { startPostgres } from './postgres-server.ts'
+import { type PostgresServer, startPostgres } from './postgres-server.ts'
 
 /** Starts one PostgreSQL server for the run, with one migrated database for the tests to copy. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startTemplate(project, (url) => openPostgres({ url }))
+  return () => server.stop()
+}
+
+/** Starts a server for a project, and migrates its template over the driver that the project is about. */
+export async function startTemplate(project: TestProject, open: (url: string) => Database): Promise<PostgresServer> {
   const server = await startPostgres()
   const admin = new pg.Client(server.url)
   await admin.connect()
   await admin.query('CREATE DATABASE taskwire_template')
   await admin.end()
-  const database = openPostgres({ url: server.url.replace(/\/postgres$/, '/taskwire_template') })
+  const database = open(server.url.replace(/\/postgres$/, '/taskwire_template'))
   await prepareDatabase(database)
   await database.close()
   project.provide('template', server.url)
-  return () => server.stop()
+  return server
 }

@@ -77,7 +77,9 @@ export async function runServer({ env = {}, nodeOptions = [] }: Options = {}) {
 /** The variables that lead a server to a database. `dataDirectory` is where it keeps its secret beside PostgreSQL. */
 export function databaseVariables(config: DatabaseConfig, dataDirectory: string): Variables {
   if (config.driver === 'pglite') return { DATA_DIR: config.dataDirectory }
-  return { DATABASE_URL: config.url, DATA_DIR: dataDirectory }
+  const variables = { DATABASE_URL: config.url, DATA_DIR: dataDirectory }
+  if (config.driver === 'pg') return variables
+  return { ...variables, DATABASE_DRIVER: 'neon', NEON_WS_PROXY: config.webSocketProxy ?? '' }
 }
 
 /** A directory of the test's own, that goes with it. */

@@ -39,9 +39,16 @@ export async function copyTemplate(): Promise<{ config: DatabaseConfig; remove: 
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE taskwire_template`)
   return {
-    config: { driver: 'pg', url: inject('template').replace(/\/postgres$/, `/${name}`) },
+    config: serverConfig(name),
     remove: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`),
   }
+}
+
+/** A database of the run's server, over the driver that the suite runs on. */
+export function serverConfig(name: string): DatabaseConfig {
+  const url = inject('template').replace(/\/postgres$/, `/${name}`)
+  const webSocketProxy = inject('webSocketProxy')
+  return webSocketProxy === undefined ? { driver: 'pg', url } : { driver: 'neon', url, webSocketProxy }
 }
 
 /** Runs SQL as the superuser of the run's server. */

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
+import type { DatabaseConfig } from '../../src/db/database-config.ts'
 import { type Caller, callers, tenantFence } from '../../src/db/fence.ts'
 import { fenceAdapter } from '../../src/db/fenced-adapter.ts'
 import { FencedPool } from '../../src/db/fenced-pool.ts'
+import { NeonAdapter } from '../../src/db/neon-driver.ts'
 import { openPrisma } from '../../src/db/prisma.ts'
 import { createTenantDatabase, type TenantDatabase } from '../../src/db/tenant.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
@@ -52,32 +55,59 @@ export async function openFencedClient(max = 4): Promise<FencedClient> {
       },
     }
   }
-  const options = '-c TimeZone=Asia/Tokyo'
-  const pool = new FencedPool(
-    { connectionString: config.url, max, options, connectionTimeoutMillis: 5000 },
-    tenantFence,
-  )
-  const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
+  const { factory, pool } = openPool(config, max)
+  const prisma = openPrisma(factory)
   return {
     ...clientOf(prisma),
     connections: async () => {
       // All at once, so that each is another one.
-      const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()))
-      const states = await Promise.all(
-        clients.map(async (client) => (await client.query<object>(STATE)).rows[0] as object),
-      )
+      const clients = await Promise.all(Array.from({ length: pool().totalCount }, () => pool().connect()))
+      const states = await Promise.all(clients.map(async (client) => (await client.query(STATE)).rows[0] as object))
       for (const client of clients) client.release()
       return states
     },
     [Symbol.asyncDispose]: async () => {
       await prisma.$disconnect()
-      await pool.end()
+      if (!pool().ended) await pool().end()
       await remove()
     },
   }
 }
 
-function clientOf(client: PrismaClient): Pick<FencedClient, 'client' | 'tenant' | 'as'> {
+type ServerConfig = Exclude<DatabaseConfig, { driver: 'pglite' }>
+
+interface Pool {
+  totalCount: number
+  ended: boolean
+  connect(): Promise<{ query(sql: string): Promise<{ rows: unknown[] }>; release(): void }>
+  end(): Promise<void>
+}
+
+/** The fenced adapter on a driver, and its pool, which the Neon driver makes at the first query. */
+function openPool(config: ServerConfig, max: number): { factory: SqlDriverAdapterFactory; pool(): Pool } {
+  const options = '-c TimeZone=Asia/Tokyo'
+  const settings = { connectionString: config.url, max, options, connectionTimeoutMillis: 5000 }
+  if (config.driver === 'pg') {
+    const pool = new FencedPool(settings, tenantFence)
+    const factory = fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true })
+    return { factory, pool: () => pool }
+  }
+  const neon = new NeonAdapter(settings, config)
+  let pool: Pool
+  const observed: SqlDriverAdapterFactory = {
+    provider: neon.provider,
+    adapterName: neon.adapterName,
+    connect: async () => {
+      const adapter = await neon.connect()
+      pool = adapter.underlyingDriver()
+      return adapter
+    },
+  }
+  return { factory: fenceAdapter(observed, { fence: tenantFence, statementsFenced: false }), pool: () => pool }
+}
+
+/** A client in the shape that the tests use it. */
+export function clientOf(client: PrismaClient): Pick<FencedClient, 'client' | 'tenant' | 'as'> {
   return {
     client,
     tenant: createTenantDatabase(client),

@@ -1,28 +1,43 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { expect, inject, it } from 'vitest'
-import { tenantFence } from '../../src/db/fence.ts'
+import { describe, expect, inject, it } from 'vitest'
+import { callers, tenantFence } from '../../src/db/fence.ts'
 import { fenceAdapter } from '../../src/db/fenced-adapter.ts'
 import { FencedPool } from '../../src/db/fenced-pool.ts'
 import { openPrisma } from '../../src/db/prisma.ts'
+import { createStatementNames, statementName } from '../../src/db/statement-name.ts'
 import { createTenantDatabase } from '../../src/db/tenant.ts'
-import { stateOf } from '../helpers/sql-state.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-/** A pool of one connection, and the way to make the server forget what was prepared on it, as a pooler may. */
+/** A pool of one connection, and the way to do to it what a pooler does: to lead it to another session. */
 async function openPool() {
   const { config, remove } = await copyTemplate()
-  if (config.driver !== 'pg') throw new Error('There is no pool on the embedded database')
-  const pool = new FencedPool({ connectionString: config.url, max: 1 }, tenantFence)
+  if (config.driver !== 'pg') throw new Error('Statements have names over TCP alone')
+  const problems: string[] = []
+  const names = createStatementNames((problem) => problems.push(problem))
+  const pool = new FencedPool({ connectionString: config.url, max: 1 }, tenantFence, { names })
   const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
+  const onConnection = async <T extends object>(sql: string) => {
+    const client = await pool.connect()
+    try {
+      return (await client.query<T>(sql)).rows
+    } finally {
+      client.release()
+    }
+  }
   return {
     tenant: createTenantDatabase(prisma),
-    forget: async () => {
-      const client = await pool.connect()
-      await client.query('DEALLOCATE ALL')
-      client.release()
+    problems,
+    forget: () => onConnection('DEALLOCATE ALL'),
+    /** Takes the names of what every call begins with for something else. */
+    occupy: async () => {
+      for (const access of ['read', 'write'] as const) {
+        const { sql } = callers.run({ userId: 'anyone', access }, tenantFence)
+        await onConnection(`PREPARE "${statementName(sql)}" (text) AS SELECT 'not the fence', $1`)
+      }
     },
+    prepared: () => onConnection<{ statement: string }>('SELECT statement FROM pg_prepared_statements'),
     [Symbol.asyncDispose]: async () => {
       await prisma.$disconnect()
       await pool.end()
@@ -31,29 +46,58 @@ async function openPool() {
   }
 }
 
-const hasPool = inject('backend') === 'postgres'
+const named = inject('backend') === 'postgres' && inject('webSocketProxy') === undefined
 
-it.runIf(hasPool)('runs no statement outside the fence when the server has forgotten the prepared ones', async () => {
-  await using pool = await openPool()
-  const victim = newUser()
-  await pool.tenant.write(victim, (tables) => tables.task.create({ data: taskRow(victim, 'kept') }))
-  await pool.tenant.read(victim, (tables) => tables.task.findMany())
-  await pool.forget()
-  // No filter, and the login role bypasses row security: only the fence keeps this from the victim's task.
-  expect(
-    await stateOf(pool.tenant.write(newUser(), (tables) => tables.task.updateMany({ data: { title: 'taken' } }))),
-  ).toBe('26000')
-  expect(await pool.tenant.read(victim, (tables) => tables.task.findMany())).toMatchObject([{ title: 'kept' }])
-})
+// Only the driver over TCP prepares statements under names.
+describe.runIf(named)('where the server has forgotten the prepared statements', () => {
+  it('runs no statement outside the fence', async () => {
+    await using pool = await openPool()
+    const victim = newUser()
+    await pool.tenant.write(victim, (tables) => tables.task.create({ data: taskRow(victim, 'kept') }))
+    await pool.tenant.read(victim, (tables) => tables.task.findMany())
+    await pool.tenant.write(victim, (tables) => tables.task.updateMany({ data: { title: 'kept' } }))
+    await pool.forget()
+    // No filter, and the login role bypasses row security: only the fence keeps this from the victim's task.
+    const taken = await pool.tenant.write(newUser(), (tables) => tables.task.updateMany({ data: { title: 'taken' } }))
+    expect(taken).toEqual({ count: 0 })
+    expect(await pool.tenant.read(victim, (tables) => tables.task.findMany())).toMatchObject([{ title: 'kept' }])
+  })
 
-it.runIf(hasPool)(
-  'works again after the first failure when the server has forgotten the prepared statements',
-  async () => {
+  it('answers as if nothing had happened, does a change once, and prepares nothing from then on', async () => {
     await using pool = await openPool()
     const userId = newUser()
-    await pool.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'one') }))
+    const create = () => pool.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'one') }))
+    await create()
+    expect(await pool.prepared()).toHaveLength(2)
     await pool.forget()
-    await stateOf(pool.tenant.read(userId, (tables) => tables.task.count()))
-    expect(await pool.tenant.read(userId, (tables) => tables.task.count())).toBe(1)
-  },
-)
+    await create()
+    await create()
+    expect(await pool.tenant.read(userId, (tables) => tables.task.count())).toBe(3)
+    const [counter] = await pool.tenant.read(userId, (tables) => tables.counter.findMany())
+    expect(counter).toMatchObject({ seq: 3n })
+    expect(await pool.prepared()).toEqual([])
+    expect(pool.problems).toEqual([expect.stringContaining('max_prepared_statements')])
+  })
+})
+
+it.runIf(named)('runs its own statements where the server knows others of the same name', async () => {
+  await using pool = await openPool()
+  await pool.occupy()
+  const userId = newUser()
+  await pool.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'one') }))
+  expect(await pool.tenant.read(userId, (tables) => tables.task.findMany())).toMatchObject([{ userId }])
+  expect(await pool.tenant.read(newUser(), (tables) => tables.task.findMany())).toEqual([])
+  expect(pool.problems).toHaveLength(1)
+})
+
+it.runIf(named)('prepares nothing in a transaction, which could not be sent again', async () => {
+  await using pool = await openPool()
+  const userId = newUser()
+  const names = await pool.tenant.write(userId, (tables) =>
+    tables.$transaction(async (tx) => {
+      await tx.task.createMany({ data: [taskRow(userId, 'one')] })
+      return tx.$queryRaw`SELECT name FROM pg_prepared_statements WHERE name <> ''`
+    }),
+  )
+  expect(names).toEqual([])
+})

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import { openNeon } from '../../src/db/neon.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { runs } from '../helpers/effort.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
@@ -35,7 +36,8 @@ async function useTaskwire(database: Database, userId: string, count: number): P
 it('answers each of many users at once with their own rows, over few connections', async () => {
   await using own = await openTestDatabase()
   const { config } = own
-  const database = config.driver === 'pg' ? openPostgres({ url: config.url, maxConnections: 4 }) : own
+  const few = { ...config, maxConnections: 4 }
+  const database = few.driver === 'pglite' ? own : few.driver === 'neon' ? openNeon(few) : openPostgres(few)
   try {
     await Promise.all(Array.from({ length: runs(40, 200) }, () => useTaskwire(database, newUser(), runs(3, 50))))
   } finally {

@@ -1,0 +1,52 @@
+import type { PoolConfig } from '@neondatabase/serverless'
+import type { Database } from './database.ts'
+import { type Fence, signInFence, tenantFence } from './fence.ts'
+import { fenceAdapter } from './fenced-adapter.ts'
+import { NeonAdapter, NeonClient } from './neon-driver.ts'
+import { openPrisma, ping } from './prisma.ts'
+import { connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
+import { pgSession, type Session } from './session.ts'
+import { createTenantDatabase } from './tenant.ts'
+
+export interface NeonOptions extends ServerOptions {
+  /** The ws:// or wss:// URL of a proxy of one's own before the server; it gets `?address=host:port`. Neon has its own. */
+  webSocketProxy?: string | undefined
+}
+
+/**
+ * Opens a PostgreSQL server over WebSockets, for where TCP does not get through: Neon's, or any behind a proxy like
+ * Neon's. A single statement takes four round trips here (BEGIN, prefix, statement, COMMIT), as this driver waits for
+ * each answer; over TCP it takes one. Nothing connects before the first query.
+ */
+export function openNeon(options: NeonOptions): Database {
+  const open = (config: PoolConfig, fence: Fence) =>
+    openPrisma(fenceAdapter(new NeonAdapter(config, options), { fence, statementsFenced: false }))
+  const configs = poolConfigs(options)
+  const tenant = open(configs.tenant, tenantFence)
+  const signIn = open(configs.signIn, signInFence)
+  return {
+    kind: 'postgres',
+    label: `PostgreSQL at ${describeServer(options.url)} over WebSocket`,
+    tenant: createTenantDatabase(tenant),
+    signIn,
+    useSession: (work) => useSession(options, work),
+    ping: () => ping(signIn),
+    close: async () => {
+      await Promise.all([tenant.$disconnect(), signIn.$disconnect()])
+    },
+  }
+}
+
+// Migrations and the checks at start go the same way as queries: where this driver is chosen, TCP does not get through. The
+// direct host has a WebSocket like the pooled one, and a WebSocket there is one session for as long as it is open.
+async function useSession<T>(options: NeonOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = new NeonClient(connectionConfig(options.directUrl ?? options.url), options.webSocketProxy)
+  // The statement that finds the connection lost says so; an error that nobody listens to would end the process.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(pgSession(client))
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,48 @@
+/** How to reach a PostgreSQL server, whichever driver does it. */
+export interface ServerOptions {
+  /** Where queries go: a pooled host where there is one. */
+  url: string
+  /** Where migrations go: past any pooler. The same as `url` unless given. */
+  directUrl?: string | undefined
+  /** Tenant connections a process holds at most; sign-in has four more. Default 10. */
+  maxConnections?: number
+  /** Told of a lost connection. It is replaced at the next call. */
+  onConnectionLost?: ((error: Error) => void) | undefined
+  /** Told, in words for the operator, of what works but less well than it could. */
+  onProblem?: ((problem: string) => void) | undefined
+}
+
+/** The part of a connection's settings that all drivers share. */
+export function connectionConfig(url: string) {
+  return {
+    connectionString: withStatedTls(url),
+    application_name: 'taskwire',
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+  }
+}
+
+/** The settings of the two pools that a process has. */
+export function poolConfigs({ url, maxConnections = 10 }: ServerOptions) {
+  const shared = { ...connectionConfig(url), maxLifetimeSeconds: 1800 }
+  return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 } }
+}
+
+/** The server and database of a URL, without user and password. */
+export function describeServer(url: string): string {
+  const { hostname, port, pathname } = new URL(url)
+  return `${hostname}${port ? `:${port}` : ''}${pathname}`
+}
+
+/**
+ * `pg` checks the server's certificate for every `sslmode` but "disable" and "no-verify", and warns at length that this
+ * may change. Saying "verify-full" keeps it so, without the warning.
+ */
+function withStatedTls(url: string): string {
+  const stated = new URL(url)
+  const mode = stated.searchParams.get('sslmode')
+  if (mode === null || !['prefer', 'require', 'verify-ca'].includes(mode)) return url
+  if (stated.searchParams.has('uselibpqcompat')) return url
+  stated.searchParams.set('sslmode', 'verify-full')
+  return stated.href
+}

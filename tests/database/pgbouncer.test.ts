@@ -1,0 +1,190 @@
+import { setImmediate } from 'node:timers/promises'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { tenantFence } from '../../src/db/fence.ts'
+import { fenceAdapter } from '../../src/db/fenced-adapter.ts'
+import { FencedPool } from '../../src/db/fenced-pool.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
+import { prepareDatabase } from '../../src/db/prepare.ts'
+import { openPrisma } from '../../src/db/prisma.ts'
+import { createStatementNames } from '../../src/db/statement-name.ts'
+import { runs } from '../helpers/effort.ts'
+import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts'
+import { sqlState } from '../helpers/sql-state.ts'
+import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { clientOf, type FencedClient } from '../isolation/fenced-client.ts'
+import { FORM_NAMES, newUserWithTask, run } from '../isolation/forms.ts'
+import { useCluster } from './cluster.ts'
+
+/** Tries again what the database undid because of another transaction. */
+async function untilSerialized<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (sqlState(error) !== '40001') throw error
+    }
+  }
+}
+
+const installed = describe.skipIf(PGBOUNCER === undefined)
+
+installed('through PgBouncer (to run these where they are skipped: apt-get install pgbouncer)', () => {
+  const cluster = useCluster()
+  let transactions: PgBouncer
+  beforeAll(async () => {
+    transactions = await startPgBouncer(cluster.server.url)
+  })
+  afterAll(() => transactions?.[Symbol.asyncDispose]())
+
+  async function newDatabase(): Promise<string> {
+    const name = `bounced_${crypto.randomUUID().replaceAll('-', '')}`
+    await cluster.admin(`CREATE DATABASE ${name}`)
+    return name
+  }
+
+  /** As many processes' worth of connections as are asked for, on one migrated database behind a PgBouncer. */
+  async function openProcesses(count: number, pgBouncer = transactions) {
+    const name = await newDatabase()
+    const problems: string[] = []
+    const lost: Error[] = []
+    const databases = Array.from({ length: count }, () =>
+      openPostgres({
+        url: pgBouncer.url(name),
+        directUrl: cluster.url(name),
+        onProblem: (problem) => problems.push(problem),
+        onConnectionLost: (error) => lost.push(error),
+      }),
+    )
+    await prepareDatabase(databases[0] as Database)
+    return {
+      name,
+      databases,
+      problems,
+      lost,
+      [Symbol.asyncDispose]: async () => void (await Promise.all(databases.map((database) => database.close()))),
+    }
+  }
+
+  /** The tenant client as `src/db` opens it, with all of Prisma's. */
+  function openFenced(url: string): FencedClient & { problems: string[] } {
+    const problems: string[] = []
+    const names = createStatementNames((problem) => problems.push(problem))
+    const pool = new FencedPool({ connectionString: url, max: 8, connectionTimeoutMillis: 5000 }, tenantFence, {
+      names,
+    })
+    const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
+    return {
+      ...clientOf(prisma),
+      problems,
+      connections: async () => [],
+      [Symbol.asyncDispose]: async () => {
+        await prisma.$disconnect()
+        await pool.end()
+      },
+    }
+  }
+
+  it.each(FORM_NAMES)('two users in many calls at once each reach their own rows alone: %s', async (form) => {
+    await using processes = await openProcesses(1)
+    await using fenced = openFenced(transactions.url(processes.name))
+    const users = [await newUserWithTask(fenced), await newUserWithTask(fenced)]
+    const calls = Array.from({ length: runs(40, 400) }, (_, n) => users[n % 2] as { userId: string; id: string })
+    // Unfiltered, and the login role bypasses row security: a call outside its fence would reach both users' rows.
+    const answers: Promise<{ userId: string }[]>[] = []
+    for (const [n, { userId }] of calls.entries()) {
+      const read = () =>
+        run(fenced, { userId, form, access: 'read' }, (tables) => tables.task.findMany({ select: { userId: true } }))
+      const change = () =>
+        run(fenced, { userId, form }, (tables) =>
+          tables.task.updateManyAndReturn({ data: { title: `${userId} ${n}` }, select: { userId: true } }),
+        )
+      // Prisma merges the array transactions of one tick, whoever they are for, so each begins in its own.
+      for (const call of [read, change]) {
+        answers.push(untilSerialized(call))
+        await setImmediate()
+      }
+    }
+    expect(await Promise.all(answers)).toEqual(calls.flatMap(({ userId }) => [[{ userId }], [{ userId }]]))
+    for (const { userId } of users) {
+      expect((await rowsOf(fenced, userId)).tasks).toMatchObject([{ title: expect.stringContaining(userId) }])
+    }
+  })
+
+  it('every call of many users of two processes succeeds, once each, and each process tells once what it does without', async () => {
+    await using processes = await openProcesses(2)
+    const { databases, problems, lost } = processes
+    const rounds = runs(5, 50)
+    await Promise.all(
+      Array.from({ length: 30 }, async (_, n) => {
+        const database = databases[n % 2] as Database
+        const userId = newUser()
+        const { tasks } = callerFor(database, userId)
+        for (let round = 1; round <= rounds; round++) {
+          const { id } = await tasks.create({ title: `${userId} ${round}` })
+          const [page, stats] = await Promise.all([
+            tasks.list({ limit: 200 }),
+            tasks.stats(),
+            tasks.complete({ id }),
+            database.signIn.$transaction(async (tx) => [await tx.user.count(), await tx.session.count()]),
+            database.signIn.user.count(),
+          ])
+          expect(page.items.map((task) => task.title.startsWith(userId))).toEqual(Array(round).fill(true))
+          expect(stats.total).toBe(round)
+        }
+        const { counters } = await rowsOf(database, userId)
+        expect(counters).toMatchObject([{ seq: BigInt(2 * rounds) }])
+      }),
+    )
+    expect(problems).toEqual(Array(2).fill(expect.stringMatching(/loses prepared statements.*max_prepared_statements/)))
+    expect(lost).toEqual([])
+  })
+
+  it('several processes migrate at once with no other way to the server, and leave no lock behind', async () => {
+    for (let round = 0; round < 3; round++) {
+      const url = transactions.url(await newDatabase())
+      const databases = Array.from({ length: 4 }, () => openPostgres({ url }))
+      const applied = await Promise.all(databases.map(prepareDatabase))
+      expect(new Set(applied.flat()).size).toBe(applied.flat().length)
+      expect(applied.flat()).not.toEqual([])
+      await callerFor(databases[0] as Database, newUser()).tasks.create({ title: 'It works' })
+      await Promise.all(databases.map((database) => database.close()))
+    }
+    expect(await cluster.admin(`SELECT pid FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([])
+  })
+
+  it('keeps its prepared statements in session mode', async () => {
+    await using sessions = await startPgBouncer(cluster.server.url, { poolMode: 'session', poolSize: 20 })
+    await using processes = await openProcesses(1, sessions)
+    const [database] = processes.databases as [Database]
+    await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const userId = newUser()
+        await callerFor(database, userId).tasks.create({ title: 'one' })
+        expect((await callerFor(database, userId).tasks.list()).items).toHaveLength(1)
+      }),
+    )
+    expect(processes.problems).toEqual([])
+  })
+
+  it('is refused in statement mode, and nothing runs outside the fence there', async () => {
+    await using statements = await startPgBouncer(cluster.server.url, { poolMode: 'statement' })
+    await using processes = await openProcesses(1, statements)
+    const [database] = processes.databases as [Database]
+    const direct = openPostgres({ url: cluster.url(processes.name) })
+    const victim = newUser()
+    await direct.tenant.write(victim, (tables) => tables.task.create({ data: taskRow(victim, 'kept') }))
+    const attempts = Array.from({ length: 20 }, async (_, n) => {
+      const userId = newUser()
+      if (n % 2 === 0) await database.tenant.read(userId, (tables) => tables.task.findMany())
+      else await database.tenant.write(userId, (tables) => tables.task.updateMany({ data: { title: 'taken' } }))
+    })
+    for (const attempt of await Promise.allSettled(attempts)) {
+      expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } })
+    }
+    expect((await rowsOf(direct, victim)).tasks).toMatchObject([{ title: 'kept' }])
+    await direct.close()
+  })
+})

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { freePort } from './postgres-server.ts'
+
+export interface PgBouncer extends AsyncDisposable {
+  /** The URL of a database of the server behind it, for the server's administrator. */
+  url(database: string): string
+}
+
+/** Where PgBouncer is on this machine, if it is. Debian puts it where only root looks. */
+export const PGBOUNCER = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  .map((directory) => join(directory, 'pgbouncer'))
+  .find(isExecutable)
+
+/** Starts a PgBouncer before a server, with few server connections, so that clients have to share them. */
+export async function startPgBouncer(
+  serverUrl: string,
+  {
+    poolMode = 'transaction',
+    poolSize = 3,
+  }: { poolMode?: 'transaction' | 'session' | 'statement'; poolSize?: number } = {},
+): Promise<PgBouncer> {
+  if (PGBOUNCER === undefined) throw new Error('There is no PgBouncer on this machine')
+  const server = new URL(serverUrl)
+  const port = await freePort()
+  const directory = mkdtempSync(join(tmpdir(), 'taskwire-pgbouncer-'))
+  // It gives up root, and then has to get through.
+  chmodSync(directory, 0o711)
+  const users = join(directory, 'users.txt')
+  writeFileSync(users, `"${server.username}" "${server.password}"\n`, { mode: 0o644 })
+  const settings = [
+    '[databases]',
+    `* = host=${server.hostname} port=${server.port}`,
+    '[pgbouncer]',
+    `listen_addr = 127.0.0.1`,
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = plain',
+    `auth_file = ${users}`,
+    `pool_mode = ${poolMode}`,
+    `default_pool_size = ${poolSize}`,
+    'max_client_conn = 200',
+    'so_reuseport = 0',
+  ]
+  const file = join(directory, 'pgbouncer.ini')
+  writeFileSync(file, `${settings.join('\n')}\n`, { mode: 0o644 })
+  const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
+  const child = spawn(PGBOUNCER, [...user, file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text
+  })
+  await listening(port, child, () => log)
+  return {
+    url: (database) => {
+      const url = new URL(serverUrl)
+      url.port = String(port)
+      url.pathname = `/${database}`
+      return url.href
+    },
+    [Symbol.asyncDispose]: async () => {
+      const ended = once(child, 'exit')
+      if (child.exitCode === null) child.kill('SIGQUIT')
+      else return
+      await ended
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function listening(port: number, child: ChildProcess, log: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (child.exitCode !== null) break
+    const socket = createConnection(port, '127.0.0.1')
+    const connected = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (connected) return
+    await setTimeout(50)
+  }
+  throw new Error(`PgBouncer does not listen: ${log()}`)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
