@@ -19,6 +19,8 @@ import { securityHeaders } from './http/security-headers.ts'
 import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
 import type { Logger } from './observability.ts'
+import { pagesEndpoint } from './pages/endpoint.ts'
+import type { PageFiles } from './pages/page-files.ts'
 import { answerFailure, BASE } from './rest/answer.ts'
 import { movedToRest, restEndpoint } from './rest/endpoint.ts'
 import { systemInfo } from './system/info.ts'
@@ -38,6 +40,8 @@ export interface AppParts {
   clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
+  /** What pages for people load. Default: what the install has put beside this server. */
+  pageFiles?: (() => Promise<PageFiles>) | undefined
   /** What the server says of itself. Default: this version. */
   system?: SystemInfo | undefined
   /** Origins whose pages may call, or `localhost` for any port of this machine. */
@@ -79,7 +83,7 @@ export function createApp(parts: AppParts): App {
   app.use(securityHeaders)
   app.use(crossOrigin(parts.corsOrigins))
 
-  app.get('/', (c) => c.json({ ...system, trpc: '/trpc', rest: BASE, client: '/client.tgz', health: '/health/ready' }))
+  app.route('/', pagesEndpoint({ system, hasSignIn: handleSignIn !== undefined, files: parts.pageFiles }))
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {

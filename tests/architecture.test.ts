@@ -6,10 +6,13 @@ const SRC = resolve(import.meta.dirname, '../src')
 
 /** From the top down. A file belongs to the first band whose pattern it fits, and imports from its own or a lower one. */
 const BANDS: [name: string, pattern: RegExp][] = [
-  ['contract', /^(errors|env|clock|text)\.ts$|\/(schema|actor|auth-config|database-config)\.ts$|^system\/info\.ts$/],
+  [
+    'contract',
+    /^(errors|env|clock|text)\.ts$|\/((\w+-)?schema|actor|auth-config|database-config)\.ts$|^system\/info\.ts$/,
+  ],
   ['process', /^server\.ts$|^startup\//],
   ['wiring', /^app\.ts$/],
-  ['transport', /^(router|trpc|context)\.ts$|^(trpc|rest|http)\/|\/router\.ts$/],
+  ['transport', /^(router|trpc|context)\.ts$|^(trpc|rest|http|pages)\/|\/router\.ts$/],
   ['ports', /^(auth|db|changes|generated)\/|^observability\.ts$/],
   ['domain', /^[a-z-]+\/[a-z-]+\.ts$/],
 ]

@@ -106,7 +106,13 @@ export interface ListTasksInput {
   due?:
     | undefined
     | {
+        /**
+         * Due on this day or later, in `timeZone`
+         */
         from?: string | undefined
+        /**
+         * Due on this day or earlier, in `timeZone`
+         */
         to?: string | undefined
       }
   /**
@@ -127,7 +133,13 @@ export interface ListTasksInput {
   sort?:
     | undefined
     | {
+        /**
+         * Goes with `order`
+         */
         by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title'
+        /**
+         * Goes with `by`. Without a due date comes last, both ways
+         */
         order: 'asc' | 'desc'
       }
   /**
@@ -179,6 +191,9 @@ export interface Task {
  * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
  */
 export interface Due {
+  /**
+   * A day of the years 1900 to 9998
+   */
   date: string
   /**
    * Left out: the task is due all day
@@ -301,6 +316,9 @@ export interface TaskAction {
  * Where the day ends that decides what is overdue. Default UTC
  */
 export interface TaskStatsInput {
+  /**
+   * Where the day ends that decides what is overdue. Default UTC
+   */
   timeZone?: string | undefined
 }
 /**
@@ -411,7 +429,7 @@ export interface Procedures<Options> {
      */
     reopen(input: TaskAction, options?: Options): Promise<Task>
     /**
-     * Moves a task to the trash, from where `restore` takes it back; one that is there already stays as it is.
+     * Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.
      * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
      */
     delete(input: TaskAction, options?: Options): Promise<Task>

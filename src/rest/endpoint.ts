@@ -26,15 +26,10 @@ interface Options {
 /** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
 export function restEndpoint({ createContext, maxBodyBytes, system }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
-  api.use(
-    bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')) }),
-  )
-  // What has no parameter in its path comes first: `/tasks/stats` is no task.
-  const ordered = operations.toSorted((a, b) => a.pathNames.length - b.pathNames.length)
-  for (const operation of ordered) {
-    const handle = handlerOf(operation)
-    api.on(operation.method, toHono(operation.path), (c) => handle(c, createContext(c)))
-  }
+  const limited = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (c) => answerFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')),
+  })
   let document: string | undefined
   api.get('/openapi.json', (c) => {
     readQuery([], searchOf(c))
@@ -42,6 +37,10 @@ export function restEndpoint({ createContext, maxBodyBytes, system }: Options): 
     return c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' })
   })
   for (const [path, allow] of allowedMethods()) {
+    for (const operation of operations.filter((one) => one.path === path)) {
+      const handle = handlerOf(operation)
+      api.on(operation.method, toHono(path), limited, (c) => handle(c, createContext(c)))
+    }
     api.options(toHono(path), (c) => c.body(null, 204, { Allow: allow }))
     api.all(toHono(path), (c) => {
       c.header('Allow', allow)
@@ -115,12 +114,16 @@ async function readInput(c: HttpContext, operation: Operation, parameters: Param
   return input
 }
 
-/** Each path with the methods it has, as Allow lists them (RFC 9110 §10.2.1). */
+/**
+ * Each path with the methods it has, as Allow lists them (RFC 9110 §10.2.1). What has no parameter comes first, with all
+ * its methods: `/tasks/stats` is no task.
+ */
 function allowedMethods(): Map<string, string> {
   const document: Pick<Operation, 'path' | 'method'> = { path: '/openapi.json', method: 'GET' }
   const paths = Map.groupBy([...operations, document], ({ path }) => path)
+  const ordered = [...paths].sort(([a], [b]) => a.split('{').length - b.split('{').length)
   return new Map(
-    [...paths].map(([path, group]) => {
+    ordered.map(([path, group]) => {
       const methods = group.map(({ method }) => method)
       return [path, [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')]
     }),

@@ -76,7 +76,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
   const error = objectOf(
     {
-      code: { const: code },
+      code: { type: 'string', const: code },
       message: { type: 'string', description: 'A sentence for a person', examples: [message] },
       ...(code === 'INVALID_INPUT' && { issues: issues() }),
       ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && { current }),
@@ -92,7 +92,8 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     ...(code === 'UNAVAILABLE' && referTo('Retry-After')),
     ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && ETAG),
   }
-  return { description: message, headers, content: jsonOf(schema) }
+  // Tools read it as Markdown, where a word in angle brackets is markup.
+  return { description: message.replaceAll('<', '\\<'), headers, content: jsonOf(schema) }
 }
 
 /** `NOT_FOUND` as `NotFoundError`. */

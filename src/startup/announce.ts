@@ -22,7 +22,8 @@ export function announce({ env, database, logger }: Started): void {
     `Taskwire ${systemInfo.version} listens on ${url}`,
     `  database  ${database}`,
     `  tokens    ${tokens(env)}`,
-    `  try       curl ${url}/trpc/system.info`,
+    `  docs      ${url}/docs`,
+    `  try       curl ${url}/api/v1/info`,
     ...(env.auth.mode === 'built-in' ? ['', `  sign up   ${signUp(url)}`] : []),
   ]
   process.stdout.write(`${lines.join('\n')}\n\n`)

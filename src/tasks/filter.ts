@@ -1,8 +1,8 @@
 import type { Prisma } from '../generated/prisma/client.ts'
 import { foldCase } from '../text.ts'
 import { nextDay, startOfDay } from './due.ts'
+import type { ListTasksInput } from './list-schema.ts'
 import { priorityRank } from './row.ts'
-import type { ListTasksInput } from './schema.ts'
 
 /** The conditions that a list's filters stand for, apart from the owner. */
 export function matching(input: ListTasksInput): Prisma.TaskWhereInput[] {

@@ -2,8 +2,8 @@ import type { TenantDatabase } from '../db/tenant.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
+import type { TaskStats } from './list-schema.ts'
 import { TASK_COLUMNS, type TaskRow } from './row.ts'
-import type { TaskStats } from './schema.ts'
 import { after, orderBy, type Sort } from './sort.ts'
 
 interface Page {

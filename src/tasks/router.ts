@@ -1,16 +1,6 @@
 import { declareErrors, pagedProcedure, protectedProcedure, router } from '../trpc.ts'
-import {
-  CreateTaskInput,
-  ListTasksInput,
-  ReplaceTaskInput,
-  Task,
-  TaskAction,
-  TaskId,
-  TaskPage,
-  TaskStats,
-  TaskStatsInput,
-  UpdateTaskInput,
-} from './schema.ts'
+import { ListTasksInput, TaskPage, TaskStats, TaskStatsInput } from './list-schema.ts'
+import { CreateTaskInput, ReplaceTaskInput, Task, TaskAction, TaskId, UpdateTaskInput } from './schema.ts'
 
 const found = declareErrors<Task>()('NOT_FOUND')
 const created = declareErrors<Task>()('CONFLICT')
@@ -98,8 +88,7 @@ export const tasksRouter = router({
   delete: protectedProcedure
     .meta({
       ...changed.meta,
-      summary:
-        'Moves a task to the trash, from where `restore` takes it back; one that is there already stays as it is.',
+      summary: 'Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.',
       rest: { method: 'DELETE', path: ONE },
     })
     .errors(changed.format)

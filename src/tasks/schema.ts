@@ -22,8 +22,6 @@ export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
 export const Priority = z.enum(PRIORITIES).meta({ id: 'Priority', description: 'From least to most urgent' })
 export type Priority = z.infer<typeof Priority>
 
-const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
-
 const Id = z
   .uuid({ error: 'Must be a UUID' })
   .toLowerCase()
@@ -52,6 +50,7 @@ export const Due = z
   .meta({
     id: 'Due',
     description: 'When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone',
+    dependentRequired: { timeZone: ['time'] },
   })
 export type Due = z.infer<typeof Due>
 
@@ -59,7 +58,8 @@ const Title = text(1, LIMITS.titleLength)
   .refine((title) => title.trim() !== '', { error: 'A title needs a character that is not white space' })
   .meta({ minLength: 1, maxLength: LIMITS.titleLength, examples: ['Buy milk'] })
 const Description = text(0, LIMITS.descriptionLength)
-const Tags = z
+/** The tags of a task. */
+export const Tags = z
   .array(text(1, LIMITS.tagLength))
   .max(LIMITS.tags)
   .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
@@ -169,74 +169,3 @@ export const ReplaceTaskInput = z
     examples: [{ title: 'Buy oat milk', tags: ['home'] }],
   })
 export type ReplaceTaskInput = z.infer<typeof ReplaceTaskInput>
-
-/** Which tasks to list, in which order, and where to go on. */
-export const ListTasksInput = z
-  .strictObject({
-    completed: z.boolean().optional().meta({ description: 'True: what is done; false: what is open' }),
-    priority: z.array(Priority).min(1).max(PRIORITIES.length).optional().meta({ description: 'Any of these' }),
-    tags: z
-      .strictObject({
-        any: Tags.min(1).optional().meta({ description: 'At least one of these tags' }),
-        all: Tags.min(1).optional().meta({ description: 'Every one of these tags' }),
-      })
-      .optional(),
-    due: z
-      .strictObject({ from: CalendarDate.optional(), to: CalendarDate.optional() })
-      .refine((due) => due.from === undefined || due.to === undefined || due.from <= due.to, {
-        error: '"from" must not be after "to"',
-      })
-      .optional()
-      .meta({ description: 'Due on a day of this range in `timeZone`, both ends included' }),
-    search: text(1, LIMITS.searchLength)
-      .optional()
-      .meta({ description: 'Literal text in title or description, without regard to case' }),
-    trash: z.boolean().optional().meta({ description: 'True: what is in the trash, instead of what is not' }),
-    timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
-    sort: z
-      .strictObject({ by: z.enum(SORT_KEYS), order: z.enum(['asc', 'desc']) })
-      .optional()
-      .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
-    limit: z
-      .number()
-      .int()
-      .min(1)
-      .max(LIMITS.pageSize)
-      .optional()
-      .meta({ description: 'Tasks a page', default: LIMITS.defaultPageSize }),
-    cursor: z
-      .string()
-      .max(LIMITS.cursorLength)
-      .optional()
-      .meta({ description: 'The `nextCursor` of the page before, with the same input otherwise' }),
-  })
-  .meta({ id: 'ListTasksInput', description: 'Which tasks to list, in which order, and where to go on' })
-export type ListTasksInput = z.infer<typeof ListTasksInput>
-
-/** One page of tasks. */
-export const TaskPage = z
-  .object({
-    items: z.array(Task),
-    nextCursor: z.string().nullable().meta({ description: 'Null on the last page' }),
-  })
-  .meta({ id: 'TaskPage', description: 'One page of tasks' })
-export type TaskPage = z.infer<typeof TaskPage>
-
-export const TaskStatsInput = z
-  .strictObject({ timeZone: TimeZone.optional() })
-  .meta({ id: 'TaskStatsInput', description: 'Where the day ends that decides what is overdue. Default UTC' })
-export type TaskStatsInput = z.infer<typeof TaskStatsInput>
-
-/** How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed. */
-export const TaskStats = z
-  .object({
-    total: z.number().int(),
-    open: z.number().int(),
-    completed: z.number().int(),
-    overdue: z.number().int(),
-  })
-  .meta({
-    id: 'TaskStats',
-    description: 'How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed',
-  })
-export type TaskStats = z.infer<typeof TaskStats>

@@ -5,20 +5,17 @@ import type { TenantDatabase } from '../db/tenant.ts'
 import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
 import { decodeCursor, encodeCursor, queryDigest } from './cursor.ts'
 import { matching } from './filter.ts'
+import type { ListTasksInput, TaskPage, TaskStats, TaskStatsInput } from './list-schema.ts'
 import { taskQueries } from './queries.ts'
 import { replaceTask } from './replace.ts'
 import { changedColumns, newRow, toTask } from './row.ts'
 import {
   type CreateTaskInput,
   LIMITS,
-  type ListTasksInput,
   type ReplaceTaskInput,
   type Task,
   type TaskAction,
   type TaskId,
-  type TaskPage,
-  type TaskStats,
-  type TaskStatsInput,
   type UpdateTaskInput,
 } from './schema.ts'
 import { positionOf, type Sort, sortValueSchema } from './sort.ts'

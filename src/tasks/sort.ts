@@ -2,8 +2,9 @@ import * as z from 'zod'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { text } from '../text.ts'
 import type { Position } from './cursor.ts'
+import type { ListTasksInput } from './list-schema.ts'
 import type { TaskRow } from './row.ts'
-import { LIMITS, type ListTasksInput, PRIORITIES } from './schema.ts'
+import { LIMITS, PRIORITIES } from './schema.ts'
 
 export type Sort = NonNullable<ListTasksInput['sort']>
 

@@ -5,7 +5,7 @@ import * as z from 'zod'
 export const CalendarDate = z
   .string()
   .refine(isCalendarDate, { error: 'Must be a day of the years 1900 to 9998, as YYYY-MM-DD' })
-  .meta({ format: 'date', examples: ['2026-11-30'] })
+  .meta({ format: 'date', description: 'A day of the years 1900 to 9998', examples: ['2026-11-30'] })
 
 /** A time of day, to the minute. */
 export const WallTime = z

@@ -6,6 +6,7 @@ import type { TenantDatabase } from '../../src/db/tenant.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { createLogger } from '../../src/observability.ts'
+import { documented } from './documented.ts'
 import type { LogLine } from './server-process.ts'
 
 export interface FakeApp extends App {
@@ -47,11 +48,13 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
     trustedProxies: trustedProxies([]),
     ...changes,
   })
+  const fetch = documented(app.fetch)
   return {
     ...app,
+    fetch,
     log,
     databaseCalls: () => databaseCalls,
-    send: (path, init) => app.fetch(new Request(new URL(path, 'http://localhost:8000'), init)),
+    send: (path, init) => fetch(new Request(new URL(path, 'http://localhost:8000'), init)),
   }
 }
 

@@ -14,6 +14,7 @@ import { createLogger, type Logger } from '../../src/observability.ts'
 import { createCaller } from '../../src/router.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
+import { documented } from './documented.ts'
 
 /** A log that the last test of the run reads: nothing private may be in it. */
 export function testLogger(): Logger {
@@ -102,7 +103,7 @@ export async function createTestApp(database: Database, clock: Clock = () => new
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
   }
 
-  return { ...app, tokenOf, call }
+  return { ...app, fetch: documented(app.fetch), tokenOf, call }
 }
 
 /** Calls procedures as one user, in process and without HTTP; `undefined` calls without a token. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { queryDigest } from '../../src/tasks/cursor.ts'
-import type { ListTasksInput } from '../../src/tasks/schema.ts'
+import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'

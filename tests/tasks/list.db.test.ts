@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CreateTaskInput, ListTasksInput } from '../../src/tasks/schema.ts'
+import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
+import type { CreateTaskInput } from '../../src/tasks/schema.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'

@@ -1,0 +1,112 @@
+// The form of the built-in sign-in. What it gets, it gives to Swagger UI, which keeps it over a reload.
+
+/** The name of the scheme in the OpenAPI document. */
+const SCHEME = 'bearer'
+/** A token that ends sooner than this is renewed, in milliseconds. */
+const MARGIN_MS = 30_000
+
+/** Opens the form, and gives what renews the token of a request. */
+export function startSignIn(ui) {
+  const form = document.querySelector('#sign-in')
+  const fields = form.querySelector('fieldset')
+  const signedIn = document.querySelector('#signed-in')
+  const message = document.querySelector('#sign-in-message')
+
+  const show = () => {
+    const isIn = tokenOf(ui) !== undefined
+    form.hidden = isIn
+    signedIn.hidden = !isIn
+  }
+  const take = (token) => {
+    ui.preauthorizeApiKey(SCHEME, token)
+    // Alone among the ways in, that one keeps nothing over a reload.
+    ui.authActions.persistAuthorizationIfNeeded()
+  }
+  const drop = () => ui.authActions.logoutWithPersistOption([SCHEME])
+  const attempt = async (action) => {
+    fields.disabled = true
+    message.textContent = ''
+    try {
+      await action()
+    } catch (error) {
+      message.textContent = error.message
+    } finally {
+      fields.disabled = false
+    }
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    const { email, password } = Object.fromEntries(new FormData(form))
+    const isNew = event.submitter?.value === 'up'
+    attempt(async () => {
+      const path = isNew ? 'sign-up/email' : 'sign-in/email'
+      const { token: session } = await call(path, {
+        body: { email, password, ...(isNew && { name: email.split('@')[0] }) },
+      })
+      const { token } = await call('token', { session })
+      take(token)
+      form.reset()
+      signedIn.querySelector('button').focus()
+    })
+  })
+  signedIn.querySelector('button').addEventListener('click', () => {
+    drop()
+    attempt(() => call('sign-out', { body: {} })).then(() => form.querySelector('input').focus())
+  })
+  // Its own "Authorize" signs in and out as well.
+  ui.getStore().subscribe(show)
+  show()
+  fields.disabled = false
+
+  return {
+    /** Gives a request another token where its own has ended, while the session still holds. */
+    async renew(request) {
+      const old = tokenOf(ui)
+      const { exp, sub } = claimsOf(old)
+      if (request.headers?.Authorization !== `Bearer ${old}` || !(exp * 1000 < Date.now() + MARGIN_MS)) return request
+      const { token } = await call('token').catch(() => ({}))
+      if (token === undefined || claimsOf(token).sub !== sub) {
+        drop()
+        message.textContent = 'Your session has ended. Sign in again.'
+        return request
+      }
+      take(token)
+      request.headers.Authorization = `Bearer ${token}`
+      return request
+    },
+  }
+}
+
+/** The token that Swagger UI sends. */
+function tokenOf(ui) {
+  return ui.authSelectors.authorized()?.getIn([SCHEME, 'value'])
+}
+
+/** What a token says (RFC 7519 §4); nothing where it is none of that kind. */
+function claimsOf(token) {
+  try {
+    const bytes = Uint8Array.from(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), (c) =>
+      c.charCodeAt(0),
+    )
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    return {}
+  }
+}
+
+/** Calls the sign-in, with its cookie or a session. Fails with a sentence for a person. */
+async function call(path, { body, session } = {}) {
+  const response = await fetch(`/api/auth/${path}`, {
+    headers: {
+      ...(body && { 'Content-Type': 'application/json' }),
+      ...(session && { Authorization: `Bearer ${session}` }),
+    },
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Error('The server could not be reached.')
+  })
+  const answer = (await response.json().catch(() => undefined)) ?? {}
+  if (response.ok) return answer
+  throw new Error(answer.message ?? answer.error?.message ?? `The server answered ${response.status}.`)
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import { Hono, type Context as HonoContext } from 'hono'
+import { accepts } from 'hono/accepts'
+import { TaskwireError } from '../errors.ts'
+import type { HttpEnvironment } from '../http/environment.ts'
+import { failureResponse } from '../http/failure-response.ts'
+import { isFresh } from '../rest/conditions.ts'
+import type { SystemInfo } from '../system/schema.ts'
+import { redocPage, swaggerPage } from './docs.ts'
+import { homePage, PLACES } from './home.ts'
+import type { Markup } from './layout.ts'
+import { type PageFiles, pageFiles } from './page-files.ts'
+import { contentSecurityPolicy } from './policy.ts'
+
+type HttpContext = HonoContext<HttpEnvironment>
+
+interface Options {
+  system: SystemInfo
+  /** Whether the built-in sign-in is there. */
+  hasSignIn: boolean
+  /** Default: what the install has put beside this server. */
+  files?: (() => Promise<PageFiles>) | undefined
+}
+
+/** Where the files are that pages load; then come their version and their name. */
+const FILES = '/docs/assets'
+
+/** What people see in a browser: `/`, `/docs` and `/redoc`. Programs get `/` as JSON. */
+export function pagesEndpoint({ system, hasSignIn, files: load = pageFiles() }: Options): Hono<HttpEnvironment> {
+  const pages = new Hono<HttpEnvironment>()
+
+  pages.get('/', async (c) => {
+    c.header('Vary', 'Accept', { append: true })
+    if (!wantsPage(c)) return c.json({ ...system, ...PLACES })
+    const { origin } = new URL(c.req.url)
+    const page = homePage({ system, origin, hasSignIn, address: addressIn(await load()) })
+    return answerPage(c, page, contentSecurityPolicy())
+  })
+
+  pages.get('/docs', async (c) => {
+    const files = await load()
+    if (!files.hasTools) return withoutTools(c)
+    const page = swaggerPage({ address: addressIn(files), hasSignIn })
+    return answerPage(c, page, contentSecurityPolicy({ script: true }))
+  })
+
+  pages.get('/redoc', async (c) => {
+    const files = await load()
+    if (!files.hasTools) return withoutTools(c)
+    const nonce = randomBytes(16).toString('base64')
+    const page = redocPage({ address: addressIn(files), nonce })
+    // ReDoc makes its styles as it runs, and searches in a worker that it carries within its bundle.
+    return answerPage(c, page, contentSecurityPolicy({ script: true, styleNonce: nonce, blobWorker: true }))
+  })
+
+  pages.get('/docs/', (c) => c.redirect('/docs', 308))
+  pages.get('/redoc/', (c) => c.redirect('/redoc', 308))
+
+  pages.get(`${FILES}/:version/:name`, async (c) => {
+    const { version, files } = await load()
+    const file = c.req.param('version') === version ? files.get(c.req.param('name')) : undefined
+    if (!file) return failureResponse(c, new TaskwireError('NOT_FOUND'))
+    const tag = `"${version}"`
+    c.header('ETag', `W/${tag}`)
+    c.header('Cache-Control', 'public, max-age=31536000, immutable')
+    c.header('Vary', 'Accept-Encoding', { append: true })
+    if (isFresh(c.req.header('if-none-match'), tag)) return c.body(null, 304)
+    c.header('Content-Type', file.type)
+    const encoding = accepts(c, { header: 'Accept-Encoding', supports: ['gzip', 'identity'], default: 'identity' })
+    if (encoding !== 'gzip') return c.body(file.bytes)
+    c.header('Content-Encoding', 'gzip')
+    return c.body(file.gzipped)
+  })
+  return pages
+}
+
+/** A browser names HTML; what takes anything is a program (RFC 9110 §12.5.1). */
+function wantsPage(c: HttpContext): boolean {
+  const supports = ['application/json', 'text/html']
+  return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html'
+}
+
+function addressIn({ version }: PageFiles): (name: string) => string {
+  return (name) => `${FILES}/${version}/${name}`
+}
+
+function answerPage(c: HttpContext, page: Markup, policy: string): Response | Promise<Response> {
+  c.header('Content-Security-Policy', policy)
+  return c.html(page)
+}
+
+function withoutTools(c: HttpContext): Response {
+  const message = 'This server was installed without Swagger UI and ReDoc. Add them with: npm run pages:copy'
+  return failureResponse(c, new TaskwireError('NOT_FOUND', { message }))
+}

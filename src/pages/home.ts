@@ -1,0 +1,85 @@
+import { html } from 'hono/html'
+import { BASE } from '../rest/answer.ts'
+import type { SystemInfo } from '../system/schema.ts'
+import { shellExample, typescriptExample } from './first-calls.ts'
+import { layout, type Markup } from './layout.ts'
+
+/** Where everything is, for a program that asks at `/`. */
+export const PLACES = {
+  trpc: '/trpc',
+  rest: BASE,
+  openapi: `${BASE}/openapi.json`,
+  docs: '/docs',
+  redoc: '/redoc',
+  client: '/client.tgz',
+  health: '/health/ready',
+} as const
+
+const CARDS: [path: string, name: string, text: string][] = [
+  [PLACES.docs, 'Try it', 'Swagger UI: call every operation from this browser.'],
+  [PLACES.redoc, 'Reference', 'ReDoc: read every operation, with its answers and errors.'],
+  [PLACES.openapi, 'OpenAPI 3.1', 'The document that both are made from, for tools and generators.'],
+  [PLACES.client, 'TypeScript client', 'The typed client that fits this server, without dependencies.'],
+  [PLACES.health, 'Health', 'Whether the server and its database can answer right now.'],
+]
+
+interface Home {
+  system: SystemInfo
+  /** The origin by which the reader has reached this server. */
+  origin: string
+  hasSignIn: boolean
+  address: (name: string) => string
+}
+
+/** The page at `/`: what runs here, where to go on, and first calls. */
+export function homePage({ system, origin, hasSignIn, address }: Home): Markup {
+  return layout({
+    title: 'Taskwire',
+    description: 'A multi-user task service with an end-to-end typed API.',
+    address,
+    styles: ['home.css'],
+    body: html`<header>
+      <img src="${address('icon.svg')}" alt="" width="56" height="56">
+      <div>
+        <h1>Taskwire</h1>
+        <p class="lead">A multi-user task service with an end-to-end typed API.</p>
+        <ul class="facts">
+          <li>${system.name} ${system.version}</li>
+          <li>contract ${system.contract}</li>
+          <li>${origin}</li>
+        </ul>
+      </div>
+    </header>
+    <main>
+      <nav aria-label="What is here">
+        <ul class="cards">
+          ${CARDS.map(([path, name, text]) => card(path, { name, text }))}
+        </ul>
+      </nav>
+      <h2>First calls</h2>
+      <h3>From TypeScript</h3>
+      <p>The server hands out the client that fits it:</p>
+      ${code('shell', `npm install ${origin}/client.tgz`)}
+      ${code('typescript', typescriptExample({ origin, hasSignIn }))}
+      <h3>From a shell</h3>
+      ${code('shell', shellExample({ origin, hasSignIn }))}
+      <p>${NOTES[hasSignIn ? 'builtIn' : 'external']}</p>
+    </main>`,
+  })
+}
+
+const NOTES = {
+  builtIn: 'An access token holds for 15 minutes; fetch another with the session, which holds for 7 days.',
+  external: 'This server takes the tokens of another issuer; sign in there.',
+}
+
+function card(path: string, { name, text }: { name: string; text: string }): Markup {
+  return html`<li><a href="${path}"><strong>${name}</strong> <span>${text}</span> <code>${path}</code></a></li>`
+}
+
+// A keyboard reaches what has to be scrolled only where it can have the focus.
+function code(language: 'shell' | 'typescript', text: string): Markup {
+  return html`<pre tabindex="0" aria-label="${LABELS[language]}" role="region"><code class="${language}">${text}</code></pre>`
+}
+
+const LABELS = { shell: 'Shell commands', typescript: 'TypeScript program' }

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { TOOL_FILES } from './tool-files.ts'
+
+const OWN_FILES = ['icon.svg', 'page.css', 'home.css', 'docs.css', 'docs.js', 'sign-in.js', 'redoc.css', 'redoc.js']
+const OWN_FOLDER = new URL('./browser/', import.meta.url)
+const TOOL_FOLDER = new URL('../generated/pages/', import.meta.url)
+
+const TYPES: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  txt: 'text/plain; charset=utf-8',
+}
+
+/** A file that pages load. */
+export interface PageFile {
+  type: string
+  bytes: Uint8Array<ArrayBuffer>
+  /** The same, compressed. */
+  gzipped: Uint8Array<ArrayBuffer>
+}
+
+/** All files that pages load. What is not among them cannot be asked for. */
+export interface PageFiles {
+  /** Stands for the content of all of them. */
+  version: string
+  files: ReadonlyMap<string, PageFile>
+  /** Whether Swagger UI and ReDoc are there, which an install may lack. */
+  hasTools: boolean
+}
+
+/** Reads the files once, when they are first asked for, and keeps them: together they take 4 MB. */
+export function pageFiles(toolFolder: URL = TOOL_FOLDER): () => Promise<PageFiles> {
+  let files: Promise<PageFiles> | undefined
+  return () => {
+    files ??= readAll(toolFolder).catch((error: unknown) => {
+      files = undefined
+      throw error
+    })
+    return files
+  }
+}
+
+async function readAll(toolFolder: URL): Promise<PageFiles> {
+  const own = await readFiles(OWN_FILES, OWN_FOLDER)
+  const tools = await readFiles(Object.keys(TOOL_FILES), toolFolder).catch(nothingIfMissing)
+  const files = new Map([...own, ...tools])
+  const hash = createHash('sha256')
+  for (const [name, { bytes }] of files) hash.update(`${name} ${bytes.length}\n`).update(bytes)
+  return { version: hash.digest('hex').slice(0, 16), files, hasTools: tools.length > 0 }
+}
+
+function readFiles(names: string[], folder: URL): Promise<[name: string, file: PageFile][]> {
+  return Promise.all(
+    names.map(async (name): Promise<[string, PageFile]> => {
+      const bytes = await readFile(new URL(name, folder))
+      const gzipped = await promisify(gzip)(bytes, { level: 9 })
+      const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
+      if (type === undefined) throw new Error(`There is no content type for ${name}`)
+      return [name, { type, bytes, gzipped }]
+    }),
+  )
+}
+
+function nothingIfMissing(error: unknown): [] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+  throw error
+}

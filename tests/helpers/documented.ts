@@ -1,0 +1,202 @@
+import type { ValidateFunction } from 'ajv/dist/2020.js'
+import { afterEach } from 'vitest'
+import type { App } from '../../src/app.ts'
+import {
+  type DescribedOperation,
+  document,
+  faultsOf,
+  follow,
+  type Json,
+  operationsAt,
+  validatorOf,
+} from '../openapi/described.ts'
+
+const BASE = '/api/v1'
+
+/** Headers that tell a caller what to do: each is sent where it is described, and nowhere else. */
+const TELLING = ['ETag', 'Location', 'Link', 'Retry-After', 'WWW-Authenticate', 'Allow']
+
+const found: string[] = []
+// Where a test's own code has caught the error, the test fails all the same.
+afterEach(({ task }) => {
+  const [violation] = found.splice(0)
+  if (violation !== undefined && task.result?.state !== 'fail') throw new Error(violation)
+})
+
+/** The same `fetch`, which fails where a REST answer is not as the OpenAPI document says. */
+export function documented(fetch: App['fetch']): App['fetch'] {
+  return async (request, bindings) => {
+    const response = await fetch(request, bindings)
+    const pathname = pathOf(request)
+    if (pathname !== BASE && !pathname.startsWith(`${BASE}/`)) return response
+    const violation = await violationOf(request, response.clone())
+    if (violation === undefined) return response
+    found.push(violation)
+    throw new Error(violation)
+  }
+}
+
+/** Says what of a REST answer is not as the OpenAPI document has it; undefined where all is. */
+export async function violationOf(request: Request, response: Response): Promise<string | undefined> {
+  const operations = operationsAt(pathOf(request))
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const operation = operations.find((one) => one.method === method)
+  const answer: Answer = { request, response, text: await textOf(response), faults: [] }
+  if (operation) checkDescribed(answer, operation)
+  else if (operations.length === 0) checkError(answer, { status: 404, code: 'NOT_FOUND' })
+  else if (method === 'OPTIONS') checkOptions(answer, operations)
+  else {
+    checkError(answer, { status: 405, code: 'METHOD_NOT_ALLOWED' })
+    checkAllow(answer, operations)
+  }
+  if (answer.faults.length === 0) return undefined
+  const { pathname, search } = new URL(request.url)
+  const sent = `${request.method} ${(pathname + search).slice(0, 300)}`
+  const faults = answer.faults.map((fault) => `\n  - ${fault}`).join('')
+  return `${sent} answered ${response.status}, not as documented:${faults}\n  ${answer.text.slice(0, 500)}`
+}
+
+interface Answer {
+  request: Request
+  response: Response
+  text: string
+  /** What is wrong with it. */
+  faults: string[]
+}
+
+function checkDescribed(answer: Answer, operation: DescribedOperation): void {
+  const { response, request, text } = answer
+  const described = operation.responses[response.status]
+  if (!described) {
+    answer.faults.push(`${operation.id} documents ${Object.keys(operation.responses)} alone`)
+    return
+  }
+  const headers = Object.keys(described.headers ?? {})
+  const type = described.content && Object.keys(described.content)
+  expectHeader(answer, 'Content-Type', type?.[0] ?? null)
+  for (const name of TELLING) {
+    if (response.headers.has(name) && !headers.includes(name)) answer.faults.push(`${name} is not documented`)
+  }
+  for (const [name, header] of Object.entries<Json>(described.headers ?? {})) {
+    if (follow(header).required && !response.headers.has(name)) answer.faults.push(`${name} is missing`)
+  }
+  if (!response.headers.has('X-Request-Id')) answer.faults.push('X-Request-Id is missing')
+  if (request.method === 'HEAD' || !described.content) {
+    if (text !== '') answer.faults.push('there is a body')
+    const needsTag = headers.includes('ETag') && response.status < 400
+    if (needsTag && !/^"[1-9]\d*"$/.test(response.headers.get('ETag') ?? '')) answer.faults.push('ETag is missing')
+    return
+  }
+  const body = parse(answer)
+  const { schema } = described.content['application/json']
+  checkBody(
+    answer,
+    validator(`${operation.id} ${response.status}`, () => schema),
+    body,
+  )
+  // The document itself is no envelope.
+  if (schema.$ref !== undefined) checkMeaning(answer, body, headers)
+}
+
+/** Each header says what the body does, and is there exactly where the body has something for it to say. */
+function checkMeaning(answer: Answer, body: Json, headers: string[]): void {
+  const { data, error, meta } = body
+  const { pathname } = new URL(answer.request.url)
+  const version = (error ? error.current : data)?.version
+  const wait = error?.retryAfterMs > 0 ? String(Math.ceil(error.retryAfterMs / 1000)) : null
+  expectHeader(answer, 'X-Request-Id', meta?.requestId)
+  if (headers.includes('ETag')) expectHeader(answer, 'ETag', version === undefined ? null : `"${version}"`)
+  expectHeader(answer, 'Location', headers.includes('Location') ? `${BASE}/tasks/${data?.id}` : null)
+  expectHeader(answer, 'Retry-After', wait)
+  expectHeader(answer, 'WWW-Authenticate', answer.response.status === 401 ? 'Bearer' : null)
+  const cursor = meta?.nextCursor ? `cursor=${encodeURIComponent(meta.nextCursor)}>; rel="next"` : null
+  const link = answer.response.headers.get('Link')
+  const leadsOn = cursor === null ? link === null : link?.startsWith(`<${pathname}?`) && link.endsWith(cursor)
+  if (!leadsOn) answer.faults.push(`Link is ${link}, and nextCursor ${meta?.nextCursor}`)
+}
+
+function checkOptions(answer: Answer, operations: DescribedOperation[]): void {
+  const { request, response, text, faults } = answer
+  if (response.status !== 204 || text !== '') faults.push('OPTIONS answers 204 without a body')
+  // A preflight is between a browser and the server, and no part of this API (Fetch standard §3.2.2).
+  if (!request.headers.has('Access-Control-Request-Method')) checkAllow(answer, operations)
+}
+
+function checkAllow(answer: Answer, operations: DescribedOperation[]): void {
+  const methods = operations.map(({ method }) => method)
+  const expected = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join()
+  const allow = (answer.response.headers.get('Allow') ?? '').split(', ').sort().join()
+  if (allow !== expected) answer.faults.push(`Allow is ${allow} in place of ${expected}`)
+}
+
+/** An error of no operation has the envelope that those of operations have. */
+function checkError(answer: Answer, { status, code }: { status: number; code: string }): void {
+  const { request, response, text, faults } = answer
+  if (response.status !== status) {
+    faults.push(`what is no operation answers ${status}`)
+    return
+  }
+  expectHeader(answer, 'Content-Type', 'application/json')
+  if (request.method === 'HEAD') {
+    if (text !== '') faults.push('there is a body')
+    return
+  }
+  const body = parse(answer)
+  checkBody(
+    answer,
+    validator(code, () => envelopeOf(code)),
+    body,
+  )
+  expectHeader(answer, 'X-Request-Id', body.meta?.requestId)
+  for (const name of TELLING) if (name !== 'Allow') expectHeader(answer, name, null)
+}
+
+function envelopeOf(code: string): Json {
+  const schema = structuredClone(document.components.schemas.NotFoundError)
+  schema.properties.error.properties.code = { const: code }
+  return schema
+}
+
+const validators = new Map<string, ValidateFunction>()
+
+function validator(key: string, schemaOf: () => Json): ValidateFunction {
+  const known = validators.get(key) ?? validatorOf(schemaOf(), 'closed')
+  validators.set(key, known)
+  return known
+}
+
+function checkBody(answer: Answer, validate: ValidateFunction, body: Json): void {
+  if (!validate(body)) answer.faults.push(...faultsOf(validate))
+}
+
+function expectHeader({ response, faults }: Answer, name: string, expected: string | null): void {
+  const value = response.headers.get(name)
+  if (value !== expected) faults.push(`${name} is ${value} in place of ${expected}`)
+}
+
+function parse({ text, faults }: Answer): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    faults.push('the body is no JSON')
+    return {}
+  }
+}
+
+/** The body, unless it is one that need not end. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('Content-Type')?.startsWith('text/event-stream')) return ''
+  return response.text()
+}
+
+/** The path as the server reads it: what is percent-encoded without need is the same path (RFC 3986 §6.2.2.2). */
+function pathOf({ url }: Request): string {
+  const { pathname } = new URL(url)
+  return pathname.replace(/(%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURI(encoded)
+    } catch {
+      return encoded
+    }
+  })
+}

@@ -1,0 +1,110 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { openApiDocument } from '../../src/rest/openapi.ts'
+import { systemInfo } from '../../src/system/info.ts'
+
+/** A JSON Schema, or any other object of an OpenAPI document. */
+export type Json = Record<string, any>
+
+/** What the server says of its REST API, as generated from its procedures. */
+export const document: Json = openApiDocument(systemInfo)
+
+/** What an operation takes outside its body. */
+export interface DescribedParameter {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required?: boolean
+  schema: Json
+}
+
+/** An operation of the document, with its references to parameters and responses followed. */
+export interface DescribedOperation {
+  id: string
+  /** In capitals. */
+  method: string
+  path: string
+  isPublic: boolean
+  parameters: DescribedParameter[]
+  /** The schema of its body; undefined where it takes none. */
+  body: Json | undefined
+  /** What it may answer, by status. */
+  responses: Record<string, Json>
+  /** The operation as it is in the document. */
+  source: Json
+}
+
+/** Every operation of the document. */
+export const describedOperations: DescribedOperation[] = Object.entries<Json>(document.paths).flatMap(([path, item]) =>
+  Object.entries<Json>(item).map(([method, operation]) => ({
+    id: operation.operationId,
+    method: method.toUpperCase(),
+    path,
+    isPublic: operation.security?.length === 0,
+    parameters: (operation.parameters ?? []).map(follow),
+    body: operation.requestBody?.content['application/json'].schema,
+    responses: Object.fromEntries(
+      Object.entries<Json>(operation.responses).map(([status, response]) => [status, follow(response)]),
+    ),
+    source: operation,
+  })),
+)
+
+/** The operations at a path of a request. A path without parameters comes before one that has them (OpenAPI §4.8.8.2). */
+export function operationsAt(pathname: string): DescribedOperation[] {
+  const paths = [...new Set(describedOperations.map(({ path }) => path))].filter((path) =>
+    patternOf(path).test(pathname),
+  )
+  const [first] = paths.sort((a, b) => a.split('{').length - b.split('{').length)
+  return describedOperations.filter(({ path }) => path === first)
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)
+}
+
+/** What a reference leads to; anything else is given back. */
+export function follow(value: Json): Json {
+  if (typeof value.$ref !== 'string') return value
+  const target = value.$ref
+    .slice('#/'.length)
+    .split('/')
+    .reduce<Json | undefined>((at, key) => at?.[key], document)
+  if (!target) throw new Error(`${value.$ref} leads nowhere`)
+  return follow(target)
+}
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true })
+addFormats.default(ajv)
+const { schemas } = document.components
+for (const [how, definitions] of Object.entries({ open: schemas, closed: close(schemas) })) {
+  ajv.addSchema({ $id: idOf(how), $defs: refer(definitions, how) })
+}
+
+/** Checks values by a schema of the document; `closed` refuses keys that an object does not name. */
+export function validatorOf(schema: Json, how: 'open' | 'closed'): ValidateFunction {
+  return ajv.compile(refer(how === 'closed' ? close(schema) : schema, how))
+}
+
+/** What a validator has found, as sentences. */
+export function faultsOf({ errors }: ValidateFunction): string[] {
+  return (errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  )
+}
+
+function refer(schema: Json, how: string): Json {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', `"${idOf(how)}#/$defs/`)) as Json
+}
+
+function idOf(how: string): string {
+  return `urn:openapi:${how}`
+}
+
+/** The same schema, where every object that names its keys has no others. */
+function close<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(close) as Value
+  if (typeof value !== 'object' || value === null) return value
+  const closed = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, close(part)]))
+  const namesKeys = closed.type === 'object' && typeof closed.properties === 'object'
+  return (namesKeys ? { additionalProperties: false, ...closed } : closed) as Value
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { documented, violationOf } from '../helpers/documented.ts'
+import { createFakeApp, GOOD_TOKEN, tenantThat } from '../helpers/fake-app.ts'
+import { document, type Json } from './described.ts'
+
+const TASK = document.components.schemas.Task.examples[0]
+const ID = TASK.id
+const ONE = `/api/v1/tasks/${ID}`
+const meta = { requestId: 'r-1' }
+
+interface Sent {
+  status?: number
+  headers?: Record<string, string | undefined>
+  body?: unknown
+}
+
+/** What the check finds in an answer to a request. */
+async function faultsIn(method: string, path: string, { status = 200, headers = {}, body }: Sent) {
+  const all = { 'Content-Type': 'application/json', 'X-Request-Id': 'r-1', ...headers }
+  const sent = new Headers(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  const response = new Response(body === undefined ? null : JSON.stringify(body), { status, headers: sent })
+  return violationOf(new Request(`http://test${path}`, { method }), response)
+}
+
+const failure = (code: string, more: Json = {}) => ({ data: null, error: { code, message: 'No.', ...more }, meta })
+const page = { data: [TASK], meta: { ...meta, nextCursor: null, limit: 50 } }
+const tagged = { ETag: '"1"' }
+const nothing = { 'Content-Type': undefined }
+
+describe('an answer as documented', () => {
+  it.each<[string, string, Sent]>([
+    ['GET', ONE, { headers: tagged, body: { data: TASK, meta } }],
+    ['HEAD', ONE, { headers: tagged }],
+    ['GET', ONE, { status: 304, headers: { ...tagged, ...nothing } }],
+    ['GET', `/api/v1/t%61sks/${ID}`, { status: 404, body: failure('NOT_FOUND') }],
+    ['GET', '/api/v1/tasks', { body: page }],
+    [
+      'GET',
+      '/api/v1/tasks',
+      { status: 401, headers: { 'WWW-Authenticate': 'Bearer' }, body: failure('UNAUTHENTICATED') },
+    ],
+    ['POST', '/api/v1/tasks', { status: 201, headers: { ...tagged, Location: ONE }, body: { data: TASK, meta } }],
+    ['GET', '/api/v1/nothing', { status: 404, body: failure('NOT_FOUND') }],
+    [
+      'PUT',
+      '/api/v1/me',
+      { status: 405, headers: { Allow: 'GET, HEAD, OPTIONS' }, body: failure('METHOD_NOT_ALLOWED') },
+    ],
+    ['OPTIONS', '/api/v1/me', { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS', ...nothing } }],
+    ['GET', '/api/v1/openapi.json', { body: document }],
+  ])('%s %s passes: %j', async (method, path, sent) => {
+    expect(await faultsIn(method, path, sent)).toBeUndefined()
+  })
+})
+
+describe('an answer that is not as documented is found', () => {
+  it.each<[string, string, string, Sent, RegExp]>([
+    [
+      'an undocumented status',
+      'GET',
+      ONE,
+      { status: 409, body: failure('CONFLICT', { current: null }) },
+      /documents 200/,
+    ],
+    ['an undocumented key', 'GET', ONE, { headers: tagged, body: { data: { ...TASK, seq: 1 }, meta } }, /seq/],
+    ['a key beside the envelope', 'GET', ONE, { headers: tagged, body: { data: TASK, meta, ok: true } }, /ok/],
+    ['a key of an error', 'GET', ONE, { status: 404, body: failure('NOT_FOUND', { stack: '' }) }, /stack/],
+    ['another error', 'GET', ONE, { status: 404, body: failure('CONFLICT') }, /constant/],
+    ['a missing key', 'GET', ONE, { headers: tagged, body: { data: { ...TASK, due: undefined }, meta } }, /due/],
+    ['a wrong type', 'GET', ONE, { headers: tagged, body: { data: { ...TASK, createdAt: 1 }, meta } }, /createdAt/],
+    ['no ETag', 'GET', ONE, { body: { data: TASK, meta } }, /ETag/],
+    ['an ETag of another version', 'GET', ONE, { headers: { ETag: '"2"' }, body: { data: TASK, meta } }, /ETag/],
+    ['an undocumented ETag', 'GET', '/api/v1/tasks', { headers: tagged, body: page }, /ETag/],
+    [
+      'an undocumented Retry-After',
+      'GET',
+      '/api/v1/tasks',
+      { headers: { 'Retry-After': '1' }, body: page },
+      /Retry-After/,
+    ],
+    [
+      'a page that leads on without Link',
+      'GET',
+      '/api/v1/tasks',
+      { body: { ...page, meta: { ...page.meta, nextCursor: 'a' } } },
+      /Link/,
+    ],
+    [
+      'a Location of another task',
+      'POST',
+      '/api/v1/tasks',
+      { status: 201, headers: { ...tagged, Location: '/api/v1/tasks/2' }, body: { data: TASK, meta } },
+      /Location/,
+    ],
+    [
+      'another request',
+      'GET',
+      ONE,
+      { status: 404, headers: { 'X-Request-Id': 'r-2' }, body: failure('NOT_FOUND') },
+      /X-Request-Id/,
+    ],
+    [
+      'another content type',
+      'GET',
+      '/api/v1/tasks',
+      { headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: page },
+      /Content-Type/,
+    ],
+    ['a body of HEAD', 'HEAD', ONE, { headers: tagged, body: { data: TASK, meta } }, /body/],
+    ['a HEAD without ETag', 'HEAD', ONE, {}, /ETag/],
+    ['a 304 without ETag', 'GET', ONE, { status: 304, headers: nothing }, /ETag/],
+    ['no challenge', 'GET', '/api/v1/me', { status: 401, body: failure('UNAUTHENTICATED') }, /WWW-Authenticate/],
+    ['a 404 without envelope', 'GET', '/api/v1/nothing', { status: 404, body: { error: {} } }, /data/],
+    ['an answer where nothing is', 'GET', '/api/v1/nothing', { body: page }, /no operation/],
+    ['a 405 without Allow', 'PUT', '/api/v1/me', { status: 405, body: failure('METHOD_NOT_ALLOWED') }, /Allow/],
+    [
+      'an OPTIONS that leaves a method out',
+      'OPTIONS',
+      ONE,
+      { status: 204, headers: { Allow: 'GET', ...nothing } },
+      /Allow/,
+    ],
+  ])('%s', async (_what, method, path, sent, fault) => {
+    expect(await faultsIn(method, path, sent)).toMatch(fault)
+  })
+})
+
+it.fails('fails the test, even where its code catches what is thrown', async () => {
+  const fetch = documented(async () => Response.json({ data: 1 }))
+  await fetch(new Request('http://test/api/v1/me')).catch(() => {})
+})
+
+it.fails('looks at what an application of the tests answers', async () => {
+  const row = { ...TASK, id: 'no UUID', priority: 0, dueDate: null, completedAt: null, createdAt: new Date() }
+  const database = { ping: async () => {}, tenant: tenantThat(async () => ({ ...row, updatedAt: new Date() })) }
+  await createFakeApp({ database })
+    .send(ONE, { headers: GOOD_TOKEN })
+    .catch(() => {})
+})
+
+it('looks at nothing outside REST', async () => {
+  const app = createFakeApp()
+  expect(await (await app.send('/')).json()).toMatchObject({ name: 'taskwire' })
+  expect((await app.send('/trpc/account.me', { headers: GOOD_TOKEN })).status).toBe(200)
+})

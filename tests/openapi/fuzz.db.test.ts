@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runs } from '../helpers/effort.ts'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { describedOperations } from './described.ts'
+import { hostileRequests } from './hostile-requests.ts'
+import { type RequestParts, toRequest, validRequests } from './requests.ts'
+
+const newIds = (count: number) => Array.from({ length: count }, () => crypto.randomUUID())
+const SECRET = `secret-${crypto.randomUUID()}`
+const stranger = newUser()
+const strangersIds = newIds(3)
+/** Tasks for each operation, so that none meets what another has done to its own. */
+const idsOf = new Map(describedOperations.map(({ id }) => [id, newIds(4)]))
+
+let database: TestDatabase
+let app: TestApp
+let token: string
+let strangersToken: string
+let before: unknown
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+  token = await app.tokenOf(newUser())
+  strangersToken = await app.tokenOf(stranger)
+  for (const id of [...idsOf.values()].flat()) await post('/api/v1/tasks', token, { id, title: 'Buy milk' })
+  for (const id of strangersIds) {
+    await post('/api/v1/tasks', strangersToken, { id, title: SECRET, description: SECRET, tags: [SECRET] })
+  }
+  await post(`/api/v1/tasks/${strangersIds[0]}/complete`, strangersToken)
+  before = await strangersRows()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function post(path: string, as: string, body?: unknown): Promise<Response> {
+  const headers = { Authorization: `Bearer ${as}`, 'Content-Type': 'application/json' }
+  const request = new Request(`http://test${path}`, {
+    method: 'POST',
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return app.fetch(request)
+}
+
+async function strangersRows(): Promise<unknown> {
+  const where = { userId: stranger }
+  return database.tenant.read(stranger, (tables) => tables.task.findMany({ where, orderBy: { id: 'asc' } }))
+}
+
+/** Sends a request. That its answer is as documented, the application of the tests checks itself. */
+async function send(parts: RequestParts): Promise<Response> {
+  const request = toRequest(parts, token)
+  const response = await app.fetch(request)
+  const text = await response.clone().text()
+  expect(response.status, text).toBeLessThan(500)
+  expect(text).not.toContain(SECRET)
+  const [, id = ''] = /^\/api\/v1\/tasks\/([\w-]+)$/.exec(new URL(request.url).pathname) ?? []
+  // Back from the trash, for the requests that follow.
+  if (request.method === 'DELETE' && response.status === 200) await post(`/api/v1/tasks/${id}/restore`, token)
+  return response
+}
+
+describe.each(describedOperations.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
+  const ids = idsOf.get(id) as string[]
+  const few = { numRuns: runs(30, 1500) }
+
+  it('does what a request asks that is right by the document', { timeout: 600_000 }, async () => {
+    const statuses: number[] = []
+    const property = fc.asyncProperty(validRequests(operation, ids), async (parts) => {
+      const response = await send(parts)
+      statuses.push(response.status)
+      const next = /^<(.*)>/.exec(response.headers.get('Link') ?? '')?.[1]
+      if (next) expect((await send({ ...parts, path: next, query: [] })).status).toBe(200)
+    })
+    await fc.assert(property, few)
+    const succeeded = statuses.filter((status) => status < 300 || status === 304).length
+    expect(succeeded, JSON.stringify(statuses)).toBeGreaterThan(statuses.length / 2)
+    expect(statuses.some((status) => status >= 200 && status < 300)).toBe(true)
+  })
+
+  it('answers as documented whatever is wrong with a request, and shows nobody else’s rows', {
+    timeout: 600_000,
+  }, async () => {
+    const statuses: number[] = []
+    const property = fc.asyncProperty(hostileRequests(operation, [...ids, ...strangersIds]), async (parts) => {
+      statuses.push((await send(parts)).status)
+    })
+    await fc.assert(property, few)
+    expect(statuses.some((status) => status >= 400)).toBe(true)
+    expect(await strangersRows()).toEqual(before)
+  })
+})
+
+it('has put something at stake: the stranger has rows, and their owner sees them', async () => {
+  expect(before).toHaveLength(strangersIds.length)
+  const listed = await app.fetch(
+    new Request('http://test/api/v1/tasks', { headers: { Authorization: `Bearer ${strangersToken}` } }),
+  )
+  expect(await listed.text()).toContain(SECRET)
+})

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { listen } from '../../src/http/listen.ts'
+import { createFakeApp } from '../helpers/fake-app.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
+
+let server: Server
+let port: number
+beforeAll(async () => {
+  server = await listen(createFakeApp(), { host: '127.0.0.1', port: 0 })
+  port = (server.address() as AddressInfo).port
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  await once(server, 'close')
+})
+
+/** Sends a request with a body whatever its method, which `fetch` does not, and gives the first line of the answer. */
+async function statusOf(method: string, path: string, body: string): Promise<string | undefined> {
+  const connection = await connectRaw(port)
+  const headers = [`Host: localhost:${port}`, 'Authorization: Bearer good', 'Content-Type: application/json']
+  connection.write([`${method} ${path} HTTP/1.1`, ...headers, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+  const received = await connection.until(/^HTTP[\s\S]*\r\n\r\n/)
+  connection.socket.destroy()
+  return received.split('\r\n')[0]
+}
+
+// Each answer is checked against the document; see tests/helpers/documented.ts.
+it.each(['{"title":"x"}', '{', 'x'.repeat(70_000)])('a body does not change what a GET answers', async (body) => {
+  expect(await statusOf('GET', '/api/v1/tasks', body)).toBe('HTTP/1.1 200 OK')
+  expect(await statusOf('GET', '/api/v1/info', body)).toBe('HTTP/1.1 200 OK')
+  expect(await statusOf('HEAD', '/api/v1/me', body)).toBe('HTTP/1.1 200 OK')
+})
+
+it('a body too large for any operation does not change what a path without one answers', async () => {
+  const body = 'x'.repeat(1_000_000)
+  expect(await statusOf('POST', '/api/v1/nothing', body)).toBe('HTTP/1.1 404 Not Found')
+  expect(await statusOf('POST', '/api/v1/me', body)).toBe('HTTP/1.1 405 Method Not Allowed')
+  expect(await statusOf('POST', '/api/v1/tasks', body)).toBe('HTTP/1.1 413 Payload Too Large')
+})
+
+it('a DELETE reads its body, and refuses what it does not know', async () => {
+  expect(await statusOf('DELETE', `/api/v1/tasks/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
+})

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { Json } from './described.ts'
+
+const TASKS = [
+  { title: 'first', priority: 'high', completed: true, tags: ['x'], due: { date: '2026-11-10' } },
+  { title: 'second', priority: 'low', tags: ['x', 'y'], due: { date: '2026-11-20' } },
+  { title: 'third', tags: ['x,y'] },
+  { title: 'a + b' },
+]
+
+let database: TestDatabase
+let list: (query: string) => Promise<{ status: number; body: Json }>
+beforeAll(async () => {
+  database = await openTestDatabase()
+  const app = await createTestApp(database)
+  const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}`, 'Content-Type': 'application/json' }
+  for (const task of TASKS) {
+    await app.fetch(new Request('http://test/api/v1/tasks', { method: 'POST', headers, body: JSON.stringify(task) }))
+  }
+  list = async (query) => {
+    const response = await app.fetch(new Request(`http://test/api/v1/tasks?${query}`, { headers }))
+    return { status: response.status, body: (await response.json()) as Json }
+  }
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+describe('a query string means what is documented:', () => {
+  it.each<[string, string[]]>([
+    ['completed=true', ['first']],
+    ['completed=false', ['a + b', 'second', 'third']],
+    ['priority=high', ['first']],
+    ['priority=high&priority=low', ['first', 'second']],
+    ['tags.any=x', ['first', 'second']],
+    ['tags.any=x&tags.any=y', ['first', 'second']],
+    ['tags.all=x&tags.all=y', ['second']],
+    ['tags.any=x,y', ['third']],
+    ['tags.any=x%2Cy&tags.any=y', ['second', 'third']],
+    ['tags%2Eany=x', ['first', 'second']],
+    ['due.from=2026-11-15', ['second']],
+    ['due.to=2026-11-15&due.from=2026-11-01', ['first']],
+    ['search=a+%2B+b', ['a + b']],
+    ['search=a%20%2b%20b', ['a + b']],
+    ['search=A', ['a + b']],
+    ['&&completed=true&', ['first']],
+    ['trash=true', []],
+  ])('%s', async (query, titles) => {
+    const { body } = await list(query)
+    expect(body.data?.map(({ title }: Json) => title).sort(), JSON.stringify(body.error)).toEqual(titles)
+  })
+
+  it.each<[string, number]>([
+    ['', 50],
+    ['limit=5', 5],
+    ['limit=05', 5],
+    ['limit=200', 200],
+  ])('limit of "%s"', async (query, limit) => {
+    expect((await list(query)).body.meta.limit).toBe(limit)
+  })
+
+  it('sort.by=due&sort.order=desc', async () => {
+    const { body } = await list('sort.by=due&sort.order=desc&limit=2')
+    expect(body.data.map(({ title }: Json) => title)).toEqual(['second', 'first'])
+  })
+})
+
+describe('a query string that is not documented is refused, and the parameter named:', () => {
+  it.each<[string, string]>([
+    ...['yes', '0', '1', 'TRUE', 'True', '', 'null', '%20true', 'true,false'].map((value): [string, string] => [
+      `completed=${value}`,
+      'completed',
+    ]),
+    ['completed', 'completed'],
+    ['completed=true&completed=false', 'completed'],
+    ['completed=true&completed=true', 'completed'],
+    ...[
+      '1e1',
+      '0x10',
+      '+5',
+      '%2B5',
+      '5.0',
+      '%205',
+      '5%20',
+      '',
+      '0',
+      '-1',
+      '201',
+      'NaN',
+      '5,6',
+      '9'.repeat(30),
+      '٥',
+    ].map((value): [string, string] => [`limit=${value}`, 'limit']),
+    ['limit=5&limit=5', 'limit'],
+    ['limit[]=5', 'limit[]'],
+    ['Limit=5', 'Limit'],
+    ['priority[]=high', 'priority[]'],
+    ['priority[0]=high', 'priority[0]'],
+    ['priority=high,low', 'priority'],
+    ['priority=HIGH', 'priority'],
+    ['priority=', 'priority'],
+    ['priority=4', 'priority'],
+    ['tags=x', 'tags'],
+    ['tags.any=', 'tags.any'],
+    ['tags.any=x&tags.any=x', 'tags.any'],
+    ['tags[any]=x', 'tags[any]'],
+    ['tags.any[]=x', 'tags.any[]'],
+    ['tags.none=x', 'tags.none'],
+    ['sort=due', 'sort'],
+    ['sort=-due', 'sort'],
+    ['sort.by=due', 'sort.order'],
+    ['sort.order=asc', 'sort.by'],
+    ['sort.by=name&sort.order=asc', 'sort.by'],
+    ['sort.by=due&sort.by=title&sort.order=asc', 'sort.by'],
+    ['due[from]=2026-11-10', 'due[from]'],
+    ['due=2026-11-10', 'due'],
+    ['due.from=2026-02-30', 'due.from'],
+    ['due.from=2026-12-01&due.to=2026-01-01', 'due'],
+    ['timeZone=%2B01:00', 'timeZone'],
+    ['search=', 'search'],
+    ['search=%00', 'search'],
+    ['cursor=abc', 'cursor'],
+    ['cursor=', 'cursor'],
+    ['trash=1', 'trash'],
+    ['ifVersion=1', 'ifVersion'],
+    ['__proto__=x', '__proto__'],
+    ['constructor.name=x', 'constructor.name'],
+    ['filter={"completed":true}', 'filter'],
+    ['=x', ''],
+  ])('%s', async (query, name) => {
+    const { status, body } = await list(query)
+    expect([status, body.error?.code]).toEqual([400, 'INVALID_INPUT'])
+    const path = body.error.issues[0].path.join('.')
+    // An item of a list is named by its place, too.
+    expect([name, `${name}.0`]).toContain(path)
+    expect(body.error.message).toContain(path)
+  })
+
+  it('all of them at once', async () => {
+    const { body } = await list('limit=x&completed=yes&color=red')
+    expect(body.error.issues.map(({ path }: Json) => path.join('.'))).toEqual(['limit', 'completed', 'color'])
+  })
+
+  it.each(['search=%ZZ', 'search=%FF', '%', 'search=%c0%ae', 'limit=5&%ED%A0%80=x'])(
+    'one that is not UTF-8, percent-encoded: %s',
+    async (query) => {
+      const { status, body } = await list(query)
+      expect([status, body.error?.code]).toEqual([400, 'INVALID_INPUT'])
+      expect(body.error.message).toContain('percent-encoding')
+    },
+  )
+})

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { follow, type Json } from './described.ts'
+
+/** Values that a schema of the document takes. */
+export function valuesOf(schema: Json): fc.Arbitrary<unknown> {
+  const { type, enum: options, anyOf, examples = [], ...rest } = follow(schema)
+  if (options) return fc.constantFrom(...(options as unknown[]))
+  if (anyOf) return fc.oneof(...(anyOf as Json[]).map(valuesOf))
+  if (type === 'object') return objectsOf(rest)
+  if (type === 'array') return arraysOf(rest)
+  if (type === 'boolean') return fc.boolean()
+  if (type === 'null') return fc.constant(null)
+  if (type === 'integer') return fc.integer({ min: rest.minimum ?? -(2 ** 31), max: rest.maximum ?? 2 ** 31 - 1 })
+  if (type !== 'string') throw new Error(`There are no values of ${JSON.stringify(schema)}`)
+  // What a schema cannot tell, such as the names of time zones, its examples show.
+  if (examples.length === 0) return stringsOf(rest)
+  return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...examples) }, { weight: 1, arbitrary: stringsOf(rest) })
+}
+
+function objectsOf({ properties, required = [], dependentRequired = {} }: Json): fc.Arbitrary<unknown> {
+  const parts = Object.entries<Json>(properties).map(([name, part]) => [name, valuesOf(part)])
+  const objects = fc.record(Object.fromEntries(parts), { requiredKeys: required, noNullPrototype: true })
+  return objects.map((object: Json) => {
+    for (const [name, needed] of Object.entries<string[]>(dependentRequired)) {
+      if (needed.some((other) => object[other] === undefined)) delete object[name]
+    }
+    return object
+  })
+}
+
+function arraysOf({ items, minItems = 0, maxItems = 10, uniqueItems = false }: Json): fc.Arbitrary<unknown> {
+  const limits = { minLength: minItems, maxLength: maxItems }
+  const values = valuesOf(items)
+  return uniqueItems
+    ? fc.uniqueArray(values, { ...limits, selector: (one) => JSON.stringify(one) })
+    : fc.array(values, limits)
+}
+
+const DAYS = { min: new Date('1900-01-01'), max: new Date('9998-12-31'), noInvalidDate: true }
+
+function stringsOf({ format, pattern, minLength = 0, maxLength = 64 }: Json): fc.Arbitrary<string> {
+  if (format === 'uuid') return fc.uuid()
+  if (format === 'date') return fc.date(DAYS).map((date) => date.toISOString().slice(0, 10))
+  if (format === 'date-time') return fc.date(DAYS).map((date) => date.toISOString())
+  if (pattern) return fc.stringMatching(new RegExp(pattern))
+  return fc.string({ unit: 'grapheme', minLength, maxLength })
+}

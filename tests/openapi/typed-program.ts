@@ -1,0 +1,103 @@
+/** What somebody writes who has types generated from the document. It says on its output what it has met. */
+export const TYPED_PROGRAM = `
+import createClient from 'openapi-fetch'
+import type { components, paths } from './taskwire.d.ts'
+
+declare const process: { argv: string[] }
+const [, , baseUrl = '', email] = process.argv
+
+const json = { 'Content-Type': 'application/json' }
+const signUp = { name: 'Ada', email, password: 'correct horse battery' }
+const signedUp = await fetch(baseUrl + '/api/auth/sign-up/email', {
+  method: 'POST',
+  headers: json,
+  body: JSON.stringify(signUp),
+})
+const session = { Authorization: 'Bearer ' + (await signedUp.json()).token }
+const { token } = await (await fetch(baseUrl + '/api/auth/token', { headers: session })).json()
+const api = createClient<paths>({ baseUrl, headers: { Authorization: 'Bearer ' + token } })
+
+const body: components['schemas']['CreateTaskInput'] = {
+  title: 'Buy milk',
+  priority: 'high',
+  tags: ['home', 'a,b & c'],
+  due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
+}
+const created = await api.POST('/api/v1/tasks', { body })
+if (!created.data) throw new Error(created.error.error.message)
+await api.POST('/api/v1/tasks', { body: { title: 'Call Bob' } })
+const { id, version, due } = created.data.data
+const day: string | undefined = due?.date
+const path = { id }
+
+const listed = await api.GET('/api/v1/tasks', {
+  params: {
+    query: {
+      'tags.any': ['a,b & c', 'nowhere'],
+      priority: ['high', 'urgent'],
+      'due.from': '2026-11-01',
+      'sort.by': 'due',
+      'sort.order': 'desc',
+      completed: false,
+      limit: 1,
+    },
+  },
+})
+const first = await api.GET('/api/v1/tasks', { params: { query: { limit: 1 } } })
+const cursor = first.data?.meta.nextCursor ?? ''
+const second = await api.GET('/api/v1/tasks', { params: { query: { limit: 1, cursor } } })
+
+const ifMatch = (tag: string) => ({ params: { path, header: { 'If-Match': tag } } })
+const tag = created.response.headers.get('ETag') ?? ''
+const changed = await api.PATCH('/api/v1/tasks/{id}', { ...ifMatch(tag), body: { due: null } })
+const stale = await api.PATCH('/api/v1/tasks/{id}', { ...ifMatch(tag), body: { title: 'Too late' } })
+let current: components['schemas']['Task'] | null = null
+if (stale.error?.error.code === 'PRECONDITION_FAILED') current = stale.error.error.current
+let issue: components['schemas']['Issue'] | undefined
+const refused = await api.POST('/api/v1/tasks', { body: { title: ' ' } })
+if (refused.error?.error.code === 'INVALID_INPUT') issue = refused.error.error.issues[0]
+
+const completed = await api.POST('/api/v1/tasks/{id}/complete', { params: { path } })
+const deleted = await api.DELETE('/api/v1/tasks/{id}', { params: { path } })
+const stats = await api.GET('/api/v1/tasks/stats', { params: { query: { timeZone: 'Asia/Tokyo' } } })
+const anyone = await createClient<paths>({ baseUrl }).GET('/api/v1/me')
+
+console.log(
+  JSON.stringify({
+    created: [created.response.status, created.data.data.title, version, day],
+    listed: listed.data?.data.map(({ title }) => title),
+    pages: [first, second].map(({ data }) => data?.data.map(({ title }) => title)),
+    changed: [changed.response.status, changed.data?.data.due, changed.data?.data.version],
+    stale: [stale.response.status, current?.title, current?.version],
+    refused: [refused.response.status, issue?.path],
+    completed: completed.data?.data.completed,
+    deleted: [deleted.response.status, typeof deleted.data?.data.deletedAt],
+    stats: stats.data?.data,
+    anyone: [anyone.response.status, anyone.error?.error.code],
+  }),
+)
+
+/** None of this is right, and the types say so. */
+export const wrong = () => [
+  // @ts-expect-error there is no such path
+  api.GET('/api/v1/nothing'),
+  // @ts-expect-error there is no such method
+  api.PUT('/api/v1/tasks'),
+  // @ts-expect-error a title is needed
+  api.POST('/api/v1/tasks', { body: {} }),
+  // @ts-expect-error there is no such field
+  { title: 'x', color: 'red' } satisfies components['schemas']['CreateTaskInput'],
+  // @ts-expect-error there is no such priority
+  api.PATCH('/api/v1/tasks/{id}', { params: { path }, body: { priority: 'huge' } }),
+  // @ts-expect-error an id is needed
+  api.DELETE('/api/v1/tasks/{id}', {}),
+  // @ts-expect-error there is no such parameter
+  api.GET('/api/v1/tasks', { params: { query: { due: '2026-11-30' } } }),
+  // @ts-expect-error a limit is a number
+  api.GET('/api/v1/tasks', { params: { query: { limit: '5' } } }),
+  // @ts-expect-error a title is a string
+  created.data.data.title satisfies number,
+  // @ts-expect-error there is no such key of an answer
+  created.data.data.userId,
+]
+`

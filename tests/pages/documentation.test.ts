@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pageFiles } from '../../src/pages/page-files.ts'
+import { createFakeApp, type FakeApp } from '../helpers/fake-app.ts'
+import { toolFolder } from './tool-folder.ts'
+
+let folder: ReturnType<typeof toolFolder>
+let app: FakeApp
+beforeAll(() => {
+  folder = toolFolder()
+  app = createFakeApp({ pageFiles: pageFiles(folder.url), handleSignIn: async () => new Response() })
+})
+afterAll(() => folder[Symbol.dispose]())
+
+describe.each(['/docs', '/redoc'])('%s', (path) => {
+  it('is a page, whatever the caller accepts', async () => {
+    for (const accept of ['text/html', '*/*', 'application/json']) {
+      const response = await app.send(path, { headers: { Accept: accept } })
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-type')).toBe('text/html; charset=UTF-8')
+      expect(response.headers.get('cache-control')).toBe('no-store')
+    }
+    expect(await (await app.send(path, { method: 'HEAD' })).text()).toBe('')
+  })
+
+  it('carries no script or style of its own, and names no other host for one', async () => {
+    const text = await (await app.send(path)).text()
+    expect(text).not.toMatch(/<script(?![^>]* src="\/)|<style| style=| on\w+=|(src|href)="(http|\/\/)/)
+  })
+
+  it('loads only what is there', async () => {
+    const addresses = await addressesIn(path)
+    expect(addresses.length).toBeGreaterThanOrEqual(5)
+    for (const address of addresses) expect([address, (await app.send(address)).status]).toEqual([address, 200])
+  })
+
+  it('is found with a slash at its end too', async () => {
+    const response = await app.send(`${path}/`)
+    expect([response.status, response.headers.get('location')]).toEqual([308, path])
+  })
+
+  it('says plainly how to get it where the install has brought no Swagger UI and ReDoc', async () => {
+    const bare = createFakeApp({ pageFiles: pageFiles(new URL('nothing/', folder.url)) })
+    const response = await bare.send(path)
+    expect(response.status).toBe(404)
+    expect(await response.json()).toEqual({
+      error: {
+        code: 'NOT_FOUND',
+        message: 'This server was installed without Swagger UI and ReDoc. Add them with: npm run pages:copy',
+        requestId: response.headers.get('x-request-id'),
+      },
+    })
+    expect((await bare.send('/', { headers: { Accept: 'text/html' } })).status).toBe(200)
+  })
+})
+
+describe('the policy', () => {
+  const policyOf = async (path: string) => (await app.send(path)).headers.get('content-security-policy') ?? ''
+
+  it('of /docs lets it run, style and call from this server alone', async () => {
+    expect(await policyOf('/docs')).toBe(
+      "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+  })
+
+  it('of /redoc adds its search worker, and the styles that it makes, by a nonce of this answer alone', async () => {
+    const policies = [await policyOf('/redoc'), await policyOf('/redoc')]
+    const nonces = policies.map((policy) => /'nonce-([A-Za-z0-9+/]{22}==)'/.exec(policy)?.[1])
+    expect(policies[0]).toBe(
+      `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'nonce-${nonces[0]}'; ` +
+        "img-src 'self' data:; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+    expect(nonces[0]).not.toBe(nonces[1])
+    const response = await app.send('/redoc')
+    const [, nonce] = /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '') ?? []
+    expect(await response.text()).toContain(`nonce="${nonce}"`)
+  })
+})
+
+it('/docs has the form of the built-in sign-in where there is one, and else says what to do', async () => {
+  const external = createFakeApp({ pageFiles: pageFiles(folder.url) })
+  expect(await (await app.send('/docs')).text()).toContain('<form id="sign-in"')
+  const text = await (await external.send('/docs')).text()
+  expect(text).not.toContain('<form')
+  expect(text).toContain('access tokens of another issuer')
+})
+
+async function addressesIn(path: string): Promise<string[]> {
+  const text = await (await app.send(path)).text()
+  return [...text.matchAll(/(?:src|href)="(\/docs\/assets\/[^"]+)"/g)].map(([, address = '']) => address)
+}

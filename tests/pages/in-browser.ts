@@ -1,0 +1,72 @@
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
+import { type OpenBrowser, openBrowser, type WatchedPage } from '../helpers/browser.ts'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { type ServerProcess, startServer } from '../helpers/server-process.ts'
+
+/** A server and a browser for the tests of a file. After each test, nothing may have gone wrong or been asked elsewhere. */
+export function inBrowser() {
+  const cleanUp = new AsyncDisposableStack()
+  let server: ServerProcess
+  let browser: OpenBrowser
+  const opened: WatchedPage[] = []
+  beforeAll(async () => {
+    const data = cleanUp.use(await preparedDirectory())
+    server = cleanUp.use(await startServer({ env: { DATA_DIR: data.path } }))
+    browser = cleanUp.use(await openBrowser())
+  })
+  afterAll(() => cleanUp.disposeAsync())
+  afterEach(async () => {
+    for (const { problems, hosts, [Symbol.asyncDispose]: close } of opened.splice(0)) {
+      await close()
+      expect({ problems, hosts: [...hosts] }).toEqual({ problems: [], hosts: [new URL(server.url).host] })
+    }
+  })
+
+  async function open(path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+    const watched = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
+    watched.page.setDefaultTimeout(20_000)
+    opened.push(watched)
+    await watched.page.goto(server.url + path)
+    return watched
+  }
+
+  return { open, url: () => server.url }
+}
+
+/** An operation in Swagger UI, by its summary. */
+export function operation(page: Page, summary: string): Locator {
+  return page.locator('.opblock').filter({ has: page.getByText(summary, { exact: true }) })
+}
+
+/** Calls an operation by "Execute", and gives what the server answered, as the page shows it. */
+export async function execute(page: Page, summary: string, body?: unknown): Promise<{ status: string; text: string }> {
+  const block = operation(page, summary)
+  const execute = block.getByRole('button', { name: 'Execute' })
+  if ((await execute.count()) === 0) await block.locator('.opblock-summary-control').click()
+  if (body !== undefined) await block.locator('textarea').fill(JSON.stringify(body))
+  const answered = page.waitForResponse((response) => /\/api\/v1\/(?!openapi)/.test(response.url()))
+  await execute.click()
+  // The answer to an earlier call may still be there.
+  const shown = block.locator('.response').filter({ hasText: (await answered).headers()['x-request-id'] ?? '' })
+  const status = await shown.locator('.response-col_status').textContent()
+  return { status: status?.trim() ?? '', text: (await shown.textContent()) ?? '' }
+}
+
+/** Fills in the form on top of the page, and presses one of its buttons. */
+export async function submit(page: Page, button: string, fields: { email: string; password: string }): Promise<void> {
+  await page.getByLabel('E-mail').fill(fields.email)
+  await page.getByLabel('Password').fill(fields.password)
+  await page.getByRole('button', { name: button }).click()
+}
+
+/** The line that says that requests carry a token. */
+export function signedIn(page: Page): Locator {
+  return page.getByText('Requests from this page carry your access token.')
+}
+
+/** Takes the one problem that a test has caused by itself; there must be no other. */
+export async function takeProblem({ problems }: WatchedPage, expected: RegExp): Promise<void> {
+  await vi.waitFor(() => expect(problems).toEqual([expect.stringMatching(expected)]))
+  problems.length = 0
+}
