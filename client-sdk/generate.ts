@@ -72,7 +72,11 @@ function readProcedures(definitions: Record<string, JSONSchema>): Procedure[] {
       path,
       type,
       meta: meta ?? {},
-      input: input && { type: nameOf(input, 'input', definitions), optional: input.safeParse(undefined).success },
+      input: input && {
+        type: nameOf(input, 'input', definitions),
+        optional: input.safeParse(undefined).success,
+        hasVersion: input instanceof z.ZodObject && 'ifVersion' in input.shape,
+      },
       output: nameOf(output, 'output', definitions),
     }
   })

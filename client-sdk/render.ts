@@ -9,8 +9,8 @@ export interface Procedure {
   path: string
   type: 'query' | 'mutation'
   meta: Meta
-  /** TypeScript of the input, and whether it may be left out. */
-  input: { type: string; optional: boolean } | undefined
+  /** TypeScript of the input, whether it may be left out, and whether it can name the version it is meant for. */
+  input: { type: string; optional: boolean; hasVersion: boolean } | undefined
   output: string
 }
 
@@ -74,13 +74,31 @@ export type ErrorCode = keyof Failures`
 }
 
 function client(procedures: Procedure[]): string {
-  return `/** Every procedure as a method. \`Options\` are those of one call. */
+  return `/**
+ * What to do where a task has changed since the version that a change was meant for.
+ *
+ * @example
+ * const mineWins: ConflictOptions<UpdateTaskInput> = { onConflict: (mine) => mine }
+ */
+export interface ConflictOptions<Input> {
+  /**
+   * Called with the input and the task as it is now, where \`ifVersion\` is older (of \`replace\` also the task's own
+   * \`version\`). Gives the input to try instead, which is then meant for the version of \`current\` and has another
+   * \`idempotencyKey\`; or \`'abort'\`, to end with CONFLICT. Called again for the next conflict, 20 times at most.
+   */
+  onConflict?: ((mine: Input, current: Task) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
+}
+
+/** Every procedure as a method. \`Options\` are those of one call. */
 export interface Procedures<Options> {\n${byNoun(procedures, method)}\n}\n`
 }
 
 function method({ path, meta, input, output }: Procedure): string {
   const name = path.split('.')[1]
-  const parameters = input ? `input${input.optional ? '?' : ''}: ${input.type}, options?: Options` : 'options?: Options'
+  const options = input?.hasVersion ? `Options & ConflictOptions<${input.type}>` : 'Options'
+  const parameters = input
+    ? `input${input.optional ? '?' : ''}: ${input.type}, options?: ${options}`
+    : `options?: ${options}`
   const throws = meta.errors?.length
     ? `\n     * @throws TaskwireError ${meta.errors.join(', ')}, or an error any call can have.`
     : ''

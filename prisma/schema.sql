@@ -2,29 +2,82 @@
 
 CREATE SCHEMA auth;
 
-CREATE FUNCTION public.app_begin(caller text) RETURNS void
+CREATE FUNCTION public.app_begin(caller text, change uuid DEFAULT NULL::uuid, called text DEFAULT NULL::text, given_key text DEFAULT NULL::text, given_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    known public.idempotency_key;
+    last_seq BIGINT;
 BEGIN
     IF coalesce(caller, '') = '' THEN
         RAISE EXCEPTION 'app_begin needs a user' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM set_config('role', 'taskwire_app', true), set_config('app.user_id', caller, true);
-    PERFORM 1 FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
+    PERFORM set_config('role', 'taskwire_app', true), set_config('app.user_id', caller, true),
+        set_config('app.change', coalesce(change::text, ''), true);
+    SELECT seq INTO last_seq FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
-        PERFORM 1 FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
+        SELECT seq INTO last_seq FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
     END IF;
+    PERFORM set_config('app.seq', last_seq::text, true);
+    IF given_key IS NULL THEN
+        RETURN NULL;
+    END IF;
+    -- An earlier change with this key has ended by now: it held the counter row.
+    SELECT * INTO known FROM public.idempotency_key
+        WHERE user_id = caller AND procedure = called AND key = given_key;
+    IF known.created_at > now() - interval '24 hours' THEN
+        IF known.input_hash <> given_hash THEN
+            RAISE EXCEPTION 'this idempotency key was used before with another input' USING ERRCODE = 'TW422';
+        END IF;
+        PERFORM set_config('app.replay', 'on', true);
+        RETURN jsonb_build_object('changeId', known.change_id, 'rows', known.answer);
+    END IF;
+    DELETE FROM public.idempotency_key WHERE user_id = caller AND procedure = called AND key = given_key;
+    PERFORM set_config('app.idempotency',
+        jsonb_build_object('procedure', called, 'key', given_key, 'hash', given_hash)::text, true);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.keep_answer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    kept JSONB := current_setting('app.idempotency')::jsonb;
+BEGIN
+    INSERT INTO public.idempotency_key (user_id, procedure, key, input_hash, change_id, answer)
+    SELECT current_setting('app.user_id'), kept->>'procedure', kept->>'key', kept->>'hash',
+        current_setting('app.change')::uuid,
+        jsonb_agg(jsonb_build_object('created', TG_OP = 'INSERT', 'row',
+            to_jsonb(changed) - '{before,user_id,seq,title_sort,description_sort,due_asc,due_desc}'::text[]) ORDER BY changed.seq)
+    FROM changed HAVING count(*) > 0
+    ON CONFLICT (user_id, procedure, key) DO UPDATE SET answer = idempotency_key.answer || excluded.answer;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.keep_seq() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE public.counter SET seq = current_setting('app.seq')::bigint
+    WHERE user_id = current_setting('app.user_id') AND seq < current_setting('app.seq')::bigint;
+    RETURN NULL;
 END $$;
 
 CREATE FUNCTION public.leave_tombstone() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    change UUID := nullif(current_setting('app.change', true), '')::uuid;
 BEGIN
+    IF current_setting('app.replay', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     -- No ON CONFLICT: it would need the janitor to see tombstones that have not expired.
     DELETE FROM public.tombstone t WHERE t.user_id = old.user_id AND t.table_name = TG_TABLE_NAME AND t.id = old.id;
-    INSERT INTO public.tombstone (user_id, table_name, id, seq)
-    VALUES (old.user_id, TG_TABLE_NAME, old.id, public.next_seq(old.user_id));
+    INSERT INTO public.tombstone (user_id, table_name, id, seq, version, change_id, before)
+    VALUES (old.user_id, TG_TABLE_NAME, old.id, public.next_seq(old.user_id), old.version, change,
+        CASE WHEN change IS NOT NULL THEN to_jsonb(old) - 'before' END);
     RETURN old;
 END $$;
 
@@ -34,6 +87,11 @@ CREATE FUNCTION public.next_seq(owner text) RETURNS bigint
 DECLARE
     given BIGINT;
 BEGIN
+    IF current_setting('app.user_id', true) = owner AND coalesce(current_setting('app.seq', true), '') <> '' THEN
+        given := current_setting('app.seq')::bigint + 1;
+        PERFORM set_config('app.seq', given::text, true);
+        RETURN given;
+    END IF;
     UPDATE public.counter SET seq = seq + 1 WHERE user_id = owner RETURNING seq INTO given;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'a write must begin with app_begin' USING ERRCODE = 'insufficient_privilege';
@@ -47,6 +105,9 @@ CREATE FUNCTION public.task_change() RETURNS trigger
 DECLARE
     same public.task;
 BEGIN
+    IF current_setting('app.replay', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         new.created_at := old.created_at;
         IF new.completed_at IS NOT NULL THEN
@@ -59,13 +120,20 @@ BEGIN
         same.updated_at := old.updated_at;
         same.version := old.version;
         same.seq := old.seq;
+        same.change_id := old.change_id;
+        same.before := old.before;
         IF same IS NOT DISTINCT FROM old THEN
             RETURN old;
         END IF;
         new.version := old.version + 1;
+        new.before := to_jsonb(old) - 'before';
     ELSE
-        new.version := 1;
+        -- An id that comes back after it was purged goes on counting: its old versions must not be taken for new ones.
+        new.version := 1 + coalesce((SELECT t.version FROM public.tombstone t
+            WHERE t.user_id = new.user_id AND t.table_name = TG_TABLE_NAME AND t.id = new.id), 0);
+        new.before := NULL;
     END IF;
+    new.change_id := nullif(current_setting('app.change', true), '')::uuid;
     new.seq := public.next_seq(new.user_id);
     RETURN new;
 END $$;
@@ -142,6 +210,18 @@ CREATE TABLE public.counter (
 
 ALTER TABLE ONLY public.counter FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.idempotency_key (
+    user_id text NOT NULL,
+    procedure text NOT NULL,
+    key text NOT NULL,
+    input_hash text NOT NULL,
+    change_id uuid NOT NULL,
+    answer jsonb NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.task (
     user_id text NOT NULL,
     id uuid NOT NULL,
@@ -162,6 +242,8 @@ CREATE TABLE public.task (
     description_sort text NOT NULL,
     due_asc timestamp(3) with time zone NOT NULL,
     due_desc timestamp(3) with time zone NOT NULL,
+    before jsonb,
+    change_id uuid,
     CONSTRAINT task_due_in_order CHECK ((((due_time IS NULL) OR (due_date IS NOT NULL)) AND ((due_zone IS NULL) OR (due_time IS NOT NULL)))),
     CONSTRAINT task_priority_known CHECK (((priority >= 0) AND (priority <= 4)))
 );
@@ -173,7 +255,10 @@ CREATE TABLE public.tombstone (
     table_name text NOT NULL,
     id uuid NOT NULL,
     seq bigint NOT NULL,
-    purged_at timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+    purged_at timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
+    before jsonb,
+    change_id uuid,
+    version integer
 );
 
 ALTER TABLE ONLY public.tombstone FORCE ROW LEVEL SECURITY;
@@ -199,6 +284,9 @@ ALTER TABLE ONLY auth.verification
 ALTER TABLE ONLY public.counter
     ADD CONSTRAINT counter_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (user_id, procedure, key);
+
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (user_id, id);
 
@@ -216,6 +304,8 @@ CREATE INDEX "session_userId_idx" ON auth.session USING btree ("userId");
 CREATE UNIQUE INDEX user_email_key ON auth."user" USING btree (email);
 
 CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
+
+CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
 
 CREATE INDEX task_user_id_created_at_id_idx ON public.task USING btree (user_id, created_at, id);
 
@@ -237,7 +327,15 @@ CREATE UNIQUE INDEX tombstone_user_id_seq_key ON public.tombstone USING btree (u
 
 CREATE TRIGGER task_change BEFORE INSERT OR UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.task_change();
 
+CREATE TRIGGER task_created_answer AFTER INSERT ON public.task REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((COALESCE(current_setting('app.idempotency'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION public.keep_answer();
+
 CREATE TRIGGER task_purge BEFORE DELETE ON public.task FOR EACH ROW EXECUTE FUNCTION public.leave_tombstone();
+
+CREATE TRIGGER task_purged_answer AFTER DELETE ON public.task REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN ((COALESCE(current_setting('app.idempotency'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION public.keep_answer();
+
+CREATE TRIGGER task_seq AFTER INSERT OR DELETE OR UPDATE ON public.task FOR EACH STATEMENT WHEN ((COALESCE(current_setting('app.seq'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION public.keep_seq();
+
+CREATE TRIGGER task_updated_answer AFTER UPDATE ON public.task REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((COALESCE(current_setting('app.idempotency'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION public.keep_answer();
 
 ALTER TABLE ONLY auth.account
     ADD CONSTRAINT "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -247,15 +345,25 @@ ALTER TABLE ONLY auth.session
 
 ALTER TABLE public.counter ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY drop_expired_keys ON public.idempotency_key FOR DELETE TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
+
 CREATE POLICY drop_expired_tombstones ON public.tombstone FOR DELETE TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
+
+CREATE POLICY expired_keys ON public.idempotency_key FOR SELECT TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
 
 CREATE POLICY expired_tombstones ON public.tombstone FOR SELECT TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
 
 CREATE POLICY expired_trash ON public.task FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
 
+CREATE POLICY forget_what_was_purged ON public.tombstone FOR UPDATE TO taskwire_janitor USING ((purged_at < (now() - '01:00:00'::interval))) WITH CHECK ((before IS NULL));
+
+ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY leave_tombstones ON public.tombstone FOR INSERT TO taskwire_janitor WITH CHECK (true);
 
 CREATE POLICY own_rows ON public.counter TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.idempotency_key TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.task TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
@@ -265,9 +373,11 @@ CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING
    FROM public.task
   WHERE (task.user_id = counter.user_id))) OR (EXISTS ( SELECT 1
    FROM public.tombstone
-  WHERE (tombstone.user_id = counter.user_id)))));
+  WHERE ((tombstone.user_id = counter.user_id) AND (tombstone.purged_at < (now() - '30 days'::interval)))))));
 
 CREATE POLICY purge_expired_trash ON public.task FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
+CREATE POLICY purged_an_hour_ago ON public.tombstone FOR SELECT TO taskwire_janitor USING ((purged_at < (now() - '01:00:00'::interval)));
 
 ALTER TABLE public.task ENABLE ROW LEVEL SECURITY;
 
@@ -293,8 +403,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.verification TO taskwire_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO taskwire_app;
 GRANT SELECT,UPDATE ON TABLE public.counter TO taskwire_janitor;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO taskwire_app;
+GRANT SELECT,DELETE ON TABLE public.idempotency_key TO taskwire_janitor;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.task TO taskwire_app;
 GRANT SELECT,DELETE ON TABLE public.task TO taskwire_janitor;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.tombstone TO taskwire_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.tombstone TO taskwire_janitor;
+
+GRANT UPDATE(before) ON TABLE public.tombstone TO taskwire_janitor;

@@ -4,10 +4,11 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import type { VerifyToken } from './auth/actor.ts'
+import { createChangesService } from './changes/service.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { asTaskwireError } from './db/faults.ts'
-import { TaskwireError } from './errors.ts'
+import { ERRORS, TaskwireError } from './errors.ts'
 import { handOutClient } from './http/client-package.ts'
 import { crossOrigin } from './http/cors.ts'
 import { createContext } from './http/create-context.ts'
@@ -40,6 +41,8 @@ export interface AppParts {
   clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
+  /** Told of each request that may have changed something. */
+  onChange?: (() => void) | undefined
   /** What pages for people load. Default: what the install has put beside this server. */
   pageFiles?: (() => Promise<PageFiles>) | undefined
   /** What the server says of itself. Default: this version. */
@@ -65,6 +68,7 @@ const MAX_PATH_LENGTH = 200
 export function createApp(parts: AppParts): App {
   const { database, verifyToken, handleSignIn, clock, logger, system = systemInfo } = parts
   const tasks = createTaskService(database.tenant, clock)
+  const changes = createChangesService(database.tenant)
   const isReady = createReadiness(async () => {
     await Promise.all([database.ping(), parts.ensureKeys?.()])
   }, clock)
@@ -77,8 +81,10 @@ export function createApp(parts: AppParts): App {
     c.set('record', record)
     await next()
     if (draining) c.res.headers.set('Connection', 'close')
+    if (c.req.method !== 'GET') parts.onChange?.()
     const { method, path } = c.req
-    record.write(logger, { requestId: c.get('requestId'), method, path, status: c.res.status })
+    const aborted = c.req.raw.signal.aborted && { aborted: true }
+    record.write(logger, { requestId: c.get('requestId'), method, path, status: c.res.status, ...aborted })
   })
   app.use(securityHeaders)
   app.use(crossOrigin(parts.corsOrigins))
@@ -106,7 +112,7 @@ export function createApp(parts: AppParts): App {
     )
   }
 
-  const newContext = (c: HonoContext<HttpEnvironment>) => createContext(c, { verifyToken, tasks, system })
+  const newContext = (c: HonoContext<HttpEnvironment>) => createContext(c, { verifyToken, tasks, changes, system })
   app.route(BASE, restEndpoint({ createContext: newContext, maxBodyBytes: MAX_BODY_BYTES, system }))
   app.all('/api/tasks/*', movedToRest)
 
@@ -122,8 +128,9 @@ export function createApp(parts: AppParts): App {
     const fail = c.req.path.startsWith(`${BASE}/`) ? answerFailure : failureResponse
     // The caller went away in the middle of sending.
     if (c.req.raw.signal.aborted) return fail(c, new TaskwireError('UNAVAILABLE', { cause: error }))
-    logger.error({ requestId: c.get('requestId'), err: error }, 'request crashed')
-    return fail(c, toTaskwireError(asTaskwireError(error)))
+    const known = toTaskwireError(asTaskwireError(error))
+    if (ERRORS[known.code].status >= 500) logger.error({ requestId: c.get('requestId'), err: error }, 'request crashed')
+    return fail(c, known)
   })
 
   return {

@@ -1,4 +1,5 @@
 import type { VerifiedToken } from './auth/actor.ts'
+import type { ChangesService } from './changes/service.ts'
 import type { SystemInfo } from './system/schema.ts'
 import type { TaskService } from './tasks/service.ts'
 
@@ -13,6 +14,7 @@ export interface Context {
   /** Told how each procedure of the request ended. */
   record(call: CallRecord): void
   tasks: TaskService
+  changes: ChangesService
   system: SystemInfo
 }
 

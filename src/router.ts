@@ -1,10 +1,16 @@
 import { accountRouter } from './account/router.ts'
+import { changesRouter } from './changes/router.ts'
 import { systemRouter } from './system/router.ts'
 import { tasksRouter } from './tasks/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 /** The whole API. */
-export const appRouter = router({ account: accountRouter, system: systemRouter, tasks: tasksRouter })
+export const appRouter = router({
+  account: accountRouter,
+  changes: changesRouter,
+  system: systemRouter,
+  tasks: tasksRouter,
+})
 
 export type AppRouter = typeof appRouter
 

@@ -10,6 +10,8 @@ import { trustedProxies } from './http/client-address.ts'
 import { readClientPackage } from './http/client-package.ts'
 import { drainOnSignal } from './http/drain.ts'
 import { listen } from './http/listen.ts'
+import { createJanitor } from './janitor/janitor.ts'
+import { janitorQueries } from './janitor/queries.ts'
 import { createLogger, type Logger } from './observability.ts'
 import { announce } from './startup/announce.ts'
 import { explain } from './startup/explain.ts'
@@ -23,6 +25,8 @@ async function main(): Promise<void> {
   })
   await prepareDatabase(database)
   const identity = await openIdentity(env, { database, logger })
+  const { clear } = janitorQueries(database.janitor)
+  const janitor = createJanitor({ clear, clock: systemClock, logger })
   const app = createApp({
     database,
     verifyToken: identity.verifyToken,
@@ -31,11 +35,12 @@ async function main(): Promise<void> {
     clientPackage: readClientPackage(),
     clock: systemClock,
     logger,
+    onChange: () => janitor.wake(),
     corsOrigins: env.corsOrigins,
     trustedProxies: trustedProxies(env.trustedProxies),
   })
   const server = await listen(app, env)
-  drainOnSignal({ server, app, logger, close: () => database.close() })
+  drainOnSignal({ server, app, logger, close: () => janitor.stop().then(() => database.close()) })
   announce({ env, database: database.label, logger })
 }
 

@@ -1,8 +1,7 @@
 import { PROCEDURES } from './contract.ts'
-import { isEarlierTry, withId } from './creation.ts'
 import { wait, withDeadline } from './deadline.ts'
 import type { CallOptions, TaskwireOptions } from './options.ts'
-import { delayBefore, mayHaveHappened, mayPass } from './retry.ts'
+import { delayBefore, mayPass } from './retry.ts'
 import { toTaskwireError } from './to-error.ts'
 import { Tokens } from './tokens.ts'
 import { createTransport, type Path } from './transport.ts'
@@ -10,7 +9,7 @@ import { createTransport, type Path } from './transport.ts'
 const RETRIES = 2
 const TIMEOUT_MS = 30_000
 
-/** Calls a procedure: as often as it needs, may and is safe. @throws TaskwireError */
+/** Calls a procedure, again where that may help. @throws TaskwireError */
 export type Call = (path: Path, input: unknown, options?: CallOptions) => Promise<unknown>
 
 /** Makes the function that every method of a client goes through. */
@@ -19,18 +18,17 @@ export function createCall(options: TaskwireOptions): Call {
   const tokens = new Tokens(options.token)
   const retries = options.retries ?? RETRIES
 
-  return async (path, input, { signal, timeoutMs = options.timeoutMs ?? TIMEOUT_MS } = {}) => {
-    const creation = path === 'tasks.create' ? withId(input) : undefined
-    const isRepeatable = PROCEDURES[path].type === 'query' || creation !== undefined
+  return async (path, given, { signal, timeoutMs = options.timeoutMs ?? TIMEOUT_MS, idempotencyKey } = {}) => {
+    // Under one key a change happens once, however often it is sent.
+    const input = PROCEDURES[path].type === 'mutation' ? withKey(given, idempotencyKey) : given
     let retry = 0
-    let mayExist = false
     let refused: string | undefined
 
     const once = () =>
       withDeadline({ signal, timeoutMs }, async (deadline) => {
         const token = await tokens.get()
         try {
-          return await send(path, creation?.input ?? input, { token, signal: deadline })
+          return await send(path, input, { token, signal: deadline })
         } catch (thrown) {
           const error = toTaskwireError(thrown)
           // One new token a call: a second refusal is not about its age.
@@ -39,7 +37,7 @@ export function createCall(options: TaskwireOptions): Call {
           const renewed = await tokens.renew(token)
           if (renewed === undefined) throw error
           options.onRequest?.({ procedure: path, attempt: retry + 2 })
-          return send(path, creation?.input ?? input, { token: renewed, signal: deadline })
+          return send(path, input, { token: renewed, signal: deadline })
         }
       })
 
@@ -49,14 +47,28 @@ export function createCall(options: TaskwireOptions): Call {
         return await once()
       } catch (thrown) {
         const error = toTaskwireError(thrown)
-        if (creation && mayExist && isEarlierTry(error, creation)) return error.current
-        mayExist ||= mayHaveHappened(error)
         retry += 1
-        if (!isRepeatable || retry > retries || !mayPass(error)) throw error
+        if (retry > retries || !mayPass(error)) throw error
         const delay = delayBefore(retry, error, Math.random)
         if (delay === undefined) throw error
         await wait(delay, signal)
       }
     }
   }
+}
+
+/** The input of a change with a key; one of the caller's own stays. */
+function withKey(input: unknown, key: string | undefined): unknown {
+  if (input !== undefined && (typeof input !== 'object' || input === null)) return input
+  const own = input && 'idempotencyKey' in input ? input.idempotencyKey : undefined
+  return { ...input, idempotencyKey: own ?? key ?? newUuid() }
+}
+
+/** A UUID of version 4 (RFC 9562 §5.4). A page without TLS has no `crypto.randomUUID`. */
+function newUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = 0x40 | ((bytes[6] ?? 0) & 0x0f)
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -23,12 +23,16 @@ export const LIMITS = {
   cursorLength: 4200,
   pageSize: 200,
   defaultPageSize: 50,
+  bulk: 200,
+  purge: 1000,
+  undoTokenLength: 4400,
   version: 2147483647,
 } as const
 
 /** Every procedure, and whether it takes an input. */
 export const PROCEDURES = {
   'account.me': { type: 'query', input: false },
+  'changes.since': { type: 'query', input: true },
   'system.info': { type: 'query', input: false },
   'tasks.list': { type: 'query', input: true },
   'tasks.get': { type: 'query', input: true },
@@ -39,9 +43,21 @@ export const PROCEDURES = {
   'tasks.reopen': { type: 'mutation', input: true },
   'tasks.delete': { type: 'mutation', input: true },
   'tasks.restore': { type: 'mutation', input: true },
+  'tasks.purge': { type: 'mutation', input: true },
+  'tasks.emptyTrash': { type: 'mutation', input: true },
+  'tasks.undo': { type: 'mutation', input: true },
+  'tasks.createMany': { type: 'mutation', input: true },
+  'tasks.updateMany': { type: 'mutation', input: true },
+  'tasks.completeMany': { type: 'mutation', input: true },
+  'tasks.reopenMany': { type: 'mutation', input: true },
+  'tasks.deleteMany': { type: 'mutation', input: true },
   'tasks.stats': { type: 'query', input: true },
 } as const
 
+/**
+ * One change. A task that has changed several times since is there once, as it is now
+ */
+export type Change = UpsertChange | PurgeChange
 /**
  * From least to most urgent
  */
@@ -55,6 +71,98 @@ export interface Account {
    * The token's `sub`
    */
   userId: string
+}
+/**
+ * Where to go on, and how far
+ */
+export interface ChangesInput {
+  /**
+   * The `cursor` of the answer before; left out: from the beginning, which gives every task
+   */
+  cursor?: string | undefined
+  /**
+   * Changes an answer
+   */
+  limit?: number | undefined
+}
+/**
+ * What has changed, in order, and where to go on
+ */
+export interface ChangesPage {
+  changes: Change[]
+  /**
+   * Keep it with what was received, and go on from there at any time
+   */
+  cursor: string
+  /**
+   * True: ask again now; false: this is all there is
+   */
+  more: boolean
+}
+/**
+ * A task is new or has changed: this is what it is now
+ */
+export interface UpsertChange {
+  /**
+   * The place in the sequence of changes; it has holes
+   */
+  seq: number
+  kind: 'upsert'
+  task: Task
+}
+/**
+ * A task
+ */
+export interface Task {
+  id: string
+  title: string
+  description: string
+  priority: Priority
+  tags: string[]
+  due: Due | null
+  completed: boolean
+  /**
+   * When it was completed; null while it is open
+   */
+  completedAt: Date | null
+  /**
+   * When it went to the trash; null outside it
+   */
+  deletedAt: Date | null
+  /**
+   * Counts the changes of this task, from 1
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
+ */
+export interface Due {
+  /**
+   * A day of the years 1900 to 9998
+   */
+  date: string
+  /**
+   * Left out: the task is due all day
+   */
+  time?: string | undefined
+  /**
+   * Left out: the time is meant wherever the reader is
+   */
+  timeZone?: string | undefined
+}
+/**
+ * A task is gone for good
+ */
+export interface PurgeChange {
+  /**
+   * The place in the sequence of changes; it has holes
+   */
+  seq: number
+  kind: 'purge'
+  id: string
 }
 /**
  * What runs here
@@ -162,9 +270,40 @@ export interface TaskPage {
   nextCursor: string | null
 }
 /**
- * A task
+ * Names one task
  */
-export interface Task {
+export interface TaskId {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new task. All but the title may be left out
+ */
+export interface CreateTaskInput {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id?: string | undefined
+  title: string
+  description?: string | undefined
+  priority?: Priority | undefined
+  /**
+   * @maxItems 50
+   */
+  tags?: string[] | undefined
+  due?: Due | null | undefined
+  completed?: boolean | undefined
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A task as a change has left it
+ */
+export interface ChangedTask {
   id: string
   title: string
   description: string
@@ -186,50 +325,10 @@ export interface Task {
   version: number
   createdAt: Date
   updatedAt: Date
-}
-/**
- * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
- */
-export interface Due {
   /**
-   * A day of the years 1900 to 9998
+   * Takes the change back within an hour, with `tasks.undo`; null where nothing has changed
    */
-  date: string
-  /**
-   * Left out: the task is due all day
-   */
-  time?: string | undefined
-  /**
-   * Left out: the time is meant wherever the reader is
-   */
-  timeZone?: string | undefined
-}
-/**
- * Names one task
- */
-export interface TaskId {
-  /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-}
-/**
- * A new task. All but the title may be left out; with an id of your own the call is safe to repeat
- */
-export interface CreateTaskInput {
-  /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
-   */
-  id?: string | undefined
-  title: string
-  description?: string | undefined
-  priority?: Priority | undefined
-  /**
-   * @maxItems 50
-   */
-  tags?: string[] | undefined
-  due?: Due | null | undefined
-  completed?: boolean | undefined
+  undoToken: string | null
 }
 /**
  * A change. What is left out stays as it is; null clears
@@ -252,6 +351,10 @@ export interface UpdateTaskInput {
    * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
 }
 /**
  * A whole task in place of what there is, as it was read and edited. What is left out takes its default
@@ -270,6 +373,10 @@ export interface ReplaceTaskInput {
   tags?: string[] | undefined
   due?: Due | null | undefined
   completed?: boolean | undefined
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
   /**
    * As it was read, or left out: it cannot be set
    */
@@ -291,6 +398,10 @@ export interface ReplaceTaskInput {
    */
   updatedAt?: Date | undefined
   /**
+   * As it was answered, or left out: it says nothing
+   */
+  undoToken?: string | null | undefined
+  /**
    * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
@@ -311,6 +422,151 @@ export interface TaskAction {
    * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * Empties the trash
+ */
+export interface EmptyTrashInput {
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * How many tasks are gone
+ */
+export interface EmptiedTrash {
+  /**
+   * At most 1000 in one call, the oldest first
+   */
+  purged: number
+  /**
+   * True: call again, there may be more
+   */
+  more: boolean
+  /**
+   * Takes the change back within an hour, with `tasks.undo`; null where nothing has changed
+   */
+  undoToken: string | null
+}
+/**
+ * Takes a change back
+ */
+export interface UndoInput {
+  undoToken: string
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * Several tasks as one change has left them, in the order they were named
+ */
+export interface ChangedTasks {
+  items: Task[]
+  /**
+   * Takes the change back within an hour, with `tasks.undo`; null where nothing has changed
+   */
+  undoToken: string | null
+}
+/**
+ * New tasks, all of them or none
+ */
+export interface CreateTasksInput {
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: NewTask[]
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new tasks
+ */
+export interface NewTask {
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id?: string | undefined
+  title: string
+  description?: string | undefined
+  priority?: Priority | undefined
+  /**
+   * @maxItems 50
+   */
+  tags?: string[] | undefined
+  due?: Due | null | undefined
+  completed?: boolean | undefined
+}
+/**
+ * One change of several tasks, all of them or none
+ */
+export interface UpdateTasksInput {
+  /**
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: TaskChange
+  /**
+   * By id, the version that a task must have; else CONFLICT, and nothing changes
+   */
+  ifVersions?:
+    | undefined
+    | {
+        [k: string]: number
+      }
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * What to change; what is left out stays as it is, null clears
+ */
+export interface TaskChange {
+  title?: string | undefined
+  description?: string | null | undefined
+  priority?: Priority | null | undefined
+  tags?: string[] | null | undefined
+  due?: Due | null | undefined
+  /**
+   * Setting what already holds changes nothing
+   */
+  completed?: boolean | undefined
+}
+/**
+ * Names several tasks, and perhaps the versions they must have
+ */
+export interface TasksAction {
+  /**
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * By id, the version that a task must have; else CONFLICT, and nothing changes
+   */
+  ifVersions?:
+    | undefined
+    | {
+        [k: string]: number
+      }
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   */
+  idempotencyKey?: string | undefined
 }
 /**
  * Where the day ends that decides what is overdue. Default UTC
@@ -379,6 +635,21 @@ export interface Failures {
 /** The codes of the server's errors. */
 export type ErrorCode = keyof Failures
 
+/**
+ * What to do where a task has changed since the version that a change was meant for.
+ *
+ * @example
+ * const mineWins: ConflictOptions<UpdateTaskInput> = { onConflict: (mine) => mine }
+ */
+export interface ConflictOptions<Input> {
+  /**
+   * Called with the input and the task as it is now, where `ifVersion` is older (of `replace` also the task's own
+   * `version`). Gives the input to try instead, which is then meant for the version of `current` and has another
+   * `idempotencyKey`; or `'abort'`, to end with CONFLICT. Called again for the next conflict, 20 times at most.
+   */
+  onConflict?: ((mine: Input, current: Task) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
+}
+
 /** Every procedure as a method. `Options` are those of one call. */
 export interface Procedures<Options> {
   account: {
@@ -386,6 +657,13 @@ export interface Procedures<Options> {
      * Says whose token this is.
      */
     me(options?: Options): Promise<Account>
+  }
+  changes: {
+    /**
+     * Gives what has changed since a cursor, the trash included, so that a copy can be kept equal.
+     * @throws TaskwireError RESYNC_REQUIRED, or an error any call can have.
+     */
+    since(input?: ChangesInput, options?: Options): Promise<ChangesPage>
   }
   system: {
     /**
@@ -405,39 +683,78 @@ export interface Procedures<Options> {
     get(input: TaskId, options?: Options): Promise<Task>
     /**
      * Creates a task.
-     * @throws TaskwireError CONFLICT, or an error any call can have.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    create(input: CreateTaskInput, options?: Options): Promise<Task>
+    create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
      * Changes what is given of a task; what is left out stays as it is, null clears.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    update(input: UpdateTaskInput, options?: Options): Promise<Task>
+    update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput>): Promise<ChangedTask>
     /**
      * Puts a whole task in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    replace(input: ReplaceTaskInput, options?: Options): Promise<Task>
+    replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput>): Promise<ChangedTask>
     /**
      * Marks a task as done; one that is done already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    complete(input: TaskAction, options?: Options): Promise<Task>
+    complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
      * Marks a task as not done; one that is open already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    reopen(input: TaskAction, options?: Options): Promise<Task>
+    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
      * Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    delete(input: TaskAction, options?: Options): Promise<Task>
+    delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
      * Takes a task out of the trash; one that is not there stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    restore(input: TaskAction, options?: Options): Promise<Task>
+    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Deletes a task that is in the trash for good.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     */
+    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Deletes everything in the trash for good. After 30 days that happens by itself.
+     */
+    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
+    /**
+     * Takes a change back, as a change of its own that can be taken back too.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     */
+    undo(input: UndoInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Creates several tasks, all of them or none.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     */
+    createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Makes one change of several tasks, all of them or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     */
+    updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Marks several tasks as done, all of them or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     */
+    completeMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Marks several tasks as not done, all of them or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     */
+    reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Moves several tasks to the trash, all of them or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     */
+    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
      * Counts the tasks outside the trash.
      */
@@ -455,6 +772,9 @@ export interface RouterInputs {
   account: {
     me: void
   }
+  changes: {
+    since: ChangesInput | undefined | void
+  }
   system: {
     info: void
   }
@@ -468,6 +788,14 @@ export interface RouterInputs {
     reopen: TaskAction
     delete: TaskAction
     restore: TaskAction
+    purge: TaskAction
+    emptyTrash: EmptyTrashInput | undefined | void
+    undo: UndoInput
+    createMany: CreateTasksInput
+    updateMany: UpdateTasksInput
+    completeMany: TasksAction
+    reopenMany: TasksAction
+    deleteMany: TasksAction
     stats: TaskStatsInput | undefined | void
   }
 }
@@ -482,19 +810,30 @@ export interface RouterOutputs {
   account: {
     me: Account
   }
+  changes: {
+    since: ChangesPage
+  }
   system: {
     info: SystemInfo
   }
   tasks: {
     list: TaskPage
     get: Task
-    create: Task
-    update: Task
-    replace: Task
-    complete: Task
-    reopen: Task
-    delete: Task
-    restore: Task
+    create: ChangedTask
+    update: ChangedTask
+    replace: ChangedTask
+    complete: ChangedTask
+    reopen: ChangedTask
+    delete: ChangedTask
+    restore: ChangedTask
+    purge: ChangedTask
+    emptyTrash: EmptiedTrash
+    undo: ChangedTasks
+    createMany: ChangedTasks
+    updateMany: ChangedTasks
+    completeMany: ChangedTasks
+    reopenMany: ChangedTasks
+    deleteMany: ChangedTasks
     stats: TaskStats
   }
 }

@@ -46,7 +46,7 @@ export class TaskwireError extends Error {
   readonly requestId: string | undefined
   /** The HTTP status; undefined when the server did not answer. */
   readonly status: number | undefined
-  /** What is wrong with the input; with INVALID_INPUT. */
+  /** What is wrong with the input, with INVALID_INPUT; with an error of a change of several tasks, which one it is about. */
   readonly issues: Issue[] | undefined
   /** The row as it stands; with CONFLICT and PRECONDITION_FAILED. */
   readonly current: unknown

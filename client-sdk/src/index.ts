@@ -1,29 +1,48 @@
 /**
  * The client of a Taskwire server: every procedure as a typed method, errors that narrow by code, retries that never
- * create twice. `createTaskwire` makes one.
+ * change anything twice. `createTaskwire` makes one.
  */
 export type {
   Account,
+  Change,
+  ChangedTask,
+  ChangedTasks,
+  ChangesInput,
+  ChangesPage,
+  ConflictOptions,
   CreateTaskInput,
   CreateTaskInput as TaskInput,
+  CreateTasksInput,
   Due,
+  EmptiedTrash,
+  EmptyTrashInput,
   ErrorCode,
   Failures,
   Issue,
   ListTasksInput,
+  NewTask,
   Priority,
+  PurgeChange,
+  ReplaceTaskInput,
   RouterInputs,
   RouterOutputs,
   SystemInfo,
   Task,
+  TaskAction,
+  TaskChange,
   TaskId,
   TaskPage,
   TaskStats,
   TaskStatsInput,
+  TasksAction,
+  UndoInput,
   UpdateTaskInput,
+  UpdateTasksInput,
+  UpsertChange,
 } from './contract.ts'
 export { CONTRACT_VERSION, LIMITS } from './contract.ts'
 export { createTaskwire, type Taskwire } from './create-taskwire.ts'
 export { isTaskwireError, TaskwireError, type TaskwireErrorCode } from './errors.ts'
 export type { CallOptions, RequestInfo, TaskwireOptions } from './options.ts'
+export { memoryTaskStore, type TaskStore } from './task-store.ts'
 export type { TokenSource } from './tokens.ts'

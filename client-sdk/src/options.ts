@@ -17,7 +17,7 @@ export interface TaskwireOptions {
   headers?: Record<string, string> | undefined
   /** How long one try may take, in milliseconds. Default 30,000. */
   timeoutMs?: number | undefined
-  /** How often a call is tried again when that is safe and may help. Default 2; 0 never. */
+  /** How often a call is tried again where that may help; a change still happens once. Default 2; 0 never. */
   retries?: number | undefined
   /** Told of every try, for logs and metrics. */
   onRequest?: ((request: RequestInfo) => void) | undefined
@@ -47,4 +47,9 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Instead of the client's own, in milliseconds for each try. */
   timeoutMs?: number | undefined
+  /**
+   * For a change: the same key makes it the same change, however often and from where it is sent, for 24 hours. Default: one
+   * for each call, kept over its retries. 1 to 255 printable ASCII characters without spaces.
+   */
+  idempotencyKey?: string | undefined
 }

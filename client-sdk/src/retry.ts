@@ -9,11 +9,6 @@ export function mayPass({ code, status = 0 }: TaskwireError): boolean {
   return code === 'NETWORK' || code === 'TIMEOUT' || status === 408 || status === 429 || status >= 500
 }
 
-/** Says whether the call may have been carried out although it ended with this error. */
-export function mayHaveHappened(error: TaskwireError): boolean {
-  return mayPass(error) && error.status !== 429
-}
-
 /**
  * How long to wait before the next try, in milliseconds: what the server asks for, else 0.5 s doubling to 8 s, less up to
  * a quarter at random so that clients do not come back together. Undefined: the server asks for too long, over 60 s.

@@ -3,7 +3,14 @@
 import type { TRPC_ERROR_CODE_NUMBER, TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
 import type {
   Account,
+  ChangedTask,
+  ChangedTasks,
+  ChangesInput,
+  ChangesPage,
   CreateTaskInput,
+  CreateTasksInput,
+  EmptiedTrash,
+  EmptyTrashInput,
   Failures,
   ListTasksInput,
   ReplaceTaskInput,
@@ -14,7 +21,10 @@ import type {
   TaskPage,
   TaskStats,
   TaskStatsInput,
+  TasksAction,
+  UndoInput,
   UpdateTaskInput,
+  UpdateTasksInput,
 } from './contract.ts'
 
 type Common =
@@ -41,6 +51,14 @@ interface ApiRecord {
   account: {
     me: TRPCQueryProcedure<{ input: void; output: Account; meta: object; errorShape: ErrorShape }>
   }
+  changes: {
+    since: TRPCQueryProcedure<{
+      input: ChangesInput | undefined | void
+      output: ChangesPage
+      meta: object
+      errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
+    }>
+  }
   system: {
     info: TRPCQueryProcedure<{ input: void; output: SystemInfo; meta: object; errorShape: ErrorShape }>
   }
@@ -54,45 +72,93 @@ interface ApiRecord {
     get: TRPCQueryProcedure<{ input: TaskId; output: Task; meta: object; errorShape: ErrorShape<Common | 'NOT_FOUND'> }>
     create: TRPCMutationProcedure<{
       input: CreateTaskInput
-      output: Task
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT'>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     update: TRPCMutationProcedure<{
       input: UpdateTaskInput
-      output: Task
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     replace: TRPCMutationProcedure<{
       input: ReplaceTaskInput
-      output: Task
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     complete: TRPCMutationProcedure<{
       input: TaskAction
-      output: Task
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     reopen: TRPCMutationProcedure<{
       input: TaskAction
-      output: Task
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     delete: TRPCMutationProcedure<{
       input: TaskAction
-      output: Task
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     restore: TRPCMutationProcedure<{
       input: TaskAction
-      output: Task
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    purge: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    emptyTrash: TRPCMutationProcedure<{
+      input: EmptyTrashInput | undefined | void
+      output: EmptiedTrash
+      meta: object
+      errorShape: ErrorShape
+    }>
+    undo: TRPCMutationProcedure<{
+      input: UndoInput
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    createMany: TRPCMutationProcedure<{
+      input: CreateTasksInput
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    updateMany: TRPCMutationProcedure<{
+      input: UpdateTasksInput
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    completeMany: TRPCMutationProcedure<{
+      input: TasksAction
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    reopenMany: TRPCMutationProcedure<{
+      input: TasksAction
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    deleteMany: TRPCMutationProcedure<{
+      input: TasksAction
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     stats: TRPCQueryProcedure<{
       input: TaskStatsInput | undefined | void

@@ -11,6 +11,8 @@ export interface Database {
   tenant: TenantDatabase
   /** The built-in sign-in's tables and nothing else. */
   signIn: PrismaClient
+  /** What has expired, of all users. */
+  janitor: PrismaClient
   /** Runs work on a session of the login role: migrations and checks, never a request. */
   useSession<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** Asks the database anything. @throws whatever keeps it from answering. */

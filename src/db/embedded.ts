@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import type { Database } from './database.ts'
-import { type Fence, signInFence, tenantFence } from './fence.ts'
+import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { lockDirectory } from './lock.ts'
 import { openPrisma, ping } from './prisma.ts'
@@ -22,15 +22,17 @@ export async function openEmbedded(dataDirectory: string): Promise<Database> {
       openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false }))
     const tenant = open(tenantFence)
     const signIn = open(signInFence)
+    const janitor = open(janitorFence)
     return {
       kind: 'embedded',
       label: `embedded PostgreSQL in ${dataDirectory}`,
       tenant: createTenantDatabase(tenant),
       signIn,
+      janitor,
       useSession: (work) => work(embeddedSession(server)),
       ping: () => ping(signIn),
       close: async () => {
-        await Promise.all([tenant.$disconnect(), signIn.$disconnect()])
+        await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
         await server.close()
         lock.release()
       },

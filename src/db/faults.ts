@@ -28,8 +28,14 @@ export function classifyFault(error: unknown): Fault {
 
 /** The error a caller gets for a database failure: "try again" where that helps, the error itself otherwise. */
 export function asTaskwireError(error: unknown): unknown {
+  if (isMismatch(error)) return new TaskwireError('IDEMPOTENCY_MISMATCH', { cause: error })
   if (error instanceof TaskwireError || classifyFault(error) === 'other') return error
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
+}
+
+/** What app_begin raises for a key that was used with another input. */
+function isMismatch(error: unknown): boolean {
+  return [...parts(error)].some((part) => (text(part, 'originalCode') ?? text(part, 'code')) === 'TW422')
 }
 
 // Prisma nests the driver's error under `meta.driverAdapterError.cause`, `pg` under `cause`.

@@ -4,12 +4,25 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 export interface Caller {
   userId: string
   access: 'read' | 'write'
+  /** Names a change, so that it can be taken back, or sent again without happening again. */
+  change?: { changeId: string; key?: ChangeKey | undefined } | undefined
+  /** Set as the transaction begins, where the change's key was used before: what was kept then. */
+  kept?: unknown
+}
+
+/** A key that a caller has sent a change with, and what the change is, so that it is told from another. */
+export interface ChangeKey {
+  procedure: string
+  key: string
+  inputHash: string
 }
 
 /** What every transaction begins with: it sets the role and the caller, and COMMIT or ROLLBACK undoes both. */
 export interface Prefix {
   sql: string
-  values: string[]
+  values: (string | null)[]
+  /** Told what the last column of its one row holds. */
+  received?: (value: unknown) => void
 }
 
 /** Says what a transaction that starts now has to begin with. Throws where nobody is named. */
@@ -26,15 +39,28 @@ const SETTINGS = `set_config('TimeZone', 'UTC', true), set_config('statement_tim
 const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.user_id', $1, true),
   set_config('transaction_read_only', 'on', true), ${SETTINGS}`
 // The time-outs come first: app_begin waits for the user's earlier writes, and must not wait for ever.
-const WRITE = `SELECT ${SETTINGS}, app_begin($1)`
+const WRITE = `SELECT ${SETTINGS}, app_begin($1, $2::uuid, $3, $4, $5)::text AS kept`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
 /** The fence around tenant tables: the caller's rows and nothing else. */
 export const tenantFence: Fence = () => {
   const caller = callers.getStore()
   if (!caller?.userId) throw new Error('A tenant table was asked for outside asCaller(): nobody is named')
-  return { sql: caller.access === 'write' ? WRITE : READ, values: [caller.userId] }
+  if (caller.access === 'read') return { sql: READ, values: [caller.userId] }
+  const { changeId = null, key } = caller.change ?? {}
+  return {
+    sql: WRITE,
+    values: [caller.userId, changeId, key?.procedure ?? null, key?.key ?? null, key?.inputHash ?? null],
+    received: (kept) => {
+      if (typeof kept === 'string') caller.kept = JSON.parse(kept)
+    },
+  }
 }
+
+const JANITOR = `SELECT set_config('role', 'taskwire_janitor', true), ${SETTINGS}`
+
+/** The fence around the clean-up: a role that reaches what has expired, of all users, and nothing else. */
+export const janitorFence: Fence = () => ({ sql: JANITOR, values: [] })
 
 /** The fence around the sign-in's tables: a role that sees no tenant table. */
 export const signInFence: Fence = () => ({ sql: SIGN_IN, values: [] })

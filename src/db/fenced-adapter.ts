@@ -32,7 +32,9 @@ function fence(inner: SqlDriverAdapter, { fence, statementsFenced }: Options): S
     try {
       // Set here and not by the adapters: the embedded one would send it before BEGIN, where it does nothing.
       if (isolation) await transaction.executeRaw(plain(`SET TRANSACTION ISOLATION LEVEL ${isolation}`))
-      await transaction.executeRaw({ sql: prefix.sql, args: prefix.values, argTypes: prefix.values.map(() => TEXT) })
+      const args = prefix.values
+      const { rows } = await transaction.queryRaw({ sql: prefix.sql, args, argTypes: args.map(() => TEXT) })
+      prefix.received?.(rows[0]?.at(-1))
       return transaction
     } catch (error) {
       await rollBack(transaction)

@@ -67,6 +67,8 @@ export class FencedPool extends pg.Pool {
         stale = STALE_STATEMENT.test(stateOf(step.reason))
         throw step.reason
       }
+      const [row = {}] = (fence as PromiseFulfilledResult<pg.QueryResult<object>>).value.rows
+      prefix.received?.(Object.values(row).at(-1))
       return (statement as PromiseFulfilledResult<pg.QueryResult>).value
     } finally {
       client.release(stale)

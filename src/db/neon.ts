@@ -1,6 +1,6 @@
 import type { PoolConfig } from '@neondatabase/serverless'
 import type { Database } from './database.ts'
-import { type Fence, signInFence, tenantFence } from './fence.ts'
+import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { NeonAdapter, NeonClient } from './neon-driver.ts'
 import { openPrisma, ping } from './prisma.ts'
@@ -24,15 +24,17 @@ export function openNeon(options: NeonOptions): Database {
   const configs = poolConfigs(options)
   const tenant = open(configs.tenant, tenantFence)
   const signIn = open(configs.signIn, signInFence)
+  const janitor = open(configs.janitor, janitorFence)
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)} over WebSocket`,
     tenant: createTenantDatabase(tenant),
     signIn,
+    janitor,
     useSession: (work) => useSession(options, work),
     ping: () => ping(signIn),
     close: async () => {
-      await Promise.all([tenant.$disconnect(), signIn.$disconnect()])
+      await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
     },
   }
 }

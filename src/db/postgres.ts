@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { Database } from './database.ts'
-import { type Fence, signInFence, tenantFence } from './fence.ts'
+import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
@@ -21,16 +21,19 @@ export function openPostgres(options: ServerOptions): Database {
   const configs = poolConfigs(options)
   const tenant = open(configs.tenant, tenantFence)
   const signIn = open(configs.signIn, signInFence)
+  const janitor = open(configs.janitor, janitorFence)
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)}`,
     tenant: createTenantDatabase(tenant.prisma),
     signIn: signIn.prisma,
+    janitor: janitor.prisma,
     useSession: (work) => useSession(options.directUrl ?? options.url, work),
     ping: () => ping(signIn.prisma),
     close: async () => {
-      await Promise.all([tenant.prisma.$disconnect(), signIn.prisma.$disconnect()])
-      await Promise.all([tenant.pool.end(), signIn.pool.end()])
+      const all = [tenant, signIn, janitor]
+      await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
+      await Promise.all(all.map(({ pool }) => pool.end()))
     },
   }
 }

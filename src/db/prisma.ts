@@ -10,7 +10,8 @@ export function openPrisma(adapter: SqlDriverAdapterFactory): PrismaClient {
     adapter,
     errorFormat: 'minimal',
     log: [],
-    transactionOptions: { maxWait: 2000, timeout: 5000 },
+    // In milliseconds: for a connection, as single statements wait for one, and for all steps together.
+    transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   })
 }
 

@@ -4,7 +4,7 @@ export interface ServerOptions {
   url: string
   /** Where migrations go: past any pooler. The same as `url` unless given. */
   directUrl?: string | undefined
-  /** Tenant connections a process holds at most; sign-in has four more. Default 10. */
+  /** Tenant connections a process holds at most; sign-in has four more, the clean-up one. Default 10. */
   maxConnections?: number
   /** Told of a lost connection. It is replaced at the next call. */
   onConnectionLost?: ((error: Error) => void) | undefined
@@ -22,10 +22,10 @@ export function connectionConfig(url: string) {
   }
 }
 
-/** The settings of the two pools that a process has. */
+/** The settings of the pools that a process has. */
 export function poolConfigs({ url, maxConnections = 10 }: ServerOptions) {
   const shared = { ...connectionConfig(url), maxLifetimeSeconds: 1800 }
-  return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 } }
+  return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 }, janitor: { ...shared, max: 1 } }
 }
 
 /** The server and database of a URL, without user and password. */

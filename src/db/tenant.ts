@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { createFairShare } from './fair-share.ts'
 import { asTaskwireError, classifyFault } from './faults.ts'
-import { type Caller, callers } from './fence.ts'
+import { type Caller, type ChangeKey, callers } from './fence.ts'
 
 // Prisma collects the `findUnique` calls and the array transactions of one tick, across users, and sends them all as the
 // first one's caller. Neither is offered on tenant tables.
@@ -27,6 +27,25 @@ export interface TenantDatabase {
   read<T>(userId: string, query: (tables: TenantTables) => PromiseLike<T>): Promise<T>
   /** Runs a change for one user. It waits for the user's earlier changes; all or nothing of it happens. */
   write<T>(userId: string, change: (tables: TenantTables) => PromiseLike<T>): Promise<T>
+  /** The same under a name, and perhaps a key: where the key was used before, nothing happens and `kept` is what was then. */
+  change<T>(call: ChangeCall, change: (tables: TenantTables) => PromiseLike<T>): Promise<Changed<T>>
+}
+
+/** One change of one user's. */
+export interface ChangeCall {
+  userId: string
+  /** A UUID of version 7, whose time is when the change was made. */
+  changeId: string
+  key?: ChangeKey | undefined
+}
+
+/** What a change has come to, now or when its key was used first. */
+export type Changed<T> = { result: T; kept?: undefined } | { result?: undefined; kept: KeptAnswer }
+
+/** The rows as an earlier change with the same key has left them, as `to_jsonb` writes them. */
+export interface KeptAnswer {
+  changeId: string
+  rows: { created: boolean; row: Record<string, unknown> }[]
 }
 
 const ATTEMPTS = 3
@@ -43,7 +62,8 @@ export function createTenantDatabase(client: PrismaClient): TenantDatabase {
     $queryRaw: client.$queryRaw.bind(client) as PrismaClient['$queryRaw'],
     $transaction: async (work, options) => {
       if (typeof work !== 'function') throw new Error('An array transaction could run as another user: pass a function')
-      return client.$transaction(work, options)
+      // Where the key was used before, the work is done: it would only look at what has become of it since.
+      return client.$transaction((tables) => (callers.getStore()?.kept ? keptElsewhere() : work(tables)), options)
     },
   }
 
@@ -60,8 +80,21 @@ export function createTenantDatabase(client: PrismaClient): TenantDatabase {
       }
     }
   }
+
+  async function change<T>({ userId, ...change }: ChangeCall, work: (tables: TenantTables) => PromiseLike<T>) {
+    const caller: Caller = { userId, access: 'write', change }
+    const result = await asCaller(caller, work)
+    return caller.kept ? { kept: caller.kept as KeptAnswer } : { result }
+  }
+
   return {
     read: (userId, query) => share(userId, () => asCaller({ userId, access: 'read' }, query)),
     write: (userId, change) => share(userId, () => asCaller({ userId, access: 'write' }, change)),
+    change: (call, work) => share(call.userId, () => change(call, work)),
   }
+}
+
+/** Stands for the result of a change that is not made again; `change` gives the kept answer in its place. */
+async function keptElsewhere(): Promise<never> {
+  return undefined as never
 }

@@ -1,6 +1,14 @@
 import type { CallRecord } from '../context.ts'
 import type { Logger } from '../observability.ts'
 
+interface RequestLine {
+  requestId: string
+  method: string
+  path: string
+  status: number
+  aborted?: boolean
+}
+
 /** What is known of a request when it ends: one line in the log. */
 export class RequestRecord {
   readonly #startedAt = performance.now()
@@ -14,7 +22,7 @@ export class RequestRecord {
   }
 
   /** Writes the line. A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
-  write(logger: Logger, request: { requestId: string; method: string; path: string; status: number }): void {
+  write(logger: Logger, request: RequestLine): void {
     const line = {
       ...request,
       durationMs: round(performance.now() - this.#startedAt),
@@ -30,7 +38,8 @@ export class RequestRecord {
     }
     const fault = this.#calls.find((call) => call.fault !== undefined)?.fault
     // Probes come every few seconds, and say nothing while all is well.
-    if (fault === undefined) logger[isProbe(request) ? 'debug' : 'info'](line, 'request')
+    // One that its caller has given up is no fault of ours.
+    if (fault === undefined || request.aborted) logger[isProbe(request) ? 'debug' : 'info'](line, 'request')
     else logger.error({ ...line, err: fault }, 'request failed')
   }
 }

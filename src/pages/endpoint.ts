@@ -32,7 +32,7 @@ export function pagesEndpoint({ system, hasSignIn, files: load = pageFiles() }: 
   pages.get('/', async (c) => {
     c.header('Vary', 'Accept', { append: true })
     if (!wantsPage(c)) return c.json({ ...system, ...PLACES })
-    const { origin } = new URL(c.req.url)
+    const origin = plainOrigin(c.req.url)
     const page = homePage({ system, origin, hasSignIn, address: addressIn(await load()) })
     return answerPage(c, page, contentSecurityPolicy())
   })
@@ -72,6 +72,12 @@ export function pagesEndpoint({ system, hasSignIn, files: load = pageFiles() }: 
     return c.body(file.gzipped)
   })
   return pages
+}
+
+/** Where the caller has found this server, for programs to copy; a Host that is no plain name is not repeated. */
+function plainOrigin(url: string): string {
+  const { origin } = new URL(url)
+  return /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : 'http://localhost:8000'
 }
 
 /** A browser names HTML; what takes anything is a program (RFC 9110 §12.5.1). */

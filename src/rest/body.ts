@@ -13,6 +13,8 @@ export async function readBody(request: Request): Promise<Record<string, unknown
     throw new TaskwireError('UNAVAILABLE', { cause: error })
   })
   if (bytes.byteLength === 0) return {}
+  // Nobody decodes it (RFC 9110 §8.4), so it would be read as what it is not.
+  if (request.headers.has('content-encoding')) throw new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
   if (!isJson(request.headers.get('content-type'))) throw new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
   const body = parse(bytes)
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {

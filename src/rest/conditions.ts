@@ -18,6 +18,15 @@ export interface Condition {
   create?: false
 }
 
+/**
+ * Reads Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a string in quotes, or as most clients send it without.
+ * The procedure's schema says what may be in it.
+ */
+export function readIdempotencyKey(headers: Headers): { idempotencyKey?: string } {
+  const key = headers.get('idempotency-key')?.trim()
+  return key === undefined ? {} : { idempotencyKey: /^"(.*)"$/.exec(key)?.[1] ?? key }
+}
+
 /** No row has this version: what an entity tag stands for that is none of ours. */
 const NO_VERSION = LIMITS.version
 
@@ -42,6 +51,12 @@ export function readCondition(headers: Headers, { canCreate }: { canCreate: bool
   // A weak tag never matches here (strong comparison).
   const version = weak === undefined && /^[1-9]\d{0,9}$/.test(tag) ? Number(tag) : NO_VERSION
   return { ifVersion: Math.min(version, NO_VERSION), ...(canCreate && { create: false }) }
+}
+
+/** Refuses conditions where a change takes none: nobody is to think that they were looked at. @throws TaskwireError */
+export function refuseConditions(headers: Headers): void {
+  const header = ['If-Match', 'If-None-Match'].find((name) => headers.has(name))
+  if (header) throw refuse(header, 'This change takes no condition; several tasks take "ifVersions" in the body')
 }
 
 /** A change that failed because of its condition alone: PRECONDITION_FAILED, which is CONFLICT or NOT_FOUND elsewhere. */

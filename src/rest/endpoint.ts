@@ -9,7 +9,13 @@ import type { SystemInfo } from '../system/schema.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
 import { answer, answerFailure, BASE } from './answer.ts'
 import { readBody, readTimes } from './body.ts'
-import { asPreconditionFailed, type Condition, readCondition } from './conditions.ts'
+import {
+  asPreconditionFailed,
+  type Condition,
+  readCondition,
+  readIdempotencyKey,
+  refuseConditions,
+} from './conditions.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Operation, operations } from './operations.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
@@ -66,11 +72,13 @@ function handlerOf(operation: Operation) {
     try {
       // Read when the procedure asks, which it does after it has looked at the token.
       const read = async () => {
+        if (!operation.isConditional && operation.method !== 'GET') refuseConditions(c.req.raw.headers)
         if (operation.isConditional) {
           condition = readCondition(c.req.raw.headers, { canCreate: operation.creates !== undefined })
         }
+        const key = operation.isKeyed ? readIdempotencyKey(c.req.raw.headers) : {}
         input = await readInput(c, operation, parameters)
-        return { ...input, ...condition }
+        return { ...input, ...condition, ...key }
       }
       let reading: Promise<unknown> | undefined
       const output = await callTRPCProcedure({
@@ -92,13 +100,19 @@ function handlerOf(operation: Operation) {
   }
 }
 
+const HEADER_OF: Record<string, string> = {
+  ifVersion: 'If-Match',
+  create: 'If-Match: *',
+  idempotencyKey: 'Idempotency-Key',
+}
+
 async function readInput(c: HttpContext, operation: Operation, parameters: Parameter[]) {
   const { pathNames, fields, method } = operation
   const query = readQuery(parameters, searchOf(c))
   const body = method === 'GET' ? {} : await readBody(c.req.raw)
   const misplaced = operation.headerNames.find((name) => Object.hasOwn(body, name))
   if (misplaced !== undefined) {
-    const message = `There is no "${misplaced}" here: send If-Match`
+    const message = `There is no "${misplaced}" here: it is said by ${HEADER_OF[misplaced]}`
     throw invalidInput({ path: [misplaced], code: 'unknown_key', message })
   }
   const input: Record<string, unknown> = { ...query, ...readTimes(fields, body) }

@@ -59,6 +59,9 @@ export function failureResponses(codes: ErrorCode[], collection: SchemaCollectio
   return Object.fromEntries(codes.map((code) => [nameOfError(code), failureResponse(code, collection)]))
 }
 
+/** Errors that say which of several tasks they are about. */
+const NAMING_ONE: ErrorCode[] = ['NOT_FOUND', 'CONFLICT']
+
 function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSchema {
   const { message, status } = ERRORS[code]
   const issue = objectOf({
@@ -78,11 +81,12 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     {
       code: { type: 'string', const: code },
       message: { type: 'string', description: 'A sentence for a person', examples: [message] },
-      ...(code === 'INVALID_INPUT' && { issues: issues() }),
+      ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
       ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && { current }),
       ...(code === 'UNAVAILABLE' && { retryAfterMs }),
     },
-    ['retryAfterMs'],
+    // Which of several it was.
+    ['retryAfterMs', ...(NAMING_ONE.includes(code) ? ['issues'] : [])],
   )
   const meta = { $ref: '#/components/schemas/Meta' }
   const schema = collection.add(nameOfError(code), objectOf({ data: { type: 'null' }, error, meta }))

@@ -58,6 +58,7 @@ have, and \`OPTIONS\` lists them. \`ETag\` is the version of a task: with \`If-M
 
 const TAGS = [
   { name: 'tasks', description: 'Tasks of the caller' },
+  { name: 'changes', description: 'What has changed of them' },
   { name: 'account', description: 'The caller' },
   { name: 'system', description: 'This server' },
 ]
@@ -118,6 +119,11 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
 const PARAMETERS = {
   IfMatch: header('If-Match', 'Change this version alone; else 412, which carries what there is', '"3"'),
   IfAbsent: header('If-None-Match', 'With `*`: create, and change nothing that is there', '*'),
+  IdempotencyKey: header(
+    'Idempotency-Key',
+    'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours',
+    '7b2c5b9e-8f0e-4d3a-9f57-0c9a9c1f6a11',
+  ),
   IfNoneMatch: header('If-None-Match', 'The ETag that the caller has; 304 where it is still so', '"3"'),
 }
 
@@ -125,10 +131,11 @@ function header(name: string, description: string, example: string): JsonSchema 
   return { name, in: 'header', description, schema: { type: 'string' }, example }
 }
 
-function inHeaders({ method, isVersioned, isConditional, creates }: Operation): JsonSchema[] {
+function inHeaders({ method, isVersioned, isConditional, isKeyed, creates }: Operation): JsonSchema[] {
   const names: (keyof typeof PARAMETERS)[] = [
     ...(isConditional ? (['IfMatch'] as const) : []),
     ...(isConditional && creates ? (['IfAbsent'] as const) : []),
+    ...(isKeyed ? (['IdempotencyKey'] as const) : []),
     ...(isVersioned && method === 'GET' ? (['IfNoneMatch'] as const) : []),
   ]
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))

@@ -31,10 +31,12 @@ export interface Operation extends RestRoute {
   isVersioned: boolean
   /** Takes If-Match, and where it can create If-None-Match too. */
   isConditional: boolean
+  /** Takes Idempotency-Key. */
+  isKeyed: boolean
 }
 
-/** What headers say on REST: If-Match and If-None-Match (RFC 9110 §13.1). */
-const IN_HEADERS = new Set(['ifVersion', 'create'])
+/** What headers say on REST: If-Match and If-None-Match (RFC 9110 §13.1), and Idempotency-Key. */
+const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey'])
 
 /** Every operation, in the order of the router. */
 export const operations: Operation[] = Object.entries<object>(appRouter._def.procedures).flatMap(
@@ -74,6 +76,7 @@ function toOperation(procedure: string, { type, meta = {}, inputs, output }: Def
     isPage: items !== undefined && nextCursor !== undefined,
     isVersioned: id !== undefined && version !== undefined,
     isConditional: shape.some(([name]) => name === 'ifVersion'),
+    isKeyed: shape.some(([name]) => name === 'idempotencyKey'),
   }
 }
 

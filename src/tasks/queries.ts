@@ -1,10 +1,14 @@
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
+import { insertRows, type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
 import { TASK_COLUMNS, type TaskRow } from './row.ts'
 import { after, orderBy, type Sort } from './sort.ts'
+
+/** What a task must be to be changed. */
+export type State = { id: string; deletedAt?: null; version?: number }
 
 interface Page {
   where: Prisma.TaskWhereInput[]
@@ -12,6 +16,8 @@ interface Page {
   after: Position | undefined
   take: number
 }
+
+export type TaskQueries = ReturnType<typeof taskQueries>
 
 /** The queries on tasks. Each names the owner in its `where`; row security holds even if one did not. */
 export function taskQueries(database: TenantDatabase) {
@@ -32,23 +38,22 @@ export function taskQueries(database: TenantDatabase) {
       )
     },
 
-    /** Undefined where the id is taken. Not an exception: a unique violation would cost the transaction. */
-    async insert(row: Prisma.TaskCreateManyInput): Promise<TaskRow | undefined> {
-      const [created] = await database.write(row.userId, (tables) =>
-        tables.task.createManyAndReturn({ data: [row], skipDuplicates: true, select: TASK_COLUMNS }),
-      )
-      return created
+    /** Adds tasks; those whose id is taken are left out. Not an exception: a unique violation would cost the transaction. */
+    insert(call: ChangeCall, rows: Prisma.TaskCreateManyInput[]): Promise<Changed<TaskRow[]>> {
+      return database.change(call, (tables) => insertRows(tables.task, rows))
     },
 
-    /** Changes one task that fulfils `state`; undefined where there is none. */
-    async change(
-      { userId, id, ...state }: Prisma.TaskWhereInput & { userId: string; id: string },
-      data: Prisma.TaskUpdateManyMutationInput,
-    ): Promise<TaskRow | undefined> {
-      const [changed] = await database.write(userId, (tables) =>
-        tables.task.updateManyAndReturn({ where: { userId, id, ...state }, data, select: TASK_COLUMNS }),
+    /** Changes one task that fulfils `state`; none where there is none. */
+    change(call: ChangeCall, state: State, data: Prisma.TaskUpdateManyMutationInput): Promise<Changed<TaskRow[]>> {
+      const where = { userId: call.userId, ...state }
+      return database.change(call, (tables) => tables.task.updateManyAndReturn({ where, data, select: TASK_COLUMNS }))
+    },
+
+    /** Makes one change in several steps, all or nothing. */
+    transaction<T>(call: ChangeCall, work: (steps: Steps) => Promise<T>): Promise<Changed<T>> {
+      return database.change(call, (tables) =>
+        tables.$transaction((transaction) => work(stepsIn(transaction, call.userId))),
       )
-      return changed
     },
 
     /** Counts in one statement. Days and floating times have passed when the clock in `timeZone` has passed them. */

@@ -1,7 +1,7 @@
 import { type Issue, TaskwireError } from '../errors.ts'
+import type { Steps } from './change-queries.ts'
 import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
-import type { taskQueries } from './queries.ts'
-import { changedColumns, newRow, toTask } from './row.ts'
+import { changedColumns, newRow, type TaskRow, toTask } from './row.ts'
 import type { ReplaceTaskInput, Task } from './schema.ts'
 
 interface Replacement {
@@ -10,31 +10,22 @@ interface Replacement {
   now: Date
 }
 
-const ATTEMPTS = 10
-
 /** Puts a whole task in place of the one with its id, or creates it where there is none. */
 export async function replaceTask(
-  queries: ReturnType<typeof taskQueries>,
+  steps: Steps,
   { userId, input, now }: Replacement,
-): Promise<{ task: Task; created: boolean }> {
+): Promise<{ row: TaskRow | undefined; created: boolean }> {
   const { id, ifVersion } = input
-  // Somebody may change, create or purge it between reading and writing; then it is looked at afresh.
-  for (let attempt = 1; ; attempt++) {
-    const row = await queries.find(userId, id)
-    if (!row) {
-      if (input.create === false || (ifVersion ?? 0) !== 0) throw noTask()
-      assertReadOnlyFields(input, undefined)
-      const created = await queries.insert(newRow(input, userId, now))
-      if (created) return { task: toTask(created), created: true }
-      continue
-    }
-    const current = toTask(row)
-    assertReplaceable(input, current)
-    const state = { version: current.version, deletedAt: null }
-    const changed = await queries.change({ userId, id, ...state }, changedColumns(wholeOf(input), now))
-    if (changed) return { task: toTask(changed), created: false }
-    if (attempt === ATTEMPTS) throw staleTask(current)
+  const [row] = await steps.find([id])
+  if (row) {
+    assertReplaceable(input, toTask(row))
+    const [changed] = await steps.change([id], changedColumns(wholeOf(input), now))
+    return { row: changed, created: false }
   }
+  if (input.create === false || (ifVersion ?? 0) !== 0) throw noTask()
+  assertReadOnlyFields(input, undefined)
+  const [created] = await steps.insert([newRow(input, userId, now)])
+  return { row: created, created: true }
 }
 
 /** Every field that can be set: null, which clears, for what was left out. */

@@ -1,11 +1,20 @@
 import { declareErrors, pagedProcedure, protectedProcedure, router } from '../trpc.ts'
+import {
+  ChangedTasks,
+  CreateTasksInput,
+  EmptiedTrash,
+  EmptyTrashInput,
+  TasksAction,
+  UndoInput,
+  UpdateTasksInput,
+} from './bulk-schema.ts'
 import { ListTasksInput, TaskPage, TaskStats, TaskStatsInput } from './list-schema.ts'
-import { CreateTaskInput, ReplaceTaskInput, Task, TaskAction, TaskId, UpdateTaskInput } from './schema.ts'
+import { ChangedTask, CreateTaskInput, ReplaceTaskInput, Task, TaskAction, TaskId, UpdateTaskInput } from './schema.ts'
 
 const found = declareErrors<Task>()('NOT_FOUND')
-const created = declareErrors<Task>()('CONFLICT')
+const created = declareErrors<Task>()('CONFLICT', 'IDEMPOTENCY_MISMATCH')
 const ONE = '/tasks/{id}'
-const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT')
+const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
 
 export const tasksRouter = router({
   list: pagedProcedure
@@ -29,10 +38,10 @@ export const tasksRouter = router({
     })
     .errors(created.format)
     .input(CreateTaskInput)
-    .output(Task)
+    .output(ChangedTask)
     .mutation(async ({ ctx, input }) => {
-      const task = await ctx.tasks.create(ctx.actor, input)
-      ctx.noteCreated()
+      const { task, created } = await ctx.tasks.create(ctx.actor, input)
+      if (created) ctx.noteCreated()
       return task
     }),
 
@@ -44,7 +53,7 @@ export const tasksRouter = router({
     })
     .errors(changed.format)
     .input(UpdateTaskInput)
-    .output(Task)
+    .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.tasks.update(ctx.actor, input)),
 
   replace: protectedProcedure
@@ -56,7 +65,7 @@ export const tasksRouter = router({
     })
     .errors(changed.format)
     .input(ReplaceTaskInput)
-    .output(Task)
+    .output(ChangedTask)
     .mutation(async ({ ctx, input }) => {
       const { task, created } = await ctx.tasks.replace(ctx.actor, input)
       if (created) ctx.noteCreated()
@@ -71,8 +80,8 @@ export const tasksRouter = router({
     })
     .errors(changed.format)
     .input(TaskAction)
-    .output(Task)
-    .mutation(({ ctx, input }) => ctx.tasks.update(ctx.actor, { ...input, completed: true })),
+    .output(ChangedTask)
+    .mutation(({ ctx, input }) => ctx.tasks.complete(ctx.actor, input)),
 
   reopen: protectedProcedure
     .meta({
@@ -82,8 +91,8 @@ export const tasksRouter = router({
     })
     .errors(changed.format)
     .input(TaskAction)
-    .output(Task)
-    .mutation(({ ctx, input }) => ctx.tasks.update(ctx.actor, { ...input, completed: false })),
+    .output(ChangedTask)
+    .mutation(({ ctx, input }) => ctx.tasks.reopen(ctx.actor, input)),
 
   delete: protectedProcedure
     .meta({
@@ -93,7 +102,7 @@ export const tasksRouter = router({
     })
     .errors(changed.format)
     .input(TaskAction)
-    .output(Task)
+    .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.tasks.delete(ctx.actor, input)),
 
   restore: protectedProcedure
@@ -104,8 +113,94 @@ export const tasksRouter = router({
     })
     .errors(changed.format)
     .input(TaskAction)
-    .output(Task)
+    .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.tasks.restore(ctx.actor, input)),
+
+  purge: protectedProcedure
+    .meta({
+      ...changed.meta,
+      summary: 'Deletes a task that is in the trash for good.',
+      rest: { method: 'DELETE', path: '/trash/{id}' },
+    })
+    .errors(changed.format)
+    .input(TaskAction)
+    .output(ChangedTask)
+    .mutation(({ ctx, input }) => ctx.tasks.purge(ctx.actor, input)),
+
+  emptyTrash: protectedProcedure
+    .meta({
+      summary: 'Deletes everything in the trash for good. After 30 days that happens by itself.',
+      rest: { method: 'DELETE', path: '/trash' },
+    })
+    .input(EmptyTrashInput.optional())
+    .output(EmptiedTrash)
+    .mutation(({ ctx, input }) => ctx.tasks.emptyTrash(ctx.actor, input ?? {})),
+
+  undo: protectedProcedure
+    .meta({
+      ...changed.meta,
+      summary: 'Takes a change back, as a change of its own that can be taken back too.',
+      rest: { method: 'POST', path: '/undo' },
+    })
+    .errors(changed.format)
+    .input(UndoInput)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.tasks.undo(ctx.actor, input)),
+
+  createMany: protectedProcedure
+    .meta({
+      ...created.meta,
+      summary: 'Creates several tasks, all of them or none.',
+      rest: { method: 'POST', path: '/bulk/create' },
+    })
+    .errors(created.format)
+    .input(CreateTasksInput)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.tasks.createMany(ctx.actor, input)),
+
+  updateMany: protectedProcedure
+    .meta({
+      ...changed.meta,
+      summary: 'Makes one change of several tasks, all of them or none.',
+      rest: { method: 'POST', path: '/bulk/update' },
+    })
+    .errors(changed.format)
+    .input(UpdateTasksInput)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.tasks.updateMany(ctx.actor, input)),
+
+  completeMany: protectedProcedure
+    .meta({
+      ...changed.meta,
+      summary: 'Marks several tasks as done, all of them or none.',
+      rest: { method: 'POST', path: '/bulk/complete' },
+    })
+    .errors(changed.format)
+    .input(TasksAction)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.tasks.completeMany(ctx.actor, input)),
+
+  reopenMany: protectedProcedure
+    .meta({
+      ...changed.meta,
+      summary: 'Marks several tasks as not done, all of them or none.',
+      rest: { method: 'POST', path: '/bulk/reopen' },
+    })
+    .errors(changed.format)
+    .input(TasksAction)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.tasks.reopenMany(ctx.actor, input)),
+
+  deleteMany: protectedProcedure
+    .meta({
+      ...changed.meta,
+      summary: 'Moves several tasks to the trash, all of them or none.',
+      rest: { method: 'POST', path: '/bulk/delete' },
+    })
+    .errors(changed.format)
+    .input(TasksAction)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.tasks.deleteMany(ctx.actor, input)),
 
   stats: protectedProcedure
     .meta({ summary: 'Counts the tasks outside the trash.', rest: { method: 'GET', path: '/tasks/stats' } })

@@ -21,9 +21,14 @@ export const TASK_COLUMNS = {
   titleSort: true,
   dueAsc: true,
   dueDesc: true,
+  changeId: true,
 } satisfies Prisma.TaskSelect
 
 export type TaskRow = Prisma.TaskGetPayload<{ select: typeof TASK_COLUMNS }>
+
+/** A row to be added, and the columns that a change sets. */
+export type NewRow = Prisma.TaskCreateManyInput
+export type ChangedColumns = Prisma.TaskUpdateManyMutationInput
 
 /** A row as its owner sees it. */
 export function toTask(row: TaskRow): Task {
@@ -43,13 +48,25 @@ export function toTask(row: TaskRow): Task {
   }
 }
 
+/** A row as the database has kept it in JSON. */
+export function keptRow(kept: Record<string, unknown>): TaskRow {
+  const column = (name: string) => kept[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]
+  const time = (value: unknown) => (typeof value === 'string' ? new Date(value) : value)
+  return Object.fromEntries(
+    Object.keys(TASK_COLUMNS).map((name) => {
+      if (name === 'dueTime') return [name, time(column(name) && `1970-01-01T${column(name)}Z`)]
+      return [name, /At$|^due(Date|Asc|Desc)$/.test(name) ? time(column(name)) : column(name)]
+    }),
+  ) as TaskRow
+}
+
 /** A priority as it is stored: its place in `PRIORITIES`, so that it sorts. */
 export function priorityRank(priority: Priority): number {
   return PRIORITIES.indexOf(priority)
 }
 
 /** The row of a new task. Version and seq are the database's to give. */
-export function newRow(input: CreateTaskInput & { id: string }, userId: string, now: Date): Prisma.TaskCreateManyInput {
+export function newRow(input: CreateTaskInput & { id: string }, userId: string, now: Date): NewRow {
   return {
     userId,
     id: input.id,
@@ -65,7 +82,7 @@ export function newRow(input: CreateTaskInput & { id: string }, userId: string, 
 }
 
 /** The columns that a change sets: null clears, what is left out is not touched. */
-export function changedColumns(change: Omit<UpdateTaskInput, 'id'>, now: Date): Prisma.TaskUpdateManyMutationInput {
+export function changedColumns(change: Omit<UpdateTaskInput, 'id'>, now: Date): ChangedColumns {
   const { title, description, priority, tags, due, completed } = change
   return {
     ...(title !== undefined && titleColumns(title)),

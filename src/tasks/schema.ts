@@ -13,6 +13,10 @@ export const LIMITS = {
   cursorLength: 4_200,
   pageSize: 200,
   defaultPageSize: 50,
+  bulk: 200,
+  purge: 1000,
+  // 200 ids, 16 bytes each, and the change's own.
+  undoTokenLength: 4_400,
   // What the column holds.
   version: 2_147_483_647,
 } as const
@@ -22,19 +26,30 @@ export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
 export const Priority = z.enum(PRIORITIES).meta({ id: 'Priority', description: 'From least to most urgent' })
 export type Priority = z.infer<typeof Priority>
 
-const Id = z
+/** The id of a task. */
+export const Id = z
   .uuid({ error: 'Must be a UUID' })
   .toLowerCase()
   .meta({ description: 'UUID; those made here are version 7 (RFC 9562), which sorts by time' })
 
 /** The version a change is meant for. Versions begin at 1, so 0 stands for a task that is not there yet. */
-const IfVersion = z
+export const IfVersion = z
   .number()
   .int()
   .min(0)
   .max(LIMITS.version)
   .optional()
   .meta({ description: 'The change is made to this version of the task alone; otherwise CONFLICT with what it is now' })
+
+/** Sent again with the same key, a change happens once and is answered as the first time, for 24 hours. */
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, { error: 'Must be 1 to 255 printable ASCII characters without spaces' })
+  .optional()
+  .meta({
+    description:
+      'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours',
+  })
 
 /** When a task is due: a day; a wall time, wherever the reader is; or a wall time in one zone. */
 export const Due = z
@@ -100,17 +115,29 @@ export const Task = z
   .meta({ id: 'Task', description: 'A task', examples: [EXAMPLE] })
 export type Task = z.infer<typeof Task>
 
+/** Takes a change back within an hour; null where nothing has changed. */
+export const UndoToken = z
+  .string()
+  .nullable()
+  .meta({ description: 'Takes the change back within an hour, with `tasks.undo`; null where nothing has changed' })
+
+/** A task as a change has left it. */
+export const ChangedTask = z
+  .object({ ...Task.shape, undoToken: UndoToken })
+  .meta({ id: 'ChangedTask', description: 'A task as a change has left it' })
+export type ChangedTask = z.infer<typeof ChangedTask>
+
 /** Names one task. */
 export const TaskId = z.strictObject({ id: Id }).meta({ id: 'TaskId', description: 'Names one task' })
 export type TaskId = z.infer<typeof TaskId>
 
 /** Names one task, and perhaps the version it must have. */
 export const TaskAction = z
-  .strictObject({ id: Id, ifVersion: IfVersion })
+  .strictObject({ id: Id, ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
   .meta({ id: 'TaskAction', description: 'Names one task, and perhaps the version it must have' })
 export type TaskAction = z.infer<typeof TaskAction>
 
-/** A new task. All but the title may be left out; a client that sends its own `id` can repeat the call safely. */
+/** A new task. All but the title may be left out. */
 export const CreateTaskInput = z
   .strictObject({
     id: Id.optional(),
@@ -120,10 +147,11 @@ export const CreateTaskInput = z
     tags: Tags.optional(),
     due: Due.nullable().optional(),
     completed: z.boolean().optional(),
+    idempotencyKey: IdempotencyKey,
   })
   .meta({
     id: 'CreateTaskInput',
-    description: 'A new task. All but the title may be left out; with an id of your own the call is safe to repeat',
+    description: 'A new task. All but the title may be left out',
     examples: [{ title: 'Buy milk', priority: 'high', tags: ['home'], due: EXAMPLE.due }],
   })
 export type CreateTaskInput = z.infer<typeof CreateTaskInput>
@@ -139,6 +167,7 @@ export const UpdateTaskInput = z
     due: Due.nullable().optional(),
     completed: z.boolean().optional().meta({ description: 'Setting what already holds changes nothing' }),
     ifVersion: IfVersion,
+    idempotencyKey: IdempotencyKey,
   })
   .meta({
     id: 'UpdateTaskInput',
@@ -159,6 +188,11 @@ export const ReplaceTaskInput = z
     version: z.number().int().optional().meta(READ_ONLY),
     createdAt: z.date().optional().meta(READ_ONLY),
     updatedAt: z.date().optional().meta(READ_ONLY),
+    undoToken: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'As it was answered, or left out: it says nothing' }),
     ifVersion: IfVersion,
     create: z.boolean().optional().meta({ description: 'False: NOT_FOUND where there is no such task. Default true' }),
   })

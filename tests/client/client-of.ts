@@ -15,7 +15,7 @@ export function fetchOf(app: TestApp): typeof globalThis.fetch {
   return async (input, init) => app.fetch(new Request(input, init))
 }
 
-type Caller = ReturnType<typeof callerFor>
+type Caller = ReturnType<typeof callerFor>['undoable']
 
 /** The client as the in-process caller that the cases of the procedures are written for: the same calls and errors. */
 export function asCaller(client: Taskwire): Caller {

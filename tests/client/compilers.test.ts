@@ -114,6 +114,16 @@ export function tell(error: unknown): string {
   }
 }
 `,
+  safeWrites: `import { createTaskwire, memoryTaskStore, type Task, type UpdateTaskInput } from '@taskwire/client'
+const tw = createTaskwire({ url: '' })
+const keepBoth = (mine: UpdateTaskInput, { tags }: Task) => ({ ...mine, tags: [...tags, ...(mine.tags ?? [])] })
+const { undoToken } = await tw.tasks.update({ id: '', tags: ['x'], ifVersion: 1 }, { onConflict: keepBoth })
+await tw.tasks.delete({ id: '', ifVersion: 1 }, { onConflict: async (mine, { completed }) => (completed ? mine : 'abort') })
+export const { items } = await tw.tasks.undo({ undoToken: undoToken ?? '' })
+const store = memoryTaskStore()
+await tw.changes.pull(store)
+export const titles = [...store.tasks.values()].map(({ title }) => title)
+`,
   trpcClient: `import { createTRPCClient, httpLink, safe } from '@trpc/client'
 import type { AppRouter } from '@taskwire/client/router'
 import superjson from 'superjson'
@@ -166,7 +176,7 @@ describe('the cost of a consumer’s type check', () => {
     skip(missing !== undefined, missing)
     const text = readFileSync(join(larger, 'dist/contract.d.ts'), 'utf8')
     const { procedures } = await readApi()
-    expect(text.match(/^ +(readonly )?'?[a-z]+\d*\.[a-z]+'?: \{/gm)).toHaveLength(procedures.length * 10)
+    expect(text.match(/^ +(readonly )?'?[a-z]+\d*\.[a-z]+'?: \{/gim)).toHaveLength(procedures.length * 10)
     const files = {
       'tenth.ts': `import { createTaskwire, type RouterOutputs } from '@taskwire/client'
 import type { AppRouter } from '@taskwire/client/router'

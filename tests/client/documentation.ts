@@ -28,11 +28,15 @@ export function documented(): { programs: Record<string, string>; undocumented: 
   const undocumented: string[] = []
   for (const { name, file } of exported()) {
     const comment = commentOf(name, source(file))
-    const examples = comment?.split(/\n *\* @example\n/).slice(1) ?? []
+    const examples = examplesIn(comment ?? '')
     // The generated types have a sentence; what they are used for is in the methods' examples.
     const isGenerated = file === 'contract.ts' || file === 'router.ts'
     if (comment === undefined || (examples.length === 0 && !isGenerated)) undocumented.push(`${file}: ${name}`)
     for (const [n, example] of examples.entries()) programs[`${name}-${n}.ts`] = inProgram(example)
+  }
+  for (const file of new Set(exported().map((one) => one.file))) {
+    for (const [n, example] of examplesOfMembers(source(file)).entries())
+      programs[`member-${n}-of-${file}`] = inProgram(example)
   }
   for (const [n, block] of readmeExamples().entries()) programs[`readme-${n}.ts`] = `${block}\nexport {}\n`
   return { programs, undocumented }
@@ -40,8 +44,19 @@ export function documented(): { programs: Record<string, string>; undocumented: 
 
 /** The TypeScript programs of the README, from the top. */
 export function readmeExamples(): string[] {
+  return readmePrograms().map(({ text }) => text)
+}
+
+/** The same, each by the section it stands in; a second one has a number. */
+export function readmePrograms(): { title: string; text: string }[] {
   const readme = readFileSync(`${CLIENT}/README.md`, 'utf8')
-  return [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, block = '']) => block)
+  return readme.split(/^## /m).flatMap((section) => {
+    const [title = ''] = section.split('\n')
+    return [...section.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, text = ''], n) => ({
+      title: n === 0 ? title : `${title} (${n + 1})`,
+      text,
+    }))
+  })
 }
 
 function source(file: string): string {
@@ -56,6 +71,15 @@ function nameOf(listed: string): string {
     .replace(/ as .*/, '')
 }
 
+function examplesIn(comment: string): string[] {
+  return comment.split(/\n *\* @example\n/).slice(1)
+}
+
+/** The examples at members of what is exported. */
+function examplesOfMembers(text: string): string[] {
+  return [...text.matchAll(/^ +\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n/gm)].flatMap(([, comment = '']) => examplesIn(comment))
+}
+
 function commentOf(name: string, text: string): string | undefined {
   const declaration = new RegExp(`^export (?:interface|type|const|function|class) ${name}\\b`, 'm').exec(text)
   if (!declaration) return undefined
@@ -68,7 +92,7 @@ function inProgram(example: string): string {
 import * as auth from '@taskwire/client/auth'
 import type { ${typesOf('index.ts')} } from '@taskwire/client'
 import type { ${typesOf('auth.ts')} } from '@taskwire/client/auth'
-const { createTaskwire, isTaskwireError, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
+const { createTaskwire, isTaskwireError, memoryTaskStore, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
 const { createSession, localSessionStorage, memorySessionStorage } = auth
 declare const tw: Taskwire
 declare const error: unknown

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
-import { newEmail, PASSWORD } from '../helpers/task-user.ts'
-import { readmeExamples } from './documentation.ts'
+import { newEmail, PASSWORD, signUp } from '../helpers/task-user.ts'
+import { readmePrograms } from './documentation.ts'
 import { type PackedClient, packClient } from './packed.ts'
 
 const data = temporaryDirectory()
@@ -21,15 +21,39 @@ afterAll(async () => {
 })
 
 /** Runs a program in the consumer's project, against the server. */
-function run(program: string): string {
-  const text = program.replaceAll('http://localhost:8000', server.url).replaceAll('ada@example.com', newEmail())
+function run(program: string, { token = '', email = newEmail() } = {}): string {
+  const text = program
+    .replaceAll('http://localhost:8000', server.url)
+    .replaceAll('ada@example.com', email)
+    .replaceAll('an access token', token)
   writeFileSync(join(packed.project, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(packed.project, 'program.ts'), text)
   return execFileSync(process.execPath, ['program.ts'], { cwd: packed.project, encoding: 'utf8' })
 }
 
-it('runs the ten lines of its README against a server', () => {
-  expect(run(readmeExamples()[0] ?? '')).toBe('✓ Buy milk\n')
+/** What the programs of the README print, for a user who has one task. */
+const PRINTED = {
+  'Ten lines': '✓ Buy milk\n',
+  Errors: "[ 'title: A title needs a character that is not white space' ]\n",
+  Pagination: '2026-11-30 Buy milk\n',
+  'Timeouts, retries and safety': 'true\n',
+  "Changes that meet others'": "[ 'urgent', 'shop' ]\n",
+  Undo: "[ 'Buy milk, none' ]\n",
+  'Several at once': "[ 'ids.2' ]\n",
+  'A copy that stays equal': "[ 'Buy milk', 'Buy bread' ]\n",
+  'A copy that stays equal (2)': 'Buy milk true\n',
+}
+
+it('runs every program of its README that needs nothing else, against a server', async () => {
+  // The others have a part that is only declared, keep a session in a browser, or are for tRPC's own packages.
+  const programs = readmePrograms().filter(({ text }) => !/^declare |localSessionStorage|@trpc\//m.test(text))
+  const printed: Record<string, string> = {}
+  for (const { title, text } of programs) {
+    const { accessToken: token, mutate } = await signUp(server.url)
+    await mutate('tasks.create', { title: 'Buy milk', due: { date: '2026-11-30' } })
+    printed[title] = run(text, { token })
+  }
+  expect(printed).toEqual(PRINTED)
 })
 
 it('works over a port as it does without one', () => {

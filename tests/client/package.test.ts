@@ -32,6 +32,7 @@ it('ships its bundles, their types and three documents', () => {
       'router',
       'session-storage',
       'session',
+      'task-store',
       'tokens',
     ].map((name) => `${name}.d.ts`),
   )

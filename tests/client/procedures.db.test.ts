@@ -6,6 +6,7 @@ import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
 import { listen } from '../../src/http/listen.ts'
 import { appRouter } from '../../src/router.ts'
 import { LIMITS as SERVER_LIMITS } from '../../src/tasks/schema.ts'
+import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import type { Setup } from '../procedures/assertions.ts'
@@ -25,10 +26,12 @@ async function setup(way: (app: TestApp) => Promise<Partial<TaskwireOptions>>): 
   const app = await createTestApp(database, clock)
   const options = await way(app)
   const userId = newUser()
+  const undoable = asCaller(clientOf(app, await app.tokenOf(userId), options))
   return {
     userId,
-    caller: asCaller(clientOf(app, await app.tokenOf(userId), options)),
-    stranger: asCaller(clientOf(app, await app.tokenOf(newUser()), options)),
+    caller: plainCaller(undoable),
+    undoable,
+    stranger: plainCaller(asCaller(clientOf(app, await app.tokenOf(newUser()), options))),
     anonymous: asCaller(clientOf(app, undefined, options)),
     later: () => {
       const time = new Date(clock().getTime() + 1000)
@@ -53,7 +56,7 @@ const WAYS = {
 async function newClient(fetchFrom = fetchOf) {
   const app = await createTestApp(database)
   const token = await app.tokenOf(newUser())
-  return { tw: clientOf(app, token, { fetch: fetchFrom(app) }), plain: clientOf(app, token) }
+  return { tw: plainCaller(clientOf(app, token, { fetch: fetchFrom(app) })), plain: plainCaller(clientOf(app, token)) }
 }
 
 it('has every procedure of the server, of the same kind, and the same limits', () => {
@@ -144,47 +147,5 @@ describe('iterate', () => {
     const { tw } = await newClient()
     expect(await tw.tasks.iterate().next()).toEqual({ done: true, value: undefined })
     expect((await errorOf(tw.tasks.iterate({ limit: 0 }).next())).code).toBe('INVALID_INPUT')
-  })
-})
-
-describe('a server that dies after the commit', () => {
-  /** The application, whose first answer is lost: 503 from a proxy that may be asked again at once. */
-  const losingFirst: typeof fetchOf = (app) => {
-    let isFirst = true
-    return async (input, init) => {
-      const response = await fetchOf(app)(input, init)
-      if (!isFirst) return response
-      isFirst = false
-      return new Response('gone', { status: 503, headers: { 'retry-after': '0' } })
-    }
-  }
-
-  it('leaves one task of a create, which the client gives', async () => {
-    const { tw, plain } = await newClient(losingFirst)
-    const task = await tw.tasks.create({ title: 'once', tags: ['a'], due: { time: '09:00', date: '2026-11-30' } })
-    expect((await plain.tasks.list()).items).toEqual([task])
-  })
-
-  it('leaves one task of a create with an id of the caller', async () => {
-    const { tw, plain } = await newClient(losingFirst)
-    const id = crypto.randomUUID().toUpperCase()
-    const task = await tw.tasks.create({ id, title: 'once', completed: true, description: undefined, due: null })
-    expect(task.id).toBe(id.toLowerCase())
-    expect((await plain.tasks.list()).items).toEqual([task])
-  })
-
-  it('does not make a success of an id that was held before', async () => {
-    const { tw, plain } = await newClient(losingFirst)
-    const held = await plain.tasks.create({ title: 'held' })
-    const error: unknown = await errorOf(tw.tasks.create({ id: held.id, title: 'new' }))
-    expect(isTaskwireError(error, 'CONFLICT') && error.current).toEqual(held)
-    expect((await plain.tasks.list()).items).toEqual([held])
-  })
-
-  it('ends a change with the error, done once', async () => {
-    const { tw, plain } = await newClient(losingFirst)
-    const { id } = await plain.tasks.create({ title: 'x' })
-    expect((await errorOf(tw.tasks.update({ id, title: 'y' }))).code).toBe('UNAVAILABLE')
-    expect(await plain.tasks.get({ id })).toMatchObject({ title: 'y', version: 2 })
   })
 })

@@ -4,7 +4,16 @@ import { expect, expectTypeOf, it } from 'vitest'
 import type { ErrorCode, LIMITS, RouterInputs, RouterOutputs } from '../../client-sdk/src/contract.ts'
 import type { Taskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { isTaskwireError, TaskwireError, type TaskwireErrorCode } from '../../client-sdk/src/errors.ts'
-import type { CreateTaskInput, Task } from '../../client-sdk/src/index.ts'
+import type {
+  Change,
+  ChangedTask,
+  ConflictOptions,
+  CreateTaskInput,
+  memoryTaskStore,
+  Task,
+  TaskStore,
+  UpdateTaskInput,
+} from '../../client-sdk/src/index.ts'
 import type { AppRouter as FlatRouter } from '../../client-sdk/src/router.ts'
 import type { ErrorCode as ServerErrorCode } from '../../src/errors.ts'
 import type { AppRouter } from '../../src/router.ts'
@@ -49,10 +58,63 @@ it('offers methods with those inputs and outputs', () => {
   void ((tw: Taskwire) => tw.tasks.list({ priority: ['top'] }))
 })
 
+type Tasks = Taskwire['tasks']
+type OptionsOf<Verb extends keyof Tasks> = NonNullable<Parameters<Tasks[Verb]>[1]>
+type Conflicting = 'update' | 'replace' | 'complete' | 'reopen' | 'delete' | 'restore' | 'purge'
+
+it('tells onConflict of each method its own input and the task, and takes such an input or an abort', () => {
+  type Given = {
+    [Verb in Conflicting]: OptionsOf<Verb> extends ConflictOptions<infer Input> ? Input : never
+  }
+  expectTypeOf<Given>().toEqualTypeOf<Pick<RouterInputs['tasks'], Conflicting>>()
+  type Decide = NonNullable<ConflictOptions<UpdateTaskInput>['onConflict']>
+  expectTypeOf<Parameters<Decide>>().toEqualTypeOf<[mine: UpdateTaskInput, current: Task]>()
+  expectTypeOf<ReturnType<Decide>>().toEqualTypeOf<UpdateTaskInput | 'abort' | Promise<UpdateTaskInput | 'abort'>>()
+  expectTypeOf<Vague<[Parameters<Decide>, Awaited<ReturnType<Decide>>]>>().toEqualTypeOf<false>()
+
+  void ((tw: Taskwire) => [
+    tw.tasks.update({ id: '', ifVersion: 1 }, { onConflict: (mine, { tags }) => ({ ...mine, tags }) }),
+    tw.tasks.replace({ id: '', title: '' }, { onConflict: async ({ id, title }) => ({ id, title }) }),
+    tw.tasks.delete({ id: '' }, { onConflict: () => 'abort' }),
+    // @ts-expect-error a task has no titel
+    tw.tasks.update({ id: '' }, { onConflict: (mine, current) => ({ ...mine, title: current.titel }) }),
+    // @ts-expect-error an action has no title
+    tw.tasks.complete({ id: '' }, { onConflict: (mine) => ({ id: mine.title }) }),
+    // @ts-expect-error neither an input nor an abort
+    tw.tasks.update({ id: '' }, { onConflict: () => 'give up' }),
+    // @ts-expect-error a new task has no version
+    tw.tasks.create({ title: '' }, { onConflict: () => 'abort' }),
+    // @ts-expect-error nor have several tasks one
+    tw.tasks.updateMany({ ids: [], set: {} }, { onConflict: () => 'abort' }),
+  ])
+})
+
+it('answers each change with what takes it back', () => {
+  expectTypeOf<Awaited<ReturnType<Tasks['update']>>>().toEqualTypeOf<ChangedTask>()
+  expectTypeOf<ChangedTask>().toExtend<Task>()
+  type Tokens = {
+    [Verb in keyof RouterOutputs['tasks']]: RouterOutputs['tasks'][Verb] extends { undoToken: infer T } ? T : never
+  }
+  expectTypeOf<Tokens['update' | 'deleteMany' | 'emptyTrash' | 'undo']>().toEqualTypeOf<string | null>()
+  expectTypeOf<Tokens['get' | 'list' | 'stats']>().toEqualTypeOf<never>()
+  void ((tw: Taskwire) => tw.tasks.undo({ undoToken: '', idempotencyKey: 'k' }, { idempotencyKey: 'k' }))
+})
+
+it('tells a store its changes, each narrowed by its kind', () => {
+  expectTypeOf<Parameters<TaskStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
+  expectTypeOf<Extract<Change, { kind: 'upsert' }>['task']>().toEqualTypeOf<Task>()
+  expectTypeOf<Extract<Change, { kind: 'purge' }>['id']>().toEqualTypeOf<string>()
+  expectTypeOf<Vague<Change>>().toEqualTypeOf<false>()
+  expectTypeOf<ReturnType<typeof memoryTaskStore>['tasks']>().toEqualTypeOf<ReadonlyMap<string, Task>>()
+  expectTypeOf<Parameters<Taskwire['changes']['pull']>[0]>().toEqualTypeOf<TaskStore>()
+})
+
 it('narrows an error by every code', () => {
   const error: unknown = new TaskwireError('RATE_LIMITED', 'Too many.', { retryAfterMs: 5 })
   if (isTaskwireError(error)) expectTypeOf(error.code).toEqualTypeOf<TaskwireErrorCode>()
   if (isTaskwireError(error, 'PRECONDITION_FAILED')) expectTypeOf(error.current).toEqualTypeOf<Task>()
+  if (isTaskwireError(error, 'IDEMPOTENCY_MISMATCH')) expectTypeOf(error.code).toEqualTypeOf<'IDEMPOTENCY_MISMATCH'>()
+  if (isTaskwireError(error, 'RESYNC_REQUIRED')) expectTypeOf(error.current).toBeUnknown()
   if (isTaskwireError(error, 'NETWORK')) expectTypeOf(error.code).toEqualTypeOf<'NETWORK'>()
   if (isTaskwireError(error, 'NOT_FOUND')) expectTypeOf(error.current).toBeUnknown()
   if (!isTaskwireError(error, 'RATE_LIMITED')) return expect.unreachable()

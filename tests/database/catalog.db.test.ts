@@ -19,7 +19,7 @@ it('forces row security, with a policy for taskwire_app, on every table that has
      FROM pg_class c WHERE c.oid IN (${TENANT_TABLES}) ORDER BY 1`,
   )
   const fenced = { forced: true, policies: ['own_rows'] }
-  expect(tables).toEqual(['counter', 'task', 'tombstone'].map((name) => ({ name, ...fenced })))
+  expect(tables).toEqual(['counter', 'idempotency_key', 'task', 'tombstone'].map((name) => ({ name, ...fenced })))
 })
 
 it('shows callers nothing but their own rows by any policy, and lets none of them be written for another', async () => {
@@ -27,7 +27,7 @@ it('shows callers nothing but their own rows by any policy, and lets none of the
     `SELECT pg_get_expr(polqual, polrelid) AS shows, pg_get_expr(polwithcheck, polrelid) AS takes
      FROM pg_policy WHERE polroles && ARRAY['taskwire_app'::regrole::oid, 0::oid]`,
   )
-  expect(policies).toHaveLength(3)
+  expect(policies).toHaveLength(4)
   for (const { shows, takes } of policies) {
     expect(shows).toContain("(user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text)")
     expect(shows).not.toMatch(/ OR /)

@@ -60,5 +60,5 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
 
 /** A tenant database that does this for every query. */
 export function tenantThat(answer: () => Promise<unknown>): TenantDatabase {
-  return { read: answer, write: answer } as TenantDatabase
+  return { read: answer, write: answer, change: async () => ({ result: await answer() }) } as TenantDatabase
 }

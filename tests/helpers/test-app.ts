@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { inject } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { createIdentity } from '../../src/auth/create-identity.ts'
+import { createChangesService } from '../../src/changes/service.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { CallRecord } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -15,6 +16,7 @@ import { createCaller } from '../../src/router.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 import { documented } from './documented.ts'
+import { plainCaller } from './plain-caller.ts'
 
 /** A log that the last test of the run reads: nothing private may be in it. */
 export function testLogger(): Logger {
@@ -106,7 +108,10 @@ export async function createTestApp(database: Database, clock: Clock = () => new
   return { ...app, fetch: documented(app.fetch), tokenOf, call }
 }
 
-/** Calls procedures as one user, in process and without HTTP; `undefined` calls without a token. */
+/**
+ * Calls procedures as one user, in process and without HTTP; `undefined` calls without a token. Answers come without their
+ * undo tokens, but from `undoable`.
+ */
 export function callerFor(database: Database, userId: string | undefined, clock: Clock = () => new Date()) {
   const records: CallRecord[] = []
   const caller = createCaller({
@@ -118,7 +123,9 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     noteCreated: () => {},
     record: (call) => records.push(call),
     tasks: createTaskService(database.tenant, clock),
+    changes: createChangesService(database.tenant),
     system: systemInfo,
   })
-  return Object.assign(caller, { records })
+  const { account, changes, system, tasks } = plainCaller(caller)
+  return { account, changes, system, tasks, records, undoable: caller }
 }

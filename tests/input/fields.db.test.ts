@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { appRouter } from '../../src/router.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { expectRefusal, rawCaller } from './raw-call.ts'
+import { fieldsOf, validInputs } from './valid-inputs.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -10,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 const id = randomUUID()
-const QUERIES = ['tasks.list', 'tasks.get', 'tasks.stats']
 
 /** Procedure, input, and the path of the issue it must end with. */
 const refused: [string, unknown, string][] = [
@@ -65,6 +67,95 @@ const refused: [string, unknown, string][] = [
   ['tasks.stats', { timeZone: '' }, 'timeZone'],
 ]
 
+/** An undo token of these bytes. */
+const tokenOf = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
+const v7 = '01a2134dc62274ecae07f77888b13558'
+refused.push(
+  ['changes.since', { limit: 0 }, 'limit'],
+  ['changes.since', { limit: 201 }, 'limit'],
+  ['changes.since', { limit: '5' }, 'limit'],
+  ['changes.since', { cursor: '' }, 'cursor'],
+  ['changes.since', { cursor: 'garbage' }, 'cursor'],
+  ['changes.since', { cursor: 'x'.repeat(201) }, 'cursor'],
+  ['changes.since', { cursor: null }, 'cursor'],
+  ['changes.since', { since: 0 }, 'since'],
+  ['tasks.createMany', {}, 'items'],
+  ['tasks.createMany', { items: [] }, 'items'],
+  ['tasks.createMany', { items: Array.from({ length: 201 }, () => ({ title: 'x' })) }, 'items'],
+  ['tasks.createMany', { items: { 0: { title: 'x' } } }, 'items'],
+  [
+    'tasks.createMany',
+    {
+      items: [
+        { id, title: 'x' },
+        { id: id.toUpperCase(), title: 'y' },
+      ],
+    },
+    'items',
+  ],
+  ['tasks.createMany', { items: [{ title: 'x' }, { title: '' }] }, 'items.1.title'],
+  ['tasks.createMany', { items: [{ title: 'x', idempotencyKey: 'a' }] }, 'items.0.idempotencyKey'],
+  ['tasks.createMany', { items: [{ title: 'x', userId: 'user-1' }] }, 'items.0.userId'],
+  ['tasks.updateMany', { ids: [id] }, 'set'],
+  ['tasks.updateMany', { ids: [id], set: null }, 'set'],
+  ['tasks.updateMany', { ids: [id], set: { color: 'red' } }, 'set.color'],
+  ['tasks.updateMany', { ids: [id], set: { id } }, 'set.id'],
+  ['tasks.updateMany', { ids: [id], set: { ifVersion: 1 } }, 'set.ifVersion'],
+  ['tasks.updateMany', { ids: [id], set: { title: null } }, 'set.title'],
+  ['tasks.updateMany', { ids: [id], set: { deletedAt: null } }, 'set.deletedAt'],
+  ['tasks.updateMany', { ids: [id], title: 'x', set: {} }, 'title'],
+  ['tasks.undo', {}, 'undoToken'],
+  ['tasks.undo', { undoToken: '' }, 'undoToken'],
+  ['tasks.undo', { undoToken: null }, 'undoToken'],
+  ['tasks.undo', { undoToken: 'garbage' }, 'undoToken'],
+  ['tasks.undo', { undoToken: 'x'.repeat(4401) }, 'undoToken'],
+  // Of an unknown kind; of no task; of several where one is meant; of half an id; of a change that is no UUID of version 7.
+  ...[`03${v7}${v7}`, `02${v7}`, `01${v7}${v7}`, `02${v7}${v7.slice(9)}`, `01${v7.replace('c62274', 'c62244')}`].map(
+    (hex): [string, unknown, string] => ['tasks.undo', { undoToken: tokenOf(hex) }, 'undoToken'],
+  ),
+)
+
+// What every change can say beside what it changes.
+const paths = procedurePaths(appRouter)
+const takes = (field: string) => paths.filter((path) => fieldsOf(path).includes(field))
+const badKeys = ['', ' ', 'a b', ' a', 'a\n', 'a\0', 'caf\u00e9', '\ud800', 'x'.repeat(256), null, 5, ['a']]
+for (const procedure of takes('idempotencyKey')) {
+  for (const key of badKeys)
+    refused.push([procedure, { ...validInputs[procedure], idempotencyKey: key }, 'idempotencyKey'])
+}
+for (const procedure of takes('ifVersion')) {
+  for (const ifVersion of [1.5, -1, 2 ** 31, '1', '"1"', null, [1]]) {
+    refused.push([procedure, { ...validInputs[procedure], ifVersion }, 'ifVersion'])
+  }
+}
+for (const procedure of takes('ifVersions')) {
+  const ids = [id]
+  const tooMany = Array.from({ length: 201 }, () => randomUUID())
+  for (const bad of [undefined, null, [], id, { 0: id }, [id, id], [id, id.toUpperCase()], tooMany]) {
+    refused.push([procedure, { ...validInputs[procedure], ids: bad }, 'ids'])
+  }
+  for (const bad of [null, 'no-uuid', `${id} `, { id }]) {
+    refused.push([procedure, { ...validInputs[procedure], ids: [id, bad] }, 'ids.1'])
+  }
+  for (const bad of [0, -1, 1.5, 2 ** 31, '1', null]) {
+    refused.push([procedure, { ...validInputs[procedure], ids, ifVersions: { [id]: bad } }, `ifVersions.${id}`])
+  }
+  refused.push(
+    [procedure, { ...validInputs[procedure], ids, ifVersions: { 'no-uuid': 1 } }, 'ifVersions.no-uuid'],
+    [procedure, { ...validInputs[procedure], ids, ifVersions: [1] }, 'ifVersions'],
+    [procedure, { ...validInputs[procedure], ids, ifVersions: null }, 'ifVersions'],
+    [procedure, { ...validInputs[procedure], ids, ifVersion: 1 }, 'ifVersion'],
+  )
+}
+
+it('has refused such fields of every change', () => {
+  const changes = paths.filter((path) => definitionOf(appRouter, path).type === 'mutation')
+  expect(takes('idempotencyKey')).toEqual(changes)
+  expect([...takes('ifVersion'), ...takes('ifVersions')].sort()).toEqual(
+    changes.filter((path) => !['create', 'createMany', 'emptyTrash', 'undo'].includes(path.replace('tasks.', ''))),
+  )
+})
+
 // Operators, where a value goes (T-11).
 const operators = [{ not: '' }, { in: [id] }, { contains: '' }, { gt: '' }, { $ne: null }, { equals: id }]
 for (const operator of operators) {
@@ -86,9 +177,10 @@ it.each(refused)('refuses %s of %j at "%s", and changes nothing', async (procedu
   const caller = await rawCaller(database)
   const before = await caller.footprint()
   const body = JSON.stringify({ json: input })
-  const answer = QUERIES.includes(procedure)
-    ? await caller.send(`${procedure}?input=${encodeURIComponent(body)}`)
-    : await caller.post(procedure, body)
+  const answer =
+    definitionOf(appRouter, procedure).type === 'query'
+      ? await caller.send(`${procedure}?input=${encodeURIComponent(body)}`)
+      : await caller.post(procedure, body)
   const error = expectRefusal(answer, 'INVALID_INPUT', 400)
   expect([...new Set(error.data.issues?.map((issue) => issue.path.join('.')))]).toEqual([path])
   expect(error.data.path).toBe(procedure)

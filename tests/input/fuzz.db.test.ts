@@ -6,66 +6,19 @@ import { appRouter } from '../../src/router.ts'
 import { runs } from '../helpers/effort.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { definitionOf, procedurePaths } from '../procedures/walk.ts'
+import { declaredErrors, definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { mutated } from './mutation.ts'
 import { type RawCaller, rawCaller } from './raw-call.ts'
-
-const VERBS = ['get', 'update', 'replace', 'complete', 'reopen', 'delete', 'restore']
-const taskOf = Object.fromEntries(VERBS.map((verb) => [`tasks.${verb}`, crypto.randomUUID()]))
+import { createTasks, fieldsOf, prepared, spareIds, validInputs } from './valid-inputs.ts'
 
 let database: TestDatabase
 let caller: RawCaller
-const ids = Array.from({ length: 4 }, () => crypto.randomUUID())
 beforeAll(async () => {
   database = await openTestDatabase()
   caller = await rawCaller(database, await createTestApp(database))
-  // A task for each verb, so that no verb meets what another has done to its task.
-  for (const id of Object.values(taskOf))
-    await caller.post('tasks.create', JSON.stringify({ json: { id, title: 'x' } }))
+  await createTasks(caller)
 })
 afterAll(() => database[Symbol.asyncDispose]())
-
-/** One valid input of each procedure that takes one, to start from. */
-const valid: Record<string, Record<string, unknown>> = {
-  'tasks.list': {
-    completed: false,
-    priority: ['none', 'high'],
-    tags: { any: ['home'], all: ['home'] },
-    due: { from: '2026-01-01', to: '2026-12-31' },
-    search: 'milk',
-    trash: false,
-    timeZone: 'Europe/Berlin',
-    sort: { by: 'due', order: 'asc' },
-    limit: 10,
-  },
-  'tasks.create': {
-    id: ids[0],
-    title: 'Buy milk',
-    description: 'oat',
-    priority: 'low',
-    tags: ['home'],
-    due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
-    completed: false,
-  },
-  'tasks.stats': { timeZone: 'Pacific/Kiritimati' },
-  ...Object.fromEntries(Object.entries(taskOf).map(([path, id]) => [path, { id }])),
-  'tasks.update': {
-    id: taskOf['tasks.update'],
-    title: 'Buy milk',
-    description: null,
-    due: { date: '2026-11-30' },
-    completed: true,
-  },
-  'tasks.replace': {
-    id: taskOf['tasks.replace'],
-    title: 'Buy milk',
-    tags: ['home'],
-    due: null,
-    completedAt: null,
-    deletedAt: null,
-    create: true,
-  },
-}
 
 /** Values that came to mind while attacking: each goes where a valid one was. */
 const hostile = fc.constantFrom<unknown>(
@@ -96,13 +49,35 @@ const hostile = fc.constantFrom<unknown>(
   [[[]]],
   'x'.repeat(501),
   '__proto__',
-  ...ids,
-  ids[0]?.toUpperCase(),
+  2 ** 31,
+  'a b',
+  'x'.repeat(256),
+  spareIds,
+  [spareIds[0], spareIds[0]],
+  Array.from({ length: 201 }, () => crypto.randomUUID()),
+  { [spareIds[0] as string]: 2 },
+  { [spareIds[0] as string]: 1.5 },
+  ...spareIds,
+  spareIds[0]?.toUpperCase(),
 )
+
+/** The same with the version that the tasks must have, and with a key that may come again, where it can say so. */
+function withConditions(start: Record<string, unknown>, fields: string[]): fc.Arbitrary<typeof start> {
+  const key = fc.oneof(fc.constantFrom('key-1', 'key-2'), fc.uuid())
+  return key.map((idempotencyKey) => ({
+    ...start,
+    ...(fields.includes('ifVersion') && { ifVersion: 1 }),
+    ...(fields.includes('ifVersions') && {
+      ifVersions: Object.fromEntries((start.ids as string[]).map((id) => [id, 1])),
+    }),
+    ...(fields.includes('idempotencyKey') && { idempotencyKey }),
+  }))
+}
 
 describe.each(procedurePaths(appRouter))('%s', (path) => {
   const { type, inputs, output } = definitionOf(appRouter, path)
-  const start = valid[path]
+  const start = validInputs[path]
+  const refusals = ['INVALID_INPUT', ...declaredErrors(appRouter, path)]
 
   it('has a valid input to start from, if it takes one', () => {
     expect(start !== undefined).toBe(inputs.length > 0)
@@ -110,15 +85,18 @@ describe.each(procedurePaths(appRouter))('%s', (path) => {
   })
 
   it('answers any input by its schema or with a refusal, never with a fault', { timeout: 600_000 }, async () => {
+    const values = fc.oneof(hostile, fc.jsonValue())
+    const conditional = withConditions(start ?? {}, fieldsOf(path)).chain((input) => mutated(input, values))
     const anything = fc.oneof(
       { weight: 1, arbitrary: fc.jsonValue() },
-      { weight: 4, arbitrary: mutated(start ?? {}, fc.oneof(hostile, fc.jsonValue())) },
+      { weight: 3, arbitrary: mutated(start ?? {}, values) },
+      { weight: 2, arbitrary: conditional },
     )
     let succeeded = 0
     const answerSchema = z.object({ result: z.object({ data: z.unknown() }) })
     await fc.assert(
       fc.asyncProperty(anything, async (input) => {
-        const body = JSON.stringify({ json: input })
+        const body = await prepared(caller, path, input)
         const answer =
           type === 'query'
             ? await caller.send(`${path}?input=${encodeURIComponent(body)}`)
@@ -132,7 +110,7 @@ describe.each(procedurePaths(appRouter))('%s', (path) => {
         } else {
           const [error] = answer.errors
           expect(error?.data.requestId).toBe(answer.headers.get('X-Request-Id'))
-          expect(['INVALID_INPUT', 'NOT_FOUND', 'CONFLICT']).toContain(error?.data.code)
+          expect(refusals).toContain(error?.data.code)
         }
       }),
       { numRuns: runs(60, 5000) },

@@ -18,7 +18,13 @@ export function mutated(valid: Json, value: fc.Arbitrary<unknown>): fc.Arbitrary
       if (!isObject(parent)) continue
       if (how === 'remove') delete parent[key]
       if (how === 'replace')
-        Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true })
+        Object.defineProperty(parent, key, {
+          // Another change may go inside it.
+          value: structuredClone(value),
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        })
     }
     return copy
   })

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/db/database.ts'
-import type { TenantDatabase, TenantTables } from '../../src/db/tenant.ts'
+import type { TenantDatabase } from '../../src/db/tenant.ts'
 
 /** Takes row security off every tenant table of a test's own database. */
 export async function turnOffRowSecurity(database: Database): Promise<void> {
@@ -16,17 +16,22 @@ export function turnOffFilter(tenant: TenantDatabase): TenantDatabase {
   return {
     read: (userId, query) => tenant.read(userId, (tables) => query(forgetful(tables))),
     write: (userId, change) => tenant.write(userId, (tables) => change(forgetful(tables))),
+    change: (call, change) => tenant.change(call, (tables) => change(forgetful(tables))),
   }
 }
 
 const TABLES = ['task', 'counter', 'tombstone']
 
-function forgetful(tables: TenantTables): TenantTables {
+function forgetful<Tables extends object>(tables: Tables): Tables {
   return new Proxy(tables, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key)
-      if (key === '$queryRaw') {
-        return (sql: TemplateStringsArray, ...values: unknown[]) => target.$queryRaw(forgetfulSql(sql), ...values)
+      if (typeof value === 'function' && (key === '$queryRaw' || key === '$executeRaw')) {
+        return (sql: TemplateStringsArray, ...values: unknown[]) => value.call(target, forgetfulSql(sql), ...values)
+      }
+      if (typeof value === 'function' && key === '$transaction') {
+        return (work: (tables: object) => unknown, options: unknown) =>
+          value.call(target, (inside: object) => work(forgetful(inside)), options)
       }
       return TABLES.includes(String(key)) ? forgetfulTable(value as object) : value
     },
@@ -46,7 +51,7 @@ function forgetfulTable(table: object): object {
 
 /** In raw SQL the comparison with the owner becomes one that always holds. */
 function forgetfulSql(sql: TemplateStringsArray): TemplateStringsArray {
-  const strings = sql.map((text) => text.replace(/user_id = $/, "'' <> "))
+  const strings = sql.map((text) => text.replace(/(\w+\.)?user_id = $/, "'' <> "))
   return Object.assign(strings, { raw: strings })
 }
 

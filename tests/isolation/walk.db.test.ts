@@ -1,19 +1,26 @@
 import { randomUUID } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
 import type { Task } from '../../src/tasks/schema.ts'
+import { encodeUndo } from '../../src/tasks/undo-token.ts'
+import { withoutToken } from '../helpers/plain-caller.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { turnOffFilter, turnOffRowSecurity } from './fences.ts'
 
 /** How a stranger calls a procedure: with the id of a task that is not theirs, or (`no id`) with none at all. */
-type Approach = { by: 'id'; input: (id: string) => object } | { by: 'own id' } | { by: 'no id'; input?: object }
+type Approach =
+  | { by: 'id'; input: (id: string, undoToken: string) => object }
+  | { by: 'own id' }
+  | { by: 'no id'; input?: object }
 
 /** Every procedure has its row here; a new one fails this file until it has. */
 const APPROACHES: Record<string, Approach> = {
   'account.me': { by: 'no id' },
   'system.info': { by: 'no id' },
+  'changes.since': { by: 'no id', input: { limit: 200 } },
   'tasks.list': { by: 'no id', input: { limit: 200 } },
   'tasks.stats': { by: 'no id', input: { timeZone: 'Asia/Tokyo' } },
   // Its id is the caller's own to choose: another user's task of that id is no obstacle.
@@ -26,6 +33,14 @@ const APPROACHES: Record<string, Approach> = {
   'tasks.reopen': { by: 'id', input: (id) => ({ id }) },
   'tasks.delete': { by: 'id', input: (id) => ({ id }) },
   'tasks.restore': { by: 'id', input: (id) => ({ id }) },
+  'tasks.purge': { by: 'id', input: (id) => ({ id }) },
+  'tasks.undo': { by: 'id', input: (_, undoToken) => ({ undoToken }) },
+  'tasks.updateMany': { by: 'id', input: (id) => ({ ids: [id], set: { title: 'taken over' } }) },
+  'tasks.completeMany': { by: 'id', input: (id) => ({ ids: [id] }) },
+  'tasks.reopenMany': { by: 'id', input: (id) => ({ ids: [id] }) },
+  'tasks.deleteMany': { by: 'id', input: (id) => ({ ids: [id] }) },
+  'tasks.createMany': { by: 'own id' },
+  'tasks.emptyTrash': { by: 'no id', input: {} },
 }
 
 const PROCEDURES = appRouter._def.procedures as unknown as Record<string, { _def: { type: 'query' | 'mutation' } }>
@@ -66,16 +81,27 @@ async function answer(app: TestApp, userId: string, { path, input }: { path: str
   return { status: response.status, headers: [...response.headers], body: await response.text() }
 }
 
+/** A token of a change that nobody has made. */
+function tokenOf(id: string): string {
+  return encodeUndo({ changeId: uuidv7(), ids: [id] })
+}
+
 /** A user with one open task, one completed and one in the trash. */
 async function newVictim(database: TestDatabase) {
   const userId = newUser()
-  const { tasks } = callerFor(database, userId)
+  const { tasks } = callerFor(database, userId).undoable
   const secret = `secret-${randomUUID()}`
   const open = await tasks.create({ title: `${secret} open`, due: { date: '2020-01-01' } })
   const completed = await tasks.create({ title: `${secret} completed`, completed: true })
   const { id } = await tasks.create({ title: `${secret} trashed` })
-  const held: Task[] = [open, completed, await tasks.delete({ id })]
-  return { userId, secret, tasks: held, rows: () => rowsOf(database, userId) }
+  const held = [open, completed, await tasks.delete({ id })]
+  return {
+    userId,
+    secret,
+    tasks: held.map((task) => withoutToken(task) as Task),
+    tokens: held.map(({ undoToken }) => undoToken ?? ''),
+    rows: () => rowsOf(database, userId),
+  }
 }
 
 it('walks every procedure of the router and no other', () => {
@@ -98,10 +124,14 @@ describe.each(MODES)('$mode', (fences) => {
       const before = await victim.rows()
       const stranger = newUser()
       const { path, input } = procedure
-      const nothing = await answer(app, stranger, { path, input: input(randomUUID()) })
+      const unknown = randomUUID()
+      const nothing = await answer(app, stranger, { path, input: input(unknown, tokenOf(unknown)) })
       expect(nothing.status).toBe(404)
-      for (const { id } of victim.tasks)
-        expect(await answer(app, stranger, { path, input: input(id) })).toEqual(nothing)
+      for (const [{ id }, token] of victim.tasks.map((task, n) => [task, victim.tokens[n] ?? ''] as const)) {
+        const { body, ...rest } = await answer(app, stranger, { path, input: input(id, token) })
+        // Errors about one of several say the id that was asked for.
+        expect({ ...rest, body: body.replaceAll(id, unknown) }).toEqual(nothing)
+      }
       expect(await victim.rows()).toEqual(before)
     },
   )
@@ -109,8 +139,10 @@ describe.each(MODES)('$mode', (fences) => {
   it.each(WITHOUT_ID)('$path answers a stranger nothing of another user', async (procedure) => {
     const victim = await newVictim(database)
     const stranger = newUser()
+    const rows = await victim.rows()
     const before = await answer(app, stranger, procedure)
     expect(before.status).toBe(200)
+    expect(await victim.rows()).toEqual(rows)
     for (const trace of [victim.userId, victim.secret, ...victim.tasks.map((task) => task.id)]) {
       expect(before.body).not.toContain(trace)
     }
@@ -118,13 +150,16 @@ describe.each(MODES)('$mode', (fences) => {
     expect(await answer(app, stranger, procedure)).toEqual(before)
   })
 
-  it("tasks.create takes another user's id for a task of one's own, and each sees only theirs", async () => {
+  it.each([
+    { path: 'tasks.create', inputOf: (item: object) => item },
+    { path: 'tasks.createMany', inputOf: (item: object) => ({ items: [item] }) },
+  ])("$path takes another user's id for a task of one's own, and each sees only theirs", async ({ path, inputOf }) => {
     const victim = await newVictim(database)
     const before = await victim.rows()
     const stranger = newUser()
     const [taken] = victim.tasks
-    const input = { id: taken?.id, title: 'mine' }
-    expect((await answer(app, stranger, { path: 'tasks.create', input })).status).toBe(200)
+    const input = inputOf({ id: taken?.id, title: 'mine' })
+    expect((await answer(app, stranger, { path, input })).status).toBe(200)
     expect((await callerFor(database, stranger).tasks.list()).items).toMatchObject([{ id: taken?.id, title: 'mine' }])
     expect(await callerFor(database, victim.userId).tasks.get({ id: taken?.id as string })).toEqual(taken)
     expect(await victim.rows()).toEqual(before)

@@ -7,6 +7,9 @@ import { createFakeApp } from '../helpers/fake-app.ts'
 import { declaredErrors, definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { describedOperations, document, faultsOf, follow, type Json, validatorOf } from './described.ts'
 
+/** Where a schema has one other; for objects that name their keys, `additionalProperties` is false. */
+const PARTS = ['items', 'propertyNames', 'additionalProperties']
+
 const COMMITTED = new URL('../../client-sdk/openapi.json', import.meta.url)
 
 it('is the one that is committed, and the one that is served', async () => {
@@ -97,6 +100,17 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     expect(codes).toEqual(expect.arrayContaining(expected))
   })
 
+  it('takes a key where it changes something, and a condition where it changes one task', () => {
+    const headers = operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
+    const oneTask = operation.path.includes('{id}')
+    const changes = operation.method !== 'GET'
+    expect(headers.includes('Idempotency-Key')).toBe(changes)
+    expect(headers.includes('If-Match')).toBe(changes && oneTask)
+    // Said by headers alone.
+    const fields = Object.keys(follow(body ?? {}).properties ?? {})
+    expect(fields.filter((name) => ['idempotencyKey', 'ifVersion', 'create'].includes(name))).toEqual([])
+  })
+
   it('gives a type to each parameter', () => {
     for (const parameter of operation.parameters) {
       expect([parameter.name, hasType(parameter.schema)]).toEqual([parameter.name, true])
@@ -117,7 +131,7 @@ const found = [...schemasIn(document)]
 it('gives a type to each property and item', () => {
   const parts = found.flatMap(({ schema, place }) => [
     ...Object.entries<Json>(schema.properties ?? {}).map(([name, part]) => ({ place: `${place}/${name}`, part })),
-    ...(schema.items ? [{ place: `${place}/items`, part: schema.items }] : []),
+    ...PARTS.flatMap((name) => (schema[name] ? [{ place: `${place}/${name}`, part: schema[name] as Json }] : [])),
   ])
   expect(parts.length).toBeGreaterThan(50)
   expect(parts.filter(({ part }) => !hasType(part)).map(({ place }) => place)).toEqual([])
@@ -130,7 +144,11 @@ it('says each shape of an object once, under a name', () => {
   const byShape = Map.groupBy(anonymous, ({ schema }) => JSON.stringify(schema, withoutRemarks))
   const repeated = [...byShape.values()].filter((places) => places.length > 1)
   expect(repeated.map((places) => places.map(({ place }) => place))).toEqual([])
-  const bare = found.filter(({ schema }) => schema.type === 'object' && !schema.properties)
+  // A map says what its keys and values are, in place of properties.
+  const bare = found.filter(
+    ({ schema }) =>
+      schema.type === 'object' && !schema.properties && !(schema.propertyNames && schema.additionalProperties),
+  )
   expect(bare.map(({ place }) => place)).toEqual([expect.stringContaining('openapi.json')])
 })
 
@@ -156,8 +174,8 @@ function withoutRemarks(key: string, value: unknown): unknown {
 }
 
 function hasType(schema: Json): boolean {
-  const { type, anyOf } = follow(schema)
-  return type !== undefined || (Array.isArray(anyOf) && anyOf.every(hasType))
+  const { type, anyOf, oneOf } = follow(schema)
+  return type !== undefined || [anyOf, oneOf].some((choice) => Array.isArray(choice) && choice.every(hasType))
 }
 
 /** Every schema of the document, with its place. */
@@ -175,5 +193,6 @@ function* withParts(schema: Json, place: string): Generator<{ schema: Json; plac
   yield { schema, place }
   for (const [name, part] of Object.entries<Json>(schema.properties ?? {})) yield* withParts(part, `${place}/${name}`)
   for (const part of schema.anyOf ?? []) yield* withParts(part, `${place}/anyOf`)
-  if (schema.items) yield* withParts(schema.items, `${place}/items`)
+  for (const part of schema.oneOf ?? []) yield* withParts(part, `${place}/oneOf`)
+  for (const name of PARTS) if (schema[name]) yield* withParts(schema[name], `${place}/${name}`)
 }

@@ -5,6 +5,7 @@ import { document, type Json } from './described.ts'
 
 const TASK = document.components.schemas.Task.examples[0]
 const ID = TASK.id
+const CHANGED = { ...TASK, undoToken: null }
 const ONE = `/api/v1/tasks/${ID}`
 const meta = { requestId: 'r-1' }
 
@@ -25,6 +26,17 @@ async function faultsIn(method: string, path: string, { status = 200, headers = 
 const failure = (code: string, more: Json = {}) => ({ data: null, error: { code, message: 'No.', ...more }, meta })
 const page = { data: [TASK], meta: { ...meta, nextCursor: null, limit: 50 } }
 const tagged = { ETag: '"1"' }
+const ofOne = { issues: [{ path: ['ids', 1], code: 'conflict', message: 'No.' }], current: TASK }
+const CHANGES = {
+  changes: [
+    { seq: 1, kind: 'upsert', task: TASK },
+    { seq: 3, kind: 'purge', id: ID },
+  ],
+  cursor: 'eyJlIjpudWxs',
+  more: false,
+}
+/** An answer of the changes, with these. */
+const changed = (...changes: Json[]): Sent => ({ body: { data: { ...CHANGES, changes }, meta } })
 const nothing = { 'Content-Type': undefined }
 
 describe('an answer as documented', () => {
@@ -39,7 +51,15 @@ describe('an answer as documented', () => {
       '/api/v1/tasks',
       { status: 401, headers: { 'WWW-Authenticate': 'Bearer' }, body: failure('UNAUTHENTICATED') },
     ],
-    ['POST', '/api/v1/tasks', { status: 201, headers: { ...tagged, Location: ONE }, body: { data: TASK, meta } }],
+    ['POST', '/api/v1/tasks', { status: 201, headers: { ...tagged, Location: ONE }, body: { data: CHANGED, meta } }],
+    ['PATCH', ONE, { headers: tagged, body: { data: { ...CHANGED, undoToken: 'AgGiE03G' }, meta } }],
+    ['DELETE', `/api/v1/trash/${ID}`, { headers: tagged, body: { data: CHANGED, meta } }],
+    ['DELETE', '/api/v1/trash', { body: { data: { purged: 0, more: false, undoToken: null }, meta } }],
+    ['POST', '/api/v1/bulk/create', { body: { data: { items: [TASK], undoToken: 'AgGiE03G' }, meta } }],
+    ['POST', '/api/v1/bulk/update', { status: 409, headers: tagged, body: { ...failure('CONFLICT', ofOne) } }],
+    ['POST', '/api/v1/tasks', { status: 422, body: failure('IDEMPOTENCY_MISMATCH') }],
+    ['GET', '/api/v1/changes', { body: { data: CHANGES, meta } }],
+    ['GET', '/api/v1/changes', { status: 410, body: failure('RESYNC_REQUIRED') }],
     ['GET', '/api/v1/nothing', { status: 404, body: failure('NOT_FOUND') }],
     [
       'PUT',
@@ -89,8 +109,34 @@ describe('an answer that is not as documented is found', () => {
       'a Location of another task',
       'POST',
       '/api/v1/tasks',
-      { status: 201, headers: { ...tagged, Location: '/api/v1/tasks/2' }, body: { data: TASK, meta } },
+      { status: 201, headers: { ...tagged, Location: '/api/v1/tasks/2' }, body: { data: CHANGED, meta } },
       /Location/,
+    ],
+    ['a change without its undo token', 'PATCH', ONE, { headers: tagged, body: { data: TASK, meta } }, /undoToken/],
+    ['an undo token of what is read', 'GET', ONE, { headers: tagged, body: { data: CHANGED, meta } }, /undoToken/],
+    [
+      'a conflict without what there is',
+      'POST',
+      '/api/v1/bulk/update',
+      { status: 409, body: failure('CONFLICT', { issues: ofOne.issues }) },
+      /current/,
+    ],
+    [
+      'a conflict of one of several that does not say which',
+      'POST',
+      '/api/v1/bulk/update',
+      { status: 409, headers: tagged, body: failure('CONFLICT', { ...ofOne, issues: [] }) },
+      /issues/,
+    ],
+    ['a change of an unknown kind', 'GET', '/api/v1/changes', changed({ seq: 1, kind: 'move', id: ID }), /changes\/0/],
+    ['an upsert without its task', 'GET', '/api/v1/changes', changed({ seq: 1, kind: 'upsert' }), /task/],
+    ['a purge with more', 'GET', '/api/v1/changes', changed({ seq: 1, kind: 'purge', id: ID, task: TASK }), /task/],
+    [
+      'a cursor that is not there',
+      'GET',
+      '/api/v1/changes',
+      { body: { data: { ...CHANGES, cursor: null }, meta } },
+      /cursor/,
     ],
     [
       'another request',

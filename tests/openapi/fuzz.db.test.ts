@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runs } from '../helpers/effort.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { describedOperations } from './described.ts'
+import { describedOperations, type Json } from './described.ts'
+import { type Ask, askAs, prepare } from './groundwork.ts'
 import { hostileRequests } from './hostile-requests.ts'
 import { type RequestParts, toRequest, validRequests } from './requests.ts'
 
@@ -18,29 +19,40 @@ let database: TestDatabase
 let app: TestApp
 let token: string
 let strangersToken: string
+let ask: Ask
+/** What a stranger may have been shown: a cursor of their changes, and tokens that take these back. */
+let strangersTexts: string[]
 let before: unknown
 beforeAll(async () => {
   database = await openTestDatabase()
   app = await createTestApp(database)
   token = await app.tokenOf(newUser())
   strangersToken = await app.tokenOf(stranger)
-  for (const id of [...idsOf.values()].flat()) await post('/api/v1/tasks', token, { id, title: 'Buy milk' })
+  ask = askAs(app, token)
+  const strangerAsks = askAs(app, strangersToken)
+  for (const id of [...idsOf.values()].flat()) await ask('POST', '/tasks', { id, title: 'Buy milk' })
   for (const id of strangersIds) {
-    await post('/api/v1/tasks', strangersToken, { id, title: SECRET, description: SECRET, tags: [SECRET] })
+    await strangerAsks('POST', '/tasks', { id, title: SECRET, description: SECRET, tags: [SECRET] })
   }
-  await post(`/api/v1/tasks/${strangersIds[0]}/complete`, strangersToken)
+  const purged = await strangerAsks('POST', '/tasks', { title: SECRET })
+  await strangerAsks('DELETE', `/tasks/${purged.id}`)
+  const answers = [
+    await strangerAsks('DELETE', `/trash/${purged.id}`),
+    await strangerAsks('POST', `/tasks/${strangersIds[0]}/complete`),
+    await strangerAsks('POST', '/bulk/delete', { ids: strangersIds.slice(1) }),
+  ]
+  const { cursor } = await strangerAsks('GET', '/changes')
+  strangersTexts = [cursor, ...answers.map(({ undoToken }) => undoToken)]
   before = await strangersRows()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-async function post(path: string, as: string, body?: unknown): Promise<Response> {
-  const headers = { Authorization: `Bearer ${as}`, 'Content-Type': 'application/json' }
-  const request = new Request(`http://test${path}`, {
-    method: 'POST',
-    headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  return app.fetch(request)
+/** Where an answer leads on: the next page of a list, the changes after those that were given. */
+async function nextOf(response: Response): Promise<string | undefined> {
+  const link = /^<(.*)>/.exec(response.headers.get('Link') ?? '')?.[1]
+  if (link !== undefined || response.status !== 200) return link
+  const { data } = (await response.json()) as Json
+  return typeof data?.cursor === 'string' ? `/api/v1/changes?cursor=${data.cursor}` : undefined
 }
 
 async function strangersRows(): Promise<unknown> {
@@ -57,7 +69,7 @@ async function send(parts: RequestParts): Promise<Response> {
   expect(text).not.toContain(SECRET)
   const [, id = ''] = /^\/api\/v1\/tasks\/([\w-]+)$/.exec(new URL(request.url).pathname) ?? []
   // Back from the trash, for the requests that follow.
-  if (request.method === 'DELETE' && response.status === 200) await post(`/api/v1/tasks/${id}/restore`, token)
+  if (id !== '' && request.method === 'DELETE' && response.status === 200) await ask('POST', `/tasks/${id}/restore`)
   return response
 }
 
@@ -68,9 +80,9 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
   it('does what a request asks that is right by the document', { timeout: 600_000 }, async () => {
     const statuses: number[] = []
     const property = fc.asyncProperty(validRequests(operation, ids), async (parts) => {
-      const response = await send(parts)
+      const response = await send(await prepare(parts, { operation, ids, ask }))
       statuses.push(response.status)
-      const next = /^<(.*)>/.exec(response.headers.get('Link') ?? '')?.[1]
+      const next = await nextOf(response)
       if (next) expect((await send({ ...parts, path: next, query: [] })).status).toBe(200)
     })
     await fc.assert(property, few)
@@ -83,8 +95,9 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     timeout: 600_000,
   }, async () => {
     const statuses: number[] = []
-    const property = fc.asyncProperty(hostileRequests(operation, [...ids, ...strangersIds]), async (parts) => {
-      statuses.push((await send(parts)).status)
+    const known = { ids: [...ids, ...strangersIds], texts: strangersTexts }
+    const property = fc.asyncProperty(hostileRequests(operation, known), async (parts) => {
+      statuses.push((await send(await prepare(parts, { operation, ids, ask }))).status)
     })
     await fc.assert(property, few)
     expect(statuses.some((status) => status >= 400)).toBe(true)

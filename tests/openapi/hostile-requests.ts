@@ -1,13 +1,21 @@
 import fc from 'fast-check'
 import { mutated } from '../input/mutation.ts'
 import type { DescribedOperation } from './described.ts'
+import { KEYS, TAGS, TEXTS, TYPES, VALUES } from './hostile-values.ts'
 import { pair, type RequestParts, validRequests } from './requests.ts'
 import { valuesOf } from './schema-values.ts'
 
+export interface Known {
+  /** Of tasks, somebody else's among them. */
+  ids: string[]
+  /** Cursors and tokens of somebody else. */
+  texts: string[]
+}
+
 /** Requests of an operation with one to three things wrong. */
-export function hostileRequests(operation: DescribedOperation, ids: string[]): fc.Arbitrary<RequestParts> {
+export function hostileRequests(operation: DescribedOperation, { ids, texts }: Known): fc.Arbitrary<RequestParts> {
   const changes = fc.oneof(
-    changeOf('query', queries(operation)),
+    changeOf('query', queries(operation, texts)),
     changeOf(
       'path',
       segments(ids).map((id) => operation.path.replace('{id}', id)),
@@ -18,7 +26,7 @@ export function hostileRequests(operation: DescribedOperation, ids: string[]): f
   )
   const broken = fc.tuple(validRequests(operation, ids), fc.array(changes, { minLength: 1, maxLength: 3 }))
   const all = broken.map(([valid, changed]) => changed.reduce(apply, valid))
-  return operation.body ? fc.oneof(all, withBody(operation, ids)) : all
+  return operation.body ? fc.oneof(all, withBody(operation, { ids, texts })) : all
 }
 
 type Change = Partial<RequestParts>
@@ -40,50 +48,15 @@ function apply(request: RequestParts, change: Change): RequestParts {
 }
 
 /** A body of the schema, what is only as it was read included, with some of its places changed. */
-function withBody(operation: DescribedOperation, ids: string[]): fc.Arbitrary<RequestParts> {
-  const bodies = valuesOf(operation.body ?? {}).chain((body) =>
-    mutated(body as Record<string, unknown>, fc.oneof(VALUES, fc.jsonValue())),
-  )
+function withBody(operation: DescribedOperation, { ids, texts }: Known): fc.Arbitrary<RequestParts> {
+  const values = fc.oneof(VALUES, fc.constantFrom(...ids, ...texts, ids), fc.jsonValue())
+  const bodies = valuesOf(operation.body ?? {}).chain((body) => mutated(body as Record<string, unknown>, values))
   return fc
     .tuple(validRequests(operation, ids), bodies)
     .map(([valid, body]) => ({ ...valid, body: JSON.stringify(body) }))
 }
 
-const TEXTS = [
-  ...['', ' ', '0', '-1', '1e1', '0x10', '+5', '5.0', '05', '201', '9'.repeat(400), 'NaN', 'null', 'undefined', '[]'],
-  ...[
-    'TRUE',
-    'yes',
-    '1',
-    'high,low',
-    'HIGH',
-    '2026-02-30',
-    '2026-1-1',
-    '+275760-09-13',
-    '24:00',
-    'Mars/Base',
-    '+01:00',
-  ],
-  ...['\0', '😀', '\u202e', '%', "'; --", '../..', '__proto__', 'x'.repeat(5000), '*', '"1"', '{"a":1}'],
-]
-const VALUES = fc.constantFrom<unknown>(
-  null,
-  true,
-  0,
-  -1,
-  1.5,
-  1e308,
-  2 ** 53,
-  [],
-  [null],
-  {},
-  { not: '' },
-  [[]],
-  '\ud800',
-  ...TEXTS,
-)
-
-function queries({ parameters }: DescribedOperation): fc.Arbitrary<string[]> {
+function queries({ parameters }: DescribedOperation, texts: string[]): fc.Arbitrary<string[]> {
   const names = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name)
   const name = fc.constantFrom(
     ...names,
@@ -95,7 +68,7 @@ function queries({ parameters }: DescribedOperation): fc.Arbitrary<string[]> {
     '__proto__',
     '',
   )
-  const known = fc.tuple(name, fc.constantFrom(...TEXTS)).map(([key, value]) => pair(key, value))
+  const known = fc.tuple(name, fc.constantFrom(...TEXTS, ...texts)).map(([key, value]) => pair(key, value))
   const raw = fc.constantFrom(
     '%ZZ',
     'limit=%ZZ',
@@ -137,33 +110,11 @@ function segments(ids: string[]): fc.Arbitrary<string> {
   return fc.constantFrom(...odd, ...ids.map((id) => id.toUpperCase()), ...ids.map((id) => `${id}/`))
 }
 
-const TYPES = [
-  '',
-  'text/plain',
-  'application/json;charset=utf-16',
-  'application/json; charset=utf-8',
-  'application/xml',
-]
-const TAGS = [
-  '',
-  '*',
-  '"1"',
-  'W/"1"',
-  '1',
-  '"1", "2"',
-  '"0"',
-  '"-1"',
-  '"99999999999"',
-  '"x"',
-  '"',
-  '\u00e9',
-  '*, "1"',
-  '""',
-]
 const headers: fc.Arbitrary<Record<string, string>> = fc.oneof(
   fc.constantFrom(...TYPES).map((type) => ({ 'Content-Type': type })),
   fc.constantFrom(...TAGS).map((tag) => ({ 'If-Match': tag })),
   fc.constantFrom(...TAGS).map((tag) => ({ 'If-None-Match': tag })),
+  fc.constantFrom(...KEYS).map((key) => ({ 'Idempotency-Key': key })),
   fc.constantFrom('', 'Bearer', 'Bearer x', 'Basic eDp4', 'bearer  a b').map((value) => ({ Authorization: value })),
   fc.constantFrom('', 'a b', 'x'.repeat(300), '<b>').map((value) => ({ 'X-Request-Id': value })),
   fc.constantFrom('text/html', 'application/jsonl', 'text/event-stream').map((value) => ({ Accept: value })),

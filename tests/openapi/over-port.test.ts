@@ -31,6 +31,7 @@ async function statusOf(method: string, path: string, body: string): Promise<str
 // Each answer is checked against the document; see tests/helpers/documented.ts.
 it.each(['{"title":"x"}', '{', 'x'.repeat(70_000)])('a body does not change what a GET answers', async (body) => {
   expect(await statusOf('GET', '/api/v1/tasks', body)).toBe('HTTP/1.1 200 OK')
+  expect(await statusOf('GET', '/api/v1/changes', body)).toBe('HTTP/1.1 200 OK')
   expect(await statusOf('GET', '/api/v1/info', body)).toBe('HTTP/1.1 200 OK')
   expect(await statusOf('HEAD', '/api/v1/me', body)).toBe('HTTP/1.1 200 OK')
 })
@@ -44,4 +45,6 @@ it('a body too large for any operation does not change what a path without one a
 
 it('a DELETE reads its body, and refuses what it does not know', async () => {
   expect(await statusOf('DELETE', `/api/v1/tasks/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
+  expect(await statusOf('DELETE', `/api/v1/trash/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
+  expect(await statusOf('DELETE', '/api/v1/trash', '{"force":true}')).toMatch(/ 400 /)
 })

@@ -11,7 +11,9 @@ const TASKS = [
 ]
 
 let database: TestDatabase
-let list: (query: string) => Promise<{ status: number; body: Json }>
+let get: (path: string) => Promise<{ status: number; body: Json }>
+const list = (query: string) => get(`/tasks?${query}`)
+const since = (query: string) => get(`/changes?${query}`)
 beforeAll(async () => {
   database = await openTestDatabase()
   const app = await createTestApp(database)
@@ -19,8 +21,8 @@ beforeAll(async () => {
   for (const task of TASKS) {
     await app.fetch(new Request('http://test/api/v1/tasks', { method: 'POST', headers, body: JSON.stringify(task) }))
   }
-  list = async (query) => {
-    const response = await app.fetch(new Request(`http://test/api/v1/tasks?${query}`, { headers }))
+  get = async (path) => {
+    const response = await app.fetch(new Request(`http://test/api/v1${path}`, { headers }))
     return { status: response.status, body: (await response.json()) as Json }
   }
 })
@@ -149,4 +151,39 @@ describe('a query string that is not documented is refused, and the parameter na
       expect(body.error.message).toContain('percent-encoding')
     },
   )
+})
+
+describe('a query string of the changes', () => {
+  it('leads on from the cursor before, as many at a time as asked for', async () => {
+    const titles: string[] = []
+    let query = 'limit=3'
+    for (let more = true; more; ) {
+      const { data } = (await since(query)).body
+      expect(data.changes.length).toBeLessThanOrEqual(3)
+      titles.push(...data.changes.map(({ task }: Json) => task.title))
+      query = `limit=3&cursor=${encodeURIComponent(data.cursor)}`
+      more = data.more
+    }
+    expect(titles).toEqual(TASKS.map(({ title }) => title))
+    expect((await since(query)).body.data.changes).toEqual([])
+  })
+
+  it.each<[string, string]>([
+    ...['0', '201', '-1', '1.5', '5.0', '', 'all', '9'.repeat(30)].map((value): [string, string] => [
+      `limit=${value}`,
+      'limit',
+    ]),
+    ['limit=5&limit=5', 'limit'],
+    ['cursor=', 'cursor'],
+    ['cursor=garbage', 'cursor'],
+    ['cursor=e30', 'cursor'],
+    [`cursor=${'x'.repeat(201)}`, 'cursor'],
+    ['cursor=e30&cursor=e30', 'cursor'],
+    ['since=0', 'since'],
+    ['idempotencyKey=a', 'idempotencyKey'],
+  ])('is refused where it is not documented: %s', async (query, name) => {
+    const { status, body } = await since(query)
+    expect([status, body.error?.code]).toEqual([400, 'INVALID_INPUT'])
+    expect(body.error.issues[0].path).toEqual([name])
+  })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { DescribedOperation, DescribedParameter } from './described.ts'
+import { type DescribedOperation, type DescribedParameter, follow, type Json } from './described.ts'
+import { UNDOABLE } from './groundwork.ts'
 import { valuesOf } from './schema-values.ts'
 
 /** A request, before it is put together. */
@@ -25,8 +26,10 @@ export function validRequests(operation: DescribedOperation, ids: string[]): fc.
     .record({
       id: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: fc.uuid() }),
       query: fc.tuple(...of('query').map((parameter) => sometimes(4, queryParts(parameter)))),
-      headers: fc.tuple(...of('header').map((parameter) => sometimes(8, headerOf(parameter)))),
-      body: body ? valuesOf(body) : fc.constant(undefined),
+      headers: fc.tuple(
+        ...of('header').map((parameter) => sometimes(SELDOM[parameter.name] ?? 8, headerOf(parameter))),
+      ),
+      body: body ? bodiesOf(body, ids) : fc.constant(undefined),
     })
     .map(({ id, query, headers, body }) => ({
       method,
@@ -49,8 +52,40 @@ function queryParts({ name, schema }: DescribedParameter): fc.Arbitrary<string[]
   return valuesOf(schema).map((value) => (Array.isArray(value) ? value : [value]).map((one) => pair(name, String(one))))
 }
 
+const SELDOM: Record<string, number> = { 'Idempotency-Key': 2 }
+
 function headerOf({ name }: DescribedParameter): fc.Arbitrary<[string, string]> {
-  return fc.constantFrom('*', '"1"', '"2"').map((value) => [name, value])
+  const values = name === 'Idempotency-Key' ? KEYS : fc.constantFrom('*', '"1"', '"2"')
+  return values.map((value) => [name, value])
+}
+
+/** Keys that nobody has used yet, also in quotes. */
+const KEYS = fc.oneof(
+  fc.uuid(),
+  fc.uuid().map((key) => `"${key}"`),
+  fc.stringMatching(/^[!#-~]{12,255}$/),
+)
+
+/** A body of the schema, with what a schema cannot tell: which tasks there are, and what takes a change back. */
+function bodiesOf(body: Json, ids: string[]): fc.Arbitrary<unknown> {
+  const { properties, required = [] } = follow(body)
+  const values = valuesOf(body) as fc.Arbitrary<Json>
+  if (properties.ids) {
+    return fc.tuple(values, several(ids)).map(([{ ifVersions: _, ...value }, chosen]) => ({ ...value, ...chosen }))
+  }
+  if (!required.includes('undoToken')) return values
+  return fc.tuple(values, fc.constantFrom(...UNDOABLE)).map(([value, undoToken]) => ({ ...value, undoToken }))
+}
+
+/** Some of these, seldom with one that is not there, and seldom with the versions that they must have. */
+function several(ids: string[]): fc.Arbitrary<Json> {
+  const known = fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1 })
+  const unknown = fc.tuple(known, fc.uuid()).map((both) => both.flat())
+  const chosen = fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: unknown })
+  return chosen.chain((ids) => {
+    const versions = fc.dictionary(fc.constantFrom(...ids), fc.integer({ min: 1, max: 3 }), { noNullPrototype: true })
+    return sometimes(8, versions).map((ifVersions) => ({ ids, ...(ifVersions && { ifVersions }) }))
+  })
 }
 
 function together(query: string[]): string[] {

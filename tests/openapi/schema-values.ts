@@ -4,9 +4,10 @@ import { follow, type Json } from './described.ts'
 /** Values that a schema of the document takes. */
 export function valuesOf(schema: Json): fc.Arbitrary<unknown> {
   const { type, enum: options, anyOf, examples = [], ...rest } = follow(schema)
+  if (Array.isArray(type)) return fc.oneof(...type.map((one: string) => valuesOf({ ...follow(schema), type: one })))
   if (options) return fc.constantFrom(...(options as unknown[]))
   if (anyOf) return fc.oneof(...(anyOf as Json[]).map(valuesOf))
-  if (type === 'object') return objectsOf(rest)
+  if (type === 'object') return rest.properties ? objectsOf(rest) : mapsOf(rest)
   if (type === 'array') return arraysOf(rest)
   if (type === 'boolean') return fc.boolean()
   if (type === 'null') return fc.constant(null)
@@ -26,6 +27,11 @@ function objectsOf({ properties, required = [], dependentRequired = {} }: Json):
     }
     return object
   })
+}
+
+function mapsOf({ propertyNames, additionalProperties }: Json): fc.Arbitrary<unknown> {
+  const keys = valuesOf(propertyNames) as fc.Arbitrary<string>
+  return fc.dictionary(keys, valuesOf(additionalProperties), { maxKeys: 5, noNullPrototype: true })
 }
 
 function arraysOf({ items, minItems = 0, maxItems = 10, uniqueItems = false }: Json): fc.Arbitrary<unknown> {

@@ -59,6 +59,25 @@ if (refused.error?.error.code === 'INVALID_INPUT') issue = refused.error.error.i
 
 const completed = await api.POST('/api/v1/tasks/{id}/complete', { params: { path } })
 const deleted = await api.DELETE('/api/v1/tasks/{id}', { params: { path } })
+const sync = await api.GET('/api/v1/changes', { params: { query: { limit: 10 } } })
+const kinds = sync.data?.data.changes.map((change) =>
+  change.kind === 'upsert' ? change.task.title satisfies string : change.id satisfies string,
+)
+const once = { params: { header: { 'Idempotency-Key': crypto.randomUUID() } } }
+const items: components['schemas']['NewTask'][] = [{ title: 'One' }, { title: 'Two', tags: ['x'] }]
+const many = await api.POST('/api/v1/bulk/create', { ...once, body: { items } })
+const again = await api.POST('/api/v1/bulk/create', { ...once, body: { items } })
+const other = await api.POST('/api/v1/bulk/create', { ...once, body: { items: [{ title: 'Three' }] } })
+const ids = many.data?.data.items.map(({ id }) => id) ?? []
+const ifVersions = Object.fromEntries(ids.map((id) => [id, 2]))
+const together = await api.POST('/api/v1/bulk/update', { body: { ids, set: { priority: 'low' }, ifVersions } })
+let place: components['schemas']['Issue']['path'] | undefined
+if (together.error?.error.code === 'CONFLICT') place = together.error.error.issues?.[0]?.path
+const undoToken: string | null = many.data?.data.undoToken ?? null
+const undone = await api.POST('/api/v1/undo', { body: { undoToken: undoToken ?? '' } })
+const gone = await api.DELETE('/api/v1/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
+const emptied = await api.DELETE('/api/v1/trash')
+const since = await api.GET('/api/v1/changes', { params: { query: { cursor: sync.data?.data.cursor ?? '' } } })
 const stats = await api.GET('/api/v1/tasks/stats', { params: { query: { timeZone: 'Asia/Tokyo' } } })
 const anyone = await createClient<paths>({ baseUrl }).GET('/api/v1/me')
 
@@ -72,6 +91,14 @@ console.log(
     refused: [refused.response.status, issue?.path],
     completed: completed.data?.data.completed,
     deleted: [deleted.response.status, typeof deleted.data?.data.deletedAt],
+    kinds,
+    many: [many.response.status, many.data?.data.items.map(({ title }) => title)],
+    again: [again.response.status, JSON.stringify(again.data?.data) === JSON.stringify(many.data?.data)],
+    other: [other.response.status, other.error?.error.code],
+    together: [together.response.status, place],
+    undone: undone.data?.data.items.map(({ deletedAt }) => typeof deletedAt),
+    purged: [gone.data?.data.title, emptied.data?.data.purged],
+    since: since.data?.data.changes.map(({ kind }) => kind),
     stats: stats.data?.data,
     anyone: [anyone.response.status, anyone.error?.error.code],
   }),
@@ -97,6 +124,16 @@ export const wrong = () => [
   api.GET('/api/v1/tasks', { params: { query: { limit: '5' } } }),
   // @ts-expect-error a title is a string
   created.data.data.title satisfies number,
+  // @ts-expect-error several are named by their ids
+  api.POST('/api/v1/bulk/complete', { body: { id } }),
+  // @ts-expect-error a version is a number
+  api.POST('/api/v1/bulk/delete', { body: { ids: [id], ifVersions: { [id]: '1' } } }),
+  // @ts-expect-error a key is said by the header
+  { title: 'x', idempotencyKey: 'a' } satisfies components['schemas']['CreateTaskInput'],
+  // @ts-expect-error what is read has no undo token
+  listed.data?.data[0]?.undoToken,
+  // @ts-expect-error there is no such kind of change
+  sync.data?.data.changes[0]?.kind === 'move',
   // @ts-expect-error there is no such key of an answer
   created.data.data.userId,
 ]

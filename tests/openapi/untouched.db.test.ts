@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const id = crypto.randomUUID()
 const NOW = '2026-11-25T12:00:00.000Z'
 
-/** Calls of procedures, with the path of what is wrong with each; undefined where it is right. */
+/** Calls of procedures, with the path of what is wrong with each; undefined where it is right. No task has the id. */
 const CALLS: [procedure: string, input: unknown, fault: string | undefined][] = [
   ['tasks.list', { limit: 5, completed: true }, undefined],
   ['tasks.list', { limit: '5' }, 'limit'],
@@ -48,11 +48,21 @@ const CALLS: [procedure: string, input: unknown, fault: string | undefined][] = 
   ['tasks.replace', { id, title: 'x', create: 'false' }, 'create'],
   ['tasks.complete', { id, ifVersion: '1' }, 'ifVersion'],
   ['tasks.delete', { id, ifVersion: null }, 'ifVersion'],
+  ['tasks.createMany', { items: [{ title: 'x', due: { date: '2026-11-30' } }] }, undefined],
+  ['tasks.createMany', { items: [{ title: 'x', completed: 'true' }] }, 'items.0.completed'],
+  ['tasks.updateMany', { ids: [id], set: { completed: true }, ifVersions: { [id]: 1 } }, 'ids.0'],
+  ['tasks.updateMany', { ids: [id], set: { completed: 'true' } }, 'set.completed'],
+  ['tasks.completeMany', { ids: [id], ifVersions: { [id]: '1' } }, `ifVersions.${id}`],
+  ['tasks.deleteMany', { ids: id }, 'ids'],
+  ['tasks.create', { title: 'x', idempotencyKey: '"key"' }, undefined],
+  ['tasks.create', { title: 'x', idempotencyKey: 5 }, 'idempotencyKey'],
+  ['changes.since', { limit: 5 }, undefined],
+  ['changes.since', { limit: '5' }, 'limit'],
   ['tasks.stats', { timeZone: 'UTC' }, undefined],
   ['tasks.stats', { timeZone: ['UTC'] }, 'timeZone'],
 ]
 
-/** What each call is refused for, over HTTP; no task has the id, which is no fault of the input. */
+/** What each call is refused for, over HTTP. Of several tasks, the error says which is not there. */
 async function faultsOverTrpc(app: TestApp): Promise<(string | undefined)[]> {
   const userId = newUser()
   return Promise.all(
@@ -89,11 +99,12 @@ function schemas(): string {
 async function callOverRest(app: TestApp): Promise<number[]> {
   const token = await app.tokenOf(newUser())
   const one = `/tasks/${crypto.randomUUID()}`
-  async function send(method: string, path: string, more: { body?: Json; tag?: string } = {}) {
+  async function send(method: string, path: string, more: { body?: Json; tag?: string; key?: string } = {}) {
     const headers = {
       Authorization: `Bearer ${token}`,
       ...(more.body && { 'Content-Type': 'application/json' }),
       ...(more.tag && { 'If-Match': more.tag }),
+      ...(more.key && { 'Idempotency-Key': more.key }),
     }
     const init = { method, headers, ...(more.body && { body: JSON.stringify(more.body) }) }
     const response = await app.fetch(new Request(`http://test/api/v1${path}`, init))
@@ -113,6 +124,12 @@ async function callOverRest(app: TestApp): Promise<number[]> {
     await send('DELETE', one, { tag: '*' }),
     await send('GET', '/tasks/stats?timeZone=Asia/Tokyo'),
     await send('GET', '/openapi.json'),
+    await send('GET', '/changes?limit=5'),
+    await send('GET', '/changes?limit=five'),
+    await send('POST', '/bulk/create', { body: { items: [{ title: 'x' }] }, key: '"key"' }),
+    await send('POST', '/bulk/create', { body: { items: [{ title: 'x' }] }, key: 'key' }),
+    await send('DELETE', '/trash', { key: 'a key' }),
+    await send('DELETE', '/trash', { key: 'key' }),
   ]
   return answers.map(({ status }) => status)
 }
@@ -125,7 +142,10 @@ it('takes and refuses over tRPC what it did before REST was called', async () =>
   expect([await takesTimes(new Date(NOW)), await takesTimes(NOW)]).toEqual([true, false])
 
   for (let round = 0; round < 10; round++) {
-    expect(await callOverRest(app)).toEqual([201, 200, 200, 200, 200, 200, 400, 400, 200, 200, 200])
+    expect(await callOverRest(app)).toEqual([
+      ...[201, 200, 200, 200, 200, 200, 400, 400, 200, 200, 200],
+      ...[200, 400, 200, 200, 400, 200],
+    ])
   }
 
   expect(await faultsOverTrpc(app)).toEqual(expected)

@@ -4,12 +4,14 @@ import { expect } from 'vitest'
 import { type ErrorCode, TaskwireError } from '../../src/errors.ts'
 import type { callerFor } from '../helpers/test-app.ts'
 
-type Caller = ReturnType<typeof callerFor>
+type Caller = ReturnType<typeof callerFor>['undoable']
 
 /** What a case works with: one user of its own, and callers in that user's, a stranger's and nobody's name. */
 export interface Setup {
   userId: string
   caller: Caller
+  /** The same as `caller`, whose answers carry their undo tokens. */
+  undoable: Caller
   stranger: Caller
   anonymous: Caller
   later: () => Date
@@ -87,5 +89,20 @@ export const stale = (call: (caller: Caller, id: string, ifVersion: number) => P
     expect(error.current).toEqual(current)
     expect(await caller.tasks.get({ id })).toEqual(current)
     await call(caller, id, current.version)
+  }
+}
+
+/** A key that was used with another input. Each call is made with the id of another task of the caller's. */
+export const mismatch = (call: (caller: Caller, id: string, key: string) => Promise<unknown>): Case => {
+  return async ({ caller }) => {
+    const [first, second] = [await caller.tasks.create({ title: 'a' }), await caller.tasks.create({ title: 'b' })]
+    const isCreate = await call(caller, first.id, 'a-key').then(
+      () => false,
+      () => true,
+    )
+    // `create` needs ids that are free.
+    if (isCreate) await call(caller, randomUUID(), 'a-key')
+    await endsWith('IDEMPOTENCY_MISMATCH', /used before with another input/, call(caller, second.id, 'a-key'))
+    expect(await caller.tasks.get({ id: second.id })).toMatchObject({ version: second.version })
   }
 }

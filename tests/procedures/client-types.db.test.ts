@@ -2,7 +2,7 @@ import { safe } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { afterAll, beforeAll, expect, expectTypeOf, it } from 'vitest'
 import type { AppRouter } from '../../src/router.ts'
-import type { Task } from '../../src/tasks/schema.ts'
+import type { ChangedTask, Task } from '../../src/tasks/schema.ts'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import type { Vague } from '../helpers/vague.ts'
@@ -24,12 +24,12 @@ it('gives the client inputs and outputs without any or unknown', () => {
   expectTypeOf<Vague<{ a: (string | { b: any })[] }>>().toEqualTypeOf<true>()
   expectTypeOf<Vague<inferRouterOutputs<AppRouter>>>().toEqualTypeOf<false>()
   expectTypeOf<Vague<inferRouterInputs<AppRouter>>>().toEqualTypeOf<false>()
-  expectTypeOf<inferRouterOutputs<AppRouter>['tasks']['create']>().toEqualTypeOf<Task>()
+  expectTypeOf<inferRouterOutputs<AppRouter>['tasks']['create']>().toEqualTypeOf<ChangedTask>()
 })
 
 it('narrows a CONFLICT of create to the task as it stands', async () => {
   const client = await newClient()
-  const first = await client.tasks.create.mutate({ title: 'first', due: { date: '2026-11-30' } })
+  const { undoToken: _, ...first } = await client.tasks.create.mutate({ title: 'first', due: { date: '2026-11-30' } })
   const [task, error] = await safe(client.tasks.create.mutate({ id: first.id, title: 'second' }))
   expect(task).toBeUndefined()
   if (error?.data?.code !== 'CONFLICT') return expect.unreachable(`${error}`)
@@ -70,7 +70,11 @@ it('does not offer an error that the procedure cannot end with', async () => {
 
 it('takes an optional input left out, and fields that are undefined', async () => {
   const client = await newClient()
-  const task = await client.tasks.create.mutate({ title: 'x', description: undefined, due: undefined })
+  const { undoToken: _, ...task } = await client.tasks.create.mutate({
+    title: 'x',
+    description: undefined,
+    due: undefined,
+  })
   expect(await client.tasks.list.query()).toEqual({ items: [task], nextCursor: null })
   expect(await client.tasks.list.query(undefined)).toEqual({ items: [task], nextCursor: null })
   expect(await client.tasks.stats.query()).toMatchObject({ total: 1 })

@@ -15,9 +15,11 @@ afterAll(() => database[Symbol.asyncDispose]())
 function setup(): Setup {
   const clock = stoppedClock()
   const userId = newUser()
+  const caller = callerFor(database, userId, clock)
   return {
     userId,
-    caller: callerFor(database, userId, clock),
+    caller,
+    undoable: caller.undoable,
     stranger: callerFor(database, newUser(), clock),
     anonymous: callerFor(database, undefined, clock),
     later: () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
+import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import type { Setup } from '../procedures/assertions.ts'
@@ -17,10 +18,12 @@ async function setup(): Promise<Setup> {
   const clock = stoppedClock()
   const app = await createTestApp(database, clock)
   const userId = newUser()
+  const undoable = restCallerFor(app, await app.tokenOf(userId))
   return {
     userId,
-    caller: restCallerFor(app, await app.tokenOf(userId)),
-    stranger: restCallerFor(app, await app.tokenOf(newUser())),
+    caller: plainCaller(undoable),
+    undoable,
+    stranger: plainCaller(restCallerFor(app, await app.tokenOf(newUser()))),
     anonymous: restCallerFor(app),
     later: () => {
       const time = new Date(clock().getTime() + 1000)

@@ -1,3 +1,4 @@
+import { withoutToken } from '../helpers/plain-caller.ts'
 import { newUser, type TestApp } from '../helpers/test-app.ts'
 
 export interface RestAnswer {
@@ -37,7 +38,7 @@ export async function rawRest(app: TestApp, userId = newUser()) {
       body: text === '' ? undefined : JSON.parse(text),
     }
   }
-  const create = async (input: object = { title: 'Buy milk' }) =>
-    (await send('POST', '/api/v1/tasks', { body: input })).body.data
+  const create = async (input: object = { title: 'Buy milk' }): Promise<any> =>
+    withoutToken((await send('POST', '/api/v1/tasks', { body: input })).body.data)
   return { send, create, token }
 }

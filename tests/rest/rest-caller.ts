@@ -3,7 +3,7 @@ import { TRPCError } from '@trpc/server'
 import { TaskwireError } from '../../src/errors.ts'
 import type { callerFor, TestApp } from '../helpers/test-app.ts'
 
-type Caller = ReturnType<typeof callerFor>
+type Caller = ReturnType<typeof callerFor>['undoable']
 type Input = Record<string, unknown>
 
 interface Described {
@@ -58,7 +58,7 @@ function failure(code: 'CONFLICT' | 'NOT_FOUND', message: string, details: objec
 
 /** The request that stands for an input: path, query, If-Match and body. */
 function requestOf({ method, path, inPath, inQuery }: Described, input: Input, token: string | undefined): Request {
-  const { ifVersion, create, ...fields } = input
+  const { ifVersion, create, idempotencyKey, ...fields } = input
   const query = new URLSearchParams()
   let url = path
   const body: Input = {}
@@ -76,6 +76,7 @@ function requestOf({ method, path, inPath, inQuery }: Described, input: Input, t
     headers: {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       ...(ifVersion === 0 ? { 'If-None-Match': '*' } : match !== undefined && { 'If-Match': match }),
+      ...(idempotencyKey !== undefined && { 'Idempotency-Key': String(idempotencyKey) }),
       ...(Object.keys(body).length > 0 && { 'Content-Type': 'application/json' }),
     },
     ...(Object.keys(body).length > 0 && { body: JSON.stringify(body) }),

@@ -8,7 +8,7 @@ import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts
 import { procedurePaths } from '../procedures/walk.ts'
 import { restCallerFor } from './rest-caller.ts'
 
-type Caller = ReturnType<typeof callerFor>
+type Caller = ReturnType<typeof callerFor>['undoable']
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -40,6 +40,19 @@ async function prepare(caller: Caller): Promise<void> {
 }
 
 type Act = (caller: Caller) => Promise<unknown>
+
+/** The same call twice, as after an answer that was lost. */
+async function twice(call: () => Promise<unknown>): Promise<unknown> {
+  const first = await call()
+  expect(await call()).toEqual(first)
+  return first
+}
+
+/** What comes of taking a change back. */
+async function undone(caller: Caller, change: Promise<{ undoToken: string | null }>) {
+  const { undoToken } = await change
+  return caller.tasks.undo({ undoToken: undoToken ?? '' })
+}
 
 /** By procedure: what is done, after `prepare`. */
 const scenarios: Record<string, Record<string, Act>> = {
@@ -91,6 +104,8 @@ const scenarios: Record<string, Record<string, Act>> = {
         due: { date: '2026-12-31', time: '23:59' },
         completed: true,
       }),
+    'creates once under a key': (caller) =>
+      twice(() => caller.tasks.create({ id: none, title: 'x', idempotencyKey: 'k' })),
     'refuses an id that is taken': (caller) => caller.tasks.create({ id: tax, title: 'again' }),
     'refuses several things at once': (caller) =>
       caller.tasks.create({ id: none, title: ' ', tags: ['x', 'x'], due: { date: '2026-02-30' } }),
@@ -101,6 +116,21 @@ const scenarios: Record<string, Record<string, Act>> = {
     'changes what is given, and clears': (caller) =>
       caller.tasks.update({ id: bread, title: 'Bread', description: null, tags: null, due: null, completed: false }),
     'changes nothing': (caller) => caller.tasks.update({ id: bread }),
+    'changes once under a key, and answers so after others have changed it': async (caller) => {
+      const change = () => caller.tasks.update({ id: milk, title: 'x', ifVersion: 1, idempotencyKey: 'k' })
+      const first = await change()
+      await caller.tasks.complete({ id: milk })
+      expect(await change()).toEqual(first)
+      return first
+    },
+    'refuses a key that came with another input': async (caller) => {
+      await caller.tasks.update({ id: milk, title: 'x', idempotencyKey: 'k' })
+      return caller.tasks.update({ id: milk, title: 'y', idempotencyKey: 'k' })
+    },
+    'takes a key of another procedure for another key': async (caller) => {
+      await caller.tasks.complete({ id: milk, idempotencyKey: 'k' })
+      return caller.tasks.reopen({ id: milk, idempotencyKey: 'k' })
+    },
     'changes one version': (caller) => caller.tasks.update({ id: milk, title: 'x', ifVersion: 1 }),
     'refuses another version': (caller) => caller.tasks.update({ id: milk, title: 'x', ifVersion: 2 }),
     'refuses what is in the trash': (caller) => caller.tasks.update({ id: tax, title: 'x' }),
@@ -157,6 +187,115 @@ const scenarios: Record<string, Record<string, Act>> = {
     'leaves what is not in the trash': (caller) => caller.tasks.restore({ id: milk }),
     'finds none': (caller) => caller.tasks.restore({ id: none }),
   },
+  'tasks.purge': {
+    purges: (caller) => caller.tasks.purge({ id: tax, ifVersion: 2 }),
+    'purges once under a key': (caller) => twice(() => caller.tasks.purge({ id: tax, idempotencyKey: 'k' })),
+    'refuses what is not in the trash': (caller) => caller.tasks.purge({ id: milk }),
+    'refuses another version': (caller) => caller.tasks.purge({ id: tax, ifVersion: 1 }),
+    'finds none': (caller) => caller.tasks.purge({ id: none }),
+  },
+  'tasks.emptyTrash': {
+    'empties the trash': (caller) => caller.tasks.emptyTrash(),
+    'empties it once under a key': (caller) => twice(() => caller.tasks.emptyTrash({ idempotencyKey: 'k' })),
+    'empties what is empty': async (caller) => {
+      await caller.tasks.emptyTrash()
+      return caller.tasks.emptyTrash({})
+    },
+  },
+  'tasks.undo': {
+    'takes back a change': (caller) =>
+      undone(caller, caller.tasks.update({ id: bread, title: 'x', tags: null, due: null })),
+    'takes back a creation': (caller) => undone(caller, caller.tasks.create({ id: none, title: 'x' })),
+    'takes back a deletion': (caller) => undone(caller, caller.tasks.delete({ id: milk })),
+    'takes back a purge': (caller) => undone(caller, caller.tasks.purge({ id: tax })),
+    'takes back an emptied trash': (caller) => undone(caller, caller.tasks.emptyTrash()),
+    'takes back a change of several': (caller) => undone(caller, caller.tasks.deleteMany({ ids: [bread, milk] })),
+    'takes back what was taken back': async (caller) =>
+      undone(caller, undone(caller, caller.tasks.complete({ id: milk }))),
+    'takes back once under a key': async (caller) => {
+      const { undoToken } = await caller.tasks.complete({ id: milk })
+      return twice(() => caller.tasks.undo({ undoToken: undoToken ?? '', idempotencyKey: 'k' }))
+    },
+    'refuses what was taken back already': async (caller) => {
+      const { undoToken } = await caller.tasks.complete({ id: milk })
+      await caller.tasks.undo({ undoToken: undoToken ?? '' })
+      return caller.tasks.undo({ undoToken: undoToken ?? '' })
+    },
+    'refuses what others followed': async (caller) => {
+      const { undoToken } = await caller.tasks.update({ id: milk, title: 'x' })
+      await caller.tasks.complete({ id: milk })
+      return caller.tasks.undo({ undoToken: undoToken ?? '' })
+    },
+    'refuses a purge whose id was taken since': async (caller) => {
+      const { undoToken } = await caller.tasks.purge({ id: tax })
+      await caller.tasks.create({ id: tax, title: 'another' })
+      return caller.tasks.undo({ undoToken: undoToken ?? '' })
+    },
+    'refuses what is no token': (caller) => caller.tasks.undo({ undoToken: 'AAAA' }),
+  },
+  'tasks.createMany': {
+    'creates several': (caller) =>
+      caller.tasks.createMany({
+        items: [
+          {
+            id: none,
+            title: 'Ünï "quoted" \\ {a,b}',
+            description: 'two\nlines',
+            priority: 'urgent',
+            tags: ['a,b', '{c}', '"d"'],
+            due: { date: '2026-12-31', time: '23:59', timeZone: 'Asia/Tokyo' },
+            completed: true,
+          },
+        ],
+      }),
+    'creates them once under a key': (caller) =>
+      twice(() => caller.tasks.createMany({ items: [{ id: none, title: 'x' }], idempotencyKey: 'k' })),
+    'refuses an id that is taken': (caller) =>
+      caller.tasks.createMany({
+        items: [
+          { id: none, title: 'x' },
+          { id: tax, title: 'y' },
+        ],
+      }),
+    'refuses an id given twice': (caller) =>
+      caller.tasks.createMany({
+        items: [
+          { id: none, title: 'x' },
+          { id: none, title: 'y' },
+        ],
+      }),
+    'refuses none at all': (caller) => caller.tasks.createMany({ items: [] }),
+  },
+  'tasks.updateMany': {
+    'changes several': (caller) =>
+      caller.tasks.updateMany({ ids: [bread, milk], set: { priority: 'low', due: null }, ifVersions: { [milk]: 1 } }),
+    'refuses another version of one': (caller) =>
+      caller.tasks.updateMany({ ids: [bread, milk], set: { title: 'x' }, ifVersions: { [milk]: 3 } }),
+    'refuses one that is in the trash': (caller) => caller.tasks.updateMany({ ids: [milk, tax], set: { title: 'x' } }),
+    'refuses one that is not there': (caller) => caller.tasks.updateMany({ ids: [milk, none], set: { title: 'x' } }),
+    'refuses an unknown field': (caller) => caller.tasks.updateMany({ ids: [milk], set: { version: 1 } as object }),
+  },
+  'tasks.completeMany': {
+    'completes several, done ones too': (caller) => caller.tasks.completeMany({ ids: [bread, milk] }),
+  },
+  'tasks.reopenMany': {
+    'reopens several, under a key once': (caller) =>
+      twice(() => caller.tasks.reopenMany({ ids: [bread, milk], idempotencyKey: 'k' })),
+  },
+  'tasks.deleteMany': {
+    'deletes several, deleted ones too': (caller) => caller.tasks.deleteMany({ ids: [tax, milk] }),
+  },
+  'changes.since': {
+    'gives everything': (caller) => caller.changes.since(),
+    'goes on, with what was purged': async (caller) => {
+      const first = await caller.changes.since({ limit: 2 })
+      await caller.tasks.purge({ id: tax })
+      await caller.tasks.complete({ id: milk })
+      const second = await caller.changes.since({ cursor: first.cursor })
+      return [first, second, await caller.changes.since({ cursor: second.cursor })]
+    },
+    'refuses what is no cursor': (caller) => caller.changes.since({ cursor: 'bm8' }),
+  },
   'tasks.stats': {
     counts: (caller) => caller.tasks.stats(),
     'counts somewhere else': (caller) => caller.tasks.stats({ timeZone: 'Pacific/Kiritimati' }),
@@ -169,12 +308,15 @@ const WAYS: Record<string, (app: TestApp, token: string) => Caller> = {
   rest: (app, token) => restCallerFor(app, token),
 }
 
+/** What is another one for each user, and each change. */
+const OTHER_EACH_TIME = new Set(['nextCursor', 'cursor', 'epoch', 'undoToken', 'changeId', 'change_id', 'purgedAt'])
+
 /** Acts as a user nobody else has, and tells everything that came of it, without what is that user's alone. */
 async function outcome(act: Act, way: string) {
   const userId = newUser()
   const clock = stoppedClock()
   const app = await createTestApp(database, clock)
-  const caller = WAYS[way]?.(app, await app.tokenOf(userId)) ?? callerFor(database, userId, clock)
+  const caller = WAYS[way]?.(app, await app.tokenOf(userId)) ?? callerFor(database, userId, clock).undoable
   await prepare(caller)
   clock.set('2026-11-22T12:30:00.000Z')
   const result = await act(caller).then(
@@ -183,8 +325,7 @@ async function outcome(act: Act, way: string) {
   )
   const text = JSON.stringify({ result, rows: await rowsOf(database, userId) }, (key, value: unknown) => {
     if (typeof value === 'bigint') return Number(value)
-    // Both are other ones for each user.
-    return (key === 'nextCursor' || key === 'epoch') && value !== null ? `some ${key}` : value
+    return OTHER_EACH_TIME.has(key) && value !== null ? `some ${key}` : value
   })
   return JSON.parse(text.replaceAll(userId, 'the user')) as unknown
 }

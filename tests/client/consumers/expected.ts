@@ -8,6 +8,13 @@ const milk = { title: 'Buy milk 🥛', tags: ['home'], due: { date: '2026-11-30'
 export const EXPECTED = {
   milk: { ...milk, completed: false, version: 1, dates: [true, true, false], isSame: true },
   done: { ...milk, completed: true, version: 2, dates: [true, true, true] },
+  versions: [
+    [milk.title, 3],
+    [`${milk.title}, again`, 4],
+    [milk.title, 5],
+    [milk.title, 5],
+  ],
+  copied: 7,
   titles: [milk.title, ...[1, 2, 3, 4, 5, 6].map((n) => `Task ${n}`)],
   pages: 3,
   stats: { total: 7, open: 7, completed: 0, overdue: 0 },

@@ -1,4 +1,4 @@
-import { createTaskwire, isTaskwireError } from '@taskwire/client'
+import { createTaskwire, isTaskwireError, memoryTaskStore } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 
 /** What a consumer does, the same wherever it runs. `silentUrl` is of a server that takes requests and never answers. */
@@ -18,6 +18,13 @@ export async function program({ url, silentUrl, email, password }) {
   for await (const { title } of tw.tasks.iterate({ sort: { by: 'title', order: 'asc' }, limit: 3 })) titles.push(title)
   const together = await Promise.all([tw.tasks.get({ id: milk.id }), tw.tasks.stats(), tw.account.me()])
   const done = await tw.tasks.complete({ id: milk.id })
+  const store = memoryTaskStore()
+  await tw.changes.pull(store)
+  const onConflict = (mine, current) => ({ ...mine, title: `${current.title}, again` })
+  const again = await tw.tasks.reopen({ id: milk.id, ifVersion: 1 }, { onConflict: (mine) => mine })
+  const renamed = await tw.tasks.update({ id: milk.id, ifVersion: 1 }, { onConflict })
+  const undone = await tw.tasks.undo({ undoToken: renamed.undoToken })
+  await tw.changes.pull(store)
 
   // Both at once, each long enough for its request to get there; of one client they would share a request.
   const silent = () => createTaskwire({ url: silentUrl, retries: 0 }).system
@@ -41,6 +48,8 @@ export async function program({ url, silentUrl, email, password }) {
   return {
     milk: { ...plain(milk), isSame: milk.id === together[0].id },
     done: plain(done),
+    versions: [again, renamed, undone.items[0], store.tasks.get(milk.id)].map(({ title, version }) => [title, version]),
+    copied: store.tasks.size,
     titles,
     pages: requests.filter((procedure) => procedure === 'tasks.list').length - 2,
     stats: together[1],

@@ -1,0 +1,53 @@
+import * as z from 'zod'
+import { Task } from '../tasks/schema.ts'
+
+/** The limits of a sync. */
+export const CHANGES_LIMITS = { pageSize: 200, cursorLength: 200 } as const
+
+const Seq = z.number().int().meta({ description: 'The place in the sequence of changes; it has holes' })
+
+/** A task is new or has changed: this is what it is now. */
+const Upsert = z
+  .object({ seq: Seq, kind: z.literal('upsert'), task: Task })
+  .meta({ id: 'UpsertChange', description: 'A task is new or has changed: this is what it is now' })
+
+/** A task is gone for good, with its place in the trash. */
+const Purge = z
+  .object({ seq: Seq, kind: z.literal('purge'), id: z.string().meta({ format: 'uuid' }) })
+  .meta({ id: 'PurgeChange', description: 'A task is gone for good' })
+
+/** One change of the caller's tasks. A task that has changed several times since is there once, as it is now. */
+export const Change = z.discriminatedUnion('kind', [Upsert, Purge]).meta({
+  id: 'Change',
+  description: 'One change. A task that has changed several times since is there once, as it is now',
+})
+export type Change = z.infer<typeof Change>
+
+/** Where to go on, and how far. */
+export const ChangesInput = z
+  .strictObject({
+    cursor: z
+      .string()
+      .max(CHANGES_LIMITS.cursorLength)
+      .optional()
+      .meta({ description: 'The `cursor` of the answer before; left out: from the beginning, which gives every task' }),
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(CHANGES_LIMITS.pageSize)
+      .optional()
+      .meta({ description: 'Changes an answer', default: CHANGES_LIMITS.pageSize }),
+  })
+  .meta({ id: 'ChangesInput', description: 'Where to go on, and how far' })
+export type ChangesInput = z.infer<typeof ChangesInput>
+
+/** What has changed, in order, and where to go on. */
+export const ChangesPage = z
+  .object({
+    changes: z.array(Change),
+    cursor: z.string().meta({ description: 'Keep it with what was received, and go on from there at any time' }),
+    more: z.boolean().meta({ description: 'True: ask again now; false: this is all there is' }),
+  })
+  .meta({ id: 'ChangesPage', description: 'What has changed, in order, and where to go on' })
+export type ChangesPage = z.infer<typeof ChangesPage>

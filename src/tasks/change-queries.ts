@@ -1,0 +1,113 @@
+import type { Prisma } from '../generated/prisma/client.ts'
+import { keptRow, type NewRow, TASK_COLUMNS, type TaskRow } from './row.ts'
+
+/** What one change can do in several steps; the user's other changes wait meanwhile. */
+export interface Steps {
+  /** The tasks of these ids that there are, in no order. */
+  find(ids: string[]): Promise<TaskRow[]>
+  /** Leaves out those whose id is taken. */
+  insert(rows: NewRow[]): Promise<TaskRow[]>
+  change(ids: string[], data: Prisma.TaskUpdateManyMutationInput): Promise<TaskRow[]>
+  /** Deletes a task for good. */
+  purge(which: { id: string }): Promise<void>
+  /** Deletes what is in the trash for good, the oldest first. Returns how many. */
+  emptyTrash(limit: number): Promise<number>
+  /** Puts tasks back to what they were before the change that made them what they are. */
+  revert(ids: string[], now: Date): Promise<void>
+  /** Which tasks a change has purged, as far as that is remembered. */
+  purgedBy(changeId: string): Promise<string[]>
+  /** Brings back what a change has purged. Returns the ids; one that is taken by now is not among them. */
+  bringBack(changeId: string, now: Date): Promise<string[]>
+}
+
+type Transaction = Prisma.TransactionClient
+
+/** The steps of a change of one user's, inside its transaction. */
+export function stepsIn(tables: Transaction, userId: string): Steps {
+  return {
+    find: (ids) => tables.task.findMany({ where: { userId, id: { in: ids } }, select: TASK_COLUMNS }),
+
+    async insert(rows) {
+      // All rows are one parameter: with one for each value, as Prisma has it, many rows cost several times as much.
+      const made = await tables.$queryRaw<{ row: Record<string, unknown> }[]>`
+        INSERT INTO task
+        SELECT * FROM jsonb_populate_recordset(NULL::public.task, ${JSON.stringify(rows.map(toColumnNames))}::jsonb)
+        ON CONFLICT (user_id, id) DO NOTHING RETURNING to_jsonb(task) - 'before' AS row`
+      return made.map(({ row }) => keptRow(row))
+    },
+
+    change: (ids, data) =>
+      tables.task.updateManyAndReturn({ where: { userId, id: { in: ids } }, data, select: TASK_COLUMNS }),
+
+    async purge({ id }) {
+      await tables.task.deleteMany({ where: { userId, id } })
+    },
+
+    async emptyTrash(limit) {
+      const count = await tables.$executeRaw`
+        DELETE FROM task WHERE user_id = ${userId} AND id IN (
+          SELECT id FROM task WHERE user_id = ${userId} AND deleted_at IS NOT NULL ORDER BY seq LIMIT ${limit})`
+      // Triggers keep what has changed; that nothing has is an answer as well.
+      if (count === 0) await keepNothing(tables, userId)
+      return count
+    },
+
+    async revert(ids, now) {
+      await tables.$executeRaw`
+        UPDATE task SET (title, description, priority, tags, due_date, due_time, due_zone, completed_at, deleted_at,
+          title_sort, description_sort, due_asc, due_desc) = (
+          SELECT was.title, was.description, was.priority, was.tags, was.due_date, was.due_time, was.due_zone,
+            was.completed_at, was.deleted_at, was.title_sort, was.description_sort, was.due_asc, was.due_desc
+          FROM jsonb_populate_record(NULL::public.task, task.before) AS was), updated_at = ${now}
+        WHERE user_id = ${userId} AND id = ANY(${ids}::uuid[]) AND before IS NOT NULL`
+      // What the change created goes to the trash.
+      await tables.$executeRaw`
+        UPDATE task SET deleted_at = ${now}, updated_at = ${now}
+        WHERE user_id = ${userId} AND id = ANY(${ids}::uuid[]) AND before IS NULL`
+    },
+
+    async purgedBy(changeId) {
+      const rows = await tables.$queryRaw<{ id: string }[]>`
+        SELECT id::text AS id FROM tombstone
+        WHERE user_id = ${userId} AND change_id = ${changeId}::uuid AND before IS NOT NULL ORDER BY seq`
+      return rows.map(({ id }) => id)
+    },
+
+    async bringBack(changeId, now) {
+      const rows = await tables.$queryRaw<{ id: string }[]>`
+        INSERT INTO task SELECT was.* FROM tombstone AS gone, LATERAL jsonb_populate_record(
+          NULL::public.task, gone.before || jsonb_build_object('updated_at', ${now}::timestamptz)) AS was
+        WHERE gone.user_id = ${userId} AND gone.change_id = ${changeId}::uuid AND gone.before IS NOT NULL
+        ORDER BY gone.seq ON CONFLICT (user_id, id) DO NOTHING RETURNING id::text AS id`
+      await tables.$executeRaw`
+        DELETE FROM tombstone WHERE user_id = ${userId} AND change_id = ${changeId}::uuid AND before IS NOT NULL`
+      return rows.map(({ id }) => id)
+    },
+  }
+}
+
+/** A new row under the names of its columns. */
+function toColumnNames(row: NewRow): object {
+  const column = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const { dueTime, ...others } = row
+  return {
+    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [column(name), value])),
+    // Prisma has a time of day as a moment of 1970.
+    due_time: dueTime instanceof Date ? dueTime.toISOString().slice(11, 19) : dueTime,
+  }
+}
+
+async function keepNothing(tables: Transaction, userId: string): Promise<void> {
+  await tables.$executeRaw`
+    INSERT INTO idempotency_key (user_id, procedure, key, input_hash, change_id, answer)
+    SELECT ${userId}, kept->>'procedure', kept->>'key', kept->>'hash', current_setting('app.change')::uuid, '[]'
+    FROM (SELECT nullif(current_setting('app.idempotency', true), '')::jsonb AS kept) said WHERE kept IS NOT NULL`
+}
+
+/** Adds tasks; those whose id is taken are left out. */
+export function insertRows(
+  table: Pick<Transaction['task'], 'createManyAndReturn'>,
+  data: Prisma.TaskCreateManyInput[],
+): Promise<TaskRow[]> {
+  return table.createManyAndReturn({ data, skipDuplicates: true, select: TASK_COLUMNS })
+}

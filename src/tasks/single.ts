@@ -1,0 +1,128 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Actor } from '../auth/actor.ts'
+import type { Clock } from '../clock.ts'
+import type { ChangeCall } from '../db/tenant.ts'
+import { outcomeOf, toChangedTask } from './answer.ts'
+import { changeCall } from './change-call.ts'
+import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
+import type { TaskQueries } from './queries.ts'
+import { replaceTask } from './replace.ts'
+import { changedColumns, newRow, type TaskRow, toTask } from './row.ts'
+import type { ChangedTask, CreateTaskInput, ReplaceTaskInput, Task, TaskAction, UpdateTaskInput } from './schema.ts'
+
+/** A task, and whether the change has made it. */
+export interface Made {
+  task: ChangedTask
+  created: boolean
+}
+
+/** Changes of one task. Each takes an `idempotencyKey`, and answers the task as it has left it. */
+export interface SingleChanges {
+  /** @throws TaskwireError CONFLICT when the actor already holds that id, in the trash included. */
+  create(actor: Actor, input: CreateTaskInput): Promise<Made>
+  /** @throws TaskwireError NOT_FOUND; CONFLICT when the task is in the trash, or has another version than asked for. */
+  update(actor: Actor, input: UpdateTaskInput): Promise<ChangedTask>
+  complete(actor: Actor, input: TaskAction): Promise<ChangedTask>
+  reopen(actor: Actor, input: TaskAction): Promise<ChangedTask>
+  /** Creates or replaces. @throws TaskwireError CONFLICT as above, INVALID_INPUT for a read-only field that was edited. */
+  replace(actor: Actor, input: ReplaceTaskInput): Promise<Made>
+  /** Moves a task to the trash; there already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  delete(actor: Actor, input: TaskAction): Promise<ChangedTask>
+  /** Takes a task out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  restore(actor: Actor, input: TaskAction): Promise<ChangedTask>
+}
+
+/** Builds the changes of one task. */
+export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleChanges {
+  async function current(userId: string, id: string): Promise<Task> {
+    const row = await queries.find(userId, id)
+    if (!row) throw noTask()
+    return toTask(row)
+  }
+
+  async function update(call: ChangeCall, { id, ifVersion, ...change }: UpdateTaskInput, now: Date) {
+    const state = { id, deletedAt: null, ...atVersion(ifVersion) }
+    const { rows, changeId } = outcomeOf(call, await queries.change(call, state, changedColumns(change, now)))
+    const [row] = rows
+    if (row) return toChangedTask(row, changeId)
+    const task = await current(call.userId, id)
+    throw ifVersion === undefined || task.version === ifVersion ? trashedTask(task) : staleTask(task)
+  }
+
+  async function setDeletedAt(
+    call: ChangeCall,
+    { id, ifVersion }: TaskAction,
+    times: Pick<TaskRow, 'deletedAt' | 'updatedAt'>,
+  ) {
+    const changed = await queries.change(call, { id, ...atVersion(ifVersion) }, times)
+    const { rows, changeId } = outcomeOf(call, changed)
+    const [row] = rows
+    if (row) return toChangedTask(row, changeId)
+    throw staleTask(await current(call.userId, id))
+  }
+
+  return {
+    async create({ userId }, input) {
+      const now = clock()
+      const call = changeCall(userId, { procedure: 'tasks.create', input, now })
+      const id = input.id ?? uuidv7()
+      const changed = await queries.insert(call, [newRow({ ...input, id }, userId, now)])
+      const { rows, changeId, created } = outcomeOf(call, changed, true)
+      const [row] = rows
+      if (row) return { task: toChangedTask(row, changeId), created }
+      throw takenId(await current(userId, id))
+    },
+
+    async update({ userId }, input) {
+      const now = clock()
+      const { idempotencyKey: _, ...change } = input
+      return update(changeCall(userId, { procedure: 'tasks.update', input, now }), change, now)
+    },
+
+    async complete({ userId }, input) {
+      const now = clock()
+      const { id, ifVersion } = input
+      const call = changeCall(userId, { procedure: 'tasks.complete', input, now })
+      return update(call, { id, ifVersion, completed: true }, now)
+    },
+
+    async reopen({ userId }, input) {
+      const now = clock()
+      const { id, ifVersion } = input
+      const call = changeCall(userId, { procedure: 'tasks.reopen', input, now })
+      return update(call, { id, ifVersion, completed: false }, now)
+    },
+
+    async replace({ userId }, input) {
+      const now = clock()
+      const call = changeCall(userId, { procedure: 'tasks.replace', input, now })
+      let isNew = false
+      const changed = await queries.transaction(call, async (steps) => {
+        const { row, created } = await replaceTask(steps, { userId, input, now })
+        isNew = created
+        return row ? [row] : []
+      })
+      const { rows, changeId, created } = outcomeOf(call, changed, isNew)
+      const [row] = rows
+      if (!row) throw takenId(await current(userId, input.id))
+      return { task: toChangedTask(row, changeId), created }
+    },
+
+    async delete({ userId }, input) {
+      const now = clock()
+      const call = changeCall(userId, { procedure: 'tasks.delete', input, now })
+      return setDeletedAt(call, input, { deletedAt: now, updatedAt: now })
+    },
+
+    async restore({ userId }, input) {
+      const now = clock()
+      const call = changeCall(userId, { procedure: 'tasks.restore', input, now })
+      return setDeletedAt(call, input, { deletedAt: null, updatedAt: now })
+    },
+  }
+}
+
+/** The condition that a row has a version; none where any will do. Prisma takes no undefined. */
+function atVersion(ifVersion: number | undefined): { version?: number } {
+  return ifVersion === undefined ? {} : { version: ifVersion }
+}

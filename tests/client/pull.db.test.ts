@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Task } from '../../client-sdk/src/contract.ts'
+import type { Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
+import { runs } from '../helpers/effort.ts'
+import { plainCaller } from '../helpers/plain-caller.ts'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { clientOf, fetchOf } from './client-of.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function newClient() {
+  const userId = newUser()
+  let requests = 0
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    requests += 1
+    return fetchOf(app)(input, init)
+  }
+  const tw = plainCaller(clientOf(app, await app.tokenOf(userId), { fetch }))
+  /** How many requests a piece of work takes. */
+  const requestsOf = async (work: Promise<unknown>) => {
+    requests = 0
+    await work
+    return requests
+  }
+  return { userId, tw, requestsOf }
+}
+
+/** Everything the server has, by its lists. */
+async function everything(tw: Taskwire): Promise<Map<string, Task>> {
+  const tasks = new Map<string, Task>()
+  for (const trash of [false, true]) {
+    for await (const task of tw.tasks.iterate({ trash, limit: 200 })) tasks.set(task.id, task)
+  }
+  return tasks
+}
+
+const titles = (count: number) => Array.from({ length: count }, (_, n) => ({ title: `task ${n}` }))
+
+/** Does to the user's sequence of changes what time does, or a restored backup. */
+async function setSequence(userId: string, assignment: 'horizon = seq' | 'epoch = gen_random_uuid()'): Promise<void> {
+  await database.useSession(async (session) => {
+    await session.script('ALTER TABLE counter NO FORCE ROW LEVEL SECURITY')
+    await session.query(`UPDATE counter SET ${assignment} WHERE user_id = $1`, [userId])
+    await session.script('ALTER TABLE counter FORCE ROW LEVEL SECURITY')
+  })
+}
+
+describe('a pull', () => {
+  it('on an account that has nothing keeps nothing, and goes on from there', async () => {
+    const { tw } = await newClient()
+    const store = memoryTaskStore()
+    await tw.changes.pull(store)
+    expect([store.tasks.size, store.cursor()]).toEqual([0, expect.any(String)])
+    await tw.changes.pull(store)
+    const task = await tw.tasks.create({ title: 'first' })
+    await tw.changes.pull(store)
+    expect([...store.tasks.values()]).toEqual([task])
+  })
+
+  it('copies everything at first, over several pages, and what has changed since from then on', async () => {
+    const { tw, requestsOf } = await newClient()
+    for (let n = 0; n < 3; n++) await tw.tasks.createMany({ items: titles(150) })
+    const store = memoryTaskStore()
+    expect(await requestsOf(tw.changes.pull(store))).toBe(3)
+    expect(store.tasks).toEqual(await everything(tw))
+    expect(store.tasks.size).toBe(450)
+
+    const [a = '', b = '', c = ''] = [...store.tasks.keys()]
+    await tw.tasks.update({ id: a, title: 'changed' })
+    await tw.tasks.delete({ id: b })
+    await tw.tasks.delete({ id: c })
+    await tw.tasks.purge({ id: c })
+    expect(await requestsOf(tw.changes.pull(store))).toBe(1)
+    expect(store.tasks).toEqual(await everything(tw))
+    expect(store.tasks.get(a)?.title).toBe('changed')
+    expect(store.tasks.get(b)?.deletedAt).toBeInstanceOf(Date)
+    expect(store.tasks.has(c)).toBe(false)
+    expect(await requestsOf(tw.changes.pull(store))).toBe(1)
+  })
+
+  it('learns of all that was purged at once', async () => {
+    const { tw } = await newClient()
+    const { items } = await tw.tasks.createMany({ items: titles(5) })
+    const store = memoryTaskStore()
+    await tw.changes.pull(store)
+    await tw.tasks.deleteMany({ ids: items.slice(0, 4).map(({ id }) => id) })
+    await tw.tasks.emptyTrash()
+    await tw.changes.pull(store)
+    expect([...store.tasks.keys()]).toEqual([items[4]?.id])
+  })
+
+  it('starts over where purges that it has not heard of are forgotten', async () => {
+    const { tw, userId, requestsOf } = await newClient()
+    const kept = await tw.tasks.create({ title: 'kept' })
+    const { id } = await tw.tasks.create({ title: 'purged' })
+    const store = memoryTaskStore()
+    await tw.changes.pull(store)
+    await tw.tasks.delete({ id })
+    await tw.tasks.purge({ id })
+    await setSequence(userId, 'horizon = seq')
+    expect(await requestsOf(tw.changes.pull(store))).toBe(2)
+    expect([...store.tasks.values()]).toEqual([kept])
+  })
+
+  it('starts over where the sequence is another one, as after a restored backup', async () => {
+    const { tw, userId } = await newClient()
+    const task = await tw.tasks.create({ title: 'kept' })
+    const store = memoryTaskStore()
+    await tw.changes.pull(store)
+    const gone = { ...task, id: crypto.randomUUID() }
+    store.apply([{ seq: 1, kind: 'upsert', task: gone }], store.cursor() as string)
+    await setSequence(userId, 'epoch = gen_random_uuid()')
+    await tw.changes.pull(store)
+    expect([...store.tasks.values()]).toEqual([task])
+  })
+
+  it('with a store of another user leaves nothing of theirs', async () => {
+    const [ada, ben] = [await newClient(), await newClient()]
+    await ada.tw.tasks.createMany({ items: titles(3) })
+    const task = await ben.tw.tasks.create({ title: 'Ben’s' })
+    const store = memoryTaskStore()
+    await ada.tw.changes.pull(store)
+    await ben.tw.changes.pull(store)
+    expect([...store.tasks.values()]).toEqual([task])
+  })
+
+  it('on one store at once applies nothing twice', async () => {
+    const { tw, requestsOf } = await newClient()
+    for (let n = 0; n < 3; n++) await tw.tasks.createMany({ items: titles(150) })
+    const memory = memoryTaskStore()
+    let applied = 0
+    const store = {
+      ...memory,
+      apply: (...given: Parameters<typeof memory.apply>) => {
+        applied += given[0].length
+        return memory.apply(...given)
+      },
+    }
+    const pulls = Promise.all([tw.changes.pull(store), tw.changes.pull(store), tw.tasks.create({ title: 'meanwhile' })])
+    await requestsOf(pulls)
+    await tw.changes.pull(store)
+    expect(applied).toBe(451)
+    expect(store.tasks).toEqual(await everything(tw))
+  })
+})
+
+describe('after any changes', () => {
+  const VERBS = ['create', 'update', 'delete', 'restore', 'purge', 'emptyTrash', 'createMany', 'undo', 'pull'] as const
+  const steps = fc.array(fc.tuple(fc.constantFrom(...VERBS), fc.nat(7)), { minLength: 5, maxLength: 40 })
+
+  it('of two devices, with pulls in between, some of which fail, the copy of each equals the server', async () => {
+    const property = fc.asyncProperty(steps, fc.array(fc.nat(9), { maxLength: 3 }), async (plan, failing) => {
+      const { tw, userId } = await newClient()
+      const other = clientOf(app, await app.tokenOf(userId))
+      const stores = [memoryTaskStore(), memoryTaskStore()]
+      const ids: string[] = []
+      const tokens: string[] = []
+      let pulls = 0
+      for (const [n, [verb, pick]] of plan.entries()) {
+        const id = ids[pick % Math.max(ids.length, 1)] ?? crypto.randomUUID()
+        const undoToken = tokens[pick % Math.max(tokens.length, 1)] ?? ''
+        const work: Record<(typeof VERBS)[number], () => Promise<unknown>> = {
+          create: async () => ids.push((await other.tasks.create({ title: `${n}` })).id),
+          createMany: async () => {
+            const made = await other.tasks.createMany({ items: titles(3) })
+            ids.push(...made.items.map((task) => task.id))
+            tokens.push(made.undoToken ?? '')
+          },
+          update: async () => tokens.push((await other.tasks.update({ id, title: `${n}` })).undoToken ?? ''),
+          delete: async () => tokens.push((await other.tasks.delete({ id })).undoToken ?? ''),
+          restore: () => other.tasks.restore({ id }),
+          purge: async () => tokens.push((await other.tasks.purge({ id })).undoToken ?? ''),
+          emptyTrash: async () => tokens.push((await other.tasks.emptyTrash()).undoToken ?? ''),
+          undo: () => other.tasks.undo({ undoToken }),
+          pull: async () => {
+            const [store] = stores as [ReturnType<typeof memoryTaskStore>]
+            pulls += 1
+            if (!failing.includes(pulls)) return tw.changes.pull(store)
+            return tw.changes.pull({ ...store, apply: () => Promise.reject(new Error('not kept')) })
+          },
+        }
+        // What does not fit is refused, and changes nothing.
+        await work[verb]().catch(() => {})
+      }
+      const server = await everything(tw)
+      for (const store of stores) {
+        await tw.changes.pull(store)
+        expect(store.tasks).toEqual(server)
+      }
+    })
+    await fc.assert(property, { numRuns: runs(10, 300) })
+  })
+})

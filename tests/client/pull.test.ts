@@ -1,0 +1,245 @@
+import { getEventListeners } from 'node:events'
+import { describe, expect, it, vi } from 'vitest'
+import type { Change, Task } from '../../client-sdk/src/contract.ts'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { memoryTaskStore, type TaskStore } from '../../client-sdk/src/task-store.ts'
+import { answers, fails, hangs, inputsOf, type Reaction, scriptedServer } from './scripted-server.ts'
+import { errorOf } from './settled.ts'
+
+const upsert = (id: string, version = 1): Change => ({
+  seq: version,
+  kind: 'upsert',
+  task: { id, version } as Task,
+})
+const purge = (id: string): Change => ({ seq: 9, kind: 'purge', id })
+const page = (changes: Change[], cursor: string, more = false) => answers({ changes, cursor, more })
+
+function clientOn(...reactions: Reaction[]) {
+  const server = scriptedServer(...reactions)
+  const tw = createTaskwire({ url: 'http://test', fetch: server.fetch, retries: 0 })
+  const cursors = () => server.requests.flatMap(inputsOf).map((input) => (input as { cursor?: string }).cursor)
+  return { tw, server, cursors }
+}
+
+/** A store that notes what is done to it. */
+function notedStore(changes: Partial<TaskStore> = {}) {
+  const memory = memoryTaskStore()
+  const done: string[] = []
+  const store: TaskStore = {
+    cursor: () => memory.cursor(),
+    apply: async (changes, cursor) => {
+      done.push(`apply ${cursor}`)
+      await memory.apply(changes, cursor)
+    },
+    clear: async () => {
+      done.push('clear')
+      await memory.clear()
+    },
+    ...changes,
+  }
+  return { store, done, memory, ids: () => [...memory.tasks.keys()] }
+}
+
+describe('memoryTaskStore', () => {
+  it('keeps tasks as they are last told, until they are purged', () => {
+    const store = memoryTaskStore()
+    expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
+    store.apply([upsert('a'), upsert('b'), upsert('a', 2)], 'one')
+    store.apply([purge('b'), purge('never heard of')], 'two')
+    expect([store.cursor(), [...store.tasks.values()]]).toEqual(['two', [{ id: 'a', version: 2 }]])
+    store.clear()
+    expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
+  })
+
+  it('leaves alone what a newer server says more', () => {
+    const store = memoryTaskStore()
+    store.apply([upsert('a'), { seq: 2, kind: 'starred', id: 'a' } as unknown as Change], 'one')
+    expect([...store.tasks.keys()]).toEqual(['a'])
+  })
+})
+
+describe('a pull', () => {
+  it('asks from the cursor of the store, and goes on from that of each answer', async () => {
+    const { tw, cursors } = clientOn(
+      page([upsert('a')], 'one', true),
+      page([upsert('b')], 'two', true),
+      page([purge('a')], 'three'),
+      page([], 'three'),
+    )
+    const { store, done, ids } = notedStore()
+    await tw.changes.pull(store)
+    await tw.changes.pull(store)
+    expect(cursors()).toEqual([undefined, 'one', 'two', 'three'])
+    expect(done).toEqual(['apply one', 'apply two', 'apply three', 'apply three'])
+    expect(ids()).toEqual(['b'])
+  })
+
+  it('clears the store and starts over where the cursor can no longer be continued', async () => {
+    const { tw, cursors } = clientOn(
+      page([upsert('old')], 'one'),
+      fails('RESYNC_REQUIRED'),
+      page([upsert('new')], 'two'),
+    )
+    const { store, done, ids } = notedStore()
+    await tw.changes.pull(store)
+    await tw.changes.pull(store)
+    expect(cursors()).toEqual([undefined, 'one', undefined])
+    expect(done).toEqual(['apply one', 'clear', 'apply two'])
+    expect(ids()).toEqual(['new'])
+  })
+
+  it('does so in the middle of several pages too', async () => {
+    const { tw, cursors } = clientOn(
+      page([upsert('old')], 'one', true),
+      fails('RESYNC_REQUIRED'),
+      page([upsert('new')], 'two'),
+    )
+    const { store, ids } = notedStore()
+    await tw.changes.pull(store)
+    expect(cursors()).toEqual([undefined, 'one', undefined])
+    expect(ids()).toEqual(['new'])
+  })
+
+  it('ends with RESYNC_REQUIRED where that is the answer without a cursor too, also of a store that clears nothing', async () => {
+    const { tw, server } = clientOn(fails('RESYNC_REQUIRED'))
+    const { store, done } = notedStore({ cursor: () => 'kept for ever' })
+    expect((await errorOf(tw.changes.pull(store))).code).toBe('RESYNC_REQUIRED')
+    expect(done).toEqual(['clear'])
+    expect(server.requests).toHaveLength(2)
+  })
+
+  it('that cannot be kept fails with the reason; the next one asks for the same again', async () => {
+    const { tw, cursors } = clientOn(
+      page([upsert('a')], 'one', true),
+      page([upsert('b')], 'two'),
+      page([upsert('b')], 'two'),
+    )
+    const full = new Error('The disk is full.')
+    const { store, memory, ids } = notedStore()
+    let isFull = true
+    const flaky: TaskStore = {
+      ...store,
+      apply: async (changes, cursor) => {
+        if (cursor === 'two' && isFull) throw full
+        await store.apply(changes, cursor)
+      },
+    }
+    await expect(tw.changes.pull(flaky)).rejects.toBe(full)
+    expect([memory.cursor(), ids()]).toEqual(['one', ['a']])
+    isFull = false
+    await tw.changes.pull(flaky)
+    expect(cursors()).toEqual([undefined, 'one', 'one'])
+    expect([memory.cursor(), ids()]).toEqual(['two', ['a', 'b']])
+  })
+
+  it.each(['cursor', 'clear'] as const)('fails with what the store’s %s throws, and can be repeated', async (verb) => {
+    const { tw } = clientOn(fails('RESYNC_REQUIRED'), page([upsert('a')], 'one'))
+    const { store, ids } = notedStore({ cursor: () => 'old' })
+    const locked = new Error('locked')
+    await expect(tw.changes.pull({ ...store, [verb]: () => Promise.reject(locked) })).rejects.toBe(locked)
+    await tw.changes.pull(store)
+    expect(ids()).toEqual(['a'])
+  })
+
+  it('fails as its request does, and keeps what it has', async () => {
+    const { tw } = clientOn(page([upsert('a')], 'one', true), fails('UNAVAILABLE', { retryAfterMs: 1 }))
+    const { store, memory, ids } = notedStore()
+    expect((await errorOf(tw.changes.pull(store))).code).toBe('UNAVAILABLE')
+    expect([memory.cursor(), ids()]).toEqual(['one', ['a']])
+  })
+})
+
+describe('two pulls on one store', () => {
+  it('follow each other, also of two clients: nothing is applied twice, and the second sees what came meanwhile', async () => {
+    const pages = [page([upsert('a')], 'one', true), page([upsert('b')], 'two'), page([upsert('c')], 'three')]
+    const { tw, server, cursors } = clientOn(...pages)
+    const other = createTaskwire({ url: 'http://test', fetch: server.fetch })
+    const { store, done, ids } = notedStore()
+    await Promise.all([tw.changes.pull(store), other.changes.pull(store)])
+    expect(cursors()).toEqual([undefined, 'one', 'two'])
+    expect(done).toEqual(['apply one', 'apply two', 'apply three'])
+    expect(ids()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('fail apart from each other', async () => {
+    const { tw } = clientOn(fails('UNAVAILABLE'), page([upsert('a')], 'one'))
+    const { store, ids } = notedStore()
+    const [first] = await Promise.allSettled([tw.changes.pull(store), tw.changes.pull(store)])
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } })
+    expect(ids()).toEqual(['a'])
+  })
+
+  it('on two stores do not wait for each other', async () => {
+    const { tw, server } = clientOn(hangs)
+    const calls = [tw, tw].map(({ changes }) => errorOf(changes.pull(memoryTaskStore(), { timeoutMs: 50 })))
+    await vi.waitUntil(() => server.requests.flatMap(inputsOf).length === 2)
+    expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(['TIMEOUT', 'TIMEOUT'])
+  })
+})
+
+describe('an abort', () => {
+  it('before the pull touches neither server nor store', async () => {
+    const { tw, server } = clientOn(page([], 'one'))
+    const { store, done } = notedStore({ cursor: () => expect.unreachable('it was not to be asked') })
+    expect((await errorOf(tw.changes.pull(store, { signal: AbortSignal.abort('no') }))).code).toBe('ABORTED')
+    expect([server.requests, done]).toEqual([[], []])
+  })
+
+  it('ends a request at once, and leaves the store to the next pull', async () => {
+    const { tw, server } = clientOn(hangs, page([upsert('a')], 'one'))
+    const { store, done, ids } = notedStore()
+    const controller = new AbortController()
+    const call = errorOf(tw.changes.pull(store, { signal: controller.signal }))
+    await vi.waitUntil(() => server.requests.length === 1)
+    controller.abort('enough')
+    expect(await call).toMatchObject({ code: 'ABORTED', cause: 'enough' })
+    await tw.changes.pull(store)
+    expect([done, ids()]).toEqual([['apply one'], ['a']])
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+  })
+
+  it('ends a pull that waits for another one, which goes on', async () => {
+    let answer = () => {}
+    const { tw, server } = clientOn(
+      (request) => new Promise((resolve) => (answer = () => resolve(page([upsert('a')], 'one')(request)))),
+    )
+    const { store, done } = notedStore()
+    const first = tw.changes.pull(store)
+    await vi.waitUntil(() => server.requests.length === 1)
+    const controller = new AbortController()
+    const second = errorOf(tw.changes.pull(store, { signal: controller.signal }))
+    controller.abort()
+    expect((await second).code).toBe('ABORTED')
+    answer()
+    await first
+    await vi.waitUntil(() => done.length > 0)
+    expect([server.requests.length, done]).toEqual([1, ['apply one']])
+  })
+
+  it('while an answer is being kept ends the call; it is kept before the next pull begins, and nothing after it', async () => {
+    const { tw, cursors } = clientOn(page([upsert('a')], 'one', true), page([upsert('b')], 'two'))
+    let goOn = () => {}
+    const { store, done, ids } = notedStore()
+    const slow: TaskStore = {
+      ...store,
+      apply: async (changes, cursor) => {
+        if (cursor === 'one') await new Promise<void>((resolve) => (goOn = resolve))
+        await store.apply(changes, cursor)
+      },
+    }
+    const controller = new AbortController()
+    const asked = vi.spyOn(slow, 'apply')
+    const call = errorOf(tw.changes.pull(slow, { signal: controller.signal }))
+    await vi.waitUntil(() => asked.mock.calls.length === 1)
+    controller.abort()
+    expect((await call).code).toBe('ABORTED')
+    const next = tw.changes.pull(slow)
+    goOn()
+    await next
+    expect(cursors()).toEqual([undefined, 'one'])
+    expect([done, ids()]).toEqual([
+      ['apply one', 'apply two'],
+      ['a', 'b'],
+    ])
+  })
+})

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { janitorQueries } from '../../src/janitor/queries.ts'
+import { withoutToken } from '../helpers/plain-caller.ts'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const clear = () => janitorQueries(database.janitor).clear()
+const daysAgo = (days: number) => () => new Date(Date.now() - days * 86_400_000)
+
+/** Makes what a user has purged, or sent with a key, older than it is. */
+async function age(userId: string, column: 'purged_at' | 'created_at', hours: number): Promise<void> {
+  const table = column === 'purged_at' ? 'tombstone' : 'idempotency_key'
+  await database.useSession(async (session) => {
+    await session.script(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`)
+    await session.query(`UPDATE ${table} SET ${column} = now() - make_interval(hours => $1) WHERE user_id = $2`, [
+      hours,
+      userId,
+    ])
+    await session.script(`ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`)
+  })
+}
+
+it('purges what has been in the trash for 30 days, which other devices learn of', async () => {
+  const userId = newUser()
+  const long = callerFor(database, userId, daysAgo(31))
+  const kept = await long.tasks.create({ title: 'kept' })
+  const { id } = await long.tasks.create({ title: 'old trash' })
+  await long.tasks.delete({ id })
+  const recent = await callerFor(database, userId, daysAgo(29)).tasks.delete({
+    id: (await long.tasks.create({ title: 'recent trash' })).id,
+  })
+  const { cursor } = await long.changes.since()
+
+  expect((await clear()).tasks).toBeGreaterThanOrEqual(1)
+  expect((await long.changes.since({ cursor })).changes).toEqual([{ seq: expect.any(Number), kind: 'purge', id }])
+  expect(await long.tasks.get({ id: kept.id })).toEqual(kept)
+  expect(await long.tasks.get({ id: recent.id })).toEqual(recent)
+  const { tombstones } = await rowsOf(database, userId)
+  expect(tombstones).toMatchObject([{ id, before: null, changeId: null }])
+})
+
+it('forgets purges after 30 days; who has not asked since has to start over, and nobody else', async () => {
+  const userId = newUser()
+  const { tasks, changes } = callerFor(database, userId)
+  const kept = await tasks.create({ title: 'kept' })
+  const { id } = await tasks.create({ title: 'purged' })
+  const before = await changes.since()
+  await tasks.delete({ id })
+  await tasks.purge({ id })
+  const after = await changes.since()
+  await age(userId, 'purged_at', 29 * 24)
+  await clear()
+  expect((await changes.since({ cursor: before.cursor })).changes).toMatchObject([{ kind: 'purge', id }])
+
+  await age(userId, 'purged_at', 31 * 24)
+  expect((await clear()).tombstones).toBeGreaterThanOrEqual(1)
+  expect((await rowsOf(database, userId)).tombstones).toEqual([])
+  await expect(changes.since({ cursor: before.cursor })).rejects.toMatchObject({ cause: { code: 'RESYNC_REQUIRED' } })
+  expect(await changes.since({ cursor: after.cursor })).toMatchObject({ changes: [], more: false })
+  expect((await changes.since()).changes).toMatchObject([{ kind: 'upsert', task: kept }])
+})
+
+it('forgets what a purged task was after an hour, when the purge can no longer be taken back', async () => {
+  const userId = newUser()
+  const { tasks } = callerFor(database, userId).undoable
+  const purge = async () => {
+    const { id } = await tasks.create({ title: 'secret' })
+    await tasks.delete({ id })
+    return { id, undoToken: (await tasks.purge({ id })).undoToken ?? '' }
+  }
+  const old = await purge()
+  await age(userId, 'purged_at', 2)
+  const recent = await purge()
+  await clear()
+  const { tombstones } = await rowsOf(database, userId)
+  expect(tombstones.map(({ id, before }) => [id, before === null])).toEqual([
+    [old.id, true],
+    [recent.id, false],
+  ])
+  await expect(tasks.undo({ undoToken: old.undoToken })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
+  expect((await tasks.undo({ undoToken: recent.undoToken })).items).toMatchObject([{ id: recent.id, title: 'secret' }])
+})
+
+it('forgets idempotency keys after a day, and not before', async () => {
+  const userId = newUser()
+  const { tasks } = callerFor(database, userId).undoable
+  const create = () => tasks.create({ title: 'x', idempotencyKey: 'k' })
+  const first = await create()
+  await age(userId, 'created_at', 23)
+  await clear()
+  expect(await create()).toEqual(first)
+  await age(userId, 'created_at', 25)
+  expect((await clear()).keys).toBeGreaterThanOrEqual(1)
+  expect((await create()).id).not.toBe(first.id)
+})
+
+it('steps aside for a user who is changing something', async () => {
+  const userId = newUser()
+  const long = callerFor(database, userId, daysAgo(31))
+  const trashed = await long.tasks.delete({ id: (await long.tasks.create({ title: 'x' })).id })
+  await database.tenant.write(userId, (tables) =>
+    tables.$transaction(async (transaction) => {
+      await transaction.task.findFirst({ where: { userId } })
+      // On one connection it could only wait for this transaction to end.
+      if (database.kind !== 'embedded') await clear()
+    }),
+  )
+  expect(withoutToken(await long.tasks.get({ id: trashed.id }))).toEqual(trashed)
+  await clear()
+  await expect(long.tasks.get({ id: trashed.id })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
+})

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createJanitor } from '../../src/janitor/janitor.ts'
+import type { Cleared } from '../../src/janitor/queries.ts'
+import { createLogger } from '../../src/observability.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const NOTHING: Cleared = { tasks: 0, tombstones: 0, keys: 0 }
+const minutes = (count: number) => vi.advanceTimersByTimeAsync(count * 60_000)
+
+/** A janitor whose runs are counted, and what it has logged. */
+function counted(clear: () => Promise<Cleared> = async () => NOTHING) {
+  const lines: { level: number; msg: string }[] = []
+  const runs = { count: 0 }
+  const janitor = createJanitor({
+    clear: () => {
+      runs.count += 1
+      return clear()
+    },
+    clock: () => new Date(),
+    logger: createLogger('trace', { write: (line: string) => lines.push(JSON.parse(line)) }),
+  })
+  return { janitor, runs, lines }
+}
+
+it('runs once after the start, and never again while nothing changes', async () => {
+  const { runs, lines } = counted()
+  await minutes(10 * 60)
+  expect(runs.count).toBe(1)
+  expect(lines).toEqual([])
+})
+
+it('runs once an hour while something changes, however much', async () => {
+  const { janitor, runs } = counted()
+  for (let minute = 0; minute < 150; minute++) {
+    for (let n = 0; n < 10; n++) janitor.wake()
+    await minutes(1)
+  }
+  expect(runs.count).toBe(3)
+})
+
+it('says what it has cleared, and goes on after a run that failed', async () => {
+  let isDown = true
+  const { janitor, runs, lines } = counted(async () => {
+    if (isDown) throw new Error('database is down')
+    return { tasks: 3, tombstones: 0, keys: 1 }
+  })
+  await minutes(1)
+  isDown = false
+  await minutes(60)
+  janitor.wake()
+  await minutes(1)
+  expect(runs.count).toBe(2)
+  expect(lines).toMatchObject([
+    { level: 40, msg: 'could not clear what had expired' },
+    { level: 30, msg: 'cleared what had expired', tasks: 3, keys: 1 },
+  ])
+})
+
+it('begins no run once it is stopped, and waits for the one under way', async () => {
+  let end = () => {}
+  const { janitor, runs } = counted(
+    () =>
+      new Promise((resolve) => {
+        end = () => resolve(NOTHING)
+      }),
+  )
+  await minutes(1)
+  let isStopped = false
+  const stopping = janitor.stop().then(() => {
+    isStopped = true
+  })
+  await minutes(1)
+  expect(isStopped).toBe(false)
+  end()
+  await stopping
+  janitor.wake()
+  await minutes(120)
+  expect(runs.count).toBe(1)
+})
+
+it('leaves no timer behind when it is stopped before its first run', async () => {
+  const { janitor, runs } = counted()
+  await janitor.stop()
+  await minutes(120)
+  expect(runs.count).toBe(0)
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -1,0 +1,65 @@
+import type { TestApp } from '../helpers/test-app.ts'
+import type { DescribedOperation, Json } from './described.ts'
+import type { RequestParts } from './requests.ts'
+
+/** Sends JSON to REST as one user, and gives the answer's `data`. */
+export type Ask = (method: string, path: string, body?: Json) => Promise<Json>
+
+/** Somebody with a token. That each answer is as documented, the application of the tests checks itself. */
+export function askAs(app: TestApp, token: string): Ask {
+  return async (method, path, body) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) }
+    const response = await app.fetch(new Request(`http://test/api/v1${path}`, init))
+    return ((await response.json()) as Json).data
+  }
+}
+
+/** Changes that can be taken back. Where a request has such a name for its undo token, `prepare` puts a real one there. */
+const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
+  'undo of create': (ask) => ask('POST', '/tasks', { title: 'x' }),
+  'undo of update': async (ask) => ask('PATCH', `/tasks/${await newTask(ask)}`, { title: 'y', tags: ['z'] }),
+  'undo of complete': async (ask) => ask('POST', `/tasks/${await newTask(ask)}/complete`),
+  'undo of delete': async (ask) => ask('DELETE', `/tasks/${await newTask(ask)}`),
+  'undo of createMany': (ask) =>
+    ask('POST', '/bulk/create', { items: [{ title: 'x' }, { title: 'y' }, { title: 'z' }] }),
+  'undo of updateMany': async (ask) =>
+    ask('POST', '/bulk/update', { ids: [await newTask(ask), await newTask(ask)].reverse(), set: { title: 'y' } }),
+  'undo of purge': async (ask) => ask('DELETE', `/trash/${await trashedTask(ask)}`),
+  'undo of emptyTrash': async (ask) => {
+    await trashedTask(ask)
+    return ask('DELETE', '/trash')
+  },
+}
+export const UNDOABLE = Object.keys(CHANGES)
+
+interface Ground {
+  operation: DescribedOperation
+  ids: string[]
+  ask: Ask
+}
+
+/** Makes what a request is about, which it uses up: tasks in the trash where it purges, a change where it takes one back. */
+export async function prepare(parts: RequestParts, { operation, ids, ask }: Ground): Promise<RequestParts> {
+  const { path, body } = parts
+  if (operation.id === 'tasks.emptyTrash') await trashedTask(ask)
+  if (operation.id === 'tasks.purge') {
+    const id = ids.find((one) => path.endsWith(`/${one}`))
+    if (id !== undefined) await trashedTask(ask, id)
+  }
+  const name = operation.id === 'tasks.undo' && typeof body === 'string' && UNDOABLE.find((one) => body.includes(one))
+  if (typeof body !== 'string' || !name) return parts
+  const { undoToken } = (await CHANGES[name]?.(ask)) ?? {}
+  return { ...parts, body: body.replace(name, undoToken) }
+}
+
+async function newTask(ask: Ask, id: string = crypto.randomUUID()): Promise<string> {
+  await ask('POST', '/tasks', { id, title: 'x' })
+  return id
+}
+
+async function trashedTask(ask: Ask, id?: string): Promise<string> {
+  const made = await newTask(ask, id)
+  await ask('DELETE', `/tasks/${made}`)
+  return made
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runs } from '../helpers/effort.ts'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { describedOperations, type Json } from './described.ts'
+import { type Ask, askAs, prepare } from './groundwork.ts'
+import { type RequestParts, toRequest, validRequests } from './requests.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const keyed = describedOperations.filter(({ parameters }) => parameters.some(({ name }) => name === 'Idempotency-Key'))
+
+interface Answer {
+  status: number
+  etag: string | null
+  location: string | null
+  /** Without the id of the request, which each has of its own. */
+  body: Json
+}
+
+/** A user with tasks of their own, who sends requests and hears what has changed. */
+async function keyedUser() {
+  const token = await app.tokenOf(newUser())
+  const ask: Ask = askAs(app, token)
+  const ids = Array.from({ length: 4 }, () => crypto.randomUUID())
+  for (const id of ids) await ask('POST', '/tasks', { id, title: 'Buy milk' })
+  let { cursor } = await ask('GET', '/changes')
+
+  async function send(parts: RequestParts, key: string): Promise<Answer> {
+    const headers = { 'Idempotency-Key': key, ...typeOf(parts) }
+    const { status, headers: sent, ...response } = await answerTo({ ...parts, headers }, token)
+    return { status, etag: sent.get('ETag'), location: sent.get('Location'), body: response.body }
+  }
+
+  /** How many changes there were since it was last asked. */
+  async function countChanges(): Promise<number> {
+    const page = await ask('GET', `/changes?cursor=${cursor}`)
+    cursor = page.cursor
+    return page.changes.length
+  }
+
+  return { ids, ask, send, countChanges }
+}
+
+async function answerTo(parts: RequestParts, token: string) {
+  const response = await app.fetch(toRequest(parts, token))
+  const { meta: _, ...body } = (await response.json()) as Json
+  return { status: response.status, headers: response.headers, body }
+}
+
+function typeOf({ headers }: RequestParts): Record<string, string> {
+  const type = headers['Content-Type']
+  return type === undefined ? {} : { 'Content-Type': type }
+}
+
+/** The same for requests that ask for the same. */
+function meaningOf({ path, body }: RequestParts): string {
+  return `${path} ${typeof body === 'string' ? canonical(JSON.parse(body)) : ''}`
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+}
+
+const few = { numRuns: runs(15, 500) }
+
+describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
+  it('answers a request that is sent again with its key as the first time, and changes nothing', {
+    timeout: 600_000,
+  }, async () => {
+    const user = await keyedUser()
+    const statuses: number[] = []
+    const property = fc.asyncProperty(validRequests(operation, user.ids), fc.uuid(), async (valid, key) => {
+      const parts = await prepare(valid, { operation, ...user })
+      const first = await user.send(parts, key)
+      statuses.push(first.status)
+      await user.countChanges()
+      expect(await user.send(parts, key)).toEqual(first)
+      expect(await user.countChanges()).toBe(0)
+    })
+    await fc.assert(property, few)
+    expect(statuses.filter((status) => status < 300).length, statuses.join()).toBeGreaterThan(statuses.length / 2)
+  })
+
+  it('refuses a key that has done something else, and goes on answering as the first time', {
+    timeout: 600_000,
+  }, async () => {
+    const user = await keyedUser()
+    let refused = 0
+    const two = fc.tuple(validRequests(operation, user.ids), validRequests(operation, user.ids))
+    const property = fc.asyncProperty(two, fc.uuid(), async (valid, key) => {
+      const [mine, other] = [
+        await prepare(valid[0], { operation, ...user }),
+        await prepare(valid[1], { operation, ...user }),
+      ]
+      const first = await user.send(mine, key)
+      await user.countChanges()
+      const second = await user.send(other, key)
+      if (first.status >= 300) return
+      if (meaningOf(mine) === meaningOf(other)) expect(second).toEqual(first)
+      else if (second.status !== 400) {
+        expect([second.status, second.body.error?.code]).toEqual([422, 'IDEMPOTENCY_MISMATCH'])
+        refused++
+      }
+      expect(await user.countChanges()).toBe(0)
+      expect(await user.send(mine, key)).toEqual(first)
+    })
+    await fc.assert(property, few)
+    // The trash is emptied one way only.
+    expect(refused > 0).toBe(operation.id !== 'tasks.emptyTrash')
+  })
+})
+
+it('answers a hundred requests with one key as one', async () => {
+  const user = await keyedUser()
+  const parts = { method: 'POST', path: '/api/v1/tasks', query: [], body: '{"title":"x"}' }
+  const key = crypto.randomUUID()
+  const headers = { 'Content-Type': 'application/json' }
+  const answers = await Promise.all(Array.from({ length: 100 }, () => user.send({ ...parts, headers }, key)))
+  for (const answer of answers) expect(answer).toEqual(answers[0])
+  expect([answers[0]?.status, await user.countChanges()]).toEqual([201, 1])
+})
+
+it('takes a key in quotes for the same without', async () => {
+  const user = await keyedUser()
+  const headers = { 'Content-Type': 'application/json' }
+  const parts = { method: 'POST', path: '/api/v1/tasks', query: [], headers, body: '{"title":"x"}' }
+  const first = await user.send(parts, '"key-1"')
+  expect(first.status).toBe(201)
+  expect(await user.send(parts, 'key-1')).toEqual(first)
+})
+
+it('answers an empty trash again as empty, and keeps what has gone there since', async () => {
+  const user = await keyedUser()
+  const parts = { method: 'DELETE', path: '/api/v1/trash', query: [], headers: {}, body: undefined }
+  const first = await user.send(parts, 'key-1')
+  expect(first).toMatchObject({ status: 200, body: { data: { purged: 0, undoToken: null } } })
+  await user.ask('DELETE', `/tasks/${user.ids[0]}`)
+  expect(await user.send(parts, 'key-1')).toEqual(first)
+  expect((await user.ask('GET', `/tasks/${user.ids[0]}`)).id).toBe(user.ids[0])
+})
+
+it.each(['', ' ', '""', 'a b', '"a b"', 'a, b', '\u00e9', 'x'.repeat(256)])(
+  'refuses what is no key, by its name: %j',
+  async (key) => {
+    const user = await keyedUser()
+    const headers = { 'Content-Type': 'application/json' }
+    const parts = { method: 'POST', path: '/api/v1/tasks', query: [], headers, body: '{"title":"x"}' }
+    const { status, body } = await user.send(parts, key)
+    expect([status, body.error.code, body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['idempotencyKey']])
+    expect(await user.countChanges()).toBe(0)
+  },
+)

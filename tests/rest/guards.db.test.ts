@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
+import { createTestApp, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { rawRest } from './raw-rest.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+it('never takes a version of a purged task for one of the task that has its id now', async () => {
+  const { send, create } = await rawRest(app)
+  const { id } = await create()
+  const at = `/api/v1/tasks/${id}`
+  await send('DELETE', at)
+  await send('DELETE', `/api/v1/trash/${id}`)
+  const again = await send('POST', '/api/v1/tasks', { body: { id, title: 'Another' } })
+  expect([again.status, again.headers.get('etag')]).toEqual([201, '"3"'])
+  const stale = await send('PATCH', at, { headers: { 'If-Match': '"1"' }, body: { title: 'mine' } })
+  expect([stale.status, stale.body.error.current.title]).toEqual([412, 'Another'])
+  expect((await send('GET', at, { headers: { 'If-None-Match': '"1"' } })).status).toBe(200)
+  await send('DELETE', at)
+  await send('DELETE', `/api/v1/trash/${id}`)
+  const put = await send('PUT', at, { body: { title: 'By PUT' } })
+  expect([put.status, put.headers.get('etag'), put.headers.get('location')]).toEqual([201, '"5"', at])
+})
+
+it.each([
+  ['POST', '/api/v1/tasks', { title: 'x' }],
+  ['POST', '/api/v1/undo', { undoToken: 'x' }],
+  ['POST', '/api/v1/bulk/complete', { ids: [randomUUID()] }],
+  ['DELETE', '/api/v1/trash', undefined],
+])('%s %s refuses a condition, which it would not look at', async (method, path, body) => {
+  const { send } = await rawRest(app)
+  for (const header of ['If-Match', 'If-None-Match']) {
+    const { status, body: answer } = await send(method, path, { headers: { [header]: '"1"' }, body })
+    expect([status, answer.error.issues[0].path]).toEqual([400, [header]])
+  }
+})
+
+it('refuses a version of a task that is not among those to change', async () => {
+  const { send, create } = await rawRest(app)
+  const { id } = await create()
+  const body = { ids: [id], ifVersions: { [randomUUID()]: 1 } }
+  for (const [path, more] of [
+    ['delete', {}],
+    ['update', { set: { title: 'x' } }],
+  ] as const) {
+    const answer = await send('POST', `/api/v1/bulk/${path}`, { body: { ...body, ...more } })
+    expect([answer.status, answer.body.error.issues[0].path]).toEqual([400, ['ifVersions']])
+  }
+  expect((await send('GET', `/api/v1/tasks/${id}`)).body.data).toMatchObject({ version: 1 })
+})
+
+it('refuses a body that says it is encoded', async () => {
+  const { send } = await rawRest(app)
+  const answer = await send('POST', '/api/v1/tasks', { headers: { 'Content-Encoding': 'gzip' }, body: { title: 'x' } })
+  expect([answer.status, answer.body.error.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+})
+
+it('logs no mistake of a caller as an error of its own', async () => {
+  const app = createFakeApp()
+  expect((await app.send('/api/v1/openapi.json?x=1')).status).toBe(400)
+  expect((await app.send('/api/v1/tasks?limit=x', { headers: GOOD_TOKEN })).status).toBe(400)
+  expect(app.log.filter(({ level }) => level >= 50)).toEqual([])
+})
+
+it('logs a body that its caller has broken off as no error of its own', async () => {
+  const app = createFakeApp()
+  const stop = new AbortController()
+  const body = new ReadableStream({
+    pull: (controller) => {
+      stop.abort()
+      controller.error(new Error('the connection broke'))
+    },
+  })
+  const init = { method: 'POST', body, duplex: 'half', signal: stop.signal, headers: GOOD_TOKEN } as RequestInit
+  await app.send('/api/v1/tasks', { ...init, headers: { ...GOOD_TOKEN, 'Content-Type': 'application/json' } })
+  expect(app.log).toMatchObject([{ level: 30, aborted: true }])
+})

@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
+import { decodePlace, encodePlace } from '../../src/changes/cursor.ts'
+import { createChangesService } from '../../src/changes/service.ts'
+import type { TenantDatabase } from '../../src/db/tenant.ts'
+import { clientOf } from '../client/client-of.ts'
+import { runs } from '../helpers/effort.ts'
+import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { errorOf } from './error-of.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const sql = (text: string, values: unknown[]) => database.useSession((session) => session.query(text, values))
+
+/** A user with a few tasks, some of which were purged, and a cursor that has come to the end. */
+async function newUserWithTasks(count = 4, purged = 1) {
+  const userId = newUser()
+  const { tasks, changes } = callerFor(database, userId)
+  const make = (title: string, length: number) => tasks.createMany({ items: Array.from({ length }, () => ({ title })) })
+  await make('kept', count)
+  const purge = async (length = 1) => {
+    const ids = (await make('purged', length)).items.map(({ id }) => id)
+    await tasks.deleteMany({ ids })
+    for (const id of ids) await tasks.purge({ id })
+  }
+  await purge(purged)
+  const { cursor } = await changes.since()
+  return { userId, tasks, changes, cursor, purge, token: await app.tokenOf(userId) }
+}
+
+/** Drops the tombstones up to a place, as the clean-up does after 30 days, and says where the horizon is then. */
+async function forget(userId: string, upTo = Number.MAX_SAFE_INTEGER): Promise<number> {
+  await sql(
+    `WITH gone AS (DELETE FROM tombstone WHERE user_id = $1 AND seq <= $2 RETURNING seq)
+     UPDATE counter SET horizon = greatest(horizon, (SELECT max(seq) FROM gone)) WHERE user_id = $1`,
+    [userId, upTo],
+  )
+  const [counter] = await sql('SELECT horizon FROM counter WHERE user_id = $1', [userId])
+  return Number(counter?.horizon)
+}
+
+async function serverCopy(userId: string) {
+  const { tasks } = callerFor(database, userId)
+  const pages = [await tasks.list({ limit: 200 }), await tasks.list({ limit: 200, trash: true })]
+  return new Map(pages.flatMap(({ items }) => items).map((task) => [task.id, task]))
+}
+
+describe('a cursor that cannot be continued is answered with RESYNC_REQUIRED, and a pull starts over', () => {
+  type User = Awaited<ReturnType<typeof newUserWithTasks>>
+  it.each<[string, (user: User) => Promise<string | undefined>]>([
+    [
+      'of an account that was deleted and made anew',
+      async ({ userId }) => {
+        await sql('UPDATE counter SET epoch = gen_random_uuid() WHERE user_id = $1', [userId])
+        return undefined
+      },
+    ],
+    [
+      'of an account that is deleted',
+      async ({ userId }) => {
+        for (const table of ['task', 'tombstone', 'counter'])
+          await sql(`DELETE FROM ${table} WHERE user_id = $1`, [userId])
+        return undefined
+      },
+    ],
+    [
+      'from the future: the database was set back',
+      async ({ userId, cursor }) => {
+        await sql('UPDATE counter SET seq = $2 WHERE user_id = $1', [userId, decodePlace(cursor).seq - 1])
+        return undefined
+      },
+    ],
+    ['from the future: made up', async ({ cursor }) => encodePlace({ ...decodePlace(cursor), seq: 2 ** 50 })],
+    [
+      'of a first sync from the future',
+      async ({ cursor }) => encodePlace({ ...decodePlace(cursor), seq: 1, floor: 2 ** 50 }),
+    ],
+    ['of another user', async () => (await newUserWithTasks()).cursor],
+    [
+      'older than a purge that is forgotten',
+      async ({ userId, purge }) => {
+        await purge()
+        await forget(userId)
+        return undefined
+      },
+    ],
+  ])('%s', async (_, befall) => {
+    const user = await newUserWithTasks()
+    const client = clientOf(app, user.token)
+    const store = memoryTaskStore()
+    await client.changes.pull(store)
+    const given = await befall(user)
+    const cursor = given ?? user.cursor
+    expect(await errorOf(user.changes.since({ cursor }))).toMatchObject({ code: 'RESYNC_REQUIRED' })
+    await store.apply([], cursor)
+    await client.changes.pull(store)
+    expect(store.tasks).toEqual(await serverCopy(user.userId))
+  })
+})
+
+it('refuses the cursor of another user to who has never had a task', async () => {
+  const { cursor } = await newUserWithTasks()
+  expect(await errorOf(callerFor(database, newUser()).changes.since({ cursor }))).toMatchObject({
+    code: 'RESYNC_REQUIRED',
+  })
+})
+
+it('gives a cursor to who has no task yet, and everything from there', async () => {
+  const { changes, tasks } = callerFor(database, newUser())
+  const { cursor, ...page } = await changes.since()
+  expect(page).toEqual({ changes: [], more: false })
+  const task = await tasks.create({ title: 'first' })
+  expect((await changes.since({ cursor })).changes).toEqual([{ seq: 1, kind: 'upsert', task }])
+})
+
+it.each([
+  ['nothing', ''],
+  ['a word', 'cursor'],
+  ['no JSON', Buffer.from('{').toString('base64url')],
+  ['JSON of another kind', Buffer.from('[1]').toString('base64url')],
+  ['a negative place', Buffer.from(JSON.stringify({ e: crypto.randomUUID(), s: -1 })).toString('base64url')],
+  ['a place that is no number', Buffer.from(JSON.stringify({ e: crypto.randomUUID(), s: '1' })).toString('base64url')],
+  ['an epoch that is no UUID', Buffer.from(JSON.stringify({ e: 'x', s: 1 })).toString('base64url')],
+  ['more than a cursor has', Buffer.from(JSON.stringify({ e: null, s: 1, u: 'x' })).toString('base64url')],
+  ['zero bytes', Buffer.alloc(30).toString('base64url')],
+])('refuses garbage as INVALID_INPUT: %s', async (_, cursor) => {
+  const { changes } = await newUserWithTasks()
+  const error = await errorOf(changes.since({ cursor }))
+  expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['cursor'] }] })
+})
+
+it('ends a first sync, whole, while all that was purged before it is being forgotten', async () => {
+  const { userId, changes, tasks, purge } = await newUserWithTasks(12, 6)
+  const store = memoryTaskStore()
+  let page = await changes.since({ limit: 2 })
+  const floor = decodePlace(page.cursor).floor as number
+  for (let n = 1; ; n++) {
+    await store.apply(page.changes, page.cursor)
+    if (!page.more) break
+    const horizon = await forget(userId, Math.min(floor, n * 8))
+    if (n === 4) expect(horizon).toBeGreaterThan(decodePlace(page.cursor).seq)
+    if (n === 2) await tasks.delete({ id: [...store.tasks.keys()][0] as string })
+    if (n === 3) await purge(2)
+    page = await changes.since({ limit: 2, cursor: page.cursor })
+  }
+  expect(store.tasks).toEqual(await serverCopy(userId))
+})
+
+const boundary = fc.constantFrom('purge', 'create', 'delete', 'forget what is old', 'forget everything', 'nothing')
+
+it('asks for a new start exactly where a forgotten purge may have been missed, and is whole otherwise', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(boundary, { minLength: 3, maxLength: 12 }),
+      fc.integer({ min: 1, max: 4 }),
+      async (events, limit) => {
+        const { userId, changes, tasks, purge } = await newUserWithTasks(5, 2)
+        const store = memoryTaskStore()
+        let horizon = 0
+        let cursor: string | undefined
+        for (const event of [...events, 'nothing', 'nothing', 'nothing', 'nothing']) {
+          const place = cursor === undefined ? undefined : decodePlace(cursor)
+          const reached = place && Math.max(place.seq, place.floor ?? 0)
+          const call = changes.since({ limit, ...(cursor !== undefined && { cursor }) })
+          if (reached !== undefined && reached < horizon) {
+            expect(await errorOf(call)).toMatchObject({ code: 'RESYNC_REQUIRED' })
+            store.clear()
+            cursor = undefined
+          } else {
+            const page = await call
+            store.apply(page.changes, page.cursor)
+            cursor = page.cursor
+            if (!page.more) expect(store.tasks).toEqual(await serverCopy(userId))
+          }
+          if (event === 'purge') await purge()
+          if (event === 'create') await tasks.create({ title: 'new' })
+          if (event === 'delete') await tasks.delete({ id: (await tasks.list({ limit: 1 })).items[0]?.id ?? '' })
+          if (event === 'forget everything') horizon = await forget(userId)
+          if (event === 'forget what is old') horizon = await forget(userId, Math.max(horizon, reached ?? 0))
+        }
+      },
+    ),
+    { numRuns: runs(15, 400), endOnFailure: true },
+  )
+})
+
+it.each(['the end of the sequence was read', 'the tasks were read'])(
+  'loses no purge that is made and forgotten after %s',
+  async (moment) => {
+    const { userId, tasks, token } = await newUserWithTasks()
+    const { id } = await tasks.create({ title: 'in the trash' })
+    await tasks.delete({ id })
+    let left = moment === 'the tasks were read' ? 2 : 1
+    // What happens to the rows happens between two of the reads that one answer is made of.
+    const tenant: TenantDatabase = {
+      ...database.tenant,
+      read: async (user, query) => {
+        const result = await database.tenant.read(user, query)
+        left -= 1
+        if (left === 0) {
+          await tasks.purge({ id })
+          await forget(userId)
+        }
+        return result
+      },
+    }
+    const store = memoryTaskStore()
+    const page = await createChangesService(tenant).since({ kind: 'user', userId }, {})
+    expect(left).toBeLessThanOrEqual(0)
+    store.apply(page.changes, page.cursor)
+    await clientOf(app, token).changes.pull(store)
+    expect(store.tasks).toEqual(await serverCopy(userId))
+    expect(store.tasks.has(id)).toBe(false)
+  },
+)

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newUser } from '../helpers/test-app.ts'
+import { rawRest } from '../rest/raw-rest.ts'
+import { errorOf } from './error-of.ts'
+import { CHANGES, newCaller, rowsAndKeys, type Tasks, withTasks } from './every-change.ts'
+import { type Instances, openInstances } from './instances.ts'
+
+let instances: Instances
+beforeAll(async () => {
+  instances = await openInstances()
+})
+afterAll(() => instances[Symbol.asyncDispose]())
+
+const TIMES = 100
+const newKey = () => crypto.randomUUID()
+
+describe('one key, many calls at once', () => {
+  it('makes one task of a hundred creates, and answers all of them alike', async () => {
+    const { userId, first, second } = newCaller(instances)
+    const input = { title: 'once', tags: ['home'], idempotencyKey: newKey() }
+    const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).create(input))
+    const answers = await Promise.all(calls)
+    expect(answers).toEqual(Array(TIMES).fill(answers[0]))
+    expect((await rowsAndKeys(instances, userId)).tasks).toMatchObject([{ id: answers[0]?.id, version: 1, seq: 1n }])
+  })
+
+  it('makes one set of tasks of a hundred bulk creates', async () => {
+    const { userId, first, second } = newCaller(instances)
+    const input = { items: [{ title: 'a' }, { title: 'b' }], idempotencyKey: newKey() }
+    const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).createMany(input))
+    const answers = await Promise.all(calls)
+    expect(answers).toEqual(Array(TIMES).fill(answers[0]))
+    expect((await rowsAndKeys(instances, userId)).tasks).toHaveLength(2)
+  })
+
+  it('answers alike over REST: status, ETag, Location and body', async () => {
+    const userId = newUser()
+    const rests = await Promise.all(instances.apps.map((app) => rawRest(app, userId)))
+    const headers = { 'Idempotency-Key': newKey() }
+    const answers = await Promise.all(
+      Array.from({ length: TIMES }, (_, n) =>
+        rests[n % 2]?.send('POST', '/api/v1/tasks', { headers, body: { title: 'once', due: { date: '2026-11-30' } } }),
+      ),
+    )
+    const told = answers.map((answer) => ({
+      status: answer?.status,
+      etag: answer?.headers.get('ETag'),
+      location: answer?.headers.get('Location'),
+      data: answer?.body.data,
+    }))
+    expect(told).toEqual(Array(TIMES).fill(told[0]))
+    const { tasks } = await rowsAndKeys(instances, userId)
+    expect(tasks).toHaveLength(1)
+    expect(told[0]).toMatchObject({ status: 201, etag: '"1"', location: `/api/v1/tasks/${tasks[0]?.id}` })
+  })
+})
+
+it('refuses another input under the same key, and says so with 422 over REST', async () => {
+  const { userId, first } = newCaller(instances)
+  const idempotencyKey = 'one-key'
+  const { id } = await first.create({ title: 'first', idempotencyKey })
+  expect(await errorOf(first.create({ title: 'second', idempotencyKey }))).toMatchObject({
+    code: 'IDEMPOTENCY_MISMATCH',
+  })
+  await first.completeMany({ ids: [id], idempotencyKey })
+  const other = first.completeMany({ ids: [id], ifVersions: { [id]: 1 }, idempotencyKey })
+  expect(await errorOf(other)).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+  const rest = await rawRest(instances.apps[1], userId)
+  const answer = await rest.send('POST', '/api/v1/tasks', {
+    headers: { 'Idempotency-Key': idempotencyKey },
+    body: { title: 'third' },
+  })
+  expect([answer.status, answer.body.error.code]).toEqual([422, 'IDEMPOTENCY_MISMATCH'])
+  expect((await rowsAndKeys(instances, userId)).tasks).toMatchObject([{ id, title: 'first', version: 2 }])
+})
+
+it('takes the same input in another order of keys, or with undefined keys, for the same', async () => {
+  const { first } = newCaller(instances)
+  const idempotencyKey = newKey()
+  const answer = await first.create({
+    title: 'same',
+    priority: 'high',
+    due: { date: '2026-11-30', time: '09:00' },
+    idempotencyKey,
+  })
+  const again = {
+    due: { time: '09:00', date: '2026-11-30' },
+    idempotencyKey,
+    priority: 'high',
+    title: 'same',
+    tags: undefined,
+  } as const
+  expect(await first.create(again as never)).toEqual(answer)
+})
+
+it('takes the key of another user, or of another procedure, for another key', async () => {
+  const [ada, ben] = [newCaller(instances), newCaller(instances)]
+  const idempotencyKey = 'the-same-for-both'
+  const own = await ada.first.create({ title: 'of Ada', idempotencyKey })
+  expect(await ben.first.create({ title: 'of Ben', idempotencyKey })).toMatchObject({ title: 'of Ben' })
+  expect(await ada.first.complete({ id: own.id, idempotencyKey })).toMatchObject({ version: 2, completed: true })
+  expect(await ada.first.reopen({ id: own.id, idempotencyKey })).toMatchObject({ version: 3, completed: false })
+  expect((await rowsAndKeys(instances, ben.userId)).tasks).toMatchObject([{ title: 'of Ben' }])
+})
+
+it.each<[string, string, (tasks: Tasks, id: string, key: string) => Promise<unknown>]>([
+  ['create', 'CONFLICT', (tasks, id, idempotencyKey) => tasks.create({ id, title: 'taken', idempotencyKey })],
+  ['update', 'CONFLICT', (tasks, id, idempotencyKey) => tasks.update({ id, title: 'x', ifVersion: 9, idempotencyKey })],
+  [
+    'update',
+    'NOT_FOUND',
+    (tasks, _, idempotencyKey) => tasks.update({ id: crypto.randomUUID(), title: 'x', idempotencyKey }),
+  ],
+  [
+    'replace',
+    'CONFLICT',
+    (tasks, id, idempotencyKey) => tasks.replace({ id, title: 'x', ifVersion: 0, idempotencyKey }),
+  ],
+  ['purge', 'CONFLICT', (tasks, id, idempotencyKey) => tasks.purge({ id, idempotencyKey })],
+  [
+    'createMany',
+    'CONFLICT',
+    (tasks, id, idempotencyKey) => tasks.createMany({ items: [{ title: 'a' }, { id, title: 'b' }], idempotencyKey }),
+  ],
+  [
+    'updateMany',
+    'NOT_FOUND',
+    (tasks, id, idempotencyKey) => tasks.updateMany({ ids: [id, crypto.randomUUID()], set: {}, idempotencyKey }),
+  ],
+  [
+    'deleteMany',
+    'CONFLICT',
+    (tasks, id, idempotencyKey) => tasks.deleteMany({ ids: [id], ifVersions: { [id]: 9 }, idempotencyKey }),
+  ],
+  ['undo', 'NOT_FOUND', (tasks, _, idempotencyKey) => tasks.undo({ undoToken: unknownToken(), idempotencyKey })],
+  ['undo', 'INVALID_INPUT', (tasks, _, idempotencyKey) => tasks.undo({ undoToken: 'none', idempotencyKey })],
+  ['create', 'INVALID_INPUT', (tasks, _, idempotencyKey) => tasks.create({ title: ' ', idempotencyKey })],
+])('keeps nothing of a failed call, so its key can be used again: %s, %s', async (verb, code, call) => {
+  const at = await withTasks(instances)
+  const key = newKey()
+  const before = await rowsAndKeys(instances, at.userId)
+  expect(await errorOf(call(at.first, at.id, key))).toMatchObject({ code })
+  expect((await rowsAndKeys(instances, at.userId)).keys).toEqual([])
+  expect((await rowsAndKeys(instances, at.userId)).tasks).toEqual(before.tasks)
+  await CHANGES[verb]?.(at.first, at, key)
+  expect((await rowsAndKeys(instances, at.userId)).keys).toEqual([{ procedure: `tasks.${verb}`, key }])
+})
+
+it('lets a failed call pass under its own key once nothing stands in its way', async () => {
+  const { first, id } = await withTasks(instances)
+  const update = () => first.update({ id, title: 'third', ifVersion: 3, idempotencyKey: 'again' })
+  expect(await errorOf(update())).toMatchObject({ code: 'CONFLICT', current: { version: 2 } })
+  await first.complete({ id })
+  expect(await update()).toMatchObject({ title: 'third', version: 4 })
+})
+
+it('takes a key that is 24 hours old for a new one, and none that is younger', async () => {
+  const { userId, first } = newCaller(instances)
+  const create = (title: string) => first.create({ title, idempotencyKey: 'daily' })
+  const age = (interval: string) =>
+    instances.database.useSession((session) =>
+      session.query(`UPDATE idempotency_key SET created_at = now() - $1::interval WHERE user_id = $2`, [
+        interval,
+        userId,
+      ]),
+    )
+  const { id } = await create('today')
+  await age('23 hours 59 minutes')
+  expect((await create('today')).id).toBe(id)
+  await age('24 hours')
+  const tomorrow = await create('tomorrow')
+  expect(tomorrow.id).not.toBe(id)
+  expect(await create('tomorrow')).toEqual(tomorrow)
+  expect((await rowsAndKeys(instances, userId)).keys).toEqual([{ procedure: 'tasks.create', key: 'daily' }])
+})
+
+function unknownToken(): string {
+  const change = Buffer.from('01a2138b016c704b9595a73c8e25f065', 'hex')
+  return Buffer.concat([Buffer.from([1]), change]).toString('base64url')
+}

@@ -1,0 +1,61 @@
+import superjson from 'superjson'
+import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import type { TestApp } from '../helpers/test-app.ts'
+import type { Loss } from './calls.ts'
+
+/** What the server has answered to a change, whether or not it has arrived. */
+export type Served = { output: any; error?: undefined } | { output?: undefined; error: { code: string; current?: any } }
+
+interface Line {
+  app: TestApp
+  userId: string
+  /** What happens to the requests, in their order. */
+  losses?: Loss[]
+  /** Tells lies, for a test of the tests. */
+  tamper?: Tamper
+}
+
+/** A fault put between client and server. */
+export interface Tamper {
+  request?: (procedure: string, body: any) => void
+  answer?: (procedure: string, output: any) => void
+}
+
+/** The real client on the real application, over a line that loses requests and answers; it sends them again at once. */
+export function lossyClient({ app, userId, losses = [], tamper = {} }: Line): { client: Taskwire; served: Served[] } {
+  const left = [...losses]
+  const served: Served[] = []
+  const client = createTaskwire({
+    url: 'http://test',
+    fetch: async (input, init) => {
+      const loss = left.shift()
+      if (loss === 'request') return gone()
+      const { url, method, body } = new Request(input as string, init)
+      const procedure = new URL(url).pathname.replace('/trpc/', '')
+      const said = method === 'POST' ? JSON.parse(await new Response(body).text()) : undefined
+      tamper.request?.(procedure, said?.json)
+      const response = await app.fetch(
+        new Request(url, {
+          method,
+          headers: { Authorization: `Bearer ${await app.tokenOf(userId)}`, 'Content-Type': 'application/json' },
+          ...(said && { body: JSON.stringify(said) }),
+        }),
+      )
+      const answer: any = await response.json()
+      for (const one of [answer].flat()) if (one.result) tamper.answer?.(procedure, one.result.data.json)
+      if (method === 'POST') served.push(toServed(answer))
+      return loss === 'answer' ? gone() : Response.json(answer, response)
+    },
+  })
+  return { client, served }
+}
+
+function toServed(answer: any): Served {
+  if (answer.result) return { output: superjson.deserialize(structuredClone(answer.result.data)) }
+  return { error: superjson.deserialize<any>(structuredClone(answer.error)).data }
+}
+
+/** What a proxy says that has lost the server; a client may ask it again at once. */
+function gone(): Response {
+  return new Response('Bad Gateway', { status: 502, headers: { 'Retry-After': '0' } })
+}

@@ -1,0 +1,233 @@
+import type { Task } from '../../client-sdk/src/contract.ts'
+import type { Said, Settable } from './calls.ts'
+
+/** How a call ends, as far as it can be foretold. `undo` stands for the token: which change it takes back. */
+export type Outcome =
+  | { tasks: Task[]; undo: UndoRef | null; purged?: number }
+  | { error: 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'; current?: Task }
+
+/** What an undo token stands for. */
+export type UndoRef = { owner: string; change: number; at: number } & ({ ids: string[] } | { purged: true })
+
+interface Row {
+  task: Task
+  /** The change that made it what it is, and what it was before; null where that change has made it. */
+  change: number
+  before: Task | null
+}
+
+/** Who makes a change, when, and what ids the server has picked for new tasks. */
+export interface Circumstances {
+  key: string
+  now: Date
+  newId: (index: number) => string
+}
+
+const HOUR = 3_600_000
+
+/** What one user's tasks must be: the rules of every change, written down plainly, without a database. */
+export class Model {
+  readonly owner: string
+  rows = new Map<string, Row>()
+  /** What was purged, in order, for as long as it is remembered. */
+  purged: { id: string; change: number; was: Task }[] = []
+  #answers = new Map<string, { said: string; outcome: Outcome }>()
+  #changes = 0
+
+  constructor(owner: string) {
+    this.owner = owner
+  }
+
+  get tasks(): Map<string, Task> {
+    return new Map([...this.rows].map(([id, { task }]) => [id, task]))
+  }
+
+  /** Makes a change, or answers as it was answered under its key before. */
+  apply(said: Said, at: Circumstances): Outcome {
+    const name = `${said.procedure} ${at.key}`
+    const input = JSON.stringify(said)
+    const known = this.#answers.get(name)
+    if (known) return known.said === input ? known.outcome : { error: 'IDEMPOTENCY_MISMATCH' }
+    this.#changes += 1
+    const before = { rows: new Map(this.rows), purged: [...this.purged] }
+    const outcome = this.#make(said, at)
+    if ('error' in outcome) Object.assign(this, before)
+    else this.#answers.set(name, { said: input, outcome })
+    return outcome
+  }
+
+  #make({ procedure, input }: Said, at: Circumstances): Outcome {
+    const id = input.id ?? ''
+    const done = { ids: input.ids ?? [id], ifVersions: input.ifVersions ?? {}, ...at }
+    if (input.ifVersion !== undefined) done.ifVersions = { [id]: input.ifVersion }
+    switch (procedure) {
+      case 'create':
+        return this.#insert([input], at)
+      case 'createMany':
+        return this.#insert(input.items ?? [], at)
+      case 'replace':
+        return this.#replace(input, at)
+      case 'update':
+        return this.#change(done, (task) => ({ ...task, ...fields(task, input, at.now) }))
+      case 'updateMany':
+        return this.#change(done, (task) => ({ ...task, ...fields(task, input.set ?? {}, at.now) }))
+      case 'complete':
+      case 'completeMany':
+        return this.#change(done, (task) => ({ ...task, ...fields(task, { completed: true }, at.now) }))
+      case 'reopen':
+      case 'reopenMany':
+        return this.#change(done, (task) => ({ ...task, ...fields(task, { completed: false }, at.now) }))
+      case 'delete':
+      case 'deleteMany':
+        return this.#change(done, (task) => ({ ...task, deletedAt: task.deletedAt ?? at.now }), 'trash too')
+      case 'restore':
+        return this.#change(done, (task) => ({ ...task, deletedAt: null }), 'trash too')
+      case 'purge':
+        return this.#purge(id, input.ifVersion, at)
+      case 'emptyTrash':
+        return this.#emptyTrash(at)
+      case 'undo':
+        return this.#undo(input.undo, at)
+    }
+  }
+
+  #insert(items: Settable[], { now, newId }: Circumstances): Outcome {
+    const tasks = items.map((item, index): Task => {
+      const id = item.id ?? newId(index)
+      // An id that was purged goes on counting, as long as that is remembered.
+      const version = 1 + (this.purged.find((one) => one.id === id)?.was.version ?? 0)
+      const bare = newTask({ id, version, now })
+      return { ...bare, ...fields(bare, item, now) }
+    })
+    const taken = tasks.find(({ id }) => this.rows.has(id))
+    if (taken) return this.#conflict(taken.id)
+    for (const task of tasks) this.rows.set(task.id, { task, change: this.#changes, before: null })
+    return this.#answer(
+      tasks.map(({ id }) => id),
+      now,
+    )
+  }
+
+  #replace(input: Said['input'], at: Circumstances): Outcome {
+    const { id = '', ifVersion, create } = input
+    const task = this.rows.get(id)?.task
+    if (!task) return create === false || (ifVersion ?? 0) !== 0 ? { error: 'NOT_FOUND' } : this.#insert([input], at)
+    if (ifVersion !== undefined && ifVersion !== task.version) return this.#conflict(id)
+    const whole = { description: null, priority: null, tags: null, due: null, completed: false, ...given(input) }
+    return this.#change({ ids: [id], ifVersions: {}, ...at }, () => ({ ...task, ...fields(task, whole, at.now) }))
+  }
+
+  #change(
+    { ids, ifVersions, now }: { ids: string[]; ifVersions: Record<string, number>; now: Date },
+    change: (task: Task) => Task,
+    reach: 'outside the trash' | 'trash too' = 'outside the trash',
+  ): Outcome {
+    for (const id of ids) {
+      const task = this.rows.get(id)?.task
+      if (!task) return { error: 'NOT_FOUND' }
+      const isStale = ifVersions[id] !== undefined && ifVersions[id] !== task.version
+      if (isStale || (task.deletedAt && reach !== 'trash too')) return this.#conflict(id)
+    }
+    for (const id of ids) this.#put(id, change, now)
+    return this.#answer(ids, now)
+  }
+
+  /** Versions count what really changes: the same again is no change. */
+  #put(id: string, change: (task: Task) => Task, now: Date): void {
+    const { task } = this.rows.get(id) as Row
+    const changed = change(task)
+    if (JSON.stringify(changed) === JSON.stringify(task)) return
+    const next = { ...changed, version: task.version + 1, updatedAt: now }
+    this.rows.set(id, { task: next, change: this.#changes, before: task })
+  }
+
+  #purge(id: string, ifVersion: number | undefined, { now }: Circumstances): Outcome {
+    const task = this.rows.get(id)?.task
+    if (!task) return { error: 'NOT_FOUND' }
+    if (!task.deletedAt || (ifVersion !== undefined && ifVersion !== task.version)) return this.#conflict(id)
+    this.#remove(task)
+    return { tasks: [task], undo: this.#ref(now, { purged: true }) }
+  }
+
+  #emptyTrash({ now }: Circumstances): Outcome {
+    const trash = [...this.tasks.values()].filter(({ deletedAt }) => deletedAt)
+    for (const task of trash) this.#remove(task)
+    return { tasks: [], purged: trash.length, undo: trash.length > 0 ? this.#ref(now, { purged: true }) : null }
+  }
+
+  #remove(task: Task): void {
+    this.rows.delete(task.id)
+    this.purged = this.purged.filter(({ id }) => id !== task.id)
+    this.purged.push({ id: task.id, change: this.#changes, was: task })
+  }
+
+  #undo(undo: UndoRef | undefined, { now }: Circumstances): Outcome {
+    if (!undo || now.getTime() - undo.at > HOUR) return { error: 'NOT_FOUND' }
+    if ('purged' in undo) return this.#bringBack(undo, now)
+    const rows: Row[] = []
+    for (const id of undo.ids) {
+      const row = this.rows.get(id)
+      if (!row) return { error: 'NOT_FOUND' }
+      if (undo.owner !== this.owner || row.change !== undo.change) return this.#conflict(id)
+      rows.push(row)
+    }
+    for (const { task, before } of rows) {
+      const was = before ?? { ...task, deletedAt: task.deletedAt ?? now }
+      this.#put(task.id, () => ({ ...was, version: task.version, updatedAt: task.updatedAt }), now)
+    }
+    return this.#answer(undo.ids, now)
+  }
+
+  #bringBack(undo: UndoRef, now: Date): Outcome {
+    const back = this.purged.filter(({ change }) => undo.owner === this.owner && change === undo.change)
+    const taken = back.find(({ id }) => this.rows.has(id))
+    if (taken) return this.#conflict(taken.id)
+    if (back.length === 0) return { error: 'NOT_FOUND' }
+    this.purged = this.purged.filter((one) => !back.includes(one))
+    for (const { id, was } of back) {
+      const task = { ...was, version: was.version + 1, updatedAt: now }
+      this.rows.set(id, { task, change: this.#changes, before: null })
+    }
+    // What is in the trash again is purged by a purge, not by taking this back.
+    return { tasks: back.map(({ id }) => (this.rows.get(id) as Row).task), undo: null }
+  }
+
+  #answer(ids: string[], now: Date): Outcome {
+    const rows = ids.map((id) => this.rows.get(id) as Row)
+    const touched = rows.filter(({ change }) => change === this.#changes).map(({ task }) => task.id)
+    const undo = touched.length > 0 ? this.#ref(now, { ids: touched }) : null
+    return { tasks: rows.map(({ task }) => task), undo }
+  }
+
+  #ref(now: Date, what: { ids: string[] } | { purged: true }): UndoRef {
+    return { owner: this.owner, change: this.#changes, at: now.getTime(), ...what }
+  }
+
+  #conflict(id: string): Outcome {
+    return { error: 'CONFLICT', current: (this.rows.get(id) as Row).task }
+  }
+}
+
+function newTask({ id, version, now }: { id: string; version: number; now: Date }): Task {
+  const unset = { description: '', priority: 'none', tags: [], due: null, completed: false } as const
+  const times = { completedAt: null, deletedAt: null, version, createdAt: now, updatedAt: now }
+  return { id, title: '', ...unset, tags: [], ...times }
+}
+
+/** The fields that a change sets; a completion keeps its first time. */
+function fields(task: Task, change: Settable, now: Date): Partial<Task> {
+  const { title, description, priority, tags, due, completed } = change
+  const completedAt = completed ? (task.completedAt ?? now) : null
+  return {
+    ...(title !== undefined && { title }),
+    ...(due !== undefined && { due }),
+    ...(description !== undefined && { description: description ?? '' }),
+    ...(priority !== undefined && { priority: priority ?? 'none' }),
+    ...(tags !== undefined && { tags: tags ?? [] }),
+    ...(completed !== undefined && { completed, completedAt }),
+  }
+}
+
+function given(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,53 @@
+import { expect } from 'vitest'
+import type { Change, ChangesPage } from '../../src/changes/schema.ts'
+import type { Task } from '../../src/tasks/schema.ts'
+
+/** Asks for a page of changes; how does not matter. */
+export type Since = (input: { cursor?: string; limit: number }) => Promise<ChangesPage>
+
+/** Follows one user's changes page by page, and checks that they come in order and once. */
+export class Reader {
+  readonly #since: Since
+  readonly #limit: number
+  #cursor: string | undefined
+  #last = 0
+  /** What it was told, one entry a change: by its place in the sequence. */
+  readonly told = new Map<number, Change>()
+  readonly tasks = new Map<string, Task>()
+
+  constructor(since: Since, limit: number) {
+    this.#since = since
+    this.#limit = limit
+  }
+
+  /** Reads to the end as it is now. */
+  async catchUp(): Promise<void> {
+    for (;;) {
+      const page = await this.#since({
+        limit: this.#limit,
+        ...(this.#cursor !== undefined && { cursor: this.#cursor }),
+      })
+      expect(page.changes.length).toBeLessThanOrEqual(this.#limit)
+      for (const change of page.changes) this.#take(change)
+      this.#cursor = page.cursor
+      if (!page.more) return
+    }
+  }
+
+  /** Reads on and on until `isOver` says that nothing more is written, and then once more to the end. */
+  async follow(isOver: () => boolean, rest: () => Promise<unknown> = async () => {}): Promise<void> {
+    while (!isOver()) {
+      await this.catchUp()
+      await rest()
+    }
+    await this.catchUp()
+  }
+
+  #take(change: Change): void {
+    expect(change.seq).toBeGreaterThan(this.#last)
+    this.#last = change.seq
+    this.told.set(change.seq, change)
+    if (change.kind === 'purge') this.tasks.delete(change.id)
+    else this.tasks.set(change.task.id, change.task)
+  }
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Task } from '../../src/tasks/schema.ts'
+import { runs } from '../helpers/effort.ts'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { type Instances, openInstances } from './instances.ts'
+import { Reader } from './reader.ts'
+
+let instances: Instances
+beforeAll(async () => {
+  instances = await openInstances()
+})
+afterAll(() => instances[Symbol.asyncDispose]())
+
+const WRITERS = 16
+const LIMITS = [1, 7, 200]
+
+const callerOn = (instance: number, userId: string) =>
+  callerFor(instances.databases[instance % 2] ?? instances.database, userId)
+
+/** One writer's changes: every kind, in transactions short and long, on tasks of its own and on one that all share. */
+async function write(instance: number, userId: string, shared: string): Promise<void> {
+  const { tasks, undoable } = callerOn(instance, userId)
+  for (let n = 0; n < runs(2, 40); n++) {
+    const { id } = await tasks.create({ title: `task ${n}` })
+    await tasks.update({ id: shared, title: `shared ${crypto.randomUUID()}` })
+    const many = await tasks.createMany({
+      items: Array.from({ length: 5 }, (_, item) => ({ title: `one of many ${item}` })),
+    })
+    const ids = many.items.map((task) => task.id)
+    await tasks.completeMany({ ids: [...ids, id] })
+    await tasks.deleteMany({ ids: ids.slice(0, 3) })
+    const [purged, back] = ids as [string, string]
+    await tasks.purge({ id: purged })
+    const { undoToken } = await undoable.tasks.purge({ id: back })
+    await tasks.undo({ undoToken: undoToken ?? '' })
+  }
+}
+
+/** Readers of one user, each with another size of page and on another instance. */
+function readersOf(userId: string): Reader[] {
+  return LIMITS.map((limit, index) => {
+    const { changes } = callerOn(index, userId)
+    return new Reader((input) => changes.since(input), limit)
+  })
+}
+
+async function expectWhole(userId: string, reader: Reader): Promise<void> {
+  const { tasks } = await rowsOf(instances.database, userId)
+  const listed = await Promise.all(tasks.map(({ id }) => callerOn(0, userId).tasks.get({ id })))
+  expect(reader.tasks).toEqual(new Map(listed.map((task: Task) => [task.id, task])))
+  // Each row's last change was told at its place.
+  for (const { id, seq } of tasks) expect(reader.told.get(Number(seq))).toMatchObject({ kind: 'upsert', task: { id } })
+}
+
+it('tells every change of 16 writers of one user to readers who page meanwhile, in order, each once', async () => {
+  const userId = newUser()
+  const { id: shared } = await callerOn(0, userId).tasks.create({ title: 'shared' })
+  let over = false
+  const readers = readersOf(userId)
+  const following = Promise.all(readers.map((reader) => reader.follow(() => over)))
+  await Promise.all(Array.from({ length: WRITERS }, (_, n) => write(n, userId, shared)))
+  over = true
+  await following
+  for (const reader of readers) await expectWhole(userId, reader)
+  // They did read meanwhile: the shared task was told in more than its last state.
+  const told = [...(readers[0]?.told.values() ?? [])].filter(
+    (change) => change.kind === 'upsert' && change.task.id === shared,
+  )
+  expect(told.length).toBeGreaterThan(1)
+})
+
+it('tells every change of 16 users to their readers, and to nobody else', async () => {
+  const users = await Promise.all(
+    Array.from({ length: WRITERS }, async (_, n) => {
+      const userId = newUser()
+      const { id } = await callerOn(n, userId).tasks.create({ title: 'shared' })
+      const reader = readersOf(userId)[n % LIMITS.length] as Reader
+      return { userId, shared: id, reader }
+    }),
+  )
+  let over = false
+  const following = Promise.all(users.map(({ reader }) => reader.follow(() => over)))
+  await Promise.all(users.map(({ userId, shared }, n) => write(n, userId, shared)))
+  over = true
+  await following
+  for (const { userId, reader } of users) await expectWhole(userId, reader)
+})
+
+it('tells a change that is committed late after those that were committed before it', async () => {
+  const userId = newUser()
+  const { tasks, changes } = callerOn(0, userId)
+  const reader = new Reader((input) => changes.since(input), 200)
+  await tasks.create({ title: 'first' })
+  await reader.catchUp()
+  let waiting: Promise<unknown> | undefined
+  // It has its number while the other waits, and is read meanwhile: nothing may be told that comes before it.
+  await instances.database.tenant.write(userId, (tables) =>
+    tables.$transaction(async (tx) => {
+      await tx.task.updateMany({ where: { userId }, data: { priority: 4 } })
+      waiting = callerOn(1, userId).tasks.create({ title: 'waits' })
+      if (instances.database.kind === 'postgres') await reader.catchUp()
+    }),
+  )
+  await waiting
+  await reader.catchUp()
+  expect([...reader.told.values()].map((change) => change.kind === 'upsert' && change.task.title)).toEqual([
+    'first',
+    'first',
+    'waits',
+  ])
+})

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
+import { rawRest } from '../rest/raw-rest.ts'
+import { CHANGES, newCaller, rowsAndKeys, withTasks } from './every-change.ts'
+import { type Instances, openInstances } from './instances.ts'
+
+let instances: Instances
+beforeAll(async () => {
+  instances = await openInstances()
+})
+afterAll(() => instances[Symbol.asyncDispose]())
+
+const newKey = () => crypto.randomUUID()
+
+describe.each(Object.entries(CHANGES))('%s', (_, change) => {
+  it('answers as the first time and changes nothing more, from another instance and a new one too', async () => {
+    const at = await withTasks(instances)
+    const key = newKey()
+    const answer = await change(at.first, at, key)
+    const after = await rowsAndKeys(instances, at.userId)
+    expect(await change(at.second, at, key)).toEqual(answer)
+    const restarted = callerFor(instances.database, at.userId, instances.clock).undoable
+    expect(await change(restarted.tasks, at, key)).toEqual(answer)
+    expect(await rowsAndKeys(instances, at.userId)).toEqual(after)
+  })
+
+  it('still answers as the first time when everything has changed since, and is purged', async () => {
+    const at = await withTasks(instances)
+    const key = newKey()
+    const answer = await change(at.first, at, key)
+    const { items } = await at.first.list({ limit: 200 })
+    if (items.length > 0) {
+      await at.first.updateMany({ ids: items.map(({ id }) => id), set: { title: 'later' } })
+      await at.first.deleteMany({ ids: items.map(({ id }) => id) })
+    }
+    expect(await change(at.second, at, key)).toEqual(answer)
+    await at.first.emptyTrash({})
+    const after = await rowsAndKeys(instances, at.userId)
+    expect(await change(at.second, at, key)).toEqual(answer)
+    expect(await rowsAndKeys(instances, at.userId)).toEqual(after)
+  })
+})
+
+it('answers that the trash was empty as the first time, whatever has gone there since', async () => {
+  const { first } = newCaller(instances)
+  const idempotencyKey = newKey()
+  expect(await first.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
+  const { id } = await first.create({ title: 'kept' })
+  await first.delete({ id })
+  expect(await first.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
+  expect((await first.get({ id })).title).toBe('kept')
+})
+
+it('answers as the first time where the process was lost between commit and answer', async () => {
+  const userId = newUser()
+  const rest = await rawRest(instances.apps[0], userId)
+  const send = (from = rest) =>
+    from.send('POST', '/api/v1/tasks', { headers: { 'Idempotency-Key': '"after-a-crash"' }, body: { title: 'once' } })
+  // Nobody hears this answer.
+  const lost = await send()
+  const app = await createTestApp(instances.databases[1], instances.clock)
+  const again = await send(await rawRest(app, userId))
+  expect([again.status, again.headers.get('ETag'), again.headers.get('Location')]).toEqual([
+    201,
+    '"1"',
+    lost.headers.get('Location'),
+  ])
+  expect(again.body.data).toEqual(lost.body.data)
+  expect((await rowsAndKeys(instances, userId)).tasks).toHaveLength(1)
+})

@@ -1,0 +1,101 @@
+import type { Task } from '../../client-sdk/src/contract.ts'
+import type { Precondition, Said, Settable, Step, Verb } from './calls.ts'
+import type { Model, UndoRef } from './model.ts'
+
+/** What there is to speak of when a step is taken. */
+export interface Known {
+  model: Model
+  /** What the device has seen. */
+  copy: ReadonlyMap<string, Task>
+  /** Ids of both users, of tasks that are there, are gone, or never were. */
+  ids: string[]
+  /** Everything that can be taken back, by either user. */
+  undos: UndoRef[]
+}
+
+/** Makes a call of a step: the numbers in it become ids, versions and tokens. */
+export function saidIn(step: Extract<Step, { kind: 'change' }>, { model, copy, ids: all, undos }: Known): Said {
+  const { verb, picks, set, precondition, device } = step
+  const [first = 0] = picks
+  const ids = [...new Set(picks.map((pick) => pickFrom(candidates(verb, model, pick) ?? all, pick) as string))]
+  const [id = ''] = ids
+  const versions = ids.map((id) => [id, versionOf(precondition, id, { model, copy })] as const)
+  const [ifVersion] = versions.map(([, version]) => version)
+  const one = { id, ...(ifVersion !== undefined && { ifVersion }) }
+  const asked = versions.filter((entry): entry is [string, number] => (entry[1] ?? 0) > 0)
+  const many = { ids, ...(asked.length > 0 && { ifVersions: Object.fromEntries(asked) }) }
+  const title = `${set.title ?? 'untitled'} of ${model.owner}`
+  const named = set.title === undefined ? set : { ...set, title }
+  // An odd number stands for no id of one's own.
+  const whole = (id: string, pick: number) => ({ ...plain(named), title, ...(pick % 2 === 0 && { id }) })
+  switch (verb) {
+    case 'create':
+      return { procedure: verb, input: whole(id, first) }
+    case 'createMany':
+      return { procedure: verb, input: { items: ids.map((id, index) => whole(id, picks[index] ?? 0)) } }
+    case 'replace':
+      return { procedure: verb, input: { ...plain(named), title, ...one, ...(device === 0 && { create: false }) } }
+    case 'update':
+      return { procedure: verb, input: { ...named, ...one } }
+    case 'updateMany':
+      return { procedure: verb, input: { set: named, ...many } }
+    case 'emptyTrash':
+      return { procedure: verb, input: {} }
+    case 'undo': {
+      const undo = pickFrom(
+        undos.filter(({ owner }) => owner === model.owner || first % 8 === 7),
+        first,
+      )
+      return undo ? { procedure: verb, input: { undo } } : { procedure: 'emptyTrash', input: {} }
+    }
+    default:
+      return { procedure: verb, input: verb.endsWith('Many') ? many : one }
+  }
+}
+
+/** The newest has number 0. */
+export function pickFrom<T>(items: T[], pick: number): T | undefined {
+  return items[items.length - 1 - (pick % items.length)]
+}
+
+/** Most often tasks that the verb can do something with; the rest of the time any id: free, purged or the other user's. */
+function candidates(verb: Verb, { tasks }: Model, pick: number): string[] | undefined {
+  if (pick % 4 === 3 || verb.startsWith('create')) return undefined
+  const wanted = [...tasks.values()].filter(({ deletedAt }) => (deletedAt !== null) === /restore|purge/.test(verb))
+  return wanted.length > 0 ? wanted.map(({ id }) => id) : undefined
+}
+
+function versionOf(precondition: Precondition, id: string, { model, copy }: Pick<Known, 'model' | 'copy'>) {
+  const right = model.rows.get(id)?.task.version
+  if (precondition === 'none') return undefined
+  if (precondition === 'seen') return copy.get(id)?.version
+  return precondition === 'right' ? right : Math.max((right ?? 1) - 1, 0)
+}
+
+/** What takes the same input. */
+const OTHER_PROCEDURE: Partial<Record<Verb, Verb>> = {
+  complete: 'reopen',
+  reopen: 'complete',
+  delete: 'restore',
+  restore: 'purge',
+  completeMany: 'reopenMany',
+  reopenMany: 'deleteMany',
+}
+
+/** A call that is sent under the key of an earlier one: the same, or, where there is one, another. */
+export function saidAgain({ procedure, input }: Said, as: string, id: string): Said {
+  if (as === 'other procedure') return { procedure: OTHER_PROCEDURE[procedure] ?? procedure, input }
+  return { procedure, input: as === 'other input' ? otherInput(input, id) : input }
+}
+
+function otherInput(input: Said['input'], id: string): Said['input'] {
+  if (input.items) return { items: [...input.items, { title: 'one more' }] }
+  if (input.ids) return { ...input, ids: [id] }
+  if (input.id !== undefined) return { ...input, id }
+  return input.title === undefined ? input : { ...input, title: 'another' }
+}
+
+/** A new task has no null to clear but in its due date. */
+function plain(set: Settable): Settable {
+  return Object.fromEntries(Object.entries(set).filter(([name, value]) => name === 'due' || value !== null))
+}

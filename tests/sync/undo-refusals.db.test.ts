@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { errorOf } from './error-of.ts'
+import { HOUR, newUserWithTasks, type User } from './undo-user.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+describe('is refused, and changes nothing,', () => {
+  it.each<[string, string, (user: User, token: string) => Promise<unknown>]>([
+    ['changed', 'CONFLICT', ({ tasks, id }) => tasks.update({ id, title: 'later' })],
+    ['deleted', 'CONFLICT', ({ tasks, id }) => tasks.delete({ id })],
+    ['taken back', 'CONFLICT', ({ tasks }, undoToken) => tasks.undo({ undoToken })],
+    [
+      'changed and changed back',
+      'CONFLICT',
+      async ({ tasks, id }) => {
+        await tasks.complete({ id })
+        await tasks.reopen({ id })
+      },
+    ],
+    [
+      'purged',
+      'NOT_FOUND',
+      async ({ tasks, id }) => {
+        await tasks.delete({ id })
+        await tasks.purge({ id })
+      },
+    ],
+  ])('where one of several tasks was %s since: %s', async (_, code, later) => {
+    const user = await newUserWithTasks(database)
+    const { undoToken } = await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'both' } })
+    await later(user, undoToken ?? '')
+    const before = await rowsOf(database, user.userId)
+    const error = await errorOf(user.tasks.undo({ undoToken: undoToken ?? '' }))
+    expect(error.code).toBe(code)
+    if (code === 'CONFLICT') {
+      const { id } = error.current as { id: string }
+      expect(error.current).toEqual(await callerFor(database, user.userId).tasks.get({ id }))
+    }
+    expect(await rowsOf(database, user.userId)).toEqual(before)
+  })
+
+  it.each([
+    ['after an hour and a millisecond', HOUR + 1, false],
+    ['but not after exactly an hour', HOUR, true],
+  ])('%s', async (_, milliseconds, passes) => {
+    const userId = newUser()
+    const clock = stoppedClock()
+    const { tasks } = callerFor(database, userId, clock).undoable
+    const { id } = await tasks.create({ title: 'first' })
+    const changed = await tasks.update({ id, title: 'second' })
+    await tasks.delete({ id: (await tasks.create({ title: 'trash' })).id })
+    const emptied = await tasks.emptyTrash({})
+    clock.set(new Date(clock().getTime() + milliseconds))
+    for (const { undoToken } of [changed, emptied]) {
+      const undo = tasks.undo({ undoToken: undoToken ?? '' })
+      if (passes) expect((await undo).items).toHaveLength(1)
+      else expect(await errorOf(undo)).toMatchObject({ code: 'NOT_FOUND' })
+    }
+  })
+
+  it('with the token of another user, of a change or of a purge, even for tasks of the same id', async () => {
+    const [ada, ben] = [await newUserWithTasks(database), await newUserWithTasks(database)]
+    await ben.tasks.create({ id: ada.id, title: 'the same id' })
+    const tokens = [
+      await ada.tasks.update({ id: ada.id, title: 'hers' }),
+      await ada.tasks.complete({ id: (await ada.tasks.create({ title: 'hers alone' })).id }),
+      await ada.tasks.emptyTrash({}),
+    ].map(({ undoToken }) => undoToken ?? '')
+    const before = [await rowsOf(database, ada.userId), (await rowsOf(database, ben.userId)).tasks]
+    const errors = []
+    for (const undoToken of tokens) errors.push(await errorOf(ben.tasks.undo({ undoToken })))
+    expect(errors.map(({ code }) => code)).toEqual(['CONFLICT', 'NOT_FOUND', 'NOT_FOUND'])
+    // He is told of his own task with that id.
+    expect(errors[0]?.current).toMatchObject({ title: 'the same id' })
+    expect([await rowsOf(database, ada.userId), (await rowsOf(database, ben.userId)).tasks]).toEqual(before)
+  })
+
+  it('with a token in which any byte is another', async () => {
+    const user = await newUserWithTasks(database)
+    const { undoToken } = await user.tasks.update({ id: user.id, title: 'changed' })
+    const bytes = Buffer.from(undoToken ?? '', 'base64url')
+    const before = await rowsOf(database, user.userId)
+    for (const index of bytes.keys()) {
+      const tampered = Buffer.from(bytes)
+      tampered[index] = (tampered[index] ?? 0) ^ 0x01
+      const error = await errorOf(user.tasks.undo({ undoToken: tampered.toString('base64url') }))
+      expect(['INVALID_INPUT', 'NOT_FOUND', 'CONFLICT']).toContain(error.code)
+    }
+    for (const length of [1, 16, 17, 32]) {
+      const cut = bytes.subarray(0, length).toString('base64url')
+      expect(await errorOf(user.tasks.undo({ undoToken: cut }))).toMatchObject({ code: 'INVALID_INPUT' })
+    }
+    expect((await rowsOf(database, user.userId)).tasks).toEqual(before.tasks)
+  })
+})

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { errorOf } from './error-of.ts'
+import { type Answer, FULL, HOUR, newUserWithTasks, seqOf, stateOf, type User } from './undo-user.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const CHANGES: Record<string, (user: User) => Promise<Answer>> = {
+  update: ({ tasks, id }) =>
+    tasks.update({ id, title: 'x', description: null, priority: null, tags: null, due: null, completed: true }),
+  'update of one field': ({ tasks, done }) => tasks.update({ id: done, due: { date: '2026-01-01', time: '10:00' } }),
+  replace: ({ tasks, id }) => tasks.replace({ id, title: 'replaced', completed: true }),
+  complete: ({ tasks, id }) => tasks.complete({ id }),
+  reopen: ({ tasks, done }) => tasks.reopen({ id: done }),
+  delete: ({ tasks, done }) => tasks.delete({ id: done }),
+  restore: ({ tasks, trashed }) => tasks.restore({ id: trashed }),
+  updateMany: ({ tasks, id, done }) => tasks.updateMany({ ids: [done, id], set: { title: 'both', due: null } }),
+  completeMany: ({ tasks, id, done }) => tasks.completeMany({ ids: [id, done] }),
+  reopenMany: ({ tasks, id, done }) => tasks.reopenMany({ ids: [id, done] }),
+  deleteMany: ({ tasks, id, done, trashed }) => tasks.deleteMany({ ids: [id, done, trashed] }),
+}
+
+describe.each(Object.entries(CHANGES))('undo of %s', (_, change) => {
+  it('puts back exactly what was, as one new change, and can be taken back in its turn, and so on', async () => {
+    const user = await newUserWithTasks(database)
+    const before = await stateOf(user)
+    let { undoToken } = await change(user)
+    const after = await stateOf(user)
+    expect(after).not.toEqual(before)
+    for (const expected of [before, after, before, after]) {
+      const rows = (await rowsOf(database, user.userId)).tasks
+      const seq = await seqOf(user)
+      const undone = await user.tasks.undo({ undoToken: undoToken ?? '' })
+      expect(await stateOf(user)).toEqual(expected)
+      for (const { id, version } of undone.items)
+        expect(version).toBe((rows.find((row) => row.id === id)?.version ?? 0) + 1)
+      expect(await seqOf(user)).toBe(seq + undone.items.length)
+      undoToken = undone.undoToken
+    }
+  })
+})
+
+describe('undo of what creates or removes', () => {
+  it.each<[string, (user: User) => Promise<Answer>]>([
+    ['create', ({ tasks }) => tasks.create({ title: 'new' })],
+    ['replace of nothing', ({ tasks }) => tasks.replace({ id: crypto.randomUUID(), title: 'new' })],
+    ['createMany', ({ tasks }) => tasks.createMany({ items: [{ title: 'new' }, { title: 'newer', completed: true }] })],
+  ])('%s: what is new goes to the trash, and comes back when that is taken back', async (_, change) => {
+    const user = await newUserWithTasks(database)
+    const before = await stateOf(user)
+    const { undoToken } = await change(user)
+    const after = await stateOf(user)
+    const undone = await user.tasks.undo({ undoToken: undoToken ?? '' })
+    const made = undone.items.map(({ id }) => id)
+    expect(made).toEqual(
+      Object.keys(after)
+        .filter((id) => !(id in before))
+        .sort((a, b) => made.indexOf(a) - made.indexOf(b)),
+    )
+    for (const task of undone.items) expect(task).toMatchObject({ deletedAt: user.clock(), version: 2 })
+    await user.tasks.undo({ undoToken: undone.undoToken ?? '' })
+    expect(await stateOf(user)).toEqual(after)
+  })
+
+  it.each<[string, (user: User) => Promise<Answer>]>([
+    ['purge', ({ tasks, trashed }) => tasks.purge({ id: trashed })],
+    ['emptyTrash', ({ tasks }) => tasks.emptyTrash({})],
+  ])('%s: what was purged is back in the trash, at the next version, and only once', async (_, change) => {
+    const user = await newUserWithTasks(database)
+    await user.tasks.delete({ id: user.id })
+    await user.tasks.restore({ id: user.id })
+    const before = await stateOf(user)
+    const { undoToken } = await change(user)
+    expect(await stateOf(user)).not.toEqual(before)
+    const seq = await seqOf(user)
+    const undone = await user.tasks.undo({ undoToken: undoToken ?? '' })
+    expect(await stateOf(user)).toEqual(before)
+    expect(undone.items).toMatchObject([{ id: user.trashed, version: 3 }])
+    expect(await seqOf(user)).toBe(seq + 1)
+    expect((await rowsOf(database, user.userId)).tombstones).toEqual([])
+    expect(await errorOf(user.tasks.undo({ undoToken: undoToken ?? '' }))).toMatchObject({ code: 'NOT_FOUND' })
+    // It is purged again by a purge, not by taking this back.
+    expect(undone.undoToken).toBeNull()
+  })
+
+  it('purge: is CONFLICT with the task of now where the id is used again', async () => {
+    const user = await newUserWithTasks(database)
+    const { undoToken } = await user.tasks.purge({ id: user.trashed })
+    const { undoToken: _, ...again } = await user.tasks.create({ id: user.trashed, title: 'again' })
+    const before = await rowsOf(database, user.userId)
+    expect(await errorOf(user.tasks.undo({ undoToken: undoToken ?? '' }))).toMatchObject({
+      code: 'CONFLICT',
+      current: again,
+    })
+    expect(await rowsOf(database, user.userId)).toEqual(before)
+  })
+
+  it('purge: takes back the last purge alone where an id was purged twice', async () => {
+    const user = await newUserWithTasks(database)
+    const first = await user.tasks.purge({ id: user.trashed })
+    await user.tasks.create({ id: user.trashed, title: 'again' })
+    await user.tasks.delete({ id: user.trashed })
+    const second = await user.tasks.purge({ id: user.trashed })
+    expect(await errorOf(user.tasks.undo({ undoToken: first.undoToken ?? '' }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect((await user.tasks.undo({ undoToken: second.undoToken ?? '' })).items).toMatchObject([
+      { title: 'again', version: 5 },
+    ])
+  })
+})
+
+it.each<[string, (user: User) => Promise<Answer>]>([
+  ['update', ({ tasks, id }) => tasks.update({ id, ...FULL })],
+  ['update of nothing', ({ tasks, id }) => tasks.update({ id })],
+  ['replace', ({ tasks, id }) => tasks.replace({ id, ...FULL })],
+  ['complete', ({ tasks, done }) => tasks.complete({ id: done })],
+  ['reopen', ({ tasks, id }) => tasks.reopen({ id })],
+  ['delete', ({ tasks, trashed }) => tasks.delete({ id: trashed })],
+  ['restore', ({ tasks, id }) => tasks.restore({ id })],
+  ['updateMany', ({ tasks, id }) => tasks.updateMany({ ids: [id], set: FULL })],
+  ['completeMany', ({ tasks, done }) => tasks.completeMany({ ids: [done] })],
+  [
+    'emptyTrash',
+    async ({ tasks }) => {
+      await tasks.emptyTrash({})
+      return tasks.emptyTrash({})
+    },
+  ],
+])('gives no token where nothing has changed: %s', async (_, change) => {
+  expect((await change(await newUserWithTasks(database))).undoToken).toBeNull()
+})
+
+it('takes back only what has changed of a bulk change', async () => {
+  const user = await newUserWithTasks(database)
+  const { undoToken } = await user.tasks.completeMany({ ids: [user.done, user.id] })
+  await user.tasks.update({ id: user.done, title: 'changed since' })
+  const { items } = await user.tasks.undo({ undoToken: undoToken ?? '' })
+  expect(items).toMatchObject([{ id: user.id, completed: false }])
+})
+
+it('a change of one field that is taken back keeps what another field was changed to before', async () => {
+  const user = await newUserWithTasks(database)
+  await user.tasks.update({ id: user.id, tags: ['kept'] })
+  const { undoToken } = await user.tasks.update({ id: user.id, title: 'mistake' })
+  const { items } = await user.tasks.undo({ undoToken: undoToken ?? '' })
+  expect(items).toMatchObject([{ title: FULL.title, tags: ['kept'], version: 4 }])
+})
+
+it('is answered again under its key, also when an hour has passed and everything has changed', async () => {
+  const user = await newUserWithTasks(database)
+  const { undoToken } = await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'both' } })
+  const undo = () => user.tasks.undo({ undoToken: undoToken ?? '', idempotencyKey: 'back' })
+  const answer = await undo()
+  expect(answer.items.map(({ id }) => id)).toEqual([user.done, user.id])
+  await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'later' } })
+  user.pass(2 * HOUR)
+  expect(await undo()).toEqual(answer)
+})

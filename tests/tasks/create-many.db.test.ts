@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import type { Task } from '../../src/tasks/schema.ts'
+import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
+import { openTestDatabase } from '../helpers/test-database.ts'
+import { randomTask } from './random-task.ts'
+
+it('creates several tasks as it creates each alone', async () => {
+  await using database = await openTestDatabase()
+  const clock = stoppedClock()
+  const [one, several] = [callerFor(database, newUser(), clock), callerFor(database, newUser(), clock)]
+  const items = Array.from({ length: 100 }, randomTask)
+  const alone = []
+  for (const item of items) alone.push(await one.tasks.create(item))
+  const { items: together } = await several.tasks.createMany({ items })
+  const withoutId = ({ id: _, ...task }: Task) => task
+  expect(together.map(withoutId)).toEqual(alone.map(withoutId))
+})

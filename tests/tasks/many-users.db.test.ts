@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase } from '../helpers/test-database.ts'
+
+it('answers changes in several steps of many more users than it has connections', async () => {
+  await using database = await openTestDatabase()
+  const users = Array.from({ length: 60 }, () => callerFor(database, newUser()))
+  const items = Array.from({ length: 20 }, (_, n) => ({ title: String(n) }))
+  const calls = users.flatMap(({ tasks }) => [
+    tasks.createMany({ items }),
+    tasks.createMany({ items }),
+    tasks.replace({ id: randomUUID(), title: 'x' }),
+    tasks.replace({ id: randomUUID(), title: 'y' }),
+  ])
+  await Promise.all(calls)
+  for (const { tasks } of users) expect((await tasks.stats()).total).toBe(42)
+}, 60_000)
