@@ -182,7 +182,10 @@ it('asks for a new start exactly where a forgotten purge may have been missed, a
           }
           if (event === 'purge') await purge()
           if (event === 'create') await tasks.create({ title: 'new' })
-          if (event === 'delete') await tasks.delete({ id: (await tasks.list({ limit: 1 })).items[0]?.id ?? '' })
+          if (event === 'delete') {
+            const [newest] = (await tasks.list({ limit: 1 })).items
+            if (newest) await tasks.delete({ id: newest.id })
+          }
           if (event === 'forget everything') horizon = await forget(userId)
           if (event === 'forget what is old') horizon = await forget(userId, Math.max(horizon, reached ?? 0))
         }

@@ -168,13 +168,10 @@ export class World {
       expect(failure).toEqual({ said, code: outcome.error, current: named })
       return
     }
-    if (isUnpurge(said)) for (const items of [output?.items ?? [], outcome.tasks]) items.sort(byId)
     for (const { id } of outcome.tasks) if (!this.#ids.includes(id)) this.#ids.push(id)
-    expect({ said, ...(output ?? error) }).toEqual({
-      said,
-      ...expected(said, outcome),
-      undoToken: this.#token(outcome, output),
-    })
+    const answered = { said, ...(output ?? error), ...(isUnpurge(said) && { items: output?.items.toSorted(byId) }) }
+    const foretold = { ...expected(said, outcome), undoToken: this.#token(outcome, output) }
+    expect(answered).toEqual({ said, ...foretold })
   }
 
   /** A token is any string the first time, and from then on the same for the same change; null where nothing changed. */
@@ -232,7 +229,9 @@ export class World {
 const isUnpurge = ({ input: { undo } }: Said) => undo !== undefined && 'purged' in undo
 const byId = (a: Task, b: Task) => (a.id < b.id ? -1 : 1)
 
-function expected({ procedure }: Said, { tasks, purged }: Extract<Outcome, { tasks: object }>): object {
+function expected(said: Said, { tasks, purged }: Extract<Outcome, { tasks: object }>): object {
+  const { procedure } = said
+  if (isUnpurge(said)) return { items: tasks.toSorted(byId) }
   if (procedure === 'emptyTrash') return { purged, more: false }
   return procedure.endsWith('Many') || procedure === 'undo' ? { items: tasks } : { ...tasks[0] }
 }
