@@ -35,7 +35,7 @@ export default defineConfig(({ mode }) => ({
       },
       onDatabase('embedded'),
       onDatabase('postgres'),
-      onDatabase('neon', '{database,identity,isolation,tasks}'),
+      onDatabase('neon', '{database,isolation,sync}'),
       // Reads what all the others have logged, so it goes last.
       { extends: true, test: { name: 'log', include: ['tests/log.test.ts'], sequence: { groupOrder: 2 } } },
     ],

@@ -88,7 +88,7 @@ export function saidAgain({ procedure, input }: Said, as: string, id: string): S
   return { procedure, input: as === 'other input' ? otherInput(input, id) : input }
 }
 
-function otherInput(input: Said['input'], id: string): Said['input'] {
+function otherInput({ ifVersions, ...input }: Said['input'], id: string): Said['input'] {
   if (input.items) return { items: [...input.items, { title: 'one more' }] }
   if (input.ids) return { ...input, ids: [id] }
   if (input.id !== undefined) return { ...input, id }
