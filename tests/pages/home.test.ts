@@ -83,7 +83,17 @@ describe('the home page', () => {
     const text = await page(`http://a"b'c&d.example/?${hostile}`, { system: { ...system, version: hostile } })
     expect(text).not.toContain('<script')
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;')
-    expect(text).toContain('http://a&quot;b&#39;c&amp;d.example')
+  })
+
+  it.each([
+    ['http://tasks.example.com:8080', 'http://tasks.example.com:8080'],
+    ['http://[::1]:8000', 'http://[::1]:8000'],
+    ['http://a"b\'c&d.example', 'http://localhost:8000'],
+    ['http://a$(id)`id`;b', 'http://localhost:8000'],
+  ])('names the place that it was found at, %s, in programs to copy, where it is a plain name', async (url, shown) => {
+    const text = await page(`${url}/`)
+    expect(text).toContain(`npm install ${shown}/client.tgz`)
+    if (shown !== url) expect(text).not.toContain(new URL(url).host)
   })
 
   it('may run no script and load nothing from elsewhere', async () => {
