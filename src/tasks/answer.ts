@@ -32,3 +32,9 @@ export function undoTokenOf(rows: TaskRow[], changeId: string): string | null {
   const ids = rows.filter((row) => row.changeId === changeId).map(({ id }) => id)
   return ids.length > 0 ? encodeUndo({ changeId, ids }) : null
 }
+
+/** The rows of these ids that there are, in their order. */
+export function inOrder(ids: string[], rows: TaskRow[]): TaskRow[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import { type Outcome, outcomeOf, undoTokenOf } from './answer.ts'
+import { inOrder, type Outcome, outcomeOf, undoTokenOf } from './answer.ts'
 import type { ChangedTasks, CreateTasksInput, TasksAction, UpdateTasksInput } from './bulk-schema.ts'
 import { changeCall } from './change-call.ts'
 import type { Steps } from './change-queries.ts'
@@ -38,7 +38,7 @@ export function createBulkChanges(queries: TaskQueries, clock: Clock): BulkChang
       await assertChangeable(steps, input, inTrash ?? false)
       return steps.change(input.ids, data(now))
     })
-    return inOrder(input.ids, outcomeOf(call, changed))
+    return toChangedTasks(input.ids, outcomeOf(call, changed))
   }
 
   const setCompleted = (actor: Actor, procedure: string, completed: boolean) => (input: TasksAction) =>
@@ -56,7 +56,7 @@ export function createBulkChanges(queries: TaskQueries, clock: Clock): BulkChang
       })
       const outcome = outcomeOf(call, changed)
       // When it was sent first, the ids that were left out were made then.
-      return inOrder(
+      return toChangedTasks(
         (changed.kept ? outcome.rows : items).map(({ id }) => id),
         outcome,
       )
@@ -79,9 +79,8 @@ export function createBulkChanges(queries: TaskQueries, clock: Clock): BulkChang
   }
 }
 
-function inOrder(ids: string[], { rows, changeId }: Outcome): ChangedTasks {
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  const ordered = ids.flatMap((id) => byId.get(id) ?? [])
+function toChangedTasks(ids: string[], { rows, changeId }: Outcome): ChangedTasks {
+  const ordered = inOrder(ids, rows)
   return { items: ordered.map(toTask), undoToken: undoTokenOf(ordered, changeId) }
 }
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { TaskwireError } from '../errors.ts'
-import { outcomeOf, undoTokenOf } from './answer.ts'
+import { inOrder, outcomeOf, undoTokenOf } from './answer.ts'
 import type { ChangedTasks, EmptiedTrash, EmptyTrashInput, UndoInput } from './bulk-schema.ts'
 import { changeCall } from './change-call.ts'
 import type { Steps } from './change-queries.ts'
@@ -97,9 +97,4 @@ async function undoPurge(steps: Steps, changeId: string, now: Date): Promise<Tas
 
 async function findInOrder(steps: Steps, ids: string[]): Promise<TaskRow[]> {
   return inOrder(ids, await steps.find(ids))
-}
-
-function inOrder(ids: string[], rows: TaskRow[]): TaskRow[] {
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
 }

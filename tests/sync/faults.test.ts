@@ -18,6 +18,8 @@ const ROUNDS = runs(2, 12)
 /** Writes that are acknowledged between two faults. */
 const WRITES = runs(100, 400)
 
+const TIMEOUT = runs(90_000, 900_000)
+
 /** A server that can be started again where it was, on a database of its own, and clients of any user. */
 async function serve() {
   const name = `sync_${crypto.randomUUID().replaceAll('-', '')}`
@@ -123,7 +125,9 @@ async function writeThrough(service: Awaited<ReturnType<typeof serve>>, fail: ()
 
 const byTitle = ([a]: readonly [string, number], [b]: readonly [string, number]) => (a < b ? -1 : 1)
 
-it('keeps what 16 writers wrote, once, and tells it to readers in order, when the server is killed under them', async () => {
+it('keeps what 16 writers wrote, once, and tells it to readers in order, when the server is killed under them', {
+  timeout: TIMEOUT,
+}, async () => {
   const service = await serve()
   let server: ServerProcess = await service.start()
   try {
@@ -136,7 +140,9 @@ it('keeps what 16 writers wrote, once, and tells it to readers in order, when th
   }
 })
 
-it('keeps what 16 writers wrote, once, and tells it to readers in order, when PostgreSQL is restarted under them', async () => {
+it('keeps what 16 writers wrote, once, and tells it to readers in order, when PostgreSQL is restarted under them', {
+  timeout: TIMEOUT,
+}, async () => {
   const service = await serve()
   await using _server = await service.start()
   await writeThrough(service, () => cluster.server.restart())
