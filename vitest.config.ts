@@ -21,6 +21,8 @@ export default defineConfig(({ mode }) => ({
     env: { TEST_LONG: mode === 'long' ? '1' : '' },
     testTimeout: mode === 'long' ? 600_000 : 30_000,
     hookTimeout: 60_000,
+    // By default one processor is left idle, which is half of a small machine.
+    maxWorkers: '100%',
     reporters: process.env.CI ? ['default'] : ['dot'],
     globalSetup: ['tests/helpers/log-setup.ts'],
     projects: [
