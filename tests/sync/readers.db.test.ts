@@ -63,11 +63,11 @@ it('tells every change of 16 writers of one user to readers who page meanwhile, 
   over = true
   await following
   for (const reader of readers) await expectWhole(userId, reader)
-  // They did read meanwhile: the shared task was told in more than its last state.
-  const told = [...(readers[0]?.told.values() ?? [])].filter(
-    (change) => change.kind === 'upsert' && change.task.id === shared,
+  // They did read meanwhile: the shared task was told in more than its last state, if not to who reads the smallest pages.
+  const timesTold = readers.map(
+    ({ told }) => [...told.values()].filter((change) => change.kind === 'upsert' && change.task.id === shared).length,
   )
-  expect(told.length).toBeGreaterThan(1)
+  expect(Math.max(...timesTold)).toBeGreaterThan(1)
 })
 
 it('tells every change of 16 users to their readers, and to nobody else', async () => {
