@@ -102,7 +102,10 @@ describe('SIGTERM', () => {
     const call = await openCreate(server.url, ada.accessToken, 'private-title-late')
     const end = server.stop('SIGTERM')
     await drainBegun(server)
-    await expect(send('GET', `${server.url}/health/live`)).rejects.toThrow('ECONNREFUSED')
+    const attempt = () => send('GET', `${server.url}/health/live`).then(() => 'an answer', String)
+    // One that meets the port in the moment of its closing is reset.
+    expect(await attempt()).toMatch(/ECONNREFUSED|ECONNRESET/)
+    expect(await attempt()).toContain('ECONNREFUSED')
     expect((await call.finish()).status).toBe(200)
     expect(await end).toEqual(CLEAN)
   })
