@@ -41,8 +41,7 @@ export function createBulkChanges(queries: TaskQueries, clock: Clock): BulkChang
     return toChangedTasks(input.ids, outcomeOf(call, changed))
   }
 
-  const setCompleted = (actor: Actor, procedure: string, completed: boolean) => (input: TasksAction) =>
-    changeMany(actor, { procedure, input, data: (now) => changedColumns({ completed }, now) })
+  const setCompleted = (completed: boolean) => (now: Date) => changedColumns({ completed }, now)
 
   return {
     async createMany({ userId }, input) {
@@ -65,9 +64,11 @@ export function createBulkChanges(queries: TaskQueries, clock: Clock): BulkChang
     updateMany: (actor, input) =>
       changeMany(actor, { procedure: 'tasks.updateMany', input, data: (now) => changedColumns(input.set, now) }),
 
-    completeMany: (actor, input) => setCompleted(actor, 'tasks.completeMany', true)(input),
+    completeMany: (actor, input) =>
+      changeMany(actor, { procedure: 'tasks.completeMany', input, data: setCompleted(true) }),
 
-    reopenMany: (actor, input) => setCompleted(actor, 'tasks.reopenMany', false)(input),
+    reopenMany: (actor, input) =>
+      changeMany(actor, { procedure: 'tasks.reopenMany', input, data: setCompleted(false) }),
 
     deleteMany: (actor, input) =>
       changeMany(actor, {

@@ -103,11 +103,3 @@ async function keepNothing(tables: Transaction, userId: string): Promise<void> {
     SELECT ${userId}, kept->>'procedure', kept->>'key', kept->>'hash', current_setting('app.change')::uuid, '[]'
     FROM (SELECT nullif(current_setting('app.idempotency', true), '')::jsonb AS kept) said WHERE kept IS NOT NULL`
 }
-
-/** Adds tasks; those whose id is taken are left out. */
-export function insertRows(
-  table: Pick<Transaction['task'], 'createManyAndReturn'>,
-  data: Prisma.TaskCreateManyInput[],
-): Promise<TaskRow[]> {
-  return table.createManyAndReturn({ data, skipDuplicates: true, select: TASK_COLUMNS })
-}

@@ -1,6 +1,6 @@
 import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { insertRows, type Steps, stepsIn } from './change-queries.ts'
+import { type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
@@ -40,7 +40,9 @@ export function taskQueries(database: TenantDatabase) {
 
     /** Adds tasks; those whose id is taken are left out. Not an exception: a unique violation would cost the transaction. */
     insert(call: ChangeCall, rows: Prisma.TaskCreateManyInput[]): Promise<Changed<TaskRow[]>> {
-      return database.change(call, (tables) => insertRows(tables.task, rows))
+      return database.change(call, (tables) =>
+        tables.task.createManyAndReturn({ data: rows, skipDuplicates: true, select: TASK_COLUMNS }),
+      )
     },
 
     /** Changes one task that fulfils `state`; none where there is none. */
