@@ -62,12 +62,14 @@ function format(text: string, file = 'src/contract.ts'): string {
 function readProcedures(definitions: Record<string, JSONSchema>): Procedure[] {
   return Object.entries<object>(appRouter._def.procedures).map(([path, procedure]) => {
     const { type, meta, inputs, output } = Reflect.get(procedure, '_def') as {
-      type: 'query' | 'mutation'
+      type: Procedure['type']
       meta?: Meta
       inputs: z.ZodType[]
-      output: z.ZodType
+      output?: z.ZodType
     }
     const [input] = inputs
+    const answered = type === 'subscription' ? meta?.event : output
+    if (!answered) throw new UsageError(`${path} does not say what it answers: .output(…), or .meta({ event })`)
     return {
       path,
       type,
@@ -77,7 +79,7 @@ function readProcedures(definitions: Record<string, JSONSchema>): Procedure[] {
         optional: input.safeParse(undefined).success,
         hasVersion: input instanceof z.ZodObject && 'ifVersion' in input.shape,
       },
-      output: nameOf(output, 'output', definitions),
+      output: nameOf(answered, 'output', definitions),
     }
   })
 }

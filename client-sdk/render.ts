@@ -7,10 +7,11 @@ import type { Meta } from '../src/trpc.ts'
 /** What the contract says about a procedure. */
 export interface Procedure {
   path: string
-  type: 'query' | 'mutation'
+  type: 'query' | 'mutation' | 'subscription'
   meta: Meta
   /** TypeScript of the input, whether it may be left out, and whether it can name the version it is meant for. */
   input: { type: string; optional: boolean; hasVersion: boolean } | undefined
+  /** TypeScript of the answer, of a subscription of each event. */
   output: string
 }
 
@@ -18,7 +19,9 @@ const BANNER = '// Written by "npm run client:generate" from the procedures\' sc
 
 /** The text of src/contract.ts, around the types of the schemas. */
 export function renderContract(procedures: Procedure[], types: string): string {
-  const parts = [BANNER, constants(procedures), types, failures(), client(procedures), inference(procedures)]
+  // A stream is no call: the client has methods of its own for it.
+  const calls = procedures.filter(({ type }) => type !== 'subscription')
+  const parts = [BANNER, constants(calls), types, failures(), client(calls), inference(procedures)]
   return parts.join('\n\n')
 }
 
@@ -43,7 +46,7 @@ export const CONTRACT_VERSION = ${systemInfo.contract}
  */
 export const LIMITS = {\n${limits.join('\n')}\n} as const
 
-/** Every procedure, and whether it takes an input. */
+/** Every procedure that is called, and whether it takes an input. */
 export const PROCEDURES = {\n${kinds.join('\n')}\n} as const`
 }
 
@@ -89,7 +92,7 @@ export interface ConflictOptions<Input> {
   onConflict?: ((mine: Input, current: Task) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
 }
 
-/** Every procedure as a method. \`Options\` are those of one call. */
+/** Every procedure that is called, as a method. \`Options\` are those of one call. */
 export interface Procedures<Options> {\n${byNoun(procedures, method)}\n}\n`
 }
 
@@ -121,12 +124,16 @@ export interface RouterInputs {\n${byNoun(procedures, ({ path, input }) => `    
  * @example
  * type Page = RouterOutputs['tasks']['list']
  */
-export interface RouterOutputs {\n${byNoun(procedures, ({ path, output }) => `    ${path.split('.')[1]}: ${output}`)}\n}\n`
+export interface RouterOutputs {\n${byNoun(procedures, (procedure) => `    ${procedure.path.split('.')[1]}: ${outputType(procedure)}`)}\n}\n`
 }
 
 function inputType(input: Procedure['input']): string {
   if (!input) return 'void'
   return input.optional ? `${input.type} | undefined | void` : input.type
+}
+
+function outputType({ type, output }: Procedure): string {
+  return type === 'subscription' ? `AsyncIterable<{ id: string; data: ${output} }, void, unknown>` : output
 }
 
 function byNoun(procedures: Procedure[], member: (procedure: Procedure) => string): string {
@@ -146,6 +153,7 @@ import type {
   TRPCBuiltRouter,
   TRPCMutationProcedure,
   TRPCQueryProcedure,
+  TRPCSubscriptionProcedure,
 } from '@trpc/server'
 import type { ${names.join(', ')} } from './contract.ts'
 
@@ -170,10 +178,16 @@ export type AppRouter = TRPCBuiltRouter<
 `
 }
 
-function flat({ path, type, meta, input, output }: Procedure): string {
-  const kind = type === 'query' ? 'TRPCQueryProcedure' : 'TRPCMutationProcedure'
+const KINDS = {
+  query: 'TRPCQueryProcedure',
+  mutation: 'TRPCMutationProcedure',
+  subscription: 'TRPCSubscriptionProcedure',
+}
+
+function flat(procedure: Procedure): string {
+  const { path, type, meta, input } = procedure
   const errors = meta.errors?.length
     ? `ErrorShape<Common | ${meta.errors.map((code) => `'${code}'`).join(' | ')}>`
     : 'ErrorShape'
-  return `    ${path.split('.')[1]}: ${kind}<{ input: ${inputType(input)}; output: ${output}; meta: object; errorShape: ${errors} }>`
+  return `    ${path.split('.')[1]}: ${KINDS[type]}<{ input: ${inputType(input)}; output: ${outputType(procedure)}; meta: object; errorShape: ${errors} }>`
 }

@@ -4,6 +4,9 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import type { VerifyToken } from './auth/actor.ts'
+import { announceChanges } from './changes/announce.ts'
+import { createLiveChanges } from './changes/live.ts'
+import { createReadChanges } from './changes/read.ts'
 import { createChangesService } from './changes/service.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
@@ -24,6 +27,7 @@ import { pagesEndpoint } from './pages/endpoint.ts'
 import type { PageFiles } from './pages/page-files.ts'
 import { answerFailure, BASE } from './rest/answer.ts'
 import { movedToRest, restEndpoint } from './rest/endpoint.ts'
+import { createSignals, type Signals } from './signals/signals.ts'
 import { systemInfo } from './system/info.ts'
 import type { SystemInfo } from './system/schema.ts'
 import { createTaskService } from './tasks/service.ts'
@@ -37,10 +41,14 @@ export interface AppParts {
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
   /** Fails while the issuer's keys cannot be had; part of being ready. */
   ensureKeys?: (() => Promise<void>) | undefined
+  /** Says whether a session is not over, so that no stream begins after a sign-out. */
+  isSessionOpen?: ((sessionId: string) => Promise<boolean>) | undefined
   /** The client package that fits this server, as a tarball. */
   clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
+  /** What tells streams of changes, here and in other processes. Default: this process alone. */
+  signals?: Signals | undefined
   /** Told of each request that may have changed something. */
   onChange?: (() => void) | undefined
   /** What pages for people load. Default: what the install has put beside this server. */
@@ -56,7 +64,7 @@ export interface AppParts {
 /** The application as a value: it listens to nothing by itself. */
 export interface App {
   fetch: (request: Request, bindings?: HttpEnvironment['Bindings']) => Promise<Response>
-  /** From now on: not ready, and every answer asks its connection to close. */
+  /** From now on: not ready, every answer asks its connection to close, and streams end with a hint to come back. */
   drain(): void
 }
 
@@ -66,9 +74,15 @@ const MAX_PATH_LENGTH = 200
 
 /** Wires the parts together. The only place that does. */
 export function createApp(parts: AppParts): App {
-  const { database, verifyToken, handleSignIn, clock, logger, system = systemInfo } = parts
-  const tasks = createTaskService(database.tenant, clock)
+  const { database, verifyToken, handleSignIn, clock, logger, system = systemInfo, signals = createSignals() } = parts
+  const tasks = createTaskService(announceChanges(database.tenant, signals), clock)
   const changes = createChangesService(database.tenant)
+  const live = createLiveChanges({
+    read: createReadChanges(database.tenant),
+    signals,
+    clock,
+    isOpen: parts.isSessionOpen,
+  })
   const isReady = createReadiness(async () => {
     await Promise.all([database.ping(), parts.ensureKeys?.()])
   }, clock)
@@ -112,7 +126,8 @@ export function createApp(parts: AppParts): App {
     )
   }
 
-  const newContext = (c: HonoContext<HttpEnvironment>) => createContext(c, { verifyToken, tasks, changes, system })
+  const newContext = (c: HonoContext<HttpEnvironment>) =>
+    createContext(c, { verifyToken, tasks, changes, live, system })
   app.route(BASE, restEndpoint({ createContext: newContext, maxBodyBytes: MAX_BODY_BYTES, system }))
   app.all('/api/tasks/*', movedToRest)
 
@@ -137,6 +152,7 @@ export function createApp(parts: AppParts): App {
     fetch: async (request, bindings = {}) => app.fetch(request, bindings),
     drain: () => {
       draining = true
+      live.end()
     },
   }
 }

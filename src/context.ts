@@ -1,4 +1,5 @@
 import type { VerifiedToken } from './auth/actor.ts'
+import type { LiveChanges } from './changes/live.ts'
 import type { ChangesService } from './changes/service.ts'
 import type { SystemInfo } from './system/schema.ts'
 import type { TaskService } from './tasks/service.ts'
@@ -15,6 +16,7 @@ export interface Context {
   record(call: CallRecord): void
   tasks: TaskService
   changes: ChangesService
+  live: Pick<LiveChanges, 'open'>
   system: SystemInfo
 }
 

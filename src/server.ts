@@ -13,6 +13,7 @@ import { listen } from './http/listen.ts'
 import { createJanitor } from './janitor/janitor.ts'
 import { janitorQueries } from './janitor/queries.ts'
 import { createLogger, type Logger } from './observability.ts'
+import { createSignals, type Signals } from './signals/signals.ts'
 import { announce } from './startup/announce.ts'
 import { explain } from './startup/explain.ts'
 
@@ -24,27 +25,45 @@ async function main(): Promise<void> {
     onProblem: (problem) => logger.warn({ problem }, 'database'),
   })
   await prepareDatabase(database)
-  const identity = await openIdentity(env, { database, logger })
-  const { clear } = janitorQueries(database.janitor)
+  const signals = createSignals({
+    openChannel: database.openChannel,
+    onProblem: (problem) => logger.warn({ problem }, 'signals'),
+  })
+  const identity = await openIdentity(env, { database, logger, signals })
+  const { clear } = janitorQueries(database.janitor, {
+    onCleared: (userId) => signals.send({ kind: 'changed', userId }),
+  })
   const janitor = createJanitor({ clear, clock: systemClock, logger })
   const app = createApp({
     database,
     verifyToken: identity.verifyToken,
     handleSignIn: identity.handleSignIn,
+    isSessionOpen: identity.isSessionOpen,
     ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
     clientPackage: readClientPackage(),
     clock: systemClock,
     logger,
+    signals,
     onChange: () => janitor.wake(),
     corsOrigins: env.corsOrigins,
     trustedProxies: trustedProxies(env.trustedProxies),
   })
+  const close = async () => {
+    await Promise.all([janitor.stop(), signals.stop()])
+    await database.close()
+  }
   const server = await listen(app, env)
-  drainOnSignal({ server, app, logger, close: () => janitor.stop().then(() => database.close()) })
+  drainOnSignal({ server, app, logger, close })
   announce({ env, database: database.label, logger })
 }
 
-function openIdentity(env: Env, { database, logger }: { database: Database; logger: Logger }): Promise<Identity> {
+interface IdentityParts {
+  database: Database
+  logger: Logger
+  signals: Signals
+}
+
+function openIdentity(env: Env, { database, logger, signals }: IdentityParts): Promise<Identity> {
   return createIdentity(env.auth, {
     clock: systemClock,
     onProblem: (problem) => logger.warn({ problem }, 'identity'),
@@ -54,6 +73,8 @@ function openIdentity(env: Env, { database, logger }: { database: Database; logg
       baseUrl: env.publicUrl,
       trustedOrigins: env.corsOrigins === 'localhost' ? LOCALHOST_ORIGINS : env.corsOrigins,
       rateLimit: env.production,
+      onSessionEnd: ({ id, userId }) => signals.send({ kind: 'signed-out', userId, sessionId: id }),
+      onAccountEnd: (userId) => signals.send({ kind: 'deleted', userId }),
     }),
   })
 }

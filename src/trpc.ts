@@ -1,6 +1,8 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
+import type * as z from 'zod'
 import type { Context } from './context.ts'
 import { ERRORS, type ErrorCode, TaskwireError } from './errors.ts'
+import { PING_MS } from './http/event-stream.ts'
 import type { RestRoute } from './rest/route.ts'
 import { COMMON_ERRORS, type FailureShape, toShape, toTaskwireError, toTRPCError } from './trpc/failures.ts'
 import { transformer } from './trpc/transformer.ts'
@@ -13,6 +15,8 @@ export interface Meta {
   summary?: string
   /** Anyone may call it, without a token. */
   isPublic?: boolean
+  /** What each event of a subscription carries. */
+  event?: z.ZodType
   /** Where it is on REST. */
   rest?: RestRoute
 }
@@ -20,7 +24,13 @@ export interface Meta {
 const t = initTRPC
   .context<Context>()
   .meta<Meta>()
-  .create({ transformer, isDev: false, errorFormatter: (options): FailureShape => shape(options) })
+  .create({
+    transformer,
+    isDev: false,
+    errorFormatter: (options): FailureShape => shape(options),
+    // Two pings may be lost on their way.
+    sse: { client: { reconnectAfterInactivityMs: 3 * PING_MS } },
+  })
 
 export const { router, createCallerFactory } = t
 

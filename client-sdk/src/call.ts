@@ -1,21 +1,20 @@
 import { PROCEDURES } from './contract.ts'
 import { wait, withDeadline } from './deadline.ts'
 import type { CallOptions, TaskwireOptions } from './options.ts'
+import { TIMEOUT_MS } from './request.ts'
 import { delayBefore, mayPass } from './retry.ts'
 import { toTaskwireError } from './to-error.ts'
-import { Tokens } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 import { createTransport, type Path } from './transport.ts'
 
 const RETRIES = 2
-const TIMEOUT_MS = 30_000
 
 /** Calls a procedure, again where that may help. @throws TaskwireError */
 export type Call = (path: Path, input: unknown, options?: CallOptions) => Promise<unknown>
 
 /** Makes the function that every method of a client goes through. */
-export function createCall(options: TaskwireOptions): Call {
+export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
   const send = createTransport(options)
-  const tokens = new Tokens(options.token)
   const retries = options.retries ?? RETRIES
 
   return async (path, given, { signal, timeoutMs = options.timeoutMs ?? TIMEOUT_MS, idempotencyKey } = {}) => {

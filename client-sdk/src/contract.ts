@@ -29,10 +29,11 @@ export const LIMITS = {
   version: 2147483647,
 } as const
 
-/** Every procedure, and whether it takes an input. */
+/** Every procedure that is called, and whether it takes an input. */
 export const PROCEDURES = {
   'account.me': { type: 'query', input: false },
   'changes.since': { type: 'query', input: true },
+  'changes.cursor': { type: 'query', input: false },
   'system.info': { type: 'query', input: false },
   'tasks.list': { type: 'query', input: true },
   'tasks.get': { type: 'query', input: true },
@@ -163,6 +164,28 @@ export interface PurgeChange {
   seq: number
   kind: 'purge'
   id: string
+}
+/**
+ * Where the sequence of changes ends now
+ */
+export interface ChangesCursor {
+  /**
+   * What comes after it happens from now on
+   */
+  cursor: string
+}
+/**
+ * Where a live stream begins
+ */
+export interface LiveInput {
+  /**
+   * Where to begin, of any answer or event; left out: from the beginning, which gives every task
+   */
+  cursor?: string | undefined
+  /**
+   * The `id` of the last event received, which wins over `cursor`; `EventSource` and tRPC say it by themselves
+   */
+  lastEventId?: string | null | undefined
 }
 /**
  * What runs here
@@ -650,7 +673,7 @@ export interface ConflictOptions<Input> {
   onConflict?: ((mine: Input, current: Task) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
 }
 
-/** Every procedure as a method. `Options` are those of one call. */
+/** Every procedure that is called, as a method. `Options` are those of one call. */
 export interface Procedures<Options> {
   account: {
     /**
@@ -664,6 +687,10 @@ export interface Procedures<Options> {
      * @throws TaskwireError RESYNC_REQUIRED, or an error any call can have.
      */
     since(input?: ChangesInput, options?: Options): Promise<ChangesPage>
+    /**
+     * Gives the cursor of now: what comes after it happens from here on.
+     */
+    cursor(options?: Options): Promise<ChangesCursor>
   }
   system: {
     /**
@@ -774,6 +801,8 @@ export interface RouterInputs {
   }
   changes: {
     since: ChangesInput | undefined | void
+    cursor: void
+    live: LiveInput | undefined | void
   }
   system: {
     info: void
@@ -812,6 +841,8 @@ export interface RouterOutputs {
   }
   changes: {
     since: ChangesPage
+    cursor: ChangesCursor
+    live: AsyncIterable<{ id: string; data: Change }, void, unknown>
   }
   system: {
     info: SystemInfo

@@ -2,14 +2,18 @@ import { type Call, createCall } from './call.ts'
 import { resolveConflicts } from './conflict.ts'
 import { type ConflictOptions, type ListTasksInput, PROCEDURES, type Procedures, type Task } from './contract.ts'
 import { iterate } from './iterate.ts'
+import type { LiveChange, LiveOptions } from './live-options.ts'
+import type { LiveClient } from './live-stream.ts'
 import type { CallOptions, TaskwireOptions } from './options.ts'
 import { pull } from './pull.ts'
 import type { TaskStore } from './task-store.ts'
+import { toTaskwireError } from './to-error.ts'
+import { Tokens } from './tokens.ts'
 import type { Path } from './transport.ts'
 
 /**
- * A client of one server: every procedure as a method, `tasks.iterate` over all pages of a list, and `changes.pull` for a
- * copy of everything.
+ * A client of one server: every procedure as a method, `tasks.iterate` over all pages of a list, `changes.live` for
+ * changes as they happen, and `changes.pull` and `follow` for a copy of everything.
  *
  * @example
  * const open = async (tw: Taskwire) => (await tw.tasks.stats()).open
@@ -34,6 +38,29 @@ export interface Taskwire extends Procedures<CallOptions> {
      * await tw.changes.pull(store)
      */
     pull(store: TaskStore, options?: CallOptions): Promise<void>
+    /**
+     * Every change after `cursor`, and from then on each as it happens, once and in order; a task that has changed several
+     * times since comes once, as it is now. It has no end: it connects again by itself, for ever, until `signal` or
+     * `break` end it without an error. @throws TaskwireError for what another connection cannot mend: UNAUTHENTICATED,
+     * RESYNC_REQUIRED (start over without a cursor), INVALID_INPUT.
+     *
+     * @example
+     * const { cursor } = await tw.changes.cursor()
+     * for await (const change of tw.changes.live({ cursor })) {
+     *   if (change.kind === 'upsert') console.log(change.task.title)
+     * }
+     */
+    live(options?: LiveOptions): AsyncGenerator<LiveChange, void, undefined>
+    /**
+     * Makes a copy equal as `pull` does, and keeps it so as changes happen, until `signal` ends it without an error. What
+     * arrives together is applied together; a copy that cannot be continued is made anew. @throws TaskwireError for what
+     * another connection cannot mend, or what the store throws.
+     *
+     * @example
+     * const store = memoryTaskStore()
+     * await tw.changes.follow(store, { signal: AbortSignal.timeout(60_000) })
+     */
+    follow(store: TaskStore, options?: Omit<LiveOptions, 'cursor'>): Promise<void>
   }
 }
 
@@ -45,7 +72,13 @@ export interface Taskwire extends Procedures<CallOptions> {
  * const task = await taskwire.tasks.create({ title: 'Buy milk' })
  */
 export function createTaskwire(options: TaskwireOptions): Taskwire {
-  return withMethods(createCall(options))
+  const tokens = new Tokens(options.token)
+  const taskwire = withMethods(createCall(options, tokens))
+  const { changes } = taskwire
+  const client: LiveClient = { options, tokens, since: (input, options) => changes.since(input, options) }
+  changes.live = (options) => live(client, options ?? {})
+  changes.follow = async (store, options) => (await loadLive()).follow(client, store, options)
+  return taskwire
 }
 
 type MethodOptions = CallOptions & ConflictOptions<object>
@@ -67,4 +100,23 @@ function withMethods(call: Call): Taskwire {
   taskwire.changes.pull = (store, options) =>
     pull((input) => taskwire.changes.since(input, options), store, options?.signal)
   return taskwire
+}
+
+/** What few programs use is fetched at its first use. */
+function loadLive() {
+  return import('./live.ts').catch((error: unknown) => Promise.reject(toTaskwireError(error)))
+}
+
+function live(client: LiveClient, options: LiveOptions): AsyncGenerator<LiveChange, void, undefined> {
+  const stop = new AbortController()
+  const changes = (async function* () {
+    yield* (await loadLive()).live(client, options, stop)
+  })()
+  const end = changes.return.bind(changes)
+  // Of itself a generator would end only when the next change arrives.
+  changes.return = (value) => {
+    stop.abort()
+    return end(value)
+  }
+  return changes
 }

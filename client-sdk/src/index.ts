@@ -7,6 +7,7 @@ export type {
   Change,
   ChangedTask,
   ChangedTasks,
+  ChangesCursor,
   ChangesInput,
   ChangesPage,
   ConflictOptions,
@@ -20,6 +21,7 @@ export type {
   Failures,
   Issue,
   ListTasksInput,
+  LiveInput,
   NewTask,
   Priority,
   PurgeChange,
@@ -43,6 +45,7 @@ export type {
 export { CONTRACT_VERSION, LIMITS } from './contract.ts'
 export { createTaskwire, type Taskwire } from './create-taskwire.ts'
 export { isTaskwireError, TaskwireError, type TaskwireErrorCode } from './errors.ts'
+export type { LiveChange, LiveOptions, LiveStatus } from './live-options.ts'
 export type { CallOptions, RequestInfo, TaskwireOptions } from './options.ts'
 export { memoryTaskStore, type TaskStore } from './task-store.ts'
 export type { TokenSource } from './tokens.ts'

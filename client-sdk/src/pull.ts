@@ -3,24 +3,32 @@ import { withDeadline } from './deadline.ts'
 import { isTaskwireError } from './errors.ts'
 import type { TaskStore } from './task-store.ts'
 
-type Since = (input: ChangesInput) => Promise<ChangesPage>
+export type Since = (input: ChangesInput) => Promise<ChangesPage>
 
-/** The last pull of each store, however it ends: two at once would each apply what the other has. */
-const pulls = new WeakMap<TaskStore, Promise<unknown>>()
+/** What was last begun on each store, however it ends: two at once would each apply what the other has. */
+const turns = new WeakMap<TaskStore, Promise<unknown>>()
 
 /**
  * Brings a copy up to date, an answer at a time. Who asks while that runs waits for another round of their own. An abort
  * ends the call at once; an answer that is being kept is kept all the same before the next round begins.
  */
 export function pull(since: Since, store: TaskStore, signal: AbortSignal | undefined): Promise<void> {
+  return inTurn(store, () => pullOnce(since, store), signal)
+}
+
+/** Does a piece of work on a store when all that was begun on it before has ended. An abort ends the call at once. */
+export function inTurn<Result>(
+  store: TaskStore,
+  work: () => Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
   return withDeadline({ signal, timeoutMs: Number.POSITIVE_INFINITY }, () => {
-    const before = pulls.get(store) ?? Promise.resolve()
-    const round = before.then(() => pullOnce(since, store))
-    pulls.set(
+    const turn = (turns.get(store) ?? Promise.resolve()).then(work)
+    turns.set(
       store,
-      round.catch(() => {}),
+      turn.catch(() => {}),
     )
-    return round
+    return turn
   })
 }
 

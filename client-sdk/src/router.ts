@@ -1,10 +1,18 @@
 // Written by "npm run client:generate" from the procedures' schemas; do not edit.
 
-import type { TRPC_ERROR_CODE_NUMBER, TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
+import type {
+  TRPC_ERROR_CODE_NUMBER,
+  TRPCBuiltRouter,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+  TRPCSubscriptionProcedure,
+} from '@trpc/server'
 import type {
   Account,
+  Change,
   ChangedTask,
   ChangedTasks,
+  ChangesCursor,
   ChangesInput,
   ChangesPage,
   CreateTaskInput,
@@ -13,6 +21,7 @@ import type {
   EmptyTrashInput,
   Failures,
   ListTasksInput,
+  LiveInput,
   ReplaceTaskInput,
   SystemInfo,
   Task,
@@ -55,6 +64,13 @@ interface ApiRecord {
     since: TRPCQueryProcedure<{
       input: ChangesInput | undefined | void
       output: ChangesPage
+      meta: object
+      errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
+    }>
+    cursor: TRPCQueryProcedure<{ input: void; output: ChangesCursor; meta: object; errorShape: ErrorShape }>
+    live: TRPCSubscriptionProcedure<{
+      input: LiveInput | undefined | void
+      output: AsyncIterable<{ id: string; data: Change }, void, unknown>
       meta: object
       errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
     }>

@@ -3,27 +3,33 @@ import { TaskwireError, type TaskwireErrorCode } from './errors.ts'
 import { isFailure } from './failure.ts'
 import { readRetryAfter } from './retry.ts'
 
+interface Answered {
+  /** The server's own account of it, where there is one. */
+  data: unknown
+  response?: Response | undefined
+  cause?: unknown
+}
+
 /** Turns whatever a call ended with into the client's own error. */
 export function toTaskwireError(error: unknown): TaskwireError {
   if (error instanceof TaskwireError) return error
   if (error instanceof TRPCClientError) {
     if (error.cause instanceof TaskwireError) return error.cause
-    const response = responseOf(error)
-    const data: unknown = error.data
-    if (isFailure(data)) {
-      const waits = data.httpStatus === 429 || data.httpStatus >= 500
-      const retryAfterMs = response && waits ? readRetryAfter(response.headers) : undefined
-      return new TaskwireError(data.code, data.message, {
-        retryAfterMs,
-        ...data,
-        status: data.httpStatus,
-        cause: error,
-      })
-    }
-    if (response && !response.ok) return foreignAnswer(response, error)
+    const refusal = toRefusal({ data: error.data, response: responseOf(error), cause: error })
+    if (refusal) return refusal
   }
   const reason = error instanceof Error ? error.message : String(error)
   return new TaskwireError('NETWORK', `The server could not be reached: ${reason}`, { cause: error })
+}
+
+/** The error that was answered, by the server or by something before it; undefined where it is not one. */
+export function toRefusal({ data, response, cause }: Answered): TaskwireError | undefined {
+  if (isFailure(data)) {
+    const waits = data.httpStatus === 429 || data.httpStatus >= 500
+    const retryAfterMs = response && waits ? readRetryAfter(response.headers) : undefined
+    return new TaskwireError(data.code, data.message, { retryAfterMs, ...data, status: data.httpStatus, cause })
+  }
+  return response && !response.ok ? foreignAnswer(response, cause) : undefined
 }
 
 /** The error for an answer that is not the server's own: a proxy or a balancer between answered. */
@@ -37,6 +43,11 @@ export function foreignAnswer(response: Response, cause?: unknown): TaskwireErro
     ...(code === 'INVALID_INPUT' && { issues: [{ path: [], code: 'bad_request', message }] }),
     cause,
   })
+}
+
+/** Says whether an answer can be the server's own. */
+export function isJson(response: Response): boolean {
+  return /^application\/(.+\+)?json/i.test(response.headers.get('content-type') ?? '')
 }
 
 function responseOf(error: { meta: Record<string, unknown> | undefined }): Response | undefined {

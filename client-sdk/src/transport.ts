@@ -1,7 +1,8 @@
 import { createTRPCUntypedClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
-import { CONTRACT_VERSION, PROCEDURES } from './contract.ts'
+import { PROCEDURES } from './contract.ts'
 import type { TaskwireOptions } from './options.ts'
-import { foreignAnswer, toTaskwireError } from './to-error.ts'
+import { endpointOf, headersOf } from './request.ts'
+import { foreignAnswer, isJson, toTaskwireError } from './to-error.ts'
 import { wire } from './wire.ts'
 
 /** The most calls the server takes in one request. */
@@ -27,7 +28,7 @@ type RequestTarget = string | URL | Request
 /** Opens tRPC's own transport on the options. */
 export function createTransport(options: TaskwireOptions): Send {
   const shared = {
-    url: `${options.url.replace(/\/+$/, '')}/trpc`,
+    url: endpointOf(options),
     transformer: wire,
     fetch: async (url: RequestTarget, init: unknown) => {
       const request = options.fetch ?? globalThis.fetch
@@ -38,11 +39,6 @@ export function createTransport(options: TaskwireOptions): Send {
       return response
     },
   }
-  const headers = (token: unknown) => ({
-    'taskwire-contract': String(CONTRACT_VERSION),
-    ...options.headers,
-    ...(typeof token === 'string' && { authorization: `Bearer ${token}` }),
-  })
   const client = createTRPCUntypedClient({
     links: [
       splitLink({
@@ -51,9 +47,9 @@ export function createTransport(options: TaskwireOptions): Send {
           ...shared,
           maxItems: MAX_BATCH_SIZE,
           maxURLLength: MAX_URL_LENGTH + shared.url.length,
-          headers: ({ opList }) => headers(opList[0].context.token),
+          headers: ({ opList }) => headersOf(options, opList[0].context.token),
         }),
-        false: httpLink({ ...shared, headers: ({ op }) => headers(op.context.token) }),
+        false: httpLink({ ...shared, headers: ({ op }) => headersOf(options, op.context.token) }),
       }),
     ],
   })
@@ -68,10 +64,6 @@ export function createTransport(options: TaskwireOptions): Send {
       throw toTaskwireError(error)
     }
   }
-}
-
-function isJson(response: Response): boolean {
-  return /^application\/(.+\+)?json/i.test(response.headers.get('content-type') ?? '')
 }
 
 function lengthInUrl(input: unknown): number {

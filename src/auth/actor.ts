@@ -5,6 +5,8 @@ export type Actor = { kind: 'user'; userId: string }
 export interface VerifiedToken {
   actor: Actor
   expiresAt: Date
+  /** The sign-in it was made from, where the issuer says it (`sid`, OpenID Connect Front-Channel Logout 1.0 §3). */
+  sessionId?: string | undefined
 }
 
 /**

@@ -29,9 +29,13 @@ export interface BetterAuthSettings {
   rateLimit: boolean
   /** Told of problems, in words without personal data. */
   onProblem: (message: string) => void
+  /** Told of each session that is over before its time: a sign-out, here or from afar. */
+  onSessionEnd?: ((session: { id: string; userId: string }) => void) | undefined
+  /** Told of each account that is no more. */
+  onAccountEnd?: ((userId: string) => void) | undefined
 }
 
-/** Better Auth set up as issuer: e-mail and password, sessions, and 15-minute EdDSA tokens that name the user and no more. */
+/** Better Auth set up as issuer: e-mail and password, sessions, and 15-minute EdDSA tokens that name user and session, no more. */
 export function createBetterAuth(settings: BetterAuthSettings) {
   const { database, secret, baseUrl, trustedOrigins, rateLimit, onProblem } = settings
   if (secret.length < 32) throw new Error('BETTER_AUTH_SECRET needs at least 32 characters.')
@@ -63,11 +67,18 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       log: (level, message) => level === 'error' && onProblem(withoutPersonalData(message)),
     },
     hooks: { before: refuseBadFields },
+    databaseHooks: {
+      session: { delete: { after: async ({ id, userId }) => settings.onSessionEnd?.({ id, userId }) } },
+      user: { delete: { after: async ({ id }) => settings.onAccountEnd?.(id) } },
+    },
     // Otherwise what is no API error, such as the database's, goes to the console.
     onAPIError: { throw: true },
     plugins: [
       // With its header, every session check would sign a token, and fail if the key could not be decrypted.
-      jwt({ jwt: { definePayload: () => ({}), expirationTime: '15m' }, disableSettingJwtHeader: true }),
+      jwt({
+        jwt: { definePayload: ({ session }) => ({ sid: session.id }), expirationTime: '15m' },
+        disableSettingJwtHeader: true,
+      }),
       bearer(),
     ],
   })

@@ -11,6 +11,8 @@ export interface BuiltInSignIn {
   handler: (request: Request) => Promise<Response>
   verifyToken: VerifyToken
   keys: KeyStore
+  /** Says whether a session is neither over nor ended. Rejects with the database's error. */
+  isSessionOpen: (sessionId: string) => Promise<boolean>
 }
 
 /** How the built-in sign-in verifies what it issues. */
@@ -48,7 +50,15 @@ export async function createBuiltInSignIn(
   }
   const verifyToken = createTokenVerifier({ keys: keys.findKey, ...rules, clock, ...(onRefused && { onRefused }) })
   await ensureSigningKey(auth)
-  return { handler: (request) => answer(auth, request), verifyToken, keys }
+  const isSessionOpen = (sessionId: string) => isOpen(auth, { sessionId, now: clock() })
+  return { handler: (request) => answer(auth, request), verifyToken, keys, isSessionOpen }
+}
+
+async function isOpen(auth: BetterAuth, { sessionId, now }: { sessionId: string; now: Date }): Promise<boolean> {
+  const { adapter } = await auth.$context
+  const where = [{ field: 'id', value: sessionId }]
+  const session = await adapter.findOne<{ expiresAt: Date }>({ model: 'session', where, select: ['expiresAt'] })
+  return session !== null && session.expiresAt > now
 }
 
 async function ensureSigningKey(auth: BetterAuth): Promise<void> {

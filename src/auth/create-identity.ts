@@ -19,6 +19,8 @@ export interface Identity {
   handleSignIn?: (request: Request) => Promise<Response>
   /** The issuer's keys: `ensureKeys` for readiness, `reload` after one was withdrawn. None with a shared secret. */
   keys?: KeyStore
+  /** Says whether a session is not over; only the built-in sign-in knows. Rejects with the database's error. */
+  isSessionOpen?: (sessionId: string) => Promise<boolean>
 }
 
 /** What identity needs from outside, beside its configuration. */
@@ -50,7 +52,8 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
       { ...settings, secret, onProblem },
       { ...common, onKeysChanged: cache.clear },
     )
-    return { verifyToken: cache.wrap(signIn.verifyToken), handleSignIn: signIn.handler, keys: signIn.keys }
+    const { handler, keys, isSessionOpen } = signIn
+    return { verifyToken: cache.wrap(signIn.verifyToken), handleSignIn: handler, keys, isSessionOpen }
   }
 
   const { issuer, audience, maxTokenAgeSeconds } = config

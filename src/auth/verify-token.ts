@@ -12,6 +12,12 @@ const Claims = z.object({
   sub: z.string().regex(/^[\x21-\x7e]{1,255}$/),
   iat: z.number(),
   exp: z.number(),
+  // Says nothing about who calls: one that cannot be used is as good as none.
+  sid: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional()
+    .catch(undefined),
 })
 
 /** What a token must fulfil (RFC 8725 §3). */
@@ -69,11 +75,11 @@ async function verify(token: string, rules: TokenRules): Promise<VerifiedToken> 
 
   const claims = Claims.safeParse(payload)
   if (!claims.success) throw new Refusal(`claim ${claims.error.issues[0]?.path.join('.')}: wrong type or characters`)
-  const { sub, iat, exp } = claims.data
+  const { sub, iat, exp, sid } = claims.data
   if (iat > now.getTime() / 1000 + toleranceSeconds) throw new Refusal('issued in the future')
   if (exp <= iat) throw new Refusal('expires before it is issued')
   if (exp - iat > rules.maxTokenAgeSeconds) throw new Refusal(`lives longer than ${rules.maxTokenAgeSeconds} s`)
-  return { actor: { kind: 'user', userId: sub }, expiresAt: new Date(exp * 1000) }
+  return { actor: { kind: 'user', userId: sub }, expiresAt: new Date(exp * 1000), ...(sid && { sessionId: sid }) }
 }
 
 function algorithmRefused(alg: string, allowed: string[]): string {

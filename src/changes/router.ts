@@ -1,5 +1,7 @@
+import { type TrackedEnvelope, tracked } from '@trpc/server'
 import { declareErrors, protectedProcedure, router } from '../trpc.ts'
-import { ChangesInput, ChangesPage } from './schema.ts'
+import type { LiveChange } from './live-stream.ts'
+import { Change, ChangesCursor, ChangesInput, ChangesPage, LiveInput } from './schema.ts'
 
 const resync = declareErrors<never>()('RESYNC_REQUIRED')
 
@@ -14,4 +16,31 @@ export const changesRouter = router({
     .input(ChangesInput.optional())
     .output(ChangesPage)
     .query(({ ctx, input }) => ctx.changes.since(ctx.actor, input ?? {})),
+
+  cursor: protectedProcedure
+    .meta({
+      summary: 'Gives the cursor of now: what comes after it happens from here on.',
+      rest: { method: 'GET', path: '/changes/cursor' },
+    })
+    .output(ChangesCursor)
+    .query(({ ctx }) => ctx.changes.cursor(ctx.actor)),
+
+  live: protectedProcedure
+    .meta({
+      ...resync.meta,
+      summary: 'Streams what has changed since a cursor, and from then on each change as it happens.',
+      event: Change,
+      rest: { method: 'GET', path: '/changes/stream' },
+    })
+    .errors(resync.format)
+    .input(LiveInput.optional())
+    .subscription(async ({ ctx, input, signal }) => {
+      const cursor = input?.lastEventId ?? input?.cursor
+      return track(await ctx.live.open(await ctx.authenticate(), { cursor }, signal))
+    }),
 })
+
+/** Each change under the cursor after it, with which a reader that was cut off goes on. */
+async function* track(changes: AsyncGenerator<LiveChange>): AsyncGenerator<TrackedEnvelope<Change>, void, unknown> {
+  for await (const { cursor, change } of changes) yield tracked(cursor, change)
+}

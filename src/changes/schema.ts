@@ -1,8 +1,13 @@
 import * as z from 'zod'
 import { Task } from '../tasks/schema.ts'
 
-/** The limits of a sync. */
-export const CHANGES_LIMITS = { pageSize: 200, cursorLength: 200 } as const
+/** The limits of a sync and of what follows it live. */
+export const CHANGES_LIMITS = {
+  pageSize: 200,
+  cursorLength: 200,
+  /** Live streams of one user that a process keeps open. */
+  streamsPerUser: 20,
+} as const
 
 const Seq = z.number().int().meta({ description: 'The place in the sequence of changes; it has holes' })
 
@@ -23,14 +28,14 @@ export const Change = z.discriminatedUnion('kind', [Upsert, Purge]).meta({
 })
 export type Change = z.infer<typeof Change>
 
+const Cursor = z.string().max(CHANGES_LIMITS.cursorLength)
+
 /** Where to go on, and how far. */
 export const ChangesInput = z
   .strictObject({
-    cursor: z
-      .string()
-      .max(CHANGES_LIMITS.cursorLength)
-      .optional()
-      .meta({ description: 'The `cursor` of the answer before; left out: from the beginning, which gives every task' }),
+    cursor: Cursor.optional().meta({
+      description: 'The `cursor` of the answer before; left out: from the beginning, which gives every task',
+    }),
     limit: z
       .number()
       .int()
@@ -51,3 +56,23 @@ export const ChangesPage = z
   })
   .meta({ id: 'ChangesPage', description: 'What has changed, in order, and where to go on' })
 export type ChangesPage = z.infer<typeof ChangesPage>
+
+/** Where the sequence ends now. */
+export const ChangesCursor = z
+  .object({ cursor: z.string().meta({ description: 'What comes after it happens from now on' }) })
+  .meta({ id: 'ChangesCursor', description: 'Where the sequence of changes ends now' })
+export type ChangesCursor = z.infer<typeof ChangesCursor>
+
+/** Where a live stream begins. */
+export const LiveInput = z
+  .strictObject({
+    cursor: Cursor.optional().meta({
+      description: 'Where to begin, of any answer or event; left out: from the beginning, which gives every task',
+    }),
+    lastEventId: Cursor.nullish().meta({
+      description:
+        'The `id` of the last event received, which wins over `cursor`; `EventSource` and tRPC say it by themselves',
+    }),
+  })
+  .meta({ id: 'LiveInput', description: 'Where a live stream begins' })
+export type LiveInput = z.infer<typeof LiveInput>

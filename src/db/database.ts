@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { OpenChannel } from './channel.ts'
 import type { Session } from './session.ts'
 import type { TenantDatabase } from './tenant.ts'
 
@@ -15,6 +16,8 @@ export interface Database {
   janitor: PrismaClient
   /** Runs work on a session of the login role: migrations and checks, never a request. */
   useSession<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** Opens a way to the other processes of this database. Absent on the embedded one, where there can be none. */
+  openChannel?: OpenChannel | undefined
   /** Asks the database anything. @throws whatever keeps it from answering. */
   ping(): Promise<void>
   close(): Promise<void>

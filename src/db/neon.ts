@@ -1,10 +1,11 @@
 import type { PoolConfig } from '@neondatabase/serverless'
+import { openChannel } from './channel.ts'
 import type { Database } from './database.ts'
 import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { NeonAdapter, NeonClient } from './neon-driver.ts'
 import { openPrisma, ping } from './prisma.ts'
-import { connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
+import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
 import { pgSession, type Session } from './session.ts'
 import { createTenantDatabase } from './tenant.ts'
 
@@ -32,6 +33,7 @@ export function openNeon(options: NeonOptions): Database {
     signIn,
     janitor,
     useSession: (work) => useSession(options, work),
+    openChannel: (events) => openChannel(new NeonClient(channelConfig(options), options.webSocketProxy), events),
     ping: () => ping(signIn),
     close: async () => {
       await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))

@@ -1,11 +1,12 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
+import { openChannel } from './channel.ts'
 import type { Database } from './database.ts'
 import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
-import { connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
+import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
 import { pgSession, type Session } from './session.ts'
 import { createStatementNames } from './statement-name.ts'
 import { createTenantDatabase } from './tenant.ts'
@@ -29,6 +30,7 @@ export function openPostgres(options: ServerOptions): Database {
     signIn: signIn.prisma,
     janitor: janitor.prisma,
     useSession: (work) => useSession(options.directUrl ?? options.url, work),
+    openChannel: (events) => openChannel(new pg.Client(channelConfig(options)), events),
     ping: () => ping(signIn.prisma),
     close: async () => {
       const all = [tenant, signIn, janitor]

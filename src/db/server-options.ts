@@ -2,9 +2,9 @@
 export interface ServerOptions {
   /** Where queries go: a pooled host where there is one. */
   url: string
-  /** Where migrations go: past any pooler. The same as `url` unless given. */
+  /** Where migrations go, and what processes tell each other: past any pooler. The same as `url` unless given. */
   directUrl?: string | undefined
-  /** Tenant connections a process holds at most; sign-in has four more, the clean-up one. Default 10. */
+  /** Tenant connections a process holds at most; sign-in has four more, the clean-up and the signals one each. Default 10. */
   maxConnections?: number
   /** Told of a lost connection. It is replaced at the next call. */
   onConnectionLost?: ((error: Error) => void) | undefined
@@ -19,6 +19,18 @@ export function connectionConfig(url: string) {
     application_name: 'taskwire',
     connectionTimeoutMillis: 5000,
     keepAlive: true,
+  }
+}
+
+/**
+ * The settings of the connection between processes. LISTEN does not work through a transaction pooler, so it goes past it;
+ * keep-alive notices a server that has vanished without a statement.
+ */
+export function channelConfig({ url, directUrl }: ServerOptions) {
+  return {
+    ...connectionConfig(directUrl ?? url),
+    application_name: 'taskwire signals',
+    keepAliveInitialDelayMillis: 10_000,
   }
 }
 

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from './environment.ts'
 
-type Parts = Pick<Context, 'tasks' | 'changes' | 'system'> & { verifyToken: VerifyToken }
+type Parts = Pick<Context, 'tasks' | 'changes' | 'live' | 'system'> & { verifyToken: VerifyToken }
 
 /** Makes the procedures' context of one request. The token is verified once for all calls of a batch, and not unasked. */
 export function createContext(c: HonoContext<HttpEnvironment>, { verifyToken, ...verbs }: Parts): Context {

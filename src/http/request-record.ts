@@ -7,6 +7,13 @@ interface RequestLine {
   path: string
   status: number
   aborted?: boolean
+  /** How a stream came to its end. */
+  ended?: string
+}
+
+interface Stream {
+  ended?: string
+  onEnd?: (how: string) => void
 }
 
 /** What is known of a request when it ends: one line in the log. */
@@ -17,12 +24,37 @@ export class RequestRecord {
   /** Why the token was refused. For the log only: callers all get the same answer. */
   refusal: string | undefined
 
+  #stream: Stream | undefined
+
   add(call: CallRecord): void {
     this.#calls.push(call)
   }
 
-  /** Writes the line. A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
+  /** The answer goes on after it has begun. Gives the function to call when it ends, with how. */
+  keepOpen(): (how: string) => void {
+    const stream: Stream = {}
+    this.#stream = stream
+    return (how) => {
+      stream.ended ??= how
+      stream.onEnd?.(stream.ended)
+      delete stream.onEnd
+    }
+  }
+
+  /** Writes the line, of a stream when it has ended. */
   write(logger: Logger, request: RequestLine): void {
+    const stream = this.#stream
+    if (stream && stream.ended === undefined) {
+      stream.onEnd = (ended) => this.#write(logger, { ...request, ended })
+      const { requestId, path } = request
+      logger.info({ requestId, path, ...(this.userId !== undefined && { userId: this.userId }) }, 'stream opened')
+    } else {
+      this.#write(logger, { ...request, ...(stream?.ended !== undefined && { ended: stream.ended }) })
+    }
+  }
+
+  /** A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
+  #write(logger: Logger, request: RequestLine): void {
     const line = {
       ...request,
       durationMs: round(performance.now() - this.#startedAt),

@@ -7,6 +7,7 @@ import type { SystemInfo } from '../system/schema.ts'
 import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
 import type { HttpEnvironment } from './environment.ts'
+import { eventStream } from './event-stream.ts'
 import { errorHeaders } from './failure-response.ts'
 import { isJson } from './media-type.ts'
 
@@ -16,8 +17,11 @@ const MAX_BATCH_SIZE = 10
 export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
   const refusal = refuse(c.req.raw, context.system)
   if (refusal) return trpcFailure(c, refusal)
-  // What tRPC refuses before it asks for the context cannot name the request, so it is answered here.
+  // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
+  // would answer with 200 and an event. Both are answered here.
   let early: TaskwireError | undefined
+  let streaming = false
+  const startedAt = performance.now()
   const response = await fetchRequestHandler({
     endpoint: '/trpc',
     req: c.req.raw,
@@ -25,12 +29,41 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
     createContext: () => context,
     maxBatchSize: MAX_BATCH_SIZE,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
-    onError: ({ error, ctx }) => {
-      if (!ctx) early = toTaskwireError(error)
+    onError: ({ error, ctx, type, path }) => {
+      const known = toTaskwireError(error)
+      if (streaming) {
+        const fault = known.code === 'INTERNAL' ? known : undefined
+        context.record({ procedure: path ?? '', outcome: known.code, durationMs: performance.now() - startedAt, fault })
+      } else if (!ctx || type === 'subscription') early = known
     },
   })
-  return early ? trpcFailure(c, early) : response
+  if (early) return trpcFailure(c, early)
+  if (!response.body || response.headers.get('content-type') !== 'text/event-stream') return response
+  streaming = true
+  return eventStream(c, wholeEvents(response.body), response.headers)
 }
+
+/** tRPC writes an event in several pieces; each would be a packet of its own. */
+function wholeEvents(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array> {
+  const reader = body.getReader()
+  return {
+    async next() {
+      const pieces: Uint8Array[] = []
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return { done, value: undefined }
+        pieces.push(value)
+        if (value.at(-1) === NEWLINE && value.at(-2) === NEWLINE) return { done, value: Buffer.concat(pieces) }
+      }
+    },
+    async return() {
+      await reader.cancel()
+      return { done: true, value: undefined }
+    },
+  }
+}
+
+const NEWLINE = 10
 
 /** An error in tRPC's own envelope, for what is refused before a procedure is called. */
 export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireError): Response {

@@ -14,8 +14,8 @@ export interface Cleared {
 const USERS = 200
 const ROWS = 1000
 
-/** The queries of the clean-up. Its role sees only what has expired, of all users. */
-export function janitorQueries(client: PrismaClient) {
+/** The queries of the clean-up, which tell of each user who has tasks less. Its role sees only what has expired, of all users. */
+export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?: (userId: string) => void } = {}) {
   async function owners(): Promise<string[]> {
     const rows = await client.$queryRaw<{ user_id: string }[]>`
       SELECT user_id FROM task WHERE deleted_at < now() - interval '30 days'
@@ -54,6 +54,7 @@ export function janitorQueries(client: PrismaClient) {
         const { tasks, tombstones } = await clearUser(userId)
         cleared.tasks += tasks
         cleared.tombstones += tombstones
+        if (tasks > 0) onCleared?.(userId)
       }
       cleared.keys = await inBatches(
         () => client.$executeRaw`

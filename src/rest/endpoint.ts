@@ -19,6 +19,7 @@ import {
 import { openApiDocument } from './openapi.ts'
 import { type Operation, operations } from './operations.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
+import { answerStream, type Events, readLastEventId } from './stream.ts'
 
 type HttpContext = HonoContext<HttpEnvironment>
 
@@ -78,9 +79,11 @@ function handlerOf(operation: Operation) {
         }
         const key = operation.isKeyed ? readIdempotencyKey(c.req.raw.headers) : {}
         input = await readInput(c, operation, parameters)
-        return { ...input, ...condition, ...key }
+        const place = operation.isStream ? readLastEventId(c.req.raw.headers) : {}
+        return { ...input, ...condition, ...key, ...place }
       }
       let reading: Promise<unknown> | undefined
+      const { signal, stop } = untilStopped(c.req.raw.signal)
       const output = await callTRPCProcedure({
         router: appRouter,
         path: operation.procedure,
@@ -90,14 +93,25 @@ function handlerOf(operation: Operation) {
         },
         ctx: context,
         type: operation.type,
-        signal: c.req.raw.signal,
+        signal,
         batchIndex: 0,
       })
+      if (operation.isStream) {
+        return answerStream(c, output as Events, { procedure: operation.procedure, context, stop })
+      }
       return answer(c, operation, { output: output as Record<string, unknown>, input })
     } catch (error) {
       return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition))
     }
   }
+}
+
+/** A signal that is aborted with the request, or before that. */
+function untilStopped(request: AbortSignal): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  request.addEventListener('abort', stop, { once: true })
+  return { signal: controller.signal, stop }
 }
 
 const HEADER_OF: Record<string, string> = {

@@ -14,6 +14,7 @@ export function responsesOf(operation: Operation, collection: SchemaCollection):
 
 function successesOf(operation: Operation, collection: SchemaCollection): Record<string, JsonSchema> {
   const { method, creates, isVersioned } = operation
+  if (operation.isStream) return { 200: streamOf(operation, collection) }
   const headers = { ...REQUEST_ID, ...(isVersioned && ETAG), ...(operation.isPage && LINK) }
   const content = jsonOf(envelopeOf(operation, collection))
   const ok = { description: 'Done.', headers, content }
@@ -26,11 +27,23 @@ function successesOf(operation: Operation, collection: SchemaCollection): Record
   }
 }
 
+/** OpenAPI 3.1 cannot say what each event of a stream carries (3.2 can), so that is said in words. */
+function streamOf({ output }: Operation, collection: SchemaCollection): JsonSchema {
+  collection.refer(output, 'output')
+  const name = output.meta()?.id
+  const schema = {
+    type: 'string',
+    description: `Events as \`EventSource\` reads them: \`data\` is a ${name} as JSON, \`id\` the cursor after it. \`ping\` comes in silence, and \`end\` last, with \`{ code, message, requestId, retryAfterMs? }\`.`,
+    examples: ['id: eyJlIjoi…\ndata: {"seq":7,"kind":"purge","id":"01a2134d-c622-74ec-ae07-f77888b13558"}\n\n'],
+  }
+  return { description: 'The stream, without end.', headers: REQUEST_ID, content: { 'text/event-stream': { schema } } }
+}
+
 function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection): JsonSchema {
   const name = output.meta()?.id ?? ''
   const meta = collection.add('Meta', objectOf({ requestId: REQUEST_ID_SCHEMA }))
   if (!isPage) return collection.add(`${name}Answer`, objectOf({ data: collection.refer(output, 'output'), meta }))
-  const { items, nextCursor } = output.shape
+  const { items, nextCursor } = (output as z.ZodObject).shape
   const page = objectOf({
     requestId: REQUEST_ID_SCHEMA,
     nextCursor: collection.refer(nextCursor as z.ZodType, 'output'),
@@ -41,7 +54,7 @@ function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection)
 }
 
 /** Every error that an operation can really end with. */
-export function failuresOf({ method, isPublic, isConditional, creates, errors }: Operation): ErrorCode[] {
+export function failuresOf({ method, isPublic, isConditional, isStream, creates, errors }: Operation): ErrorCode[] {
   return [
     'INVALID_INPUT',
     ...(isPublic ? [] : (['UNAUTHENTICATED'] as const)),
@@ -49,6 +62,7 @@ export function failuresOf({ method, isPublic, isConditional, creates, errors }:
     ...errors.filter((code) => !(code === 'NOT_FOUND' && creates)),
     ...(isConditional ? (['PRECONDITION_FAILED'] as const) : []),
     ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    ...(isStream ? (['RATE_LIMITED'] as const) : []),
     'INTERNAL',
     ...(isPublic ? [] : (['UNAVAILABLE'] as const)),
   ]
@@ -61,6 +75,9 @@ export function failureResponses(codes: ErrorCode[], collection: SchemaCollectio
 
 /** Errors that say which of several tasks they are about. */
 const NAMING_ONE: ErrorCode[] = ['NOT_FOUND', 'CONFLICT']
+
+/** Errors that say when to come back. */
+const WAITING: ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED']
 
 function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSchema {
   const { message, status } = ERRORS[code]
@@ -83,7 +100,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
       message: { type: 'string', description: 'A sentence for a person', examples: [message] },
       ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
       ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && { current }),
-      ...(code === 'UNAVAILABLE' && { retryAfterMs }),
+      ...(WAITING.includes(code) && { retryAfterMs }),
     },
     // Which of several it was.
     ['retryAfterMs', ...(NAMING_ONE.includes(code) ? ['issues'] : [])],
@@ -93,7 +110,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
   const headers = {
     ...REQUEST_ID,
     ...(status === 401 && referTo('WWW-Authenticate')),
-    ...(code === 'UNAVAILABLE' && referTo('Retry-After')),
+    ...(WAITING.includes(code) && referTo('Retry-After')),
     ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && ETAG),
   }
   // Tools read it as Markdown, where a word in angle brackets is markup.

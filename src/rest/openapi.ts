@@ -124,6 +124,7 @@ const PARAMETERS = {
     'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours',
     '7b2c5b9e-8f0e-4d3a-9f57-0c9a9c1f6a11',
   ),
+  LastEventId: header('Last-Event-ID', 'The `id` of the last event received, to go on from there', 'eyJlIjoi…'),
   IfNoneMatch: header('If-None-Match', 'The ETag that the caller has; 304 where it is still so', '"3"'),
 }
 
@@ -131,11 +132,12 @@ function header(name: string, description: string, example: string): JsonSchema 
   return { name, in: 'header', description, schema: { type: 'string' }, example }
 }
 
-function inHeaders({ method, isVersioned, isConditional, isKeyed, creates }: Operation): JsonSchema[] {
+function inHeaders({ method, isVersioned, isConditional, isKeyed, isStream, creates }: Operation): JsonSchema[] {
   const names: (keyof typeof PARAMETERS)[] = [
     ...(isConditional ? (['IfMatch'] as const) : []),
     ...(isConditional && creates ? (['IfAbsent'] as const) : []),
     ...(isKeyed ? (['IdempotencyKey'] as const) : []),
+    ...(isStream ? (['LastEventId'] as const) : []),
     ...(isVersioned && method === 'GET' ? (['IfNoneMatch'] as const) : []),
   ]
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))

@@ -8,7 +8,7 @@ import type { RestRoute } from './route.ts'
 export interface Operation extends RestRoute {
   /** The procedure, like `tasks.list`. */
   procedure: string
-  type: 'query' | 'mutation'
+  type: 'query' | 'mutation' | 'subscription'
   summary: string
   isPublic: boolean
   /** The errors it declares, beside those any call can end with. */
@@ -24,7 +24,10 @@ export interface Operation extends RestRoute {
   inputName: string | undefined
   inputDescription: string | undefined
   inputExamples: unknown
-  output: z.ZodObject
+  /** What it answers; of a stream what each event carries. */
+  output: z.ZodType
+  /** Answers with a stream of events. */
+  isStream: boolean
   /** A page of a list: `items` and `nextCursor`. */
   isPage: boolean
   /** One versioned row, which has an ETag. */
@@ -35,8 +38,11 @@ export interface Operation extends RestRoute {
   isKeyed: boolean
 }
 
-/** What headers say on REST: If-Match and If-None-Match (RFC 9110 §13.1), and Idempotency-Key. */
-const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey'])
+/**
+ * What headers say on REST: If-Match and If-None-Match (RFC 9110 §13.1), Idempotency-Key, and Last-Event-ID (HTML Standard
+ * §9.2.4).
+ */
+const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey', 'lastEventId'])
 
 /** Every operation, in the order of the router. */
 export const operations: Operation[] = Object.entries<object>(appRouter._def.procedures).flatMap(
@@ -47,17 +53,19 @@ export const operations: Operation[] = Object.entries<object>(appRouter._def.pro
 )
 
 interface Definition {
-  type: 'query' | 'mutation'
+  type: Operation['type']
   meta?: Meta
   inputs: z.ZodType[]
-  output: z.ZodObject
+  /** A subscription has none: its events have a schema. */
+  output?: z.ZodType | undefined
 }
 
 function toOperation(procedure: string, { type, meta = {}, inputs, output }: Definition, rest: RestRoute): Operation {
   const input = inputs[0] && objectOf(inputs[0])
   const pathNames = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const shape = Object.entries<z.ZodType>(input?.shape ?? {})
-  const { items, nextCursor, id, version } = output.shape
+  const answered = meta.event ?? output ?? z.unknown()
+  const { items, nextCursor, id, version } = answered instanceof z.ZodObject ? answered.shape : {}
   return {
     ...rest,
     procedure,
@@ -72,7 +80,8 @@ function toOperation(procedure: string, { type, meta = {}, inputs, output }: Def
     inputName: input?.meta()?.id,
     inputDescription: input?.meta()?.description,
     inputExamples: input?.meta()?.examples,
-    output,
+    output: answered,
+    isStream: type === 'subscription',
     isPage: items !== undefined && nextCursor !== undefined,
     isVersioned: id !== undefined && version !== undefined,
     isConditional: shape.some(([name]) => name === 'ifVersion'),

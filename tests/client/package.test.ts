@@ -20,7 +20,7 @@ const distFiles = (ending: string) =>
 
 it('ships its bundles, their types and three documents', () => {
   expect(readdirSync(packed.installed).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
-  expect(distFiles('.js').sort()).toEqual(['auth.js', 'index.js', 'router.js', 'shared.js'])
+  expect(distFiles('.js').sort()).toEqual(['auth.js', 'index.js', 'live.js', 'router.js', 'shared.js'])
   expect(distFiles('.d.ts').sort()).toEqual(
     [
       'auth',
@@ -28,6 +28,7 @@ it('ships its bundles, their types and three documents', () => {
       'create-taskwire',
       'errors',
       'index',
+      'live-options',
       'options',
       'router',
       'session-storage',
@@ -62,10 +63,26 @@ it('names nothing of the server in its types', () => {
 it('is small', () => {
   const sizeOf = (...files: string[]) => files.reduce((sum, file) => sum + gzipSync(read(`dist/${file}`)).length, 0)
   const core = sizeOf('index.js', 'shared.js')
-  const all = core + sizeOf('auth.js', 'router.js')
-  console.info(`@taskwire/client, gzipped: core ${core} bytes, core + auth + router ${all} bytes`)
+  const live = sizeOf('live.js')
+  const all = core + live + sizeOf('auth.js', 'router.js')
+  console.info(`@taskwire/client, gzipped: core ${core} bytes, live ${live} bytes, with auth and router ${all} bytes`)
   expect(core).toBeLessThanOrEqual(12 * 1024)
   expect(all).toBeLessThanOrEqual(16 * 1024)
+})
+
+it('fetches what streams when it is first used', () => {
+  expect(read('dist/index.js')).toMatch(/import\([`"']\.\/live\.js[`"']\)/)
+  for (const file of ['index.js', 'auth.js', 'shared.js']) {
+    expect(read(`dist/${file}`)).not.toMatch(/from\s*["']\.\/live|text\/event-stream/)
+  }
+})
+
+it('keeps the names of functions and classes, for stack traces', () => {
+  for (const name of ['createTaskwire', 'toTaskwireError', 'liveStream', 'followStore', 'createSession']) {
+    const files = distFiles('.js').filter((file) => new RegExp(`function\\*? ?${name}\\(`).test(read(`dist/${file}`)))
+    expect({ name, files: files.length }).toEqual({ name, files: 1 })
+  }
+  expect(read('dist/shared.js')).toMatch(/class TaskwireError |TaskwireError=class extends Error/)
 })
 
 it('passes publint', async () => {
@@ -89,12 +106,19 @@ import { createSession } from '@taskwire/client/auth'
 import * as router from '@taskwire/client/router'
 const fetch = async () => Response.json([{ result: { data: { json: { total: 1 } } } }])
 const stats = await createTaskwire({ url: 'http://test', fetch }).tasks.stats()
+const events = 'id: c1\\ndata: {"json":{"seq":1,"kind":"purge","id":"a"}}\\n\\n'
+const stream = async () => new Response(events, { headers: { 'content-type': 'text/event-stream' } })
+const live = []
+for await (const change of createTaskwire({ url: 'http://test', fetch: stream }).changes.live()) {
+  live.push(change.cursor)
+  break
+}
 const error = await createSession({ url: 'http://test' }).token().catch((error) => error)
-console.log(JSON.stringify([stats, isTaskwireError(error, 'UNAUTHENTICATED'), LIMITS.titleLength, Object.keys(router)]))`
+console.log(JSON.stringify([stats, live, isTaskwireError(error, 'UNAUTHENTICATED'), LIMITS.titleLength, Object.keys(router)]))`
   writeFileSync(join(packed.project, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(packed.project, 'run.js'), program)
   const output = execFileSync(process.execPath, ['run.js'], { cwd: packed.project, encoding: 'utf8' })
-  expect(JSON.parse(output)).toEqual([{ total: 1 }, true, 500, []])
+  expect(JSON.parse(output)).toEqual([{ total: 1 }, ['c1'], true, 500, []])
 })
 
 it('documents everything it exports', () => {

@@ -11,7 +11,7 @@ import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/t
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import type { Setup } from '../procedures/assertions.ts'
 import { cases } from '../procedures/cases.ts'
-import { definitionOf, procedurePaths } from '../procedures/walk.ts'
+import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { asCaller, clientOf, fetchOf } from './client-of.ts'
 import { errorOf } from './settled.ts'
 
@@ -60,8 +60,7 @@ async function newClient(fetchFrom = fetchOf) {
 }
 
 it('has every procedure of the server, of the same kind, and the same limits', () => {
-  expect(Object.keys(PROCEDURES).sort()).toEqual(procedurePaths(appRouter))
-  expect(Object.keys(cases).sort()).toEqual(procedurePaths(appRouter))
+  expect(Object.keys(PROCEDURES).sort()).toEqual(callPaths(appRouter))
   for (const [path, { type, input }] of Object.entries(PROCEDURES)) {
     const definition = definitionOf(appRouter, path)
     expect({ path, type, input }).toEqual({ path, type: definition.type, input: definition.inputs.length > 0 })
@@ -71,7 +70,7 @@ it('has every procedure of the server, of the same kind, and the same limits', (
 })
 
 describe.each(Object.entries(WAYS))('through the client, %s', (_, way) => {
-  describe.each(procedurePaths(appRouter))('%s', (path) => {
+  describe.each(callPaths(appRouter))('%s', (path) => {
     const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
     it('succeeds', async () => success(await setup(way)))

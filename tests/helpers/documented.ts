@@ -10,6 +10,7 @@ import {
   operationsAt,
   validatorOf,
 } from '../openapi/described.ts'
+import { documentedEvents, isEventStream } from './documented-events.ts'
 
 const BASE = '/api/v1'
 
@@ -29,8 +30,9 @@ export function documented(fetch: App['fetch']): App['fetch'] {
     const response = await fetch(request, bindings)
     const pathname = pathOf(request)
     if (pathname !== BASE && !pathname.startsWith(`${BASE}/`)) return response
-    const violation = await violationOf(request, response.clone())
-    if (violation === undefined) return response
+    const isStream = isEventStream(response)
+    const violation = await violationOf(request, isStream ? new Response(null, response) : response.clone())
+    if (violation === undefined) return isStream ? documentedEvents(response, (fault) => found.push(fault)) : response
     found.push(violation)
     throw new Error(violation)
   }
@@ -41,7 +43,7 @@ export async function violationOf(request: Request, response: Response): Promise
   const operations = operationsAt(pathOf(request))
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const operation = operations.find((one) => one.method === method)
-  const answer: Answer = { request, response, text: await textOf(response), faults: [] }
+  const answer: Answer = { request, response, text: await response.text(), faults: [] }
   if (operation) checkDescribed(answer, operation)
   else if (operations.length === 0) checkError(answer, { status: 404, code: 'NOT_FOUND' })
   else if (method === 'OPTIONS') checkOptions(answer, operations)
@@ -81,6 +83,8 @@ function checkDescribed(answer: Answer, operation: DescribedOperation): void {
     if (follow(header).required && !response.headers.has(name)) answer.faults.push(`${name} is missing`)
   }
   if (!response.headers.has('X-Request-Id')) answer.faults.push('X-Request-Id is missing')
+  // What is in a stream is looked at as it comes.
+  if (isEventStream(response)) return
   if (request.method === 'HEAD' || !described.content) {
     if (text !== '') answer.faults.push('there is a body')
     const needsTag = headers.includes('ETag') && response.status < 400
@@ -181,12 +185,6 @@ function parse({ text, faults }: Answer): Json {
     faults.push('the body is no JSON')
     return {}
   }
-}
-
-/** The body, unless it is one that need not end. */
-async function textOf(response: Response): Promise<string> {
-  if (response.headers.get('Content-Type')?.startsWith('text/event-stream')) return ''
-  return response.text()
 }
 
 /** The path as the server reads it: what is percent-encoded without need is the same path (RFC 3986 §6.2.2.2). */

@@ -5,6 +5,9 @@ import { pino } from 'pino'
 import { inject } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { createIdentity } from '../../src/auth/create-identity.ts'
+import { announceChanges } from '../../src/changes/announce.ts'
+import { createLiveChanges } from '../../src/changes/live.ts'
+import { createReadChanges } from '../../src/changes/read.ts'
 import { createChangesService } from '../../src/changes/service.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { CallRecord } from '../../src/context.ts'
@@ -13,6 +16,7 @@ import { TaskwireError } from '../../src/errors.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { createLogger, type Logger } from '../../src/observability.ts'
 import { createCaller } from '../../src/router.ts'
+import { createSignals, type Signals } from '../../src/signals/signals.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 import { documented } from './documented.ts'
@@ -42,8 +46,8 @@ export function newUser(): string {
 }
 
 export interface TestApp extends App {
-  /** An access token of a user, valid for an hour. */
-  tokenOf(userId: string): Promise<string>
+  /** An access token of a user, valid for an hour unless told, in seconds. */
+  tokenOf(userId: string, lifetime?: number): Promise<string>
   /** Calls a procedure over HTTP and gives status and body as they are on the wire. `input` is wrapped for superjson. */
   call(procedure: string, options?: CallOptions): Promise<{ status: number; headers: Headers; body: any }>
 }
@@ -56,7 +60,11 @@ interface CallOptions {
 }
 
 /** The application on a database, trusting tokens it makes itself. */
-export async function createTestApp(database: Database, clock: Clock = () => new Date()): Promise<TestApp> {
+export async function createTestApp(
+  database: Database,
+  clock: Clock = () => new Date(),
+  signals: Signals = createSignals(),
+): Promise<TestApp> {
   const secret = randomBytes(32).toString('base64')
   const identity = await createIdentity(
     { mode: 'shared-secret', secret, maxTokenAgeSeconds: 3600 },
@@ -73,17 +81,18 @@ export async function createTestApp(database: Database, clock: Clock = () => new
     verifyToken: identity.verifyToken,
     clock,
     logger: testLogger(),
+    signals,
     corsOrigins: ['https://app.example.com'],
     trustedProxies: trustedProxies([]),
   })
 
-  async function tokenOf(userId: string): Promise<string> {
+  async function tokenOf(userId: string, lifetime = 3600): Promise<string> {
     const now = Math.floor(clock().getTime() / 1000)
     return new SignJWT()
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(userId)
-      .setIssuedAt(now)
-      .setExpirationTime(now + 3600)
+      .setIssuedAt(Math.min(now, now + lifetime - 60))
+      .setExpirationTime(now + lifetime)
       .sign(Buffer.from(secret))
   }
 
@@ -114,6 +123,7 @@ export async function createTestApp(database: Database, clock: Clock = () => new
  */
 export function callerFor(database: Database, userId: string | undefined, clock: Clock = () => new Date()) {
   const records: CallRecord[] = []
+  const signals = createSignals()
   const caller = createCaller({
     requestId: 'test',
     authenticate: async () => {
@@ -122,8 +132,9 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     },
     noteCreated: () => {},
     record: (call) => records.push(call),
-    tasks: createTaskService(database.tenant, clock),
+    tasks: createTaskService(announceChanges(database.tenant, signals), clock),
     changes: createChangesService(database.tenant),
+    live: createLiveChanges({ read: createReadChanges(database.tenant), signals, clock }),
     system: systemInfo,
   })
   const { account, changes, system, tasks } = plainCaller(caller)

@@ -56,18 +56,21 @@ async function tokenFrom(response: Response): Promise<string> {
 }
 
 describe('the built-in sign-in', () => {
-  it('leads from sign-up to a token that names the user and no more (A-01, A-17)', async () => {
+  it('leads from sign-up to a token that names user and session, no more (A-01, A-17)', async () => {
     const { signUp, get, verifyToken } = await start()
     const signedUp = await signUp('ada@example.org')
     const { user } = (await signedUp.clone().json()) as { user: { id: string } }
     const token = await tokenFrom(await get('/token', { cookie: cookieOf(signedUp) }))
     const { exp = 0, iat = 0, ...claims } = decodeJwt(token)
-    expect(claims).toEqual({ sub: user.id, iss: 'http://localhost:8000', aud: 'http://localhost:8000' })
+    const { sid, ...named } = claims
+    expect(named).toEqual({ sub: user.id, iss: 'http://localhost:8000', aud: 'http://localhost:8000' })
     expect(exp - iat).toBe(900)
     expect(await verifyToken(token)).toEqual({
       actor: { kind: 'user', userId: user.id },
       expiresAt: new Date(exp * 1000),
+      sessionId: sid,
     })
+    expect(sid).toMatch(/^\w{32}$/)
   })
 
   it('takes the session as a bearer token instead of a cookie', async () => {

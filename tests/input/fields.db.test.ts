@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { definitionOf, procedurePaths } from '../procedures/walk.ts'
+import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { expectRefusal, rawCaller } from './raw-call.ts'
 import { fieldsOf, validInputs } from './valid-inputs.ts'
 
@@ -116,7 +116,7 @@ refused.push(
 )
 
 // What every change can say beside what it changes.
-const paths = procedurePaths(appRouter)
+const paths = callPaths(appRouter)
 const takes = (field: string) => paths.filter((path) => fieldsOf(path).includes(field))
 const badKeys = ['', ' ', 'a b', ' a', 'a\n', 'a\0', 'caf\u00e9', '\ud800', 'x'.repeat(256), null, 5, ['a']]
 for (const procedure of takes('idempotencyKey')) {

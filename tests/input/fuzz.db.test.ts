@@ -6,7 +6,7 @@ import { appRouter } from '../../src/router.ts'
 import { runs } from '../helpers/effort.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { declaredErrors, definitionOf, procedurePaths } from '../procedures/walk.ts'
+import { callPaths, declaredErrors, definitionOf } from '../procedures/walk.ts'
 import { mutated } from './mutation.ts'
 import { type RawCaller, rawCaller } from './raw-call.ts'
 import { createTasks, fieldsOf, prepared, spareIds, validInputs } from './valid-inputs.ts'
@@ -74,7 +74,7 @@ function withConditions(start: Record<string, unknown>, fields: string[]): fc.Ar
   }))
 }
 
-describe.each(procedurePaths(appRouter))('%s', (path) => {
+describe.each(callPaths(appRouter))('%s', (path) => {
   const { type, inputs, output } = definitionOf(appRouter, path)
   const start = validInputs[path]
   const refusals = ['INVALID_INPUT', ...declaredErrors(appRouter, path)]

@@ -5,6 +5,7 @@ import { appRouter } from '../../src/router.ts'
 import type { Task } from '../../src/tasks/schema.ts'
 import { encodeUndo } from '../../src/tasks/undo-token.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
+import { readEvents } from '../helpers/read-events.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -15,12 +16,15 @@ type Approach =
   | { by: 'id'; input: (id: string, undoToken: string) => object }
   | { by: 'own id' }
   | { by: 'no id'; input?: object }
+  | { by: 'stream' }
 
 /** Every procedure has its row here; a new one fails this file until it has. */
 const APPROACHES: Record<string, Approach> = {
   'account.me': { by: 'no id' },
   'system.info': { by: 'no id' },
   'changes.since': { by: 'no id', input: { limit: 200 } },
+  'changes.cursor': { by: 'no id' },
+  'changes.live': { by: 'stream' },
   'tasks.list': { by: 'no id', input: { limit: 200 } },
   'tasks.stats': { by: 'no id', input: { timeZone: 'Asia/Tokyo' } },
   // Its id is the caller's own to choose: another user's task of that id is no obstacle.
@@ -43,7 +47,7 @@ const APPROACHES: Record<string, Approach> = {
   'tasks.emptyTrash': { by: 'no id', input: {} },
 }
 
-const PROCEDURES = appRouter._def.procedures as unknown as Record<string, { _def: { type: 'query' | 'mutation' } }>
+const PROCEDURES = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>
 
 const BY_ID = Object.entries(APPROACHES).flatMap(([path, how]) => (how.by === 'id' ? [{ path, input: how.input }] : []))
 const WITHOUT_ID = Object.entries(APPROACHES).flatMap(([path, how]) =>
@@ -148,6 +152,27 @@ describe.each(MODES)('$mode', (fences) => {
     }
     await newVictim(database)
     expect(await answer(app, stranger, procedure)).toEqual(before)
+  })
+
+  it('changes.live tells a stranger nothing of another user, not even with their cursor', async () => {
+    const victim = newUser()
+    const stranger = newUser()
+    await app.call('tasks.create', { userId: victim, input: { title: 'a secret' } })
+    const { body } = await app.call('changes.cursor', { userId: victim, method: 'GET' })
+    const { cursor } = body.result.data.json
+    const input = { cursor }
+    expect(await app.call('changes.live', { userId: stranger, input, method: 'GET' })).toMatchObject({ status: 410 })
+    const Authorization = `Bearer ${await app.tokenOf(stranger)}`
+    const events = readEvents(
+      await app.fetch(new Request('http://test/trpc/changes.live', { headers: { Authorization } })),
+    )
+    expect(await events.next()).toMatchObject({ value: { event: 'connected' } })
+    // What is theirs comes first, so that it would be told first.
+    await app.call('tasks.create', { userId: victim, input: { title: 'another secret' } })
+    await app.call('tasks.create', { userId: stranger, input: { title: 'mine' } })
+    const { value } = await events.next()
+    await events.return()
+    expect(JSON.parse(value?.data ?? '').json).toMatchObject({ seq: 1, task: { title: 'mine' } })
   })
 
   it.each([

@@ -11,6 +11,7 @@ import {
   unauthenticated,
 } from './assertions.ts'
 import { changeCases } from './change-cases.ts'
+import { syncCases } from './sync-cases.ts'
 
 const id = randomUUID()
 const notAnId = 'no-uuid'
@@ -21,37 +22,7 @@ export const cases: Record<string, ProcedureCases> = {
     errors: { UNAUTHENTICATED: unauthenticated((caller) => caller.account.me()) },
   },
 
-  'changes.since': {
-    success: async ({ caller, stranger }) => {
-      await stranger.tasks.create({ title: 'theirs' })
-      expect(await caller.changes.since()).toEqual({ changes: [], cursor: expect.any(String), more: false })
-      const first = await caller.tasks.create({ title: 'first' })
-      const second = await caller.tasks.create({ title: 'second' })
-      const page = await caller.changes.since({ limit: 1 })
-      expect(page).toEqual({
-        changes: [{ seq: 1, kind: 'upsert', task: first }],
-        cursor: expect.any(String),
-        more: true,
-      })
-      const next = await caller.changes.since({ cursor: page.cursor })
-      expect(next).toMatchObject({ changes: [{ seq: 2, kind: 'upsert', task: second }], more: false })
-      const done = await caller.tasks.complete({ id: first.id })
-      expect((await caller.changes.since({ cursor: next.cursor })).changes).toEqual([
-        { seq: 3, kind: 'upsert', task: done },
-      ])
-    },
-    errors: {
-      UNAUTHENTICATED: unauthenticated((caller) => caller.changes.since()),
-      INVALID_INPUT: invalid('cursor', /no cursor of changes/, (caller) => caller.changes.since({ cursor: 'x' })),
-      RESYNC_REQUIRED: async ({ caller, stranger }) => {
-        await stranger.tasks.create({ title: 'theirs' })
-        const { cursor } = await stranger.changes.since()
-        await endsWith('RESYNC_REQUIRED', /start over/, caller.changes.since({ cursor }))
-        await caller.tasks.create({ title: 'mine' })
-        await endsWith('RESYNC_REQUIRED', /start over/, caller.changes.since({ cursor }))
-      },
-    },
-  },
+  ...syncCases,
 
   'system.info': {
     success: async ({ anonymous }) => {

@@ -16,6 +16,11 @@ export function procedurePaths(router: AnyRouter): string[] {
   return Object.keys(router._def.procedures).sort()
 }
 
+/** The same without subscriptions, which answer without end; `tests/live` has those. */
+export function callPaths(router: AnyRouter): string[] {
+  return procedurePaths(router).filter((path) => definitionOf(router, path).type !== 'subscription')
+}
+
 /** What one procedure is built from. */
 export function definitionOf(router: AnyRouter, path: string): Definition {
   const procedure = (router._def.procedures as Record<string, AnyProcedure>)[path]

@@ -100,6 +100,14 @@ export const changeScenarios: Record<string, Record<string, Act>> = {
   'tasks.deleteMany': {
     'deletes several, deleted ones too': (caller) => caller.tasks.deleteMany({ ids: [tax, milk] }),
   },
+  'changes.cursor': {
+    'begins before anything': (caller) => caller.changes.cursor(),
+    'leads to what comes after it': async (caller) => {
+      const { cursor } = await caller.changes.cursor()
+      await caller.tasks.complete({ id: milk })
+      return caller.changes.since({ cursor })
+    },
+  },
   'changes.since': {
     'gives everything': (caller) => caller.changes.since(),
     'goes on, with what was purged': async (caller) => {

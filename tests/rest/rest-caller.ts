@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { TRPCError } from '@trpc/server'
 import { TaskwireError } from '../../src/errors.ts'
+import { isEventStream } from '../helpers/documented-events.ts'
+import { readEvents } from '../helpers/read-events.ts'
 import type { callerFor, TestApp } from '../helpers/test-app.ts'
 
 type Caller = ReturnType<typeof callerFor>['undoable']
@@ -44,12 +46,20 @@ async function call(app: TestApp, { name, input = {}, token }: Call): Promise<un
   const operation = operations.get(name)
   if (!operation) throw new Error(`no operation ${name}`)
   const response = await app.fetch(requestOf(operation, input, token))
+  if (isEventStream(response)) return eventsIn(response)
   const { data, error, meta } = (await response.json()) as { data: unknown; error: any; meta: Input }
   if (response.ok) return revive(Array.isArray(data) ? { items: data, nextCursor: meta.nextCursor } : data)
   const { code, message, ...details } = revive(error) as { code: 'CONFLICT'; message: string; current?: unknown }
   // What a header asked for has an error of its own on REST alone.
   if ((code as string) !== 'PRECONDITION_FAILED') throw failure(code, message, details)
   throw failure(details.current === null ? 'NOT_FOUND' : 'CONFLICT', message, details.current === null ? {} : details)
+}
+
+/** Each event as the procedure gives it: its id, and what it carries. */
+async function* eventsIn(response: Response): AsyncGenerator<[id: string, data: unknown]> {
+  for await (const { id, event, data } of readEvents(response)) {
+    if (event === undefined) yield [id ?? '', revive(JSON.parse(data))]
+  }
 }
 
 function failure(code: 'CONFLICT' | 'NOT_FOUND', message: string, details: object): TRPCError {

@@ -5,7 +5,7 @@ import { asCaller, clientOf } from '../client/client-of.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { procedurePaths } from '../procedures/walk.ts'
+import { callPaths } from '../procedures/walk.ts'
 import { type Act, type Caller, prepare } from './acts.ts'
 import { restCallerFor } from './rest-caller.ts'
 import { scenarios } from './scenarios.ts'
@@ -44,7 +44,7 @@ async function outcome(act: Act, way: string) {
 }
 
 it('has scenarios for every procedure', () => {
-  expect(Object.keys(scenarios).sort()).toEqual(procedurePaths(appRouter))
+  expect(Object.keys(scenarios).sort()).toEqual(callPaths(appRouter))
 })
 
 describe.each(Object.entries(scenarios))('%s', (_, acts) => {

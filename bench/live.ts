@@ -1,0 +1,26 @@
+import { loadavg } from 'node:os'
+import { startPostgres } from '../tests/helpers/postgres-server.ts'
+import { newSecret } from '../tests/live/many/probed-server.ts'
+import { measureDelivery } from './live/delivery.ts'
+import { measureMemory } from './live/memory.ts'
+import { measureThroughput } from './live/throughput.ts'
+
+/**
+ * Prints what live streams cost: servers in processes of their own, on one PostgreSQL, with this process as all readers and
+ * writers. `node bench/live.ts memory delivery throughput` takes some of it alone.
+ */
+const measures = { memory: measureMemory, delivery: measureDelivery, throughput: measureThroughput }
+
+const server = await startPostgres()
+try {
+  const place = { databaseUrl: server.url, secret: newSecret() }
+  const wanted = process.argv.slice(2)
+  for (const [name, measure] of Object.entries(measures)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    await measure(place)
+  }
+  // Many others on the machine make the figures worse; within a line they are compared in turn.
+  console.log(`(load of the machine at the end: ${loadavg()[0]?.toFixed(1)})`)
+} finally {
+  await server.stop()
+}

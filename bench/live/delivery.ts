@@ -1,0 +1,74 @@
+import { setTimeout } from 'node:timers/promises'
+import { Arrivals, percentile } from '../../tests/live/many/arrivals.ts'
+import { closeCrowd, openCrowd } from '../../tests/live/many/crowd.ts'
+import { type ProbedServer, startProbed } from '../../tests/live/many/probed-server.ts'
+import { newWriters, type Writer } from '../../tests/live/many/writer.ts'
+import { median, type Place } from './place.ts'
+
+const ROUNDS = 5
+const USERS = 50
+const CHANGES = 200
+const CROWD = 1000
+const CROWD_ROUNDS = 3
+
+/** Prints how long it takes from the answer of a write to its event at the reader. */
+export async function measureDelivery(place: Place): Promise<void> {
+  await using here = await startProbed(place)
+  await using there = await startProbed(place)
+  const near: number[][] = []
+  const far: number[][] = []
+  for (let n = 0; n <= ROUNDS; n++) {
+    const [one, two] = [await sequence(place, here, here), await sequence(place, here, there)]
+    // The first round warms up.
+    if (n > 0) near.push(one) && far.push(two)
+  }
+  console.log(`one change after another, same process: ${told(near)}`)
+  console.log(`one change after another, other process: ${told(far)}`)
+
+  const spread: number[][] = []
+  for (let n = 0; n <= CROWD_ROUNDS; n++) {
+    const delays = await storm(place, here)
+    if (n > 0) spread.push(delays)
+  }
+  console.log(`${CROWD} users' streams, a change to each within a second: ${told(spread)}`)
+}
+
+/** Writes at one server what is streamed at the same or another: one write at a time, each of the next user. */
+async function sequence({ secret }: Place, written: ProbedServer, streamed: ProbedServer): Promise<number[]> {
+  const users = newWriters(USERS, { url: written.url, secret })
+  const arrivals = new Arrivals()
+  const readers = await openCrowd(users, { url: streamed.url, onEvent: arrivals.note })
+  await setTimeout(300)
+  const delays: number[] = []
+  for (let n = 0; n < CHANGES; n++) {
+    const user = users[n % USERS] as Writer
+    delays.push(await arrivals.delayOf(await user.create()))
+  }
+  await closeCrowd(readers)
+  return delays
+}
+
+async function storm({ secret }: Place, server: ProbedServer): Promise<number[]> {
+  const users = newWriters(CROWD, { url: server.url, secret })
+  const arrivals = new Arrivals()
+  const readers = await openCrowd(users, { url: server.url, onEvent: arrivals.note })
+  const startedAt = performance.now()
+  let answeredLast = 0
+  const delays = await Promise.all(
+    users.map(async (user, n) => {
+      await setTimeout(startedAt + n - performance.now())
+      const written = await user.create()
+      answeredLast = Math.max(answeredLast, written.answeredAt)
+      return arrivals.delayOf(written)
+    }),
+  )
+  console.log(`  all ${CROWD} writes were answered after ${Math.round(answeredLast - startedAt)} ms`)
+  await closeCrowd(readers)
+  return delays
+}
+
+/** Medians of the rounds, so that one round in which the machine was busy does not count. */
+function told(rounds: number[][]): string {
+  const [p50, p99] = [0.5, 0.99].map((share) => median(rounds.map((delays) => percentile(delays, share))).toFixed(1))
+  return `p50 ${p50} ms, p99 ${p99} ms`
+}

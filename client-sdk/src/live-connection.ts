@@ -1,0 +1,92 @@
+import { withDeadline } from './deadline.ts'
+import { TaskwireError } from './errors.ts'
+import { type EventReader, readEvents } from './event-stream.ts'
+import { type End, type Received, streamEnded, understand } from './live-events.ts'
+import type { TaskwireOptions } from './options.ts'
+import { endpointOf, headersOf, TIMEOUT_MS } from './request.ts'
+import { foreignAnswer, isJson, toRefusal, toTaskwireError } from './to-error.ts'
+import { wire } from './wire.ts'
+
+/** Where the server does not say how long it may be silent, in milliseconds. */
+const SILENCE_MS = 45_000
+
+/** What one connection is made with. */
+export interface Connecting {
+  token: () => Promise<string | undefined>
+  cursor: string | undefined
+  /** Closes the connection at once. */
+  stop: AbortSignal
+}
+
+/**
+ * One connection: gives what each chunk brings, also where that is nothing yet, and returns why it has ended. It never
+ * throws, and reads a chunk only when it is asked for the next one.
+ */
+export async function* connect(
+  options: TaskwireOptions,
+  { token, cursor, stop }: Connecting,
+): AsyncGenerator<Received[], End, undefined> {
+  const controller = new AbortController()
+  let events: EventReader | undefined
+  const close = () => {
+    events?.close()
+    controller.abort()
+  }
+  stop.addEventListener('abort', close)
+  try {
+    const opening = { signal: stop, timeoutMs: options.timeoutMs ?? TIMEOUT_MS }
+    await withDeadline(opening, async () => {
+      const headers = headersOf(options, await token())
+      // Its time was up before there was a token.
+      controller.signal.throwIfAborted()
+      events = await open(options, cursor, { headers, signal: controller.signal })
+      // Not every `fetch` heeds signals.
+      if (controller.signal.aborted) events.close()
+    })
+    let silenceMs = SILENCE_MS
+    for (;;) {
+      const chunk = await withDeadline({ signal: stop, timeoutMs: silenceMs }, async () => events?.read())
+      if (!chunk) return { error: streamEnded() }
+      const told = understand(chunk)
+      silenceMs = told.silenceMs ?? silenceMs
+      yield told.received
+      if (told.end) return told.end
+    }
+  } catch (error) {
+    return { error: toTaskwireError(error) }
+  } finally {
+    stop.removeEventListener('abort', close)
+    close()
+  }
+}
+
+interface StreamRequest {
+  headers: Record<string, string>
+  signal: AbortSignal
+}
+
+/** Asks for the stream. @throws TaskwireError, or what `fetch` does */
+async function open(
+  options: TaskwireOptions,
+  cursor: string | undefined,
+  { headers, signal }: StreamRequest,
+): Promise<EventReader> {
+  const input = encodeURIComponent(JSON.stringify(wire.serialize({ cursor })))
+  const request = options.fetch ?? globalThis.fetch
+  const response = await request(`${endpointOf(options)}/changes.live?input=${input}`, {
+    headers: { accept: 'text/event-stream', ...headers },
+    signal,
+    // Browsers let a second request for what may be kept wait for the first. Not every runtime knows the word.
+    ...('cache' in (globalThis.Request?.prototype ?? {}) && { cache: 'no-store' as const }),
+  })
+  const isStream = response.ok && /^text\/event-stream/i.test(response.headers.get('content-type') ?? '')
+  if (!isStream || !response.body) throw await refusalOf(response)
+  return readEvents(response.body)
+}
+
+async function refusalOf(response: Response): Promise<TaskwireError> {
+  if (response.ok) return new TaskwireError('NETWORK', 'Something that is not the server answered, with no stream.')
+  if (!isJson(response)) return foreignAnswer(response)
+  const body = (await response.json().catch(() => undefined)) as { error?: { json?: { data?: unknown } } } | undefined
+  return toRefusal({ data: body?.error?.json?.data, response }) ?? foreignAnswer(response)
+}

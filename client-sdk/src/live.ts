@@ -1,0 +1,46 @@
+import { followStore } from './follow.ts'
+import type { LiveChange, LiveOptions, LiveStatus } from './live-options.ts'
+import { type LiveClient, liveStream, type Watch } from './live-stream.ts'
+import type { TaskStore } from './task-store.ts'
+
+/** `changes.live`; `stop` ends it as the caller's own signal does. @throws TaskwireError */
+export async function* live(
+  client: LiveClient,
+  { cursor, signal, onStatus }: LiveOptions,
+  stop: AbortController,
+): AsyncGenerator<LiveChange, void, undefined> {
+  const abort = () => stop.abort()
+  signal?.addEventListener('abort', abort)
+  if (signal?.aborted) abort()
+  try {
+    for await (const batch of liveStream(client, cursor, watchOf(stop.signal, onStatus))) {
+      for (const { change, cursor } of batch) {
+        if (stop.signal.aborted) return
+        yield { ...change, cursor }
+      }
+    }
+  } finally {
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+/** `changes.follow`. @throws TaskwireError, or what the store does */
+export function follow(
+  client: LiveClient,
+  store: TaskStore,
+  { signal = new AbortController().signal, onStatus }: Omit<LiveOptions, 'cursor'> = {},
+): Promise<void> {
+  return followStore(client, store, watchOf(signal, onStatus))
+}
+
+/** Tells of a state once, however often it is come to. */
+function watchOf(stop: AbortSignal, onStatus: LiveOptions['onStatus']): Watch {
+  let last: LiveStatus['state'] | undefined
+  return {
+    stop,
+    tell: (status) => {
+      if (status.state !== last) onStatus?.(status)
+      last = status.state
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { TrackedEnvelope } from '@trpc/server'
+import type { Context as HonoContext } from 'hono'
+import type { Context } from '../context.ts'
+import type { HttpEnvironment } from '../http/environment.ts'
+import { eventStream } from '../http/event-stream.ts'
+import { toFailure, toTaskwireError } from '../trpc/failures.ts'
+
+/** The events of a subscription, each under its id. */
+export type Events = AsyncGenerator<TrackedEnvelope<unknown>, void, undefined>
+
+/** The last event that a reader has had, as `EventSource` says it when it comes back (HTML Standard §9.2.4). */
+export function readLastEventId(headers: Headers): { lastEventId?: string } {
+  const lastEventId = headers.get('last-event-id')
+  return lastEventId ? { lastEventId } : {}
+}
+
+interface Streamed {
+  procedure: string
+  context: Context
+  /** Lets go of the events, also while the next one is waited for. */
+  stop: () => void
+}
+
+/** Answers with a stream: each event under its id, as plain JSON. The last one, `end`, says why it ends. */
+export function answerStream(
+  c: HonoContext<HttpEnvironment>,
+  events: Events,
+  { procedure, context, stop }: Streamed,
+): Response {
+  const written = write(events, (error) => context.record({ procedure, ...error }), context.requestId)
+  const response = eventStream(c, {
+    next: () => written.next(),
+    return: () => {
+      stop()
+      return written.return()
+    },
+  })
+  response.headers.set('Vary', 'Authorization')
+  return response
+}
+
+type Ended = { outcome: string; durationMs: number; fault: unknown }
+
+async function* write(
+  events: Events,
+  onError: (ended: Ended) => void,
+  requestId: string,
+): AsyncGenerator<string, void> {
+  const startedAt = performance.now()
+  try {
+    for await (const [id, event] of events) yield `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`
+  } catch (thrown) {
+    const error = toTaskwireError(thrown)
+    const fault = error.code === 'INTERNAL' ? error : undefined
+    onError({ outcome: error.code, durationMs: performance.now() - startedAt, fault })
+    yield `event: end\ndata: ${JSON.stringify(toFailure(error, requestId))}\n\n`
+  }
+}

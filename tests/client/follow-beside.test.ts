@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { memoryTaskStore, type TaskStore } from '../../client-sdk/src/task-store.ts'
+import { followOn, live, page, pass, type Script, twoScripts } from './follow-on.ts'
+import { change, connected } from './live-answers.ts'
+import { drops, fails, hangs, type Reaction } from './scripted-server.ts'
+import { errorOf } from './settled.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(1)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** Opens a stream whose chunks the test sends. */
+function sentStream() {
+  let send: (text: string) => void = () => {}
+  const reaction: Reaction = () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        send = (text) => controller.enqueue(new TextEncoder().encode(text))
+      },
+    })
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  }
+  return { reaction, send: (text: string) => send(text) }
+}
+
+describe('follow beside others on the same store', () => {
+  it('begins anew from where a pull has left the store, and applies nothing that is older', async () => {
+    const first = sentStream()
+    const { tw, store, done, asked, stop } = followOn({
+      pulls: [page(1), page(2, 3, 4)],
+      lives: [first.reaction, live([change(5)])],
+    })
+    await pass(100)
+    await Promise.all([tw.changes.pull(store), pass(10)])
+    first.send(connected() + change(2))
+    await pass(100)
+    expect(done).toEqual(['1 → c1', '2,3,4 → c4', '5 → c5'])
+    expect(asked).toEqual(['pull all', 'live c1', 'pull c1', 'live c4'])
+    await stop()
+  })
+
+  it('waits for a pull that runs, and goes on where that has brought the same', async () => {
+    const first = sentStream()
+    let answer = () => {}
+    const slow: Reaction = (request) =>
+      new Promise((resolve) => {
+        answer = () => resolve(page(2)(request))
+      })
+    const { tw, store, done, asked, stop } = followOn({ pulls: [page(1), slow], lives: [first.reaction] })
+    await pass(100)
+    const pulling = tw.changes.pull(store)
+    await pass(10)
+    first.send(connected() + change(2))
+    await pass(10)
+    expect(done).toEqual(['1 → c1'])
+    answer()
+    await Promise.all([pulling, pass(10)])
+    first.send(change(3))
+    await pass(10)
+    expect(done).toEqual(['1 → c1', '2 → c2', '3 → c3'])
+    expect(asked).toEqual(['pull all', 'live c1', 'pull c1'])
+    await stop()
+  })
+})
+
+describe('an abort of follow', () => {
+  const phases: [what: string, script: Script][] = [
+    ['while it pulls', { pulls: [hangs], lives: [] }],
+    ['while it waits for another pull', { pulls: [fails('UNAVAILABLE', { retryAfterMs: 60_000 })], lives: [] }],
+    ['while it connects', { pulls: [page(1)], lives: [hangs] }],
+    ['while nothing happens', { pulls: [page(1)], lives: [live([])] }],
+    ['while it waits to connect again', { pulls: [page(1)], lives: [drops] }],
+  ]
+  it.each(phases)('%s ends it at once, without an error, and leaves nothing behind', async (_, script) => {
+    const { stop } = followOn(script)
+    await pass(100)
+    await stop()
+  })
+
+  it('while a change is being kept ends it at once; that is kept, and nothing after it', async () => {
+    let goOn = () => {}
+    const kept: string[] = []
+    const { stop, memory, tw, store } = followOn(
+      { pulls: [page(1), page(5)], lives: [live([change(2), change(3)])] },
+      {
+        apply: async (changes, cursor) => {
+          if (cursor === 'c2')
+            await new Promise<void>((resolve) => {
+              goOn = resolve
+            })
+          kept.push(cursor)
+          await memory.apply(changes, cursor)
+        },
+      },
+    )
+    await pass(100)
+    await stop()
+    const next = tw.changes.pull(store)
+    goOn()
+    await Promise.all([next, pass(10)])
+    expect(kept).toEqual(['c1', 'c2', 'c5'])
+  })
+
+  it('while it waits for another pull of the store ends it at once, and it applies nothing afterwards', async () => {
+    const stream = sentStream()
+    let fail = () => {}
+    const slow: Reaction = () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new TypeError('fetch failed'))
+      })
+    const { tw, store, done, controller, ended } = followOn({ pulls: [page(1), slow], lives: [stream.reaction] })
+    await pass(100)
+    const pulling = errorOf(tw.changes.pull(store))
+    await pass(10)
+    stream.send(connected() + change(2))
+    await pass(10)
+    controller.abort()
+    await ended
+    fail()
+    await Promise.all([pulling, pass(100)])
+    expect(done).toEqual(['1 → c1'])
+  })
+
+  it('that comes first touches neither server nor store', async () => {
+    const { fetch, asked } = twoScripts({ pulls: [page(1)], lives: [live([])] })
+    const store: TaskStore = { ...memoryTaskStore(), cursor: () => expect.unreachable('it was not to be asked') }
+    await createTaskwire({ url: 'http://test', fetch }).changes.follow(store, { signal: AbortSignal.abort() })
+    expect(asked).toEqual([])
+  })
+})

@@ -1,0 +1,78 @@
+import { getEventListeners } from 'node:events'
+import { expect, vi } from 'vitest'
+import type { Change } from '../../client-sdk/src/contract.ts'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import type { LiveStatus } from '../../client-sdk/src/live-options.ts'
+import { memoryTaskStore, type TaskStore } from '../../client-sdk/src/task-store.ts'
+import { connected, cursorsOf, type StreamEnd, streams } from './live-answers.ts'
+import { answers, type Reaction, scriptedServer } from './scripted-server.ts'
+
+export interface Script {
+  pulls: Reaction[]
+  lives: Reaction[]
+}
+
+/** A server with two scripts: one for pulls, one for streams. */
+export function twoScripts({ pulls, lives }: Script) {
+  const asked: string[] = []
+  const pull = scriptedServer(...pulls)
+  const live = scriptedServer(...lives)
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    const server = String(input).includes('changes.live') ? live : pull
+    const answer = server.fetch(input, init)
+    const what = server === live ? 'live' : 'pull'
+    asked.push(`${what} ${cursorsOf(server.requests).at(-1) ?? 'all'}`)
+    return answer
+  }
+  return { fetch, asked }
+}
+
+const upsert = (seq: number): Change => ({ seq, kind: 'upsert', task: { id: `task ${seq}` } as never })
+/** The changes of an answer that brings the copy to the last of them. */
+export const page = (...seqs: number[]) =>
+  answers({ changes: seqs.map(upsert), cursor: `c${seqs.at(-1)}`, more: false })
+/** A stream that begins as the server's do. */
+export const live = (chunks: string[], end?: StreamEnd) => streams([connected(), ...chunks], end)
+
+/** Follows with a store that notes what is done to it. */
+export function followOn(script: Script, changes: Partial<TaskStore> = {}) {
+  const { fetch, asked } = twoScripts(script)
+  const tw = createTaskwire({ url: 'http://test', fetch, retries: 0 })
+  const memory = memoryTaskStore()
+  const done: string[] = []
+  const store: TaskStore = {
+    cursor: () => memory.cursor(),
+    apply: async (changes, cursor) => {
+      done.push(`${changes.map(({ seq }) => seq)} → ${cursor}`)
+      await memory.apply(changes, cursor)
+    },
+    clear: async () => {
+      done.push('clear')
+      await memory.clear()
+    },
+    ...changes,
+  }
+  const controller = new AbortController()
+  const states: string[] = []
+  const waits: number[] = []
+  const onStatus = (status: LiveStatus) => {
+    states.push(status.state === 'waiting' ? `waiting: ${status.error.code}` : status.state)
+    if (status.state === 'waiting') waits.push(status.retryInMs)
+  }
+  const ended = tw.changes.follow(store, { signal: controller.signal, onStatus })
+  ended.catch(() => {})
+  const seqs = () => [...memory.tasks.keys()].map((id) => Number(id.split(' ')[1]))
+  const stop = async () => {
+    controller.abort()
+    await ended
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+  }
+  return { tw, store, memory, done, asked, states, waits, ended, stop, seqs, controller }
+}
+
+/** Lets so much time pass, and all happen that can. */
+export async function pass(milliseconds: number): Promise<void> {
+  await import('../../client-sdk/src/live.ts')
+  for (let n = 0; n < 10; n++) await vi.advanceTimersByTimeAsync(milliseconds / 10)
+}

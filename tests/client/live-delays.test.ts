@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import type { LiveStatus } from '../../client-sdk/src/live-options.ts'
+import { pause, reconnectDelay } from '../../client-sdk/src/reconnect.ts'
+import { change, connected, cursorsOf, ending, PING, streams } from './live-answers.ts'
+import { drops, fails, hangs, proxyAnswers, type Reaction, scriptedServer } from './scripted-server.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+/** The waits of a stream in milliseconds, as it tells of them, and its other states. */
+async function told(reactions: Reaction[], milliseconds: number) {
+  const server = scriptedServer(...reactions)
+  const tw = createTaskwire({ url: 'http://test', fetch: server.fetch })
+  const controller = new AbortController()
+  const states: (string | number)[] = []
+  const onStatus = (status: LiveStatus) => {
+    states.push(status.state === 'waiting' ? Math.round(status.retryInMs) : status.state)
+  }
+  const seqs: number[] = []
+  const ended = (async () => {
+    for await (const { seq } of tw.changes.live({ onStatus, signal: controller.signal })) seqs.push(seq)
+  })()
+  await loaded()
+  await vi.advanceTimersByTimeAsync(milliseconds)
+  controller.abort()
+  await ended
+  const waits = states.filter((state) => typeof state === 'number')
+  return { states, waits, seqs, requests: server.requests, between: server.waits() }
+}
+
+/** The module that streams is loaded by now. */
+const loaded = () => import('../../client-sdk/src/live.ts').then(() => vi.advanceTimersByTimeAsync(0))
+
+describe('the delay before the next connection', () => {
+  it('is up to 1 s, then 1, 2, 4 … 30 s, less up to half of it', () => {
+    const delays = (random: number) =>
+      [1, 2, 3, 4, 5, 6, 7, 8, 2000].map((n) => reconnectDelay(n, undefined, () => random))
+    expect(delays(0)).toEqual([0, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000])
+    expect(delays(1)).toEqual([1000, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
+  })
+
+  it('begins when the server wants it, never earlier', () => {
+    expect(reconnectDelay(1, 5000, () => 0)).toBe(5000)
+    expect(reconnectDelay(1, 5000, () => 1)).toBe(6000)
+    expect(reconnectDelay(3, 60_000, () => 0.5)).toBe(61_500)
+  })
+
+  it('is never more than a timer can hold', () => {
+    expect(reconnectDelay(1, 1e15, () => 0.5)).toBe(2 ** 31 - 1)
+  })
+
+  it('spreads 1,000 clients that are cut at the same moment over the second', () => {
+    const tenths = Array.from({ length: 10 }, () => 0)
+    for (let n = 0; n < 1000; n++) {
+      const tenth = Math.floor(reconnectDelay(1, undefined, Math.random) / 100)
+      tenths[tenth] = (tenths[tenth] ?? 0) + 1
+    }
+    expect(tenths).toHaveLength(10)
+    expect(Math.min(...tenths)).toBeGreaterThan(50)
+    expect(Math.max(...tenths)).toBeLessThan(160)
+  })
+})
+
+describe('a stream', () => {
+  beforeEach(() => {
+    vi.spyOn(Math, 'random').mockReturnValue(1)
+  })
+
+  it('waits longer after each failure, and starts over when a connection has been open', async () => {
+    const open = streams([connected(), change(1)], 'ends')
+    const { waits, states } = await told([drops, drops, drops, open, drops, streams([connected()])], 40_000)
+    expect(waits).toEqual([1000, 1000, 2000, 1000, 1000])
+    expect(states.slice(-3)).toEqual([1000, 'connecting', 'live'])
+  })
+
+  it('tells of each change of its state, once', async () => {
+    const { states } = await told([streams([connected(), PING, change(1), change(2)], 'ends'), drops, hangs], 10_000)
+    expect(states).toEqual(['connecting', 'live', 1000, 'connecting', 1000, 'connecting'])
+  })
+
+  it.each([
+    ['a 503 with retryAfterMs', fails('UNAVAILABLE', { retryAfterMs: 7000 })],
+    ['a 429 with Retry-After', fails('RATE_LIMITED', {}, { 'retry-after': '7' })],
+    ['a 502 of a proxy with Retry-After', proxyAnswers(502, { 'retry-after': '7' })],
+    ['an open stream that the server ends with retryAfterMs', streams([ending('UNAVAILABLE', { retryAfterMs: 7000 })])],
+  ])('comes back as late as the server wants: %s', async (_, reaction) => {
+    const { waits, between } = await told([reaction, hangs], 10_000)
+    expect(waits).toEqual([8000])
+    expect(between[0]).toBeGreaterThanOrEqual(7000)
+  })
+
+  it.each([
+    ['a change that is no JSON', 'id: c2\ndata: {"json":\n\n'],
+    ['a change without an id', 'data: {"json":{"seq":2,"kind":"purge","id":"a"}}\n\n'],
+    ['a change that is none', 'id: c2\ndata: {"json":7}\n\n'],
+    ['an error that is none', 'event: serialized-error\ndata: {"json":{"message":"?"}}\n\n'],
+  ])('drops the connection for what it cannot read, and asks ever more rarely: %s', async (_, event) => {
+    const broken = streams([connected(), change(1) + event + change(3)])
+    const always = streams([connected(), event])
+    const { waits, seqs, requests } = await told([broken, always], 20_000)
+    expect(seqs).toEqual([1])
+    expect(waits).toEqual([1000, 1000, 2000, 4000, 8000, 16_000])
+    expect(cursorsOf(requests.slice(0, 3))).toEqual([undefined, 'c1', 'c1'])
+  })
+
+  it('is dropped after 45 s of silence, or what the server says instead', async () => {
+    const silent = (first: string) => streams([first])
+    const { between } = await told([silent(PING), silent(connected(20_000)), silent(connected())], 80_000)
+    expect(between).toEqual([46_000, 21_000])
+  })
+
+  it('is kept by anything that arrives', async () => {
+    let n = 0
+    const pinging: Reaction = () => {
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull: async (controller) => {
+            await new Promise((resolve) => setTimeout(resolve, 40_000))
+            controller.enqueue(new TextEncoder().encode(n++ % 2 === 0 ? PING : ': comment\n\n'))
+          },
+        },
+        { highWaterMark: 0 },
+      )
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    }
+    const { requests } = await told([pinging], 300_000)
+    expect(requests).toHaveLength(1)
+  })
+
+  it('is tried again where no answer comes within 30 s', async () => {
+    const { between } = await told([hangs], 80_000)
+    expect(between).toEqual([31_000, 31_000])
+  })
+
+  it('comes back at once when the browser is online again, but not before the server wants it', async () => {
+    const window = new EventTarget()
+    vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
+    vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
+    setTimeout(() => window.dispatchEvent(new Event('online')), 300)
+    expect((await told([drops, hangs], 1000)).between).toEqual([300])
+    setTimeout(() => window.dispatchEvent(new Event('online')), 300)
+    expect((await told([fails('UNAVAILABLE', { retryAfterMs: 500 }), hangs], 2000)).between).toEqual([1500])
+  })
+})
+
+it('a pause leaves neither timer nor listener behind, however it ends', async () => {
+  const window = new EventTarget()
+  const remove = vi.spyOn(window, 'removeEventListener')
+  vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
+  vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
+  const { signal } = new AbortController()
+  const waiting = pause(5000, { signal, untilOnline: true })
+  window.dispatchEvent(new Event('online'))
+  await waiting
+  await pause(5000, { signal: AbortSignal.abort(), untilOnline: true })
+  expect(vi.getTimerCount()).toBe(0)
+  expect(remove).toHaveBeenCalledTimes(2)
+})

@@ -1,0 +1,110 @@
+import { getEventListeners } from 'node:events'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { runs } from '../helpers/effort.ts'
+import { change, ending, PING } from './live-answers.ts'
+import { liveServer, type ServedStream } from './live-server.ts'
+
+// No wait before the first try again.
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const after = ({ cursor = 'c0' }: ServedStream) => Number(cursor.slice(1))
+
+it('gives each change once and in order while the socket is cut at every byte of an event in turn', async () => {
+  const event = change(1)
+  const step = runs(23, 1)
+  let cut = 0
+  await using server = await liveServer(async (stream) => {
+    stream.open()
+    // One whole change, and a part of the next one that is longer each time.
+    await stream.write(PING + change(after(stream) + 1))
+    await stream.write(change(after(stream) + 2).slice(0, cut))
+    cut += step
+    stream.cut()
+  })
+  const tw = createTaskwire({ url: server.url })
+  const seqs: number[] = []
+  for await (const { seq } of tw.changes.live()) {
+    seqs.push(seq)
+    if (cut >= event.length) break
+  }
+  expect(seqs).toEqual(Array.from(seqs, (_, n) => n + 1))
+  expect(seqs.length).toBeGreaterThanOrEqual(Math.floor(event.length / step))
+})
+
+it('survives refusals, shutdowns, expiry and a server that is away, and ends with what nothing mends', async () => {
+  const html = { 'content-type': 'text/html' }
+  const refuse =
+    (status: number, code: string, extra: object = {}) =>
+    (stream: ServedStream) => {
+      const data = { code, message: code, requestId: 'a-request', httpStatus: status, ...extra }
+      const body = JSON.stringify({ error: { json: { message: code, code: -32_000, data } } })
+      stream.answer(status, { 'content-type': 'application/json' }, body)
+    }
+  const gives = (event: string) => async (stream: ServedStream) => {
+    stream.open()
+    await stream.write(change(after(stream) + 1) + event)
+    stream.cut()
+  }
+  await using server = await liveServer(
+    refuse(401, 'UNAUTHENTICATED'),
+    gives(ending('UNAVAILABLE', { retryAfterMs: 10 })),
+    refuse(503, 'UNAVAILABLE', { retryAfterMs: 10 }),
+    gives(ending('UNAUTHENTICATED')),
+    refuse(429, 'RATE_LIMITED', { retryAfterMs: 10 }),
+    gives('event: return\ndata: \n\n'),
+    (stream) => stream.answer(502, { ...html, 'retry-after': '0' }, '<html>'),
+    gives('retry: 100000\n\nevent: news\ndata: ?\n\n'),
+    refuse(410, 'RESYNC_REQUIRED'),
+  )
+  let n = 1
+  const token = ({ refused }: { refused?: string }) => (refused === `t${n}` ? `t${++n}` : `t${n}`)
+  const tw = createTaskwire({ url: server.url, token })
+  const seqs: number[] = []
+  const reading = (async () => {
+    for await (const { seq } of tw.changes.live()) seqs.push(seq)
+  })()
+  await expect(reading).rejects.toMatchObject({ code: 'RESYNC_REQUIRED', status: 410, requestId: 'a-request' })
+  expect(seqs).toEqual([1, 2, 3, 4])
+  const cursors = [undefined, undefined, 'c1', 'c1', 'c2', 'c2', 'c3', 'c3', 'c4']
+  expect(server.streams.map(({ cursor }) => cursor)).toEqual(cursors)
+  expect(server.streams.map(({ token }) => token)).toEqual(['t1', 't2', 't2', 't2', ...Array(5).fill('t3')])
+})
+
+it.each(['break', 'abort', 'throw', 'an error of the server'])(
+  'leaves no socket, timer or listener behind after its end by %s',
+  async (end) => {
+    const before = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    await using server = await liveServer(async (stream) => {
+      stream.open()
+      await stream.write(change(1))
+      if (end === 'an error of the server') await stream.write(ending('FORBIDDEN'))
+    })
+    const controller = new AbortController()
+    const { signal } = controller
+    const tw = createTaskwire({ url: server.url })
+    const reading = (async () => {
+      for await (const _ of tw.changes.live({ signal })) {
+        if (end === 'break') break
+        if (end === 'abort') setImmediate(() => controller.abort())
+        if (end === 'throw') throw new Error('enough')
+      }
+    })()
+    if (end === 'throw') await expect(reading).rejects.toThrow('enough')
+    else if (end === 'break' || end === 'abort') await reading
+    else await expect(reading).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    await server.streams[0]?.closed
+    await vi.waitFor(async () => expect(await server.sockets()).toBe(0))
+    await vi.waitFor(() => {
+      // Those of the test itself are gone too.
+      const now = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+      expect(now).toBeLessThanOrEqual(before + 1)
+    })
+  },
+)

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CONTRACT_VERSION } from '../../client-sdk/src/contract.ts'
+import type { LiveChange } from '../../client-sdk/src/live-options.ts'
+import { change, connected, cursorsOf, ending, FINAL, PING, streamed, streams } from './live-answers.ts'
+import { liveClient, take } from './live-client.ts'
+import { answers, drops, fails, hangs, proxyAnswers, type Reaction } from './scripted-server.ts'
+import { errorOf } from './settled.ts'
+
+// No wait before the first try again.
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+const seqs = (changes: LiveChange[]) => changes.map(({ seq }) => seq)
+
+describe('a live stream', () => {
+  it('asks as a call does, and gives each change with its cursor, and its times as Dates', async () => {
+    const { tw, server } = liveClient([streams([connected() + PING, change(1) + change(2)])], {
+      url: 'http://test/',
+      token: 'a token',
+      headers: { 'x-team': 'red' },
+    })
+    const taken = await take(tw.changes.live({ cursor: 'c0' }), 2)
+    expect(taken[0]).toEqual({
+      seq: 1,
+      kind: 'upsert',
+      task: { id: 'task 1', title: 'Milk 🥛 1', createdAt: new Date('2026-11-22T12:00:00Z') },
+      cursor: 'c1',
+    })
+    expect(taken[1]?.cursor).toBe('c2')
+    const [request] = server.requests
+    expect([request?.method, request?.url.pathname]).toEqual(['GET', '/trpc/changes.live'])
+    expect(Object.fromEntries(request?.headers ?? [])).toEqual({
+      accept: 'text/event-stream',
+      authorization: 'Bearer a token',
+      'taskwire-contract': String(CONTRACT_VERSION),
+      'x-team': 'red',
+    })
+    expect(cursorsOf(server.requests)).toEqual(['c0'])
+  })
+
+  it('begins at the beginning without a cursor, and sends nothing before it is read', async () => {
+    const { tw, server, cursors } = liveClient([streams([change(1)])])
+    const unread = tw.changes.live()
+    expect(await unread.return()).toEqual({ value: undefined, done: true })
+    expect(await unread.next()).toEqual({ value: undefined, done: true })
+    expect(server.requests).toEqual([])
+    await take(tw.changes.live(), 1)
+    expect(cursors()).toEqual([undefined])
+  })
+
+  const passing: [what: string, reaction: Reaction][] = [
+    ['a stream that ends', streams([connected()], 'ends')],
+    ['a stream that breaks', streams([connected()], 'breaks')],
+    ['half a change', streams([connected(), change(2).slice(0, -1)], 'ends')],
+    ['tRPC’s own end', streams([connected(), 'event: return\ndata: \n\n'])],
+    ['a shutdown', streams([connected(), ending('UNAVAILABLE', { retryAfterMs: 1 })])],
+    ['a failure of the server in the middle', streams([connected(), ending('INTERNAL')])],
+    ['a dropped connection', drops],
+    ['no answer in time', hangs],
+    ['too many streams', fails('RATE_LIMITED', { retryAfterMs: 1 })],
+    ['a server that is going down', fails('UNAVAILABLE', {}, { 'retry-after': '0' })],
+    ['a 408 of a proxy', proxyAnswers(408)],
+    ['a 502 of a proxy', proxyAnswers(502)],
+    ['a 503 of something else that speaks JSON', () => Response.json({ down: true }, { status: 503 })],
+    ['a page with a password', proxyAnswers(200)],
+    ['a call’s answer', answers({})],
+    ['an answer without a body', () => new Response(null, { headers: { 'content-type': 'text/event-stream' } })],
+  ]
+  it.each(passing)('goes on after the last change, without gap or repeat, after %s', async (_, reaction) => {
+    vi.useFakeTimers()
+    const script = [streams([connected(), change(1)], 'ends'), reaction, streams([connected(), change(2)])]
+    const { tw, cursors } = liveClient(script, { timeoutMs: 50 })
+    let isDone = false
+    const taken = take(tw.changes.live(), 2).finally(() => {
+      isDone = true
+    })
+    while (!isDone) await vi.advanceTimersToNextTimerAsync()
+    expect(seqs(await taken)).toEqual([1, 2])
+    expect(cursors()).toEqual([undefined, 'c1', 'c1'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each(FINAL)('ends with %s where that is the answer, or comes later', async (code) => {
+    for (const last of [fails(code), streams([connected(), ending(code)])]) {
+      const { tw, server } = liveClient([streams([connected(), change(1)], 'ends'), last])
+      const changes = tw.changes.live()
+      await changes.next()
+      expect(await errorOf(changes.next())).toMatchObject({ code, requestId: 'a-request' })
+      expect(await changes.next()).toEqual({ value: undefined, done: true })
+      expect(server.requests).toHaveLength(2)
+    }
+  })
+
+  it('gives what came before the end of the stream in the same chunk', async () => {
+    const { tw } = liveClient([streams([connected() + change(1) + change(2) + ending('FORBIDDEN') + change(3)])])
+    const changes = tw.changes.live()
+    expect([await changes.next(), await changes.next()]).toMatchObject([{ value: { seq: 1 } }, { value: { seq: 2 } }])
+    expect((await errorOf(changes.next())).code).toBe('FORBIDDEN')
+  })
+
+  it('passes on a change of a kind it does not know, and passes over what else a newer server may say', async () => {
+    const news = 'event: weather\nid: w1\ndata: {"json":{"sky":"blue"}}\n\nretry: 5000\n\n: comment\n\nmood: good\n\n'
+    const { tw } = liveClient([streams([connected(), news, change(1, { kind: 'starred', by: 'Ada' })])])
+    expect(await take(tw.changes.live(), 1)).toMatchObject([{ seq: 1, kind: 'starred', by: 'Ada', cursor: 'c1' }])
+  })
+
+  it('tells of every connection', async () => {
+    const onRequest = vi.fn()
+    const { tw } = liveClient([streams([change(1)], 'ends'), streams([change(2)])], { onRequest })
+    await take(tw.changes.live(), 2)
+    expect(onRequest.mock.calls).toEqual([1, 2].map((attempt) => [{ procedure: 'changes.live', attempt }]))
+  })
+
+  it('reads no further than it is asked for', async () => {
+    let pulls = 0
+    const chunks = [connected(), change(1) + change(2), change(3), change(4)]
+    const { tw } = liveClient([({ signal }) => streamed(chunks, { end: 'hangs', signal, onPull: () => (pulls += 1) })])
+    const changes = tw.changes.live()
+    for (const wanted of [2, 2, 3]) {
+      await changes.next()
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(pulls).toBe(wanted)
+    }
+    await changes.return()
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, inject, it, vi } from 'vitest'
+import { connect } from '../../src/db/connect.ts'
+import { taskRow } from '../helpers/tenant-rows.ts'
+import { newUser } from '../helpers/test-app.ts'
+import { openTestDatabase } from '../helpers/test-database.ts'
+import { hear, startSignals } from './signal-user.ts'
+
+const embedded = inject('backend') === 'embedded'
+
+it.skipIf(!embedded)('has no channel on the embedded database, where no other process can be', async () => {
+  await using database = await openTestDatabase()
+  expect(database.openChannel).toBeUndefined()
+})
+
+describe.skipIf(embedded)('between processes (the embedded database has one alone)', () => {
+  it('two processes on one database hear each other, and nobody of another database', async () => {
+    await using database = await openTestDatabase()
+    await using elsewhere = await openTestDatabase()
+    await using one = startSignals(database)
+    await using two = startSignals(database)
+    await using stranger = startSignals(elsewhere)
+    const userId = newUser()
+    const heard = [one, two, stranger].map((signals) => hear(signals, userId))
+    await heard[0]?.hears(two)
+    await heard[1]?.hears(one)
+    one.send({ kind: 'signed-out', userId, sessionId: 'last' })
+    await vi.waitFor(() => expect(heard[1]?.sessions).toContain('last'))
+    expect(heard[0]?.sessions.filter((session) => session === 'last')).toHaveLength(1)
+    expect(heard[2]?.sessions).toEqual([])
+    expect([one, two, stranger].flatMap(({ problems }) => problems)).toEqual([])
+  })
+
+  it('thousands of users with the longest and strangest ids arrive in one statement', async () => {
+    await using database = await openTestDatabase()
+    await using sender = startSignals(database)
+    await using receiver = startSignals(database)
+    const userId = '"\\'.repeat(127)
+    const heard = hear(receiver, userId)
+    await heard.hears(sender)
+    sender.send({ kind: 'changed', userId: 'first' })
+    for (let n = 0; n < 5000; n++) sender.send({ kind: 'changed', userId: `${n} `.padEnd(255, '"') })
+    sender.send({ kind: 'signed-out', userId, sessionId: 'last' })
+    await vi.waitFor(() => expect(heard.sessions).toContain('last'), 5000)
+  })
+
+  it('says and hears while a change is under way, outside its transaction', async () => {
+    await using database = await openTestDatabase()
+    await using sender = startSignals(database)
+    await using receiver = startSignals(database)
+    const userId = newUser()
+    const heard = hear(receiver, userId)
+    await heard.hears(sender)
+    await database.tenant.write(userId, (tables) =>
+      tables.$transaction(async (tx) => {
+        await tx.task.create({ data: taskRow(userId, 'not committed yet') })
+        sender.send({ kind: 'signed-out', userId, sessionId: 'meanwhile' })
+        await vi.waitFor(() => expect(heard.sessions).toContain('meanwhile'))
+      }),
+    )
+  })
+
+  it('can be closed at any time, and then says so to whoever goes on', async () => {
+    await using database = await openTestDatabase()
+    const again = await connect(database.config)
+    const lost: Error[] = []
+    const channel = await again.openChannel?.({ onMessage: () => {}, onLost: (error) => lost.push(error) })
+    await channel?.listen()
+    const sending = channel?.send(['one']).catch(() => {})
+    await channel?.close()
+    const closed = performance.now()
+    await sending
+    expect(performance.now() - closed).toBeLessThan(1000)
+    await channel?.close()
+    await vi.waitFor(async () => {
+      const rows = await database.useSession((session) =>
+        session.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '% signals'`,
+        ),
+      )
+      expect(rows).toEqual([])
+    })
+    await expect(channel?.send(['two'])).rejects.toThrow('closed')
+    expect(lost).toEqual([])
+    await again.close()
+  })
+})

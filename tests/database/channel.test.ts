@@ -1,0 +1,186 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { openNeon } from '../../src/db/neon.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
+import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
+import { PGBOUNCER, startPgBouncer } from '../helpers/pgbouncer.ts'
+import { newUser } from '../helpers/test-app.ts'
+import { useCluster } from './cluster.ts'
+import { hear, startSignals } from './signal-user.ts'
+
+const cluster = useCluster()
+let proxy: NeonProxy
+beforeAll(async () => {
+  proxy = await startNeonProxy()
+})
+afterAll(() => proxy.stop())
+afterEach(() => void vi.useRealTimers())
+
+const DRIVERS: Record<string, (url: string) => Database> = {
+  TCP: (url) => openPostgres({ url }),
+  WebSockets: (url) => openNeon({ url, webSocketProxy: proxy.url }),
+}
+
+async function newDatabase(): Promise<string> {
+  const name = `channel_${crypto.randomUUID().replaceAll('-', '')}`
+  await cluster.admin(`CREATE DATABASE ${name}`)
+  return name
+}
+
+const connections = (name: string) => cluster.admin(`SELECT pid FROM pg_stat_activity WHERE datname = '${name}'`)
+
+const cutAll = (name: string) =>
+  cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = '${name}' AND application_name = 'taskwire signals'`)
+
+describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
+  const open = (url: string) => (DRIVERS[driver] as (url: string) => Database)(url)
+
+  /** Two processes on one database, of which the second hears the first. */
+  async function openProcesses() {
+    const name = await newDatabase()
+    const [one, two] = [startSignals(open(cluster.url(name))), startSignals(open(cluster.url(name)))]
+    const heard = hear(two, newUser())
+    await heard.hears(one)
+    return {
+      name,
+      one,
+      two,
+      heard,
+      [Symbol.asyncDispose]: async () => void (await Promise.all([one.stop(), two.stop()])),
+    }
+  }
+
+  it('listeners are told within 1.5 s when the connection is cut, and hear the other process again', async () => {
+    await using processes = await openProcesses()
+    const { name, one, two, heard } = processes
+    const before = heard.looks()
+    expect(await cutAll(name)).not.toEqual([])
+    await vi.waitFor(() => expect(heard.looks()).toBeGreaterThan(before), { timeout: 1500, interval: 10 })
+    await heard.hears(one)
+    await vi.waitFor(() => expect(two.problems.at(-1)).toContain('is back'), 5000)
+    expect(two.problems).toEqual([expect.stringContaining('is lost'), expect.stringContaining('is back')])
+  })
+
+  it('processes hear each other again after the server was restarted', async () => {
+    await using processes = await openProcesses()
+    const { one, two, heard } = processes
+    await cluster.server.restart()
+    await heard.hears(one)
+    await vi.waitFor(() => expect(two.problems.at(-1)).toContain('is back'), 10_000)
+  })
+
+  it('a lost connection is told of once, and nothing can be sent on it any more', async () => {
+    const name = await newDatabase()
+    const lost: Error[] = []
+    const channel = await open(cluster.url(name)).openChannel?.({
+      onMessage: () => {},
+      onLost: (error) => lost.push(error),
+    })
+    await cutAll(name)
+    await vi.waitFor(() => expect(lost).toHaveLength(1))
+    await expect(channel?.send(['late'])).rejects.toThrow()
+    await channel?.close()
+    expect(lost).toEqual([expect.any(Error)])
+  })
+
+  it('a server that takes a connection and says nothing is given up after 5 s', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const connected = once(server, 'connection')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const opening = open(`postgres://nobody:secret@127.0.0.1:${port}/none`).openChannel?.({
+      onMessage: () => {},
+      onLost: () => expect.unreachable(),
+    })
+    const failure = expect(opening).rejects.toThrow()
+    const [socket] = (await connected) as [Socket]
+    const closed = once(
+      socket.resume().on('error', () => {}),
+      'close',
+    )
+    vi.advanceTimersByTime(5000)
+    await failure
+    await closed
+    server.close()
+  })
+})
+
+it('a process has no connection before it has something to say, nor 5 s after', async () => {
+  const name = await newDatabase()
+  await using signals = startSignals(openPostgres({ url: cluster.url(name) }))
+  await setImmediate()
+  expect(await connections(name)).toEqual([])
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  signals.send({ kind: 'changed', userId: newUser() })
+  const idle = `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}' AND state = 'idle' AND query LIKE '%pg_notify%'`
+  while ((await cluster.admin(idle)).length === 0) await setImmediate()
+  vi.advanceTimersByTime(4999)
+  for (let n = 0; n < 5; n++) expect(await connections(name)).toHaveLength(1)
+  while ((await connections(name)).length > 0) vi.advanceTimersByTime(1)
+})
+
+it('a statement that hangs loses the channel after 5 s', async () => {
+  const name = await newDatabase()
+  const lost: Error[] = []
+  const channel = await openPostgres({ url: cluster.url(name) }).openChannel?.({
+    onMessage: () => {},
+    onLost: (error) => lost.push(error),
+  })
+  await channel?.listen()
+  const [backend] = await connections(name)
+  const pid = Number(backend?.pid)
+  process.kill(pid, 'SIGSTOP')
+  try {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const failure = expect(channel?.send(['one'])).rejects.toThrow('not answered within 5 s')
+    await setImmediate()
+    expect(lost).toEqual([])
+    vi.advanceTimersByTime(5000)
+    await failure
+    expect(lost).toEqual([expect.objectContaining({ message: expect.stringContaining('within 5 s') })])
+    vi.advanceTimersByTime(1000)
+    await channel?.close()
+    expect(lost).toHaveLength(1)
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+})
+
+describe.skipIf(PGBOUNCER === undefined)(
+  'through PgBouncer (to run these where they are skipped: apt-get install pgbouncer)',
+  () => {
+    it('without a way past it, the operator is told what to set, and listeners look every second', async () => {
+      await using pgBouncer = await startPgBouncer(cluster.server.url)
+      await using signals = startSignals(openPostgres({ url: pgBouncer.url(await newDatabase()) }))
+      const heard = hear(signals, newUser())
+      await vi.waitFor(() => expect(signals.problems).not.toEqual([]), 5000)
+      expect(signals.problems).toEqual([expect.stringMatching(/delivers nothing.*DIRECT_DATABASE_URL/)])
+      const before = heard.looks()
+      await setTimeout(1500)
+      expect(heard.looks() - before).toBeGreaterThanOrEqual(1)
+      expect(signals.problems).toHaveLength(1)
+    })
+
+    it('with a way past it, processes hear each other, those too that have none and only say', async () => {
+      await using pgBouncer = await startPgBouncer(cluster.server.url)
+      const name = await newDatabase()
+      const [url, directUrl] = [pgBouncer.url(name), cluster.url(name)]
+      await using one = startSignals(openPostgres({ url, directUrl }))
+      await using two = startSignals(openPostgres({ url, directUrl }))
+      await using pooled = startSignals(openPostgres({ url }))
+      const heard = hear(two, newUser())
+      await heard.hears(one)
+      await heard.hears(pooled)
+      await vi.waitFor(async () => {
+        const past = `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}' AND query LIKE '%pg_notify%'`
+        expect(await cluster.admin(past)).not.toEqual([])
+      })
+      expect([one, two, pooled].flatMap(({ problems }) => problems)).toEqual([])
+    })
+  },
+)

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CHANGES_LIMITS } from '../../src/changes/schema.ts'
+import { TaskwireError } from '../../src/errors.ts'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { openStream, requestOf, type Stream, WIRES } from './open-stream.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const secondsAgo = (startedAt: number) => (performance.now() - startedAt) / 1000
+
+describe.each(WIRES)('a stream over %s', (wire) => {
+  async function failureOf(options: Parameters<typeof requestOf>[1]) {
+    const response = await app.fetch(requestOf(wire, options))
+    const { error } = (await response.json()) as { error: any }
+    return { response, failure: wire === 'tRPC' ? error.json.data : error }
+  }
+
+  it('is refused with 401 before it begins, without a token and with one that is not good (S-01)', async () => {
+    for (const token of [undefined, 'x', await app.tokenOf(newUser(), -60)]) {
+      const { response, failure } = await failureOf(token === undefined ? {} : { token })
+      expect(response.status).toBe(401)
+      expect(response.headers.get('Content-Type')).toMatch(/^application\/json/)
+      expect(response.headers.get('WWW-Authenticate')).toBe('Bearer')
+      expect(failure).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringMatching(/access token/) })
+    }
+  })
+
+  it('is refused while a token has expired that calls still may use, as clocks differ', async () => {
+    const userId = newUser()
+    const token = await app.tokenOf(userId, -2)
+    expect((await app.call('tasks.stats', { token, method: 'GET' })).status).toBe(200)
+    expect((await failureOf({ token })).response.status).toBe(401)
+  })
+
+  it.each([
+    ['what is no cursor', 'x', 400, 'INVALID_INPUT'],
+    ['a cursor that is too long', 'x'.repeat(201), 400, 'INVALID_INPUT'],
+    [
+      'a cursor of another database',
+      Buffer.from(`{"e":"${crypto.randomUUID()}","s":1}`).toString('base64url'),
+      410,
+      'RESYNC_REQUIRED',
+    ],
+  ])('is refused for %s, as cursor and as Last-Event-ID', async (_, cursor, status, code) => {
+    const token = await app.tokenOf(newUser())
+    for (const options of [
+      { token, cursor },
+      { token, lastEventId: cursor },
+    ]) {
+      const { response, failure } = await failureOf(options)
+      expect({ status: response.status, code: failure.code }).toEqual({ status, code })
+    }
+  })
+
+  it('ends when its token expires, and goes on with a fresh one (S-02)', async () => {
+    const userId = newUser()
+    const startedAt = performance.now()
+    const stream = await openStream(app, wire, { token: await app.tokenOf(userId, 2) })
+    await app.call('tasks.create', { userId, input: { title: 'a' } })
+    const { cursor } = await stream.next()
+    expect(await stream.end()).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringMatching(/has expired/) })
+    expect(secondsAgo(startedAt)).toBeLessThan(4)
+    await app.call('tasks.create', { userId, input: { title: 'b' } })
+    const next = await openStream(app, wire, { token: await app.tokenOf(userId), cursor })
+    expect((await next.next()).change).toMatchObject({ task: { title: 'b' } })
+    next.close()
+  })
+
+  it('is refused beyond the limit, until one is closed (S-11)', async () => {
+    const token = await app.tokenOf(newUser())
+    const streams: Stream[] = []
+    for (let n = 0; n < CHANGES_LIMITS.streamsPerUser; n++) streams.push(await openStream(app, wire, { token }))
+    const { response, failure } = await failureOf({ token })
+    expect(response.status).toBe(429)
+    expect(response.headers.get('Retry-After')).toBe('5')
+    expect(failure).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: expect.stringContaining('20 streams'),
+      retryAfterMs: 5000,
+    })
+    const other = await openStream(app, wire, { token: await app.tokenOf(newUser()) })
+    other.close()
+    streams.pop()?.close()
+    const again = await openStream(app, wire, { token })
+    expect(again.response.status).toBe(200)
+    for (const stream of [...streams, again]) stream.close()
+  })
+
+  it('ends when the server is about to stop, with a hint when to come back; then none is opened', async () => {
+    const stopping = await createTestApp(database)
+    const token = await stopping.tokenOf(newUser())
+    const streams = [await openStream(stopping, wire, { token }), await openStream(stopping, wire, { token })]
+    stopping.drain()
+    const ends = await Promise.all(streams.map((stream) => stream.end()))
+    for (const end of ends) {
+      expect(end).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/connect again/) })
+      expect(end?.retryAfterMs).toBeGreaterThanOrEqual(500)
+      expect(end?.retryAfterMs).toBeLessThanOrEqual(3000)
+    }
+    const refused = await stopping.fetch(requestOf(wire, { token }))
+    expect([refused.status, refused.headers.get('Connection')]).toEqual([503, 'close'])
+    expect(refused.headers.get('Retry-After')).toMatch(/^[1-3]$/)
+  })
+
+  it('outlives a database that cannot answer for a while', async () => {
+    let isDown = false
+    const { tenant } = database
+    const read: typeof tenant.read = (userId, query) =>
+      isDown ? Promise.reject(new TaskwireError('UNAVAILABLE')) : tenant.read(userId, query)
+    const shaky = await createTestApp({ ...database, tenant: { ...tenant, read } })
+    const userId = newUser()
+    const stream = await openStream(shaky, wire, { token: await shaky.tokenOf(userId) })
+    isDown = true
+    await shaky.call('tasks.create', { userId, input: { title: 'a' } })
+    const next = stream.next()
+    setTimeout(() => {
+      isDown = false
+    }, 600)
+    expect((await next).change).toMatchObject({ task: { title: 'a' } })
+    stream.close()
+  })
+
+  it('is refused while the database cannot answer, and ends where it fails in a way nobody foresaw', async () => {
+    let failure: Error | undefined = new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
+    const { tenant } = database
+    const read: typeof tenant.read = (userId, query) => (failure ? Promise.reject(failure) : tenant.read(userId, query))
+    const broken = await createTestApp({ ...database, tenant: { ...tenant, read } })
+    const userId = newUser()
+    const token = await broken.tokenOf(userId)
+    expect((await broken.fetch(requestOf(wire, { token }))).status).toBe(503)
+    failure = undefined
+    const stream = await openStream(broken, wire, { token })
+    failure = new Error('column "secret" does not exist')
+    await broken.call('tasks.create', { userId, input: { title: 'a' } })
+    const end = await stream.end()
+    expect(end).toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/our side/) })
+    expect(JSON.stringify(end)).not.toContain('secret')
+  })
+})

@@ -1,0 +1,132 @@
+import { Hono } from 'hono'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { HttpEnvironment } from '../../src/http/environment.ts'
+import { eventStream } from '../../src/http/event-stream.ts'
+import { RequestRecord } from '../../src/http/request-record.ts'
+import { createLogger } from '../../src/observability.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Streams what is pushed. */
+async function open(method = 'GET', outgoing?: { destroy(): void }) {
+  const log: Record<string, unknown>[] = []
+  const logger = createLogger('info', { write: (line) => log.push(JSON.parse(line)) })
+  const waiting: ((result: IteratorResult<string>) => void)[] = []
+  const taken: number[] = []
+  const events: AsyncIterator<string> = {
+    next: () => {
+      taken.push(Date.now())
+      return new Promise((resolve) => waiting.push(resolve))
+    },
+    return: vi.fn(async () => ({ done: true as const, value: undefined })),
+  }
+  const app = new Hono<HttpEnvironment>()
+  app.get('/', (c) => {
+    const record = new RequestRecord()
+    c.set('record', record)
+    const response = eventStream(c, events)
+    record.write(logger, { requestId: 'r', method, path: '/', status: 200 })
+    return response
+  })
+  const response = await app.request('/', { method }, outgoing && { outgoing })
+  const reader = response.body?.getReader()
+  return {
+    response,
+    log,
+    taken,
+    events,
+    push: (value: string) => waiting.shift()?.({ done: false, value }),
+    finish: () => waiting.shift()?.({ done: true, value: undefined }),
+    read: async () => {
+      const { value } = (await reader?.read()) ?? {}
+      return value && new TextDecoder().decode(value)
+    },
+    cancel: () => reader?.cancel(),
+  }
+}
+
+it('begins with when to come back, at random, so that readers cut off together come back apart', async () => {
+  const hints = await Promise.all(Array.from({ length: 50 }, async () => (await open()).read()))
+  const waits = hints.map((hint) => Number(/^retry: (\d{4})\n\n$/.exec(hint ?? '')?.[1]))
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(1000)
+  expect(Math.max(...waits)).toBeLessThanOrEqual(4000)
+  expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(1500)
+})
+
+it('is kept, compressed and collected by nothing in between (S-13)', async () => {
+  const { headers } = (await open()).response
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  })
+  expect(headers.has('content-encoding')).toBe(false)
+})
+
+it('sends a ping after 15 seconds of silence, and the next event all the same', async () => {
+  const { read, push, taken } = await open()
+  await read()
+  for (let n = 0; n < 3; n++) {
+    const next = read()
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(await next).toBe('event: ping\ndata:\n\n')
+  }
+  const next = read()
+  push('data: 1\n\n')
+  expect(await next).toBe('data: 1\n\n')
+  // The event that the pings were waiting beside is one.
+  expect(taken.length).toBeLessThanOrEqual(2)
+})
+
+it('takes no event while its reader has not taken the last one, and cuts it off after 15 seconds (S-08)', async () => {
+  const outgoing = { destroy: vi.fn() }
+  const { read, push, taken, log, events } = await open('GET', outgoing)
+  await read()
+  await vi.advanceTimersByTimeAsync(0)
+  push('data: 1\n\n')
+  await vi.advanceTimersByTimeAsync(14_999)
+  expect(taken).toHaveLength(1)
+  expect(outgoing.destroy).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(outgoing.destroy).toHaveBeenCalledOnce()
+  expect(events.return).toHaveBeenCalledOnce()
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader too slow' })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('lets go of the events when its reader goes away, and writes its line then', async () => {
+  const { read, cancel, log, events } = await open()
+  await read()
+  expect(log).toMatchObject([{ msg: 'stream opened' }])
+  await vi.advanceTimersByTimeAsync(5000)
+  await cancel()
+  expect(events.return).toHaveBeenCalledOnce()
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader gone' })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('ends with its events', async () => {
+  const { read, push, finish, log } = await open()
+  await read()
+  const next = read()
+  push('data: 1\n\n')
+  await next
+  const last = read()
+  finish()
+  expect(await last).toBeUndefined()
+  expect(log.at(-1)).toMatchObject({ ended: 'finished' })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('answers HEAD with the same headers and lets go at once', async () => {
+  const { response, events } = await open('HEAD')
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  expect(await response.text()).toBe('')
+  expect(events.return).toHaveBeenCalledOnce()
+  expect(vi.getTimerCount()).toBe(0)
+})

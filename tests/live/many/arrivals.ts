@@ -1,0 +1,34 @@
+import type { StreamEvent } from './reader.ts'
+
+/** Notes when the change of each task arrives first, in `performance.now()`. */
+export class Arrivals {
+  readonly #arrived = new Map<string, number>()
+  readonly #waiting = new Map<string, (at: number) => void>()
+
+  /** Takes an event of any stream. */
+  readonly note = ({ data, at }: StreamEvent): void => {
+    const id = TASK_ID.exec(data)?.[1]
+    if (id === undefined || this.#arrived.has(id)) return
+    this.#arrived.set(id, at)
+    this.#waiting.get(id)?.(at)
+    this.#waiting.delete(id)
+  }
+
+  /** When a task's change arrived, also when that is still to come. */
+  async at(id: string): Promise<number> {
+    return this.#arrived.get(id) ?? (await new Promise((resolve) => this.#waiting.set(id, resolve)))
+  }
+
+  /** Milliseconds from the answer of a write to its event; 0 where the event was faster. */
+  async delayOf({ id, answeredAt }: { id: string; answeredAt: number }): Promise<number> {
+    return Math.max(0, (await this.at(id)) - answeredAt)
+  }
+}
+
+const TASK_ID = /"task":\{"id":"([^"]+)"/
+
+/** The value that a share of all values does not exceed, by nearest rank. */
+export function percentile(values: number[], share: number): number {
+  const ordered = values.toSorted((a, b) => a - b)
+  return ordered[Math.max(0, Math.ceil(ordered.length * share) - 1)] ?? Number.NaN
+}

@@ -1,0 +1,31 @@
+import { openReader, type Reader, type StreamEvent, type Wire } from './reader.ts'
+import type { Writer } from './writer.ts'
+
+interface Options {
+  url: string
+  /** How many streams each user has. Default 1. */
+  each?: number
+  wire?: Wire
+  onEvent?: (event: StreamEvent) => void
+}
+
+/** Opens streams of users, a few at a time. They begin with what happens from now on. */
+export async function openCrowd(users: Writer[], { each = 1, ...options }: Options): Promise<Reader[]> {
+  const readers: Reader[] = []
+  const left = users.flatMap((user) => Array.from({ length: each }, () => user))
+  while (left.length > 0) {
+    const opened = left.splice(0, AT_ONCE).map(async (user) => {
+      return openReader({ ...options, token: user.token, cursor: await user.cursor() })
+    })
+    readers.push(...(await Promise.all(opened)))
+  }
+  return readers
+}
+
+const AT_ONCE = 20
+
+/** Closes streams as clients do, and waits until they are. */
+export async function closeCrowd(readers: Reader[]): Promise<void> {
+  for (const reader of readers) reader.abort()
+  await Promise.all(readers.map(({ closed }) => closed))
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../../helpers/postgres-server.ts'
+import type { Held } from './probe.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+
+/** A server in a process of its own that says what it holds. It trusts tokens made with a secret. */
+export interface ProbedServer extends AsyncDisposable {
+  pid: number
+  url: string
+  port: number
+  /** Collects garbage and tells what is left. */
+  held(): Promise<Held>
+  /** Sends a signal, and gives how the process ended. */
+  stop(signal: NodeJS.Signals): Promise<number | null>
+}
+
+interface Options {
+  databaseUrl: string
+  secret: string
+  env?: Record<string, string>
+  nodeOptions?: string[]
+}
+
+/** A secret for tokens, made at run time. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** Starts src/server.ts with the probe in it, and waits until it listens. */
+export async function startProbed(options: Options): Promise<ProbedServer> {
+  const port = await freePort()
+  const directory = mkdtempSync(join(tmpdir(), 'taskwire-probed-'))
+  const child = launch(options, { port, directory })
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => {
+    rmSync(directory, { recursive: true, force: true })
+    return code ?? null
+  })
+  let errors = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+  })
+  const listening = new Promise<'listens'>((resolve) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      if (/listens on|"msg":"listening"/.test(text)) resolve('listens')
+    })
+  })
+  if ((await Promise.race([listening, ended])) !== 'listens') throw new Error(`The server ended at once: ${errors}`)
+  const stop = (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    return ended
+  }
+  return {
+    pid: child.pid as number,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    held: async () => {
+      child.send('held')
+      const [held] = await once(child, 'message')
+      return held
+    },
+    stop,
+    [Symbol.asyncDispose]: async () => void (await stop('SIGKILL')),
+  }
+}
+
+function launch({ databaseUrl, secret, env, nodeOptions = [] }: Options, at: { port: number; directory: string }) {
+  const probe = join(import.meta.dirname, 'probe.ts')
+  return spawn(process.execPath, ['--expose-gc', ...nodeOptions, '--import', probe, join(ROOT, 'src/server.ts')], {
+    // An empty directory: the .env of this repository is not meant.
+    cwd: at.directory,
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(at.port),
+      HOST: '127.0.0.1',
+      DATA_DIR: at.directory,
+      DATABASE_URL: databaseUrl,
+      AUTH_JWT_SECRET: secret,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  }) as ChildProcess
+}

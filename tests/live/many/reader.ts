@@ -1,0 +1,95 @@
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
+
+/** One server-sent event, and when it came (`performance.now()`). */
+export interface StreamEvent {
+  id?: string
+  event?: string
+  data: string
+  at: number
+}
+
+/** The two ways to the same changes. */
+export type Wire = 'trpc' | 'rest'
+
+/** A stream that is read at little cost, so that one process can hold a thousand. */
+export interface Reader {
+  /** The id of the last event. */
+  lastEventId(): string | undefined
+  /** Gives up, as a client does. */
+  abort(): void
+  /** Resets the connection, as a network does. */
+  kill(): void
+  /** Settles when the connection is closed, whoever closed it. */
+  closed: Promise<void>
+}
+
+interface Options {
+  url: string
+  token: string
+  wire?: Wire
+  cursor?: string | undefined
+  onEvent?: (event: StreamEvent) => void
+}
+
+// A connection of its own for each: none is kept for another stream.
+const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
+
+/** Opens a stream and waits for its answer. @throws Error with the body of an answer that is none. */
+export async function openReader({ url, token, wire = 'trpc', cursor, onEvent }: Options): Promise<Reader> {
+  const sending = request(new URL(pathOf(wire, cursor), url), { agent, headers: { Authorization: `Bearer ${token}` } })
+  const response = await answerOf(sending)
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${await textOf(response)}`)
+  let lastEventId: string | undefined
+  readEvents(response, (event) => {
+    lastEventId = event.id ?? lastEventId
+    onEvent?.(event)
+  })
+  return {
+    lastEventId: () => lastEventId,
+    abort: () => void sending.destroy(),
+    kill: () => void sending.socket?.resetAndDestroy(),
+    closed: new Promise((resolve) => response.once('close', resolve)),
+  }
+}
+
+/** The path of a stream. */
+export function pathOf(wire: Wire, cursor?: string): string {
+  if (wire === 'rest') return `/api/v1/changes/stream${cursor === undefined ? '' : `?cursor=${cursor}`}`
+  const input = cursor === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify({ json: { cursor } }))}`
+  return `/trpc/changes.live${input}`
+}
+
+function answerOf(sending: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // Also after the answer has begun: a reset is one way of ending.
+    sending.on('error', reject)
+    sending.once('response', resolve)
+    sending.end()
+  })
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) text += chunk
+  return text
+}
+
+/** Reads what a server of ours writes: lines that end with a line feed, one line of data an event. */
+function readEvents(response: IncomingMessage, onEvent: (event: StreamEvent) => void): void {
+  let rest = ''
+  response.on('error', () => {})
+  response.setEncoding('utf8').on('data', (chunk: string) => {
+    const at = performance.now()
+    const events = (rest + chunk).split('\n\n')
+    rest = events.pop() ?? ''
+    for (const text of events) {
+      const event: StreamEvent = { data: '', at }
+      for (const line of text.split('\n')) {
+        if (line.startsWith('data: ')) event.data = line.slice(6)
+        else if (line.startsWith('id: ')) event.id = line.slice(4)
+        else if (line.startsWith('event: ')) event.event = line.slice(7)
+      }
+      onEvent(event)
+    }
+  })
+}

@@ -1,0 +1,61 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { Agent, request } from 'node:http'
+
+/** Somebody with an access token, who writes tasks over HTTP. */
+export interface Writer {
+  token: string
+  /** Creates a task. Gives its id, and when the answer had come (`performance.now()`). */
+  create(task?: { description?: string }): Promise<{ id: string; answeredAt: number }>
+  /** The cursor of now. */
+  cursor(): Promise<string>
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 32 })
+
+/** Makes a user whom nobody else is, at a server that trusts tokens signed with this secret. */
+export function newWriter(url: string, secret: string): Writer {
+  const token = signToken(secret, `user-${randomUUID()}`)
+  return {
+    token,
+    async create(task = {}) {
+      const id = randomUUID()
+      await call(`${url}/trpc/tasks.create`, token, JSON.stringify({ json: { id, title: 'Milk', ...task } }))
+      return { id, answeredAt: performance.now() }
+    },
+    async cursor() {
+      const answer = JSON.parse(await call(`${url}/trpc/changes.cursor`, token))
+      return answer.result.data.json.cursor
+    },
+  }
+}
+
+/** As many users. */
+export function newWriters(count: number, at: { url: string; secret: string }): Writer[] {
+  return Array.from({ length: count }, () => newWriter(at.url, at.secret))
+}
+
+/** A token of half an hour (HS256, RFC 7515). */
+function signToken(secret: string, userId: string): string {
+  const now = Math.floor(Date.now() / 1000)
+  const parts = [{ alg: 'HS256' }, { sub: userId, iat: now, exp: now + 1800 }]
+  const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+}
+
+/** Calls with GET, or with POST where there is a body. @throws Error with the body of a failure. */
+function call(url: string, token: string, body?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    const calling = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers })
+    calling.once('error', reject)
+    calling.once('response', (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.once('error', reject)
+      response.once('end', () => (response.statusCode === 200 ? resolve(text) : reject(new Error(text))))
+    })
+    calling.end(body)
+  })
+}

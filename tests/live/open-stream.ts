@@ -1,0 +1,86 @@
+import type { Change } from '../../src/changes/schema.ts'
+import { readEvents } from '../helpers/read-events.ts'
+
+/** Both ways to a stream. */
+export const WIRES = ['tRPC', 'REST'] as const
+export type Wire = (typeof WIRES)[number]
+
+interface StreamOptions {
+  token?: string
+  cursor?: string
+  /** Sent as the header of that name. */
+  lastEventId?: string
+}
+
+interface Server {
+  fetch(request: Request): Promise<Response>
+}
+
+export interface Stream {
+  response: Response
+  /** The next change, with the cursor after it. @throws StreamEnded when the stream ends first. */
+  next(): Promise<{ cursor: string; change: Change }>
+  /** So many changes. */
+  take(count: number): Promise<Change[]>
+  /** How the server ends it. @throws when a change comes first. */
+  end(): Promise<Ended>
+  /** Goes away, as a caller does who is no longer interested. */
+  close(): void
+}
+
+/** What a stream says last; undefined where it says nothing. */
+export type Ended = { code: string; message: string; requestId: string; retryAfterMs?: number } | undefined
+
+/** Opens a stream, which the answer may refuse. */
+export async function openStream(server: Server, wire: Wire, options: StreamOptions = {}): Promise<Stream> {
+  const controller = new AbortController()
+  const response = await server.fetch(new Request(requestOf(wire, options), { signal: controller.signal }))
+  const events = readEvents(response)
+
+  /** The next event that says something: a change as plain JSON, or how it ends. */
+  async function read(): Promise<{ id: string; change: Change } | { ended: Ended }> {
+    for (;;) {
+      const { value, done } = await events.next()
+      if (done) return { ended: undefined }
+      const { id = '', event, data } = value
+      if (event === 'end') return { ended: JSON.parse(data) }
+      if (event === 'serialized-error') return { ended: JSON.parse(data).json.data }
+      if (event === undefined) return { id, change: wire === 'tRPC' ? JSON.parse(data).json : JSON.parse(data) }
+    }
+  }
+
+  const next = async () => {
+    const event = await read()
+    if ('ended' in event) throw new Error(`the stream has ended: ${JSON.stringify(event.ended)}`)
+    return { cursor: event.id, change: event.change }
+  }
+  return {
+    response,
+    next,
+    take: async (count) => {
+      const changes: Change[] = []
+      while (changes.length < count) changes.push((await next()).change)
+      return changes
+    },
+    end: async () => {
+      const event = await read()
+      if ('change' in event) throw new Error(`a change came first: ${JSON.stringify(event.change)}`)
+      return event.ended
+    },
+    close: () => controller.abort(),
+  }
+}
+
+/** The request that opens a stream. */
+export function requestOf(wire: Wire, { token, cursor, lastEventId }: StreamOptions = {}): Request {
+  const input = cursor === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify({ json: { cursor } }))}`
+  const query = cursor === undefined ? '' : `?cursor=${cursor}`
+  const path = wire === 'tRPC' ? `/trpc/changes.live${input}` : `/api/v1/changes/stream${query}`
+  return new Request(`http://test${path}`, {
+    headers: {
+      Accept: 'text/event-stream',
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+    },
+  })
+}

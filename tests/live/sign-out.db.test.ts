@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type App, createApp } from '../../src/app.ts'
+import { authDatabase, createBetterAuth } from '../../src/auth/better-auth.ts'
+import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { systemClock } from '../../src/clock.ts'
+import { trustedProxies } from '../../src/http/client-address.ts'
+import { createSignals } from '../../src/signals/signals.ts'
+import { testLogger } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { openStream, requestOf } from './open-stream.ts'
+
+let database: TestDatabase
+let app: App
+const signals = createSignals()
+const settings = () => ({
+  database: authDatabase(database.signIn),
+  secret: crypto.randomUUID().repeat(2),
+  baseUrl: new URL('http://test'),
+  trustedOrigins: [],
+  rateLimit: false,
+  onProblem: () => {},
+  onSessionEnd: ({ id, userId }: { id: string; userId: string }) =>
+    signals.send({ kind: 'signed-out', userId, sessionId: id }),
+  onAccountEnd: (userId: string) => signals.send({ kind: 'deleted', userId }),
+})
+beforeAll(async () => {
+  database = await openTestDatabase()
+  const { handler, verifyToken, isSessionOpen } = await createBuiltInSignIn(settings(), {
+    clock: systemClock,
+    onKeysChanged: () => {},
+  })
+  app = createApp({
+    database,
+    verifyToken,
+    handleSignIn: handler,
+    isSessionOpen,
+    signals,
+    clock: systemClock,
+    logger: testLogger(),
+    corsOrigins: [],
+    trustedProxies: trustedProxies([]),
+  })
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function post(path: string, body: object, session?: string) {
+  const response = await app.fetch(
+    new Request(`http://test/api/auth${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(session && { Authorization: `Bearer ${session}` }) },
+      body: JSON.stringify(body),
+    }),
+  )
+  expect(response.status, await response.clone().text()).toBe(200)
+  return (await response.json()) as { token: string; user: { id: string } }
+}
+
+async function accessToken(session: string): Promise<string> {
+  const headers = { Authorization: `Bearer ${session}` }
+  const response = await app.fetch(new Request('http://test/api/auth/token', { headers }))
+  return ((await response.json()) as { token: string }).token
+}
+
+/** Somebody signed in on two devices, with a stream open on each. */
+async function newPerson() {
+  const person = { email: `${crypto.randomUUID()}@example.com`, password: 'correct horse' }
+  const first = await post('/sign-up/email', { ...person, name: 'Ada' })
+  const second = await post('/sign-in/email', person)
+  const devices = await Promise.all(
+    [first, second].map(async ({ token: session }) => {
+      const token = await accessToken(session)
+      return { session, token, stream: await openStream(app, 'tRPC', { token }) }
+    }),
+  )
+  const [phone, laptop] = devices as [(typeof devices)[0], (typeof devices)[0]]
+  return { userId: first.user.id, phone, laptop }
+}
+
+const OVER = { code: 'UNAUTHENTICATED', message: 'The session has ended; sign in again.' }
+
+it('signing out ends the streams of that session and no other (S-03)', async () => {
+  const { phone, laptop } = await newPerson()
+  await post('/sign-out', {}, phone.session)
+  expect(await phone.stream.end()).toMatchObject(OVER)
+  await app.fetch(
+    new Request('http://test/trpc/tasks.create', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${laptop.token}` },
+      body: JSON.stringify({ json: { title: 'still there' } }),
+    }),
+  )
+  expect((await laptop.stream.next()).change).toMatchObject({ task: { title: 'still there' } })
+  laptop.stream.close()
+})
+
+it('begins no stream after a sign-out, though the token has not expired', async () => {
+  const { phone, laptop } = await newPerson()
+  await post('/sign-out', {}, phone.session)
+  for (const wire of ['tRPC', 'REST'] as const) {
+    const response = await app.fetch(requestOf(wire, { token: phone.token }))
+    expect(response.status).toBe(401)
+    expect(await response.text()).toContain(OVER.message)
+  }
+  laptop.stream.close()
+})
+
+it('ending the other sessions from one device ends their streams', async () => {
+  const { phone, laptop } = await newPerson()
+  await post('/revoke-other-sessions', {}, laptop.session)
+  expect(await phone.stream.end()).toMatchObject(OVER)
+  const again = await openStream(app, 'tRPC', { token: laptop.token })
+  expect(again.response.status).toBe(200)
+  again.close()
+  laptop.stream.close()
+})
+
+it('an account that is deleted takes all its streams with it (S-03)', async () => {
+  const { userId, phone, laptop } = await newPerson()
+  const { internalAdapter } = await createBetterAuth(settings()).$context
+  await internalAdapter.deleteUser(userId)
+  expect(await phone.stream.end()).toMatchObject(OVER)
+  expect(await laptop.stream.end()).toMatchObject(OVER)
+  expect((await app.fetch(requestOf('REST', { token: laptop.token }))).status).toBe(401)
+})

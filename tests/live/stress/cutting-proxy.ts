@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** A way to a server on which connections break. */
+export interface CuttingProxy extends AsyncDisposable {
+  url: string
+  /** Breaks a connection at random, at once or within the next bytes it carries. Does nothing where none is open. */
+  cut(): void
+  /** How many were broken. */
+  cuts(): number
+}
+
+interface Connection {
+  client: Socket
+  server: Socket
+  /** Breaks within what comes next. */
+  doomed: boolean
+}
+
+/** Starts a proxy before a port of this machine. */
+export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
+  const open = new Set<Connection>()
+  let cuts = 0
+
+  function breakNow({ client, server }: Connection): void {
+    cuts += 1
+    server.destroy()
+    // What was written still arrives, or is lost with a reset.
+    if (Math.random() < 0.5) client.destroySoon()
+    else client.resetAndDestroy()
+  }
+
+  const proxy = createServer((client) => {
+    const server = connect(port, '127.0.0.1')
+    const connection: Connection = { client, server, doomed: false }
+    open.add(connection)
+    const close = () => {
+      open.delete(connection)
+      client.destroySoon()
+      server.destroy()
+    }
+    for (const socket of [client, server]) socket.on('error', close).on('close', close)
+    client.pipe(server)
+    server.on('data', (chunk: Buffer) => {
+      if (client.destroyed) return
+      if (!connection.doomed) {
+        if (!client.write(chunk)) server.pause()
+        return
+      }
+      client.write(chunk.subarray(0, Math.floor(Math.random() * chunk.length)))
+      breakNow(connection)
+    })
+    client.on('drain', () => server.resume())
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    cut() {
+      const whole = [...open].filter(({ doomed }) => !doomed)
+      const chosen = whole[Math.floor(Math.random() * whole.length)]
+      if (!chosen) return
+      chosen.doomed = true
+      if (Math.random() < 0.5) breakNow(chosen)
+    },
+    cuts: () => cuts,
+    [Symbol.asyncDispose]: async () => {
+      for (const { client, server } of open) {
+        client.destroy()
+        server.destroy()
+      }
+      await new Promise((resolve) => proxy.close(resolve))
+    },
+  }
+}

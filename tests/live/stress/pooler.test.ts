@@ -1,0 +1,37 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useCluster } from '../../database/cluster.ts'
+import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../../helpers/pgbouncer.ts'
+import { createService } from './service.ts'
+import { LENGTH_MS, tellStory } from './story.ts'
+
+const installed = describe.skipIf(PGBOUNCER === undefined)
+
+installed('through PgBouncer (to run these where they are skipped: apt-get install pgbouncer)', () => {
+  const cluster = useCluster()
+  let pooler: PgBouncer
+  beforeAll(async () => {
+    pooler = await startPgBouncer(cluster.server.url, { poolSize: 10 })
+  })
+  afterAll(() => pooler?.[Symbol.asyncDispose]())
+
+  it.each([
+    ['past', true],
+    ['through', false],
+  ])(
+    'tells every change of one process to the readers of another, once and in order, with signals %s the pooler',
+    async (way, isDirect) => {
+      const service = await createService(cluster, (database) => ({
+        DATABASE_URL: pooler.url(database),
+        ...(isDirect && { DIRECT_DATABASE_URL: cluster.url(database) }),
+      }))
+      await using writing = await service.start()
+      await using reading = await service.start()
+      const stage = { ...service, writeTo: writing.url, readFrom: reading.url }
+      const { faults, lost, summary } = await tellStory(stage, () => setTimeout(LENGTH_MS))
+      expect(faults).toEqual(Array(8).fill([]))
+      expect(lost).toEqual(Array(8).fill([]))
+      console.info(`Signals ${way} the pooler: ${summary}`)
+    },
+  )
+})

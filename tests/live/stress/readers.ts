@@ -1,0 +1,74 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Change } from '../../../client-sdk/src/contract.ts'
+import { createTaskwire } from '../../../client-sdk/src/create-taskwire.ts'
+import { readEvents } from '../../helpers/read-events.ts'
+
+/** Where a live reader reads, and whom it tells. */
+export interface LiveReader {
+  url: string
+  token: string
+  cursor: string | undefined
+  /** May be slow. */
+  take(change: Change): void | Promise<void>
+  onOpen(): void
+  /** Told of each connection that was lost or ended, or did not come about, with the error's code. */
+  onLost(code: string): void
+  stop: AbortSignal
+}
+
+/** Reads with the client until it is stopped. @throws TaskwireError what the client does not mend. */
+export async function readByClient({ url, token, cursor, take, onOpen, onLost, stop }: LiveReader): Promise<void> {
+  const { changes } = createTaskwire({ url, token, timeoutMs: 10_000 })
+  const live = changes.live({
+    cursor,
+    signal: stop,
+    onStatus: (status) => {
+      if (status.state === 'live') onOpen()
+      if (status.state === 'waiting') onLost(status.error.code)
+    },
+  })
+  for await (const { cursor: _, ...change } of live) await take(change)
+}
+
+/** Reads over REST until it is stopped, as `EventSource` would. @throws for an answer that no other try can better. */
+export async function readOverRest(reader: LiveReader): Promise<void> {
+  const place = { lastEventId: '' }
+  while (!reader.stop.aborted) {
+    const { code, retryAfterMs = 100 * Math.random() } = await readOnce(reader, place)
+    if (reader.stop.aborted) return
+    reader.onLost(code)
+    await setTimeout(retryAfterMs, undefined, { signal: reader.stop }).catch(() => {})
+  }
+}
+
+interface End {
+  code: string
+  retryAfterMs?: number | undefined
+}
+
+/** One connection. Tells why it has ended. */
+async function readOnce(reader: LiveReader, place: { lastEventId: string }): Promise<End> {
+  const response = await open(reader, place.lastEventId)
+  if (!response) return { code: 'NETWORK' }
+  if (response.status === 503 || response.status === 429) return { code: 'UNAVAILABLE' }
+  if (!response.ok) throw new Error(`The stream was refused: ${response.status} ${await response.text()}`)
+  reader.onOpen()
+  const events = readEvents(response)
+  for (;;) {
+    const next = await events.next().catch(() => undefined)
+    if (!next || next.done) return { code: 'NETWORK' }
+    const { event, id = '', data } = next.value
+    if (event === 'end') return JSON.parse(data) as End
+    if (event !== undefined) continue
+    await reader.take(JSON.parse(data) as Change)
+    place.lastEventId = id
+  }
+}
+
+function open({ url, token, cursor, stop }: LiveReader, lastEventId: string): Promise<Response | undefined> {
+  const query = cursor === undefined ? '' : `?cursor=${cursor}`
+  return fetch(`${url}/api/v1/changes/stream${query}`, {
+    headers: { Authorization: `Bearer ${token}`, ...(lastEventId && { 'Last-Event-ID': lastEventId }) },
+    signal: stop,
+  }).catch(() => undefined)
+}

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import type { Change, Task } from '../../../client-sdk/src/contract.ts'
+import { faultsOf, idOf, Reading, type Truth } from './reading.ts'
+
+const upsert = (seq: number, id: string, version: number): Change => ({
+  seq,
+  kind: 'upsert',
+  task: { id, version, title: `${id} ${version}` } as Task,
+})
+
+const HISTORY: Change[] = [
+  upsert(2, 'a', 1),
+  upsert(3, 'b', 1),
+  upsert(4, 'c', 1),
+  upsert(5, 'a', 2),
+  { seq: 6, kind: 'purge', id: 'c' },
+  upsert(7, 'd', 1),
+]
+const TRUTH: Truth = {
+  last: new Map(HISTORY.map((change) => [idOf(change), change])),
+  created: new Map(['a', 'b', 'c', 'd'].map((id) => [id, 0])),
+  untouched: new Set(['b', 'd']),
+  purged: new Set(['c']),
+}
+
+function faults(changes: Change[]): string[] {
+  const reading = new Reading()
+  for (const change of changes) reading.add(change)
+  return faultsOf(reading, TRUTH)
+}
+
+const PLACES = HISTORY.map((_, n) => n)
+
+it('finds nothing in a reading of everything, nor in one that came late to what has changed since', () => {
+  expect(faults(HISTORY)).toEqual([])
+  expect(faults(HISTORY.filter((change) => TRUTH.last.get(idOf(change)) === change))).toEqual([])
+})
+
+it.each(PLACES)('finds what is told twice: change %i', (n) => {
+  const change = HISTORY[n] as Change
+  expect(faults(HISTORY.toSpliced(n, 0, change))).not.toEqual([])
+  expect(faults([...HISTORY, change])).not.toEqual([])
+  // Also under a number of its own.
+  expect(faults([...HISTORY, { ...change, seq: 8 }])).not.toEqual([])
+})
+
+it.each(PLACES.slice(1))('finds what is told too early: change %i', (n) => {
+  const [before, change] = HISTORY.slice(n - 1) as [Change, Change]
+  expect(faults(HISTORY.toSpliced(n - 1, 2, change, before))).not.toEqual([])
+})
+
+it.each(PLACES.filter((n) => TRUTH.last.get(idOf(HISTORY[n] as Change)) === HISTORY[n]))(
+  'finds what is not told, or otherwise than it is: change %i',
+  (n) => {
+    const { seq } = HISTORY[n] as Change
+    expect(faults(HISTORY.toSpliced(n, 1))).not.toEqual([])
+    expect(faults(HISTORY.toSpliced(n, 1, upsert(seq, idOf(HISTORY[n] as Change), 9)))).not.toEqual([])
+  },
+)
+
+it("finds another user's task, and one that is there though it was purged", () => {
+  expect(faults([...HISTORY, upsert(8, 'e', 1)])).toEqual(['e is not of this user'])
+  const kept = { ...TRUTH, purged: new Set(['c', 'a']) }
+  const reading = new Reading()
+  for (const change of HISTORY) reading.add(change)
+  expect(faultsOf(reading, kept)).toEqual(['a was purged and is not'])
+})

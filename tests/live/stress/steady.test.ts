@@ -1,0 +1,96 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Change } from '../../../client-sdk/src/contract.ts'
+import { useCluster } from '../../database/cluster.ts'
+import { runs } from '../../helpers/effort.ts'
+import type { ServerProcess } from '../../helpers/server-process.ts'
+import { startCuttingProxy } from './cutting-proxy.ts'
+import { createService, type Service } from './service.ts'
+import { LENGTH_MS, tellStory } from './story.ts'
+import { UNTOUCHED } from './writers.ts'
+
+const cluster = useCluster()
+let service: Service
+let servers: [ServerProcess, ServerProcess]
+beforeAll(async () => {
+  service = await createService(cluster)
+  servers = await Promise.all([service.start(), service.start()])
+})
+afterAll(async () => {
+  for (const server of servers ?? []) await server[Symbol.asyncDispose]()
+})
+
+const CUTS = runs(50, 1000)
+
+it('tells every change of 16 writers of one user to 8 live readers, once and in order', async () => {
+  const [{ url }] = servers
+  const { faults, lost, summary } = await tellStory({ ...service, writeTo: url, readFrom: url, users: 1 }, () =>
+    setTimeout(LENGTH_MS),
+  )
+  expect(faults).toEqual(Array(8).fill([]))
+  expect(lost).toEqual(Array(8).fill([]))
+  console.info(`Nothing breaks: ${summary}`)
+})
+
+it('tells every change once and in order to readers whose connections break at random', async () => {
+  const [{ url, port }] = servers
+  await using proxy = await startCuttingProxy(port)
+  const { faults, lost, summary } = await tellStory({ ...service, writeTo: url, readFrom: proxy.url }, async () => {
+    for (const end = performance.now() + LENGTH_MS; performance.now() < end || proxy.cuts() < CUTS; ) {
+      proxy.cut()
+      await setTimeout(40 * Math.random())
+    }
+  })
+  expect(faults).toEqual(Array(8).fill([]))
+  expect(Math.min(...lost.map((codes) => codes.length))).toBeGreaterThan(0)
+  console.info(`${proxy.cuts()} connections broken: ${summary}`)
+})
+
+it('tells every change once and in order though the connections between two processes are cut again and again', async () => {
+  const [{ url: writeTo }, { url: readFrom }] = servers
+  let cut = 0
+  const { faults, lost, summary } = await tellStory({ ...service, writeTo, readFrom }, async () => {
+    for (const end = performance.now() + LENGTH_MS; performance.now() < end; ) {
+      const ended = await cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'taskwire signals' AND datname = '${service.database}'`)
+      cut += ended.length
+      await setTimeout(500 * Math.random())
+    }
+  })
+  expect(faults).toEqual(Array(8).fill([]))
+  expect(lost).toEqual(Array(8).fill([]))
+  expect(cut).toBeGreaterThan(0)
+  console.info(`${cut} connections between processes cut: ${summary}`)
+})
+
+it('finds a reader that forgets one change, has one twice, or has two in the wrong order', async () => {
+  const [{ url }] = servers
+  const held: Change[] = []
+  const notes: Record<number, (change: Change) => Change[]> = {
+    1: once(() => []),
+    3: once((change) => [change, change]),
+    4: once((change) => [structuredClone({ ...change, seq: change.seq + 1 })]),
+    5: once(() => []),
+    6: (change) => (held.length > 0 ? [change, ...held.splice(0)] : [change]),
+  }
+  const hold = once((change) => {
+    held.push(change)
+    return []
+  })
+  const note = (reader: number, change: Change) => {
+    if (reader === 6 && held.length === 0) return hold(change)
+    return notes[reader]?.(change) ?? [change]
+  }
+  const { faults } = await tellStory({ ...service, writeTo: url, readFrom: url, note }, (progress) => progress())
+  expect(faults.map((found) => found.length > 0)).toEqual([false, true, false, true, true, true, true, false])
+})
+
+/** Does something to the first task that will not be changed again, and nothing to what comes after it. */
+function once(tamper: (change: Change) => Change[]): (change: Change) => Change[] {
+  let done = false
+  return (change) => {
+    if (done || change.kind === 'purge' || change.task.title !== UNTOUCHED) return [change]
+    done = true
+    return tamper(change)
+  }
+}

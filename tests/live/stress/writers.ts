@@ -1,0 +1,74 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Taskwire } from '../../../client-sdk/src/create-taskwire.ts'
+import { isTaskwireError } from '../../../client-sdk/src/errors.ts'
+import type { CallOptions } from '../../../client-sdk/src/options.ts'
+
+/** What writers of one user have had acknowledged. */
+export interface Ledger {
+  /** When each was acknowledged, in milliseconds of `performance.now`. */
+  created: Map<string, number>
+  untouched: Set<string>
+  purged: Set<string>
+  /** Changes of any kind. */
+  acknowledged: number
+  /** Calls that were sent again. */
+  repeated: number
+}
+
+export function newLedger(): Ledger {
+  return { created: new Map(), untouched: new Set(), purged: new Set(), acknowledged: 0, repeated: 0 }
+}
+
+/** The title of tasks that are never changed. */
+export const UNTOUCHED = 'untouched'
+
+interface Writer {
+  client: Taskwire
+  ledger: Ledger
+  /** A task that all writers of the user change. */
+  shared: string
+  isOver: () => boolean
+}
+
+/** Writes until it is over: tasks of its own, of which some are never touched again and some go for good, and a shared one. */
+export async function write({ client: { tasks }, ledger, shared, isOver }: Writer): Promise<void> {
+  const insist = <T>(call: (options: CallOptions) => Promise<T>) => untilAnswered(call, ledger)
+  for (let n = 0; !isOver(); n++) {
+    const untouched = crypto.randomUUID()
+    ledger.untouched.add(untouched)
+    const id = crypto.randomUUID()
+    for (const created of [untouched, id]) {
+      const title = created === untouched ? UNTOUCHED : 'changed later'
+      await insist((options) => tasks.create({ id: created, title }, options))
+      ledger.created.set(created, performance.now())
+    }
+    await insist((options) => tasks.update({ id, description: 'é'.repeat(n % 300) }, options))
+    await insist((options) => tasks.update({ id: shared, title: `shared ${crypto.randomUUID()}` }, options))
+    await insist((options) => tasks.complete({ id }, options))
+    if (n % 3 === 0) continue
+    await insist((options) => tasks.delete({ id }, options))
+    if (n % 3 === 1) continue
+    await insist((options) => tasks.purge({ id }, options))
+    ledger.purged.add(id)
+  }
+}
+
+const MAY_PASS = ['NETWORK', 'TIMEOUT', 'UNAVAILABLE']
+const PATIENCE_MS = 60_000
+
+/** Sends a change until it is answered. All tries are one change, by their key. @throws after a minute, or what cannot pass. */
+async function untilAnswered<T>(call: (options: CallOptions) => Promise<T>, ledger: Ledger): Promise<T> {
+  const idempotencyKey = crypto.randomUUID()
+  for (const deadline = performance.now() + PATIENCE_MS; ; ) {
+    try {
+      const answer = await call({ idempotencyKey })
+      ledger.acknowledged += 1
+      return answer
+    } catch (error) {
+      const mayPass = isTaskwireError(error) && MAY_PASS.includes(error.code)
+      if (!mayPass || performance.now() > deadline) throw error
+      ledger.repeated += 1
+      await setTimeout(50)
+    }
+  }
+}

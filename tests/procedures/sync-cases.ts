@@ -1,0 +1,86 @@
+import { expect } from 'vitest'
+import { endsWith, failureOf, invalid, type ProcedureCases, unauthenticated } from './assertions.ts'
+
+/** What tells of changes. */
+export const syncCases: Record<string, ProcedureCases> = {
+  'changes.since': {
+    success: async ({ caller, stranger }) => {
+      await stranger.tasks.create({ title: 'theirs' })
+      expect(await caller.changes.since()).toEqual({ changes: [], cursor: expect.any(String), more: false })
+      const first = await caller.tasks.create({ title: 'first' })
+      const second = await caller.tasks.create({ title: 'second' })
+      const page = await caller.changes.since({ limit: 1 })
+      expect(page).toEqual({
+        changes: [{ seq: 1, kind: 'upsert', task: first }],
+        cursor: expect.any(String),
+        more: true,
+      })
+      const next = await caller.changes.since({ cursor: page.cursor })
+      expect(next).toMatchObject({ changes: [{ seq: 2, kind: 'upsert', task: second }], more: false })
+      const done = await caller.tasks.complete({ id: first.id })
+      expect((await caller.changes.since({ cursor: next.cursor })).changes).toEqual([
+        { seq: 3, kind: 'upsert', task: done },
+      ])
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.changes.since()),
+      INVALID_INPUT: invalid('cursor', /no cursor of changes/, (caller) => caller.changes.since({ cursor: 'x' })),
+      RESYNC_REQUIRED: async ({ caller, stranger }) => {
+        await stranger.tasks.create({ title: 'theirs' })
+        const { cursor } = await stranger.changes.since()
+        await endsWith('RESYNC_REQUIRED', /start over/, caller.changes.since({ cursor }))
+        await caller.tasks.create({ title: 'mine' })
+        await endsWith('RESYNC_REQUIRED', /start over/, caller.changes.since({ cursor }))
+      },
+    },
+  },
+
+  'changes.cursor': {
+    success: async ({ caller, stranger }) => {
+      await stranger.tasks.create({ title: 'theirs' })
+      const { cursor: beginning } = await caller.changes.cursor()
+      const first = await caller.tasks.create({ title: 'first' })
+      const { cursor } = await caller.changes.cursor()
+      const second = await caller.tasks.create({ title: 'second' })
+      expect((await caller.changes.since({ cursor })).changes).toMatchObject([{ task: second }])
+      expect((await caller.changes.since({ cursor: beginning })).changes).toMatchObject([
+        { task: first },
+        { task: second },
+      ])
+    },
+    errors: { UNAUTHENTICATED: unauthenticated((caller) => caller.changes.cursor()) },
+  },
+
+  'changes.live': {
+    success: async ({ caller, stranger }) => {
+      await stranger.tasks.create({ title: 'theirs' })
+      const first = await caller.tasks.create({ title: 'first' })
+      const live = (await caller.changes.live())[Symbol.asyncIterator]()
+      expect(eventOf(await live.next())).toEqual([expect.any(String), { seq: 1, kind: 'upsert', task: first }])
+      const next = live.next()
+      const second = await caller.tasks.create({ title: 'second' })
+      const [cursor, change] = eventOf(await next)
+      expect(change).toEqual({ seq: 2, kind: 'upsert', task: second })
+      await live.return?.()
+      const third = await caller.tasks.create({ title: 'third' })
+      const later = (await caller.changes.live({ cursor }))[Symbol.asyncIterator]()
+      expect(eventOf(await later.next())[1]).toEqual({ seq: 3, kind: 'upsert', task: third })
+      await later.return?.()
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.changes.live()),
+      INVALID_INPUT: invalid('cursor', /no cursor of changes/, (caller) => caller.changes.live({ cursor: 'x' })),
+      RESYNC_REQUIRED: async ({ caller, stranger }) => {
+        await stranger.tasks.create({ title: 'theirs' })
+        const { cursor } = await stranger.changes.cursor()
+        expect((await failureOf(caller.changes.live({ cursor }))).code).toBe('RESYNC_REQUIRED')
+      },
+    },
+  },
+}
+
+/** In process tRPC gives what `tracked` has made, where its types say what a client gets. */
+function eventOf({ value }: { value?: unknown }): [cursor: string, change: unknown] {
+  const [cursor, change] = value as [string, unknown]
+  return [cursor, change]
+}

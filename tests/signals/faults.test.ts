@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createSignals, type Signal } from '../../src/signals/signals.ts'
+import { FakeNetwork } from './fake-network.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const changed = (userId: string): Signal => ({ kind: 'changed', userId })
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+
+/** A process that listens for `ada`, on a network with what is wrong with it. */
+async function listening(faults: Partial<FakeNetwork> = {}) {
+  const network = Object.assign(new FakeNetwork(), faults)
+  const problems: string[] = []
+  const told: Signal[] = []
+  const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
+  signals.listen('ada', (signal) => told.push(signal))
+  // The last round of the start is over, and the next is 15 s away.
+  await pass(2000)
+  const toldWithin = async (milliseconds: number) => {
+    told.length = 0
+    await pass(milliseconds)
+    return told.length
+  }
+  return { network, problems, told, signals, toldWithin }
+}
+
+it('tells listeners every second while the connection is lost, and once when it is back', async () => {
+  const { network, problems, toldWithin } = await listening()
+  expect(await toldWithin(700)).toBe(0)
+  network.refuses = true
+  network.cut()
+  expect(await toldWithin(10_000)).toBe(10)
+  expect(problems).toEqual([expect.stringMatching(/is lost; .* every second \(cut\)/)])
+  network.refuses = false
+  await pass(5000)
+  expect(problems.slice(1)).toEqual([expect.stringContaining('is back')])
+  expect(await toldWithin(15_000)).toBe(1)
+})
+
+it('tells every listener once when it is heard again, as something may have been missed', async () => {
+  const { network, toldWithin } = await listening()
+  network.cut()
+  // Back within 100 ms: the round that was begun, and no other.
+  expect(await toldWithin(1200)).toBe(1)
+  expect(await toldWithin(15_000)).toBe(1)
+  expect(network.listening).toBe(1)
+})
+
+it('tells users apart in time, each once a second, those who come later too', async () => {
+  const { network, signals } = await listening({ refuses: true })
+  const told = new Map<string, number[]>()
+  for (let n = 0; n < 60; n++) {
+    signals.listen(`user-${n}`, ({ userId }) => told.set(userId, [...(told.get(userId) ?? []), Date.now()]))
+    await pass(7)
+  }
+  await pass(1000)
+  told.clear()
+  await pass(10_000)
+  expect(network.connections).toBe(0)
+  for (const times of told.values()) {
+    expect(times).toHaveLength(10)
+    for (const [n, time] of times.slice(1).entries()) expect(time - (times[n] ?? 0)).toBe(1000)
+  }
+  expect(new Set([...told.values()].flat().map((time) => time % 1000)).size).toBeGreaterThan(10)
+})
+
+it('tries again after 100 ms, then twice as long each time up to 5 s, never quite regularly', async () => {
+  const { network } = await listening({ refuses: true })
+  await pass(60_000)
+  const waits = network.attempts.slice(1).map((at, n) => at - (network.attempts[n] ?? 0))
+  for (const [n, wait] of waits.entries()) {
+    const longest = Math.min(100 * 2 ** n, 5000)
+    expect(wait).toBeGreaterThanOrEqual(longest / 2)
+    expect(wait).toBeLessThanOrEqual(longest + 1)
+  }
+  expect(new Set(waits).size).toBeGreaterThan(5)
+  network.refuses = false
+  await pass(6000)
+  network.cut()
+  const before = network.attempts.length
+  await pass(150)
+  expect(network.attempts.length).toBeGreaterThan(before)
+})
+
+it('finds out that nothing arrives through a pooler, and says what to set', async () => {
+  const { network, problems, toldWithin } = await listening({ pooled: true })
+  await pass(1000)
+  expect(problems).toEqual([expect.stringMatching(/delivers nothing.*DIRECT_DATABASE_URL/)])
+  expect(await toldWithin(20_000)).toBe(20)
+  expect(problems).toHaveLength(1)
+  expect(network.listening).toBe(1)
+  network.pooled = false
+  await pass(8000)
+  expect(problems.slice(1)).toEqual([expect.stringContaining('is back')])
+  expect(await toldWithin(15_000)).toBe(1)
+})
+
+it('sends through a pooler at once', async () => {
+  const { network, signals } = await listening({ pooled: true })
+  await pass(2000)
+  network.sent.length = 0
+  signals.send(changed('grace'))
+  await pass(0)
+  expect(network.sent[0]?.messages[0]).toContain('grace')
+})
+
+it('finds a connection that has died silently within 17 s, though nothing is sent', async () => {
+  const { network, problems, toldWithin } = await listening()
+  network.dead = true
+  await pass(17_000)
+  expect(problems).toEqual([expect.stringContaining('it does not answer')])
+  expect(await toldWithin(5000)).toBe(5)
+  network.dead = false
+  await pass(8000)
+  expect(problems.at(-1)).toContain('is back')
+  expect(network.connections).toBe(1)
+})
+
+it('sends after a loss what was to be sent before and meanwhile, in order', async () => {
+  const { network, told } = await listening()
+  const other = createSignals(network)
+  other.send(changed('grace'))
+  await pass(100)
+  network.dead = true
+  other.send(changed('ada'))
+  await pass(20)
+  other.send({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
+  network.cut('sending')
+  other.send({ kind: 'deleted', userId: 'ada' })
+  network.dead = false
+  told.length = 0
+  await pass(300)
+  const kinds = told.map(({ kind }) => kind)
+  expect(kinds.slice(kinds.indexOf('signed-out') - 1)).toEqual(['changed', 'signed-out', 'deleted'])
+  expect(network.sent.flatMap(({ messages }) => messages).filter((text) => text.includes('ada'))).toHaveLength(1)
+})
+
+it('keeps 10,000 users while nothing can be sent, makes everyone of more, and forgets no sign-out', async () => {
+  const { network, told } = await listening()
+  const sender = createSignals(network)
+  const bystander = createSignals(network)
+  let bystanderTold = 0
+  bystander.listen('somebody', () => {
+    bystanderTold += 1
+  })
+  const sendAll = async (count: number) => {
+    await pass(5100)
+    network.refuses = true
+    sender.send({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
+    for (let n = 1; n < count; n++) sender.send(changed(`user-${n}`))
+    network.refuses = false
+    told.length = 0
+    bystanderTold = 0
+    network.sent.length = 0
+    await pass(400)
+    const { messages = [] } = network.sent.find(({ messages }) => messages.join('').includes('signals')) ?? {}
+    await pass(1000)
+    return { users: messages.join('').split('user-').length - 1, everyone: messages.join('').includes('everyone') }
+  }
+  expect(await sendAll(10_000)).toEqual({ users: 9999, everyone: false })
+  expect(await sendAll(10_050)).toEqual({ users: 0, everyone: true })
+  expect(bystanderTold).toBeGreaterThanOrEqual(1)
+  expect(told).toContainEqual({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
+})
+
+it('tells of a loss and of its end when it only sends, too', async () => {
+  const network = Object.assign(new FakeNetwork(), { refuses: true })
+  const problems: string[] = []
+  const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
+  signals.send(changed('ada'))
+  await pass(5000)
+  network.refuses = false
+  await pass(5000)
+  expect(problems).toEqual([expect.stringContaining('nobody there'), expect.stringContaining('is back')])
+  await pass(5000)
+  expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
+})
+
+it('goes on looking when everyone is called again and again', async () => {
+  const { network, toldWithin } = await listening()
+  const calls = setInterval(() => network.inject('{"from":"x","signals":[{"kind":"everyone"}]}'), 5)
+  const told = await toldWithin(10_000)
+  clearInterval(calls)
+  expect(told).toBeGreaterThanOrEqual(9)
+})
+
+it('a listener that leaves and comes again whenever it is told is told no more often', async () => {
+  const { signals, network } = await listening()
+  network.refuses = true
+  network.cut()
+  const alone = createSignals(network)
+  let told = 0
+  function listen(): void {
+    const leave = alone.listen('grace', () => {
+      told += 1
+      leave()
+      listen()
+    })
+  }
+  listen()
+  await pass(60_000)
+  expect(told).toBeLessThanOrEqual(60)
+  await signals.stop()
+})
+
+it('does not take for well that it can send, while it cannot know that it hears', async () => {
+  const { network, problems, signals } = await listening({ most: 1 })
+  for (let n = 0; n < 300; n++) {
+    signals.send(changed('grace'))
+    await pass(100)
+  }
+  expect(problems).toEqual([expect.stringContaining('is lost')])
+  // Two each time: the one that listens, and the one that would prove it.
+  expect(network.attempts.length).toBeLessThan(40)
+})
+
+it('does not say that all is well again when it only stopped listening', async () => {
+  const network = Object.assign(new FakeNetwork(), { pooled: true })
+  const problems: string[] = []
+  const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
+  const leave = signals.listen('ada', () => {})
+  await pass(3000)
+  leave()
+  for (let n = 0; n < 100; n++) {
+    signals.send(changed('grace'))
+    await pass(100)
+  }
+  expect(problems).toEqual([expect.stringContaining('delivers nothing')])
+})

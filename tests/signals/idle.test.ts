@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createSignals } from '../../src/signals/signals.ts'
+import { FakeNetwork } from './fake-network.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+
+function newSignals() {
+  const network = new FakeNetwork()
+  const problems: string[] = []
+  const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
+  return { network, problems, signals }
+}
+
+it('holds no connection, sends nothing and runs no timer while there is nothing to do', async () => {
+  const { network, signals } = newSignals()
+  await pass(60_000)
+  expect([network.attempts.length, vi.getTimerCount()]).toEqual([0, 0])
+  signals.send({ kind: 'changed', userId: 'ada' })
+  await pass(4900)
+  expect([network.connections, network.sent.length]).toEqual([1, 1])
+  await pass(200)
+  expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
+  await pass(60_000)
+  expect([network.attempts.length, network.sent.length, network.listens]).toEqual([1, 1, 0])
+})
+
+it('does not listen for others while nobody listens here', async () => {
+  const { network, signals } = newSignals()
+  for (let n = 0; n < 20; n++) {
+    signals.send({ kind: 'changed', userId: 'ada' })
+    await pass(1000)
+  }
+  expect([network.attempts.length, network.listens]).toEqual([1, 0])
+})
+
+it('gives up a connection that listens once nobody does, though it sends', async () => {
+  const { network, signals } = newSignals()
+  const leave = signals.listen('ada', () => {})
+  await pass(1100)
+  expect(network.listening).toBe(1)
+  leave()
+  for (let n = 0; n < 60; n++) {
+    signals.send({ kind: 'changed', userId: 'ada' })
+    await pass(100)
+  }
+  expect([network.connections, network.listening]).toEqual([1, 0])
+  await pass(5000)
+  expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
+  // One message is an echo.
+  expect(network.sent).toHaveLength(61)
+})
+
+it('keeps the connection when somebody listens again within 5 s', async () => {
+  const { network, signals } = newSignals()
+  for (let n = 0; n < 5; n++) {
+    const leave = signals.listen('ada', () => {})
+    await pass(100)
+    leave()
+    await pass(4000)
+  }
+  expect([network.listens, network.attempts.length]).toEqual([1, 2])
+})
+
+it('makes no connection again that is lost when it is not needed', async () => {
+  const { network, signals, problems } = newSignals()
+  signals.send({ kind: 'changed', userId: 'ada' })
+  await pass(100)
+  network.cut()
+  await pass(60_000)
+  expect([network.attempts.length, problems, vi.getTimerCount()]).toEqual([1, [], 0])
+})
+
+it('has no timer and no connection left after it was stopped, whenever that is', async () => {
+  for (const at of [0, 1, 5, 50, 500, 2500]) {
+    for (const fault of ['none', 'refuses', 'pooled', 'dead'] as const) {
+      const { network, signals } = newSignals()
+      if (fault !== 'none') network[fault] = true
+      signals.listen('ada', () => {})
+      if (at > 0) signals.send({ kind: 'changed', userId: 'ada' })
+      if (at > 0) await pass(at)
+      const stopped = signals.stop()
+      if (fault === 'dead') await pass(1000)
+      await stopped
+      expect([network.connections, vi.getTimerCount()], `${fault} at ${at}`).toEqual([0, 0])
+    }
+  }
+})
+
+it('needs no other process on a database that has none', async () => {
+  const signals = createSignals()
+  let told = 0
+  signals.listen('ada', () => {
+    told += 1
+  })
+  await pass(60_000)
+  expect([told, vi.getTimerCount()]).toEqual([0, 0])
+})

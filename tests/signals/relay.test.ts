@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createSignals, type Signal } from '../../src/signals/signals.ts'
+import { FakeNetwork } from './fake-network.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const changed = (userId: string): Signal => ({ kind: 'changed', userId })
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+
+/** One that sends, and one that has listened for `ada` long enough to be told nothing of itself for 700 ms. */
+async function twoProcesses() {
+  const network = new FakeNetwork()
+  const { openChannel } = network
+  const [sender, receiver] = [createSignals({ openChannel }), createSignals({ openChannel })]
+  const told: Signal[] = []
+  receiver.listen('ada', (signal) => told.push(signal))
+  await pass(1100)
+  told.length = 0
+  network.sent.length = 0
+  return { network, sender, receiver, told }
+}
+
+it('tells listeners of another process, at once when nothing was sent just before', async () => {
+  const { network, sender, told } = await twoProcesses()
+  sender.send(changed('grace'))
+  await pass(0)
+  expect(network.sent).toHaveLength(1)
+  await pass(10)
+  const at = Date.now()
+  sender.send(changed('ada'))
+  await pass(0)
+  expect(told).toEqual([changed('ada')])
+  expect(network.sent.at(-1)?.at).toBe(at)
+})
+
+it('sends one statement in 10 ms, each user once, and keeps the order of kinds', async () => {
+  const { network, sender, told } = await twoProcesses()
+  const start = Date.now()
+  sender.send(changed('ada'))
+  await pass(0)
+  for (let n = 0; n < 9; n++) {
+    for (let user = 0; user < 50; user++) sender.send(changed(`user-${user}`))
+    sender.send(changed('ada'))
+    sender.send({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
+    sender.send({ kind: 'deleted', userId: 'ada' })
+    await pass(1)
+  }
+  expect(network.sent).toHaveLength(1)
+  await pass(1)
+  expect(network.sent.map(({ at }) => at - start)).toEqual([0, 10])
+  expect(network.sent[1]?.messages.join('').match(/user-7"/g)).toHaveLength(1)
+  expect(told.map(({ kind }) => kind)).toEqual(['changed', 'changed', 'signed-out', 'deleted'])
+})
+
+it('sends a thousand changes a second in a hundred statements', async () => {
+  const { network, sender } = await twoProcesses()
+  for (let n = 0; n < 1000; n++) {
+    sender.send(changed(`user-${n}`))
+    await pass(1)
+  }
+  expect(network.sent.length).toBeGreaterThan(95)
+  expect(network.sent.length).toBeLessThanOrEqual(101)
+})
+
+it('sends the next statement only when the last was answered', async () => {
+  const { network, sender, told } = await twoProcesses()
+  network.dead = true
+  sender.send(changed('ada'))
+  await pass(50)
+  sender.send(changed('ada'))
+  await pass(50)
+  expect(network.attempts).toHaveLength(3)
+  expect([network.sent, told]).toEqual([[], []])
+})
+
+it('does not tell its own listeners again what it has told them itself', async () => {
+  const network = new FakeNetwork()
+  const signals = createSignals(network)
+  let told = 0
+  signals.listen('ada', () => {
+    told += 1
+  })
+  await pass(1100)
+  told = 0
+  signals.send(changed('ada'))
+  await pass(100)
+  expect([told, network.sent.length]).toEqual([1, 2])
+})
+
+it('is not moved by rubbish', async () => {
+  const { network, sender, told } = await twoProcesses()
+  for (const text of ['', '{', 'null', '{"from":"x","signals":[{"kind":"changed"}]}', '{"from":"x","echo":"y"}']) {
+    network.inject(text)
+  }
+  expect(told).toEqual([])
+  sender.send(changed('ada'))
+  await pass(0)
+  expect(told).toEqual([changed('ada')])
+})
+
+it('tells every listener every 15 s, not all at one moment', async () => {
+  const network = new FakeNetwork()
+  const signals = createSignals(network)
+  const told = new Map<string, number[]>()
+  for (let n = 0; n < 100; n++) {
+    signals.listen(`user-${n}`, ({ userId }) => told.set(userId, [...(told.get(userId) ?? []), Date.now()]))
+  }
+  await pass(1100)
+  told.clear()
+  await pass(15_000)
+  expect([...told.values()].map((times) => times.length)).toEqual(Array(100).fill(1))
+  const times = [...told.values()].flat()
+  for (const time of times) expect(times.filter((other) => other === time).length).toBeLessThan(15)
+})
+
+it('sends what is left before it stops', async () => {
+  const { network, sender, told } = await twoProcesses()
+  sender.send(changed('grace'))
+  await pass(0)
+  sender.send(changed('ada'))
+  await sender.stop()
+  expect(told).toEqual([changed('ada')])
+  expect(network.connections).toBe(1)
+})
+
+it('stops within a second where nothing answers', async () => {
+  const { network, sender, receiver } = await twoProcesses()
+  sender.send(changed('grace'))
+  await pass(0)
+  network.dead = true
+  sender.send(changed('ada'))
+  const stopped = Promise.all([sender.stop(), receiver.stop()])
+  await pass(1000)
+  await stopped
+  expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
+})
