@@ -38,6 +38,7 @@ async function catchUp(client: LiveClient, store: TaskStore, watch: Watch): Prom
     }
   }
   for (;;) {
+    watch.stop.throwIfAborted()
     watch.tell({ state: 'connecting' })
     try {
       await pull(since, store, watch.stop)

@@ -15,7 +15,7 @@ export interface TaskwireOptions {
   fetch?: typeof globalThis.fetch | undefined
   /** Sent with every request. */
   headers?: Record<string, string> | undefined
-  /** How long one try may take, in milliseconds. Default 30,000. */
+  /** How long one try may take, or a live stream until it is open, in milliseconds. Default 30,000. */
   timeoutMs?: number | undefined
   /** How often a call is tried again where that may help; a change still happens once. Default 2; 0 never. */
   retries?: number | undefined
@@ -32,7 +32,7 @@ export interface TaskwireOptions {
 export interface RequestInfo {
   /** The procedure, like `tasks.list`. */
   procedure: string
-  /** 1 for the first try. */
+  /** 1 for the first try. Of `changes.live` it counts the connections of one stream. */
   attempt: number
 }
 

@@ -1,6 +1,6 @@
 import { TaskwireError } from '../errors.ts'
 import { encodePlace, type Place } from './cursor.ts'
-import type { Changes } from './read.ts'
+import { BEGINNING, type Changes } from './read.ts'
 import type { Change } from './schema.ts'
 
 /** A change as it is streamed, with the cursor to go on from after it. */
@@ -21,6 +21,7 @@ const RETRY_MS = 500
 export class LiveStream {
   readonly #read: (place: Place) => Promise<Changes>
   readonly #onEnd: () => void
+  #page: Changes = { changes: [], from: BEGINNING, reached: BEGINNING, more: false }
   #woken = false
   #ended: { reason: TaskwireError | undefined } | undefined
   #lastReadAt = 0
@@ -47,28 +48,29 @@ export class LiveStream {
 
   /** Reads what comes after a place, and gives it with all that follows. @throws TaskwireError what the first read does. */
   async open(place: Place): Promise<AsyncGenerator<LiveChange, void, undefined>> {
-    return this.#changes(await this.#read(place))
+    this.#page = await this.#read(place)
+    return this.#changes()
   }
 
-  async *#changes(first: Changes): AsyncGenerator<LiveChange, void, undefined> {
-    let { changes, from, reached, more } = first
+  async *#changes(): AsyncGenerator<LiveChange, void, undefined> {
     try {
-      for (;;) {
-        for (const change of changes) {
-          if (this.#ended) break
-          yield { cursor: encodePlace({ ...from, seq: change.seq }), change }
-        }
-        // Not to be held while nothing happens.
-        changes = []
-        if (!more) await this.#wakening()
-        if (this.#ended) break
-        const next = await this.#readAgain(reached)
-        if (next) ({ changes, from, reached, more } = next)
+      while (!this.#ended) {
+        for (let n = 0; n < this.#page.changes.length && !this.#ended; n++) yield* this.#change(n)
+        // Not to be held while nothing happens; nor by a variable here, which a waiting generator keeps.
+        this.#page = { ...this.#page, changes: [] }
+        if (!this.#page.more) await this.#wakening()
+        if (!this.#ended) await this.#readOn(this.#page.reached)
       }
     } finally {
       this.end()
     }
     if (this.#ended?.reason) throw this.#ended.reason
+  }
+
+  *#change(n: number): Generator<LiveChange, void, undefined> {
+    const { changes, from } = this.#page
+    const change = changes[n]
+    if (change) yield { cursor: encodePlace({ ...from, seq: change.seq }), change }
   }
 
   /** Waits for the next change or the end, and at least as long that reads do not follow each other too closely. */
@@ -78,17 +80,16 @@ export class LiveStream {
     if (rest > 0) await this.#pause(rest)
   }
 
-  /** Undefined where the database cannot answer now: an outage does not end a stream. */
-  async #readAgain(place: Place): Promise<Changes | undefined> {
+  /** Reads the next page. While the database cannot answer there is none: an outage does not end a stream. */
+  async #readOn(place: Place): Promise<void> {
     this.#woken = false
     this.#lastReadAt = performance.now()
     try {
-      return await this.#read(place)
+      this.#page = await this.#read(place)
     } catch (error) {
       if (!(error instanceof TaskwireError && error.code === 'UNAVAILABLE')) throw error
       this.#woken = true
       await this.#pause(RETRY_MS * (1 + Math.random()))
-      return undefined
     }
   }
 

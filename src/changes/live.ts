@@ -110,7 +110,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
   return {
     async open(caller, { cursor }, signal) {
       const place = toPlace(cursor)
-      if (ended || count >= MAX_STREAMS) throw comeBack()
+      if (ended || count >= MAX_STREAMS) throw comeBack('This server takes no further stream now; try again shortly.')
       const open = users.get(caller.actor.userId)?.streams.size ?? 0
       if (open >= CHANGES_LIMITS.streamsPerUser) throw tooMany()
       // Within the tolerance of clocks a call may pass with it; a stream would end at once.
@@ -143,8 +143,7 @@ function onSignal({ reads, streams }: User, signal: Signal): void {
 }
 
 /** Those who are told together do not come back together. */
-function comeBack(): TaskwireError {
-  const message = 'The stream has ended here; connect again and go on from the last event.'
+function comeBack(message = 'The stream has ended here; connect again and go on from the last event.'): TaskwireError {
   return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: Math.round(500 + Math.random() * 2500) })
 }
 

@@ -130,7 +130,8 @@ describe('an abort of follow', () => {
   it('that comes first touches neither server nor store', async () => {
     const { fetch, asked } = twoScripts({ pulls: [page(1)], lives: [live([])] })
     const store: TaskStore = { ...memoryTaskStore(), cursor: () => expect.unreachable('it was not to be asked') }
-    await createTaskwire({ url: 'http://test', fetch }).changes.follow(store, { signal: AbortSignal.abort() })
+    const options = { signal: AbortSignal.abort(), onStatus: () => expect.unreachable('there is nothing to tell') }
+    await createTaskwire({ url: 'http://test', fetch }).changes.follow(store, options)
     expect(asked).toEqual([])
   })
 })

@@ -43,6 +43,16 @@ describe('a live stream', () => {
     expect(cursorsOf(server.requests)).toEqual(['c0'])
   })
 
+  it('is not kept by a browser, which would let a second one wait for the first', async () => {
+    const init: (RequestInit | undefined)[] = []
+    const fetch: typeof globalThis.fetch = async (_, one) => {
+      init.push(one)
+      return streamed([change(1)], { end: 'hangs' })
+    }
+    await take(liveClient([], { fetch }).tw.changes.live(), 1)
+    expect(init).toMatchObject([{ cache: 'no-store' }])
+  })
+
   it('begins at the beginning without a cursor, and sends nothing before it is read', async () => {
     const { tw, server, cursors } = liveClient([streams([change(1)])])
     const unread = tw.changes.live()

@@ -1,8 +1,8 @@
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { authDatabase, createBetterAuth } from '../../src/auth/better-auth.ts'
 import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
-import { systemClock } from '../../src/clock.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { createSignals } from '../../src/signals/signals.ts'
 import { testLogger } from '../helpers/test-app.ts'
@@ -12,6 +12,8 @@ import { openStream, requestOf } from './open-stream.ts'
 let database: TestDatabase
 let app: App
 const signals = createSignals()
+let ahead = 0
+const clock = () => new Date(Date.now() + ahead)
 const settings = () => ({
   database: authDatabase(database.signIn),
   secret: crypto.randomUUID().repeat(2),
@@ -26,7 +28,7 @@ const settings = () => ({
 beforeAll(async () => {
   database = await openTestDatabase()
   const { handler, verifyToken, isSessionOpen } = await createBuiltInSignIn(settings(), {
-    clock: systemClock,
+    clock,
     onKeysChanged: () => {},
   })
   app = createApp({
@@ -35,7 +37,7 @@ beforeAll(async () => {
     handleSignIn: handler,
     isSessionOpen,
     signals,
-    clock: systemClock,
+    clock,
     logger: testLogger(),
     corsOrigins: [],
     trustedProxies: trustedProxies([]),
@@ -121,4 +123,18 @@ it('an account that is deleted takes all its streams with it (S-03)', async () =
   expect(await phone.stream.end()).toMatchObject(OVER)
   expect(await laptop.stream.end()).toMatchObject(OVER)
   expect((await app.fetch(requestOf('REST', { token: laptop.token }))).status).toBe(401)
+})
+
+it('a sign-out that was not heard of ends its streams within a minute of the next change', async () => {
+  const { userId, phone, laptop } = await newPerson()
+  // As another process does whose word is lost.
+  const { sid } = decodeJwt<{ sid: string }>(phone.token)
+  await database.signIn.session.delete({ where: { id: sid } })
+  signals.send({ kind: 'changed', userId })
+  ahead = 61_000
+  signals.send({ kind: 'changed', userId })
+  expect(await phone.stream.end()).toMatchObject(OVER)
+  await app.fetch(requestOf('REST', { token: laptop.token })).then(({ status }) => expect(status).toBe(200))
+  laptop.stream.close()
+  ahead = 0
 })

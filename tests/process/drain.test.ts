@@ -96,6 +96,25 @@ describe('SIGTERM', () => {
     expect(await end).toEqual(CLEAN)
   })
 
+  it('ends open streams with a hint to come back, and is not held up by them (L-01)', async () => {
+    await using server = await start()
+    const people = await Promise.all(Array.from({ length: 5 }, () => signUp(server.url)))
+    const answers = await Promise.all(
+      people.flatMap(({ accessToken }) => {
+        const headers = { Authorization: `Bearer ${accessToken}` }
+        return Array.from({ length: 20 }, () => fetch(`${server.url}/api/v1/changes/stream`, { headers }))
+      }),
+    )
+    const streams = answers.map((answer) => answer.text())
+    const end = server.stop('SIGTERM')
+    const texts = await Promise.all(streams)
+    for (const text of texts)
+      expect(text).toMatch(/\nevent: end\ndata: {"code":"UNAVAILABLE",.*"retryAfterMs":\d+}\n\n$/)
+    expect(new Set(texts.map((text) => /"retryAfterMs":(\d+)/.exec(text)?.[1])).size).toBeGreaterThan(50)
+    expect(await secondsUntil(end)).toBeLessThan(3)
+    expect(await end).toEqual(CLEAN)
+  })
+
   it('refuses new connections (L-03)', async () => {
     await using server = await start()
     const ada = await signUp(server.url)

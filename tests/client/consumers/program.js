@@ -26,6 +26,11 @@ export async function program({ url, silentUrl, email, password }) {
   const undone = await tw.tasks.undo({ undoToken: renamed.undoToken })
   await tw.changes.pull(store)
 
+  const { cursor } = await tw.changes.cursor()
+  const changes = tw.changes.live({ cursor })
+  const [heard] = await Promise.all([changes.next(), tw.tasks.update({ id: milk.id, tags: ['live'] })])
+  await changes.return()
+
   // Both at once, each long enough for its request to get there; of one client they would share a request.
   const silent = () => createTaskwire({ url: silentUrl, retries: 0 }).system
   const [timedOut, aborted] = await Promise.all([
@@ -50,6 +55,7 @@ export async function program({ url, silentUrl, email, password }) {
     done: plain(done),
     versions: [again, renamed, undone.items[0], store.tasks.get(milk.id)].map(({ title, version }) => [title, version]),
     copied: store.tasks.size,
+    heard: heard.value.task.tags,
     titles,
     pages: requests.filter((procedure) => procedure === 'tasks.list').length - 2,
     stats: together[1],

@@ -6,6 +6,7 @@ interface Options {
   /** How many streams each user has. Default 1. */
   each?: number
   wire?: Wire
+  deaf?: boolean
   onEvent?: (event: StreamEvent) => void
 }
 

@@ -19,7 +19,9 @@ export interface Reader {
   abort(): void
   /** Resets the connection, as a network does. */
   kill(): void
-  /** Settles when the connection is closed, whoever closed it. */
+  /** Begins to read, where it was opened deaf. */
+  hear(): void
+  /** Settles when the connection is closed, whoever closed it. A deaf one does not notice. */
   closed: Promise<void>
 }
 
@@ -28,6 +30,8 @@ interface Options {
   token: string
   wire?: Wire
   cursor?: string | undefined
+  /** Opens the stream and does not read it. */
+  deaf?: boolean
   onEvent?: (event: StreamEvent) => void
 }
 
@@ -35,16 +39,21 @@ interface Options {
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
 
 /** Opens a stream and waits for its answer. @throws Error with the body of an answer that is none. */
-export async function openReader({ url, token, wire = 'trpc', cursor, onEvent }: Options): Promise<Reader> {
+export async function openReader({ url, token, wire = 'trpc', cursor, deaf = false, onEvent }: Options): Promise<Reader> {
   const sending = request(new URL(pathOf(wire, cursor), url), { agent, headers: { Authorization: `Bearer ${token}` } })
   const response = await answerOf(sending)
   if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${await textOf(response)}`)
   let lastEventId: string | undefined
-  readEvents(response, (event) => {
-    lastEventId = event.id ?? lastEventId
-    onEvent?.(event)
-  })
+  const hear = () =>
+    readEvents(response, (event) => {
+      lastEventId = event.id ?? lastEventId
+      onEvent?.(event)
+    })
+  // A reset is one way of ending.
+  response.on('error', () => {})
+  if (!deaf) hear()
   return {
+    hear,
     lastEventId: () => lastEventId,
     abort: () => void sending.destroy(),
     kill: () => void sending.socket?.resetAndDestroy(),
@@ -61,7 +70,6 @@ export function pathOf(wire: Wire, cursor?: string): string {
 
 function answerOf(sending: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    // Also after the answer has begun: a reset is one way of ending.
     sending.on('error', reject)
     sending.once('response', resolve)
     sending.end()
@@ -77,7 +85,6 @@ async function textOf(response: IncomingMessage): Promise<string> {
 /** Reads what a server of ours writes: lines that end with a line feed, one line of data an event. */
 function readEvents(response: IncomingMessage, onEvent: (event: StreamEvent) => void): void {
   let rest = ''
-  response.on('error', () => {})
   response.setEncoding('utf8').on('data', (chunk: string) => {
     const at = performance.now()
     const events = (rest + chunk).split('\n\n')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useCluster } from '../../database/cluster.ts'
 import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../../helpers/pgbouncer.ts'
 import { createService } from './service.ts'
-import { LENGTH_MS, tellStory } from './story.ts'
+import { LENGTH_MS, TIMEOUT_MS, tellStory } from './story.ts'
 
 const installed = describe.skipIf(PGBOUNCER === undefined)
 
@@ -20,6 +20,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     ['through', false],
   ])(
     'tells every change of one process to the readers of another, once and in order, with signals %s the pooler',
+    { timeout: TIMEOUT_MS },
     async (way, isDirect) => {
       const service = await createService(cluster, (database) => ({
         DATABASE_URL: pooler.url(database),
@@ -28,9 +29,11 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
       await using writing = await service.start()
       await using reading = await service.start()
       const stage = { ...service, writeTo: writing.url, readFrom: reading.url }
-      const { faults, lost, summary } = await tellStory(stage, () => setTimeout(LENGTH_MS))
+      const { faults, lost, slowestMs, summary } = await tellStory(stage, () => setTimeout(LENGTH_MS))
       expect(faults).toEqual(Array(8).fill([]))
       expect(lost).toEqual(Array(8).fill([]))
+      // Sooner than by the look that everybody takes at times.
+      expect(slowestMs).toBeLessThan(10_000)
       console.info(`Signals ${way} the pooler: ${summary}`)
     },
   )

@@ -6,7 +6,7 @@ import { runs } from '../../helpers/effort.ts'
 import type { ServerProcess } from '../../helpers/server-process.ts'
 import { startCuttingProxy } from './cutting-proxy.ts'
 import { createService, type Service } from './service.ts'
-import { LENGTH_MS, tellStory } from './story.ts'
+import { LENGTH_MS, TIMEOUT_MS, tellStory } from './story.ts'
 import { UNTOUCHED } from './writers.ts'
 
 const cluster = useCluster()
@@ -20,9 +20,11 @@ afterAll(async () => {
   for (const server of servers ?? []) await server[Symbol.asyncDispose]()
 })
 
-const CUTS = runs(50, 1000)
+const CUTS = runs(30, 1000)
 
-it('tells every change of 16 writers of one user to 8 live readers, once and in order', async () => {
+it('tells every change of 16 writers of one user to 8 live readers, once and in order', {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const [{ url }] = servers
   const { faults, lost, summary } = await tellStory({ ...service, writeTo: url, readFrom: url, users: 1 }, () =>
     setTimeout(LENGTH_MS),
@@ -32,7 +34,9 @@ it('tells every change of 16 writers of one user to 8 live readers, once and in 
   console.info(`Nothing breaks: ${summary}`)
 })
 
-it('tells every change once and in order to readers whose connections break at random', async () => {
+it('tells every change once and in order to readers whose connections break at random', {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const [{ url, port }] = servers
   await using proxy = await startCuttingProxy(port)
   const { faults, lost, summary } = await tellStory({ ...service, writeTo: url, readFrom: proxy.url }, async () => {
@@ -42,14 +46,16 @@ it('tells every change once and in order to readers whose connections break at r
     }
   })
   expect(faults).toEqual(Array(8).fill([]))
-  expect(Math.min(...lost.map((codes) => codes.length))).toBeGreaterThan(0)
+  expect(lost.flat().length).toBeGreaterThan(CUTS / 2)
   console.info(`${proxy.cuts()} connections broken: ${summary}`)
 })
 
-it('tells every change once and in order though the connections between two processes are cut again and again', async () => {
+it('tells every change once and in order though the connections between two processes are cut again and again', {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const [{ url: writeTo }, { url: readFrom }] = servers
   let cut = 0
-  const { faults, lost, summary } = await tellStory({ ...service, writeTo, readFrom }, async () => {
+  const { faults, lost, slowestMs, summary } = await tellStory({ ...service, writeTo, readFrom }, async () => {
     for (const end = performance.now() + LENGTH_MS; performance.now() < end; ) {
       const ended = await cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = 'taskwire signals' AND datname = '${service.database}'`)
@@ -60,10 +66,14 @@ it('tells every change once and in order though the connections between two proc
   expect(faults).toEqual(Array(8).fill([]))
   expect(lost).toEqual(Array(8).fill([]))
   expect(cut).toBeGreaterThan(0)
+  // Sooner than by the look that everybody takes at times.
+  expect(slowestMs).toBeLessThan(10_000)
   console.info(`${cut} connections between processes cut: ${summary}`)
 })
 
-it('finds a reader that forgets one change, has one twice, or has two in the wrong order', async () => {
+it('finds a reader that forgets one change, has one twice, or has two in the wrong order', {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const [{ url }] = servers
   const held: Change[] = []
   const notes: Record<number, (change: Change) => Change[]> = {
@@ -81,7 +91,7 @@ it('finds a reader that forgets one change, has one twice, or has two in the wro
     if (reader === 6 && held.length === 0) return hold(change)
     return notes[reader]?.(change) ?? [change]
   }
-  const { faults } = await tellStory({ ...service, writeTo: url, readFrom: url, note }, (progress) => progress())
+  const { faults } = await tellStory({ ...service, writeTo: url, readFrom: url, note }, async () => {})
   expect(faults.map((found) => found.length > 0)).toEqual([false, true, false, true, true, true, true, false])
 })
 

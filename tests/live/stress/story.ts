@@ -12,6 +12,7 @@ const WRITERS = 16
 const READERS = 8
 /** How long a story is, in milliseconds. */
 export const LENGTH_MS = runs(2000, 20_000)
+export const TIMEOUT_MS = runs(90_000, 600_000)
 /** How long it may take that everybody has heard of everything, and that anything happens at all. */
 const PATIENCE_MS = 60_000
 
@@ -34,6 +35,8 @@ export interface Outcome {
   lost: string[][]
   /** How often a writer had to send a change again. */
   repeated: number
+  /** How long it took at most, in milliseconds, that readers heard of what was acknowledged; but for the slow one. */
+  slowestMs: number
   /** A line for people. */
   summary: string
 }
@@ -70,7 +73,8 @@ export async function tellStory(stage: Stage, happen: (progress: Progress) => Pr
       await until(() => written() >= goal && readers.every(({ reading }, n) => reading.told.length > (heard[n] ?? 0)))
     }
     try {
-      await Promise.race([happen(progress), writing])
+      // Whatever happens, it is heard of while more is written.
+      await Promise.race([happen(progress).then(progress), writing])
     } finally {
       over = true
     }
@@ -81,11 +85,15 @@ export async function tellStory(stage: Stage, happen: (progress: Progress) => Pr
     // Who has not come to the end by then is told of below.
     await until(() => readers.every(isTold)).catch(() => {})
     const changes = [...truths.values()].reduce((sum, truth) => sum + lastOf(truth), 0)
+    const delays = readers.filter(({ isSlow }) => !isSlow).flatMap(({ reading }, n) => delaysOf(reading, truthFor(n)))
+    delays.sort((a, b) => a - b)
+    const slowestMs = delays.at(-1) ?? 0
     return {
       faults: readers.map(({ reading, failure }, n) => [...failure(), ...faultsOf(reading, truthFor(n)).slice(0, 10)]),
       lost: readers.map(({ lost }) => lost),
       repeated: users.reduce((sum, { ledger }) => sum + ledger.repeated, 0),
-      summary: `${changes} changes, ${delays(readers.map(({ reading }, n) => [reading, truthFor(n)]))}`,
+      slowestMs,
+      summary: `${changes} changes, heard of after ${delays[delays.length >> 1]} ms (p50), at most ${slowestMs} ms`,
     }
   } finally {
     stop.abort()
@@ -115,6 +123,7 @@ function startReader({ readFrom, note = (_, change) => [change] }: Stage, { n, u
   const lost: string[] = []
   const failure: string[] = []
   const isFromNow = n < READERS / 2
+  const isSlow = n === READERS - 1
   let isOpen = false
   let count = 0
   const reader: LiveReader = {
@@ -125,7 +134,7 @@ function startReader({ readFrom, note = (_, change) => [change] }: Stage, { n, u
       count += 1
       // What was there before.
       if (change.seq > 1) for (const noted of note(n, change)) reading.add(noted)
-      if (n === READERS - 1 && count % 50 === 0) await setTimeout(100)
+      if (isSlow && count % 50 === 0) await setTimeout(100)
     },
     onOpen: () => {
       isOpen = true
@@ -139,7 +148,7 @@ function startReader({ readFrom, note = (_, change) => [change] }: Stage, { n, u
     },
     (error: unknown) => void failure.push(`It has ended with ${error}`),
   )
-  return { reading, lost, ended, failure: () => failure, isReady: () => isOpen && (isFromNow || count > 0) }
+  return { reading, isSlow, lost, ended, failure: () => failure, isReady: () => isOpen && (isFromNow || count > 0) }
 }
 
 async function truthOf({ client, cursor, ledger }: User): Promise<Truth> {
@@ -158,15 +167,9 @@ function lastOf({ last }: Truth): number {
   return Math.max(...[...last.values()].map(({ seq }) => seq))
 }
 
-/** How long it took that readers heard of what was acknowledged. */
-function delays(read: [Reading, Truth][]): string {
-  const sorted = read
-    .flatMap(([{ firstAt }, { untouched, created }]) =>
-      [...untouched].map((id) => Math.max(0, (firstAt.get(id) ?? 0) - (created.get(id) ?? 0))),
-    )
-    .toSorted((a, b) => a - b)
-  const at = (part: number) => `${Math.round(sorted[Math.floor(part * (sorted.length - 1))] ?? 0)} ms`
-  return `heard of after p50 ${at(0.5)}, p99 ${at(0.99)}, at most ${at(1)}`
+/** How long after it was acknowledged each creation was heard of, in milliseconds. */
+function delaysOf({ firstAt }: Reading, { untouched, created }: Truth): number[] {
+  return [...untouched].map((id) => Math.max(0, Math.round((firstAt.get(id) ?? 0) - (created.get(id) ?? 0))))
 }
 
 function until(isSo: () => boolean): Promise<unknown> {

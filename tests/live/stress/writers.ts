@@ -43,7 +43,8 @@ export async function write({ client: { tasks }, ledger, shared, isOver }: Write
       ledger.created.set(created, performance.now())
     }
     await insist((options) => tasks.update({ id, description: 'é'.repeat(n % 300) }, options))
-    await insist((options) => tasks.update({ id: shared, title: `shared ${crypto.randomUUID()}` }, options))
+    const title = `shared ${crypto.randomUUID()}`
+    await insist((options) => tasks.update({ id: shared, title }, options))
     await insist((options) => tasks.complete({ id }, options))
     if (n % 3 === 0) continue
     await insist((options) => tasks.delete({ id }, options))
