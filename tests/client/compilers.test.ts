@@ -175,8 +175,8 @@ describe('the cost of a consumer’s type check', () => {
     const missing = consumer.missing('typescript', ...Object.keys(LIBRARIES))
     skip(missing !== undefined, missing)
     const text = readFileSync(join(larger, 'dist/contract.d.ts'), 'utf8')
-    const { procedures } = await readApi()
-    expect(text.match(/^ +(readonly )?'?[a-z]+\d*\.[a-z]+'?: \{/gim)).toHaveLength(procedures.length * 10)
+    const calls = (await readApi()).procedures.filter(({ type }) => type !== 'subscription')
+    expect(text.match(/^ +(readonly )?'?[a-z]+\d*\.[a-z]+'?: \{/gim)).toHaveLength(calls.length * 10)
     const files = {
       'tenth.ts': `import { createTaskwire, type RouterOutputs } from '@taskwire/client'
 import type { AppRouter } from '@taskwire/client/router'

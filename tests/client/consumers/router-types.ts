@@ -6,11 +6,11 @@ import type { ErrorCode } from '../../../src/errors.ts'
 import { COMMON_ERRORS } from '../../../src/trpc/failures.ts'
 
 const HEAD = `import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Issue, RouterInputs, RouterOutputs, Task, Taskwire } from '@taskwire/client'
+import type { Change, Issue, RouterInputs, RouterOutputs, Task, Taskwire } from '@taskwire/client'
 import type { AppRouter } from '@taskwire/client/router'
 import { safe, type TRPCClient } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
-import type { createTRPCContext } from '@trpc/tanstack-react-query'
+import { type createTRPCContext, useSubscription } from '@trpc/tanstack-react-query'
 import type { Vague } from './vague.js'
 
 type Inputs = inferRouterInputs<AppRouter>
@@ -36,7 +36,9 @@ export async function routerTypePrograms(): Promise<Record<string, string>> {
   return { 'router-types.ts': `${HEAD}${checks.join('')}}\n`, 'vague.ts': vague, 'wrong.ts': WRONG }
 }
 
-function checksOf({ path, type, input, meta }: Procedure): string {
+function checksOf(procedure: Procedure): string {
+  const { path, type, input, meta } = procedure
+  if (type === 'subscription') return checksOfStream(procedure)
   const at = path
     .split('.')
     .map((name) => `['${name}']`)
@@ -62,6 +64,25 @@ function checksOf({ path, type, input, meta }: Procedure): string {
     same<Vague<[Inputs${at}, Outputs${at}]>, false>()
     same<Awaited<ReturnType<typeof tw.${path}>>, RouterOutputs${at}>()
     ${input ? `same<Inputs${at} | void, Parameters<typeof tw.${path}>[0] | void>()` : ''}
+`
+}
+
+function checksOfStream({ path, meta, output }: Procedure): string {
+  const [noun, verb] = path.split('.')
+  const at = `['${noun}']['${verb}']`
+  return `
+    type Codes = ${[...COMMON_ERRORS, ...(meta.errors ?? [])].map((code) => `'${code}'`).join(' | ')}
+    type Event = { id: string; data: ${output} }
+    client.${path}.subscribe(input<Inputs${at}>(), {
+      onData: (event) => is<Event>()(event),
+      onError: (error) => same<Code<typeof error>, Codes>(),
+    })
+    const { data, error } = useSubscription(trpc.${path}.subscriptionOptions(input<Inputs${at}>()))
+    is<Event | undefined>()(data)
+    same<Code<NonNullable<typeof error>>, Codes>()
+    same<Inputs${at}, RouterInputs${at}>()
+    same<Outputs${at}, RouterOutputs${at}>()
+    same<Vague<[Inputs${at}, Event]>, false>()
 `
 }
 

@@ -11,7 +11,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
   const cluster = useCluster()
   let pooler: PgBouncer
   beforeAll(async () => {
-    pooler = await startPgBouncer(cluster.server.url, { poolSize: 10 })
+    pooler = await startPgBouncer(cluster.server.url)
   })
   afterAll(() => pooler?.[Symbol.asyncDispose]())
 

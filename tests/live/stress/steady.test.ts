@@ -47,6 +47,13 @@ it('tells every change once and in order to readers whose connections break at r
   })
   expect(faults).toEqual(Array(8).fill([]))
   expect(lost.flat().length).toBeGreaterThan(CUTS / 2)
+  console.info(
+    JSON.stringify(
+      lost.map((codes) =>
+        Object.fromEntries(Object.entries(Object.groupBy(codes, (c) => c)).map(([k, v]) => [k, v?.length])),
+      ),
+    ),
+  )
   console.info(`${proxy.cuts()} connections broken: ${summary}`)
 })
 

@@ -1,27 +1,23 @@
-import { setTimeout } from 'node:timers/promises'
 import { vi } from 'vitest'
 import type { Change } from '../../../client-sdk/src/contract.ts'
-import { createTaskwire, type Taskwire } from '../../../client-sdk/src/create-taskwire.ts'
 import { runs } from '../../helpers/effort.ts'
-import { newUser } from '../../helpers/test-app.ts'
-import { type LiveReader, readByClient, readOverRest } from './readers.ts'
-import { faultsOf, idOf, Reading, type Truth } from './reading.ts'
-import { type Ledger, newLedger, write } from './writers.ts'
+import { faultsOf, type Reading, type Truth } from './reading.ts'
+import { READERS, type RunningReader, startReader } from './start-reader.ts'
+import { newWritingUser, truthOf, type User } from './users.ts'
+import { write } from './writers.ts'
 
 const WRITERS = 16
-const READERS = 8
 /** How long a story is, in milliseconds. */
 export const LENGTH_MS = runs(2000, 20_000)
 export const TIMEOUT_MS = runs(90_000, 600_000)
 /** How long it may take that everybody has heard of everything, and that anything happens at all. */
 const PATIENCE_MS = 60_000
 
-/** Where a story plays. */
-interface Stage {
+interface Setup {
   writeTo: string
   readFrom: string
   tokenOf(userId: string): Promise<string>
-  /** The users who write and read. Default 2. */
+  /** How many users write and read. Default 2. */
   users?: number
   /** What a reader notes of a change, for a test of the tests. Default: the change. */
   note?: (reader: number, change: Change) => Change[]
@@ -44,56 +40,32 @@ export interface Outcome {
 /** Waits until more was written, and every reader has heard of something. */
 type Progress = () => Promise<void>
 
-interface User {
-  id: string
-  token: string
-  client: Taskwire
-  ledger: Ledger
-  shared: string
-  /** Where the sequence was when the story began. */
-  cursor: string
-}
-
-/** Lets 16 writers write while 8 read live and something happens; tells what they were told wrong. */
-export async function tellStory(stage: Stage, happen: (progress: Progress) => Promise<void>): Promise<Outcome> {
-  const users = await Promise.all(Array.from({ length: stage.users ?? 2 }, () => enter(stage)))
-  const userOf = (n: number) => users[n % users.length] as User
+/** Lets 16 writers write while 8 readers read live and something happens, and says what they were told wrong. */
+export async function tellStory(setup: Setup, happen: (progress: Progress) => Promise<void>): Promise<Outcome> {
+  const { writeTo, readFrom: url, tokenOf, users: count = 2, note } = setup
+  const users = await Promise.all(Array.from({ length: count }, () => newWritingUser(writeTo, tokenOf)))
+  const userOf = (n: number) => users[n % count] as User
   const stop = new AbortController()
   const readers = Array.from({ length: READERS }, (_, n) =>
-    startReader(stage, { n, user: userOf(n), stop: stop.signal }),
+    startReader(userOf(n), n, { url, note: note && ((change) => note(n, change)), stop: stop.signal }),
   )
   try {
     await until(() => readers.every(({ isReady }) => isReady()))
-    let over = false
-    const writing = Promise.all(Array.from({ length: WRITERS }, (_, n) => write({ ...userOf(n), isOver: () => over })))
-    const written = () => users.reduce((sum, { ledger }) => sum + ledger.acknowledged, 0)
-    const progress = async () => {
-      const goal = written() + runs(50, 200)
-      const heard = readers.map(({ reading }) => reading.told.length)
-      await until(() => written() >= goal && readers.every(({ reading }, n) => reading.told.length > (heard[n] ?? 0)))
-    }
-    try {
-      // Whatever happens, it is heard of while more is written.
-      await Promise.race([happen(progress).then(progress), writing])
-    } finally {
-      over = true
-    }
-    await writing
+    await writeWhile(happen, { readers, writers: Array.from({ length: WRITERS }, (_, n) => userOf(n)) })
     const truths = new Map(await Promise.all(users.map(async (user) => [user, await truthOf(user)] as const)))
-    const truthFor = (n: number) => truths.get(userOf(n)) as Truth
-    const isTold = ({ reading }: { reading: Reading }, n: number) => reading.reached >= lastOf(truthFor(n))
+    const told = readers.map((reader) => ({ ...reader, ...(truths.get(reader.user) as { truth: Truth; end: number }) }))
     // Who has not come to the end by then is told of below.
-    await until(() => readers.every(isTold)).catch(() => {})
-    const changes = [...truths.values()].reduce((sum, truth) => sum + lastOf(truth), 0)
-    const delays = readers.filter(({ isSlow }) => !isSlow).flatMap(({ reading }, n) => delaysOf(reading, truthFor(n)))
-    delays.sort((a, b) => a - b)
-    const slowestMs = delays.at(-1) ?? 0
+    await until(() => told.every(({ reading, end }) => reading.reached >= end)).catch(() => {})
+    const delays = told.filter(({ isSlow }) => !isSlow).flatMap(({ reading, truth }) => delaysOf(reading, truth))
     return {
-      faults: readers.map(({ reading, failure }, n) => [...failure(), ...faultsOf(reading, truthFor(n)).slice(0, 10)]),
-      lost: readers.map(({ lost }) => lost),
+      faults: told.map(({ reading, truth, failures }) => [...failures, ...faultsOf(reading, truth).slice(0, 10)]),
+      lost: told.map(({ lost }) => lost),
       repeated: users.reduce((sum, { ledger }) => sum + ledger.repeated, 0),
-      slowestMs,
-      summary: `${changes} changes, heard of after ${delays[delays.length >> 1]} ms (p50), at most ${slowestMs} ms`,
+      slowestMs: Math.round(delays.reduce((a, b) => Math.max(a, b), 0)),
+      summary: summaryOf(
+        [...truths.values()].reduce((sum, { end }) => sum + end, 0),
+        delays,
+      ),
     }
   } finally {
     stop.abort()
@@ -101,75 +73,40 @@ export async function tellStory(stage: Stage, happen: (progress: Progress) => Pr
   }
 }
 
-/** A new user with one task. */
-async function enter({ writeTo, tokenOf }: Stage): Promise<User> {
-  const id = newUser()
-  const token = await tokenOf(id)
-  const client = createTaskwire({ url: writeTo, token, timeoutMs: 10_000, retries: 0 })
-  const { id: shared } = await client.tasks.create({ title: 'shared' })
-  const { cursor } = await client.changes.cursor()
-  return { id, token, client, ledger: newLedger(), shared, cursor }
-}
-
-interface Seat {
-  n: number
-  user: User
-  stop: AbortSignal
-}
-
-/** Reader 0 and 1 read over REST, the last one is slow; the first half begins where the sequence is, the others before. */
-function startReader({ readFrom, note = (_, change) => [change] }: Stage, { n, user, stop }: Seat) {
-  const reading = new Reading()
-  const lost: string[] = []
-  const failure: string[] = []
-  const isFromNow = n < READERS / 2
-  const isSlow = n === READERS - 1
-  let isOpen = false
-  let count = 0
-  const reader: LiveReader = {
-    url: readFrom,
-    token: user.token,
-    cursor: isFromNow ? user.cursor : undefined,
-    take: async (change) => {
-      count += 1
-      // What was there before.
-      if (change.seq > 1) for (const noted of note(n, change)) reading.add(noted)
-      if (isSlow && count % 50 === 0) await setTimeout(100)
-    },
-    onOpen: () => {
-      isOpen = true
-    },
-    onLost: (code) => lost.push(code),
-    stop,
+/** Writes as long as something happens, and on until all readers have heard of something that was written afterwards. */
+async function writeWhile(
+  happen: (progress: Progress) => Promise<void>,
+  { writers, readers }: { writers: User[]; readers: RunningReader[] },
+): Promise<void> {
+  let over = false
+  const writing = Promise.all(writers.map((user) => write({ ...user, isOver: () => over })))
+  const written = () => [...new Set(writers)].reduce((sum, { ledger }) => sum + ledger.acknowledged, 0)
+  const progress = async () => {
+    const goal = written() + runs(50, 200)
+    const heard = readers.map(({ reading }) => reading.told.length)
+    const isHeard = () => readers.every(({ reading }, n) => reading.told.length > (heard[n] ?? 0))
+    await until(() => over || (written() >= goal && isHeard()))
+    if (over) throw new Error('The writers have failed')
   }
-  const ended = (n < 2 ? readOverRest : readByClient)(reader).then(
-    () => {
-      if (!stop.aborted) failure.push('It has ended')
-    },
-    (error: unknown) => void failure.push(`It has ended with ${error}`),
-  )
-  return { reading, isSlow, lost, ended, failure: () => failure, isReady: () => isOpen && (isFromNow || count > 0) }
-}
-
-async function truthOf({ client, cursor, ledger }: User): Promise<Truth> {
-  // So that there is something to wait for.
-  await client.tasks.create({ title: 'The end' })
-  const last = new Map<string, Change>()
-  let page = await client.changes.since({ cursor, limit: 200 })
-  for (;;) {
-    for (const change of page.changes) last.set(idOf(change), change)
-    if (!page.more) return { ...ledger, last }
-    page = await client.changes.since({ cursor: page.cursor, limit: 200 })
+  const happening = happen(progress).then(progress)
+  try {
+    await Promise.race([happening, writing])
+  } finally {
+    over = true
+    await happening.catch(() => {})
   }
-}
-
-function lastOf({ last }: Truth): number {
-  return Math.max(...[...last.values()].map(({ seq }) => seq))
+  await writing
 }
 
 /** How long after it was acknowledged each creation was heard of, in milliseconds. */
 function delaysOf({ firstAt }: Reading, { untouched, created }: Truth): number[] {
-  return [...untouched].map((id) => Math.max(0, Math.round((firstAt.get(id) ?? 0) - (created.get(id) ?? 0))))
+  return [...untouched].map((id) => Math.max(0, (firstAt.get(id) ?? 0) - (created.get(id) ?? 0)))
+}
+
+function summaryOf(changes: number, delays: number[]): string {
+  const sorted = delays.toSorted((a, b) => a - b)
+  const [p50, p99, most] = [0.5, 0.99, 1].map((part) => Math.round(sorted[Math.floor(part * (sorted.length - 1))] ?? 0))
+  return `${changes} changes, heard of after ${p50} ms (p50), ${p99} ms (p99), ${most} ms at most`
 }
 
 function until(isSo: () => boolean): Promise<unknown> {

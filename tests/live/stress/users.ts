@@ -1,0 +1,41 @@
+import type { Change } from '../../../client-sdk/src/contract.ts'
+import { createTaskwire, type Taskwire } from '../../../client-sdk/src/create-taskwire.ts'
+import { newUser } from '../../helpers/test-app.ts'
+import { idOf, type Truth } from './reading.ts'
+import { type Ledger, newLedger } from './writers.ts'
+
+/** A user who writes and reads. */
+export interface User {
+  token: string
+  client: Taskwire
+  ledger: Ledger
+  /** A task that was there before, for all to change. */
+  shared: string
+  /** Where the sequence was then. */
+  cursor: string
+}
+
+/** Makes a user with one task. */
+export async function newWritingUser(url: string, tokenOf: (userId: string) => Promise<string>): Promise<User> {
+  const token = await tokenOf(newUser())
+  // Calls are repeated by those who make them, sooner than a client would.
+  const client = createTaskwire({ url, token, timeoutMs: 10_000, retries: 0 })
+  const { id: shared } = await client.tasks.create({ title: 'shared' })
+  const { cursor } = await client.changes.cursor()
+  return { token, client, ledger: newLedger(), shared, cursor }
+}
+
+/** What readers of a user should have been told when nothing is written any more, and the last number in it. */
+export async function truthOf({ client, cursor, ledger }: User): Promise<{ truth: Truth; end: number }> {
+  const last = new Map<string, Change>()
+  let end = 0
+  for (let from = cursor; ; ) {
+    const page = await client.changes.since({ cursor: from, limit: 200 })
+    for (const change of page.changes) {
+      last.set(idOf(change), change)
+      end = change.seq
+    }
+    if (!page.more) return { truth: { ...ledger, last }, end }
+    from = page.cursor
+  }
+}
