@@ -17,7 +17,9 @@ export async function measureMemory(place: Place): Promise<void> {
       for (let n = 0; n < ROUNDS; n++) rounds.push(await round(place, { users, wire }))
       const kilobytes = (key: 'rss' | 'heap' | 'left') => median(rounds.map((one) => one[key])).toFixed(1)
       const cost = `${kilobytes('heap')} KB heap, ${kilobytes('rss')} KB RSS a stream`
-      console.log(`${STREAMS} streams of ${users} users, ${wire}: ${cost}; ${kilobytes('left')} KB heap left when closed`)
+      console.log(
+        `${STREAMS} streams of ${users} users, ${wire}: ${cost}; ${kilobytes('left')} KB heap left when closed`,
+      )
     }
   }
 }

@@ -1,11 +1,13 @@
 import { closeCrowd, openCrowd } from '../../tests/live/many/crowd.ts'
-import { startProbed } from '../../tests/live/many/probed-server.ts'
+import { type ProbedServer, startProbed } from '../../tests/live/many/probed-server.ts'
 import type { Reader } from '../../tests/live/many/reader.ts'
 import { newWriters, type Writer } from '../../tests/live/many/writer.ts'
 import { median, type Place } from './place.ts'
 
 const WRITERS = 16
 const STREAMS = 100
+/** About as many in all. */
+const OWN_EACH = 6
 const ROUNDS = 9
 const ROUND_MS = 1500
 
@@ -20,34 +22,48 @@ export async function measureThroughput(place: Place): Promise<void> {
   const open: Record<Case, () => Promise<Reader[]>> = {
     none: async () => [],
     others: () => openCrowd(others, at),
-    own: async () => (await openCrowd(writers, { ...at, each: Math.ceil(STREAMS / WRITERS) })).slice(0),
+    own: () => openCrowd(writers, { ...at, each: OWN_EACH }),
   }
-  const rates: Record<Case, number[]> = { none: [], others: [], own: [] }
-  const cases = Object.keys(rates) as Case[]
+  const rounds: Record<Case, Round[]> = { none: [], others: [], own: [] }
+  const cases = Object.keys(rounds) as Case[]
   for (let n = 0; n <= ROUNDS; n++) {
     // Each comes first, second and last in turn: the table grows while they run.
     for (const kind of cases.map((_, place) => cases[(place + n) % cases.length] as Case)) {
       const readers = await open[kind]()
-      const rate = await perSecond(writers)
+      const one = await round(server, writers)
       await closeCrowd(readers)
       // The first round warms up.
-      if (n > 0) rates[kind].push(rate)
+      if (n > 0) rounds[kind].push(one)
     }
   }
-  // Within a round the machine is as busy for all three.
-  const ratio = (kind: Case) => median(rates[kind].map((rate, n) => rate / (rates.none[n] as number))).toFixed(2)
-  console.log(`${WRITERS} writers, no stream: ${median(rates.none).toFixed(0)} writes/s`)
-  console.log(`with ${STREAMS} streams of others: ${median(rates.others).toFixed(0)}/s, ratio ${ratio('others')}`)
-  console.log(`with about ${STREAMS} of their own: ${median(rates.own).toFixed(0)}/s, ratio ${ratio('own')}`)
+  const told = (kind: Case) => {
+    const [rate, cpuMs] = (['rate', 'cpuMs'] as const).map((key) => median(rounds[kind].map((one) => one[key])))
+    // Within a round the machine is about as busy for all three.
+    const ratio = median(rounds[kind].map(({ rate }, n) => rate / (rounds.none[n]?.rate ?? Number.NaN)))
+    return `${rate?.toFixed(0)} writes/s, ratio ${ratio.toFixed(2)}, ${cpuMs?.toFixed(2)} ms CPU of the server a write`
+  }
+  console.log(`${WRITERS} writers, no stream: ${told('none')}`)
+  console.log(`${WRITERS} writers, ${STREAMS} streams of others: ${told('others')}`)
+  console.log(`${WRITERS} writers, ${WRITERS * OWN_EACH} streams of their own: ${told('own')}`)
 }
 
-async function perSecond(writers: Writer[]): Promise<number> {
+interface Round {
+  /** Writes a second. */
+  rate: number
+  /** Processor time of the server for one write and its delivery. */
+  cpuMs: number
+}
+
+async function round(server: ProbedServer, writers: Writer[]): Promise<Round> {
   let writes = 0
+  const before = await server.counts()
   const startedAt = performance.now()
   await Promise.all(
     writers.map(async (writer) => {
       for (; performance.now() - startedAt < ROUND_MS; writes++) await writer.create()
     }),
   )
-  return (writes * 1000) / (performance.now() - startedAt)
+  const rate = (writes * 1000) / (performance.now() - startedAt)
+  const { cpuMs } = await server.counts()
+  return { rate, cpuMs: (cpuMs - before.cpuMs) / writes }
 }

@@ -72,7 +72,8 @@ export async function* liveStream(
     const isOpen = openedAt !== undefined
     const isSteady = isOpen && (hasChanged || Date.now() - (openedAt ?? 0) >= STEADY_MS)
     // What ends each connection soon after it began must not be met at once for ever.
-    if (isSteady || (isOpen && !unreadable && !isRefused)) failures = 0
+    const isFault = unreadable || isRefused || error.code === 'INTERNAL'
+    if (isSteady || (isOpen && !isFault)) failures = 0
     const atOnce = isRefused && (failures === 0 || !isOpen)
     failures += 1
     if (!atOnce) await waitAfter(error, failures, { stop, tell })

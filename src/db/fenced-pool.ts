@@ -1,8 +1,7 @@
 import pg from 'pg'
 import type { Fence, Prefix } from './fence.ts'
+import { FencedStatement, type Statement } from './fenced-statement.ts'
 import { createStatementNames, type StatementNames, statementName } from './statement-name.ts'
-
-type Query = pg.QueryConfig & { rowMode?: string }
 
 interface Options {
   /** Shared by the pools of one server. */
@@ -11,7 +10,7 @@ interface Options {
 }
 
 /**
- * A pool on which every single statement travels as BEGIN · prefix · statement · COMMIT in one round trip, prepared under a
+ * A pool on which every single statement travels behind the prefix, in one transaction and one round trip, prepared under a
  * name. Transactions that Prisma opens itself are fenced by the adapter (`fenced-adapter.ts`), which sees them begin. What
  * they send has no name, as it could not be sent again where a pooler has lost the name: nothing fails half way for that.
  */
@@ -20,7 +19,7 @@ export class FencedPool extends pg.Pool {
   readonly #names: StatementNames
 
   constructor(config: pg.PoolConfig, fence: Fence, options: Options = {}) {
-    super({ ...config, pipeline: true, Client: OneStatementClient } as pg.PoolConfig)
+    super({ ...config, Client: OneStatementClient } as pg.PoolConfig)
     const { names = createStatementNames(), onConnectionLost = () => {} } = options
     this.#fence = fence
     this.#names = names
@@ -31,12 +30,12 @@ export class FencedPool extends pg.Pool {
   }
 
   // `pg` declares a dozen overloads; Prisma's adapter calls this one alone.
-  override query(query: Query | string | pg.Submittable): never {
+  override query(query: Statement | string | pg.Submittable): never {
     if (typeof query === 'string' || 'submit' in query) throw new Error('Only Prisma queries a fenced pool')
     return this.#run(query) as never
   }
 
-  async #run(query: Query): Promise<pg.QueryResult> {
+  async #run(query: Statement): Promise<pg.QueryResult> {
     const prefix = this.#fence()
     const named = this.#names.inUse
     try {
@@ -49,27 +48,22 @@ export class FencedPool extends pg.Pool {
     }
   }
 
-  async #send(prefix: Prefix, query: Query, named: boolean): Promise<pg.QueryResult> {
-    const prepared = (part: Query): Query => (named ? { ...part, name: statementName(part.text) } : part)
+  async #send(prefix: Prefix, query: Statement, named: boolean): Promise<pg.QueryResult> {
     const client = await this.connect()
     let stale = false
     try {
-      const [begin, fence, statement, commit] = await Promise.allSettled([
-        // Not prepared: were BEGIN forgotten by a pooler, what follows would run alone, as the login role.
-        client.query('BEGIN'),
-        client.query(prepared({ text: prefix.sql, values: prefix.values })),
-        client.query(prepared(query)),
-        client.query('COMMIT'),
-      ])
-      // The first failure is the cause; what follows it only says that the transaction is aborted.
-      for (const step of [begin, fence, statement, commit]) {
-        if (step.status !== 'rejected') continue
-        stale = STALE_STATEMENT.test(stateOf(step.reason))
-        throw step.reason
-      }
-      const [row = {}] = (fence as PromiseFulfilledResult<pg.QueryResult<object>>).value.rows
-      prefix.received?.(Object.values(row).at(-1))
-      return (statement as PromiseFulfilledResult<pg.QueryResult>).value
+      return await new Promise((resolve, reject) => {
+        client.query(
+          new FencedStatement({
+            prefix: named ? { ...prefix, name: statementName(prefix.sql) } : prefix,
+            statement: named ? { ...query, name: statementName(query.text) } : query,
+            done: (error, result) => (error ? reject(error) : resolve(result)),
+          }),
+        )
+      })
+    } catch (error) {
+      stale = STALE_STATEMENT.test(stateOf(error))
+      throw error
     } finally {
       client.release(stale)
     }
@@ -79,6 +73,7 @@ export class FencedPool extends pg.Pool {
 /** Sends what Prisma asks as one statement: where it has no parameters, `pg` would let several pass, COMMIT among them. */
 class OneStatementClient extends pg.Client {
   override query(query: object | string, ...more: unknown[]): never {
+    if (query instanceof FencedStatement) return super.query(query) as never
     const one = typeof query === 'string' ? query : { ...query, queryMode: 'extended' }
     return super.query(one as string, ...(more as [])) as never
   }

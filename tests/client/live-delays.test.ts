@@ -110,6 +110,11 @@ describe('a stream', () => {
     expect(cursorsOf(requests.slice(0, 3))).toEqual([undefined, 'c1', 'c1'])
   })
 
+  it('asks ever more rarely where each connection ends in a fault of the server', async () => {
+    const { waits } = await told([streams([connected(), ending('INTERNAL')])], 20_000)
+    expect(waits).toEqual([1000, 1000, 2000, 4000, 8000, 16_000])
+  })
+
   it('is dropped after 45 s of silence, or what the server says instead', async () => {
     const silent = (first: string) => streams([first])
     const { between } = await told([silent(PING), silent(connected(20_000)), silent(connected())], 80_000)

@@ -4,10 +4,10 @@ import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskw
 import { createSession } from '../../client-sdk/src/session.ts'
 import { type OpenBrowser, openBrowser, type WatchedPage } from '../helpers/browser.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
-import { type ServerProcess, startServer } from '../helpers/server-process.ts'
+import { type LogLine, startServer } from '../helpers/server-process.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { copyReactExample, type Outcome, type ReactExample, serveBuilt } from './react-example.ts'
-import { signIn, tasks } from './react-steps.ts'
+import { signIn, tasks, untilLive } from './react-steps.ts'
 
 /** The example, installed and built for a server that runs. */
 export interface BuiltExample {
@@ -16,6 +16,13 @@ export interface BuiltExample {
   installed: Outcome
   types: Outcome
   built: Outcome
+  /** Builds it once more, with these arguments and in this environment. */
+  build(args: string[], env: Record<string, string>): Promise<Outcome>
+  /** The server's log since it was last started. */
+  log(): LogLine[]
+  kill(): Promise<void>
+  /** Starts a killed server again, on its port and its data. */
+  restart(): Promise<void>
 }
 
 /** Starts a server, and installs, checks and builds the example for it, before the tests of a file. */
@@ -26,13 +33,18 @@ export function beforeAllBuild(): () => BuiltExample {
     const data = cleanUp.use(await preparedDirectory())
     const example: ReactExample = cleanUp.use(await copyReactExample())
     const install = example.npm(['install', '--no-audit', '--no-fund', '--prefer-offline'])
-    const server: ServerProcess = cleanUp.use(await startServer({ env: { DATA_DIR: data.path } }))
+    let server = await startServer({ env: { DATA_DIR: data.path } })
+    cleanUp.defer(() => server[Symbol.asyncDispose]())
+    const { url, port } = server
+    const build = (args: string[] = [], env = {}) =>
+      example.npm(['run', '--silent', 'build', '--', ...args], { VITE_TASKWIRE_URL: url, ...env })
+    const restart = async () => {
+      server = await startServer({ env: { DATA_DIR: data.path, PORT: String(port) } })
+    }
     const installed = await install
-    const [types, built] = await Promise.all([
-      example.npm(['run', '--silent', 'typecheck']),
-      example.npm(['run', '--silent', 'build'], { VITE_TASKWIRE_URL: server.url }),
-    ])
-    state = { url: server.url, dist: example.dist, installed, types, built }
+    const [types, built] = await Promise.all([example.npm(['run', '--silent', 'typecheck']), build()])
+    const kill = async () => void (await server.stop('SIGKILL'))
+    state = { url, dist: example.dist, installed, types, built, build, log: () => server.log(), kill, restart }
   }, 240_000)
   afterAll(() => cleanUp.disposeAsync())
   return () => state
@@ -84,13 +96,21 @@ export function inBrowser(example: () => BuiltExample) {
   async function openWith(titles: [string, ...string[]]): Promise<WatchedPage & Person> {
     const person = await newPerson()
     for (const title of titles) await person.tw.tasks.create({ title })
-    const watched = await open()
-    await signIn(watched.page, person.email)
+    const watched = await openAs(person)
     await tasks(watched.page)
       .nth(titles.length - 1)
       .waitFor()
     return { ...watched, ...person }
   }
 
-  return { open, openWith, newPerson, siteUrl: () => site.url }
+  /** Opens the page, signed in and in step with what happens elsewhere. */
+  async function openAs({ email }: Person, options?: BrowserContextOptions): Promise<WatchedPage> {
+    const watched = await open(options)
+    const isLive = untilLive(watched.page)
+    await signIn(watched.page, email)
+    await isLive()
+    return watched
+  }
+
+  return { open, openAs, openWith, newPerson, siteUrl: () => site.url }
 }

@@ -74,6 +74,26 @@ export async function expectIssue(page: Page, label: string, reason: string | Re
   expect(await alerts(page).count()).toBe(1)
 }
 
+/** To be called before the sign-in. Waits until the tasks have been read once more: then changes come by themselves. */
+export function untilLive(page: Page): () => Promise<void> {
+  const readings = countOf(page, /tasks\.list/)
+  return () => vi.waitFor(() => expect(readings()).toBeGreaterThan(1), PATIENCE)
+}
+
+/** Counts the answers of this kind from now on. */
+export function countOf(page: Page, url: RegExp): () => number {
+  let count = 0
+  page.on('response', (response) => {
+    if (response.request().method() !== 'OPTIONS' && url.test(response.url())) count += 1
+  })
+  return () => count
+}
+
+/** The sign that the page is cut off from the server. */
+export function offline(page: Page): Locator {
+  return page.getByRole('status').filter({ hasText: 'Offline. Trying again…' })
+}
+
 /** Requests that are kept from the server. */
 interface Held {
   /** The next one, to send on or to fail. */

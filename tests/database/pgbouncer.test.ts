@@ -169,7 +169,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     expect(processes.problems).toEqual([])
   })
 
-  it('is refused in statement mode, and nothing runs outside the fence there', async () => {
+  it('in statement mode lets single statements through, fenced as ever, and refuses transactions', async () => {
     await using statements = await startPgBouncer(cluster.server.url, { poolMode: 'statement' })
     await using processes = await openProcesses(1, statements)
     const [database] = processes.databases as [Database]
@@ -177,12 +177,17 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     const victim = newUser()
     await direct.tenant.write(victim, (tables) => tables.task.create({ data: taskRow(victim, 'kept') }))
     const attempts = Array.from({ length: 20 }, async (_, n) => {
+      const { tenant } = database
       const userId = newUser()
-      if (n % 2 === 0) await database.tenant.read(userId, (tables) => tables.task.findMany())
-      else await database.tenant.write(userId, (tables) => tables.task.updateMany({ data: { title: 'taken' } }))
+      const taking = { data: { title: 'taken' } }
+      if (n % 3 === 0) return tenant.read(userId, (tables) => tables.task.findMany())
+      if (n % 3 === 1) return tenant.write(userId, (tables) => tables.task.updateMany(taking))
+      return tenant.write(userId, (tables) => tables.$transaction(({ task }) => task.updateMany(taking)))
     })
-    for (const attempt of await Promise.allSettled(attempts)) {
-      expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } })
+    for (const [n, attempt] of (await Promise.allSettled(attempts)).entries()) {
+      if (n % 3 === 0) expect(attempt).toEqual({ status: 'fulfilled', value: [] })
+      else if (n % 3 === 1) expect(attempt).toEqual({ status: 'fulfilled', value: { count: 0 } })
+      else expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } })
     }
     expect((await rowsOf(direct, victim)).tasks).toMatchObject([{ title: 'kept' }])
     await direct.close()

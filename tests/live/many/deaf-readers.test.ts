@@ -1,28 +1,108 @@
-import { expect, it } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { expect, it, vi } from 'vitest'
 import { useCluster } from '../../database/cluster.ts'
 import { runs } from '../../helpers/effort.ts'
-import { openCrowd } from './crowd.ts'
-import { newSecret, startProbed } from './probed-server.ts'
+import type { Held } from './probe.ts'
+import { newSecret, type ProbedServer, startProbed } from './probed-server.ts'
 import { openReader, type StreamEvent } from './reader.ts'
 import { newWriters, type Writer } from './writer.ts'
 
+vi.setConfig({ testTimeout: runs(90_000, 600_000) })
+
 const USERS = runs(1, 5)
 const READERS_EACH = 10
-/** Of all users together. */
-const CHANGES = runs(400, 2000 * USERS)
+const CHANGES_EACH = runs(400, 800)
 const DESCRIPTION = 'x'.repeat(16_000)
 /** A server is patient for 15 s. In `npm test` these pass in 3. */
 const HASTE = runs(5, 1)
-/** What a reader who does not read may hold of the heap: a page of 50 changes and what is on its way. */
-const HELD_EACH = 2 * 1024 * 1024
+/** For each reader: a page of 50 changes, a few events on their way, and the same again until it is collected. */
+const BOUND = USERS * READERS_EACH * 2 * 1024 * 1024
 
 const cluster = useCluster()
 const secret = newSecret()
 
 it(`${USERS * READERS_EACH} readers who never read hold little, are cut off, and go on where they were`, async () => {
-  await using server = await startProbed({
-    databaseUrl: cluster.server.url,
-    secret,
-    env: { PROBE_HASTE: String(HASTE) },
-  })
+  const env = { PROBE_HASTE: String(HASTE) }
+  await using server = await startProbed({ databaseUrl: cluster.server.url, secret, env })
+  const users = newWriters(USERS, { url: server.url, secret })
+  await Promise.all(users.map((user) => user.create()))
+  const deaf = await Promise.all(users.map((user) => openDeaf(server, user)))
+  const before = await server.held()
+
+  const writing = Promise.all(
+    users.map(async (user) => {
+      for (let n = 0; n < CHANGES_EACH; n++) await user.create({ description: DESCRIPTION })
+    }),
+  )
+  const most = await peak(server, writing)
+  const [heap, rss] = [most.heap - before.heap, most.rss - before.rss]
+  console.log(`${USERS * READERS_EACH} deaf readers: ${megabytes(heap)} MB more heap, ${megabytes(rss)} MB more RSS`)
+  expect(heap).toBeLessThan(BOUND)
+  expect(rss).toBeLessThan(BOUND + 100 * 1024 * 1024)
+
+  await vi.waitFor(async () => expect((await server.counts()).listeners).toBe(0), { timeout: 40_000, interval: 250 })
+  expect((await server.held()).streams).toBe(0)
+  // One of each wire: the others of a user have been sent the same.
+  for (const [trpc, rest] of deaf) for (const one of [trpc, rest]) await goOn(server, one as Deaf)
 })
+
+interface Deaf {
+  user: Writer
+  reader: Awaited<ReturnType<typeof openReader>>
+  received: StreamEvent[]
+}
+
+async function openDeaf({ url }: ProbedServer, user: Writer): Promise<Deaf[]> {
+  const cursor = await user.cursor()
+  return Promise.all(
+    Array.from({ length: READERS_EACH }, async (_, n) => {
+      const received: StreamEvent[] = []
+      const onEvent = (event: StreamEvent) => void (event.id && received.push(event))
+      const wire = n % 2 ? 'rest' : 'trpc'
+      return { user, received, reader: await openReader({ url, token: user.token, wire, cursor, deaf: true, onEvent }) }
+    }),
+  )
+}
+
+/** The most that a server holds while something is done. */
+async function peak(server: ProbedServer, work: Promise<unknown>): Promise<Held> {
+  let done = false
+  void work.finally(() => {
+    done = true
+  })
+  const most = await server.held()
+  while (!done) {
+    const now = await server.held()
+    most.heap = Math.max(most.heap, now.heap)
+    most.rss = Math.max(most.rss, now.rss)
+    await setTimeout(250)
+  }
+  await work
+  return most
+}
+
+/** Reads what had been sent before the cut, and the rest on another connection: each change once, and in order. */
+async function goOn({ url }: ProbedServer, { user, reader, received }: Deaf): Promise<void> {
+  reader.hear()
+  await reader.closed
+  const cutAfter = received.length
+  expect(cutAfter).toBeLessThan(CHANGES_EACH)
+  const cursor = reader.lastEventId()
+  const complete = Promise.withResolvers<void>()
+  const next = await openReader({
+    url,
+    token: user.token,
+    cursor,
+    onEvent: (event) => {
+      if (event.id && received.push(event) === CHANGES_EACH) complete.resolve()
+    },
+  })
+  await complete.promise
+  next.abort()
+  const sequence = received.map(({ data }) => Number(/"seq":(\d+)/.exec(data)?.[1]))
+  expect(sequence).toEqual([...new Set(sequence)].sort((a, b) => a - b))
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1)
+}

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { useCluster } from '../../database/cluster.ts'
 import { runs } from '../../helpers/effort.ts'
 import { startCountingProxy } from './counting-proxy.ts'
@@ -10,6 +10,8 @@ import { newWriters } from './writer.ts'
 const QUIET_MS = runs(10_000, 60_000)
 /** The clean-up begins a second after the start or a change; the connection between processes goes 5 s after its use. */
 const SETTLE_MS = 6500
+
+vi.setConfig({ testTimeout: runs(90_000, 600_000) })
 
 const cluster = useCluster()
 const secret = newSecret()

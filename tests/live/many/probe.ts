@@ -1,31 +1,37 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { queryObjects } from 'node:v8'
 import { LiveStream } from '../../../src/changes/live-stream.ts'
 import { Listeners } from '../../../src/signals/listeners.ts'
 
 // Loaded into a server before its own code (`--import`), with `--expose-gc`. It answers its parent process.
 
+/** What a process has open. */
+export interface Counts {
+  /** Connections that were made to this process. */
+  connections: number
+  /** Who waits for signals. */
+  listeners: number
+  /** Processor time so far, in milliseconds: unlike time on the clock, it says little of what else the machine does. */
+  cpuMs: number
+}
+
 /** What a process holds after its garbage was collected. Memory in bytes. */
-export interface Held {
+export interface Held extends Counts {
   rss: number
   /** The heap of JavaScript and the buffers outside of it. */
   heap: number
-  /** Connections that were made to this process. */
-  connections: number
+  /** Streams that are in memory. */
   streams: number
-  /** Who waits for signals. */
-  listeners: number
-  /** Timers, those included that do not keep the process alive. */
-  timers: number
-  abortSignals: number
   /** What keeps the process alive, by kind. */
   resources: Record<string, number>
 }
 
-const Timeout = setTimeout(() => {}, 0).constructor as new () => unknown
+/** What a parent may ask. */
+export type Question = 'counts' | 'held'
+
 const connections = new Set<object>()
+const streams = new Set<WeakRef<LiveStream>>()
 let listeners = 0
 
 subscribe('net.server.socket', (message) => {
@@ -44,6 +50,12 @@ Listeners.prototype.add = function (...entry) {
   }
 }
 
+const { open } = LiveStream.prototype
+LiveStream.prototype.open = function (place) {
+  streams.add(new WeakRef(this))
+  return open.call(this, place)
+}
+
 // With a divisor, what waits 15 s waits that many times less: the ping, and the patience with a reader who does not read.
 const divisor = Number(process.env.PROBE_HASTE ?? 1)
 const { setTimeout: original } = globalThis
@@ -53,22 +65,29 @@ if (divisor !== 1) {
   globalThis.setTimeout = Object.assign(hasty, original) as typeof setTimeout
 }
 
-function count(kind: new (...options: never[]) => unknown): number {
-  return queryObjects(kind, { format: 'count' })
+function counts(): Counts {
+  const { user, system } = process.cpuUsage()
+  return { connections: connections.size, listeners, cpuMs: (user + system) / 1000 }
 }
 
 function held(): Held {
-  const found = { streams: count(LiveStream), timers: count(Timeout), abortSignals: count(AbortSignal) }
   globalThis.gc?.()
+  for (const stream of streams) if (!stream.deref()) streams.delete(stream)
   const { rss, heapUsed, external } = process.memoryUsage()
   const kinds = Object.entries(Object.groupBy(process.getActiveResourcesInfo(), (kind) => kind))
   const resources = Object.fromEntries(kinds.map(([kind, those = []]) => [kind, those.length]))
-  return { rss, heap: heapUsed + external, connections: connections.size, listeners, ...found, resources }
+  return { ...counts(), rss, heap: heapUsed + external, streams: streams.size, resources }
 }
 
-process.on('message', () => process.send?.(held()))
-// A server that is left by its parent ends by itself, and one that ends is not kept by it.
+process.on('message', (question: Question) => {
+  if (question === 'counts') return process.send?.(counts())
+  globalThis.gc?.()
+  // What was freed by the first collection may free more.
+  return setImmediate(() => process.send?.(held()))
+})
+// A server that ends is not kept by it, and one whose parent is gone ends.
 process.channel?.unref()
+process.once('disconnect', () => process.exit(1))
 process.once('exit', () => {
   if (process.env.PROBE_AT_EXIT) writeFileSync(process.env.PROBE_AT_EXIT, JSON.stringify(held()))
 })

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../helpers/postgres-server.ts'
-import type { Held } from './probe.ts'
+import type { Counts, Held, Question } from './probe.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -14,6 +14,7 @@ export interface ProbedServer extends AsyncDisposable {
   pid: number
   url: string
   port: number
+  counts(): Promise<Counts>
   /** Collects garbage and tells what is left. */
   held(): Promise<Held>
   /** Sends a signal, and gives how the process ended. */
@@ -59,14 +60,18 @@ export async function startProbed(options: Options): Promise<ProbedServer> {
     pid: child.pid as number,
     url: `http://127.0.0.1:${port}`,
     port,
-    held: async () => {
-      child.send('held')
-      const [held] = await once(child, 'message')
-      return held
-    },
+    counts: () => ask(child, 'counts'),
+    held: () => ask(child, 'held'),
     stop,
     [Symbol.asyncDispose]: async () => void (await stop('SIGKILL')),
   }
+}
+
+/** One question at a time. */
+async function ask<Answer>(child: ChildProcess, question: Question): Promise<Answer> {
+  child.send(question)
+  const [answer] = await once(child, 'message')
+  return answer
 }
 
 function launch({ databaseUrl, secret, env, nodeOptions = [] }: Options, at: { port: number; directory: string }) {

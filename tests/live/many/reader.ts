@@ -39,7 +39,14 @@ interface Options {
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
 
 /** Opens a stream and waits for its answer. @throws Error with the body of an answer that is none. */
-export async function openReader({ url, token, wire = 'trpc', cursor, deaf = false, onEvent }: Options): Promise<Reader> {
+export async function openReader({
+  url,
+  token,
+  wire = 'trpc',
+  cursor,
+  deaf = false,
+  onEvent,
+}: Options): Promise<Reader> {
   const sending = request(new URL(pathOf(wire, cursor), url), { agent, headers: { Authorization: `Bearer ${token}` } })
   const response = await answerOf(sending)
   if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${await textOf(response)}`)

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http'
 
 /** Somebody with an access token, who writes tasks over HTTP. */
 export interface Writer {
+  userId: string
   token: string
   /** Creates a task. Gives its id, and when the answer had come (`performance.now()`). */
   create(task?: { description?: string }): Promise<{ id: string; answeredAt: number }>
@@ -14,8 +15,10 @@ const agent = new Agent({ keepAlive: true, maxSockets: 32 })
 
 /** Makes a user whom nobody else is, at a server that trusts tokens signed with this secret. */
 export function newWriter(url: string, secret: string): Writer {
-  const token = signToken(secret, `user-${randomUUID()}`)
+  const userId = `user-${randomUUID()}`
+  const token = signToken(secret, userId)
   return {
+    userId,
     token,
     async create(task = {}) {
       const id = randomUUID()

@@ -6,10 +6,11 @@ import { LENGTH_MS, TIMEOUT_MS, tellStory } from './story.ts'
 
 const cluster = useCluster()
 
-/** Lets something happen at least so often, and for as long as a story is. Returns how often it did. */
+/** Lets something happen so often, in a long run for as long as a story is as well. Returns how often it did. */
 async function again(times: number, work: () => Promise<void>): Promise<number> {
   let count = 0
-  for (const end = performance.now() + LENGTH_MS; count < times || performance.now() < end; count++) await work()
+  for (const end = performance.now() + runs(0, LENGTH_MS); count < times || performance.now() < end; count++)
+    await work()
   return count
 }
 

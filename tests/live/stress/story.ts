@@ -10,6 +10,8 @@ const WRITERS = 16
 /** How long a story is, in milliseconds. */
 export const LENGTH_MS = runs(2000, 20_000)
 export const TIMEOUT_MS = runs(90_000, 600_000)
+/** Later than this, only streams hear of a change that look every 15 s for what they were not told. */
+export const UNHEARD_MS = 10_000
 /** How long it may take that everybody has heard of everything, and that anything happens at all. */
 const PATIENCE_MS = 60_000
 
@@ -37,7 +39,7 @@ export interface Outcome {
   summary: string
 }
 
-/** Waits until more was written, and every reader has heard of something. */
+/** Waits until more was written, purges included, and every reader has heard of something. */
 type Progress = () => Promise<void>
 
 /** Lets 16 writers write while 8 readers read live and something happens, and says what they were told wrong. */
@@ -50,12 +52,12 @@ export async function tellStory(setup: Setup, happen: (progress: Progress) => Pr
     startReader(userOf(n), n, { url, note: note && ((change) => note(n, change)), stop: stop.signal }),
   )
   try {
-    await until(() => readers.every(({ isReady }) => isReady()))
+    await until(() => readers.every(({ isReady }) => isReady()), readers)
     await writeWhile(happen, { readers, writers: Array.from({ length: WRITERS }, (_, n) => userOf(n)) })
     const truths = new Map(await Promise.all(users.map(async (user) => [user, await truthOf(user)] as const)))
     const told = readers.map((reader) => ({ ...reader, ...(truths.get(reader.user) as { truth: Truth; end: number }) }))
     // Who has not come to the end by then is told of below.
-    await until(() => told.every(({ reading, end }) => reading.reached >= end)).catch(() => {})
+    await until(() => told.every(({ reading, end }) => reading.reached >= end), readers).catch(() => {})
     const delays = told.filter(({ isSlow }) => !isSlow).flatMap(({ reading, truth }) => delaysOf(reading, truth))
     return {
       faults: told.map(({ reading, truth, failures }) => [...failures, ...faultsOf(reading, truth).slice(0, 10)]),
@@ -80,12 +82,14 @@ async function writeWhile(
 ): Promise<void> {
   let over = false
   const writing = Promise.all(writers.map((user) => write({ ...user, isOver: () => over })))
-  const written = () => [...new Set(writers)].reduce((sum, { ledger }) => sum + ledger.acknowledged, 0)
+  const ledgers = [...new Set(writers.map(({ ledger }) => ledger))]
+  const written = () => ledgers.reduce((sum, { acknowledged }) => sum + acknowledged, 0)
+  const hasPurged = () => ledgers.every(({ purged }) => purged.size > 0)
   const progress = async () => {
     const goal = written() + runs(50, 200)
     const heard = readers.map(({ reading }) => reading.told.length)
     const isHeard = () => readers.every(({ reading }, n) => reading.told.length > (heard[n] ?? 0))
-    await until(() => over || (written() >= goal && isHeard()))
+    await until(() => over || (written() >= goal && hasPurged() && isHeard()), readers)
     if (over) throw new Error('The writers have failed')
   }
   const happening = happen(progress).then(progress)
@@ -109,6 +113,10 @@ function summaryOf(changes: number, delays: number[]): string {
   return `${changes} changes, heard of after ${p50} ms (p50), ${p99} ms (p99), ${most} ms at most`
 }
 
-function until(isSo: () => boolean): Promise<unknown> {
-  return vi.waitUntil(isSo, { timeout: PATIENCE_MS, interval: 20 })
+/** @throws with how the readers are, where it takes too long. */
+async function until(isSo: () => boolean, readers: RunningReader[]): Promise<void> {
+  await vi.waitUntil(isSo, { timeout: PATIENCE_MS, interval: 20 }).catch(() => {
+    const states = readers.map(({ reading, lost, failures }) => [reading.told.length, ...failures, ...lost.slice(-3)])
+    throw new Error(`It does not go on. The readers have heard, and lost: ${JSON.stringify(states)}`)
+  })
 }

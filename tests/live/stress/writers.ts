@@ -46,7 +46,7 @@ export async function write({ client: { tasks }, ledger, shared, isOver }: Write
     const title = `shared ${crypto.randomUUID()}`
     await insist((options) => tasks.update({ id: shared, title }, options))
     await insist((options) => tasks.complete({ id }, options))
-    if (n % 3 === 0) continue
+    if (n % 3 === 2) continue
     await insist((options) => tasks.delete({ id }, options))
     if (n % 3 === 1) continue
     await insist((options) => tasks.purge({ id }, options))

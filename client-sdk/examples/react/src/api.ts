@@ -1,3 +1,4 @@
+import { createTaskwire } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 import type { AppRouter } from '@taskwire/client/router'
 import { createTRPCClient, httpBatchLink, type Operation, retryLink } from '@trpc/client'
@@ -25,5 +26,8 @@ export const trpcClient = createTRPCClient<AppRouter>({
     httpBatchLink({ url: new URL('/trpc', url), transformer: superjson, maxItems: 10, headers }),
   ],
 })
+
+/** Changes as they happen. What is asked for beside them is asked again until the server answers. */
+export const { changes } = createTaskwire({ url, token: session.token, retries: Infinity })
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()

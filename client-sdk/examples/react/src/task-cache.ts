@@ -1,14 +1,17 @@
-import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Task, TaskPage } from '@taskwire/client'
+import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Change, PurgeChange, Task, TaskPage } from '@taskwire/client'
+import { useMemo } from 'react'
 import { useTRPC } from './api.ts'
 
 // The one place that knows which queries show tasks, and what a change does to them.
 
 const PAGE_SIZE = 20
 
+type TRPC = ReturnType<typeof useTRPC>
+
 /** All tasks, newest first, a page at a time. */
 export function useTaskList() {
-  return useInfiniteQuery(useListOptions())
+  return useInfiniteQuery(listOptions(useTRPC()))
 }
 
 /** How many tasks there are; the day ends where the reader is. */
@@ -21,11 +24,23 @@ export function useTaskStats() {
 export function useTaskCache() {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
-  const { queryKey } = useListOptions()
+  return useMemo(() => createTaskCache(trpc, queryClient), [trpc, queryClient])
+}
+
+export type TaskCache = ReturnType<typeof createTaskCache>
+
+function createTaskCache(trpc: TRPC, queryClient: QueryClient) {
+  const { queryKey } = listOptions(trpc)
+  const everything = trpc.tasks.pathFilter()
 
   const edit = (change: (tasks: Task[]) => Task[]) =>
     queryClient.setQueryData(queryKey, (list) => list && mapPages(list, change))
   const put = (task: Task) => edit((tasks) => tasks.map((held) => (held.id === task.id ? task : held)))
+  const remove = (id: string) => edit((tasks) => tasks.filter((held) => held.id !== id))
+  const find = (id: string) =>
+    queryClient.getQueryData(queryKey)?.pages.flatMap(({ items }) => items.filter((held) => held.id === id))[0]
+  const isBeingChanged = (id: string) =>
+    queryClient.isMutating({ predicate: ({ options }) => options.scope?.id === id }) > 0
 
   return {
     /** Shows a task as it is now. */
@@ -34,24 +49,48 @@ export function useTaskCache() {
     async putEarly(task: Task): Promise<Task | undefined> {
       // An answer that is on its way was made before the change, and would undo it.
       await queryClient.cancelQueries({ queryKey })
-      const before = queryClient.getQueryData(queryKey)?.pages.flatMap(({ items }) => items)
+      const before = find(task.id)
       put(task)
-      return before?.find(({ id }) => id === task.id)
+      return before
     },
-    remove: ({ id }: Task) => edit((tasks) => tasks.filter((held) => held.id !== id)),
+    remove: ({ id }: Task) => remove(id),
+    /** Shows a change from elsewhere in its place; the list is in the order of creation, so a task stays where it is. */
+    apply(change: Change): void {
+      const id = idOf(change)
+      // What is being read may be older. And a task under its reader's hands is not changed: it will be read again.
+      if (queryClient.isFetching({ queryKey }) > 0 || isBeingChanged(id)) return
+      if (isGone(change)) remove(id)
+      else put(change.task)
+    },
+    /** Whether the list shows a change, or what has come of it since. */
+    shows(change: Change): boolean {
+      const held = find(idOf(change))
+      return isGone(change) ? held === undefined : held !== undefined && held.version >= change.task.version
+    },
+    /** Whether tasks are being read or changed here. */
+    isBusy: () => queryClient.isFetching(everything) > 0 || queryClient.isMutating() > 0,
+    readStats: () => void queryClient.invalidateQueries(trpc.tasks.stats.pathFilter()),
     /** Reads everything about tasks again, after the last of several changes in flight. */
     refresh() {
       // A change is in flight until its own callbacks have returned.
       setTimeout(() => {
-        if (queryClient.isMutating() === 0) void queryClient.invalidateQueries(trpc.tasks.pathFilter())
+        if (queryClient.isMutating() === 0) void queryClient.invalidateQueries(everything)
       })
     },
   }
 }
 
-function useListOptions() {
-  const { tasks } = useTRPC()
+function listOptions({ tasks }: TRPC) {
   return tasks.list.infiniteQueryOptions({ limit: PAGE_SIZE }, { getNextPageParam: ({ nextCursor }) => nextCursor })
+}
+
+function idOf(change: Change): string {
+  return change.kind === 'upsert' ? change.task.id : change.id
+}
+
+/** Whether a task has left the list: for good, or to the trash. */
+function isGone(change: Change): change is PurgeChange {
+  return change.kind === 'purge' || change.task.deletedAt !== null
 }
 
 function mapPages<Param>(

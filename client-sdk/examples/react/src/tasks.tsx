@@ -3,6 +3,7 @@ import type { Task } from '@taskwire/client'
 import { useState } from 'react'
 import { session, useTRPC } from './api.ts'
 import { messageOf } from './failure.ts'
+import { LiveSign } from './live-sign.tsx'
 import { NewTask } from './new-task.tsx'
 import { useTaskCache, useTaskList, useTaskStats } from './task-cache.ts'
 import { TaskItem } from './task-item.tsx'
@@ -25,6 +26,7 @@ export function Tasks() {
         {deleted && <Deleted key={deleted.id} task={deleted} onDone={() => setDeleted(undefined)} />}
         <TaskList onDeleted={setDeleted} />
       </main>
+      <LiveSign />
     </>
   )
 }
@@ -47,10 +49,19 @@ function Stats() {
 function TaskList({ onDeleted }: { onDeleted: (task: Task) => void }) {
   const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = useTaskList()
   const tasks = data?.pages.flatMap(({ items }) => items)
+
+  async function loadMore() {
+    // To ask for more gives up what is being read, and with it the changes that it would have shown.
+    if (isFetching) await refetch({ cancelRefetch: false })
+    await fetchNextPage()
+  }
+
   return (
     <section aria-label="Your tasks" aria-busy={isFetching}>
       {!data && !error && <p role="status">Loading your tasks…</p>}
-      {tasks?.length === 0 && <p className="empty">Nothing to do yet. Your first task goes into the form above.</p>}
+      {tasks?.length === 0 && !hasNextPage && (
+        <p className="empty">Nothing to do yet. Your first task goes into the form above.</p>
+      )}
       {tasks && tasks.length > 0 && (
         <ul className="card">
           {tasks.map((task) => (
@@ -67,7 +78,7 @@ function TaskList({ onDeleted }: { onDeleted: (task: Task) => void }) {
         </p>
       )}
       {hasNextPage && (
-        <button type="button" className="more" onClick={() => void fetchNextPage()}>
+        <button type="button" className="more" onClick={() => void loadMore()}>
           {isFetchingNextPage ? 'Loading…' : 'Load more'}
         </button>
       )}

@@ -1,0 +1,55 @@
+import { loadavg } from 'node:os'
+import { compare, type Outcome } from './compare/comparison.ts'
+import { type Entry, entryName } from './compare/line-up.ts'
+import { median } from './compare/summary.ts'
+
+/**
+ * Looks in less than a minute whether Taskwire has become slower against the straightforward build: `node bench/check.ts`.
+ * It compares processor time and not speed, which other work on the machine would change; the margins are wide all the
+ * same. Where the system does not tell processor time, it compares speed.
+ */
+const OURS: Entry = { contender: 'taskwire-trpc', column: 'rowSecurity' }
+const REST: Entry = { contender: 'taskwire-rest', column: 'rowSecurity' }
+const THEIRS: Entry = { contender: 'straightforward', column: 'filter' }
+
+// How many times as dear a call of the other may at least be, which is about two thirds of what it was when this was written.
+const LEAST = [
+  { work: 'list20', of: OURS, to: THEIRS, ratio: 1.5 },
+  { work: 'get', of: OURS, to: THEIRS, ratio: 1.2 },
+  { work: 'create', of: OURS, to: THEIRS, ratio: 0.8 },
+  { work: 'list20', of: REST, to: OURS, ratio: 0.7 },
+  { work: 'get', of: REST, to: OURS, ratio: 0.7 },
+  { work: 'create', of: REST, to: OURS, ratio: 0.7 },
+] as const
+
+const plan = {
+  entries: [OURS, REST, THEIRS],
+  works: ['list20', 'get', 'create'] as ('list20' | 'get' | 'create')[],
+  warmUp: ['mixed', 'mixed'] as 'mixed'[],
+  rounds: 2,
+  seconds: 1,
+  databaseLimit: false,
+}
+const { outcome } = await compare(plan, () => {})
+
+const failures = LEAST.filter(({ work, of, to, ratio: least }) => {
+  const ratio = cheaper(outcome[work], of, to)
+  const verdict = ratio < least ? `LESS THAN ${least}` : `at least ${least}`
+  console.log(`${work}: ${entryName(of)} is ${ratio.toFixed(2)} × ${entryName(to)} (${verdict})`)
+  return ratio < least
+})
+if (failures.length > 0) {
+  console.log(`Slower than it was, or the machine was too busy to tell (load ${loadavg()[0]?.toFixed(1)}).`)
+  process.exitCode = 1
+}
+
+/** The median over the rounds of how many calls of the one cost what one call of the other does. */
+function cheaper(rows: Outcome['get'], of: Entry, to: Entry): number {
+  const [ours = [], theirs = []] = [of, to].map((entry) => rows?.[entryName(entry)]?.rounds)
+  const ratios = ours.map((one, round) => {
+    const other = theirs[round]
+    if (one.processor !== undefined && other?.processor !== undefined) return other.processor / one.processor
+    return one.perSecond / (other?.perSecond ?? Number.NaN)
+  })
+  return median(ratios)
+}

@@ -1,0 +1,125 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { User } from './users.ts'
+import type { Request } from './works.ts'
+
+/** Connections that are always busy. Ten database connections stay so with 32; more only add waiting. */
+export const CONNECTIONS = 32
+
+/** What one measurement has shown. Times are in milliseconds. */
+export interface Measurement {
+  perSecond: number
+  p50: number
+  p99: number
+  /** The contender's own processor time for one call, in microseconds: it says the same on a busy machine. */
+  processor?: number
+}
+
+export interface Load {
+  name: string
+  /** Sends requests to a port of this machine for some whole seconds. @throws Error when any of them failed. */
+  measure(port: number, requests: Request[], seconds: number): Promise<Measurement>
+}
+
+/** `wrk` where it is installed, which takes least of the machine; else autocannon. */
+export function chooseLoad(installed: string): Load {
+  return findWrk() ?? autocannonLoad(installed)
+}
+
+function findWrk(): Load | undefined {
+  try {
+    execFileSync('wrk', ['--version'], { stdio: 'ignore' })
+  } catch (error) {
+    // Asked for its version, wrk answers and fails; only one that is not there has no exit status.
+    if ((error as { status?: number | null }).status == null) return undefined
+  }
+  return {
+    name: 'wrk',
+    async measure(port, requests, seconds) {
+      const directory = mkdtempSync(join(tmpdir(), 'taskwire-bench-'))
+      try {
+        const file = join(directory, 'requests')
+        writeFileSync(file, requests.map((request) => framed(asText(request, port))).join(''))
+        const options = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', join(import.meta.dirname, 'wrk.lua')]
+        const { stdout } = await promisify(execFile)('wrk', [...options, `http://127.0.0.1:${port}`, '--', file])
+        const said = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+        return checked(said.failed, {
+          perSecond: (said.requests * 1e6) / said.microseconds,
+          p50: said.p50 / 1000,
+          p99: said.p99 / 1000,
+        })
+      } finally {
+        rmSync(directory, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+function framed(text: string): string {
+  return `${Buffer.byteLength(text)}\n${text}`
+}
+
+function asText({ method, path, body, user }: Request, port: number): string {
+  const head = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, `Authorization: Bearer ${user.token}`]
+  if (method !== 'GET') head.push(`Content-Length: ${Buffer.byteLength(body ?? '')}`)
+  if (path.includes('__batch__')) head.push('x-orpc-batch: buffered')
+  if (body !== undefined) head.push('Content-Type: application/json')
+  return `${head.join('\r\n')}\r\n\r\n${body ?? ''}`
+}
+
+function autocannonLoad(installed: string): Load {
+  const autocannon = createRequire(join(installed, 'package.json'))('autocannon')
+  return {
+    name: 'autocannon',
+    async measure(port, requests, seconds) {
+      const all = requests.map(({ method, path, body, user }) => ({
+        method,
+        path,
+        body,
+        headers: headersOf({ path, body, user }),
+      }))
+      let clients = 0
+      const result = await autocannon({
+        url: `http://127.0.0.1:${port}`,
+        connections: CONNECTIONS,
+        duration: seconds,
+        // Each connection begins elsewhere, so that no two send the same user's requests at once.
+        setupClient(client: { setRequests(requests: object[]): void }) {
+          const from = Math.floor((clients++ * all.length) / CONNECTIONS)
+          client.setRequests([...all.slice(from), ...all.slice(0, from)])
+        },
+      })
+      return checked(result.non2xx + result.errors + result.timeouts, {
+        perSecond: result.requests.total / result.duration,
+        p50: result.latency.p50,
+        p99: result.latency.p99,
+      })
+    },
+  }
+}
+
+/** The headers of a request, as `fetch` takes them. */
+export function headersOf({
+  path,
+  body,
+  user,
+}: {
+  path: string
+  body?: string | undefined
+  user: User
+}): Record<string, string> {
+  return {
+    Authorization: `Bearer ${user.token}`,
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(path.includes('__batch__') && { 'x-orpc-batch': 'buffered' }),
+  }
+}
+
+function checked(failed: number, measurement: Measurement): Measurement {
+  if (failed > 0) throw new Error(`${failed} requests failed, so what was measured is not the work`)
+  return measurement
+}

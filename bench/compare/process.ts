@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { freePort } from '../../tests/helpers/postgres-server.ts'
+import type { BenchDatabase } from './database.ts'
+import { CONTENDERS, type Entry } from './line-up.ts'
+import { TOKEN_AGE } from './users.ts'
+
+/** A contender that listens. */
+export interface Running extends AsyncDisposable {
+  port: number
+  /** The processor time it has used, in milliseconds; nothing where the system does not tell. */
+  processorTime(): number | undefined
+}
+
+export interface Place {
+  database: Pick<BenchDatabase, 'fencedUrl' | 'plainUrl'>
+  secret: string
+  /** Where each process leaves a profile of itself when it ends. */
+  profiles?: string | undefined
+}
+
+const START_MS = 20_000
+
+/** Starts a contender as a process of its own, and waits until it listens. @throws Error when it does not. */
+export async function startContender({ contender, column }: Entry, place: Place): Promise<Running> {
+  const { program, numbersChanges } = CONTENDERS[contender]
+  const { fencedUrl, plainUrl } = place.database
+  const port = await freePort()
+  const profile = place.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profiles}`]
+  const hooks = join(import.meta.dirname, 'resolve-installed.ts')
+  // An empty directory: no .env is meant.
+  const directory = mkdtempSync(join(tmpdir(), 'taskwire-bench-'))
+  const child = spawn(process.execPath, [...profile, '--import', hooks, program[column]], {
+    cwd: directory,
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: column === 'rowSecurity' || numbersChanges ? fencedUrl : plainUrl,
+      ROW_SECURITY: column === 'rowSecurity' ? 'on' : 'off',
+      AUTH_JWT_SECRET: place.secret,
+      AUTH_MAX_TOKEN_AGE: String(TOKEN_AGE),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  // Where the comparison is broken off, nothing of it stays.
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  const running: Running = {
+    port,
+    processorTime: () => processorTime(child.pid as number),
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM')
+        await once(child, 'exit')
+      }
+      process.off('exit', kill)
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+  if (await listens(port, child)) return running
+  await running[Symbol.asyncDispose]()
+  throw new Error(`${program[column]} does not listen`)
+}
+
+/** As Linux counts it, in ticks of 10 ms. */
+function processorTime(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(afterName[11]) + Number(afterName[12])) * 10
+}
+
+async function listens(port: number, child: ChildProcess): Promise<boolean> {
+  for (const until = Date.now() + START_MS; Date.now() < until && child.exitCode === null; await setTimeout(50)) {
+    const socket = connect(port, '127.0.0.1')
+    const open = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    })
+    socket.destroy()
+    if (open) return true
+  }
+  return false
+}

@@ -1,0 +1,38 @@
+import type { Outcome } from './comparison.ts'
+import type { RatioResult } from './ratios.ts'
+import { WORKS, type WorkName } from './works.ts'
+
+/** The outcome for the terminal: medians with their range, one table a work. */
+export function outcomeTable(outcome: Outcome): string {
+  return Object.entries(outcome)
+    .map(([work, rows]) => {
+      const lines = Object.entries(rows).map(([name, { perSecond, range, p50, p99, processor }]) => [
+        `  ${name.padEnd(34)}`,
+        `${whole(perSecond)}/s`.padStart(9),
+        `(${range.map(whole).join('–')})`.padStart(15),
+        `p50 ${ms(p50)}  p99 ${ms(p99)}`,
+        processor === undefined ? '' : ` processor ${whole(processor)} µs`,
+      ])
+      return [WORKS[work as WorkName].title, ...lines.map((line) => line.join(' '))].join('\n')
+    })
+    .join('\n\n')
+}
+
+/** The ratios for the terminal, with what they should come to. */
+export function ratioTable(ratios: RatioResult[]): string {
+  return ratios
+    .map(({ name, work, ratio, range, wanted, p99 }) => {
+      const verdict = wanted === undefined ? '' : ratio >= wanted ? `≥ ${wanted}, reached` : `≥ ${wanted}, MISSED`
+      const figures = `${ratio.toFixed(2)} (${range.map((value) => value.toFixed(2)).join('–')})`
+      return `  ${name.padEnd(42)} ${work.padEnd(9)} ${figures.padEnd(18)} p99 ×${p99.toFixed(2)}  ${verdict}`
+    })
+    .join('\n')
+}
+
+function whole(value: number): string {
+  return value.toFixed(0)
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`.padStart(8)
+}

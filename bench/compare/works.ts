@@ -1,0 +1,79 @@
+import type { Call, Dialect } from './dialects.ts'
+import { COMPLETED, UPDATED } from './seed.ts'
+import { TASKS_PER_USER, taskId, type User } from './users.ts'
+
+/** One request of one user's. */
+export interface Request extends Call {
+  user: User
+}
+
+/** What is asked of each contender. */
+export interface Work {
+  title: string
+  /**
+   * The requests that are sent, over and over, in this order: 100 users in turn, so that no two at once are the same
+   * user's. `run` differs between measurements. Nothing where the dialect has no such request.
+   */
+  requests(dialect: Dialect, users: User[], run: string): Request[] | undefined
+}
+
+export type WorkName = 'list20' | 'list200' | 'get' | 'batch10' | 'update' | 'complete' | 'create' | 'mixed'
+
+/** In an order in which none reads what another has written. */
+export const WORKS: Record<WorkName, Work> = {
+  list20: { title: 'list of 20', requests: (dialect, users) => turns(users, 1, () => dialect.list(20)) },
+  list200: { title: 'list of 200', requests: (dialect, users) => turns(users, 1, () => dialect.list(200)) },
+  get: { title: 'get', requests: (dialect, users) => turns(users, 40, (user, n) => dialect.get(anyTask(user, n))) },
+  batch10: {
+    title: 'ten gets in one request',
+    requests: ({ batch }, users) =>
+      batch &&
+      turns(users, 10, (user, n) => batch.call(Array.from({ length: 10 }, (_, m) => anyTask(user, 10 * n + m)))),
+  },
+  update: {
+    title: 'update',
+    // Twice through the tasks with other titles, so that every request is a change.
+    requests: (dialect, users, run) =>
+      turns(users, 2 * UPDATED.count, (user, n) => {
+        const id = taskId(user.number, UPDATED.from + (n % UPDATED.count))
+        return dialect.update(id, { title: `Call the landlord, ${run} ${n}`, priority: n % 2 ? 'high' : 'low' })
+      }),
+  },
+  complete: {
+    title: 'complete, and reopen in turn',
+    requests: (dialect, users) =>
+      turns(users, 2 * COMPLETED.count, (user, n) => {
+        const id = taskId(user.number, COMPLETED.from + (n % COMPLETED.count))
+        return n < COMPLETED.count ? dialect.complete(id) : dialect.reopen(id)
+      }),
+  },
+  create: { title: 'create', requests: (dialect, users) => turns(users, 1, (_, n) => dialect.create(newTask(n))) },
+  mixed: {
+    title: '70 % list of 20, 20 % get, 10 % writes',
+    requests: (dialect, users, run) => turns(users, 40, (user, n) => mixed(dialect, user, { n, run })),
+  },
+}
+
+/** Of twenty requests fourteen are lists, four are gets, one creates and one updates. */
+function mixed(dialect: Dialect, user: User, { n, run }: { n: number; run: string }): Call {
+  const turn = (n + user.number) % 20
+  if (turn < 14) return dialect.list(20)
+  if (turn < 18) return dialect.get(anyTask(user, n))
+  if (turn === 18) return dialect.create(newTask(n))
+  const id = taskId(user.number, UPDATED.from + (n % UPDATED.count))
+  return dialect.update(id, { title: `Book flights, ${run} ${n}`, priority: 'medium' })
+}
+
+function newTask(n: number) {
+  return { title: `Buy a present for Ada, no. ${n}`, tags: ['home', 'errands'], due: { date: '2026-12-24' } }
+}
+
+/** A task that is not in the trash or else, somewhere among the user's. */
+function anyTask(user: User, n: number): string {
+  return taskId(user.number, (n * 97 + 11) % TASKS_PER_USER)
+}
+
+/** `rounds` times through all users. */
+function turns(users: User[], rounds: number, call: (user: User, n: number) => Call): Request[] {
+  return Array.from({ length: rounds }, (_, n) => users.map((user) => ({ user, ...call(user, n) }))).flat()
+}

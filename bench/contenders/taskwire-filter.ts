@@ -1,0 +1,38 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { createApp } from '../../src/app.ts'
+import { createIdentity } from '../../src/auth/create-identity.ts'
+import { systemClock } from '../../src/clock.ts'
+import { openPrisma, ping } from '../../src/db/prisma.ts'
+import { statementName } from '../../src/db/statement-name.ts'
+import { createTenantDatabase } from '../../src/db/tenant.ts'
+import { trustedProxies } from '../../src/http/client-address.ts'
+import { listen } from '../../src/http/listen.ts'
+import { createLogger } from '../../src/observability.ts'
+import { setting } from './setting.ts'
+
+/**
+ * Taskwire without its fence, which is nowhere but here: each statement goes alone, as a login that row security does not
+ * bind. Its queries still filter by owner, and the triggers still number the changes.
+ */
+const pool = new pg.Pool({ connectionString: setting.databaseUrl, max: setting.connections })
+const prisma = openPrisma(new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }))
+const { verifyToken } = await createIdentity(
+  { mode: 'shared-secret', secret: setting.secret, maxTokenAgeSeconds: Number(process.env.AUTH_MAX_TOKEN_AGE) },
+  {
+    clock: systemClock,
+    onProblem: () => {},
+    builtIn: () => {
+      throw new Error('another issuer signs in here')
+    },
+  },
+)
+const app = createApp({
+  database: { tenant: createTenantDatabase(prisma), ping: () => ping(prisma) },
+  verifyToken,
+  clock: systemClock,
+  logger: createLogger('info'),
+  corsOrigins: [],
+  trustedProxies: trustedProxies([]),
+})
+await listen(app, { host: '127.0.0.1', port: setting.port })

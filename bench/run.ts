@@ -1,0 +1,91 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { drawChart } from './compare/chart.ts'
+import { compare, type Plan } from './compare/comparison.ts'
+import { CONTENDERS, type Column, type ContenderName } from './compare/line-up.ts'
+import { describeMachine, loadNow } from './compare/machine.ts'
+import { ratiosOf } from './compare/ratios.ts'
+import { outcomeTable, ratioTable } from './compare/table.ts'
+import { WORKS, type WorkName } from './compare/works.ts'
+
+/**
+ * `npm run bench`: Taskwire beside what else one could build, on one PostgreSQL; see README.md in this folder.
+ *
+ * --quick          three works, one short round: about a minute
+ * --only a,b       these contenders alone (`database` is what PostgreSQL could do)
+ * --works a,b      these works alone
+ * --rounds n       3 unless told
+ * --seconds n      of one measurement, 3 unless told
+ * --name x         of the files in bench/results, `comparison` unless told (`quick` with --quick)
+ * --profiles dir   has each process write a CPU profile of itself there
+ */
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    works: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    name: { type: 'string' },
+    profiles: { type: 'string' },
+  },
+})
+
+const QUICK_WORKS: WorkName[] = ['list20', 'get', 'create']
+const COLUMNS: Column[] = ['rowSecurity', 'filter']
+
+const only = chosen(values.only, [...Object.keys(CONTENDERS), 'database'])
+const works = chosen(values.works, Object.keys(WORKS)) as WorkName[]
+const plan: Plan = {
+  entries: (Object.keys(CONTENDERS) as ContenderName[])
+    .filter((contender) => only.includes(contender))
+    .flatMap((contender) => COLUMNS.map((column) => ({ contender, column }))),
+  works: values.quick && values.works === undefined ? QUICK_WORKS : works,
+  warmUp: values.quick ? ['mixed'] : works,
+  rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+  seconds: Number(values.seconds ?? (values.quick ? 1 : 3)),
+  databaseLimit: only.includes('database'),
+  profiles: values.profiles && resolve(values.profiles),
+}
+
+const loadBefore = loadNow()
+const { outcome, loadGenerator, postgres } = await compare(plan, progress)
+const machine = describeMachine({ postgres, loadGenerator, loadBefore })
+const ratios = ratiosOf(outcome)
+
+console.log(`\n${outcomeTable(outcome)}\n\nFor each call of the other, in calls:\n${ratioTable(ratios)}`)
+console.log(
+  `\n${machine.processor}, ${machine.cores} cores, Node ${machine.node}, PostgreSQL ${postgres}, ${loadGenerator}`,
+)
+if (loadBefore > machine.cores / 2) console.log(`The machine was busy with other work (load ${loadBefore}).`)
+
+const results = join(import.meta.dirname, 'results')
+const name = values.name ?? (values.quick ? 'quick' : 'comparison')
+mkdirSync(results, { recursive: true })
+const { rounds, seconds } = plan
+writeFileSync(
+  join(results, `${name}.json`),
+  `${JSON.stringify({ machine, rounds, seconds, outcome, ratios }, rounded, 2)}\n`,
+)
+writeFileSync(join(results, `${name}.svg`), drawChart(outcome, QUICK_WORKS))
+console.log(`Written to bench/results/${name}.json and ${name}.svg`)
+
+/** On a terminal one line that changes; in a log one line each. */
+function progress(line: string): void {
+  const { isTTY, columns } = process.stdout
+  process.stdout.write(isTTY ? `\r\u001b[K${line.slice(0, columns - 1)}` : `${line}\n`)
+}
+
+/** The names that are asked for: all unless told. @throws Error for one that is not known. */
+function chosen(names: string | undefined, known: string[]): string[] {
+  const all = names?.split(',') ?? known
+  const unknown = all.filter((name) => !known.includes(name))
+  if (unknown.length > 0) throw new Error(`Not known: ${unknown.join(', ')}. There are: ${known.join(', ')}`)
+  return all
+}
+
+/** Three digits after the point say all there is to say. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
+}

@@ -1,0 +1,193 @@
+import type { Page } from 'playwright-core'
+import { expect, it, vi } from 'vitest'
+import { describeInBrowser } from '../helpers/browser.ts'
+import { newEmail } from '../helpers/task-user.ts'
+import { type BuiltExample, inBrowser } from './react-fixture.ts'
+import {
+  addTask,
+  checkbox,
+  countOf,
+  expectChecked,
+  hold,
+  offline,
+  signIn,
+  signOut,
+  signUp,
+  takeProblem,
+  tasks,
+  titles,
+} from './react-steps.ts'
+
+/** What the page does by itself. These tests share what the example's others have built. */
+export function describeLive(example: () => BuiltExample): void {
+  /** How many streams the server has opened since its start, and how many have ended. */
+  function streams(): { opened: number; ended: number } {
+    const lines = example().log()
+    const opened = lines.filter(({ msg }) => msg === 'stream opened').length
+    return { opened, ended: lines.filter((line) => 'ended' in line).length }
+  }
+
+  /** Waits until so many are open. Those of pages that are closed may take a moment to end. */
+  const expectStreams = (count: number) =>
+    vi.waitFor(() => {
+      const { opened, ended } = streams()
+      expect(opened - ended).toBe(count)
+    }, 20_000)
+
+  describeInBrowser('the React example, live', () => {
+    const { open, openAs, openWith, newPerson, siteUrl } = inBrowser(example)
+
+    /** The page in two browsers, with one person signed in. */
+    async function openTwice() {
+      const person = await newPerson()
+      const [one, other] = await Promise.all([openAs(person), openAs(person)])
+      return { ...person, one: one.page, other: other.page, problems: [one.problems, other.problems] }
+    }
+
+    it('shows on each page what is done on the other, over one stream a page', async () => {
+      const { one, other, tw } = await openTwice()
+      await expectStreams(2)
+      const before = streams()
+      const loads = [one, other].map((page) => countOf(page, new RegExp(`^${siteUrl()}`)))
+      await addTask(one, 'Buy milk')
+      await checkbox(other, 'Buy milk').click()
+      await one.getByText('0 open, 1 done').waitFor()
+      await expectChecked(checkbox(one, 'Buy milk'), true)
+
+      // The page has no field for it.
+      const [milk] = (await tw.tasks.list()).items
+      await tw.tasks.update({ id: milk?.id ?? '', title: 'Buy oat milk' })
+      for (const page of [one, other]) await expectChecked(checkbox(page, 'Buy oat milk'), true)
+      await one.getByRole('button', { name: 'Delete Buy oat milk' }).click()
+      await other.getByText('Nothing to do yet.').waitFor()
+      await one.getByRole('button', { name: 'Undo' }).click()
+      await checkbox(other, 'Buy oat milk').waitFor()
+
+      const readings = countOf(other, /tasks\.list/)
+      const many = Array.from({ length: 10 }, (_, n) => ({ title: `Task ${n}` }))
+      await tw.tasks.createMany({ items: many })
+      const [first, second] = [await titles(one, 11), await titles(other, 11)]
+      expect(first).toEqual(second)
+      await other.getByText('10 open, 1 done').waitFor()
+      expect(readings()).toBeLessThan(4)
+      expect(loads.map((count) => count())).toEqual([0, 0])
+      expect(streams()).toEqual(before)
+    })
+
+    it('says that it is offline while the server is away, and goes on by itself when it is back', async () => {
+      const { one, other, tw, problems } = await openTwice()
+      await addTask(one, 'Buy milk')
+      await checkbox(other, 'Buy milk').waitFor()
+      const heights = () => Promise.all([one, other].map((page) => page.evaluate('document.body.scrollHeight')))
+      const before = await heights()
+      expect(await offline(one).count()).toBe(0)
+      await example().kill()
+      for (const page of [one, other]) await offline(page).waitFor()
+      expect(await heights()).toEqual(before)
+      await example().restart()
+      for (const page of [one, other]) await offline(page).waitFor({ state: 'detached' })
+
+      await addTask(one, 'Buy bread')
+      await checkbox(other, 'Buy bread').click()
+      await expectChecked(checkbox(one, 'Buy bread'), true)
+      await tw.tasks.create({ title: 'Buy eggs' })
+      for (const page of [one, other]) expect(await titles(page, 3)).toEqual(['Buy eggs', 'Buy bread', 'Buy milk'])
+      await expectStreams(2)
+      const lost = /ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)/
+      for (const list of problems) expect(list.splice(0).filter((problem) => !lost.test(problem))).toEqual([])
+    })
+
+    it('closes its stream at the sign-out, and no other', async () => {
+      const { one, other, tw } = await openTwice()
+      await expectStreams(2)
+      await signOut(one)
+      await expectStreams(1)
+      await tw.tasks.create({ title: 'Buy milk' })
+      await checkbox(other, 'Buy milk').waitFor()
+      expect(await tasks(one).count()).toBe(0)
+    })
+
+    it('does not undo a change of its own with one from elsewhere', async () => {
+      const { page, tw } = await openWith(['Call Bob', 'Call Ada'])
+      const [ada, bob] = (await tw.tasks.list()).items
+      const calls = await hold(page, '**/trpc/tasks.complete*')
+      await checkbox(page, 'Call Ada').click()
+      const call = await calls.next()
+      const shown = await watchFirstBox(page)
+      await tw.tasks.update({ id: ada?.id ?? '', priority: 'high' })
+      // What comes later has come, so the other has too.
+      await tw.tasks.update({ id: bob?.id ?? '', title: 'Call Bobby' })
+      await checkbox(page, 'Call Bobby').waitFor()
+      await call.continue()
+      await page.getByText('1 open, 1 done').waitFor()
+      expect(await shown()).toEqual([true])
+    })
+
+    it('reads everything again when the server cannot go on from where the page is', async () => {
+      const { email, tw } = await newPerson()
+      const { page, problems } = await open()
+      const cursors = countOf(page, /changes\.cursor/)
+      const data = { code: 'RESYNC_REQUIRED', message: 'Start over.', requestId: '-', httpStatus: 410 }
+      const refusal = {
+        status: 410,
+        headers: { 'access-control-allow-origin': '*' },
+        json: { error: { json: { data } } },
+      }
+      await page.route('**/trpc/changes.live*', (route) => route.fulfill(refusal), { times: 1 })
+      await signIn(page, email)
+      await vi.waitFor(() => expect(cursors()).toBe(2), 20_000)
+      await takeProblem(problems, /410/)
+      await tw.tasks.create({ title: 'Buy milk' })
+      await checkbox(page, 'Buy milk').waitFor()
+      await expectStreams(1)
+    })
+
+    it('has one stream in StrictMode too, which mounts everything twice', async () => {
+      const inFolder = ['--mode', 'development', '--outDir', 'dist/development', '--base', '/development/']
+      const built = await example().build(inFolder, { NODE_ENV: 'development' })
+      expect(built).toMatchObject({ code: 0 })
+      const { page } = await open()
+      await page.goto(`${siteUrl()}/development/index.html`)
+      const connections = countOf(page, /changes\.live/)
+      const mounts = countOf(page, /changes\.cursor,changes\.cursor/)
+      await signUp(page, newEmail())
+      await vi.waitFor(() => expect([connections(), mounts()]).toEqual([1, 1]), 20_000)
+      await addTask(page, 'Buy milk')
+      expect(connections()).toBe(1)
+      await expectStreams(1)
+    })
+
+    it('leads to the sign-in at once when the session ends, at the server or in another tab', async () => {
+      const { page, problems } = await openWith(['Buy milk'])
+      const other = await page.context().newPage()
+      await other.goto(siteUrl())
+      await other.getByText('Buy milk').waitFor()
+      await signOut(other)
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await other.close()
+
+      await signUp(page, newEmail())
+      await page.getByText('Nothing to do yet.').waitFor()
+      const session = await page.evaluate(() => localStorage.getItem('taskwire.session'))
+      const headers = { authorization: `Bearer ${session}`, 'content-type': 'application/json' }
+      const ended = await fetch(`${example().url}/api/auth/sign-out`, { method: 'POST', headers, body: '{}' })
+      expect(ended.status).toBe(200)
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await takeProblem(problems, /401/)
+    })
+  })
+}
+
+/** Tells every state that the first task's checkbox has been seen in since. */
+async function watchFirstBox(page: Page): Promise<() => Promise<boolean[]>> {
+  await page.evaluate(`{
+    const states = (window.states = [])
+    const look = () => {
+      const { checked } = document.querySelector('.task input')
+      if (states.at(-1) !== checked) states.push(checked)
+      requestAnimationFrame(look)
+    }
+    look()
+  }`)
+  return () => page.evaluate<boolean[]>('states')
+}
