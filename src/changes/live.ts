@@ -36,8 +36,8 @@ interface Options {
 }
 
 /** Changes read at once: a stream that is slow to take them holds no more. */
-const PAGE_SIZE = 50
-/** Streams of a process: each holds a socket and about 50 KB. */
+const PAGE_SIZE = 25
+/** Streams of a process: each holds a socket and up to 130 KB (bench/live.ts). */
 const MAX_STREAMS = 5000
 /** A balancer gets streams to spread anew at least this often, in milliseconds. */
 const LONGEST_MS = 30 * 60_000

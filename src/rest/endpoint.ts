@@ -109,7 +109,11 @@ function handlerOf(operation: Operation) {
 /** A signal that is aborted with the request, or before that. */
 function untilStopped(request: AbortSignal): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
-  const stop = () => controller.abort()
+  const stop = () => {
+    // A listener would keep all that the stream was, for as long as the request is known.
+    request.removeEventListener('abort', stop)
+    controller.abort()
+  }
   request.addEventListener('abort', stop, { once: true })
   return { signal: controller.signal, stop }
 }
