@@ -28,6 +28,12 @@ const works: Record<string, (u: string) => Promise<unknown>> = {
   create: (u) => send(u, '/trpc/tasks.create', { json: { title: 'Buy milk', tags: ['home'] } }),
   me: (u) => send(u, '/trpc/account.me'),
 }
+import { TASK_COLUMNS } from './src/tasks/row.ts'
+const T = database.tenant
+works.pfind = (u) => T.read(u, (t) => t.task.findFirst({ where: { userId: u, id: ids.get(u)! }, select: TASK_COLUMNS }))
+works.rfind = (u) => T.read(u, (t) => t.$queryRaw`SELECT id, title, description, priority, tags, due_date AS "dueDate", due_time AS "dueTime", due_zone AS "dueZone", completed_at AS "completedAt", deleted_at AS "deletedAt", version, created_at AS "createdAt", updated_at AS "updatedAt", title_sort AS "titleSort", due_asc AS "dueAsc", due_desc AS "dueDesc", change_id AS "changeId" FROM task WHERE user_id = ${u} AND id = ${ids.get(u)}::uuid`)
+works.plist = (u) => T.read(u, (t) => t.task.findMany({ where: { userId: u, AND: [{ deletedAt: null }] }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 21, select: TASK_COLUMNS }))
+works.rlist = (u) => T.read(u, (t) => t.$queryRaw`SELECT id, title, description, priority, tags, due_date AS "dueDate", due_time AS "dueTime", due_zone AS "dueZone", completed_at AS "completedAt", deleted_at AS "deletedAt", version, created_at AS "createdAt", updated_at AS "updatedAt", title_sort AS "titleSort", due_asc AS "dueAsc", due_desc AS "dueDesc", change_id AS "changeId" FROM task WHERE user_id = ${u} AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT ${21}`)
 const N = Number(process.env.N ?? 3000)
 async function run(one: (u: string) => Promise<unknown>) {
   let left = N
