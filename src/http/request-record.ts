@@ -11,6 +11,12 @@ interface RequestLine {
   ended?: string
 }
 
+/** Where lines go: those of requests are made of names and numbers alone, those of faults of whatever went wrong. */
+interface Logs {
+  requests: Logger
+  faults: Logger
+}
+
 interface Stream {
   ended?: string
   onEnd?: (how: string) => void
@@ -42,19 +48,22 @@ export class RequestRecord {
   }
 
   /** Writes the line, of a stream when it has ended. */
-  write(logger: Logger, request: RequestLine): void {
+  write(logs: Logs, request: RequestLine): void {
     const stream = this.#stream
     if (stream && stream.ended === undefined) {
-      stream.onEnd = (ended) => this.#write(logger, { ...request, ended })
+      stream.onEnd = (ended) => this.#write(logs, { ...request, ended })
       const { requestId, path } = request
-      logger.info({ requestId, path, ...(this.userId !== undefined && { userId: this.userId }) }, 'stream opened')
+      logs.requests.info(
+        { requestId, path, ...(this.userId !== undefined && { userId: this.userId }) },
+        'stream opened',
+      )
     } else {
-      this.#write(logger, { ...request, ...(stream?.ended !== undefined && { ended: stream.ended }) })
+      this.#write(logs, { ...request, ...(stream?.ended !== undefined && { ended: stream.ended }) })
     }
   }
 
   /** A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
-  #write(logger: Logger, request: RequestLine): void {
+  #write(logs: Logs, request: RequestLine): void {
     const line = {
       ...request,
       durationMs: round(performance.now() - this.#startedAt),
@@ -71,8 +80,8 @@ export class RequestRecord {
     const fault = this.#calls.find((call) => call.fault !== undefined)?.fault
     // Probes come every few seconds, and say nothing while all is well.
     // One that its caller has given up is no fault of ours.
-    if (fault === undefined || request.aborted) logger[isProbe(request) ? 'debug' : 'info'](line, 'request')
-    else logger.error({ ...line, err: fault }, 'request failed')
+    if (fault === undefined || request.aborted) logs.requests[isProbe(request) ? 'debug' : 'info'](line, 'request')
+    else logs.faults.error({ ...line, err: fault }, 'request failed')
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 
@@ -22,15 +23,24 @@ export const TimeZone = z
 
 function isCalendarDate(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value < '1900-01-01' || value > '9998-12-31') return false
-  try {
-    Temporal.PlainDate.from(value, { overflow: 'reject' })
-    return true
-  } catch {
-    return false
-  }
+  const day = new Date(`${value}T00:00:00.000Z`)
+  // The 30th of February is no time at all, or another day.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
 }
 
+// Every answer with a zone is checked as inputs are, and asking the tz database costs more than all the rest of a task.
+const zones = new LRUCache<string, boolean>({ max: 1000 })
+
 function isTimeZone(value: string): boolean {
+  let known = zones.get(value)
+  if (known === undefined) {
+    known = isInDatabase(value)
+    zones.set(value, known)
+  }
+  return known
+}
+
+function isInDatabase(value: string): boolean {
   // Temporal also takes offsets ("+01:00") and whole timestamps, which are no zones.
   if (!/^[A-Za-z]/.test(value)) return false
   try {

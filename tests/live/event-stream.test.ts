@@ -30,7 +30,7 @@ async function open(method = 'GET', outgoing?: { destroy(): void }) {
     const record = new RequestRecord()
     c.set('record', record)
     const response = eventStream(c, events)
-    record.write(logger, { requestId: 'r', method, path: '/', status: 200 })
+    record.write({ requests: logger, faults: logger }, { requestId: 'r', method, path: '/', status: 200 })
     return response
   })
   const response = await app.request('/', { method }, outgoing && { outgoing })
