@@ -34,6 +34,17 @@ works.pfind = (u) => T.read(u, (t) => t.task.findFirst({ where: { userId: u, id:
 works.rfind = (u) => T.read(u, (t) => t.$queryRaw`SELECT id, title, description, priority, tags, due_date AS "dueDate", due_time AS "dueTime", due_zone AS "dueZone", completed_at AS "completedAt", deleted_at AS "deletedAt", version, created_at AS "createdAt", updated_at AS "updatedAt", title_sort AS "titleSort", due_asc AS "dueAsc", due_desc AS "dueDesc", change_id AS "changeId" FROM task WHERE user_id = ${u} AND id = ${ids.get(u)}::uuid`)
 works.plist = (u) => T.read(u, (t) => t.task.findMany({ where: { userId: u, AND: [{ deletedAt: null }] }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 21, select: TASK_COLUMNS }))
 works.rlist = (u) => T.read(u, (t) => t.$queryRaw`SELECT id, title, description, priority, tags, due_date AS "dueDate", due_time AS "dueTime", due_zone AS "dueZone", completed_at AS "completedAt", deleted_at AS "deletedAt", version, created_at AS "createdAt", updated_at AS "updatedAt", title_sort AS "titleSort", due_asc AS "dueAsc", due_desc AS "dueDesc", change_id AS "changeId" FROM task WHERE user_id = ${u} AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT ${21}`)
+import { createTaskService } from './src/tasks/service.ts'
+import { createCaller } from './src/router.ts'
+const svc = createTaskService(T, systemClock)
+works.sget = (u) => svc.get({ kind: 'user', userId: u }, { id: ids.get(u)! })
+works.complete = (u) => send(u, '/trpc/tasks.complete', { json: { id: ids.get(u) } })
+works.update = (u) => send(u, '/trpc/tasks.update', { json: { id: ids.get(u), title: 'x' } })
+const ctx = (u: string) => ({ requestId: 'x', authenticate: async () => ({ actor: { kind: 'user', userId: u }, expiresAt: new Date(8e15) }), noteCreated() {}, record() {}, tasks: svc } as any)
+works.cget = (u) => createCaller(ctx(u)).tasks.get({ id: ids.get(u)! })
+works.cme = (u) => createCaller(ctx(u)).account.me()
+works.slist = (u) => svc.list({ kind: 'user', userId: u }, { limit: 20 })
+works.clist = (u) => createCaller(ctx(u)).tasks.list({ limit: 20 })
 const N = Number(process.env.N ?? 3000)
 async function run(one: (u: string) => Promise<unknown>) {
   let left = N

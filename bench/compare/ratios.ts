@@ -55,6 +55,8 @@ export interface RatioResult {
   wanted: number | undefined
   /** The 99th percentile of the one's times to the other's: above 1 is slower. */
   p99: number
+  /** How many calls of the one cost the processor time of one call of the other. */
+  processor?: number
 }
 
 /** The ratios of what was measured; those whose sides were not are left out. */
@@ -73,6 +75,7 @@ export function ratiosOf(outcome: Outcome): RatioResult[] {
         range: [Math.min(...byRound), Math.max(...byRound)] as [number, number],
         wanted: wanted[work as WorkName],
         p99: one.p99 / other.p99,
+        ...(one.processor && other.processor && { processor: other.processor / one.processor }),
       }
     }),
   )

@@ -21,10 +21,11 @@ export function outcomeTable(outcome: Outcome): string {
 /** The ratios for the terminal, with what they should come to. */
 export function ratioTable(ratios: RatioResult[]): string {
   return ratios
-    .map(({ name, work, ratio, range, wanted, p99 }) => {
+    .map(({ name, work, ratio, range, wanted, p99, processor }) => {
       const verdict = wanted === undefined ? '' : ratio >= wanted ? `≥ ${wanted}, reached` : `≥ ${wanted}, MISSED`
+      const cost = processor === undefined ? '' : `  processor ${processor.toFixed(2)}`
       const figures = `${ratio.toFixed(2)} (${range.map((value) => value.toFixed(2)).join('–')})`
-      return `  ${name.padEnd(42)} ${work.padEnd(9)} ${figures.padEnd(18)} p99 ×${p99.toFixed(2)}  ${verdict}`
+      return `  ${name.padEnd(42)} ${work.padEnd(9)} ${figures.padEnd(18)} p99 ×${p99.toFixed(2)}${cost}  ${verdict}`
     })
     .join('\n')
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { ORPCError, os } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/node'
 import { BatchHandlerPlugin } from '@orpc/server/plugins'
-import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, isNull, lt, or, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { date, integer, pgTable, smallint, text, time, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { jwtVerify } from 'jose'
@@ -35,14 +35,7 @@ const task = pgTable('task', {
   dueAsc: moment('due_asc').notNull(),
   dueDesc: moment('due_desc').notNull(),
 })
-const {
-  userId: _,
-  titleSort: _t,
-  descriptionSort: _d,
-  dueAsc: _a,
-  dueDesc: _e,
-  ...shown
-} = (await import('drizzle-orm')).getTableColumns(task)
+const { userId: _, titleSort: _t, descriptionSort: _d, dueAsc: _a, dueDesc: _e, ...shown } = getTableColumns(task)
 
 const pool = new pg.Pool({ connectionString: setting.databaseUrl, max: setting.connections })
 const db = drizzle(pool)

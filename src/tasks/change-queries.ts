@@ -1,5 +1,5 @@
-import type { Prisma } from '../generated/prisma/client.ts'
-import { keptRow, type NewRow, TASK_COLUMNS, type TaskRow } from './row.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import { columnName, type NewRow, TASK_COLUMNS, type TaskRow } from './row.ts'
 
 /** What one change can do in several steps; the user's other changes wait meanwhile. */
 export interface Steps {
@@ -22,19 +22,19 @@ export interface Steps {
 
 type Transaction = Prisma.TransactionClient
 
+/** The columns of a task as raw SQL reads them, under the names that Prisma gives them. */
+export const TASK_SELECT = Prisma.raw(
+  Object.keys(TASK_COLUMNS)
+    .map((name) => `task.${columnName(name)} AS "${name}"`)
+    .join(', '),
+)
+
 /** The steps of a change of one user's, inside its transaction. */
 export function stepsIn(tables: Transaction, userId: string): Steps {
   return {
     find: (ids) => tables.task.findMany({ where: { userId, id: { in: ids } }, select: TASK_COLUMNS }),
 
-    async insert(rows) {
-      // All rows are one parameter: with one for each value, as Prisma has it, many rows cost several times as much.
-      const made = await tables.$queryRaw<{ row: Record<string, unknown> }[]>`
-        INSERT INTO task
-        SELECT * FROM jsonb_populate_recordset(NULL::public.task, ${JSON.stringify(rows.map(toColumnNames))}::jsonb)
-        ON CONFLICT (user_id, id) DO NOTHING RETURNING to_jsonb(task) - 'before' AS row`
-      return made.map(({ row }) => keptRow(row))
-    },
+    insert: (rows) => insertTasks(tables, rows),
 
     change: (ids, data) =>
       tables.task.updateManyAndReturn({ where: { userId, id: { in: ids } }, data, select: TASK_COLUMNS }),
@@ -86,12 +86,22 @@ export function stepsIn(tables: Transaction, userId: string): Steps {
   }
 }
 
+/**
+ * Adds tasks; those whose id is taken are left out. Not an exception: a unique violation would cost the transaction. All
+ * rows are one parameter: with one for each value, as Prisma has it, each call would be planned anew.
+ */
+export function insertTasks(tables: Pick<Transaction, '$queryRaw'>, rows: NewRow[]): Promise<TaskRow[]> {
+  return tables.$queryRaw<TaskRow[]>`
+    INSERT INTO task
+    SELECT * FROM jsonb_populate_recordset(NULL::public.task, ${JSON.stringify(rows.map(toColumnNames))}::jsonb)
+    ON CONFLICT (user_id, id) DO NOTHING RETURNING ${TASK_SELECT}`
+}
+
 /** A new row under the names of its columns. */
 function toColumnNames(row: NewRow): object {
-  const column = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   const { dueTime, ...others } = row
   return {
-    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [column(name), value])),
+    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [columnName(name), value])),
     // Prisma has a time of day as a moment of 1970.
     due_time: dueTime instanceof Date ? dueTime.toISOString().slice(11, 19) : dueTime,
   }

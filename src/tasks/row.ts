@@ -48,9 +48,14 @@ export function toTask(row: TaskRow): Task {
   }
 }
 
+/** The name of a column in the database. */
+export function columnName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 /** A row as the database has kept it in JSON. */
 export function keptRow(kept: Record<string, unknown>): TaskRow {
-  const column = (name: string) => kept[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]
+  const column = (name: string) => kept[columnName(name)]
   const time = (value: unknown) => (typeof value === 'string' ? new Date(value) : value)
   return Object.fromEntries(
     Object.keys(TASK_COLUMNS).map((name) => {

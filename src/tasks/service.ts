@@ -38,7 +38,10 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
       const digest = queryDigest(userId, { ...input, sort })
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
       // One more than asked for tells whether there is a next page.
-      const rows = await queries.page(userId, { where: matching(input), sort, after, take: limit + 1 })
+      const take = limit + 1
+      const rows = isPlain(input)
+        ? await queries.newest(userId, take)
+        : await queries.page(userId, { where: matching(input), sort, after, take })
       const page = rows.slice(0, limit)
       const last = rows.length > limit ? page.at(-1) : undefined
       return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(sort, last)) : null }
@@ -52,4 +55,9 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
 
     stats: ({ userId }, input) => queries.stats(userId, clock(), input?.timeZone ?? 'UTC'),
   }
+}
+
+/** What most lists are: nothing is asked for but how many. */
+function isPlain({ limit: _, ...input }: ListTasksInput): boolean {
+  return Object.values(input).every((value) => value === undefined)
 }

@@ -66,7 +66,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
       const now = clock()
       const call = changeCall(userId, { procedure: 'tasks.create', input, now })
       const id = input.id ?? uuidv7()
-      const changed = await queries.insert(call, [newRow({ ...input, id }, userId, now)])
+      const changed = await queries.insert(call, newRow({ ...input, id }, userId, now))
       const { rows, changeId, created } = outcomeOf(call, changed, true)
       const [row] = rows
       if (row) return { task: toChangedTask(row, changeId), created }

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { taskQueries } from '../../src/tasks/queries.ts'
+import { TASK_COLUMNS } from '../../src/tasks/row.ts'
+import { PRIORITIES } from '../../src/tasks/schema.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { randomTask } from './random-task.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+it('reads in SQL, to the value and type, what Prisma reads of the same tasks', async () => {
+  const userId = newUser()
+  const { tasks } = callerFor(database, userId)
+  for (let n = 0; n < 60; n++) await tasks.create({ ...randomTask(), tags: n % 2 ? ['a', 'ü, "x"'] : [] })
+  const { items } = await tasks.list({ limit: 7 })
+  await tasks.delete({ id: items[3]?.id ?? '' })
+  const where = { userId }
+  const all = await database.tenant.read(userId, ({ task }) => task.findMany({ where, select: TASK_COLUMNS }))
+  const queries = taskQueries(database.tenant)
+  for (const row of all) expect(await queries.find(userId, row.id)).toStrictEqual(row)
+  const newest = all
+    .filter(({ deletedAt }) => deletedAt === null)
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
+  expect(await queries.newest(userId, 100)).toStrictEqual(newest)
+})
+
+it('pages a list that asks for nothing as one that asks for every priority', async () => {
+  const { tasks } = callerFor(database, newUser())
+  for (let n = 0; n < 30; n++) await tasks.create(randomTask())
+  const pagesOf = async (filter: object) => {
+    const pages: string[][] = []
+    for (let cursor: string | undefined | null; cursor !== null; ) {
+      const page = await tasks.list({ ...filter, limit: 7, ...(cursor !== undefined && { cursor }) })
+      pages.push(page.items.map(({ id }) => id))
+      cursor = page.nextCursor
+    }
+    return pages
+  }
+  const plain = await pagesOf({})
+  expect(plain.map((page) => page.length)).toEqual([7, 7, 7, 7, 2])
+  expect(plain).toEqual(await pagesOf({ priority: [...PRIORITIES] }))
+})
