@@ -20,6 +20,7 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
   // would answer with 200 and an event. Both are answered here.
   let early: TaskwireError | undefined
+  let refused: TaskwireError | undefined
   let streaming = false
   const startedAt = performance.now()
   const response = await fetchRequestHandler({
@@ -34,11 +35,13 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
       if (streaming) {
         const fault = known.code === 'INTERNAL' ? known : undefined
         context.record({ procedure: path ?? '', outcome: known.code, durationMs: performance.now() - startedAt, fault })
-      } else if (!ctx || type === 'subscription') early = known
+      } else if (!ctx) early = known
+      else if (type === 'subscription') refused = known
     },
   })
   if (early) return trpcFailure(c, early)
   if (!response.body || response.headers.get('content-type') !== 'text/event-stream') return response
+  if (refused) return trpcFailure(c, refused)
   streaming = true
   return eventStream(c, wholeEvents(response.body), response.headers)
 }

@@ -144,3 +144,13 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     expect(JSON.stringify(end)).not.toContain('secret')
   })
 })
+
+it('is refused in a batch, and the other calls of the batch are answered', async () => {
+  const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
+  const response = await app.fetch(new Request('http://test/trpc/tasks.stats,changes.live?batch=1', { headers }))
+  expect(response.status).toBe(207)
+  expect(await response.json()).toMatchObject([
+    { result: { data: { json: { total: 0 } } } },
+    { error: { json: { data: { code: 'INVALID_INPUT', message: expect.stringMatching(/batch/) } } } },
+  ])
+})
