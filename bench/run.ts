@@ -64,10 +64,9 @@ const results = join(import.meta.dirname, 'results')
 const name = values.name ?? (values.quick ? 'quick' : 'comparison')
 mkdirSync(results, { recursive: true })
 const { rounds, seconds } = plan
-writeFileSync(
-  join(results, `${name}.json`),
-  `${JSON.stringify({ machine, rounds, seconds, outcome, ratios }, rounded, 2)}\n`,
-)
+const text = JSON.stringify({ machine, rounds, seconds, outcome, ratios }, rounded, 2)
+// A range on one line, as the formatter wants it.
+writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
 writeFileSync(join(results, `${name}.svg`), drawChart(outcome, QUICK_WORKS))
 console.log(`Written to bench/results/${name}.json and ${name}.svg`)
 

@@ -7,7 +7,7 @@ type Values = Record<string, ['Date'] | ['undefined']>
 const REST = Symbol('rest')
 
 /**
- * `superjson.serialize`, byte for byte, at about a third of its cost for what this API answers (`npm run bench`): plain objects and arrays
+ * `superjson.serialize`, byte for byte, at about a third of its cost for what this API answers (`npm run bench:parts`): plain objects and arrays
  * of JSON values, Dates and undefined. Anything else is handed to superjson.
  */
 export function encode(value: unknown): SuperJSONResult {

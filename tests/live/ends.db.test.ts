@@ -151,7 +151,7 @@ it.each(['changes.live', 'tasks.stats,changes.live', 'changes.live,changes.live'
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     const response = await app.fetch(new Request(`http://test/trpc/${procedures}?batch=1`, { headers }))
     expect(response.status).toBe(400)
-    for (const { error } of [await response.json()].flat()) {
+    for (const { error } of [(await response.json()) as any].flat()) {
       expect(error.json.data).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(/batch|mix/) })
     }
   },
