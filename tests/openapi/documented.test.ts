@@ -178,7 +178,7 @@ it.fails('fails the test, even where its code catches what is thrown', async () 
 
 it.fails('looks at what an application of the tests answers', async () => {
   const row = { ...TASK, id: 'no UUID', priority: 0, dueDate: null, completedAt: null, createdAt: new Date() }
-  const database = { ping: async () => {}, tenant: tenantThat(async () => ({ ...row, updatedAt: new Date() })) }
+  const database = { ping: async () => {}, tenant: tenantThat(async () => [{ ...row, updatedAt: new Date() }]) }
   await createFakeApp({ database })
     .send(ONE, { headers: GOOD_TOKEN })
     .catch(() => {})

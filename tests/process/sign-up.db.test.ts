@@ -39,10 +39,10 @@ describe('a person with curl', () => {
     expect((await ada.query('tasks.list', {})).status).toBe(200)
   })
 
-  it('finds in its token who it is, and neither e-mail nor name (A-17)', async () => {
+  it('finds in its token who it is and its session, and neither e-mail nor name (A-17)', async () => {
     const { accessToken } = await signUp(server.url)
     const claims = decodeJwt(accessToken)
-    expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub'])
+    expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub'])
     expect(claims.iss).toBe(`http://localhost:${server.port}`)
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900)
   })

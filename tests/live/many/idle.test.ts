@@ -7,7 +7,7 @@ import { closeCrowd, openCrowd } from './crowd.ts'
 import { newSecret, startProbed } from './probed-server.ts'
 import { newWriters } from './writer.ts'
 
-const QUIET_MS = runs(10_000, 60_000)
+const QUIET_MS = runs(4_000, 60_000)
 /** The clean-up begins a second after the start or a change; the connection between processes goes 5 s after its use. */
 const SETTLE_MS = 6500
 
