@@ -10,7 +10,7 @@ export interface LiveChange {
 }
 
 /** Under many changes a user's streams read this often, in milliseconds; a single one is read at once. */
-const READ_INTERVAL_MS = 25
+const READ_INTERVAL_MS = 50
 /** Between tries while the database cannot answer, in milliseconds, and as much again at random. */
 const RETRY_MS = 500
 

@@ -1,32 +1,31 @@
 import type { TenantDatabase } from '../db/tenant.ts'
-import type { Prisma } from '../generated/prisma/client.ts'
-import { TASK_COLUMNS } from '../tasks/row.ts'
+import { keptRow, type TaskRow } from '../tasks/row.ts'
 
-/** A user's sequence of changes at one moment, with what was purged after a place in it. */
+/** A user's sequence of changes at one moment, with what comes after a place in it. */
 export interface Sequence {
   epoch: string
   /** The last number given out. */
   seq: number
   /** The highest number whose purge is forgotten. */
   horizon: number
-  purged: { id: string; seq: number }[]
+  /** What has changed, in order; of each kind the first ones. */
+  changes: ({ seq: number; row: TaskRow } | { seq: number; purged: string })[]
 }
 
 interface Row {
   epoch: string
-  seq: bigint
+  last: bigint
   horizon: bigint
-  purged_id: string | null
-  purged_seq: bigint | null
+  seq: bigint | null
+  row: Record<string, unknown> | null
+  purged: string | null
 }
 
-const CHANGED_COLUMNS = { ...TASK_COLUMNS, seq: true } satisfies Prisma.TaskSelect
-
-export type ChangedRow = Prisma.TaskGetPayload<{ select: typeof CHANGED_COLUMNS }>
-
-interface Range {
+interface From {
   after: number
-  upTo: number
+  /** Purges are told from here on, which may be later. */
+  purgesAfter: number
+  /** How many changes of each kind at most. */
   take: number
 }
 
@@ -34,37 +33,30 @@ interface Range {
 export function changeQueries(database: TenantDatabase) {
   return {
     /**
-     * Undefined where the user has never written. One statement: a purge that is forgotten meanwhile is either still here
-     * or below the horizon.
+     * Undefined where the user has never written. One statement: nothing changes between the parts of the answer, and a
+     * purge that is forgotten meanwhile is either still here or below the horizon.
      */
-    async sequence(userId: string, { after, take }: Omit<Range, 'upTo'>): Promise<Sequence | undefined> {
+    async sequence(userId: string, { after, purgesAfter, take }: From): Promise<Sequence | undefined> {
       const rows = await database.read(
         userId,
         (tables) => tables.$queryRaw<Row[]>`
-          SELECT c.epoch::text AS epoch, c.seq, c.horizon, t.id::text AS purged_id, t.seq AS purged_seq
+          SELECT c.epoch::text AS epoch, c.seq AS last, c.horizon, change.seq, change.row, change.purged
           FROM counter c LEFT JOIN LATERAL (
-            SELECT id, seq FROM tombstone WHERE user_id = ${userId} AND seq > ${after} ORDER BY seq LIMIT ${take}
-          ) t ON true
-          WHERE c.user_id = ${userId} ORDER BY t.seq`,
+            (SELECT seq, to_jsonb(task) - 'before' AS row, NULL AS purged FROM task
+              WHERE user_id = ${userId} AND seq > ${after} ORDER BY seq LIMIT ${take})
+            UNION ALL
+            (SELECT seq, NULL, id::text FROM tombstone
+              WHERE user_id = ${userId} AND seq > ${purgesAfter} ORDER BY seq LIMIT ${take})
+          ) change ON true
+          WHERE c.user_id = ${userId} ORDER BY change.seq`,
       )
       const [first] = rows
       if (!first) return undefined
-      const purged = rows.flatMap(({ purged_id: id, purged_seq: seq }) =>
-        id === null ? [] : [{ id, seq: Number(seq) }],
-      )
-      return { epoch: first.epoch, seq: Number(first.seq), horizon: Number(first.horizon), purged }
-    },
-
-    /** The tasks whose last change is in a range, in order. */
-    changed(userId: string, { after, upTo, take }: Range): Promise<ChangedRow[]> {
-      return database.read(userId, (tables) =>
-        tables.task.findMany({
-          where: { userId, seq: { gt: after, lte: upTo } },
-          orderBy: { seq: 'asc' },
-          take,
-          select: CHANGED_COLUMNS,
-        }),
-      )
+      const changes = rows.flatMap(({ seq, row, purged }): Sequence['changes'] => {
+        if (row) return [{ seq: Number(seq), row: keptRow(row) }]
+        return purged === null ? [] : [{ seq: Number(seq), purged }]
+      })
+      return { epoch: first.epoch, seq: Number(first.last), horizon: Number(first.horizon), changes }
     },
   }
 }

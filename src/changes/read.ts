@@ -27,28 +27,29 @@ export function createReadChanges(database: TenantDatabase): ReadChanges {
 
   return async (userId, place, limit) => {
     const isStart = place.epoch === null
-    // Who has no task yet need not hear of those that are gone.
-    const after = isStart ? Number.MAX_SAFE_INTEGER : Math.max(place.seq, place.floor ?? 0)
-    // The end of the sequence is read first: what changes while this runs comes with the next answer.
-    const sequence = await queries.sequence(userId, { after, take: limit + 1 })
+    const sequence = await queries.sequence(userId, {
+      after: place.seq,
+      // Who has no task yet need not hear of those that are gone.
+      purgesAfter: isStart ? Number.MAX_SAFE_INTEGER : Math.max(place.seq, place.floor ?? 0),
+      take: limit + 1,
+    })
     if (!sequence) {
       if (!isStart) throw new TaskwireError('RESYNC_REQUIRED')
       return { changes: [], from: BEGINNING, reached: BEGINNING, more: false }
     }
     const from: Place = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : place
     assertContinuable(from, sequence)
-    const upTo = { ...from, seq: sequence.seq }
-    if (from.seq === sequence.seq) return { changes: [], from, reached: upTo, more: false }
-    const rows = await queries.changed(userId, { after: from.seq, upTo: sequence.seq, take: limit + 1 })
-    const changes = [
-      ...rows.map((row): Change => ({ seq: Number(row.seq), kind: 'upsert', task: toTask(row) })),
-      ...sequence.purged.map(({ id, seq }): Change => ({ seq, kind: 'purge', id })),
-    ].sort((a, b) => a.seq - b.seq)
-    const page = changes.slice(0, limit)
-    const last = page.at(-1)
-    if (changes.length <= limit || !last) return { changes: page, from, reached: upTo, more: false }
-    return { changes: page, from, reached: { ...from, seq: last.seq }, more: true }
+    const changes = sequence.changes.slice(0, limit).map(toChange)
+    const last = changes.at(-1)
+    const more = sequence.changes.length > limit
+    return { changes, from, reached: { ...from, seq: more && last ? last.seq : sequence.seq }, more }
   }
+}
+
+function toChange(change: Sequence['changes'][number]): Change {
+  const { seq } = change
+  if ('purged' in change) return { seq, kind: 'purge', id: change.purged }
+  return { seq, kind: 'upsert', task: toTask(change.row) }
 }
 
 function assertContinuable({ epoch, seq, floor }: Place, sequence: Sequence): void {

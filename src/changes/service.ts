@@ -24,7 +24,7 @@ export function createChangesService(database: TenantDatabase): ChangesService {
       return { changes, cursor: encodePlace(reached), more }
     },
     async cursor({ userId }) {
-      const sequence = await queries.sequence(userId, { after: Number.MAX_SAFE_INTEGER, take: 0 })
+      const sequence = await queries.sequence(userId, { after: 0, purgesAfter: 0, take: 0 })
       return { cursor: encodePlace(sequence ? { epoch: sequence.epoch, seq: sequence.seq } : BEGINNING) }
     },
   }

@@ -195,32 +195,27 @@ it('asks for a new start exactly where a forgotten purge may have been missed, a
   )
 })
 
-it.each(['the end of the sequence was read', 'the tasks were read'])(
-  'loses no purge that is made and forgotten after %s',
-  async (moment) => {
-    const { userId, tasks, token } = await newUserWithTasks()
-    const { id } = await tasks.create({ title: 'in the trash' })
-    await tasks.delete({ id })
-    let left = moment === 'the tasks were read' ? 2 : 1
-    // What happens to the rows happens between two of the reads that one answer is made of.
-    const tenant: TenantDatabase = {
-      ...database.tenant,
-      read: async (user, query) => {
-        const result = await database.tenant.read(user, query)
-        left -= 1
-        if (left === 0) {
-          await tasks.purge({ id })
-          await forget(userId)
-        }
-        return result
-      },
-    }
-    const store = memoryTaskStore()
-    const page = await createChangesService(tenant).since({ kind: 'user', userId }, {})
-    expect(left).toBeLessThanOrEqual(0)
-    store.apply(page.changes, page.cursor)
-    await clientOf(app, token).changes.pull(store)
-    expect(store.tasks).toEqual(await serverCopy(userId))
-    expect(store.tasks.has(id)).toBe(false)
-  },
-)
+it('loses no purge that is made and forgotten after the tasks were read', async () => {
+  const { userId, tasks, token } = await newUserWithTasks()
+  const { id } = await tasks.create({ title: 'in the trash' })
+  await tasks.delete({ id })
+  let reads = 0
+  const tenant: TenantDatabase = {
+    ...database.tenant,
+    read: async (user, query) => {
+      const result = await database.tenant.read(user, query)
+      reads += 1
+      await tasks.purge({ id })
+      await forget(userId)
+      return result
+    },
+  }
+  const store = memoryTaskStore()
+  const page = await createChangesService(tenant).since({ kind: 'user', userId }, {})
+  // An answer of several reads would need a purge between each two of them here.
+  expect(reads).toBe(1)
+  store.apply(page.changes, page.cursor)
+  await clientOf(app, token).changes.pull(store)
+  expect(store.tasks).toEqual(await serverCopy(userId))
+  expect(store.tasks.has(id)).toBe(false)
+})
