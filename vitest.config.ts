@@ -2,13 +2,15 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Tests named `*.db.test.ts` run on the embedded database and on a PostgreSQL server, and those that reach into the
- * database on one behind Neon's WebSockets as well (of the stories of sync, `npm run test:long` alone); the others once.
+ * database on one behind Neon's WebSockets as well; the others once. `npm test` leaves out on a second and third database
+ * what is about HTTP, and the stories of sync on Neon's; `npm run test:long` does not.
  */
-const onDatabase = (name: 'embedded' | 'postgres' | 'neon', folders = '**') => ({
+const onDatabase = (name: 'embedded' | 'postgres' | 'neon', folders = '**', without: string[] = []) => ({
   extends: true as const,
   test: {
     name,
     include: [`tests/${folders}/*.db.test.ts`],
+    exclude: without,
     sequence: { groupOrder: 1 },
     provide: { backend: name === 'embedded' ? ('embedded' as const) : ('postgres' as const) },
     globalSetup: [`tests/helpers/${name}-setup.ts`],
@@ -35,7 +37,7 @@ export default defineConfig(({ mode }) => ({
           sequence: { groupOrder: 1 },
         },
       },
-      onDatabase('embedded'),
+      onDatabase('embedded', '**', mode === 'long' ? [] : ['tests/{client,input,live,openapi,procedures,rest}/**']),
       onDatabase('postgres'),
       onDatabase('neon', mode === 'long' ? '{database,isolation,sync}' : '{database,isolation}'),
       // Reads what all the others have logged, so it goes last.
