@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { compareClients } from './client/compare.ts'
+import { contender, NAMES, TOOLS } from './client/line-up.ts'
+import { outcomeTables } from './client/tables.ts'
+import { describeMachine, loadNow } from './compare/machine.ts'
+
+/**
+ * `npm run bench:client`: what @taskwire/client, packed as it is here, costs a program that uses it, beside others from npm.
+ *
+ * --quick      each once, about two minutes
+ * --rounds n   5 unless told
+ * --name x     of the file in bench/results, `client` unless told (`quick.client` with --quick)
+ */
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    name: { type: 'string' },
+  },
+})
+
+const MEASURED = {
+  sizes:
+    'The program is bundled by esbuild for browsers (ES2022, minified, ES modules, split where it imports later); each ' +
+    'file is gzipped by itself (level 6). In bytes. What a package imports of Node is an empty module: a browser never ' +
+    'gets to it.',
+  types:
+    'The program is the only file of a strict project for browsers (module resolution "bundler", no @types but where ' +
+    'skipLibCheck is false and a package does not compile without Node’s); the compiler’s whole run from its start to ' +
+    'its end, in milliseconds, the processor time of all its threads, and the type instantiations that it reports.',
+  answers:
+    'The same 200 open tasks as each server answers them, over a fetch that has the bytes at hand; from the call to the ' +
+    'objects that the caller gets, in microseconds: the median of a process of its own, and the mean processor time of ' +
+    'a call ("processor") and of reading the same bytes and JSON.parse ("parse"), measured in turn. Where queries of ' +
+    'one tick are sent together (Taskwire, tRPC) a call waits for the end of its tick: about a millisecond in which ' +
+    'nothing is done. Taskwire and tRPC turn times into Dates; Todoist does, renames all keys, checks every field and ' +
+    'adds an address; Linear makes an object of a class of each, with its Dates.',
+}
+
+const plan = { rounds: Number(values.rounds ?? (values.quick ? 1 : 5)), calls: values.quick ? 60 : 300 }
+const loadBefore = loadNow()
+const outcome = await compareClients(plan, progress)
+const { processor, cores, memoryGb, node } = describeMachine({ postgres: '', loadGenerator: '', loadBefore })
+
+console.log(`\n${outcomeTables(outcome)}\n\n${processor}, ${cores} cores, Node ${node}`)
+if (loadBefore > cores / 2) console.log(`The machine was busy with other work (load ${loadBefore}).`)
+
+const results = join(import.meta.dirname, 'results')
+const name = values.name ?? (values.quick ? 'quick.client' : 'client')
+const machine = { processor, cores, memoryGb, node, loadBefore, packages: TOOLS }
+const programs = Object.fromEntries(NAMES.map((name) => [name, contender(name).program]))
+mkdirSync(results, { recursive: true })
+const text = JSON.stringify({ machine, ...plan, measured: MEASURED, ...outcome, programs }, rounded, 2)
+// A range on one line, as the formatter wants it.
+writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
+console.log(`Written to bench/results/${name}.json`)
+
+/** On a terminal one line that changes; in a log one line each. */
+function progress(line: string): void {
+  const { isTTY, columns } = process.stdout
+  process.stdout.write(isTTY ? `\r\u001b[K${line.slice(0, columns - 1)}` : `${line}\n`)
+}
+
+/** Three digits after the point say all there is to say. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
+}
