@@ -17,7 +17,7 @@ export function matching(input: ListTasksInput): Prisma.TaskWhereInput[] {
 }
 
 function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: string): Prisma.TaskWhereInput[] {
-  const conditions: Prisma.TaskWhereInput[] = [{ dueDate: { not: null } }]
+  const conditions: Prisma.TaskWhereInput[] = [{ dueDate: { not: null } }, ...dueAbout(from, to)]
   // A day and a floating time belong to the day they name; a zoned time to the day it falls on in `timeZone`.
   if (from !== undefined) {
     const named = { dueZone: null, dueDate: { gte: new Date(from) } }
@@ -29,6 +29,19 @@ function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: 
   }
   return conditions
 }
+
+/**
+ * Follows from what is asked, in whatever zone: without it a list by due date would read, from the first one on, all that is
+ * not due then.
+ */
+function dueAbout(from: string | undefined, to: string | undefined): Prisma.TaskWhereInput[] {
+  const gte = from === undefined ? undefined : new Date(Date.parse(from) - DAY_MS)
+  const lt = to === undefined ? undefined : new Date(Date.parse(to) + 2 * DAY_MS)
+  const range = { ...(gte && { gte }), ...(lt && { lt }) }
+  return [{ dueAsc: range, dueDesc: range }]
+}
+
+const DAY_MS = 86_400_000
 
 function containing(search: string): Prisma.TaskWhereInput {
   // Prisma puts `contains` into LIKE as it is, so its wildcards have to be made plain characters here.

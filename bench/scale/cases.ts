@@ -1,0 +1,113 @@
+import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
+import type { Person } from './person.ts'
+import { cursorOfPage, middleOfChanges, walkChanges } from './walk.ts'
+
+/**
+ * What a call may look at: a page's worth of rows; a range of an index, in order, until the page is full; or all of the
+ * user's own rows, as what it asks for has no index.
+ */
+export type Reach = 'page' | 'range' | 'own rows'
+
+/** One thing that is measured. */
+export interface Case {
+  name: string
+  reach: Reach
+  /** False for what is many statements. */
+  explained: boolean
+  /** Gives the call to measure, or nothing where this user has too few tasks for it. */
+  prepare(person: Person): Promise<(() => Promise<unknown>) | undefined>
+}
+
+const PAGE = 20
+
+const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
+const SORTS = SORT_KEYS.flatMap((by) => (['asc', 'desc'] as const).map((order) => ({ by, order })))
+
+const FILTERS: [name: string, reach: Reach, input: ListTasksInput][] = [
+  ['open', 'range', { completed: false }],
+  ['completed', 'range', { completed: true }],
+  ['priority urgent', 'range', { priority: ['urgent'] }],
+  ['due in a month', 'range', { due: { from: '2026-11-01', to: '2026-11-30' } }],
+  ['trash', 'range', { trash: true }],
+  ['open by due', 'range', { completed: false, sort: { by: 'due', order: 'asc' } }],
+  [
+    'due in a month by due',
+    'page',
+    { due: { from: '2026-11-01', to: '2026-11-30' }, sort: { by: 'due', order: 'asc' } },
+  ],
+  ['tags any', 'own rows', { tags: { any: ['later'] } }],
+  ['tags all', 'own rows', { tags: { all: ['home', 'errands'] } }],
+  ['tags, none found', 'own rows', { tags: { any: ['absent'] } }],
+  ['trash, none found', 'own rows', { trash: true, due: { to: '1990-01-01' } }],
+  ['search', 'own rows', { search: 'quarterly' }],
+  ['search, none found', 'own rows', { search: 'absent' }],
+]
+
+/** Everything that is measured. `deep` is the number of a page far back. */
+export function casesOf(deep: number): Case[] {
+  return [
+    list('list', 'page', {}),
+    list('list', 'page', {}, deep),
+    ...SORTS.flatMap((sort) => {
+      const name = `by ${sort.by} ${sort.order}`
+      return [list(name, 'page', { sort }), list(name, 'page', { sort }, deep)]
+    }),
+    ...FILTERS.flatMap(([name, reach, input]) => {
+      const first = list(name, reach, input)
+      return name.includes('none') ? [first] : [first, list(name, reach, input, deep)]
+    }),
+    one('get', async ({ actor, services }, id) => services.tasks.get(actor, { id })),
+    one('update', ({ actor, services }, id) =>
+      services.tasks.update(actor, { id, title: `Call ${crypto.randomUUID()}` }),
+    ),
+    simple('create', 'page', ({ actor, services }) => services.tasks.create(actor, { title: 'Buy milk' })),
+    simple('stats', 'own rows', ({ actor, services }) => services.tasks.stats(actor, undefined)),
+    simple('changes.cursor', 'page', ({ actor, services }) => services.changes.cursor(actor)),
+    simple('changes.since, first page', 'page', ({ actor, services }) => services.changes.since(actor, {})),
+    {
+      name: 'changes.since, a page in the middle',
+      reach: 'page',
+      explained: true,
+      async prepare(person) {
+        const cursor = await middleOfChanges(person)
+        return cursor === undefined ? undefined : () => person.services.changes.since(person.actor, { cursor })
+      },
+    },
+    { ...simple('changes.since, all of up to 100,000', 'page', walkChanges), explained: false },
+  ]
+}
+
+function simple(name: string, reach: Reach, call: (person: Person) => Promise<unknown>): Case {
+  return { name, reach, explained: true, prepare: async (person) => () => call(person) }
+}
+
+function list(name: string, reach: Reach, input: ListTasksInput, page = 1): Case {
+  return {
+    name: page === 1 ? name : `${name}, page ${page.toLocaleString('en')}`,
+    reach,
+    explained: true,
+    async prepare(person) {
+      const { actor, services } = person
+      if (page === 1) return () => services.tasks.list(actor, { ...input, limit: PAGE })
+      const cursor = await cursorOfPage(person, input, { page, size: PAGE })
+      return cursor === undefined ? undefined : () => services.tasks.list(actor, { ...input, limit: PAGE, cursor })
+    },
+  }
+}
+
+/** A call that is about one task, which lies somewhere among the user's. */
+function one(name: string, call: (person: Person, id: string) => Promise<unknown>): Case {
+  return {
+    name,
+    reach: 'page',
+    explained: true,
+    async prepare(person) {
+      const { items } = await person.services.tasks.list(person.actor, {
+        sort: { by: 'title', order: 'asc' },
+        limit: 5,
+      })
+      const id = items.at(-1)?.id
+      return id === undefined ? undefined : () => call(person, id)
+    },
+  }
+}

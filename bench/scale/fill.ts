@@ -1,0 +1,69 @@
+import { FIRST_CREATED, TASKS_PER_USER, USERS, userId } from '../compare/users.ts'
+import { databaseAt, runSql } from './run-sql.ts'
+
+/** Tasks that one statement inserts. */
+const BATCH = 100_000
+const OTHERS_TASKS = 3
+
+interface Filled {
+  /** How many tasks each of the measured users has; the user is named after it. */
+  sizes: number[]
+  /** How many users there are beside, with three tasks each. */
+  others: number
+  say(line: string): void
+}
+
+/** The measured user with so many tasks. */
+export function sizedUser(tasks: number): string {
+  return `sized-${tasks}`
+}
+
+/**
+ * Adds users of several sizes, and many small ones, to the seeded database: their tasks are made from the seeded ones.
+ * Gives how many tasks there are then.
+ */
+export async function fill(url: string, { sizes, others, say }: Filled): Promise<number> {
+  for (const size of sizes) {
+    for (let from = 0; from < size; from += BATCH) {
+      say(`Filling a user with ${size} tasks: ${from}`)
+      const to = Math.min(size, from + BATCH) - 1
+      await insert(url, tasksFrom(`'${sizedUser(size)}'`, `generate_series(${from}, ${to}) n`))
+    }
+  }
+  say(`Filling ${others} users with ${OTHERS_TASKS} tasks each`)
+  const users = `generate_series(1, ${others}) u, generate_series(0, ${OTHERS_TASKS - 1}) n`
+  await insert(url, tasksFrom(`'other-' || u`, users))
+  await insert(
+    url,
+    `INSERT INTO counter (user_id, seq) SELECT user_id, max(seq) FROM task GROUP BY user_id ON CONFLICT DO NOTHING`,
+  )
+  say('Vacuuming')
+  await runSql(url, ['VACUUM (FREEZE, ANALYZE) task, counter', 'CHECKPOINT'])
+  return sizes.reduce((sum, size) => sum + size, USERS * TASKS_PER_USER + others * OTHERS_TASKS)
+}
+
+/** A copy of the seeded database in which one user is alone. Gives its URL. */
+export async function copyWithOneUser(url: string): Promise<string> {
+  const alone = databaseAt(url, 'alone')
+  await runSql(databaseAt(url, 'postgres'), ['CREATE DATABASE alone TEMPLATE taskwire'])
+  await insert(alone, `DELETE FROM task WHERE user_id <> '${userId(0)}'`)
+  await runSql(alone, ['VACUUM (FULL, ANALYZE) task'])
+  return alone
+}
+
+/** Past the triggers, which would do it one row at a time. */
+async function insert(url: string, statement: string): Promise<void> {
+  await runSql(url, ['SET session_replication_role = replica', statement])
+}
+
+// Half a minute after the one before; the trash and what is done are as in the seed.
+const tasksFrom = (user: string, numbers: string) => `
+INSERT INTO task (user_id, id, title, title_sort, created_at, updated_at, completed_at, deleted_at, seq, description,
+  description_sort, priority, tags, due_date, due_time, due_zone, due_asc, due_desc)
+SELECT ${user}, uuidv7(moment - clock_timestamp()), source.title || ' ' || n, source.title_sort || ' ' || n, moment,
+  moment + (hashint4(n) & 65535) * interval '1 minute',
+  CASE WHEN source.completed_at IS NOT NULL THEN moment + interval '1 day' END, source.deleted_at, n + 1,
+  source.description, source.description_sort, source.priority, source.tags, source.due_date, source.due_time,
+  source.due_zone, source.due_asc, source.due_desc
+FROM (SELECT *, to_timestamp(${FIRST_CREATED / 1000}::bigint + n * 30) AS moment FROM ${numbers}) numbered
+JOIN task source ON source.user_id = 'user-' || n / ${TASKS_PER_USER} % ${USERS} AND source.seq = n % ${TASKS_PER_USER} + 1`

@@ -1,0 +1,66 @@
+import { median } from '../compare/summary.ts'
+import type { Case } from './cases.ts'
+import type { Person } from './person.ts'
+
+/** Several runs of one call, in milliseconds. */
+export interface Timing {
+  median: number
+  range: [number, number]
+  runs: number
+}
+
+/** Nothing where a user has too few tasks for it; `failed` where the service gave up, as after its time limit. */
+export type Timings = Record<string, Timing | 'failed'>
+
+// PostgreSQL decides at the sixth use of a prepared statement whether to keep one plan for all arguments.
+const WARM_UP = 6
+/** What one user's runs of one call may take together; three are made in any case. */
+const PATIENCE_MS = 2500
+
+/** Measures a call of several users, by their names: all in turn in each run, so that a busy moment hits all alike. */
+export async function measure(
+  { prepare }: Case,
+  people: Map<string, Person>,
+  runs: number,
+): Promise<{ timings: Timings; calls: Map<string, () => Promise<unknown>> }> {
+  const timings: Timings = {}
+  const calls = new Map<string, () => Promise<unknown>>()
+  for (const [name, person] of people) {
+    try {
+      const call = await prepare(person)
+      if (call) calls.set(name, call)
+    } catch {
+      timings[name] = 'failed'
+    }
+  }
+  const times = new Map([...calls.keys()].map((name) => [name, [] as number[]]))
+  const spent = new Map([...calls.keys()].map((name) => [name, 0]))
+  for (let run = -WARM_UP; run < runs; run++) {
+    for (const [name, call] of calls) {
+      const own = times.get(name) ?? []
+      const sofar = spent.get(name) ?? 0
+      const enough = run < 0 ? sofar > PATIENCE_MS / 2 : sofar > PATIENCE_MS && own.length >= 3
+      if (timings[name] === 'failed' || enough) continue
+      const took = await timed(call)
+      if (took === undefined) timings[name] = 'failed'
+      else if (run >= 0) own.push(took)
+      spent.set(name, sofar + (took ?? 0))
+    }
+  }
+  for (const [name, own] of times) {
+    if (timings[name] === 'failed') continue
+    timings[name] = { median: median(own), range: [Math.min(...own), Math.max(...own)], runs: own.length }
+  }
+  return { timings, calls }
+}
+
+/** Undefined where the call fails. */
+async function timed(call: () => Promise<unknown>): Promise<number | undefined> {
+  const startedAt = performance.now()
+  try {
+    await call()
+    return performance.now() - startedAt
+  } catch {
+    return undefined
+  }
+}

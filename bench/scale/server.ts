@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { freePort } from '../../tests/helpers/postgres-server.ts'
+
+/** A server in a process of its own, which has answered once. */
+export interface Server extends AsyncDisposable {
+  port: number
+  /** From the start of the process to the first answer, in milliseconds. */
+  startedMs: number
+  /** The memory it holds, in MB; nothing where the system does not tell. */
+  memory(): number | undefined
+}
+
+const START_MS = 60_000
+const SERVER = join(import.meta.dirname, '../../src/server.ts')
+
+/** Starts src/server.ts with this environment and no other, and asks until it is ready, which a query tells. */
+export async function startServer(env: Record<string, string>): Promise<Server> {
+  const port = await freePort()
+  // An empty directory: no .env is meant.
+  const cwd = mkdtempSync(join(tmpdir(), 'taskwire-bench-'))
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [SERVER], {
+    cwd,
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: cwd, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  const ready = await answers(`http://127.0.0.1:${port}/health/ready`, child)
+  const server: Server = {
+    port,
+    startedMs: performance.now() - startedAt,
+    memory: () => residentMemory(child.pid as number),
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM')
+        await once(child, 'exit')
+      }
+      process.off('exit', kill)
+      rmSync(cwd, { recursive: true, force: true })
+    },
+  }
+  if (ready) return server
+  await server[Symbol.asyncDispose]()
+  throw new Error('The server does not become ready')
+}
+
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  for (const until = Date.now() + START_MS; Date.now() < until && child.exitCode === null; await setTimeout(5)) {
+    const response = await fetch(url).catch(() => undefined)
+    await response?.arrayBuffer()
+    if (response?.ok) return true
+  }
+  return false
+}
+
+/** What Linux counts as resident. */
+function residentMemory(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kilobytes) / 1024
+}
