@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newRow } from '../../src/tasks/row.ts'
 import type { CreateTaskInput, Task } from '../../src/tasks/schema.ts'
 import type { Sort } from '../../src/tasks/sort.ts'
+import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { capturePage, explain, scans } from './captured-query.ts'
@@ -20,7 +21,7 @@ const INDEXES: Record<string, string> = {
   priority: 'task_user_id_priority_id_idx',
   title: 'task_user_id_title_sort_id_idx',
 }
-const COUNT = 10_000
+const COUNT = runs(4_000, 10_000)
 const userId = newUser()
 
 let database: TestDatabase
