@@ -2,6 +2,7 @@ import { loadavg } from 'node:os'
 import { compare, type Outcome } from './compare/comparison.ts'
 import { type Entry, entryName } from './compare/line-up.ts'
 import { median } from './compare/summary.ts'
+import { endWithFailure } from './compare/terminal.ts'
 
 /**
  * Looks in less than a minute whether Taskwire has become slower against the straightforward build: `node bench/check.ts`.
@@ -41,10 +42,7 @@ const failures = LEAST.filter(({ work, of, to, ratio: least }) => {
 })
 if (failures.length > 0) {
   console.log(`Slower than it was, or the machine was too busy to tell (load ${loadavg()[0]?.toFixed(1)}).`)
-  // What stops PostgreSQL when a process ends would end this one with 0.
-  process.once('exit', () => {
-    process.exitCode = 1
-  })
+  endWithFailure()
 }
 
 /** The median over the rounds of how many calls of the one cost what one call of the other does. */

@@ -5,6 +5,7 @@ import { compareClients } from './client/compare.ts'
 import { contender, NAMES, TOOLS } from './client/line-up.ts'
 import { outcomeTables } from './client/tables.ts'
 import { describeMachine, loadNow } from './compare/machine.ts'
+import { progress } from './compare/terminal.ts'
 
 /**
  * `npm run bench:client`: what @taskwire/client, packed as it is here, costs a program that uses it, beside others from npm.
@@ -56,12 +57,6 @@ const text = JSON.stringify({ machine, ...plan, measured: MEASURED, ...outcome, 
 // A range on one line, as the formatter wants it.
 writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
 console.log(`Written to bench/results/${name}.json`)
-
-/** On a terminal one line that changes; in a log one line each. */
-function progress(line: string): void {
-  const { isTTY, columns } = process.stdout
-  process.stdout.write(isTTY ? `\r\u001b[K${line.slice(0, columns - 1)}` : `${line}\n`)
-}
 
 /** Three digits after the point say all there is to say. */
 function rounded(_key: string, value: unknown): unknown {

@@ -7,6 +7,7 @@ import { CONTENDERS, type Column, type ContenderName } from './compare/line-up.t
 import { describeMachine, loadNow } from './compare/machine.ts'
 import { ratiosOf } from './compare/ratios.ts'
 import { outcomeTable, ratioTable } from './compare/table.ts'
+import { progress } from './compare/terminal.ts'
 import { WORKS, type WorkName } from './compare/works.ts'
 
 /**
@@ -69,12 +70,6 @@ const text = JSON.stringify({ machine, rounds, seconds, outcome, ratios }, round
 writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
 writeFileSync(join(results, `${name}.svg`), drawChart(outcome, QUICK_WORKS))
 console.log(`Written to bench/results/${name}.json and ${name}.svg`)
-
-/** On a terminal one line that changes; in a log one line each. */
-function progress(line: string): void {
-  const { isTTY, columns } = process.stdout
-  process.stdout.write(isTTY ? `\r\u001b[K${line.slice(0, columns - 1)}` : `${line}\n`)
-}
 
 /** The names that are asked for: all unless told. @throws Error for one that is not known. */
 function chosen(names: string | undefined, known: string[]): string[] {

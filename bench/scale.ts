@@ -3,6 +3,7 @@ import { openBenchDatabase } from './compare/database.ts'
 import { INSTALLED, installTools } from './compare/install.ts'
 import { chooseLoad } from './compare/load.ts'
 import { describeMachine, loadNow } from './compare/machine.ts'
+import { endWithFailure, progress } from './compare/terminal.ts'
 import { userId } from './compare/users.ts'
 import { type Assessment, assess } from './scale/assess.ts'
 import { casesOf } from './scale/cases.ts'
@@ -98,14 +99,5 @@ console.log(`Written to bench/results/${name}.json`)
 
 if (faults.length > 0) {
   console.log(`\nWhat should not be:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
-  // What stops PostgreSQL when a process ends would end this one with 0.
-  process.once('exit', () => {
-    process.exitCode = 1
-  })
-}
-
-/** On a terminal one line that changes; in a log one line each. */
-function progress(line: string): void {
-  const { isTTY, columns } = process.stdout
-  process.stdout.write(isTTY ? `\r\u001b[K${line.slice(0, columns - 1)}` : `${line}\n`)
+  endWithFailure()
 }

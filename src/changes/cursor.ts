@@ -11,6 +11,9 @@ export interface Place {
   floor?: number | undefined
 }
 
+/** Where everybody begins who has no place yet. */
+export const BEGINNING: Place = { epoch: null, seq: 0 }
+
 const Seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Cursor = z.strictObject({ e: z.uuid().nullable(), s: Seq, f: Seq.optional() })
 
@@ -18,6 +21,11 @@ const Cursor = z.strictObject({ e: z.uuid().nullable(), s: Seq, f: Seq.optional(
 export function encodePlace({ epoch, seq, floor }: Place): string {
   const floorPart = floor !== undefined && floor > seq ? { f: floor } : {}
   return Buffer.from(JSON.stringify({ e: epoch, s: seq, ...floorPart })).toString('base64url')
+}
+
+/** The place of a cursor; without one, the beginning. @throws TaskwireError INVALID_INPUT when it is none. */
+export function toPlace(cursor: string | undefined): Place {
+  return cursor === undefined ? BEGINNING : decodePlace(cursor)
 }
 
 /** Reads a cursor back. @throws TaskwireError INVALID_INPUT when it is none. */

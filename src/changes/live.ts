@@ -3,11 +3,10 @@ import type { Clock } from '../clock.ts'
 import { asTaskwireError } from '../db/faults.ts'
 import { TaskwireError } from '../errors.ts'
 import type { Signal, Signals } from '../signals/signals.ts'
-import type { Place } from './cursor.ts'
+import { type Place, toPlace } from './cursor.ts'
 import { type LiveChange, LiveStream } from './live-stream.ts'
 import type { Changes, ReadChanges } from './read.ts'
 import { CHANGES_LIMITS } from './schema.ts'
-import { toPlace } from './service.ts'
 import { SharedReads } from './shared-reads.ts'
 
 /** Streams of changes as they happen. */

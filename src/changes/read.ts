@@ -1,7 +1,7 @@
 import type { TenantDatabase } from '../db/tenant.ts'
 import { TaskwireError } from '../errors.ts'
 import { toTask } from '../tasks/row.ts'
-import type { Place } from './cursor.ts'
+import { BEGINNING, type Place } from './cursor.ts'
 import { changeQueries, type Sequence } from './queries.ts'
 import type { Change } from './schema.ts'
 
@@ -17,9 +17,6 @@ export interface Changes {
 
 /** Reads what comes after a place. @throws TaskwireError RESYNC_REQUIRED where the place cannot be continued. */
 export type ReadChanges = (userId: string, place: Place, limit: number) => Promise<Changes>
-
-/** Where everybody begins who has no place yet. */
-export const BEGINNING: Place = { epoch: null, seq: 0 }
 
 /** Builds the reading of changes on a database. */
 export function createReadChanges(database: TenantDatabase): ReadChanges {

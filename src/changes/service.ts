@@ -1,8 +1,8 @@
 import type { Actor } from '../auth/actor.ts'
 import type { TenantDatabase } from '../db/tenant.ts'
-import { decodePlace, encodePlace, type Place } from './cursor.ts'
+import { BEGINNING, encodePlace, toPlace } from './cursor.ts'
 import { changeQueries } from './queries.ts'
-import { BEGINNING, createReadChanges } from './read.ts'
+import { createReadChanges } from './read.ts'
 import { CHANGES_LIMITS, type ChangesCursor, type ChangesInput, type ChangesPage } from './schema.ts'
 
 /** What can be learnt of a user's changes. */
@@ -28,9 +28,4 @@ export function createChangesService(database: TenantDatabase): ChangesService {
       return { cursor: encodePlace(sequence ? { epoch: sequence.epoch, seq: sequence.seq } : BEGINNING) }
     },
   }
-}
-
-/** The place of a cursor, or the beginning. @throws TaskwireError INVALID_INPUT */
-export function toPlace(cursor: string | undefined): Place {
-  return cursor === undefined ? BEGINNING : decodePlace(cursor)
 }

@@ -1,5 +1,16 @@
 import type { Context } from 'hono'
+import type { CallRecord } from '../context.ts'
+import type { TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from './environment.ts'
+
+/** What the log says of a stream that ended with an error. What was foreseen, a shutdown among it, is no fault. */
+export function failedStream(
+  error: TaskwireError,
+  { procedure, startedAt }: { procedure: string; startedAt: number },
+): CallRecord {
+  const fault = error.code === 'INTERNAL' ? error : undefined
+  return { procedure, outcome: error.code, durationMs: performance.now() - startedAt, fault }
+}
 
 /** How a stream came to its end: by itself, by its reader going away or not taking what was sent, or by a fault of ours. */
 export type StreamEnd = 'finished' | 'reader gone' | 'reader too slow' | 'failed'

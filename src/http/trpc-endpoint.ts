@@ -7,7 +7,7 @@ import type { SystemInfo } from '../system/schema.ts'
 import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
 import type { HttpEnvironment } from './environment.ts'
-import { eventStream } from './event-stream.ts'
+import { eventStream, failedStream } from './event-stream.ts'
 import { errorHeaders } from './failure-response.ts'
 import { isJson } from './media-type.ts'
 
@@ -32,10 +32,8 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
     onError: ({ error, ctx, type, path }) => {
       const known = toTaskwireError(error)
-      if (streaming) {
-        const fault = known.code === 'INTERNAL' ? known : undefined
-        context.record({ procedure: path ?? '', outcome: known.code, durationMs: performance.now() - startedAt, fault })
-      } else if (!ctx) early = known
+      if (streaming) context.record(failedStream(known, { procedure: path ?? '', startedAt }))
+      else if (!ctx) early = known
       else if (type === 'subscription') refused = known
     },
   })

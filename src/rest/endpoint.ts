@@ -83,7 +83,7 @@ function handlerOf(operation: Operation) {
         return { ...input, ...condition, ...key, ...place }
       }
       let reading: Promise<unknown> | undefined
-      const { signal, stop } = untilStopped(c.req.raw.signal)
+      const stream = operation.isStream ? untilStopped(c.req.raw.signal) : undefined
       const output = await callTRPCProcedure({
         router: appRouter,
         path: operation.procedure,
@@ -93,12 +93,11 @@ function handlerOf(operation: Operation) {
         },
         ctx: context,
         type: operation.type,
-        signal,
+        signal: stream?.signal ?? c.req.raw.signal,
         batchIndex: 0,
       })
-      if (operation.isStream) {
-        return answerStream(c, output as Events, { procedure: operation.procedure, context, stop })
-      }
+      if (stream)
+        return answerStream(c, output as Events, { procedure: operation.procedure, context, stop: stream.stop })
       return answer(c, operation, { output: output as Record<string, unknown>, input })
     } catch (error) {
       return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition))

@@ -2,7 +2,7 @@ import type { TrackedEnvelope } from '@trpc/server'
 import type { Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
-import { eventStream } from '../http/event-stream.ts'
+import { eventStream, failedStream } from '../http/event-stream.ts'
 import { toFailure, toTaskwireError } from '../trpc/failures.ts'
 
 /** The events of a subscription, each under its id. */
@@ -27,7 +27,7 @@ export function answerStream(
   events: Events,
   { procedure, context, stop }: Streamed,
 ): Response {
-  const written = write(events, (error) => context.record({ procedure, ...error }), context.requestId)
+  const written = write(events, procedure, context)
   const response = eventStream(c, {
     next: () => written.next(),
     return: () => {
@@ -39,20 +39,13 @@ export function answerStream(
   return response
 }
 
-type Ended = { outcome: string; durationMs: number; fault: unknown }
-
-async function* write(
-  events: Events,
-  onError: (ended: Ended) => void,
-  requestId: string,
-): AsyncGenerator<string, void> {
+async function* write(events: Events, procedure: string, context: Context): AsyncGenerator<string, void> {
   const startedAt = performance.now()
   try {
     for await (const [id, event] of events) yield `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`
   } catch (thrown) {
     const error = toTaskwireError(thrown)
-    const fault = error.code === 'INTERNAL' ? error : undefined
-    onError({ outcome: error.code, durationMs: performance.now() - startedAt, fault })
-    yield `event: end\ndata: ${JSON.stringify(toFailure(error, requestId))}\n\n`
+    context.record(failedStream(error, { procedure, startedAt }))
+    yield `event: end\ndata: ${JSON.stringify(toFailure(error, context.requestId))}\n\n`
   }
 }
