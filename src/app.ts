@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { BlockList } from 'node:net'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context as HonoContext } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { requestId } from 'hono/request-id'
 import type { VerifyToken } from './auth/actor.ts'
 import { announceChanges } from './changes/announce.ts'
 import { createLiveChanges } from './changes/live.ts'
@@ -13,13 +11,13 @@ import type { Database } from './db/database.ts'
 import { asTaskwireError } from './db/faults.ts'
 import { ERRORS, TaskwireError } from './errors.ts'
 import { handOutClient } from './http/client-package.ts'
-import { crossOrigin } from './http/cors.ts'
+import type { AllowedOrigins } from './http/cors.ts'
 import { createContext } from './http/create-context.ts'
 import type { HttpEnvironment } from './http/environment.ts'
+import { exchangeWith } from './http/exchange.ts'
 import { failureResponse } from './http/failure-response.ts'
 import { createReadiness } from './http/health.ts'
-import { RequestRecord } from './http/request-record.ts'
-import { securityHeaders } from './http/security-headers.ts'
+import { limitBody } from './http/limit-body.ts'
 import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
 import type { Logger } from './observability.ts'
@@ -56,14 +54,14 @@ export interface AppParts {
   /** What the server says of itself. Default: this version. */
   system?: SystemInfo | undefined
   /** Origins whose pages may call, or `localhost` for any port of this machine. */
-  corsOrigins: string[] | 'localhost'
+  corsOrigins: AllowedOrigins
   /** Whose X-Forwarded-For is believed. */
   trustedProxies: BlockList
 }
 
 /** The application as a value: it listens to nothing by itself. */
 export interface App {
-  fetch: (request: Request, bindings?: HttpEnvironment['Bindings']) => Promise<Response>
+  fetch: (request: Request, bindings?: Partial<HttpBindings>) => Promise<Response>
   /** From now on: not ready, every answer asks its connection to close, and streams end with a hint to come back. */
   drain(): void
 }
@@ -91,20 +89,6 @@ export function createApp(parts: AppParts): App {
   const logs = { requests: logger.child({}, { redact: [] }), faults: logger }
 
   const app = new Hono<HttpEnvironment>()
-  app.use(requestId({ generator: () => randomUUID() }))
-  app.use(async (c, next) => {
-    const record = new RequestRecord()
-    c.set('record', record)
-    await next()
-    if (draining) c.res.headers.set('Connection', 'close')
-    if (c.req.method !== 'GET') parts.onChange?.()
-    const { method, path } = c.req
-    const aborted = c.req.raw.signal.aborted && { aborted: true }
-    record.write(logs, { requestId: c.get('requestId'), method, path, status: c.res.status, ...aborted })
-  })
-  app.use(securityHeaders)
-  app.use(crossOrigin(parts.corsOrigins))
-
   app.route('/', pagesEndpoint({ system, hasSignIn: handleSignIn !== undefined, files: parts.pageFiles }))
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
@@ -114,13 +98,10 @@ export function createApp(parts: AppParts): App {
   })
 
   if (handleSignIn) {
-    const tooLarge = bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => failureResponse(c, new TaskwireError('PAYLOAD_TOO_LARGE')),
-    })
+    const limited = limitBody(MAX_BODY_BYTES, failureResponse)
     // Its limiter keeps a row for each path, before it knows whether there is such a path.
     app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
-    app.on(['GET', 'POST'], '/api/auth/*', tooLarge, (c) =>
+    app.on(['GET', 'POST'], '/api/auth/*', limited, (c) =>
       handleSignIn(signInRequest(c, parts.trustedProxies)).catch((thrown: unknown) => {
         // Hono gives to onError below only what is an Error.
         throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
@@ -133,10 +114,7 @@ export function createApp(parts: AppParts): App {
   app.route(BASE, restEndpoint({ createContext: newContext, maxBodyBytes: MAX_BODY_BYTES, system }))
   app.all('/api/tasks/*', movedToRest)
 
-  app.use(
-    '/trpc/*',
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => trpcFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')) }),
-  )
+  app.use('/trpc/*', limitBody(MAX_BODY_BYTES, trpcFailure))
   app.options('/trpc/*', (c) => c.body(null, 204, { Allow: 'GET, HEAD, POST, OPTIONS' }))
   app.all('/trpc/*', (c) => handleTrpc(c, newContext(c)))
 
@@ -146,12 +124,19 @@ export function createApp(parts: AppParts): App {
     // The caller went away in the middle of sending.
     if (c.req.raw.signal.aborted) return fail(c, new TaskwireError('UNAVAILABLE', { cause: error }))
     const known = toTaskwireError(asTaskwireError(error))
-    if (ERRORS[known.code].status >= 500) logger.error({ requestId: c.get('requestId'), err: error }, 'request crashed')
+    if (ERRORS[known.code].status >= 500)
+      logger.error({ requestId: c.env.record.requestId, err: error }, 'request crashed')
     return fail(c, known)
   })
 
   return {
-    fetch: async (request, bindings = {}) => app.fetch(request, bindings),
+    fetch: exchangeWith({
+      corsOrigins: parts.corsOrigins,
+      logs,
+      isDraining: () => draining,
+      onChange: parts.onChange,
+      answer: app.fetch,
+    }),
     drain: () => {
       draining = true
       live.end()

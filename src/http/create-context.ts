@@ -9,7 +9,7 @@ type Parts = Pick<Context, 'tasks' | 'changes' | 'live' | 'system'> & { verifyTo
 
 /** Makes the procedures' context of one request. The token is verified once for all calls of a batch, and not unasked. */
 export function createContext(c: HonoContext<HttpEnvironment>, { verifyToken, ...verbs }: Parts): Context {
-  const record = c.get('record')
+  const record = c.env.record
   let verified: Promise<VerifiedToken> | undefined
 
   async function authenticate(): Promise<VerifiedToken> {
@@ -27,12 +27,14 @@ export function createContext(c: HonoContext<HttpEnvironment>, { verifyToken, ..
 
   return {
     ...verbs,
-    requestId: c.get('requestId'),
+    requestId: record.requestId,
     authenticate: () => {
       verified ??= authenticate()
       return verified
     },
-    noteCreated: () => c.set('created', true),
+    noteCreated: () => {
+      record.created = true
+    },
     record: (call) => record.add(call),
   }
 }

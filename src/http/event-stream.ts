@@ -39,8 +39,8 @@ export function eventStream(
     void events.return?.()
     return new Response(null, { headers })
   }
-  const outgoing = c.env?.outgoing
-  const body = toBody(events, { onEnd: c.get('record').keepOpen(), cut: outgoing && (() => outgoing.destroy()) })
+  const { outgoing, record } = c.env
+  const body = toBody(events, { onEnd: record.keepOpen(), cut: outgoing && (() => outgoing.destroy()) })
   return new Response(body, { headers })
 }
 

@@ -5,7 +5,7 @@ import type { HttpEnvironment } from './environment.ts'
 
 /** Answers with an error outside any procedure: `{ "error": { code, message, requestId, … } }`. */
 export function failureResponse(c: Context<HttpEnvironment>, error: TaskwireError): Response {
-  const body = { error: toFailure(error, c.get('requestId')) }
+  const body = { error: toFailure(error, c.env.record.requestId) }
   return c.json(body, ERRORS[error.code].status, errorHeaders([error]))
 }
 

@@ -2,7 +2,6 @@ import type { CallRecord } from '../context.ts'
 import type { Logger } from '../observability.ts'
 
 interface RequestLine {
-  requestId: string
   method: string
   path: string
   status: number
@@ -12,7 +11,7 @@ interface RequestLine {
 }
 
 /** Where lines go: those of requests are made of names and numbers alone, those of faults of whatever went wrong. */
-interface Logs {
+export interface Logs {
   requests: Logger
   faults: Logger
 }
@@ -26,11 +25,19 @@ interface Stream {
 export class RequestRecord {
   readonly #startedAt = performance.now()
   readonly #calls: CallRecord[] = []
+  /** Names the request in answers and in the log. */
+  readonly requestId: string
   userId: string | undefined
   /** Why the token was refused. For the log only: callers all get the same answer. */
   refusal: string | undefined
+  /** A call has made something new, which HTTP answers in its own way. */
+  created = false
 
   #stream: Stream | undefined
+
+  constructor(requestId: string) {
+    this.requestId = requestId
+  }
 
   add(call: CallRecord): void {
     this.#calls.push(call)
@@ -52,9 +59,8 @@ export class RequestRecord {
     const stream = this.#stream
     if (stream && stream.ended === undefined) {
       stream.onEnd = (ended) => this.#write(logs, { ...request, ended })
-      const { requestId, path } = request
       logs.requests.info(
-        { requestId, path, ...(this.userId !== undefined && { userId: this.userId }) },
+        { requestId: this.requestId, path: request.path, ...(this.userId !== undefined && { userId: this.userId }) },
         'stream opened',
       )
     } else {
@@ -65,6 +71,7 @@ export class RequestRecord {
   /** A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
   #write(logs: Logs, request: RequestLine): void {
     const line = {
+      requestId: this.requestId,
       ...request,
       durationMs: round(performance.now() - this.#startedAt),
       ...(this.userId !== undefined && { userId: this.userId }),

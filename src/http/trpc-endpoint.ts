@@ -10,12 +10,13 @@ import type { HttpEnvironment } from './environment.ts'
 import { eventStream, failedStream } from './event-stream.ts'
 import { errorHeaders } from './failure-response.ts'
 import { isJson } from './media-type.ts'
+import { pathOf } from './target.ts'
 
 const MAX_BATCH_SIZE = 10
 
 /** Answers tRPC calls under `/trpc`. */
 export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
-  const refusal = refuse(c.req.raw, context.system)
+  const refusal = refuse(c, context.system)
   if (refusal) return trpcFailure(c, refusal)
   // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
   // would answer with 200 and an event. Both are answered here.
@@ -38,7 +39,8 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
     },
   })
   if (early) return trpcFailure(c, early)
-  if (!response.body || response.headers.get('content-type') !== 'text/event-stream') return response
+  // To look at the body of any other would make a stream of it.
+  if (response.headers.get('content-type') !== 'text/event-stream' || !response.body) return response
   if (refused) return trpcFailure(c, refused)
   streaming = true
   return eventStream(c, wholeEvents(response.body), response.headers)
@@ -68,12 +70,13 @@ const NEWLINE = 10
 
 /** An error in tRPC's own envelope, for what is refused before a procedure is called. */
 export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireError): Response {
-  const body = { error: transformer.serialize(toShape(error, c.get('requestId'))) }
+  const body = { error: transformer.serialize(toShape(error, c.env.record.requestId)) }
   const allow = error.code === 'METHOD_NOT_ALLOWED' ? { Allow: 'GET, POST' } : {}
   return c.json(body, ERRORS[error.code].status, { ...errorHeaders([error]), ...allow })
 }
 
-function refuse(request: Request, system: SystemInfo): TaskwireError | undefined {
+function refuse(c: HonoContext<HttpEnvironment>, system: SystemInfo): TaskwireError | undefined {
+  const request = c.req.raw
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
   if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
     return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
@@ -84,10 +87,9 @@ function refuse(request: Request, system: SystemInfo): TaskwireError | undefined
   if (STREAM.test(`${request.headers.get('trpc-accept')} ${request.headers.get('accept')}`)) {
     return invalid('Streamed batches are not offered: use httpBatchLink instead of httpBatchStreamLink.')
   }
-  const { pathname, searchParams } = new URL(request.url)
-  const path = decode(pathname)
+  const path = decode(pathOf(request.url))
   if (path === undefined) return invalid('The path is not valid percent-encoding.')
-  if (searchParams.get('batch') === '1' && path.split(',').length > MAX_BATCH_SIZE) {
+  if (c.req.query('batch') === '1' && path.split(',').length > MAX_BATCH_SIZE) {
     return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls.`)
   }
   return undefined

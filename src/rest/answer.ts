@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { ERRORS, type TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { errorHeaders } from '../http/failure-response.ts'
+import { pathOf, queryOf } from '../http/target.ts'
 import { toFailure } from '../trpc/failures.ts'
 import { entityTag, isFresh } from './conditions.ts'
 import type { Operation } from './operations.ts'
@@ -27,9 +28,9 @@ export function answer(c: Context<HttpEnvironment>, operation: Operation, { outp
     c.header('ETag', tag)
     if (isRead && isFresh(c.req.header('if-none-match'), tag)) return c.body(null, 304)
   }
-  const requestId = c.get('requestId')
+  const requestId = c.env.record.requestId
   if (operation.isPage) return answerPage(c, operation, { output, input })
-  if (!operation.creates || !c.get('created')) return c.json({ data: output, meta: { requestId } })
+  if (!operation.creates || !c.env.record.created) return c.json({ data: output, meta: { requestId } })
   c.header('Location', BASE + operation.creates.replace(/\{(\w+)\}/g, (_, name: string) => String(output[name])))
   return c.json({ data: output, meta: { requestId } }, 201)
 }
@@ -38,22 +39,20 @@ function answerPage(c: Context<HttpEnvironment>, operation: Operation, { output,
   const { items, nextCursor } = output
   if (typeof nextCursor === 'string') c.header('Link', `<${nextUrl(c, nextCursor)}>; rel="next"`)
   const limit = input.limit ?? operation.fields.limit?.meta()?.default
-  return c.json({ data: items, meta: { requestId: c.get('requestId'), nextCursor, limit } })
+  return c.json({ data: items, meta: { requestId: c.env.record.requestId, nextCursor, limit } })
 }
 
 /** The same query with another cursor, relative to this server: its own name may not be the one that callers use. */
 function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
-  const { pathname, search } = new URL(c.req.url)
-  const kept = search
-    .slice(1)
+  const kept = queryOf(c.req.url)
     .split('&')
     .filter((part) => part !== '' && !/^cursor(=|$)/.test(part))
-  return `${pathname}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
+  return `${pathOf(c.req.url)}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
 }
 
 /** Answers with an error: `{ data: null, error, meta }`. */
 export function answerFailure(c: Context<HttpEnvironment>, error: TaskwireError): Response {
-  const { requestId, ...failure } = toFailure(error, c.get('requestId'))
+  const { requestId, ...failure } = toFailure(error, c.env.record.requestId)
   const { current } = error
   const version = typeof current === 'object' && current !== null && Reflect.get(current, 'version')
   if (typeof version === 'number') c.header('ETag', entityTag(version))

@@ -1,9 +1,10 @@
 import { callTRPCProcedure } from '@trpc/server'
 import { Hono, type Context as HonoContext } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Context } from '../context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
+import { limitBody } from '../http/limit-body.ts'
+import { pathOf, queryOf } from '../http/target.ts'
 import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
@@ -33,13 +34,10 @@ interface Options {
 /** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
 export function restEndpoint({ createContext, maxBodyBytes, system }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
-  const limited = bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: (c) => answerFailure(c, new TaskwireError('PAYLOAD_TOO_LARGE')),
-  })
+  const limited = limitBody(maxBodyBytes, answerFailure)
   let document: string | undefined
   api.get('/openapi.json', (c) => {
-    readQuery([], searchOf(c))
+    readQuery([], queryOf(c.req.url))
     document ??= JSON.stringify(openApiDocument(system))
     return c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' })
   })
@@ -60,8 +58,9 @@ export function restEndpoint({ createContext, maxBodyBytes, system }: Options): 
 
 /** Paths without the version lead to the one there is, with method and body (RFC 9110 §15.4.9). */
 export function movedToRest(c: HttpContext): Response {
-  const { pathname, search } = new URL(c.req.url)
-  return c.body(null, 308, { Location: `${BASE}${pathname.slice('/api'.length)}${search}` })
+  const query = queryOf(c.req.url)
+  const location = `${BASE}${pathOf(c.req.url).slice('/api'.length)}`
+  return c.body(null, 308, { Location: query === '' ? location : `${location}?${query}` })
 }
 
 function handlerOf(operation: Operation) {
@@ -125,7 +124,7 @@ const HEADER_OF: Record<string, string> = {
 
 async function readInput(c: HttpContext, operation: Operation, parameters: Parameter[]) {
   const { pathNames, fields, method } = operation
-  const query = readQuery(parameters, searchOf(c))
+  const query = readQuery(parameters, queryOf(c.req.url))
   const body = method === 'GET' ? {} : await readBody(c.req.raw)
   const misplaced = operation.headerNames.find((name) => Object.hasOwn(body, name))
   if (misplaced !== undefined) {
@@ -163,8 +162,4 @@ function allowedMethods(): Map<string, string> {
 
 function toHono(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
-}
-
-function searchOf(c: HttpContext): string {
-  return new URL(c.req.url).search.slice(1)
 }

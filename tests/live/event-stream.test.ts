@@ -27,13 +27,12 @@ async function open(method = 'GET', outgoing?: { destroy(): void }) {
   }
   const app = new Hono<HttpEnvironment>()
   app.get('/', (c) => {
-    const record = new RequestRecord()
-    c.set('record', record)
     const response = eventStream(c, events)
-    record.write({ requests: logger, faults: logger }, { requestId: 'r', method, path: '/', status: 200 })
+    record.write({ requests: logger, faults: logger }, { method, path: '/', status: 200 })
     return response
   })
-  const response = await app.request('/', { method }, outgoing && { outgoing })
+  const record = new RequestRecord('r')
+  const response = await app.request('/', { method }, { record, outgoing })
   const reader = response.body?.getReader()
   return {
     response,
