@@ -4,6 +4,8 @@ import { createApp } from '../../src/app.ts'
 import { createIdentity } from '../../src/auth/create-identity.ts'
 import { systemClock } from '../../src/clock.ts'
 import { openPrisma, ping } from '../../src/db/prisma.ts'
+import { columnReader } from '../../src/db/read-column.ts'
+import type { Rows } from '../../src/db/rows.ts'
 import { statementName } from '../../src/db/statement-name.ts'
 import { createTenantDatabase } from '../../src/db/tenant.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
@@ -17,6 +19,9 @@ import { setting } from './setting.ts'
  */
 const pool = new pg.Pool({ connectionString: setting.databaseUrl, max: setting.connections })
 const prisma = openPrisma(new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }))
+const types = { getTypeParser: ((type: number) => columnReader(type, undefined)) as typeof pg.types.getTypeParser }
+const rows: Rows = async <Row>(text: string, values: unknown[]) =>
+  (await pool.query({ name: statementName(text), text, values, types })).rows as Row[]
 const { verifyToken } = await createIdentity(
   { mode: 'shared-secret', secret: setting.secret, maxTokenAgeSeconds: Number(process.env.AUTH_MAX_TOKEN_AGE) },
   {
@@ -28,7 +33,7 @@ const { verifyToken } = await createIdentity(
   },
 )
 const app = createApp({
-  database: { tenant: createTenantDatabase(prisma), ping: () => ping(prisma) },
+  database: { tenant: createTenantDatabase(prisma, rows), ping: () => ping(prisma) },
   verifyToken,
   clock: systemClock,
   logger: createLogger('info'),

@@ -1,10 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import type pg from 'pg'
 import { type ChangesService, createChangesService } from '../../src/changes/service.ts'
 import { type Prefix, tenantFence } from '../../src/db/fence.ts'
 import { fenceAdapter } from '../../src/db/fenced-adapter.ts'
 import { FencedPool } from '../../src/db/fenced-pool.ts'
-import type { Statement } from '../../src/db/fenced-statement.ts'
+import type { Received, Statement } from '../../src/db/fenced-statement.ts'
 import { openPrisma } from '../../src/db/prisma.ts'
 import { poolConfigs } from '../../src/db/server-options.ts'
 import { createTenantDatabase } from '../../src/db/tenant.ts'
@@ -28,7 +27,7 @@ export interface SpiedServices extends AsyncDisposable {
 export function openSpiedServices(url: string): SpiedServices {
   const pool = new SpiedPool(poolConfigs({ url, maxConnections: 1 }).tenant, tenantFence)
   const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
-  const database = createTenantDatabase(prisma)
+  const database = createTenantDatabase(prisma, pool.rows)
   return {
     tasks: createTaskService(database, () => new Date()),
     changes: createChangesService(database),
@@ -49,8 +48,8 @@ export function openSpiedServices(url: string): SpiedServices {
 class SpiedPool extends FencedPool {
   onSent: ((sent: Sent) => void) | undefined
 
-  override query(query: Statement | string | pg.Submittable): never {
-    this.onSent?.({ prefix: tenantFence(), statement: query as Statement })
-    return super.query(query)
+  protected override run(statement: Statement): Promise<Received> {
+    this.onSent?.({ prefix: tenantFence(), statement })
+    return super.run(statement)
   }
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Fence, Prefix } from './fence.ts'
-import { FencedStatement, type Statement } from './fenced-statement.ts'
+import { FencedStatement, type Received, type Statement } from './fenced-statement.ts'
+import type { Rows } from './rows.ts'
 import { createStatementNames, type StatementNames, statementName } from './statement-name.ts'
 
 interface Options {
@@ -32,10 +33,13 @@ export class FencedPool extends pg.Pool {
   // `pg` declares a dozen overloads; Prisma's adapter calls this one alone.
   override query(query: Statement | string | pg.Submittable): never {
     if (typeof query === 'string' || 'submit' in query) throw new Error('Only Prisma queries a fenced pool')
-    return this.#run(query) as never
+    return this.run(query) as never
   }
 
-  async #run(query: Statement): Promise<pg.QueryResult> {
+  /** Runs one statement past Prisma. Its rows hold what Prisma would have made of them. */
+  rows: Rows = async <Row>(sql: string, values: unknown[]) => (await this.run({ text: sql, values })).rows as Row[]
+
+  protected async run(query: Statement): Promise<Received> {
     const prefix = this.#fence()
     const named = this.#names.inUse
     try {
@@ -48,7 +52,7 @@ export class FencedPool extends pg.Pool {
     }
   }
 
-  async #send(prefix: Prefix, query: Statement, named: boolean): Promise<pg.QueryResult> {
+  async #send(prefix: Prefix, query: Statement, named: boolean): Promise<Received> {
     const client = await this.connect()
     let stale = false
     try {

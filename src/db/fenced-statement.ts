@@ -1,14 +1,24 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { prepareValue } from 'pg/lib/utils.js'
 import type { Prefix } from './fence.ts'
+import { type ColumnReader, columnReader } from './read-column.ts'
 
 /** A statement as Prisma's adapter gives it to the driver; prepared under a name where it has one. */
 export type Statement = pg.QueryConfig & { rowMode?: string }
+
+/** What a statement came to, as far as its callers ask. */
+export interface Received {
+  fields: pg.FieldDef[]
+  /** Arrays for Prisma's statements, which bring types of their own; objects under the columns' names for ours. */
+  rows: unknown[]
+  rowCount: number
+}
 
 interface Options {
   prefix: Prefix & { name?: string }
   statement: Statement
   /** Told once of the statement's result, or of what failed first. */
-  done: (error: Error | null, result: pg.QueryResult) => void
+  done: (error: Error | null, received: Received) => void
 }
 
 /**
@@ -19,14 +29,18 @@ interface Options {
 export class FencedStatement implements pg.Submittable {
   readonly #prefix: Options['prefix']
   readonly #statement: Statement
-  readonly #query: DriverQuery
+  readonly #values: (string | Buffer | null)[]
+  readonly #done: Options['done']
+  readonly #result: Received = { fields: [], rows: [], rowCount: 0 }
+  #readers: ColumnReader[] = []
   #prefixed = false
   #received: unknown
 
   constructor({ prefix, statement, done }: Options) {
     this.#prefix = prefix
     this.#statement = statement
-    this.#query = new pg.Query(statement, done as never) as unknown as DriverQuery
+    this.#values = (statement.values ?? []).map((value) => prepareValue(value))
+    this.#done = done
   }
 
   /** What the driver keeps as prepared when the server says so: the part that is being answered. */
@@ -40,61 +54,82 @@ export class FencedStatement implements pg.Submittable {
 
   submit(given: pg.Connection): void {
     const connection = given as unknown as DriverConnection
-    const { name, sql: text, values } = this.#prefix
+    const { sql, ...prefix } = this.#prefix
     connection.stream.cork()
     try {
-      if (!isPrepared(connection, name)) {
-        connection.parse({ name, text })
-        if (name) connection.submittedNamedStatements[name] = text
-      }
-      connection.bind({ statement: name, values, valueMapper: (value) => value })
+      send(connection, { name: prefix.name, text: sql, values: prefix.values })
       connection.execute({})
-      this.#query.prepare(connection)
+      send(connection, { name: this.#statement.name, text: this.#statement.text, values: this.#values })
+      connection.describe({ type: 'P', name: '' })
+      connection.execute({})
+      connection.sync()
     } finally {
       connection.stream.uncork()
     }
   }
 
-  handleRowDescription(message: unknown): void {
-    this.#query.handleRowDescription(message)
+  // The prefix is not described, so this is the statement's.
+  handleRowDescription({ fields }: { fields: pg.FieldDef[] }): void {
+    this.#result.fields = fields
+    this.#readers = fields.map(({ dataTypeID }) => columnReader(dataTypeID, this.#statement.types))
   }
 
-  handleDataRow(message: { fields: unknown[] }): void {
-    if (this.#prefixed) this.#query.handleDataRow(message)
-    else this.#received = message.fields.at(-1)
+  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+    if (!this.#prefixed) this.#received = fields.at(-1)
+    else this.#result.rows.push(this.#statement.rowMode === 'array' ? this.#array(fields) : this.#object(fields))
   }
 
-  handleCommandComplete(message: unknown, connection: unknown): void {
-    if (this.#prefixed) this.#query.handleCommandComplete(message, connection)
+  #array(values: (string | null)[]): unknown[] {
+    return values.map((value, index) => (value === null ? null : this.#readers[index]?.(value)))
+  }
+
+  #object(values: (string | null)[]): Record<string, unknown> {
+    const row: Record<string, unknown> = {}
+    const { fields } = this.#result
+    for (let index = 0; index < fields.length; index++) {
+      const value = values[index] ?? null
+      row[(fields[index] as pg.FieldDef).name] = value === null ? null : this.#readers[index]?.(value)
+    }
+    return row
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    if (this.#prefixed) this.#result.rowCount = Number(text.slice(text.lastIndexOf(' ') + 1)) || 0
     this.#prefixed = true
   }
 
-  handleReadyForQuery(connection: unknown): void {
+  handleEmptyQuery(): void {}
+
+  handleReadyForQuery(): void {
     this.#prefix.received?.(this.#received)
-    this.#query.handleReadyForQuery(connection)
+    this.#done(null, this.#result)
   }
 
   handleError(error: Error, connection: DriverConnection): void {
     // The driver forgets the part that failed. After a failed prefix the statement was skipped, and not prepared either.
     const { name } = this.#statement
     if (name && connection?.submittedNamedStatements) delete connection.submittedNamedStatements[name]
-    this.#query.handleError(error, connection)
+    this.#done(error, this.#result)
   }
+}
+
+interface Part {
+  name: string | undefined
+  text: string
+  values: unknown[]
+}
+
+/** Sends Parse where it is needed, and Bind. */
+function send(connection: DriverConnection, { name, text, values }: Part): void {
+  if (!isPrepared(connection, name)) {
+    connection.parse({ name, text })
+    if (name) connection.submittedNamedStatements[name] = text
+  }
+  connection.bind({ statement: name, values })
 }
 
 function isPrepared({ parsedStatements, submittedNamedStatements }: DriverConnection, name?: string): boolean {
   return name !== undefined && (name in parsedStatements || name in submittedNamedStatements)
-}
-
-/** What `pg` does not declare of its query. */
-interface DriverQuery {
-  /** Sends Parse where it is needed, Bind, Describe, Execute and Sync. */
-  prepare(connection: DriverConnection): void
-  handleRowDescription(message: unknown): void
-  handleDataRow(message: unknown): void
-  handleCommandComplete(message: unknown, connection: unknown): void
-  handleReadyForQuery(connection: unknown): void
-  handleError(error: Error, connection: unknown): void
 }
 
 /** What `pg` does not declare, or declares otherwise, of its connection. */
@@ -103,6 +138,8 @@ interface DriverConnection {
   parsedStatements: Record<string, string>
   submittedNamedStatements: Record<string, string>
   parse(statement: { name: string | undefined; text: string }): void
-  bind(values: { statement: string | undefined; values: unknown[]; valueMapper(value: unknown): unknown }): void
+  bind(values: { statement: string | undefined; values: unknown[] }): void
+  describe(what: { type: 'P'; name: string }): void
   execute(portal: object): void
+  sync(): void
 }

@@ -26,7 +26,7 @@ export function openPostgres(options: ServerOptions): Database {
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)}`,
-    tenant: createTenantDatabase(tenant.prisma),
+    tenant: createTenantDatabase(tenant.prisma, tenant.pool.rows),
     signIn: signIn.prisma,
     janitor: janitor.prisma,
     useSession: (work) => useSession(options.directUrl ?? options.url, work),

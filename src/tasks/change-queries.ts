@@ -1,5 +1,6 @@
-import { Prisma } from '../generated/prisma/client.ts'
-import { columnName, type NewRow, TASK_COLUMNS, type TaskRow } from './row.ts'
+import { prismaRows, type Rows } from '../db/rows.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
+import { columnName, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
 
 /** What one change can do in several steps; the user's other changes wait meanwhile. */
 export interface Steps {
@@ -22,19 +23,12 @@ export interface Steps {
 
 type Transaction = Prisma.TransactionClient
 
-/** The columns of a task as raw SQL reads them, under the names that Prisma gives them. */
-export const TASK_SELECT = Prisma.raw(
-  Object.keys(TASK_COLUMNS)
-    .map((name) => `task.${columnName(name)} AS "${name}"`)
-    .join(', '),
-)
-
 /** The steps of a change of one user's, inside its transaction. */
 export function stepsIn(tables: Transaction, userId: string): Steps {
   return {
     find: (ids) => tables.task.findMany({ where: { userId, id: { in: ids } }, select: TASK_COLUMNS }),
 
-    insert: (rows) => insertTasks(tables, rows),
+    insert: (rows) => insertTasks(prismaRows(tables), rows),
 
     change: (ids, data) =>
       tables.task.updateManyAndReturn({ where: { userId, id: { in: ids } }, data, select: TASK_COLUMNS }),
@@ -90,12 +84,12 @@ export function stepsIn(tables: Transaction, userId: string): Steps {
  * Adds tasks; those whose id is taken are left out. Not an exception: a unique violation would cost the transaction. All
  * rows are one parameter: with one for each value, as Prisma has it, each call would be planned anew.
  */
-export function insertTasks(tables: Pick<Transaction, '$queryRaw'>, rows: NewRow[]): Promise<TaskRow[]> {
-  return tables.$queryRaw<TaskRow[]>`
-    INSERT INTO task
-    SELECT * FROM jsonb_populate_recordset(NULL::public.task, ${JSON.stringify(rows.map(toColumnNames))}::jsonb)
-    ON CONFLICT (user_id, id) DO NOTHING RETURNING ${TASK_SELECT}`
+export async function insertTasks(ask: Rows, rows: NewRow[]): Promise<TaskRow[]> {
+  return ask<TaskRow>(INSERT, [JSON.stringify(rows.map(toColumnNames))])
 }
+
+const INSERT = `INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::public.task, $1::jsonb)
+  ON CONFLICT (user_id, id) DO NOTHING RETURNING ${TASK_SELECT}`
 
 /** A new row under the names of its columns. */
 function toColumnNames(row: NewRow): object {

@@ -18,13 +18,15 @@ export const TASK_COLUMNS = {
   version: true,
   createdAt: true,
   updatedAt: true,
-  titleSort: true,
-  dueAsc: true,
-  dueDesc: true,
   changeId: true,
 } satisfies Prisma.TaskSelect
 
 export type TaskRow = Prisma.TaskGetPayload<{ select: typeof TASK_COLUMNS }>
+
+/** The columns of `TASK_COLUMNS` for a statement of SQL, under the names that Prisma gives them. */
+export const TASK_SELECT = Object.keys(TASK_COLUMNS)
+  .map((name) => `task.${columnName(name)} AS "${name}"`)
+  .join(', ')
 
 /** A row to be added, and the columns that a change sets. */
 export type NewRow = Prisma.TaskCreateManyInput

@@ -10,6 +10,9 @@ export type Sort = NonNullable<ListTasksInput['sort']>
 
 type SortColumn = 'createdAt' | 'updatedAt' | 'dueAsc' | 'dueDesc' | 'priority' | 'titleSort'
 
+/** A row with the column that it was sorted by, where that is none of a task's own. */
+export type SortedRow = TaskRow & { dueAsc?: Date; dueDesc?: Date; titleSort?: string }
+
 // What a timestamp column here can hold: the years 1 to 9999, in milliseconds since 1970.
 const Time = z.int().min(Date.parse('0001-01-01T00:00:00Z')).max(Date.parse('9999-12-31T23:59:59.999Z'))
 
@@ -51,12 +54,14 @@ export function after(sort: Sort, { value, id }: Position): Prisma.TaskWhereInpu
 }
 
 /** Where a row stands in this order. */
-export function positionOf(sort: Sort, row: TaskRow): Position {
+export function positionOf(sort: Sort, row: SortedRow): Position {
   const value = row[sortColumn(sort)]
+  if (value === undefined) throw new Error('The column that a page is sorted by was not read')
   return { value: value instanceof Date ? value.getTime() : value, id: row.id }
 }
 
-function sortColumn(sort: Sort): SortColumn {
+/** The column that holds what a list is sorted by. */
+export function sortColumn(sort: Sort): SortColumn {
   switch (sort.by) {
     case 'due':
       return sort.order === 'asc' ? 'dueAsc' : 'dueDesc'

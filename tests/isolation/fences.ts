@@ -29,6 +29,9 @@ function forgetful<Tables extends object>(tables: Tables): Tables {
       if (typeof value === 'function' && (key === '$queryRaw' || key === '$executeRaw')) {
         return (sql: TemplateStringsArray, ...values: unknown[]) => value.call(target, forgetfulSql(sql), ...values)
       }
+      if (typeof value === 'function' && (key === 'rows' || key === '$queryRawUnsafe')) {
+        return (sql: string, ...values: unknown[]) => value.call(target, withoutComparison(sql), ...values)
+      }
       if (typeof value === 'function' && key === '$transaction') {
         return (work: (tables: object) => unknown, options: unknown) =>
           value.call(target, (inside: object) => work(forgetful(inside)), options)
@@ -51,8 +54,13 @@ function forgetfulTable(table: object): object {
 
 /** In raw SQL the comparison with the owner becomes one that always holds. */
 function forgetfulSql(sql: TemplateStringsArray): TemplateStringsArray {
-  const strings = sql.map((text) => text.replace(/(\w+\.)?user_id = $/, "'' <> "))
+  const strings = sql.map((text) => withoutComparison(`${text}$`).slice(0, -1))
   return Object.assign(strings, { raw: strings })
+}
+
+/** Before a parameter, whose number in a template comes later. */
+function withoutComparison(sql: string): string {
+  return sql.replace(/(\w+\.)?user_id = (?=\$)/g, "'' <> ")
 }
 
 /** A `where` with every mention of the owner left out, however deep. */
