@@ -2,15 +2,18 @@ import { accountRouter } from './account/router.ts'
 import { changesRouter } from './changes/router.ts'
 import { systemRouter } from './system/router.ts'
 import { tasksRouter } from './tasks/router.ts'
+import { runDirectly } from './trpc/run-directly.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 /** The whole API. */
-export const appRouter = router({
-  account: accountRouter,
-  changes: changesRouter,
-  system: systemRouter,
-  tasks: tasksRouter,
-})
+export const appRouter = runDirectly(
+  router({
+    account: accountRouter,
+    changes: changesRouter,
+    system: systemRouter,
+    tasks: tasksRouter,
+  }),
+)
 
 export type AppRouter = typeof appRouter
 

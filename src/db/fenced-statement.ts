@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { prepareValue } from 'pg/lib/utils.js'
+import { type Columns, columnsOf } from './columns.ts'
 import type { Prefix } from './fence.ts'
-import { type ColumnReader, columnReader } from './read-column.ts'
 
 /** A statement as Prisma's adapter gives it to the driver; prepared under a name where it has one. */
 export type Statement = pg.QueryConfig & { rowMode?: string }
@@ -32,7 +32,7 @@ export class FencedStatement implements pg.Submittable {
   readonly #values: (string | Buffer | null)[]
   readonly #done: Options['done']
   readonly #result: Received = { fields: [], rows: [], rowCount: 0 }
-  #readers: ColumnReader[] = []
+  #columns: Columns | undefined
   #prefixed = false
   #received: unknown
 
@@ -71,26 +71,12 @@ export class FencedStatement implements pg.Submittable {
   // The prefix is not described, so this is the statement's.
   handleRowDescription({ fields }: { fields: pg.FieldDef[] }): void {
     this.#result.fields = fields
-    this.#readers = fields.map(({ dataTypeID }) => columnReader(dataTypeID, this.#statement.types))
+    this.#columns = columnsOf(this.#statement, fields)
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
-    if (!this.#prefixed) this.#received = fields.at(-1)
-    else this.#result.rows.push(this.#statement.rowMode === 'array' ? this.#array(fields) : this.#object(fields))
-  }
-
-  #array(values: (string | null)[]): unknown[] {
-    return values.map((value, index) => (value === null ? null : this.#readers[index]?.(value)))
-  }
-
-  #object(values: (string | null)[]): Record<string, unknown> {
-    const row: Record<string, unknown> = {}
-    const { fields } = this.#result
-    for (let index = 0; index < fields.length; index++) {
-      const value = values[index] ?? null
-      row[(fields[index] as pg.FieldDef).name] = value === null ? null : this.#readers[index]?.(value)
-    }
-    return row
+    if (this.#prefixed) this.#result.rows.push(this.#columns?.read(fields))
+    else this.#received = fields.at(-1)
   }
 
   handleCommandComplete({ text }: { text: string }): void {

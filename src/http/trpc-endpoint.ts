@@ -1,4 +1,4 @@
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { resolveResponse } from '@trpc/server/http'
 import type { Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { ERRORS, invalidInput, TaskwireError } from '../errors.ts'
@@ -24,11 +24,12 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   let refused: TaskwireError | undefined
   let streaming = false
   const startedAt = performance.now()
-  const response = await fetchRequestHandler({
-    endpoint: '/trpc',
+  const response = await resolveResponse({
     req: c.req.raw,
+    path: pathOf(c.req.url).slice('/trpc/'.length),
     router: appRouter,
-    createContext: () => context,
+    error: null,
+    createContext: async () => context,
     maxBatchSize: MAX_BATCH_SIZE,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
     onError: ({ error, ctx, type, path }) => {
@@ -89,7 +90,7 @@ function refuse(c: HonoContext<HttpEnvironment>, system: SystemInfo): TaskwireEr
   }
   const path = decode(pathOf(request.url))
   if (path === undefined) return invalid('The path is not valid percent-encoding.')
-  if (c.req.query('batch') === '1' && path.split(',').length > MAX_BATCH_SIZE) {
+  if (BATCH.test(request.url) && path.split(',').length > MAX_BATCH_SIZE) {
     return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls.`)
   }
   return undefined
@@ -105,6 +106,7 @@ function refuseContract(made: string | null, { contract }: SystemInfo): Taskwire
 }
 
 const STREAM = /application\/jsonl/i
+const BATCH = /[?&]batch=1(&|#|$)/
 
 function decode(path: string): string | undefined {
   try {

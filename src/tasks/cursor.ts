@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
 
@@ -17,10 +17,7 @@ export function queryDigest(userId: string, query: Record<string, unknown>): str
   const sorted = Object.entries(query)
     .filter(([key, value]) => value !== undefined && key !== 'cursor' && key !== 'limit')
     .sort(([a], [b]) => (a < b ? -1 : 1))
-  return createHash('sha256')
-    .update(JSON.stringify([userId, sorted]))
-    .digest('base64url')
-    .slice(0, 16)
+  return hash('sha256', JSON.stringify([userId, sorted]), 'base64url').slice(0, 16)
 }
 
 /** Writes a cursor. Callers must not look inside: its form may change. */

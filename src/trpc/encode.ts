@@ -69,15 +69,28 @@ function walkArray(array: unknown[], path: string, state: Walk): Json | typeof R
 }
 
 function walkRecord(record: Record<string, unknown>, path: string, state: Walk): Json | typeof REST {
-  const json: { [key: string]: Json } = {}
+  // A copy in one go, of which most stays: strings, booleans, null.
+  const json = { ...record } as { [key: string]: Json }
   for (const key of Object.keys(record)) {
-    if (!SAFE_KEY.test(key) || UNSAFE_NAMES.has(key)) return REST
-    const encoded = walk(record[key], path === '' ? key : `${path}.${key}`, state)
+    if (!isSafe(key)) return REST
+    const value = record[key]
+    if (typeof value === 'string' || value === null || typeof value === 'boolean') continue
+    const encoded = walk(value, path === '' ? key : `${path}.${key}`, state)
     if (encoded === REST) return REST
     json[key] = encoded
   }
   return json
 }
+
+function isSafe(key: string): boolean {
+  if (safeKeys.has(key)) return true
+  if (!SAFE_KEY.test(key) || UNSAFE_NAMES.has(key)) return false
+  if (safeKeys.size < 1000) safeKeys.add(key)
+  return true
+}
+
+// The keys of our answers, which are always the same. The limit only keeps a surprise from growing.
+const safeKeys = new Set<string>()
 
 // Dots and backslashes are escaped in paths, integers are reordered, and some names are refused.
 const SAFE_KEY = /^[A-Za-z_$][\w$-]*$/
