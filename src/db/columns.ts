@@ -1,47 +1,21 @@
-import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { type ColumnReader, columnReader } from './read-column.ts'
 
-/** How the rows of a statement are read. */
+/** The columns of a statement's rows, and how a row is read. */
 export interface Columns {
-  read(values: (string | null)[]): unknown
-  /** What the server said of them, to tell whether it says so still. */
   fields: pg.FieldDef[]
+  read(values: (string | null)[]): unknown
 }
 
 interface Statement {
-  text: string
   rowMode?: string
   types?: pg.CustomTypesConfig | undefined
 }
 
-// As many as the shapes of our queries; the limit only keeps a surprise from growing.
-const known = new LRUCache<string, Columns>({ max: 1000 })
-
-/**
- * How to read the rows that the server describes: as arrays for Prisma, which brings types of its own, else as objects.
- * Made once for a statement, as the server describes it every time.
- */
-export function columnsOf({ text, rowMode, types }: Statement, fields: pg.FieldDef[]): Columns {
-  const isArray = rowMode === 'array'
-  const key = isArray ? text : `objects ${text}`
-  let columns = known.get(key)
-  if (!columns || !isSame(columns.fields, fields)) {
-    const readers = fields.map(({ dataTypeID }) => columnReader(dataTypeID, types))
-    columns = { fields, read: isArray ? arrayReader(readers) : objectReader(readers, fields) }
-    known.set(key, columns)
-  }
-  return columns
-}
-
-function isSame(ones: pg.FieldDef[], others: pg.FieldDef[]): boolean {
-  return (
-    ones.length === others.length &&
-    ones.every(({ name, dataTypeID }, index) => {
-      const other = others[index]
-      return name === other?.name && dataTypeID === other.dataTypeID
-    })
-  )
+/** How to read the rows that the server describes: as arrays for Prisma, which brings types of its own, else as objects. */
+export function columnsOf({ rowMode, types }: Statement, fields: pg.FieldDef[]): Columns {
+  const readers = fields.map(({ dataTypeID }) => columnReader(dataTypeID, types))
+  return { fields, read: rowMode === 'array' ? arrayReader(readers) : objectReader(readers, fields) }
 }
 
 function arrayReader(readers: ColumnReader[]): Columns['read'] {
@@ -61,3 +35,15 @@ function objectReader(readers: ColumnReader[], fields: pg.FieldDef[]): Columns['
     return row
   }
 }
+
+/** What the statements that are prepared on a connection have been described as, by their names. */
+export function describedOn(connection: object): Map<string, Columns> {
+  let described = connections.get(connection)
+  if (!described) {
+    described = new Map()
+    connections.set(connection, described)
+  }
+  return described
+}
+
+const connections = new WeakMap<object, Map<string, Columns>>()

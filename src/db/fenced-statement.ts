@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { prepareValue } from 'pg/lib/utils.js'
-import { type Columns, columnsOf } from './columns.ts'
+import { type Columns, columnsOf, describedOn } from './columns.ts'
 import type { Prefix } from './fence.ts'
 
 /** A statement as Prisma's adapter gives it to the driver; prepared under a name where it has one. */
@@ -33,6 +33,7 @@ export class FencedStatement implements pg.Submittable {
   readonly #done: Options['done']
   readonly #result: Received = { fields: [], rows: [], rowCount: 0 }
   #columns: Columns | undefined
+  #described = new Map<string, Columns>()
   #prefixed = false
   #received: unknown
 
@@ -52,15 +53,24 @@ export class FencedStatement implements pg.Submittable {
     return this.#prefixed ? this.#statement.text : this.#prefix.sql
   }
 
+  /** One text may be asked both ways. */
+  get #key(): string {
+    return `${this.#statement.rowMode ?? 'object'} ${this.#statement.name ?? ''}`
+  }
+
   submit(given: pg.Connection): void {
     const connection = given as unknown as DriverConnection
     const { sql, ...prefix } = this.#prefix
+    const { name = '', text } = this.#statement
+    // What a prepared statement gives stays the same: the server refuses to run it otherwise.
+    this.#described = describedOn(connection)
+    this.#columns = this.#described.get(this.#key)
     connection.stream.cork()
     try {
       send(connection, { name: prefix.name, text: sql, values: prefix.values })
       connection.execute({})
-      send(connection, { name: this.#statement.name, text: this.#statement.text, values: this.#values })
-      connection.describe({ type: 'P', name: '' })
+      send(connection, { name, text, values: this.#values })
+      if (!this.#columns) connection.describe({ type: 'P', name: '' })
       connection.execute({})
       connection.sync()
     } finally {
@@ -70,8 +80,8 @@ export class FencedStatement implements pg.Submittable {
 
   // The prefix is not described, so this is the statement's.
   handleRowDescription({ fields }: { fields: pg.FieldDef[] }): void {
-    this.#result.fields = fields
     this.#columns = columnsOf(this.#statement, fields)
+    if (this.#statement.name) this.#described.set(this.#key, this.#columns)
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
@@ -88,6 +98,7 @@ export class FencedStatement implements pg.Submittable {
 
   handleReadyForQuery(): void {
     this.#prefix.received?.(this.#received)
+    this.#result.fields = this.#columns?.fields ?? []
     this.#done(null, this.#result)
   }
 

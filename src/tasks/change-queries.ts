@@ -1,6 +1,6 @@
 import { prismaRows, type Rows } from '../db/rows.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { columnName, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
+import { type ChangedColumns, columnName, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
 
 /** What one change can do in several steps; the user's other changes wait meanwhile. */
 export interface Steps {
@@ -85,19 +85,44 @@ export function stepsIn(tables: Transaction, userId: string): Steps {
  * rows are one parameter: with one for each value, as Prisma has it, each call would be planned anew.
  */
 export async function insertTasks(ask: Rows, rows: NewRow[]): Promise<TaskRow[]> {
-  return ask<TaskRow>(INSERT, [JSON.stringify(rows.map(toColumnNames))])
+  return await ask<TaskRow>(INSERT, [JSON.stringify(rows.map(toColumnNames))])
 }
 
 const INSERT = `INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::public.task, $1::jsonb)
   ON CONFLICT (user_id, id) DO NOTHING RETURNING ${TASK_SELECT}`
 
-/** A new row under the names of its columns. */
-function toColumnNames(row: NewRow): object {
+/** What a task must be to be changed. */
+export interface State {
+  id: string
+  /** Whether it may be in the trash. */
+  inTrash: boolean
+  /** Only at this version; at any unless given. */
+  version?: number | undefined
+}
+
+/** Changes a task that is as it must be. One text for all changes, which the database plans once; what is not given stays. */
+export async function changeTask(
+  ask: Rows,
+  { userId, ...state }: State & { userId: string },
+  columns: ChangedColumns,
+): Promise<TaskRow[]> {
+  const { id, inTrash, version = null } = state
+  return await ask<TaskRow>(CHANGE, [userId, id, JSON.stringify(toColumnNames(columns)), String(inTrash), version])
+}
+
+const CHANGEABLE = `title, title_sort, description, description_sort, priority, tags, due_date, due_time, due_zone, due_asc,
+  due_desc, completed_at, deleted_at, updated_at`
+const CHANGE = `UPDATE task SET (${CHANGEABLE}) = (SELECT ${CHANGEABLE} FROM jsonb_populate_record(task, $3::jsonb))
+  WHERE user_id = $1 AND id = $2::uuid AND ($4::boolean OR deleted_at IS NULL) AND version = coalesce($5::int, version)
+  RETURNING ${TASK_SELECT}`
+
+/** A row, or part of one, under the names of its columns. */
+function toColumnNames(row: NewRow | ChangedColumns): object {
   const { dueTime, ...others } = row
   return {
     ...Object.fromEntries(Object.entries(others).map(([name, value]) => [columnName(name), value])),
     // Prisma has a time of day as a moment of 1970.
-    due_time: dueTime instanceof Date ? dueTime.toISOString().slice(11, 19) : dueTime,
+    ...(dueTime !== undefined && { due_time: dueTime instanceof Date ? dueTime.toISOString().slice(11, 19) : dueTime }),
   }
 }
 

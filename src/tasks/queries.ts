@@ -1,14 +1,11 @@
 import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { insertTasks, type Steps, stepsIn } from './change-queries.ts'
+import { changeTask, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
-import { type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
+import { type ChangedColumns, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
 import { after, orderBy, type Sort, type SortedRow, sortColumn } from './sort.ts'
-
-/** What a task must be to be changed. */
-export type State = { id: string; deletedAt?: null; version?: number }
 
 interface Page {
   where: Prisma.TaskWhereInput[]
@@ -51,9 +48,9 @@ export function taskQueries(database: TenantDatabase) {
     },
 
     /** Changes one task that fulfils `state`; none where there is none. */
-    change(call: ChangeCall, state: State, data: Prisma.TaskUpdateManyMutationInput): Promise<Changed<TaskRow[]>> {
-      const where = { userId: call.userId, ...state }
-      return database.change(call, (tables) => tables.task.updateManyAndReturn({ where, data, select: TASK_COLUMNS }))
+    change(call: ChangeCall, state: State, columns: ChangedColumns): Promise<Changed<TaskRow[]>> {
+      const { userId } = call
+      return database.change(call, ({ rows }) => changeTask(rows, { userId, ...state }, columns))
     },
 
     /** Makes one change in several steps, all or nothing. */

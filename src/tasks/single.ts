@@ -41,7 +41,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
   }
 
   async function update(call: ChangeCall, { id, ifVersion, ...change }: UpdateTaskInput, now: Date) {
-    const state = { id, deletedAt: null, ...atVersion(ifVersion) }
+    const state = { id, inTrash: false, version: ifVersion }
     const { rows, changeId } = outcomeOf(call, await queries.change(call, state, changedColumns(change, now)))
     const [row] = rows
     if (row) return toChangedTask(row, changeId)
@@ -54,7 +54,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
     { id, ifVersion }: TaskAction,
     times: Pick<TaskRow, 'deletedAt' | 'updatedAt'>,
   ) {
-    const changed = await queries.change(call, { id, ...atVersion(ifVersion) }, times)
+    const changed = await queries.change(call, { id, inTrash: true, version: ifVersion }, times)
     const { rows, changeId } = outcomeOf(call, changed)
     const [row] = rows
     if (row) return toChangedTask(row, changeId)
@@ -120,9 +120,4 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
       return setDeletedAt(call, input, { deletedAt: null, updatedAt: now })
     },
   }
-}
-
-/** The condition that a row has a version; none where any will do. Prisma takes no undefined. */
-function atVersion(ifVersion: number | undefined): { version?: number } {
-  return ifVersion === undefined ? {} : { version: ifVersion }
 }

@@ -31,7 +31,8 @@ export function runDirectly<Router extends AnyRouter>(router: Router): Router {
 }
 
 async function run(definition: Definition, call: Call): Promise<unknown> {
-  const result = await runFrom(0, definition, call)
+  const result: Result | undefined = await runFrom(0, definition, call)
+  if (!result) throw new Error('A middleware has not returned what next() gives')
   if (!result.ok) throw result.error
   return result.data
 }
