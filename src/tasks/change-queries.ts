@@ -1,6 +1,6 @@
 import { prismaRows, type Rows } from '../db/rows.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { type ChangedColumns, columnName, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
+import { type ChangedColumns, columnName, type NewRow, TASK_SELECT, type TaskRow } from './row.ts'
 
 /** What one change can do in several steps; the user's other changes wait meanwhile. */
 export interface Steps {
@@ -8,7 +8,7 @@ export interface Steps {
   find(ids: string[]): Promise<TaskRow[]>
   /** Leaves out those whose id is taken. */
   insert(rows: NewRow[]): Promise<TaskRow[]>
-  change(ids: string[], data: Prisma.TaskUpdateManyMutationInput): Promise<TaskRow[]>
+  change(ids: string[], columns: ChangedColumns): Promise<TaskRow[]>
   /** Deletes a task for good. */
   purge(which: { id: string }): Promise<void>
   /** Deletes what is in the trash for good, the oldest first. Returns how many. */
@@ -25,13 +25,13 @@ type Transaction = Prisma.TransactionClient
 
 /** The steps of a change of one user's, inside its transaction. */
 export function stepsIn(tables: Transaction, userId: string): Steps {
+  const ask = prismaRows(tables)
   return {
-    find: (ids) => tables.task.findMany({ where: { userId, id: { in: ids } }, select: TASK_COLUMNS }),
+    find: async (ids) => await ask<TaskRow>(FIND, [userId, toArray(ids)]),
 
-    insert: (rows) => insertTasks(prismaRows(tables), rows),
+    insert: (rows) => insertTasks(ask, rows),
 
-    change: (ids, data) =>
-      tables.task.updateManyAndReturn({ where: { userId, id: { in: ids } }, data, select: TASK_COLUMNS }),
+    change: (ids, columns) => changeTasks(ask, { userId, ids, inTrash: true }, columns),
 
     async purge({ id }) {
       await tables.task.deleteMany({ where: { userId, id } })
@@ -91,39 +91,41 @@ export async function insertTasks(ask: Rows, rows: NewRow[]): Promise<TaskRow[]>
 const INSERT = `INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::public.task, $1::jsonb)
   ON CONFLICT (user_id, id) DO NOTHING RETURNING ${TASK_SELECT}`
 
-/** What a task must be to be changed. */
+/** What tasks must be to be changed. */
 export interface State {
-  id: string
-  /** Whether it may be in the trash. */
+  ids: string[]
+  /** Whether they may be in the trash. */
   inTrash: boolean
   /** Only at this version; at any unless given. */
   version?: number | undefined
 }
 
-/** Changes a task that is as it must be. One text for all changes, which the database plans once; what is not given stays. */
-export async function changeTask(
+/** Changes tasks that are as they must be. One text for all changes, which the database plans once; what is not given stays. */
+export async function changeTasks(
   ask: Rows,
-  { userId, ...state }: State & { userId: string },
+  { userId, ids, inTrash, version }: State & { userId: string },
   columns: ChangedColumns,
 ): Promise<TaskRow[]> {
-  const { id, inTrash, version = null } = state
-  return await ask<TaskRow>(CHANGE, [userId, id, JSON.stringify(toColumnNames(columns)), String(inTrash), version])
+  const change = JSON.stringify(toColumnNames(columns))
+  return await ask<TaskRow>(CHANGE, [userId, toArray(ids), change, String(inTrash), version ?? null])
 }
 
 const CHANGEABLE = `title, title_sort, description, description_sort, priority, tags, due_date, due_time, due_zone, due_asc,
   due_desc, completed_at, deleted_at, updated_at`
 const CHANGE = `UPDATE task SET (${CHANGEABLE}) = (SELECT ${CHANGEABLE} FROM jsonb_populate_record(task, $3::jsonb))
-  WHERE user_id = $1 AND id = $2::uuid AND ($4::boolean OR deleted_at IS NULL) AND version = coalesce($5::int, version)
+  WHERE user_id = $1 AND id = ANY($2::uuid[]) AND ($4::boolean OR deleted_at IS NULL) AND version = coalesce($5::int, version)
   RETURNING ${TASK_SELECT}`
+
+const FIND = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND id = ANY($2::uuid[])`
+
+/** Ids as the text of an array. */
+function toArray(ids: string[]): string {
+  return `{${ids.join()}}`
+}
 
 /** A row, or part of one, under the names of its columns. */
 function toColumnNames(row: NewRow | ChangedColumns): object {
-  const { dueTime, ...others } = row
-  return {
-    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [columnName(name), value])),
-    // Prisma has a time of day as a moment of 1970.
-    ...(dueTime !== undefined && { due_time: dueTime instanceof Date ? dueTime.toISOString().slice(11, 19) : dueTime }),
-  }
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [columnName(name), value]))
 }
 
 async function keepNothing(tables: Transaction, userId: string): Promise<void> {

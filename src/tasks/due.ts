@@ -6,10 +6,12 @@ const LAST = new Date('9999-12-31T23:59:59.999Z')
 /** Sorts before every due time, so that tasks without one come last in descending order. */
 const FIRST = new Date('0001-01-01T00:00:00.000Z')
 
-/** The columns a due date is stored in. Date and time are the wall clock's, written as if in UTC. */
+/** The columns a due date is stored in. */
 export interface DueColumns {
-  dueDate: Date | null
-  dueTime: Date | null
+  /** `2026-11-30` */
+  dueDate: string | null
+  /** `09:00`, with or without seconds, which are 0. */
+  dueTime: string | null
   dueZone: string | null
   dueAsc: Date
   dueDesc: Date
@@ -24,8 +26,8 @@ export function toColumns(due: Due | null): DueColumns {
   if (!due) return { dueDate: null, dueTime: null, dueZone: null, dueAsc: LAST, dueDesc: FIRST }
   const sort = sortInstant(due)
   return {
-    dueDate: new Date(`${due.date}T00:00:00.000Z`),
-    dueTime: due.time === undefined ? null : new Date(`1970-01-01T${due.time}:00.000Z`),
+    dueDate: due.date,
+    dueTime: due.time ?? null,
     dueZone: due.timeZone ?? null,
     dueAsc: sort,
     dueDesc: sort,
@@ -34,10 +36,10 @@ export function toColumns(due: Due | null): DueColumns {
 
 /** Reads a due date back from its columns, exactly as it was written. */
 export function fromColumns(row: Pick<DueColumns, 'dueDate' | 'dueTime' | 'dueZone'>): Due | null {
-  if (!row.dueDate) return null
+  if (row.dueDate === null) return null
   return {
-    date: row.dueDate.toISOString().slice(0, 10),
-    ...(row.dueTime && { time: row.dueTime.toISOString().slice(11, 16) }),
+    date: row.dueDate,
+    ...(row.dueTime !== null && { time: row.dueTime.slice(0, 5) }),
     ...(row.dueZone !== null && { timeZone: row.dueZone }),
   }
 }

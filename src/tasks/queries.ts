@@ -1,10 +1,10 @@
 import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { changeTask, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
+import { changeTasks, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
-import { type ChangedColumns, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
+import { type ChangedColumns, fromPrisma, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
 import { after, orderBy, type Sort, type SortedRow, sortColumn } from './sort.ts'
 
 interface Page {
@@ -30,9 +30,9 @@ export function taskQueries(database: TenantDatabase) {
       return database.read(userId, ({ rows }) => rows<TaskRow>(NEWEST, [userId, take]))
     },
 
-    page(userId: string, page: Page): Promise<SortedRow[]> {
+    async page(userId: string, page: Page): Promise<SortedRow[]> {
       const position = page.after ? [after(page.sort, page.after)] : []
-      return database.read(userId, (tables) =>
+      const rows = await database.read(userId, (tables) =>
         tables.task.findMany({
           where: { userId, AND: [...page.where, ...position] },
           orderBy: orderBy(page.sort),
@@ -40,6 +40,7 @@ export function taskQueries(database: TenantDatabase) {
           select: { ...TASK_COLUMNS, [sortColumn(page.sort)]: true },
         }),
       )
+      return rows.map(fromPrisma)
     },
 
     /** Adds a task, unless its id is taken. */
@@ -50,7 +51,7 @@ export function taskQueries(database: TenantDatabase) {
     /** Changes one task that fulfils `state`; none where there is none. */
     change(call: ChangeCall, state: State, columns: ChangedColumns): Promise<Changed<TaskRow[]>> {
       const { userId } = call
-      return database.change(call, ({ rows }) => changeTask(rows, { userId, ...state }, columns))
+      return database.change(call, ({ rows }) => changeTasks(rows, { userId, ...state }, columns))
     },
 
     /** Makes one change in several steps, all or nothing. */

@@ -1,6 +1,6 @@
 import type { Prisma } from '../generated/prisma/client.ts'
 import { foldCase } from '../text.ts'
-import { fromColumns, toColumns } from './due.ts'
+import { type DueColumns, fromColumns, toColumns } from './due.ts'
 import { type CreateTaskInput, type Due, PRIORITIES, type Priority, type Task, type UpdateTaskInput } from './schema.ts'
 
 /** The columns a task is read from; the owner is not among them. */
@@ -21,16 +21,32 @@ export const TASK_COLUMNS = {
   changeId: true,
 } satisfies Prisma.TaskSelect
 
-export type TaskRow = Prisma.TaskGetPayload<{ select: typeof TASK_COLUMNS }>
+type PrismaTask = Prisma.TaskGetPayload<{ select: typeof TASK_COLUMNS }>
 
-/** The columns of `TASK_COLUMNS` for a statement of SQL, under the names that Prisma gives them. */
+/** A row as it is read. Its due date is what the clock and the calendar say there, so no moment as Prisma has it. */
+export type TaskRow = Omit<PrismaTask, 'dueDate' | 'dueTime'> & Pick<DueColumns, 'dueDate' | 'dueTime'>
+
+/** The columns of a `TaskRow` for a statement of SQL, under the names that Prisma gives them. */
 export const TASK_SELECT = Object.keys(TASK_COLUMNS)
-  .map((name) => `task.${columnName(name)} AS "${name}"`)
+  .map((name) => `task.${columnName(name)}${/^due(Date|Time)$/.test(name) ? '::text' : ''} AS "${name}"`)
   .join(', ')
 
+/** A row that Prisma has read. */
+export function fromPrisma<Row extends PrismaTask>({ dueDate, dueTime, ...row }: Row) {
+  return {
+    ...row,
+    dueDate: dueDate?.toISOString().slice(0, 10) ?? null,
+    dueTime: dueTime?.toISOString().slice(11, 19) ?? null,
+  }
+}
+
 /** A row to be added, and the columns that a change sets. */
-export type NewRow = Prisma.TaskCreateManyInput
-export type ChangedColumns = Prisma.TaskUpdateManyMutationInput
+export type NewRow = Pick<
+  TaskRow,
+  'id' | 'title' | 'description' | 'priority' | 'tags' | 'completedAt' | 'createdAt' | 'updatedAt'
+> &
+  DueColumns & { userId: string; titleSort: string; descriptionSort: string }
+export type ChangedColumns = Partial<Omit<NewRow, 'userId' | 'id' | 'createdAt'> & Pick<TaskRow, 'deletedAt'>>
 
 /** A row as its owner sees it. */
 export function toTask(row: TaskRow): Task {
@@ -60,11 +76,8 @@ export function keptRow(kept: Record<string, unknown>): TaskRow {
   const column = (name: string) => kept[columnName(name)]
   const time = (value: unknown) => (typeof value === 'string' ? new Date(value) : value)
   return Object.fromEntries(
-    Object.keys(TASK_COLUMNS).map((name) => {
-      if (name === 'dueTime') return [name, time(column(name) && `1970-01-01T${column(name)}Z`)]
-      return [name, /At$|^due(Date|Asc|Desc)$/.test(name) ? time(column(name)) : column(name)]
-    }),
-  ) as TaskRow
+    Object.keys(TASK_COLUMNS).map((name) => [name, name.endsWith('At') ? time(column(name)) : column(name)]),
+  ) as unknown as TaskRow
 }
 
 /** A priority as it is stored: its place in `PRIORITIES`, so that it sorts. */

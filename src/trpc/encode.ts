@@ -19,6 +19,9 @@ export function encode(value: unknown): SuperJSONResult {
   return { json }
 }
 
+const DATE: ['Date'] = ['Date']
+const UNDEFINED: ['undefined'] = ['undefined']
+
 interface Walk {
   values: Values
   seen: Set<object>
@@ -33,7 +36,7 @@ function walk(value: unknown, path: string, state: Walk): Json | typeof REST {
       // NaN, the infinities and -0 have annotations of their own.
       return Number.isFinite(value) && !Object.is(value, -0) ? value : REST
     case 'undefined':
-      state.values[path] = ['undefined']
+      state.values[path] = UNDEFINED
       return null
     case 'object':
       return value === null ? null : walkObject(value, path, state)
@@ -49,8 +52,8 @@ function walkObject(value: object, path: string, state: Walk): Json | typeof RES
   if (Array.isArray(value)) return walkArray(value, path, state)
   if (isPlain(value)) return walkRecord(value, path, state)
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) return REST
-  state.values[path] = ['Date']
-  return value.toISOString()
+  state.values[path] = DATE
+  return isoText(value)
 }
 
 function walkArray(array: unknown[], path: string, state: Walk): Json | typeof REST {
@@ -95,6 +98,21 @@ const safeKeys = new Set<string>()
 // Dots and backslashes are escaped in paths, integers are reordered, and some names are refused.
 const SAFE_KEY = /^[A-Za-z_$][\w$-]*$/
 const UNSAFE_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** What `toISOString` writes, in less than half its time: a page of 200 tasks has 500 dates, many of one day. */
+function isoText(date: Date): string {
+  const time = date.getTime()
+  const day = Math.floor(time / DAY)
+  if (day !== lastDay.number) lastDay = { number: day, text: date.toISOString().slice(0, -'00:00:00.000Z'.length) }
+  const seconds = Math.floor((time - day * DAY) / 1000)
+  const clock = `${TWO[Math.floor(seconds / 3600)]}:${TWO[Math.floor(seconds / 60) % 60]}:${TWO[seconds % 60]}`
+  const milliseconds = time - day * DAY - seconds * 1000
+  return `${lastDay.text}${clock}.${milliseconds < 100 ? '0' : ''}${milliseconds < 10 ? '0' : ''}${milliseconds}Z`
+}
+
+const DAY = 24 * 60 * 60 * 1000
+const TWO = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+let lastDay = { number: Number.NaN, text: '' }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insertTasks } from '../../src/tasks/change-queries.ts'
 import { newRow } from '../../src/tasks/row.ts'
 import type { CreateTaskInput, Task } from '../../src/tasks/schema.ts'
 import type { Sort } from '../../src/tasks/sort.ts'
@@ -37,8 +38,7 @@ async function insert(inputs: CreateTaskInput[]): Promise<string[]> {
     return newRow({ ...input, id: randomUUID() }, userId, time)
   })
   for (let start = 0; start < rows.length; start += 500) {
-    const data = rows.slice(start, start + 500)
-    await database.tenant.write(userId, (tables) => tables.task.createMany({ data }))
+    await database.tenant.write(userId, (tables) => insertTasks(tables.rows, rows.slice(start, start + 500)))
   }
   return rows.map((row) => row.id)
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { taskQueries } from '../../src/tasks/queries.ts'
-import { TASK_COLUMNS } from '../../src/tasks/row.ts'
+import { fromPrisma, TASK_COLUMNS } from '../../src/tasks/row.ts'
 import { PRIORITIES } from '../../src/tasks/schema.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -19,7 +19,8 @@ it('reads in SQL, to the value and type, what Prisma reads of the same tasks', a
   const { items } = await tasks.list({ limit: 7 })
   await tasks.delete({ id: items[3]?.id ?? '' })
   const where = { userId }
-  const all = await database.tenant.read(userId, ({ task }) => task.findMany({ where, select: TASK_COLUMNS }))
+  const read = await database.tenant.read(userId, ({ task }) => task.findMany({ where, select: TASK_COLUMNS }))
+  const all = read.map(fromPrisma)
   const queries = taskQueries(database.tenant)
   for (const row of all) expect(await queries.find(userId, row.id)).toStrictEqual(row)
   const newest = all
