@@ -37,7 +37,8 @@ export class FencedPool extends pg.Pool {
   }
 
   /** Runs one statement past Prisma. Its rows hold what Prisma would have made of them. */
-  rows: Rows = async <Row>(sql: string, values: unknown[]) => (await this.run({ text: sql, values })).rows as Row[]
+  rows: Rows = async <Row>(text: string, values: unknown[], options = {}) =>
+    (await this.run({ text, values, ...options })).rows as Row[]
 
   protected async run(query: Statement): Promise<Received> {
     const prefix = this.#fence()
@@ -60,7 +61,7 @@ export class FencedPool extends pg.Pool {
         client.query(
           new FencedStatement({
             prefix: named ? { ...prefix, name: statementName(prefix.sql) } : prefix,
-            statement: named ? { ...query, name: statementName(query.text) } : query,
+            statement: named && query.prepared !== false ? { ...query, name: statementName(query.text) } : query,
             done: (error, result) => (error ? reject(error) : resolve(result)),
           }),
         )

@@ -4,7 +4,7 @@ import { type Columns, columnsOf, describedOn } from './columns.ts'
 import type { Prefix } from './fence.ts'
 
 /** A statement as Prisma's adapter gives it to the driver; prepared under a name where it has one. */
-export type Statement = pg.QueryConfig & { rowMode?: string }
+export type Statement = pg.QueryConfig & { rowMode?: string; prepared?: boolean }
 
 /** What a statement came to, as far as its callers ask. */
 export interface Received {

@@ -27,7 +27,7 @@ type Transaction = Prisma.TransactionClient
 export function stepsIn(tables: Transaction, userId: string): Steps {
   const ask = prismaRows(tables)
   return {
-    find: async (ids) => await ask<TaskRow>(FIND, [userId, toArray(ids)]),
+    find: async (ids) => await ask<TaskRow>(FIND, [userId, ids]),
 
     insert: (rows) => insertTasks(ask, rows),
 
@@ -107,7 +107,7 @@ export async function changeTasks(
   columns: ChangedColumns,
 ): Promise<TaskRow[]> {
   const change = JSON.stringify(toColumnNames(columns))
-  return await ask<TaskRow>(CHANGE, [userId, toArray(ids), change, String(inTrash), version ?? null])
+  return await ask<TaskRow>(CHANGE, [userId, ids, change, String(inTrash), version ?? null])
 }
 
 const CHANGEABLE = `title, title_sort, description, description_sort, priority, tags, due_date, due_time, due_zone, due_asc,
@@ -117,11 +117,6 @@ const CHANGE = `UPDATE task SET (${CHANGEABLE}) = (SELECT ${CHANGEABLE} FROM jso
   RETURNING ${TASK_SELECT}`
 
 const FIND = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND id = ANY($2::uuid[])`
-
-/** Ids as the text of an array. */
-function toArray(ids: string[]): string {
-  return `{${ids.join()}}`
-}
 
 /** A row, or part of one, under the names of its columns. */
 function toColumnNames(row: NewRow | ChangedColumns): object {

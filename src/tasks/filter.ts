@@ -1,31 +1,38 @@
-import type { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { foldCase } from '../text.ts'
 import { nextDay, startOfDay } from './due.ts'
 import type { ListTasksInput } from './list-schema.ts'
 import { priorityRank } from './row.ts'
 
 /** The conditions that a list's filters stand for, apart from the owner. */
-export function matching(input: ListTasksInput): Prisma.TaskWhereInput[] {
-  const conditions: Prisma.TaskWhereInput[] = [{ deletedAt: input.trash ? { not: null } : null }]
-  if (input.completed !== undefined) conditions.push({ completedAt: input.completed ? { not: null } : null })
-  if (input.priority) conditions.push({ priority: { in: input.priority.map(priorityRank) } })
-  if (input.tags?.any) conditions.push({ tags: { hasSome: input.tags.any } })
-  if (input.tags?.all) conditions.push({ tags: { hasEvery: input.tags.all } })
-  if (input.due) conditions.push(...dueBetween(input.due, input.timeZone ?? 'UTC'))
-  if (input.search !== undefined) conditions.push(containing(input.search))
+export function matching(input: ListTasksInput): Prisma.Sql[] {
+  const { completed, priority, tags, due, search, timeZone = 'UTC' } = input
+  const conditions = [isNull('deleted_at', !input.trash)]
+  if (completed !== undefined) conditions.push(isNull('completed_at', !completed))
+  if (priority) conditions.push(Prisma.sql`priority = ANY(${priority.map(priorityRank)}::smallint[])`)
+  if (tags?.any) conditions.push(Prisma.sql`tags && ${tags.any}::text[]`)
+  if (tags?.all) conditions.push(Prisma.sql`tags @> ${tags.all}::text[]`)
+  if (due) conditions.push(...dueBetween(due, timeZone))
+  if (search !== undefined) conditions.push(containing(search))
   return conditions
 }
 
-function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: string): Prisma.TaskWhereInput[] {
-  const conditions: Prisma.TaskWhereInput[] = [{ dueDate: { not: null } }, ...dueAbout(from, to)]
+function isNull(column: string, yes: boolean): Prisma.Sql {
+  return Prisma.raw(`${column} IS ${yes ? '' : 'NOT '}NULL`)
+}
+
+function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: string): Prisma.Sql[] {
+  const conditions = [isNull('due_date', false), ...dueAbout(from, to)]
   // A day and a floating time belong to the day they name; a zoned time to the day it falls on in `timeZone`.
   if (from !== undefined) {
-    const named = { dueZone: null, dueDate: { gte: new Date(from) } }
-    conditions.push({ OR: [named, { dueZone: { not: null }, dueAsc: { gte: startOfDay(from, timeZone) } }] })
+    const instant = startOfDay(from, timeZone).toISOString()
+    conditions.push(Prisma.sql`CASE WHEN due_zone IS NULL THEN due_date >= ${from}::date
+      ELSE due_asc >= ${instant}::timestamptz END`)
   }
   if (to !== undefined) {
-    const named = { dueZone: null, dueDate: { lte: new Date(to) } }
-    conditions.push({ OR: [named, { dueZone: { not: null }, dueAsc: { lt: startOfDay(nextDay(to), timeZone) } }] })
+    const instant = startOfDay(nextDay(to), timeZone).toISOString()
+    conditions.push(Prisma.sql`CASE WHEN due_zone IS NULL THEN due_date <= ${to}::date
+      ELSE due_asc < ${instant}::timestamptz END`)
   }
   return conditions
 }
@@ -34,17 +41,19 @@ function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: 
  * Follows from what is asked, in whatever zone: without it a list by due date would read, from the first one on, all that is
  * not due then.
  */
-function dueAbout(from: string | undefined, to: string | undefined): Prisma.TaskWhereInput[] {
-  const gte = from === undefined ? undefined : new Date(Date.parse(from) - DAY_MS)
-  const lt = to === undefined ? undefined : new Date(Date.parse(to) + 2 * DAY_MS)
-  const range = { ...(gte && { gte }), ...(lt && { lt }) }
-  return [{ dueAsc: range, dueDesc: range }]
+function dueAbout(from: string | undefined, to: string | undefined): Prisma.Sql[] {
+  const early = from === undefined ? undefined : new Date(Date.parse(from) - DAY_MS).toISOString()
+  const late = to === undefined ? undefined : new Date(Date.parse(to) + 2 * DAY_MS).toISOString()
+  return [Prisma.raw('due_asc'), Prisma.raw('due_desc')].flatMap((column) => [
+    ...(early === undefined ? [] : [Prisma.sql`${column} >= ${early}::timestamptz`]),
+    ...(late === undefined ? [] : [Prisma.sql`${column} < ${late}::timestamptz`]),
+  ])
 }
 
 const DAY_MS = 86_400_000
 
-function containing(search: string): Prisma.TaskWhereInput {
-  // Prisma puts `contains` into LIKE as it is, so its wildcards have to be made plain characters here.
-  const literal = foldCase(search).replace(/[\\%_]/g, '\\$&')
-  return { OR: [{ titleSort: { contains: literal } }, { descriptionSort: { contains: literal } }] }
+/** LIKE's wildcards are plain characters here. */
+function containing(search: string): Prisma.Sql {
+  const pattern = `%${foldCase(search).replace(/[\\%_]/g, '\\$&')}%`
+  return Prisma.sql`(title_sort LIKE ${pattern} OR description_sort LIKE ${pattern})`
 }

@@ -1,14 +1,15 @@
+import type { Value } from '../db/rows.ts'
 import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
-import type { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { changeTasks, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
-import { type ChangedColumns, fromPrisma, type NewRow, TASK_COLUMNS, TASK_SELECT, type TaskRow } from './row.ts'
+import { type ChangedColumns, columnName, type NewRow, TASK_SELECT, type TaskRow } from './row.ts'
 import { after, orderBy, type Sort, type SortedRow, sortColumn } from './sort.ts'
 
 interface Page {
-  where: Prisma.TaskWhereInput[]
+  where: Prisma.Sql[]
   sort: Sort
   after: Position | undefined
   take: number
@@ -25,22 +26,17 @@ export function taskQueries(database: TenantDatabase) {
       return row
     },
 
-    /** The first page of a list that asks for nothing: the tasks outside the trash, newest first. In SQL, as `find`. */
-    newest(userId: string, take: number): Promise<TaskRow[]> {
-      return database.read(userId, ({ rows }) => rows<TaskRow>(NEWEST, [userId, take]))
-    },
-
-    async page(userId: string, page: Page): Promise<SortedRow[]> {
-      const position = page.after ? [after(page.sort, page.after)] : []
-      const rows = await database.read(userId, (tables) =>
-        tables.task.findMany({
-          where: { userId, AND: [...page.where, ...position] },
-          orderBy: orderBy(page.sort),
-          take: page.take,
-          select: { ...TASK_COLUMNS, [sortColumn(page.sort)]: true },
-        }),
-      )
-      return rows.map(fromPrisma)
+    /**
+     * A page of tasks. Where conditions narrow it down, the best plan depends on their values, and is made for each call;
+     * a list that asks for nothing but its order is prepared.
+     */
+    page(userId: string, { where, sort, after: position, take }: Page): Promise<SortedRow[]> {
+      const conditions = [Prisma.sql`user_id = ${userId}`, ...where, ...(position ? [after(sort, position)] : [])]
+      const column = sortColumn(sort)
+      const { text, values } = Prisma.sql`SELECT ${SELECT}, ${Prisma.raw(columnName(column))} AS "sorted" FROM task
+        WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY ${orderBy(sort)} LIMIT ${take}`
+      const prepared = where.length === 1
+      return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
     },
 
     /** Adds a task, unless its id is taken. */
@@ -82,5 +78,4 @@ export function taskQueries(database: TenantDatabase) {
 }
 
 const FIND = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND id = $2::uuid`
-const NEWEST = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND deleted_at IS NULL
-  ORDER BY created_at DESC, id DESC LIMIT $2`
+const SELECT = Prisma.raw(TASK_SELECT)

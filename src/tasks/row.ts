@@ -31,15 +31,6 @@ export const TASK_SELECT = Object.keys(TASK_COLUMNS)
   .map((name) => `task.${columnName(name)}${/^due(Date|Time)$/.test(name) ? '::text' : ''} AS "${name}"`)
   .join(', ')
 
-/** A row that Prisma has read. */
-export function fromPrisma<Row extends PrismaTask>({ dueDate, dueTime, ...row }: Row) {
-  return {
-    ...row,
-    dueDate: dueDate?.toISOString().slice(0, 10) ?? null,
-    dueTime: dueTime?.toISOString().slice(11, 19) ?? null,
-  }
-}
-
 /** A row to be added, and the columns that a change sets. */
 export type NewRow = Pick<
   TaskRow,

@@ -39,12 +39,10 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
       // One more than asked for tells whether there is a next page.
       const take = limit + 1
-      const rows = isPlain(input)
-        ? await queries.newest(userId, take)
-        : await queries.page(userId, { where: matching(input), sort, after, take })
+      const rows = await queries.page(userId, { where: matching(input), sort, after, take })
       const page = rows.slice(0, limit)
       const last = rows.length > limit ? page.at(-1) : undefined
-      return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(sort, last)) : null }
+      return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(last)) : null }
     },
 
     async get({ userId }, { id }) {
@@ -55,9 +53,4 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
 
     stats: ({ userId }, input) => queries.stats(userId, clock(), input?.timeZone ?? 'UTC'),
   }
-}
-
-/** What most lists are: nothing is asked for but how many. */
-function isPlain({ limit: _, ...input }: ListTasksInput): boolean {
-  return Object.values(input).every((value) => value === undefined)
 }

@@ -1,17 +1,17 @@
 import * as z from 'zod'
-import type { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { text } from '../text.ts'
 import type { Position } from './cursor.ts'
 import type { ListTasksInput } from './list-schema.ts'
-import type { TaskRow } from './row.ts'
+import { columnName, type TaskRow } from './row.ts'
 import { LIMITS, PRIORITIES } from './schema.ts'
 
 export type Sort = NonNullable<ListTasksInput['sort']>
 
 type SortColumn = 'createdAt' | 'updatedAt' | 'dueAsc' | 'dueDesc' | 'priority' | 'titleSort'
 
-/** A row with the column that it was sorted by, where that is none of a task's own. */
-export type SortedRow = TaskRow & { dueAsc?: Date; dueDesc?: Date; titleSort?: string }
+/** A row with what it was sorted by. */
+export type SortedRow = TaskRow & { sorted: Date | number | string }
 
 // What a timestamp column here can hold: the years 1 to 9999, in milliseconds since 1970.
 const Time = z.int().min(Date.parse('0001-01-01T00:00:00Z')).max(Date.parse('9999-12-31T23:59:59.999Z'))
@@ -35,29 +35,30 @@ export function sortValueSchema(sort: Sort): z.ZodType<string | number> {
 }
 
 /** The rows' order; the id decides between equal values. */
-export function orderBy(sort: Sort): Prisma.TaskOrderByWithRelationInput[] {
-  return [{ [sortColumn(sort)]: sort.order }, { id: sort.order }]
+export function orderBy(sort: Sort): Prisma.Sql {
+  return Prisma.raw(`${columnName(sortColumn(sort))} ${sort.order}, id ${sort.order}`)
 }
 
-/**
- * Rows after a position. The first condition follows from the second, and is what makes it one range of the index: the
- * OR alone reads all rows before the position to skip them.
- */
-export function after(sort: Sort, { value, id }: Position): Prisma.TaskWhereInput {
+/** Rows after a position: one range of the index. */
+export function after(sort: Sort, { value, id }: Position): Prisma.Sql {
   const column = sortColumn(sort)
-  const bound = typeof value === 'number' && column !== 'priority' ? new Date(value) : value
-  const [beyond, from] = sort.order === 'asc' ? (['gt', 'gte'] as const) : (['lt', 'lte'] as const)
-  return {
-    [column]: { [from]: bound },
-    OR: [{ [column]: { [beyond]: bound } }, { [column]: bound, id: { [beyond]: id } }],
-  }
+  const beyond = Prisma.raw(sort.order === 'asc' ? '>' : '<')
+  const bound = TYPES[column] === 'timestamptz' ? new Date(value).toISOString() : value
+  return Prisma.sql`(${Prisma.raw(columnName(column))}, id) ${beyond} (${bound}::${Prisma.raw(TYPES[column])}, ${id}::uuid)`
+}
+
+const TYPES: Record<SortColumn, 'timestamptz' | 'smallint' | 'text'> = {
+  createdAt: 'timestamptz',
+  updatedAt: 'timestamptz',
+  dueAsc: 'timestamptz',
+  dueDesc: 'timestamptz',
+  priority: 'smallint',
+  titleSort: 'text',
 }
 
 /** Where a row stands in this order. */
-export function positionOf(sort: Sort, row: SortedRow): Position {
-  const value = row[sortColumn(sort)]
-  if (value === undefined) throw new Error('The column that a page is sorted by was not read')
-  return { value: value instanceof Date ? value.getTime() : value, id: row.id }
+export function positionOf({ id, sorted }: SortedRow): Position {
+  return { value: sorted instanceof Date ? sorted.getTime() : sorted, id }
 }
 
 /** The column that holds what a list is sorted by. */

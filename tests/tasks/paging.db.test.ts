@@ -81,13 +81,13 @@ describe.each(SORTS)('tasks by $by, $order', (sort) => {
     const plan = await explain(database, userId, query, kind)
     const name = INDEXES[sort.by] ?? INDEXES[`${sort.by} ${sort.order}`]
     const column = name?.replace(/^task_user_id_|_id_idx$/g, '')
-    const bound = sort.order === 'asc' ? '>=' : '<='
+    const beyond = sort.order === 'asc' ? '>' : '<'
     expect(scans(plan)).toEqual([
       {
         node: 'Index Scan',
         index: name,
         direction: sort.order === 'asc' ? 'Forward' : 'Backward',
-        condition: expect.stringMatching(new RegExp(`user_id = .* AND \\(+${column} ${bound} `)),
+        condition: expect.stringMatching(new RegExp(`user_id = .* AND \\(ROW\\(${column}, id\\) ${beyond} ROW\\(`)),
       },
     ])
     expect(JSON.stringify(plan)).not.toMatch(/"(Seq Scan|Sort|Incremental Sort|Bitmap Heap Scan)"/)

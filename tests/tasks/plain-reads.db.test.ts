@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { taskQueries } from '../../src/tasks/queries.ts'
-import { fromPrisma, TASK_COLUMNS } from '../../src/tasks/row.ts'
+import { TASK_COLUMNS } from '../../src/tasks/row.ts'
 import { PRIORITIES } from '../../src/tasks/schema.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -18,15 +18,21 @@ it('reads in SQL, to the value and type, what Prisma reads of the same tasks', a
   for (let n = 0; n < 60; n++) await tasks.create({ ...randomTask(), tags: n % 2 ? ['a', 'ü, "x"'] : [] })
   const { items } = await tasks.list({ limit: 7 })
   await tasks.delete({ id: items[3]?.id ?? '' })
-  const where = { userId }
-  const read = await database.tenant.read(userId, ({ task }) => task.findMany({ where, select: TASK_COLUMNS }))
-  const all = read.map(fromPrisma)
+  const read = await database.tenant.read(userId, ({ task }) =>
+    task.findMany({ where: { userId }, orderBy: { id: 'asc' }, select: TASK_COLUMNS }),
+  )
+  // A due date is no moment, which is all that Prisma has for it.
+  const all = read.map(({ dueDate, dueTime, ...row }) => ({
+    ...row,
+    dueDate: dueDate?.toISOString().slice(0, 10) ?? null,
+    dueTime: dueTime?.toISOString().slice(11, 19) ?? null,
+  }))
   const queries = taskQueries(database.tenant)
   for (const row of all) expect(await queries.find(userId, row.id)).toStrictEqual(row)
-  const newest = all
-    .filter(({ deletedAt }) => deletedAt === null)
-    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
-  expect(await queries.newest(userId, 100)).toStrictEqual(newest)
+  const sort = { by: 'createdAt', order: 'desc' } as const
+  const page = await queries.page(userId, { where: [], sort, after: undefined, take: 100 })
+  const sorted = all.map((row) => ({ ...row, sorted: row.createdAt }))
+  expect(page.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toStrictEqual(sorted)
 })
 
 it('pages a list that asks for nothing as one that asks for every priority', async () => {
