@@ -307,6 +307,8 @@ CREATE INDEX verification_identifier_idx ON auth.verification USING btree (ident
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
 
+CREATE INDEX task_trash_idx ON public.task USING btree (user_id, created_at, id) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX task_user_id_created_at_id_idx ON public.task USING btree (user_id, created_at, id);
 
 CREATE INDEX task_user_id_due_asc_id_idx ON public.task USING btree (user_id, due_asc, id);

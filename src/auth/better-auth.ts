@@ -3,10 +3,8 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { bearer } from 'better-auth/plugins/bearer'
 import { jwt } from 'better-auth/plugins/jwt'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import { clientIpHeader } from './client-ip-header.ts'
 import { refuseBadFields } from './refuse-bad-fields.ts'
-
-/** The header in which the HTTP layer states the client's address, overwriting whatever the client sent under this name. */
-export const clientIpHeader = 'x-taskwire-client-ip'
 
 /** Where Better Auth keeps its rows. */
 export type AuthDatabase = NonNullable<BetterAuthOptions['database']>

@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts'
 import type { VerifyToken } from './actor.ts'
 import type { AuthConfig } from './auth-config.ts'
 import type { BetterAuthSettings } from './better-auth.ts'
-import { createBuiltInSignIn } from './built-in.ts'
 import type { KeyStore } from './key-store.ts'
 import { asymmetricAlgorithms } from './public-keys.ts'
 import { createRemoteKeys } from './remote-keys.ts'
@@ -31,7 +30,7 @@ export interface IdentityDependencies {
   /** Told why each refused token was refused. */
   onRefused?: (reason: string) => void
   /** Asked for only by the built-in sign-in. */
-  builtIn: () => Omit<BetterAuthSettings, 'secret' | 'onProblem'> & { dataDir: string }
+  builtIn: () => Promise<Omit<BetterAuthSettings, 'secret' | 'onProblem'> & { dataDir: string }>
   fetch?: typeof globalThis.fetch
 }
 
@@ -46,8 +45,10 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
   const common = { clock, ...(onRefused && { onRefused }) }
 
   if (config.mode === 'built-in') {
-    const { dataDir, ...settings } = dependencies.builtIn()
+    const { dataDir, ...settings } = await dependencies.builtIn()
     const secret = config.secret ?? readOrCreateSecret(dataDir)
+    // Better Auth is a tenth of what a server holds: where another issuer signs in, it is not loaded.
+    const { createBuiltInSignIn } = await import('./built-in.ts')
     const signIn = await createBuiltInSignIn(
       { ...settings, secret, onProblem },
       { ...common, onKeysChanged: cache.clear },

@@ -1,6 +1,6 @@
 import type { BlockList } from 'node:net'
 import type { Context } from 'hono'
-import { clientIpHeader } from '../auth/better-auth.ts'
+import { clientIpHeader } from '../auth/client-ip-header.ts'
 import { clientAddress } from './client-address.ts'
 import type { HttpEnvironment } from './environment.ts'
 

@@ -18,7 +18,7 @@ function setUp() {
     clock: time.clock,
     onProblem: (message) => problems.push(message),
     onRefused: (reason) => reasons.push(reason),
-    builtIn: () => ({
+    builtIn: async () => ({
       database: memoryAdapter({ user: [], session: [], account: [], verification: [], jwks: [], rateLimit: [] }),
       baseUrl: new URL('http://localhost:8000'),
       trustedOrigins: [],
