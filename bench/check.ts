@@ -16,9 +16,9 @@ const THEIRS: Entry = { contender: 'straightforward', column: 'filter' }
 // How many calls of the one may at least cost what one call of the other does: half to two thirds of what was measured when
 // this was last set. To be raised whenever Taskwire has become faster.
 const LEAST = [
-  { work: 'list20', of: OURS, to: THEIRS, ratio: 1 },
-  { work: 'get', of: OURS, to: THEIRS, ratio: 0.9 },
-  { work: 'create', of: OURS, to: THEIRS, ratio: 0.55 },
+  { work: 'list20', of: OURS, to: THEIRS, ratio: 1.5 },
+  { work: 'get', of: OURS, to: THEIRS, ratio: 2.2 },
+  { work: 'create', of: OURS, to: THEIRS, ratio: 1.1 },
   { work: 'list20', of: REST, to: OURS, ratio: 0.7 },
   { work: 'get', of: REST, to: OURS, ratio: 0.65 },
   { work: 'create', of: REST, to: OURS, ratio: 0.65 },

@@ -4,8 +4,14 @@ import { measure, type Timings } from './measure.ts'
 import type { Person } from './person.ts'
 import type { Verdict } from './plan.ts'
 
-/** The plans for one user, as planned for the arguments and for any. `stopped` is what the fence's time limit has ended. */
-export type Plans = Record<PlanKind, Verdict | 'stopped'>
+/**
+ * The plans for one user, as planned for the arguments and, where the statement is prepared, for any. `stopped` is what the
+ * fence's time limit has ended.
+ */
+export interface Plans {
+  custom: Verdict | 'stopped'
+  generic?: Verdict | 'stopped'
+}
 
 /** What has come of one case. */
 export interface Assessment {
@@ -32,15 +38,16 @@ export async function assess(
   const assessment: Assessment = { name: one.name, reach: one.reach, timings, plans: {}, faults: [] }
   if (!one.explained) return assessment
   for (const [name, call] of calls) {
-    const { services, share, explained } = people.get(name) as Person
+    const { services, share, tasks, explained } = people.get(name) as Person
     if (!explained) continue
     const [sent] = await services.sentBy(() => call().catch(() => {}))
     if (!sent) throw new Error(`${one.name} sent no statement of its own`)
     const plans: Partial<Plans> = {}
-    for (const kind of ['custom', 'generic'] as const) {
+    const kinds: PlanKind[] = sent.statement.prepared === false ? ['custom'] : ['custom', 'generic']
+    for (const kind of kinds) {
       const verdict = await explainer.explain(sent, kind)
       plans[kind] = verdict ?? 'stopped'
-      const found = verdict ? faultsOf(verdict, { reach: one.reach, share }) : stopped(one.reach)
+      const found = verdict ? faultsOf(verdict, { reach: one.reach, share, tasks }) : stopped(one.reach)
       assessment.faults.push(...found.map((fault) => `${name}, ${kind} plan: ${fault}`))
     }
     assessment.plans[name] = plans as Plans
@@ -48,11 +55,17 @@ export async function assess(
   return assessment
 }
 
-function faultsOf(verdict: Verdict, { reach, share }: { reach: Case['reach']; share: number }): string[] {
+interface Asked extends Pick<Person, 'share' | 'tasks'> {
+  reach: Case['reach']
+}
+
+function faultsOf(verdict: Verdict, { reach, share, tasks }: Asked): string[] {
   const faults: string[] = []
+  // The few that fulfil a condition may be sorted; not all there are.
+  const mostSorted = reach === 'range' ? Math.max(MOST_ROWS, tasks * LARGE_SHARE) : MOST_ROWS
   // Who asks for all of a large share of the table is served best by reading it from end to end.
   if (verdict.sequentialScan && (reach !== 'own rows' || share < LARGE_SHARE)) faults.push('a sequential scan')
-  if (verdict.sorted > MOST_ROWS && reach !== 'own rows') faults.push(`a sort of ${verdict.sorted} rows`)
+  if (verdict.sorted > mostSorted && reach !== 'own rows') faults.push(`a sort of ${verdict.sorted} rows`)
   if (verdict.read > MOST_ROWS && reach === 'page') faults.push(`${verdict.read} rows read`)
   return faults
 }

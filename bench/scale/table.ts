@@ -61,8 +61,8 @@ function ratioTold(one: Timing | 'failed' | undefined, other: Timing | 'failed' 
 // Where the two plans differ, both are told: for the arguments, and for any.
 function planTold({ custom, generic }: Plans): string[] {
   const both = (tell: (plan: Exclude<Plans['custom'], string>) => string) => {
-    const [one, other] = [custom, generic].map((plan) => (plan === 'stopped' ? 'stopped' : tell(plan)))
-    return one === other ? (one ?? '') : `${one} / ${other}`
+    const all = [custom, generic ?? custom].map((plan) => (plan === 'stopped' ? 'stopped' : tell(plan)))
+    return [...new Set(all)].join(' / ')
   }
   return [
     both(({ sequentialScan }) => (sequentialScan ? 'yes' : 'no')),
@@ -73,7 +73,7 @@ function planTold({ custom, generic }: Plans): string[] {
 }
 
 function scanTold({ custom, generic }: Plans): string {
-  const names = [custom, generic].map((plan) => (plan === 'stopped' ? '' : plan.scans.join(', ')))
+  const names = [custom, generic ?? custom].map((plan) => (plan === 'stopped' ? '' : plan.scans.join(', ')))
   return [...new Set(names)].join(' / ')
 }
 

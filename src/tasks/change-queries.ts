@@ -31,7 +31,8 @@ export function stepsIn(tables: Transaction, userId: string): Steps {
 
     insert: (rows) => insertTasks(ask, rows),
 
-    change: (ids, columns) => changeTasks(ask, { userId, ids, inTrash: true }, columns),
+    change: async (ids, columns) =>
+      await ask<TaskRow>(CHANGE_ALL, [userId, ids, JSON.stringify(toColumnNames(columns))]),
 
     async purge({ id }) {
       await tables.task.deleteMany({ where: { userId, id } })
@@ -91,31 +92,32 @@ export async function insertTasks(ask: Rows, rows: NewRow[]): Promise<TaskRow[]>
 const INSERT = `INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::public.task, $1::jsonb)
   ON CONFLICT (user_id, id) DO NOTHING RETURNING ${TASK_SELECT}`
 
-/** What tasks must be to be changed. */
+/** What a task must be to be changed. */
 export interface State {
-  ids: string[]
-  /** Whether they may be in the trash. */
+  id: string
+  /** Whether it may be in the trash. */
   inTrash: boolean
   /** Only at this version; at any unless given. */
   version?: number | undefined
 }
 
-/** Changes tasks that are as they must be. One text for all changes, which the database plans once; what is not given stays. */
-export async function changeTasks(
+/** Changes a task that is as it must be. One text for all changes, which the database plans once; what is not given stays. */
+export async function changeTask(
   ask: Rows,
-  { userId, ids, inTrash, version }: State & { userId: string },
+  { userId, id, inTrash, version }: State & { userId: string },
   columns: ChangedColumns,
 ): Promise<TaskRow[]> {
   const change = JSON.stringify(toColumnNames(columns))
-  return await ask<TaskRow>(CHANGE, [userId, ids, change, String(inTrash), version ?? null])
+  return await ask<TaskRow>(CHANGE_ONE, [userId, id, change, String(inTrash), version ?? null])
 }
 
 const CHANGEABLE = `title, title_sort, description, description_sort, priority, tags, due_date, due_time, due_zone, due_asc,
   due_desc, completed_at, deleted_at, updated_at`
 const CHANGE = `UPDATE task SET (${CHANGEABLE}) = (SELECT ${CHANGEABLE} FROM jsonb_populate_record(task, $3::jsonb))
-  WHERE user_id = $1 AND id = ANY($2::uuid[]) AND ($4::boolean OR deleted_at IS NULL) AND version = coalesce($5::int, version)
-  RETURNING ${TASK_SELECT}`
-
+  WHERE user_id = $1`
+const CHANGE_ONE = `${CHANGE} AND id = $2::uuid AND ($4::boolean OR deleted_at IS NULL)
+  AND version = coalesce($5::int, version) RETURNING ${TASK_SELECT}`
+const CHANGE_ALL = `${CHANGE} AND id = ANY($2::uuid[]) RETURNING ${TASK_SELECT}`
 const FIND = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND id = ANY($2::uuid[])`
 
 /** A row, or part of one, under the names of its columns. */

@@ -1,7 +1,7 @@
 import type { Value } from '../db/rows.ts'
 import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import { changeTasks, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
+import { changeTask, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
@@ -47,7 +47,7 @@ export function taskQueries(database: TenantDatabase) {
     /** Changes one task that fulfils `state`; none where there is none. */
     change(call: ChangeCall, state: State, columns: ChangedColumns): Promise<Changed<TaskRow[]>> {
       const { userId } = call
-      return database.change(call, ({ rows }) => changeTasks(rows, { userId, ...state }, columns))
+      return database.change(call, ({ rows }) => changeTask(rows, { userId, ...state }, columns))
     },
 
     /** Makes one change in several steps, all or nothing. */

@@ -41,7 +41,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
   }
 
   async function update(call: ChangeCall, { id, ifVersion, ...change }: UpdateTaskInput, now: Date) {
-    const state = { ids: [id], inTrash: false, version: ifVersion }
+    const state = { id, inTrash: false, version: ifVersion }
     const { rows, changeId } = outcomeOf(call, await queries.change(call, state, changedColumns(change, now)))
     const [row] = rows
     if (row) return toChangedTask(row, changeId)
@@ -54,7 +54,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
     { id, ifVersion }: TaskAction,
     times: Pick<TaskRow, 'deletedAt' | 'updatedAt'>,
   ) {
-    const changed = await queries.change(call, { ids: [id], inTrash: true, version: ifVersion }, times)
+    const changed = await queries.change(call, { id, inTrash: true, version: ifVersion }, times)
     const { rows, changeId } = outcomeOf(call, changed)
     const [row] = rows
     if (row) return toChangedTask(row, changeId)
