@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { drawChart } from './compare/chart.ts'
@@ -6,6 +6,7 @@ import { compare, type Plan } from './compare/comparison.ts'
 import { CONTENDERS, type Column, type ContenderName } from './compare/line-up.ts'
 import { describeMachine, loadNow } from './compare/machine.ts'
 import { ratiosOf } from './compare/ratios.ts'
+import { readmeTable, withTable } from './compare/readme.ts'
 import { outcomeTable, ratioTable } from './compare/table.ts'
 import { progress } from './compare/terminal.ts'
 import { WORKS, type WorkName } from './compare/works.ts'
@@ -70,6 +71,11 @@ const text = JSON.stringify({ machine, rounds, seconds, outcome, ratios }, round
 writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
 writeFileSync(join(results, `${name}.svg`), drawChart(outcome, QUICK_WORKS))
 console.log(`Written to bench/results/${name}.json and ${name}.svg`)
+if (name === 'comparison') {
+  const readme = join(import.meta.dirname, '../README.md')
+  writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), readmeTable(outcome)))
+  console.log('README.md has the table')
+}
 
 /** The names that are asked for: all unless told. @throws Error for one that is not known. */
 function chosen(names: string | undefined, known: string[]): string[] {
