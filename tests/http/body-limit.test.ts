@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../../src/http/listen.ts'
+import { createFakeApp } from '../helpers/fake-app.ts'
+
+const LIMIT = 64 * 1024
+
+let server: Server
+beforeAll(async () => {
+  const handleSignIn = async (request: Request) => Response.json({ length: (await request.text()).length })
+  server = await listen(createFakeApp({ handleSignIn }), { host: '127.0.0.1', port: 0 })
+})
+afterAll(() => {
+  server.close()
+  server.closeAllConnections()
+})
+
+/** Sends bytes as they are, and gives the status of the answer. */
+async function statusOf(path: string, header: string, body: string): Promise<number> {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\n${header}\r\n\r\n${body}`,
+  )
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(await text(socket))?.[1])
+}
+
+function chunked(body: string): string {
+  const half = Math.floor(body.length / 2)
+  const chunks = [body.slice(0, half), body.slice(half)]
+  return `${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`
+}
+
+describe.each(['/trpc/tasks.create', '/api/v1/tasks', '/api/auth/sign-in/email'])('a body sent to %s', (path) => {
+  it('may be of 64 KB, and not of one byte more, where its length is said', async () => {
+    expect(await statusOf(path, `Content-Length: ${LIMIT}`, 'x'.repeat(LIMIT))).not.toBe(413)
+    expect(await statusOf(path, `Content-Length: ${LIMIT + 1}`, 'x'.repeat(LIMIT + 1))).toBe(413)
+  })
+
+  it('may be of 64 KB, and not of one byte more, where it comes in chunks', async () => {
+    expect(await statusOf(path, 'Transfer-Encoding: chunked', chunked('x'.repeat(LIMIT)))).not.toBe(413)
+    expect(await statusOf(path, 'Transfer-Encoding: chunked', chunked('x'.repeat(LIMIT + 1)))).toBe(413)
+  })
+
+  it('is refused by the length that is said, before any of it has come', async () => {
+    expect(await statusOf(path, 'Content-Length: 999999999999', '')).toBe(413)
+  })
+
+  it('may be left out', async () => {
+    expect(await statusOf(path, 'Content-Length: 0', '')).not.toBe(413)
+  })
+})
