@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import type { Consumer } from '../../tests/client/consumer.ts'
 import {
   COMPILERS,
@@ -7,6 +7,7 @@ import {
   LIB_OF_TRPC,
   RESOLUTIONS,
 } from '../../tests/client/consumers/type-check.ts'
+import { processorTime } from '../compare/machine.ts'
 import { type ContenderName, contender } from './line-up.ts'
 
 /** One way to check a program. */
@@ -44,13 +45,13 @@ export async function measureTypes(consumer: Consumer, name: ContenderName, way:
     ...(withNode && { types: ['node'] }),
   }
   using _ = withNode ? showNodeTypes(consumer) : undefined
-  const before = processorTimeOfChildren()
+  const before = processorTime('self', 'children')
   const startedAt = performance.now()
   const check = { compiler: way.compiler, files: { 'program.ts': program }, options }
   const { errors, instantiations } = await checkTypes(consumer, check)
   const milliseconds = performance.now() - startedAt
   if (errors.length > 0) throw new Error(`${name}, ${wayName(way)}: ${errors.join('\n')}`)
-  const after = processorTimeOfChildren()
+  const after = processorTime('self', 'children')
   return {
     milliseconds,
     processor: before === undefined || after === undefined ? undefined : after - before,
@@ -64,11 +65,4 @@ function showNodeTypes(consumer: Consumer): Disposable {
   mkdirSync(consumer.path('node_modules/@types'), { recursive: true })
   symlinkSync(consumer.path('node_modules/node-types'), place, 'junction')
   return { [Symbol.dispose]: () => rmSync(place) }
-}
-
-/** Of all processes that this one has started and that have ended, in milliseconds. */
-function processorTimeOfChildren(): number | undefined {
-  if (process.platform !== 'linux') return undefined
-  const afterName = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(afterName[13]) + Number(afterName[14])) * 10
 }

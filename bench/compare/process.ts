@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises'
 import { freePort } from '../../tests/helpers/postgres-server.ts'
 import type { BenchDatabase } from './database.ts'
 import { CONTENDERS, type Entry } from './line-up.ts'
+import { processorTime } from './machine.ts'
 import { TOKEN_AGE } from './users.ts'
 
 /** A contender that listens. */
@@ -67,13 +68,6 @@ export async function startContender({ contender, column }: Entry, place: Place)
   if (await listens(port, child)) return running
   await running[Symbol.asyncDispose]()
   throw new Error(`${program[column]} does not listen`)
-}
-
-/** As Linux counts it, in ticks of 10 ms. */
-function processorTime(pid: number): number | undefined {
-  if (process.platform !== 'linux') return undefined
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(afterName[11]) + Number(afterName[12])) * 10
 }
 
 async function listens(port: number, child: ChildProcess): Promise<boolean> {

@@ -33,7 +33,7 @@ export class FencedStatement implements pg.Submittable {
   readonly #done: Options['done']
   readonly #result: Received = { fields: [], rows: [], rowCount: 0 }
   #columns: Columns | undefined
-  #described = new Map<string, Columns>()
+  #described: Map<string, Columns> | undefined
   #prefixed = false
   #received: unknown
 
@@ -81,7 +81,7 @@ export class FencedStatement implements pg.Submittable {
   // The prefix is not described, so this is the statement's.
   handleRowDescription({ fields }: { fields: pg.FieldDef[] }): void {
     this.#columns = columnsOf(this.#statement, fields)
-    if (this.#statement.name) this.#described.set(this.#key, this.#columns)
+    if (this.#statement.name) this.#described?.set(this.#key, this.#columns)
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {

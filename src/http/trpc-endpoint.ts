@@ -16,7 +16,7 @@ const MAX_BATCH_SIZE = 10
 
 /** Answers tRPC calls under `/trpc`. */
 export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
-  const refusal = refuse(c, context.system)
+  const refusal = refuse(c.req.raw, context.system)
   if (refusal) return trpcFailure(c, refusal)
   // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
   // would answer with 200 and an event. Both are answered here.
@@ -76,8 +76,7 @@ export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireErro
   return c.json(body, ERRORS[error.code].status, { ...errorHeaders([error]), ...allow })
 }
 
-function refuse(c: HonoContext<HttpEnvironment>, system: SystemInfo): TaskwireError | undefined {
-  const request = c.req.raw
+function refuse(request: Request, system: SystemInfo): TaskwireError | undefined {
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
   if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
     return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')

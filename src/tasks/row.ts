@@ -64,12 +64,16 @@ export function columnName(name: string): string {
 
 /** A row as the database has kept it in JSON. */
 export function keptRow(kept: Record<string, unknown>): TaskRow {
-  const column = (name: string) => kept[columnName(name)]
-  const time = (value: unknown) => (typeof value === 'string' ? new Date(value) : value)
-  return Object.fromEntries(
-    Object.keys(TASK_COLUMNS).map((name) => [name, name.endsWith('At') ? time(column(name)) : column(name)]),
-  ) as unknown as TaskRow
+  const entries = KEPT_COLUMNS.map(({ name, column, isTime }) => {
+    const value = kept[column]
+    return [name, isTime && typeof value === 'string' ? new Date(value) : value]
+  })
+  return Object.fromEntries(entries)
 }
+
+const KEPT_COLUMNS = Object.keys(TASK_COLUMNS).map((name) => {
+  return { name, column: columnName(name), isTime: name.endsWith('At') }
+})
 
 /** A priority as it is stored: its place in `PRIORITIES`, so that it sorts. */
 export function priorityRank(priority: Priority): number {

@@ -38,8 +38,7 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
       const digest = queryDigest(userId, { ...input, sort })
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
       // One more than asked for tells whether there is a next page.
-      const take = limit + 1
-      const rows = await queries.page(userId, { where: matching(input), sort, after, take })
+      const rows = await queries.page(userId, { where: matching(input), sort, after, take: limit + 1 })
       const page = rows.slice(0, limit)
       const last = rows.length > limit ? page.at(-1) : undefined
       return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(last)) : null }

@@ -16,22 +16,33 @@ export type SortedRow = TaskRow & { sorted: Date | number | string }
 // What a timestamp column here can hold: the years 1 to 9999, in milliseconds since 1970.
 const Time = z.int().min(Date.parse('0001-01-01T00:00:00Z')).max(Date.parse('9999-12-31T23:59:59.999Z'))
 
-const VALUES: Record<SortColumn, z.ZodType<string | number>> = {
-  createdAt: Time,
-  updatedAt: Time,
-  dueAsc: Time,
-  dueDesc: Time,
-  priority: z
-    .int()
-    .min(0)
-    .max(PRIORITIES.length - 1),
+interface Column {
+  /** What a cursor holds of it. */
+  value: z.ZodType<string | number>
+  /** What it is in the database. */
+  type: 'timestamptz' | 'smallint' | 'text'
+}
+
+const TIME: Column = { value: Time, type: 'timestamptz' }
+const COLUMNS: Record<SortColumn, Column> = {
+  createdAt: TIME,
+  updatedAt: TIME,
+  dueAsc: TIME,
+  dueDesc: TIME,
+  priority: {
+    value: z
+      .int()
+      .min(0)
+      .max(PRIORITIES.length - 1),
+    type: 'smallint',
+  },
   // Folding may make one character two ("İ").
-  titleSort: text(1, 2 * LIMITS.titleLength),
+  titleSort: { value: text(1, 2 * LIMITS.titleLength), type: 'text' },
 }
 
 /** What a cursor of this order must hold. */
 export function sortValueSchema(sort: Sort): z.ZodType<string | number> {
-  return VALUES[sortColumn(sort)]
+  return COLUMNS[sortColumn(sort)].value
 }
 
 /** The rows' order; the id decides between equal values. */
@@ -42,18 +53,10 @@ export function orderBy(sort: Sort): Prisma.Sql {
 /** Rows after a position: one range of the index. */
 export function after(sort: Sort, { value, id }: Position): Prisma.Sql {
   const column = sortColumn(sort)
+  const { type } = COLUMNS[column]
   const beyond = Prisma.raw(sort.order === 'asc' ? '>' : '<')
-  const bound = TYPES[column] === 'timestamptz' ? new Date(value).toISOString() : value
-  return Prisma.sql`(${Prisma.raw(columnName(column))}, id) ${beyond} (${bound}::${Prisma.raw(TYPES[column])}, ${id}::uuid)`
-}
-
-const TYPES: Record<SortColumn, 'timestamptz' | 'smallint' | 'text'> = {
-  createdAt: 'timestamptz',
-  updatedAt: 'timestamptz',
-  dueAsc: 'timestamptz',
-  dueDesc: 'timestamptz',
-  priority: 'smallint',
-  titleSort: 'text',
+  const bound = type === 'timestamptz' ? new Date(value).toISOString() : value
+  return Prisma.sql`(${Prisma.raw(columnName(column))}, id) ${beyond} (${bound}::${Prisma.raw(type)}, ${id}::uuid)`
 }
 
 /** Where a row stands in this order. */
