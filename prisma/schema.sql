@@ -18,6 +18,10 @@ BEGIN
     IF NOT FOUND THEN
         INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
         SELECT seq INTO last_seq FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
+        -- Who has a counter has not ended the account since: that deletes it.
+        IF EXISTS (SELECT FROM public.ended_account WHERE user_id = caller AND ended_at > now() - interval '2 minutes') THEN
+            RAISE EXCEPTION 'this account has ended' USING ERRCODE = 'TW401';
+        END IF;
     END IF;
     PERFORM set_config('app.seq', last_seq::text, true);
     IF given_key IS NULL THEN
@@ -39,6 +43,26 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.app_end(caller text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF coalesce(caller, '') = '' THEN
+        RAISE EXCEPTION 'app_end needs a user' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM set_config('role', 'taskwire_app', true), set_config('app.user_id', caller, true),
+        set_config('app.ending', 'on', true);
+    -- Changes under way end first; those that come later find the mark.
+    INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
+    PERFORM FROM public.counter WHERE user_id = caller FOR UPDATE;
+    DELETE FROM public.task WHERE user_id = caller;
+    DELETE FROM public.tombstone WHERE user_id = caller;
+    DELETE FROM public.idempotency_key WHERE user_id = caller;
+    INSERT INTO public.ended_account (user_id, ended_at) VALUES (caller, clock_timestamp())
+        ON CONFLICT (user_id) DO UPDATE SET ended_at = excluded.ended_at;
+    DELETE FROM public.counter WHERE user_id = caller;
+END $$;
+
 CREATE FUNCTION public.keep_answer() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -58,9 +82,24 @@ END $$;
 CREATE FUNCTION public.keep_seq() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    held public.counter;
+    task_limit BIGINT;
+    tasks INTEGER;
 BEGIN
     UPDATE public.counter SET seq = current_setting('app.seq')::bigint
-    WHERE user_id = current_setting('app.user_id') AND seq < current_setting('app.seq')::bigint;
+    WHERE user_id = current_setting('app.user_id') AND seq < current_setting('app.seq')::bigint RETURNING * INTO held;
+    IF TG_OP <> 'INSERT' OR held.user_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    task_limit := nullif(current_setting('app.task_limit', true), '')::bigint;
+    IF held.counted + held.seq - held.counted_seq > task_limit THEN
+        SELECT count(*) INTO tasks FROM public.task WHERE user_id = held.user_id;
+        IF tasks > task_limit THEN
+            RAISE EXCEPTION 'more tasks than one user may hold' USING ERRCODE = 'TW403';
+        END IF;
+        UPDATE public.counter SET counted = tasks, counted_seq = held.seq WHERE user_id = held.user_id;
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -72,6 +111,9 @@ DECLARE
 BEGIN
     IF current_setting('app.replay', true) = 'on' THEN
         RETURN NULL;
+    END IF;
+    IF current_setting('app.ending', true) = 'on' THEN
+        RETURN old;
     END IF;
     -- No ON CONFLICT: it would need the janitor to see tombstones that have not expired.
     DELETE FROM public.tombstone t WHERE t.user_id = old.user_id AND t.table_name = TG_TABLE_NAME AND t.id = old.id;
@@ -171,6 +213,12 @@ CREATE TABLE auth.rate_limit (
     "lastRequest" bigint NOT NULL
 );
 
+CREATE UNLOGGED TABLE auth.request_limit (
+    key text NOT NULL,
+    points integer DEFAULT 0 NOT NULL,
+    expire double precision
+);
+
 CREATE TABLE auth.session (
     id text NOT NULL,
     "expiresAt" timestamp(3) with time zone NOT NULL,
@@ -205,10 +253,19 @@ CREATE TABLE public.counter (
     user_id text NOT NULL,
     seq bigint DEFAULT 0 NOT NULL,
     epoch uuid DEFAULT gen_random_uuid() NOT NULL,
-    horizon bigint DEFAULT 0 NOT NULL
+    horizon bigint DEFAULT 0 NOT NULL,
+    counted integer DEFAULT 0 NOT NULL,
+    counted_seq bigint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY public.counter FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.ended_account (
+    user_id text NOT NULL,
+    ended_at timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+ALTER TABLE ONLY public.ended_account FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.idempotency_key (
     user_id text NOT NULL,
@@ -272,6 +329,9 @@ ALTER TABLE ONLY auth.jwks
 ALTER TABLE ONLY auth.rate_limit
     ADD CONSTRAINT rate_limit_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.request_limit
+    ADD CONSTRAINT request_limit_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY auth.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
@@ -283,6 +343,9 @@ ALTER TABLE ONLY auth.verification
 
 ALTER TABLE ONLY public.counter
     ADD CONSTRAINT counter_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.ended_account
+    ADD CONSTRAINT ended_account_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (user_id, procedure, key);
@@ -304,6 +367,8 @@ CREATE INDEX "session_userId_idx" ON auth.session USING btree ("userId");
 CREATE UNIQUE INDEX user_email_key ON auth."user" USING btree (email);
 
 CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
+
+CREATE INDEX ended_account_ended_at_idx ON public.ended_account USING btree (ended_at);
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
 
@@ -347,9 +412,15 @@ ALTER TABLE ONLY auth.session
 
 ALTER TABLE public.counter ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY drop_expired_ends ON public.ended_account FOR DELETE TO taskwire_janitor USING ((ended_at < (now() - '31 days'::interval)));
+
 CREATE POLICY drop_expired_keys ON public.idempotency_key FOR DELETE TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
 
 CREATE POLICY drop_expired_tombstones ON public.tombstone FOR DELETE TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
+
+ALTER TABLE public.ended_account ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY expired_ends ON public.ended_account FOR SELECT TO taskwire_janitor USING ((ended_at < (now() - '31 days'::interval)));
 
 CREATE POLICY expired_keys ON public.idempotency_key FOR SELECT TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
 
@@ -364,6 +435,8 @@ ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY leave_tombstones ON public.tombstone FOR INSERT TO taskwire_janitor WITH CHECK (true);
 
 CREATE POLICY own_rows ON public.counter TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.ended_account TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.idempotency_key TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
@@ -396,14 +469,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.jwks TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.rate_limit TO taskwire_auth;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.request_limit TO taskwire_auth;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.session TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth."user" TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.verification TO taskwire_auth;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO taskwire_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter TO taskwire_app;
 GRANT SELECT,UPDATE ON TABLE public.counter TO taskwire_janitor;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ended_account TO taskwire_app;
+GRANT SELECT,DELETE ON TABLE public.ended_account TO taskwire_janitor;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO taskwire_app;
 GRANT SELECT,DELETE ON TABLE public.idempotency_key TO taskwire_janitor;

@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context as HonoContext } from 'hono'
+import { createAccountService } from './account/service.ts'
 import type { VerifyToken } from './auth/actor.ts'
 import { announceChanges } from './changes/announce.ts'
 import { createLiveChanges } from './changes/live.ts'
@@ -17,10 +18,15 @@ import type { HttpEnvironment } from './http/environment.ts'
 import { exchangeWith } from './http/exchange.ts'
 import { failureResponse } from './http/failure-response.ts'
 import { createReadiness } from './http/health.ts'
-import { limitBody } from './http/limit-body.ts'
-import { signInRequest } from './http/sign-in-request.ts'
-import { handleTrpc, trpcFailure } from './http/trpc-endpoint.ts'
-import type { Logger } from './observability.ts'
+import { limitBody, MAX_BODY_BYTES } from './http/limit-body.ts'
+import { answerMetrics } from './http/metrics-endpoint.ts'
+import { createShed, type Shed } from './http/shed.ts'
+import { auditSignIn, signInRequest } from './http/sign-in-request.ts'
+import { handleTrpc, limitTrpcBody } from './http/trpc-endpoint.ts'
+import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
+import { createLoad, type Load } from './load/load.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { createAudit, type Logger } from './observability.ts'
 import { pagesEndpoint } from './pages/endpoint.ts'
 import type { PageFiles } from './pages/page-files.ts'
 import { answerFailure, BASE } from './rest/answer.ts'
@@ -33,7 +39,7 @@ import { toTaskwireError } from './trpc/failures.ts'
 
 /** What the application is made of. Each part can be another one in a test. */
 export interface AppParts {
-  database: Pick<Database, 'tenant' | 'ping'>
+  database: Pick<Database, 'tenant' | 'ping' | 'connections'>
   verifyToken: VerifyToken
   /** Answers `/api/auth/*`; left out where another issuer signs people in. */
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
@@ -53,6 +59,16 @@ export interface AppParts {
   pageFiles?: (() => Promise<PageFiles>) | undefined
   /** What the server says of itself. Default: this version. */
   system?: SystemInfo | undefined
+  /** How much one caller may ask for. Default: any number of requests. */
+  limits?: RequestLimits | undefined
+  /** How much the process does at once. */
+  load?: Load | undefined
+  /** Told of each request, and read at `/metrics` by whoever has the token. */
+  metrics?: { numbers: Metrics; token: string | undefined } | undefined
+  /** Deletes a user of the sign-in. */
+  deleteSignIn?: ((userId: string) => Promise<void>) | undefined
+  /** Told of each account that has ended. */
+  onAccountEnd?: ((userId: string) => void) | undefined
   /** Origins whose pages may call, or `localhost` for any port of this machine. */
   corsOrigins: AllowedOrigins
   /** Whose X-Forwarded-For is believed. */
@@ -64,15 +80,17 @@ export interface App {
   fetch: (request: Request, bindings?: Partial<HttpBindings>) => Promise<Response>
   /** From now on: not ready, every answer asks its connection to close, and streams end with a hint to come back. */
   drain(): void
+  /** Refuses a request that there is no room for, before anything is made of it. */
+  shed: Shed
 }
 
-const MAX_BODY_BYTES = 64 * 1024
 /** In characters; no path of ours is half as long. */
 const MAX_PATH_LENGTH = 200
 
 /** Wires the parts together. The only place that does. */
 export function createApp(parts: AppParts): App {
-  const { database, verifyToken, handleSignIn, clock, logger, system = systemInfo, signals = createSignals() } = parts
+  const { database, verifyToken, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
+  const { system = systemInfo, signals = createSignals(), load = createLoad(), limits = NO_LIMITS } = parts
   const tasks = createTaskService(announceChanges(database.tenant, signals), clock)
   const changes = createChangesService(database.tenant)
   const live = createLiveChanges({
@@ -86,35 +104,54 @@ export function createApp(parts: AppParts): App {
   }, clock)
   let draining = false
   // Looking for secrets in lines that have none would cost more than writing them.
-  const logs = { requests: logger.child({}, { redact: [] }), faults: logger }
+  const audit = createAudit(logger)
+  const metrics = parts.metrics?.numbers
+  metrics?.watch({ callsUnderWay: () => load.calls, streams: live.count, connections: database.connections })
+  const observers = { requests: logger.child({}, { redact: [] }), faults: logger, audit, metrics }
+  const account = createAccountService({
+    database: database.tenant,
+    signals,
+    clock,
+    deleteSignIn: parts.deleteSignIn,
+    onEnd: (userId) => {
+      audit('account deleted', { userId })
+      parts.onAccountEnd?.(userId)
+    },
+  })
 
   const app = new Hono<HttpEnvironment>()
   app.route('/', pagesEndpoint({ system, hasSignIn: handleSignIn !== undefined, files: parts.pageFiles }))
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
+  app.get('/metrics', (c) => answerMetrics(c, metrics, parts.metrics?.token))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
-    if (!draining && (await isReady())) return c.json({ status: 'ok' })
+    if (!draining && !load.isFull() && (await isReady())) return c.json({ status: 'ok' })
     return failureResponse(c, new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 }))
   })
 
   if (handleSignIn) {
-    const limited = limitBody(MAX_BODY_BYTES, failureResponse)
+    const limited = limitBody(MAX_BODY_BYTES.single, failureResponse)
     // Its limiter keeps a row for each path, before it knows whether there is such a path.
     app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
-    app.on(['GET', 'POST'], '/api/auth/*', limited, (c) =>
-      handleSignIn(signInRequest(c, parts.trustedProxies)).catch((thrown: unknown) => {
-        // Hono gives to onError below only what is an Error.
-        throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
-      }),
-    )
+    app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
+      const request = await signInRequest(c, trustedProxies)
+      const response = await load
+        .runSignIn(() => handleSignIn(request))
+        .catch((thrown: unknown) => {
+          // Hono gives to onError below only what is an Error.
+          throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
+        })
+      auditSignIn(audit, c, response)
+      return response
+    })
   }
 
   const newContext = (c: HonoContext<HttpEnvironment>) =>
-    createContext(c, { verifyToken, tasks, changes, live, system })
-  app.route(BASE, restEndpoint({ createContext: newContext, maxBodyBytes: MAX_BODY_BYTES, system }))
+    createContext(c, { verifyToken, account, tasks, changes, live, system, limits, load })
+  app.route(BASE, restEndpoint({ createContext: newContext, system }))
   app.all('/api/tasks/*', movedToRest)
 
-  app.use('/trpc/*', limitBody(MAX_BODY_BYTES, trpcFailure))
+  app.use('/trpc/*', limitTrpcBody)
   app.options('/trpc/*', (c) => c.body(null, 204, { Allow: 'GET, HEAD, POST, OPTIONS' }))
   app.all('/trpc/*', (c) => handleTrpc(c, newContext(c)))
 
@@ -131,8 +168,10 @@ export function createApp(parts: AppParts): App {
 
   return {
     fetch: exchangeWith({
-      corsOrigins: parts.corsOrigins,
-      logs,
+      corsOrigins,
+      trustedProxies,
+      limits,
+      observers,
       isDraining: () => draining,
       onChange: parts.onChange,
       answer: app.fetch,
@@ -141,5 +180,6 @@ export function createApp(parts: AppParts): App {
       draining = true
       live.end()
     },
+    shed: createShed({ load, corsOrigins, logger, onShed: () => metrics?.count('shed') }),
   }
 }

@@ -1,4 +1,5 @@
-import type { VerifiedToken } from './auth/actor.ts'
+import type { AccountService } from './account/service.ts'
+import type { Actor, VerifiedToken } from './auth/actor.ts'
 import type { LiveChanges } from './changes/live.ts'
 import type { ChangesService } from './changes/service.ts'
 import type { SystemInfo } from './system/schema.ts'
@@ -10,10 +11,15 @@ export interface Context {
   requestId: string
   /** Tells who calls. Verifies the token at the first call only. @throws TaskwireError UNAUTHENTICATED, UNAVAILABLE */
   authenticate(): Promise<VerifiedToken>
+  /** Counts one call against the caller's limit; each call of a batch is one. @throws TaskwireError RATE_LIMITED */
+  count(actor: Actor): Promise<void>
+  /** Runs a call, unless there is too much to do already. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
+  run<T>(actor: Actor, call: () => Promise<T>): Promise<T>
   /** Told that the call has made something new, which HTTP answers in its own way. */
   noteCreated(): void
   /** Told how each procedure of the request ended. */
   record(call: CallRecord): void
+  account: AccountService
   tasks: TaskService
   changes: ChangesService
   live: Pick<LiveChanges, 'open'>

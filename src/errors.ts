@@ -37,8 +37,17 @@ export const ERRORS = {
     message: 'This idempotency key was used before with another input.',
   },
   RATE_LIMITED: { trpc: 'TOO_MANY_REQUESTS', status: 429, message: 'Too many requests; wait and try again.' },
-  QUOTA_EXCEEDED: { trpc: 'FORBIDDEN', status: 403, message: 'Your quota is used up.' },
-  PAYLOAD_TOO_LARGE: { trpc: 'PAYLOAD_TOO_LARGE', status: 413, message: 'The request body is larger than 64 KB.' },
+  QUOTA_EXCEEDED: {
+    trpc: 'FORBIDDEN',
+    status: 403,
+    message:
+      'You hold as many tasks as one user may, those in the trash included: purge some, or ask the operator for more.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    trpc: 'PAYLOAD_TOO_LARGE',
+    status: 413,
+    message: 'The request body is larger than 64 KB; what changes several tasks may have 1 MB.',
+  },
   METHOD_NOT_ALLOWED: {
     trpc: 'METHOD_NOT_SUPPORTED',
     status: 405,

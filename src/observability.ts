@@ -26,6 +26,33 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return pino(options, destination)
 }
 
+/** Writes a line of what matters to whoever looks into an attack: who signed in, was denied, or has deleted an account. */
+export type Audit = (event: AuditEvent, details: AuditDetails) => void
+
+export type AuditEvent =
+  | 'signed up'
+  | 'signed in'
+  | 'sign-in refused'
+  | 'signed out'
+  | 'access denied'
+  | 'account deleted'
+
+interface AuditDetails {
+  userId?: string | undefined
+  requestId?: string | undefined
+  sessionId?: string | undefined
+  address?: string | undefined
+  path?: string | undefined
+  status?: number | undefined
+  reason?: string | undefined
+}
+
+/** The audit lines of a log: `audit` says what has happened. */
+export function createAudit(logger: Logger): Audit {
+  const lines = logger.child({}, { redact: [] })
+  return (event, details) => lines.info({ audit: event, ...details }, 'audit')
+}
+
 interface LoggedError {
   type: string
   message: string

@@ -1,3 +1,4 @@
+import { accountQueries } from './account/queries.ts'
 import { createApp } from './app.ts'
 import { createIdentity, type Identity } from './auth/create-identity.ts'
 import { systemClock } from './clock.ts'
@@ -9,9 +10,11 @@ import { trustedProxies } from './http/client-address.ts'
 import { readClientPackage } from './http/client-package.ts'
 import { drainOnSignal } from './http/drain.ts'
 import { listen } from './http/listen.ts'
+import { serveMetrics } from './http/metrics-endpoint.ts'
 import { createJanitor } from './janitor/janitor.ts'
 import { janitorQueries } from './janitor/queries.ts'
-import { createLogger, type Logger } from './observability.ts'
+import { createRequestLimits } from './limits/request-limits.ts'
+import { createAudit, createLogger, type Logger } from './observability.ts'
 import { createSignals, type Signals } from './signals/signals.ts'
 import { announce } from './startup/announce.ts'
 import { explain } from './startup/explain.ts'
@@ -19,9 +22,18 @@ import { explain } from './startup/explain.ts'
 async function main(): Promise<void> {
   const env = loadEnvironment()
   const logger = createLogger(env.logLevel)
+  const { metrics, metricsServer } = await openMetrics(env)
   const database = await connect(env.database, {
-    onConnectionLost: (error) => logger.warn({ err: error }, 'database connection lost'),
+    taskLimit: env.limits.tasksPerUser,
+    onConnectionLost: (error) => {
+      metrics?.count('connection lost')
+      logger.warn({ err: error }, 'database connection lost')
+    },
     onProblem: (problem) => logger.warn({ problem }, 'database'),
+    onSlow: (statement) => {
+      metrics?.count('slow statement')
+      logger.warn(statement, 'slow statement')
+    },
   })
   await prepareDatabase(database)
   const signals = createSignals({
@@ -33,10 +45,17 @@ async function main(): Promise<void> {
     onCleared: (userId) => signals.send({ kind: 'changed', userId }),
   })
   const janitor = createJanitor({ clear, clock: systemClock, logger })
+  const limits = createRequestLimits({
+    ...env.limits,
+    store: env.limits.store === 'postgres' ? database.requestLimits : undefined,
+    onProblem: (problem) => logger.warn({ problem }, 'limits'),
+  })
   const app = createApp({
     database,
     verifyToken: identity.verifyToken,
     handleSignIn: identity.handleSignIn,
+    deleteSignIn: identity.deleteUser,
+    onAccountEnd: identity.forget,
     isSessionOpen: identity.isSessionOpen,
     ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
     clientPackage: readClientPackage(),
@@ -46,14 +65,37 @@ async function main(): Promise<void> {
     onChange: () => janitor.wake(),
     corsOrigins: env.corsOrigins,
     trustedProxies: trustedProxies(env.trustedProxies),
+    limits,
+    metrics: metrics && { numbers: metrics, token: env.metrics.token },
   })
+  reloadKeysOnSignal(identity, logger)
   const close = async () => {
+    metricsServer?.close()
     await Promise.all([janitor.stop(), signals.stop()])
     await database.close()
   }
   const server = await listen(app, env)
   drainOnSignal({ server, app, logger, close })
   announce({ env, database: database.label, logger })
+}
+
+/** Metrics cost a little with each request, so there are none where nobody can read them. */
+async function openMetrics({ metrics: { port, token }, host }: Env) {
+  if (port === undefined && token === undefined) return {}
+  const { createMetrics } = await import('./metrics/metrics.ts')
+  const metrics = createMetrics()
+  return { metrics, metricsServer: port === undefined ? undefined : await serveMetrics(metrics, { host, port }) }
+}
+
+/** A key that was withdrawn is refused within ten minutes; SIGHUP makes that now. */
+function reloadKeysOnSignal({ keys }: Identity, logger: Logger): void {
+  process.on('SIGHUP', () => {
+    const reloaded = keys?.reload() ?? Promise.resolve()
+    reloaded.then(
+      () => logger.info('signing keys reloaded'),
+      (error: unknown) => logger.error({ err: error }, 'signing keys could not be reloaded'),
+    )
+  })
 }
 
 interface IdentityParts {
@@ -63,16 +105,23 @@ interface IdentityParts {
 }
 
 function openIdentity(env: Env, { database, logger, signals }: IdentityParts): Promise<Identity> {
+  const audit = createAudit(logger)
   return createIdentity(env.auth, {
     clock: systemClock,
     onProblem: (problem) => logger.warn({ problem }, 'identity'),
+    endedAt: accountQueries(database.tenant).endedAt,
     builtIn: async () => ({
       database: (await import('./auth/better-auth.ts')).authDatabase(database.signIn),
       dataDir: env.dataDirectory,
       baseUrl: env.publicUrl,
       trustedOrigins: env.corsOrigins === 'localhost' ? LOCALHOST_ORIGINS : env.corsOrigins,
       rateLimit: env.production,
-      onSessionEnd: ({ id, userId }) => signals.send({ kind: 'signed-out', userId, sessionId: id }),
+      onAccountStart: (userId) => audit('signed up', { userId }),
+      onSessionStart: ({ id, userId }) => audit('signed in', { userId, sessionId: id }),
+      onSessionEnd: ({ id, userId }) => {
+        audit('signed out', { userId, sessionId: id })
+        signals.send({ kind: 'signed-out', userId, sessionId: id })
+      },
       onAccountEnd: (userId) => signals.send({ kind: 'deleted', userId }),
     }),
   })

@@ -1,6 +1,7 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
 import type * as z from 'zod'
 import type { Context } from './context.ts'
+import { whileWanted } from './db/gone.ts'
 import { ERRORS, type ErrorCode, TaskwireError } from './errors.ts'
 import { PING_MS } from './http/event-stream.ts'
 import type { RestRoute } from './rest/route.ts'
@@ -17,6 +18,8 @@ export interface Meta {
   isPublic?: boolean
   /** What each event of a subscription carries. */
   event?: z.ZodType
+  /** It takes a body of up to 1 MB, others one of 64 KB. */
+  isBulk?: boolean
   /** Where it is on REST. */
   rest?: RestRoute
 }
@@ -112,9 +115,11 @@ export const publicProcedure = t.procedure.meta({ isPublic: true }).use((call) =
 /** Only a caller with a valid token; the token is looked at before the input is. */
 export const protectedProcedure = t.procedure.use((call) =>
   recorded(call, async () => {
-    const { actor } = await call.ctx.authenticate()
+    const { ctx, signal } = call
+    const { actor } = await ctx.authenticate()
+    await ctx.count(actor)
     await refuseUnreadable(call)
-    return call.next({ ctx: { actor } })
+    return ctx.run(actor, () => whileWanted(signal, () => call.next({ ctx: { actor } })))
   }),
 )
 

@@ -39,6 +39,8 @@ describe('without any variable', () => {
       auth: { mode: 'built-in' },
       corsOrigins: 'localhost',
       trustedProxies: [],
+      limits: { perUser: 1200, perAddress: 600, store: 'memory', tasksPerUser: 100_000 },
+      metrics: {},
       logLevel: 'info',
     })
   })
@@ -192,7 +194,7 @@ describe('a variable', () => {
 })
 
 it('faults are told all at once, and never with a value', () => {
-  const names = variablesIn('src/env.ts', /^ {2}([A-Z][A-Z_]+):/gm)
+  const names = variablesIn('src/env/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
   const faults = faultsOf(Object.fromEntries([...names].map((name) => [name, 'hunter2'])))
   expect(faults.length).toBeGreaterThan(10)
   expect(faults.join()).not.toContain('hunter2')
@@ -225,7 +227,7 @@ it('a misspelt NODE_ENV is refused rather than taken for a laptop', () => {
 })
 
 it('the program, .env.example and the README name the same variables', () => {
-  const known = variablesIn('src/env.ts', /^ {2}([A-Z][A-Z_]+):/gm)
+  const known = variablesIn('src/env/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
   expect(known.size).toBeGreaterThan(15)
   const aliases = ['DIRECT_URL', 'DATABASE_URL_UNPOOLED']
   if (existsSync(`${ROOT}/.env.example`)) {

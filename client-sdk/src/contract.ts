@@ -32,6 +32,7 @@ export const LIMITS = {
 /** Every procedure that is called, and whether it takes an input. */
 export const PROCEDURES = {
   'account.me': { type: 'query', input: false },
+  'account.delete': { type: 'mutation', input: false },
   'changes.since': { type: 'query', input: true },
   'changes.cursor': { type: 'query', input: false },
   'system.info': { type: 'query', input: false },
@@ -639,9 +640,9 @@ export interface Failures {
   IDEMPOTENCY_MISMATCH: object
   /** Too many requests; wait and try again. HTTP 429. */
   RATE_LIMITED: { retryAfterMs: number }
-  /** Your quota is used up. HTTP 403. */
+  /** You hold as many tasks as one user may, those in the trash included: purge some, or ask the operator for more. HTTP 403. */
   QUOTA_EXCEEDED: object
-  /** The request body is larger than 64 KB. HTTP 413. */
+  /** The request body is larger than 64 KB; what changes several tasks may have 1 MB. HTTP 413. */
   PAYLOAD_TOO_LARGE: object
   /** Call queries with GET and mutations with POST. HTTP 405. */
   METHOD_NOT_ALLOWED: object
@@ -680,6 +681,11 @@ export interface Procedures<Options> {
      * Says whose token this is.
      */
     me(options?: Options): Promise<Account>
+    /**
+     * Deletes the account and everything in it, for good. The sign-in must be less than five minutes old.
+     * @throws TaskwireError REAUTHENTICATION_REQUIRED, or an error any call can have.
+     */
+    delete(options?: Options): Promise<Account>
   }
   changes: {
     /**
@@ -710,7 +716,7 @@ export interface Procedures<Options> {
     get(input: TaskId, options?: Options): Promise<Task>
     /**
      * Creates a task.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
@@ -720,7 +726,7 @@ export interface Procedures<Options> {
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput>): Promise<ChangedTask>
     /**
      * Puts a whole task in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput>): Promise<ChangedTask>
     /**
@@ -754,12 +760,12 @@ export interface Procedures<Options> {
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
      * Takes a change back, as a change of its own that can be taken back too.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     undo(input: UndoInput, options?: Options): Promise<ChangedTasks>
     /**
      * Creates several tasks, all of them or none.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
@@ -798,6 +804,7 @@ export interface Procedures<Options> {
 export interface RouterInputs {
   account: {
     me: void
+    delete: void
   }
   changes: {
     since: ChangesInput | undefined | void
@@ -838,6 +845,7 @@ export interface RouterInputs {
 export interface RouterOutputs {
   account: {
     me: Account
+    delete: Account
   }
   changes: {
     since: ChangesPage

@@ -59,6 +59,12 @@ export interface ErrorShape<Code extends keyof Failures = Common> {
 interface ApiRecord {
   account: {
     me: TRPCQueryProcedure<{ input: void; output: Account; meta: object; errorShape: ErrorShape }>
+    delete: TRPCMutationProcedure<{
+      input: void
+      output: Account
+      meta: object
+      errorShape: ErrorShape<Common | 'REAUTHENTICATION_REQUIRED'>
+    }>
   }
   changes: {
     since: TRPCQueryProcedure<{
@@ -90,7 +96,7 @@ interface ApiRecord {
       input: CreateTaskInput
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     update: TRPCMutationProcedure<{
       input: UpdateTaskInput
@@ -102,7 +108,7 @@ interface ApiRecord {
       input: ReplaceTaskInput
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     complete: TRPCMutationProcedure<{
       input: TaskAction
@@ -144,13 +150,13 @@ interface ApiRecord {
       input: UndoInput
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     createMany: TRPCMutationProcedure<{
       input: CreateTasksInput
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     updateMany: TRPCMutationProcedure<{
       input: UpdateTasksInput

@@ -1,9 +1,21 @@
-import { protectedProcedure, router } from '../trpc.ts'
+import { declareErrors, protectedProcedure, router } from '../trpc.ts'
 import { Account } from './schema.ts'
+
+const ending = declareErrors<null>()('REAUTHENTICATION_REQUIRED')
 
 export const accountRouter = router({
   me: protectedProcedure
     .meta({ summary: 'Says whose token this is.', rest: { method: 'GET', path: '/me' } })
     .output(Account)
     .query(({ ctx }) => ({ userId: ctx.actor.userId })),
+
+  delete: protectedProcedure
+    .meta({
+      ...ending.meta,
+      summary: 'Deletes the account and everything in it, for good. The sign-in must be less than five minutes old.',
+      rest: { method: 'DELETE', path: '/me' },
+    })
+    .errors(ending.format)
+    .output(Account)
+    .mutation(async ({ ctx }) => ctx.account.delete(await ctx.authenticate())),
 })

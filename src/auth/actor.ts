@@ -4,7 +4,10 @@ export type Actor = { kind: 'user'; userId: string }
 /** What a verified access token says: who calls, and until when the token holds. */
 export interface VerifiedToken {
   actor: Actor
+  issuedAt: Date
   expiresAt: Date
+  /** When the caller last proved who it is (`auth_time`, OpenID Connect Core 1.0 §2), where the issuer says it. */
+  signedInAt?: Date | undefined
   /** The sign-in it was made from, where the issuer says it (`sid`, OpenID Connect Front-Channel Logout 1.0 §3). */
   sessionId?: string | undefined
 }

@@ -6,6 +6,14 @@ interface BuiltInConfig {
   mode: 'built-in'
   /** Signs session cookies and encrypts the signing key, at least 32 characters; kept under the data directory if absent. */
   secret?: string
+  /** The secrets of now and before, the newest first. What was made before there were versions is under `secret`. */
+  secrets?: VersionedSecret[]
+}
+
+/** A secret and its number, by which what it has encrypted is known. */
+export interface VersionedSecret {
+  version: number
+  value: string
 }
 
 /** Another issuer, which publishes its keys (RFC 7517). */

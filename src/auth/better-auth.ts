@@ -3,6 +3,7 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { bearer } from 'better-auth/plugins/bearer'
 import { jwt } from 'better-auth/plugins/jwt'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { VersionedSecret } from './auth-config.ts'
 import { clientIpHeader } from './client-ip-header.ts'
 import { refuseBadFields } from './refuse-bad-fields.ts'
 
@@ -19,6 +20,8 @@ export interface BetterAuthSettings {
   database: AuthDatabase
   /** At least 32 characters. */
   secret: string
+  /** The same with those before it, the newest first: what an older one has encrypted is still read. */
+  secrets?: VersionedSecret[] | undefined
   /** Where this service is reached. Its origin is the issuer and audience of every token. */
   baseUrl: URL
   /** Origins, with `*` as wildcard, whose pages may sign in beside `baseUrl`'s own. */
@@ -27,6 +30,10 @@ export interface BetterAuthSettings {
   rateLimit: boolean
   /** Told of problems, in words without personal data. */
   onProblem: (message: string) => void
+  /** Told of each account that is made. */
+  onAccountStart?: ((userId: string) => void) | undefined
+  /** Told of each sign-in. */
+  onSessionStart?: ((session: { id: string; userId: string }) => void) | undefined
   /** Told of each session that is over before its time: a sign-out, here or from afar. */
   onSessionEnd?: ((session: { id: string; userId: string }) => void) | undefined
   /** Told of each account that is no more. */
@@ -35,11 +42,14 @@ export interface BetterAuthSettings {
 
 /** Better Auth set up as issuer: e-mail and password, sessions, and 15-minute EdDSA tokens that name user and session, no more. */
 export function createBetterAuth(settings: BetterAuthSettings) {
-  const { database, secret, baseUrl, trustedOrigins, rateLimit, onProblem } = settings
-  if (secret.length < 32) throw new Error('BETTER_AUTH_SECRET needs at least 32 characters.')
+  const { database, secret, secrets, baseUrl, trustedOrigins, rateLimit, onProblem } = settings
+  if ([secret, ...(secrets ?? []).map(({ value }) => value)].some((value) => value.length < 32)) {
+    throw new Error('BETTER_AUTH_SECRET needs at least 32 characters.')
+  }
   return betterAuth({
     database,
     secret,
+    ...(secrets && { secrets }),
     baseURL: baseUrl.origin,
     basePath: '/api/auth',
     trustedOrigins,
@@ -66,15 +76,27 @@ export function createBetterAuth(settings: BetterAuthSettings) {
     },
     hooks: { before: refuseBadFields },
     databaseHooks: {
-      session: { delete: { after: async ({ id, userId }) => settings.onSessionEnd?.({ id, userId }) } },
-      user: { delete: { after: async ({ id }) => settings.onAccountEnd?.(id) } },
+      session: {
+        create: { after: async ({ id, userId }) => settings.onSessionStart?.({ id, userId }) },
+        delete: { after: async ({ id, userId }) => settings.onSessionEnd?.({ id, userId }) },
+      },
+      user: {
+        create: { after: async ({ id }) => settings.onAccountStart?.(id) },
+        delete: { after: async ({ id }) => settings.onAccountEnd?.(id) },
+      },
     },
     // Otherwise what is no API error, such as the database's, goes to the console.
     onAPIError: { throw: true },
     plugins: [
       // With its header, every session check would sign a token, and fail if the key could not be decrypted.
       jwt({
-        jwt: { definePayload: ({ session }) => ({ sid: session.id }), expirationTime: '15m' },
+        jwt: {
+          definePayload: ({ session }) => ({
+            sid: session.id,
+            auth_time: Math.floor(session.createdAt.getTime() / 1000),
+          }),
+          expirationTime: '15m',
+        },
         disableSettingJwtHeader: true,
       }),
       bearer(),

@@ -13,6 +13,8 @@ export interface BuiltInSignIn {
   keys: KeyStore
   /** Says whether a session is neither over nor ended. Rejects with the database's error. */
   isSessionOpen: (sessionId: string) => Promise<boolean>
+  /** Deletes a user with accounts and sessions; one who is not there is gone already. Rejects with the database's error. */
+  deleteUser: (userId: string) => Promise<void>
 }
 
 /** How the built-in sign-in verifies what it issues. */
@@ -51,7 +53,8 @@ export async function createBuiltInSignIn(
   const verifyToken = createTokenVerifier({ keys: keys.findKey, ...rules, clock, ...(onRefused && { onRefused }) })
   await ensureSigningKey(auth)
   const isSessionOpen = (sessionId: string) => isOpen(auth, { sessionId, now: clock() })
-  return { handler: (request) => answer(auth, request), verifyToken, keys, isSessionOpen }
+  const deleteUser = async (userId: string) => (await auth.$context).internalAdapter.deleteUser(userId)
+  return { handler: (request) => answer(auth, request), verifyToken, keys, isSessionOpen, deleteUser }
 }
 
 async function isOpen(auth: BetterAuth, { sessionId, now }: { sessionId: string; now: Date }): Promise<boolean> {

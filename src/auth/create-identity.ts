@@ -4,6 +4,7 @@ import type { AuthConfig } from './auth-config.ts'
 import type { BetterAuthSettings } from './better-auth.ts'
 import type { KeyStore } from './key-store.ts'
 import { asymmetricAlgorithms } from './public-keys.ts'
+import { type EndedAt, refuseEnded } from './refuse-ended.ts'
 import { createRemoteKeys } from './remote-keys.ts'
 import { readOrCreateSecret } from './secret-file.ts'
 import { trustSharedSecret } from './shared-secret.ts'
@@ -14,12 +15,16 @@ import { createTokenVerifier } from './verify-token.ts'
 export interface Identity {
   /** Verifies an access token, or remembers that it has. */
   verifyToken: VerifyToken
+  /** Forgets the verified tokens of a user whose account has ended. */
+  forget: (userId: string) => void
   /** Answers requests under /api/auth, or rejects with the database's error; only the built-in sign-in has it. */
   handleSignIn?: (request: Request) => Promise<Response>
   /** The issuer's keys: `ensureKeys` for readiness, `reload` after one was withdrawn. None with a shared secret. */
   keys?: KeyStore
   /** Says whether a session is not over; only the built-in sign-in knows. Rejects with the database's error. */
   isSessionOpen?: (sessionId: string) => Promise<boolean>
+  /** Deletes a user with all sessions; only the built-in sign-in has users. Rejects with the database's error. */
+  deleteUser?: (userId: string) => Promise<void>
 }
 
 /** What identity needs from outside, beside its configuration. */
@@ -31,8 +36,12 @@ export interface IdentityDependencies {
   onRefused?: (reason: string) => void
   /** Asked for only by the built-in sign-in. */
   builtIn: () => Promise<Omit<BetterAuthSettings, 'secret' | 'onProblem'> & { dataDir: string }>
+  /** When an account ended last. Default: none ever does. */
+  endedAt?: EndedAt
   fetch?: typeof globalThis.fetch
 }
+
+const neverEnded: EndedAt = async () => undefined
 
 /**
  * Sets up the one way of trusting tokens that is configured. Keys of another issuer are fetched on first use, so this
@@ -43,18 +52,23 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
   const { clock, onProblem, onRefused, fetch } = dependencies
   const cache = createTokenCache(clock)
   const common = { clock, ...(onRefused && { onRefused }) }
+  const known = (verify: VerifyToken) => ({
+    verifyToken: cache.wrap(refuseEnded(verify, dependencies.endedAt ?? neverEnded)),
+    forget: cache.forget,
+  })
 
   if (config.mode === 'built-in') {
     const { dataDir, ...settings } = await dependencies.builtIn()
-    const secret = config.secret ?? readOrCreateSecret(dataDir)
+    const { secrets } = config
+    const secret = config.secret ?? secrets?.[0]?.value ?? readOrCreateSecret(dataDir)
     // Better Auth is a tenth of what a server holds: where another issuer signs in, it is not loaded.
     const { createBuiltInSignIn } = await import('./built-in.ts')
     const signIn = await createBuiltInSignIn(
-      { ...settings, secret, onProblem },
+      { ...settings, secret, secrets, onProblem },
       { ...common, onKeysChanged: cache.clear },
     )
-    const { handler, keys, isSessionOpen } = signIn
-    return { verifyToken: cache.wrap(signIn.verifyToken), handleSignIn: handler, keys, isSessionOpen }
+    const { handler, keys, isSessionOpen, deleteUser } = signIn
+    return { ...known(signIn.verifyToken), handleSignIn: handler, keys, isSessionOpen, deleteUser }
   }
 
   const { issuer, audience, maxTokenAgeSeconds } = config
@@ -65,7 +79,7 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
     ...(audience !== undefined && { audience }),
   }
   if (config.mode === 'shared-secret') {
-    return { verifyToken: cache.wrap(createTokenVerifier({ ...rules, ...trustSharedSecret(config.secret) })) }
+    return known(createTokenVerifier({ ...rules, ...trustSharedSecret(config.secret) }))
   }
   const source = { url: config.url, clock, onChange: cache.clear, onFailure: onProblem, ...(fetch && { fetch }) }
   const keys = createRemoteKeys(source)
@@ -75,5 +89,5 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
     algorithms: asymmetricAlgorithms,
     requireKeyId: true,
   })
-  return { verifyToken: cache.wrap(verifyToken), keys }
+  return { ...known(verifyToken), keys }
 }

@@ -10,6 +10,8 @@ const keepForMs = 60_000
 export interface TokenCache {
   /** Puts the cache in front of a verifier. Refused tokens are not remembered. */
   wrap(verify: VerifyToken): VerifyToken
+  /** Forgets the tokens of one user. */
+  forget(userId: string): void
   /** Forgets everything, also what is being verified right now. To be called whenever trusted keys change. */
   clear(): void
   readonly size: number
@@ -38,6 +40,10 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
       // A token verified by a key that was withdrawn meanwhile must not outlive it here.
       if (before === generation && until > now) cache.set(key, { verified, until })
       return verified
+    },
+    forget(userId) {
+      generation += 1
+      for (const [key, { verified }] of cache.entries()) if (verified.actor.userId === userId) cache.delete(key)
     },
     clear() {
       generation += 1

@@ -18,6 +18,7 @@ const Claims = z.object({
     .regex(/^[\x21-\x7e]{1,255}$/)
     .optional()
     .catch(undefined),
+  auth_time: z.number().optional().catch(undefined),
 })
 
 /** What a token must fulfil (RFC 8725 §3). */
@@ -75,11 +76,18 @@ async function verify(token: string, rules: TokenRules): Promise<VerifiedToken> 
 
   const claims = Claims.safeParse(payload)
   if (!claims.success) throw new Refusal(`claim ${claims.error.issues[0]?.path.join('.')}: wrong type or characters`)
-  const { sub, iat, exp, sid } = claims.data
+  const { sub, iat, exp, sid, auth_time: signedInAt } = claims.data
   if (iat > now.getTime() / 1000 + toleranceSeconds) throw new Refusal('issued in the future')
   if (exp <= iat) throw new Refusal('expires before it is issued')
   if (exp - iat > rules.maxTokenAgeSeconds) throw new Refusal(`lives longer than ${rules.maxTokenAgeSeconds} s`)
-  return { actor: { kind: 'user', userId: sub }, expiresAt: new Date(exp * 1000), ...(sid && { sessionId: sid }) }
+  return {
+    actor: { kind: 'user', userId: sub },
+    issuedAt: new Date(iat * 1000),
+    expiresAt: new Date(exp * 1000),
+    ...(sid && { sessionId: sid }),
+    // One that lies after the token's own making says nothing.
+    ...(signedInAt !== undefined && signedInAt <= iat && { signedInAt: new Date(signedInAt * 1000) }),
+  }
 }
 
 function algorithmRefused(alg: string, allowed: string[]): string {

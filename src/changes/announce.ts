@@ -30,5 +30,6 @@ export function announceChanges(database: TenantDatabase, signals: Pick<Signals,
         () => database.change(call, change),
         ({ kept }) => kept === undefined,
       ),
+    end: database.end,
   }
 }

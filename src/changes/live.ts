@@ -24,6 +24,8 @@ export interface LiveChanges {
   ): Promise<AsyncGenerator<LiveChange>>
   /** Ends all streams and opens no more: the process is about to stop. */
   end(): void
+  /** How many streams are open. */
+  count(): number
 }
 
 interface Options {
@@ -123,6 +125,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
         throw error
       }
     },
+    count: () => count,
     end() {
       ended = true
       for (const { streams } of users.values()) for (const stream of streams.keys()) stream.end(comeBack())

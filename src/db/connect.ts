@@ -5,20 +5,20 @@ import type { ServerOptions } from './server-options.ts'
 /** Opens the database that the configuration names. The drivers of the others are not loaded. */
 export async function connect(
   config: DatabaseConfig,
-  listeners: Pick<ServerOptions, 'onConnectionLost' | 'onProblem'> = {},
+  options: Pick<ServerOptions, 'onConnectionLost' | 'onProblem' | 'onSlow' | 'taskLimit'> = {},
 ): Promise<Database> {
   switch (config.driver) {
     case 'pglite': {
       const { openEmbedded } = await import('./embedded.ts')
-      return openEmbedded(config.dataDirectory)
+      return openEmbedded(config.dataDirectory, options)
     }
     case 'pg': {
       const { openPostgres } = await import('./postgres.ts')
-      return openPostgres({ ...config, ...listeners })
+      return openPostgres({ ...config, ...options })
     }
     case 'neon': {
       const { openNeon } = await import('./neon.ts')
-      return openNeon({ ...config, ...listeners })
+      return openNeon({ ...config, ...options })
     }
   }
 }

@@ -1,7 +1,15 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { OpenChannel } from './channel.ts'
+import type { Rows } from './rows.ts'
 import type { Session } from './session.ts'
 import type { TenantDatabase } from './tenant.ts'
+
+/** Connections of this process: in all, unused, and how many statements wait for one. */
+export interface Connections {
+  open: number
+  idle: number
+  waiting: number
+}
 
 /** An open database, whichever driver it is on. */
 export interface Database {
@@ -14,6 +22,10 @@ export interface Database {
   signIn: PrismaClient
   /** What has expired, of all users. */
   janitor: PrismaClient
+  /** Statements on the table of request limits, for processes that share theirs. Absent where there is one process alone. */
+  requestLimits?: Rows | undefined
+  /** How many connections there are. Absent where nothing counts them. */
+  connections?: (() => Connections) | undefined
   /** Runs work on a session of the login role: migrations and checks, never a request. */
   useSession<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** Opens a way to the other processes of this database. Absent on the embedded one, where there can be none. */

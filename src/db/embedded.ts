@@ -2,25 +2,28 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import type { Database } from './database.ts'
-import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
+import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { lockDirectory } from './lock.ts'
 import { openPrisma, ping } from './prisma.ts'
+import type { ServerOptions } from './server-options.ts'
 import { embeddedSession } from './session.ts'
 import { createTenantDatabase } from './tenant.ts'
+
+type Options = Pick<ServerOptions, 'taskLimit' | 'onSlow'>
 
 /**
  * Opens the embedded PostgreSQL in a directory, for this process alone.
  * It survives a killed process; it does not force writes to the disk, so a power loss may cost the last ones.
  * @throws DirectoryLockedError when another process has it open.
  */
-export async function openEmbedded(dataDirectory: string): Promise<Database> {
+export async function openEmbedded(dataDirectory: string, { taskLimit, onSlow }: Options = {}): Promise<Database> {
   const lock = lockDirectory(dataDirectory)
   try {
     const server = await PGlite.create(join(dataDirectory, 'postgres'))
     const open = (fence: Fence) =>
-      openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false }))
-    const tenant = open(tenantFence)
+      openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false, onSlow }))
+    const tenant = open(tenantFenceWith(taskLimit))
     const signIn = open(signInFence)
     const janitor = open(janitorFence)
     return {

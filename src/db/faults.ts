@@ -1,4 +1,4 @@
-import { TaskwireError } from '../errors.ts'
+import { type ErrorCode, TaskwireError } from '../errors.ts'
 
 // SQLSTATE classes and codes (PostgreSQL, appendix A) that say "not now": connection lost (08), out of resources (53),
 // shutting down (57P), read-only server (25006), timeouts (55P03, 57014).
@@ -28,14 +28,26 @@ export function classifyFault(error: unknown): Fault {
 
 /** The error a caller gets for a database failure: "try again" where that helps, the error itself otherwise. */
 export function asTaskwireError(error: unknown): unknown {
-  if (isMismatch(error)) return new TaskwireError('IDEMPOTENCY_MISMATCH', { cause: error })
+  const code = raisedBy(error)
+  if (code) return new TaskwireError(code, { cause: error })
   if (error instanceof TaskwireError || classifyFault(error) === 'other') return error
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
 }
 
-/** What app_begin raises for a key that was used with another input. */
-function isMismatch(error: unknown): boolean {
-  return [...parts(error)].some((part) => (text(part, 'originalCode') ?? text(part, 'code')) === 'TW422')
+// What our own functions in the database raise: the account has ended; more tasks than one user may hold; a key that was
+// used with another input.
+const RAISED: Record<string, ErrorCode> = {
+  TW401: 'UNAUTHENTICATED',
+  TW403: 'QUOTA_EXCEEDED',
+  TW422: 'IDEMPOTENCY_MISMATCH',
+}
+
+function raisedBy(error: unknown): ErrorCode | undefined {
+  for (const part of parts(error)) {
+    const code = RAISED[text(part, 'originalCode') ?? text(part, 'code') ?? '']
+    if (code) return code
+  }
+  return undefined
 }
 
 // Prisma nests the driver's error under `meta.driverAdapterError.cause`, `pg` under `cause`.

@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 /** Who a database call is for, and whether it may change anything. */
 export interface Caller {
   userId: string
-  access: 'read' | 'write'
+  /** To end is to delete everything of the user. */
+  access: 'read' | 'write' | 'end'
   /** Names a change, so that it can be taken back, or sent again without happening again. */
   change?: { changeId: string; key?: ChangeKey | undefined } | undefined
   /** Set as the transaction begins, where the change's key was used before: what was kept then. */
@@ -39,23 +40,34 @@ const SETTINGS = `set_config('TimeZone', 'UTC', true), set_config('statement_tim
 const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.user_id', $1, true),
   set_config('transaction_read_only', 'on', true), ${SETTINGS}`
 // The time-outs come first: app_begin waits for the user's earlier writes, and must not wait for ever.
-const WRITE = `SELECT ${SETTINGS}, app_begin($1, $2::uuid, $3, $4, $5)::text AS kept`
+const write = (
+  taskLimit: number | undefined,
+) => `SELECT ${SETTINGS}, set_config('app.task_limit', '${taskLimit ?? ''}', true),
+  app_begin($1, $2::uuid, $3, $4, $5)::text AS kept`
+const END = `SELECT ${SETTINGS}, app_end($1)::text AS ended`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
-/** The fence around tenant tables: the caller's rows and nothing else. */
-export const tenantFence: Fence = () => {
-  const caller = callers.getStore()
-  if (!caller?.userId) throw new Error('A tenant table was asked for outside asCaller(): nobody is named')
-  if (caller.access === 'read') return { sql: READ, values: [caller.userId] }
-  const { changeId = null, key } = caller.change ?? {}
-  return {
-    sql: WRITE,
-    values: [caller.userId, changeId, key?.procedure ?? null, key?.key ?? null, key?.inputHash ?? null],
-    received: (kept) => {
-      if (typeof kept === 'string') caller.kept = JSON.parse(kept)
-    },
+/** The fence around tenant tables: the caller's rows and nothing else, and no more tasks than one user may hold. */
+export function tenantFenceWith(taskLimit: number | undefined): Fence {
+  const sql = write(taskLimit)
+  return () => {
+    const caller = callers.getStore()
+    if (!caller?.userId) throw new Error('A tenant table was asked for outside asCaller(): nobody is named')
+    if (caller.access === 'read') return { sql: READ, values: [caller.userId] }
+    if (caller.access === 'end') return { sql: END, values: [caller.userId] }
+    const { changeId = null, key } = caller.change ?? {}
+    return {
+      sql,
+      values: [caller.userId, changeId, key?.procedure ?? null, key?.key ?? null, key?.inputHash ?? null],
+      received: (kept) => {
+        if (typeof kept === 'string') caller.kept = JSON.parse(kept)
+      },
+    }
   }
 }
+
+/** The same without a limit. */
+export const tenantFence = tenantFenceWith(undefined)
 
 const JANITOR = `SELECT set_config('role', 'taskwire_janitor', true), ${SETTINGS}`
 

@@ -6,11 +6,14 @@ import type {
   Transaction,
 } from '@prisma/driver-adapter-utils'
 import type { Fence } from './fence.ts'
+import { throwIfGone } from './gone.ts'
+import { type OnSlow, slowSince, timed } from './slow-statements.ts'
 
 interface Options {
   fence: Fence
   /** The driver fences single statements itself (`FencedPool`), so only transactions are left to do here. */
   statementsFenced: boolean
+  onSlow?: OnSlow | undefined
 }
 
 /**
@@ -25,11 +28,14 @@ export function fenceAdapter(factory: SqlDriverAdapterFactory, options: Options)
   }
 }
 
-function fence(inner: SqlDriverAdapter, { fence, statementsFenced }: Options): SqlDriverAdapter {
+function fence(inner: SqlDriverAdapter, { fence, statementsFenced, onSlow }: Options): SqlDriverAdapter {
+  const report = slowSince(onSlow)
+
   async function startTransaction(isolation?: IsolationLevel): Promise<Transaction> {
     const prefix = fence()
-    const transaction = await inner.startTransaction()
+    const transaction = timed(await inner.startTransaction(), report)
     try {
+      throwIfGone()
       // Set here and not by the adapters: the embedded one would send it before BEGIN, where it does nothing.
       if (isolation) await transaction.executeRaw(plain(`SET TRANSACTION ISOLATION LEVEL ${isolation}`))
       const args = prefix.values

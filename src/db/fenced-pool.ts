@@ -1,13 +1,16 @@
 import pg from 'pg'
 import type { Fence, Prefix } from './fence.ts'
 import { FencedStatement, type Received, type Statement } from './fenced-statement.ts'
+import { throwIfGone } from './gone.ts'
 import type { Rows } from './rows.ts'
+import { type OnSlow, slowSince } from './slow-statements.ts'
 import { createStatementNames, type StatementNames, statementName } from './statement-name.ts'
 
 interface Options {
   /** Shared by the pools of one server. */
   names?: StatementNames
   onConnectionLost?: ((error: Error) => void) | undefined
+  onSlow?: OnSlow | undefined
 }
 
 /**
@@ -18,12 +21,14 @@ interface Options {
 export class FencedPool extends pg.Pool {
   readonly #fence: Fence
   readonly #names: StatementNames
+  readonly #onSlow: (sql: string, startedAt: number) => void
 
   constructor(config: pg.PoolConfig, fence: Fence, options: Options = {}) {
     super({ ...config, Client: OneStatementClient } as pg.PoolConfig)
     const { names = createStatementNames(), onConnectionLost = () => {} } = options
     this.#fence = fence
     this.#names = names
+    this.#onSlow = slowSince(options.onSlow)
     // The pool listens to idle connections only. One that is lost while it works, or is being closed, says so as well, and
     // an error that nobody listens to would end the process.
     this.on('connect', (client) => client.once('error', onConnectionLost).on('error', () => {}))
@@ -56,7 +61,9 @@ export class FencedPool extends pg.Pool {
   async #send(prefix: Prefix, query: Statement, named: boolean): Promise<Received> {
     const client = await this.connect()
     let stale = false
+    const startedAt = performance.now()
     try {
+      throwIfGone()
       return await new Promise((resolve, reject) => {
         client.query(
           new FencedStatement({
@@ -71,6 +78,7 @@ export class FencedPool extends pg.Pool {
       throw error
     } finally {
       client.release(stale)
+      this.#onSlow(query.text, startedAt)
     }
   }
 }

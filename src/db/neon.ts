@@ -1,10 +1,11 @@
 import type { PoolConfig } from '@neondatabase/serverless'
 import { openChannel } from './channel.ts'
 import type { Database } from './database.ts'
-import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
+import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { NeonAdapter, NeonClient } from './neon-driver.ts'
 import { openPrisma, ping } from './prisma.ts'
+import { prismaRows } from './rows.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
 import { pgSession, type Session } from './session.ts'
 import { createTenantDatabase } from './tenant.ts'
@@ -21,9 +22,11 @@ export interface NeonOptions extends ServerOptions {
  */
 export function openNeon(options: NeonOptions): Database {
   const open = (config: PoolConfig, fence: Fence) =>
-    openPrisma(fenceAdapter(new NeonAdapter(config, options), { fence, statementsFenced: false }))
+    openPrisma(
+      fenceAdapter(new NeonAdapter(config, options), { fence, statementsFenced: false, onSlow: options.onSlow }),
+    )
   const configs = poolConfigs(options)
-  const tenant = open(configs.tenant, tenantFence)
+  const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))
   const signIn = open(configs.signIn, signInFence)
   const janitor = open(configs.janitor, janitorFence)
   return {
@@ -32,6 +35,7 @@ export function openNeon(options: NeonOptions): Database {
     tenant: createTenantDatabase(tenant),
     signIn,
     janitor,
+    requestLimits: prismaRows(signIn),
     useSession: (work) => useSession(options, work),
     openChannel: (events) => openChannel(new NeonClient(channelConfig(options), options.webSocketProxy), events),
     ping: () => ping(signIn),

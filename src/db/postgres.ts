@@ -1,8 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { openChannel } from './channel.ts'
-import type { Database } from './database.ts'
-import { type Fence, janitorFence, signInFence, tenantFence } from './fence.ts'
+import type { Connections, Database } from './database.ts'
+import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
@@ -16,11 +16,18 @@ export function openPostgres(options: ServerOptions): Database {
   // One for both pools: the same pooler stands before both, or none.
   const names = createStatementNames(options.onProblem)
   const open = (config: pg.PoolConfig, fence: Fence) => {
-    const pool = new FencedPool(config, fence, { names, onConnectionLost: options.onConnectionLost })
-    return { pool, prisma: openPrisma(fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true })) }
+    const pool = new FencedPool(config, fence, {
+      names,
+      onConnectionLost: options.onConnectionLost,
+      onSlow: options.onSlow,
+    })
+    return {
+      pool,
+      prisma: openPrisma(fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, onSlow: options.onSlow })),
+    }
   }
   const configs = poolConfigs(options)
-  const tenant = open(configs.tenant, tenantFence)
+  const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))
   const signIn = open(configs.signIn, signInFence)
   const janitor = open(configs.janitor, janitorFence)
   return {
@@ -29,6 +36,8 @@ export function openPostgres(options: ServerOptions): Database {
     tenant: createTenantDatabase(tenant.prisma, tenant.pool.rows),
     signIn: signIn.prisma,
     janitor: janitor.prisma,
+    requestLimits: signIn.pool.rows,
+    connections: () => countConnections([tenant.pool, signIn.pool, janitor.pool]),
     useSession: (work) => useSession(options.directUrl ?? options.url, work),
     openChannel: (events) => openChannel(new pg.Client(channelConfig(options)), events),
     ping: () => ping(signIn.prisma),
@@ -37,6 +46,16 @@ export function openPostgres(options: ServerOptions): Database {
       await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
       await Promise.all(all.map(({ pool }) => pool.end()))
     },
+  }
+}
+
+/** The connections of a process to its database. */
+function countConnections(pools: pg.Pool[]): Connections {
+  const sum = (count: (pool: pg.Pool) => number) => pools.reduce((total, pool) => total + count(pool), 0)
+  return {
+    open: sum((pool) => pool.totalCount),
+    idle: sum((pool) => pool.idleCount),
+    waiting: sum((pool) => pool.waitingCount),
   }
 }
 

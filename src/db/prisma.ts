@@ -11,7 +11,7 @@ export function openPrisma(adapter: SqlDriverAdapterFactory): PrismaClient {
     errorFormat: 'minimal',
     log: [],
     // In milliseconds: for a connection, as single statements wait for one, and for all steps together.
-    transactionOptions: { maxWait: 10_000, timeout: 10_000 },
+    transactionOptions: { maxWait: 2000, timeout: 10_000 },
   })
 }
 

@@ -1,3 +1,5 @@
+import type { OnSlow } from './slow-statements.ts'
+
 /** How to reach a PostgreSQL server, whichever driver does it. */
 export interface ServerOptions {
   /** Where queries go: a pooled host where there is one. */
@@ -6,6 +8,10 @@ export interface ServerOptions {
   directUrl?: string | undefined
   /** Tenant connections a process holds at most; sign-in has four more, the clean-up and the signals one each. Default 10. */
   maxConnections?: number
+  /** Tasks that one user may hold, the trash included. Default: any number. */
+  taskLimit?: number | undefined
+  /** Told of statements that took long. */
+  onSlow?: OnSlow | undefined
   /** Told of a lost connection. It is replaced at the next call. */
   onConnectionLost?: ((error: Error) => void) | undefined
   /** Told, in words for the operator, of what works but less well than it could. */
@@ -17,7 +23,8 @@ export function connectionConfig(url: string) {
   return {
     connectionString: withStatedTls(url),
     application_name: 'taskwire',
-    connectionTimeoutMillis: 5000,
+    // For a place in the pool as well as for a new connection: who waits longer is told to come back.
+    connectionTimeoutMillis: 2000,
     keepAlive: true,
   }
 }

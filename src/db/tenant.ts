@@ -3,6 +3,7 @@ import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { createFairShare } from './fair-share.ts'
 import { asTaskwireError, classifyFault } from './faults.ts'
 import { type Caller, type ChangeKey, callers } from './fence.ts'
+import { throwIfGone } from './gone.ts'
 import { prismaRows, type Rows } from './rows.ts'
 
 // Prisma collects the `findUnique` calls and the array transactions of one tick, across users, and sends them all as the
@@ -31,6 +32,8 @@ export interface TenantDatabase {
   write<T>(userId: string, change: (tables: TenantTables) => PromiseLike<T>): Promise<T>
   /** The same under a name, and perhaps a key: where the key was used before, nothing happens and `kept` is what was then. */
   change<T>(call: ChangeCall, change: (tables: TenantTables) => PromiseLike<T>): Promise<Changed<T>>
+  /** Deletes everything of a user. Nothing can be written for that user within the next two minutes. */
+  end(userId: string): Promise<void>
 }
 
 /** One change of one user's. */
@@ -80,6 +83,7 @@ export function createTenantDatabase(client: PrismaClient, rows: Rows = prismaRo
   // The one place where the caller is set. A Prisma promise starts when it is awaited, so the await stands inside.
   async function asCaller<T>(caller: Caller, query: (tables: TenantTables) => PromiseLike<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      throwIfGone()
       try {
         return await callers.run(caller, async () => await query(tables))
       } catch (error) {
@@ -99,6 +103,10 @@ export function createTenantDatabase(client: PrismaClient, rows: Rows = prismaRo
     read: (userId, query) => reads(userId, () => asCaller({ userId, access: 'read' }, query)),
     write: (userId, change) => changes(userId, () => asCaller({ userId, access: 'write' }, change)),
     change: (call, work) => changes(call.userId, () => change(call, work)),
+    end: (userId) =>
+      changes(userId, async () => {
+        await asCaller({ userId, access: 'end' }, ({ rows }) => rows('SELECT 1 AS ended', []))
+      }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
 /** The proxies whose X-Forwarded-For is believed: addresses or networks like `10.0.0.0/8`. */
@@ -34,4 +35,10 @@ function isTrusted(address: string, proxies: BlockList): boolean {
 
 function plain(address: string): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+/** The address of a request; within the process, where there is no socket, this machine's own. */
+export function addressOf({ headers }: Request, incoming: IncomingMessage | undefined, proxies: BlockList): string {
+  const socket = incoming?.socket.remoteAddress ?? '127.0.0.1'
+  return clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, proxies)
 }

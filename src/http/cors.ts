@@ -21,15 +21,20 @@ export function answerPreflight(request: Request): Response | undefined {
   return new Response(null, { status: 204, headers: { Vary: 'Access-Control-Request-Headers' } })
 }
 
+/** What a browser says of a request. */
+interface Asking {
+  origin: string | null | undefined
+  isPreflight: boolean
+}
+
 /** The headers by which a page of an allowed origin may call and read the answer (Fetch standard §3.2.3); none for others. */
-export function corsHeaders(allowed: AllowedOrigins, request: Request): Record<string, string> {
-  const origin = request.headers.get('origin')
-  if (origin === null || !isAllowed(allowed, origin)) return {}
+export function corsHeaders(allowed: AllowedOrigins, { origin, isPreflight }: Asking): Record<string, string> {
+  if (!origin || !isAllowed(allowed, origin)) return {}
   return {
     'Access-Control-Allow-Origin': origin,
     // For the sign-in's session cookie; the API itself looks at the Authorization header alone.
     'Access-Control-Allow-Credentials': 'true',
-    ...(isPreflight(request) ? TO_CALL : TO_READ),
+    ...(isPreflight ? TO_CALL : TO_READ),
   }
 }
 
@@ -37,6 +42,6 @@ function isAllowed(allowed: AllowedOrigins, origin: string): boolean {
   return allowed === 'localhost' ? LOCALHOST.test(origin) : allowed.includes(origin)
 }
 
-function isPreflight({ method, headers }: Request): boolean {
+export function isPreflight({ method, headers }: Request): boolean {
   return method === 'OPTIONS' && headers.has('access-control-request-method')
 }

@@ -3,12 +3,19 @@ import type { VerifiedToken, VerifyToken } from '../auth/actor.ts'
 import { readBearer } from '../auth/authorization.ts'
 import type { Context } from '../context.ts'
 import { TaskwireError } from '../errors.ts'
+import { type RequestLimits, tooMany } from '../limits/request-limits.ts'
+import type { Load } from '../load/load.ts'
 import type { HttpEnvironment } from './environment.ts'
 
-type Parts = Pick<Context, 'tasks' | 'changes' | 'live' | 'system'> & { verifyToken: VerifyToken }
+interface Parts extends Pick<Context, 'account' | 'tasks' | 'changes' | 'live' | 'system'> {
+  verifyToken: VerifyToken
+  limits: Pick<RequestLimits, 'countCall'>
+  load: Pick<Load, 'run'>
+}
 
 /** Makes the procedures' context of one request. The token is verified once for all calls of a batch, and not unasked. */
-export function createContext(c: HonoContext<HttpEnvironment>, { verifyToken, ...verbs }: Parts): Context {
+export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Context {
+  const { verifyToken, limits, load, ...verbs } = parts
   const record = c.env.record
   let verified: Promise<VerifiedToken> | undefined
 
@@ -32,6 +39,12 @@ export function createContext(c: HonoContext<HttpEnvironment>, { verifyToken, ..
       verified ??= authenticate()
       return verified
     },
+    count: async ({ userId }) => {
+      const standing = await limits.countCall(userId)
+      record.stand(standing)
+      if (standing?.isOver) throw tooMany(standing)
+    },
+    run: ({ userId }, call) => load.run(userId, call),
     noteCreated: () => {
       record.created = true
     },

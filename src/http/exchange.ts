@@ -1,58 +1,99 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
-import { type AllowedOrigins, answerPreflight, corsHeaders } from './cors.ts'
-import { type Logs, RequestRecord } from './request-record.ts'
+import { limitHeaders, type RequestLimits, tooMany } from '../limits/request-limits.ts'
+import { addressOf } from './client-address.ts'
+import { type AllowedOrigins, answerPreflight, corsHeaders, isPreflight } from './cors.ts'
+import { earlyRefusal } from './early-refusal.ts'
+import { type Observers, RequestRecord } from './request-record.ts'
 import { pathOf } from './target.ts'
 
 type Bindings = Partial<HttpBindings>
+type Answer = (request: Request, bindings: Bindings & { record: RequestRecord }) => Response | Promise<Response>
 
 interface Options {
   corsOrigins: AllowedOrigins
-  logs: Logs
+  trustedProxies: BlockList
+  limits: Pick<RequestLimits, 'countRequest'>
+  observers: Observers
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
   /** Told of each request that may have changed something. */
   onChange?: (() => void) | undefined
-  answer: (request: Request, bindings: Bindings & { record: RequestRecord }) => Response | Promise<Response>
+  answer: Answer
 }
 
 /** Safe headers for answers that are data (OWASP REST Security); what answers may have set its own instead. */
-const SECURITY_HEADERS = Object.entries({
+export const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
-})
+}
+const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
 
 /**
  * What every request goes through, whatever answers it: it gets an id, its answer the headers that all have, and the log
  * a line. It stands around the routes instead of among them as Hono's middleware, which makes each answer anew for every
  * header that is set on it.
  */
-export function exchangeWith({ corsOrigins, logs, isDraining, onChange, answer }: Options) {
+export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...options }: Options) {
+  const limited = limitStrangers(options)
+
   return async (request: Request, bindings: Bindings = {}): Promise<Response> => {
-    const record = new RequestRecord(requestIdOf(request))
-    const response = answerPreflight(request) ?? (await answer(request, { ...bindings, record }))
+    const address = () => addressOf(request, bindings.incoming as IncomingMessage | undefined, options.trustedProxies)
+    const record = new RequestRecord(requestIdOf(request.headers.get('x-request-id')), address)
+    const response = answerPreflight(request) ?? (await limited(request, { ...bindings, record }))
     const { headers, status } = response
     headers.set('X-Request-Id', record.requestId)
-    for (const [name, value] of SECURITY_HEADERS) if (!headers.has(name)) headers.set(name, value)
-    const shared = corsHeaders(corsOrigins, request)
-    for (const name in shared) headers.set(name, shared[name] as string)
+    for (const [name, value] of SECURITY_ENTRIES) if (!headers.has(name)) headers.set(name, value)
+    const asking = { origin: request.headers.get('origin'), isPreflight: isPreflight(request) }
+    setAll(headers, corsHeaders(corsOrigins, asking))
+    if (record.standing) setAll(headers, limitHeaders(record.standing))
     headers.append('Vary', 'Origin')
     if (isDraining()) headers.set('Connection', 'close')
 
     const { method, url } = request
     if (method !== 'GET') onChange?.()
     const aborted = request.signal.aborted && { aborted: true }
-    record.write(logs, { method, path: pathOf(url), status, ...aborted })
+    record.write(observers, { method, path: pathOf(url), status, ...aborted })
     return response
   }
 }
 
+/**
+ * Counts what nobody verified stands behind, by its address. Where a token is sent, that shows only when it has been looked
+ * at; until then nothing has been done but that. So a valid token is never refused for what others do at its address.
+ */
+function limitStrangers({ limits, answer }: Pick<Options, 'limits' | 'answer'>): Answer {
+  return async (request, bindings) => {
+    const path = pathOf(request.url)
+    // Probes have to be answered whatever else comes from where they come.
+    if (path.startsWith('/health/')) return answer(request, bindings)
+    const { record } = bindings
+    const isSignIn = path.startsWith('/api/auth/')
+    const refuse = async (): Promise<Response | undefined> => {
+      const standing = await limits.countRequest(record.address, isSignIn)
+      record.stand(standing)
+      if (!standing?.isOver) return undefined
+      const { body, ...init } = earlyRefusal(path, tooMany(standing), record.requestId)
+      return new Response(request.method === 'HEAD' ? null : body, init)
+    }
+
+    if (isSignIn || !request.headers.has('authorization')) return (await refuse()) ?? answer(request, bindings)
+    const response = await answer(request, bindings)
+    return record.userId === undefined ? ((await refuse()) ?? response) : response
+  }
+}
+
+function setAll(headers: Headers, values: Record<string, string>): void {
+  for (const name in values) headers.set(name, values[name] as string)
+}
+
 /** The caller's own name for the request, where it is one that cannot break a log line; else a new one. */
-function requestIdOf({ headers }: Request): string {
-  const given = headers.get('x-request-id')
-  return given !== null && REQUEST_ID.test(given) ? given : randomUUID()
+export function requestIdOf(given: string | string[] | null | undefined): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }
 
 const REQUEST_ID = /^[\w=-]{1,255}$/

@@ -1,5 +1,13 @@
-import { createServer, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import { type HttpBindings, serve } from '@hono/node-server'
+import { cutSlowReaders } from './slow-readers.ts'
 
 /** The address to listen on cannot be had. The message says why. */
 export class ListenError extends Error {
@@ -7,6 +15,8 @@ export class ListenError extends Error {
 }
 
 interface Listener {
+  /** Answers what there is no room for, and says whether it has. */
+  shed(incoming: IncomingMessage, outgoing: ServerResponse): boolean
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
 }
 
@@ -24,7 +34,8 @@ export function listen(app: Listener, { host, port }: Address): Promise<Server> 
         fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
         port,
         hostname: host,
-        createServer,
+        createServer: ((options: ServerOptions, answer: RequestListener) =>
+          createGuardedServer(app, options, answer)) as typeof createServer,
         // In milliseconds. Time-outs are looked at only every `connectionsCheckingInterval`, which is 30 s by default.
         serverOptions: {
           // A second Host makes the host invalid (RFC 9112 §3.2), where Node would take the first and forget the other.
@@ -33,12 +44,28 @@ export function listen(app: Listener, { host, port }: Address): Promise<Server> 
           headersTimeout: 10_000,
           requestTimeout: 30_000,
           keepAliveTimeout: 65_000,
+          // In bytes, of all headers together; more is 431.
+          maxHeaderSize: 16 * 1024,
         },
       },
       () => resolve(server as Server),
     )
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(reason(error, { host, port }))))
   })
+}
+
+/** Connections at once; a further one is closed as it comes. Each stream holds one. */
+const MAX_CONNECTIONS = 10_000
+
+function createGuardedServer(app: Listener, options: ServerOptions, answer: RequestListener): Server {
+  const server = createServer(options, (incoming, outgoing) => {
+    if (!app.shed(incoming, outgoing)) answer(incoming, outgoing)
+  })
+  server.maxConnections = MAX_CONNECTIONS
+  // By default Node forgets headers beyond a number; their size is limited above.
+  server.maxHeadersCount = 0
+  cutSlowReaders(server)
+  return server
 }
 
 function reason(error: NodeJS.ErrnoException, { host, port }: Address): string {

@@ -1,7 +1,10 @@
 import type { CallRecord } from '../context.ts'
-import type { Logger } from '../observability.ts'
+import type { Standing } from '../limits/request-limits.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Audit, Logger } from '../observability.ts'
 
-interface RequestLine {
+/** What HTTP says of a request. */
+export interface RequestLine {
   method: string
   path: string
   status: number
@@ -10,10 +13,12 @@ interface RequestLine {
   ended?: string
 }
 
-/** Where lines go: those of requests are made of names and numbers alone, those of faults of whatever went wrong. */
-export interface Logs {
+/** Who is told: the lines of requests are made of names and numbers alone, those of faults of whatever went wrong. */
+export interface Observers {
   requests: Logger
   faults: Logger
+  audit: Audit
+  metrics?: Pick<Metrics, 'observe'> | undefined
 }
 
 interface Stream {
@@ -33,10 +38,25 @@ export class RequestRecord {
   /** A call has made something new, which HTTP answers in its own way. */
   created = false
 
+  /** Where the caller stands with the limit on requests that is nearest; undefined where none was asked. */
+  standing: Standing | undefined
+
+  readonly #address: () => string
   #stream: Stream | undefined
 
-  constructor(requestId: string) {
+  constructor(requestId: string, address: () => string) {
     this.requestId = requestId
+    this.#address = address
+  }
+
+  /** Where the request comes from. */
+  get address(): string {
+    return this.#address()
+  }
+
+  /** Keeps the standing that leaves least. */
+  stand(standing: Standing | undefined): void {
+    if (standing && standing.left <= (this.standing?.left ?? Number.POSITIVE_INFINITY)) this.standing = standing
   }
 
   add(call: CallRecord): void {
@@ -55,21 +75,25 @@ export class RequestRecord {
   }
 
   /** Writes the line, of a stream when it has ended. */
-  write(logs: Logs, request: RequestLine): void {
+  write(observers: Observers, request: RequestLine): void {
     const stream = this.#stream
+    const { requestId, userId } = this
+    const { status, path } = request
+    if (status === 401 || status === 403) {
+      const reason = this.refusal ?? this.#calls.find(({ outcome }) => outcome !== 'OK')?.outcome
+      observers.audit('access denied', { requestId, status, path, address: this.address, userId, reason })
+    }
+    observers.metrics?.observe({ ...request, calls: this.#calls, durationMs: performance.now() - this.#startedAt })
     if (stream && stream.ended === undefined) {
-      stream.onEnd = (ended) => this.#write(logs, { ...request, ended })
-      logs.requests.info(
-        { requestId: this.requestId, path: request.path, ...(this.userId !== undefined && { userId: this.userId }) },
-        'stream opened',
-      )
+      stream.onEnd = (ended) => this.#write(observers, { ...request, ended })
+      observers.requests.info({ requestId, path, ...(userId !== undefined && { userId }) }, 'stream opened')
     } else {
-      this.#write(logs, { ...request, ...(stream?.ended !== undefined && { ended: stream.ended }) })
+      this.#write(observers, { ...request, ...(stream?.ended !== undefined && { ended: stream.ended }) })
     }
   }
 
   /** A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
-  #write(logs: Logs, request: RequestLine): void {
+  #write({ requests, faults }: Observers, request: RequestLine): void {
     const line = {
       requestId: this.requestId,
       ...request,
@@ -87,8 +111,8 @@ export class RequestRecord {
     const fault = this.#calls.find((call) => call.fault !== undefined)?.fault
     // Probes come every few seconds, and say nothing while all is well.
     // One that its caller has given up is no fault of ours.
-    if (fault === undefined || request.aborted) logs.requests[isProbe(request) ? 'debug' : 'info'](line, 'request')
-    else logs.faults.error({ ...line, err: fault }, 'request failed')
+    if (fault === undefined || request.aborted) requests[isProbe(request) ? 'debug' : 'info'](line, 'request')
+    else faults.error({ ...line, err: fault }, 'request failed')
   }
 }
 

@@ -1,16 +1,30 @@
+import type { IncomingMessage } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { Context } from 'hono'
 import { clientIpHeader } from '../auth/client-ip-header.ts'
-import { clientAddress } from './client-address.ts'
+import type { Audit } from '../observability.ts'
+import { addressOf } from './client-address.ts'
 import type { HttpEnvironment } from './environment.ts'
 
-/** The request as the sign-in is to see it: with the client's address stated by us, whatever the client said. */
-export function signInRequest(c: Context<HttpEnvironment>, proxies: BlockList): Request {
-  const headers = new Headers(c.req.raw.headers)
-  const socket = c.env.incoming?.socket.remoteAddress ?? '127.0.0.1'
-  headers.set(clientIpHeader, clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, proxies))
+/**
+ * The request as the sign-in is to see it: whole, so that nobody holds a place while sending slowly, and with the client's
+ * address stated by us, whatever the client said.
+ */
+export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockList): Promise<Request> {
+  const { raw } = c.req
+  const headers = new Headers(raw.headers)
+  headers.set(clientIpHeader, addressOf(raw, c.env.incoming as IncomingMessage | undefined, proxies))
   // Node's fetch sends this one of the Fetch Metadata headers, and no Origin; the sign-in would take it for a browser that
   // hides where it comes from. A browser sends Sec-Fetch-Site as well.
   if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode')
-  return new Request(c.req.raw, { headers })
+  const { url, method, signal } = raw
+  return new Request(url, { method, headers, signal, ...(method === 'POST' && { body: await raw.arrayBuffer() }) })
+}
+
+/** Leaves a line of a sign-in that was refused. Those that were not are told of by the sign-in, which knows who it was. */
+export function auditSignIn(audit: Audit, c: Context<HttpEnvironment>, { status }: Response): void {
+  const { path } = c.req
+  if (status < 400 || !/^\/api\/auth\/(sign-in|verify-password|change-password)/.test(path)) return
+  const { requestId, address } = c.env.record
+  audit('sign-in refused', { requestId, path, status, address })
 }

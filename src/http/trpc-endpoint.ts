@@ -1,18 +1,31 @@
 import { resolveResponse } from '@trpc/server/http'
-import type { Context as HonoContext } from 'hono'
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import type { Context } from '../context.ts'
 import { ERRORS, invalidInput, TaskwireError } from '../errors.ts'
 import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
+import type { Meta } from '../trpc.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { eventStream, failedStream } from './event-stream.ts'
 import { errorHeaders } from './failure-response.ts'
+import { limitBody, MAX_BODY_BYTES } from './limit-body.ts'
 import { isJson } from './media-type.ts'
+import { shallowJson } from './shallow-json.ts'
 import { pathOf } from './target.ts'
 
 const MAX_BATCH_SIZE = 10
+
+const limitSingle = limitBody(MAX_BODY_BYTES.single, trpcFailure)
+const limitBulk = limitBody(MAX_BODY_BYTES.bulk, trpcFailure)
+
+/** Refuses a body that is too large. Only a call that is alone in its request may be a bulk one's. */
+export const limitTrpcBody: MiddlewareHandler<HttpEnvironment> = (c, next) => {
+  const procedure: unknown = Reflect.get(appRouter._def.procedures, pathOf(c.req.url).slice('/trpc/'.length))
+  const { meta } = (procedure as { _def?: { meta?: Meta } } | undefined)?._def ?? {}
+  return meta?.isBulk ? limitBulk(c, next) : limitSingle(c, next)
+}
 
 /** Answers tRPC calls under `/trpc`. */
 export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
@@ -25,7 +38,7 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   let streaming = false
   const startedAt = performance.now()
   const response = await resolveResponse({
-    req: c.req.raw,
+    req: withShallowBody(c.req.raw),
     path: pathOf(c.req.url).slice('/trpc/'.length),
     router: appRouter,
     error: null,
@@ -45,6 +58,12 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   if (refused) return trpcFailure(c, refused)
   streaming = true
   return eventStream(c, wholeEvents(response.body), response.headers)
+}
+
+/** The request as tRPC reads it. Its body is asked for as text, and parsed after that. */
+function withShallowBody(request: Request): Request {
+  const { method, url, headers, signal } = request
+  return { method, url, headers, signal, text: async () => shallowJson(await request.text()) } as Request
 }
 
 /** tRPC writes an event in several pieces; each would be a packet of its own. */
@@ -71,9 +90,16 @@ const NEWLINE = 10
 
 /** An error in tRPC's own envelope, for what is refused before a procedure is called. */
 export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireError): Response {
-  const body = { error: transformer.serialize(toShape(error, c.env.record.requestId)) }
   const allow = error.code === 'METHOD_NOT_ALLOWED' ? { Allow: 'GET, POST' } : {}
-  return c.json(body, ERRORS[error.code].status, { ...errorHeaders([error]), ...allow })
+  return c.json(failureBody(error, c.env.record.requestId), ERRORS[error.code].status, {
+    ...errorHeaders([error]),
+    ...allow,
+  })
+}
+
+/** The body of such an answer. */
+export function failureBody(error: TaskwireError, requestId: string) {
+  return { error: transformer.serialize(toShape(error, requestId)) }
 }
 
 function refuse(request: Request, system: SystemInfo): TaskwireError | undefined {

@@ -52,9 +52,14 @@ function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
 
 /** Answers with an error: `{ data: null, error, meta }`. */
 export function answerFailure(c: Context<HttpEnvironment>, error: TaskwireError): Response {
-  const { requestId, ...failure } = toFailure(error, c.env.record.requestId)
   const { current } = error
   const version = typeof current === 'object' && current !== null && Reflect.get(current, 'version')
   if (typeof version === 'number') c.header('ETag', entityTag(version))
-  return c.json({ data: null, error: failure, meta: { requestId } }, ERRORS[error.code].status, errorHeaders([error]))
+  return c.json(failureBody(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
+}
+
+/** The body of such an answer. */
+export function failureBody(error: TaskwireError, id: string) {
+  const { requestId, ...failure } = toFailure(error, id)
+  return { data: null, error: failure, meta: { requestId } }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { isJson } from '../http/media-type.ts'
+import { shallowJson } from '../http/shallow-json.ts'
 import { unwrap } from './operations.ts'
 
 /**
@@ -25,8 +26,9 @@ export async function readBody(request: Request): Promise<Record<string, unknown
 
 function parse(bytes: ArrayBuffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
+    return JSON.parse(shallowJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+  } catch (error) {
+    if (error instanceof TaskwireError) throw error
     throw unreadable('The body could not be read: it must be valid JSON in UTF-8.')
   }
 }

@@ -3,7 +3,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
-import { limitBody } from '../http/limit-body.ts'
+import { limitBody, MAX_BODY_BYTES } from '../http/limit-body.ts'
 import { pathOf, queryOf } from '../http/target.ts'
 import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
@@ -27,14 +27,14 @@ type HttpContext = HonoContext<HttpEnvironment>
 interface Options {
   /** Makes the procedures' context of a request. */
   createContext: (c: HttpContext) => Context
-  maxBodyBytes: number
   system: SystemInfo
 }
 
 /** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
-export function restEndpoint({ createContext, maxBodyBytes, system }: Options): Hono<HttpEnvironment> {
+export function restEndpoint({ createContext, system }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
-  const limited = limitBody(maxBodyBytes, answerFailure)
+  const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
+  const limitedBulk = limitBody(MAX_BODY_BYTES.bulk, answerFailure)
   let document: string | undefined
   api.get('/openapi.json', (c) => {
     readQuery([], queryOf(c.req.url))
@@ -44,7 +44,9 @@ export function restEndpoint({ createContext, maxBodyBytes, system }: Options): 
   for (const [path, allow] of allowedMethods()) {
     for (const operation of operations.filter((one) => one.path === path)) {
       const handle = handlerOf(operation)
-      api.on(operation.method, toHono(path), limited, (c) => handle(c, createContext(c)))
+      api.on(operation.method, toHono(path), operation.isBulk ? limitedBulk : limited, (c) =>
+        handle(c, createContext(c)),
+      )
     }
     api.options(toHono(path), (c) => c.body(null, 204, { Allow: allow }))
     api.all(toHono(path), (c) => {

@@ -54,17 +54,18 @@ function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection)
 }
 
 /** Every error that an operation can really end with. */
-export function failuresOf({ method, isPublic, isConditional, isStream, creates, errors }: Operation): ErrorCode[] {
+export function failuresOf({ method, isPublic, isConditional, creates, errors }: Operation): ErrorCode[] {
   return [
     'INVALID_INPUT',
-    ...(isPublic ? [] : (['UNAUTHENTICATED'] as const)),
+    // The other error of its status, where there is one, tells of both.
+    ...(isPublic || errors.includes('REAUTHENTICATION_REQUIRED') ? [] : (['UNAUTHENTICATED'] as const)),
     // Where it may create, a row that must be there and is not is a failed condition.
     ...errors.filter((code) => !(code === 'NOT_FOUND' && creates)),
     ...(isConditional ? (['PRECONDITION_FAILED'] as const) : []),
     ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
-    ...(isStream ? (['RATE_LIMITED'] as const) : []),
+    'RATE_LIMITED',
     'INTERNAL',
-    ...(isPublic ? [] : (['UNAVAILABLE'] as const)),
+    'UNAVAILABLE',
   ]
 }
 
@@ -75,6 +76,9 @@ export function failureResponses(codes: ErrorCode[], collection: SchemaCollectio
 
 /** Errors that say which of several tasks they are about. */
 const NAMING_ONE: ErrorCode[] = ['NOT_FOUND', 'CONFLICT']
+
+/** Errors that travel under a status which another has too; one answer is documented for both. */
+const SAME_STATUS: Partial<Record<ErrorCode, ErrorCode>> = { REAUTHENTICATION_REQUIRED: 'UNAUTHENTICATED' }
 
 /** Errors that say when to come back. */
 const WAITING: ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED']
@@ -96,7 +100,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
   const error = objectOf(
     {
-      code: { type: 'string', const: code },
+      code: { type: 'string', ...(SAME_STATUS[code] ? { enum: [SAME_STATUS[code], code] } : { const: code }) },
       message: { type: 'string', description: 'A sentence for a person', examples: [message] },
       ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
       ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && { current }),
@@ -111,6 +115,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     ...REQUEST_ID,
     ...(status === 401 && referTo('WWW-Authenticate')),
     ...(WAITING.includes(code) && referTo('Retry-After')),
+    ...(code === 'RATE_LIMITED' && { ...referTo('RateLimit'), ...referTo('RateLimit-Policy') }),
     ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && ETAG),
   }
   // Tools read it as Markdown, where a word in angle brackets is markup.
@@ -137,6 +142,8 @@ export const HEADERS = {
   Location: header('Where the new task is', '/api/v1/tasks/01a2134d-c622-74ec-ae07-f77888b13558'),
   'WWW-Authenticate': header('How to authenticate (RFC 6750)', 'Bearer'),
   'Retry-After': header('When to try again, in seconds', '1'),
+  RateLimit: header('How many requests are left, and the seconds until there are all again', '"user";r=1199;t=60'),
+  'RateLimit-Policy': header('How many requests a caller has in how many seconds', '"user";q=1200;w=60'),
 }
 
 const REQUEST_ID = referTo('X-Request-Id')

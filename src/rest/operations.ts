@@ -36,6 +36,8 @@ export interface Operation extends RestRoute {
   isConditional: boolean
   /** Takes Idempotency-Key. */
   isKeyed: boolean
+  /** Takes a body of up to 1 MB. */
+  isBulk: boolean
 }
 
 /**
@@ -85,6 +87,7 @@ function toOperation(procedure: string, { type, meta = {}, inputs, output }: Def
     isPage: items !== undefined && nextCursor !== undefined,
     isVersioned: id !== undefined && version !== undefined,
     isConditional: shape.some(([name]) => name === 'ifVersion'),
+    isBulk: meta.isBulk ?? false,
     isKeyed: shape.some(([name]) => name === 'idempotencyKey'),
   }
 }

@@ -12,8 +12,9 @@ import { ListTasksInput, TaskPage, TaskStats, TaskStatsInput } from './list-sche
 import { ChangedTask, CreateTaskInput, ReplaceTaskInput, Task, TaskAction, TaskId, UpdateTaskInput } from './schema.ts'
 
 const found = declareErrors<Task>()('NOT_FOUND')
-const created = declareErrors<Task>()('CONFLICT', 'IDEMPOTENCY_MISMATCH')
+const created = declareErrors<Task>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 const ONE = '/tasks/{id}'
+const replaced = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
 
 export const tasksRouter = router({
@@ -58,12 +59,12 @@ export const tasksRouter = router({
 
   replace: protectedProcedure
     .meta({
-      ...changed.meta,
+      ...replaced.meta,
       summary:
         'Puts a whole task in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.',
       rest: { method: 'PUT', path: ONE, creates: ONE },
     })
-    .errors(changed.format)
+    .errors(replaced.format)
     .input(ReplaceTaskInput)
     .output(ChangedTask)
     .mutation(async ({ ctx, input }) => {
@@ -138,11 +139,11 @@ export const tasksRouter = router({
 
   undo: protectedProcedure
     .meta({
-      ...changed.meta,
+      ...replaced.meta,
       summary: 'Takes a change back, as a change of its own that can be taken back too.',
       rest: { method: 'POST', path: '/undo' },
     })
-    .errors(changed.format)
+    .errors(replaced.format)
     .input(UndoInput)
     .output(ChangedTasks)
     .mutation(({ ctx, input }) => ctx.tasks.undo(ctx.actor, input)),
@@ -151,6 +152,7 @@ export const tasksRouter = router({
     .meta({
       ...created.meta,
       summary: 'Creates several tasks, all of them or none.',
+      isBulk: true,
       rest: { method: 'POST', path: '/bulk/create' },
     })
     .errors(created.format)
@@ -162,6 +164,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Makes one change of several tasks, all of them or none.',
+      isBulk: true,
       rest: { method: 'POST', path: '/bulk/update' },
     })
     .errors(changed.format)
@@ -173,6 +176,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Marks several tasks as done, all of them or none.',
+      isBulk: true,
       rest: { method: 'POST', path: '/bulk/complete' },
     })
     .errors(changed.format)
@@ -184,6 +188,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Marks several tasks as not done, all of them or none.',
+      isBulk: true,
       rest: { method: 'POST', path: '/bulk/reopen' },
     })
     .errors(changed.format)
@@ -195,6 +200,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Moves several tasks to the trash, all of them or none.',
+      isBulk: true,
       rest: { method: 'POST', path: '/bulk/delete' },
     })
     .errors(changed.format)

@@ -112,7 +112,9 @@ function checkMeaning(answer: Answer, body: Json, headers: string[]): void {
   if (headers.includes('ETag')) expectHeader(answer, 'ETag', version === undefined ? null : `"${version}"`)
   expectHeader(answer, 'Location', headers.includes('Location') ? `${BASE}/tasks/${data?.id}` : null)
   expectHeader(answer, 'Retry-After', wait)
-  expectHeader(answer, 'WWW-Authenticate', answer.response.status === 401 ? 'Bearer' : null)
+  const challenge =
+    error?.code === 'REAUTHENTICATION_REQUIRED' ? ' error="insufficient_user_authentication", max_age=300' : ''
+  expectHeader(answer, 'WWW-Authenticate', answer.response.status === 401 ? `Bearer${challenge}` : null)
   const cursor = meta?.nextCursor ? `cursor=${encodeURIComponent(meta.nextCursor)}>; rel="next"` : null
   const link = answer.response.headers.get('Link')
   const leadsOn = cursor === null ? link === null : link?.startsWith(`<${pathname}?`) && link.endsWith(cursor)

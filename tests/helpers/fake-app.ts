@@ -40,7 +40,7 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
     },
     verifyToken: async (token) => {
       if (token !== 'good') throw new TaskwireError('UNAUTHENTICATED', { cause: new Error('not the good one') })
-      return { actor: { kind: 'user', userId: 'ada' }, expiresAt: new Date(Date.now() + 60_000) }
+      return { actor: { kind: 'user', userId: 'ada' }, issuedAt: new Date(), expiresAt: new Date(Date.now() + 60_000) }
     },
     clock: () => new Date(),
     logger: createLogger('trace', { write }),
@@ -60,5 +60,6 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
 
 /** A tenant database that does this for every query. */
 export function tenantThat(answer: () => Promise<unknown>): TenantDatabase {
-  return { read: answer, write: answer, change: async () => ({ result: await answer() }) } as TenantDatabase
+  const nothing = async () => void (await answer())
+  return { read: answer, write: answer, change: async () => ({ result: await answer() }), end: nothing } as TenantDatabase
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { pino } from 'pino'
 import { inject } from 'vitest'
+import { accountQueries } from '../../src/account/queries.ts'
+import { createAccountService } from '../../src/account/service.ts'
 import { type App, createApp } from '../../src/app.ts'
 import { createIdentity } from '../../src/auth/create-identity.ts'
 import { announceChanges } from '../../src/changes/announce.ts'
@@ -71,6 +73,7 @@ export async function createTestApp(
     {
       clock,
       onProblem: () => {},
+      endedAt: accountQueries(database.tenant).endedAt,
       builtIn: () => {
         throw new Error('not built in')
       },
@@ -79,6 +82,7 @@ export async function createTestApp(
   const app = createApp({
     database,
     verifyToken: identity.verifyToken,
+    onAccountEnd: identity.forget,
     clock,
     logger: testLogger(),
     signals,
@@ -128,10 +132,13 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     requestId: 'test',
     authenticate: async () => {
       if (userId === undefined) throw new TaskwireError('UNAUTHENTICATED')
-      return { actor: { kind: 'user', userId }, expiresAt: new Date(Date.now() + 3_600_000) }
+      return { actor: { kind: 'user', userId }, issuedAt: new Date(), expiresAt: new Date(Date.now() + 3_600_000) }
     },
+    count: async () => {},
+    run: (_, call) => call(),
     noteCreated: () => {},
     record: (call) => records.push(call),
+    account: createAccountService({ database: database.tenant, signals, clock }),
     tasks: createTaskService(announceChanges(database.tenant, signals), clock),
     changes: createChangesService(database.tenant),
     live: createLiveChanges({ read: createReadChanges(database.tenant), signals, clock }),

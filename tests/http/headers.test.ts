@@ -28,7 +28,7 @@ function brokenApp() {
 
 describe('every answer', () => {
   it.each(ANSWERS)(
-    '%i of %s has the headers that keep data safe in browsers and caches (H-03)',
+    '%i of %s has the headers that keep data safe in browsers and caches [H-03]',
     async (status, path, init) => {
       const response = await brokenApp().send(path, init)
       expect(response.status).toBe(status)
@@ -51,7 +51,10 @@ describe('X-Request-Id', () => {
     const response = await app.send('/trpc/tasks.list', { headers: { 'X-Request-Id': sent } })
     const id = response.headers.get('x-request-id')
     expect(await response.text()).toContain(`"requestId":"${id}"`)
-    expect(app.log).toMatchObject([{ requestId: id, method: 'GET', path: '/trpc/tasks.list', status: 401 }])
+    expect(app.log).toMatchObject([
+      { audit: 'access denied', requestId: id },
+      { requestId: id, method: 'GET', path: '/trpc/tasks.list', status: 401 },
+    ])
     return id
   }
 
@@ -65,7 +68,7 @@ describe('X-Request-Id', () => {
     ['a space', 'a b'],
     ['quotes', '"}'],
     ['nothing', ''],
-  ])('is replaced where it holds %s (H-12)', async (_what, sent) => {
+  ])('is replaced where it holds %s [H-12]', async (_what, sent) => {
     expect(await idFor(sent)).toMatch(UUID)
   })
 })

@@ -47,7 +47,7 @@ describe('the token cache', () => {
     expect(cache.size).toBe(0)
   })
 
-  it('never takes another spelling for a token it knows (J-51)', async () => {
+  it('never takes another spelling for a token it knows [J-51]', async () => {
     const { verify, signer } = setUp()
     const token = signer.token()
     await verify(token)
@@ -56,7 +56,7 @@ describe('the token cache', () => {
     }
   })
 
-  it('keeps users apart, whatever they are called (J-43)', async () => {
+  it('keeps users apart, whatever they are called [J-43]', async () => {
     const { verify, signer } = setUp()
     for (const sub of ['__proto__', 'constructor', 'toString', 'user-2', '__proto__']) {
       const token = signer.token({ claims: { sub } })
@@ -78,7 +78,9 @@ describe('the token cache', () => {
     const verify = cache.wrap(inner)
     const pending = verify('token')
     cache.clear()
-    finish({ actor: { kind: 'user', userId: 'user-1' }, expiresAt: new Date(time.clock().getTime() + 900_000) })
+    const issuedAt = time.clock()
+    const expiresAt = new Date(issuedAt.getTime() + 900_000)
+    finish({ actor: { kind: 'user', userId: 'user-1' }, issuedAt, expiresAt })
     await pending
     expect(cache.size).toBe(0)
   })

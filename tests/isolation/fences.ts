@@ -1,8 +1,23 @@
 import type { Database } from '../../src/db/database.ts'
 import type { TenantDatabase } from '../../src/db/tenant.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+/** Which of the two fences stand. */
+export const MODES = [
+  { mode: 'with both fences', filter: true, rowSecurity: true },
+  { mode: 'with the filter alone', filter: true, rowSecurity: false },
+  { mode: 'with row security alone', filter: false, rowSecurity: true },
+]
+
+/** A database of the test's own behind these fences. */
+export async function openWithFences(fences: { filter: boolean; rowSecurity: boolean }): Promise<TestDatabase> {
+  const database = await openTestDatabase()
+  if (!fences.rowSecurity) await turnOffRowSecurity(database)
+  return fences.filter ? database : { ...database, tenant: turnOffFilter(database.tenant) }
+}
 
 /** Takes row security off every tenant table of a test's own database. */
-export async function turnOffRowSecurity(database: Database): Promise<void> {
+async function turnOffRowSecurity(database: Database): Promise<void> {
   await database.useSession(async (session) => {
     const tables = await session.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity`,
@@ -12,11 +27,12 @@ export async function turnOffRowSecurity(database: Database): Promise<void> {
 }
 
 /** The same database, whose queries forget whose rows they are about. */
-export function turnOffFilter(tenant: TenantDatabase): TenantDatabase {
+function turnOffFilter(tenant: TenantDatabase): TenantDatabase {
   return {
     read: (userId, query) => tenant.read(userId, (tables) => query(forgetful(tables))),
     write: (userId, change) => tenant.write(userId, (tables) => change(forgetful(tables))),
     change: (call, change) => tenant.change(call, (tables) => change(forgetful(tables))),
+    end: tenant.end,
   }
 }
 

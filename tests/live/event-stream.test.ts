@@ -28,10 +28,10 @@ async function open(method = 'GET', outgoing?: { destroy(): void }) {
   const app = new Hono<HttpEnvironment>()
   app.get('/', (c) => {
     const response = eventStream(c, events)
-    record.write({ requests: logger, faults: logger }, { method, path: '/', status: 200 })
+    record.write({ requests: logger, faults: logger, audit: () => {} }, { method, path: '/', status: 200 })
     return response
   })
-  const record = new RequestRecord('r')
+  const record = new RequestRecord('r', () => '127.0.0.1')
   const response = await app.request('/', { method }, { record, outgoing })
   const reader = response.body?.getReader()
   return {
@@ -57,7 +57,7 @@ it('begins with when to come back, at random, so that readers cut off together c
   expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(1500)
 })
 
-it('is kept, compressed and collected by nothing in between (S-13)', async () => {
+it('is kept, compressed and collected by nothing in between [S-13]', async () => {
   const { headers } = (await open()).response
   expect(Object.fromEntries(headers)).toMatchObject({
     'content-type': 'text/event-stream',
@@ -82,7 +82,7 @@ it('sends a ping after 15 seconds of silence, and the next event all the same', 
   expect(taken.length).toBeLessThanOrEqual(2)
 })
 
-it('takes no event while its reader has not taken the last one, and cuts it off after 15 seconds (S-08)', async () => {
+it('takes no event while its reader has not taken the last one, and cuts it off after 15 seconds [S-08]', async () => {
   const outgoing = { destroy: vi.fn() }
   const { read, push, taken, log, events } = await open('GET', outgoing)
   await read()

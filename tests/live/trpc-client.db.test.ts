@@ -37,7 +37,7 @@ function clientOf(url: string, token: () => Promise<string>) {
 }
 
 async function serve(app: TestApp, port = 0): Promise<Server> {
-  return listen({ fetch: (request, bindings) => app.fetch(request, bindings) }, { host: '127.0.0.1', port })
+  return listen({ ...app, fetch: (request, bindings) => app.fetch(request, bindings) }, { host: '127.0.0.1', port })
 }
 
 it('tRPC’s own link follows a stream over a restart and an expired token', async () => {

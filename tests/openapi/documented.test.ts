@@ -64,9 +64,9 @@ describe('an answer as documented', () => {
     [
       'PUT',
       '/api/v1/me',
-      { status: 405, headers: { Allow: 'GET, HEAD, OPTIONS' }, body: failure('METHOD_NOT_ALLOWED') },
+      { status: 405, headers: { Allow: 'GET, DELETE, HEAD, OPTIONS' }, body: failure('METHOD_NOT_ALLOWED') },
     ],
-    ['OPTIONS', '/api/v1/me', { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS', ...nothing } }],
+    ['OPTIONS', '/api/v1/me', { status: 204, headers: { Allow: 'GET, DELETE, HEAD, OPTIONS', ...nothing } }],
     ['GET', '/api/v1/openapi.json', { body: document }],
   ])('%s %s passes: %j', async (method, path, sent) => {
     expect(await faultsIn(method, path, sent)).toBeUndefined()

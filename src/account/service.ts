@@ -1,0 +1,48 @@
+import type { VerifiedToken } from '../auth/actor.ts'
+import type { Clock } from '../clock.ts'
+import type { TenantDatabase } from '../db/tenant.ts'
+import { TaskwireError } from '../errors.ts'
+import type { Signals } from '../signals/signals.ts'
+import type { Account } from './schema.ts'
+
+/** What can be done with an account as a whole. */
+export interface AccountService {
+  /**
+   * Deletes every row, the sign-in with all sessions, and ends all streams. Tokens from before are refused from then on: at
+   * once by this process, within a minute by others, and nobody can write by them from the first moment.
+   * @throws TaskwireError REAUTHENTICATION_REQUIRED unless the caller has signed in within the last five minutes.
+   */
+  delete(caller: VerifiedToken): Promise<Account>
+}
+
+interface Options {
+  database: Pick<TenantDatabase, 'end'>
+  signals: Pick<Signals, 'send'>
+  clock: Clock
+  /** Deletes the user of the sign-in, which gives out no token from then on. Absent where another issuer has the users. */
+  deleteSignIn?: ((userId: string) => Promise<void>) | undefined
+  /** Told of each account that has ended. */
+  onEnd?: ((userId: string) => void) | undefined
+}
+
+/** How long a sign-in is proof enough, in milliseconds. */
+export const RECENT_MS = 5 * 60_000
+
+/** Builds the verbs on accounts. */
+export function createAccountService({ database, signals, clock, deleteSignIn, onEnd }: Options): AccountService {
+  return {
+    async delete({ actor: { userId }, signedInAt }) {
+      if (!signedInAt || clock().getTime() - signedInAt.getTime() > RECENT_MS) {
+        throw new TaskwireError('REAUTHENTICATION_REQUIRED', {
+          message: 'Sign in again, and delete the account within five minutes.',
+        })
+      }
+      // The rows first: what is left after a fault between the two is an account that can be deleted again.
+      await database.end(userId)
+      onEnd?.(userId)
+      signals.send({ kind: 'deleted', userId })
+      await deleteSignIn?.(userId)
+      return { userId }
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod'
+
+/** How much is logged. */
+export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+  error: 'must be fatal, error, warn, info, debug, trace or silent',
+})
+const url = (protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  })
+const origin = url(['http:', 'https:']).refine((value) => !URL.canParse(value) || new URL(value).pathname === '/', {
+  error: 'must be an origin without a path, like https://app.example.com',
+})
+const MAKE_ONE = 'make one with: openssl rand -base64 32'
+const secret = z
+  .string()
+  .refine((value) => Buffer.byteLength(value) >= 32, {
+    error: `must be at least 32 bytes long; ${MAKE_ONE}`,
+    abort: true,
+  })
+  .refine((value) => new Set(value).size >= 10 && !PUBLISHED.includes(value), {
+    error: `can be guessed; ${MAKE_ONE}`,
+  })
+/** Secrets that stand in documentation and code. */
+const PUBLISHED = ['a-string-secret-at-least-256-bits-long', 'better-auth-secret-12345678901234567890']
+/** As Better Auth has it: `2:newest,1:before`. */
+const secrets = z
+  .string()
+  .transform((value) => value.split(',').map((entry) => /^ *(\d{1,9}):(.*\S) *$/.exec(entry)))
+  .refine((entries) => entries.every((entry) => entry !== null), {
+    error: 'must be like 2:newest-secret,1:the-one-before',
+    abort: true,
+  })
+  .transform((entries) => entries.map((entry) => ({ version: Number(entry?.[1]), value: entry?.[2] ?? '' })))
+  .refine((entries) => new Set(entries.map(({ version }) => version)).size === entries.length, {
+    error: 'must give each secret a number of its own',
+  })
+  .pipe(z.array(z.object({ version: z.number(), value: secret })))
+const network = z
+  .string()
+  .refine((value) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(value).success, {
+    error: 'must hold IP addresses or networks, like 10.0.0.0/8',
+    abort: true,
+  })
+  .refine((value) => !value.endsWith('/0'), { error: 'must not hold every address: anyone could make up where it is' })
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''), {
+    error: 'must be a URL like postgres://user:password@host/database, with special characters percent-encoded',
+  })
+const PORT_RANGE = 'must be from 1 to 65535'
+const port = z.coerce
+  .number({ error: 'must be a number' })
+  .int()
+  .min(1, { error: PORT_RANGE })
+  .max(65_535, { error: PORT_RANGE })
+const count = (min: number, max: number) =>
+  z.coerce
+    .number({ error: 'must be a whole number' })
+    .refine((value) => Number.isInteger(value) && value >= min && value <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    })
+
+function list(entry: z.ZodType<string, string>) {
+  return z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(entry))
+}
+
+/** The variables that a process reads. */
+export const Variables = z.object({
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
+    .optional(),
+  PORT: port.default(8000),
+  HOST: z.string().optional(),
+  PUBLIC_URL: origin.optional(),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: postgresUrl.optional(),
+  DIRECT_DATABASE_URL: postgresUrl.optional(),
+  DIRECT_URL: postgresUrl.optional(),
+  DATABASE_URL_UNPOOLED: postgresUrl.optional(),
+  DATABASE_DRIVER: z
+    .enum(['auto', 'pg', 'neon', 'pglite'], { error: 'must be auto, pg, neon or pglite' })
+    .default('auto'),
+  NEON_WS_PROXY: url(['ws:', 'wss:']).optional(),
+  BETTER_AUTH_SECRET: secret.optional(),
+  BETTER_AUTH_SECRETS: secrets.optional(),
+  AUTH_JWKS_URL: url(['http:', 'https:']).optional(),
+  AUTH_JWT_SECRET: secret.optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  AUTH_MAX_TOKEN_AGE: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .int()
+    .min(60)
+    .max(2_592_000, { error: 'must be at most 2592000 seconds (30 days)' })
+    .default(3600),
+  CORS_ORIGINS: list(origin).optional(),
+  TRUSTED_PROXIES: list(network).default([]),
+  RATE_LIMIT_USER: count(0, 1_000_000).default(1200),
+  RATE_LIMIT_ADDRESS: count(0, 1_000_000).default(600),
+  RATE_LIMIT_STORE: z.enum(['memory', 'postgres'], { error: 'must be memory or postgres' }).default('memory'),
+  TASKS_PER_USER: count(1, 10_000_000).default(100_000),
+  METRICS_PORT: port.optional(),
+  METRICS_TOKEN: secret.optional(),
+  LOG_LEVEL: LogLevel.default('info'),
+})
+export type Variables = z.infer<typeof Variables>

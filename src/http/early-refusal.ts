@@ -1,0 +1,21 @@
+import { ERRORS, type TaskwireError } from '../errors.ts'
+import { BASE, failureBody as restBody } from '../rest/answer.ts'
+import { errorHeaders, failureBody } from './failure-response.ts'
+import { failureBody as trpcBody } from './trpc-endpoint.ts'
+
+/** An answer, before it is one of Fetch's or of Node's. */
+export interface EarlyRefusal {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** What is refused before anything has looked at it, in the words of whoever would have. */
+export function earlyRefusal(path: string, error: TaskwireError, requestId: string): EarlyRefusal {
+  const bodyOf = path.startsWith('/trpc/') ? trpcBody : path.startsWith(`${BASE}/`) ? restBody : failureBody
+  return {
+    status: ERRORS[error.code].status,
+    headers: { 'Content-Type': 'application/json', ...errorHeaders([error]) },
+    body: JSON.stringify(bodyOf(error, requestId)),
+  }
+}

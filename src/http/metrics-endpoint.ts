@@ -1,0 +1,39 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { Context } from 'hono'
+import { readBearer } from '../auth/authorization.ts'
+import { TaskwireError } from '../errors.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { HttpEnvironment } from './environment.ts'
+import { failureResponse } from './failure-response.ts'
+
+/** Answers `/metrics` on the public port to whoever has the token for it; where there is none, there is nothing. */
+export async function answerMetrics(
+  c: Context<HttpEnvironment>,
+  metrics: Metrics | undefined,
+  token: string | undefined,
+): Promise<Response> {
+  if (!metrics || token === undefined) return failureResponse(c, new TaskwireError('NOT_FOUND'))
+  if (!isSame(readBearer(c.req.header('authorization')) ?? '', token)) {
+    return failureResponse(c, new TaskwireError('UNAUTHENTICATED'))
+  }
+  const { text, contentType } = await metrics.read()
+  return c.body(text, 200, { 'Content-Type': contentType })
+}
+
+/** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. */
+export function serveMetrics(metrics: Metrics, address: { host: string; port: number }): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    if (request.url !== '/metrics' || request.method !== 'GET') return void response.writeHead(404).end()
+    const { text, contentType } = await metrics.read()
+    response.writeHead(200, { 'Content-Type': contentType }).end(text)
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(address.port, address.host, () => resolve(server))
+  })
+}
+
+/** In a time that says nothing of where they differ. */
+function isSame(given: string, token: string): boolean {
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'))
+}
