@@ -1,14 +1,15 @@
 import { type ErrorCode, TaskwireError } from '../errors.ts'
 
 // SQLSTATE classes and codes (PostgreSQL, appendix A) that say "not now": connection lost (08), out of resources (53),
-// shutting down (57P), read-only server (25006), timeouts (55P03, 57014).
-const UNAVAILABLE_STATE = /^(08|53|57P)|^(25006|55P03|57014)$/
+// failing disk (58), shutting down (57P), broken data or index (XX001, XX002), read-only server (25006), timeouts (55P03,
+// 57014).
+const UNAVAILABLE_STATE = /^(08|53|58|57P)|^(XX001|XX002|25006|55P03|57014)$/
 // Serialization failure and deadlock: the transaction was undone, and a second try usually passes.
 const TRANSIENT_STATE = /^(40001|40P01)$/
 const UNAVAILABLE_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'])
-// What `pg`, the Neon driver and Node say without a code of their own.
+// What `pg`, the Neon driver, PGlite and Node say without a code of their own.
 const UNAVAILABLE_MESSAGE =
-  /connection terminated|connection error|not queryable|WebSocket connection to the database failed|open a WebSocket|timeout exceeded when trying to connect|connection timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND/i
+  /PGlite is clos|after calling end on the pool|connection terminated|connection error|not queryable|WebSocket connection to the database failed|open a WebSocket|timeout exceeded when trying to connect|connection timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND/i
 const UNAVAILABLE_KIND = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
 
 export type Fault = 'unavailable' | 'transient' | 'other'

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
 
 /** The proxies whose X-Forwarded-For is believed: addresses or networks like `10.0.0.0/8`. */
 export function trustedProxies(entries: string[]): BlockList {
@@ -33,8 +34,9 @@ function isTrusted(address: string, proxies: BlockList): boolean {
   return family !== 0 && proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
 
+/** One spelling for each address: an IPv4 one may be written as IPv6 in several ways. */
 function plain(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
 }
 
 /** The address of a request; within the process, where there is no socket, this machine's own. */

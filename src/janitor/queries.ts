@@ -8,6 +8,8 @@ export interface Cleared {
   tombstones: number
   /** Idempotency keys that are a day old. */
   keys: number
+  /** Marks of accounts that ended 31 days ago: their last token has expired. */
+  ends: number
 }
 
 /** How many users one run looks at, and how many rows of each: nobody is to wait for it. The next run goes on. */
@@ -24,7 +26,7 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
   }
 
   /** The user's counter is taken first, as every change does, so that neither waits for the other for ever. */
-  function clearUser(userId: string): Promise<Omit<Cleared, 'keys'>> {
+  function clearUser(userId: string): Promise<Pick<Cleared, 'tasks' | 'tombstones'>> {
     return client.$transaction(async (tables) => {
       const free = await tables.$queryRaw<object[]>`
         SELECT 1 FROM counter WHERE user_id = ${userId} FOR NO KEY UPDATE SKIP LOCKED`
@@ -49,7 +51,7 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
   return {
     /** Clears what has expired of a number of users, and of all of them what nobody can ask for any more. */
     async clear(): Promise<Cleared> {
-      const cleared: Cleared = { tasks: 0, tombstones: 0, keys: 0 }
+      const cleared: Cleared = { tasks: 0, tombstones: 0, keys: 0, ends: 0 }
       for (const userId of await owners()) {
         const { tasks, tombstones } = await clearUser(userId)
         cleared.tasks += tasks
@@ -61,6 +63,11 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
           DELETE FROM idempotency_key WHERE (user_id, procedure, key) IN (
             SELECT user_id, procedure, key FROM idempotency_key
             WHERE created_at < now() - interval '24 hours' LIMIT ${ROWS})`,
+      )
+      cleared.ends = await inBatches(
+        () => client.$executeRaw`
+          DELETE FROM ended_account WHERE user_id IN (
+            SELECT user_id FROM ended_account WHERE ended_at < now() - interval '31 days' LIMIT ${ROWS})`,
       )
       // Too late to take back.
       await inBatches(

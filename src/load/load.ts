@@ -32,13 +32,15 @@ export function createLoad(options: Options = {}): Load {
   let calls = 0
   let signIns = 0
   let tickedAt = performance.now()
+  let isLate = false
+  // Timers come before what has arrived meanwhile: that is the first to be refused after the process could do nothing.
   setInterval(() => {
-    tickedAt = performance.now()
+    const now = performance.now()
+    isLate = now - tickedAt > TICK_MS + maxDelayMs
+    tickedAt = now
   }, TICK_MS).unref()
 
-  // What has waited while the process could do nothing is looked at before the clock ticks again.
-  const isLate = () => performance.now() - tickedAt > TICK_MS + maxDelayMs
-  const isFull = () => calls >= maxCalls || isLate()
+  const isFull = () => calls >= maxCalls || isLate
 
   return {
     isFull,
@@ -61,7 +63,7 @@ export function createLoad(options: Options = {}): Load {
       }
     },
     async runSignIn(request) {
-      if (signIns >= maxSignIns || isLate()) throw tooMuch()
+      if (signIns >= maxSignIns || isLate) throw tooMuch()
       signIns += 1
       try {
         return await request()

@@ -45,6 +45,8 @@ export async function violationOf(request: Request, response: Response): Promise
   const operation = operations.find((one) => one.method === method)
   const answer: Answer = { request, response, text: await response.text(), faults: [] }
   if (operation) checkDescribed(answer, operation)
+  // Any request can be one too many.
+  else if (response.status === 429) checkError(answer, { status: 429, code: 'RATE_LIMITED' })
   else if (operations.length === 0) checkError(answer, { status: 404, code: 'NOT_FOUND' })
   else if (method === 'OPTIONS') checkOptions(answer, operations)
   else {
@@ -154,11 +156,14 @@ function checkError(answer: Answer, { status, code }: { status: number; code: st
     body,
   )
   expectHeader(answer, 'X-Request-Id', body.meta?.requestId)
-  for (const name of TELLING) if (name !== 'Allow') expectHeader(answer, name, null)
+  const wait = body.error.retryAfterMs === undefined ? null : String(body.error.retryAfterMs / 1000)
+  for (const name of TELLING) if (name !== 'Allow') expectHeader(answer, name, name === 'Retry-After' ? wait : null)
 }
 
 function envelopeOf(code: string): Json {
-  const schema = structuredClone(document.components.schemas.NotFoundError)
+  const { NotFoundError, RateLimitedError } = document.components.schemas
+  if (code === 'RATE_LIMITED') return RateLimitedError
+  const schema = structuredClone(NotFoundError)
   schema.properties.error.properties.code = { const: code }
   return schema
 }

@@ -61,5 +61,10 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
 /** A tenant database that does this for every query. */
 export function tenantThat(answer: () => Promise<unknown>): TenantDatabase {
   const nothing = async () => void (await answer())
-  return { read: answer, write: answer, change: async () => ({ result: await answer() }), end: nothing } as TenantDatabase
+  return {
+    read: answer,
+    write: answer,
+    change: async () => ({ result: await answer() }),
+    end: nothing,
+  } as TenantDatabase
 }

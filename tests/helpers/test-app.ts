@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { inject } from 'vitest'
 import { accountQueries } from '../../src/account/queries.ts'
 import { createAccountService } from '../../src/account/service.ts'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, type AppParts, createApp } from '../../src/app.ts'
 import { createIdentity } from '../../src/auth/create-identity.ts'
 import { announceChanges } from '../../src/changes/announce.ts'
 import { createLiveChanges } from '../../src/changes/live.ts'
@@ -18,7 +18,7 @@ import { TaskwireError } from '../../src/errors.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { createLogger, type Logger } from '../../src/observability.ts'
 import { createCaller } from '../../src/router.ts'
-import { createSignals, type Signals } from '../../src/signals/signals.ts'
+import { createSignals } from '../../src/signals/signals.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 import { documented } from './documented.ts'
@@ -48,8 +48,8 @@ export function newUser(): string {
 }
 
 export interface TestApp extends App {
-  /** An access token of a user, valid for an hour unless told, in seconds. */
-  tokenOf(userId: string, lifetime?: number): Promise<string>
+  /** An access token of a user, valid for an hour unless told, in seconds; it may say when the user signed in. */
+  tokenOf(userId: string, lifetime?: number, signedInAt?: Date): Promise<string>
   /** Calls a procedure over HTTP and gives status and body as they are on the wire. `input` is wrapped for superjson. */
   call(procedure: string, options?: CallOptions): Promise<{ status: number; headers: Headers; body: any }>
 }
@@ -65,7 +65,7 @@ interface CallOptions {
 export async function createTestApp(
   database: Database,
   clock: Clock = () => new Date(),
-  signals: Signals = createSignals(),
+  parts: Partial<AppParts> = {},
 ): Promise<TestApp> {
   const secret = randomBytes(32).toString('base64')
   const identity = await createIdentity(
@@ -85,14 +85,15 @@ export async function createTestApp(
     onAccountEnd: identity.forget,
     clock,
     logger: testLogger(),
-    signals,
     corsOrigins: ['https://app.example.com'],
     trustedProxies: trustedProxies([]),
+    ...parts,
   })
 
-  async function tokenOf(userId: string, lifetime = 3600): Promise<string> {
+  async function tokenOf(userId: string, lifetime = 3600, signedInAt?: Date): Promise<string> {
     const now = Math.floor(clock().getTime() / 1000)
-    return new SignJWT()
+    const claims = signedInAt ? { auth_time: Math.floor(signedInAt.getTime() / 1000) } : {}
+    return new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(userId)
       .setIssuedAt(Math.min(now, now + lifetime - 60))

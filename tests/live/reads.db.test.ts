@@ -21,7 +21,7 @@ async function countingApp() {
     return tenant.read(userId, query)
   }
   const signals = createSignals()
-  const app = await createTestApp({ ...database, tenant: { ...tenant, read } }, () => new Date(), signals)
+  const app = await createTestApp({ ...database, tenant: { ...tenant, read } }, () => new Date(), { signals })
   return { app, signals, reads: () => reads }
 }
 

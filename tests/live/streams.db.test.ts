@@ -10,7 +10,7 @@ let app: TestApp
 const signals = createSignals()
 beforeAll(async () => {
   database = await openTestDatabase()
-  app = await createTestApp(database, () => new Date(), signals)
+  app = await createTestApp(database, () => new Date(), { signals })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -1,0 +1,164 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { openStream } from '../live/open-stream.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const MINUTE = 60_000
+const ago = (milliseconds: number) => new Date(Date.now() - milliseconds)
+
+/** Somebody with tasks, one of them purged, a key, and a token from a sign-in of a minute ago. */
+async function newPerson(signedInAt = ago(MINUTE)) {
+  const userId = newUser()
+  const token = await app.tokenOf(userId, 3600, signedInAt)
+  const create = (title: string) =>
+    app.call('tasks.create', { token, input: { title, idempotencyKey: crypto.randomUUID() } })
+  const ids = []
+  for (const title of ['one', 'two', 'three']) ids.push((await create(title)).body.result.data.json.id as string)
+  for (const procedure of ['tasks.delete', 'tasks.purge']) await app.call(procedure, { token, input: { id: ids[0] } })
+  return { userId, token }
+}
+
+/** How many rows there are of a user, by table, past the fence. */
+async function rowsOf(userId: string): Promise<Record<string, number>> {
+  return database.useSession(async (session) => {
+    const tables = await session.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'user_id'
+       WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1`,
+    )
+    const counts: Record<string, number> = {}
+    await session.script('BEGIN')
+    for (const { name } of tables) {
+      await session.script(`ALTER TABLE "${name}" NO FORCE ROW LEVEL SECURITY`)
+      const [row] = await session.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM "${name}" WHERE user_id = $1`,
+        [userId],
+      )
+      counts[name] = row?.count ?? 0
+    }
+    await session.script('ROLLBACK')
+    return counts
+  })
+}
+
+const end = (token: string) => app.call('account.delete', { token, input: null })
+
+describe('deleting an account', () => {
+  it('leaves no row of it but the mark that it has ended, and nobody else loses one [T-27]', async () => {
+    const [ada, bob] = [await newPerson(), await newPerson()]
+    const before = await rowsOf(bob.userId)
+    expect(await rowsOf(ada.userId)).toEqual(before)
+    expect(before).toEqual({ counter: 1, ended_account: 0, idempotency_key: 3, task: 2, tombstone: 1 })
+    const { status, body } = await end(ada.token)
+    expect({ status, data: body.result.data.json }).toEqual({ status: 200, data: { userId: ada.userId } })
+    expect(await rowsOf(ada.userId)).toEqual({
+      counter: 0,
+      ended_account: 1,
+      idempotency_key: 0,
+      task: 0,
+      tombstone: 0,
+    })
+    expect(await rowsOf(bob.userId)).toEqual(before)
+    expect((await app.call('tasks.list', { token: bob.token, method: 'GET' })).status).toBe(200)
+  })
+
+  it('ends its streams with a refusal, and nobody else’s [T-27] [S-03]', async () => {
+    const [ada, bob] = [await newPerson(), await newPerson()]
+    const open = async (token: string) => {
+      const { cursor } = (await app.call('changes.cursor', { token, method: 'GET' })).body.result.data.json
+      return openStream(app, 'REST', { token, cursor })
+    }
+    const [hers, his] = [await open(ada.token), await open(bob.token)]
+    await end(ada.token)
+    expect(await hers.end()).toMatchObject({ code: 'UNAUTHENTICATED' })
+    await app.call('tasks.create', { token: bob.token, input: { title: 'still told' } })
+    expect(await his.take(1)).toMatchObject([{ kind: 'upsert', task: { title: 'still told' } }])
+    his.close()
+  })
+
+  it('refuses every token from before, for reading and writing, remembered or not [J-57]', async () => {
+    const ada = await newPerson()
+    const other = await app.tokenOf(ada.userId)
+    await end(ada.token)
+    for (const token of [ada.token, other]) {
+      expect((await app.call('tasks.list', { token, method: 'GET' })).status).toBe(401)
+      expect((await app.call('tasks.create', { token, input: { title: 'x' } })).status).toBe(401)
+    }
+    expect(await rowsOf(ada.userId)).toMatchObject({ task: 0, counter: 0 })
+  })
+
+  it('lets no other process write by a token that it still remembers [J-57]', async () => {
+    const ada = await newPerson()
+    const second = await createTestApp(database)
+    const token = await second.tokenOf(ada.userId)
+    expect((await second.call('tasks.create', { token, input: { title: 'before' } })).status).toBe(200)
+    await end(ada.token)
+    const { status, body } = await second.call('tasks.create', { token, input: { title: 'after' } })
+    expect({ status, code: body.error.json.data.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' })
+    const list = await second.call('tasks.list', { token, method: 'GET' })
+    expect(list.body.result.data.json.items).toEqual([])
+    expect(await rowsOf(ada.userId)).toMatchObject({ task: 0, counter: 0 })
+  })
+
+  it('waits for changes under way, and takes what they have made along', async () => {
+    const ada = await newPerson()
+    const input = { items: Array.from({ length: 100 }, (_, n) => ({ title: `task ${n}` })) }
+    const writes = Array.from({ length: 8 }, () => app.call('tasks.createMany', { token: ada.token, input }))
+    await setTimeout(5)
+    const { status } = await end(ada.token)
+    const statuses = (await Promise.all(writes)).map((answer) => answer.status)
+    expect(status).toBe(200)
+    expect(statuses.every((code) => code === 200 || code === 401)).toBe(true)
+    expect(await rowsOf(ada.userId)).toMatchObject({ task: 0, counter: 0, tombstone: 0 })
+  })
+
+  it('takes who comes back under the same name, with another issuer’s token, for somebody new', async () => {
+    const clock = { ahead: -10 * MINUTE }
+    const later = await createTestApp(database, () => new Date(Date.now() + clock.ahead))
+    const userId = newUser()
+    const token = await later.tokenOf(userId, 3600, ago(11 * MINUTE))
+    await later.call('tasks.create', { token, input: { title: 'before' } })
+    const { cursor } = (await later.call('changes.cursor', { token, method: 'GET' })).body.result.data.json
+    expect((await later.call('account.delete', { token, input: null })).status).toBe(200)
+    clock.ahead = 0
+    await database.useSession((session) =>
+      session.query(`UPDATE ended_account SET ended_at = ended_at - interval '3 minutes' WHERE user_id = $1`, [userId]),
+    )
+    const again = await later.tokenOf(userId)
+    expect((await later.call('tasks.create', { token: again, input: { title: 'after' } })).status).toBe(200)
+    const since = await later.call('changes.since', { token: again, input: { cursor }, method: 'GET' })
+    expect(since.body.error.json.data.code).toBe('RESYNC_REQUIRED')
+    expect((await later.call('tasks.list', { token, method: 'GET' })).status).toBe(401)
+  })
+})
+
+describe('without a fresh sign-in', () => {
+  it.each<[string, Date | undefined]>([
+    ['a token that does not say when its user signed in', undefined],
+    ['a sign-in of more than five minutes ago', ago(5 * MINUTE + 2000)],
+    ['a sign-in that is yet to come', new Date(Date.now() + MINUTE)],
+  ])('nothing is deleted: %s', async (_, signedInAt) => {
+    const userId = newUser()
+    const token = await app.tokenOf(userId, 3600, signedInAt)
+    await app.call('tasks.create', { token, input: { title: 'kept' } })
+    const { status, body, headers } = await end(token)
+    expect({ status, code: body.error.json.data.code }).toEqual({ status: 401, code: 'REAUTHENTICATION_REQUIRED' })
+    expect(headers.get('www-authenticate')).toBe('Bearer error="insufficient_user_authentication", max_age=300')
+    expect(await rowsOf(userId)).toMatchObject({ task: 1, ended_account: 0 })
+  })
+
+  it('REST says the same', async () => {
+    const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
+    const response = await app.fetch(new Request('http://test/api/v1/me', { method: 'DELETE', headers }))
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ data: null, error: { code: 'REAUTHENTICATION_REQUIRED' } })
+  })
+})

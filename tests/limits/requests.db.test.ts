@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRequestLimits } from '../../src/limits/request-limits.ts'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { limitsIn, statusesOf } from './standing.ts'
+
+const PER_USER = 30
+const PER_ADDRESS = 20
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+function openApp(perUser = PER_USER, perAddress = PER_ADDRESS): Promise<TestApp> {
+  return createTestApp(database, undefined, { limits: createRequestLimits({ perUser, perAddress }) })
+}
+
+describe('a user', () => {
+  it('has exactly as many calls a minute as are allowed; the next is 429, and says when to come back [R-01]', async () => {
+    const app = await openApp()
+    const userId = newUser()
+    const statuses = await statusesOf(PER_USER, () => app.call('tasks.stats', { userId, method: 'GET' }))
+    expect(statuses).toEqual(Array(PER_USER).fill(200))
+    const refused = await app.call('tasks.stats', { userId, method: 'GET' })
+    expect(refused.status).toBe(429)
+    const { code, retryAfterMs, message } = refused.body.error.json.data
+    expect(code).toBe('RATE_LIMITED')
+    expect(message).toContain(`at most ${PER_USER} calls of one user a minute`)
+    const { policy, left, resetSeconds } = limitsIn(refused.headers)
+    expect({ policy, left }).toEqual({ policy: { name: 'user', q: PER_USER, w: 60 }, left: 0 })
+    const retryAfter = Number(refused.headers.get('retry-after'))
+    expect(retryAfter).toBe(Math.ceil(retryAfterMs / 1000))
+    expect(retryAfter).toBeGreaterThanOrEqual(Math.max(resetSeconds, 1))
+  })
+
+  it('is told with each answer how much is left', async () => {
+    const app = await openApp()
+    const userId = newUser()
+    for (const left of [PER_USER - 1, PER_USER - 2]) {
+      const { headers } = await app.call('tasks.stats', { userId, method: 'GET' })
+      expect(limitsIn(headers)).toMatchObject({ policy: { name: 'user', q: PER_USER, w: 60 }, left })
+    }
+  })
+
+  it('spends nothing twice in a hundred calls at once [R-02]', async () => {
+    const app = await openApp()
+    const userId = newUser()
+    const token = await app.tokenOf(userId)
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => app.call('tasks.stats', { token, method: 'GET' })),
+    )
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(PER_USER)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(100 - PER_USER)
+  })
+
+  it('spends ten on a batch of ten, and on REST what the same call costs', async () => {
+    const app = await openApp()
+    const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
+    const batch = (size: number) =>
+      app.fetch(new Request(`http://test/trpc/${Array(size).fill('tasks.stats').join(',')}?batch=1`, { headers }))
+    expect(limitsIn((await batch(10)).headers).left).toBe(PER_USER - 10)
+    const rest = await app.fetch(new Request('http://test/api/v1/tasks/stats', { headers }))
+    expect(limitsIn(rest.headers).left).toBe(PER_USER - 11)
+    expect((await batch(10)).status).toBe(200)
+    // Nine are left: the tenth call of the batch is refused, the others are answered.
+    const last = await batch(10)
+    expect(last.status).toBe(207)
+    const answers = (await last.json()) as { error?: { json: { data: { code: string } } } }[]
+    const codes = answers.map(({ error }) => error?.json.data.code ?? 'OK').sort()
+    expect(codes).toEqual([...Array(9).fill('OK'), 'RATE_LIMITED'])
+  })
+
+  it('that creates in a loop is stopped, and others are not [O-11]', async () => {
+    const app = await openApp()
+    const [greedy, modest] = [newUser(), newUser()]
+    const create = (userId: string) => app.call('tasks.create', { userId, input: { title: 'one of many' } })
+    const statuses = await statusesOf(PER_USER + 20, () => create(greedy))
+    expect(statuses.slice(0, PER_USER)).toEqual(Array(PER_USER).fill(200))
+    expect(statuses.slice(PER_USER)).toEqual(Array(20).fill(429))
+    expect((await create(modest)).status).toBe(200)
+  })
+
+  it('named like a member of every object has a count of its own', async () => {
+    const app = await openApp()
+    for (const userId of ['__proto__', 'constructor', 'toString']) {
+      const { headers, status } = await app.call('tasks.stats', { userId, method: 'GET' })
+      expect({ status, left: limitsIn(headers).left }).toEqual({ status: 200, left: PER_USER - 1 })
+    }
+  })
+})
+
+describe('who nobody verified', () => {
+  const KINDS: Record<string, [path: string, init: RequestInit]> = {
+    'a token that is none': ['/trpc/tasks.list', { headers: { Authorization: 'Bearer nonsense' } }],
+    'no token': ['/api/v1/tasks', {}],
+    'a path that is not there': ['/nowhere', {}],
+    'a path that is not there, with a header': ['/api/v1/nowhere', { headers: { Authorization: 'Bearer nonsense' } }],
+    'a body of another kind': ['/trpc/tasks.create', { method: 'POST', body: 'x' }],
+    'a public call': ['/trpc/system.info', {}],
+    'a public call, with a header': ['/api/v1/info', { headers: { Authorization: 'Bearer nonsense' } }],
+  }
+
+  it.each(Object.keys(KINDS))('is counted by address, whatever the answer: %s [R-06]', async (kind) => {
+    const app = await openApp()
+    const [path, init] = KINDS[kind] as [string, RequestInit]
+    const send = () => app.fetch(new Request(`http://test${path}`, init))
+    const statuses = await statusesOf(PER_ADDRESS, send)
+    expect(statuses).not.toContain(429)
+    const refused = await send()
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(limitsIn(refused.headers)).toMatchObject({ policy: { name: 'address', q: PER_ADDRESS }, left: 0 })
+    expect(await refused.text()).toContain('RATE_LIMITED')
+  })
+
+  it('stops nobody who has a valid token at the same address, nor probes and preflights [R-06]', async () => {
+    const app = await openApp()
+    await statusesOf(PER_ADDRESS + 1, () => app.call('tasks.list', { token: 'nonsense', method: 'GET' }))
+    expect((await app.call('tasks.list', { token: 'nonsense', method: 'GET' })).status).toBe(429)
+    expect((await app.call('tasks.list', { userId: newUser(), method: 'GET' })).status).toBe(200)
+    expect((await app.fetch(new Request('http://test/health/live'))).status).toBe(200)
+    const preflight = { method: 'OPTIONS', headers: { 'Access-Control-Request-Method': 'POST' } }
+    expect((await app.fetch(new Request('http://test/trpc/tasks.create', preflight))).status).toBe(204)
+  })
+})
+
+it('0 is no limit', async () => {
+  const app = await openApp(0, 0)
+  const userId = newUser()
+  const statuses = await statusesOf(60, () => app.call('account.me', { userId, method: 'GET' }))
+  expect(statuses).toEqual(Array(60).fill(200))
+  expect((await app.call('account.me', { userId, method: 'GET' })).headers.has('ratelimit')).toBe(false)
+})

@@ -1,0 +1,33 @@
+import { expect } from 'vitest'
+
+/** A parameter of a Structured Field (RFC 9651 §3.1.2) that is an Integer (§3.3.1). */
+const ITEM = /^"([a-z]+)"((?:;[a-z]=\d{1,15})+)$/
+
+/** What the fields of an answer say of the caller's limit. */
+export function limitsIn(headers: Headers) {
+  const policy = parse(headers.get('ratelimit-policy'))
+  const standing = parse(headers.get('ratelimit'))
+  expect(standing.name).toBe(policy.name)
+  return {
+    policy: { name: policy.name, q: policy.values.q, w: policy.values.w },
+    left: standing.values.r as number,
+    resetSeconds: standing.values.t as number,
+  }
+}
+
+function parse(field: string | null) {
+  const [, name = '', parameters = ''] = ITEM.exec(field ?? '') ?? []
+  expect(name, `${field} is a list of one string with integers`).not.toBe('')
+  const pairs = parameters
+    .slice(1)
+    .split(';')
+    .map((pair) => pair.split('=') as [string, string])
+  return { name, values: Object.fromEntries(pairs.map(([key, value]) => [key, Number(value)])) }
+}
+
+/** The statuses of requests, one after the other. */
+export async function statusesOf(count: number, send: () => Promise<{ status: number }>): Promise<number[]> {
+  const statuses: number[] = []
+  for (let n = 0; n < count; n++) statuses.push((await send()).status)
+  return statuses
+}
