@@ -38,6 +38,8 @@ export class RequestRecord {
   /** A call has made something new, which HTTP answers in its own way. */
   created = false
 
+  /** There is an audit line of it already. */
+  isAudited = false
   /** Where the caller stands with the limit on requests that is nearest; undefined where none was asked. */
   standing: Standing | undefined
 
@@ -79,7 +81,7 @@ export class RequestRecord {
     const stream = this.#stream
     const { requestId, userId } = this
     const { status, path } = request
-    if (status === 401 || status === 403) {
+    if (!this.isAudited && (status === 401 || status === 403)) {
       const reason = this.refusal ?? this.#calls.find(({ outcome }) => outcome !== 'OK')?.outcome
       observers.audit('access denied', { requestId, status, path, address: this.address, userId, reason })
     }

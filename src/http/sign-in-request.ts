@@ -25,6 +25,7 @@ export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockL
 export function auditSignIn(audit: Audit, c: Context<HttpEnvironment>, { status }: Response): void {
   const { path } = c.req
   if (status < 400 || !/^\/api\/auth\/(sign-in|verify-password|change-password)/.test(path)) return
-  const { requestId, address } = c.env.record
-  audit('sign-in refused', { requestId, path, status, address })
+  const { record } = c.env
+  record.isAudited = true
+  audit('sign-in refused', { requestId: record.requestId, path, status, address: record.address })
 }

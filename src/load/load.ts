@@ -24,6 +24,8 @@ interface Options {
 export const LOAD_LIMITS = { maxCalls: 1000, maxCallsPerUser: 500, maxSignIns: 50, maxDelayMs: 1000 } as const
 
 const TICK_MS = 100
+/** How long a process that was late refuses: what has waited is more than it can see at once. */
+const LATE_FOR_MS = 500
 
 /** Watches over what this process does. */
 export function createLoad(options: Options = {}): Load {
@@ -32,15 +34,16 @@ export function createLoad(options: Options = {}): Load {
   let calls = 0
   let signIns = 0
   let tickedAt = performance.now()
-  let isLate = false
+  let lateUntil = 0
   // Timers come before what has arrived meanwhile: that is the first to be refused after the process could do nothing.
   setInterval(() => {
     const now = performance.now()
-    isLate = now - tickedAt > TICK_MS + maxDelayMs
+    if (now - tickedAt > TICK_MS + maxDelayMs) lateUntil = now + LATE_FOR_MS
     tickedAt = now
   }, TICK_MS).unref()
 
-  const isFull = () => calls >= maxCalls || isLate
+  const isLate = () => lateUntil > 0 && performance.now() < lateUntil
+  const isFull = () => calls >= maxCalls || isLate()
 
   return {
     isFull,
@@ -63,7 +66,7 @@ export function createLoad(options: Options = {}): Load {
       }
     },
     async runSignIn(request) {
-      if (signIns >= maxSignIns || isLate) throw tooMuch()
+      if (signIns >= maxSignIns || isLate()) throw tooMuch()
       signIns += 1
       try {
         return await request()

@@ -1,0 +1,76 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+// On the embedded database nobody waits for another's row: there is one connection.
+it.runIf(inject('backend') === 'postgres')(
+  'what a caller no longer waits for is dropped before it reaches the database [R-13]',
+  async () => {
+    const userId = newUser()
+    const headers = { Authorization: `Bearer ${await app.tokenOf(userId)}`, 'Content-Type': 'application/json' }
+    const create = (title: string, signal: AbortSignal) =>
+      app.fetch(
+        new Request('http://test/api/v1/tasks', { method: 'POST', headers, body: JSON.stringify({ title }), signal }),
+      )
+    await create('before', new AbortController().signal)
+
+    const controller = new AbortController()
+    let calls: Promise<unknown> = Promise.resolve()
+    await database.useSession(async (session) => {
+      // Somebody holds the user's counter, so that changes wait: two in the database, all others for them.
+      await session.script(`BEGIN; ALTER TABLE counter NO FORCE ROW LEVEL SECURITY;
+        UPDATE counter SET horizon = horizon WHERE user_id = '${userId}'; ALTER TABLE counter FORCE ROW LEVEL SECURITY`)
+      calls = Promise.all(Array.from({ length: 20 }, (_, n) => create(`gone ${n}`, controller.signal)))
+      await setTimeout(300)
+      controller.abort()
+      await session.script('COMMIT')
+    })
+    await calls
+    const list = await app.call('tasks.list', { userId, method: 'GET' })
+    const titles = list.body.result.data.json.items.map(({ title }: { title: string }) => title)
+    expect(titles).toContain('before')
+    // Those two had been sent.
+    expect(titles.filter((title: string) => title.startsWith('gone')).length).toBeLessThanOrEqual(2)
+  },
+)
+
+const inPostgres = it.runIf(inject('backend') === 'postgres')
+
+inPostgres('one user with three hundred calls at once keeps none of a hundred others waiting [R-14]', async () => {
+  const heavy = newUser()
+  const token = await app.tokenOf(heavy)
+  const create = () => app.call('tasks.create', { token, input: { title: 'one of very many' } })
+  await Promise.all(Array.from({ length: 50 }, create))
+  const light = await Promise.all(Array.from({ length: 100 }, () => app.tokenOf(newUser())))
+  let isOver = false
+  let done = 0
+  const flood = Promise.all(
+    Array.from({ length: 300 }, async () => {
+      while (!isOver) if ((await create()).status === 200) done += 1
+    }),
+  )
+  await setTimeout(100)
+  const startedAt = performance.now()
+  const waits = await Promise.all(
+    light.map(async (token) => {
+      const { status } = await app.call('tasks.list', { token, method: 'GET' })
+      expect(status).toBe(200)
+      return performance.now() - startedAt
+    }),
+  )
+  const doneMeanwhile = done
+  isOver = true
+  await flood
+  // Each light call waits for a connection behind others' at most, never behind the three hundred.
+  expect(Math.max(...waits)).toBeLessThan(5000)
+  expect(doneMeanwhile).toBeLessThan(300)
+})

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createLoad } from '../../src/load/load.ts'
+
+/** Work that goes on until it is told to end. */
+function pending() {
+  let end = () => {}
+  const work = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  return { work: () => work, end: () => end() }
+}
+
+describe('calls under way', () => {
+  it('are as many as are allowed; the next is refused at once, and has room when one has ended [R-09]', async () => {
+    const load = createLoad({ maxCalls: 2 })
+    const [first, second] = [pending(), pending()]
+    const running = [load.run('ada', first.work), load.run('bob', second.work)]
+    expect(load.isFull()).toBe(true)
+    const refused = load.run('cleo', async () => {})
+    await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) })
+    first.end()
+    await running[0]
+    expect(load.isFull()).toBe(false)
+    await load.run('cleo', async () => {})
+    second.end()
+    await running[1]
+    expect(load.calls).toBe(0)
+  })
+
+  it('of one user are fewer than all, so that there is room for others [R-14]', async () => {
+    const load = createLoad({ maxCalls: 10, maxCallsPerUser: 3 })
+    const { work, end } = pending()
+    const running = [1, 2, 3].map(() => load.run('greedy', work))
+    await expect(load.run('greedy', async () => {})).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1000 })
+    await load.run('modest', async () => {})
+    end()
+    await Promise.all(running)
+    await load.run('greedy', async () => {})
+  })
+
+  it('end when they fail as well', async () => {
+    const load = createLoad({ maxCalls: 1 })
+    for (let n = 0; n < 3; n++) {
+      await expect(load.run('ada', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    }
+    expect(load.calls).toBe(0)
+  })
+})
+
+it('sign-ins have a number of their own, since each costs as much as a hundred calls', async () => {
+  const load = createLoad({ maxSignIns: 1 })
+  const { work, end } = pending()
+  const running = load.runSignIn(work)
+  await expect(load.runSignIn(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  await load.run('ada', async () => {})
+  end()
+  await running
+  await load.runSignIn(async () => {})
+})
+
+describe('an event loop that was held up', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'performance'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('refuses what has waited, and takes on what comes a moment later [R-07]', async () => {
+    const load = createLoad({ maxDelayMs: 1000 })
+    let held = 0
+    const now = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + held)
+    vi.advanceTimersByTime(500)
+    expect(load.isFull()).toBe(false)
+    held = 1500
+    vi.advanceTimersByTime(100)
+    expect(load.isFull()).toBe(true)
+    await expect(load.run('ada', async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(load.runSignIn(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    vi.advanceTimersByTime(500)
+    expect(load.isFull()).toBe(false)
+  })
+
+  it('by less than a second is none of that', () => {
+    const load = createLoad({ maxDelayMs: 1000 })
+    const now = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 900)
+    vi.advanceTimersByTime(100)
+    expect(load.isFull()).toBe(false)
+  })
+})

@@ -1,0 +1,64 @@
+import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { postJson, send } from '../helpers/send.ts'
+import { databaseVariables, type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { PASSWORD, signUp } from '../helpers/task-user.ts'
+import { copyTemplate } from '../helpers/test-database.ts'
+
+let server: ServerProcess
+let copy: Awaited<ReturnType<typeof copyTemplate>>
+const ending = new AsyncDisposableStack()
+beforeAll(async () => {
+  copy = await copyTemplate()
+  ending.defer(copy.remove)
+  const directory = ending.use(temporaryDirectory())
+  server = ending.use(await startServer({ env: databaseVariables(copy.config, directory.path) }))
+})
+afterAll(() => ending.disposeAsync())
+
+/** The audit lines since a moment, in order. */
+const audited = (since: number) =>
+  server.log().filter(({ audit, time }) => audit !== undefined && Number(time) >= since)
+
+it('leaves a line of each sign-in, refusal and sign-out, and of the end of an account', async () => {
+  const since = Date.now()
+  const ada = await signUp(server.url)
+  const wrong = { email: ada.email, password: 'wrong horse battery' }
+  await postJson(`${server.url}/api/auth/sign-in/email`, wrong)
+  await postJson(`${server.url}/api/auth/sign-in/email`, { email: ada.email, password: PASSWORD })
+  await send('GET', `${server.url}/api/v1/tasks`, { headers: { Authorization: 'Bearer nonsense' } })
+  await postJson(`${server.url}/api/auth/sign-out`, {}, ada.session)
+  expect((await ada.mutate('account.delete', null)).status).toBe(200)
+  const lines = () => audited(since).map(({ audit }) => audit)
+  const expected = ['signed up', 'signed in', 'sign-in refused', 'signed in', 'access denied', 'signed out']
+  await expect.poll(lines).toEqual([...expected, 'account deleted', 'signed out'])
+  const [, first, refused, , denied] = audited(since)
+  expect(first).toMatchObject({ userId: expect.any(String), sessionId: expect.any(String) })
+  expect(refused).toMatchObject({ path: '/api/auth/sign-in/email', status: 401, address: '127.0.0.1' })
+  expect(denied).toMatchObject({
+    path: '/api/v1/tasks',
+    status: 401,
+    requestId: expect.any(String),
+    address: '127.0.0.1',
+  })
+  expect(JSON.stringify(audited(since))).not.toMatch(/@example|horse|nonsense/)
+})
+
+it.runIf(inject('backend') === 'postgres')('leaves a line of a slow statement, without its values', async () => {
+  const ada = await signUp(server.url)
+  const { config } = copy
+  if (config.driver === 'pglite') return
+  const admin = new pg.Client(config.url)
+  await admin.connect()
+  await admin.query('BEGIN; LOCK TABLE task IN ACCESS EXCLUSIVE MODE')
+  const waiting = ada.mutate('tasks.create', { title: 'private-title-of-a-slow-task' })
+  await setTimeout(900)
+  await admin.query('COMMIT')
+  await admin.end()
+  expect((await waiting).status).toBe(200)
+  const slow = () =>
+    server.log().find(({ msg, sql }) => msg === 'slow statement' && String(sql).includes('INSERT INTO task'))
+  await expect.poll(slow).toMatchObject({ durationMs: expect.any(Number), level: 40 })
+  expect(JSON.stringify(slow())).not.toContain('private-title')
+})

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createMetrics } from '../../src/metrics/metrics.ts'
+import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
+import { freePort } from '../helpers/postgres-server.ts'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { send } from '../helpers/send.ts'
+import { type ServerProcess, startServer } from '../helpers/server-process.ts'
+import { signUp } from '../helpers/task-user.ts'
+
+/** Series by name and labels, as Prometheus' text format has them, one a line. */
+function seriesIn(text: string): Map<string, number> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  )
+}
+
+describe('a process with a port for metrics', () => {
+  let server: ServerProcess
+  let metrics: string
+  const ending = new AsyncDisposableStack()
+  beforeAll(async () => {
+    const directory = ending.use(await preparedDirectory())
+    const port = await freePort()
+    metrics = `http://127.0.0.1:${port}/metrics`
+    server = ending.use(await startServer({ env: { DATA_DIR: directory.path, METRICS_PORT: String(port) } }))
+  })
+  afterAll(() => ending.disposeAsync())
+
+  it('tells there of requests, calls and outcomes, and of Node itself', async () => {
+    const ada = await signUp(server.url)
+    await ada.mutate('tasks.create', { title: 'private-title' })
+    await ada.query('tasks.get', { id: crypto.randomUUID() })
+    await send('GET', `${server.url}/api/v1/tasks`)
+    const { status, text, headers } = await send('GET', metrics)
+    expect(status).toBe(200)
+    expect(headers['content-type']).toMatch(/^text\/plain; version=/)
+    const series = seriesIn(text)
+    const count = (labels: string) => series.get(`taskwire_call_duration_seconds_count{${labels}}`)
+    expect(count('procedure="tasks.create",outcome="OK"')).toBe(1)
+    expect(count('procedure="tasks.get",outcome="NOT_FOUND"')).toBe(1)
+    expect(count('procedure="tasks.list",outcome="UNAUTHENTICATED"')).toBe(1)
+    expect(series.get('taskwire_http_request_duration_seconds_count{endpoint="rest",status="401"}')).toBe(1)
+    expect(series.get('taskwire_streams_open')).toBe(0)
+    expect(series.get('taskwire_calls_under_way')).toBe(0)
+    expect(series.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
+    expect([...series.keys()].some((name) => name.startsWith('nodejs_eventloop_lag'))).toBe(true)
+    // Nothing in them belongs to anybody.
+    expect(text).not.toMatch(/private-title|@example|user-|[0-9a-f]{8}-[0-9a-f]{4}-/)
+  })
+
+  it('has nothing else there, and nothing of it on the public port [O-10]', async () => {
+    expect((await send('GET', metrics.replace('/metrics', '/trpc/system.info'))).status).toBe(404)
+    expect((await send('POST', metrics)).status).toBe(404)
+    const paths = ['/metrics', '/debug', '/debug/pprof', '/admin', '/actuator', '/.env', '/server-status']
+    for (const path of paths) expect((await send('GET', `${server.url}${path}`)).status).toBe(404)
+  })
+})
+
+describe('metrics on the public port', () => {
+  const token = randomBytes(32).toString('base64url')
+  const app = createFakeApp({ metrics: { numbers: createMetrics(), token } })
+  const ask = (authorization?: string) =>
+    app.send('/metrics', { headers: authorization === undefined ? {} : { Authorization: authorization } })
+
+  it('are for who has the token for them, not for users [O-10]', async () => {
+    await app.send('/trpc/account.me', { headers: GOOD_TOKEN })
+    const response = await ask(`Bearer ${token}`)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain(
+      'taskwire_call_duration_seconds_count{procedure="account.me",outcome="OK"} 1',
+    )
+    for (const wrong of [undefined, GOOD_TOKEN.Authorization, `Bearer ${token}x`, `Basic ${token}`]) {
+      expect((await ask(wrong)).status).toBe(401)
+    }
+  })
+})
+
+it('a method in a header is none: what is asked for is what the request line says [O-10]', async () => {
+  const app = createFakeApp()
+  const headers = {
+    ...GOOD_TOKEN,
+    'X-HTTP-Method-Override': 'DELETE',
+    'X-HTTP-Method': 'DELETE',
+    'X-Method-Override': 'DELETE',
+  }
+  const response = await app.send('/api/v1/me', { headers })
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({ data: { userId: 'ada' } })
+})
