@@ -1,14 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { TaskwireError } from '../errors.ts'
 
-const signals = new AsyncLocalStorage<AbortSignal | undefined>()
+const calls = new AsyncLocalStorage<{ signal: AbortSignal | undefined }>()
 
 /** Runs a call whose caller may go away meanwhile: from then on nothing more of it reaches the database. */
-export function whileWanted<T>(signal: AbortSignal | undefined, call: () => T): T {
-  return signals.run(signal, call)
+export async function whileWanted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  const call = { signal }
+  try {
+    return await calls.run(call, work)
+  } finally {
+    // What began meanwhile, such as a connection, keeps what it began in, and with it all that listens to the signal.
+    call.signal = undefined
+  }
 }
 
 /** Looked at wherever a call has waited. @throws TaskwireError UNAVAILABLE, which nobody is there to read. */
 export function throwIfGone(): void {
-  if (signals.getStore()?.aborted) throw new TaskwireError('UNAVAILABLE', { message: 'The caller has gone.' })
+  if (calls.getStore()?.signal?.aborted) throw new TaskwireError('UNAVAILABLE', { message: 'The caller has gone.' })
 }

@@ -21,7 +21,7 @@ interface Options {
 }
 
 /** What a process takes on unless told. */
-export const LOAD_LIMITS = { maxCalls: 1000, maxCallsPerUser: 500, maxSignIns: 50, maxDelayMs: 1000 } as const
+export const LOAD_LIMITS = { maxCalls: 1000, maxCallsPerUser: 500, maxSignIns: 50, maxDelayMs: 1500 } as const
 
 const TICK_MS = 100
 /** How long a process that was late refuses: what has waited is more than it can see at once. */

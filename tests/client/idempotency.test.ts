@@ -87,7 +87,10 @@ describe.each(pathsOf('mutation'))('%s', (path) => {
     for (const given of [options, options, {}]) await run(call(tw, path, { idempotencyKey: 'of-the-input' }, given))
     await run(call(tw, path, { idempotencyKey: undefined }, options))
     await run(call(tw, path, {}, options))
-    expect(keys()).toEqual([...Array(3).fill('of-the-input'), ...Array(2).fill('of-the-options')])
+    // What takes no input has none that could say it.
+    const ofTheInput = PROCEDURES[path].input ? 'of-the-input' : 'of-the-options'
+    expect(keys().slice(0, 2)).toEqual([ofTheInput, ofTheInput])
+    expect(keys().slice(3)).toEqual(['of-the-options', 'of-the-options'])
   })
 })
 

@@ -11,7 +11,7 @@ async function query<T>(sql: string): Promise<T[]> {
 const TENANT_TABLES = `SELECT a.attrelid AS oid FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   WHERE a.attname = 'user_id' AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')`
 
-it('forces row security, with a policy for taskwire_app, on every table that has an owner', async () => {
+it('forces row security, with a policy for taskwire_app, on every table that has an owner [T-22]', async () => {
   const tables = await query(
     `SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
        array(SELECT p.polname::text FROM pg_policy p
@@ -19,7 +19,9 @@ it('forces row security, with a policy for taskwire_app, on every table that has
      FROM pg_class c WHERE c.oid IN (${TENANT_TABLES}) ORDER BY 1`,
   )
   const fenced = { forced: true, policies: ['own_rows'] }
-  expect(tables).toEqual(['counter', 'idempotency_key', 'task', 'tombstone'].map((name) => ({ name, ...fenced })))
+  expect(tables).toEqual(
+    ['counter', 'ended_account', 'idempotency_key', 'task', 'tombstone'].map((name) => ({ name, ...fenced })),
+  )
 })
 
 it('shows callers nothing but their own rows by any policy, and lets none of them be written for another', async () => {
@@ -27,7 +29,7 @@ it('shows callers nothing but their own rows by any policy, and lets none of the
     `SELECT pg_get_expr(polqual, polrelid) AS shows, pg_get_expr(polwithcheck, polrelid) AS takes
      FROM pg_policy WHERE polroles && ARRAY['taskwire_app'::regrole::oid, 0::oid]`,
   )
-  expect(policies).toHaveLength(4)
+  expect(policies).toHaveLength(5)
   for (const { shows, takes } of policies) {
     expect(shows).toContain("(user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text)")
     expect(shows).not.toMatch(/ OR /)
@@ -43,7 +45,7 @@ it('has no table in public without an owner but the history of migrations', asyn
   expect(tables).toEqual([{ name: '_prisma_migrations' }])
 })
 
-it('begins every unique index on tenant rows with the owner, so that none tells of another user', async () => {
+it('begins every unique index on tenant rows with the owner, so that none tells of another user [T-24]', async () => {
   const indexes = await query(
     `SELECT i.indexrelid::regclass::text AS name FROM pg_index i
      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'user_id'
@@ -52,7 +54,7 @@ it('begins every unique index on tenant rows with the owner, so that none tells 
   expect(indexes).toEqual([])
 })
 
-it('begins every foreign key of tenant rows with the owner, on both sides', async () => {
+it('begins every foreign key of tenant rows with the owner, on both sides, so that none leads to another user', async () => {
   const keys = await query(
     `SELECT conname AS name FROM pg_constraint k
      WHERE contype = 'f' AND (conrelid IN (${TENANT_TABLES}) OR confrelid IN (${TENANT_TABLES}))
@@ -111,7 +113,7 @@ async function onSession<T>(work: (session: Session) => Promise<T>): Promise<T> 
   return await database.useSession(work)
 }
 
-describe('the check at start', () => {
+describe('the check at start [T-21]', () => {
   it('passes a migrated database', async () => {
     expect(await checkAfter('SELECT 1')).toBe('fenced')
   })

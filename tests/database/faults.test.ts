@@ -27,13 +27,15 @@ const DRIVERS: Record<string, (options: ServerOptions) => Database> = {
 const backends = (name: string) =>
   cluster.admin(`SELECT pid, state, backend_start FROM pg_stat_activity WHERE datname = '${name}' ORDER BY pid`)
 
+const WRITERS = 16
+
 interface Writer {
   userId: string
   acknowledged: string[]
   errors: unknown[]
 }
 
-/** Eight users who write until they are told to stop, and note what was acknowledged and what failed. */
+/** Users who write until they are told to stop, and note what was acknowledged and what failed. */
 function startWriters(database: Database) {
   let stopped = false
   async function write(writer: Writer): Promise<void> {
@@ -47,7 +49,7 @@ function startWriters(database: Database) {
       }
     }
   }
-  const writers = Array.from({ length: 8 }, (): Writer => ({ userId: newUser(), acknowledged: [], errors: [] }))
+  const writers = Array.from({ length: WRITERS }, (): Writer => ({ userId: newUser(), acknowledged: [], errors: [] }))
   const done = Promise.all(writers.map(write))
   return {
     writers,
@@ -80,7 +82,7 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
     return { ...database, name, [Symbol.asyncDispose]: () => database.close() }
   }
 
-  it('loses no acknowledged write when connections are cut under its writers, and goes on', async () => {
+  it('loses no acknowledged write when connections are cut under its writers, and goes on [D-03] [D-22]', async () => {
     await using database = await openDatabase()
     const { writers, stop } = startWriters(database)
     for (let round = 0; round < 5; round++) {
@@ -94,7 +96,7 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
     for (const { userId } of writers) await callerFor(database, userId).tasks.create({ title: 'afterwards' })
   })
 
-  it('loses no acknowledged write when the server restarts under its writers, and goes on', async () => {
+  it('loses no acknowledged write when the server restarts under its writers, and goes on [D-01] [D-22]', async () => {
     const lost: Error[] = []
     await using database = await openDatabase({ onConnectionLost: (error) => lost.push(error) })
     const { writers, stop } = startWriters(database)
@@ -105,7 +107,7 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
     await stop()
     await expectNothingLost(database, writers)
     expect(writers.map((writer, index) => writer.acknowledged.length > (before[index] ?? 0))).toEqual(
-      Array(8).fill(true),
+      Array(WRITERS).fill(true),
     )
     expect(lost).not.toEqual([])
   })
@@ -124,25 +126,36 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
 
   it('says UNAVAILABLE, and when to try again, where no connection comes free', async () => {
     await using database = await openDatabase({ maxConnections: 1 })
-    const sleep = database.tenant.read(newUser(), (tables) => tables.$queryRaw`SELECT pg_sleep(4.5)::text`)
-    const hold = database.tenant.read(newUser(), (tables) => tables.$queryRaw`SELECT pg_sleep(4.5)::text`)
+    const hold = database.tenant.read(newUser(), (tables) => tables.$queryRaw`SELECT pg_sleep(3.5)::text`)
     const waiting = database.tenant.read(newUser(), (tables) => tables.task.count())
     await expect(waiting).rejects.toMatchObject({ name: 'TaskwireError', code: 'UNAVAILABLE', retryAfterMs: 1000 })
-    await Promise.all([sleep, hold])
+    await hold
     expect(await database.tenant.read(newUser(), (tables) => tables.task.count())).toBe(0)
   })
 
-  it('says UNAVAILABLE where a statement takes too long or waits too long for a lock', async () => {
-    await using database = await openDatabase()
-    const slow = database.tenant.read(newUser(), (tables) => tables.$queryRaw`SELECT pg_sleep(6)::text`)
-    const userId = newUser()
+  it('says UNAVAILABLE where a statement takes too long or waits too long for a lock, undoes it and keeps its connection [D-08]', async () => {
+    await using database = await openDatabase({ maxConnections: 2 })
+    const [userId, sleeper] = [newUser(), newUser()]
     await callerFor(database, userId).tasks.create({ title: 'locked' })
+    const pause = () => database.tenant.read(userId, (tables) => tables.$queryRaw`SELECT pg_sleep(0.1)::text`)
+    await Promise.all([pause(), pause()])
+    const before = (await backends(database.name)).map(({ pid }) => ({ pid }))
+    expect(before).toHaveLength(2)
+    const slow = database.tenant.write(sleeper, (tables) =>
+      tables.$transaction(async (tx) => {
+        await tx.task.create({ data: taskRow(sleeper, 'undone') })
+        await tx.$queryRaw`SELECT pg_sleep(6)::text`
+      }),
+    )
     const blocked = database.useSession(async (session) => {
-      await session.script('BEGIN; LOCK TABLE counter')
+      await session.script('BEGIN; LOCK TABLE counter IN SHARE MODE')
       return await stateOf(database.tenant.write(userId, (tables) => tables.task.updateMany({ data: { title: 'x' } })))
     })
-    await expect(slow).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(slow).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 })
     expect(await blocked).toBe('55P03')
+    expect((await rowsOf(database, sleeper)).tasks).toEqual([])
+    expect((await rowsOf(database, userId)).tasks).toMatchObject([{ title: 'locked' }])
+    expect(await backends(database.name)).toMatchObject(before)
   })
 
   it.each(['40001', '40P01'])('tries a change again that the database undid with %s', async (state) => {

@@ -99,7 +99,7 @@ it.each(['cut', 'dismiss'] as const)(
   },
 )
 
-it('tells of each connection that is lost once, by an error, and opens another at the next call', async () => {
+it('tells of each connection that is lost once, by an error, and opens another at the next call [D-07]', async () => {
   const lost: unknown[] = []
   const url = cluster.url(await newDatabase())
   const database = openNeon({ url, webSocketProxy: proxy.url, onConnectionLost: (error) => lost.push(error) })

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { TRPCError } from '@trpc/server'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
 import type { AppParts } from '../../src/app.ts'
 import { TaskwireError } from '../../src/errors.ts'
+import { Prisma } from '../../src/generated/prisma/client.ts'
 import { createFakeApp, GOOD_TOKEN, tenantThat } from '../helpers/fake-app.ts'
 
-const LEAK = /hunter2|10\.1\.2\.3|SELECT|\.ts:|node_modules|Prisma/
+const LEAK = /hunter2|10\.1\.2\.3|SELECT|\.ts\b|node_modules|prisma|zod|invocation|tables\.|"stack"/i
 const THROWN: [string, unknown][] = [
   ['an Error that tells secrets', new Error('host=10.1.2.3 user=app password=hunter2: SELECT * FROM task')],
   ['a TypeError', new TypeError('hunter2.map is not a function')],
@@ -12,9 +15,28 @@ const THROWN: [string, unknown][] = [
   ['undefined', undefined],
   ['an object', { message: 'hunter2', code: 'UNAUTHORIZED', status: 200 }],
   ['an Error whose cause tells secrets', new Error('x', { cause: new Error('hunter2 at 10.1.2.3') })],
+  ['an error of the schema library', z.object({ hunter2: z.string() }).safeParse({ hunter2: 1 }).error],
+  ['a refusal of the transport', new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'SELECT hunter2' })],
+  [
+    'an error of Prisma',
+    new Prisma.PrismaClientKnownRequestError(
+      '\nInvalid `prisma.task.findMany()` invocation in\n/src/db/tenant.ts:42:7',
+      {
+        code: 'P2022',
+        clientVersion: '7',
+        meta: { column: 'hunter2', driverAdapterError: { cause: { originalMessage: 'SELECT * FROM task' } } },
+      },
+    ),
+  ],
+  [
+    'an error of Prisma that shows our source',
+    new Prisma.PrismaClientValidationError('→ 12 return tables.task.findMany({ hunter2 })', { clientVersion: '7' }),
+  ],
 ]
 const PLACES: [string, string, (thrown: unknown) => Partial<AppParts>][] = [
   ['the database', '/trpc/tasks.list', (thrown) => ({ database: database(thrown) })],
+  ['the database behind REST', '/api/v1/tasks', (thrown) => ({ database: database(thrown) })],
+  ['a change', `/api/v1/tasks/${crypto.randomUUID()}/complete`, (thrown) => ({ database: database(thrown) })],
   ['the token check', '/trpc/tasks.list', (thrown) => ({ verifyToken: () => Promise.reject(thrown) })],
   ['the sign-in', '/api/auth/token', (thrown) => ({ handleSignIn: () => Promise.reject(thrown) })],
 ]
@@ -28,10 +50,11 @@ function database(thrown: unknown): AppParts['database'] {
 
 describe('whatever is thrown', () => {
   it.each(CASES)(
-    'as $what by $place is a 500 with a fixed message that leads to the log (P-01)',
+    'as $what by $place is a 500 with a fixed message that leads to the log [P-01]',
     async ({ path, parts }) => {
       const app = createFakeApp(parts)
-      const response = await app.send(path, { headers: { ...GOOD_TOKEN, 'X-Request-Id': 'p-01' } })
+      const method = path.endsWith('/complete') ? 'POST' : 'GET'
+      const response = await app.send(path, { method, headers: { ...GOOD_TOKEN, 'X-Request-Id': 'p-01' } })
       const text = await response.text()
       expect(response.status).toBe(500)
       expect(text).toContain('"code":"INTERNAL"')
@@ -41,6 +64,17 @@ describe('whatever is thrown', () => {
       expect(app.log).toContainEqual(expect.objectContaining({ level: 50, requestId: 'p-01' }))
     },
   )
+
+  it('by the check of our own answer is one as well [P-01]', async () => {
+    const rows = [{ hunter2: 'a row that is no task' }]
+    const app = createFakeApp({ database: { ping: async () => {}, tenant: tenantThat(async () => rows) } })
+    for (const path of ['/trpc/tasks.list', '/api/v1/tasks']) {
+      const response = await app.send(path, { headers: GOOD_TOKEN })
+      const text = await response.text()
+      expect([response.status, text.includes('"code":"INTERNAL"')]).toEqual([500, true])
+      expect(text).not.toMatch(LEAK)
+    }
+  })
 
   it('by a procedure as an error it did not declare is a 500 as well', async () => {
     const undeclared = new TaskwireError('QUOTA_EXCEEDED', { message: 'hunter2' })
@@ -87,4 +121,28 @@ describe('a database that is down', () => {
     const response = await createFakeApp({ verifyToken }).send('/trpc/tasks.list', { headers: GOOD_TOKEN })
     expect([response.status, response.headers.has('www-authenticate')]).toEqual([503, false])
   })
+})
+
+describe('under any NODE_ENV', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+    vi.resetModules()
+  })
+
+  it.each([undefined, '', 'development', 'production', 'test', 'staging'])(
+    'an error tells no more than in production: %s [O-15]',
+    async (name) => {
+      vi.stubEnv('NODE_ENV', name)
+      vi.resetModules()
+      const { createFakeApp: create } = await import('../helpers/fake-app.ts')
+      const { appRouter } = await import('../../src/router.ts')
+      expect(appRouter._def._config.isDev).toBe(false)
+      const app = create({ database: database(new Error('password=hunter2')) })
+      for (const path of ['/trpc/tasks.list', '/trpc/tasks.get?input=%7B', '/api/v1/tasks', '/trpc/no.procedure']) {
+        const response = await app.send(path, { headers: GOOD_TOKEN })
+        expect(response.status).toBeGreaterThanOrEqual(400)
+        expect(await response.text()).not.toMatch(LEAK)
+      }
+    },
+  )
 })

@@ -54,6 +54,36 @@ describe('a method', () => {
   })
 })
 
+describe('what only an operator may do', () => {
+  const places = ['admin', 'debug', 'debug/pprof', 'actuator', 'env', 'status', 'internal', 'console', '.git/config']
+  const paths = places.flatMap((place) => [`/${place}`, `/api/${place}`, `/api/v1/${place}`, `/trpc/${place}`])
+
+  it.each([...paths, '/api/auth/admin/list-users', '/api/v1/users', '/trpc/admin.users,debug.env?batch=1'])(
+    'is not at %s [O-10]',
+    async (path) => {
+      const app = createFakeApp()
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+        const headers = { ...GOOD_TOKEN, 'Content-Type': 'application/json' }
+        const { status } = await app.send(path, { method, headers, ...(method === 'POST' && { body: '{}' }) })
+        expect([404, 405]).toContain(status)
+      }
+      expect(app.databaseCalls()).toBe(0)
+    },
+  )
+
+  it.each(['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'])(
+    'is not reached by another method in %s [O-10]',
+    async (header) => {
+      const app = createFakeApp()
+      const headers = { ...GOOD_TOKEN, [header]: 'DELETE' }
+      expect((await app.send('/api/v1/trash', { headers })).status).toBe(405)
+      expect((await app.send('/trpc/tasks.emptyTrash', { headers: { ...headers, [header]: 'POST' } })).status).toBe(405)
+      expect((await app.send('/api/v1/trash?_method=DELETE', { headers: GOOD_TOKEN })).status).toBe(405)
+      expect(app.databaseCalls()).toBe(0)
+    },
+  )
+})
+
 it.each([
   ['a bad token', '/trpc/tasks.list', { headers: { Authorization: 'Bearer bad' } }],
   ['no token', '/trpc/tasks.list', {}],

@@ -3,25 +3,25 @@ import { readBearer } from '../../src/auth/authorization.ts'
 
 describe('readBearer', () => {
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer  a.b.c'])(
-    'reads the token of "%s" (J-03)',
+    'reads the token of "%s" [J-03]',
     (header) => {
       expect(readBearer(header)).toBe('a.b.c')
     },
   )
 
-  it.each([undefined, null, ''])('finds no token in a missing header (J-01): %s', (header) => {
+  it.each([undefined, null, ''])('finds no token in a missing header: %s [J-01]', (header) => {
     expect(readBearer(header)).toBeUndefined()
   })
 
   it.each(['Basic a.b.c', 'Token a.b.c', 'BearerX a.b.c', 'Bearera.b.c', 'a.b.c', ' Bearer a.b.c', 'Bearer\ta.b.c'])(
-    'does not take "%s" for a bearer token (J-02)',
+    'does not take "%s" for a bearer token [J-02]',
     (header) => {
       expect(readBearer(header)).toBeUndefined()
     },
   )
 
   it.each(['Bearer', 'Bearer ', ' '.repeat(100), `Bearer${' '.repeat(100_000)}`])(
-    'finds no token where there is only the scheme (J-04)',
+    'finds no token where there is only the scheme [J-04]',
     (header) => {
       expect(readBearer(header)).toBeUndefined()
     },

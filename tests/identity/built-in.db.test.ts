@@ -45,7 +45,7 @@ function signUp(email: string, address: string, name = 'Ada'): Promise<Response>
 }
 
 describe('the built-in sign-in on the database', () => {
-  it('leads from sign-up to an accepted token (A-01)', async () => {
+  it('leads from sign-up to an accepted token [A-01]', async () => {
     const cookie = (await signUp('ada@example.org', '192.0.2.1')).headers.getSetCookie().join().split(';')[0] ?? ''
     const request = new Request('http://localhost:8000/api/auth/token', { headers: { cookie } })
     const { token } = (await (await signIn.handler(request)).json()) as { token: string }
@@ -53,12 +53,12 @@ describe('the built-in sign-in on the database', () => {
     expect((await signIn.verifyToken(token)).actor).toEqual({ kind: 'user', userId: user.id })
   })
 
-  it('makes one account of two sign-ups at once (A-08)', async () => {
+  it('makes one account of two sign-ups at once [A-08]', async () => {
     const responses = await Promise.all(['192.0.2.2', '192.0.2.3'].map((address) => signUp('two@example.org', address)))
     expect(responses.map((response) => response.status).sort()).toEqual([200, 422])
   })
 
-  it('leaves no user without an account when a sign-up fails half-way (A-07)', async () => {
+  it('leaves no user without an account when a sign-up fails half-way [A-07]', async () => {
     const sql = (text: string) => database.useSession((session) => session.query(text))
     await sql('revoke insert on auth.account from taskwire_auth')
     const failed = await signUp('half@example.org', '192.0.2.4').catch((error: unknown) => error)
@@ -76,7 +76,7 @@ describe('the built-in sign-in on the database', () => {
     expect((await signUp('nul@example.org', '192.0.2.6', '💥 \ud800 \u200b')).status).toBe(200)
   })
 
-  it('counts requests across processes (A-09)', async () => {
+  it('counts requests across processes [A-09]', async () => {
     const another = await start()
     const statuses: number[] = []
     for (const current of [signIn, another, signIn, another]) {
@@ -86,7 +86,7 @@ describe('the built-in sign-in on the database', () => {
     expect(statuses).toEqual([400, 400, 400, 429])
   })
 
-  it('keeps one key over restarts, and starts with no other secret (K-16)', async () => {
+  it('keeps one key over restarts, and starts with no other secret [K-16]', async () => {
     await start()
     expect(await database.signIn.jwks.count()).toBe(1)
     await expect(start('another-'.repeat(5))).rejects.toThrow(/put the old one back, or empty that table/)

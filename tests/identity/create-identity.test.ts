@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memoryAdapter } from 'better-auth/adapters/memory'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AuthConfig } from '../../src/auth/auth-config.ts'
 import { createIdentity, type IdentityDependencies } from '../../src/auth/create-identity.ts'
+import { runs } from '../helpers/effort.ts'
 import { startJwksServer, status } from './jwks-server.ts'
 import { audience, createTestClock, createTestIssuer, failureOf, forge, issuer, refusalOf } from './test-issuer.ts'
 
@@ -31,7 +33,8 @@ function setUp() {
     dataDir,
     reasons,
     problems,
-    create: (config: AuthConfig) => createIdentity(config, dependencies),
+    create: (config: AuthConfig, fetch?: typeof globalThis.fetch) =>
+      createIdentity(config, { ...dependencies, ...(fetch && { fetch }) }),
     [Symbol.dispose]: () => rmSync(dataDir, { recursive: true }),
   }
 }
@@ -46,7 +49,7 @@ describe('createIdentity', () => {
     expect(test.reasons).toEqual(['no key for this kid and alg'])
   })
 
-  it('trusts keys at a URL, and forgets verified tokens when a key is withdrawn (K-09)', async () => {
+  it('trusts keys at a URL, and forgets verified tokens when a key is withdrawn [K-09]', async () => {
     using test = setUp()
     const signer = createTestIssuer('key-1', test.time.seconds)
     await using server = await startJwksServer([signer.jwk])
@@ -60,7 +63,31 @@ describe('createIdentity', () => {
     expect(identity.handleSignIn).toBeUndefined()
   })
 
-  it('starts while the other issuer is down, and says so when asked (K-02)', async () => {
+  it('refuses a withdrawn key from 10 minutes on, whenever tokens came before that, also remembered ones [K-09]', async () => {
+    const arrivals = fc.array(fc.integer({ min: 0, max: 600_000 }), { maxLength: 12 })
+    const property = fc.asyncProperty(arrivals, async (moments) => {
+      using test = setUp()
+      const signer = createTestIssuer('key-1', test.time.seconds)
+      const published = [signer.jwk]
+      const fetch = async () => Response.json({ keys: published })
+      const url = new URL('https://issuer.test/jwks')
+      const identity = await test.create({ mode: 'jwks', url, issuer, audience, maxTokenAgeSeconds: 3600 }, fetch)
+      const token = signer.token()
+      await identity.verifyToken(token)
+      published[0] = createTestIssuer('key-2', test.time.seconds).jwk
+      let passed = 0
+      for (const moment of moments.toSorted((a, b) => a - b)) {
+        test.time.advance(moment - passed)
+        passed = moment
+        await identity.verifyToken(token).catch(() => {})
+      }
+      test.time.advance(600_001 - passed)
+      await refusalOf(identity.verifyToken, token)
+    })
+    await fc.assert(property, { numRuns: runs(50, 2000) })
+  })
+
+  it('starts while the other issuer is down, and says so when asked [K-02]', async () => {
     using test = setUp()
     await using server = await startJwksServer(status(503))
     const identity = await test.create({ mode: 'jwks', url: server.url, issuer, audience, maxTokenAgeSeconds: 3600 })
@@ -86,7 +113,7 @@ describe('createIdentity', () => {
     expect(identity.keys).toBeUndefined()
   })
 
-  it('does not start with a shared secret that is too short (J-13)', async () => {
+  it('does not start with a shared secret that is too short [J-13]', async () => {
     using test = setUp()
     await expect(test.create({ mode: 'shared-secret', secret: 'short', maxTokenAgeSeconds: 60 })).rejects.toThrow(
       'AUTH_JWT_SECRET has 5 bytes; it needs at least 32.',

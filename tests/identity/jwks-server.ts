@@ -6,9 +6,13 @@ import type { JWK } from 'jose'
 export async function startJwksServer(first: RequestListener | JWK[]) {
   let respond = listener(first)
   let requests = 0
+  let connections = 0
   const server = createServer((request, response) => {
     requests += 1
     respond(request, response)
+  })
+  server.on('connection', () => {
+    connections += 1
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -16,6 +20,9 @@ export async function startJwksServer(first: RequestListener | JWK[]) {
     url: new URL(`http://127.0.0.1:${port}/jwks`),
     get requests() {
       return requests
+    },
+    get connections() {
+      return connections
     },
     answer(next: RequestListener | JWK[]) {
       respond = listener(next)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readBearer } from '../../src/auth/authorization.ts'
+import { runs } from '../helpers/effort.ts'
 import { refusalOf, setUp } from './test-issuer.ts'
 
 const { verify, signer } = setUp()
@@ -18,7 +19,7 @@ async function refused(token: string) {
 
 describe('no token is accepted', () => {
   it('that is random text', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), refused), { numRuns: 300 })
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), refused), { numRuns: runs(300, 10_000) })
   })
 
   it('that is put together from random parts and parts of a valid one', async () => {
@@ -28,7 +29,7 @@ describe('no token is accepted', () => {
         token.filter((text) => text !== valid),
         refused,
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 20_000) },
     )
   })
 
@@ -40,7 +41,7 @@ describe('no token is accepted', () => {
         token.filter((text) => text !== valid),
         refused,
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 20_000) },
     )
   })
 
@@ -62,7 +63,7 @@ describe('no token is accepted', () => {
         token.filter((text) => text !== valid),
         refused,
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 20_000) },
     )
   })
 
@@ -71,7 +72,7 @@ describe('no token is accepted', () => {
     const claim = fc.constantFrom('iss', 'sub', 'iat', 'exp')
     await fc.assert(
       fc.asyncProperty(claim, odd, (name, value) => refused(signer.token({ claims: { [name]: value } }))),
-      { numRuns: 300 },
+      { numRuns: runs(300, 10_000) },
     )
   })
 })

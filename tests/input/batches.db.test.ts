@@ -15,7 +15,7 @@ function batchOf(inputs: unknown[], procedure = 'tasks.create') {
   return { path, body: JSON.stringify(Object.fromEntries(inputs.map((input, place) => [place, { json: input }]))) }
 }
 
-it('takes a batch of 10 and of 1', async () => {
+it('takes a batch of 10 and of 1 [P-03]', async () => {
   const caller = await rawCaller(database)
   const ten = batchOf(Array.from({ length: 10 }, (_, i) => ({ title: `${i}` })))
   expect((await caller.post(ten.path, ten.body)).status).toBe(200)
@@ -24,7 +24,7 @@ it('takes a batch of 10 and of 1', async () => {
   expect((await caller.footprint()).tasks).toBe(11)
 })
 
-it('refuses a batch of 11 as a whole', async () => {
+it('refuses a batch of 11 as a whole [P-03]', async () => {
   const caller = await rawCaller(database)
   const { path, body } = batchOf(Array.from({ length: 11 }, (_, i) => ({ title: `${i}` })))
   expectRefusal(await caller.post(path, body), 'INVALID_INPUT', 400)
@@ -32,14 +32,17 @@ it('refuses a batch of 11 as a whole', async () => {
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
 
-it('refuses a path of 5,000 commas, and finds no procedure between few of them', async () => {
+it('refuses a path of 5,000 commas, and finds no procedure between few of them [P-03]', async () => {
   const caller = await rawCaller(database)
-  expectRefusal(await caller.post(`${','.repeat(5000)}?batch=1`, '{}'), 'INVALID_INPUT', 400)
+  for (const path of [','.repeat(5000), ',,,,'.repeat(5000)]) {
+    expectRefusal(await caller.post(`${path}?batch=1`, '{}'), 'INVALID_INPUT', 400)
+    expectRefusal(await caller.send(`${path}?batch=1`), 'INVALID_INPUT', 400)
+  }
   const few = await caller.post(',,,,?batch=1', '{}')
   expect(few.errors.map((error) => error?.data.code)).toEqual(Array(5).fill('NOT_FOUND'))
 })
 
-it('answers each call for itself where some fail, and undoes none of the others', async () => {
+it('answers each call for itself where some fail, and undoes none of the others [P-04]', async () => {
   const caller = await rawCaller(database)
   const id = randomUUID()
   const { path, body } = batchOf([{ id, title: 'a' }, { title: '' }, { id, title: 'b' }, { title: 'c' }])
@@ -69,7 +72,7 @@ it('answers each call for itself where the encoding of one is refused', async ()
   expect((await caller.footprint()).tasks).toBe(2)
 })
 
-it('answers each call for itself where one names no procedure', async () => {
+it('answers each call for itself where one names no procedure [P-04]', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.post('tasks.create,tasks.nothing?batch=1', '{"0":{"json":{"title":"x"}},"1":{"json":1}}')
   expect(answer.status).toBe(207)
@@ -92,7 +95,7 @@ it('ignores the prototype keys of a batch', async () => {
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
 
-it('refuses a batch that mixes queries and mutations, by name', async () => {
+it('refuses a batch that mixes queries and mutations, by name [P-04]', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.post('tasks.create,tasks.list?batch=1', '{"0":{"json":{"title":"x"}},"1":{"json":{}}}')
   const error = expectRefusal(answer, 'INVALID_INPUT', 400)

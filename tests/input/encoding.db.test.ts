@@ -14,7 +14,8 @@ class Point {
 }
 superjson.registerClass(Point)
 
-const encodings: Record<string, unknown> = {
+/** Values that superjson writes and we do not take. */
+const kinds: Record<string, unknown> = {
   'a Map': superjson.serialize({ title: new Map([['a', 1]]) }),
   'a Set': superjson.serialize({ title: 'x', tags: new Set(['a']) }),
   'a RegExp': superjson.serialize({ title: /a/ }),
@@ -27,19 +28,35 @@ const encodings: Record<string, unknown> = {
   'a symbol': { json: { title: 'x' }, meta: { values: { title: [['symbol', 'iterator']] } } },
   'a custom kind': { json: { title: 'x' }, meta: { values: { title: [['custom', 'decimal']] } } },
   'an unknown kind': { json: { title: 'x' }, meta: { values: { title: ['Temporal'] } } },
+}
+it.each(Object.keys(kinds))('refuses superjson of %s [P-11]', (name) => expectRefused(kinds[name]))
+
+const references: Record<string, unknown> = {
   'one value twice': (() => {
     const tags = ['a']
     return superjson.serialize({ title: 'x', tags, due: tags })
   })(),
   'a value that holds itself': { json: { title: 'x', due: null }, meta: { referentialEqualities: [['due']] } },
+}
+it.each(Object.keys(references))('refuses superjson of %s', (name) => expectRefused(references[name]))
+
+const annotations: Record<string, unknown> = {
   'a tree of annotations': { json: { title: 'x' }, meta: { values: { title: ['undefined', { a: ['Date'] }] } } },
   'annotations that are null': { json: { title: 'x' }, meta: { values: null } },
   'annotations that are a number': { json: { title: 'x' }, meta: { values: 1 } },
   'an annotation that is null': { json: { title: 'x' }, meta: { values: { title: null } } },
   'a meta that is null': { json: { title: 'x' }, meta: null },
   'a meta that is an array': { json: { title: 'x' }, meta: [] },
+  'a meta that is text': { json: { title: 'x' }, meta: 'x' },
   'a meta of its own': { json: { title: 'x' }, meta: { hello: 1 } },
-  'a path to __proto__': { json: { title: 'x' }, meta: { values: { __proto__x: ['undefined'] } } },
+  // JSON.parse makes a key of its own of this; a literal would set the prototype.
+  'a meta of __proto__': JSON.parse('{"json":{"title":"x"},"meta":{"__proto__":{"values":{"title":["Date"]}}}}'),
+  'a meta of the constructor': { json: { title: 'x' }, meta: { constructor: { prototype: { a: 1 } } } },
+  'a path to __proto__': JSON.parse('{"json":{"title":"x"},"meta":{"values":{"__proto__.a":["undefined"]}}}'),
+  'a path of __proto__ alone': JSON.parse('{"json":{"title":"x"},"meta":{"values":{"__proto__":["undefined"]}}}'),
+  'a path through what is named __proto__': JSON.parse(
+    '{"json":{"title":"x","__proto__":{"a":1}},"meta":{"values":{"__proto__.a":["undefined"]}}}',
+  ),
   'a path to the constructor': { json: { title: 'x' }, meta: { values: { 'constructor.prototype.a': ['undefined'] } } },
   'a path to nothing': { json: { title: 'x' }, meta: { values: { 'a.b.c': ['Date'] } } },
   'a path with a bad escape': { json: { title: 'x' }, meta: { values: { 'a\\b': ['Date'] } } },
@@ -48,6 +65,18 @@ const encodings: Record<string, unknown> = {
     json: { title: 'x', tags: [] },
     meta: { values: { 'tags.999999999': ['undefined'] } },
   },
+}
+it.each(Object.keys(annotations))('refuses superjson with %s [P-13]', async (name) => {
+  await expectRefused(annotations[name])
+  expect(({} as Record<string, unknown>).a).toBeUndefined()
+})
+
+it('refuses superjson with a path 5,000 deep to what is there [P-13]', async () => {
+  const json = `{"title":"x","due":${'{"a":'.repeat(5000)}0${'}'.repeat(5000)}}`
+  await expectBodyRefused(`{"json":${json},"meta":{"values":{"due${'.a'.repeat(5000)}":["Date"]}}}`)
+})
+
+const others: Record<string, unknown> = {
   'a Date in place of text': superjson.serialize({ title: new Date(0) }),
   'an invalid Date': { json: { title: 'x' }, meta: { values: { title: ['Date'] } } },
   'a Date beyond all time': { json: { title: '+275760-09-13T00:00:00.001Z' }, meta: { values: { title: ['Date'] } } },
@@ -63,18 +92,21 @@ const encodings: Record<string, unknown> = {
   'an array inside': { json: [{ title: 'x' }] },
   'text inside': { json: 'title' },
 }
-// JSON.parse makes a key of its own of this; a literal would set the prototype.
-encodings['a path to __proto__'] = JSON.parse('{"json":{"title":"x"},"meta":{"values":{"__proto__.a":["undefined"]}}}')
+it.each(Object.keys(others))('refuses superjson of %s [P-07]', (name) => expectRefused(others[name]))
 
-it.each(Object.keys(encodings))('refuses superjson of %s', async (name) => {
+async function expectRefused(input: unknown): Promise<void> {
+  await expectBodyRefused(JSON.stringify(input))
+}
+
+async function expectBodyRefused(body: string): Promise<void> {
   const caller = await rawCaller(database)
   const before = await caller.footprint()
   const startedAt = performance.now()
-  const answer = await caller.post('tasks.create', JSON.stringify(encodings[name]))
+  const answer = await caller.post('tasks.create', body)
   expect(performance.now() - startedAt).toBeLessThan(500)
   expectRefusal(answer, 'INVALID_INPUT', 400)
   expect(await caller.footprint()).toEqual(before)
-})
+}
 
 const bodies: Record<string, string> = {
   'half an object': '{',
@@ -95,27 +127,21 @@ const bodies: Record<string, string> = {
   }),
 }
 
-it.each(Object.keys(bodies))('refuses a body of %s', async (name) => {
-  const caller = await rawCaller(database)
-  const before = await caller.footprint()
-  const startedAt = performance.now()
-  const answer = await caller.post('tasks.create', bodies[name] as string)
-  expect(performance.now() - startedAt).toBeLessThan(500)
-  expectRefusal(answer, 'INVALID_INPUT', 400)
-  expect(await caller.footprint()).toEqual(before)
-})
+it.each(Object.keys(bodies))('refuses a body of %s [P-07]', (name) => expectBodyRefused(bodies[name] as string))
 
 const pollution = [
   '{"json":{"title":"x","__proto__":{"polluted":1}}}',
   '{"json":{"title":"x","constructor":{"prototype":{"polluted":1}}}}',
   '{"json":{"title":"x","due":{"date":"2026-11-30","__proto__":{"polluted":1}}}}',
   '{"json":{"__proto__":{"title":"x"}}}',
+  '{"json":{"title":"x","constructor.prototype":{"polluted":1}}}',
+  '{"json":{"title":"x","__proto__.polluted":1}}',
   '{"json":{"title":"x","__proto__":{"completed":true}}}',
   '{"json":{"title":"x","__proto__":null}}',
   '{"__proto__":{"json":{"title":"x"}}}',
   '{"json":{"title":"x"},"__proto__":{"polluted":1},"meta":{"__proto__":{"values":1}}}',
 ]
-it.each(pollution)('takes nothing from the prototype keys of %s', async (body) => {
+it.each(pollution)('takes nothing from the prototype keys of %s [O-06]', async (body) => {
   const caller = await rawCaller(database)
   const before = await caller.footprint()
   expectRefusal(await caller.post('tasks.create', body), 'INVALID_INPUT', 400)

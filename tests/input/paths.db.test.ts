@@ -11,7 +11,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const CREATE = '{"json":{"title":"x"}}'
 const json = { 'Content-Type': 'application/json' }
 
-describe('the path', () => {
+describe('the path [P-06]', () => {
   it.each(['%', '%zz', 'tasks.list%', '%ff', 'tasks.%c0%ae'])('"%s" is not valid percent-encoding', async (path) => {
     const caller = await rawCaller(database)
     expectRefusal(await caller.send(path), 'INVALID_INPUT', 400)
@@ -42,7 +42,7 @@ describe('the path', () => {
   })
 })
 
-describe('the input of a GET', () => {
+describe('the input of a GET [P-07]', () => {
   it.each(['{', 'null', '[]', '"x"', '1', '%7B%22json%22%3A', '{"json":null}', '{"json":[]}'])(
     'is not %s',
     async (input) => {

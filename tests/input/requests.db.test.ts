@@ -42,7 +42,7 @@ describe('the size of a body', () => {
   })
 })
 
-describe('the content type of a POST', () => {
+describe('the content type of a POST [P-09]', () => {
   const refused = [
     'text/plain',
     'application/x-www-form-urlencoded',
@@ -53,6 +53,9 @@ describe('the content type of a POST', () => {
     'application/octet-stream',
     'application/json, text/plain',
     'application/json;\tx',
+    'application/json\tx',
+    'application/\tjson',
+    'application/json, application/json',
     'application/problem+json',
   ]
   it.each(refused)('must not be %s', async (type) => {
@@ -88,7 +91,7 @@ describe('the content type of a POST', () => {
   })
 })
 
-describe('the method', () => {
+describe('the method [P-08]', () => {
   const input = encodeURIComponent(CREATE)
 
   it('of a mutation is POST', async () => {
@@ -118,6 +121,16 @@ describe('the method', () => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.list', { method: 'HEAD' })
     expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' })
+  })
+
+  it('OPTIONS answers what there is, and pages of other origins what they may send', async () => {
+    const caller = await rawCaller(database)
+    const options = await caller.send('tasks.create', { method: 'OPTIONS' })
+    expect([options.status, options.text, options.headers.get('Allow')]).toEqual([204, '', 'GET, HEAD, POST, OPTIONS'])
+    const headers = { Origin: 'https://app.example.com', 'Access-Control-Request-Method': 'POST' }
+    const preflight = await caller.send('tasks.create', { method: 'OPTIONS', headers })
+    expect([preflight.status, preflight.headers.get('Access-Control-Allow-Origin')]).toEqual([204, headers.Origin])
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
   it('is not overridden by a header or a parameter', async () => {

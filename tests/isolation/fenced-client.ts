@@ -23,9 +23,17 @@ export interface FencedClient extends AsyncDisposable {
   connections(): Promise<object[]>
 }
 
+/** The same with the database in the test's hands. */
+export interface OpenedClient extends FencedClient {
+  /** What the server has warned of so far. */
+  notices(): string[]
+  /** Runs SQL as the owner of the tables, outside the fence, once a query has opened a connection. */
+  script(sql: string): Promise<void>
+}
+
 const STATE = `SELECT current_user = session_user AS login, coalesce(current_setting('app.user_id', true), '') AS caller,
   current_setting('transaction_read_only') AS read_only, current_setting('TimeZone') = 'UTC' AS zone_is_ours,
-  current_setting('transaction_isolation') AS isolation, current_setting('statement_timeout') AS statement_timeout`
+  statement_timestamp() - now() < interval '50 ms' AS begins_here, current_setting('transaction_isolation') AS isolation, current_setting('statement_timeout') AS statement_timeout`
 
 /** A connection on which no trace of a call is left. */
 export const CLEAN = {
@@ -33,21 +41,26 @@ export const CLEAN = {
   caller: '',
   read_only: 'off',
   zone_is_ours: false,
+  // Inside a transaction that is still open, `now()` would be when that one began.
+  begins_here: true,
   isolation: 'read committed',
   statement_timeout: '0',
 }
 
 /** Opens the tenant client as `src/db` does, with its connections in the test's hands. Their zone is not ours to begin with. */
-export async function openFencedClient(max = 4): Promise<FencedClient> {
+export async function openFencedClient(max = 4): Promise<OpenedClient> {
   const { config, remove } = await copyTemplate()
   if (config.driver === 'pglite') {
     const server = await PGlite.create(join(config.dataDirectory, 'postgres'))
     await server.query(`SET TimeZone TO 'Asia/Tokyo'`)
     const adapter = fenceAdapter(new PrismaPGlite(server), { fence: tenantFence, statementsFenced: false })
     const prisma = openPrisma(adapter)
+    const notices: string[] = []
     return {
       ...clientOf(prisma),
       connections: async () => (await server.query<object>(STATE)).rows,
+      notices: () => notices,
+      script: async (sql) => void (await server.exec(sql)),
       [Symbol.asyncDispose]: async () => {
         await prisma.$disconnect()
         await server.close()
@@ -55,7 +68,8 @@ export async function openFencedClient(max = 4): Promise<FencedClient> {
       },
     }
   }
-  const { factory, pool } = openPool(config, max)
+  const notices: string[] = []
+  const { factory, pool } = openPool(config, max, (notice) => notices.push(notice))
   const prisma = openPrisma(factory)
   return {
     ...clientOf(prisma),
@@ -65,6 +79,11 @@ export async function openFencedClient(max = 4): Promise<FencedClient> {
       const states = await Promise.all(clients.map(async (client) => (await client.query(STATE)).rows[0] as object))
       for (const client of clients) client.release()
       return states
+    },
+    notices: () => notices,
+    script: async (sql) => {
+      const client = await pool().connect()
+      await client.query(sql).finally(() => client.release())
     },
     [Symbol.asyncDispose]: async () => {
       await prisma.$disconnect()
@@ -81,14 +100,25 @@ interface Pool {
   ended: boolean
   connect(): Promise<{ query(sql: string): Promise<{ rows: unknown[] }>; release(): void }>
   end(): Promise<void>
+  on(event: 'connect', listener: (client: Client) => void): unknown
+}
+
+interface Client {
+  on(event: 'notice', listener: (notice: { message?: string | undefined }) => void): unknown
 }
 
 /** The fenced adapter on a driver, and its pool, which the Neon driver makes at the first query. */
-function openPool(config: ServerConfig, max: number): { factory: SqlDriverAdapterFactory; pool(): Pool } {
+function openPool(
+  config: ServerConfig,
+  max: number,
+  onNotice: (message: string) => void,
+): { factory: SqlDriverAdapterFactory; pool(): Pool } {
   const options = '-c TimeZone=Asia/Tokyo'
   const settings = { connectionString: config.url, max, options, connectionTimeoutMillis: 5000 }
+  const listen = (client: Client) => client.on('notice', ({ message }) => onNotice(message ?? ''))
   if (config.driver === 'pg') {
     const pool = new FencedPool(settings, tenantFence)
+    pool.on('connect', listen)
     const factory = fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true })
     return { factory, pool: () => pool }
   }
@@ -100,6 +130,7 @@ function openPool(config: ServerConfig, max: number): { factory: SqlDriverAdapte
     connect: async () => {
       const adapter = await neon.connect()
       pool = adapter.underlyingDriver()
+      pool.on('connect', listen)
       return adapter
     },
   }

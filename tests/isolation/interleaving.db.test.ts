@@ -33,7 +33,7 @@ async function useTaskwire(database: Database, userId: string, count: number): P
   }
 }
 
-it('answers each of many users at once with their own rows, over few connections', async () => {
+it('answers each of many users at once with their own rows, over few connections [T-17]', async () => {
   await using own = await openTestDatabase()
   const { config } = own
   const few = { ...config, maxConnections: 4 }

@@ -3,15 +3,23 @@ import { inTransaction, type Session } from '../../src/db/session.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { sqlState, stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
-import { newUser } from '../helpers/test-app.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { openFencedClient } from './fenced-client.ts'
 
+const TABLES = ['task', 'counter', 'tombstone', 'idempotency_key', 'ended_account']
 let database: TestDatabase
 beforeAll(async () => {
   database = await openTestDatabase()
   const userId = newUser()
-  await database.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'somebody’s') }))
+  const { tasks } = callerFor(database, userId)
+  const { id } = await tasks.create({ title: 'somebody’s', idempotencyKey: 'key-1' })
+  await tasks.create({ title: 'another' })
+  await tasks.delete({ id })
+  await tasks.purge({ id })
+  await database.useSession((session) =>
+    session.query('INSERT INTO ended_account (user_id, ended_at) VALUES ($1, now())', [newUser()]),
+  )
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -57,16 +65,21 @@ function runAs(role: string, caller: string | undefined, sql: string) {
 }
 
 describe.each([
-  ['no app.user_id', undefined],
-  ['an empty app.user_id', ''],
+  ['no app.user_id [T-12]', undefined],
+  ['an empty app.user_id [T-13]', ''],
 ])('under %s', (_, caller) => {
-  it.each(['task', 'counter', 'tombstone'])('%s shows no row', async (table) => {
+  it.each(TABLES)('%s shows no row', async (table) => {
     expect(await runAs('taskwire_app', caller, `SELECT * FROM ${table}`)).toEqual([])
   })
 
   it('nothing can be changed, deleted or added', async () => {
     expect(await runAs('taskwire_app', caller, `UPDATE task SET title = 'taken' RETURNING id`)).toEqual([])
-    expect(await runAs('taskwire_app', caller, 'DELETE FROM task RETURNING id')).toEqual([])
+    for (const table of TABLES) {
+      const rows = runAs('taskwire_app', caller, `DELETE FROM ${table} RETURNING user_id`)
+      // Callers have no right at all to delete what says that an account has ended.
+      if (table === 'ended_account') expect(await stateOf(rows)).toBe('42501')
+      else expect(await rows).toEqual([])
+    }
     const insert = `INSERT INTO counter (user_id) VALUES ('${caller ?? newUser()}')`
     expect(await stateOf(runAs('taskwire_app', caller, insert))).toBe('42501')
   })

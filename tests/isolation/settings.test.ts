@@ -26,7 +26,7 @@ it('finds settings of the session, and not those of a transaction or columns', (
   }
 })
 
-it.each(FILES)('%s sets nothing for the whole session', (file) => {
+it.each(FILES)('%s sets nothing for the whole session [T-16]', (file) => {
   const lines = readFileSync(file, 'utf8').split('\n')
   expect(lines.filter((line) => SESSION_SETTING.test(line) && !line.trim().startsWith('//'))).toEqual([])
 })

@@ -8,44 +8,9 @@ import { withoutToken } from '../helpers/plain-caller.ts'
 import { readEvents } from '../helpers/read-events.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { turnOffFilter, turnOffRowSecurity } from './fences.ts'
-
-/** How a stranger calls a procedure: with the id of a task that is not theirs, or (`no id`) with none at all. */
-type Approach =
-  | { by: 'id'; input: (id: string, undoToken: string) => object }
-  | { by: 'own id' }
-  | { by: 'no id'; input?: object }
-  | { by: 'stream' }
-
-/** Every procedure has its row here; a new one fails this file until it has. */
-const APPROACHES: Record<string, Approach> = {
-  'account.me': { by: 'no id' },
-  'system.info': { by: 'no id' },
-  'changes.since': { by: 'no id', input: { limit: 200 } },
-  'changes.cursor': { by: 'no id' },
-  'changes.live': { by: 'stream' },
-  'tasks.list': { by: 'no id', input: { limit: 200 } },
-  'tasks.stats': { by: 'no id', input: { timeZone: 'Asia/Tokyo' } },
-  // Its id is the caller's own to choose: another user's task of that id is no obstacle.
-  'tasks.create': { by: 'own id' },
-  'tasks.get': { by: 'id', input: (id) => ({ id }) },
-  'tasks.update': { by: 'id', input: (id) => ({ id, title: 'taken over', description: null }) },
-  // Without `create: false` its id is the caller's own to choose, as in `create`.
-  'tasks.replace': { by: 'id', input: (id) => ({ id, title: 'taken over', create: false }) },
-  'tasks.complete': { by: 'id', input: (id) => ({ id }) },
-  'tasks.reopen': { by: 'id', input: (id) => ({ id }) },
-  'tasks.delete': { by: 'id', input: (id) => ({ id }) },
-  'tasks.restore': { by: 'id', input: (id) => ({ id }) },
-  'tasks.purge': { by: 'id', input: (id) => ({ id }) },
-  'tasks.undo': { by: 'id', input: (_, undoToken) => ({ undoToken }) },
-  'tasks.updateMany': { by: 'id', input: (id) => ({ ids: [id], set: { title: 'taken over' } }) },
-  'tasks.completeMany': { by: 'id', input: (id) => ({ ids: [id] }) },
-  'tasks.reopenMany': { by: 'id', input: (id) => ({ ids: [id] }) },
-  'tasks.deleteMany': { by: 'id', input: (id) => ({ ids: [id] }) },
-  'tasks.createMany': { by: 'own id' },
-  'tasks.emptyTrash': { by: 'no id', input: {} },
-}
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { APPROACHES } from './approaches.ts'
+import { MODES, openWithFences } from './fences.ts'
 
 const PROCEDURES = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>
 
@@ -53,18 +18,6 @@ const BY_ID = Object.entries(APPROACHES).flatMap(([path, how]) => (how.by === 'i
 const WITHOUT_ID = Object.entries(APPROACHES).flatMap(([path, how]) =>
   how.by === 'no id' ? [{ path, input: how.input }] : [],
 )
-
-const MODES = [
-  { mode: 'with both fences', filter: true, rowSecurity: true },
-  { mode: 'with the filter alone', filter: true, rowSecurity: false },
-  { mode: 'with row security alone', filter: false, rowSecurity: true },
-]
-
-async function openWithFences(fences: { filter: boolean; rowSecurity: boolean }): Promise<TestDatabase> {
-  const database = await openTestDatabase()
-  if (!fences.rowSecurity) await turnOffRowSecurity(database)
-  return fences.filter ? database : { ...database, tenant: turnOffFilter(database.tenant) }
-}
 
 /** A procedure's whole answer over HTTP. Both calls of a comparison carry the same request id. */
 async function answer(app: TestApp, userId: string, { path, input }: { path: string; input?: object | undefined }) {
@@ -108,7 +61,7 @@ async function newVictim(database: TestDatabase) {
   }
 }
 
-it('walks every procedure of the router and no other', () => {
+it('walks every procedure of the router and no other [O-16]', () => {
   expect(Object.keys(APPROACHES).sort()).toEqual(Object.keys(PROCEDURES).sort())
 })
 
@@ -122,7 +75,7 @@ describe.each(MODES)('$mode', (fences) => {
   afterAll(() => database[Symbol.asyncDispose]())
 
   it.each(BY_ID)(
-    "$path answers another user's id as one that never existed, and changes nothing",
+    "$path answers another user's id as one that never existed, changes nothing and tells of nothing [T-01]",
     async (procedure) => {
       const victim = await newVictim(database)
       const before = await victim.rows()
@@ -137,6 +90,7 @@ describe.each(MODES)('$mode', (fences) => {
         expect({ ...rest, body: body.replaceAll(id, unknown) }).toEqual(nothing)
       }
       expect(await victim.rows()).toEqual(before)
+      expect((await callerFor(database, stranger).changes.since()).changes).toEqual([])
     },
   )
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('the client’s stream and its copy go on over tokens that expire every second', async () => {
+it('the client’s stream and its copy go on over tokens that expire every second [S-02]', async () => {
   const userId = newUser()
   const tw = createTaskwire({
     url: 'http://test',
@@ -43,4 +43,12 @@ it('the client’s stream and its copy go on over tokens that expire every secon
   // Each connection has ended with its token, and the next has begun with a fresh one, without a wait.
   expect(states.filter((state) => state === 'live').length).toBeGreaterThanOrEqual(3)
   expect(new Set(states)).toEqual(new Set(['connecting', 'live']))
+})
+
+it('the client’s stream ends with UNAUTHENTICATED where its token is refused and there is no other [S-01]', async () => {
+  const expired = await app.tokenOf(newUser(), -60)
+  for (const token of ['x', expired]) {
+    const tw = createTaskwire({ url: 'http://test', fetch: fetchOf(app), token: () => Promise.resolve(token) })
+    await expect(tw.changes.live().next()).rejects.toMatchObject({ name: 'TaskwireError', code: 'UNAUTHENTICATED' })
+  }
 })

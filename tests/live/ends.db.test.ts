@@ -22,7 +22,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     return { response, failure: wire === 'tRPC' ? error.json.data : error }
   }
 
-  it('is refused with 401 before it begins, without a token and with one that is not good (S-01)', async () => {
+  it('is refused with 401 before it begins, without a token and with one that is not good [S-01]', async () => {
     for (const token of [undefined, 'x', await app.tokenOf(newUser(), -60)]) {
       const { response, failure } = await failureOf(token === undefined ? {} : { token })
       expect(response.status).toBe(401)
@@ -59,7 +59,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     }
   })
 
-  it('ends when its token expires, and goes on with a fresh one (S-02)', async () => {
+  it('ends when its token expires, and goes on with a fresh one [S-02]', async () => {
     const userId = newUser()
     const startedAt = performance.now()
     const stream = await openStream(app, wire, { token: await app.tokenOf(userId, 2) })
@@ -73,7 +73,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     next.close()
   })
 
-  it('is refused beyond the limit, until one is closed (S-11)', async () => {
+  it('is refused beyond the limit, until one is closed [S-11]', async () => {
     const token = await app.tokenOf(newUser())
     const streams: Stream[] = []
     for (let n = 0; n < CHANGES_LIMITS.streamsPerUser; n++) streams.push(await openStream(app, wire, { token }))

@@ -98,6 +98,19 @@ it('takes no event while its reader has not taken the last one, and cuts it off 
   expect(vi.getTimerCount()).toBe(0)
 })
 
+it('finds by its ping, within two of their intervals, that a connection takes nothing any more, and lets go of all [S-09]', async () => {
+  const outgoing = { destroy: vi.fn() }
+  const { read, log, events } = await open('GET', outgoing)
+  await read()
+  await vi.advanceTimersByTimeAsync(29_999)
+  expect(outgoing.destroy).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(outgoing.destroy).toHaveBeenCalledOnce()
+  expect(events.return).toHaveBeenCalledOnce()
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader too slow' })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('lets go of the events when its reader goes away, and writes its line then', async () => {
   const { read, cancel, log, events } = await open()
   await read()

@@ -80,7 +80,7 @@ async function newPerson() {
 
 const OVER = { code: 'UNAUTHENTICATED', message: 'The session has ended; sign in again.' }
 
-it('signing out ends the streams of that session and no other (S-03)', async () => {
+it('signing out ends the streams of that session and no other [S-03]', async () => {
   const { phone, laptop } = await newPerson()
   await post('/sign-out', {}, phone.session)
   expect(await phone.stream.end()).toMatchObject(OVER)
@@ -116,7 +116,7 @@ it('ending the other sessions from one device ends their streams', async () => {
   laptop.stream.close()
 })
 
-it('an account that is deleted takes all its streams with it (S-03)', async () => {
+it('an account that is deleted takes all its streams with it [S-03]', async () => {
   const { userId, phone, laptop } = await newPerson()
   const { internalAdapter } = await createBetterAuth(settings()).$context
   await internalAdapter.deleteUser(userId)

@@ -83,7 +83,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
   const ids = idsOf.get(id) as string[]
   const few = { numRuns: runs(30, 1500) }
 
-  it('does what a request asks that is right by the document', { timeout: 600_000 }, async () => {
+  it('does what a request asks that is right by the document [P-24]', { timeout: 600_000 }, async () => {
     const statuses: number[] = []
     const property = fc.asyncProperty(validRequests(operation, ids), async (parts) => {
       const response = await send(await prepare(parts, { operation, ids, ask }))
@@ -97,7 +97,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     expect(statuses.some((status) => status >= 200 && status < 300)).toBe(true)
   })
 
-  it('answers as documented whatever is wrong with a request, and shows nobody else’s rows', {
+  it('answers as documented whatever is wrong with a request, and shows nobody else’s rows [P-24]', {
     timeout: 600_000,
   }, async () => {
     const statuses: number[] = []

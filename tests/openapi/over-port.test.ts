@@ -29,11 +29,37 @@ async function statusOf(method: string, path: string, body: string): Promise<str
 }
 
 // Each answer is checked against the document; see tests/helpers/documented.ts.
-it.each(['{"title":"x"}', '{', 'x'.repeat(70_000)])('a body does not change what a GET answers', async (body) => {
-  expect(await statusOf('GET', '/api/v1/tasks', body)).toBe('HTTP/1.1 200 OK')
-  expect(await statusOf('GET', '/api/v1/changes', body)).toBe('HTTP/1.1 200 OK')
-  expect(await statusOf('GET', '/api/v1/info', body)).toBe('HTTP/1.1 200 OK')
-  expect(await statusOf('HEAD', '/api/v1/me', body)).toBe('HTTP/1.1 200 OK')
+it.each(['{"title":"x"}', '{', 'x'.repeat(70_000)])(
+  'a body does not change what a GET answers [P-07]',
+  async (body) => {
+    expect(await statusOf('GET', '/api/v1/tasks', body)).toBe('HTTP/1.1 200 OK')
+    expect(await statusOf('GET', '/api/v1/changes', body)).toBe('HTTP/1.1 200 OK')
+    expect(await statusOf('GET', '/api/v1/info', body)).toBe('HTTP/1.1 200 OK')
+    expect(await statusOf('HEAD', '/api/v1/me', body)).toBe('HTTP/1.1 200 OK')
+    expect(await statusOf('GET', '/trpc/tasks.list', body)).toBe('HTTP/1.1 200 OK')
+  },
+)
+
+it('a second content type makes both of them none that is known [P-09]', async () => {
+  for (const [first, second] of [
+    ['application/json', 'text/plain'],
+    ['text/plain', 'application/json'],
+    ['application/json', 'application/json'],
+  ]) {
+    const connection = await connectRaw(port)
+    const headers = [`Host: localhost:${port}`, 'Authorization: Bearer good', `Content-Type: ${first}`]
+    const lines = [
+      'POST /trpc/tasks.create HTTP/1.1',
+      ...headers,
+      `Content-Type: ${second}`,
+      'Content-Length: 2',
+      '',
+      '{}',
+    ]
+    connection.write(lines.join('\r\n'))
+    expect(await connection.until(/^HTTP[\s\S]*\r\n\r\n/)).toMatch(/^HTTP\/1\.1 415 /)
+    connection.socket.destroy()
+  }
 })
 
 it('a body too large for any operation does not change what a path without one answers', async () => {

@@ -134,7 +134,7 @@ async function callOverRest(app: TestApp): Promise<number[]> {
   return answers.map(({ status }) => status)
 }
 
-it('takes and refuses over tRPC what it did before REST was called', async () => {
+it('takes and refuses over tRPC what it did before REST was called [P-17]', async () => {
   const described = schemas()
   const app = await createTestApp(database)
   const expected = CALLS.map(([, , fault]) => fault)

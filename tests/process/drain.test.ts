@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../helpers/effort.ts'
 import { openCreate } from '../helpers/open-request.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
@@ -40,7 +41,7 @@ async function secondsUntil(end: Promise<unknown>): Promise<number> {
 }
 
 describe('SIGTERM', () => {
-  it('lets calls in flight finish and closes their connections, then the database (L-01)', async () => {
+  it('lets calls in flight finish and closes their connections, then the database [L-01]', async () => {
     await using server = await start()
     const ada = await signUp(server.url)
     const titles = Array.from({ length: 20 }, (_, index) => `private-title-${index}`)
@@ -96,9 +97,15 @@ describe('SIGTERM', () => {
     expect(await end).toEqual(CLEAN)
   })
 
-  it('ends open streams with a hint to come back, and is not held up by them (L-01)', async () => {
+  it('ends open streams with a hint to come back, while a slow call finishes, and waits for neither them nor who is idle [L-01]', async () => {
     await using server = await start()
     const people = await Promise.all(Array.from({ length: 5 }, () => signUp(server.url)))
+    const idle = await Promise.all(Array.from({ length: 3 }, () => connectRaw(server.port)))
+    for (const connection of idle) {
+      connection.write('GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n')
+      await connection.until(/"ok"/)
+    }
+    const slow = await openCreate(server.url, people[0]?.accessToken ?? '', 'private-title-slow')
     const answers = await Promise.all(
       people.flatMap(({ accessToken }) => {
         const headers = { Authorization: `Bearer ${accessToken}` }
@@ -111,11 +118,15 @@ describe('SIGTERM', () => {
     for (const text of texts)
       expect(text).toMatch(/\nevent: end\ndata: {"code":"UNAVAILABLE",.*"retryAfterMs":\d+}\n\n$/)
     expect(new Set(texts.map((text) => /"retryAfterMs":(\d+)/.exec(text)?.[1])).size).toBeGreaterThan(50)
+    await Promise.all(idle.map(({ closed }) => closed))
+    await setTimeout(runs(500, 3000))
+    const { status, headers } = await slow.finish()
+    expect([status, headers.connection]).toEqual([200, 'close'])
     expect(await secondsUntil(end)).toBeLessThan(3)
     expect(await end).toEqual(CLEAN)
   })
 
-  it('refuses new connections (L-03)', async () => {
+  it('refuses new connections [L-03]', async () => {
     await using server = await start()
     const ada = await signUp(server.url)
     const call = await openCreate(server.url, ada.accessToken, 'private-title-late')
@@ -146,7 +157,7 @@ it.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGINT', 'SIGINT'],
   ['SIGTERM', 'SIGINT'],
-] as const)('%s and then %s ends the process at once, with 1 (L-02)', async (first, second) => {
+] as const)('%s and then %s ends the process at once, with 1 [L-02]', async (first, second) => {
   await using server = await start()
   const ada = await signUp(server.url)
   await openCreate(server.url, ada.accessToken, 'private-title-cut')
@@ -157,13 +168,22 @@ it.each([
 })
 
 it.each(['throw new Error("injected")', 'Promise.reject(new Error("injected"))'])(
-  'a fault that nobody caught is logged as fatal and ends the process with 1: %s (L-07)',
+  'a fault that nobody caught is logged as fatal, lets calls in flight finish and ends the process with 1: %s [L-07]',
   async (fault) => {
     const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${fault} })`)}`
     await using server = await start(['--import', preload])
-    expect((await server.stop('SIGUSR2')).code).toBe(1)
+    const ada = await signUp(server.url)
+    const call = await openCreate(server.url, ada.accessToken, 'private-title-in-flight')
+    const end = server.stop('SIGUSR2')
+    await drainBegun(server)
+    expect((await call.finish()).status).toBe(200)
+    expect(await end).toEqual({ code: 1, signal: null })
     expect(server.log()).toContainEqual(
       expect.objectContaining({ level: 60, err: expect.objectContaining({ message: 'injected' }) }),
     )
+    // As whoever supervises the process does.
+    await using next = await startServer({ env: { DATA_DIR: server.dataDirectory, PORT: String(server.port) } })
+    const page = await taskCalls(next.url, ada.accessToken).query('tasks.list', {})
+    expect(resultOf(page)).toMatchObject({ items: [{ title: 'private-title-in-flight' }] })
   },
 )

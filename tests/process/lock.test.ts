@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { DirectoryLockedError, lockDirectory } from '../../src/db/lock.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { runServer, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { resultOf, signUp } from '../helpers/task-user.ts'
 
-it('a second process refuses a data directory in use, names its holder, and harms nothing (G-02)', async () => {
+it('a second process refuses a data directory in use, names its holder, and harms nothing [G-02]', async () => {
   using directory = await preparedDirectory()
   await using holder = await startServer({ env: { DATA_DIR: directory.path } })
   const ada = await signUp(holder.url)
@@ -18,12 +21,37 @@ it('a second process refuses a data directory in use, names its holder, and harm
   expect(resultOf(await ada.query('tasks.list', {}))).toMatchObject({ items: [{ title: 'private-title-kept' }] })
 })
 
-it('the next process starts at once after the holder was killed (G-03)', async () => {
+it('the next process starts at once after the holder was killed [G-03]', async () => {
   using directory = await preparedDirectory()
   await using holder = await startServer({ env: { DATA_DIR: directory.path } })
   await holder.stop('SIGKILL')
   await using next = await startServer({ env: { DATA_DIR: directory.path } })
   expect(next.pid).not.toBe(holder.pid)
+})
+
+it.each(['a process that is dead', 'a process that lives, which has the id now'])(
+  'the id that a lock left behind names is of no account: %s [G-03]',
+  async (whose) => {
+    using directory = temporaryDirectory()
+    lockDirectory(directory.path).release()
+    const ended = spawn(process.execPath, ['-e', ''])
+    await once(ended, 'close')
+    const pid = whose.includes('dead') ? ended.pid : process.ppid
+    writeFileSync(`${directory.path}/lock.pid`, `${pid}\n`)
+    const lock = lockDirectory(directory.path)
+    expect(() => lockDirectory(directory.path)).toThrow(`in use by process ${process.pid}.`)
+    lock.release()
+  },
+)
+
+it('a live holder keeps the directory, whatever is written where its id stands [G-03]', () => {
+  using directory = temporaryDirectory()
+  const lock = lockDirectory(directory.path)
+  for (const text of ['', '999999999\n', 'x']) {
+    writeFileSync(`${directory.path}/lock.pid`, text)
+    expect(() => lockDirectory(directory.path)).toThrow(DirectoryLockedError)
+  }
+  lock.release()
 })
 
 it('the lock holds within one process, too, until it is released', () => {
@@ -35,9 +63,8 @@ it('the lock holds within one process, too, until it is released', () => {
   lockDirectory(directory.path).release()
 })
 
-it('a lock file that is no lock file is refused in words', async () => {
+it('a lock file that is no lock file is refused in words', () => {
   using directory = temporaryDirectory()
-  const { writeFileSync } = await import('node:fs')
   writeFileSync(`${directory.path}/lock`, 'x'.repeat(5000))
   expect(() => lockDirectory(directory.path)).toThrow(`${directory.path} cannot hold data (file is not a database)`)
 })

@@ -7,7 +7,7 @@ import { databaseVariables, startServer, temporaryDirectory } from '../helpers/s
 import { PASSWORD, resultOf, type ServedTask, signUp, type TaskUser } from '../helpers/task-user.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-const KILLS = runs(3, 30)
+const KILLS = runs(3, 100)
 const WRITERS = 8
 
 /** A database and the variables that lead to it, on one port: the port is part of a token's issuer. */
@@ -49,7 +49,7 @@ it('a restart keeps accounts, sessions, tasks, and the key of tokens already iss
 })
 
 it(
-  `${WRITERS} writers lose no acknowledged task when the process is killed, ${KILLS} times over (G-01)`,
+  `${WRITERS} writers lose no acknowledged task when the process is killed, ${KILLS} times over [G-01]`,
   async () => {
     await using at = await place()
     const acknowledged = new Set<string>()
@@ -80,5 +80,5 @@ it(
     const kept = await titles(ada)
     expect([...acknowledged].filter((title) => !kept.has(title))).toEqual([])
   },
-  runs(60_000, 300_000),
+  runs(60_000, 1_200_000),
 )

@@ -22,7 +22,7 @@ it.each([
   ['another origin', { Origin: 'https://evil.example' }],
   ['a page that hides its origin', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'cors' }],
   ['a form of another site', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', Origin: 'null' }],
-])('refuses a sign-up from %s', async (_, headers) => {
+])('refuses a sign-up from %s [A-12]', async (_, headers) => {
   const input = { name: 'Ada', email: newEmail(), password: PASSWORD }
   const answer = await postJson(`${server.url}/api/auth/sign-up/email`, input, headers)
   expect(answer.status).toBe(403)

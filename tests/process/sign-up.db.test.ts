@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => ending.disposeAsync())
 
 describe('a person with curl', () => {
-  it('signs up, gets a token, keeps tasks and signs out (A-01)', async () => {
+  it('signs up, gets a token, keeps tasks and signs out [A-01]', async () => {
     const ada = await signUp(server.url)
     const task = resultOf<ServedTask>(await ada.mutate('tasks.create', { title: 'private-title-milk' }))
     const list = async () => resultOf<{ items: ServedTask[] }>(await ada.query('tasks.list', {})).items
@@ -32,17 +32,17 @@ describe('a person with curl', () => {
     expect((await postJson(`${server.url}/api/auth/sign-out`, {}, ada.session)).status).toBe(200)
   })
 
-  it('gets no token after sign-out, while the one it has runs out by itself (J-56)', async () => {
+  it('gets no token after sign-out, while the one it has runs out by itself [J-56]', async () => {
     const ada = await signUp(server.url)
     await postJson(`${server.url}/api/auth/sign-out`, {}, ada.session)
     expect((await send('GET', `${server.url}/api/auth/token`, { headers: ada.session })).status).toBe(401)
     expect((await ada.query('tasks.list', {})).status).toBe(200)
   })
 
-  it('finds in its token who it is and its session, and neither e-mail nor name (A-17)', async () => {
+  it('finds in its token who it is and its session, and neither e-mail nor name [A-17]', async () => {
     const { accessToken } = await signUp(server.url)
     const claims = decodeJwt(accessToken)
-    expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub'])
+    expect(Object.keys(claims).sort()).toEqual(['aud', 'auth_time', 'exp', 'iat', 'iss', 'sid', 'sub'])
     expect(claims.iss).toBe(`http://localhost:${server.port}`)
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900)
   })
@@ -59,7 +59,7 @@ describe('a sign-up', () => {
   const body = () => ({ name: 'Ada', email: newEmail(), password: PASSWORD })
   const signUpWith = (input: object) => postJson(`${server.url}/api/auth/sign-up/email`, input)
 
-  it('sets a cookie that scripts cannot read and other sites cannot send (A-16)', async () => {
+  it('sets a cookie that scripts cannot read and other sites cannot send [A-16]', async () => {
     const { headers } = await signUpWith(body())
     expect(headers['set-cookie']).toHaveLength(1)
     expect(headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Lax$/)
@@ -74,7 +74,7 @@ describe('a sign-up', () => {
     expect(second.json<{ message: string }>().message).toMatch(/already exists/)
   })
 
-  it('is refused when it is larger than 64 KB, whatever is in it', async () => {
+  it('is refused when it is larger than 64 KB, whatever is in it [A-03]', async () => {
     const answer = await signUpWith({ ...body(), password: 'x'.repeat(65 * 1024) })
     expect(answer.status).toBe(413)
     expect(answer.json()).toMatchObject({ error: { code: 'PAYLOAD_TOO_LARGE' } })

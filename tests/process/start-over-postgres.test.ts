@@ -17,11 +17,15 @@ afterAll(() => postgres.stop())
 /** An empty database of the test's own. */
 async function emptyDatabase(): Promise<string> {
   const name = `start_${randomUUID().replaceAll('-', '')}`
+  await asAdmin(`CREATE DATABASE ${name}`)
+  return postgres.url.replace(/\/postgres$/, `/${name}`)
+}
+
+async function asAdmin(sql: string): Promise<void> {
   const admin = new pg.Client(postgres.url)
   await admin.connect()
-  await admin.query(`CREATE DATABASE ${name}`)
+  await admin.query(sql)
   await admin.end()
-  return postgres.url.replace(/\/postgres$/, `/${name}`)
 }
 
 it('a production start migrates an empty PostgreSQL database and serves', async () => {
@@ -68,4 +72,22 @@ it('a database that does not exist, and a wrong password, are one clear line eac
     'The database refuses: password authentication failed for user "postgres". See DATABASE_URL.\n',
   )
   expect([missing.code, refused.code]).toEqual([1, 1])
+})
+
+it('a role that would show one user the rows of others is refused in one line, which says what to run [L-08]', async () => {
+  const env = { DATABASE_URL: await emptyDatabase(), AUTH_JWT_SECRET: randomBytes(32).toString('hex') }
+  await using server = await startServer({ env })
+  await server.stop('SIGTERM')
+  await asAdmin('ALTER ROLE taskwire_app BYPASSRLS')
+  try {
+    const refused = await runServer({ env })
+    expect(refused.stderr).toBe(
+      'Role "taskwire_app" bypasses row security. Run: ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS;\n',
+    )
+    expect([refused.code, refused.stdout]).toEqual([1, ''])
+  } finally {
+    await asAdmin('ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS')
+  }
+  await using again = await startServer({ env })
+  expect((await again.stop('SIGTERM')).code).toBe(0)
 })

@@ -17,7 +17,7 @@ async function refusal(env: Record<string, string>): Promise<string> {
   return stderr
 }
 
-describe('a start is refused, in clear lines and with exit code 1 (L-08)', () => {
+describe('a start is refused, in clear lines and with exit code 1 [L-08]', () => {
   it('for all that is wrong with the environment at once, and shows no secret', async () => {
     const text = await refusal({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
     expect(text.split('\n')).toEqual([
@@ -25,6 +25,21 @@ describe('a start is refused, in clear lines and with exit code 1 (L-08)', () =>
       '  - PORT must be a number',
       '  - AUTH_JWT_SECRET must be at least 32 bytes long; make one with: openssl rand -base64 32',
       '  - CORS_ORIGINS must be an origin without a path, like https://app.example.com',
+      '',
+    ])
+  })
+
+  it('in production, for what is missing there and for keys that would come in clear', async () => {
+    const issuer = {
+      AUTH_JWKS_URL: 'http://id.example/jwks',
+      AUTH_ISSUER: 'https://id.example',
+      AUTH_AUDIENCE: 'tasks',
+    }
+    const text = await refusal({ NODE_ENV: 'production', ...issuer })
+    expect(text.split('\n')).toEqual([
+      'The environment is not right:',
+      '  - DATABASE_URL is required in production (DATABASE_DRIVER=pglite insists on the embedded database)',
+      '  - AUTH_JWKS_URL must be https in production',
       '',
     ])
   })

@@ -195,8 +195,12 @@ describe('REST as HTTP', () => {
     ['{"title":"x"} ?', 'unreadable'],
     ['{"json":{"title":"x"}}', 'invalid_type'],
     ['{"title":"x","__proto__":{"completed":true}}', 'unknown_key'],
+    ['{"title":"x","__proto__":null}', 'unknown_key'],
+    ['{"title":"x","constructor":{"prototype":{"completed":true}}}', 'unknown_key'],
+    ['{"title":"x","due":{"date":"2026-11-30","__proto__":{"time":"09:00"}}}', 'unknown_key'],
+    ['{"__proto__":{"title":"x"}}', 'invalid_type'],
     ['{"title":"x","userId":"somebody"}', 'unknown_key'],
-  ])('refuses the body %s', async (body, code) => {
+  ])('refuses the body %s [O-06]', async (body, code) => {
     const { send } = await rawRest(app)
     const answer = await send('POST', '/api/v1/tasks', { body })
     expect([...codeOf(answer), answer.body.error.issues[0].code]).toEqual([400, 'INVALID_INPUT', code])

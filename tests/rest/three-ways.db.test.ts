@@ -48,7 +48,7 @@ it('has scenarios for every procedure', () => {
 })
 
 describe.each(Object.entries(scenarios))('%s', (_, acts) => {
-  it.each(Object.entries(acts))('%s, the same over tRPC, REST and the client', async (_, act) => {
+  it.each(Object.entries(acts))('%s, the same over tRPC, REST and the client [P-19]', async (_, act) => {
     const direct = await outcome(act, 'tRPC')
     expect(await outcome(act, 'client')).toEqual(direct)
     expect(await outcome(act, 'rest')).toEqual(direct)

@@ -25,7 +25,7 @@ async function listening(faults: Partial<FakeNetwork> = {}) {
   return { network, problems, told, signals, toldWithin }
 }
 
-it('tells listeners every second while the connection is lost, and once when it is back', async () => {
+it('tells listeners every second while the connection is lost, and once when it is back [S-14]', async () => {
   const { network, problems, toldWithin } = await listening()
   expect(await toldWithin(700)).toBe(0)
   network.refuses = true
@@ -83,7 +83,7 @@ it('tries again after 100 ms, then twice as long each time up to 5 s, never quit
   expect(network.attempts.length).toBeGreaterThan(before)
 })
 
-it('finds out that nothing arrives through a pooler, and says what to set', async () => {
+it('finds out that nothing arrives through a pooler, and says what to set [S-14]', async () => {
   const { network, problems, toldWithin } = await listening({ pooled: true })
   await pass(1000)
   expect(problems).toEqual([expect.stringMatching(/delivers nothing.*DIRECT_DATABASE_URL/)])
@@ -105,7 +105,7 @@ it('sends through a pooler at once', async () => {
   expect(network.sent[0]?.messages[0]).toContain('grace')
 })
 
-it('finds a connection that has died silently within 17 s, though nothing is sent', async () => {
+it('finds a connection that has died silently within 17 s, though nothing is sent [S-14]', async () => {
   const { network, problems, toldWithin } = await listening()
   network.dead = true
   await pass(17_000)

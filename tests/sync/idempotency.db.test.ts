@@ -55,7 +55,7 @@ describe('one key, many calls at once', () => {
   })
 })
 
-it('refuses another input under the same key, and says so with 422 over REST', async () => {
+it('refuses another input under the same key, and says so with 422 over REST [D-16] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
   const idempotencyKey = 'one-key'
   const { id } = await first.create({ title: 'first', idempotencyKey })
@@ -135,7 +135,7 @@ it.each<[string, string, (tasks: Tasks, id: string, key: string) => Promise<unkn
   ['undo', 'NOT_FOUND', (tasks, _, idempotencyKey) => tasks.undo({ undoToken: unknownToken(), idempotencyKey })],
   ['undo', 'INVALID_INPUT', (tasks, _, idempotencyKey) => tasks.undo({ undoToken: 'none', idempotencyKey })],
   ['create', 'INVALID_INPUT', (tasks, _, idempotencyKey) => tasks.create({ title: ' ', idempotencyKey })],
-])('keeps nothing of a failed call, so its key can be used again: %s, %s', async (verb, code, call) => {
+])('keeps nothing of a failed call, so its key can be used again: %s, %s [D-17] [G-06]', async (verb, code, call) => {
   const at = await withTasks(instances)
   const key = newKey()
   const before = await rowsAndKeys(instances, at.userId)
@@ -154,7 +154,46 @@ it('lets a failed call pass under its own key once nothing stands in its way', a
   expect(await update()).toMatchObject({ title: 'third', version: 4 })
 })
 
-it('takes a key that is 24 hours old for a new one, and none that is younger', async () => {
+it.each([
+  ['503', '53100', 'UNAVAILABLE'],
+  ['500', 'XX000', 'INTERNAL'],
+])('keeps nothing of a call that ended with %s, so its key can be used again [D-17] [G-06]', async (_, state, code) => {
+  const { userId, first } = newCaller(instances)
+  const create = () => first.create({ title: 'once', idempotencyKey: 'after-a-fault' })
+  const run = (sql: string) => instances.database.useSession((session) => session.script(sql))
+  await run(`
+    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken' USING ERRCODE = '${state}'; END $$;
+    CREATE TRIGGER fail AFTER INSERT ON task FOR EACH ROW WHEN (NEW.user_id = '${userId}') EXECUTE FUNCTION fail();`)
+  try {
+    expect(await errorOf(create())).toMatchObject({ code })
+  } finally {
+    await run('DROP TRIGGER fail ON task; DROP FUNCTION fail()')
+  }
+  expect(await rowsAndKeys(instances, userId)).toMatchObject({ tasks: [], keys: [] })
+  const task = await create()
+  expect(await create()).toEqual(task)
+  expect((await rowsAndKeys(instances, userId)).tasks).toHaveLength(1)
+})
+
+it.each([
+  ['an empty one', ''],
+  ['one of 300 characters', 'k'.repeat(300)],
+  ['one of letters beyond ASCII', 'schlüssel'],
+  ['SQL', "x'; DROP TABLE task; --"],
+  ['one with a line end', 'a\nb'],
+])('refuses a key that is none, over tRPC and REST: %s [D-18] [G-06]', async (_, idempotencyKey) => {
+  const { userId, first } = newCaller(instances)
+  expect(await errorOf(first.create({ title: 'x', idempotencyKey }))).toMatchObject({ code: 'INVALID_INPUT' })
+  const rest = await rawRest(instances.apps[0], userId)
+  const isHeader = /^[\x20-\xff]*$/.test(idempotencyKey)
+  const answer =
+    isHeader &&
+    (await rest.send('POST', '/api/v1/tasks', { headers: { 'Idempotency-Key': idempotencyKey }, body: { title: 'x' } }))
+  if (answer) expect([answer.status, answer.body.error.code]).toEqual([400, 'INVALID_INPUT'])
+  expect(await rowsAndKeys(instances, userId)).toMatchObject({ tasks: [], keys: [] })
+})
+
+it('takes a key that is 24 hours old for a new one, and none that is younger [D-17] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
   const create = (title: string) => first.create({ title, idempotencyKey: 'daily' })
   const age = (interval: string) =>

@@ -13,7 +13,7 @@ afterAll(() => instances[Symbol.asyncDispose]())
 const newKey = () => crypto.randomUUID()
 
 describe.each(Object.entries(CHANGES))('%s', (_, change) => {
-  it('answers as the first time and changes nothing more, from another instance and a new one too', async () => {
+  it('answers as the first time and changes nothing more, from another instance and a new one too [D-17] [G-06]', async () => {
     const at = await withTasks(instances)
     const key = newKey()
     const answer = await change(at.first, at, key)
@@ -51,7 +51,7 @@ it('answers that the trash was empty as the first time, whatever has gone there 
   expect((await first.get({ id })).title).toBe('kept')
 })
 
-it('answers as the first time where the process was lost between commit and answer', async () => {
+it('answers as the first time where the process was lost between commit and answer [D-19] [G-06]', async () => {
   const userId = newUser()
   const rest = await rawRest(instances.apps[0], userId)
   const send = (from = rest) =>

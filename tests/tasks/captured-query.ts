@@ -39,6 +39,8 @@ export interface Plan {
   'Index Name'?: string
   'Scan Direction'?: string
   'Index Cond'?: string
+  'Parent Relationship'?: string
+  'Subplan Name'?: string
   'Relation Name'?: string
   Plans?: Plan[]
 }
@@ -47,7 +49,7 @@ export interface Plan {
 export function explain(
   database: TestDatabase,
   userId: string,
-  query: SqlQuery,
+  query: Pick<SqlQuery, 'sql' | 'args'>,
   kind: 'custom' | 'generic',
 ): Promise<Plan> {
   return database.useSession(async (session) => {
@@ -73,6 +75,8 @@ export function explain(
 
 function literal(arg: unknown): string {
   if (typeof arg === 'number') return `${arg}`
+  if (arg === null || arg === undefined) return 'NULL'
+  if (Array.isArray(arg)) return literal(`{${arg.map((item) => JSON.stringify(item)).join()}}`)
   const text = arg instanceof Date ? arg.toISOString() : `${arg}`
   return `'${text.replaceAll("'", "''")}'`
 }

@@ -28,7 +28,7 @@ describe('text', () => {
     'braces of an array': '{a,"b"}',
   }
 
-  it.each(Object.entries(samples))('with %s is read back as it was written', async (_, text) => {
+  it.each(Object.entries(samples))('with %s is read back as it was written [P-21]', async (_, text) => {
     const caller = callerFor(database, newUser())
     const task = await caller.tasks.create({ title: text, description: text, tags: [text, `${text}2`] })
     expect([task.title, task.description, ...task.tags]).toEqual([text, text, text, `${text}2`])
@@ -36,7 +36,7 @@ describe('text', () => {
     expect((await caller.tasks.list({ tags: { any: [text] } })).items).toEqual([task])
   })
 
-  it.each(Object.entries(samples))('with %s is read back over HTTP as it was written', async (_, text) => {
+  it.each(Object.entries(samples))('with %s is read back over HTTP as it was written [P-21]', async (_, text) => {
     const app = await createTestApp(database)
     const userId = newUser()
     const written = { title: text, description: text, tags: [text] }
@@ -47,6 +47,23 @@ describe('text', () => {
     const found = await app.call('tasks.list', { userId, method: 'GET', input: { search: text } })
     expect(found.body.result.data.json.items).toHaveLength(1)
   })
+
+  it.each(['\0', 'a\0b', '\ud800', 'a\udc00b', '\udc00\ud800', 'x\ud83d'])(
+    'of %j, which no database gives back, is refused wherever text goes [P-21]',
+    async (text) => {
+      const caller = callerFor(database, newUser())
+      const { id } = await caller.tasks.create({ title: 'x' })
+      expect(await invalidPaths(caller.tasks.create({ title: text }))).toEqual(['title'])
+      expect(await invalidPaths(caller.tasks.create({ title: 'x', description: text }))).toEqual(['description'])
+      expect(await invalidPaths(caller.tasks.update({ id, tags: ['a', text] }))).toEqual(['tags.1'])
+      expect(await invalidPaths(caller.tasks.replace({ id, title: text }))).toEqual(['title'])
+      expect(await invalidPaths(caller.tasks.createMany({ items: [{ title: text }] }))).toEqual(['items.0.title'])
+      expect(await invalidPaths(caller.tasks.updateMany({ ids: [id], set: { title: text } }))).toEqual(['set.title'])
+      expect(await invalidPaths(caller.tasks.list({ search: text }))).toEqual(['search'])
+      expect(await invalidPaths(caller.tasks.list({ tags: { any: [text] } }))).toEqual(['tags.any.0'])
+      expect((await caller.tasks.list()).items).toMatchObject([{ id, title: 'x', version: 1 }])
+    },
+  )
 
   // PGlite decodes results with a TextDecoder that drops a byte order mark at the start of a value, though it stored it.
   const itUnlessEmbedded = inject('backend') === 'embedded' ? it.fails : it

@@ -57,7 +57,7 @@ async function allClosed(server: ProbedServer): Promise<Held> {
 
 vi.setConfig({ testTimeout: runs(90_000, 600_000) })
 
-it(`${STREAMS} streams leave nothing behind, however each is closed`, async () => {
+it(`${STREAMS} streams leave nothing behind, however each is closed [S-09]`, async () => {
   await using server = await startProbed({ databaseUrl: cluster.server.url, secret })
   const open = async (wire: Wire) => {
     const users = newWriters(STREAMS, { url: server.url, secret })

@@ -21,7 +21,7 @@ const BOUND = USERS * READERS_EACH * 2 * 1024 * 1024
 const cluster = useCluster()
 const secret = newSecret()
 
-it(`${USERS * READERS_EACH} readers who never read hold little, are cut off, and go on where they were`, async () => {
+it(`${USERS * READERS_EACH} readers who never read hold little, are cut off, and go on where they were [S-08]`, async () => {
   const env = { PROBE_HASTE: String(HASTE) }
   await using server = await startProbed({ databaseUrl: cluster.server.url, secret, env })
   const users = newWriters(USERS, { url: server.url, secret })

@@ -18,7 +18,7 @@ it.each([
   ['killed', 'SIGKILL'],
   ['stopped', 'SIGTERM'],
 ] as const)(
-  'tells every change once and in order over a server that is %s and started again',
+  'tells every change once and in order over a server that is %s and started again [S-06]',
   {
     timeout: TIMEOUT_MS,
   },

@@ -35,7 +35,7 @@ it('tells every change of 16 writers of one user to 8 live readers, once and in 
   console.info(`Nothing breaks: ${summary}`)
 })
 
-it('tells every change once and in order to readers whose connections break at random', {
+it('tells every change once and in order to readers whose connections break at random [S-04]', {
   timeout: TIMEOUT_MS,
 }, async () => {
   const [{ url, port }] = servers

@@ -1,0 +1,76 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, it, vi } from 'vitest'
+import { openPostgres } from '../../src/db/postgres.ts'
+import { prepareDatabase } from '../../src/db/prepare.ts'
+import { runs } from '../helpers/effort.ts'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { useCluster } from './cluster.ts'
+
+const cluster = useCluster()
+
+const CRASHES = runs(4, 50)
+const WRITERS = 16
+
+vi.setConfig({ testTimeout: runs(90_000, 600_000) })
+
+/** Kills a process of the server that works for a database. The server takes all others down with it, and recovers. */
+async function crash(name: string): Promise<void> {
+  const busy = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' ORDER BY state = 'active' DESC LIMIT 1`
+  const [backend] = await cluster.admin(busy)
+  if (backend) process.kill(Number(backend.pid), 'SIGKILL')
+}
+
+it('makes each change once that is sent until it is answered, however often the server crashes under it [D-02] [D-04] [D-22]', async () => {
+  await cluster.admin('CREATE DATABASE crashes')
+  const database = openPostgres({ url: cluster.url('crashes') })
+  await prepareDatabase(database)
+  const failures: unknown[] = []
+  let over = false
+  let answered = 0
+
+  /** Sends each change under a key of its own, until it is answered. */
+  async function write(writer: { userId: string; titles: string[] }): Promise<void> {
+    const { tasks } = callerFor(database, writer.userId)
+    while (!over) {
+      const title = `${writer.titles.length}`
+      for (let done = false; !done; ) {
+        try {
+          await tasks.create({ title, idempotencyKey: title })
+          done = true
+        } catch (error) {
+          failures.push(error)
+          await setTimeout(20)
+        }
+      }
+      writer.titles.push(title)
+      answered += 1
+    }
+  }
+
+  const writers = Array.from({ length: WRITERS }, () => ({ userId: newUser(), titles: [] as string[] }))
+  const writing = Promise.all(writers.map(write))
+  let slowest = 0
+  for (let n = 0; n < CRASHES; n++) {
+    for (const goal = answered + 50; answered < goal; ) await setTimeout(5)
+    await setTimeout(20 * Math.random())
+    const felt = failures.length
+    await crash('crashes')
+    while (failures.length === felt) await setTimeout(1)
+    const [crashedAt, before] = [performance.now(), answered]
+    while (answered < before + WRITERS) await setTimeout(5)
+    slowest = Math.max(slowest, performance.now() - crashedAt)
+  }
+  over = true
+  await writing
+
+  expect(slowest).toBeLessThan(runs(10_000, 5000))
+  for (const error of failures) expect(error).toMatchObject({ cause: { code: 'UNAVAILABLE', retryAfterMs: 1000 } })
+  for (const { userId, titles } of writers) {
+    const { tasks, counters } = await rowsOf(database, userId)
+    const inOrder = tasks.toSorted((a, b) => Number(a.seq - b.seq)).map(({ title }) => title)
+    expect(inOrder).toEqual(titles)
+    expect(counters).toMatchObject([{ seq: BigInt(titles.length) }])
+  }
+  await database.close()
+})

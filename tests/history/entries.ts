@@ -1,0 +1,92 @@
+import type { Task } from '../../client-sdk/src/contract.ts'
+import { decodeUndo, timeOf } from '../../src/tasks/undo-token.ts'
+import type { Said } from '../sync/calls.ts'
+import { type Attempt, type Call, isLook, type Look, tasksIn } from './calls.ts'
+
+/** Which tasks a sight was of; what was not there then was not among them. */
+type Extent = 'everything' | 'outside the trash' | 'trash'
+
+/** What an undo token says of the change that it takes back. */
+interface Trace {
+  /** The tasks that it has changed, where they are still there. */
+  touched: string[]
+  at: Date | undefined
+}
+
+/** What must have been so at one moment of a span of time. */
+export type Entry = { call: Call; invoked: number; completed: number } & (
+  | ({ kind: 'change'; said: Said; output: any } & Trace)
+  /** A change that may have happened, or may not. */
+  | { kind: 'perhaps'; said: Said }
+  | { kind: 'refusal'; said: Said; code: string; current: Task | undefined }
+  | { kind: 'sight'; tasks: Task[]; absent: string[]; extent?: Extent | undefined }
+)
+
+/** What the tries of a call say of the user's tasks. */
+export function* entriesOf(call: Call): Generator<Entry> {
+  const { said, attempts } = call
+  if (call.repeats) return
+  const done = attempts.filter(({ answer }) => answer.kind === 'ok')
+  if (isLook(said)) {
+    for (const one of attempts) yield* sightsOf(call, said, one)
+    return
+  }
+  for (const one of attempts) yield* refusalsOf(call, said, one)
+  // By their key all tries are one change: it happened before the first answer to say so.
+  const invoked = Math.min(...attempts.map((one) => one.invoked))
+  const [first] = done.toSorted((a, b) => a.completed - b.completed)
+  if (first?.answer.kind === 'ok') {
+    const { output } = first.answer
+    yield { kind: 'change', call, said, output, ...traceOf(output.undoToken), invoked, completed: first.completed }
+  } else if (attempts.some(mayHaveHappened)) {
+    yield { kind: 'perhaps', call, said, invoked, completed: Number.POSITIVE_INFINITY }
+  }
+}
+
+function traceOf(token: string | null): Trace {
+  if (token === null) return { touched: [], at: undefined }
+  const undo = decodeUndo(token)
+  return { touched: 'ids' in undo ? undo.ids : [], at: new Date(timeOf(undo.changeId)) }
+}
+
+/** No answer says nothing; where it was sent again, a refusal speaks of the last time only. */
+function mayHaveHappened({ answer, sent }: Attempt): boolean {
+  return answer.kind === 'unknown' || sent > 1
+}
+
+function* sightsOf(call: Call, { procedure, input }: Look, { answer, ...at }: Attempt): Generator<Entry> {
+  const span = { kind: 'sight' as const, call, invoked: at.invoked, completed: at.completed }
+  if (answer.kind === 'fail' && procedure === 'get') yield { ...span, tasks: [], absent: [input.id] }
+  if (answer.kind !== 'ok') return
+  const { output } = answer
+  const sight = { ...span, tasks: tasksIn(output), absent: [] }
+  if (procedure === 'get') yield sight
+  else if (procedure === 'list') {
+    const isWhole = output.nextCursor === null
+    yield { ...sight, extent: !isWhole ? undefined : input.trash ? 'trash' : 'outside the trash' }
+  } else yield { ...sight, extent: input.cursor === undefined && !output.more ? 'everything' : undefined }
+}
+
+/** What is refused was refused, and what it was refused for was so; the server may look once for each. */
+function* refusalsOf(call: Call, said: Said, { answer, ...at }: Attempt): Generator<Entry> {
+  if (answer.kind !== 'fail') return
+  const span = { call, invoked: at.lastSent, completed: at.completed }
+  const current = answer.current ?? undefined
+  yield { ...span, kind: 'refusal', said, code: answer.code, current }
+  if (current) yield { ...span, kind: 'sight', tasks: [current], absent: [] }
+  else if (answer.code === 'NOT_FOUND' && said.input.id !== undefined) {
+    yield { ...span, kind: 'sight', tasks: [], absent: [said.input.id] }
+  }
+}
+
+/** The tasks that an entry is about; undefined where it may be any. */
+export function idsOf(entry: Entry): string[] | undefined {
+  if (entry.kind === 'sight') return entry.extent ? undefined : [...entry.tasks.map(({ id }) => id), ...entry.absent]
+  const { id, ids, items, undo } = entry.said.input
+  if (entry.said.procedure === 'emptyTrash' || (undo && 'purged' in undo)) return undefined
+  if (undo) return undo.ids
+  if (id !== undefined) return [id]
+  if (ids) return ids
+  if (entry.kind === 'change') return tasksIn(entry.output).map((task) => task.id)
+  return (items ?? []).flatMap((item) => item.id ?? [])
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** A way to a port of this machine on which connections break. */
+export interface Line extends AsyncDisposable {
+  port: number
+  /** Breaks all that are open. */
+  breakAll(): void
+  /** Loses what is sent next in a direction, or half of it, and the connection with it; so often. */
+  lose(what: 'request' | 'answer', times: number): void
+  /** How often something was lost. */
+  lost(): number
+}
+
+/** Starts one. */
+export async function startLine(to: number): Promise<Line> {
+  const open = new Set<() => void>()
+  const toLose = { request: 0, answer: 0 }
+  let lost = 0
+
+  function isLost(what: 'request' | 'answer'): boolean {
+    if (toLose[what] === 0) return false
+    toLose[what] -= 1
+    lost += 1
+    return true
+  }
+
+  const proxy = createServer((client) => {
+    const server = connect(to, '127.0.0.1')
+    const sever = () => {
+      client.resetAndDestroy()
+      server.destroy()
+    }
+    const close = () => {
+      open.delete(sever)
+      client.destroySoon()
+      server.destroySoon()
+    }
+    open.add(sever)
+    for (const socket of [client, server]) socket.on('error', close).on('close', close)
+    pass({ from: client, to: server, what: 'request' }, sever)
+    pass({ from: server, to: client, what: 'answer' }, sever)
+  })
+
+  function pass(way: { from: Socket; to: Socket; what: 'request' | 'answer' }, sever: () => void): void {
+    const { from, to, what } = way
+    from.on('data', (chunk: Buffer) => {
+      if (to.destroyed) return
+      if (!isLost(what)) {
+        if (!to.write(chunk)) from.pause()
+        return
+      }
+      // An answer may stop in the middle; half a request would be none.
+      if (what === 'answer' && Math.random() < 0.5) to.write(chunk.subarray(0, chunk.length / 2), sever)
+      else sever()
+    })
+    to.on('drain', () => from.resume())
+    from.on('end', () => to.end())
+  }
+
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    breakAll() {
+      lost += open.size
+      for (const sever of open) sever()
+    },
+    lose(what, times) {
+      toLose[what] += times
+    },
+    lost: () => lost,
+    [Symbol.asyncDispose]: async () => {
+      for (const sever of open) sever()
+      await new Promise((resolve) => proxy.close(resolve))
+    },
+  }
+}

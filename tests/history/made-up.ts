@@ -1,0 +1,77 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Change, Task } from '../../client-sdk/src/contract.ts'
+import { encodeUndo } from '../../src/tasks/undo-token.ts'
+import type { Said } from '../sync/calls.ts'
+import type { Answer, Attempt, Call, History, Look } from './calls.ts'
+
+export const ADA = 'user-00000000-0000-4000-8000-00000000000a'
+export const BOB = 'user-00000000-0000-4000-8000-00000000000b'
+export const [MILK, BREAD] = ['0000000a-0000-4000-8000-000000000000', '0000000b-0000-4000-8000-000000000000']
+
+/** When an attempt began and ended. */
+type Span = [invoked: number, completed: number]
+
+/** A history that somebody has made up, a call after the other. */
+export class MadeUp {
+  readonly history: History = { calls: [], copies: [] }
+
+  /** Adds a call with one attempt. */
+  call(said: Said | Look, span: Span, answer: Answer, more: Partial<Call & Attempt> = {}): Call {
+    const { user = ADA, key, repeats, ...attempt } = more
+    const call: Call = { n: this.history.calls.length, user, said, key, attempts: [] }
+    if (repeats) call.repeats = repeats
+    this.history.calls.push(call)
+    this.again(call, span, answer, attempt)
+    return call
+  }
+
+  /** Sends a call once more. */
+  again(call: Call, [invoked, completed]: Span, answer: Answer, more: Partial<Attempt> = {}): void {
+    const seen = { sent: 1, lastSent: invoked, statuses: [200], owners: [call.user] }
+    call.attempts.push({ way: 'rest', invoked, completed, answer, ...seen, ...more })
+  }
+
+  /** Says what a copy of Ada's tasks holds in the end. */
+  copy(...tasks: Task[]): void {
+    this.history.copies.push({ user: ADA, tasks: new Map(tasks.map((task) => [task.id, task])) })
+  }
+}
+
+/** A task as some change has left it. */
+export function task(id: string, version: number, change: Partial<Task> = {}): Task {
+  const unset = { title: 'milk', description: '', priority: 'none' as const, tags: [], due: null }
+  const times = { completedAt: null, deletedAt: null, createdAt: at(1), updatedAt: at(version) }
+  return { id, version, ...unset, completed: false, ...times, ...change }
+}
+
+export const at = (version: number) => new Date(version * 1000)
+export const UNKNOWN: Answer = { kind: 'unknown', code: 'NETWORK' }
+export const ok = (output: object): Answer => ({ kind: 'ok', output })
+export const refused = (code: string, current?: Task): Answer => ({ kind: 'fail', code, current })
+
+/** What a change answers that has left a task so. */
+export function changed(task: Task): Answer {
+  return ok({ ...task, undoToken: tokenOf(task) })
+}
+
+/** What a change of several answers. */
+export function allChanged(...items: [Task, ...Task[]]): Answer {
+  return ok({ items, undoToken: tokenOf(...items) })
+}
+
+function tokenOf(...tasks: [Task, ...Task[]]): string {
+  const changeId = uuidv7({ msecs: tasks[0].updatedAt.getTime() })
+  return encodeUndo({ changeId, ids: tasks.map(({ id }) => id) })
+}
+
+/** A page of the sequence, in which everything is, or what comes after a cursor. */
+export function page(...tasks: (Task & { seq?: number })[]): Answer {
+  const changes = tasks.map(({ seq, ...task }, index): Change => ({ kind: 'upsert', seq: seq ?? index + 1, task }))
+  return ok({ changes, cursor: `after ${changes.at(-1)?.seq}`, more: false })
+}
+
+export const ALL: Look = { procedure: 'since', input: { limit: 200 } }
+export const create = (id: string, title = 'milk'): Said => ({ procedure: 'create', input: { id, title } })
+export const rename = (id: string, title: string): Said => ({ procedure: 'update', input: { id, title } })
+export const complete = (id: string): Said => ({ procedure: 'complete', input: { id } })
+export const get = (id: string): Look => ({ procedure: 'get', input: { id } })

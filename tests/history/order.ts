@@ -1,0 +1,148 @@
+import { tasksIn } from './calls.ts'
+import { type Entry, idsOf } from './entries.ts'
+import { NOTHING, type State, stepTo } from './states.ts'
+
+/** More is no hard history, but a fault that cannot be told from one. */
+const MOST_TRIED = 200_000
+
+interface Frame {
+  state: State
+  /** What was taken to come here, and what was found to fit here without a change. */
+  taken: Entry[]
+  choices: Entry[]
+}
+
+/**
+ * Looks for an order of one user's entries in which each fits the state that those before it have made, and none stands
+ * before what had ended when it began. What may have happened stands anywhere after its beginning, or nowhere.
+ * @returns what cannot be explained; undefined where there is such an order
+ */
+export function faultOfOrder(entries: Entry[]): string | undefined {
+  const sure = entries.filter(({ kind }) => kind !== 'perhaps').toSorted((a, b) => a.invoked - b.invoked)
+  const perhaps = entries.filter(({ kind }) => kind === 'perhaps')
+  const placeOf = new Map(sure.map((entry, index) => [entry, index]))
+  const placed = new Set<Entry>()
+  const hopeless = new Set<string>()
+  let deepest: { count: number; state: State; open: Entry[] } = { count: -1, state: NOTHING, open: [] }
+  let first = 0
+
+  /** What may come next: it has begun before anything else that is left has ended. */
+  function openOnes(): Entry[] {
+    while (first < sure.length && placed.has(sure[first] as Entry)) first += 1
+    const open: Entry[] = []
+    let end = Number.POSITIVE_INFINITY
+    for (let index = first; index < sure.length; index += 1) {
+      const entry = sure[index] as Entry
+      if (entry.invoked > end) break
+      if (placed.has(entry)) continue
+      open.push(entry)
+      end = Math.min(end, entry.completed)
+    }
+    return open
+  }
+
+  function enter(state: State, entry?: Entry): Frame | undefined {
+    const taken = entry ? [entry] : []
+    if (entry) placed.add(entry)
+    // What changes nothing and fits may as well stand here: nothing that comes later could need it elsewhere.
+    let open = openOnes()
+    for (let fitting = 1; fitting > 0; open = openOnes()) {
+      const fit = open.filter((one) => !isChange(one) && stepTo(state, one).state === state)
+      for (const one of fit) placed.add(one)
+      taken.push(...fit)
+      fitting = fit.length
+    }
+    const count = [...placed].filter((one) => placeOf.has(one)).length
+    if (count > deepest.count) deepest = { count, state, open }
+    const frame = { state, taken, choices: choicesAt(open) }
+    if (!open.some((one) => isPassed(one, state)) && !(hopeless.size > 0 && hopeless.has(keyOf(state)))) return frame
+    leave(frame)
+    return undefined
+  }
+
+  function choicesAt(open: Entry[]): Entry[] {
+    const changes = open.filter(isChange).toSorted((a, b) => a.completed - b.completed)
+    const end = Math.min(...open.map(({ completed }) => completed))
+    const spoken = open.map(idsOf)
+    const ids = spoken.includes(undefined) ? undefined : new Set(spoken.flatMap((own) => own ?? []))
+    // Only where something open is about the same task can it be needed yet.
+    const useful = perhaps.filter((one) => !placed.has(one) && one.invoked <= end && isAbout(one, ids))
+    return [...changes, ...useful]
+  }
+
+  function leave({ taken }: Frame): void {
+    for (const entry of taken) {
+      placed.delete(entry)
+      first = Math.min(first, placeOf.get(entry) ?? first)
+    }
+  }
+
+  /** Where a search stands: what comes after it is the same whichever way it has come there. */
+  function keyOf({ rows, purged }: State): string {
+    const ahead = [...placed]
+      .map((one) => placeOf.get(one) ?? `perhaps ${one.call.n}`)
+      .filter((at) => !(Number(at) < first))
+    return [first, ahead.sort(), [...rows.values()].map(textOf).sort(), purged.map(textOf)].join(' ')
+  }
+
+  const path: Frame[] = []
+  const start = enter(NOTHING)
+  if (start) path.push(start)
+  for (let tried = 0; path.length > 0; tried += 1) {
+    const frame = path.at(-1) as Frame
+    if (openOnes().length === 0) return undefined
+    if (tried > MOST_TRIED) return `Nothing was found in ${tried} tries; ${told(deepest)}`
+    const choice = frame.choices.shift()
+    if (!choice) {
+      hopeless.add(keyOf(frame.state))
+      leave(path.pop() as Frame)
+      continue
+    }
+    const { state } = stepTo(frame.state, choice)
+    // What may have happened and would change nothing may as well not have.
+    if (!state || (choice.kind === 'perhaps' && state === frame.state)) continue
+    const next = enter(state, choice)
+    if (next) path.push(next)
+  }
+  return told(deepest)
+}
+
+/** Says whether an entry changes something; one that was answered without an undo token does not. */
+function isChange(entry: Entry): boolean {
+  if (entry.kind !== 'change') return false
+  const { undo } = entry.said.input
+  return entry.output.undoToken !== null || (undo !== undefined && 'purged' in undo)
+}
+
+/** Says whether a state is later than an entry allows: it tells of a version that is over. */
+function isPassed(entry: Entry, { rows }: State): boolean {
+  if (entry.kind !== 'sight' && entry.kind !== 'change') return false
+  const tasks = entry.kind === 'sight' ? entry.tasks : tasksIn(entry.output)
+  return tasks.some(({ id, version }) => {
+    const now = rows.get(id)?.task.version ?? 0
+    return now > version || (now === version && entry.kind === 'change' && entry.touched.includes(id))
+  })
+}
+
+function isAbout(entry: Entry, ids: Set<string> | undefined): boolean {
+  const own = idsOf(entry)
+  return !ids || !own || own.some((id) => ids.has(id))
+}
+
+function told({ state, open }: { state: State; open: Entry[] }): string {
+  const why = open.map((entry) => {
+    const { call, kind } = entry
+    const ways = call.attempts.map(({ way }) => way).join(', ')
+    return `${call.said.procedure} #${call.n} (${kind}, ${ways}) ${stepTo(state, entry).fault ?? 'fits'}`
+  })
+  return `There is no order in which it was so: ${why.join('; ')}`
+}
+
+/** Rows are never changed, but replaced. */
+const texts = new WeakMap<object, string>()
+
+function textOf(row: object): string {
+  const text = texts.get(row) ?? JSON.stringify(row)
+  texts.set(row, text)
+  return text
+}

@@ -1,0 +1,95 @@
+import type { ChangesPage } from '../../client-sdk/src/contract.ts'
+import { type Call, isLook, outputOf } from './calls.ts'
+import { type Entry, entriesOf } from './entries.ts'
+
+/** What is wrong with the sequence of one user's changes, as pages of it and the answers to changes tell it. */
+export function* faultsOfSequence(calls: Call[]): Generator<string> {
+  yield* faultsOfPages(calls)
+  const changes = calls.flatMap((call) => [...entriesOf(call)]).filter((entry) => entry.kind === 'change')
+  yield* faultsOfVersions(changes)
+  const places = placesIn(calls)
+  const tasks = new Map<number, string>()
+  const last = new Map<string, { seq: number; version: number }>()
+  for (const [name, seqs] of places) {
+    if (seqs.size > 1) yield `${name} is at ${[...seqs]} at once`
+    for (const seq of seqs) {
+      if (tasks.has(seq)) yield `${name} and ${tasks.get(seq)} are both at ${seq}`
+      tasks.set(seq, name)
+    }
+  }
+  for (const [seq, name] of [...tasks].toSorted(([a], [b]) => a - b)) {
+    const [id = '', text] = name.split(' ')
+    const version = Number(text)
+    const before = last.get(id)
+    if (before && before.version >= version) yield `${id} is in version ${version} after ${before.version}, at ${seq}`
+    last.set(id, { seq, version })
+  }
+  yield* faultsOfTime(changes, places)
+}
+
+/** Each page goes on after the one before. */
+function* faultsOfPages(calls: Call[]): Generator<string> {
+  const reached = new Map<string, number>()
+  for (const call of calls) {
+    if (call.said.procedure !== 'since') continue
+    const page: ChangesPage | undefined = outputOf(call)
+    if (!page) continue
+    let before = reached.get(call.said.input.cursor ?? '') ?? 0
+    for (const { seq } of page.changes) {
+      if (seq <= before) yield `since #${call.n} tells of ${seq} after ${before}`
+      before = seq
+    }
+    reached.set(page.cursor, Math.max(before, reached.get(page.cursor) ?? 0))
+  }
+}
+
+/** No two changes make the same version of a task. */
+function* faultsOfVersions(changes: Extract<Entry, { kind: 'change' }>[]): Generator<string> {
+  const makers = new Map<string, Call>()
+  for (const { call, ...change } of changes) {
+    for (const name of madeBy(change)) {
+      const other = makers.get(name)
+      if (other) yield `${call.said.procedure} #${call.n} and #${other.n} have both made ${name}`
+      makers.set(name, call)
+    }
+  }
+}
+
+/** What had been answered before another change began comes before it. */
+function* faultsOfTime(
+  changes: Extract<Entry, { kind: 'change' }>[],
+  places: Map<string, Set<number>>,
+): Generator<string> {
+  const placed = changes.flatMap((change) => {
+    const seqs = madeBy(change).flatMap((name) => [...(places.get(name) ?? [])])
+    return seqs.length > 0 ? [{ ...change, seqs }] : []
+  })
+  const ended = placed.toSorted((a, b) => a.completed - b.completed)
+  let highest = 0
+  for (const { call, invoked, seqs } of placed.toSorted((a, b) => a.invoked - b.invoked)) {
+    while (ended[0] && ended[0].completed < invoked) highest = Math.max(highest, ...(ended.shift()?.seqs ?? []))
+    const lowest = Math.min(...seqs)
+    if (lowest <= highest)
+      yield `${call.said.procedure} #${call.n} is at ${lowest}, and began after ${highest} was answered`
+  }
+}
+
+/** Where each version of each task is in the sequence. */
+function placesIn(calls: Call[]): Map<string, Set<number>> {
+  const places = new Map<string, Set<number>>()
+  for (const call of calls) {
+    if (!isLook(call.said) || call.said.procedure !== 'since') continue
+    for (const change of (outputOf(call) as ChangesPage | undefined)?.changes ?? []) {
+      if (change.kind !== 'upsert') continue
+      const name = `${change.task.id} ${change.task.version}`
+      places.set(name, (places.get(name) ?? new Set()).add(change.seq))
+    }
+  }
+  return places
+}
+
+/** The versions of tasks that a change has made. */
+function madeBy({ output, touched }: Pick<Extract<Entry, { kind: 'change' }>, 'output' | 'touched'>): string[] {
+  const tasks: { id: string; version: number }[] = output.items ?? [output]
+  return tasks.filter(({ id }) => touched.includes(id)).map(({ id, version }) => `${id} ${version}`)
+}

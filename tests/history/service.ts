@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { SignJWT } from 'jose'
+import type { Cluster } from '../database/cluster.ts'
+import { freePort } from '../helpers/postgres-server.ts'
+import { type LogLine, type ServerProcess, startServer } from '../helpers/server-process.ts'
+import { type Line, startLine } from './line.ts'
+
+/** A server process on a database of its own, with lines before and behind it that break. */
+export interface Service extends AsyncDisposable {
+  /** Where callers call, past the line before it. */
+  url: string
+  callers: Line
+  /** Between the process and the database. */
+  database: Line
+  /** Ends the process and starts another in its place. */
+  restart(signal: NodeJS.Signals): Promise<void>
+  /** Restarts PostgreSQL: it waits for nobody, or has not even time to write down what it has in memory. */
+  restartDatabase(how: 'fast' | 'immediate'): Promise<void>
+  /** Ends all connections of the process in PostgreSQL. Returns how many were in the middle of something. */
+  endBackends(): Promise<number>
+  /** What the processes have logged that is worse than a warning, but for calls that they could not answer right then. */
+  complaints(): string[]
+  tokenOf(userId: string): Promise<string>
+}
+
+/** Starts everything but PostgreSQL. */
+export async function startService(cluster: Cluster): Promise<Service> {
+  const name = `history_${crypto.randomUUID().replaceAll('-', '')}`
+  await cluster.admin(`CREATE DATABASE ${name}`)
+  const direct = new URL(cluster.url(name))
+  const [database, port] = [await startLine(Number(direct.port)), await freePort()]
+  const callers = await startLine(port)
+  direct.port = String(database.port)
+  const secret = randomBytes(32).toString('base64')
+  const env = {
+    PORT: String(port),
+    DATABASE_URL: direct.href,
+    AUTH_JWT_SECRET: secret,
+    LOG_LEVEL: 'warn',
+    RATE_LIMIT_USER: '0',
+    RATE_LIMIT_ADDRESS: '0',
+  }
+  const servers: ServerProcess[] = [await startServer({ env })]
+  return {
+    url: `http://127.0.0.1:${callers.port}`,
+    callers,
+    database,
+    restart: async (signal) => {
+      await servers.at(-1)?.stop(signal)
+      servers.push(await startServer({ env }))
+    },
+    restartDatabase: async (how) => {
+      const [row] = await cluster.admin(`SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid`)
+      if (how === 'immediate') process.kill(row?.pid as number, 'SIGQUIT')
+      await cluster.server.restart()
+    },
+    endBackends: async () => {
+      const ended = await cluster.admin(`SELECT state, pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = '${name}' AND application_name LIKE 'taskwire%'`)
+      return ended.filter(({ state }) => state !== 'idle').length
+    },
+    complaints: () => servers.flatMap((server) => server.log()).flatMap(complaintOf),
+    tokenOf: (userId) => {
+      const now = Math.floor(Date.now() / 1000)
+      return new SignJWT({ sub: userId, iat: now, exp: now + 3600 })
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(Buffer.from(secret))
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const server of servers) await server[Symbol.asyncDispose]()
+      await Promise.all([callers, database].map((line) => line[Symbol.asyncDispose]()))
+    },
+  }
+}
+
+function complaintOf({ level, msg, status }: LogLine): string[] {
+  return level <= 40 || (msg === 'request failed' && status === 503) ? [] : [`${msg} ${status}`]
+}

@@ -1,0 +1,61 @@
+import type { Task } from '../../client-sdk/src/contract.ts'
+import { type Call, type History, isLook, outputOf } from './calls.ts'
+
+/** Ways to make a true history untrue. Each changes it. */
+export const SPOILT: Record<string, (history: History) => void> = {
+  'a change that nobody has made': (history) => {
+    const call = anyOf(history.calls.filter(hasChanged))
+    history.calls = history.calls.filter((one) => one !== call && one.repeats?.call !== call)
+  },
+  'a change that was refused': (history) => {
+    const call = anyOf(history.calls.filter(hasChanged))
+    for (const one of call.attempts) one.answer = { kind: 'fail', code: 'NOT_FOUND' }
+    history.calls = history.calls.filter((one) => one.repeats?.call !== call)
+  },
+  'a new task that is lost': (history) => {
+    const call = anyOf(history.calls.filter((one) => hasChanged(one) && one.said.procedure === 'create'))
+    const id = crypto.randomUUID()
+    const [first] = structuredClone(call.attempts).filter(({ answer }) => answer.kind === 'ok')
+    if (first?.answer.kind !== 'ok') throw new Error('not answered')
+    first.answer.output = { ...first.answer.output, id, version: 1, undoToken: null }
+    history.calls.push({
+      ...call,
+      n: history.calls.length,
+      said: { procedure: 'create', input: { id, title: 'x' } },
+      attempts: [first],
+    })
+  },
+  'a task that was otherwise': (history) => {
+    anyTask(history).title = 'otherwise'
+  },
+  'a task that was older': (history) => {
+    anyTask(history).version -= 1
+  },
+  'a page with a task too few': (history) => {
+    lastPage(history).shift()
+  },
+}
+
+/** Says whether a change has set a title, which is no other's: nothing else can have happened in its place. */
+function hasChanged({ said, repeats, ...call }: Call): boolean {
+  return !isLook(said) && said.input.title !== undefined && !repeats && typeof outputOf(call)?.undoToken === 'string'
+}
+
+function isWhole(call: Call): boolean {
+  return call.said.procedure === 'since' && !call.said.input.cursor && outputOf(call)?.changes.length > 0
+}
+
+function anyTask(history: History): Task {
+  return anyOf<{ task: Task }>(lastPage(history)).task
+}
+
+/** Of the last ones nobody has changed anything any more. */
+function lastPage({ calls }: History): { task: Task }[] {
+  return outputOf(calls.findLast(isWhole) as Call).changes
+}
+
+function anyOf<T>(values: T[]): T {
+  const value = values[Math.floor(Math.random() * values.length)]
+  if (value === undefined) throw new Error('There is nothing to spoil')
+  return value
+}

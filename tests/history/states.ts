@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Task } from '../../client-sdk/src/contract.ts'
+import { Model, type Outcome } from '../sync/model.ts'
+import { changeOf, tasksIn } from './calls.ts'
+import type { Entry } from './entries.ts'
+
+/** What one user's tasks are at one moment. */
+export type State = Pick<Model, 'rows' | 'purged'>
+
+export const NOTHING: State = { rows: new Map(), purged: [] }
+
+/** What an entry makes of a state, or why it cannot have been there. */
+export type Step = { state: State; fault?: undefined } | { state?: undefined; fault: string }
+
+type Of<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
+type Done = Extract<Outcome, { tasks: object }>
+
+/** Takes an entry to have been at a state. Where it changes nothing the state is the same object. */
+export function stepTo(state: State, entry: Entry): Step {
+  switch (entry.kind) {
+    case 'sight':
+      return unchanged(state, differenceOf(state, entry))
+    case 'refusal':
+      return unchanged(state, refusalFault(state, entry))
+    case 'perhaps': {
+      const made = make(state, entry)
+      return 'error' in made.outcome ? { fault: `would be ${made.outcome.error}` } : { state: made.state }
+    }
+    case 'change': {
+      const made = make(state, entry)
+      if ('error' in made.outcome) return { fault: `was done, and would be ${made.outcome.error}` }
+      const fault = answerFault(entry, made.outcome)
+      return fault === undefined ? { state: made.state } : { fault }
+    }
+  }
+}
+
+function unchanged(state: State, fault: string | undefined): Step {
+  return fault === undefined ? { state } : { fault }
+}
+
+/** Lets the model make a change. Every call counts as the change of its own number. */
+function make(state: State, entry: Of<'change' | 'perhaps' | 'refusal'>): { state: State; outcome: Outcome } {
+  const { call, said } = entry
+  const model = new Model(call.user)
+  model.rows = new Map(state.rows)
+  model.purged = state.purged
+  const output = entry.kind === 'change' ? entry.output : undefined
+  const newId = (index: number) => (output?.items?.[index] ?? output)?.id ?? 'none'
+  const outcome = model.apply(said, { key: 'its own', now: timeOfChange(entry), newId })
+  const change = changeOf(call)
+  const made = [...model.rows].filter(([, row]) => row.change === 1)
+  for (const [id, row] of made) model.rows.set(id, { ...row, change })
+  const purged = model.purged.map((one) => (one.change === 1 ? { ...one, change } : one))
+  const hasChanged = made.length > 0 || model.purged.some((one) => one.change === 1)
+  return { state: hasChanged ? { rows: model.rows, purged } : state, outcome }
+}
+
+/** Later than any time a server can tell: of a change without an answer nobody knows when it was. */
+const UNKNOWN_FROM = 8_000_000_000_000_000
+
+function timeOfChange(entry: Entry): Date {
+  const told = entry.kind === 'change' ? entry.at : undefined
+  return told ?? new Date(UNKNOWN_FROM + entry.call.n)
+}
+
+function answerFault({ said, output, touched }: Of<'change'>, outcome: Done): string | undefined {
+  if (said.procedure === 'emptyTrash') {
+    if (output.purged !== outcome.purged) return `has purged ${output.purged}, and would ${outcome.purged}`
+  } else {
+    const isUnpurge = said.input.undo !== undefined && 'purged' in said.input.undo
+    const [told, so] = [tasksIn(output), outcome.tasks].map((tasks) => (isUnpurge ? tasks.toSorted(byId) : tasks))
+    const fault = listFault(told as Task[], so as Task[])
+    if (fault !== undefined) return fault
+  }
+  if ((output.undoToken === null) !== (outcome.undo === null)) return 'has changed nothing, or should have'
+  if (!outcome.undo || !('ids' in outcome.undo)) return undefined
+  return isDeepStrictEqual(touched, outcome.undo.ids) ? undefined : 'has touched other tasks than it should have'
+}
+
+/** Changes that are looked at and made in one transaction are refused for what they have found there. */
+const IN_ONE_LOOK = ['purge', 'replace', 'updateMany', 'completeMany', 'reopenMany', 'deleteMany', 'createMany']
+
+function refusalFault(state: State, entry: Of<'refusal'>): string | undefined {
+  const { outcome } = make(state, entry)
+  if (!('error' in outcome)) return `was refused with ${entry.code}, and would be done`
+  if (!IN_ONE_LOOK.includes(entry.said.procedure)) return undefined
+  if (outcome.error !== entry.code) return `was refused with ${entry.code}, and would be with ${outcome.error}`
+  return entry.current && outcome.current ? taskFault(entry.current, outcome.current) : undefined
+}
+
+function differenceOf({ rows }: State, { tasks, absent, extent }: Of<'sight'>): string | undefined {
+  for (const task of tasks) {
+    const fault = taskFault(task, rows.get(task.id)?.task)
+    if (fault !== undefined) return fault
+  }
+  const gone = absent.find((id) => rows.has(id))
+  if (gone !== undefined) return `has not seen ${gone}, which is there`
+  if (!extent) return undefined
+  const ids = new Set(tasks.map(({ id }) => id))
+  if (ids.size < tasks.length) return 'has seen a task twice'
+  const isMeant = ({ deletedAt }: Task) => extent === 'everything' || (extent === 'trash') === (deletedAt !== null)
+  const missed = [...rows.values()].find(({ task }) => isMeant(task) && !ids.has(task.id))
+  if (missed) return `has not seen ${missed.task.id}, which is there in version ${missed.task.version}`
+  const misplaced = tasks.find((task) => !isMeant(task))
+  return misplaced && `has seen ${misplaced.id}, which does not belong there`
+}
+
+function listFault(told: Task[], so: Task[]): string | undefined {
+  if (told.length !== so.length) return `tells of ${told.length} tasks, and should of ${so.length}`
+  for (const [index, task] of told.entries()) {
+    const fault = taskFault(task, so[index])
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+/** What is other in a task than it should be. */
+function taskFault(told: Task, so: Task | undefined): string | undefined {
+  if (!so || told.id !== so.id) return `tells of ${told.id} in version ${told.version}, which is not there`
+  if (told.version !== so.version) return `tells of ${told.id} in version ${told.version}, which is in ${so.version}`
+  const other = Object.keys({ ...so, ...told }).find((name) => !isSame(Reflect.get(told, name), Reflect.get(so, name)))
+  return other && `tells of another ${other} of ${told.id} in version ${told.version}`
+}
+
+function isSame(told: unknown, so: unknown): boolean {
+  if (so instanceof Date && so.getTime() >= UNKNOWN_FROM) return told instanceof Date
+  return isDeepStrictEqual(told, so)
+}
+
+const byId = (a: Task, b: Task) => (a.id < b.id ? -1 : 1)

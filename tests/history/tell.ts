@@ -1,0 +1,58 @@
+import { setTimeout } from 'node:timers/promises'
+import { newUser } from '../helpers/test-app.ts'
+import { type History, outputOf } from './calls.ts'
+import { FAULTS } from './faults.ts'
+import { plansOf } from './plan.ts'
+import type { Service } from './service.ts'
+import { type Shared, User } from './user.ts'
+
+const USERS = 3
+/** How many calls of a user there are at once. */
+const CALLERS = 4
+/** Calls that are answered between two faults. */
+const CALLS = 60
+const PATIENCE_MS = 60_000
+
+/** How it went. */
+export interface Told {
+  history: History
+  /** Faults that nobody can have noticed. */
+  unfelt: string[]
+}
+
+/** Lets users do whatever they like while one thing after the other fails, and then look at what there is. */
+export async function tell(service: Service, seed: number, faults: string[]): Promise<Told> {
+  const history: History = { calls: [], copies: [] }
+  const ids = Array.from({ length: 6 }, () => crypto.randomUUID() as string)
+  const shared: Shared = { history, ids, undos: [], tokens: new Map() }
+  const users = await Promise.all(
+    Array.from({ length: USERS }, async () => {
+      const id = newUser()
+      return new User(id, { url: service.url, token: await service.tokenOf(id) }, shared)
+    }),
+  )
+  let over = false
+  const plans = plansOf(seed, USERS * CALLERS)
+  const acting = Promise.all(plans.map((own, n) => (users[n % USERS] as User).act(own, () => over)))
+  const answered = () => history.calls.filter(outputOf).length
+  const progress = async () => {
+    const end = performance.now() + PATIENCE_MS
+    for (const goal = answered() + CALLS; answered() < goal; ) {
+      if (performance.now() > end) throw new Error('Nothing is answered any more')
+      await Promise.race([setTimeout(20), acting])
+    }
+  }
+  const unfelt: string[] = []
+  try {
+    await progress()
+    for (const name of faults) {
+      if ((await FAULTS[name]?.(service)) === 0) unfelt.push(name)
+      await progress()
+    }
+  } finally {
+    over = true
+    await acting
+  }
+  for (const user of users) await user.settle()
+  return { history, unfelt }
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createFakeApp } from '../helpers/fake-app.ts'
+import { badTokens } from './bad-tokens.ts'
+import { status } from './jwks-server.ts'
+import { setUp } from './remote-keys-setup.ts'
+
+/** An application that trusts keys it fetches, on a database that counts its calls. */
+async function serve(answer?: Parameters<typeof setUp>[0]) {
+  const test = await setUp(answer)
+  const app = createFakeApp({
+    verifyToken: test.verify,
+    ensureKeys: () => test.keys.ensureKeys(),
+    clock: test.time.clock,
+  })
+  const list = (token?: string) =>
+    app.send('/trpc/tasks.list', {
+      headers: { 'X-Request-Id': 'same', ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
+    })
+  const statuses = async (paths: string[]) => {
+    const answers = await Promise.all(paths.map((path) => app.send(path)))
+    return answers.map((response) => response.status)
+  }
+  return { ...test, app, list, statuses }
+}
+
+describe('an application that trusts another issuer', () => {
+  it('answers 24 kinds of bad token alike, each refused for its own reason and before any database [J-58]', async () => {
+    await using test = await serve()
+    const tokens = badTokens(test.signer.token(), test.signer.sign)
+    expect(tokens).toHaveLength(24)
+    const texts = new Set([await (await test.list()).text()])
+    for (const token of tokens) {
+      const response = await test.list(token)
+      expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+      texts.add(await response.text())
+    }
+    expect(texts.size).toBe(1)
+    const reasons = test.app.log.flatMap(({ refusal }) => refusal ?? [])
+    expect(reasons).toHaveLength(25)
+    expect(new Set(reasons).size).toBeGreaterThan(10)
+    expect(test.app.databaseCalls()).toBe(0)
+    expect((await test.list(test.signer.token())).status).toBe(200)
+    expect(test.app.databaseCalls()).toBe(1)
+  })
+
+  it.each([
+    ['fails', status(500)],
+    ['redirects', status(302, { location: 'http://127.0.0.1:1/' })],
+    ['hangs up', (_: unknown, response: { destroy(): void }) => void response.destroy()],
+  ])(
+    'is not ready where the issuer %s from the start, says when to come back, and recovers alone [K-02] [K-04]',
+    async (_what, answer) => {
+      await using test = await serve(answer)
+      const token = test.signer.token()
+      for (const response of [await test.list(token), await test.app.send('/health/ready')]) {
+        expect(response.status).toBe(503)
+        expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+      }
+      expect(await test.statuses(['/health/live', '/trpc/system.info'])).toEqual([200, 200])
+      expect(test.app.databaseCalls()).toBe(0)
+
+      test.server.answer([test.signer.jwk])
+      test.time.advance(1000)
+      expect((await test.list(token)).status).toBe(200)
+      expect(await test.statuses(['/health/ready'])).toEqual([200])
+    },
+  )
+
+  it('answers all else while a token waits for an issuer that hangs [K-03]', async () => {
+    await using test = await serve(() => {})
+    const waiting = test.list(test.signer.token())
+    const settled = vi.fn()
+    void waiting.then(settled)
+    await vi.waitFor(() => expect(test.server.requests).toBe(1))
+    expect(await test.statuses(['/health/live', '/trpc/system.info'])).toEqual([200, 200])
+    expect(settled).not.toHaveBeenCalled()
+    expect((await waiting).status).toBe(503)
+  })
+
+  it('is ready as long as keys it has kept serve [K-01]', async () => {
+    await using test = await serve()
+    expect((await test.list(test.signer.token())).status).toBe(200)
+    test.server.answer(status(500))
+    for (let minute = 0; minute < 30; minute += 1) {
+      test.time.advance(60_000)
+      expect((await test.list(test.signer.token())).status).toBe(200)
+      expect(await test.statuses(['/health/ready'])).toEqual([200])
+    }
+    expect(test.failures.length).toBeGreaterThan(5)
+  })
+})

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsOf } from '../helpers/tenant-rows.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { expectRefusal, rawCaller } from './raw-call.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** What superjson would make a Date of, and what it would not. */
+const VALUES = [
+  'no date',
+  '',
+  '2026-02-30T00:00:00.000Z',
+  '2026-11-25',
+  '+275760-09-13T00:00:00.000Z',
+  '+275760-09-13T00:00:00.001Z',
+  '-271821-04-20T00:00:00.000Z',
+  '-271821-04-19T23:59:59.999Z',
+  '-000000-01-01T00:00:00.000Z',
+  8.64e15,
+  8.64e15 + 1,
+  1e308,
+  -1,
+  true,
+  null,
+  [],
+  [2026],
+  {},
+  { getTime: 0 },
+]
+
+describe.each(['createdAt', 'updatedAt', 'completedAt', 'deletedAt'])('%s of an input', (name) => {
+  it.each(VALUES)('is never stored where a Date is made of %j [P-14]', async (value) => {
+    const caller = await rawCaller(database)
+    const { text } = await caller.post('tasks.create', '{"json":{"title":"old"}}')
+    const { undoToken: _, ...task } = JSON.parse(text).result.data.json
+    const before = await rowsOf(database, caller.userId)
+    const json = { id: task.id, title: 'new', [name]: value }
+    const answer = await caller.post('tasks.replace', JSON.stringify({ json, meta: { values: { [name]: ['Date'] } } }))
+    expectRefusal(answer, 'INVALID_INPUT', 400)
+    expect(await rowsOf(database, caller.userId)).toEqual(before)
+  })
+})
+
+it('takes a Date where one goes: the time as it was read [P-14]', async () => {
+  const caller = await rawCaller(database)
+  const { text } = await caller.post('tasks.create', '{"json":{"title":"old"}}')
+  const { json, meta } = JSON.parse(text).result.data
+  const { undoToken: _, ...read } = json
+  const answer = await caller.post('tasks.replace', JSON.stringify({ json: { ...read, title: 'new' }, meta }))
+  expect(answer.status).toBe(200)
+  expect(JSON.parse(answer.text).result.data.json).toMatchObject({ title: 'new', createdAt: read.createdAt })
+})

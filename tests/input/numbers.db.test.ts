@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appRouter } from '../../src/router.ts'
+import { createTestApp } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { callPaths } from '../procedures/walk.ts'
+import { rawRest } from '../rest/raw-rest.ts'
+import { expectRefusal, rawCaller } from './raw-call.ts'
+import { sendJson } from './send-input.ts'
+import { fieldsOf } from './valid-inputs.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+describe.each(callPaths(appRouter).filter((path) => fieldsOf(path).includes('limit')))('the limit of %s', (path) => {
+  // As JSON has them, where it has them at all; superjson writes NaN as text that is annotated.
+  const texts = ['1e9', '-1', '1.5', '"100"', '0', '201', 'null', '[5]', 'true', '1e400', 'NaN']
+  const bodies = texts.map((text) => `{"json":{"limit":${text}}}`)
+  const annotated = ['NaN', 'Infinity', '-0'].map((text) =>
+    JSON.stringify({ json: { limit: text }, meta: { values: { limit: ['number'] } } }),
+  )
+  it.each([...bodies, ...annotated])('is a whole number from 1 to 200, and not as in %s [O-07]', async (body) => {
+    expectRefusal(await sendJson(await rawCaller(database), path, body), 'INVALID_INPUT', 400)
+  })
+})
+
+it.each(['tasks', 'changes'])('the limit of %s over REST is a whole number from 1 to 200 [O-07]', async (path) => {
+  const { send } = await rawRest(await createTestApp(database))
+  for (const text of ['1e9', '1000000000', '-1', '1.5', '%22100%22', '0', '201', 'NaN', 'Infinity', '-0', '']) {
+    const { status, body } = await send('GET', `/api/v1/${path}?limit=${text}`)
+    expect([text, status, body.error?.issues[0].path]).toEqual([text, 400, ['limit']])
+  }
+})
+
+describe('a number', () => {
+  const id = randomUUID()
+  /** Every place of a number in an input, as JSON. */
+  const places: Record<string, [procedure: string, json: (number: string) => string]> = {
+    limit: ['tasks.list', (number) => `{"limit":${number}}`],
+    ifVersion: ['tasks.update', (number) => `{"id":"${id}","title":"new","ifVersion":${number}}`],
+    ifVersions: ['tasks.completeMany', (number) => `{"ids":["${id}"],"ifVersions":{"${id}":${number}}}`],
+    version: ['tasks.replace', (number) => `{"id":"${id}","title":"new","version":${number}}`],
+  }
+  const odd = ['1e308', '1e400', '-1e400', 'NaN', '9007199254740993', '1.0000001', '"1"', '01', '+1', '0x1', '1n']
+  const cases = Object.keys(places).flatMap((place) => odd.map((number): [string, string] => [place, number]))
+
+  it.each(cases)('as %s is not %s: nothing is rounded, or read as another [P-22]', async (place, number) => {
+    const [procedure, json] = places[place] as (typeof places)[string]
+    const caller = await rawCaller(database)
+    await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
+    const before = await caller.footprint()
+    expectRefusal(await sendJson(caller, procedure, `{"json":${json(number)}}`), 'INVALID_INPUT', 400)
+    expect(await caller.footprint()).toEqual(before)
+  })
+
+  it.each(Object.keys(places))('as %s is 0 where it is -0, which is none of ours [P-22]', async (place) => {
+    const [procedure, json] = places[place] as (typeof places)[string]
+    const caller = await rawCaller(database)
+    await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
+    const before = await caller.footprint()
+    const [negative, zero] = [
+      await sendJson(caller, procedure, `{"json":${json('-0')}}`),
+      await sendJson(caller, procedure, `{"json":${json('0')}}`),
+    ]
+    expect([negative.status, negative.errors[0]?.message]).toEqual([zero.status, zero.errors[0]?.message])
+    expect([400, 409]).toContain(negative.status)
+    expect(await caller.footprint()).toEqual(before)
+  })
+
+  it.each(Object.keys(places))('as %s is exact, however it is written [P-22]', async (place) => {
+    const [procedure, json] = places[place] as (typeof places)[string]
+    for (const number of ['1', '1.0', '1e0', '10e-1']) {
+      const caller = await rawCaller(database)
+      await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
+      expect((await sendJson(caller, procedure, `{"json":${json(number)}}`)).status).toBe(200)
+    }
+  })
+})

@@ -1,0 +1,27 @@
+import { expect } from 'vitest'
+import { appRouter } from '../../src/router.ts'
+import { definitionOf } from '../procedures/walk.ts'
+import { type Answer, expectRefusal, type RawCaller } from './raw-call.ts'
+
+/** Sends JSON as the input of a procedure: of a query in its URL, of a mutation in a body. */
+export function sendJson(caller: RawCaller, procedure: string, json: string): Promise<Answer> {
+  const isQuery = definitionOf(appRouter, procedure).type === 'query'
+  return isQuery ? caller.send(`${procedure}?input=${encodeURIComponent(json)}`) : caller.post(procedure, json)
+}
+
+/** Sends an input to a procedure. */
+export function sendInput(caller: RawCaller, procedure: string, input: unknown): Promise<Answer> {
+  return sendJson(caller, procedure, JSON.stringify({ json: input }))
+}
+
+/** Checks that an input is refused for one thing, at this path, and that nothing has changed. */
+export async function expectRefusedAt(
+  caller: RawCaller,
+  { procedure, input, path }: { procedure: string; input: unknown; path: string },
+): Promise<void> {
+  const before = await caller.footprint()
+  const error = expectRefusal(await sendInput(caller, procedure, input), 'INVALID_INPUT', 400)
+  expect([...new Set(error.data.issues?.map((issue) => issue.path.join('.')))]).toEqual([path])
+  expect(error.data.path).toBe(procedure)
+  expect(await caller.footprint()).toEqual(before)
+}

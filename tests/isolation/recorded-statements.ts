@@ -1,0 +1,47 @@
+import type { TenantDatabase } from '../../src/db/tenant.ts'
+
+/** A statement of ours in SQL, as it was sent. */
+export interface Recorded {
+  sql: string
+  values: unknown[]
+}
+
+/** The same database, which notes every statement in SQL that our queries send, inside transactions too. */
+export function recordStatements(tenant: TenantDatabase, note: (statement: Recorded) => void): TenantDatabase {
+  return {
+    ...tenant,
+    read: (userId, query) => tenant.read(userId, (tables) => query(noting(tables, note))),
+    write: (userId, change) => tenant.write(userId, (tables) => change(noting(tables, note))),
+    change: (call, change) => tenant.change(call, (tables) => change(noting(tables, note))),
+  }
+}
+
+function noting<Tables extends object>(tables: Tables, note: (statement: Recorded) => void): Tables {
+  return new Proxy(tables, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      if (key === '$queryRaw' || key === '$executeRaw') {
+        return (strings: TemplateStringsArray, ...values: unknown[]) => {
+          note({ sql: strings.reduce((sql, part, n) => `${sql}$${n}${part}`), values })
+          return value.call(target, strings, ...values)
+        }
+      }
+      if (key === '$queryRawUnsafe') {
+        return (sql: string, ...values: unknown[]) => {
+          note({ sql, values })
+          return value.call(target, sql, ...values)
+        }
+      }
+      if (key === 'rows') {
+        return (sql: string, values: unknown[], options: unknown) => {
+          note({ sql, values })
+          return value.call(target, sql, values, options)
+        }
+      }
+      if (key !== '$transaction') return value
+      return (work: (inside: object) => unknown, options: unknown) =>
+        value.call(target, (inside: object) => work(noting(inside, note)), options)
+    },
+  })
+}

@@ -1,0 +1,104 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, inject, it } from 'vitest'
+import { connect } from '../../src/db/connect.ts'
+import type { Database } from '../../src/db/database.ts'
+import type { Session } from '../../src/db/session.ts'
+import { runs } from '../helpers/effort.ts'
+import { freePort } from '../helpers/postgres-server.ts'
+import { postJson, send } from '../helpers/send.ts'
+import { databaseVariables, type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { copyTemplate } from '../helpers/test-database.ts'
+
+const KILLS = runs(1, 30)
+const PEOPLE = 12
+
+/** A database without a server yet, the variables that lead to it, and a way to look into it while none has it. */
+async function place() {
+  const { config, remove } = await copyTemplate()
+  const directory = temporaryDirectory()
+  const env = { ...databaseVariables(config, directory.path), PORT: String(await freePort()) }
+  return {
+    env,
+    async inspect<T>(look: (database: Database) => Promise<T>): Promise<T> {
+      const database = await connect(config)
+      try {
+        return await look(database)
+      } finally {
+        await database.close()
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      directory[Symbol.dispose]()
+      await remove()
+    },
+  }
+}
+
+/** Signs a person up, and tells the address if the server has said that it is done. */
+async function signUp(server: ServerProcess): Promise<string | undefined> {
+  const email = newEmail()
+  const input = { name: 'Ada', email, password: PASSWORD }
+  const answer = await postJson(`${server.url}/api/auth/sign-up/email`, input).catch(() => undefined)
+  if (answer === undefined) return undefined
+  expect(answer.status).toBe(200)
+  return email
+}
+
+async function peopleOf(database: Database): Promise<{ email: string; accounts: number }[]> {
+  const users = await database.signIn.user.findMany({ select: { email: true, accounts: { select: { id: true } } } })
+  return users.map(({ email, accounts }) => ({ email, accounts: accounts.length }))
+}
+
+it(`a process killed among ${PEOPLE} sign-ups leaves everybody whole or unknown (tried ${KILLS}×) [A-07]`, async () => {
+  await using at = await place()
+  const done: string[] = []
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await using server = await startServer(at)
+    const before = done.length
+    const people = Array.from({ length: PEOPLE }, async () => {
+      const email = await signUp(server)
+      if (email !== undefined) done.push(email)
+    })
+    while (done.length < before + 3) await setTimeout(1)
+    await setTimeout(Math.random() * 30)
+    await server.stop('SIGKILL')
+    await Promise.all(people)
+  }
+  const people = await at.inspect(peopleOf)
+  expect(people.filter(({ accounts }) => accounts !== 1)).toEqual([])
+  const known = new Set(people.map(({ email }) => email))
+  expect(done.filter((email) => !known.has(email))).toEqual([])
+})
+
+/** Makes every insert of an account take longer than anybody waits. */
+const HOLD = `
+  CREATE FUNCTION auth.hold() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE until timestamptz := clock_timestamp() + interval '1 minute';
+  BEGIN WHILE clock_timestamp() < until LOOP END LOOP; RETURN NEW; END $$;
+  CREATE TRIGGER hold BEFORE INSERT ON auth.account FOR EACH ROW EXECUTE FUNCTION auth.hold()`
+const HELD = `SELECT pid FROM pg_locks WHERE relation = 'auth.account'::regclass AND mode = 'RowExclusiveLock'`
+// The server does not notice that the process is gone while it works on the insert.
+const END_HELD = `SELECT pg_terminate_backend(pid) FROM (${HELD}) AS held`
+
+it('a process killed between a user and its account leaves neither [A-07]', async () => {
+  await using at = await place()
+  const inSession = (work: (session: Session) => Promise<unknown>) =>
+    at.inspect((database) => database.useSession(work))
+  await inSession((session) => session.script(HOLD))
+  await using server = await startServer(at)
+  const cut = signUp(server)
+  if (inject('backend') === 'embedded') {
+    // The database is in the process, and while it inserts nothing else there happens.
+    const live = () =>
+      Promise.race([send('GET', `${server.url}/health/live`).catch(() => 'ended'), setTimeout(500, 'busy')])
+    await expect.poll(live, { timeout: 20_000 }).toBe('busy')
+  } else {
+    const held = () => at.inspect((database) => database.useSession((session) => session.query(HELD)))
+    await expect.poll(held, { timeout: 20_000 }).toHaveLength(1)
+  }
+  await server.stop('SIGKILL')
+  expect(await cut).toBeUndefined()
+  await inSession((session) => session.query(END_HELD))
+  expect(await at.inspect(peopleOf)).toEqual([])
+})

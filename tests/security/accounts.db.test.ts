@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { authDatabase } from '../../src/auth/better-auth.ts'
+import { type BuiltInSignIn, createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { clientIpHeader } from '../../src/auth/client-ip-header.ts'
+import { systemClock } from '../../src/clock.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+const PASSWORD = 'correct horse battery'
+let database: TestDatabase
+let signIn: BuiltInSignIn
+beforeAll(async () => {
+  database = await openTestDatabase()
+  signIn = await createBuiltInSignIn(
+    {
+      database: authDatabase(database.signIn),
+      secret: crypto.randomUUID().repeat(2),
+      baseUrl: new URL('http://localhost:8000'),
+      trustedOrigins: [],
+      rateLimit: false,
+      onProblem: () => {},
+    },
+    { clock: systemClock, onKeysChanged: () => {} },
+  )
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function send(path: string, body: object, cookie = ''): Promise<Response> {
+  const headers = {
+    'Content-Type': 'application/json',
+    Origin: 'http://localhost:8000',
+    [clientIpHeader]: '192.0.2.1',
+    cookie,
+  }
+  return signIn.handler(
+    new Request(`http://localhost:8000/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
+  )
+}
+
+/** Somebody who has signed up, and whose session another has got hold of. */
+async function newAccount() {
+  const email = `${crypto.randomUUID()}@example.org`
+  const response = await send('/sign-up/email', { name: 'Ada', email, password: PASSWORD })
+  const cookie = response.headers.getSetCookie().join().split(';')[0] ?? ''
+  const user = () => database.signIn.user.findFirstOrThrow({ where: { email } })
+  const signsIn = async (password: string) => (await send('/sign-in/email', { email, password })).status === 200
+  return { email, cookie, user, signsIn }
+}
+
+describe('who has a session, but not the password', () => {
+  const other = `other-${crypto.randomUUID()}@example.org`
+  const tries: [path: string, body: object][] = [
+    ['/change-password', { newPassword: 'taken over at last' }],
+    ['/change-password', { newPassword: 'taken over at last', currentPassword: '' }],
+    ['/change-password', { newPassword: 'taken over at last', currentPassword: 'a wrong guess' }],
+    ['/change-password', { newPassword: 'taken over at last', currentPassword: null }],
+    ['/change-password', { newPassword: 'taken over at last', currentPassword: { not: '' } }],
+    ['/set-password', { newPassword: 'taken over at last' }],
+    ['/reset-password', { newPassword: 'taken over at last' }],
+    ['/reset-password', { newPassword: 'taken over at last', token: '' }],
+    ['/change-email', { newEmail: other }],
+    ['/change-email', { newEmail: other, callbackURL: '/' }],
+    ['/update-user', { email: other }],
+    ['/update-user', { name: 'Ada', email: other, emailVerified: true }],
+  ]
+
+  it.each(tries)('changes neither password nor e-mail by %s of %j [O-03]', async (path, body) => {
+    const account = await newAccount()
+    const before = await account.user()
+    const { status } = await send(path, body, account.cookie)
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(500)
+    expect(await account.user()).toEqual(before)
+    expect([await account.signsIn(PASSWORD), await account.signsIn('taken over at last')]).toEqual([true, false])
+  })
+})
+
+it('who has the password as well changes it, and the old one is no longer good', async () => {
+  const account = await newAccount()
+  const change = { newPassword: 'another horse', currentPassword: PASSWORD }
+  expect((await send('/change-password', change, account.cookie)).status).toBe(200)
+  expect([await account.signsIn(PASSWORD), await account.signsIn('another horse')]).toEqual([false, true])
+})

@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { authDatabase } from '../../src/auth/better-auth.ts'
+import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { systemClock } from '../../src/clock.ts'
+import { createTestApp, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+let listener: Server
+let connections = 0
+beforeAll(async () => {
+  database = await openTestDatabase()
+  listener = createServer((socket) => {
+    connections++
+    socket.destroy()
+  }).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+})
+afterAll(async () => {
+  await database[Symbol.asyncDispose]()
+  listener.close()
+})
+
+/** Addresses of what answers only inside, one of which would tell if it were asked. */
+function addresses(): string[] {
+  const { port } = listener.address() as AddressInfo
+  return [
+    `http://127.0.0.1:${port}/`,
+    `http://localhost:${port}/redirect?to=http://169.254.169.254/`,
+    `http://[::ffff:127.0.0.1]:${port}/`,
+    `//127.0.0.1:${port}/x.png`,
+    'http://169.254.169.254/latest/meta-data/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    `![x](http://127.0.0.1:${port}/x.png)`,
+  ]
+}
+
+it('keeps addresses in texts as they were written, and asks nothing of them [O-12]', async () => {
+  const app = await createTestApp(database)
+  const userId = newUser()
+  for (const address of addresses()) {
+    const input = { title: address, description: address, tags: [address.slice(0, 64)] }
+    const { body } = await app.call('tasks.create', { userId, input })
+    const { id } = body.result.data.json
+    const read = await app.call('tasks.get', { userId, input: { id }, method: 'GET' })
+    expect(read.body.result.data.json).toMatchObject(input)
+    const found = await app.call('tasks.list', { userId, input: { search: address }, method: 'GET' })
+    expect(found.body.result.data.json.items).toHaveLength(1)
+  }
+  expect(connections).toBe(0)
+})
+
+it('keeps the picture of a person as an address, and asks nothing of it [O-12]', async () => {
+  const signIn = await createBuiltInSignIn(
+    {
+      database: authDatabase(database.signIn),
+      secret: crypto.randomUUID().repeat(2),
+      baseUrl: new URL('http://localhost:8000'),
+      trustedOrigins: [],
+      rateLimit: false,
+      onProblem: () => {},
+    },
+    { clock: systemClock, onKeysChanged: () => {} },
+  )
+  for (const image of addresses()) {
+    const email = `${crypto.randomUUID()}@example.org`
+    const body = JSON.stringify({ name: 'Ada', email, password: 'correct horse battery', image })
+    const headers = { 'Content-Type': 'application/json' }
+    const request = new Request('http://localhost:8000/api/auth/sign-up/email', { method: 'POST', headers, body })
+    expect((await signIn.handler(request)).status).toBe(200)
+    expect(await database.signIn.user.findFirst({ where: { email } })).toMatchObject({ image })
+  }
+  expect(connections).toBe(0)
+})

@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../../src/http/listen.ts'
+import { createFakeApp, tenantThat } from '../helpers/fake-app.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
+
+let server: Server
+let port: number
+const app = createFakeApp({
+  database: { ping: async () => {}, tenant: tenantThat(() => Promise.reject(new Error('broken'))) },
+  handleSignIn: async () => new Response('{}', { status: 404, headers: { 'Content-Type': 'application/json' } }),
+})
+beforeAll(async () => {
+  server = await listen(app, { host: '127.0.0.1', port: 0 })
+  port = (server.address() as AddressInfo).port
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  await once(server, 'close')
+})
+
+/** Writes a request line as it is, which no client would, and gives the whole answer: its connection is closed. */
+async function answerTo(line: string, ...headers: string[]): Promise<{ status: number; head: string; body: string }> {
+  const connection = await connectRaw(port)
+  connection.write([line, 'Host: localhost', 'Connection: close', ...headers, '', ''].join('\r\n'))
+  const [head = '', body = ''] = (await connection.closed).split(/\r\n\r\n(.*)/s)
+  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]), head, body }
+}
+
+/** Beginnings of files that are there to be found: of this package and of the system. */
+const FILES = /"name": ?"taskwire"|root:.*:0:0|BETTER_AUTH_SECRET|import .* from /
+
+describe('a path that leaves what is served', () => {
+  const up = ['..', '%2e%2e', '.%2e', '%2E.', '..;', '..%00', '%252e%252e', '..%5c', '\\..', '%c0%ae%c0%ae']
+  const roots = ['/', '/docs/', '/docs/assets/', '/docs/assets/x/', '/api/v1/', '/trpc/', '/api/auth/']
+  const files = ['package.json', 'etc/passwd', '.env', 'src/server.ts']
+  const climbing = roots.flatMap((root) =>
+    up.map((step, n) => `${root}${`${step}/`.repeat(8)}${files[n % files.length] as string}`),
+  )
+  const odd = [
+    '//etc/passwd',
+    '/docs/assets//etc/passwd',
+    '/docs%00.html',
+    '/%00',
+    '/docs/assets/%00/x',
+    '/.git/HEAD',
+    '/.env',
+  ]
+
+  it.each([...climbing, ...odd, '/docs/assets/..%2f..%2f..%2fpackage.json', 'file:///etc/passwd'])(
+    'leads to no file: %s [O-13]',
+    async (path) => {
+      const { status, body } = await answerTo(`GET ${path} HTTP/1.1`)
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(status).toBeLessThan(500)
+      expect(body).not.toMatch(FILES)
+    },
+  )
+})
+
+describe('a method', () => {
+  it.each(['TRACE', 'CONNECT', 'TRACK', 'DEBUG', 'BREW', 'PROPFIND', 'get', 'LINK', 'MKCOL', 'SOURCE'])(
+    '%s is refused everywhere, and gives nothing back of what was sent [O-13]',
+    async (method) => {
+      for (const path of ['/', '/docs', '/trpc/tasks.list', '/api/v1/tasks', '/api/auth/token', '/health/live']) {
+        const { status, body } = await answerTo(`${method} ${path} HTTP/1.1`, 'X-Sent: what-was-sent')
+        // Node closes the connection of a CONNECT without a word.
+        if (method === 'CONNECT' && Number.isNaN(status)) continue
+        expect([path, status >= 400 && status < 500]).toEqual([path, true])
+        expect(body).not.toContain('what-was-sent')
+      }
+    },
+  )
+})
+
+describe('an answer that tells of a fault', () => {
+  it.each<[number, string, ...string[]]>([
+    [400, 'GET /api/v1/tasks?x=%FF HTTP/1.1', 'Authorization: Bearer good'],
+    [400, 'GET / HTTP/9.9'],
+    [400, 'BREW / HTTP/1.1'],
+    [401, 'GET /api/v1/me HTTP/1.1'],
+    [404, 'GET /nowhere HTTP/1.1', 'Accept: text/html'],
+    [404, 'GET /trpc/nothing HTTP/1.1', 'Accept: text/html'],
+    [405, 'PUT /trpc/tasks.list HTTP/1.1'],
+    [400, 'POST /api/v1/tasks HTTP/1.1', 'Authorization: Bearer good', 'Content-Length: 0'],
+    [431, 'GET / HTTP/1.1', `X-Large: ${'x'.repeat(17 * 1024)}`],
+    [500, 'GET /api/v1/tasks HTTP/1.1', 'Authorization: Bearer good', 'Accept: text/html'],
+  ])('of %i is no page, and names no software: %s [O-14]', async (expected, line, ...headers) => {
+    const { status, head, body } = await answerTo(line, ...headers)
+    expect(status).toBe(expected)
+    expect(head).not.toMatch(/^(server|x-powered-by|via|x-aspnet-version|x-runtime):/im)
+    expect(head).not.toMatch(/hono|node|express|better-auth/i)
+    expect(body).not.toMatch(/<html|<!doctype|<pre|hono|node\.js|better-auth|stack/i)
+  })
+})
