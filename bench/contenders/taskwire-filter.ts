@@ -7,6 +7,7 @@ import { openPrisma, ping } from '../../src/db/prisma.ts'
 import { columnReader } from '../../src/db/read-column.ts'
 import type { Rows } from '../../src/db/rows.ts'
 import { statementName } from '../../src/db/statement-name.ts'
+import { createStorageWatch } from '../../src/db/storage-watch.ts'
 import { createTenantDatabase } from '../../src/db/tenant.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { listen } from '../../src/http/listen.ts'
@@ -33,7 +34,7 @@ const { verifyToken } = await createIdentity(
   },
 )
 const app = createApp({
-  database: { tenant: createTenantDatabase(prisma, rows), ping: () => ping(prisma) },
+  database: { tenant: createTenantDatabase(prisma, { rows }), ping: () => ping(prisma, createStorageWatch()) },
   verifyToken,
   clock: systemClock,
   logger: createLogger('info'),

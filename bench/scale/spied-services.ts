@@ -27,7 +27,7 @@ export interface SpiedServices extends AsyncDisposable {
 export function openSpiedServices(url: string): SpiedServices {
   const pool = new SpiedPool(poolConfigs({ url, maxConnections: 1 }).tenant, tenantFence)
   const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
-  const database = createTenantDatabase(prisma, pool.rows)
+  const database = createTenantDatabase(prisma, { rows: pool.rows })
   return {
     tasks: createTaskService(database, () => new Date()),
     changes: createChangesService(database),

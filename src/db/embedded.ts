@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import type { Database } from './database.ts'
+import { createDoor } from './door.ts'
 import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { lockDirectory } from './lock.ts'
 import { openPrisma, ping } from './prisma.ts'
 import type { ServerOptions } from './server-options.ts'
 import { embeddedSession } from './session.ts'
+import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
 
 type Options = Pick<ServerOptions, 'taskLimit' | 'onSlow'>
@@ -22,23 +24,25 @@ export async function openEmbedded(dataDirectory: string, { taskLimit, onSlow }:
   try {
     const server = await PGlite.create(join(dataDirectory, 'postgres'))
     const open = (fence: Fence) =>
-      openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false, onSlow }))
+      openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false, yields: true, onSlow }))
     const tenant = open(tenantFenceWith(taskLimit))
     const signIn = open(signInFence)
     const janitor = open(janitorFence)
+    const storage = createStorageWatch()
+    const door = createDoor(async () => {
+      await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
+      await server.close()
+      lock.release()
+    })
     return {
       kind: 'embedded',
       label: `embedded PostgreSQL in ${dataDirectory}`,
-      tenant: createTenantDatabase(tenant),
+      tenant: createTenantDatabase(tenant, { door, storage }),
       signIn,
       janitor,
       useSession: (work) => work(embeddedSession(server)),
-      ping: () => ping(signIn),
-      close: async () => {
-        await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
-        await server.close()
-        lock.release()
-      },
+      ping: () => ping(signIn, storage),
+      close: door.close,
     }
   } catch (error) {
     lock.release()

@@ -12,6 +12,9 @@ const UNAVAILABLE_MESSAGE =
   /PGlite is clos|after calling end on the pool|connection terminated|connection error|not queryable|WebSocket connection to the database failed|open a WebSocket|timeout exceeded when trying to connect|connection timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND/i
 const UNAVAILABLE_KIND = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
 
+// The disk is full or fails, or what is on it is broken.
+const STORAGE_STATE = /^(53100|58...|XX001|XX002)$/
+
 export type Fault = 'unavailable' | 'transient' | 'other'
 
 /** Says what kind of failure a database error is, whichever of the driver's several shapes it has. */
@@ -33,6 +36,11 @@ export function asTaskwireError(error: unknown): unknown {
   if (code) return new TaskwireError(code, { cause: error })
   if (error instanceof TaskwireError || classifyFault(error) === 'other') return error
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
+}
+
+/** Says whether the database could not write or read what it keeps. */
+export function isStorageFault(error: unknown): boolean {
+  return [...parts(error)].some((part) => STORAGE_STATE.test(text(part, 'originalCode') ?? text(part, 'code') ?? ''))
 }
 
 // What our own functions in the database raise: the account has ended; more tasks than one user may hold; a key that was

@@ -24,6 +24,8 @@ export interface Prefix {
   values: (string | null)[]
   /** Told what the last column of its one row holds. */
   received?: (value: unknown) => void
+  /** How long the statement may take, in milliseconds, where that is longer than others may. */
+  deadlineMs?: number
 }
 
 /** Says what a transaction that starts now has to begin with. Throws where nobody is named. */
@@ -54,7 +56,7 @@ export function tenantFenceWith(taskLimit: number | undefined): Fence {
     const caller = callers.getStore()
     if (!caller?.userId) throw new Error('A tenant table was asked for outside asCaller(): nobody is named')
     if (caller.access === 'read') return { sql: READ, values: [caller.userId] }
-    if (caller.access === 'end') return { sql: END, values: [caller.userId] }
+    if (caller.access === 'end') return { sql: END, values: [caller.userId], deadlineMs: 120_000 }
     const { changeId = null, key } = caller.change ?? {}
     return {
       sql,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type {
   IsolationLevel,
   SqlDriverAdapter,
@@ -13,6 +14,8 @@ interface Options {
   fence: Fence
   /** The driver fences single statements itself (`FencedPool`), so only transactions are left to do here. */
   statementsFenced: boolean
+  /** The database runs on the event loop: between two transactions it lets others have their turn. */
+  yields?: boolean
   onSlow?: OnSlow | undefined
 }
 
@@ -28,11 +31,12 @@ export function fenceAdapter(factory: SqlDriverAdapterFactory, options: Options)
   }
 }
 
-function fence(inner: SqlDriverAdapter, { fence, statementsFenced, onSlow }: Options): SqlDriverAdapter {
+function fence(inner: SqlDriverAdapter, { fence, statementsFenced, yields, onSlow }: Options): SqlDriverAdapter {
   const report = slowSince(onSlow)
 
   async function startTransaction(isolation?: IsolationLevel): Promise<Transaction> {
     const prefix = fence()
+    if (yields) await setImmediate()
     const transaction = timed(await inner.startTransaction(), report)
     try {
       throwIfGone()

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { cutAfter } from './deadline.ts'
 import type { Fence, Prefix } from './fence.ts'
 import { FencedStatement, type Received, type Statement } from './fenced-statement.ts'
 import { throwIfGone } from './gone.ts'
@@ -62,6 +63,7 @@ export class FencedPool extends pg.Pool {
     const client = await this.connect()
     let stale = false
     const startedAt = performance.now()
+    const inTime = cutAfter(connectionOf(client), prefix.deadlineMs)
     try {
       throwIfGone()
       return await new Promise((resolve, reject) => {
@@ -77,6 +79,7 @@ export class FencedPool extends pg.Pool {
       stale = STALE_STATEMENT.test(stateOf(error))
       throw error
     } finally {
+      inTime()
       client.release(stale)
       this.#onSlow(query.text, startedAt)
     }
@@ -88,8 +91,15 @@ class OneStatementClient extends pg.Client {
   override query(query: object | string, ...more: unknown[]): never {
     if (query instanceof FencedStatement) return super.query(query) as never
     const one = typeof query === 'string' ? query : { ...query, queryMode: 'extended' }
-    return super.query(one as string, ...(more as [])) as never
+    const answer: unknown = super.query(one as string, ...(more as []))
+    if (!(answer instanceof Promise)) return answer as never
+    return answer.finally(cutAfter(connectionOf(this))) as never
   }
+}
+
+/** `pg` does not declare the connection of a client. */
+function connectionOf(client: pg.ClientBase): { stream: { destroy(): void } } {
+  return Reflect.get(client, 'connection')
 }
 
 // A prepared statement is unknown to the server, or known although this client has not prepared it: the connection leads

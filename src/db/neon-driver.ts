@@ -1,5 +1,6 @@
 import { Client, neonConfig, type PoolConfig } from '@neondatabase/serverless'
 import { PrismaNeon } from '@prisma/adapter-neon'
+import { cutAfter } from './deadline.ts'
 
 /** One connection of the Neon driver, which differs from `pg` in that it runs inside a WebSocket. */
 export class NeonClient extends Client {
@@ -7,6 +8,13 @@ export class NeonClient extends Client {
   constructor(config: PoolConfig, webSocketProxy: string | undefined) {
     super(config)
     this.connection.stream = new Tunnel(webSocketProxy)
+  }
+
+  // `pg` declares a dozen overloads; Prisma's adapter calls the ones that promise.
+  override query(...query: unknown[]): never {
+    const answer: unknown = super.query(...(query as [string]))
+    if (!(answer instanceof Promise)) return answer as never
+    return answer.finally(cutAfter(this.connection)) as never
   }
 }
 

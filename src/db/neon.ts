@@ -1,6 +1,7 @@
 import type { PoolConfig } from '@neondatabase/serverless'
 import { openChannel } from './channel.ts'
 import type { Database } from './database.ts'
+import { createDoor } from './door.ts'
 import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { NeonAdapter, NeonClient } from './neon-driver.ts'
@@ -8,6 +9,7 @@ import { openPrisma, ping } from './prisma.ts'
 import { prismaRows } from './rows.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
 import { pgSession, type Session } from './session.ts'
+import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
 
 export interface NeonOptions extends ServerOptions {
@@ -29,19 +31,21 @@ export function openNeon(options: NeonOptions): Database {
   const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))
   const signIn = open(configs.signIn, signInFence)
   const janitor = open(configs.janitor, janitorFence)
+  const storage = createStorageWatch()
+  const door = createDoor(async () => {
+    await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
+  })
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)} over WebSocket`,
-    tenant: createTenantDatabase(tenant),
+    tenant: createTenantDatabase(tenant, { door, storage }),
     signIn,
     janitor,
     requestLimits: prismaRows(signIn),
     useSession: (work) => useSession(options, work),
     openChannel: (events) => openChannel(new NeonClient(channelConfig(options), options.webSocketProxy), events),
-    ping: () => ping(signIn),
-    close: async () => {
-      await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
-    },
+    ping: () => ping(signIn, storage),
+    close: door.close,
   }
 }
 

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { openChannel } from './channel.ts'
 import type { Connections, Database } from './database.ts'
+import { createDoor } from './door.ts'
 import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
@@ -9,6 +10,7 @@ import { openPrisma, ping } from './prisma.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
 import { pgSession, type Session } from './session.ts'
 import { createStatementNames } from './statement-name.ts'
+import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
 
 /** Opens a PostgreSQL server over TCP. Nothing connects before the first query. */
@@ -30,22 +32,24 @@ export function openPostgres(options: ServerOptions): Database {
   const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))
   const signIn = open(configs.signIn, signInFence)
   const janitor = open(configs.janitor, janitorFence)
+  const storage = createStorageWatch()
+  const door = createDoor(async () => {
+    const all = [tenant, signIn, janitor]
+    await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
+    await Promise.all(all.map(({ pool }) => pool.end()))
+  })
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)}`,
-    tenant: createTenantDatabase(tenant.prisma, tenant.pool.rows),
+    tenant: createTenantDatabase(tenant.prisma, { rows: tenant.pool.rows, door, storage }),
     signIn: signIn.prisma,
     janitor: janitor.prisma,
     requestLimits: signIn.pool.rows,
     connections: () => countConnections([tenant.pool, signIn.pool, janitor.pool]),
     useSession: (work) => useSession(options.directUrl ?? options.url, work),
     openChannel: (events) => openChannel(new pg.Client(channelConfig(options)), events),
-    ping: () => ping(signIn.prisma),
-    close: async () => {
-      const all = [tenant, signIn, janitor]
-      await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
-      await Promise.all(all.map(({ pool }) => pool.end()))
-    },
+    ping: () => ping(signIn.prisma, storage),
+    close: door.close,
   }
 }
 

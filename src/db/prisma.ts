@@ -1,5 +1,6 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import type { StorageWatch } from './storage-watch.ts'
 
 /**
  * Opens Prisma's client on an adapter. Its errors carry no source lines; those about the form of a query do carry its values
@@ -15,7 +16,8 @@ export function openPrisma(adapter: SqlDriverAdapterFactory): PrismaClient {
   })
 }
 
-/** Sends the shortest query there is: `$connect` succeeds without a server. */
-export async function ping(prisma: PrismaClient): Promise<void> {
+/** Sends the shortest query there is: `$connect` succeeds without a server. It fails too while what is kept is not safe. */
+export async function ping(prisma: PrismaClient, storage: Pick<StorageWatch, 'assertSound'>): Promise<void> {
+  storage.assertSound()
   await prisma.$queryRaw`SELECT 1`
 }

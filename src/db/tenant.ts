@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { createDoor, type Door } from './door.ts'
 import { createFairShare } from './fair-share.ts'
 import { asTaskwireError, classifyFault } from './faults.ts'
 import { type Caller, type ChangeKey, callers } from './fence.ts'
 import { throwIfGone } from './gone.ts'
 import { prismaRows, type Rows } from './rows.ts'
+import { createStorageWatch, type StorageWatch } from './storage-watch.ts'
 
 // Prisma collects the `findUnique` calls and the array transactions of one tick, across users, and sends them all as the
 // first one's caller. Neither is offered on tenant tables.
@@ -62,8 +64,16 @@ const ATTEMPTS = 3
 const READS_AT_ONCE = 2
 const CHANGES_AT_ONCE = 2
 
-/** Opens the tenant tables of a fenced client; `rows` where the driver has a shorter way for them than Prisma's. */
-export function createTenantDatabase(client: PrismaClient, rows: Rows = prismaRows(client)): TenantDatabase {
+interface Options {
+  /** The driver's own way to rows, where it has a shorter one than Prisma's. */
+  rows?: Rows
+  door?: Pick<Door, 'run'>
+  storage?: Pick<StorageWatch, 'note'>
+}
+
+/** Opens the tenant tables of a fenced client. */
+export function createTenantDatabase(client: PrismaClient, options: Options = {}): TenantDatabase {
+  const { rows = prismaRows(client), door = createDoor(async () => {}), storage = createStorageWatch() } = options
   const tables: TenantTables = {
     task: client.task,
     counter: client.counter,
@@ -85,8 +95,9 @@ export function createTenantDatabase(client: PrismaClient, rows: Rows = prismaRo
     for (let attempt = 1; ; attempt++) {
       throwIfGone()
       try {
-        return await callers.run(caller, async () => await query(tables))
+        return await door.run(() => callers.run(caller, async () => await query(tables)))
       } catch (error) {
+        storage.note(error)
         if (classifyFault(error) !== 'transient' || attempt === ATTEMPTS) throw asTaskwireError(error)
         await setTimeout(Math.random() * 20 * attempt)
       }

@@ -1,25 +1,42 @@
 import { expect, it } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
-import { rowsOf } from '../helpers/tenant-rows.ts'
+import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-it('can be closed under its calls, each of which ends, and opened again with what was acknowledged', async () => {
+it('can be closed under its queries, each of which ends, and opened again with what was acknowledged [G-04]', async () => {
   const { config, remove } = await copyTemplate()
   const database = await connect(config)
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
   await tasks.create({ title: 'first' })
-  const settled = Promise.allSettled(Array.from({ length: 20 }, (_, n) => tasks.create({ title: `${n}` })))
+  const changes = Array.from({ length: 20 }, (_, n) => tasks.create({ title: `${n}` }))
+  const transaction = database.tenant.write(userId, (tables) =>
+    tables.$transaction(async (tx) => {
+      await tx.task.create({ data: taskRow(userId, 'in a transaction') })
+      await tx.task.count()
+    }),
+  )
+  const settled = Promise.allSettled([...changes, transaction])
   await database.close()
-  const outcomes = await settled
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ cause: { code: 'UNAVAILABLE' } })
-  }
-  const acknowledged = outcomes.filter(({ status }) => status === 'fulfilled').length
+  const acknowledged = (await settled).filter(({ status }) => status === 'fulfilled').length
   const again = await connect(config)
-  expect((await rowsOf(again, userId)).tasks.length).toBeGreaterThanOrEqual(1 + acknowledged)
-  await callerFor(again, userId).tasks.create({ title: 'afterwards' })
+  const { tasks: rows } = await rowsOf(again, userId)
+  expect(rows.length).toBeGreaterThanOrEqual(1 + acknowledged)
+  expect((await callerFor(again, userId).tasks.create({ title: 'afterwards' })).version).toBe(1)
   await again.close()
+  await remove()
+})
+
+it('can be closed twice, one after the other and at once [G-04]', async () => {
+  const { config, remove } = await copyTemplate()
+  for (const times of ['one after the other', 'at once']) {
+    const database = await connect(config)
+    await database.ping()
+    if (times === 'at once') await Promise.all([database.close(), database.close()])
+    await database.close()
+    await database.close()
+  }
+  await (await connect(config)).close()
   await remove()
 })

@@ -97,6 +97,8 @@ it.each([
   expect(headers.get('Retry-After')).toBe('1')
   expect(body.error.json.data).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 })
   expect(JSON.stringify(body)).not.toMatch(new RegExp(`private|${state}`))
+  expect((await app.fetch(new Request('http://test/health/ready'))).status).toBe(503)
+  expect((await app.fetch(new Request('http://test/health/live'))).status).toBe(200)
   expect((await create()).status).toBe(200)
   expect((await rowsOf(database, userId)).tasks).toMatchObject([{ title: 'mended', seq: 1n }])
 })

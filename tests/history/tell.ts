@@ -16,7 +16,7 @@ const PATIENCE_MS = 60_000
 /** How it went. */
 export interface Told {
   history: History
-  /** Faults that nobody can have noticed. */
+  /** Faults that have hit nothing. */
   unfelt: string[]
 }
 

@@ -17,7 +17,7 @@ const PATIENCE_MS = 60_000
 /** What all users have in common: what was called, and the tokens that take changes back. */
 export interface Shared {
   history: History
-  /** Both users use the same ids, and those that the server has made. */
+  /** All users use the same ids, and those that the server has made. */
   ids: string[]
   undos: UndoRef[]
   tokens: Map<number, string>
@@ -31,8 +31,8 @@ export class User {
   /** What was last seen of each task. */
   readonly #seen = new Map<string, Task>()
   readonly #done: Call[] = []
-  #lastChanged: string
   readonly #copies: ReturnType<typeof memoryTaskStore>[] = []
+  #lastChanged: string
 
   constructor(id: string, access: Access, shared: Shared) {
     this.id = id
@@ -128,7 +128,7 @@ export class User {
     const { said, key } = before as Call & { said: Said }
     const other = as === 'other input' ? saidAgain(said, as, crypto.randomUUID()) : said
     const isSame = JSON.stringify(other) === JSON.stringify(said)
-    const call = this.#begin(isSame ? said : other, key)
+    const call = this.#begin(other, key)
     call.repeats = { call: before, as: isSame ? 'the same' : 'another' }
     await this.#try(call, way)
   }
@@ -175,8 +175,8 @@ export class User {
   #learn(call: Call, answer: Call['attempts'][number]['answer']): void {
     const { said } = call
     const { ids, undos, tokens } = this.#shared
-    if (answer.kind === 'fail' && answer.code === 'NOT_FOUND' && 'id' in said.input)
-      this.#seen.delete(said.input.id ?? '')
+    const isGone = answer.kind === 'fail' && answer.code === 'NOT_FOUND'
+    if (isGone && 'id' in said.input) this.#seen.delete(said.input.id ?? '')
     const current = answer.kind === 'fail' ? answer.current : undefined
     const tasks = answer.kind === 'ok' ? tasksIn(answer.output) : current ? [current] : []
     for (const task of tasks) {
@@ -186,8 +186,8 @@ export class User {
     }
     if (answer.kind !== 'ok' || isLook(said)) return
     this.#lastChanged = tasks[0]?.id ?? this.#lastChanged
-    if (said.procedure === 'emptyTrash')
-      for (const [id, { deletedAt }] of this.#seen) if (deletedAt) this.#seen.delete(id)
+    const inTrash = [...this.#seen.values()].filter(({ deletedAt }) => deletedAt !== null)
+    if (said.procedure === 'emptyTrash') for (const { id } of inTrash) this.#seen.delete(id)
     const token: string | null = answer.output.undoToken
     if (token === null || tokens.has(changeOf(call)) || call.repeats) return
     const undo = decodeUndo(token)
@@ -201,7 +201,10 @@ function makesIds({ procedure, input }: Said): boolean {
   return (procedure === 'create' && input.id === undefined) || (input.items ?? []).some(({ id }) => id === undefined)
 }
 
-/** If-Match says a version from 1, and that a task must be there. New tasks have all ids of their own, or none: then they cannot be refused. */
+/**
+ * A call as all ways can say it: If-Match names a version from 1, and means that the task must be there. Several new tasks
+ * have an id of their own each, or none has, so that nothing can refuse them.
+ */
 function asSaidEverywhere({ procedure, input }: Said): Said {
   const { create, ...rest } = input
   if (rest.items?.some(({ id }) => id === undefined)) rest.items = rest.items.map(({ id: _, ...item }) => item)

@@ -34,7 +34,7 @@ describe('a page of another origin', () => {
     'https://app.example.com:8443',
     'https://APP.example.com',
     'http://localhost:3000',
-  ])('may not when its origin is %s (H-01)', async (origin) => {
+  ])('may not when its origin is %s [H-01]', async (origin) => {
     expect(await allowedOrigin(origin)).toBeNull()
   })
 
@@ -73,7 +73,7 @@ describe('a preflight', () => {
   }
 
   it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])(
-    'for %s is 204, without token or database (H-02)',
+    'for %s is 204, without token or database [H-02]',
     async (method) => {
       const { response, app } = await preflight(APP, method)
       expect(response.status).toBe(204)

@@ -31,7 +31,7 @@ it('a request written by hand is answered as any other', async () => {
   expect(await statusOf(GET, 'Host: test', '', '')).toBe(200)
 })
 
-describe('a message that two readers could understand in two ways is refused (H-06)', () => {
+describe('a message that two readers could understand in two ways is refused [H-06]', () => {
   it.each([
     [
       'length and chunks',
@@ -57,11 +57,11 @@ describe('a message that two readers could understand in two ways is refused (H-
 })
 
 describe('headers', () => {
-  it('of 17 KB are too large (H-07)', async () => {
+  it('of 17 KB are too large [H-07]', async () => {
     expect(await statusOf(GET, 'Host: test', `X-Large: ${'x'.repeat(17 * 1024)}`, '', '')).toBe(431)
   })
 
-  it('in thousands are refused or left out (H-07)', async () => {
+  it('in thousands are refused or left out [H-07]', async () => {
     const many = Array.from({ length: 2000 }, (_, index) => `x${index}: 1`)
     expect([200, 431]).toContain(await statusOf(GET, 'Host: test', ...many, '', ''))
   })
@@ -73,7 +73,7 @@ describe('headers', () => {
     },
   )
 
-  it('cannot bring a line of their own into the log (H-12)', async () => {
+  it('cannot bring a line of their own into the log [H-12]', async () => {
     const path = `/nowhere-${crypto.randomUUID()}`
     expect(await statusOf(`GET ${path} HTTP/1.1`, 'Host: test', 'X-Request-Id: a\tb"}', '', '')).toBe(404)
     const logged = () => server.log().filter((line) => line.path === path)
@@ -97,7 +97,7 @@ describe('a method', () => {
   })
 })
 
-it.runIf(process.env.TEST_LONG)('a client that sends its headers slowly is cut off within 12 s (H-08)', async () => {
+it.runIf(process.env.TEST_LONG)('a client that sends its headers slowly is cut off within 12 s [H-08]', async () => {
   const connection = await connectRaw(server.port)
   const startedAt = performance.now()
   connection.write(`${GET}\r\nHost: test\r\n`)

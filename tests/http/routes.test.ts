@@ -28,7 +28,7 @@ describe('a path that leads nowhere', () => {
     },
   )
 
-  it('is never reflected as a page (H-04)', async () => {
+  it('is never reflected as a page [H-04]', async () => {
     const response = await createFakeApp().send('/trpc/<script>alert(1)</script>')
     expect(response.headers.get('content-type')).toMatch(/^application\/json/)
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
@@ -47,7 +47,7 @@ describe('a method', () => {
     },
   )
 
-  it.each(['PUT', 'DELETE', 'BREW'])('%s finds nothing elsewhere (A-14)', async (method) => {
+  it.each(['PUT', 'DELETE', 'BREW'])('%s finds nothing elsewhere [A-14]', async (method) => {
     const app = createFakeApp({ handleSignIn: async () => new Response('reached') })
     expect((await app.send('/health/live', { method })).status).toBe(404)
     expect((await app.send('/api/auth/token', { method })).status).toBe(404)

@@ -85,7 +85,7 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     },
   )
 
-  it('where another secret encrypted the signing key (K-16)', async () => {
+  it('where another secret encrypted the signing key [K-16]', async () => {
     using directory = await preparedDirectory()
     await using first = await startServer({ env: { DATA_DIR: directory.path, BETTER_AUTH_SECRET: `${SECRET} 1` } })
     await first.stop('SIGTERM')

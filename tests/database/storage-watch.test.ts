@@ -1,0 +1,17 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createStorageWatch } from '../../src/db/storage-watch.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+afterEach(() => void vi.useRealTimers())
+
+it('a disk that is full is remembered for ten seconds, however well a ping goes; what a caller did wrong is not [D-13]', () => {
+  const watch = createStorageWatch()
+  watch.note(Object.assign(new Error('duplicate key'), { code: '23505' }))
+  watch.assertSound()
+  watch.note(Object.assign(new Error('could not extend file'), { code: '53100' }))
+  expect(() => watch.assertSound()).toThrow('could not extend file')
+  vi.advanceTimersByTime(9_999)
+  expect(() => watch.assertSound()).toThrow()
+  vi.advanceTimersByTime(1)
+  watch.assertSound()
+})
