@@ -41,7 +41,7 @@ it('every line of a request says which, what, how it ended and how long it took'
   expect(requests.filter((line) => String(line?.path).includes('?'))).toEqual([])
 })
 
-it('no line holds a token', () => {
+it('no line holds a token [H-13]', () => {
   expect(matching(/eyJ[\w-]{10,}\./)).toEqual([])
   expect(matching(/Bearer /)).toEqual([])
   // Better Auth's session tokens look like its user ids: 32 letters and digits.
@@ -49,11 +49,11 @@ it('no line holds a token', () => {
   expect(withoutUsers.filter((line) => SESSION_TOKEN.test(line)).slice(0, 3)).toEqual([])
 })
 
-it('no line holds an e-mail address', () => {
+it('no line holds an e-mail address [H-13]', () => {
   expect(matching(/[\w.+-]+@[\w-]+\.\w+/)).toEqual([])
 })
 
-it('no line holds what a user wrote', () => {
+it('no line holds what a user wrote [H-13]', () => {
   expect(matching(/private-title-/)).toEqual([])
   const told = LINES.map(parse).flatMap((line) => [...privateMembers(line)])
   expect(told.slice(0, 3)).toEqual([])

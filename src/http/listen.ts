@@ -23,10 +23,12 @@ interface Listener {
 interface Address {
   host: string
   port: number
+  /** Connections at once; a further one is closed as it comes. Each stream holds one. Default 10,000. */
+  maxConnections?: number
 }
 
 /** Serves the application over HTTP/1.1. @throws ListenError */
-export function listen(app: Listener, { host, port }: Address): Promise<Server> {
+export function listen(app: Listener, { host, port, maxConnections = 10_000 }: Address): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = serve(
       {
@@ -49,19 +51,16 @@ export function listen(app: Listener, { host, port }: Address): Promise<Server> 
         },
       },
       () => resolve(server as Server),
-    )
+    ) as Server
+    server.maxConnections = maxConnections
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(reason(error, { host, port }))))
   })
 }
-
-/** Connections at once; a further one is closed as it comes. Each stream holds one. */
-const MAX_CONNECTIONS = 10_000
 
 function createGuardedServer(app: Listener, options: ServerOptions, answer: RequestListener): Server {
   const server = createServer(options, (incoming, outgoing) => {
     if (!app.shed(incoming, outgoing)) answer(incoming, outgoing)
   })
-  server.maxConnections = MAX_CONNECTIONS
   // By default Node forgets headers beyond a number; their size is limited above.
   server.maxHeadersCount = 0
   cutSlowReaders(server)

@@ -1,3 +1,4 @@
+import { UnknownColumnError } from '../db/check-columns.ts'
 import { UnfencedDatabaseError } from '../db/check-fence.ts'
 import { classifyFault } from '../db/faults.ts'
 import { DirectoryLockedError, DirectoryUnusableError } from '../db/lock.ts'
@@ -15,6 +16,7 @@ const EXPLAINED = [
   MigrationError,
   MissingRolesError,
   UnfencedDatabaseError,
+  UnknownColumnError,
   UsageError,
 ]
 

@@ -66,11 +66,15 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
       const now = clock()
       const call = changeCall(userId, { procedure: 'tasks.create', input, now })
       const id = input.id ?? uuidv7()
-      const changed = await queries.insert(call, newRow({ ...input, id }, userId, now))
-      const { rows, changeId, created } = outcomeOf(call, changed, true)
-      const [row] = rows
-      if (row) return { task: toChangedTask(row, changeId), created }
-      throw takenId(await current(userId, id))
+      for (;;) {
+        const changed = await queries.insert(call, newRow({ ...input, id }, userId, now))
+        const { rows, changeId, created } = outcomeOf(call, changed, true)
+        const [row] = rows
+        if (row) return { task: toChangedTask(row, changeId), created }
+        const taken = await queries.find(userId, id)
+        if (taken) throw takenId(toTask(taken))
+        // It was purged in between, so there is room for it now.
+      }
     },
 
     async update({ userId }, input) {

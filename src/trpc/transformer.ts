@@ -27,7 +27,7 @@ function assertPlain(value: unknown): asserts value is Serialized {
   if (!Object.hasOwn(value, 'meta') || value.meta === undefined) return
   const { meta } = value
   if (!isRecord(meta) || Object.keys(meta).some((key) => key !== 'values' && key !== 'v')) {
-    refuse('"meta" may hold "values" only')
+    refuse('"meta" may hold "values" only. An object that is twice in an input is sent as a reference: send a copy')
   }
   const { values = {} } = meta
   // A list annotates the whole input: a client that leaves an optional input out sends it as undefined.

@@ -57,7 +57,7 @@ describe.each(METHODS)('%s', (_, procedure, call) => {
     ['a 408 of a proxy', proxyAnswers(408), 500],
     ['a Retry-After that says nothing', proxyAnswers(503, { 'retry-after': 'soon' }), 500],
   ]
-  it.each(passing)('is tried again after %s', async (_, reaction, wait) => {
+  it.each(passing)('is tried again after %s [R-12]', async (_, reaction, wait) => {
     const { server, tw } = clientOn([reaction, answers(task)])
     expect(await run(call(tw))).toEqual(task)
     expect(server.requests).toHaveLength(2)
@@ -65,20 +65,20 @@ describe.each(METHODS)('%s', (_, procedure, call) => {
     expect(Math.abs((server.waits()[0] ?? -1) - wait)).toBeLessThanOrEqual(5)
   })
 
-  it('is tried three times, waiting longer each time, and then fails with the last error', async () => {
+  it('is tried three times, waiting longer each time, and then fails with the last error [R-12]', async () => {
     const { server, tw } = clientOn([fails('UNAVAILABLE'), drops])
     expect(await run(errorOf(call(tw)))).toMatchObject({ code: 'NETWORK', status: undefined })
     expect(server.waits().map((wait) => Math.round(wait / 10) * 10)).toEqual([500, 1000])
   })
 
-  it('never waits longer than 8 s of its own, and shortens each wait by up to a quarter', async () => {
+  it('never waits longer than 8 s of its own, and shortens each wait by up to a quarter [R-12]', async () => {
     const { server, tw } = clientOn([drops], { retries: 7 })
     vi.mocked(Math.random).mockReturnValue(0.999_999)
     await run(errorOf(call(tw)))
     expect(server.waits().map((wait) => Math.round(wait / 25) * 25)).toEqual([375, 750, 1500, 3000, 6000, 6000, 6000])
   })
 
-  it('fails at once when the server asks for more than 60 s', async () => {
+  it('fails at once when the server asks for more than 60 s [R-12]', async () => {
     const { server, tw } = clientOn([fails('RATE_LIMITED', { retryAfterMs: 60_001 })])
     expect(await run(errorOf(call(tw)))).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 60_001 })
     expect(server.requests).toHaveLength(1)

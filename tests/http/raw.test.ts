@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { openFiles, residentBytes } from '../helpers/process-numbers.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
 import { send } from '../helpers/send.ts'
 import { type ServerProcess, startServer } from '../helpers/server-process.ts'
@@ -9,7 +11,7 @@ const ending = new AsyncDisposableStack()
 
 beforeAll(async () => {
   const directory = ending.use(await preparedDirectory())
-  server = ending.use(await startServer({ env: { DATA_DIR: directory.path } }))
+  server = ending.use(await startServer({ env: { DATA_DIR: directory.path, RATE_LIMIT_ADDRESS: '0' } }))
 })
 afterAll(() => ending.disposeAsync())
 
@@ -106,3 +108,35 @@ it.runIf(process.env.TEST_LONG)('a client that sends its headers slowly is cut o
   clearInterval(drip)
   expect(performance.now() - startedAt).toBeLessThan(12_500)
 })
+
+it.runIf(process.env.TEST_LONG)(
+  'a client that sends its body a byte a second is cut off within 32 s [H-08]',
+  async () => {
+    const connection = await connectRaw(server.port)
+    const startedAt = performance.now()
+    connection.write([POST, 'Host: test', JSON_TYPE, 'Content-Length: 1000', '', ''].join('\r\n'))
+    const drip = setInterval(() => connection.write('x'), 1000)
+    expect(await connection.closed).toMatch(/^(HTTP\/1\.1 408 |$)/)
+    clearInterval(drip)
+    expect(performance.now() - startedAt).toBeLessThan(32_500)
+  },
+)
+
+it.runIf(process.env.TEST_LONG)(
+  'a client that reads nothing of a long answer is cut off, and holds no memory [H-08]',
+  async () => {
+    const before = { memory: residentBytes(server.pid), files: openFiles(server.pid) }
+    const connections = await Promise.all(Array.from({ length: 50 }, () => connectRaw(server.port)))
+    const request = ['GET /api/v1/openapi.json HTTP/1.1', 'Host: test', '', ''].join('\r\n')
+    for (const { socket, write } of connections) {
+      socket.pause()
+      for (let n = 0; n < 100; n++) write(request)
+    }
+    await setTimeout(5000)
+    expect(openFiles(server.pid)).toBeGreaterThan(before.files + 45)
+    expect(residentBytes(server.pid) - before.memory).toBeLessThan(300 * 1024 * 1024)
+    // Whoever reads nothing does not hear of it; the server has let go.
+    await expect.poll(() => openFiles(server.pid), { timeout: 60_000, interval: 1000 }).toBeLessThan(before.files + 5)
+    for (const { socket } of connections) socket.destroy()
+  },
+)

@@ -6,7 +6,7 @@ import { setUp } from './remote-keys-setup.ts'
 import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
 
 describe('what another issuer publishes as keys', () => {
-  it('is not taken from where a redirect leads [K-04]', async () => {
+  it('is not taken from where a redirect leads [K-04] [O-18]', async () => {
     await using attacker = await setUp()
     await using test = await setUp(status(302, { location: attacker.server.url.href }))
     expect((await failureOf(test.verify, attacker.signer.token())).code).toBe('UNAVAILABLE')
@@ -22,7 +22,7 @@ describe('what another issuer publishes as keys', () => {
     await test.verify(test.signer.token())
   })
 
-  it('is passed over for the keys before, when it is 50 MB [K-07]', async () => {
+  it('is passed over for the keys before, when it is 50 MB [K-07] [O-18]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     let sent = 0

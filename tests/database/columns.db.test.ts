@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { checkColumns } from '../../src/db/check-columns.ts'
+import { openTestDatabase } from '../helpers/test-database.ts'
+
+it('names a column of another version that nothing fills, and what removes it [A-18]', async () => {
+  await using database = await openTestDatabase()
+  await database.useSession(async (session) => {
+    await checkColumns(session)
+    await session.script('ALTER TABLE auth.account ADD COLUMN issuer TEXT NOT NULL')
+    const remove = 'ALTER TABLE auth."account" DROP COLUMN "issuer"'
+    await expect(checkColumns(session)).rejects.toThrow(remove)
+    await session.script(remove)
+    await checkColumns(session)
+  })
+})
+
+it('lets a column be that may be empty or has a default [A-18]', async () => {
+  await using database = await openTestDatabase()
+  await database.useSession(async (session) => {
+    await session.script(
+      `ALTER TABLE auth."user" ADD COLUMN nickname TEXT, ADD COLUMN plan TEXT NOT NULL DEFAULT 'free'`,
+    )
+    await checkColumns(session)
+  })
+})

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { createRequestLimits } from '../../src/limits/request-limits.ts'
+import { appRouter } from '../../src/router.ts'
+import { createFakeApp } from '../helpers/fake-app.ts'
+
+const SIGN_IN = '/api/auth/sign-in/email'
+const guess = { email: 'ada@example.com', password: 'wrong horse battery' }
+const post = (path: string, body: unknown) =>
+  [path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }] as const
+
+it('signing in is no procedure, so a batch holds no guesses at passwords [O-02]', async () => {
+  const procedures = Object.keys(appRouter._def.procedures)
+  expect(procedures.filter((path) => /sign|password|login|token|session/i.test(path))).toEqual([])
+  let signIns = 0
+  const handleSignIn = async () => {
+    signIns += 1
+    return new Response(null, { status: 401 })
+  }
+  const app = createFakeApp({ handleSignIn })
+  const names = Array(10).fill('sign-in.email').join(',')
+  for (const path of [`/trpc/${names}?batch=1`, `/trpc/..%2fapi%2fauth%2fsign-in%2femail?batch=1`]) {
+    const response = await app.send(
+      ...post(path, Object.fromEntries(Array.from({ length: 10 }, (_, n) => [n, { json: guess }]))),
+    )
+    expect(response.status).toBeGreaterThanOrEqual(400)
+  }
+  expect(signIns).toBe(0)
+})
+
+it('each request to the sign-in counts, whatever is in it [O-02]', async () => {
+  const handleSignIn = async () => new Response(null, { status: 401 })
+  const app = createFakeApp({ handleSignIn, limits: createRequestLimits({ perUser: 0, perAddress: 5 }) })
+  const statuses = []
+  for (const body of [guess, [guess, guess], {}, 'x', null, guess]) {
+    statuses.push((await app.send(...post(SIGN_IN, body))).status)
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
+  // A token of any kind is none of a caller's here.
+  const withToken = { method: 'POST', headers: { Authorization: 'Bearer good' } }
+  expect((await app.send(SIGN_IN, withToken)).status).toBe(429)
+})
