@@ -26,7 +26,7 @@ export async function startServer(env: Record<string, string>): Promise<Server> 
   const startedAt = performance.now()
   const child = spawn(process.execPath, [SERVER], {
     cwd,
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: cwd, ...env },
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: cwd, RATE_LIMIT_USER: '0', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const kill = () => child.kill('SIGKILL')

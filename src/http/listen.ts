@@ -6,7 +6,7 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http'
-import { type HttpBindings, serve } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { cutSlowReaders } from './slow-readers.ts'
 
 /** The address to listen on cannot be had. The message says why. */
@@ -27,33 +27,32 @@ interface Address {
   maxConnections?: number
 }
 
+/** Connections that may wait to be taken; the system may allow fewer. */
+const BACKLOG = 4096
+
 /** Serves the application over HTTP/1.1. @throws ListenError */
 export function listen(app: Listener, { host, port, maxConnections = 10_000 }: Address): Promise<Server> {
+  const server = createAdaptorServer({
+    // The server made below speaks HTTP/1.1, so these are its bindings.
+    fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
+    createServer: ((options: ServerOptions, answer: RequestListener) =>
+      createGuardedServer(app, options, answer)) as typeof createServer,
+    // In milliseconds. Time-outs are looked at only every `connectionsCheckingInterval`, which is 30 s by default.
+    serverOptions: {
+      // A second Host makes the host invalid (RFC 9112 §3.2), where Node would take the first and forget the other.
+      joinDuplicateHeaders: true,
+      connectionsCheckingInterval: 1000,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 65_000,
+      // In bytes, of all headers together; more is 431.
+      maxHeaderSize: 16 * 1024,
+    },
+  }) as Server
+  server.maxConnections = maxConnections
   return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        // The server made below speaks HTTP/1.1, so these are its bindings.
-        fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
-        port,
-        hostname: host,
-        createServer: ((options: ServerOptions, answer: RequestListener) =>
-          createGuardedServer(app, options, answer)) as typeof createServer,
-        // In milliseconds. Time-outs are looked at only every `connectionsCheckingInterval`, which is 30 s by default.
-        serverOptions: {
-          // A second Host makes the host invalid (RFC 9112 §3.2), where Node would take the first and forget the other.
-          joinDuplicateHeaders: true,
-          connectionsCheckingInterval: 1000,
-          headersTimeout: 10_000,
-          requestTimeout: 30_000,
-          keepAliveTimeout: 65_000,
-          // In bytes, of all headers together; more is 431.
-          maxHeaderSize: 16 * 1024,
-        },
-      },
-      () => resolve(server as Server),
-    ) as Server
-    server.maxConnections = maxConnections
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(reason(error, { host, port }))))
+    server.listen({ port, host, backlog: BACKLOG }, () => resolve(server))
   })
 }
 

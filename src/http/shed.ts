@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Load, tooMuch } from '../load/load.ts'
 import type { Logger } from '../observability.ts'
+import { BASE } from '../rest/answer.ts'
 import { type AllowedOrigins, corsHeaders } from './cors.ts'
 import { earlyRefusal } from './early-refusal.ts'
 import { requestIdOf, SECURITY_HEADERS } from './exchange.ts'
@@ -21,17 +22,38 @@ export type Shed = (incoming: IncomingMessage, outgoing: ServerResponse) => bool
  * next to nothing, or refusing would be what the process has too much of. The log says once a second how many it were.
  */
 export function createShed({ load, corsOrigins, logger, onShed }: Options): Shed {
-  let refused = 0
+  let noted = 0
 
   function note(): void {
     onShed?.()
-    refused += 1
-    if (refused > 1) return
+    noted += 1
+    if (noted > 1) return
     setTimeout(() => {
-      logger.warn({ refused }, 'too much to do: requests refused')
-      refused = 0
+      logger.warn({ refused: noted }, 'too much to do: requests refused')
+      noted = 0
     }, 1000).unref()
   }
+
+  /** Refusals that are to be sent, the oldest first. */
+  const waiting: { at: number; send: () => void }[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  function sendWhatIsDue(): void {
+    const now = performance.now()
+    let due = 0
+    while (due < waiting.length && (waiting[due]?.at ?? 0) <= now) due += 1
+    for (const { send } of waiting.splice(0, due)) send()
+    if (waiting.length > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  function sendLater(send: () => void): void {
+    waiting.push({ at: performance.now() + HOLD_MS, send })
+    timer ??= setInterval(sendWhatIsDue, LOOK_EVERY_MS)
+  }
+
+  const refusals = Object.fromEntries(KINDS.map((kind) => [kind, prepare(kind)]))
 
   return (incoming, outgoing) => {
     const { url = '/', method = 'GET', headers } = incoming
@@ -39,16 +61,51 @@ export function createShed({ load, corsOrigins, logger, onShed }: Options): Shed
     if (!load.isFull() || url.startsWith('/health/') || method === 'OPTIONS') return false
     note()
     const requestId = requestIdOf(headers['x-request-id'])
-    const refusal = earlyRefusal(url, tooMuch(), requestId)
-    outgoing.writeHead(refusal.status, {
-      ...refusal.headers,
-      ...SECURITY_HEADERS,
-      'X-Request-Id': requestId,
-      Vary: 'Origin',
-      ...corsHeaders(corsOrigins, { origin: headers.origin, isPreflight: false }),
-      'Content-Length': Buffer.byteLength(refusal.body),
-    })
-    outgoing.end(method === 'HEAD' ? undefined : refusal.body)
+    const variants = refusals[KINDS.find((kind) => url.startsWith(kind)) ?? '/'] as Prepared[]
+    const { status, fields, before, after } = variants[noted % variants.length] as Prepared
+    const shared = headers.origin ? corsHeaders(corsOrigins, { origin: headers.origin, isPreflight: false }) : {}
+    const body = before + requestId + after
+    const head = [
+      ...fields,
+      'X-Request-Id',
+      requestId,
+      'Content-Length',
+      // All of it is ASCII.
+      String(body.length),
+      ...Object.entries(shared).flat(),
+    ]
+    sendLater(() => outgoing.writeHead(status, head).end(method === 'HEAD' ? undefined : body))
     return true
   }
 }
+
+/**
+ * How long a refusal is held back, in milliseconds. Who asks again as soon as it is refused would otherwise have the process
+ * do nothing but refuse it: this way a connection can do so some thirty times a second.
+ */
+const HOLD_MS = 25
+const LOOK_EVERY_MS = 5
+
+/** How paths begin that are refused in words of their own. */
+const KINDS = ['/trpc/', `${BASE}/`, '/'] as const
+
+/** A refusal but for the request's id. */
+interface Prepared {
+  status: number
+  fields: string[]
+  before: string
+  after: string
+}
+
+const VARIANTS = 16
+
+/** Refusals that ask to come back at different times, written out once. */
+function prepare(path: string): Prepared[] {
+  return Array.from({ length: VARIANTS }, () => {
+    const { status, headers, body } = earlyRefusal(path, tooMuch(), PLACE)
+    const [before = '', after = ''] = body.split(PLACE)
+    return { status, fields: Object.entries({ ...headers, ...SECURITY_HEADERS, Vary: 'Origin' }).flat(), before, after }
+  })
+}
+
+const PLACE = '{request id}'

@@ -6,44 +6,57 @@ export interface Load {
   isFull(): boolean
   /** Calls under way. */
   readonly calls: number
-  /** Runs one call of a user's. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls under way. */
+  /**
+   * Runs one call of a user's. Where that user has many under way it waits for its turn, so that nobody takes the places of
+   * others. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
+   */
   run<T>(userId: string, call: () => Promise<T>): Promise<T>
   /** Runs one request to the sign-in, whose passwords cost a hundred times what a call does. @throws TaskwireError UNAVAILABLE */
   runSignIn<T>(request: () => Promise<T>): Promise<T>
 }
 
-interface Options {
-  maxCalls?: number
-  maxCallsPerUser?: number
-  maxSignIns?: number
-  /** How late the event loop may be, in milliseconds. */
-  maxDelayMs?: number
-}
+type Limits = { [Name in keyof typeof LOAD_LIMITS]: number }
 
 /** What a process takes on unless told. */
-export const LOAD_LIMITS = { maxCalls: 1000, maxCallsPerUser: 500, maxSignIns: 50, maxDelayMs: 1500 } as const
+export const LOAD_LIMITS = {
+  /** Calls under way. More would not be answered sooner: the database has ten connections. */
+  calls: 128,
+  /** Calls of one user under way, and those that wait for them. */
+  callsPerUser: 16,
+  waitingPerUser: 500,
+  /** Calls of all users that wait for others of their own. */
+  waiting: 5000,
+  signIns: 50,
+  /** How late the event loop may be, in milliseconds. */
+  delayMs: 1500,
+} as const
 
 const TICK_MS = 100
 /** How long a process that was late refuses: what has waited is more than it can see at once. */
 const LATE_FOR_MS = 500
 
-/** Watches over what this process does. */
-export function createLoad(options: Options = {}): Load {
-  const { maxCalls, maxCallsPerUser, maxSignIns, maxDelayMs } = { ...LOAD_LIMITS, ...options }
-  const users = new Map<string, number>()
-  let calls = 0
-  let signIns = 0
-  let tickedAt = performance.now()
-  let lateUntil = 0
-  // Timers come before what has arrived meanwhile: that is the first to be refused after the process could do nothing.
-  setInterval(() => {
-    const now = performance.now()
-    if (now - tickedAt > TICK_MS + maxDelayMs) lateUntil = now + LATE_FOR_MS
-    tickedAt = now
-  }, TICK_MS).unref()
+interface Share {
+  running: number
+  waiting: (() => void)[]
+}
 
-  const isLate = () => lateUntil > 0 && performance.now() < lateUntil
-  const isFull = () => calls >= maxCalls || isLate()
+/** Watches over what this process does. */
+export function createLoad(options: Partial<Limits> = {}): Load {
+  const limits: Limits = { ...LOAD_LIMITS, ...options }
+  const isLate = watchEventLoop(limits.delayMs)
+  const shares = new Map<string, Share>()
+  let calls = 0
+  let waiting = 0
+  let signIns = 0
+
+  const isFull = () => calls >= limits.calls || waiting >= limits.waiting || isLate()
+
+  async function takeTurn({ waiting: own }: Share): Promise<void> {
+    if (own.length >= limits.waitingPerUser) throw tooManyAtOnce(limits.waitingPerUser)
+    waiting += 1
+    await new Promise<void>((resolve) => own.push(resolve))
+    waiting -= 1
+  }
 
   return {
     isFull,
@@ -52,21 +65,24 @@ export function createLoad(options: Options = {}): Load {
     },
     async run(userId, call) {
       if (isFull()) throw tooMuch()
-      const own = users.get(userId) ?? 0
-      if (own >= maxCallsPerUser) throw tooManyAtOnce(maxCallsPerUser)
-      users.set(userId, own + 1)
+      const share = shares.get(userId) ?? { running: 0, waiting: [] }
+      shares.set(userId, share)
+      // A turn is handed on without being given back, so that nobody slips in between.
+      if (share.running >= limits.callsPerUser) await takeTurn(share)
+      else share.running += 1
       calls += 1
       try {
         return await call()
       } finally {
         calls -= 1
-        const left = (users.get(userId) ?? 1) - 1
-        if (left === 0) users.delete(userId)
-        else users.set(userId, left)
+        const next = share.waiting.shift()
+        if (next) next()
+        else share.running -= 1
+        if (share.running === 0) shares.delete(userId)
       }
     },
     async runSignIn(request) {
-      if (signIns >= maxSignIns || isLate()) throw tooMuch()
+      if (signIns >= limits.signIns || isLate()) throw tooMuch()
       signIns += 1
       try {
         return await request()
@@ -77,13 +93,26 @@ export function createLoad(options: Options = {}): Load {
   }
 }
 
-/** The error for what a process does not take on now. */
+/** Says whether the event loop has just been held up for longer than that. */
+function watchEventLoop(delayMs: number): () => boolean {
+  let tickedAt = performance.now()
+  let lateUntil = 0
+  // Timers come before what has arrived meanwhile: that is the first to be refused after the process could do nothing.
+  setInterval(() => {
+    const now = performance.now()
+    if (now - tickedAt > TICK_MS + delayMs) lateUntil = now + LATE_FOR_MS
+    tickedAt = now
+  }, TICK_MS).unref()
+  return () => lateUntil > 0 && performance.now() < lateUntil
+}
+
+/** The error for what a process does not take on now. Those who are told together do not come back together. */
 export function tooMuch(): TaskwireError {
   const message = 'The service has too much to do right now; try again shortly.'
   return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
 }
 
 function tooManyAtOnce(most: number): TaskwireError {
-  const message = `You have ${most} calls under way; wait for some of them.`
-  return new TaskwireError('RATE_LIMITED', { message, retryAfterMs: 1000 })
+  const message = `${most} of your calls are waiting already; wait for some of them.`
+  return new TaskwireError('RATE_LIMITED', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
 }

@@ -2,3 +2,6 @@
 export function runs(few: number, stated: number): number {
   return process.env.TEST_LONG === '1' ? stated : few
 }
+
+/** Whether this is the long run, which has the machine for itself. */
+export const isLong = process.env.TEST_LONG === '1'

@@ -14,6 +14,9 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 type Variables = Record<string, string>
 
+/** One user of a test, or one machine, does what many would. */
+const NO_LIMITS = { RATE_LIMIT_USER: '0', RATE_LIMIT_ADDRESS: '0' }
+
 /** One event of a server's log. */
 export type LogLine = Record<string, unknown> & { level: number; msg?: string }
 
@@ -45,7 +48,7 @@ export interface ServerProcess extends AsyncDisposable {
 /** Starts src/server.ts as a process of its own, with this environment and no other, and waits until it listens. */
 export async function startServer({ env = {}, nodeOptions = [] }: Options = {}): Promise<ServerProcess> {
   const port = env.PORT === undefined ? await freePort() : Number(env.PORT)
-  const run = launch({ env: { PORT: String(port), HOST: '127.0.0.1', ...env }, nodeOptions })
+  const run = launch({ env: { PORT: String(port), HOST: '127.0.0.1', ...NO_LIMITS, ...env }, nodeOptions })
   const server: ServerProcess = {
     ...run,
     port,

@@ -12,7 +12,7 @@ function pending() {
 
 describe('calls under way', () => {
   it('are as many as are allowed; the next is refused at once, and has room when one has ended [R-09]', async () => {
-    const load = createLoad({ maxCalls: 2 })
+    const load = createLoad({ calls: 2 })
     const [first, second] = [pending(), pending()]
     const running = [load.run('ada', first.work), load.run('bob', second.work)]
     expect(load.isFull()).toBe(true)
@@ -27,19 +27,34 @@ describe('calls under way', () => {
     expect(load.calls).toBe(0)
   })
 
-  it('of one user are fewer than all, so that there is room for others [R-14]', async () => {
-    const load = createLoad({ maxCalls: 10, maxCallsPerUser: 3 })
+  it('of one user are fewer than all: others of that user wait their turn, and nobody else does [R-14]', async () => {
+    const load = createLoad({ calls: 5, callsPerUser: 2, waitingPerUser: 3 })
+    const works = Array.from({ length: 5 }, pending)
+    const order: number[] = []
+    const running = works.map(({ work }, n) => load.run('greedy', () => work().then(() => order.push(n))))
+    expect(load.calls).toBe(2)
+    const oneMore = load.run('greedy', async () => {})
+    await expect(oneMore).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) })
+    await load.run('modest', async () => {})
+    for (const { end } of works) end()
+    await Promise.all(running)
+    expect(order).toEqual([0, 1, 2, 3, 4])
+    await load.run('greedy', async () => {})
+    expect(load.calls).toBe(0)
+  })
+
+  it('are refused when too many of all users wait', async () => {
+    const load = createLoad({ callsPerUser: 1, waiting: 2 })
     const { work, end } = pending()
     const running = [1, 2, 3].map(() => load.run('greedy', work))
-    await expect(load.run('greedy', async () => {})).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1000 })
-    await load.run('modest', async () => {})
+    await expect(load.run('modest', async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     end()
     await Promise.all(running)
-    await load.run('greedy', async () => {})
+    await load.run('modest', async () => {})
   })
 
   it('end when they fail as well', async () => {
-    const load = createLoad({ maxCalls: 1 })
+    const load = createLoad({ calls: 1, callsPerUser: 1 })
     for (let n = 0; n < 3; n++) {
       await expect(load.run('ada', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     }
@@ -48,7 +63,7 @@ describe('calls under way', () => {
 })
 
 it('sign-ins have a number of their own, since each costs as much as a hundred calls', async () => {
-  const load = createLoad({ maxSignIns: 1 })
+  const load = createLoad({ signIns: 1 })
   const { work, end } = pending()
   const running = load.runSignIn(work)
   await expect(load.runSignIn(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -62,8 +77,8 @@ describe('an event loop that was held up', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'performance'] }))
   afterEach(() => void vi.useRealTimers())
 
-  it('refuses what has waited, and takes on what comes a moment later [R-07]', async () => {
-    const load = createLoad({ maxDelayMs: 1000 })
+  it('refuses what has waited, and takes on what comes half a second later [R-07]', async () => {
+    const load = createLoad({ delayMs: 1000 })
     let held = 0
     const now = performance.now.bind(performance)
     vi.spyOn(performance, 'now').mockImplementation(() => now() + held)
@@ -79,7 +94,7 @@ describe('an event loop that was held up', () => {
   })
 
   it('by less than a second is none of that', () => {
-    const load = createLoad({ maxDelayMs: 1000 })
+    const load = createLoad({ delayMs: 1000 })
     const now = performance.now.bind(performance)
     vi.spyOn(performance, 'now').mockImplementation(() => now() + 900)
     vi.advanceTimersByTime(100)

@@ -85,6 +85,8 @@ function launch({ databaseUrl, secret, env, nodeOptions = [] }: Options, at: { p
       HOST: '127.0.0.1',
       DATA_DIR: at.directory,
       DATABASE_URL: databaseUrl,
+      RATE_LIMIT_USER: '0',
+      RATE_LIMIT_ADDRESS: '0',
       AUTH_JWT_SECRET: secret,
       ...env,
     },

