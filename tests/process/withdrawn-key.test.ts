@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { startServer } from '../helpers/server-process.ts'
+import { taskCalls } from '../helpers/task-user.ts'
+import { startJwksServer } from '../identity/jwks-server.ts'
+import { audience, createTestIssuer, issuer } from '../identity/test-issuer.ts'
+
+it('a withdrawn key is refused at once when the process is told by SIGHUP to read the keys again [K-09]', async () => {
+  const seconds = () => Math.floor(Date.now() / 1000)
+  const [withdrawn, kept] = [createTestIssuer('withdrawn', seconds), createTestIssuer('kept', seconds)]
+  await using keys = await startJwksServer([withdrawn.jwk, kept.jwk])
+  await using directory = await preparedDirectory()
+  const env = { DATA_DIR: directory.path, AUTH_JWKS_URL: keys.url.href, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience }
+  await using server = await startServer({ env })
+  const statusOf = async (token: string) => (await taskCalls(server.url, token).query('account.me', null)).status
+  const [old, good] = [withdrawn.token(), kept.token()]
+  expect([await statusOf(old), await statusOf(good)]).toEqual([200, 200])
+  keys.answer([kept.jwk])
+  expect(await statusOf(old)).toBe(200)
+  process.kill(server.pid, 'SIGHUP')
+  await expect.poll(() => server.log().some(({ msg }) => msg === 'signing keys reloaded')).toBe(true)
+  expect([await statusOf(old), await statusOf(good)]).toEqual([401, 200])
+})

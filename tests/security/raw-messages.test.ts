@@ -1,0 +1,75 @@
+import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { writeResult } from '../../bench/scale/result.ts'
+import { useCluster } from '../database/cluster.ts'
+import { isLong, runs } from '../helpers/effort.ts'
+import { send } from '../helpers/send.ts'
+import { newSecret, type ProbedServer, startProbed } from '../live/many/probed-server.ts'
+import { message } from './messages.ts'
+import { Random } from './random.ts'
+
+const COUNT = runs(1500, 100_000)
+const AT_ONCE = 50
+const cluster = useCluster()
+
+/** Sends messages on one connection, and gives the statuses of what is answered. */
+function exchange(port: number, messages: Buffer[]): Promise<string[]> {
+  return new Promise((resolve) => {
+    let received = ''
+    const socket = connect(port, '127.0.0.1').setEncoding('latin1').setTimeout(300)
+    socket.on('connect', () => {
+      for (const bytes of messages) socket.write(bytes)
+      // What is not whole by now never will be.
+      void setTimeout(60).then(() => socket.end())
+    })
+    socket.on('data', (text: string) => {
+      received += text
+    })
+    socket.on('timeout', () => socket.destroy())
+    socket.on('error', () => {})
+    socket.on('close', () => resolve([...received.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status = '']) => status)))
+  })
+}
+
+async function attack(server: ProbedServer, random: Random, count: number): Promise<Record<string, number>> {
+  const statuses: Record<string, number> = {}
+  let sent = 0
+  const attackers = Array.from({ length: AT_ONCE }, async () => {
+    while (sent < count) {
+      const messages = Array.from({ length: 1 + random.next(4) }, () => message(random))
+      sent += messages.length
+      for (const status of await exchange(server.port, messages)) statuses[status] = (statuses[status] ?? 0) + 1
+    }
+  })
+  await Promise.all(attackers)
+  return statuses
+}
+
+it(`${COUNT} messages that are nearly HTTP leave the process alive, its memory as it was, and are answered with no fault of ours`, {
+  timeout: runs(60_000, 1_800_000),
+}, async () => {
+  const random = new Random()
+  console.log(`seed ${random.seed}`)
+  await using server = await startProbed({ databaseUrl: cluster.url('postgres'), secret: newSecret() })
+  // What is loaded on the first call of its kind is no leak.
+  await attack(server, random, 1000)
+  await setTimeout(500)
+  const before = await server.held()
+  const startedAt = performance.now()
+  const statuses = await attack(server, random, COUNT)
+  const seconds = (performance.now() - startedAt) / 1000
+  expect((await send('GET', `${server.url}/health/live`)).status).toBe(200)
+  // One that is cut off may be held until its time is over.
+  const files = async () => (await server.counts()).connections
+  await expect.poll(files, { timeout: 45_000, interval: 500 }).toBeLessThanOrEqual(1)
+  const after = await server.held()
+  expect(Object.keys(statuses).filter((status) => status.startsWith('5'))).toEqual([])
+  const heapMb = (after.heap - before.heap) / 2 ** 20
+  console.log(`${heapMb.toFixed(1)} MB more heap; ${JSON.stringify(statuses)}`)
+  expect(heapMb).toBeLessThan(10)
+  if (isLong) {
+    const rssMb = (after.rss - before.rss) / 2 ** 20
+    writeResult('messages', { seed: random.seed, messages: COUNT, statuses, heapMb, rssMb, seconds })
+  }
+})
