@@ -129,11 +129,13 @@ export async function createTestApp(
 export function callerFor(database: Database, userId: string | undefined, clock: Clock = () => new Date()) {
   const records: CallRecord[] = []
   const signals = createSignals()
+  const signedInAt = clock()
   const caller = createCaller({
     requestId: 'test',
     authenticate: async () => {
       if (userId === undefined) throw new TaskwireError('UNAUTHENTICATED')
-      return { actor: { kind: 'user', userId }, issuedAt: new Date(), expiresAt: new Date(Date.now() + 3_600_000) }
+      const expiresAt = new Date(Date.now() + 3_600_000)
+      return { actor: { kind: 'user', userId }, issuedAt: signedInAt, signedInAt, expiresAt }
     },
     count: async () => {},
     run: (_, call) => call(),

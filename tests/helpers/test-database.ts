@@ -10,9 +10,9 @@ import type { DatabaseConfig } from '../../src/db/database-config.ts'
 export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig }
 
 /** Opens a migrated database of the test's own, on the backend that the suite runs on. It goes when it is disposed of. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+export async function openTestDatabase(options: { taskLimit?: number } = {}): Promise<TestDatabase> {
   const copy = await copyTemplate()
-  return { ...disposable(await connect(copy.config), copy.remove), config: copy.config }
+  return { ...disposable(await connect(copy.config, options), copy.remove), config: copy.config }
 }
 
 /** A database that goes, with what it was made in, when it is disposed of. */

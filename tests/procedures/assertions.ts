@@ -106,3 +106,23 @@ export const mismatch = (call: (caller: Caller, id: string, key: string) => Prom
     expect(await caller.tasks.get({ id: second.id })).toMatchObject({ version: second.version })
   }
 }
+
+/** How many tasks a user of these cases may hold. */
+export const TASK_LIMIT = 300
+
+/** By a user who holds as many tasks as one may. Everything stays as it is. */
+export const full = (call: (caller: Caller) => Promise<unknown>): Case => {
+  return async ({ caller }) => {
+    await fill(caller)
+    await endsWith('QUOTA_EXCEEDED', /as many tasks as one user may/, call(caller))
+    expect(await caller.tasks.stats()).toMatchObject({ total: TASK_LIMIT })
+  }
+}
+
+/** Creates tasks until there is room for no other. */
+export async function fill(caller: Caller): Promise<void> {
+  const { total } = await caller.tasks.stats()
+  for (let left = TASK_LIMIT - total; left > 0; left -= 200) {
+    await caller.tasks.createMany({ items: Array.from({ length: Math.min(200, left) }, (_, n) => ({ title: `${n}` })) })
+  }
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import {
   endsWith,
+  full,
   invalid,
   mismatch,
   notFound,
@@ -20,6 +21,24 @@ export const cases: Record<string, ProcedureCases> = {
   'account.me': {
     success: async ({ caller, userId }) => expect(await caller.account.me()).toEqual({ userId }),
     errors: { UNAUTHENTICATED: unauthenticated((caller) => caller.account.me()) },
+  },
+
+  'account.delete': {
+    success: async ({ caller, userId, stranger }) => {
+      await caller.tasks.create({ title: 'mine' })
+      const theirs = await stranger.tasks.create({ title: 'theirs' })
+      expect(await caller.account.delete()).toEqual({ userId })
+      expect((await stranger.tasks.list()).items).toEqual([theirs])
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.account.delete()),
+      REAUTHENTICATION_REQUIRED: async ({ caller, later }) => {
+        const { id } = await caller.tasks.create({ title: 'kept' })
+        for (let seconds = 0; seconds < 310; seconds++) later()
+        await endsWith('REAUTHENTICATION_REQUIRED', /Sign in again/, caller.account.delete())
+        expect((await caller.tasks.get({ id })).title).toBe('kept')
+      },
+    },
   },
 
   ...syncCases,
@@ -75,6 +94,7 @@ export const cases: Record<string, ProcedureCases> = {
       })
     },
     errors: {
+      QUOTA_EXCEEDED: full((caller) => caller.tasks.create({ title: 'one too many' })),
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) =>
         caller.tasks.create({ id, title: 'x', idempotencyKey }),
       ),
@@ -120,6 +140,7 @@ export const cases: Record<string, ProcedureCases> = {
       expect(await caller.tasks.replace({ id, title: 'New' })).toMatchObject({ id, title: 'New', version: 1 })
     },
     errors: {
+      QUOTA_EXCEEDED: full((caller) => caller.tasks.replace({ id: randomUUID(), title: 'one too many' })),
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) =>
         caller.tasks.replace({ id, title: 'x', idempotencyKey }),
       ),

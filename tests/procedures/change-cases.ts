@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { endsWith, invalid, mismatch, notFound, type ProcedureCases, unauthenticated } from './assertions.ts'
+import {
+  endsWith,
+  fill,
+  full,
+  invalid,
+  mismatch,
+  notFound,
+  type ProcedureCases,
+  unauthenticated,
+} from './assertions.ts'
 
 const id = randomUUID()
 const notAnId = 'no-uuid'
@@ -111,6 +120,14 @@ export const changeCases: Record<string, ProcedureCases> = {
       expect(items).toEqual([{ ...task, version: 3, updatedAt }])
     },
     errors: {
+      QUOTA_EXCEEDED: async ({ caller, undoable }) => {
+        const { id } = await caller.tasks.create({ title: 'purged' })
+        await caller.tasks.delete({ id })
+        const { undoToken } = await undoable.tasks.purge({ id })
+        await fill(caller)
+        const call = caller.tasks.undo({ undoToken: undoToken ?? '' })
+        await endsWith('QUOTA_EXCEEDED', /as many tasks as one user may/, call)
+      },
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.undo({ undoToken: 'x' })),
       INVALID_INPUT: invalid('undoToken', /no token/, (caller) => caller.tasks.undo({ undoToken: 'x' })),
       NOT_FOUND: async ({ undoable, stranger }) => {
@@ -148,6 +165,7 @@ export const changeCases: Record<string, ProcedureCases> = {
       expect(await caller.tasks.get({ id })).toEqual(items[1])
     },
     errors: {
+      QUOTA_EXCEEDED: full((caller) => caller.tasks.createMany({ items: [{ title: 'one too many' }] })),
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.createMany({ items: [{ title: 'x' }] })),
       INVALID_INPUT: invalid('items.1.title', /white space/, (caller) =>
         caller.tasks.createMany({ items: [{ title: 'x' }, { title: ' ' }] }),

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import type { Setup } from './assertions.ts'
+import { type Setup, TASK_LIMIT } from './assertions.ts'
 import { cases } from './cases.ts'
 import { declaredErrors, procedurePaths } from './walk.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ taskLimit: TASK_LIMIT })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

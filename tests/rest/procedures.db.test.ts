@@ -3,14 +3,14 @@ import { appRouter } from '../../src/router.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import type { Setup } from '../procedures/assertions.ts'
+import { type Setup, TASK_LIMIT } from '../procedures/assertions.ts'
 import { cases } from '../procedures/cases.ts'
 import { procedurePaths } from '../procedures/walk.ts'
 import { restCallerFor } from './rest-caller.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ taskLimit: TASK_LIMIT })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -18,7 +18,7 @@ async function setup(): Promise<Setup> {
   const clock = stoppedClock()
   const app = await createTestApp(database, clock)
   const userId = newUser()
-  const undoable = restCallerFor(app, await app.tokenOf(userId))
+  const undoable = restCallerFor(app, await app.tokenOf(userId, 3600, clock()))
   return {
     userId,
     caller: plainCaller(undoable),

@@ -4,6 +4,7 @@ import { changeScenarios } from './change-scenarios.ts'
 
 /** By procedure: what is done, after `prepare`. */
 export const scenarios: Record<string, Record<string, Act>> = {
+  'account.delete': { 'refuses a sign-in of half an hour ago': (caller) => caller.account.delete() },
   'account.me': { 'says who calls': (caller) => caller.account.me() },
   'system.info': { 'says what runs': (caller) => caller.system.info() },
   'tasks.list': {

@@ -29,7 +29,8 @@ async function outcome(act: Act, way: string) {
   const userId = newUser()
   const clock = stoppedClock()
   const app = await createTestApp(database, clock)
-  const caller = WAYS[way]?.(app, await app.tokenOf(userId)) ?? callerFor(database, userId, clock).undoable
+  const caller =
+    WAYS[way]?.(app, await app.tokenOf(userId, 3600, clock())) ?? callerFor(database, userId, clock).undoable
   await prepare(caller)
   clock.set('2026-11-22T12:30:00.000Z')
   const result = await act(caller).then(
