@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { ChangeCall } from '../db/tenant.ts'
+import { TaskwireError } from '../errors.ts'
 import { outcomeOf, toChangedTask } from './answer.ts'
 import { changeCall } from './change-call.ts'
 import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
@@ -31,6 +32,8 @@ export interface SingleChanges {
   /** Takes a task out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
   restore(actor: Actor, input: TaskAction): Promise<ChangedTask>
 }
+
+const ATTEMPTS = 3
 
 /** Builds the changes of one task. */
 export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleChanges {
@@ -66,7 +69,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
       const now = clock()
       const call = changeCall(userId, { procedure: 'tasks.create', input, now })
       const id = input.id ?? uuidv7()
-      for (;;) {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         const changed = await queries.insert(call, newRow({ ...input, id }, userId, now))
         const { rows, changeId, created } = outcomeOf(call, changed, true)
         const [row] = rows
@@ -75,6 +78,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
         if (taken) throw takenId(toTask(taken))
         // It was purged in between, so there is room for it now.
       }
+      throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
     },
 
     async update({ userId }, input) {
