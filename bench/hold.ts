@@ -2,6 +2,7 @@ import { runCommand } from '../src/startup/run-command.ts'
 import { UsageError } from '../src/startup/usage-error.ts'
 import { describeMachine, loadNow } from './compare/machine.ts'
 import { measureOverload } from './hold/overload.ts'
+import { writeQuotes } from './hold/quotes.ts'
 import { measureSoak } from './hold/soak.ts'
 import { writeResult } from './scale/result.ts'
 
@@ -17,7 +18,9 @@ async function main([what = '', seconds]: string[]): Promise<void> {
     loadBefore,
   })
   console.log(JSON.stringify(measured, null, 2))
-  if (seconds === undefined) writeResult(what, { date: new Date().toISOString().slice(0, 10), machine, ...measured })
+  if (seconds !== undefined) return
+  writeResult(what, { date: new Date().toISOString().slice(0, 10), machine, ...measured })
+  writeQuotes()
 }
 
 runCommand(main)

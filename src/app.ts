@@ -10,7 +10,7 @@ import { createChangesService } from './changes/service.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { asTaskwireError } from './db/faults.ts'
-import { ERRORS, TaskwireError } from './errors.ts'
+import { TaskwireError } from './errors.ts'
 import { handOutClient } from './http/client-package.ts'
 import type { AllowedOrigins } from './http/cors.ts'
 import { createContext } from './http/create-context.ts'
@@ -21,7 +21,7 @@ import { createReadiness } from './http/health.ts'
 import { limitBody, MAX_BODY_BYTES } from './http/limit-body.ts'
 import { answerMetrics } from './http/metrics-endpoint.ts'
 import { createShed, type Shed } from './http/shed.ts'
-import { auditSignIn, signInRequest } from './http/sign-in-request.ts'
+import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, limitTrpcBody } from './http/trpc-endpoint.ts'
 import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
 import { createLoad, type Load } from './load/load.ts'
@@ -35,7 +35,7 @@ import { createSignals, type Signals } from './signals/signals.ts'
 import { systemInfo } from './system/info.ts'
 import type { SystemInfo } from './system/schema.ts'
 import { createTaskService } from './tasks/service.ts'
-import { toTaskwireError } from './trpc/failures.ts'
+import { isFault, toTaskwireError } from './trpc/failures.ts'
 
 /** What the application is made of. Each part can be another one in a test. */
 export interface AppParts {
@@ -125,7 +125,8 @@ export function createApp(parts: AppParts): App {
   app.get('/metrics', (c) => answerMetrics(c, metrics, parts.metrics?.token))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
-    if (!draining && !load.isFull() && (await isReady())) return c.json({ status: 'ok' })
+    // Not where it is merely full: those who are refused would all go to the others.
+    if (!draining && !load.isLate() && (await isReady())) return c.json({ status: 'ok' })
     return failureResponse(c, new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 }))
   })
 
@@ -135,14 +136,12 @@ export function createApp(parts: AppParts): App {
     app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
     app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
       const request = await signInRequest(c, trustedProxies)
-      const response = await load
+      return load
         .runSignIn(() => handleSignIn(request))
         .catch((thrown: unknown) => {
           // Hono gives to onError below only what is an Error.
           throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
         })
-      auditSignIn(audit, c, response)
-      return response
     })
   }
 
@@ -161,8 +160,7 @@ export function createApp(parts: AppParts): App {
     // The caller went away in the middle of sending.
     if (c.req.raw.signal.aborted) return fail(c, new TaskwireError('UNAVAILABLE', { cause: error }))
     const known = toTaskwireError(asTaskwireError(error))
-    if (ERRORS[known.code].status >= 500)
-      logger.error({ requestId: c.env.record.requestId, err: error }, 'request crashed')
+    if (isFault(known)) logger.error({ requestId: c.env.record.requestId, err: error }, 'request crashed')
     return fail(c, known)
   })
 
@@ -171,6 +169,7 @@ export function createApp(parts: AppParts): App {
       corsOrigins,
       trustedProxies,
       limits,
+      verifyToken,
       observers,
       isDraining: () => draining,
       onChange: parts.onChange,
@@ -180,6 +179,13 @@ export function createApp(parts: AppParts): App {
       draining = true
       live.end()
     },
-    shed: createShed({ load, corsOrigins, logger, onShed: () => metrics?.count('shed') }),
+    shed: createShed({
+      load,
+      corsOrigins,
+      logger,
+      isDraining: () => draining,
+      hasMetrics: parts.metrics?.token !== undefined,
+      onShed: () => metrics?.count('shed'),
+    }),
   }
 }

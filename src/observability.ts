@@ -29,6 +29,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 /** Writes a line of what matters to whoever looks into an attack: who signed in, was denied, or has deleted an account. */
 export type Audit = (event: AuditEvent, details: AuditDetails) => void
 
+/** What an audit line tells of. */
 export type AuditEvent =
   | 'signed up'
   | 'signed in'

@@ -5,7 +5,7 @@ import { whileWanted } from './db/gone.ts'
 import { ERRORS, type ErrorCode, TaskwireError } from './errors.ts'
 import { PING_MS } from './http/event-stream.ts'
 import type { RestRoute } from './rest/route.ts'
-import { COMMON_ERRORS, type FailureShape, toShape, toTaskwireError, toTRPCError } from './trpc/failures.ts'
+import { COMMON_ERRORS, type FailureShape, isFault, toShape, toTaskwireError, toTRPCError } from './trpc/failures.ts'
 import { transformer } from './trpc/transformer.ts'
 
 /** What is said about a procedure besides its types. */
@@ -76,7 +76,7 @@ async function recorded<Result extends { ok: boolean; error?: TRPCError }>(
       procedure: path,
       outcome: error?.code ?? 'OK',
       durationMs: performance.now() - startedAt,
-      fault: error && ERRORS[error.code].status >= 500 ? error : undefined,
+      fault: error && isFault(error) ? error : undefined,
     })
   try {
     const result = await call()

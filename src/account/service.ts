@@ -1,5 +1,6 @@
 import type { VerifiedToken } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
+import { regardless } from '../db/gone.ts'
 import type { TenantDatabase } from '../db/tenant.ts'
 import { TaskwireError } from '../errors.ts'
 import type { Signals } from '../signals/signals.ts'
@@ -30,6 +31,19 @@ export const RECENT_MS = 5 * 60_000
 
 /** Builds the verbs on accounts. */
 export function createAccountService({ database, signals, clock, deleteSignIn, onEnd }: Options): AccountService {
+  /** The rows first: after a fault between the two, who signs in again can delete again. */
+  async function end(userId: string): Promise<Account> {
+    await database.end(userId)
+    onEnd?.(userId)
+    signals.send({ kind: 'deleted', userId })
+    if (deleteSignIn) {
+      await deleteSignIn(userId)
+      // Until now sessions could still get tokens: those are from before, too.
+      await database.end(userId)
+    }
+    return { userId }
+  }
+
   return {
     async delete({ actor: { userId }, signedInAt }) {
       if (!signedInAt || clock().getTime() - signedInAt.getTime() > RECENT_MS) {
@@ -37,12 +51,7 @@ export function createAccountService({ database, signals, clock, deleteSignIn, o
           message: 'Sign in again, and delete the account within five minutes.',
         })
       }
-      // The rows first: what is left after a fault between the two is an account that can be deleted again.
-      await database.end(userId)
-      onEnd?.(userId)
-      signals.send({ kind: 'deleted', userId })
-      await deleteSignIn?.(userId)
-      return { userId }
+      return regardless(() => end(userId))
     },
   }
 }

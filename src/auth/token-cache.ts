@@ -24,6 +24,18 @@ export interface TokenCache {
 export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
   const cache = new LRUCache<string, { verified: VerifiedToken; until: number }>({ max })
   let generation = 0
+  /** Verifications under way: many requests with one token at once are one. */
+  const running = new Map<string, Promise<VerifiedToken>>()
+
+  function once(key: string, verify: () => Promise<VerifiedToken>): Promise<VerifiedToken> {
+    const known = running.get(key)
+    if (known) return known
+    const verifying = verify().finally(() => {
+      if (running.get(key) === verifying) running.delete(key)
+    })
+    running.set(key, verifying)
+    return verifying
+  }
 
   return {
     wrap: (verify) => async (token) => {
@@ -35,7 +47,7 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
       if (hit && now < hit.until) return hit.verified
 
       const before = generation
-      const verified = await verify(token)
+      const verified = await once(key, () => verify(token))
       const until = Math.min(verified.expiresAt.getTime(), now + keepForMs)
       // A token verified by a key that was withdrawn meanwhile must not outlive it here.
       if (before === generation && until > now) cache.set(key, { verified, until })
@@ -43,10 +55,12 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
     },
     forget(userId) {
       generation += 1
+      running.clear()
       for (const [key, { verified }] of cache.entries()) if (verified.actor.userId === userId) cache.delete(key)
     },
     clear() {
       generation += 1
+      running.clear()
       cache.clear()
     },
     get size() {

@@ -1,3 +1,4 @@
+import { regardless } from '../db/gone.ts'
 import { encodePlace, type Place } from './cursor.ts'
 import type { Changes, ReadChanges } from './read.ts'
 
@@ -7,7 +8,8 @@ export class SharedReads {
   readonly #running = new Map<string, Promise<Changes>>()
 
   constructor(read: ReadChanges, { userId, limit }: { userId: string; limit: number }) {
-    this.#read = (place) => read(userId, place, limit)
+    // Others than the one who asks first may wait for it.
+    this.#read = (place) => regardless(() => read(userId, place, limit))
   }
 
   /** What comes after a place. It has been read after the last `expire`. */

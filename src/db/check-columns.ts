@@ -23,8 +23,11 @@ const KNOWN: Record<string, object> = {
  */
 export async function checkColumns(session: Session): Promise<void> {
   const required = await session.query<{ table: string; column: string }>(
-    `SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
-     WHERE table_schema = 'auth' AND is_nullable = 'NO' AND column_default IS NULL ORDER BY 1, 2`,
+    // Not by information_schema, which shows a login only what it may use itself.
+    `SELECT c.relname AS "table", a.attname AS "column" FROM pg_attribute a
+     JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'auth' AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+       AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' ORDER BY 1, 2`,
   )
   const unknown = required.find(({ table, column }) => KNOWN[table] && !Object.hasOwn(KNOWN[table], column))
   if (!unknown) return

@@ -10,7 +10,7 @@ interface Cuttable {
 export const DEADLINE_MS = 8000
 
 /** Cuts a connection unless the returned function is called in time: whoever waits for an answer is told that it is lost. */
-export function cutAfter(connection: Cuttable, milliseconds = DEADLINE_MS): () => void {
+export function cutAfter(connection: Cuttable, milliseconds: number = DEADLINE_MS): () => void {
   const timer = setTimeout(() => connection.stream.destroy(), milliseconds)
   return () => clearTimeout(timer)
 }

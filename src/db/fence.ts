@@ -25,7 +25,7 @@ export interface Prefix {
   /** Told what the last column of its one row holds. */
   received?: (value: unknown) => void
   /** How long the statement may take, in milliseconds, where that is longer than others may. */
-  deadlineMs?: number
+  deadlineMs?: number | undefined
 }
 
 /** Says what a transaction that starts now has to begin with. Throws where nobody is named. */
@@ -56,7 +56,7 @@ export function tenantFenceWith(taskLimit: number | undefined): Fence {
     const caller = callers.getStore()
     if (!caller?.userId) throw new Error('A tenant table was asked for outside asCaller(): nobody is named')
     if (caller.access === 'read') return { sql: READ, values: [caller.userId] }
-    if (caller.access === 'end') return { sql: END, values: [caller.userId], deadlineMs: 120_000 }
+    if (caller.access === 'end') return { sql: END, values: [caller.userId], deadlineMs: callerDeadline() }
     const { changeId = null, key } = caller.change ?? {}
     return {
       sql,
@@ -66,6 +66,11 @@ export function tenantFenceWith(taskLimit: number | undefined): Fence {
       },
     }
   }
+}
+
+/** How long the caller's statement may take, in milliseconds, where that is longer than others may. */
+export function callerDeadline(): number | undefined {
+  return callers.getStore()?.access === 'end' ? 120_000 : undefined
 }
 
 /** The same without a limit. */

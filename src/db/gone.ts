@@ -14,7 +14,16 @@ export async function whileWanted<T>(signal: AbortSignal | undefined, work: () =
   }
 }
 
+/** Runs work that is to be done to its end, or that others wait for too, whoever has gone meanwhile. */
+export function regardless<T>(work: () => T): T {
+  return calls.run({ signal: undefined }, work)
+}
+
 /** Looked at wherever a call has waited. @throws TaskwireError UNAVAILABLE, which nobody is there to read. */
 export function throwIfGone(): void {
-  if (calls.getStore()?.signal?.aborted) throw new TaskwireError('UNAVAILABLE', { message: 'The caller has gone.' })
+  if (calls.getStore()?.signal?.aborted) throw gone()
+}
+
+function gone(): TaskwireError {
+  return new TaskwireError('UNAVAILABLE', { message: 'The caller has gone.', retryAfterMs: 1000 })
 }

@@ -1,6 +1,7 @@
 import { Client, neonConfig, type PoolConfig } from '@neondatabase/serverless'
 import { PrismaNeon } from '@prisma/adapter-neon'
 import { cutAfter } from './deadline.ts'
+import { callerDeadline } from './fence.ts'
 
 /** One connection of the Neon driver, which differs from `pg` in that it runs inside a WebSocket. */
 export class NeonClient extends Client {
@@ -8,13 +9,6 @@ export class NeonClient extends Client {
   constructor(config: PoolConfig, webSocketProxy: string | undefined) {
     super(config)
     this.connection.stream = new Tunnel(webSocketProxy)
-  }
-
-  // `pg` declares a dozen overloads; Prisma's adapter calls the ones that promise.
-  override query(...query: unknown[]): never {
-    const answer: unknown = super.query(...(query as [string]))
-    if (!(answer instanceof Promise)) return answer as never
-    return answer.finally(cutAfter(this.connection)) as never
   }
 }
 
@@ -39,6 +33,14 @@ export class NeonAdapter extends PrismaNeon {
     pool.Client = class extends NeonClient {
       constructor(config: PoolConfig) {
         super(config, webSocketProxy)
+      }
+
+      // The driver declares a dozen overloads; Prisma's adapter calls the ones that promise. Migrations may take longer, and
+      // have a client of their own.
+      override query(...query: unknown[]): never {
+        const answer: unknown = super.query(...(query as [string]))
+        if (!(answer instanceof Promise)) return answer as never
+        return answer.finally(cutAfter(this.connection, callerDeadline())) as never
       }
     } as typeof Client
     // A connection that is lost says so more than once, and an error that nobody listens to would end the process.

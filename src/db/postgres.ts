@@ -15,7 +15,7 @@ import { createTenantDatabase } from './tenant.ts'
 
 /** Opens a PostgreSQL server over TCP. Nothing connects before the first query. */
 export function openPostgres(options: ServerOptions): Database {
-  // One for both pools: the same pooler stands before both, or none.
+  // One for all pools: the same pooler stands before them, or none.
   const names = createStatementNames(options.onProblem)
   const open = (config: pg.PoolConfig, fence: Fence) => {
     const pool = new FencedPool(config, fence, {

@@ -23,8 +23,7 @@ export function connectionConfig(url: string) {
   return {
     connectionString: withStatedTls(url),
     application_name: 'taskwire',
-    // For a place in the pool as well as for a new connection: who waits longer is told to come back.
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: 5000,
     keepAlive: true,
   }
 }
@@ -43,7 +42,8 @@ export function channelConfig({ url, directUrl }: ServerOptions) {
 
 /** The settings of the pools that a process has. */
 export function poolConfigs({ url, maxConnections = 10 }: ServerOptions) {
-  const shared = { ...connectionConfig(url), maxLifetimeSeconds: 1800 }
+  // For a place in the pool as well as for a new connection: who waits longer is told to come back.
+  const shared = { ...connectionConfig(url), connectionTimeoutMillis: 2000, maxLifetimeSeconds: 1800 }
   return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 }, janitor: { ...shared, max: 1 } }
 }
 

@@ -16,7 +16,8 @@ export function crossFaults(set: Record<string, string | undefined>): string[] {
   if (set.AUTH_JWT_SECRET && set.AUTH_JWT_SECRET === set.BETTER_AUTH_SECRET) {
     faults.push('AUTH_JWT_SECRET must not be BETTER_AUTH_SECRET: who verifies tokens could make sessions')
   }
-  if (set.METRICS_TOKEN && [set.BETTER_AUTH_SECRET, set.AUTH_JWT_SECRET].includes(set.METRICS_TOKEN)) {
+  const others = [set.BETTER_AUTH_SECRET, set.AUTH_JWT_SECRET, ...(set.BETTER_AUTH_SECRETS ?? '').split(/,|:/)]
+  if (set.METRICS_TOKEN && others.some((other) => other?.trim() === set.METRICS_TOKEN)) {
     faults.push('METRICS_TOKEN must be a secret of its own')
   }
   if (set.METRICS_PORT && set.METRICS_PORT === (set.PORT ?? '8000')) faults.push('METRICS_PORT must not be PORT')

@@ -55,11 +55,11 @@ const port = z.coerce
   .min(1, { error: PORT_RANGE })
   .max(65_535, { error: PORT_RANGE })
 const count = (min: number, max: number) =>
-  z.coerce
-    .number({ error: 'must be a whole number' })
-    .refine((value) => Number.isInteger(value) && value >= min && value <= max, {
-      error: `must be a whole number from ${min} to ${max}`,
-    })
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `must be a whole number from ${min} to ${max}`, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error: `must be a whole number from ${min} to ${max}` })
 
 function list(entry: z.ZodType<string, string>) {
   return z
@@ -112,4 +112,5 @@ export const Variables = z.object({
   METRICS_TOKEN: secret.optional(),
   LOG_LEVEL: LogLevel.default('info'),
 })
+/** What they hold, once they are checked. */
 export type Variables = z.infer<typeof Variables>

@@ -42,6 +42,7 @@ function isAllowed(allowed: AllowedOrigins, origin: string): boolean {
   return allowed === 'localhost' ? LOCALHOST.test(origin) : allowed.includes(origin)
 }
 
+/** Says whether a browser asks what it may send (Fetch standard §3.2.2). */
 export function isPreflight({ method, headers }: Request): boolean {
   return method === 'OPTIONS' && headers.has('access-control-request-method')
 }

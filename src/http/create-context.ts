@@ -27,7 +27,10 @@ export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Co
       record.userId = result.actor.userId
       return result
     } catch (error) {
-      if (error instanceof TaskwireError && error.cause instanceof Error) record.refusal = error.cause.message
+      if (error instanceof TaskwireError) {
+        record.isUnknown = error.code !== 'UNAUTHENTICATED'
+        if (error.cause instanceof Error) record.refusal = error.cause.message
+      }
       throw error
     }
   }

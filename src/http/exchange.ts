@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
+import type { VerifyToken } from '../auth/actor.ts'
+import { readBearer } from '../auth/authorization.ts'
 import { limitHeaders, type RequestLimits, tooMany } from '../limits/request-limits.ts'
+import { toTaskwireError } from '../trpc/failures.ts'
 import { addressOf } from './client-address.ts'
 import { type AllowedOrigins, answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { earlyRefusal } from './early-refusal.ts'
@@ -16,6 +19,7 @@ interface Options {
   corsOrigins: AllowedOrigins
   trustedProxies: BlockList
   limits: Pick<RequestLimits, 'countRequest'>
+  verifyToken: VerifyToken
   observers: Observers
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
@@ -64,9 +68,10 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
 
 /**
  * Counts what nobody verified stands behind, by its address. Where a token is sent, that shows only when it has been looked
- * at; until then nothing has been done but that. So a valid token is never refused for what others do at its address.
+ * at, which is all that has been done by then; where nobody has asked for it, it is looked at before it is refused. So a
+ * valid token is never refused for what others do at its address.
  */
-function limitStrangers({ limits, answer }: Pick<Options, 'limits' | 'answer'>): Answer {
+function limitStrangers({ limits, verifyToken, answer }: Pick<Options, 'limits' | 'verifyToken' | 'answer'>): Answer {
   return async (request, bindings) => {
     const path = pathOf(request.url)
     // Probes have to be answered whatever else comes from where they come.
@@ -74,16 +79,26 @@ function limitStrangers({ limits, answer }: Pick<Options, 'limits' | 'answer'>):
     const { record } = bindings
     const isSignIn = path.startsWith('/api/auth/')
     const refuse = async (): Promise<Response | undefined> => {
-      const standing = await limits.countRequest(record.address, isSignIn)
-      record.stand(standing)
-      if (!standing?.isOver) return undefined
-      const { body, ...init } = earlyRefusal(path, tooMany(standing), record.requestId)
-      return new Response(request.method === 'HEAD' ? null : body, init)
+      try {
+        const standing = await limits.countRequest(record.address, isSignIn)
+        record.stand(standing)
+        if (!standing?.isOver) return undefined
+        throw tooMany(standing)
+      } catch (error) {
+        const { body, ...init } = earlyRefusal(path, toTaskwireError(error), record.requestId)
+        return new Response(request.method === 'HEAD' ? null : body, init)
+      }
     }
 
     if (isSignIn || !request.headers.has('authorization')) return (await refuse()) ?? answer(request, bindings)
     const response = await answer(request, bindings)
-    return record.userId === undefined ? ((await refuse()) ?? response) : response
+    // While tokens cannot be verified, this one may be as good as any.
+    if (record.userId !== undefined || record.isUnknown || record.isOperator) return response
+    const refusal = await refuse()
+    if (!refusal) return response
+    const token = record.refusal === undefined ? readBearer(request.headers.get('authorization')) : undefined
+    const isValid = token !== undefined && (await verifyToken(token).then(Boolean, () => false))
+    return isValid ? response : refusal
   }
 }
 

@@ -5,13 +5,14 @@ import type { HttpEnvironment } from './environment.ts'
 
 type Fail = (c: Context<HttpEnvironment>, error: TaskwireError) => Response
 
-/** What a body may have at most, in bytes: of one change, and of one that is about several tasks. */
+/** What a body may have at most, in bytes: of one change, and of one that is about several tasks and says its length. */
 export const MAX_BODY_BYTES = { single: 64 * 1024, bulk: 1024 * 1024 } as const
 
 /** Refuses a body of more than so many bytes, before it is read where its length is said. */
 export function limitBody(maxBytes: number, fail: Fail): MiddlewareHandler<HttpEnvironment> {
   const tooLarge = (c: Context<HttpEnvironment>) => fail(c, new TaskwireError('PAYLOAD_TOO_LARGE'))
-  const countBytes = bodyLimit({ maxSize: maxBytes, onError: tooLarge })
+  // Where no length is said, the body is held before anything is known of who sends it.
+  const countBytes = bodyLimit({ maxSize: Math.min(maxBytes, MAX_BODY_BYTES.single), onError: tooLarge })
 
   return async (c, next) => {
     const { method, headers } = c.req.raw

@@ -6,6 +6,7 @@ import { TaskwireError } from '../errors.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { failureResponse } from './failure-response.ts'
+import { ListenError } from './listen.ts'
 
 /** Answers `/metrics` on the public port to whoever has the token for it; where there is none, there is nothing. */
 export async function answerMetrics(
@@ -17,19 +18,29 @@ export async function answerMetrics(
   if (!isSame(readBearer(c.req.header('authorization')) ?? '', token)) {
     return failureResponse(c, new TaskwireError('UNAUTHENTICATED'))
   }
+  c.env.record.isOperator = true
   const { text, contentType } = await metrics.read()
   return c.body(text, 200, { 'Content-Type': contentType })
 }
 
-/** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. */
+/** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. @throws ListenError */
 export function serveMetrics(metrics: Metrics, address: { host: string; port: number }): Promise<Server> {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     if (request.url !== '/metrics' || request.method !== 'GET') return void response.writeHead(404).end()
-    const { text, contentType } = await metrics.read()
-    response.writeHead(200, { 'Content-Type': contentType }).end(text)
+    metrics.read().then(
+      ({ text, contentType }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
+      () => response.writeHead(500).end(),
+    )
   })
   return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(address.port, address.host, () => resolve(server))
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new ListenError(
+          `The port for metrics, ${address.port}, cannot be had (${error.code}): METRICS_PORT says which.`,
+        ),
+      )
+    })
+    server.listen(address.port, address.host, () => resolve(server))
   })
 }
 

@@ -1,4 +1,5 @@
 import type { CallRecord } from '../context.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Standing } from '../limits/request-limits.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Audit, Logger } from '../observability.ts'
@@ -38,8 +39,10 @@ export class RequestRecord {
   /** A call has made something new, which HTTP answers in its own way. */
   created = false
 
-  /** There is an audit line of it already. */
-  isAudited = false
+  /** Whether the token is valid could not be found out. */
+  isUnknown = false
+  /** Whoever reads the metrics has shown the token for them. */
+  isOperator = false
   /** Where the caller stands with the limit on requests that is nearest; undefined where none was asked. */
   standing: Standing | undefined
 
@@ -80,12 +83,8 @@ export class RequestRecord {
   write(observers: Observers, request: RequestLine): void {
     const stream = this.#stream
     const { requestId, userId } = this
-    const { status, path } = request
-    if (!this.isAudited && (status === 401 || status === 403)) {
-      const reason = this.refusal ?? this.#calls.find(({ outcome }) => outcome !== 'OK')?.outcome
-      observers.audit('access denied', { requestId, status, path, address: this.address, userId, reason })
-    }
-    observers.metrics?.observe({ ...request, calls: this.#calls, durationMs: performance.now() - this.#startedAt })
+    const { path } = request
+    this.#audit(observers.audit, request)
     if (stream && stream.ended === undefined) {
       stream.onEnd = (ended) => this.#write(observers, { ...request, ended })
       observers.requests.info({ requestId, path, ...(userId !== undefined && { userId }) }, 'stream opened')
@@ -94,8 +93,19 @@ export class RequestRecord {
     }
   }
 
+  /** Tells of a guess at a password that failed, and of what the token, or having none, does not permit. */
+  #audit(audit: Audit, { status, path }: RequestLine): void {
+    const { requestId, userId } = this
+    const denied = this.#calls.find(({ outcome }) => DENIALS.has(outcome))?.outcome
+    const details = { requestId, status, path, address: this.address, userId, reason: this.refusal ?? denied }
+    if (SIGN_IN.test(path)) {
+      if (status >= 400) audit('sign-in refused', details)
+    } else if (denied !== undefined || status === 401) audit('access denied', details)
+  }
+
   /** A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
-  #write({ requests, faults }: Observers, request: RequestLine): void {
+  #write({ requests, faults, metrics }: Observers, request: RequestLine): void {
+    metrics?.observe({ ...request, calls: this.#calls, durationMs: performance.now() - this.#startedAt })
     const line = {
       requestId: this.requestId,
       ...request,
@@ -117,6 +127,10 @@ export class RequestRecord {
     else faults.error({ ...line, err: fault }, 'request failed')
   }
 }
+
+const DENIALS = new Set<string>(['UNAUTHENTICATED', 'REAUTHENTICATION_REQUIRED', 'FORBIDDEN'] satisfies ErrorCode[])
+/** Where passwords are taken. */
+const SIGN_IN = /^\/api\/auth\/(sign-in|verify-password|change-password)/
 
 function isProbe({ path, status }: { path: string; status: number }): boolean {
   return path.startsWith('/health/') && status < 500

@@ -1,7 +1,7 @@
 import { invalidInput } from '../errors.ts'
 
 /** Nesting of objects and arrays. No input of ours has a quarter of it. */
-const MAX_DEPTH = 32
+export const MAX_DEPTH = 32
 
 /**
  * Passes a JSON text on that is not nested beyond reason. Looked at before it is parsed: what comes after may call itself

@@ -10,6 +10,10 @@ interface Options {
   load: Pick<Load, 'isFull'>
   corsOrigins: AllowedOrigins
   logger: Logger
+  /** While this says so, every answer asks its connection to close. */
+  isDraining: () => boolean
+  /** There are metrics, which say most when there is too much to do. */
+  hasMetrics: boolean
   /** Told of each request that is refused. */
   onShed?: (() => void) | undefined
 }
@@ -21,7 +25,7 @@ export type Shed = (incoming: IncomingMessage, outgoing: ServerResponse) => bool
  * Refuses requests while a process has too much to do, before Fetch's request is made of them: what is refused must cost
  * next to nothing, or refusing would be what the process has too much of. The log says once a second how many it were.
  */
-export function createShed({ load, corsOrigins, logger, onShed }: Options): Shed {
+export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, onShed }: Options): Shed {
   let noted = 0
 
   function note(): void {
@@ -59,6 +63,7 @@ export function createShed({ load, corsOrigins, logger, onShed }: Options): Shed
     const { url = '/', method = 'GET', headers } = incoming
     // Preflights cost as little as refusing them would.
     if (!load.isFull() || url.startsWith('/health/') || method === 'OPTIONS') return false
+    if (hasMetrics && url === '/metrics') return false
     note()
     const requestId = requestIdOf(headers['x-request-id'])
     const variants = refusals[KINDS.find((kind) => url.startsWith(kind)) ?? '/'] as Prepared[]
@@ -73,6 +78,7 @@ export function createShed({ load, corsOrigins, logger, onShed }: Options): Shed
       // All of it is ASCII.
       String(body.length),
       ...Object.entries(shared).flat(),
+      ...(isDraining() ? ['Connection', 'close'] : []),
     ]
     sendLater(() => outgoing.writeHead(status, head).end(method === 'HEAD' ? undefined : body))
     return true
@@ -81,9 +87,9 @@ export function createShed({ load, corsOrigins, logger, onShed }: Options): Shed
 
 /**
  * How long a refusal is held back, in milliseconds. Who asks again as soon as it is refused would otherwise have the process
- * do nothing but refuse it: this way a connection can do so some thirty times a second.
+ * do nothing but refuse it: this way a connection can do so some forty times a second.
  */
-const HOLD_MS = 25
+const HOLD_MS = 18
 const LOOK_EVERY_MS = 5
 
 /** How paths begin that are refused in words of their own. */

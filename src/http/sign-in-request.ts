@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { Context } from 'hono'
 import { clientIpHeader } from '../auth/client-ip-header.ts'
-import type { Audit } from '../observability.ts'
 import { addressOf } from './client-address.ts'
 import type { HttpEnvironment } from './environment.ts'
 
@@ -19,13 +18,4 @@ export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockL
   if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode')
   const { url, method, signal } = raw
   return new Request(url, { method, headers, signal, ...(method === 'POST' && { body: await raw.arrayBuffer() }) })
-}
-
-/** Leaves a line of a sign-in that was refused. Those that were not are told of by the sign-in, which knows who it was. */
-export function auditSignIn(audit: Audit, c: Context<HttpEnvironment>, { status }: Response): void {
-  const { path } = c.req
-  if (status < 400 || !/^\/api\/auth\/(sign-in|verify-password|change-password)/.test(path)) return
-  const { record } = c.env
-  record.isAudited = true
-  audit('sign-in refused', { requestId: record.requestId, path, status, address: record.address })
 }

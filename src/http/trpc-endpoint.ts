@@ -12,7 +12,7 @@ import { eventStream, failedStream } from './event-stream.ts'
 import { errorHeaders } from './failure-response.ts'
 import { limitBody, MAX_BODY_BYTES } from './limit-body.ts'
 import { isJson } from './media-type.ts'
-import { shallowJson } from './shallow-json.ts'
+import { MAX_DEPTH, shallowJson } from './shallow-json.ts'
 import { pathOf } from './target.ts'
 
 const MAX_BATCH_SIZE = 10
@@ -113,6 +113,11 @@ function refuse(request: Request, system: SystemInfo): TaskwireError | undefined
   if (STREAM.test(`${request.headers.get('trpc-accept')} ${request.headers.get('accept')}`)) {
     return invalid('Streamed batches are not offered: use httpBatchLink instead of httpBatchStreamLink.')
   }
+  // tRPC parses what is in the URL itself. Few inputs have so many brackets that it could be nested too deep.
+  if ((request.url.match(OPENING)?.length ?? 0) > MAX_DEPTH) {
+    const tooDeep = refusalOf(() => shallowJson(new URL(request.url).searchParams.get('input') ?? ''))
+    if (tooDeep) return tooDeep
+  }
   const path = decode(pathOf(request.url))
   if (path === undefined) return invalid('The path is not valid percent-encoding.')
   if (BATCH.test(request.url) && path.split(',').length > MAX_BATCH_SIZE) {
@@ -128,6 +133,17 @@ function refuseContract(made: string | null, { contract }: SystemInfo): Taskwire
   if (Number(made) <= contract) return undefined
   const message = `This client was made for contract ${made}, and the server speaks ${contract}: update the server, or install the client that it hands out at /client.tgz.`
   return new TaskwireError('UNSUPPORTED_CONTRACT', { message })
+}
+
+const OPENING = /[[{]|%5B|%7B/gi
+
+function refusalOf(check: () => void): TaskwireError | undefined {
+  try {
+    check()
+  } catch (error) {
+    return toTaskwireError(error)
+  }
+  return undefined
 }
 
 const STREAM = /application\/jsonl/i

@@ -4,6 +4,8 @@ import { TaskwireError } from '../errors.ts'
 export interface Load {
   /** Whether anything more would be too much. */
   isFull(): boolean
+  /** Whether the event loop has just been held up: then it cannot say when it will answer anything. */
+  isLate(): boolean
   /** Calls under way. */
   readonly calls: number
   /**
@@ -60,6 +62,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
 
   return {
     isFull,
+    isLate,
     get calls() {
       return calls
     },

@@ -53,6 +53,11 @@ export function toTaskwireError(error: unknown): TaskwireError {
   }
 }
 
+/** Whether the operator should look into it. What has no cause was foreseen: there is too much to do, or a stream moves on. */
+export function isFault({ code, cause }: TaskwireError): boolean {
+  return ERRORS[code].status >= 500 && !(code === 'UNAVAILABLE' && cause === undefined)
+}
+
 /** The error as tRPC carries it, under the code and status of the table. */
 export function toTRPCError(error: TaskwireError): TRPCError {
   return new TRPCError({ code: ERRORS[error.code].trpc, message: error.message, cause: error })

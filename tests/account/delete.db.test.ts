@@ -120,6 +120,24 @@ describe('deleting an account', () => {
     expect(await rowsOf(ada.userId)).toMatchObject({ task: 0, counter: 0, tombstone: 0 })
   })
 
+  it('is done to its end, whether or not the caller waits for it', async () => {
+    let isDeleted = false
+    const controller = new AbortController()
+    const slow = await createTestApp(database, undefined, {
+      deleteSignIn: async (userId) => {
+        controller.abort()
+        // As the sign-in's own statements do.
+        await database.signIn.user.deleteMany({ where: { id: userId } })
+        isDeleted = true
+      },
+    })
+    const userId = newUser()
+    const headers = { Authorization: `Bearer ${await slow.tokenOf(userId, 3600, ago(MINUTE))}` }
+    await slow.fetch(new Request('http://test/api/v1/me', { method: 'DELETE', headers, signal: controller.signal }))
+    expect(isDeleted).toBe(true)
+    expect(await rowsOf(userId)).toMatchObject({ ended_account: 1, counter: 0 })
+  })
+
   it('takes who comes back under the same name, with another issuer’s token, for somebody new', async () => {
     const clock = { ahead: -10 * MINUTE }
     const later = await createTestApp(database, () => new Date(Date.now() + clock.ahead))

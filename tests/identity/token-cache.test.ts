@@ -71,6 +71,18 @@ describe('the token cache', () => {
     expect(cache.size).toBe(5)
   })
 
+  it('verifies a token once for all who send it at the same time', async () => {
+    const { cache, time } = setUp()
+    let finish = (_: VerifiedToken) => {}
+    const inner = vi.fn(() => new Promise<VerifiedToken>((resolve) => (finish = resolve)))
+    const verify = cache.wrap(inner)
+    const pending = Promise.all([verify('token'), verify('token'), verify('token')])
+    const issuedAt = time.clock()
+    finish({ actor: { kind: 'user', userId: 'user-1' }, issuedAt, expiresAt: new Date(issuedAt.getTime() + 900_000) })
+    expect(new Set((await pending).map(({ actor }) => actor.userId))).toEqual(new Set(['user-1']))
+    expect(inner).toHaveBeenCalledOnce()
+  })
+
   it('forgets on clear, also a verification still under way', async () => {
     const { cache, time } = setUp()
     let finish = (_: VerifiedToken) => {}

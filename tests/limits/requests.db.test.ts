@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TaskwireError } from '../../src/errors.ts'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -121,9 +122,22 @@ describe('who nobody verified', () => {
     expect((await app.call('tasks.list', { token: 'nonsense', method: 'GET' })).status).toBe(429)
     expect((await app.call('tasks.list', { userId: newUser(), method: 'GET' })).status).toBe(200)
     expect((await app.fetch(new Request('http://test/health/live'))).status).toBe(200)
+    // Nobody asks for the token there; it is looked at before it is refused.
+    const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
+    expect((await app.fetch(new Request('http://test/api/v1/info', { headers }))).status).toBe(200)
     const preflight = { method: 'OPTIONS', headers: { 'Access-Control-Request-Method': 'POST' } }
     expect((await app.fetch(new Request('http://test/trpc/tasks.create', preflight))).status).toBe(204)
   })
+})
+
+it('a token that cannot be verified for now is not counted against its address', async () => {
+  const unavailable = async () => {
+    throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
+  }
+  const limits = createRequestLimits({ perUser: 1, perAddress: 2 })
+  const app = await createTestApp(database, undefined, { limits, verifyToken: unavailable })
+  const statuses = await statusesOf(4, () => app.call('tasks.list', { token: 'perhaps-good', method: 'GET' }))
+  expect(statuses).toEqual([503, 503, 503, 503])
 })
 
 it('0 is no limit', async () => {

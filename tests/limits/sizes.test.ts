@@ -92,7 +92,7 @@ describe('a request', () => {
 describe('JSON', () => {
   const nested = (levels: number) => `{"json":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
   const send = async (path: string, body: string) => {
-    const headers = { ...GOOD_TOKEN, 'Content-Type': 'application/json' }
+    const headers = { ...GOOD_TOKEN, 'Content-Type': 'application/json', 'Content-Length': String(body.length) }
     const response = await createFakeApp().send(path, { method: 'POST', headers, body })
     return { status: response.status, text: await response.text() }
   }

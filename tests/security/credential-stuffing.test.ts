@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { TaskwireError } from '../../src/errors.ts'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { appRouter } from '../../src/router.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
@@ -38,4 +39,24 @@ it('each request to the sign-in counts, whatever is in it [O-02]', async () => {
   // A token of any kind is none of a caller's here.
   const withToken = { method: 'POST', headers: { Authorization: 'Bearer good' } }
   expect((await app.send(SIGN_IN, withToken)).status).toBe(429)
+})
+
+it('what cannot be counted is refused, and says when to come back [R-04]', async () => {
+  const countRequest = async (_: string, isSignIn: boolean) => {
+    if (isSignIn) throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
+    return undefined
+  }
+  let signIns = 0
+  const handleSignIn = async () => {
+    signIns += 1
+    return new Response(null)
+  }
+  const app = createFakeApp({ handleSignIn, limits: { countCall: async () => undefined, countRequest } })
+  const response = await app.send(...post(SIGN_IN, guess))
+  expect({ status: response.status, retryAfter: response.headers.get('retry-after'), signIns }).toEqual({
+    status: 503,
+    retryAfter: '1',
+    signIns: 0,
+  })
+  expect((await app.send('/api/v1/info')).status).toBe(200)
 })

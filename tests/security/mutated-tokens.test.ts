@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { writeQuotes } from '../../bench/hold/quotes.ts'
 import { writeResult } from '../../bench/scale/result.ts'
 import { createApp } from '../../src/app.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
@@ -63,5 +64,7 @@ it(`of ${COUNT} tokens that are nearly valid none is accepted, and none is answe
   expect(databaseCalls).toBe(0)
   expect(await statusOf(valid)).toBe(200)
   const seconds = (performance.now() - startedAt) / 1000
-  if (isLong) writeResult('tokens', { seed: random.seed, tokens: sent, accepted: 0, serverErrors: 0, seconds })
+  if (!isLong) return
+  writeResult('tokens', { seed: random.seed, tokens: sent, accepted: 0, serverErrors: 0, seconds })
+  writeQuotes()
 })

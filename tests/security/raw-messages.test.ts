@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { writeQuotes } from '../../bench/hold/quotes.ts'
 import { writeResult } from '../../bench/scale/result.ts'
 import { useCluster } from '../database/cluster.ts'
 import { isLong, runs } from '../helpers/effort.ts'
@@ -71,5 +72,6 @@ it(`${COUNT} messages that are nearly HTTP leave the process alive, its memory a
   if (isLong) {
     const rssMb = (after.rss - before.rss) / 2 ** 20
     writeResult('messages', { seed: random.seed, messages: COUNT, statuses, heapMb, rssMb, seconds })
+    writeQuotes()
   }
 })

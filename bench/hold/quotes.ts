@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Overload } from './overload.ts'
+import type { Soak } from './soak.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const FILE = join(ROOT, 'SECURITY.md')
+
+/** SECURITY.md as it says what the last measurements have shown. */
+export function quoteResults(): { written: string; due: string } {
+  const written = readFileSync(FILE, 'utf8')
+  const quotes = { overload: quoteOverload(), soak: quoteSoak(), attacks: quoteAttacks() }
+  let due = written
+  for (const [name, quote] of Object.entries(quotes)) {
+    due = due.replace(
+      new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`),
+      `<!-- ${name} -->\n\n${quote}\n\n<!-- /${name} -->`,
+    )
+  }
+  return { written, due }
+}
+
+/** Brings SECURITY.md up to date. */
+export function writeQuotes(): void {
+  writeFileSync(FILE, quoteResults().due)
+}
+
+function quoteOverload(): string {
+  const { peak, tenfold, impatient, heedless, goodput, impatientGoodput, heedlessGoodput, recoveryMs } =
+    readResult<Overload>('overload')
+  const row = (name: string, seen: Overload['peak'], share: number) => {
+    const refused =
+      seen.refusedMost === 0 ? 'none' : `${ms(seen.refusedP50)}, ${ms(seen.refusedP99)}, ${ms(seen.refusedMost)}`
+    return `| ${name} | ${Math.round(seen.perSecond)} | ${percent(share)} | ${ms(seen.p50)}, ${ms(seen.p99)} | ${refused} |`
+  }
+  return [
+    '| callers | answered a second | of the peak | p50, p99 | refused: p50, p99, longest |',
+    '| --- | --- | --- | --- | --- |',
+    row('64, the peak', peak, 1),
+    row('640, who come back when told', tenfold, goodput),
+    row('640, who ask again at once', impatient, impatientGoodput),
+    row('1,000, ten times the peak a second, whatever comes back', heedless, heedlessGoodput),
+    '',
+    `All else is 200 or 503. After the last of it the service was as fast as before within ${Math.max(1, Math.ceil(recoveryMs / 1000))} s.`,
+  ].join('\n')
+}
+
+function quoteSoak(): string {
+  const { seconds, perSecond, statuses, streams, tokens, samples, heapSlope } = readResult<Soak>('soak')
+  const range = (of: (sample: Soak['samples'][number]) => number) => {
+    const values = samples.slice(1).map(of)
+    return `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))}`
+  }
+  const answers = Object.entries(statuses).map(([status, count]) => `${count.toLocaleString('en')} × ${status}`)
+  return [
+    `${Math.round(seconds / 60)} minutes at ${Math.round(perSecond)} requests a second (${answers.join(', ')}), ${streams.toLocaleString('en')} streams, ${tokens.toLocaleString('en')} tokens:`,
+    `heap after collection ${range(({ heapMb }) => heapMb)} MB, with a slope of ${heapSlope.toFixed(2)} MB a minute; ${range(({ files }) => files)} open files and`,
+    `sockets; ${range(({ databaseConnections }) => databaseConnections)} database connections.`,
+  ].join('\n')
+}
+
+function quoteAttacks(): string {
+  const { tokens, accepted, serverErrors } = readResult<Record<string, number>>('tokens')
+  const { messages, statuses, heapMb } = readResult<{ messages: number; statuses: object; heapMb: number }>('messages')
+  const faults = Object.keys(statuses).filter((status) => status.startsWith('5')).length
+  return [
+    `${tokens?.toLocaleString('en')} tokens: ${accepted} accepted, ${serverErrors} answered with a 5xx. ${messages.toLocaleString('en')} messages over TCP: ${faults} answered with a 5xx,`,
+    `the process alive, its heap ${heapMb.toFixed(1)} MB larger.`,
+  ].join('\n')
+}
+
+function readResult<Result>(name: string): Result {
+  return JSON.parse(readFileSync(join(ROOT, `bench/results/${name}.json`), 'utf8'))
+}
+
+function ms(milliseconds: number): string {
+  return `${Math.round(milliseconds)} ms`
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
