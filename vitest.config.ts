@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /**
  * Tests named `*.db.test.ts` run on the embedded database and on a PostgreSQL server, and those that reach into the
  * database on one behind Neon's WebSockets as well; the others once. `npm test` leaves out on a second and third database
- * what is about HTTP, and the stories of sync on Neon's; `npm run test:long` does not.
+ * what is about HTTP, callers and limits, and the stories of sync on Neon's; `npm run test:long` does not.
  */
 const onDatabase = (name: 'embedded' | 'postgres' | 'neon', folders = '**', without: string[] = []) => ({
   extends: true as const,
@@ -37,7 +37,7 @@ export default defineConfig(({ mode }) => ({
           sequence: { groupOrder: 1 },
         },
       },
-      onDatabase('embedded', '**', mode === 'long' ? [] : ['tests/{client,input,live,openapi,procedures,rest}/**']),
+      onDatabase('embedded', '**', mode === 'long' ? [] : ['tests/{callers,client,input,limits,live,load,openapi,operation,procedures,rest,security}/**']),
       onDatabase('postgres'),
       onDatabase('neon', mode === 'long' ? '{database,isolation,sync}' : '{database,isolation}'),
       // Reads what all the others have logged, so it goes last.

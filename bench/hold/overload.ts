@@ -5,8 +5,9 @@ import { createLoadUser, requestsOf, type Service, sendLoad, startService } from
 
 /** What an overload has shown. */
 export interface Overload {
-  /** With as many callers as keep the service busy. */
+  /** With as many callers as keep the service busy, before and after ten times as many: tables grow meanwhile. */
   peak: Seen
+  peakAfter: Seen
   /** Ten times as many callers, who come back when they are told to. */
   tenfold: Seen
   /** The same callers, who ask again as soon as they are refused. */
@@ -37,12 +38,14 @@ export async function measureOverload(seconds: number): Promise<Overload> {
   const peak = await sendLoad({ port, requests, callers: CALLERS, seconds: seconds / 3 })
   const calm = await timeOf(service, requests)
   const tenfold = await sendLoad({ port, requests, callers: 10 * CALLERS, seconds })
+  const peakAfter = await sendLoad({ port, requests, callers: CALLERS, seconds: seconds / 3 })
   const impatient = await sendLoad({ port, requests, callers: 10 * CALLERS, seconds, isPatient: false })
   const heedless = await sendLoad({ port, requests, callers: 1000, seconds, perSecond: 10 * peak.perSecond })
   const recoveryMs = await recover(service, { requests, calm })
-  const share = (seen: Seen) => seen.perSecond / peak.perSecond
+  const share = (seen: Seen) => (2 * seen.perSecond) / (peak.perSecond + peakAfter.perSecond)
   return {
     peak,
+    peakAfter,
     tenfold,
     impatient,
     heedless,

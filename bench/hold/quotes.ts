@@ -26,7 +26,7 @@ export function writeQuotes(): void {
 }
 
 function quoteOverload(): string {
-  const { peak, tenfold, impatient, heedless, goodput, impatientGoodput, heedlessGoodput, recoveryMs } =
+  const { peak, peakAfter, tenfold, impatient, heedless, goodput, impatientGoodput, heedlessGoodput, recoveryMs } =
     readResult<Overload>('overload')
   const row = (name: string, seen: Overload['peak'], share: number) => {
     const refused =
@@ -36,8 +36,9 @@ function quoteOverload(): string {
   return [
     '| callers | answered a second | of the peak | p50, p99 | refused: p50, p99, longest |',
     '| --- | --- | --- | --- | --- |',
-    row('64, the peak', peak, 1),
+    row('64, the peak', peak, (2 * peak.perSecond) / (peak.perSecond + peakAfter.perSecond)),
     row('640, who come back when told', tenfold, goodput),
+    row('64 again', peakAfter, (2 * peakAfter.perSecond) / (peak.perSecond + peakAfter.perSecond)),
     row('640, who ask again at once', impatient, impatientGoodput),
     row('1,000, ten times the peak a second, whatever comes back', heedless, heedlessGoodput),
     '',

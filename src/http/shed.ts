@@ -87,9 +87,9 @@ export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, 
 
 /**
  * How long a refusal is held back, in milliseconds. Who asks again as soon as it is refused would otherwise have the process
- * do nothing but refuse it: this way a connection can do so some forty times a second.
+ * do nothing but refuse it: this way a connection can do so some sixty times a second.
  */
-const HOLD_MS = 18
+const HOLD_MS = 10
 const LOOK_EVERY_MS = 5
 
 /** How paths begin that are refused in words of their own. */

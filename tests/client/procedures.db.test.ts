@@ -9,7 +9,7 @@ import { LIMITS as SERVER_LIMITS } from '../../src/tasks/schema.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import type { Setup } from '../procedures/assertions.ts'
+import { type Setup, TASK_LIMIT } from '../procedures/assertions.ts'
 import { cases } from '../procedures/cases.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { asCaller, clientOf, fetchOf } from './client-of.ts'
@@ -17,7 +17,7 @@ import { errorOf } from './settled.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ taskLimit: TASK_LIMIT })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -26,7 +26,7 @@ async function setup(way: (app: TestApp) => Promise<Partial<TaskwireOptions>>): 
   const app = await createTestApp(database, clock)
   const options = await way(app)
   const userId = newUser()
-  const undoable = asCaller(clientOf(app, await app.tokenOf(userId), options))
+  const undoable = asCaller(clientOf(app, await app.tokenOf(userId, 3600, clock()), options))
   return {
     userId,
     caller: plainCaller(undoable),

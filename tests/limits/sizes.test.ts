@@ -114,6 +114,15 @@ describe('JSON', () => {
     },
   )
 
+  it('in a URL is 32 levels deep as well, and not one more', async () => {
+    const get = async (levels: number) => {
+      const path = `/trpc/tasks.list?input=${encodeURIComponent(nested(levels))}`
+      return (await createFakeApp().send(path, { headers: GOOD_TOKEN })).text()
+    }
+    expect(await get(32)).not.toContain('too_deep')
+    expect(await get(33)).toContain('too_deep')
+  })
+
   it('may have brackets in its texts', async () => {
     const title = `${'['.repeat(100)}\\"${'{'.repeat(100)}`
     expect((await send('/trpc/tasks.create', `{"json":{"title":"${title}"}}`)).text).not.toContain('too_deep')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { measureSoak } from '../../bench/hold/soak.ts'
 import { isLong, runs } from '../helpers/effort.ts'
 
-const SECONDS = runs(8, 600)
+const SECONDS = runs(4, 600)
 
 it('at half of what it can do, with streams that come and go and tokens that run out, a process holds no more after a while than before', {
   timeout: (SECONDS + 120) * 1000,

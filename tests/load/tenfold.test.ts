@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { measureOverload } from '../../bench/hold/overload.ts'
 import { isLong, runs } from '../helpers/effort.ts'
 
-const SECONDS = runs(2, 60)
+const SECONDS = runs(1, 60)
 
 it('under ten times as many callers the service does what it can, refuses the rest at once, and is well again soon [R-08]', {
   timeout: (6 * SECONDS + 60) * 1000,

@@ -30,9 +30,12 @@ it('leaves a line of each sign-in, refusal and sign-out, and of the end of an ac
   await send('GET', `${server.url}/api/v1/tasks`, { headers: { Authorization: 'Bearer nonsense' } })
   await postJson(`${server.url}/api/auth/sign-out`, {}, ada.session)
   expect((await ada.mutate('account.delete', null)).status).toBe(200)
+  const again = { email: ada.email, password: PASSWORD }
+  expect((await postJson(`${server.url}/api/auth/sign-in/email`, again)).status).toBe(401)
+  expect((await send('GET', `${server.url}/api/auth/token`, { headers: ada.session })).status).toBe(401)
   const lines = () => audited(since).map(({ audit }) => audit)
   const expected = ['signed up', 'signed in', 'sign-in refused', 'signed in', 'access denied', 'signed out']
-  await expect.poll(lines).toEqual([...expected, 'account deleted'])
+  await expect.poll(lines).toEqual([...expected, 'account deleted', 'sign-in refused', 'access denied'])
   const [, first, refused, , denied] = audited(since)
   expect(first).toMatchObject({ userId: expect.any(String), sessionId: expect.any(String) })
   expect(refused).toMatchObject({ path: '/api/auth/sign-in/email', status: 401, address: '127.0.0.1' })

@@ -5,7 +5,7 @@ import { appRouter } from '../../src/router.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
-import { APPROACHES } from './approaches.ts'
+import { APPROACHES } from '../isolation/approaches.ts'
 
 type Row = [owner: number, other: number, anonymous: number]
 
