@@ -37,7 +37,13 @@ export default defineConfig(({ mode }) => ({
           sequence: { groupOrder: 1 },
         },
       },
-      onDatabase('embedded', '**', mode === 'long' ? [] : ['tests/{callers,client,input,limits,live,load,openapi,operation,procedures,rest,security}/**']),
+      onDatabase(
+        'embedded',
+        '**',
+        mode === 'long'
+          ? []
+          : ['tests/{callers,client,input,limits,live,load,openapi,operation,procedures,rest,security}/**'],
+      ),
       onDatabase('postgres'),
       onDatabase('neon', mode === 'long' ? '{database,isolation,sync}' : '{database,isolation}'),
       // Reads what all the others have logged, so it goes last.

@@ -4,8 +4,8 @@ import { operations } from '../../src/rest/operations.ts'
 import { appRouter } from '../../src/router.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { APPROACHES } from '../isolation/approaches.ts'
+import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 
 type Row = [owner: number, other: number, anonymous: number]
 

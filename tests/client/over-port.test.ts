@@ -47,7 +47,9 @@ const PRINTED = {
 it('runs every program of its README that needs nothing else, against a server', async () => {
   // The others have a part that is only declared, keep a session in a browser, are for tRPC's own packages, or end the
   // account of whoever tries them.
-  const programs = readmePrograms().filter(({ text }) => !/^declare |localSessionStorage|@trpc\/|account\.delete/m.test(text))
+  const programs = readmePrograms().filter(
+    ({ text }) => !/^declare |localSessionStorage|@trpc\/|account\.delete/m.test(text),
+  )
   const printed: Record<string, string> = {}
   for (const { title, text } of programs) {
     const { accessToken: token, mutate } = await signUp(server.url)
