@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { accountQueries } from '../../src/account/queries.ts'
 import { janitorQueries } from '../../src/janitor/queries.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
@@ -115,4 +116,26 @@ it('steps aside for a user who is changing something', async () => {
   expect(withoutToken(await long.tasks.get({ id: trashed.id }))).toEqual(trashed)
   await clear()
   await expect(long.tasks.get({ id: trashed.id })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
+})
+
+it('forgets after 31 days that an account has ended: by then its last token has expired', async () => {
+  const [old, recent] = [newUser(), newUser()]
+  const { endedAt } = accountQueries(database.tenant)
+  for (const [userId, days] of [
+    [old, 32],
+    [recent, 30],
+  ] as const) {
+    await database.tenant.end(userId)
+    await database.useSession(async (session) => {
+      await session.script('ALTER TABLE ended_account NO FORCE ROW LEVEL SECURITY')
+      await session.query('UPDATE ended_account SET ended_at = now() - make_interval(days => $1) WHERE user_id = $2', [
+        days,
+        userId,
+      ])
+      await session.script('ALTER TABLE ended_account FORCE ROW LEVEL SECURITY')
+    })
+  }
+  expect((await clear()).ends).toBeGreaterThanOrEqual(1)
+  expect(await endedAt(old)).toBeUndefined()
+  expect(await endedAt(recent)).toBeInstanceOf(Date)
 })
