@@ -50,7 +50,8 @@ function quoteSoak(): string {
   const { seconds, perSecond, statuses, streams, tokens, samples, heapSlope } = readResult<Soak>('soak')
   const range = (of: (sample: Soak['samples'][number]) => number) => {
     const values = samples.slice(1).map(of)
-    return `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))}`
+    const [least, most] = [Math.min(...values), Math.max(...values)].map(Math.round)
+    return least === most ? `${least}` : `${least}–${most}`
   }
   const answers = Object.entries(statuses).map(([status, count]) => `${count.toLocaleString('en')} × ${status}`)
   return [

@@ -1,10 +1,6 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Session } from './session.ts'
-
-/** A table has a column that must be filled, and that nothing fills. */
-export class UnknownColumnError extends Error {
-  override readonly name = 'UnknownColumnError'
-}
+import { UnknownColumnError } from './unknown-column-error.ts'
 
 /** The columns of the sign-in's tables, which have the names of their fields. */
 const KNOWN: Record<string, object> = {
