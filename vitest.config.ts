@@ -42,7 +42,10 @@ export default defineConfig(({ mode }) => ({
         '**',
         mode === 'long'
           ? []
-          : ['tests/{callers,client,input,limits,live,load,openapi,operation,procedures,rest,security}/**'],
+          : [
+              'tests/{callers,client,input,limits,live,load,openapi,operation,procedures,rest,security}/**',
+              'tests/{sync/model,process/sign-*}.db.test.ts',
+            ],
       ),
       onDatabase('postgres'),
       onDatabase('neon', mode === 'long' ? '{database,isolation,sync}' : '{database,isolation}'),

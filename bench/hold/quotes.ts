@@ -31,19 +31,30 @@ function quoteOverload(): string {
   const row = (name: string, seen: Overload['peak'], share: number) => {
     const refused =
       seen.refusedMost === 0 ? 'none' : `${ms(seen.refusedP50)}, ${ms(seen.refusedP99)}, ${ms(seen.refusedMost)}`
-    return `| ${name} | ${Math.round(seen.perSecond)} | ${percent(share)} | ${ms(seen.p50)}, ${ms(seen.p99)} | ${refused} |`
+    return [name, `${Math.round(seen.perSecond)}`, percent(share), `${ms(seen.p50)}, ${ms(seen.p99)}`, refused]
   }
-  return [
-    '| callers | answered a second | of the peak | p50, p99 | refused: p50, p99, longest |',
-    '| --- | --- | --- | --- | --- |',
+  const lines = [
+    ['callers', 'answered a second', 'of the peak', 'p50, p99', 'refused: p50, p99, longest'],
     row('64, the peak', peak, (2 * peak.perSecond) / (peak.perSecond + peakAfter.perSecond)),
     row('640, who come back when told', tenfold, goodput),
     row('64 again', peakAfter, (2 * peakAfter.perSecond) / (peak.perSecond + peakAfter.perSecond)),
     row('640, who ask again at once', impatient, impatientGoodput),
     row('1,000, ten times the peak a second, whatever comes back', heedless, heedlessGoodput),
+  ]
+  return [
+    ...asTable(lines),
     '',
     `All else is 200 or 503. After the last of it the service was as fast as before within ${Math.max(1, Math.ceil(recoveryMs / 1000))} s.`,
   ].join('\n')
+}
+
+/** As the formatter has tables: each column as wide as its widest cell. */
+function asTable(lines: string[][]): string[] {
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
+  const [head = '', ...rows] = lines.map(
+    (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  )
+  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows]
 }
 
 function quoteSoak(): string {
