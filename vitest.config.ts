@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /**
  * Tests named `*.db.test.ts` run on the embedded database and on a PostgreSQL server, and those that reach into the
  * database on one behind Neon's WebSockets as well; the others once. `npm test` leaves out on a second and third database
- * what is about HTTP, callers and limits, and the stories of sync on Neon's; `npm run test:long` does not.
+ * what is about HTTP, callers, limits and the schema, and the stories of sync on Neon's; `npm run test:long` does not.
  */
 const onDatabase = (name: 'embedded' | 'postgres' | 'neon', folders = '**', without: string[] = []) => ({
   extends: true as const,
@@ -44,11 +44,13 @@ export default defineConfig(({ mode }) => ({
           ? []
           : [
               'tests/{callers,client,input,limits,live,load,openapi,operation,procedures,rest,security}/**',
-              'tests/{sync/model,process/sign-*}.db.test.ts',
+              'tests/{sync/model,process/sign-*,database/catalog,database/janitor}.db.test.ts',
             ],
       ),
       onDatabase('postgres'),
-      onDatabase('neon', mode === 'long' ? '{database,isolation,sync}' : '{database,isolation}'),
+      mode === 'long'
+        ? onDatabase('neon', '{database,isolation,sync}')
+        : onDatabase('neon', '{database,isolation}', ['tests/database/{catalog,janitor}.db.test.ts']),
       // Reads what all the others have logged, so it goes last.
       { extends: true, test: { name: 'log', include: ['tests/log.test.ts'], sequence: { groupOrder: 2 } } },
     ],
