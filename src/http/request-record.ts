@@ -95,12 +95,13 @@ export class RequestRecord {
 
   /** Tells of a guess at a password that failed, and of what the token, or having none, does not permit. */
   #audit(audit: Audit, { status, path }: RequestLine): void {
-    const { requestId, userId } = this
     const denied = this.#calls.find(({ outcome }) => DENIALS.has(outcome))?.outcome
-    const details = { requestId, status, path, address: this.address, userId, reason: this.refusal ?? denied }
-    if (SIGN_IN.test(path)) {
-      if (status >= 400) audit('sign-in refused', details)
-    } else if (denied !== undefined || status === 401) audit('access denied', details)
+    // Looked at first, as it is true of few: to find the address out costs something.
+    if (denied === undefined && status < 400) return
+    const { requestId, userId, refusal = denied } = this
+    const details = () => ({ requestId, status, path, address: this.address, userId, reason: refusal })
+    if (SIGN_IN.test(path)) audit('sign-in refused', details())
+    else if (denied !== undefined || status === 401) audit('access denied', details())
   }
 
   /** A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
