@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
+import { SharedWork } from '../shared-work.ts'
 import type { VerifiedToken, VerifyToken } from './actor.ts'
 import { maxTokenLength } from './token-header.ts'
 
@@ -25,17 +26,7 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
   const cache = new LRUCache<string, { verified: VerifiedToken; until: number }>({ max })
   let generation = 0
   /** Verifications under way: many requests with one token at once are one. */
-  const running = new Map<string, Promise<VerifiedToken>>()
-
-  function once(key: string, verify: () => Promise<VerifiedToken>): Promise<VerifiedToken> {
-    const known = running.get(key)
-    if (known) return known
-    const verifying = verify().finally(() => {
-      if (running.get(key) === verifying) running.delete(key)
-    })
-    running.set(key, verifying)
-    return verifying
-  }
+  const running = new SharedWork<VerifiedToken>()
 
   return {
     wrap: (verify) => async (token) => {
@@ -47,7 +38,7 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
       if (hit && now < hit.until) return hit.verified
 
       const before = generation
-      const verified = await once(key, () => verify(token))
+      const verified = await running.once(key, () => verify(token))
       const until = Math.min(verified.expiresAt.getTime(), now + keepForMs)
       // A token verified by a key that was withdrawn meanwhile must not outlive it here.
       if (before === generation && until > now) cache.set(key, { verified, until })

@@ -1,11 +1,12 @@
 import { regardless } from '../db/gone.ts'
+import { SharedWork } from '../shared-work.ts'
 import { encodePlace, type Place } from './cursor.ts'
 import type { Changes, ReadChanges } from './read.ts'
 
 /** One user's reads, which streams that stand at the same place share: a change is read once, whoever waits for it. */
 export class SharedReads {
   readonly #read: (place: Place) => Promise<Changes>
-  readonly #running = new Map<string, Promise<Changes>>()
+  readonly #reads = new SharedWork<Changes>()
 
   constructor(read: ReadChanges, { userId, limit }: { userId: string; limit: number }) {
     // Others than the one who asks first may wait for it.
@@ -14,18 +15,11 @@ export class SharedReads {
 
   /** What comes after a place. It has been read after the last `expire`. */
   after(place: Place): Promise<Changes> {
-    const key = encodePlace(place)
-    const running = this.#running.get(key)
-    if (running) return running
-    const reading = this.#read(place).finally(() => {
-      if (this.#running.get(key) === reading) this.#running.delete(key)
-    })
-    this.#running.set(key, reading)
-    return reading
+    return this.#reads.once(encodePlace(place), () => this.#read(place))
   }
 
   /** Something has changed: what is being read may be without it. */
   expire(): void {
-    this.#running.clear()
+    this.#reads.clear()
   }
 }

@@ -7,7 +7,7 @@ interface Cuttable {
  * How long a statement may take until its connection is given up, in milliseconds. The server gives up itself after 5 s
  * (`fence.ts`); this is for a network that swallows what either side says.
  */
-export const DEADLINE_MS = 8000
+const DEADLINE_MS = 8000
 
 /** Cuts a connection unless the returned function is called in time: whoever waits for an answer is told that it is lost. */
 export function cutAfter(connection: Cuttable, milliseconds: number = DEADLINE_MS): () => void {

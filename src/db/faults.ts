@@ -21,7 +21,7 @@ export type Fault = 'unavailable' | 'transient' | 'other'
 export function classifyFault(error: unknown): Fault {
   let fault: Fault = 'other'
   for (const part of parts(error)) {
-    const code = text(part, 'originalCode') ?? text(part, 'code') ?? ''
+    const code = codeOf(part)
     if (TRANSIENT_STATE.test(code) || code === 'P2034') return 'transient'
     if (UNAVAILABLE_STATE.test(code) || UNAVAILABLE_PRISMA.has(code)) fault = 'unavailable'
     if (UNAVAILABLE_KIND.has(text(part, 'kind') ?? '')) fault = 'unavailable'
@@ -40,7 +40,7 @@ export function asTaskwireError(error: unknown): unknown {
 
 /** Says whether the database could not write or read what it keeps. */
 export function isStorageFault(error: unknown): boolean {
-  return [...parts(error)].some((part) => STORAGE_STATE.test(text(part, 'originalCode') ?? text(part, 'code') ?? ''))
+  return [...parts(error)].some((part) => STORAGE_STATE.test(codeOf(part)))
 }
 
 // What our own functions in the database raise: the account has ended; more tasks than one user may hold; a key that was
@@ -53,7 +53,7 @@ const RAISED: Record<string, ErrorCode> = {
 
 function raisedBy(error: unknown): ErrorCode | undefined {
   for (const part of parts(error)) {
-    const code = RAISED[text(part, 'originalCode') ?? text(part, 'code') ?? '']
+    const code = RAISED[codeOf(part)]
     if (code) return code
   }
   return undefined
@@ -70,6 +70,11 @@ function* parts(error: unknown): Generator<object> {
     yield part
     for (const key of ['cause', 'meta', 'driverAdapterError']) queue.push(Reflect.get(part, key))
   }
+}
+
+/** The code that the server gave, or else Prisma or Node. */
+function codeOf(part: object): string {
+  return text(part, 'originalCode') ?? text(part, 'code') ?? ''
 }
 
 function text(part: object, key: string): string | undefined {

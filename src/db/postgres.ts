@@ -32,9 +32,9 @@ export function openPostgres(options: ServerOptions): Database {
   const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))
   const signIn = open(configs.signIn, signInFence)
   const janitor = open(configs.janitor, janitorFence)
+  const all = [tenant, signIn, janitor]
   const storage = createStorageWatch()
   const door = createDoor(async () => {
-    const all = [tenant, signIn, janitor]
     await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
     await Promise.all(all.map(({ pool }) => pool.end()))
   })
@@ -45,7 +45,7 @@ export function openPostgres(options: ServerOptions): Database {
     signIn: signIn.prisma,
     janitor: janitor.prisma,
     requestLimits: signIn.pool.rows,
-    connections: () => countConnections([tenant.pool, signIn.pool, janitor.pool]),
+    connections: () => countConnections(all.map(({ pool }) => pool)),
     useSession: (work) => useSession(options.directUrl ?? options.url, work),
     openChannel: (events) => openChannel(new pg.Client(channelConfig(options)), events),
     ping: () => ping(signIn.prisma, storage),

@@ -1,3 +1,4 @@
+import { createFairShare } from '../db/fair-share.ts'
 import { TaskwireError } from '../errors.ts'
 
 /** How much a process does at once. What is more is refused at once, since who waits too long has gone by the time it is answered. */
@@ -37,28 +38,18 @@ const TICK_MS = 100
 /** How long a process that was late refuses: what has waited is more than it can see at once. */
 const LATE_FOR_MS = 500
 
-interface Share {
-  running: number
-  waiting: (() => void)[]
-}
-
 /** Watches over what this process does. */
 export function createLoad(options: Partial<Limits> = {}): Load {
   const limits: Limits = { ...LOAD_LIMITS, ...options }
   const isLate = watchEventLoop(limits.delayMs)
-  const shares = new Map<string, Share>()
+  const max = limits.waitingPerUser
+  const inTurn = createFairShare(limits.callsPerUser, { max, refuse: () => tooManyAtOnce(max) })
   let calls = 0
-  let waiting = 0
+  /** Those that wait for others of their user's are among them. */
+  let taken = 0
   let signIns = 0
 
-  const isFull = () => calls >= limits.calls || waiting >= limits.waiting || isLate()
-
-  async function takeTurn({ waiting: own }: Share): Promise<void> {
-    if (own.length >= limits.waitingPerUser) throw tooManyAtOnce(limits.waitingPerUser)
-    waiting += 1
-    await new Promise<void>((resolve) => own.push(resolve))
-    waiting -= 1
-  }
+  const isFull = () => calls >= limits.calls || taken - calls >= limits.waiting || isLate()
 
   return {
     isFull,
@@ -68,20 +59,18 @@ export function createLoad(options: Partial<Limits> = {}): Load {
     },
     async run(userId, call) {
       if (isFull()) throw tooMuch()
-      const share = shares.get(userId) ?? { running: 0, waiting: [] }
-      shares.set(userId, share)
-      // A turn is handed on without being given back, so that nobody slips in between.
-      if (share.running >= limits.callsPerUser) await takeTurn(share)
-      else share.running += 1
-      calls += 1
+      taken += 1
       try {
-        return await call()
+        return await inTurn(userId, async () => {
+          calls += 1
+          try {
+            return await call()
+          } finally {
+            calls -= 1
+          }
+        })
       } finally {
-        calls -= 1
-        const next = share.waiting.shift()
-        if (next) next()
-        else share.running -= 1
-        if (share.running === 0) shares.delete(userId)
+        taken -= 1
       }
     },
     async runSignIn(request) {

@@ -39,20 +39,15 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const requests = new Histogram({
-    name: 'taskwire_http_request_duration_seconds',
-    help: 'HTTP requests by what answered and by status',
-    labelNames: ['endpoint', 'status'],
-    buckets: BUCKETS,
-    registers,
-  })
-  const calls = new Histogram({
-    name: 'taskwire_call_duration_seconds',
-    help: 'Procedure calls by procedure and outcome: OK or an error code',
-    labelNames: ['procedure', 'outcome'],
-    buckets: BUCKETS,
-    registers,
-  })
+  const requests = histogram('taskwire_http_request_duration_seconds', 'HTTP requests by what answered and by status', [
+    'endpoint',
+    'status',
+  ])
+  const calls = histogram(
+    'taskwire_call_duration_seconds',
+    'Procedure calls by procedure and outcome: OK or an error code',
+    ['procedure', 'outcome'],
+  )
   const events = new Counter({
     name: 'taskwire_events_total',
     help: 'Requests refused for overload (shed), slow statements, lost connections to the database',
@@ -81,6 +76,10 @@ export function createMetrics(): Metrics {
       })
     },
     read: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+  }
+
+  function histogram<Label extends string>(name: string, help: string, labelNames: Label[]): Histogram<Label> {
+    return new Histogram({ name, help, labelNames, buckets: BUCKETS, registers })
   }
 
   function gauge(name: string, help: string, value: () => number): void {
