@@ -1,9 +1,9 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { runs } from '../helpers/effort.ts'
+import { startProxy } from '../helpers/proxy.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { useCluster } from './cluster.ts'
 
@@ -12,37 +12,27 @@ const cluster = useCluster()
 /** A way to a server that can swallow everything: connections stay, and nothing arrives at either end. */
 async function startBlackHole(databaseUrl: string) {
   const target = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
   let isOpen = true
-  const proxy = createServer((near) => {
+  const proxy = await startProxy((near) => {
     const far = connect(Number(target.port), target.hostname)
     for (const [from, to] of [
       [near, far],
       [far, near],
     ] as const) {
-      sockets.add(from)
-      from.on('error', () => {}).on('data', (packet) => void (isOpen && to.write(packet)))
-      from.on('close', () => {
-        sockets.delete(from)
-        if (isOpen) to.destroy()
-      })
+      from.on('data', (packet) => void (isOpen && to.write(packet)))
+      from.on('close', () => void (isOpen && to.destroy()))
     }
-  }).listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const url = new URL(databaseUrl)
-  url.port = String((proxy.address() as AddressInfo).port)
+    return far
+  })
   return {
-    url: url.href,
+    ...proxy,
+    url: proxy.before(databaseUrl),
     swallow: () => {
       isOpen = false
     },
     /** Lets new connections through. What was swallowed is lost, and its connections never answer. */
     open: () => {
       isOpen = true
-    },
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => proxy.close(resolve))
     },
   }
 }

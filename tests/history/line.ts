@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { startProxy } from '../helpers/proxy.ts'
 
 /** A way to a port of this machine on which connections break. */
 export interface Line extends AsyncDisposable {
@@ -25,7 +25,7 @@ export async function startLine(to: number): Promise<Line> {
     return true
   }
 
-  const proxy = createServer((client) => {
+  const proxy = await startProxy((client) => {
     const server = connect(to, '127.0.0.1')
     const sever = () => {
       client.resetAndDestroy()
@@ -40,6 +40,7 @@ export async function startLine(to: number): Promise<Line> {
     for (const socket of [client, server]) socket.on('error', close).on('close', close)
     pass({ from: client, to: server, what: 'request' }, sever)
     pass({ from: server, to: client, what: 'answer' }, sever)
+    return server
   })
 
   function pass(way: { from: Socket; to: Socket; what: 'request' | 'answer' }, sever: () => void): void {
@@ -58,10 +59,8 @@ export async function startLine(to: number): Promise<Line> {
     from.on('end', () => to.end())
   }
 
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
   return {
-    port: (proxy.address() as AddressInfo).port,
+    ...proxy,
     breakAll() {
       lost += open.size
       for (const sever of open) sever()
@@ -70,9 +69,5 @@ export async function startLine(to: number): Promise<Line> {
       toLose[what] += times
     },
     lost: () => lost,
-    [Symbol.asyncDispose]: async () => {
-      for (const sever of open) sever()
-      await new Promise((resolve) => proxy.close(resolve))
-    },
   }
 }

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect } from 'node:net'
+import { startProxy } from '../helpers/proxy.ts'
 
 /** Stands before several processes, as a balancer does that knows of them what `/health/ready` says. */
 export interface Balancer extends AsyncDisposable {
@@ -12,7 +12,6 @@ const ASK_EVERY_MS = 50
 
 /** Starts a balancer of connections: a new one goes to a process that is ready, in turn. */
 export async function startBalancer(): Promise<Balancer> {
-  const sockets = new Set<Socket>()
   let ports: number[] = []
   let ready: number[] = []
   let turn = 0
@@ -30,34 +29,30 @@ export async function startBalancer(): Promise<Balancer> {
   }
   const timer = setInterval(() => void ask(), ASK_EVERY_MS)
 
-  const server = createServer((near) => {
+  const proxy = await startProxy((near) => {
     const port = ready[turn++ % Math.max(ready.length, 1)]
-    if (port === undefined) return void near.destroy()
+    if (port === undefined) {
+      near.destroy()
+      return undefined
+    }
     const far = connect(port, '127.0.0.1')
     for (const [from, to] of [
       [near, far],
       [far, near],
     ] as const) {
-      sockets.add(from)
-      from
-        .on('error', () => to.destroy())
-        .on('close', () => {
-          sockets.delete(from)
-          to.destroy()
-        })
+      from.on('error', () => to.destroy()).on('close', () => to.destroy())
       from.pipe(to)
     }
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+    return far
+  })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${proxy.port}`,
     setPorts: (given) => {
       ports = given
     },
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer)
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
+      await proxy[Symbol.asyncDispose]()
     },
   }
 }

@@ -1,4 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net'
+import { connect } from 'node:net'
+import { startProxy } from '../../helpers/proxy.ts'
 
 /** Stands before a PostgreSQL server and counts what goes to it. */
 export interface CountingProxy extends AsyncDisposable {
@@ -13,34 +14,18 @@ export interface CountingProxy extends AsyncDisposable {
 /** Starts a proxy before the database of a URL. */
 export async function startCountingProxy(databaseUrl: string): Promise<CountingProxy> {
   const target = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
   let sent = 0
   let made = 0
-  const server = createServer((near) => {
+  const proxy = await startProxy((near) => {
     made += 1
     const far = connect(Number(target.port), target.hostname)
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('error', () => {}).once('close', () => sockets.delete(socket))
-    }
     near.on('data', (packet) => {
       if (!packet.equals(TERMINATE)) sent += 1
     })
     near.pipe(far).pipe(near)
+    return far
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const url = new URL(databaseUrl)
-  url.port = String(typeof address === 'object' && address?.port)
-  return {
-    url: url.href,
-    sent: () => sent,
-    made: () => made,
-    [Symbol.asyncDispose]: () => {
-      for (const socket of sockets) socket.destroy()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
-  }
+  return { ...proxy, url: proxy.before(databaseUrl), sent: () => sent, made: () => made }
 }
 
 /** PostgreSQL, "Message Formats". */

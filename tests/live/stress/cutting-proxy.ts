@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { startProxy } from '../../helpers/proxy.ts'
 
 /** A way to a server on which connections break. */
 export interface CuttingProxy extends AsyncDisposable {
@@ -30,7 +30,7 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
     else client.resetAndDestroy()
   }
 
-  const proxy = createServer((client) => {
+  const proxy = await startProxy((client) => {
     const server = connect(port, '127.0.0.1')
     const connection: Connection = { client, server, doomed: false }
     open.add(connection)
@@ -51,12 +51,12 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
       breakNow(connection)
     })
     client.on('drain', () => server.resume())
+    return server
   })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
 
   return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    ...proxy,
+    url: `http://127.0.0.1:${proxy.port}`,
     cut() {
       const whole = [...open].filter(({ doomed }) => !doomed)
       const chosen = whole[Math.floor(Math.random() * whole.length)]
@@ -65,12 +65,5 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
       if (Math.random() < 0.5) breakNow(chosen)
     },
     cuts: () => cuts,
-    [Symbol.asyncDispose]: async () => {
-      for (const { client, server } of open) {
-        client.destroy()
-        server.destroy()
-      }
-      await new Promise((resolve) => proxy.close(resolve))
-    },
   }
 }
