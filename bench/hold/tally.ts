@@ -1,3 +1,4 @@
+import { percentile } from '../../tests/live/many/arrivals.ts'
 import type { Answer } from './connection.ts'
 
 /** What many answers have come to. Times are in milliseconds. */
@@ -29,20 +30,19 @@ export class Counting {
 
   end(): Tally {
     const seconds = (performance.now() - this.#startedAt) / 1000
-    this.#good.sort((a, b) => a - b)
-    this.#refused.sort((a, b) => a - b)
     return {
       statuses: this.#statuses,
       perSecond: this.#good.length / seconds,
-      p50: at(this.#good, 0.5),
-      p99: at(this.#good, 0.99),
-      refusedP50: at(this.#refused, 0.5),
-      refusedP99: at(this.#refused, 0.99),
-      refusedMost: this.#refused.at(-1) ?? 0,
+      p50: of(this.#good, 0.5),
+      p99: of(this.#good, 0.99),
+      refusedP50: of(this.#refused, 0.5),
+      refusedP99: of(this.#refused, 0.99),
+      refusedMost: of(this.#refused, 1),
     }
   }
 }
 
-function at(sorted: number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+/** Where there is none it is 0. */
+function of(values: number[], share: number): number {
+  return values.length === 0 ? 0 : percentile(values, share)
 }

@@ -1,26 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authDatabase } from '../../src/auth/better-auth.ts'
-import { type BuiltInSignIn, createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import type { BuiltInSignIn } from '../../src/auth/built-in.ts'
 import { clientIpHeader } from '../../src/auth/client-ip-header.ts'
-import { systemClock } from '../../src/clock.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { start } from '../identity/built-in-setup.ts'
 
 const PASSWORD = 'correct horse battery'
 let database: TestDatabase
 let signIn: BuiltInSignIn
 beforeAll(async () => {
   database = await openTestDatabase()
-  signIn = await createBuiltInSignIn(
-    {
-      database: authDatabase(database.signIn),
-      secret: crypto.randomUUID().repeat(2),
-      baseUrl: new URL('http://localhost:8000'),
-      trustedOrigins: [],
-      rateLimit: false,
-      onProblem: () => {},
-    },
-    { clock: systemClock, onKeysChanged: () => {} },
-  )
+  signIn = await start({ database: authDatabase(database.signIn), trustedOrigins: [] })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

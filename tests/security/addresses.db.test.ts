@@ -3,10 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { authDatabase } from '../../src/auth/better-auth.ts'
-import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
-import { systemClock } from '../../src/clock.ts'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { start } from '../identity/built-in-setup.ts'
 
 let database: TestDatabase
 let listener: Server
@@ -55,17 +54,7 @@ it('keeps addresses in texts as they were written, and asks nothing of them [O-1
 })
 
 it('keeps the picture of a person as an address, and asks nothing of it [O-12]', async () => {
-  const signIn = await createBuiltInSignIn(
-    {
-      database: authDatabase(database.signIn),
-      secret: crypto.randomUUID().repeat(2),
-      baseUrl: new URL('http://localhost:8000'),
-      trustedOrigins: [],
-      rateLimit: false,
-      onProblem: () => {},
-    },
-    { clock: systemClock, onKeysChanged: () => {} },
-  )
+  const signIn = await start({ database: authDatabase(database.signIn), trustedOrigins: [] })
   for (const image of addresses()) {
     const email = `${crypto.randomUUID()}@example.org`
     const body = JSON.stringify({ name: 'Ada', email, password: 'correct horse battery', image })
