@@ -1,56 +1,112 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/**
- * Tests named `*.db.test.ts` run on the embedded database and on a PostgreSQL server, and those that reach into the
- * database on one behind Neon's WebSockets as well; the others once. `npm test` leaves out on a second and third database
- * what is about HTTP, callers, limits and the schema, and the stories of sync on Neon's; `npm run test:long` does not.
- */
-const onDatabase = (name: 'embedded' | 'postgres' | 'neon', folders = '**', without: string[] = []) => ({
-  extends: true as const,
-  test: {
-    name,
-    include: [`tests/${folders}/*.db.test.ts`],
-    exclude: without,
-    sequence: { groupOrder: 1 },
-    provide: { backend: name === 'embedded' ? ('embedded' as const) : ('postgres' as const) },
-    globalSetup: [`tests/helpers/${name}-setup.ts`],
-  },
-})
+/** Nothing a test waits for is given up earlier: machines differ by a factor of ten. See tests/helpers/eventually.ts. */
+const LIMIT_MS = 120_000
+const LONG_LIMIT_MS = 600_000
+
+const ALL = ['tests/**/*.db.test.ts']
+
+/** On the embedded database: the database, isolation, and one file of each other folder. PostgreSQL runs the rest. */
+const EMBEDDED = [
+  'tests/*.db.test.ts',
+  'tests/{database,isolation}/*.db.test.ts',
+  'tests/account/delete.db.test.ts',
+  'tests/callers/handed-over.db.test.ts',
+  'tests/client/conflicts.db.test.ts',
+  'tests/identity/built-in.db.test.ts',
+  'tests/input/numbers.db.test.ts',
+  'tests/janitor/clear.db.test.ts',
+  'tests/limits/quota.db.test.ts',
+  'tests/live/sign-out.db.test.ts',
+  'tests/load/gone.db.test.ts',
+  'tests/openapi/untouched.db.test.ts',
+  'tests/operation/audit.db.test.ts',
+  'tests/procedures/procedures.db.test.ts',
+  'tests/process/{restart,sign-up-killed}.db.test.ts',
+  'tests/rest/conditions.db.test.ts',
+  'tests/security/addresses.db.test.ts',
+  'tests/sync/undo.db.test.ts',
+  'tests/tasks/{cursor,list,update}.db.test.ts',
+]
+
+/** Over Neon's WebSockets: what depends on the driver. */
+const NEON = ['tests/*.db.test.ts', 'tests/{database,isolation}/*.db.test.ts']
+
+type Backend = 'embedded' | 'postgres' | 'neon'
+
+/** The tests of one database. All of them share nothing but the server. */
+function onDatabase(name: Backend, include: string[], exclude: string[] = []) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include,
+      exclude,
+      sequence: { groupOrder: 1 },
+      provide: { backend: name === 'embedded' ? ('embedded' as const) : ('postgres' as const) },
+      globalSetup: name === 'embedded' ? [] : [`tests/helpers/${name}-setup.ts`],
+    },
+  }
+}
+
+/** Tests that choose their own database or need none. */
+function project(name: string, include: string[], exclude: string[] = []) {
+  return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder: 1 } } }
+}
+
+const UNIT = project(
+  'unit',
+  ['tests/**/*.test.ts'],
+  ['tests/**/*.{db,web,compat}.test.ts', 'tests/schema/**', 'tests/log.test.ts'],
+)
+// A process has room for one of Prisma's schema engines.
+const SCHEMA = { ...project('schema', ['tests/schema/*.test.ts']) }
+SCHEMA.test = { ...SCHEMA.test, ...{ isolate: true } }
+const WEB = project('web', ['tests/**/*.web.test.ts'])
+const COMPAT = project('compat', ['tests/**/*.compat.test.ts'])
+
+/** What `--mode` runs; CONTRIBUTING.md has the table. */
+const PROJECTS = {
+  test: [
+    UNIT,
+    SCHEMA,
+    onDatabase('postgres', ALL),
+    onDatabase('embedded', EMBEDDED, ['tests/database/{catalog,janitor}.db.test.ts']),
+    onDatabase('neon', NEON, [
+      'tests/database/{catalog,janitor}.db.test.ts',
+      'tests/isolation/{no-caller,totals,forgotten-statements}.db.test.ts',
+    ]),
+  ],
+  web: [WEB],
+  compat: [COMPAT],
+  long: [
+    UNIT,
+    SCHEMA,
+    WEB,
+    COMPAT,
+    onDatabase('postgres', ALL),
+    onDatabase('embedded', ALL),
+    onDatabase('neon', ['tests/*.db.test.ts', 'tests/{database,isolation,sync}/**/*.db.test.ts']),
+  ],
+}
 
 export default defineConfig(({ mode }) => ({
   test: {
     // `npm run test:long` tries as often as is stated; see tests/helpers/effort.ts.
     env: { TEST_LONG: mode === 'long' ? '1' : '' },
-    testTimeout: mode === 'long' ? 600_000 : 30_000,
-    hookTimeout: 60_000,
+    testTimeout: mode === 'long' ? LONG_LIMIT_MS : LIMIT_MS,
+    hookTimeout: mode === 'long' ? LONG_LIMIT_MS : LIMIT_MS,
+    expect: { poll: { timeout: LIMIT_MS - 10_000, interval: 10 } },
+    // A worker loads the application once for all its files; tests/helpers/setup.ts keeps one from disturbing the next.
+    isolate: false,
     // Many tests wait for a process, a database or the clock; meanwhile others run.
-    maxWorkers: '150%',
-    reporters: process.env.CI ? ['default'] : ['dot'],
-    globalSetup: ['tests/helpers/log-setup.ts'],
+    maxWorkers: 2 * availableParallelism(),
+    reporters: ['./tests/helpers/brief-reporter.ts'],
+    setupFiles: ['tests/helpers/setup.ts'],
+    globalSetup: ['tests/helpers/run-setup.ts'],
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['tests/**/*.test.ts'],
-          exclude: ['**/*.db.test.ts', 'tests/log.test.ts'],
-          sequence: { groupOrder: 1 },
-        },
-      },
-      onDatabase(
-        'embedded',
-        '**',
-        mode === 'long'
-          ? []
-          : [
-              'tests/{callers,client,input,limits,live,load,openapi,operation,procedures,rest,security}/**',
-              'tests/{sync/model,process/sign-*,database/catalog,database/janitor}.db.test.ts',
-            ],
-      ),
-      onDatabase('postgres'),
-      mode === 'long'
-        ? onDatabase('neon', '{database,isolation,sync}')
-        : onDatabase('neon', '{database,isolation}', ['tests/database/{catalog,janitor}.db.test.ts']),
+      ...(PROJECTS[mode as keyof typeof PROJECTS] ?? PROJECTS.test),
       // Reads what all the others have logged, so it goes last.
       { extends: true, test: { name: 'log', include: ['tests/log.test.ts'], sequence: { groupOrder: 2 } } },
     ],

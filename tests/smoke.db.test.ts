@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { callerFor, createTestApp, newUser } from './helpers/test-app.ts'
-import { openTestDatabase } from './helpers/test-database.ts'
+import { sharedTestDatabase } from './helpers/test-database.ts'
 
 it('creates a task and lists it', async () => {
-  await using database = await openTestDatabase()
+  await using database = await sharedTestDatabase()
   const userId = newUser()
   const caller = callerFor(database, userId)
   const task = await caller.tasks.create({ title: 'Buy milk' })

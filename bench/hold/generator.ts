@@ -10,6 +10,8 @@ export interface Order {
   /** Callers, each with a connection. */
   callers: number
   seconds: number
+  /** It goes on for longer until so many requests were answered with each of these statuses. Default: none. */
+  least?: Record<number, number>
   /**
    * Requests a second of all callers together, whatever comes back: one for which no caller is free is left out and counted.
    * Left out: each caller asks again as soon as it is answered, or when it was told to come back.
@@ -27,7 +29,7 @@ export interface Seen extends Tally {
 
 /** Sends what an order says, from this process. */
 export async function generate(order: Order): Promise<Seen> {
-  const { isPatient = true } = order
+  const { isPatient = true, least = {} } = order
   const connections = Array.from({ length: order.callers }, () => new Connection(order.port))
   // Some at a time: more would wait for the system.
   for (let n = 0; n < connections.length; n += 100) {
@@ -37,6 +39,7 @@ export async function generate(order: Order): Promise<Seen> {
   let turn = 0
   const next = () => order.requests[turn++ % order.requests.length] as string
   const until = performance.now() + order.seconds * 1000
+  const isOver = () => performance.now() >= until && counting.holds(least)
   const leftOut = order.perSecond === undefined ? await inTurn() : await atRate(order.perSecond)
   const tally = counting.end()
   for (const connection of connections) connection.close()
@@ -46,8 +49,8 @@ export async function generate(order: Order): Promise<Seen> {
     await Promise.all(
       connections.map(async (connection) => {
         // Not all at the same instant.
-        await setTimeout(Math.random() * 1000)
-        while (performance.now() < until) {
+        await setTimeout(Math.random() * Math.min(1000, order.seconds * 250))
+        while (!isOver()) {
           const answer = await connection.send(next())
           counting.add(answer)
           const wait = isPatient && answer.retryAfter ? answer.retryAfter * 1000 : answer.status === 0 ? 100 : 0
@@ -65,7 +68,7 @@ export async function generate(order: Order): Promise<Seen> {
     const startedAt = performance.now()
     let due = 0
     let missed = 0
-    for (let now = startedAt; now < until; now = performance.now()) {
+    for (let now = startedAt; !isOver(); now = performance.now()) {
       for (const whole = Math.floor(((now - startedAt) / 1000) * perSecond); due < whole; due++) {
         const connection = free.pop()
         if (!connection) missed += 1
@@ -84,5 +87,4 @@ export async function generate(order: Order): Promise<Seen> {
 // A process of its own: what it does is not to wait for what the measurement does.
 process.on('message', async (order: Order) => {
   process.send?.(await generate(order))
-  process.disconnect?.()
 })

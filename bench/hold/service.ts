@@ -1,49 +1,69 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { SignJWT } from 'jose'
-import { type PostgresServer, startPostgres } from '../../tests/helpers/postgres-server.ts'
+import { startPostgres } from '../../tests/helpers/postgres-server.ts'
 import { newSecret, type ProbedServer, startProbed } from '../../tests/live/many/probed-server.ts'
 import type { Order, Seen } from './generator.ts'
 
-/** A server on a PostgreSQL of its own, to be held under. */
+/** A server to be held under, and a process that sends it load. */
 export interface Service extends AsyncDisposable {
   server: ProbedServer
-  postgres: PostgresServer
+  databaseUrl: string
   tokenOf(userId: string, seconds?: number): Promise<string>
+  /** Sends one load after the other. */
+  load(order: Omit<Order, 'port'>): Promise<Seen>
 }
 
-/** Starts both. */
-export async function startService(env: Record<string, string> = {}): Promise<Service> {
-  const postgres = await startPostgres()
+/** Starts both, on a PostgreSQL of their own unless a database is given. */
+export async function startService(databaseUrl?: string): Promise<Service> {
+  await using starting = new AsyncDisposableStack()
+  const postgres = databaseUrl === undefined ? await startPostgres() : undefined
+  starting.defer(() => postgres?.stop())
+  const url = databaseUrl ?? (postgres?.url as string)
   const secret = newSecret()
-  const server = await startProbed({ databaseUrl: postgres.url, secret, env })
+  const server = starting.use(await startProbed({ databaseUrl: url, secret }))
+  const generator = startGenerator()
+  starting.defer(generator.stop)
+  const ending = starting.move()
   return {
     server,
-    postgres,
+    databaseUrl: url,
+    load: (order) => generator.send({ ...order, port: server.port }),
     tokenOf: (userId, seconds = 3600) => {
       const now = Math.floor(Date.now() / 1000)
       const token = new SignJWT({ sub: userId }).setProtectedHeader({ alg: 'HS256' }).setIssuedAt(now)
       return token.setExpirationTime(now + seconds).sign(new TextEncoder().encode(secret))
     },
-    [Symbol.asyncDispose]: async () => {
-      await server[Symbol.asyncDispose]()
-      await postgres.stop()
-    },
+    [Symbol.asyncDispose]: () => ending.disposeAsync(),
   }
 }
 
-/** A user of the load, with as many tasks as a page of 20 needs. */
-export async function createLoadUser({ server, tokenOf }: Service, userId: string): Promise<string> {
+/** Users of the load, a few at a time. Returns their tokens. */
+export async function createLoadUsers(service: Service, userIds: string[]): Promise<string[]> {
+  const tokens: string[] = []
+  for (let n = 0; n < userIds.length; n += AT_ONCE) {
+    tokens.push(...(await Promise.all(userIds.slice(n, n + AT_ONCE).map((id) => createLoadUser(service, id)))))
+  }
+  return tokens
+}
+
+const AT_ONCE = 5
+
+/** A user with as many tasks as a page of 20 needs, made as soon as the service has room for it. */
+async function createLoadUser({ server, tokenOf }: Service, userId: string): Promise<string> {
   const token = await tokenOf(userId)
   const items = Array.from({ length: 40 }, (_, n) => ({ title: `task ${n}`, description: 'x'.repeat(80) }))
-  const response = await fetch(`${server.url}/api/v1/bulk/create`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ items }),
-  })
-  if (!response.ok) throw new Error(`The load cannot be prepared: ${await response.text()}`)
-  return token
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  for (;;) {
+    const body = JSON.stringify({ items })
+    const response = await fetch(`${server.url}/api/v1/bulk/create`, { method: 'POST', headers, body })
+    const text = await response.text()
+    if (response.ok) return token
+    if (response.status !== 503) throw new Error(`The load cannot be prepared: ${text}`)
+    await setTimeout(Number(response.headers.get('Retry-After')) * 1000)
+  }
 }
 
 /** What callers do with one token: three pages to one new task. */
@@ -56,11 +76,20 @@ export function requestsOf(token: string): string[] {
   return [list, list, list, `POST /trpc/tasks.create HTTP/1.1\r\n${head}${post}\r\n${body}`]
 }
 
-/** Has a process of its own send the load. */
-export async function sendLoad(order: Order): Promise<Seen> {
+/** Starts a process of its own that sends load. */
+function startGenerator(): { send(order: Order): Promise<Seen>; stop(): void } {
   const child = fork(join(import.meta.dirname, 'generator.ts'), { stdio: 'inherit' })
-  const answered = once(child, 'message')
-  child.send(order)
-  const [seen] = await answered
-  return seen
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The generator of the load has ended')
+  })
+  ended.catch(() => {})
+  return {
+    send: async (order) => {
+      const answered = once(child, 'message')
+      child.send(order)
+      const [seen] = await Promise.race([answered, ended])
+      return seen
+    },
+    stop: () => void child.kill(),
+  }
 }

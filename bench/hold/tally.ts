@@ -28,6 +28,11 @@ export class Counting {
     else this.#refused.push(milliseconds)
   }
 
+  /** Whether there were so many answers by status at least. */
+  holds(least: Record<number, number>): boolean {
+    return Object.entries(least).every(([status, count]) => (this.#statuses[status] ?? 0) >= count)
+  }
+
   end(): Tally {
     const seconds = (performance.now() - this.#startedAt) / 1000
     return {

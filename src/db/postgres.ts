@@ -25,7 +25,10 @@ export function openPostgres(options: ServerOptions): Database {
     })
     return {
       pool,
-      prisma: openPrisma(fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, onSlow: options.onSlow })),
+      prisma: openPrisma(
+        fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, onSlow: options.onSlow }),
+        options.acquireTimeoutMs,
+      ),
     }
   }
   const configs = poolConfigs(options)

@@ -1,18 +1,19 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { ACQUIRE_TIMEOUT_MS } from './server-options.ts'
 import type { StorageWatch } from './storage-watch.ts'
 
 /**
  * Opens Prisma's client on an adapter. Its errors carry no source lines; those about the form of a query do carry its values
  * (`observability.ts` keeps them out of the log).
  */
-export function openPrisma(adapter: SqlDriverAdapterFactory): PrismaClient {
+export function openPrisma(adapter: SqlDriverAdapterFactory, maxWait = ACQUIRE_TIMEOUT_MS): PrismaClient {
   return new PrismaClient({
     adapter,
     errorFormat: 'minimal',
     log: [],
     // In milliseconds: for a connection, as single statements wait for one, and for all steps together.
-    transactionOptions: { maxWait: 2000, timeout: 10_000 },
+    transactionOptions: { maxWait, timeout: 10_000 },
   })
 }
 

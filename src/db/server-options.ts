@@ -8,6 +8,8 @@ export interface ServerOptions {
   directUrl?: string | undefined
   /** Tenant connections a process holds at most; sign-in has four more, the clean-up and the signals one each. Default 10. */
   maxConnections?: number
+  /** How long a query waits for a connection, in milliseconds, before it is UNAVAILABLE. Default 2000. */
+  acquireTimeoutMs?: number | undefined
   /** Tasks that one user may hold, the trash included. Default: any number. */
   taskLimit?: number | undefined
   /** Told of statements that took long. */
@@ -17,6 +19,9 @@ export interface ServerOptions {
   /** Told, in words for the operator, of what works but less well than it could. */
   onProblem?: ((problem: string) => void) | undefined
 }
+
+/** A caller who waits longer for a connection is better told to come back. */
+export const ACQUIRE_TIMEOUT_MS = 2000
 
 /** The part of a connection's settings that all drivers share. */
 export function connectionConfig(url: string) {
@@ -41,9 +46,9 @@ export function channelConfig({ url, directUrl }: ServerOptions) {
 }
 
 /** The settings of the pools that a process has. */
-export function poolConfigs({ url, maxConnections = 10 }: ServerOptions) {
+export function poolConfigs({ url, maxConnections = 10, acquireTimeoutMs = ACQUIRE_TIMEOUT_MS }: ServerOptions) {
   // For a place in the pool as well as for a new connection: who waits longer is told to come back.
-  const shared = { ...connectionConfig(url), connectionTimeoutMillis: 2000, maxLifetimeSeconds: 1800 }
+  const shared = { ...connectionConfig(url), connectionTimeoutMillis: acquireTimeoutMs, maxLifetimeSeconds: 1800 }
   return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 }, janitor: { ...shared, max: 1 } }
 }
 

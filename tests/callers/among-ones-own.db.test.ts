@@ -3,7 +3,7 @@ import { appRouter } from '../../src/router.ts'
 import { decodeUndo, encodeUndo } from '../../src/tasks/undo-token.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { rawCaller } from '../input/raw-call.ts'
 import { fieldsOf } from '../input/valid-inputs.ts'
 import { callPaths } from '../procedures/walk.ts'
@@ -11,7 +11,7 @@ import { callPaths } from '../procedures/walk.ts'
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())

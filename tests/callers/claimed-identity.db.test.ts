@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { type Answer, rawCaller } from '../input/raw-call.ts'
 import { sendInput } from '../input/send-input.ts'
 import { validInputs } from '../input/valid-inputs.ts'
@@ -15,7 +15,7 @@ const victim = newUser()
 const SECRET = `secret-${crypto.randomUUID()}`
 let before: unknown
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   app = await createTestApp(database)
   await callerFor(database, victim).tasks.create({ title: SECRET })
   before = await rowsOf(database, victim)

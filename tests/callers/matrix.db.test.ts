@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operations } from '../../src/rest/operations.ts'
 import { appRouter } from '../../src/router.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { APPROACHES } from '../isolation/approaches.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 
@@ -50,7 +50,7 @@ const ON_REST: Record<string, Row> = {
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())

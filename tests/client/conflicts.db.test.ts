@@ -3,14 +3,14 @@ import type { Task, UpdateTaskInput } from '../../client-sdk/src/contract.ts'
 import type { Taskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { clientOf, fetchOf } from './client-of.ts'
 import { errorOf } from './settled.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())

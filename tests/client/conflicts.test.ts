@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Task, UpdateTaskInput } from '../../client-sdk/src/contract.ts'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { answers, drops, fails, inputsOf, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
@@ -190,7 +191,7 @@ describe('an abort', () => {
     let decide = (_: UpdateTaskInput) => {}
     const onConflict = () => new Promise<UpdateTaskInput>((resolve) => (decide = resolve))
     const call = errorOf(tw.tasks.update(mine, { onConflict, signal }))
-    await vi.waitUntil(() => sent().length === 1)
+    await eventuallyTrue(() => sent().length === 1)
     await vi.advanceTimersByTimeAsync(10)
     abort('enough')
     expect(await call).toMatchObject({ code: 'ABORTED', cause: 'enough' })

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { patienceMs } from '../helpers/eventually.ts'
 import { packClient } from './packed.ts'
 
 /** A new project outside this repository, into which npm has installed the packed client and some tools. */
@@ -28,7 +29,7 @@ interface Needed {
 const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter)
 // Where there is no registry, npm would ask for minutes.
 const QUICKLY = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000']
-const RUN: ExecFileOptions = { encoding: 'utf8', timeout: 60_000, maxBuffer: 64 * 1024 * 1024 }
+const RUN: ExecFileOptions = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }
 
 /**
  * Installs the client where nothing else is, with no registry at hand; then the tools. A tool that npm cannot get is
@@ -57,10 +58,7 @@ export async function createConsumer({ tools, manifest = {} }: Needed): Promise<
   if (!installed.ok) throw new Error(`The tools do not fit together: ${installed.stderr}`)
   const absent = Object.keys(tools).filter((tool) => !existsSync(path('node_modules', tool, 'package.json')))
   const missing: Record<string, string> = {}
-  for (const tool of absent) {
-    missing[tool] = await whyMissing(directory, tool, tools[tool])
-    console.warn(`@taskwire/client, SKIPPED what needs it: ${missing[tool]}`)
-  }
+  for (const tool of absent) missing[tool] = await whyMissing(directory, tool, tools[tool])
 
   return {
     directory,
@@ -70,6 +68,7 @@ export async function createConsumer({ tools, manifest = {} }: Needed): Promise<
     run: async (program, parameters) => {
       const { stdout, stderr } = await promisify(execFile)(program, parameters, {
         ...RUN,
+        timeout: patienceMs(),
         cwd: directory,
         env: { PATH, HOME: directory },
       })

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import type { LiveStatus } from '../../client-sdk/src/live-options.ts'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { change, connected, streams } from './live-answers.ts'
 import { liveClient, take } from './live-client.ts'
 import { fails, hangs, type Reaction } from './scripted-server.ts'
@@ -22,7 +23,7 @@ describe('the end of a stream by its reader', () => {
       }
       const changes = tw.changes.live({ signal: controller.signal, onStatus })
       const next = changes.next()
-      await vi.waitUntil(() => state === wanted && server.requests.length === 1, { interval: 1 })
+      await eventuallyTrue(() => state === wanted && server.requests.length === 1, 1)
       const returned = end === 'return' ? changes.return() : controller.abort('enough')
       expect(await next).toEqual({ value: undefined, done: true })
       await returned
@@ -59,12 +60,12 @@ describe('the end of a stream by its reader', () => {
     const tw = createTaskwire({ url: 'http://test', fetch })
     const controller = new AbortController()
     const next = tw.changes.live({ signal: controller.signal }).next()
-    await vi.waitUntil(() => answer !== undefined, { interval: 1 })
+    await eventuallyTrue(() => answer !== undefined, 1)
     controller.abort()
     expect(await next).toEqual({ value: undefined, done: true })
     const body = new ReadableStream({ cancel: cancelled })
     answer?.(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
-    await vi.waitUntil(() => cancelled.mock.calls.length === 1)
+    await eventuallyTrue(() => cancelled.mock.calls.length === 1)
   })
 
   it('by an error in a listener’s own code closes the connection', async () => {

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { runs } from '../helpers/effort.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { change, ending, PING } from './live-answers.ts'
 import { liveServer, type ServedStream } from './live-server.ts'
 
@@ -100,7 +101,7 @@ it.each(['break', 'abort', 'throw', 'an error of the server'])(
     else await expect(reading).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(getEventListeners(signal, 'abort')).toEqual([])
     await server.streams[0]?.closed
-    await vi.waitFor(async () => expect(await server.sockets()).toBe(0))
+    await eventually(async () => expect(await server.sockets()).toBe(0))
     // Waiting with a timer would count that one too.
     while (timers() > before) await new Promise((resolve) => setImmediate(resolve))
   },

@@ -6,13 +6,13 @@ import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
 import { runs } from '../helpers/effort.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { clientOf, fetchOf } from './client-of.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Change, Task } from '../../client-sdk/src/contract.ts'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { memoryTaskStore, type TaskStore } from '../../client-sdk/src/task-store.ts'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { answers, fails, hangs, inputsOf, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
@@ -171,9 +172,12 @@ describe('two pulls on one store', () => {
 
   it('on two stores do not wait for each other', async () => {
     const { tw, server } = clientOn(hangs)
-    const calls = [tw, tw].map(({ changes }) => errorOf(changes.pull(memoryTaskStore(), { timeoutMs: 50 })))
-    await vi.waitUntil(() => server.requests.flatMap(inputsOf).length === 2)
-    expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(['TIMEOUT', 'TIMEOUT'])
+    const controller = new AbortController()
+    const { signal } = controller
+    const calls = [tw, tw].map(({ changes }) => errorOf(changes.pull(memoryTaskStore(), { signal })))
+    await eventuallyTrue(() => server.requests.flatMap(inputsOf).length === 2)
+    controller.abort()
+    expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(['ABORTED', 'ABORTED'])
   })
 })
 
@@ -190,7 +194,7 @@ describe('an abort', () => {
     const { store, done, ids } = notedStore()
     const controller = new AbortController()
     const call = errorOf(tw.changes.pull(store, { signal: controller.signal }))
-    await vi.waitUntil(() => server.requests.length === 1)
+    await eventuallyTrue(() => server.requests.length === 1)
     controller.abort('enough')
     expect(await call).toMatchObject({ code: 'ABORTED', cause: 'enough' })
     await tw.changes.pull(store)
@@ -205,14 +209,14 @@ describe('an abort', () => {
     )
     const { store, done } = notedStore()
     const first = tw.changes.pull(store)
-    await vi.waitUntil(() => server.requests.length === 1)
+    await eventuallyTrue(() => server.requests.length === 1)
     const controller = new AbortController()
     const second = errorOf(tw.changes.pull(store, { signal: controller.signal }))
     controller.abort()
     expect((await second).code).toBe('ABORTED')
     answer()
     await first
-    await vi.waitUntil(() => done.length > 0)
+    await eventuallyTrue(() => done.length > 0)
     expect([server.requests.length, done]).toEqual([1, ['apply one']])
   })
 
@@ -230,7 +234,7 @@ describe('an abort', () => {
     const controller = new AbortController()
     const asked = vi.spyOn(slow, 'apply')
     const call = errorOf(tw.changes.pull(slow, { signal: controller.signal }))
-    await vi.waitUntil(() => asked.mock.calls.length === 1)
+    await eventuallyTrue(() => asked.mock.calls.length === 1)
     controller.abort()
     expect((await call).code).toBe('ABORTED')
     const next = tw.changes.pull(slow)

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { createSession } from '../../client-sdk/src/session.ts'
 import { type OpenBrowser, openBrowser, type WatchedPage } from '../helpers/browser.ts'
+import { patienceMs } from '../helpers/eventually.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { type LogLine, startServer } from '../helpers/server-process.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
@@ -45,13 +46,14 @@ export function beforeAllBuild(): () => BuiltExample {
     const [types, built] = await Promise.all([example.npm(['run', '--silent', 'typecheck']), build()])
     const kill = async () => void (await server.stop('SIGKILL'))
     state = { url, dist: example.dist, installed, types, built, build, log: () => server.log(), kill, restart }
-  }, 240_000)
+  }, 600_000)
   afterAll(() => cleanUp.disposeAsync())
   return () => state
 }
 
 /** A person of the server, and their client outside the browser. */
 export interface Person {
+  userId: string
   email: string
   tw: Taskwire
 }
@@ -78,7 +80,7 @@ export function inBrowser(example: () => BuiltExample) {
 
   async function open(options: BrowserContextOptions = {}): Promise<WatchedPage> {
     const watched = await browser.newPage({ locale: 'en-US', viewport: { width: 1000, height: 800 }, ...options })
-    watched.page.setDefaultTimeout(20_000)
+    watched.page.setDefaultTimeout(patienceMs())
     opened.push(watched)
     await watched.page.goto(site.url)
     return watched
@@ -89,7 +91,9 @@ export function inBrowser(example: () => BuiltExample) {
     const email = newEmail()
     const session = createSession({ url })
     await session.signUp({ name: 'Ada', email, password: PASSWORD })
-    return { email, tw: createTaskwire({ url, token: session.token }) }
+    const tw = createTaskwire({ url, token: session.token })
+    const { userId } = await tw.account.me()
+    return { userId, email, tw }
   }
 
   /** Opens the page, signed in as a person with these tasks, the last one on top. */

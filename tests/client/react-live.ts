@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
+import { runs } from '../helpers/effort.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { newEmail } from '../helpers/task-user.ts'
 import { type BuiltExample, inBrowser } from './react-fixture.ts'
 import {
@@ -20,19 +22,21 @@ import {
 
 /** What the page does by itself. These tests share what the example's others have built. */
 export function describeLive(example: () => BuiltExample): void {
-  /** How many streams the server has opened since its start, and how many have ended. */
-  function streams(): { opened: number; ended: number } {
-    const lines = example().log()
+  /** How many streams the server has opened for a person since its start, and how many of them have ended. */
+  function streams(userId: string): { opened: number; ended: number } {
+    const lines = example()
+      .log()
+      .filter((line) => line.userId === userId)
     const opened = lines.filter(({ msg }) => msg === 'stream opened').length
     return { opened, ended: lines.filter((line) => 'ended' in line).length }
   }
 
-  /** Waits until so many are open. Those of pages that are closed may take a moment to end. */
-  const expectStreams = (count: number) =>
-    vi.waitFor(() => {
-      const { opened, ended } = streams()
+  /** Waits until a person has so many. */
+  const expectStreams = (userId: string, count: number) =>
+    eventually(() => {
+      const { opened, ended } = streams(userId)
       expect(opened - ended).toBe(count)
-    }, 20_000)
+    })
 
   describeInBrowser('the React example, live', () => {
     const { open, openAs, openWith, newPerson, siteUrl } = inBrowser(example)
@@ -45,9 +49,9 @@ export function describeLive(example: () => BuiltExample): void {
     }
 
     it('shows on each page what is done on the other, over one stream a page', async () => {
-      const { one, other, tw } = await openTwice()
-      await expectStreams(2)
-      const before = streams()
+      const { one, other, tw, userId } = await openTwice()
+      const opened = { opened: 2, ended: 0 }
+      await eventually(() => expect(streams(userId)).toEqual(opened))
       const loads = [one, other].map((page) => countOf(page, new RegExp(`^${siteUrl()}`)))
       await addTask(one, 'Buy milk')
       await checkbox(other, 'Buy milk').click()
@@ -71,11 +75,13 @@ export function describeLive(example: () => BuiltExample): void {
       await other.getByText('10 open, 1 done').waitFor()
       expect(readings()).toBeLessThan(4)
       expect(loads.map((count) => count())).toEqual([0, 0])
-      expect(streams()).toEqual(before)
+      expect(streams(userId)).toEqual(opened)
     })
 
-    it('says that it is offline while the server is away, and goes on by itself when it is back', async () => {
-      const { one, other, tw, problems } = await openTwice()
+    // The longer a slow server is away, the longer the pages wait.
+    const LONG = { timeout: runs(300_000, 600_000) }
+    it('says that it is offline while the server is away, and goes on by itself when it is back', LONG, async () => {
+      const { one, other, tw, problems, userId } = await openTwice()
       await addTask(one, 'Buy milk')
       await checkbox(other, 'Buy milk').waitFor()
       const heights = () => Promise.all([one, other].map((page) => page.evaluate('document.body.scrollHeight')))
@@ -85,24 +91,23 @@ export function describeLive(example: () => BuiltExample): void {
       for (const page of [one, other]) await offline(page).waitFor()
       expect(await heights()).toEqual(before)
       await example().restart()
-      // The longer the server was away, the longer a page waits.
-      for (const page of [one, other]) await offline(page).waitFor({ state: 'detached', timeout: 60_000 })
+      for (const page of [one, other]) await offline(page).waitFor({ state: 'detached' })
 
       await addTask(one, 'Buy bread')
       await checkbox(other, 'Buy bread').click()
       await expectChecked(checkbox(one, 'Buy bread'), true)
       await tw.tasks.create({ title: 'Buy eggs' })
       for (const page of [one, other]) expect(await titles(page, 3)).toEqual(['Buy eggs', 'Buy bread', 'Buy milk'])
-      await expectStreams(2)
-      const lost = /ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)/
+      await expectStreams(userId, 2)
+      const lost = /ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)/
       for (const list of problems) expect(list.splice(0).filter((problem) => !lost.test(problem))).toEqual([])
     })
 
     it('closes its stream at the sign-out, and no other', async () => {
-      const { one, other, tw } = await openTwice()
-      await expectStreams(2)
+      const { one, other, tw, userId } = await openTwice()
+      await expectStreams(userId, 2)
       await signOut(one)
-      await expectStreams(1)
+      await expectStreams(userId, 1)
       await tw.tasks.create({ title: 'Buy milk' })
       await checkbox(other, 'Buy milk').waitFor()
       expect(await tasks(one).count()).toBe(0)
@@ -125,7 +130,7 @@ export function describeLive(example: () => BuiltExample): void {
     })
 
     it('reads everything again when the server cannot go on from where the page is', async () => {
-      const { email, tw } = await newPerson()
+      const { email, tw, userId } = await newPerson()
       const { page, problems } = await open()
       const cursors = countOf(page, /changes\.cursor/)
       const data = { code: 'RESYNC_REQUIRED', message: 'Start over.', requestId: '-', httpStatus: 410 }
@@ -136,11 +141,11 @@ export function describeLive(example: () => BuiltExample): void {
       }
       await page.route('**/trpc/changes.live*', (route) => (cursors() < 2 ? route.fulfill(refusal) : route.continue()))
       await signIn(page, email)
-      await vi.waitFor(() => expect(cursors()).toBeGreaterThan(1), 20_000)
+      await eventually(() => expect(cursors()).toBeGreaterThan(1))
       await takeProblem(problems, /410/)
       await tw.tasks.create({ title: 'Buy milk' })
       await checkbox(page, 'Buy milk').waitFor()
-      await expectStreams(1)
+      await expectStreams(userId, 1)
       expect(problems.splice(0).filter((problem) => !problem.includes('410'))).toEqual([])
     })
 
@@ -152,11 +157,12 @@ export function describeLive(example: () => BuiltExample): void {
       await page.goto(`${siteUrl()}/development/index.html`)
       const connections = countOf(page, /changes\.live/)
       const mounts = countOf(page, /changes\.cursor,changes\.cursor/)
-      await signUp(page, newEmail())
-      await vi.waitFor(() => expect([connections(), mounts()]).toEqual([1, 1]), 20_000)
+      const { email, userId } = await newPerson()
+      await signIn(page, email)
+      await eventually(() => expect([connections(), mounts()]).toEqual([1, 1]))
       await addTask(page, 'Buy milk')
       expect(connections()).toBe(1)
-      await expectStreams(1)
+      await expectStreams(userId, 1)
     })
 
     it('leads to the sign-in at once when the session ends, at the server or in another tab', async () => {

@@ -1,11 +1,9 @@
 import type { Locator, Page, Route } from 'playwright-core'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
 import { PASSWORD } from '../helpers/task-user.ts'
 
 // What a person does in the React example, found by the names that a screen reader says.
-
-// On a busy machine a page may take its time.
-const PATIENCE = { timeout: 20_000 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
@@ -49,7 +47,7 @@ export function tasks(page: Page): Locator {
 /** The titles in the list, from the top, as soon as there are so many. */
 export async function titles(page: Page, count: number): Promise<string[]> {
   const found = tasks(page).locator('label')
-  await vi.waitFor(async () => expect(await found.count()).toBe(count), PATIENCE)
+  await eventually(async () => expect(await found.count()).toBe(count))
   return (await found.allTextContents()).map((title) => title.trim())
 }
 
@@ -59,7 +57,7 @@ export function alerts(page: Page): Locator {
 
 /** Waits until a task is shown as done, or as open. */
 export function expectChecked(task: Locator, checked: boolean): Promise<void> {
-  return vi.waitFor(async () => expect(await task.isChecked()).toBe(checked), PATIENCE)
+  return eventually(async () => expect(await task.isChecked()).toBe(checked))
 }
 
 /** Waits until a field, and it alone, is marked as wrong for this reason. */
@@ -77,7 +75,7 @@ export async function expectIssue(page: Page, label: string, reason: string | Re
 /** To be called before the sign-in. Waits until the tasks have been read once more: then changes come by themselves. */
 export function untilLive(page: Page): () => Promise<void> {
   const readings = countOf(page, /tasks\.list/)
-  return () => vi.waitFor(() => expect(readings()).toBeGreaterThan(1), PATIENCE)
+  return () => eventually(() => expect(readings()).toBeGreaterThan(1))
 }
 
 /** Counts the answers of this kind from now on. */
@@ -106,7 +104,7 @@ export async function hold(page: Page, url: string | RegExp): Promise<Held> {
   const held: Route[] = []
   await page.route(url, (route) => void held.push(route))
   return {
-    next: () => vi.waitFor(() => held.shift() ?? expect.unreachable('no request has come'), PATIENCE),
+    next: () => eventually(() => held.shift() ?? expect.unreachable('no request has come')),
     waiting: () => held.length,
   }
 }
@@ -121,9 +119,9 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
 
 /** Waits for a problem that the test has made itself, and strikes it off. */
 export function takeProblem(problems: string[], text: RegExp): Promise<void> {
-  return vi.waitFor(() => {
+  return eventually(() => {
     const place = problems.findIndex((problem) => text.test(problem))
     if (place === -1) expect.unreachable(`${text} is not among ${JSON.stringify(problems)}`)
     problems.splice(place, 1)
-  }, PATIENCE)
+  })
 }

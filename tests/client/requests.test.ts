@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS } from '../../client-sdk/src/contract.ts'
 import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { answers, drops, hangs, inputsOf, proxyAnswers, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
@@ -104,7 +105,7 @@ describe('an abort', () => {
     const controller = new AbortController()
     const aborted = errorOf(tw.tasks.list({}, { signal: controller.signal }))
     const other = tw.tasks.stats()
-    await vi.waitUntil(() => server.requests.length === 1)
+    await eventuallyTrue(() => server.requests.length === 1)
     controller.abort('changed my mind')
     expect(await aborted).toMatchObject({ code: 'ABORTED', cause: 'changed my mind' })
     expect(server.requests[0]?.signal?.aborted).toBe(false)
@@ -117,7 +118,7 @@ describe('an abort', () => {
     const controller = new AbortController()
     const calls = [tw.tasks.list({}, { signal: controller.signal }), tw.tasks.stats({}, { signal: controller.signal })]
     const codes = Promise.all(calls.map(async (call) => (await errorOf(call)).code))
-    await vi.waitUntil(() => server.requests.length === 1)
+    await eventuallyTrue(() => server.requests.length === 1)
     controller.abort()
     expect(await codes).toEqual(['ABORTED', 'ABORTED'])
     expect(server.requests[0]?.signal?.aborted).toBe(true)

@@ -45,27 +45,29 @@ it('fetches one token for all who wait', async () => {
 })
 
 it('fetches another in place of a refused one', async () => {
-  const { session } = signedIn(gives(tokenUntil(minutes(15))), gives(tokenUntil(minutes(15), 'new')))
-  const refused = await session.token({})
-  expect(await session.token({ refused })).toBe(tokenUntil(minutes(15), 'new'))
+  const [old, renewed] = [tokenUntil(minutes(15)), tokenUntil(minutes(15), 'new')]
+  const { session } = signedIn(gives(old), gives(renewed))
+  expect(await session.token({})).toBe(old)
+  expect(await session.token({ refused: old })).toBe(renewed)
 })
 
 it('does not give a token that came after another person signed in', async () => {
   let answer = () => {}
+  const [ada, bob] = [tokenUntil(minutes(15), 'ada'), tokenUntil(minutes(15), 'bob')]
   const { session, storage } = signedIn(
     () =>
       new Promise((resolve) => {
-        answer = () => resolve(Response.json({ token: tokenUntil(minutes(15), 'ada') }))
+        answer = () => resolve(Response.json({ token: ada }))
       }),
-    gives(tokenUntil(minutes(15), 'bob')),
+    gives(bob),
   )
   const before = session.token({})
   await Promise.resolve()
   await storage.set('the next session')
-  expect(await session.token({})).toBe(tokenUntil(minutes(15), 'bob'))
+  expect(await session.token({})).toBe(bob)
   answer()
   await before
-  expect(await session.token({})).toBe(tokenUntil(minutes(15), 'bob'))
+  expect(await session.token({})).toBe(bob)
 })
 
 it('forgets a session that the server has ended, and no other', async () => {

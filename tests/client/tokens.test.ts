@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { TaskwireError } from '../../client-sdk/src/errors.ts'
 import type { TokenSource } from '../../client-sdk/src/tokens.ts'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { answers, fails, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
@@ -67,19 +68,14 @@ describe('a token source', () => {
   })
 
   it('that is renewing is waited for by calls made meanwhile', async () => {
-    let renew = (_: string) => {}
-    const { server, tw } = clientWith(({ refused }) => {
-      if (refused === undefined) return 'old'
-      return new Promise((resolve) => {
-        renew = resolve
-      })
-    }, 'new')
+    const renewal = Promise.withResolvers<string>()
+    const source = vi.fn(({ refused }: { refused?: string }) => (refused === undefined ? 'old' : renewal.promise))
+    const { server, tw } = clientWith(source, 'new')
     const first = tw.tasks.stats()
-    await vi.waitUntil(() => server.requests.length === 1)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await eventuallyTrue(() => source.mock.calls.length === 2)
     const second = tw.tasks.delete({ id: 'x' })
     await new Promise((resolve) => setTimeout(resolve, 5))
-    renew('new')
+    renewal.resolve('new')
     await Promise.all([first, second])
     expect(server.requests.map(({ headers }) => headers.get('authorization')?.slice(7))).toEqual(['old', 'new', 'new'])
   })

@@ -1,16 +1,21 @@
 import { setTimeout } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { runs } from '../helpers/effort.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { suspendTimeLimits } from './time-limits.ts'
 
-const WRITERS = 16
+const WRITERS = runs(8, 16)
+const ROUNDS = runs(2, 50)
+
+// All of them wait for the same few connections.
+beforeEach(suspendTimeLimits)
 
 /** One writer's changes: each kind there is, on tasks of its own and on one that all writers of the user share. */
 async function writeTasks(database: TestDatabase, userId: string, shared: string): Promise<void> {
   const { tasks } = callerFor(database, userId)
-  for (let n = 0; n < runs(3, 50); n++) {
+  for (let n = 0; n < ROUNDS; n++) {
     const { id } = await tasks.create({ title: `task ${n}` })
     await tasks.update({ id: shared, title: `shared ${crypto.randomUUID()}` })
     await tasks.complete({ id })
@@ -36,23 +41,23 @@ async function expectSequence(database: TestDatabase, userId: string): Promise<v
 }
 
 it('takes the writes of many writers of one user without an error, each seq once', async () => {
-  await using database = await openTestDatabase()
+  await using database = await sharedTestDatabase()
   const userId = newUser()
   const shared = await sharedTask(database, userId)
   await Promise.all(Array.from({ length: WRITERS }, () => writeTasks(database, userId, shared)))
   await expectSequence(database, userId)
-  expect((await rowsOf(database, userId)).tasks).toHaveLength(1 + WRITERS * runs(3, 50) * 3)
+  expect((await rowsOf(database, userId)).tasks).toHaveLength(1 + WRITERS * ROUNDS * 3)
 })
 
 it('takes the writes of many users without an error', async () => {
-  await using database = await openTestDatabase()
+  await using database = await sharedTestDatabase()
   const users = Array.from({ length: WRITERS }, newUser)
   await Promise.all(users.map(async (userId) => writeTasks(database, userId, await sharedTask(database, userId))))
   for (const userId of users) await expectSequence(database, userId)
 })
 
 it('takes the first writes of a new user at once', async () => {
-  await using database = await openTestDatabase()
+  await using database = await sharedTestDatabase()
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
   await Promise.all(Array.from({ length: WRITERS }, (_, n) => tasks.create({ title: `task ${n}` })))
@@ -61,7 +66,7 @@ it('takes the first writes of a new user at once', async () => {
 })
 
 it('creates a task once when the same id is created many times at once', async () => {
-  await using database = await openTestDatabase()
+  await using database = await sharedTestDatabase()
   const { tasks } = callerFor(database, newUser())
   const id = crypto.randomUUID()
   const attempts = Array.from({ length: WRITERS }, (_, n) => tasks.create({ id, title: `attempt ${n}` }))
@@ -71,7 +76,7 @@ it('creates a task once when the same id is created many times at once', async (
 })
 
 it('lets a reader that follows the sequence miss no change', async () => {
-  await using database = await openTestDatabase()
+  await using database = await sharedTestDatabase()
   const userId = newUser()
   const shared = await sharedTask(database, userId)
   let writing = true

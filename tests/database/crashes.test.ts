@@ -1,18 +1,16 @@
 import { setTimeout } from 'node:timers/promises'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
+import { useCluster } from '../helpers/cluster.ts'
 import { runs } from '../helpers/effort.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { useCluster } from './cluster.ts'
 
 const cluster = useCluster()
 
 const CRASHES = runs(4, 50)
 const WRITERS = 16
-
-vi.setConfig({ testTimeout: runs(90_000, 600_000) })
 
 /** Kills a process of the server that works for a database. The server takes all others down with it, and recovers. */
 async function crash(name: string): Promise<void> {
@@ -50,21 +48,20 @@ it('makes each change once that is sent until it is answered, however often the 
 
   const writers = Array.from({ length: WRITERS }, () => ({ userId: newUser(), titles: [] as string[] }))
   const writing = Promise.all(writers.map(write))
-  let slowest = 0
   for (let n = 0; n < CRASHES; n++) {
     for (const goal = answered + 50; answered < goal; ) await setTimeout(5)
     await setTimeout(20 * Math.random())
     const felt = failures.length
     await crash('crashes')
-    while (failures.length === felt) await setTimeout(1)
-    const [crashedAt, before] = [performance.now(), answered]
-    while (answered < before + WRITERS) await setTimeout(5)
-    slowest = Math.max(slowest, performance.now() - crashedAt)
+    // Nobody may have felt it: a slow client finds the server back.
+    const before = answered
+    while (failures.length === felt && answered < before + 50) await setTimeout(1)
+    for (const goal = answered + WRITERS; answered < goal; ) await setTimeout(5)
   }
   over = true
   await writing
 
-  expect(slowest).toBeLessThan(runs(10_000, 5000))
+  expect(failures).not.toEqual([])
   for (const error of failures) expect(error).toMatchObject({ cause: { code: 'UNAVAILABLE', retryAfterMs: 1000 } })
   for (const { userId, titles } of writers) {
     const { tasks, counters } = await rowsOf(database, userId)

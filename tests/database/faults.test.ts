@@ -1,16 +1,18 @@
-import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { openNeon } from '../../src/db/neon.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import type { ServerOptions } from '../../src/db/server-options.ts'
+import type { TenantDatabase } from '../../src/db/tenant.ts'
 import { TaskwireError } from '../../src/errors.ts'
+import { useCluster } from '../helpers/cluster.ts'
+import { eventually, eventuallyTrue } from '../helpers/eventually.ts'
 import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { useCluster } from './cluster.ts'
 
 const cluster = useCluster()
 let proxy: NeonProxy
@@ -24,8 +26,33 @@ const DRIVERS: Record<string, (options: ServerOptions) => Database> = {
   WebSockets: (options) => openNeon({ ...options, webSocketProxy: proxy.url }),
 }
 
+function open(driver: string, options: ServerOptions): Database {
+  return (DRIVERS[driver] as (options: ServerOptions) => Database)(options)
+}
+
+interface OwnDatabase extends Database, AsyncDisposable {
+  name: string
+}
+
+/** A database of the test's own on the file's server. */
+async function openDatabase(driver: string, options: Partial<ServerOptions> = {}): Promise<OwnDatabase> {
+  const name = await cluster.newDatabase()
+  const database = open(driver, { url: cluster.url(name), ...options })
+  await prepareDatabase(database)
+  return { ...database, name, [Symbol.asyncDispose]: () => database.close() }
+}
+
 const backends = (name: string) =>
-  cluster.admin(`SELECT pid, state, backend_start FROM pg_stat_activity WHERE datname = '${name}' ORDER BY pid`)
+  cluster.admin(`SELECT pid, backend_start FROM pg_stat_activity WHERE datname = '${name}' ORDER BY pid`)
+
+/** The backends of a database once there are so many: those of closed connections end a little later. */
+async function exactBackends(name: string, count: number) {
+  return await eventually(async () => {
+    const found = await backends(name)
+    expect(found).toHaveLength(count)
+    return found
+  })
+}
 
 const WRITERS = 16
 
@@ -51,8 +78,11 @@ function startWriters(database: Database) {
   }
   const writers = Array.from({ length: WRITERS }, (): Writer => ({ userId: newUser(), acknowledged: [], errors: [] }))
   const done = Promise.all(writers.map(write))
+  const sum = (count: (writer: Writer) => number) => writers.reduce((total, writer) => total + count(writer), 0)
   return {
     writers,
+    acknowledged: () => sum(({ acknowledged }) => acknowledged.length),
+    failed: () => sum(({ errors }) => errors.length),
     stop: async () => {
       stopped = true
       await done
@@ -69,97 +99,69 @@ async function expectNothingLost(database: Database, writers: Writer[]): Promise
 }
 
 describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
-  const open = (options: ServerOptions) => (DRIVERS[driver] as (options: ServerOptions) => Database)(options)
-
-  /** A database of the test's own on the file's server. */
-  async function openDatabase(
-    options: Partial<ServerOptions> = {},
-  ): Promise<Database & AsyncDisposable & { name: string }> {
-    const name = `faults_${crypto.randomUUID().replaceAll('-', '')}`
-    await cluster.admin(`CREATE DATABASE ${name}`)
-    const database = open({ url: cluster.url(name), ...options })
-    await prepareDatabase(database)
-    return { ...database, name, [Symbol.asyncDispose]: () => database.close() }
-  }
-
   it('loses no acknowledged write when connections are cut under its writers, and goes on [D-03] [D-22]', async () => {
-    await using database = await openDatabase()
-    const { writers, stop } = startWriters(database)
+    await using database = await openDatabase(driver)
+    const { writers, acknowledged, failed, stop } = startWriters(database)
     for (let round = 0; round < 5; round++) {
-      await setTimeout(150)
-      await cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database.name}'`)
+      const [written, felt] = [acknowledged(), failed()]
+      await eventuallyTrue(() => acknowledged() >= written + WRITERS)
+      // Nobody feels it where all of them have been answered just then.
+      while (failed() === felt) await cutConnections(database.name)
     }
-    await setTimeout(300)
+    const cut = acknowledged()
+    await eventuallyTrue(() => acknowledged() >= cut + WRITERS)
     await stop()
     await expectNothingLost(database, writers)
-    expect(writers.flatMap((writer) => writer.errors)).not.toEqual([])
     for (const { userId } of writers) await callerFor(database, userId).tasks.create({ title: 'afterwards' })
   })
 
   it('loses no acknowledged write when the server restarts under its writers, and goes on [D-01] [D-22]', async () => {
     const lost: Error[] = []
-    await using database = await openDatabase({ onConnectionLost: (error) => lost.push(error) })
-    const { writers, stop } = startWriters(database)
-    await setTimeout(300)
+    await using database = await openDatabase(driver, { onConnectionLost: (error) => lost.push(error) })
+    const { writers, acknowledged, stop } = startWriters(database)
+    await eventuallyTrue(() => acknowledged() >= WRITERS)
     await cluster.server.restart()
     const before = writers.map((writer) => writer.acknowledged.length)
-    await setTimeout(1000)
+    await eventuallyTrue(() => writers.every((writer, index) => writer.acknowledged.length > (before[index] ?? 0)))
     await stop()
     await expectNothingLost(database, writers)
-    expect(writers.map((writer, index) => writer.acknowledged.length > (before[index] ?? 0))).toEqual(
-      Array(WRITERS).fill(true),
-    )
     expect(lost).not.toEqual([])
   })
 
   it('keeps its connection when a statement fails, however often', async () => {
-    await using database = await openDatabase({ maxConnections: 1 })
+    await using database = await openDatabase(driver, { maxConnections: 1 })
     const userId = newUser()
     const row = taskRow(userId, 'once')
     const create = () => database.tenant.write(userId, (tables) => tables.task.create({ data: row }))
     await create()
-    const before = (await backends(database.name)).map(({ pid, backend_start }) => ({ pid, backend_start }))
+    const before = await exactBackends(database.name, 1)
     for (let n = 0; n < 50; n++) await expect(create()).rejects.toMatchObject({ code: 'P2002' })
-    expect(await backends(database.name)).toMatchObject(before)
+    expect(await backends(database.name)).toEqual(before)
     await callerFor(database, userId).tasks.create({ title: 'afterwards' })
   })
 
   it('says UNAVAILABLE, and when to try again, where no connection comes free', async () => {
-    await using database = await openDatabase({ maxConnections: 1 })
-    const hold = database.tenant.read(newUser(), (tables) => tables.$queryRaw`SELECT pg_sleep(3.5)::text`)
-    const waiting = database.tenant.read(newUser(), (tables) => tables.task.count())
-    await expect(waiting).rejects.toMatchObject({ name: 'TaskwireError', code: 'UNAVAILABLE', retryAfterMs: 1000 })
+    await using database = await openDatabase(driver, { maxConnections: 1 })
+    const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const hold = database.tenant.read(newUser(), (tables) =>
+      tables.$transaction(async (tx) => {
+        await tx.task.count()
+        held.resolve()
+        await released.promise
+      }),
+    )
+    await held.promise
+    await outwait(async () => {
+      const waiting = database.tenant.read(newUser(), (tables) => tables.task.count())
+      await expect(waiting).rejects.toMatchObject({ name: 'TaskwireError', code: 'UNAVAILABLE', retryAfterMs: 1000 })
+    })
+    released.resolve()
     await hold
     expect(await database.tenant.read(newUser(), (tables) => tables.task.count())).toBe(0)
   })
 
-  it('says UNAVAILABLE where a statement takes too long or waits too long for a lock, undoes it and keeps its connection [D-08]', async () => {
-    await using database = await openDatabase({ maxConnections: 2 })
-    const [userId, sleeper] = [newUser(), newUser()]
-    await callerFor(database, userId).tasks.create({ title: 'locked' })
-    const pause = () => database.tenant.read(userId, (tables) => tables.$queryRaw`SELECT pg_sleep(0.1)::text`)
-    await Promise.all([pause(), pause()])
-    const before = (await backends(database.name)).map(({ pid }) => ({ pid }))
-    expect(before).toHaveLength(2)
-    const slow = database.tenant.write(sleeper, (tables) =>
-      tables.$transaction(async (tx) => {
-        await tx.task.create({ data: taskRow(sleeper, 'undone') })
-        await tx.$queryRaw`SELECT pg_sleep(6)::text`
-      }),
-    )
-    const blocked = database.useSession(async (session) => {
-      await session.script('BEGIN; LOCK TABLE counter IN SHARE MODE')
-      return await stateOf(database.tenant.write(userId, (tables) => tables.task.updateMany({ data: { title: 'x' } })))
-    })
-    await expect(slow).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 })
-    expect(await blocked).toBe('55P03')
-    expect((await rowsOf(database, sleeper)).tasks).toEqual([])
-    expect((await rowsOf(database, userId)).tasks).toMatchObject([{ title: 'locked' }])
-    expect(await backends(database.name)).toMatchObject(before)
-  })
-
   it.each(['40001', '40P01'])('tries a change again that the database undid with %s', async (state) => {
-    await using database = await openDatabase()
+    await using database = await openDatabase(driver)
     let attempts = 0
     const failing = (times: number) => {
       attempts = 0
@@ -177,15 +179,19 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
   })
 
   it('lets both of two changes pass that deadlock each other', async () => {
-    await using database = await openDatabase()
+    await using database = await openDatabase(driver)
     const users = [newUser(), newUser()]
     for (const userId of users) await callerFor(database, userId).tasks.create({ title: 'own' })
+    const bothHold = Promise.withResolvers<void>()
+    let holding = 0
     const lock = (userId: string, keys: number[]) =>
       database.tenant.write(userId, (tables) =>
         tables.$transaction(async (tx) => {
           for (const key of keys) {
             await tx.$queryRaw`SELECT pg_advisory_xact_lock(${key}::bigint)::text`
-            await setTimeout(100)
+            // Each holds what the other needs. Who is undone and tries again need not wait.
+            if (++holding >= 2) bothHold.resolve()
+            await bothHold.promise
           }
           return 'passed'
         }),
@@ -197,7 +203,7 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
   })
 
   it('says UNAVAILABLE, and nothing else, while there is no server', async () => {
-    const database = open({ url: 'postgres://nobody:secret@127.0.0.1:1/none' })
+    const database = open(driver, { url: 'postgres://nobody:secret@127.0.0.1:1/none' })
     const work = database.tenant.read(newUser(), (tables) => tables.task.count())
     const error = await work.catch((error: unknown) => error)
     expect(error).toBeInstanceOf(TaskwireError)
@@ -206,3 +212,64 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
     await database.close()
   })
 })
+
+// The server counts this time, so it really passes: for both drivers at once.
+describe.concurrent.each(Object.keys(DRIVERS))('over %s', (driver) => {
+  it('says UNAVAILABLE where a statement takes too long or waits too long for a lock, undoes it and keeps its connection [D-08]', async () => {
+    await using database = await openDatabase(driver, { maxConnections: 2 })
+    const [userId, sleeper] = [newUser(), newUser()]
+    await callerFor(database, userId).tasks.create({ title: 'locked' })
+    await useBoth(database.tenant, userId)
+    const before = await exactBackends(database.name, 2)
+    const slow = database.tenant.write(sleeper, (tables) =>
+      tables.$transaction(async (tx) => {
+        await tx.task.create({ data: taskRow(sleeper, 'undone') })
+        await tx.$queryRaw`SELECT pg_sleep(6)::text`
+      }),
+    )
+    const blocked = database.useSession(async (session) => {
+      await session.script('BEGIN; LOCK TABLE counter IN SHARE MODE')
+      return await stateOf(database.tenant.write(userId, (tables) => tables.task.updateMany({ data: { title: 'x' } })))
+    })
+    await expect(slow).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 })
+    expect(await blocked).toBe('55P03')
+    expect((await rowsOf(database, sleeper)).tasks).toEqual([])
+    expect((await rowsOf(database, userId)).tasks).toMatchObject([{ title: 'locked' }])
+    expect(await exactBackends(database.name, 2)).toEqual(before)
+  })
+})
+
+async function cutConnections(name: string): Promise<void> {
+  await cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
+  await setTimeout(20)
+}
+
+/** Has two reads of a user wait for each other, so that each takes a connection. */
+async function useBoth(tenant: TenantDatabase, userId: string): Promise<void> {
+  const both = Promise.withResolvers<void>()
+  let begun = 0
+  const read = () =>
+    tenant.read(userId, (tables) =>
+      tables.$transaction(async (tx) => {
+        await tx.task.count()
+        if (++begun === 2) both.resolve()
+        await both.promise
+      }),
+    )
+  await Promise.all([read(), read()])
+}
+
+/** Runs work that waits for nothing but timers, and has time pass until it ends. */
+async function outwait(work: () => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    let over = false
+    const done = work().finally(() => {
+      over = true
+    })
+    for (; !over; await setImmediate()) vi.advanceTimersByTime(100)
+    await done
+  } finally {
+    vi.useRealTimers()
+  }
+}

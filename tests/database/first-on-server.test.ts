@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
+import { useNewCluster } from '../helpers/cluster.ts'
+import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
-import { useCluster } from './cluster.ts'
 
-const cluster = useCluster()
+const cluster = useNewCluster()
 
 it('makes the roles once when several databases of a new server are migrated at the same time', async () => {
   const names = ['one', 'two', 'three', 'four']
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < runs(1, 3); round++) {
     for (const name of names) await cluster.admin(`CREATE DATABASE ${name}`)
     await Promise.all(
       names.map(async (name) => {

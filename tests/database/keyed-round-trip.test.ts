@@ -3,20 +3,16 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
-import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts'
+import { useCluster } from '../helpers/cluster.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 
-let server: PostgresServer
+const cluster = useCluster()
 let database: Database
 beforeAll(async () => {
-  server = await startPostgres()
-  database = openPostgres({ url: server.url })
+  database = openPostgres({ url: cluster.url(await cluster.newDatabase()) })
   await prepareDatabase(database)
 })
-afterAll(async () => {
-  await database.close()
-  await server.stop()
-})
+afterAll(() => database.close())
 
 /** What a call sends to the server; each is answered before the next is sent. */
 async function roundTrips(call: () => Promise<unknown>) {

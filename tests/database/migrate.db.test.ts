@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { type Migration, readMigrations } from '../../src/db/migrations.ts'
@@ -7,7 +7,7 @@ import { prepareDatabase } from '../../src/db/prepare.ts'
 import { openEmptyDatabase } from '../helpers/empty-database.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase } from '../helpers/test-database.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
 const FILES = readMigrations(new URL('../../prisma/migrations', import.meta.url))
 const NAMES = FILES.map((file) => file.name)
@@ -36,10 +36,35 @@ it('applies each migration once, however often it is called', async () => {
   await callerFor(database, newUser()).tasks.create({ title: 'It works' })
 })
 
-it("writes Prisma's own history: the name, and the SHA-256 of the file", async () => {
-  await using database = await openTestDatabase()
-  const applied = { finished: true, rolled_back_at: null, steps: 1 }
-  expect(await history(database)).toEqual(FILES.map(({ name, checksum }) => ({ name, checksum, ...applied })))
+describe('a migrated database, which stays as it is,', () => {
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await openTestDatabase()
+  })
+  afterAll(() => database[Symbol.asyncDispose]())
+
+  it("writes Prisma's own history: the name, and the SHA-256 of the file", async () => {
+    const applied = { finished: true, rolled_back_at: null, steps: 1 }
+    expect(await history(database)).toEqual(FILES.map(({ name, checksum }) => ({ name, checksum, ...applied })))
+  })
+
+  it('refuses a migration that was changed after it had been applied, by name, and applies nothing', async () => {
+    const before = await history(database)
+    const changed = FILES.map((file) => migration(file.name, `${file.sql} `))
+    const work = apply(database, [...changed, migration('20990101000000_more', 'SELECT 1')])
+    await expect(work).rejects.toThrow(`Migration ${NAMES[0]} was changed after it had been applied`)
+    expect(await history(database)).toEqual(before)
+  })
+
+  it('refuses a database that is ahead of the files, by name', async () => {
+    await expect(apply(database, [])).rejects.toThrow(`The database has migration ${NAMES[0]}, which is not in`)
+  })
+
+  it("refuses a database in which Prisma's own command has failed half way, by name", async () => {
+    await database.useSession((session) => session.query('UPDATE _prisma_migrations SET finished_at = NULL'))
+    await expect(apply(database, FILES)).rejects.toThrow(`Migration ${NAMES[0]} failed before`)
+    await database.useSession((session) => session.query('UPDATE _prisma_migrations SET finished_at = started_at'))
+  })
 })
 
 it.runIf(inject('backend') === 'postgres')(
@@ -58,26 +83,6 @@ it('applies what is new, in order, and what sorts before an applied one too', as
   const two = migration('20990102000000_two', 'ALTER TABLE auth.one RENAME TO two')
   expect(await apply(database, [...FILES, one, two])).toEqual([one.name, two.name])
   expect(await apply(database, [migration('2000_late', 'SELECT 1'), ...FILES, one, two])).toEqual(['2000_late'])
-})
-
-it('refuses a migration that was changed after it had been applied, by name, and applies nothing', async () => {
-  await using database = await openTestDatabase()
-  const before = await history(database)
-  const changed = FILES.map((file) => migration(file.name, `${file.sql} `))
-  const work = apply(database, [...changed, migration('20990101000000_more', 'SELECT 1')])
-  await expect(work).rejects.toThrow(`Migration ${NAMES[0]} was changed after it had been applied`)
-  expect(await history(database)).toEqual(before)
-})
-
-it('refuses a database that is ahead of the files, by name', async () => {
-  await using database = await openTestDatabase()
-  await expect(apply(database, [])).rejects.toThrow(`The database has migration ${NAMES[0]}, which is not in`)
-})
-
-it("refuses a database in which Prisma's own command has failed half way, by name", async () => {
-  await using database = await openTestDatabase()
-  await database.useSession((session) => session.query('UPDATE _prisma_migrations SET finished_at = NULL'))
-  await expect(apply(database, FILES)).rejects.toThrow(`Migration ${NAMES[0]} failed before`)
 })
 
 it('rolls back all of a migration that fails, keeps those before it, and applies it once it is repaired', async () => {

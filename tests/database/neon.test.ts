@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { classifyFault } from '../../src/db/faults.ts'
 import { openNeon } from '../../src/db/neon.ts'
 import { NeonClient } from '../../src/db/neon-driver.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
+import { useCluster } from '../helpers/cluster.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { runServer, startServer } from '../helpers/server-process.ts'
 import { failureOf, resultOf, type ServedTask, signUp, taskCalls } from '../helpers/task-user.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { useCluster } from './cluster.ts'
 
 const cluster = useCluster()
 let proxy: NeonProxy
@@ -36,10 +36,7 @@ function variables(name: string) {
 /** Waits until a call waits for a lock in a database. */
 async function aCallWaits(name: string): Promise<void> {
   const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' AND wait_event_type = 'Lock'`
-  for (let n = 0; (await cluster.admin(waiting)).length === 0; n++) {
-    if (n === 200) throw new Error('No call waits')
-    await setTimeout(20)
-  }
+  await eventually(async () => expect(await cluster.admin(waiting)).not.toEqual([]), 20)
 }
 
 /** Lets a call wait for a lock, does something to it meanwhile, and gives its answer. */
@@ -109,7 +106,7 @@ it('tells of each connection that is lost once, by an error, and opens another a
     await tasks.create({ title: how })
     lost.length = 0
     const count = proxy[how]()
-    await vi.waitFor(() => expect(lost).toHaveLength(count))
+    await eventually(() => expect(lost).toHaveLength(count))
     await tasks.create({ title: 'next' })
     expect(lost).toEqual(Array(count).fill(expect.any(Error)))
     expect(lost.map(classifyFault)).toEqual(Array(count).fill('unavailable'))

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { tenantFence } from '../../src/db/fence.ts'
 import { fenceAdapter } from '../../src/db/fenced-adapter.ts'
@@ -9,6 +9,7 @@ import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { openPrisma } from '../../src/db/prisma.ts'
 import { createStatementNames } from '../../src/db/statement-name.ts'
+import { useCluster } from '../helpers/cluster.ts'
 import { runs } from '../helpers/effort.ts'
 import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts'
 import { sqlState } from '../helpers/sql-state.ts'
@@ -16,7 +17,7 @@ import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { clientOf, type FencedClient } from '../isolation/fenced-client.ts'
 import { FORM_NAMES, newUserWithTask, run } from '../isolation/forms.ts'
-import { useCluster } from './cluster.ts'
+import { suspendTimeLimits } from './time-limits.ts'
 
 /** Tries again what the database undid because of another transaction. */
 async function untilSerialized<T>(work: () => Promise<T>): Promise<T> {
@@ -38,6 +39,8 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     transactions = await startPgBouncer(cluster.server.url)
   })
   afterAll(() => transactions?.[Symbol.asyncDispose]())
+  // Many calls wait for few connections.
+  beforeEach(suspendTimeLimits)
 
   async function newDatabase(): Promise<string> {
     const name = `bounced_${crypto.randomUUID().replaceAll('-', '')}`
@@ -143,7 +146,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
   })
 
   it('several processes migrate at once with no other way to the server, and leave no lock behind', async () => {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < runs(1, 3); round++) {
       const url = transactions.url(await newDatabase())
       const databases = Array.from({ length: 4 }, () => openPostgres({ url }))
       const applied = await Promise.all(databases.map(prepareDatabase))

@@ -1,17 +1,19 @@
 import { setTimeout } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import type { ServerOptions } from '../../src/db/server-options.ts'
+import { PASSWORD, useCluster } from '../helpers/cluster.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { startCountingProxy } from '../live/many/counting-proxy.ts'
-import { PASSWORD, useCluster } from './cluster.ts'
 
 const cluster = useCluster()
+afterEach(() => void vi.useRealTimers())
 
 /** A migrated database of the test's own. */
 async function openDatabase(options: Partial<ServerOptions> = {}) {
@@ -89,6 +91,8 @@ it.each([
 ])('answers 503 for %s, %s, says nothing of it to the caller, and once it is mended goes on [D-13]', async (state) => {
   await using database = await openDatabase()
   await refuse(database, state, 1)
+  // The full disk is remembered for ten seconds of this clock.
+  vi.useFakeTimers({ toFake: ['performance'] })
   const app = await createTestApp(database)
   const userId = newUser()
   const create = () => app.call('tasks.create', { userId, input: { title: 'mended' } })
@@ -145,7 +149,7 @@ it('answers 503 where the server takes no more connections, asks once a call, an
     }
     expect(proxy.made()).toBeLessThanOrEqual(calls.length)
     const made = proxy.made()
-    await setTimeout(1000)
+    await setTimeout(200)
     expect(proxy.made()).toBe(made)
     await cluster.admin(`ALTER ROLE ${login} CONNECTION LIMIT 20`)
     expect((await app.call('tasks.create', { userId: newUser(), input: { title: 'x' } })).status).toBe(200)
@@ -162,6 +166,9 @@ it('answers a call whose connection is ended while it waits in a transaction, an
     cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = '${database.name}' AND application_name = 'taskwire'`)
   await tasks.create({ title: 'first' })
+  // That of the migrations may still be on its way out.
+  const connections = `SELECT pid FROM pg_stat_activity WHERE datname = '${database.name}'`
+  await eventually(async () => expect(await cluster.admin(connections)).toHaveLength(1))
   expect(await end()).toHaveLength(1)
   const afterIdle = await tasks.create({ title: 'second' }).catch((error: unknown) => error)
   // The end may not have been heard of yet.

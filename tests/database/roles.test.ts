@@ -5,14 +5,15 @@ import { readMigrations } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { MissingRolesError } from '../../src/db/roles.ts'
+import { type Cluster, PASSWORD, useNewCluster } from '../helpers/cluster.ts'
+import { runs } from '../helpers/effort.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { type Cluster, PASSWORD, useCluster } from './cluster.ts'
 
 // One server each, because roles belong to the server: what one owner has made, another would find.
-const neon = useCluster()
-const plain = useCluster()
+const neon = useNewCluster()
+const plain = useNewCluster()
 
 /** A login with a database of its own. */
 async function createOwner(
@@ -112,7 +113,7 @@ it('works with a login that is only a member of the roles, and the owner for mig
 })
 
 it('migrates two databases of one server at the same time', async () => {
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < runs(2, 3); round++) {
     const cluster = round % 2 === 0 ? neon : plain
     // As if for the first time, as far as a server with other databases permits.
     const names = [0, 1, 2].map(() => `pair_${crypto.randomUUID().replaceAll('-', '')}`)

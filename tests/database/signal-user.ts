@@ -1,6 +1,6 @@
-import { vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { createSignals, type Signal, type Signals } from '../../src/signals/signals.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 /** The signals of one process on a real database, with what its operator is told. */
 export interface SignalProcess extends Signals, AsyncDisposable {
@@ -24,14 +24,14 @@ export function hear(signals: Signals, userId: string) {
   return {
     sessions,
     looks: () => looks,
-    /** Has another process say something until it is heard. @throws after 10 s. */
+    /** Has another process say something until it is heard. */
     async hears(other: Signals): Promise<void> {
       const sessionId = crypto.randomUUID()
       const attempt = () => {
         if (!sessions.includes(sessionId)) other.send({ kind: 'signed-out', userId, sessionId })
         if (!sessions.includes(sessionId)) throw new Error('Not heard')
       }
-      await vi.waitFor(attempt, { timeout: 10_000, interval: 25 })
+      await eventually(attempt)
     },
   }
 }

@@ -8,6 +8,7 @@ import { trustedProxies } from '../../src/http/client-address.ts'
 import { createLogger } from '../../src/observability.ts'
 import { documented } from './documented.ts'
 import type { LogLine } from './server-process.ts'
+import { UNHURRIED_LOAD } from './unhurried.ts'
 
 export interface FakeApp extends App {
   /** Sends a request; the path may be a whole URL. */
@@ -46,6 +47,7 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
     logger: createLogger('trace', { write }),
     corsOrigins: ['https://app.example.com'],
     trustedProxies: trustedProxies([]),
+    load: UNHURRIED_LOAD,
     ...changes,
   })
   const fetch = documented(app.fetch)

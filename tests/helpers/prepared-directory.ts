@@ -1,27 +1,22 @@
-import { cpSync, rmSync } from 'node:fs'
-import { afterAll } from 'vitest'
+import { cpSync } from 'node:fs'
 import { openEmbedded } from '../../src/db/embedded.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
+import { oncePerRun } from './once-per-run.ts'
 import { temporaryDirectory } from './server-process.ts'
 
-let prepared: Promise<string> | undefined
-
-afterAll(async () => {
-  if (prepared) rmSync(await prepared, { recursive: true, force: true })
-})
-
-/** A data directory whose database is migrated already: a server starts on a copy sooner than on an empty one. */
+/** Returns a copy of a data directory whose database is migrated: a server starts on it sooner than on an empty one. */
 export async function preparedDirectory(): Promise<{ path: string } & Disposable> {
-  prepared ??= prepare()
+  const template = await embeddedTemplate()
   const directory = temporaryDirectory()
-  cpSync(await prepared, directory.path, { recursive: true })
+  cpSync(template, directory.path, { recursive: true })
   return directory
 }
 
-async function prepare(): Promise<string> {
-  const { path } = temporaryDirectory()
-  const database = await openEmbedded(path)
-  await prepareDatabase(database)
-  await database.close()
-  return path
+/** Returns the data directory of a migrated embedded database, for tests to copy. */
+export function embeddedTemplate(): Promise<string> {
+  return oncePerRun('embedded', async (directory) => {
+    const database = await openEmbedded(directory)
+    await prepareDatabase(database)
+    await database.close()
+  })
 }

@@ -23,6 +23,7 @@ import { systemInfo } from '../../src/system/info.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 import { documented } from './documented.ts'
 import { plainCaller } from './plain-caller.ts'
+import { UNHURRIED_LOAD } from './unhurried.ts'
 
 /** A log that the last test of the run reads: nothing private may be in it. */
 export function testLogger(): Logger {
@@ -87,6 +88,7 @@ export async function createTestApp(
     logger: testLogger(),
     corsOrigins: ['https://app.example.com'],
     trustedProxies: trustedProxies([]),
+    load: UNHURRIED_LOAD,
     ...parts,
   })
 

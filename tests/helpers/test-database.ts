@@ -6,13 +6,27 @@ import { inject } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { DatabaseConfig } from '../../src/db/database-config.ts'
+import { patienceMs } from './eventually.ts'
+import { embeddedTemplate } from './prepared-directory.ts'
 
 export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig }
 
 /** Opens a migrated database of the test's own, on the backend that the suite runs on. It goes when it is disposed of. */
 export async function openTestDatabase(options: { taskLimit?: number } = {}): Promise<TestDatabase> {
   const copy = await copyTemplate()
-  return { ...disposable(await connect(copy.config, options), copy.remove), config: copy.config }
+  const database = await connect(copy.config, { acquireTimeoutMs: patienceMs(), ...options })
+  return { ...disposable(database, copy.remove), config: copy.config }
+}
+
+let shared: Promise<TestDatabase> | undefined
+
+/**
+ * Opens the migrated database that the test files of a worker share: for tests that look at rows of their own users alone
+ * and change nothing else. It stays open until the run ends; to dispose of it does nothing.
+ */
+export function sharedTestDatabase(): Promise<TestDatabase> {
+  shared ??= openTestDatabase().then((database) => ({ ...database, [Symbol.asyncDispose]: async () => {} }))
+  return shared
 }
 
 /** A database that goes, with what it was made in, when it is disposed of. */
@@ -30,7 +44,7 @@ export function disposable(database: Database, remove: () => Promise<void>): Dat
 export async function copyTemplate(): Promise<{ config: DatabaseConfig; remove: () => Promise<void> }> {
   if (inject('backend') === 'embedded') {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'taskwire-data-'))
-    cpSync(inject('template'), dataDirectory, { recursive: true })
+    cpSync(await embeddedTemplate(), dataDirectory, { recursive: true })
     return {
       config: { driver: 'pglite', dataDirectory },
       remove: async () => rmSync(dataDirectory, { recursive: true, force: true }),

@@ -1,15 +1,17 @@
 import { setTimeout } from 'node:timers/promises'
+import { runs } from '../helpers/effort.ts'
+import { patienceMs } from '../helpers/eventually.ts'
 import type { Service } from './service.ts'
 
-/** What can fail, by name. Each says how often it has failed. */
+/** What can fail, by name. Each goes on until it has hit something, and says how often it has; 0 where it never did. */
 export const FAULTS: Record<string, (service: Service) => Promise<number>> = {
   'connections ended by the database, some in the middle of a change': async (service) => {
-    let inTheMiddle = 0
-    for (let times = 0; times < 40 && inTheMiddle === 0; times += 1) {
-      inTheMiddle += await service.endBackends()
+    for (const end = performance.now() + patienceMs(); performance.now() < end; ) {
+      const inTheMiddle = await service.endBackends()
+      if (inTheMiddle > 0) return inTheMiddle
       await setTimeout(20)
     }
-    return inTheMiddle
+    return 0
   },
   'connections to the database cut': ({ database }) => again(3, database.lost, () => database.breakAll()),
   'questions to the database lost': ({ database }) => again(4, database.lost, () => database.lose('request', 1)),
@@ -35,11 +37,15 @@ export const FAULTS: Record<string, (service: Service) => Promise<number>> = {
   },
 }
 
+/** Between two times. */
+const PAUSE_MS = runs(20, 60)
+
 async function again(times: number, count: () => number, fail: () => void): Promise<number> {
   const before = count()
-  for (let n = 0; n < times; n += 1) {
+  const end = performance.now() + patienceMs()
+  for (let n = 0; n < times || (count() === before && performance.now() < end); n += 1) {
     fail()
-    await setTimeout(60)
+    await setTimeout(PAUSE_MS)
   }
   return count() - before
 }

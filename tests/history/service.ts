@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { Cluster } from '../database/cluster.ts'
+import { expect } from 'vitest'
+import type { Cluster } from '../helpers/cluster.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { freePort } from '../helpers/postgres-server.ts'
+import { send } from '../helpers/send.ts'
 import { type LogLine, type ServerProcess, startServer } from '../helpers/server-process.ts'
 import { type Line, startLine } from './line.ts'
 
@@ -18,6 +21,8 @@ export interface Service extends AsyncDisposable {
   restartDatabase(how: 'fast' | 'immediate'): Promise<void>
   /** Ends all connections of the process in PostgreSQL. Returns how many were in the middle of something. */
   endBackends(): Promise<number>
+  /** Waits until nothing is under way any more, not even what nobody waits for. */
+  atRest(): Promise<void>
   /** What the processes have logged that is worse than a warning, but for calls that they could not answer right then. */
   complaints(): string[]
   tokenOf(userId: string): Promise<string>
@@ -25,15 +30,16 @@ export interface Service extends AsyncDisposable {
 
 /** Starts everything but PostgreSQL. */
 export async function startService(cluster: Cluster): Promise<Service> {
-  const name = `history_${crypto.randomUUID().replaceAll('-', '')}`
-  await cluster.admin(`CREATE DATABASE ${name}`)
+  const name = await cluster.newDatabase()
   const direct = new URL(cluster.url(name))
   const [database, port] = [await startLine(Number(direct.port)), await freePort()]
   const callers = await startLine(port)
+  const metricsPort = await freePort()
   direct.port = String(database.port)
   const secret = randomBytes(32).toString('base64')
   const env = {
     PORT: String(port),
+    METRICS_PORT: String(metricsPort),
     DATABASE_URL: direct.href,
     AUTH_JWT_SECRET: secret,
     LOG_LEVEL: 'warn',
@@ -59,6 +65,17 @@ export async function startService(cluster: Cluster): Promise<Service> {
         WHERE datname = '${name}' AND application_name LIKE 'taskwire%'`)
       return ended.filter(({ state }) => state !== 'idle').length
     },
+    atRest: () =>
+      eventually(async () => {
+        const metrics = `http://127.0.0.1:${metricsPort}/metrics`
+        // Twice: what has arrived may not have been looked at yet.
+        for (const { text } of [await send('GET', metrics), await send('GET', metrics)]) {
+          expect(text).toMatch(/^taskwire_calls_under_way 0$/m)
+        }
+        const [busy] = await cluster.admin(`SELECT count(*)::int AS count FROM pg_stat_activity
+          WHERE datname = '${name}' AND application_name = 'taskwire' AND state <> 'idle'`)
+        expect(busy).toEqual({ count: 0 })
+      }),
     complaints: () => servers.flatMap((server) => server.log()).flatMap(complaintOf),
     tokenOf: (userId) => {
       const now = Math.floor(Date.now() / 1000)

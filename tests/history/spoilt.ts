@@ -1,19 +1,20 @@
 import type { Task } from '../../client-sdk/src/contract.ts'
+import type { Random } from '../security/random.ts'
 import { type Call, type History, isLook, outputOf } from './calls.ts'
 
-/** Ways to make a true history untrue. Each changes it. */
-export const SPOILT: Record<string, (history: History) => void> = {
-  'a change that nobody has made': (history) => {
-    const call = anyOf(history.calls.filter(hasChanged))
+/** Ways to make a true history untrue. Each changes it, at a place that is picked at random. */
+export const SPOILT: Record<string, (history: History, random: Random) => void> = {
+  'a change that nobody has made': (history, random) => {
+    const call = random.pick(history.calls.filter(hasChanged))
     history.calls = history.calls.filter((one) => one !== call && one.repeats?.call !== call)
   },
-  'a change that was refused': (history) => {
-    const call = anyOf(history.calls.filter(hasChanged))
+  'a change that was refused': (history, random) => {
+    const call = random.pick(history.calls.filter(hasChanged))
     for (const one of call.attempts) one.answer = { kind: 'fail', code: 'NOT_FOUND' }
     history.calls = history.calls.filter((one) => one.repeats?.call !== call)
   },
-  'a new task that is lost': (history) => {
-    const call = anyOf(history.calls.filter((one) => hasChanged(one) && one.said.procedure === 'create'))
+  'a new task that is lost': (history, random) => {
+    const call = random.pick(history.calls.filter(hasCreated))
     const id = crypto.randomUUID()
     const [first] = structuredClone(call.attempts).filter(({ answer }) => answer.kind === 'ok')
     if (first?.answer.kind !== 'ok') throw new Error('not answered')
@@ -25,15 +26,24 @@ export const SPOILT: Record<string, (history: History) => void> = {
       attempts: [first],
     })
   },
-  'a task that was otherwise': (history) => {
-    anyTask(history).title = 'otherwise'
+  'a task that was otherwise': (history, random) => {
+    random.pick(lastPage(history)).task.title = 'otherwise'
   },
-  'a task that was older': (history) => {
-    anyTask(history).version -= 1
+  'a task that was older': (history, random) => {
+    random.pick(lastPage(history)).task.version -= 1
   },
   'a page with a task too few': (history) => {
     lastPage(history).shift()
   },
+}
+
+/** Says whether calls are such as can be spoilt. */
+export function canBeSpoilt(calls: Call[]): boolean {
+  return calls.some(hasCreated)
+}
+
+function hasCreated(call: Call): boolean {
+  return hasChanged(call) && call.said.procedure === 'create'
 }
 
 /** Says whether a change has set a title, which is no other's: nothing else can have happened in its place. */
@@ -45,17 +55,7 @@ function isWhole(call: Call): boolean {
   return call.said.procedure === 'since' && !call.said.input.cursor && outputOf(call)?.changes.length > 0
 }
 
-function anyTask(history: History): Task {
-  return anyOf<{ task: Task }>(lastPage(history)).task
-}
-
 /** Of the last ones nobody has changed anything any more. */
 function lastPage({ calls }: History): { task: Task }[] {
   return outputOf(calls.findLast(isWhole) as Call).changes
-}
-
-function anyOf<T>(values: T[]): T {
-  const value = values[Math.floor(Math.random() * values.length)]
-  if (value === undefined) throw new Error('There is nothing to spoil')
-  return value
 }

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import { runs } from '../helpers/effort.ts'
+import { patienceMs } from '../helpers/eventually.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { type History, outputOf } from './calls.ts'
+import { type Call, type History, outputOf } from './calls.ts'
 import { FAULTS } from './faults.ts'
 import { plansOf } from './plan.ts'
 import type { Service } from './service.ts'
@@ -10,8 +12,7 @@ const USERS = 3
 /** How many calls of a user there are at once. */
 const CALLERS = 4
 /** Calls that are answered between two faults. */
-const CALLS = 60
-const PATIENCE_MS = 60_000
+const CALLS = runs(12, 60)
 
 /** How it went. */
 export interface Told {
@@ -20,8 +21,15 @@ export interface Told {
   unfelt: string[]
 }
 
+interface Plot {
+  seed: number
+  faults: string[]
+  /** It goes on until this holds. */
+  isEnough: (calls: Call[]) => boolean
+}
+
 /** Lets users do whatever they like while one thing after the other fails, and then look at what there is. */
-export async function tell(service: Service, seed: number, faults: string[]): Promise<Told> {
+export async function tell(service: Service, { seed, faults, isEnough }: Plot): Promise<Told> {
   const history: History = { calls: [], copies: [] }
   const ids = Array.from({ length: 6 }, () => crypto.randomUUID() as string)
   const shared: Shared = { history, ids, undos: [], tokens: new Map() }
@@ -35,12 +43,15 @@ export async function tell(service: Service, seed: number, faults: string[]): Pr
   const plans = plansOf(seed, USERS * CALLERS)
   const acting = Promise.all(plans.map((own, n) => (users[n % USERS] as User).act(own, () => over)))
   const answered = () => history.calls.filter(outputOf).length
-  const progress = async () => {
-    const end = performance.now() + PATIENCE_MS
-    for (const goal = answered() + CALLS; answered() < goal; ) {
+  const until = async (holds: () => boolean) => {
+    for (const end = performance.now() + patienceMs(); !holds(); ) {
       if (performance.now() > end) throw new Error('Nothing is answered any more')
       await Promise.race([setTimeout(20), acting])
     }
+  }
+  const progress = () => {
+    const goal = answered() + CALLS
+    return until(() => answered() >= goal)
   }
   const unfelt: string[] = []
   try {
@@ -49,10 +60,12 @@ export async function tell(service: Service, seed: number, faults: string[]): Pr
       if ((await FAULTS[name]?.(service)) === 0) unfelt.push(name)
       await progress()
     }
+    await until(() => isEnough(history.calls))
   } finally {
     over = true
     await acting
   }
+  await service.atRest()
   for (const user of users) await user.settle()
   return { history, unfelt }
 }

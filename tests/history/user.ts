@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Task } from '../../client-sdk/src/contract.ts'
 import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
 import { decodeUndo } from '../../src/tasks/undo-token.ts'
+import { patienceMs } from '../helpers/eventually.ts'
 import type { Said, Settable, Step } from '../sync/calls.ts'
 import { Model, type UndoRef } from '../sync/model.ts'
 import { pickFrom, saidAgain, saidIn } from '../sync/said.ts'
@@ -12,7 +13,6 @@ import { type Access, attempt } from './ways.ts'
 /** With more tasks nobody adds any: a page is to hold them all. */
 const ENOUGH = 40
 const PAGE = 200
-const PATIENCE_MS = 60_000
 
 /** What all users have in common: what was called, and the tokens that take changes back. */
 export interface Shared {
@@ -54,10 +54,6 @@ export class User {
 
   /** Brings all copies up to date, and looks at everything in all ways. */
   async settle(): Promise<void> {
-    // What was left without an answer may still be happening.
-    for (let [before, now] = ['', await this.#end()]; before !== now; [before, now] = [now, await this.#end()]) {
-      await setTimeout(300)
-    }
     for (const copy of this.#copies) {
       for (let more = true; more; ) more = await this.#page(copy, PAGE, [...WAYS])
       this.#shared.history.copies.push({ user: this.id, tasks: copy.tasks })
@@ -67,10 +63,6 @@ export class User {
       await this.#look({ procedure: 'list', input: { limit: PAGE, trash: true } }, [way])
       await this.#look({ procedure: 'since', input: { limit: PAGE } }, [way])
     }
-  }
-
-  async #end(): Promise<string> {
-    return (await this.#look({ procedure: 'since', input: { limit: PAGE } }, [...WAYS])).cursor
   }
 
   async #look(look: Look, ways: Way[]): Promise<any> {
@@ -148,10 +140,10 @@ export class User {
     return call
   }
 
-  /** Sends a call until it is answered, one way after the other. @throws after a minute */
+  /** Sends a call until it is answered, one way after the other. @throws near the end of the test */
   async #insist(call: Call, ways: Way[]): Promise<void> {
     const isAnswered = () => outputOf(call) || call.attempts.at(-1)?.answer.kind === 'fail'
-    for (const end = performance.now() + PATIENCE_MS; !isAnswered(); ) {
+    for (const end = performance.now() + patienceMs(); !isAnswered(); ) {
       if (performance.now() > end) throw new Error(`${call.said.procedure} #${call.n} is not answered any more`)
       if (call.attempts.length > 0) await setTimeout(50)
       await this.#try(call, ways[call.attempts.length % ways.length] as Way)

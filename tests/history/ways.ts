@@ -2,12 +2,11 @@ import { createTRPCUntypedClient, httpLink } from '@trpc/client'
 import superjson from 'superjson'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { ERRORS } from '../../src/errors.ts'
+import { patienceMs } from '../helpers/eventually.ts'
 import type { TestApp } from '../helpers/test-app.ts'
 import { restCallerFor } from '../rest/rest-caller.ts'
 import type { Answer, Attempt, Way } from './calls.ts'
 
-/** Longer than the server lets a statement wait. */
-const TIMEOUT_MS = 8000
 /** Whose a task is stands in its title. */
 const OWNER = / of (user-[0-9a-f-]{36})/g
 
@@ -50,7 +49,7 @@ const SEND: Record<Way, Send> = {
     return caller[verb]({ ...input, ...(key !== undefined && { idempotencyKey: key }) })
   },
   client: ({ url, token, fetch }, { procedure, input, key }) => {
-    const client = createTaskwire({ url, token, fetch, retries: 1, timeoutMs: TIMEOUT_MS })
+    const client = createTaskwire({ url, token, fetch, retries: 1, timeoutMs: patienceMs() })
     const [noun, verb] = procedure.split('.') as ['tasks', 'list']
     return client[noun][verb](input, { ...(key !== undefined && { idempotencyKey: key }) })
   },
@@ -63,7 +62,7 @@ export async function attempt(way: Way, access: Access, sent: Sent): Promise<Att
   const fetch: Fetch = async (input, init) => {
     seen.sent += 1
     seen.lastSent = performance.now()
-    const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(init?.signal ? [init.signal] : [])]
+    const signals = [AbortSignal.timeout(patienceMs()), ...(init?.signal ? [init.signal] : [])]
     const response = await globalThis.fetch(input, { ...init, signal: AbortSignal.any(signals) })
     const text = await response.text()
     seen.statuses.push(response.status)

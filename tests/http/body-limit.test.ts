@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
-import { text } from 'node:stream/consumers'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
 
 const LIMIT = 64 * 1024
 
@@ -20,12 +19,11 @@ afterAll(() => {
 
 /** Sends bytes as they are, and gives the status of the answer. */
 async function statusOf(path: string, header: string, body: string): Promise<number> {
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
-  await once(socket, 'connect')
-  socket.write(
+  const connection = await connectRaw((server.address() as AddressInfo).port)
+  connection.write(
     `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\n${header}\r\n\r\n${body}`,
   )
-  return Number(/^HTTP\/1\.1 (\d{3})/.exec(await text(socket))?.[1])
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(await connection.closed)?.[1])
 }
 
 function chunked(body: string): string {

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
 import { cutSlowReaders } from '../../src/http/slow-readers.ts'
 import { runs } from '../helpers/effort.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 import { send } from '../helpers/send.ts'
 
@@ -14,6 +15,9 @@ describe('idle connections', () => {
   it(`are ${MAX} at most; what comes after them is closed, and those that are there are served [H-09]`, async () => {
     const app = createFakeApp()
     const server = await listen(app, { host: '127.0.0.1', port: 0, maxConnections: MAX })
+    // However long it takes to open them all, none is cut off for sending nothing.
+    server.headersTimeout = 0
+    server.requestTimeout = 0
     const { port } = server.address() as AddressInfo
     const open = async (): Promise<Socket> => {
       const socket = connect(port, '127.0.0.1').on('error', () => {})
@@ -30,7 +34,7 @@ describe('idle connections', () => {
       expect(String(await once(last, 'data'))).toMatch(/^HTTP\/1\.1 200 /)
       last.destroy()
       await once(last, 'close')
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         expect((await send('GET', `http://127.0.0.1:${port}/health/live`)).status).toBe(200)
       })
       for (const socket of idle) socket.destroy()

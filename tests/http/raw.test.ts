@@ -1,5 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { isLong } from '../helpers/effort.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { openFiles, residentBytes } from '../helpers/process-numbers.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
@@ -99,45 +100,39 @@ describe('a method', () => {
   })
 })
 
-it.runIf(process.env.TEST_LONG)('a client that sends its headers slowly is cut off within 12 s [H-08]', async () => {
+it.runIf(isLong)('a client that sends its headers slowly is cut off [H-08]', async () => {
   const connection = await connectRaw(server.port)
-  const startedAt = performance.now()
   connection.write(`${GET}\r\nHost: test\r\n`)
   const drip = setInterval(() => connection.write('X'), 500)
+  onTestFinished(() => clearInterval(drip))
   expect(await connection.closed).toMatch(/^(HTTP\/1\.1 408 |$)/)
-  clearInterval(drip)
-  expect(performance.now() - startedAt).toBeLessThan(12_500)
 })
 
-it.runIf(process.env.TEST_LONG)(
-  'a client that sends its body a byte a second is cut off within 32 s [H-08]',
-  async () => {
-    const connection = await connectRaw(server.port)
-    const startedAt = performance.now()
-    connection.write([POST, 'Host: test', JSON_TYPE, 'Content-Length: 1000', '', ''].join('\r\n'))
-    const drip = setInterval(() => connection.write('x'), 1000)
-    // It has no token, which it is told at once.
-    expect(await connection.closed).toMatch(/^HTTP\/1\.1 401 /)
-    clearInterval(drip)
-    expect(performance.now() - startedAt).toBeLessThan(32_500)
-  },
-)
+it.runIf(isLong)('a client that sends its body a byte a second is cut off [H-08]', async () => {
+  const connection = await connectRaw(server.port)
+  // It would take longer than the test may.
+  connection.write([POST, 'Host: test', JSON_TYPE, 'Content-Length: 1000', '', ''].join('\r\n'))
+  const drip = setInterval(() => connection.write('x'), 1000)
+  onTestFinished(() => clearInterval(drip))
+  // It has no token, which it is told at once.
+  expect(await connection.closed).toMatch(/^HTTP\/1\.1 401 /)
+})
 
-it.runIf(process.env.TEST_LONG)(
-  'a client that reads nothing of a long answer is cut off, and holds no memory [H-08]',
-  async () => {
-    const before = { memory: residentBytes(server.pid), files: openFiles(server.pid) }
-    const connections = await Promise.all(Array.from({ length: 50 }, () => connectRaw(server.port)))
-    const request = ['GET /api/v1/openapi.json HTTP/1.1', 'Host: test', '', ''].join('\r\n')
-    for (const { socket, write } of connections) {
-      socket.pause()
-      for (let n = 0; n < 100; n++) write(request)
-    }
-    await setTimeout(5000)
-    expect(openFiles(server.pid)).toBeGreaterThan(before.files + 45)
-    expect(residentBytes(server.pid) - before.memory).toBeLessThan(300 * 1024 * 1024)
-    // Whoever reads nothing does not hear of it; the server has let go.
-    await expect.poll(() => openFiles(server.pid), { timeout: 60_000, interval: 1000 }).toBeLessThan(before.files + 5)
-    for (const { socket } of connections) socket.destroy()
-  },
-)
+it.runIf(isLong)('a client that reads nothing of a long answer is cut off, and holds no memory [H-08]', async () => {
+  const before = { memory: residentBytes(server.pid), files: openFiles(server.pid) }
+  const connections = await Promise.all(Array.from({ length: 50 }, () => connectRaw(server.port)))
+  const request = ['GET /api/v1/openapi.json HTTP/1.1', 'Host: test', '', ''].join('\r\n')
+  for (const { socket, write } of connections) {
+    socket.pause()
+    for (let n = 0; n < 100; n++) write(request)
+  }
+  await expect.poll(() => openFiles(server.pid)).toBeGreaterThan(before.files + 45)
+  // Whoever reads nothing does not hear of it; the server has let go.
+  let most = 0
+  await eventually(() => {
+    most = Math.max(most, residentBytes(server.pid))
+    expect(openFiles(server.pid)).toBeLessThan(before.files + 5)
+  }, 100)
+  expect(most - before.memory).toBeLessThan(300 * 1024 * 1024)
+  for (const { socket } of connections) socket.destroy()
+})

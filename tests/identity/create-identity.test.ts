@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import type { AuthConfig } from '../../src/auth/auth-config.ts'
 import { createIdentity, type IdentityDependencies } from '../../src/auth/create-identity.ts'
 import { runs } from '../helpers/effort.ts'
-import { startJwksServer, status } from './jwks-server.ts'
+import { patientFetch, startJwksServer, status } from './jwks-server.ts'
 import { audience, createTestClock, createTestIssuer, failureOf, forge, issuer, refusalOf } from './test-issuer.ts'
 
 function setUp() {
@@ -33,8 +33,7 @@ function setUp() {
     dataDir,
     reasons,
     problems,
-    create: (config: AuthConfig, fetch?: typeof globalThis.fetch) =>
-      createIdentity(config, { ...dependencies, ...(fetch && { fetch }) }),
+    create: (config: AuthConfig, fetch = patientFetch) => createIdentity(config, { ...dependencies, fetch }),
     [Symbol.dispose]: () => rmSync(dataDir, { recursive: true }),
   }
 }

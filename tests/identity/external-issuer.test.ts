@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createIdentity } from '../../src/auth/create-identity.ts'
+import { patientFetch } from './jwks-server.ts'
 import { refusalOf } from './test-issuer.ts'
 
 async function startIssuer() {
@@ -41,12 +43,15 @@ describe('another Better Auth in another process', () => {
   it('is trusted by its published keys, also once it is gone, for our audience only', async () => {
     await using issuer = await startIssuer()
     const { origin } = issuer
-    let now = Date.now()
+    const { userId, token } = await signUp(origin)
+    // The clock stands still, from when the token was issued.
+    let now = (decodeJwt(token).iat ?? 0) * 1000
     const trust = (audience: string) =>
       createIdentity(
         { mode: 'jwks', url: new URL(`${origin}/api/auth/jwks`), issuer: origin, audience, maxTokenAgeSeconds: 3600 },
         {
           clock: () => new Date(now),
+          fetch: patientFetch,
           onProblem: () => {},
           builtIn: () => {
             throw new Error('not in this mode')
@@ -56,7 +61,6 @@ describe('another Better Auth in another process', () => {
     const [identity, stranger] = await Promise.all([trust(origin), trust('https://other.test')])
     expect(identity.handleSignIn).toBeUndefined()
 
-    const { userId, token } = await signUp(origin)
     expect((await identity.verifyToken(token)).actor).toEqual({ kind: 'user', userId })
     expect(await refusalOf(stranger.verifyToken, token)).toBe('claim aud: check_failed')
 

@@ -75,14 +75,13 @@ describe('what the log is told of a refused address', () => {
     expect(problems.join()).not.toMatch(/SECRETTOKEN|@|evil/)
   })
 
-  it('costs next to nothing, however long the address is', async () => {
-    const { post } = await start()
-    const startedAt = performance.now()
-    await post(
+  it('leaves it out however long it is', async () => {
+    const { post, problems } = await start()
+    const answer = await post(
       '/sign-out',
       { callbackURL: `http://x/${'a'.repeat(60_000)}` },
       { origin: `http://x/${'a'.repeat(14_000)}` },
     )
-    expect(performance.now() - startedAt).toBeLessThan(200)
+    expect([answer.status, problems]).toEqual([403, ['Invalid callbackURL']])
   })
 })

@@ -34,6 +34,9 @@ export async function startJwksServer(first: RequestListener | JWK[]) {
   }
 }
 
+/** A `fetch` without a time limit, where that is not what a test is about. */
+export const patientFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: null })
+
 /** Answers with a status and nothing else. */
 export function status(code: number, headers: Record<string, string> = {}): RequestListener {
   return (_, response) => response.writeHead(code, headers).end()

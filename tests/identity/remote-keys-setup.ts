@@ -3,11 +3,15 @@ import type { JWK } from 'jose'
 import { vi } from 'vitest'
 import { createRemoteKeys } from '../../src/auth/remote-keys.ts'
 import { createTokenVerifier } from '../../src/auth/verify-token.ts'
+import { patienceMs } from '../helpers/eventually.ts'
 import { startJwksServer } from './jwks-server.ts'
 import { audience, createTestClock, createTestIssuer, issuer } from './test-issuer.ts'
 
-/** A stopped clock, an issuer with one key on a real server, and a verifier that fetches it from there. */
-export async function setUp(answer?: RequestListener | JWK[]) {
+/**
+ * A stopped clock, an issuer with one key on a real server, and a verifier that fetches it from there. A test of an issuer
+ * that hangs says how long it is waited for, in milliseconds.
+ */
+export async function setUp(answer?: RequestListener | JWK[], timeoutMs = patienceMs()) {
   const time = createTestClock()
   const signer = createTestIssuer('key-1', time.seconds)
   const server = await startJwksServer(answer ?? [signer.jwk])
@@ -18,7 +22,7 @@ export async function setUp(answer?: RequestListener | JWK[]) {
     clock: time.clock,
     onChange,
     onFailure: (reason) => failures.push(reason),
-    timeoutMs: 300,
+    timeoutMs,
   })
   const verify = createTokenVerifier({
     keys: keys.findKey,
@@ -39,5 +43,21 @@ export async function setUp(answer?: RequestListener | JWK[]) {
     onChange,
     failures,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+/** Keeps requests from timing out by themselves: `expire` says that the time of those under way is up. */
+export function stoppedTimeouts() {
+  const waiting: AbortController[] = []
+  const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+    const controller = new AbortController()
+    waiting.push(controller)
+    return controller.signal
+  })
+  return {
+    expire() {
+      for (const controller of waiting.splice(0)) controller.abort(new DOMException('', 'TimeoutError'))
+    },
+    [Symbol.dispose]: () => spy.mockRestore(),
   }
 }

@@ -96,14 +96,3 @@ export async function refusalOf(verify: VerifyToken, token: string): Promise<str
   expect(error.cause).toBeInstanceOf(Error)
   return (error.cause as Error).message
 }
-
-/** The shortest of three runs, in milliseconds, so that a busy machine does not fail a test. */
-export async function quickestOf(run: () => Promise<unknown>): Promise<number> {
-  const times: number[] = []
-  for (let count = 0; count < 3; count += 1) {
-    const start = performance.now()
-    await run()
-    times.push(performance.now() - start)
-  }
-  return Math.min(...times)
-}

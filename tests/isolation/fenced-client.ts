@@ -33,7 +33,16 @@ export interface OpenedClient extends FencedClient {
 
 const STATE = `SELECT current_user = session_user AS login, coalesce(current_setting('app.user_id', true), '') AS caller,
   current_setting('transaction_read_only') AS read_only, current_setting('TimeZone') = 'UTC' AS zone_is_ours,
-  statement_timestamp() - now() < interval '50 ms' AS begins_here, current_setting('transaction_isolation') AS isolation, current_setting('statement_timeout') AS statement_timeout`
+  now()::text AS began, current_setting('transaction_isolation') AS isolation, current_setting('statement_timeout') AS statement_timeout`
+
+/** What a connection brings to the next statement. Inside a transaction, every statement begins when that one began. */
+async function stateOf(query: (sql: string) => Promise<{ rows: unknown[] }>): Promise<object> {
+  const earlier = 'SELECT now()::text AS began, pg_sleep(0.002)::text AS slept'
+  const [before] = (await query(earlier)).rows as { began: string }[]
+  const [found] = (await query(STATE)).rows as { began: string }[]
+  const { began, ...state } = found ?? { began: '' }
+  return { ...state, begins_here: began !== before?.began }
+}
 
 /** A connection on which no trace of a call is left. */
 export const CLEAN = {
@@ -41,7 +50,6 @@ export const CLEAN = {
   caller: '',
   read_only: 'off',
   zone_is_ours: false,
-  // Inside a transaction that is still open, `now()` would be when that one began.
   begins_here: true,
   isolation: 'read committed',
   statement_timeout: '0',
@@ -58,7 +66,7 @@ export async function openFencedClient(max = 4): Promise<OpenedClient> {
     const notices: string[] = []
     return {
       ...clientOf(prisma),
-      connections: async () => (await server.query<object>(STATE)).rows,
+      connections: async () => [await stateOf((sql) => server.query(sql))],
       notices: () => notices,
       script: async (sql) => void (await server.exec(sql)),
       [Symbol.asyncDispose]: async () => {
@@ -76,7 +84,7 @@ export async function openFencedClient(max = 4): Promise<OpenedClient> {
     connections: async () => {
       // All at once, so that each is another one.
       const clients = await Promise.all(Array.from({ length: pool().totalCount }, () => pool().connect()))
-      const states = await Promise.all(clients.map(async (client) => (await client.query(STATE)).rows[0] as object))
+      const states = await Promise.all(clients.map((client) => stateOf((sql) => client.query(sql))))
       for (const client of clients) client.release()
       return states
     },

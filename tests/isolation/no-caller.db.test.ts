@@ -5,7 +5,7 @@ import { sqlState, stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { openFencedClient } from './fenced-client.ts'
+import { type FencedClient, openFencedClient } from './fenced-client.ts'
 
 const TABLES = ['task', 'counter', 'tombstone', 'idempotency_key', 'ended_account']
 let database: TestDatabase
@@ -23,6 +23,12 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
+let fenced: FencedClient
+beforeAll(async () => {
+  fenced = await openFencedClient()
+})
+afterAll(() => fenced[Symbol.asyncDispose]())
+
 const CALLS: [string, (client: PrismaClient) => PromiseLike<unknown>][] = [
   ['findMany', (client) => client.task.findMany()],
   ['updateMany', (client) => client.task.updateMany({ data: { title: 'taken' } })],
@@ -34,12 +40,10 @@ const CALLS: [string, (client: PrismaClient) => PromiseLike<unknown>][] = [
 
 describe.each(CALLS)('%s', (_, call) => {
   it('throws where nobody is named, before a row is read', async () => {
-    await using fenced = await openFencedClient()
     await expect((async () => await call(fenced.client))()).rejects.toThrow('nobody is named')
   })
 
   it.each(['read', 'write'] as const)('throws under %s() for the empty user and for none', async (access) => {
-    await using fenced = await openFencedClient()
     for (const userId of ['', undefined as unknown as string]) {
       const work = fenced.tenant[access](userId, () => call(fenced.client))
       await expect(work).rejects.toThrow('nobody is named')

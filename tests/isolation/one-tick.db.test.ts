@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import type { TenantTables } from '../../src/db/tenant.ts'
+import { suspendTimeLimits } from '../database/time-limits.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -20,6 +21,7 @@ const QUERIES: [string, (tables: TenantTables) => Promise<{ userId: string }[]>]
 ]
 
 it.each(QUERIES)('%s of many users in one tick gives each their own rows', async (_, query) => {
+  onTestFinished(suspendTimeLimits())
   const users = Array.from({ length: 20 }, newUser)
   for (const userId of users) {
     await database.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'a task') }))

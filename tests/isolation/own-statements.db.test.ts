@@ -5,7 +5,7 @@ import { appRouter } from '../../src/router.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { createTestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { type RawCaller, rawCaller } from '../input/raw-call.ts'
 import { createTasks, prepared, validInputs } from '../input/valid-inputs.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
@@ -23,7 +23,7 @@ async function mutate(path: string, input: object): Promise<Record<string, strin
 
 // Every procedure is called, and some in the two ways they have, so that all of our statements are sent.
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   const tenant = recordStatements(database.tenant, (statement) => statements.set(statement.sql, statement))
   caller = await rawCaller(database, await createTestApp({ ...database, tenant }))
   await createTasks(caller)

@@ -68,16 +68,18 @@ it('walks every procedure of the router and no other [O-16]', () => {
 describe.each(MODES)('$mode', (fences) => {
   let database: TestDatabase
   let app: TestApp
+  /** Whoever nothing is done to: one for many tests, each of which finds it as it was. */
+  let victim: Awaited<ReturnType<typeof newVictim>>
   beforeAll(async () => {
     database = await openWithFences(fences)
     app = await createTestApp(database)
+    victim = await newVictim(database)
   })
   afterAll(() => database[Symbol.asyncDispose]())
 
   it.each(BY_ID)(
     "$path answers another user's id as one that never existed, changes nothing and tells of nothing [T-01]",
     async (procedure) => {
-      const victim = await newVictim(database)
       const before = await victim.rows()
       const stranger = newUser()
       const { path, input } = procedure
@@ -95,7 +97,6 @@ describe.each(MODES)('$mode', (fences) => {
   )
 
   it.each(WITHOUT_ID)('$path answers a stranger nothing of another user', async (procedure) => {
-    const victim = await newVictim(database)
     const stranger = newUser()
     const rows = await victim.rows()
     const before = await answer(app, stranger, procedure)
@@ -109,10 +110,10 @@ describe.each(MODES)('$mode', (fences) => {
   })
 
   it('changes.live tells a stranger nothing of another user, not even with their cursor', async () => {
-    const victim = newUser()
+    const other = newUser()
     const stranger = newUser()
-    await app.call('tasks.create', { userId: victim, input: { title: 'a secret' } })
-    const { body } = await app.call('changes.cursor', { userId: victim, method: 'GET' })
+    await app.call('tasks.create', { userId: other, input: { title: 'a secret' } })
+    const { body } = await app.call('changes.cursor', { userId: other, method: 'GET' })
     const { cursor } = body.result.data.json
     const input = { cursor }
     expect(await app.call('changes.live', { userId: stranger, input, method: 'GET' })).toMatchObject({ status: 410 })
@@ -122,7 +123,7 @@ describe.each(MODES)('$mode', (fences) => {
     )
     expect(await events.next()).toMatchObject({ value: { event: 'connected' } })
     // What is theirs comes first, so that it would be told first.
-    await app.call('tasks.create', { userId: victim, input: { title: 'another secret' } })
+    await app.call('tasks.create', { userId: other, input: { title: 'another secret' } })
     await app.call('tasks.create', { userId: stranger, input: { title: 'mine' } })
     const { value } = await events.next()
     await events.return()
@@ -133,7 +134,6 @@ describe.each(MODES)('$mode', (fences) => {
     { path: 'tasks.create', inputOf: (item: object) => item },
     { path: 'tasks.createMany', inputOf: (item: object) => ({ items: [item] }) },
   ])("$path takes another user's id for a task of one's own, and each sees only theirs", async ({ path, inputOf }) => {
-    const victim = await newVictim(database)
     const before = await victim.rows()
     const stranger = newUser()
     const [taken] = victim.tasks

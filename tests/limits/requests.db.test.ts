@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { TaskwireError } from '../../src/errors.ts'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { limitsIn, statusesOf } from './standing.ts'
 
 const PER_USER = 30
@@ -10,9 +10,12 @@ const PER_ADDRESS = 20
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
+// A minute is over only where a test says so, and no call waits too long for a connection.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
 
 function openApp(perUser = PER_USER, perAddress = PER_ADDRESS): Promise<TestApp> {
   return createTestApp(database, undefined, { limits: createRequestLimits({ perUser, perAddress }) })

@@ -134,7 +134,9 @@ it('a sign-out that was not heard of ends its streams within a minute of the nex
   ahead = 61_000
   signals.send({ kind: 'changed', userId })
   expect(await phone.stream.end()).toMatchObject(OVER)
-  await app.fetch(requestOf('REST', { token: laptop.token })).then(({ status }) => expect(status).toBe(200))
+  const again = await openStream(app, 'REST', { token: laptop.token })
+  expect(again.response.status).toBe(200)
+  again.close()
   laptop.stream.close()
   ahead = 0
 })

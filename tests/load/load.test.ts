@@ -76,7 +76,10 @@ it('sign-ins have a number of their own, since each costs as much as a hundred c
 
 describe('an event loop that was held up', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'performance'] }))
-  afterEach(() => void vi.useRealTimers())
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  })
 
   it('refuses what has waited, and takes on what comes half a second later [R-07]', async () => {
     const load = createLoad({ delayMs: 1000 })

@@ -27,6 +27,8 @@ const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
     ask('POST', '/bulk/update', { ids: [await newTask(ask), await newTask(ask)].reverse(), set: { title: 'y' } }),
   'undo of purge': async (ask) => ask('DELETE', `/trash/${await trashedTask(ask)}`),
   'undo of emptyTrash': async (ask) => {
+    // What earlier requests have left there would come back each time.
+    while ((await ask('DELETE', '/trash')).more);
     await trashedTask(ask)
     return ask('DELETE', '/trash')
   },
@@ -47,10 +49,11 @@ export async function prepare(parts: RequestParts, { operation, ids, ask }: Grou
     const id = ids.find((one) => path.endsWith(`/${one}`))
     if (id !== undefined) await trashedTask(ask, id)
   }
-  const name = operation.id === 'tasks.undo' && typeof body === 'string' && UNDOABLE.find((one) => body.includes(one))
+  const name =
+    operation.id === 'tasks.undo' && typeof body === 'string' && UNDOABLE.find((one) => body.includes(`"${one}"`))
   if (typeof body !== 'string' || !name) return parts
   const { undoToken } = (await CHANGES[name]?.(ask)) ?? {}
-  return { ...parts, body: body.replace(name, undoToken) }
+  return { ...parts, body: body.replace(`"${name}"`, JSON.stringify(undoToken)) }
 }
 
 async function newTask(ask: Ask, id: string = crypto.randomUUID()): Promise<string> {

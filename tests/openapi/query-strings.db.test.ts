@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import type { Json } from './described.ts'
 
 const TASKS = [
@@ -15,7 +15,7 @@ let get: (path: string) => Promise<{ status: number; body: Json }>
 const list = (query: string) => get(`/tasks?${query}`)
 const since = (query: string) => get(`/changes?${query}`)
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   const app = await createTestApp(database)
   const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}`, 'Content-Type': 'application/json' }
   for (const task of TASKS) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type DescribedOperation, type DescribedParameter, follow, type Json } from './described.ts'
 import { UNDOABLE } from './groundwork.ts'
-import { valuesOf } from './schema-values.ts'
+import { freshUuids, type Validity, valuesOf } from './schema-values.ts'
 
 /** A request, before it is put together. */
 export interface RequestParts {
@@ -17,19 +17,28 @@ export interface RequestParts {
 const TOGETHER = ['sort.by', 'sort.order']
 const AS_READ = ['cursor', 'completedAt', 'deletedAt', 'version', 'createdAt', 'updatedAt']
 
-/** Requests of an operation that are right by the document. `ids` are of tasks that are there. */
-export function validRequests(operation: DescribedOperation, ids: string[]): fc.Arbitrary<RequestParts> {
+/**
+ * Requests of an operation that are right by the document. `ids` are of tasks that are there. Those that are `certain`
+ * succeed; of the others some name a task that is not there or a version that it does not have.
+ */
+export function validRequests(
+  operation: DescribedOperation,
+  ids: string[],
+  validity: Validity = 'by schema',
+): fc.Arbitrary<RequestParts> {
   const { method, path, parameters, body } = operation
+  const isCertain = validity === 'certain'
   const of = (place: string) =>
     parameters.filter((parameter) => parameter.in === place && !AS_READ.includes(parameter.name))
+  const headers = of('header').filter(({ name }) => !isCertain || name === 'Idempotency-Key')
   return fc
     .record({
-      id: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: fc.uuid() }),
-      query: fc.tuple(...of('query').map((parameter) => sometimes(4, queryParts(parameter)))),
+      id: isCertain ? fc.constantFrom(...ids) : orUnknown(fc.constantFrom(...ids), fc.uuid()),
+      query: fc.tuple(...of('query').map((parameter) => sometimes(4, queryParts(parameter, validity)))),
       headers: fc.tuple(
-        ...of('header').map((parameter) => sometimes(SELDOM[parameter.name] ?? 8, headerOf(parameter))),
+        ...headers.map((parameter) => sometimes(SELDOM[parameter.name] ?? 8, headerOf(parameter, validity))),
       ),
-      body: body ? bodiesOf(body, ids) : fc.constant(undefined),
+      body: body ? bodiesOf(body, ids, validity) : fc.constant(undefined),
     })
     .map(({ id, query, headers, body }) => ({
       method,
@@ -47,19 +56,26 @@ function sometimes<T>(seldom: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<
   return fc.oneof({ weight: seldom, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
 }
 
+function orUnknown<T>(known: fc.Arbitrary<T>, unknown: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: unknown })
+}
+
 /** One `name=value`, or one for each item of a list (style form, explode). */
-function queryParts({ name, schema }: DescribedParameter): fc.Arbitrary<string[]> {
-  return valuesOf(schema).map((value) => (Array.isArray(value) ? value : [value]).map((one) => pair(name, String(one))))
+function queryParts({ name, schema }: DescribedParameter, validity: Validity): fc.Arbitrary<string[]> {
+  return valuesOf(schema, validity).map((value) =>
+    (Array.isArray(value) ? value : [value]).map((one) => pair(name, String(one))),
+  )
 }
 
 const SELDOM: Record<string, number> = { 'Idempotency-Key': 2 }
 
-function headerOf({ name }: DescribedParameter): fc.Arbitrary<[string, string]> {
-  const values = name === 'Idempotency-Key' ? KEYS : fc.constantFrom('*', '"1"', '"2"')
+function headerOf({ name }: DescribedParameter, validity: Validity): fc.Arbitrary<[string, string]> {
+  const keys = validity === 'certain' ? freshUuids : KEYS
+  const values = name === 'Idempotency-Key' ? keys : fc.constantFrom('*', '"1"', '"2"')
   return values.map((value) => [name, value])
 }
 
-/** Keys that nobody has used yet, also in quotes. */
+/** Keys that hardly anybody has used yet, also in quotes. */
 const KEYS = fc.oneof(
   fc.uuid(),
   fc.uuid().map((key) => `"${key}"`),
@@ -67,22 +83,24 @@ const KEYS = fc.oneof(
 )
 
 /** A body of the schema, with what a schema cannot tell: which tasks there are, and what takes a change back. */
-function bodiesOf(body: Json, ids: string[]): fc.Arbitrary<unknown> {
+function bodiesOf(body: Json, ids: string[], validity: Validity): fc.Arbitrary<unknown> {
   const { properties, required = [] } = follow(body)
-  const values = valuesOf(body) as fc.Arbitrary<Json>
+  const values = valuesOf(body, validity) as fc.Arbitrary<Json>
   if (properties.ids) {
-    return fc.tuple(values, several(ids)).map(([{ ifVersions: _, ...value }, chosen]) => ({ ...value, ...chosen }))
+    return fc
+      .tuple(values, several(ids, validity))
+      .map(([{ ifVersions: _, ...value }, chosen]) => ({ ...value, ...chosen }))
   }
   if (!required.includes('undoToken')) return values
   return fc.tuple(values, fc.constantFrom(...UNDOABLE)).map(([value, undoToken]) => ({ ...value, undoToken }))
 }
 
 /** Some of these, seldom with one that is not there, and seldom with the versions that they must have. */
-function several(ids: string[]): fc.Arbitrary<Json> {
+function several(ids: string[], validity: Validity): fc.Arbitrary<Json> {
   const known = fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1 })
+  if (validity === 'certain') return known.map((chosen) => ({ ids: chosen }))
   const unknown = fc.tuple(known, fc.uuid()).map((both) => both.flat())
-  const chosen = fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: unknown })
-  return chosen.chain((ids) => {
+  return orUnknown(known, unknown).chain((ids) => {
     const versions = fc.dictionary(fc.constantFrom(...ids), fc.integer({ min: 1, max: 3 }), { noNullPrototype: true })
     return sometimes(8, versions).map((ifVersions) => ({ ids, ...(ifVersions && { ifVersions }) }))
   })

@@ -1,25 +1,35 @@
 import fc from 'fast-check'
 import { follow, type Json } from './described.ts'
 
+/**
+ * `by schema`: the service may still refuse some, for what a schema cannot tell, such as the names of time zones.
+ * `certain`: it takes each of them.
+ */
+export type Validity = 'by schema' | 'certain'
+
 /** Values that a schema of the document takes. */
-export function valuesOf(schema: Json): fc.Arbitrary<unknown> {
+export function valuesOf(schema: Json, validity: Validity = 'by schema'): fc.Arbitrary<unknown> {
   const { type, enum: options, anyOf, examples = [], ...rest } = follow(schema)
-  if (Array.isArray(type)) return fc.oneof(...type.map((one: string) => valuesOf({ ...follow(schema), type: one })))
+  const of = (part: Json) => valuesOf(part, validity)
+  if (Array.isArray(type)) return fc.oneof(...type.map((one: string) => of({ ...follow(schema), type: one })))
   if (options) return fc.constantFrom(...(options as unknown[]))
-  if (anyOf) return fc.oneof(...(anyOf as Json[]).map(valuesOf))
-  if (type === 'object') return rest.properties ? objectsOf(rest) : mapsOf(rest)
-  if (type === 'array') return arraysOf(rest)
+  if (anyOf) return fc.oneof(...(anyOf as Json[]).map(of))
+  if (type === 'object') return rest.properties ? objectsOf(rest, of) : mapsOf(rest, of)
+  if (type === 'array') return arraysOf(rest, of)
   if (type === 'boolean') return fc.boolean()
   if (type === 'null') return fc.constant(null)
   if (type === 'integer') return fc.integer({ min: rest.minimum ?? -(2 ** 31), max: rest.maximum ?? 2 ** 31 - 1 })
   if (type !== 'string') throw new Error(`There are no values of ${JSON.stringify(schema)}`)
-  // What a schema cannot tell, such as the names of time zones, its examples show.
-  if (examples.length === 0) return stringsOf(rest)
+  // What a schema cannot tell, its examples show.
+  if (examples.length === 0) return validity === 'certain' ? plainStringsOf(rest) : stringsOf(rest)
+  if (validity === 'certain') return fc.constantFrom(...examples)
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...examples) }, { weight: 1, arbitrary: stringsOf(rest) })
 }
 
-function objectsOf({ properties, required = [], dependentRequired = {} }: Json): fc.Arbitrary<unknown> {
-  const parts = Object.entries<Json>(properties).map(([name, part]) => [name, valuesOf(part)])
+type ValuesOf = (schema: Json) => fc.Arbitrary<unknown>
+
+function objectsOf({ properties, required = [], dependentRequired = {} }: Json, of: ValuesOf): fc.Arbitrary<unknown> {
+  const parts = Object.entries<Json>(properties).map(([name, part]) => [name, of(part)])
   const objects = fc.record(Object.fromEntries(parts), { requiredKeys: required, noNullPrototype: true })
   return objects.map((object: Json) => {
     for (const [name, needed] of Object.entries<string[]>(dependentRequired)) {
@@ -29,20 +39,34 @@ function objectsOf({ properties, required = [], dependentRequired = {} }: Json):
   })
 }
 
-function mapsOf({ propertyNames, additionalProperties }: Json): fc.Arbitrary<unknown> {
-  const keys = valuesOf(propertyNames) as fc.Arbitrary<string>
-  return fc.dictionary(keys, valuesOf(additionalProperties), { maxKeys: 5, noNullPrototype: true })
+function mapsOf({ propertyNames, additionalProperties }: Json, of: ValuesOf): fc.Arbitrary<unknown> {
+  const keys = of(propertyNames) as fc.Arbitrary<string>
+  return fc.dictionary(keys, of(additionalProperties), { maxKeys: 5, noNullPrototype: true })
 }
 
-function arraysOf({ items, minItems = 0, maxItems = 10, uniqueItems = false }: Json): fc.Arbitrary<unknown> {
+function arraysOf(
+  { items, minItems = 0, maxItems = 10, uniqueItems = false }: Json,
+  of: ValuesOf,
+): fc.Arbitrary<unknown> {
   const limits = { minLength: minItems, maxLength: maxItems }
-  const values = valuesOf(items)
+  const values = of(items)
   return uniqueItems
     ? fc.uniqueArray(values, { ...limits, selector: (one) => JSON.stringify(one) })
     : fc.array(values, limits)
 }
 
 const DAYS = { min: new Date('1900-01-01'), max: new Date('9998-12-31'), noInvalidDate: true }
+
+/** UUIDs of which no two are the same. fast-check would prefer some. */
+export const freshUuids = fc.noBias(fc.uuid())
+
+/** Strings that are more than white space. */
+function plainStringsOf(schema: Json): fc.Arbitrary<string> {
+  const { format, pattern, maxLength = 64 } = schema
+  if (format === 'uuid') return freshUuids
+  if (format || pattern) return stringsOf(schema)
+  return stringsOf({ maxLength: maxLength - 1 }).map((text) => `x${text}`)
+}
 
 function stringsOf({ format, pattern, minLength = 0, maxLength = 64 }: Json): fc.Arbitrary<string> {
   if (format === 'uuid') return fc.uuid()

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { appRouter } from '../../src/router.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import type { Json } from './described.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

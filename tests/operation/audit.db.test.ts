@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
 import { postJson, send } from '../helpers/send.ts'
 import { databaseVariables, type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { PASSWORD, signUp } from '../helpers/task-user.ts'
@@ -29,7 +30,7 @@ it('leaves a line of each sign-in, refusal and sign-out, and of the end of an ac
   await postJson(`${server.url}/api/auth/sign-in/email`, { email: ada.email, password: PASSWORD })
   await send('GET', `${server.url}/api/v1/tasks`, { headers: { Authorization: 'Bearer nonsense' } })
   await postJson(`${server.url}/api/auth/sign-out`, {}, ada.session)
-  expect((await ada.mutate('account.delete', null)).status).toBe(200)
+  await expect.poll(async () => (await ada.mutate('account.delete', null)).status).toBe(200)
   const again = { email: ada.email, password: PASSWORD }
   expect((await postJson(`${server.url}/api/auth/sign-in/email`, again)).status).toBe(401)
   expect((await send('GET', `${server.url}/api/auth/token`, { headers: ada.session })).status).toBe(401)
@@ -52,16 +53,25 @@ it.runIf(inject('backend') === 'postgres')('leaves a line of a slow statement, w
   const ada = await signUp(server.url)
   const { config } = copy
   if (config.driver === 'pglite') return
-  const admin = new pg.Client(config.url)
-  await admin.connect()
+  const [admin, onlooker] = [new pg.Client(config.url), new pg.Client(config.url)]
+  await Promise.all([admin.connect(), onlooker.connect()])
   await admin.query('BEGIN; LOCK TABLE task IN ACCESS EXCLUSIVE MODE')
-  const waiting = ada.mutate('tasks.create', { title: 'private-title-of-a-slow-task' })
-  await setTimeout(900)
+  const create = async () => {
+    const { status } = await ada.mutate('tasks.create', { title: 'private-title-of-a-slow-task' })
+    expect(status).toBe(200)
+  }
+  const waiting = eventually(create)
+  await expect.poll(async () => (await onlooker.query(WAITING)).rowCount).toBe(1)
+  await setTimeout(600)
   await admin.query('COMMIT')
-  await admin.end()
-  expect((await waiting).status).toBe(200)
+  await Promise.all([admin.end(), onlooker.end()])
+  await waiting
   const slow = () =>
     server.log().find(({ msg, sql }) => msg === 'slow statement' && String(sql).includes('INSERT INTO task'))
   await expect.poll(slow).toMatchObject({ durationMs: expect.any(Number), level: 40 })
   expect(JSON.stringify(slow())).not.toContain('private-title')
 })
+
+/** The creation that waits for the lock. A statement is slow from half a second on. */
+const WAITING = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO task%'`

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMetrics } from '../../src/metrics/metrics.ts'
+import { useCluster } from '../helpers/cluster.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 import { freePort } from '../helpers/postgres-server.ts'
-import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { send } from '../helpers/send.ts'
 import { type ServerProcess, startServer } from '../helpers/server-process.ts'
-import { signUp } from '../helpers/task-user.ts'
+import { taskCalls } from '../helpers/task-user.ts'
+import { newSecret } from '../live/many/probed-server.ts'
+import { newWriter } from '../live/many/writer.ts'
 
 /** Series by name and labels, as Prometheus' text format has them, one a line. */
 function seriesIn(text: string): Map<string, number> {
@@ -17,19 +19,22 @@ function seriesIn(text: string): Map<string, number> {
 }
 
 describe('a process with a port for metrics', () => {
+  const cluster = useCluster()
+  const secret = newSecret()
   let server: ServerProcess
   let metrics: string
   const ending = new AsyncDisposableStack()
   beforeAll(async () => {
-    const directory = ending.use(await preparedDirectory())
+    const database = cluster.url(await cluster.newDatabase())
     const port = await freePort()
     metrics = `http://127.0.0.1:${port}/metrics`
-    server = ending.use(await startServer({ env: { DATA_DIR: directory.path, METRICS_PORT: String(port) } }))
+    const env = { DATABASE_URL: database, AUTH_JWT_SECRET: secret, METRICS_PORT: String(port) }
+    server = ending.use(await startServer({ env }))
   })
   afterAll(() => ending.disposeAsync())
 
   it('tells there of requests, calls and outcomes, and of Node itself', async () => {
-    const ada = await signUp(server.url)
+    const ada = taskCalls(server.url, newWriter(server.url, secret).token)
     await ada.mutate('tasks.create', { title: 'private-title' })
     await ada.query('tasks.get', { id: crypto.randomUUID() })
     await send('GET', `${server.url}/api/v1/tasks`)

@@ -1,6 +1,7 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type OpenBrowser, openBrowser, type WatchedPage } from '../helpers/browser.ts'
+import { eventually, patienceMs } from '../helpers/eventually.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { type ServerProcess, startServer } from '../helpers/server-process.ts'
 
@@ -25,7 +26,7 @@ export function inBrowser() {
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
     const watched = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
-    watched.page.setDefaultTimeout(20_000)
+    watched.page.setDefaultTimeout(patienceMs())
     opened.push(watched)
     await watched.page.goto(server.url + path)
     return watched
@@ -67,6 +68,6 @@ export function signedIn(page: Page): Locator {
 
 /** Takes the one problem that a test has caused by itself; there must be no other. */
 export async function takeProblem({ problems }: WatchedPage, expected: RegExp): Promise<void> {
-  await vi.waitFor(() => expect(problems).toEqual([expect.stringMatching(expected)]))
+  await eventually(() => expect(problems).toEqual([expect.stringMatching(expected)]))
   problems.length = 0
 }

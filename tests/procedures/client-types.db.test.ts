@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, expectTypeOf, it } from 'vitest'
 import type { AppRouter } from '../../src/router.ts'
 import type { ChangedTask, Task } from '../../src/tasks/schema.ts'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import type { Vague } from '../helpers/vague.ts'
 import { clientOf } from './client.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { startProxy } from '../helpers/proxy.ts'
 
 /** Stands before several processes, as a balancer does that knows of them what `/health/ready` says. */
@@ -6,6 +7,8 @@ export interface Balancer extends AsyncDisposable {
   url: string
   /** From now on these ports are asked whether they are ready. */
   setPorts(ports: number[]): void
+  /** How many of them are, as far as it knows. */
+  ready(): number
 }
 
 const ASK_EVERY_MS = 50
@@ -15,19 +18,21 @@ export async function startBalancer(): Promise<Balancer> {
   let ports: number[] = []
   let ready: number[] = []
   let turn = 0
+  let isOver = false
 
   async function ask(): Promise<void> {
     const answers = await Promise.all(
       ports.map(async (port) => {
-        const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, {
-          signal: AbortSignal.timeout(1000),
-        }).catch(() => undefined)
+        const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined)
         return answer?.status === 200 ? [port] : []
       }),
     )
     ready = answers.flat()
   }
-  const timer = setInterval(() => void ask(), ASK_EVERY_MS)
+  async function keepAsking(): Promise<void> {
+    for (; !isOver; await setTimeout(ASK_EVERY_MS)) await ask()
+  }
+  const asking = keepAsking()
 
   const proxy = await startProxy((near) => {
     const port = ready[turn++ % Math.max(ready.length, 1)]
@@ -50,8 +55,10 @@ export async function startBalancer(): Promise<Balancer> {
     setPorts: (given) => {
       ports = given
     },
+    ready: () => ready.length,
     [Symbol.asyncDispose]: async () => {
-      clearInterval(timer)
+      isOver = true
+      await asking
       await proxy[Symbol.asyncDispose]()
     },
   }

@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { useCluster } from '../helpers/cluster.ts'
 import { postJson } from '../helpers/send.ts'
-import { type ServerProcess, startServer } from '../helpers/server-process.ts'
+import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 
+const cluster = useCluster()
 let server: ServerProcess
+const ending = new AsyncDisposableStack()
 beforeAll(async () => {
-  server = await startServer()
+  const directory = ending.use(temporaryDirectory())
+  const env = { DATABASE_URL: cluster.url(await cluster.newDatabase()), DATA_DIR: directory.path }
+  server = ending.use(await startServer({ env }))
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(() => ending.disposeAsync())
 
 it("lets a script sign up with Node's own fetch, which sends Sec-Fetch-Mode and no Origin", async () => {
   const response = await fetch(`${server.url}/api/auth/sign-up/email`, {

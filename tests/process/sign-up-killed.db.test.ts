@@ -4,6 +4,7 @@ import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Session } from '../../src/db/session.ts'
 import { runs } from '../helpers/effort.ts'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { freePort } from '../helpers/postgres-server.ts'
 import { postJson, send } from '../helpers/send.ts'
 import { databaseVariables, type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
@@ -60,7 +61,7 @@ it(`a process killed among ${PEOPLE} sign-ups leaves everybody whole or unknown 
       const email = await signUp(server)
       if (email !== undefined) done.push(email)
     })
-    while (done.length < before + 3) await setTimeout(1)
+    await eventuallyTrue(() => done.length >= before + 3, 1)
     await setTimeout(Math.random() * 30)
     await server.stop('SIGKILL')
     await Promise.all(people)
@@ -92,10 +93,10 @@ it('a process killed between a user and its account leaves neither [A-07]', asyn
     // The database is in the process, and while it inserts nothing else there happens.
     const live = () =>
       Promise.race([send('GET', `${server.url}/health/live`).catch(() => 'ended'), setTimeout(500, 'busy')])
-    await expect.poll(live, { timeout: 20_000 }).toBe('busy')
+    await expect.poll(live).toBe('busy')
   } else {
     const held = () => at.inspect((database) => database.useSession((session) => session.query(HELD)))
-    await expect.poll(held, { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(held).toHaveLength(1)
   }
   await server.stop('SIGKILL')
   expect(await cut).toBeUndefined()

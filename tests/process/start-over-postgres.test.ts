@@ -1,31 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
-import pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { useCluster } from '../helpers/cluster.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
-import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts'
 import { runServer, startServer } from '../helpers/server-process.ts'
 import { resultOf, type ServedTask, signUp, taskCalls } from '../helpers/task-user.ts'
 
-let postgres: PostgresServer
+const cluster = useCluster()
 
-beforeAll(async () => {
-  postgres = await startPostgres()
-})
-afterAll(() => postgres.stop())
-
-/** An empty database of the test's own. */
+/** The URL of an empty database of the test's own. */
 async function emptyDatabase(): Promise<string> {
-  const name = `start_${randomUUID().replaceAll('-', '')}`
-  await asAdmin(`CREATE DATABASE ${name}`)
-  return postgres.url.replace(/\/postgres$/, `/${name}`)
-}
-
-async function asAdmin(sql: string): Promise<void> {
-  const admin = new pg.Client(postgres.url)
-  await admin.connect()
-  await admin.query(sql)
-  await admin.end()
+  return cluster.url(await cluster.newDatabase())
 }
 
 it('a production start migrates an empty PostgreSQL database and serves', async () => {
@@ -40,7 +25,7 @@ it('a production start migrates an empty PostgreSQL database and serves', async 
   await using server = await startServer({ env })
   const ada = await signUp(server.url)
   expect((await ada.mutate('tasks.create', { title: 'private-title-production' })).status).toBe(200)
-  const password = new URL(postgres.url).password
+  const password = new URL(cluster.server.url).password
   expect(server.stdout()).not.toContain(password)
   expect((await server.stop('SIGTERM')).code).toBe(0)
   expect(server.stderr()).toBe('')
@@ -63,9 +48,9 @@ it('tokens that the former system signed with a shared secret keep working, for 
 })
 
 it('a database that does not exist, and a wrong password, are one clear line each', async () => {
-  const missing = await runServer({ env: { DATABASE_URL: postgres.url.replace(/\/postgres$/, '/nowhere') } })
+  const missing = await runServer({ env: { DATABASE_URL: cluster.url('nowhere') } })
   expect(missing.stderr).toBe('The database refuses: database "nowhere" does not exist. See DATABASE_URL.\n')
-  const wrong = new URL(postgres.url)
+  const wrong = new URL(cluster.server.url)
   wrong.password = 'hunter2'
   const refused = await runServer({ env: { DATABASE_URL: wrong.href } })
   expect(refused.stderr).toBe(
@@ -78,7 +63,7 @@ it('a role that would show one user the rows of others is refused in one line, w
   const env = { DATABASE_URL: await emptyDatabase(), AUTH_JWT_SECRET: randomBytes(32).toString('hex') }
   await using server = await startServer({ env })
   await server.stop('SIGTERM')
-  await asAdmin('ALTER ROLE taskwire_app BYPASSRLS')
+  await cluster.admin('ALTER ROLE taskwire_app BYPASSRLS')
   try {
     const refused = await runServer({ env })
     expect(refused.stderr).toBe(
@@ -86,7 +71,7 @@ it('a role that would show one user the rows of others is refused in one line, w
     )
     expect([refused.code, refused.stdout]).toEqual([1, ''])
   } finally {
-    await asAdmin('ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS')
+    await cluster.admin('ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS')
   }
   await using again = await startServer({ env })
   expect((await again.stop('SIGTERM')).code).toBe(0)

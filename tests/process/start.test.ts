@@ -2,11 +2,15 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { useCluster } from '../helpers/cluster.ts'
 import { freePort } from '../helpers/postgres-server.ts'
+import { createPostgresService } from '../helpers/postgres-service.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { runServer, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 
 const SECRET = 'a secret of at least thirty-two bytes'
+
+const cluster = useCluster()
 
 /** Runs a start that must be refused, and gives what a person reads. */
 async function refusal(env: Record<string, string>): Promise<string> {
@@ -45,18 +49,18 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
   })
 
   it('where the port is taken', async () => {
-    using directory = await preparedDirectory()
+    const { env } = await createPostgresService(cluster)
     const port = await freePort()
     const holder = createServer().listen(port, '127.0.0.1')
     await once(holder, 'listening')
-    const text = await refusal({ DATA_DIR: directory.path, PORT: String(port) })
+    const text = await refusal({ ...env, PORT: String(port) })
     holder.close()
     expect(text).toBe(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start\n`)
   })
 
   it('where the host is not of this machine', async () => {
-    using directory = await preparedDirectory()
-    const text = await refusal({ DATA_DIR: directory.path, HOST: '192.0.2.1', PORT: '8000' })
+    const { env } = await createPostgresService(cluster)
+    const text = await refusal({ ...env, HOST: '192.0.2.1', PORT: '8000' })
     expect(text).toBe('Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): HOST and PORT say where.\n')
   })
 
@@ -86,17 +90,20 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
   )
 
   it('where another secret encrypted the signing key [K-16]', async () => {
-    using directory = await preparedDirectory()
-    await using first = await startServer({ env: { DATA_DIR: directory.path, BETTER_AUTH_SECRET: `${SECRET} 1` } })
+    const DATABASE_URL = cluster.url(await cluster.newDatabase())
+    await using first = await startServer({ env: { DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 1` } })
     await first.stop('SIGTERM')
-    const text = await refusal({ DATA_DIR: directory.path, BETTER_AUTH_SECRET: `${SECRET} 2` })
+    const text = await refusal({ DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 2` })
     expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: put the old one back, or .*\n$/)
   })
 
   it('where the secret file of a laptop is spoilt', async () => {
-    using directory = await preparedDirectory()
+    using directory = temporaryDirectory()
     writeFileSync(`${directory.path}/auth-secret`, '')
-    expect(await refusal({ DATA_DIR: directory.path })).toMatch(/auth-secret holds no usable secret\. Restore it,.*\n$/)
+    const DATABASE_URL = cluster.url(await cluster.newDatabase())
+    expect(await refusal({ DATABASE_URL, DATA_DIR: directory.path })).toMatch(
+      /auth-secret holds no usable secret\. Restore it,.*\n$/,
+    )
   })
 })
 

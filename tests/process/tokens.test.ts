@@ -1,20 +1,22 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { useCluster } from '../helpers/cluster.ts'
 import { type Answer, postJson, send } from '../helpers/send.ts'
-import { runServer, type ServerProcess, startServer } from '../helpers/server-process.ts'
+import { runServer, type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { newEmail, PASSWORD, signUp, type TaskUser } from '../helpers/task-user.ts'
 import { badTokens } from '../identity/bad-tokens.ts'
 
 // One process and one user for the file; no test changes anything of either.
+const cluster = useCluster()
 let server: ServerProcess
 let ada: TaskUser
 const ending = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  const directory = ending.use(await preparedDirectory())
-  server = ending.use(await startServer({ env: { DATA_DIR: directory.path } }))
+  const directory = ending.use(temporaryDirectory())
+  const env = { DATABASE_URL: cluster.url(await cluster.newDatabase()), DATA_DIR: directory.path }
+  server = ending.use(await startServer({ env }))
   ada = await signUp(server.url)
 })
 afterAll(() => ending.disposeAsync())

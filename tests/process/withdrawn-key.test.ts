@@ -1,16 +1,19 @@
 import { expect, it } from 'vitest'
-import { preparedDirectory } from '../helpers/prepared-directory.ts'
+import { useCluster } from '../helpers/cluster.ts'
 import { startServer } from '../helpers/server-process.ts'
 import { taskCalls } from '../helpers/task-user.ts'
 import { startJwksServer } from '../identity/jwks-server.ts'
 import { audience, createTestIssuer, issuer } from '../identity/test-issuer.ts'
 
+const cluster = useCluster()
+
 it('a withdrawn key is refused at once when the process is told by SIGHUP to read the keys again [K-09]', async () => {
-  const seconds = () => Math.floor(Date.now() / 1000)
+  const now = Math.floor(Date.now() / 1000)
+  const seconds = () => now
   const [withdrawn, kept] = [createTestIssuer('withdrawn', seconds), createTestIssuer('kept', seconds)]
   await using keys = await startJwksServer([withdrawn.jwk, kept.jwk])
-  await using directory = await preparedDirectory()
-  const env = { DATA_DIR: directory.path, AUTH_JWKS_URL: keys.url.href, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience }
+  const DATABASE_URL = cluster.url(await cluster.newDatabase())
+  const env = { DATABASE_URL, AUTH_JWKS_URL: keys.url.href, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience }
   await using server = await startServer({ env })
   const statusOf = async (token: string) => (await taskCalls(server.url, token).query('account.me', null)).status
   const [old, good] = [withdrawn.token(), kept.token()]

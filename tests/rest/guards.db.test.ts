@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { rawRest } from './raw-rest.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())

@@ -4,7 +4,7 @@ import { appRouter } from '../../src/router.ts'
 import { asCaller, clientOf } from '../client/client-of.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { type Act, type Caller, prepare } from './acts.ts'
 import { restCallerFor } from './rest-caller.ts'
@@ -12,7 +12,7 @@ import { scenarios } from './scenarios.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -40,7 +40,7 @@ export class FakeNetwork {
     this.#ends.add(end)
     const statement = async (work: () => void) => {
       if (!this.#ends.has(end)) throw new Error('closed')
-      if (this.dead) await ended.promise
+      if (this.dead) await this.#giveUp(end, ended.promise)
       work()
     }
     const channel: Channel = {
@@ -75,6 +75,17 @@ export class FakeNetwork {
   /** Sends what no process of ours has sent. */
   inject(message: string): void {
     for (const end of this.#ends) this.#deliver(end, [message])
+  }
+
+  /** Loses a connection whose statement is not answered for 5 s, as the channel does. */
+  async #giveUp(end: End, ended: Promise<never>): Promise<void> {
+    const timer = setTimeout(() => {
+      const error = new Error('not answered within 5 s')
+      this.#ends.delete(end)
+      end.fail(error)
+      end.events.onLost(error)
+    }, 5000)
+    await ended.finally(() => clearTimeout(timer))
   }
 
   #deliver(end: End, messages: string[]): void {

@@ -1,9 +1,17 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createSignals, type Signal } from '../../src/signals/signals.ts'
+import { Random } from '../security/random.ts'
 import { FakeNetwork } from './fake-network.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+beforeEach(() => {
+  vi.useFakeTimers()
+  const random = new Random(1)
+  vi.spyOn(Math, 'random').mockImplementation(() => random.next(2 ** 32) / 2 ** 32)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 const changed = (userId: string): Signal => ({ kind: 'changed', userId })
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)

@@ -131,4 +131,4 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const story: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 20, maxLength: 40, size: 'max' })
 
 /** How many stories are told. */
-export const STORIES = runs(25, 2000)
+export const STORIES = runs(6, 2000)

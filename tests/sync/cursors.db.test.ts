@@ -7,13 +7,13 @@ import type { TenantDatabase } from '../../src/db/tenant.ts'
 import { clientOf } from '../client/client-of.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { errorOf } from './error-of.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())
@@ -191,7 +191,7 @@ it('asks for a new start exactly where a forgotten purge may have been missed, a
         }
       },
     ),
-    { numRuns: runs(15, 400), endOnFailure: true },
+    { numRuns: runs(6, 400), endOnFailure: true },
   )
 })
 

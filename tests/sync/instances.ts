@@ -1,5 +1,6 @@
 import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
+import { patienceMs } from '../helpers/eventually.ts'
 import { createTestApp, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
@@ -17,7 +18,8 @@ export interface Instances extends AsyncDisposable {
 /** Starts them on a database of their own. */
 export async function openInstances(): Promise<Instances> {
   const database = await openTestDatabase()
-  const second = database.kind === 'postgres' ? await connect(database.config) : undefined
+  const second =
+    database.kind === 'postgres' ? await connect(database.config, { acquireTimeoutMs: patienceMs() }) : undefined
   const databases: [Database, Database] = [database, second ?? database]
   const clock = stoppedClock()
   const start = (instance: number) => createTestApp(databases[instance] ?? database, clock)

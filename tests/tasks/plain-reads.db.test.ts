@@ -3,19 +3,21 @@ import { taskQueries } from '../../src/tasks/queries.ts'
 import { TASK_COLUMNS } from '../../src/tasks/row.ts'
 import { PRIORITIES } from '../../src/tasks/schema.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { Random } from '../security/random.ts'
 import { randomTask } from './random-task.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
 it('reads in SQL, to the value and type, what Prisma reads of the same tasks', async () => {
+  const random = new Random()
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
-  for (let n = 0; n < 60; n++) await tasks.create({ ...randomTask(), tags: n % 2 ? ['a', 'ü, "x"'] : [] })
+  for (let n = 0; n < 60; n++) await tasks.create({ ...randomTask(random), tags: n % 2 ? ['a', 'ü, "x"'] : [] })
   const { items } = await tasks.list({ limit: 7 })
   await tasks.delete({ id: items[3]?.id ?? '' })
   const read = await database.tenant.read(userId, ({ task }) =>
@@ -28,16 +30,20 @@ it('reads in SQL, to the value and type, what Prisma reads of the same tasks', a
     dueTime: dueTime?.toISOString().slice(11, 19) ?? null,
   }))
   const queries = taskQueries(database.tenant)
-  for (const row of all) expect(await queries.find(userId, row.id)).toStrictEqual(row)
+  for (const row of all) expect(await queries.find(userId, row.id), `seed ${random.seed}`).toStrictEqual(row)
   const sort = { by: 'createdAt', order: 'desc' } as const
   const page = await queries.page(userId, { where: [], sort, after: undefined, take: 100 })
   const sorted = all.map((row) => ({ ...row, sorted: row.createdAt }))
-  expect(page.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toStrictEqual(sorted)
+  expect(
+    page.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    `seed ${random.seed}`,
+  ).toStrictEqual(sorted)
 })
 
 it('pages a list that asks for nothing as one that asks for every priority', async () => {
+  const random = new Random()
   const { tasks } = callerFor(database, newUser())
-  for (let n = 0; n < 30; n++) await tasks.create(randomTask())
+  for (let n = 0; n < 30; n++) await tasks.create(randomTask(random))
   const pagesOf = async (filter: object) => {
     const pages: string[][] = []
     for (let cursor: string | undefined | null; cursor !== null; ) {
@@ -49,5 +55,5 @@ it('pages a list that asks for nothing as one that asks for every priority', asy
   }
   const plain = await pagesOf({})
   expect(plain.map((page) => page.length)).toEqual([7, 7, 7, 7, 2])
-  expect(plain).toEqual(await pagesOf({ priority: [...PRIORITIES] }))
+  expect(plain, `seed ${random.seed}`).toEqual(await pagesOf({ priority: [...PRIORITIES] }))
 })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
   await fill()
   await useAll()
-}, 300_000)
+})
 afterAll(() => database[Symbol.asyncDispose]())
 
 /** Many users' tasks and tombstones, among them the caller's. What the triggers would do is not what is looked at. */

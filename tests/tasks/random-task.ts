@@ -1,4 +1,5 @@
 import { type CreateTaskInput, type Due, PRIORITIES } from '../../src/tasks/schema.ts'
+import type { Random } from '../security/random.ts'
 
 const WORDS = [
   'Milk',
@@ -20,25 +21,22 @@ const WORDS = [
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'UTC']
 
 /** A task with many ties: few words, few priorities, few days, every form of due date. */
-export function randomTask(): CreateTaskInput {
-  const due = randomDue()
+export function randomTask(random: Random): CreateTaskInput {
+  const due = randomDue(random)
+  const word = () => random.pick(WORDS)
   return {
-    title: Math.random() < 0.5 ? pick(WORDS) : `${pick(WORDS)} ${pick(WORDS)} ${Math.floor(Math.random() * 1000)}`,
-    priority: pick(PRIORITIES),
+    title: random.next(2) === 0 ? word() : `${word()} ${word()} ${random.next(1000)}`,
+    priority: random.pick(PRIORITIES),
     ...(due && { due }),
-    completed: Math.random() < 0.3,
+    completed: random.next(10) < 3,
   }
 }
 
-function randomDue(): Due | undefined {
-  const form = Math.floor(Math.random() * 4)
+function randomDue(random: Random): Due | undefined {
+  const form = random.next(4)
   if (form === 0) return undefined
-  const date = new Date(Date.UTC(2026, 9, 1) + Math.floor(Math.random() * 60) * 86_400_000).toISOString().slice(0, 10)
+  const date = new Date(Date.UTC(2026, 9, 1) + random.next(60) * 86_400_000).toISOString().slice(0, 10)
   if (form === 1) return { date }
-  const time = `${String(Math.floor(Math.random() * 24)).padStart(2, '0')}:${pick(['00', '30'])}`
-  return form === 2 ? { date, time } : { date, time, timeZone: pick(ZONES) }
-}
-
-function pick<T>(values: readonly T[]): T {
-  return values[Math.floor(Math.random() * values.length)] as T
+  const time = `${String(random.next(24)).padStart(2, '0')}:${random.pick(['00', '30'])}`
+  return form === 2 ? { date, time } : { date, time, timeZone: random.pick(ZONES) }
 }

@@ -1,14 +1,14 @@
 import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { failureOf } from '../procedures/assertions.ts'
 import { FULL, withTask } from './one-task.ts'
 import { invalidPaths } from './refusals.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

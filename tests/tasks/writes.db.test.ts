@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { failureOf } from '../procedures/assertions.ts'
 import { withTask } from './one-task.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -38,21 +38,25 @@ export function programInput(url: string, silentUrl: string) {
   return { url, silentUrl, email: newEmail(), password: PASSWORD }
 }
 
-/** A server that takes requests and never answers. */
+/** A server that takes requests and never answers, but for `taken` below a path: how many it has taken there. */
 export interface SilentServer extends Disposable {
   url: string
   /** How many requests it holds: those whose caller has not gone. */
   held(): number
-  taken(): number
+  /** How many it has taken below each path. */
+  taken(): Map<string, number>
 }
 
 export async function silentServer(): Promise<SilentServer> {
   let held = 0
-  let taken = 0
-  const server = createServer((_, response) => {
+  const taken = new Map<string, number>()
+  const server = createServer(({ url = '' }, response) => {
+    const [, path = '', what] = url.split('/')
+    const before = taken.get(path) ?? 0
+    if (what === 'taken') return response.end(String(before))
+    taken.set(path, before + 1)
     held += 1
-    taken += 1
-    response.once('close', () => {
+    return response.once('close', () => {
       held -= 1
     })
   })

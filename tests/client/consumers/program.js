@@ -1,7 +1,7 @@
 import { createTaskwire, isTaskwireError, memoryTaskStore } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 
-/** What a consumer does, the same wherever it runs. `silentUrl` is of a server that takes requests and never answers. */
+/** What a consumer does, the same wherever it runs. `silentUrl` is of a server that takes requests and does not answer them. */
 export async function program({ url, silentUrl, email, password }) {
   const session = createSession({ url })
   await session.signUp({ name: 'Ada', email, password })
@@ -31,11 +31,9 @@ export async function program({ url, silentUrl, email, password }) {
   const [heard] = await Promise.all([changes.next(), tw.tasks.update({ id: milk.id, tags: ['live'] })])
   await changes.return()
 
-  // Both at once, each long enough for its request to get there; of one client they would share a request.
-  const silent = () => createTaskwire({ url: silentUrl, retries: 0 }).system
   const [timedOut, aborted] = await Promise.all([
-    failureOf(silent().info({ timeoutMs: 1500 })),
-    failureOf(silent().info({ signal: AbortSignal.timeout(1500) })),
+    givenUp(`${silentUrl}/timed-out-${milk.id}`, (timeoutMs) => ({ timeoutMs })),
+    givenUp(`${silentUrl}/aborted-${milk.id}`, (ms) => ({ signal: AbortSignal.timeout(ms) })),
   ])
   const stranger = createTaskwire({ url, token: 'wrong' })
   const failures = {
@@ -69,6 +67,14 @@ export async function program({ url, silentUrl, email, password }) {
 function plain({ title, tags, due, completed, version, createdAt, updatedAt, completedAt }) {
   const isNow = (time) => time instanceof Date && Math.abs(time - Date.now()) < 600_000
   return { title, tags, due, completed, version, dates: [createdAt, updatedAt, completedAt].map(isNow) }
+}
+
+/** How a call ends that nobody answers, given as much time as its request needs to get there. */
+async function givenUp(url, optionsFor, ms = 1500) {
+  const tried = `${url}-${ms}`
+  const failure = await failureOf(createTaskwire({ url: tried, retries: 0 }).system.info(optionsFor(ms)))
+  const taken = await (await fetch(`${tried}/taken`)).text()
+  return taken === '0' ? givenUp(url, optionsFor, ms * 2) : failure
 }
 
 async function failureOf(call) {

@@ -27,7 +27,10 @@ export class Arrivals {
 
 const TASK_ID = /"task":\{"id":"([^"]+)"/
 
-/** The value that a share of all values does not exceed, by nearest rank. */
+/**
+ * The value that a share of all values does not exceed, by nearest rank.
+ * @public bench/ uses it.
+ */
 export function percentile(values: number[], share: number): number {
   const ordered = values.toSorted((a, b) => a - b)
   return ordered[Math.max(0, Math.ceil(ordered.length * share) - 1)] ?? Number.NaN

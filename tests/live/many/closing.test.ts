@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { encodeSignal, packMessages } from '../../../src/signals/message.ts'
-import { useCluster } from '../../database/cluster.ts'
-import { runs } from '../../helpers/effort.ts'
+import { useCluster } from '../../helpers/cluster.ts'
+import { isLong, runs } from '../../helpers/effort.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { temporaryDirectory } from '../../helpers/server-process.ts'
 import { closeCrowd, openCrowd } from './crowd.ts'
 import type { Held } from './probe.ts'
@@ -11,7 +12,9 @@ import { newSecret, type ProbedServer, startProbed } from './probed-server.ts'
 import type { Reader, StreamEvent, Wire } from './reader.ts'
 import { newWriters, type Writer } from './writer.ts'
 
-const STREAMS = runs(150, 1000)
+/** More than the connections below, so that it is seen when they stay. */
+const STREAMS = runs(36, 1000)
+const LOOK_MS = runs(20, 200)
 /** Connections to the database: the pools' and the one between processes. They come and go. */
 const DATABASE_CONNECTIONS = 16
 /** Connections on which the tests write. */
@@ -42,20 +45,17 @@ const ways: Record<string, (opened: Opened) => Promise<unknown>> = {
 
 /** Waits until the server has noticed, and gives what it holds then. */
 async function allClosed(server: ProbedServer): Promise<Held> {
-  const patience = { timeout: 20_000, interval: 200 }
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { connections, listeners } = await server.counts()
     expect(connections).toBeLessThanOrEqual(WRITING_CONNECTIONS)
     expect(listeners).toBe(0)
-  }, patience)
-  return vi.waitFor(async () => {
+  }, LOOK_MS)
+  return eventually(async () => {
     const held = await server.held()
     expect(held.streams).toBe(0)
     return held
-  }, patience)
+  }, LOOK_MS)
 }
-
-vi.setConfig({ testTimeout: runs(90_000, 600_000) })
 
 it(`${STREAMS} streams leave nothing behind, however each is closed [S-09]`, async () => {
   await using server = await startProbed({ databaseUrl: cluster.server.url, secret })
@@ -76,7 +76,8 @@ it(`${STREAMS} streams leave nothing behind, however each is closed [S-09]`, asy
       await close(opened)
       const after = await allClosed(server)
       const left = after.heap - before.heap
-      console.log(`${where}: ${kilobytes(during.heap - before.heap)} KB a stream, ${kilobytes(left)} KB left`)
+      if (isLong)
+        console.log(`${where}: ${kilobytes(during.heap - before.heap)} KB a stream, ${kilobytes(left)} KB left`)
       const { TCPSocketWrap: sockets = 0, Timeout: timers = 0 } = after.resources
       expect(sockets, where).toBeLessThanOrEqual(after.connections + DATABASE_CONNECTIONS)
       expect(timers, where).toBeLessThanOrEqual(DATABASE_CONNECTIONS)
@@ -102,11 +103,9 @@ it(`a server that stops ends ${STREAMS} streams with a hint to come back, and ho
     ...(await openCrowd(users, { url: server.url, wire: 'trpc', onEvent })),
     ...(await openCrowd(users, { url: server.url, wire: 'rest', onEvent })),
   ]
-  const startedAt = performance.now()
   const exit = server.stop('SIGTERM')
   await Promise.all(readers.map((reader) => reader.closed))
   expect(await exit).toBe(0)
-  expect(performance.now() - startedAt).toBeLessThan(10_000)
   expect(last).toHaveLength(STREAMS)
   for (const { data } of last) expect(data).toMatch(/"UNAVAILABLE".*"retryAfterMs":\d+/)
   const { streams, listeners, connections }: Held = JSON.parse(readFileSync(atExit, 'utf8'))

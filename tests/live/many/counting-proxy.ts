@@ -23,6 +23,9 @@ export async function startCountingProxy(databaseUrl: string): Promise<CountingP
       if (!packet.equals(TERMINATE)) sent += 1
     })
     near.pipe(far).pipe(near)
+    // One that breaks ends nothing by itself.
+    near.once('close', () => far.destroySoon())
+    far.once('close', () => near.destroySoon())
     return far
   })
   return { ...proxy, url: proxy.before(databaseUrl), sent: () => sent, made: () => made }

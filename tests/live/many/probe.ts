@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { LiveStream } from '../../../src/changes/live-stream.ts'
 import { Listeners } from '../../../src/signals/listeners.ts'
+import '../change-delays.ts'
 
 // Loaded into a server before its own code (`--import`), with `--expose-gc`. It answers its parent process.
 
@@ -54,15 +55,6 @@ const { open } = LiveStream.prototype
 LiveStream.prototype.open = function (place) {
   streams.add(new WeakRef(this))
   return open.call(this, place)
-}
-
-// With a divisor, what waits 15 s waits that many times less: the ping, and the patience with a reader who does not read.
-const divisor = Number(process.env.PROBE_HASTE ?? 1)
-const { setTimeout: original } = globalThis
-if (divisor !== 1) {
-  const hasty = (work: () => void, milliseconds?: number, ...more: []) =>
-    original(work, milliseconds === 15_000 ? milliseconds / divisor : milliseconds, ...more)
-  globalThis.setTimeout = Object.assign(hasty, original) as typeof setTimeout
 }
 
 function counts(): Counts {

@@ -46,9 +46,11 @@ export async function startProbed(options: Options): Promise<ProbedServer> {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors += text
   })
+  let output = ''
   const listening = new Promise<'listens'>((resolve) => {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      if (/listens on|"msg":"listening"/.test(text)) resolve('listens')
+      output += text
+      if (/listens on|"msg":"listening"/.test(output)) resolve('listens')
     })
   })
   if ((await Promise.race([listening, ended])) !== 'listens') throw new Error(`The server ended at once: ${errors}`)

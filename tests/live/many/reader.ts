@@ -1,4 +1,5 @@
-import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { Agent, type IncomingMessage, request } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 
 /** One server-sent event, and when it came (`performance.now()`). */
 export interface StreamEvent {
@@ -38,7 +39,7 @@ interface Options {
 // A connection of its own for each: none is kept for another stream.
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
 
-/** Opens a stream and waits for its answer. @throws Error with the body of an answer that is none. */
+/** Opens a stream as soon as the server has room for it. @throws Error with the body of an answer that is none. */
 export async function openReader({
   url,
   token,
@@ -47,8 +48,14 @@ export async function openReader({
   deaf = false,
   onEvent,
 }: Options): Promise<Reader> {
-  const sending = request(new URL(pathOf(wire, cursor), url), { agent, headers: { Authorization: `Bearer ${token}` } })
-  const response = await answerOf(sending)
+  const target = new URL(pathOf(wire, cursor), url)
+  let response = await get(target, token)
+  while (response.statusCode === 503) {
+    response.destroy()
+    await setTimeout(Number(response.headers['retry-after']) * 1000)
+    response = await get(target, token)
+  }
+  const { socket } = response
   if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${await textOf(response)}`)
   let lastEventId: string | undefined
   const hear = () =>
@@ -62,8 +69,8 @@ export async function openReader({
   return {
     hear,
     lastEventId: () => lastEventId,
-    abort: () => void sending.destroy(),
-    kill: () => void sending.socket?.resetAndDestroy(),
+    abort: () => void response.destroy(),
+    kill: () => void socket.resetAndDestroy(),
     closed: new Promise((resolve) => response.once('close', resolve)),
   }
 }
@@ -75,8 +82,9 @@ export function pathOf(wire: Wire, cursor?: string): string {
   return `/trpc/changes.live${input}`
 }
 
-function answerOf(sending: ClientRequest): Promise<IncomingMessage> {
+function get(url: URL, token: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    const sending = request(url, { agent, headers: { Authorization: `Bearer ${token}` } })
     sending.on('error', reject)
     sending.once('response', resolve)
     sending.end()

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 
 /** Somebody with an access token, who writes tasks over HTTP. */
 export interface Writer {
@@ -7,6 +8,8 @@ export interface Writer {
   token: string
   /** Creates a task. Gives its id, and when the answer had come (`performance.now()`). */
   create(task?: { description?: string }): Promise<{ id: string; answeredAt: number }>
+  /** Creates so many tasks in one call. */
+  createMany(count: number, task?: { description?: string }): Promise<void>
   /** The cursor of now. */
   cursor(): Promise<string>
 }
@@ -24,6 +27,10 @@ export function newWriter(url: string, secret: string): Writer {
       const id = randomUUID()
       await call(`${url}/trpc/tasks.create`, token, JSON.stringify({ json: { id, title: 'Milk', ...task } }))
       return { id, answeredAt: performance.now() }
+    },
+    async createMany(count, task = {}) {
+      const items = Array.from({ length: count }, () => ({ id: randomUUID(), title: 'Milk', ...task }))
+      await call(`${url}/trpc/tasks.createMany`, token, JSON.stringify({ json: { items } }))
     },
     async cursor() {
       const answer = JSON.parse(await call(`${url}/trpc/changes.cursor`, token))
@@ -45,8 +52,25 @@ function signToken(secret: string, userId: string): string {
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 
-/** Calls with GET, or with POST where there is a body. @throws Error with the body of a failure. */
-function call(url: string, token: string, body?: string): Promise<string> {
+/** Calls until the server has room for it. @throws Error with the body of a failure. */
+async function call(url: string, token: string, body?: string): Promise<string> {
+  for (;;) {
+    const { status, text, retryAfter } = await callOnce(url, token, body)
+    if (status === 200) return text
+    if (status !== 503) throw new Error(text)
+    await setTimeout(retryAfter * 1000)
+  }
+}
+
+interface Answer {
+  status: number | undefined
+  text: string
+  /** When to come back, in seconds. */
+  retryAfter: number
+}
+
+/** Calls with GET, or with POST where there is a body. */
+function callOnce(url: string, token: string, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
     const calling = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers })
@@ -57,7 +81,8 @@ function call(url: string, token: string, body?: string): Promise<string> {
         text += chunk
       })
       response.once('error', reject)
-      response.once('end', () => (response.statusCode === 200 ? resolve(text) : reject(new Error(text))))
+      const retryAfter = Number(response.headers['retry-after'] ?? 0)
+      response.once('end', () => resolve({ status: response.statusCode, text, retryAfter }))
     })
     calling.end(body)
   })

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Change } from '../../../client-sdk/src/contract.ts'
 import { createTaskwire } from '../../../client-sdk/src/create-taskwire.ts'
+import { patienceMs } from '../../helpers/eventually.ts'
 import { readEvents } from '../../helpers/read-events.ts'
 
 /** Where a live reader reads, and whom it tells. */
@@ -18,7 +19,7 @@ export interface LiveReader {
 
 /** Reads with the client until it is stopped. @throws TaskwireError what the client does not mend. */
 export async function readByClient({ url, token, cursor, take, onOpen, onLost, stop }: LiveReader): Promise<void> {
-  const { changes } = createTaskwire({ url, token, timeoutMs: 10_000 })
+  const { changes } = createTaskwire({ url, token, timeoutMs: patienceMs() })
   const live = changes.live({
     cursor,
     signal: stop,

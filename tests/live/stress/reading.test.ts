@@ -18,7 +18,7 @@ const HISTORY: Change[] = [
 ]
 const TRUTH: Truth = {
   last: new Map(HISTORY.map((change) => [idOf(change), change])),
-  created: new Map(['a', 'b', 'c', 'd'].map((id) => [id, 0])),
+  created: new Set(['a', 'b', 'c', 'd']),
   untouched: new Set(['b', 'd']),
   purged: new Set(['c']),
 }

@@ -6,8 +6,6 @@ export class Reading {
   /** A purge has no version. */
   readonly told: { seq: number; id: string; version: number | undefined }[] = []
   readonly last = new Map<string, Change>()
-  /** When each task was first heard of, in milliseconds of `performance.now`. */
-  readonly firstAt = new Map<string, number>()
 
   get reached(): number {
     return this.told.at(-1)?.seq ?? 0
@@ -17,7 +15,6 @@ export class Reading {
     const id = idOf(change)
     this.told.push({ seq: change.seq, id, version: change.kind === 'upsert' ? change.task.version : undefined })
     this.last.set(id, change)
-    if (!this.firstAt.has(id)) this.firstAt.set(id, performance.now())
   }
 }
 
@@ -25,8 +22,8 @@ export class Reading {
 export interface Truth {
   /** The last change of each of the user's tasks, as `changes.since` gives it when all is over. */
   last: Map<string, Change>
-  /** Tasks whose creation was acknowledged, with the time of it as `Reading` has it. */
-  created: Map<string, number>
+  /** Tasks whose creation was acknowledged. */
+  created: Set<string>
   /** Those of them that were not changed afterwards. */
   untouched: Set<string>
   purged: Set<string>
@@ -54,7 +51,7 @@ function* faultsOfOrder({ told }: Reading, { last }: Truth): Generator<string> {
 
 function* faultsOfCreation({ told }: Reading, { created, untouched, purged, last }: Truth): Generator<string> {
   const timesTold = Map.groupBy(told, ({ id }) => id)
-  for (const id of created.keys()) {
+  for (const id of created) {
     const [first, ...later] = timesTold.get(id) ?? []
     if (!first) yield `${id} was created and never told`
     // One that was gone before anybody looked is told as gone.

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { Cluster } from '../../database/cluster.ts'
+import type { Cluster } from '../../helpers/cluster.ts'
 import { freePort } from '../../helpers/postgres-server.ts'
 import { type ServerProcess, startServer } from '../../helpers/server-process.ts'
+import { delays, NO_CALM_SWEEP, WITH_DELAYS } from '../delays.ts'
 
 /** Server processes on a database of their own. */
 export interface Service {
@@ -20,13 +21,14 @@ export async function createService(
   cluster: Cluster,
   route: Route = (name) => ({ DATABASE_URL: cluster.url(name) }),
 ): Promise<Service> {
-  const database = `live_${crypto.randomUUID().replaceAll('-', '')}`
-  await cluster.admin(`CREATE DATABASE ${database}`)
+  const database = await cluster.newDatabase()
   const secret = randomBytes(32).toString('base64')
-  const env = { ...route(database), AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn' }
+  // A change that streams are not told of is not found later: readers would wait for it until the test ends.
+  const env = { ...route(database), AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', ...delays(NO_CALM_SWEEP) }
   return {
     database,
-    start: async (port) => startServer({ env: { ...env, PORT: String(port ?? (await freePort())) } }),
+    start: async (port) =>
+      startServer({ env: { ...env, PORT: String(port ?? (await freePort())) }, nodeOptions: WITH_DELAYS }),
     tokenOf: (userId) => {
       const now = Math.floor(Date.now() / 1000)
       return new SignJWT({ sub: userId, iat: now, exp: now + 3600 })

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Change } from '../../../client-sdk/src/contract.ts'
-import { useCluster } from '../../database/cluster.ts'
+import { useCluster } from '../../helpers/cluster.ts'
 import { runs } from '../../helpers/effort.ts'
 import type { ServerProcess } from '../../helpers/server-process.ts'
 import { startCuttingProxy } from './cutting-proxy.ts'
 import { idOf } from './reading.ts'
 import { createService, type Service } from './service.ts'
-import { LENGTH_MS, TIMEOUT_MS, tellStory, UNHEARD_MS } from './story.ts'
+import { LENGTH_MS, tellStory } from './story.ts'
 import { UNTOUCHED } from './writers.ts'
 
 const cluster = useCluster()
@@ -21,59 +21,45 @@ afterAll(async () => {
   for (const server of servers ?? []) await server[Symbol.asyncDispose]()
 })
 
-const CUTS = runs(30, 1000)
+const CUTS = runs(16, 1000)
 
-it('tells every change of 16 writers of one user to 8 live readers, once and in order', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+it('tells every change of 16 writers of one user to 8 live readers, once and in order', async () => {
   const [{ url }] = servers
   const setup = { ...service, writeTo: url, readFrom: url, users: 1 }
-  const { faults, lost, slowestMs, summary } = await tellStory(setup, () => setTimeout(LENGTH_MS))
+  const { faults, lost } = await tellStory(setup, () => setTimeout(LENGTH_MS))
   expect(faults).toEqual(Array(8).fill([]))
   expect(lost).toEqual(Array(8).fill([]))
-  expect(slowestMs).toBeLessThan(UNHEARD_MS)
-  console.info(`Nothing breaks: ${summary}`)
 })
 
-it('tells every change once and in order to readers whose connections break at random [S-04]', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+it('tells every change once and in order to readers whose connections break at random [S-04]', async () => {
   const [{ url, port }] = servers
   await using proxy = await startCuttingProxy(port)
-  const { faults, lost, summary } = await tellStory({ ...service, writeTo: url, readFrom: proxy.url }, async () => {
+  const { faults, lost } = await tellStory({ ...service, writeTo: url, readFrom: proxy.url }, async () => {
     for (const end = performance.now() + LENGTH_MS; performance.now() < end || proxy.cuts() < CUTS; ) {
       proxy.cut()
-      await setTimeout(40 * Math.random())
+      await setTimeout(runs(20, 40) * Math.random())
     }
   })
   expect(faults).toEqual(Array(8).fill([]))
   expect(lost.flat().length).toBeGreaterThan(CUTS / 2)
-  console.info(`${proxy.cuts()} connections broken: ${summary}`)
 })
 
-it('tells every change once and in order though the connections between two processes are cut again and again', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+it('tells every change once and in order though the connections between two processes are cut again and again', async () => {
   const [{ url: writeTo }, { url: readFrom }] = servers
   let cut = 0
-  const { faults, lost, slowestMs, summary } = await tellStory({ ...service, writeTo, readFrom }, async () => {
-    for (const end = performance.now() + LENGTH_MS; performance.now() < end; ) {
+  const { faults, lost } = await tellStory({ ...service, writeTo, readFrom }, async () => {
+    for (const end = performance.now() + LENGTH_MS; performance.now() < end || cut < 4; ) {
       const ended = await cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = 'taskwire signals' AND datname = '${service.database}'`)
       cut += ended.length
-      await setTimeout(500 * Math.random())
+      await setTimeout(runs(100, 500) * Math.random())
     }
   })
   expect(faults).toEqual(Array(8).fill([]))
   expect(lost).toEqual(Array(8).fill([]))
-  expect(cut).toBeGreaterThan(0)
-  expect(slowestMs).toBeLessThan(UNHEARD_MS)
-  console.info(`${cut} connections between processes cut: ${summary}`)
 })
 
-it('finds a reader that forgets a change, has one twice, too late or otherwise than it is', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+it('finds a reader that forgets a change, has one twice, too late or otherwise than it is', async () => {
   const [{ url }] = servers
   const notes: Record<number, Note> = {
     1: once(() => []),

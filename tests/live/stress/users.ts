@@ -1,5 +1,6 @@
 import type { Change } from '../../../client-sdk/src/contract.ts'
 import { createTaskwire, type Taskwire } from '../../../client-sdk/src/create-taskwire.ts'
+import { patienceMs } from '../../helpers/eventually.ts'
 import { newUser } from '../../helpers/test-app.ts'
 import { idOf, type Truth } from './reading.ts'
 import { type Ledger, newLedger } from './writers.ts'
@@ -8,6 +9,8 @@ import { type Ledger, newLedger } from './writers.ts'
 export interface User {
   token: string
   client: Taskwire
+  /** One that tries again by itself. */
+  patient: Taskwire
   ledger: Ledger
   /** A task that was there before, for all to change. */
   shared: string
@@ -18,19 +21,20 @@ export interface User {
 /** Makes a user with one task. */
 export async function newWritingUser(url: string, tokenOf: (userId: string) => Promise<string>): Promise<User> {
   const token = await tokenOf(newUser())
-  // Calls are repeated by those who make them, sooner than a client would.
-  const client = createTaskwire({ url, token, timeoutMs: 10_000, retries: 0 })
-  const { id: shared } = await client.tasks.create({ title: 'shared' })
-  const { cursor } = await client.changes.cursor()
-  return { token, client, ledger: newLedger(), shared, cursor }
+  const patient = createTaskwire({ url, token, timeoutMs: patienceMs(), retries: 10 })
+  const { id: shared } = await patient.tasks.create({ title: 'shared' })
+  const { cursor } = await patient.changes.cursor()
+  // Writers repeat calls themselves, sooner than a client would.
+  const client = createTaskwire({ url, token, timeoutMs: patienceMs(), retries: 0 })
+  return { token, client, patient, ledger: newLedger(), shared, cursor }
 }
 
 /** What readers of a user should have been told when nothing is written any more, and the last number in it. */
-export async function truthOf({ client, cursor, ledger }: User): Promise<{ truth: Truth; end: number }> {
+export async function truthOf({ patient, cursor, ledger }: User): Promise<{ truth: Truth; end: number }> {
   const last = new Map<string, Change>()
   let end = 0
   for (let from = cursor; ; ) {
-    const page = await client.changes.since({ cursor: from, limit: 200 })
+    const page = await patient.changes.since({ cursor: from, limit: 200 })
     for (const change of page.changes) {
       last.set(idOf(change), change)
       end = change.seq

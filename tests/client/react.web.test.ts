@@ -1,6 +1,7 @@
 import type { Request, Route } from 'playwright-core'
 import { expect, it, vi } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { beforeAllBuild, inBrowser } from './react-fixture.ts'
 import { describeLive } from './react-live.ts'
@@ -111,6 +112,7 @@ describeInBrowser('the React example', () => {
     const task = checkbox(page, 'Call Ada')
     const calls = await hold(page, /tasks\.(complete|reopen)/)
     await task.click()
+    await expectChecked(task, true)
     await task.click()
     const first = await calls.next()
     await expectChecked(task, false)
@@ -119,7 +121,7 @@ describeInBrowser('the React example', () => {
     await first.continue()
     await (await calls.next()).continue()
     const held = async () => (await tw.tasks.list()).items
-    await vi.waitFor(async () => expect(await held()).toMatchObject([{ completed: false, version: 3 }]))
+    await eventually(async () => expect(await held()).toMatchObject([{ completed: false, version: 3 }]))
     await expectChecked(task, false)
   })
 
@@ -183,7 +185,7 @@ describeInBrowser('the React example', () => {
     await page.route('**/trpc/**', (route) => route.abort())
     await signIn(page, email)
     await alerts(page).filter({ hasText: 'The server could not be reached.' }).waitFor()
-    await vi.waitFor(() => expect(problems.length).toBeGreaterThan(0))
+    await eventually(() => expect(problems.length).toBeGreaterThan(0))
     const asked = page.waitForRequest(/tasks\.list/)
     await page.getByRole('button', { name: 'Try again' }).click()
     await asked

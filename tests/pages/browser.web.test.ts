@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { newEmail, PASSWORD, signUp } from '../helpers/task-user.ts'
 import { execute, inBrowser, operation, signedIn, submit, takeProblem } from './in-browser.ts'
 
@@ -140,8 +141,9 @@ describeInBrowser('in a browser', () => {
       expect(summaries.length).toBeGreaterThan(12)
       const { page } = await open('/redoc')
       await page.getByRole('heading', { name: 'Gives this document' }).waitFor()
-      const headings = await page.locator('[data-section-id*="operation/"] h2').allTextContents()
-      expect(headings.map((heading) => heading.trim()).sort()).toEqual(summaries.sort())
+      const headings = page.locator('[data-section-id*="operation/"] h2')
+      await eventually(async () => expect(await headings.count()).toBe(summaries.length))
+      expect((await headings.allTextContents()).map((heading) => heading.trim()).sort()).toEqual(summaries.sort())
     })
 
     it('finds operations by a word', async () => {

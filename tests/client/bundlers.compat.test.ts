@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { isLong } from '../helpers/effort.ts'
 import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { type Consumer, consumerProgram, createConsumer } from './consumer.ts'
 import { EXPECTED, programInput, type SilentServer, silentServer } from './consumers/expected.ts'
@@ -36,7 +37,7 @@ globalThis.program = program`,
   })
   server = await startServer({ env: { DATA_DIR: data.path } })
   silent = await silentServer()
-}, 300_000)
+}, 600_000)
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
   silent?.[Symbol.dispose]()
@@ -144,7 +145,7 @@ it('adds little to a bundle, and nothing that is not used', async ({ skip }) => 
       return [name, { minified: text.length, gzip: gzipSync(text).length }] as const
     }),
   )
-  console.info('@taskwire/client, in bytes of a bundle:', Object.fromEntries(sizes))
+  if (isLong) console.info('@taskwire/client, in bytes of a bundle:', Object.fromEntries(sizes))
   const { core = 0, withAuth = 0, guard = 0 } = Object.fromEntries(sizes.map(([name, { gzip }]) => [name, gzip]))
   expect(core).toBeLessThanOrEqual(12 * 1024)
   expect(withAuth).toBeLessThanOrEqual(16 * 1024)

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
 import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { type Consumer, consumerProgram, createConsumer } from './consumer.ts'
 import { EXPECTED, programInput, type SilentServer, silentServer } from './consumers/expected.ts'
@@ -27,7 +28,7 @@ export default { fetch: async (request) => Response.json(await program(await req
   })
   server = await startServer({ env: { DATA_DIR: data.path } })
   silent = await silentServer()
-}, 300_000)
+}, 600_000)
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
   silent?.[Symbol.dispose]()
@@ -82,11 +83,13 @@ it.for(RUNTIMES)('does the same in $name', async ({ needs, version, answer }, { 
   )
   expect(told).toContain(version)
 
-  const before = silent.taken()
+  const before = silent.taken().size
   expect(await answer(programInput(server.url, silent.url))).toEqual(EXPECTED)
-  expect(silent.taken() - before).toBe(2)
+  const taken = [...silent.taken().values()].slice(before)
+  expect(taken.length).toBeGreaterThanOrEqual(2)
+  expect(taken).toEqual(taken.map(() => 1))
   // A call that has timed out or was aborted leaves no request behind.
-  await vi.waitFor(() => expect(silent.held()).toBe(0))
+  await eventually(() => expect(silent.held()).toBe(0))
 })
 
 /** Bundles the worker as Cloudflare's own tool does, and has it answer one request. */

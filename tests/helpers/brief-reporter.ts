@@ -1,0 +1,56 @@
+import type { TestCase, TestModule, TestSpecification, TestSuite } from 'vitest/node'
+import { MinimalReporter } from 'vitest/node'
+
+const STEPS = 10
+
+/** Prints ten lines of progress, each failure in full, and what to install for the tests that were skipped. */
+export default class BriefReporter extends MinimalReporter {
+  private files = 0
+  private done = 0
+  private tests = 0
+  private failed = 0
+  private startedAt = 0
+  private readonly skipped = new Map<string, number>()
+
+  override onTestRunStart(specifications: readonly TestSpecification[]): void {
+    super.onTestRunStart(specifications)
+    this.files = specifications.length
+    this.done = this.tests = this.failed = 0
+    this.startedAt = Date.now()
+    this.skipped.clear()
+  }
+
+  override onTestCaseResult(test: TestCase): void {
+    super.onTestCaseResult(test)
+    const { state } = test.result()
+    if (state !== 'skipped') this.tests += 1
+    if (state === 'failed') this.failed += 1
+    if (state === 'skipped') this.noteSkip(test)
+  }
+
+  override onTestModuleEnd(module: TestModule): void {
+    super.onTestModuleEnd(module)
+    this.done += 1
+    const step = (done: number) => Math.floor((done * STEPS) / this.files)
+    if (this.files < 5 * STEPS || step(this.done) === step(this.done - 1)) return
+    const seconds = Math.round((Date.now() - this.startedAt) / 1000)
+    const minutes = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+    this.log(`${minutes}  ${this.done} of ${this.files} files, ${this.tests} tests, ${this.failed} failed`)
+  }
+
+  override reportSummary(...parameters: Parameters<MinimalReporter['reportSummary']>): void {
+    if (this.skipped.size > 0) this.log('')
+    for (const [title, count] of this.skipped)
+      this.log(`Skipped ${count === 1 ? '1 test' : `${count} tests`}: ${title}`)
+    super.reportSummary(...parameters)
+  }
+
+  /** Titles that say what is missing name it in parentheses; other skips belong to the kind of database. */
+  private noteSkip(test: TestCase): void {
+    for (let task: TestCase | TestSuite | TestModule = test; task.type !== 'module'; task = task.parent) {
+      if (!/\(.*(install|skipped).*\)/.test(task.name)) continue
+      this.skipped.set(task.name, (this.skipped.get(task.name) ?? 0) + 1)
+      return
+    }
+  }
+}

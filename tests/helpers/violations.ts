@@ -1,0 +1,2 @@
+/** Answers of the current test that were not as the OpenAPI document says. */
+export const violations: string[] = []
