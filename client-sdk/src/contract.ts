@@ -142,9 +142,6 @@ export interface Task {
  * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
  */
 export interface Due {
-  /**
-   * A day of the years 1900 to 9998
-   */
   date: string
   /**
    * Left out: the task is due all day
@@ -317,12 +314,29 @@ export interface CreateTaskInput {
    * @maxItems 50
    */
   tags?: string[] | undefined
-  due?: Due | null | undefined
+  due?: DueInput | null | undefined
   completed?: boolean | undefined
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
    */
   idempotencyKey?: string | undefined
+}
+/**
+ * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
+ */
+export interface DueInput {
+  /**
+   * A day of the years 1900 to 9998
+   */
+  date: string
+  /**
+   * Left out: the task is due all day
+   */
+  time?: string | undefined
+  /**
+   * Left out: the time is meant wherever the reader is
+   */
+  timeZone?: string | undefined
 }
 /**
  * A task as a change has left it
@@ -366,7 +380,7 @@ export interface UpdateTaskInput {
   description?: string | null | undefined
   priority?: Priority | null | undefined
   tags?: string[] | null | undefined
-  due?: Due | null | undefined
+  due?: DueInput | null | undefined
   /**
    * Setting what already holds changes nothing
    */
@@ -395,7 +409,7 @@ export interface ReplaceTaskInput {
    * @maxItems 50
    */
   tags?: string[] | undefined
-  due?: Due | null | undefined
+  due?: DueInput | null | undefined
   completed?: boolean | undefined
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
@@ -526,7 +540,7 @@ export interface NewTask {
    * @maxItems 50
    */
   tags?: string[] | undefined
-  due?: Due | null | undefined
+  due?: DueInput | null | undefined
   completed?: boolean | undefined
 }
 /**
@@ -562,7 +576,7 @@ export interface TaskChange {
   description?: string | null | undefined
   priority?: Priority | null | undefined
   tags?: string[] | null | undefined
-  due?: Due | null | undefined
+  due?: DueInput | null | undefined
   /**
    * Setting what already holds changes nothing
    */

@@ -15,6 +15,7 @@ export type {
   CreateTaskInput as TaskInput,
   CreateTasksInput,
   Due,
+  DueInput,
   EmptiedTrash,
   EmptyTrashInput,
   ErrorCode,

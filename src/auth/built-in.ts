@@ -3,6 +3,7 @@ import type { VerifyToken } from './actor.ts'
 import { type BetterAuth, type BetterAuthSettings, createBetterAuth } from './better-auth.ts'
 import { KeyStore } from './key-store.ts'
 import { readPublicKeys } from './public-keys.ts'
+import { revealFaults } from './swallowed-faults.ts'
 import { createTokenVerifier } from './verify-token.ts'
 
 /** The built-in sign-in: it issues tokens and verifies them in the same process. */
@@ -33,7 +34,8 @@ export async function createBuiltInSignIn(
   settings: BetterAuthSettings,
   { clock, onKeysChanged, onRefused }: BuiltInVerification,
 ): Promise<BuiltInSignIn> {
-  const auth = createBetterAuth(settings)
+  const { database, orFault } = revealFaults(settings.database)
+  const auth = createBetterAuth({ ...settings, database })
   const keys = new KeyStore({
     load: async () => readPublicKeys(await auth.api.getJwks()),
     // One query to our own database, so a key made by another process may be looked for soon.
@@ -59,7 +61,7 @@ export async function createBuiltInSignIn(
     // its first look fails.
     await adapter.deleteMany({ model: 'user', where: [{ field: 'id', value: userId }] })
   }
-  return { handler: (request) => answer(auth, request), verifyToken, keys, isSessionOpen, deleteUser }
+  return { handler: (request) => orFault(() => answer(auth, request)), verifyToken, keys, isSessionOpen, deleteUser }
 }
 
 async function isOpen(auth: BetterAuth, { sessionId, now }: { sessionId: string; now: Date }): Promise<boolean> {

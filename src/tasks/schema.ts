@@ -51,8 +51,27 @@ export const IdempotencyKey = z
       'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours',
   })
 
-/** When a task is due: a day; a wall time, wherever the reader is; or a wall time in one zone. */
+/** A due date as it is answered: whatever is stored, also in a time zone that this runtime does not know. */
 export const Due = z
+  .object({
+    date: z.string().meta({ format: 'date' }),
+    time: z
+      .string()
+      .optional()
+      .meta({ description: 'Left out: the task is due all day', examples: ['09:00'] }),
+    timeZone: z
+      .string()
+      .optional()
+      .meta({ description: 'Left out: the time is meant wherever the reader is', examples: ['Europe/Berlin'] }),
+  })
+  .meta({
+    id: 'Due',
+    description: 'When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone',
+  })
+export type Due = z.infer<typeof Due>
+
+/** A due date as a caller sets it: a day; a wall time, wherever the reader is; or a wall time in one zone. */
+export const DueInput = z
   .strictObject({
     date: CalendarDate,
     time: WallTime.optional().meta({ description: 'Left out: the task is due all day' }),
@@ -63,11 +82,11 @@ export const Due = z
     path: ['timeZone'],
   })
   .meta({
-    id: 'Due',
+    id: 'DueInput',
     description: 'When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone',
     dependentRequired: { timeZone: ['time'] },
   })
-export type Due = z.infer<typeof Due>
+export type DueInput = z.infer<typeof DueInput>
 
 const Title = text(1, LIMITS.titleLength)
   .refine((title) => title.trim() !== '', { error: 'A title needs a character that is not white space' })
@@ -100,8 +119,8 @@ const EXAMPLE = {
 export const Task = z
   .object({
     id: z.string().meta({ format: 'uuid' }),
-    title: z.string().meta({ maxLength: LIMITS.titleLength }),
-    description: z.string().meta({ maxLength: LIMITS.descriptionLength }),
+    title: z.string(),
+    description: z.string(),
     priority: Priority,
     tags: z.array(z.string()),
     due: Due.nullable(),
@@ -145,7 +164,7 @@ export const CreateTaskInput = z
     description: Description.optional(),
     priority: Priority.optional(),
     tags: Tags.optional(),
-    due: Due.nullable().optional(),
+    due: DueInput.nullable().optional(),
     completed: z.boolean().optional(),
     idempotencyKey: IdempotencyKey,
   })
@@ -164,7 +183,7 @@ export const UpdateTaskInput = z
     description: Description.nullable().optional(),
     priority: Priority.nullable().optional(),
     tags: Tags.nullable().optional(),
-    due: Due.nullable().optional(),
+    due: DueInput.nullable().optional(),
     completed: z.boolean().optional().meta({ description: 'Setting what already holds changes nothing' }),
     ifVersion: IfVersion,
     idempotencyKey: IdempotencyKey,

@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AuthDatabase } from './better-auth.ts'
+
+/** Prisma's codes for what is no fault of the database: a unique value is taken, the row is not there. */
+const EXPECTED = new Set(['P2002', 'P2025'])
+
+/**
+ * Makes database failures visible that Better Auth catches: it logs them and answers success (a sign-out), or 401 (no
+ * session was found). `orFault` runs a request and rejects with the first such failure, whatever the answer would have been.
+ */
+export function revealFaults(database: AuthDatabase) {
+  const requests = new AsyncLocalStorage<{ fault?: unknown }>()
+  const note = (error: unknown) => {
+    const request = requests.getStore()
+    if (request && !isExpected(error)) request.fault ??= error
+  }
+  // Better Auth's own database drivers are objects; ours are factories of adapters.
+  const revealing =
+    typeof database === 'function'
+      ? (...options: Parameters<typeof database>) => watch(database(...options), note)
+      : database
+  return {
+    database: revealing as AuthDatabase,
+    orFault: async <T>(work: () => Promise<T>): Promise<T> => {
+      const request: { fault?: unknown } = {}
+      const result = await requests.run(request, work)
+      if (request.fault !== undefined) throw request.fault
+      return result
+    },
+  }
+}
+
+/** The same adapter; `note` is called with each failure. */
+function watch<Adapter extends object>(adapter: Adapter, note: (error: unknown) => void): Adapter {
+  return new Proxy(adapter, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...parameters: unknown[]) => {
+        // A transaction hands an adapter of its own to its callback.
+        const watched = parameters.map((one) =>
+          name === 'transaction' && typeof one === 'function'
+            ? (inner: object, ...rest: unknown[]) => one(watch(inner, note), ...rest)
+            : one,
+        )
+        const result: unknown = member.apply(target, watched)
+        return result instanceof Promise
+          ? result.catch((error: unknown) => Promise.reject((note(error), error)))
+          : result
+      }
+    },
+  })
+}
+
+function isExpected(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && EXPECTED.has(String(Reflect.get(error, 'code')))
+}

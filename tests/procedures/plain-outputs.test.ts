@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import type * as z from 'zod'
+import { appRouter } from '../../src/router.ts'
+import { definitionOf, procedurePaths } from './walk.ts'
+
+/** Rules of zod that judge a value beyond its type; whole numbers are a type of their own in the contract. */
+const TYPE_CHECKS = new Set(['number_format', 'greater_than'])
+
+interface Definition {
+  type: string
+  checks?: { _zod: { def: { check: string } } }[]
+  format?: string
+  [part: string]: unknown
+}
+
+/** Finds the rules in an output schema that could refuse a value of the right type. */
+function rulesOf(schema: z.core.$ZodType, path: string, seen = new Set<unknown>()): string[] {
+  if (seen.has(schema)) return []
+  seen.add(schema)
+  const def = schema._zod.def as unknown as Definition
+  const rules = (def.checks ?? []).map((check) => check._zod.def.check).filter((check) => !TYPE_CHECKS.has(check))
+  const own = [...rules, ...(['pipe', 'transform', 'custom'].includes(def.type) ? [def.type] : [])]
+  return [
+    ...own.map((rule) => `${path}: ${rule}`),
+    ...partsOf(def).flatMap(([name, part]) => rulesOf(part, `${path}.${name}`, seen)),
+  ]
+}
+
+/** The schemas that a schema is made of. */
+function partsOf(def: Definition): [name: string, part: z.core.$ZodType][] {
+  const shape = Object.entries((def.shape ?? {}) as Record<string, z.core.$ZodType>)
+  const options = ((def.options ?? []) as z.core.$ZodType[]).map((option, n): [string, z.core.$ZodType] => [
+    `${n}`,
+    option,
+  ])
+  const inner = ['element', 'innerType', 'valueType', 'keyType'].flatMap((name): [string, z.core.$ZodType][] =>
+    def[name] === undefined ? [] : [[name, def[name] as z.core.$ZodType]],
+  )
+  return [...shape, ...options, ...inner]
+}
+
+it.each(procedurePaths(appRouter))('%s judges no answer by the rules of inputs', (path) => {
+  const { output } = definitionOf(appRouter, path)
+  expect(output ? rulesOf(output, path) : []).toEqual([])
+})
