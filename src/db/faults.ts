@@ -12,6 +12,8 @@ const UNAVAILABLE_MESSAGE =
   /PGlite is clos|after calling end on the pool|connection terminated|connection error|not queryable|WebSocket connection to the database failed|open a WebSocket|timeout exceeded when trying to connect|connection timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND/i
 const UNAVAILABLE_KIND = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
 
+const ENDS_SESSION = new Set(['FATAL', 'PANIC'])
+
 // The disk is full or fails, or what is on it is broken.
 const STORAGE_STATE = /^(53100|58...|XX001|XX002)$/
 
@@ -25,6 +27,8 @@ export function classifyFault(error: unknown): Fault {
     if (TRANSIENT_STATE.test(code) || code === 'P2034') return 'transient'
     if (UNAVAILABLE_STATE.test(code) || UNAVAILABLE_PRISMA.has(code)) fault = 'unavailable'
     if (UNAVAILABLE_KIND.has(text(part, 'kind') ?? '')) fault = 'unavailable'
+    // The server has ended the session or not begun one, whatever the reason: the statement cannot be at fault.
+    if (ENDS_SESSION.has(text(part, 'severity') ?? '')) fault = 'unavailable'
     if (UNAVAILABLE_MESSAGE.test(text(part, 'message') ?? '')) fault = 'unavailable'
   }
   return fault

@@ -27,10 +27,10 @@ const REFUSED_STATE = /^(28|3D)/
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message
-  if (classifyFault(error) === 'unavailable')
-    return `The database does not answer: ${error.message || String(error.cause)}`
   const code = 'code' in error ? String(error.code) : undefined
   if (REFUSED_STATE.test(code ?? '')) return `The database refuses: ${error.message}. See DATABASE_URL.`
+  if (classifyFault(error) === 'unavailable')
+    return `The database does not answer: ${error.message || String(error.cause)}`
   // The system's refusals of a file name it and say why.
   if ('path' in error && 'syscall' in error) return error.message
   // Set-up throws plain errors in words for the operator; a bug has a class of its own, such as TypeError.
