@@ -12,5 +12,5 @@ interface ServerFailure {
 /** Says whether this is a failure as the server sends it. It looks only at what every version has. */
 export function isFailure(data: unknown): data is ServerFailure {
   if (typeof data !== 'object' || data === null) return false
-  return 'code' in data && typeof data.code === 'string' && 'message' in data && typeof data.message === 'string'
+  return ['code', 'message', 'requestId'].every((name) => typeof Reflect.get(data, name) === 'string')
 }

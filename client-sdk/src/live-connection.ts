@@ -1,10 +1,11 @@
 import { withDeadline } from './deadline.ts'
 import { TaskwireError } from './errors.ts'
 import { type EventReader, readEvents } from './event-stream.ts'
+import { foreignAnswer } from './foreign-answer.ts'
 import { type End, type Received, streamEnded, understand } from './live-events.ts'
 import type { TaskwireOptions } from './options.ts'
 import { endpointOf, headersOf, TIMEOUT_MS } from './request.ts'
-import { foreignAnswer, isJson, toRefusal, toTaskwireError } from './to-error.ts'
+import { isJson, toRefusal, toTaskwireError } from './to-error.ts'
 import { wire } from './wire.ts'
 
 /** Where the server does not say how long it may be silent, in milliseconds. */

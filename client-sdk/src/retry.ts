@@ -6,7 +6,11 @@ const LONGEST_RETRY_AFTER_MS = 60_000
 
 /** Says whether another try may succeed: the network broke, the server was busy, restarting or failing. */
 export function mayPass({ code, status = 0 }: TaskwireError): boolean {
-  return code === 'NETWORK' || code === 'TIMEOUT' || status === 408 || status === 429 || status >= 500
+  // Success in no form of ours is a proxy's: a captive portal, or a page that says to wait.
+  const isForeignSuccess = code === 'UNAVAILABLE' && status === 200
+  return (
+    code === 'NETWORK' || code === 'TIMEOUT' || status === 408 || status === 429 || status >= 500 || isForeignSuccess
+  )
 }
 
 /**

@@ -85,14 +85,19 @@ export function createSession(options: SessionOptions): Session {
     await storage.set(tokenIn(await post(path, body, options)))
   }
 
+  /** Forgets a session that the server has ended; a new one may have begun here meanwhile. */
+  async function forget(session: string): Promise<void> {
+    if ((await storage.get()) === session) await storage.set(undefined)
+  }
+
   async function newAccess(session: string): Promise<Access> {
     try {
       const token = tokenIn(await request('/token', { headers: bearer(session) }))
       access = { session, token, expiresAt: expiryOf(token) }
       return access
     } catch (error) {
-      // The server has ended this session; a new one may have begun here meanwhile.
-      if (isTaskwireError(error, 'UNAUTHENTICATED') && (await storage.get()) === session) await storage.set(undefined)
+      // A storage that fails must not hide why the session cannot be used.
+      if (isTaskwireError(error, 'UNAUTHENTICATED')) await forget(session).catch(() => {})
       throw error
     } finally {
       if (renewing?.session === session) renewing = undefined
@@ -105,8 +110,11 @@ export function createSession(options: SessionOptions): Session {
     isSignedIn: async () => (await storage.get()) !== undefined,
     signOut: async ({ signal } = {}) => {
       const session = await storage.get()
-      await storage.set(undefined)
-      if (session !== undefined) await post('/sign-out', {}, { headers: bearer(session), signal })
+      // The server is to end the session even where this device cannot forget it, and the other way round.
+      const forgotten = (async () => storage.set(undefined))()
+      const ended = session === undefined || post('/sign-out', {}, { headers: bearer(session), signal })
+      await Promise.all([forgotten.catch(() => {}), ended])
+      await forgotten
     },
     token: async ({ refused } = {}) => {
       const session = await storage.get()

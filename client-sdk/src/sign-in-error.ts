@@ -1,5 +1,6 @@
 import { TaskwireError, type TaskwireErrorCode } from './errors.ts'
 import { isFailure } from './failure.ts'
+import { foreignAnswer } from './foreign-answer.ts'
 import { readRetryAfter } from './retry.ts'
 
 /** Turns a refusal of the sign-in, which has an error format of its own, into the client's own error. */
@@ -7,7 +8,9 @@ export function toSignInError(response: Response, body: Record<string, unknown>)
   const { status, headers } = response
   // What fails before or beneath the sign-in is answered as everywhere else.
   if (isFailure(body.error)) return new TaskwireError(body.error.code, body.error.message, { ...body.error, status })
-  const message = typeof body.message === 'string' ? body.message : `The sign-in answered with HTTP status ${status}.`
+  const { message } = body
+  // Some proxies answer 401 with a message too; only the sign-in names a code with it, and only its 401 ends a session.
+  if (typeof message !== 'string' || (status === 401 && typeof body.code !== 'string')) return foreignAnswer(response)
   const code = codeOf(status)
   return new TaskwireError(code, message, {
     status,

@@ -1,6 +1,7 @@
 import { TRPCClientError } from '@trpc/client'
-import { TaskwireError, type TaskwireErrorCode } from './errors.ts'
+import { TaskwireError } from './errors.ts'
 import { isFailure } from './failure.ts'
+import { foreignAnswer } from './foreign-answer.ts'
 import { readRetryAfter } from './retry.ts'
 
 interface Answered {
@@ -32,19 +33,6 @@ export function toRefusal({ data, response, cause }: Answered): TaskwireError | 
   return response && !response.ok ? foreignAnswer(response, cause) : undefined
 }
 
-/** The error for an answer that is not the server's own: a proxy or a balancer between answered. */
-export function foreignAnswer(response: Response, cause?: unknown): TaskwireError {
-  const { status } = response
-  const code = codeOf(status)
-  const message = `Something that is not the server answered with HTTP status ${status}.`
-  return new TaskwireError(code, message, {
-    status,
-    retryAfterMs: readRetryAfter(response.headers),
-    ...(code === 'INVALID_INPUT' && { issues: [{ path: [], code: 'bad_request', message }] }),
-    cause,
-  })
-}
-
 /** Says whether an answer can be the server's own. */
 export function isJson(response: Response): boolean {
   return /^application\/(.+\+)?json/i.test(response.headers.get('content-type') ?? '')
@@ -53,13 +41,4 @@ export function isJson(response: Response): boolean {
 function responseOf(error: { meta: Record<string, unknown> | undefined }): Response | undefined {
   const response = error.meta?.response
   return typeof response === 'object' && response !== null && 'headers' in response ? (response as Response) : undefined
-}
-
-function codeOf(status: number): TaskwireErrorCode {
-  if (status === 401) return 'UNAUTHENTICATED'
-  if (status === 403) return 'FORBIDDEN'
-  if (status === 404) return 'NOT_FOUND'
-  if (status === 413) return 'PAYLOAD_TOO_LARGE'
-  if (status === 429) return 'RATE_LIMITED'
-  return status === 408 || status >= 500 ? 'UNAVAILABLE' : 'INVALID_INPUT'
 }

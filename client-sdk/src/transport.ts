@@ -1,8 +1,9 @@
 import { createTRPCUntypedClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
 import { PROCEDURES } from './contract.ts'
+import { foreignAnswer } from './foreign-answer.ts'
 import type { TaskwireOptions } from './options.ts'
 import { endpointOf, headersOf } from './request.ts'
-import { foreignAnswer, isJson, toTaskwireError } from './to-error.ts'
+import { isJson, toTaskwireError } from './to-error.ts'
 import { wire } from './wire.ts'
 
 /** The most calls the server takes in one request. */
@@ -35,7 +36,7 @@ export function createTransport(options: TaskwireOptions): Send {
       // tRPC types what it passes loosely; it is what `fetch` takes.
       const response = await request(url, init as RequestInit)
       // tRPC forgets the response whose body it cannot read.
-      if (!response.ok && !isJson(response)) throw foreignAnswer(response)
+      if (!isJson(response)) throw foreignAnswer(response)
       return response
     },
   }

@@ -30,26 +30,52 @@ export function revealFaults(database: AuthDatabase) {
   }
 }
 
-/** The same adapter; `note` is called with each failure. */
+/** The same adapter; `note` is called with each failure of the database. */
 function watch<Adapter extends object>(adapter: Adapter, note: (error: unknown) => void): Adapter {
   return new Proxy(adapter, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)
       if (typeof member !== 'function') return member
+      if (name === 'transaction') return (work: Work) => watchTransaction(member.bind(target), work, note)
       return (...parameters: unknown[]) => {
-        // A transaction hands an adapter of its own to its callback.
-        const watched = parameters.map((one) =>
-          name === 'transaction' && typeof one === 'function'
-            ? (inner: object, ...rest: unknown[]) => one(watch(inner, note), ...rest)
-            : one,
-        )
-        const result: unknown = member.apply(target, watched)
-        return result instanceof Promise
-          ? result.catch((error: unknown) => Promise.reject((note(error), error)))
-          : result
+        const result: unknown = member.apply(target, parameters)
+        return result instanceof Promise ? noting(result, note) : result
       }
     },
   })
+}
+
+type Work = (adapter: object) => Promise<unknown>
+
+/** A transaction hands an adapter of its own to its work, whose refusals are no faults of the database. */
+async function watchTransaction(
+  begin: (work: Work) => Promise<unknown>,
+  work: Work,
+  note: (error: unknown) => void,
+): Promise<unknown> {
+  let refusal: unknown
+  try {
+    return await begin(async (inner) => {
+      try {
+        return await work(watch(inner, note))
+      } catch (error) {
+        refusal = error
+        throw error
+      }
+    })
+  } catch (error) {
+    if (error !== refusal) note(error)
+    throw error
+  }
+}
+
+async function noting<T>(result: Promise<T>, note: (error: unknown) => void): Promise<T> {
+  try {
+    return await result
+  } catch (error) {
+    note(error)
+    throw error
+  }
 }
 
 function isExpected(error: unknown): boolean {

@@ -71,7 +71,7 @@ it('does not give a token that came after another person signed in', async () =>
 })
 
 it('forgets a session that the server has ended, and no other', async () => {
-  const refuses: Reaction = () => Response.json({ message: 'Unauthorized' }, { status: 401 })
+  const refuses: Reaction = () => Response.json({ message: 'Unauthorized', code: 'UNAUTHORIZED' }, { status: 401 })
   const { session, storage } = signedIn(refuses)
   expect((await errorOf(session.token({}))).code).toBe('UNAUTHENTICATED')
   expect(await session.isSignedIn()).toBe(false)
@@ -80,7 +80,7 @@ it('forgets a session that the server has ended, and no other', async () => {
     storage,
     fetch: async () => {
       await storage.set('a new session')
-      return Response.json({}, { status: 401 })
+      return Response.json({ message: 'Unauthorized', code: 'UNAUTHORIZED' }, { status: 401 })
     },
   })
   await storage.set('an old session')
@@ -92,7 +92,14 @@ it.each<[what: string, reaction: Reaction, error: object]>([
   ['a page that is no sign-in', proxyAnswers(200), { code: 'UNAVAILABLE' }],
   ['a broken connection', drops, { code: 'NETWORK' }],
   ['a proxy that is down', proxyAnswers(502), { code: 'UNAVAILABLE', status: 502 }],
-  ['too many tries', proxyAnswers(429, { 'retry-after': '9' }), { code: 'RATE_LIMITED', retryAfterMs: 9000 }],
+  ['too many tries', proxyAnswers(429, { 'retry-after': '9' }), { code: 'UNAVAILABLE', retryAfterMs: 9000 }],
+  ['a proxy that asks for a password', proxyAnswers(401), { code: 'UNAVAILABLE', status: 401 }],
+  [
+    'a gateway that refuses it in JSON',
+    () => Response.json({ message: 'Unauthorized' }, { status: 401 }),
+    { code: 'UNAVAILABLE', status: 401 },
+  ],
+  ['an address where nothing is', proxyAnswers(404), { code: 'UNAVAILABLE', status: 404 }],
   [
     "the server's own failure",
     () =>
@@ -106,6 +113,32 @@ it.each<[what: string, reaction: Reaction, error: object]>([
   const { session } = signedIn(reaction)
   expect(await errorOf(session.token({}))).toMatchObject(error)
   expect(await session.isSignedIn()).toBe(true)
+})
+
+it('says that the session is over where the storage cannot forget it', async () => {
+  const refuses: Reaction = () => Response.json({ message: 'Unauthorized', code: 'UNAUTHORIZED' }, { status: 401 })
+  const storage = {
+    get: () => 'a session',
+    set: () => {
+      throw new Error('The disk is full')
+    },
+  }
+  const { fetch } = scriptedServer(refuses)
+  const session = createSession({ url: 'http://test', storage, fetch })
+  expect((await errorOf(session.token({}))).code).toBe('UNAUTHENTICATED')
+})
+
+it('ends the session on the server where the storage cannot forget it, and says so', async () => {
+  const storage = {
+    get: () => 'a session',
+    set: async () => {
+      throw new Error('The disk is full')
+    },
+  }
+  const server = scriptedServer(() => Response.json({ success: true }))
+  const session = createSession({ url: 'http://test', storage, fetch: server.fetch })
+  await expect(session.signOut()).rejects.toThrow('The disk is full')
+  expect(server.requests).toHaveLength(1)
 })
 
 it('gives up after 30 s', async () => {
