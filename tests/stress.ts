@@ -33,26 +33,29 @@ interface Report {
 }
 
 const busy = Array.from({ length: Number(values.loops) }, () => spawn(process.execPath, ['-e', 'for(;;);']))
-const stopBusy = () => {
+let suite: ChildProcess | undefined
+process.on('exit', () => {
   for (const child of busy) child.kill('SIGKILL')
-}
-process.on('exit', stopBusy)
+  suite?.kill('SIGINT')
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 
 console.log(
   `${values.runs} runs beside ${busy.length} busy loops${values.cpus ? `, on processor ${values.cpus}` : ''}\n`,
 )
 console.log('| run | duration | passed | failed | skipped |\n| --- | --- | --- | --- | --- |')
-const failures: string[] = []
+let failures = 0
 for (let run = 1; run <= Number(values.runs); run += 1) {
   const { seconds, report, output } = await runSuite()
   const counts = report ? [report.numPassedTests, report.numFailedTests, report.numPendingTests] : ['no report', '', '']
   console.log(`| ${run} | ${seconds} s | ${counts.join(' | ')} |`)
-  failures.push(...failuresOf(report, output).map((failure) => `Run ${run}: ${failure}`))
+  for (const failure of failuresOf(report, output)) {
+    failures += 1
+    console.error(`Run ${run}: ${failure}`)
+  }
 }
-stopBusy()
-console.log(`\n${failures.length === 0 ? 'No failure.' : failures.join('\n')}`)
-process.exitCode = failures.length === 0 ? 0 : 1
+console.log(failures === 0 ? '\nNo failure.' : `\nFailures: ${failures}`)
+process.exit(failures === 0 ? 0 : 1)
 
 /** Runs the suite once. There is no report where vitest itself has broken down. */
 async function runSuite(): Promise<{ seconds: number; report: Report | undefined; output: string }> {
@@ -62,16 +65,18 @@ async function runSuite(): Promise<{ seconds: number; report: Report | undefined
   const command = [process.execPath, vitest, 'run', '--reporter=minimal', '--reporter=json', `--outputFile=${file}`]
   const [program = '', ...parameters] = values.cpus === undefined ? command : ['taskset', '-c', values.cpus, ...command]
   const startedAt = performance.now()
-  const child: ChildProcess = spawn(program, [...parameters, ...positionals], {
+  const child = spawn(program, [...parameters, ...positionals], {
     env: { ...process.env, NO_COLOR: '1' },
   })
+  suite = child
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
+    stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
   }
   await once(child, 'close')
+  suite = undefined
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   const report = parse(file)
   rmSync(directory, { recursive: true, force: true })

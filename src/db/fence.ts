@@ -45,8 +45,8 @@ const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.u
 const write = (
   taskLimit: number | undefined,
 ) => `SELECT ${SETTINGS}, set_config('app.task_limit', '${taskLimit ?? ''}', true),
-  app_begin($1, $2::uuid, $3, $4, $5)::text AS kept`
-const END = `SELECT ${SETTINGS}, app_end($1)::text AS ended`
+  public.app_begin($1, $2::uuid, $3, $4, $5)::text AS kept`
+const END = `SELECT ${SETTINGS}, public.app_end($1)::text AS ended`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
 /** The fence around tenant tables: the caller's rows and nothing else, and no more tasks than one user may hold. */

@@ -8,12 +8,15 @@ import type {
 } from '@prisma/driver-adapter-utils'
 import type { Fence } from './fence.ts'
 import { throwIfGone } from './gone.ts'
+import { type Pins, pinned, pinsFor, READ_SETTINGS } from './pinned-settings.ts'
 import { type OnSlow, slowSince, timed } from './slow-statements.ts'
 
 interface Options {
   fence: Fence
   /** The driver fences single statements itself (`FencedPool`), so only transactions are left to do here. */
   statementsFenced: boolean
+  /** What deviates in the settings of the sessions, where the driver fences statements; else it is read once. */
+  pins?: (() => Pins | undefined) | undefined
   /** The database runs on the event loop: between two transactions it lets others have their turn. */
   yields?: boolean
   onSlow?: OnSlow | undefined
@@ -31,17 +34,33 @@ export function fenceAdapter(factory: SqlDriverAdapterFactory, options: Options)
   }
 }
 
-function fence(inner: SqlDriverAdapter, { fence, statementsFenced, yields, onSlow }: Options): SqlDriverAdapter {
+function fence(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
+  const { fence, statementsFenced, yields, onSlow } = options
   const report = slowSince(onSlow)
+  let found: Promise<Pins | undefined> | undefined
+
+  /** One login to one database has the same settings on every connection. */
+  function findPins(): Promise<Pins | undefined> {
+    found ??= readPins(inner).catch((error: unknown) => {
+      found = undefined
+      throw error
+    })
+    return found
+  }
 
   async function startTransaction(isolation?: IsolationLevel): Promise<Transaction> {
-    const prefix = fence()
+    const bare = fence()
+    // Before a connection is taken: there may be no other one to ask.
+    const read = statementsFenced ? undefined : await findPins()
     if (yields) await setImmediate()
     const transaction = timed(await inner.startTransaction(), report)
     try {
       throwIfGone()
+      const pins = statementsFenced ? options.pins?.() : read
+      const prefix = pinned(bare, pins)
       // Set here and not by the adapters: the embedded one would send it before BEGIN, where it does nothing.
-      if (isolation) await transaction.executeRaw(plain(`SET TRANSACTION ISOLATION LEVEL ${isolation}`))
+      const level = isolation ?? (pins?.begin && 'READ COMMITTED')
+      if (level) await transaction.executeRaw(plain(`SET TRANSACTION ISOLATION LEVEL ${level}`))
       const args = prefix.values
       const { rows } = await transaction.queryRaw({ sql: prefix.sql, args, argTypes: args.map(() => TEXT) })
       prefix.received?.(rows[0]?.at(-1))
@@ -74,6 +93,11 @@ function fence(inner: SqlDriverAdapter, { fence, statementsFenced, yields, onSlo
     getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: true },
     dispose: () => inner.dispose(),
   }
+}
+
+async function readPins(adapter: SqlDriverAdapter): Promise<Pins | undefined> {
+  const { columnNames, rows } = await adapter.queryRaw(plain(READ_SETTINGS))
+  return pinsFor(Object.fromEntries(columnNames.map((name, n) => [name, rows[0]?.[n]])))
 }
 
 const TEXT = { scalarType: 'string', arity: 'scalar' } as const

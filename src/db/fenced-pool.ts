@@ -3,6 +3,7 @@ import { cutAfter } from './deadline.ts'
 import type { Fence, Prefix } from './fence.ts'
 import { FencedStatement, type Received, type Statement } from './fenced-statement.ts'
 import { throwIfGone } from './gone.ts'
+import { type Pins, pinned, pinsFor, READ_SETTINGS } from './pinned-settings.ts'
 import type { Rows } from './rows.ts'
 import { type OnSlow, slowSince } from './slow-statements.ts'
 import { createStatementNames, type StatementNames, statementName } from './statement-name.ts'
@@ -23,9 +24,12 @@ export class FencedPool extends pg.Pool {
   readonly #fence: Fence
   readonly #names: StatementNames
   readonly #onSlow: (sql: string, startedAt: number) => void
+  readonly #pins = new WeakMap<pg.ClientBase, Pins>()
+  #newestPins: Pins | undefined
 
   constructor(config: pg.PoolConfig, fence: Fence, options: Options = {}) {
-    super({ ...config, Client: OneStatementClient } as pg.PoolConfig)
+    const onConnect = (client: pg.ClientBase) => this.#readSettings(client)
+    super({ ...config, Client: OneStatementClient, onConnect } as pg.PoolConfig)
     const { names = createStatementNames(), onConnectionLost = () => {} } = options
     this.#fence = fence
     this.#names = names
@@ -34,6 +38,15 @@ export class FencedPool extends pg.Pool {
     // an error that nobody listens to would end the process.
     this.on('connect', (client) => client.once('error', onConnectionLost).on('error', () => {}))
     this.on('error', () => {})
+  }
+
+  /** What transactions that Prisma opens have to begin with: connections of one login to one database are alike. */
+  pins = (): Pins | undefined => this.#newestPins
+
+  async #readSettings(client: pg.ClientBase): Promise<void> {
+    const { rows } = await client.query(READ_SETTINGS)
+    this.#newestPins = pinsFor(rows[0])
+    if (this.#newestPins) this.#pins.set(client, this.#newestPins)
   }
 
   // `pg` declares a dozen overloads; Prisma's adapter calls this one alone.
@@ -62,6 +75,8 @@ export class FencedPool extends pg.Pool {
   async #send(prefix: Prefix, query: Statement, named: boolean): Promise<Received> {
     const client = await this.connect()
     let stale = false
+    const pins = this.#pins.get(client)
+    const preamble = pinned(prefix, pins)
     const startedAt = performance.now()
     const inTime = cutAfter(connectionOf(client), prefix.deadlineMs)
     try {
@@ -69,14 +84,16 @@ export class FencedPool extends pg.Pool {
       return await new Promise((resolve, reject) => {
         client.query(
           new FencedStatement({
-            prefix: named ? { ...prefix, name: statementName(prefix.sql) } : prefix,
+            begin: pins?.begin,
+            prefix: named ? { ...preamble, name: statementName(preamble.sql) } : preamble,
             statement: named && query.prepared !== false ? { ...query, name: statementName(query.text) } : query,
             done: (error, result) => (error ? reject(error) : resolve(result)),
           }),
         )
       })
     } catch (error) {
-      stale = STALE_STATEMENT.test(stateOf(error))
+      // A transaction that was begun and has failed is still open.
+      stale = STALE_STATEMENT.test(stateOf(error)) || pins?.begin !== undefined
       throw error
     } finally {
       inTime()

@@ -15,6 +15,8 @@ export interface Received {
 }
 
 interface Options {
+  /** Begins the transaction where it must be in another mode than the session's default; then COMMIT ends it. */
+  begin?: string | undefined
   prefix: Prefix & { name?: string }
   statement: Statement
   /** Told once of the statement's result, or of what failed first. */
@@ -27,6 +29,7 @@ interface Options {
  * outside the fence, whatever a pooler has forgotten.
  */
 export class FencedStatement implements pg.Submittable {
+  readonly #begin: string | undefined
   readonly #prefix: Options['prefix']
   readonly #statement: Statement
   readonly #values: (string | Buffer | null)[]
@@ -34,10 +37,13 @@ export class FencedStatement implements pg.Submittable {
   readonly #result: Received = { fields: [], rows: [], rowCount: 0 }
   #columns: Columns | undefined
   #described: Map<string, Columns> | undefined
-  #prefixed = false
+  /** What the server answers right now: BEGIN (-1), the prefix (0), the statement (1) or COMMIT (2). */
+  #part: number
   #received: unknown
 
-  constructor({ prefix, statement, done }: Options) {
+  constructor({ begin, prefix, statement, done }: Options) {
+    this.#begin = begin
+    this.#part = begin === undefined ? 0 : -1
     this.#prefix = prefix
     this.#statement = statement
     this.#values = (statement.values ?? []).map((value) => prepareValue(value))
@@ -46,11 +52,12 @@ export class FencedStatement implements pg.Submittable {
 
   /** What the driver keeps as prepared when the server says so: the part that is being answered. */
   get name(): string | undefined {
-    return (this.#prefixed ? this.#statement : this.#prefix).name
+    if (this.#part === 0) return this.#prefix.name
+    return this.#part === 1 ? this.#statement.name : undefined
   }
 
   get text(): string {
-    return this.#prefixed ? this.#statement.text : this.#prefix.sql
+    return this.#part === 1 ? this.#statement.text : this.#prefix.sql
   }
 
   /** One text may be asked both ways. */
@@ -67,11 +74,13 @@ export class FencedStatement implements pg.Submittable {
     this.#columns = this.#described.get(this.#key)
     connection.stream.cork()
     try {
+      if (this.#begin !== undefined) run(connection, this.#begin)
       send(connection, { name: prefix.name, text: sql, values: prefix.values })
       connection.execute({})
       send(connection, { name, text, values: this.#values })
       if (!this.#columns) connection.describe({ type: 'P', name: '' })
       connection.execute({})
+      if (this.#begin !== undefined) run(connection, 'COMMIT')
       connection.sync()
     } finally {
       connection.stream.uncork()
@@ -85,13 +94,13 @@ export class FencedStatement implements pg.Submittable {
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
-    if (this.#prefixed) this.#result.rows.push(this.#columns?.read(fields))
+    if (this.#part === 1) this.#result.rows.push(this.#columns?.read(fields))
     else this.#received = fields.at(-1)
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    if (this.#prefixed) this.#result.rowCount = Number(text.slice(text.lastIndexOf(' ') + 1)) || 0
-    this.#prefixed = true
+    if (this.#part === 1) this.#result.rowCount = Number(text.slice(text.lastIndexOf(' ') + 1)) || 0
+    this.#part += 1
   }
 
   handleEmptyQuery(): void {}
@@ -114,6 +123,12 @@ interface Part {
   name: string | undefined
   text: string
   values: unknown[]
+}
+
+/** Sends a statement that has neither values nor rows. */
+function run(connection: DriverConnection, text: string): void {
+  send(connection, { name: undefined, text, values: [] })
+  connection.execute({})
 }
 
 /** Sends Parse where it is needed, and Bind. */

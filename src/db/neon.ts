@@ -8,7 +8,7 @@ import { NeonAdapter, NeonClient } from './neon-driver.ts'
 import { openPrisma, ping } from './prisma.ts'
 import { prismaRows } from './rows.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
-import { pgSession, type Session } from './session.ts'
+import { pgSession, pinnedSession, type Session } from './session.ts'
 import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
 
@@ -58,7 +58,7 @@ async function useSession<T>(options: NeonOptions, work: (session: Session) => P
   client.on('error', () => {})
   await client.connect()
   try {
-    return await work(pgSession(client))
+    return await work(await pinnedSession(pgSession(client)))
   } finally {
     await client.end()
   }

@@ -8,7 +8,7 @@ import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
-import { pgSession, type Session } from './session.ts'
+import { pgSession, pinnedSession, type Session } from './session.ts'
 import { createStatementNames } from './statement-name.ts'
 import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
@@ -26,7 +26,7 @@ export function openPostgres(options: ServerOptions): Database {
     return {
       pool,
       prisma: openPrisma(
-        fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, onSlow: options.onSlow }),
+        fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, pins: pool.pins, onSlow: options.onSlow }),
         options.acquireTimeoutMs,
       ),
     }
@@ -72,7 +72,7 @@ async function useSession<T>(url: string, work: (session: Session) => Promise<T>
   client.on('error', () => {})
   await client.connect()
   try {
-    return await work(pgSession(client))
+    return await work(await pinnedSession(pgSession(client)))
   } finally {
     await client.end()
   }

@@ -1,5 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 
+import { pinsFor, READ_SETTINGS, transactionPreamble } from './pinned-settings.ts'
+
 type Row = Record<string, unknown>
 
 /**
@@ -11,6 +13,8 @@ export interface Session {
   query<R extends Row = Row>(sql: string, values?: unknown[]): Promise<R[]>
   /** Runs a script of many statements. */
   script(sql: string): Promise<void>
+  /** What each transaction begins with. */
+  preamble?: string | undefined
 }
 
 /** What the drivers over TCP and over WebSockets have in common. */
@@ -28,6 +32,15 @@ export function pgSession(client: Connection): Session {
   }
 }
 
+/**
+ * The same session, whose transactions set what their statements rely on, whatever the database or the login sets. Nothing is
+ * set for longer than a transaction: behind a pooler it would stay with whoever gets the connection next.
+ */
+export async function pinnedSession(session: Session): Promise<Session> {
+  const [settings] = await session.query(READ_SETTINGS)
+  return { ...session, preamble: transactionPreamble(pinsFor(settings)) }
+}
+
 /** A session on the embedded database. */
 export function embeddedSession(database: PGlite): Session {
   return {
@@ -40,7 +53,7 @@ export function embeddedSession(database: PGlite): Session {
 
 /** Runs `work` in one transaction of the session; any error rolls back. */
 export async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  await session.script('BEGIN')
+  await session.script(session.preamble ?? 'BEGIN')
   try {
     const result = await work()
     await session.script('COMMIT')

@@ -167,7 +167,7 @@ describe('a call without an answer', () => {
 
   // Whatever its status, it says nothing about tasks, inputs or tokens: code that removes its copy on NOT_FOUND keeps it.
   it.each([200, 301, 400, 401, 403, 404, 405, 409, 410, 412, 413, 414, 422, 429, 500, 502, 503])(
-    'but HTTP status %i of something else ends with UNAVAILABLE, which names the status',
+    'but HTTP status %i of something else ends with UNAVAILABLE, which names the status [P-26]',
     async (status) => {
       const foreign = { code: 'UNAVAILABLE', status, message: expect.stringContaining(`HTTP status ${status}`) }
       const json: Reaction = () => Response.json({ message: 'There is no such thing', code: 'NOT_FOUND' }, { status })

@@ -193,7 +193,7 @@ const FAULTS: Record<string, { begin: () => Promise<unknown>; end: () => Promise
 }
 
 describe.each(Object.keys(FAULTS))('on a database %s', (fault) => {
-  it('every path of the sign-in answers 503 with Retry-After, or the truth', async () => {
+  it('every path of the sign-in answers 503 with Retry-After, or the truth [D-23]', async () => {
     const paths = everyPath()
     expect(paths.length).toBeGreaterThan(25)
     const calm: number[] = []
@@ -217,7 +217,7 @@ describe.each(Object.keys(FAULTS))('on a database %s', (fault) => {
     expect(wrong).toEqual([])
   })
 
-  it('a sign-out that is answered with success has ended the session, and any other has not', async () => {
+  it('a sign-out that is answered with success has ended the session, and any other has not [D-23]', async () => {
     const token = await newSession()
     await FAULTS[fault]?.begin()
     const answer = await post('/sign-out', {}, token).finally(FAULTS[fault]?.end)

@@ -39,7 +39,7 @@ function partsOf(def: Definition): [name: string, part: z.core.$ZodType][] {
   return [...shape, ...options, ...inner]
 }
 
-it.each(procedurePaths(appRouter))('%s judges no answer by the rules of inputs', (path) => {
+it.each(procedurePaths(appRouter))('%s judges no answer by the rules of inputs [D-26]', (path) => {
   const { output } = definitionOf(appRouter, path)
   expect(output ? rulesOf(output, path) : []).toEqual([])
 })

@@ -14,13 +14,13 @@ export const CATALOGUE: Record<string, string> = {
   /** Of OWASP API Security Top 10 (2023). */
   O: '01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18',
   /** Of tRPC, REST and superjson. */
-  P: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19 21 22 23 24',
+  P: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19 21 22 23 24 26',
   /** Of HTTP. */
   H: '01 02 03 04 06 07 08 09 11 12 13 14',
   /** Of limits and overload. */
   R: '01 02 03 04 06 07 08 09 11 12 13 14',
   /** Of faults of the database. */
-  D: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19 21 22',
+  D: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19 21 22 23 24 26',
   /** Of streams. */
   S: '01 02 03 04 06 07 08 09 11 12 13 14',
   /** Of the life of a process. */

@@ -38,7 +38,7 @@ describe.each(Object.keys(ROWS))('a stored task with %s', (name) => {
     return { userId, id, cursor }
   }
 
-  it('is answered by every procedure that reads or changes it', async () => {
+  it('is answered by every procedure that reads or changes it [D-26]', async () => {
     const { userId, id, cursor } = await store()
     const calls: [procedure: string, method: 'GET' | 'POST', input: object][] = [
       ['tasks.get', 'GET', { id }],
@@ -59,7 +59,7 @@ describe.each(Object.keys(ROWS))('a stored task with %s', (name) => {
     }
   })
 
-  it('is answered over REST as it is, and its deletion too', async () => {
+  it('is answered over REST as it is, and its deletion too [D-26]', async () => {
     const { userId, id } = await store()
     const headers = { Authorization: `Bearer ${await app.tokenOf(userId)}` }
     for (const [method, path] of [
