@@ -8,7 +8,7 @@ import { NeonAdapter, NeonClient } from './neon-driver.ts'
 import { openPrisma, ping } from './prisma.ts'
 import { prismaRows } from './rows.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
-import { pgSession, pinnedSession, type Session } from './session.ts'
+import { onConnection, type Session } from './session.ts'
 import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
 
@@ -54,12 +54,5 @@ export function openNeon(options: NeonOptions): Database {
 // direct host has a WebSocket like the pooled one, and a WebSocket there is one session for as long as it is open.
 async function useSession<T>(options: NeonOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const client = new NeonClient(connectionConfig(options.directUrl ?? options.url), options.webSocketProxy)
-  // The statement that finds the connection lost says so; an error that nobody listens to would end the process.
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await work(await pinnedSession(pgSession(client)))
-  } finally {
-    await client.end()
-  }
+  return onConnection(client, work)
 }

@@ -8,7 +8,7 @@ import { fenceAdapter } from './fenced-adapter.ts'
 import { FencedPool } from './fenced-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
-import { pgSession, pinnedSession, type Session } from './session.ts'
+import { onConnection, type Session } from './session.ts'
 import { createStatementNames } from './statement-name.ts'
 import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
@@ -68,12 +68,5 @@ function countConnections(pools: pg.Pool[]): Connections {
 
 async function useSession<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
   const client = new pg.Client(connectionConfig(url))
-  // The statement that finds the connection lost says so; an error that nobody listens to would end the process.
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await work(await pinnedSession(pgSession(client)))
-  } finally {
-    await client.end()
-  }
+  return onConnection(client, work)
 }
