@@ -16,11 +16,12 @@ const WRITERS = 16
 async function crash(name: string): Promise<void> {
   const busy = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' ORDER BY state = 'active' DESC LIMIT 1`
   for (;;) {
-    const [backend] = await cluster.admin(busy)
     try {
+      const [backend] = await cluster.admin(busy)
       return void process.kill(Number(backend?.pid), 'SIGKILL')
     } catch {
-      // It had ended by then: there is another.
+      // The backend had ended by then, or the server has not recovered from the crash before.
+      await setTimeout(20)
     }
   }
 }
