@@ -67,15 +67,29 @@ CREATE FUNCTION public.keep_answer() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
+    most CONSTANT INTEGER := 65536;
     kept JSONB := current_setting('app.idempotency')::jsonb;
+    change UUID := current_setting('app.change')::uuid;
+    is_small BOOLEAN;
+    given JSONB;
 BEGIN
-    INSERT INTO public.idempotency_key (user_id, procedure, key, input_hash, change_id, answer)
-    SELECT current_setting('app.user_id'), kept->>'procedure', kept->>'key', kept->>'hash',
-        current_setting('app.change')::uuid,
-        jsonb_agg(jsonb_build_object('created', TG_OP = 'INSERT', 'row',
+    -- Lengths are known without reading the texts.
+    SELECT sum(octet_length(title) + octet_length(description)) <= most INTO is_small FROM changed;
+    IF is_small IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF is_small THEN
+        SELECT jsonb_agg(jsonb_build_object('created', TG_OP = 'INSERT', 'row',
             to_jsonb(changed) - '{before,user_id,seq,title_sort,description_sort,due_asc,due_desc}'::text[]) ORDER BY changed.seq)
-    FROM changed HAVING count(*) > 0
-    ON CONFLICT (user_id, procedure, key) DO UPDATE SET answer = idempotency_key.answer || excluded.answer;
+            INTO given FROM changed;
+    ELSE
+        SELECT jsonb_agg(jsonb_build_object('created', TG_OP = 'INSERT', 'id', id, 'changed', change_id = change) ORDER BY seq)
+            INTO given FROM changed;
+    END IF;
+    INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer)
+    VALUES (current_setting('app.user_id'), kept->>'procedure', kept->>'key', kept->>'hash', change,
+        public.small_answer(given, change, most))
+    ON CONFLICT (user_id, procedure, key) DO UPDATE SET answer = public.small_answer(k.answer || given, change, most);
     RETURN NULL;
 END $$;
 
@@ -140,6 +154,15 @@ BEGIN
     END IF;
     RETURN given;
 END $$;
+
+CREATE FUNCTION public.small_answer(answer jsonb, change uuid, most integer) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN octet_length(answer::text) <= most THEN answer ELSE (
+        SELECT jsonb_agg(CASE WHEN one ? 'id' THEN one ELSE jsonb_build_object('created', one->'created',
+            'id', one->'row'->'id', 'changed', one->'row'->>'change_id' = change::text) END ORDER BY place)
+        FROM jsonb_array_elements(answer) WITH ORDINALITY AS given(one, place)) END
+$$;
 
 CREATE FUNCTION public.task_change() RETURNS trigger
     LANGUAGE plpgsql

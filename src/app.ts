@@ -25,6 +25,7 @@ import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, limitTrpcBody } from './http/trpc-endpoint.ts'
 import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
 import { createLoad, type Load } from './load/load.ts'
+import type { UnsentAnswers } from './load/unsent-answers.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { createAudit, type Logger } from './observability.ts'
 import { pagesEndpoint } from './pages/endpoint.ts'
@@ -82,6 +83,8 @@ export interface App {
   drain(): void
   /** Refuses a request that there is no room for, before anything is made of it. */
   shed: Shed
+  /** Accounts for answers that sockets have not accepted yet. */
+  unsent: UnsentAnswers
 }
 
 /** In characters; no path of ours is half as long. */
@@ -179,6 +182,7 @@ export function createApp(parts: AppParts): App {
       draining = true
       live.end()
     },
+    unsent: load.unsent,
     shed: createShed({
       load,
       corsOrigins,

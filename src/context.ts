@@ -13,8 +13,12 @@ export interface Context {
   authenticate(): Promise<VerifiedToken>
   /** Counts one call against the caller's limit; each call of a batch is one. @throws TaskwireError RATE_LIMITED */
   count(actor: Actor): Promise<void>
+  /** Reserves room for the body of the request, once for all its calls. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
+  holdBody(actor: Actor): void
   /** Runs a call, unless there is too much to do already. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
   run<T>(actor: Actor, call: () => Promise<T>): Promise<T>
+  /** Rows that one call of this request may answer with, in bytes. */
+  answerBytes: number
   /** Told that the call has made something new, which HTTP answers in its own way. */
   noteCreated(): void
   /** Told how each procedure of the request ended. */

@@ -118,6 +118,7 @@ export const protectedProcedure = t.procedure.use((call) =>
     const { ctx, signal } = call
     const { actor } = await ctx.authenticate()
     await ctx.count(actor)
+    ctx.holdBody(actor)
     await refuseUnreadable(call)
     return ctx.run(actor, () => whileWanted(signal, () => call.next({ ctx: { actor } })))
   }),

@@ -507,6 +507,10 @@ export interface UndoInput {
 export interface ChangedTasks {
   items: Task[]
   /**
+   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
+   */
+  omitted: string[]
+  /**
    * Takes the change back within an hour, with `tasks.undo`; null where nothing has changed
    */
   undoToken: string | null

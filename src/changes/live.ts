@@ -2,6 +2,7 @@ import type { VerifiedToken } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import { asTaskwireError } from '../db/faults.ts'
 import { TaskwireError } from '../errors.ts'
+import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import type { Signal, Signals } from '../signals/signals.ts'
 import { type Place, toPlace } from './cursor.ts'
 import { type LiveChange, LiveStream } from './live-stream.ts'
@@ -36,8 +37,8 @@ interface Options {
   isOpen?: ((sessionId: string) => Promise<boolean>) | undefined
 }
 
-/** Changes read at once: a stream that is slow to take them holds no more. */
-const PAGE_SIZE = 25
+/** What is read at once: a stream that is slow to take it holds no more. */
+const PAGE = { limit: 25, maxBytes: BYTE_BUDGETS.stream }
 /** Streams of a process: each holds a socket and up to 130 KB (bench/live.ts). */
 const MAX_STREAMS = 5000
 /** A balancer gets streams to spread anew at least this often, in milliseconds. */
@@ -62,7 +63,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
   function userOf(userId: string): User {
     const known = users.get(userId)
     if (known) return known
-    const reads = new SharedReads(read, { userId, limit: PAGE_SIZE })
+    const reads = new SharedReads(read, userId, PAGE)
     const streams: User['streams'] = new Map()
     const user = { reads, streams, stopListening: signals.listen(userId, (signal) => onSignal(user, signal)) }
     users.set(userId, user)

@@ -1,5 +1,6 @@
 import type { TenantDatabase } from '../db/tenant.ts'
-import { keptRow, type TaskRow } from '../tasks/row.ts'
+import { TEXT_BYTES } from '../tasks/answer-size.ts'
+import { TASK_COLUMNS, TASK_NAMES, TASK_SELECT, type TaskRow } from '../tasks/row.ts'
 
 /** A user's sequence of changes at one moment, with what comes after a place in it. */
 export interface Sequence {
@@ -12,12 +13,12 @@ export interface Sequence {
   changes: ({ seq: number; row: TaskRow } | { seq: number; purged: string })[]
 }
 
-interface Row {
+type Row = TaskRow & {
   epoch: string
-  last: bigint
-  horizon: bigint
-  seq: bigint | null
-  row: Record<string, unknown> | null
+  last: bigint | string
+  horizon: bigint | string
+  /** Null in the one row that there is where nothing has changed. */
+  seq: bigint | string | null
   purged: string | null
 }
 
@@ -27,6 +28,8 @@ interface From {
   purgesAfter: number
   /** How many changes of each kind at most. */
   take: number
+  /** Tasks after so many bytes of texts are left out, but for the first of them. */
+  maxBytes: number
 }
 
 /** The queries on a user's sequence of changes. */
@@ -36,27 +39,35 @@ export function changeQueries(database: TenantDatabase) {
      * Undefined where the user has never written. One statement: nothing changes between the parts of the answer, and a
      * purge that is forgotten meanwhile is either still here or below the horizon.
      */
-    async sequence(userId: string, { after, purgesAfter, take }: From): Promise<Sequence | undefined> {
-      const rows = await database.read(
-        userId,
-        (tables) => tables.$queryRaw<Row[]>`
-          SELECT c.epoch::text AS epoch, c.seq AS last, c.horizon, change.seq, change.row, change.purged
-          FROM counter c LEFT JOIN LATERAL (
-            (SELECT seq, to_jsonb(task) - 'before' AS row, NULL AS purged FROM task
-              WHERE user_id = ${userId} AND seq > ${after} ORDER BY seq LIMIT ${take})
-            UNION ALL
-            (SELECT seq, NULL, id::text FROM tombstone
-              WHERE user_id = ${userId} AND seq > ${purgesAfter} ORDER BY seq LIMIT ${take})
-          ) change ON true
-          WHERE c.user_id = ${userId} ORDER BY change.seq`,
+    async sequence(userId: string, { after, purgesAfter, take, maxBytes }: From): Promise<Sequence | undefined> {
+      const rows = await database.read(userId, ({ rows }) =>
+        rows<Row>(SEQUENCE, [userId, after, purgesAfter, take, maxBytes]),
       )
       const [first] = rows
       if (!first) return undefined
-      const changes = rows.flatMap(({ seq, row, purged }): Sequence['changes'] => {
-        if (row) return [{ seq: Number(seq), row: keptRow(row) }]
-        return purged === null ? [] : [{ seq: Number(seq), purged }]
+      const changes = rows.flatMap((row): Sequence['changes'] => {
+        if (row.seq === null) return []
+        const seq = Number(row.seq)
+        return [row.purged === null ? { seq, row } : { seq, purged: row.purged }]
       })
       return { epoch: first.epoch, seq: Number(first.last), horizon: Number(first.horizon), changes }
     },
   }
 }
+
+const NO_TASK = Object.keys(TASK_COLUMNS)
+  .map(() => 'NULL')
+  .join(', ')
+
+const SEQUENCE = `SELECT c.epoch::text AS epoch, c.seq AS last, c.horizon, change.*
+  FROM counter c LEFT JOIN LATERAL (
+    (SELECT seq, ${TASK_NAMES}, NULL AS purged FROM (
+      SELECT task.seq, ${TASK_SELECT},
+        sum(${TEXT_BYTES}) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes
+      FROM task WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $4) page
+      WHERE bytes IS NULL OR bytes <= $5)
+    UNION ALL
+    (SELECT seq, ${NO_TASK}, id::text FROM tombstone
+      WHERE user_id = $1 AND seq > $3 ORDER BY seq LIMIT $4)
+  ) change ON true
+  WHERE c.user_id = $1 ORDER BY change.seq`

@@ -15,7 +15,7 @@ export const changesRouter = router({
     .errors(resync.format)
     .input(ChangesInput.optional())
     .output(ChangesPage)
-    .query(({ ctx, input }) => ctx.changes.since(ctx.actor, input ?? {})),
+    .query(({ ctx, input }) => ctx.changes.since(ctx.actor, input ?? {}, ctx.answerBytes)),
 
   cursor: protectedProcedure
     .meta({

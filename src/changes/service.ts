@@ -1,5 +1,6 @@
 import type { Actor } from '../auth/actor.ts'
 import type { TenantDatabase } from '../db/tenant.ts'
+import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { BEGINNING, encodePlace, toPlace } from './cursor.ts'
 import { changeQueries } from './queries.ts'
 import { createReadChanges } from './read.ts'
@@ -7,8 +8,11 @@ import { CHANGES_LIMITS, type ChangesCursor, type ChangesInput, type ChangesPage
 
 /** What can be learnt of a user's changes. */
 export interface ChangesService {
-  /** @throws TaskwireError INVALID_INPUT for what is no cursor, RESYNC_REQUIRED for one that cannot be continued. */
-  since(actor: Actor, input: ChangesInput): Promise<ChangesPage>
+  /**
+   * The changes after a cursor, at most `maxBytes` bytes of them, or one.
+   * @throws TaskwireError INVALID_INPUT for what is no cursor, RESYNC_REQUIRED for one that cannot be continued.
+   */
+  since(actor: Actor, input: ChangesInput, maxBytes?: number): Promise<ChangesPage>
   /** Where the sequence ends now. */
   cursor(actor: Actor): Promise<ChangesCursor>
 }
@@ -19,12 +23,12 @@ export function createChangesService(database: TenantDatabase): ChangesService {
   const read = createReadChanges(database)
 
   return {
-    async since({ userId }, { cursor, limit = CHANGES_LIMITS.pageSize }) {
-      const { changes, reached, more } = await read(userId, toPlace(cursor), limit)
+    async since({ userId }, { cursor, limit = CHANGES_LIMITS.pageSize }, maxBytes = BYTE_BUDGETS.answer) {
+      const { changes, reached, more } = await read(userId, toPlace(cursor), { limit, maxBytes })
       return { changes, cursor: encodePlace(reached), more }
     },
     async cursor({ userId }) {
-      const sequence = await queries.sequence(userId, { after: 0, purgesAfter: 0, take: 0 })
+      const sequence = await queries.sequence(userId, { after: 0, purgesAfter: 0, take: 0, maxBytes: 0 })
       return { cursor: encodePlace(sequence ? { epoch: sequence.epoch, seq: sequence.seq } : BEGINNING) }
     },
   }

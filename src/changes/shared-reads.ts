@@ -1,16 +1,16 @@
 import { regardless } from '../db/gone.ts'
 import { SharedWork } from '../shared-work.ts'
 import { encodePlace, type Place } from './cursor.ts'
-import type { Changes, ReadChanges } from './read.ts'
+import type { Changes, PageLimits, ReadChanges } from './read.ts'
 
 /** One user's reads, which streams that stand at the same place share: a change is read once, whoever waits for it. */
 export class SharedReads {
   readonly #read: (place: Place) => Promise<Changes>
   readonly #reads = new SharedWork<Changes>()
 
-  constructor(read: ReadChanges, { userId, limit }: { userId: string; limit: number }) {
+  constructor(read: ReadChanges, userId: string, page: PageLimits) {
     // Others than the one who asks first may wait for it.
-    this.#read = (place) => regardless(() => read(userId, place, limit))
+    this.#read = (place) => regardless(() => read(userId, place, page))
   }
 
   /** What comes after a place. It has been read after the last `expire`. */

@@ -49,11 +49,14 @@ export interface ChangeCall {
 /** What a change has come to, now or when its key was used first. */
 export type Changed<T> = { result: T; kept?: undefined } | { result?: undefined; kept: KeptAnswer }
 
-/** The rows as an earlier change with the same key has left them, as `to_jsonb` writes them. */
+/** What an earlier change with the same key has done, and which rows it has made. */
 export interface KeptAnswer {
   changeId: string
-  rows: { created: boolean; row: Record<string, unknown> }[]
+  rows: ({ created: boolean } & KeptRow)[]
 }
+
+/** A row as the change has left it, as `to_jsonb` writes it; of a large answer only the id, and whether it has changed. */
+export type KeptRow = { row: Record<string, unknown> } | { id: string; changed: boolean }
 
 const ATTEMPTS = 3
 

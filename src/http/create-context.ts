@@ -3,20 +3,23 @@ import type { VerifiedToken, VerifyToken } from '../auth/actor.ts'
 import { readBearer } from '../auth/authorization.ts'
 import type { Context } from '../context.ts'
 import { TaskwireError } from '../errors.ts'
+import { answerBudget } from '../limits/byte-budgets.ts'
 import { type RequestLimits, tooMany } from '../limits/request-limits.ts'
 import type { Load } from '../load/load.ts'
 import type { HttpEnvironment } from './environment.ts'
+import { bodyBytes } from './limit-body.ts'
 
 interface Parts extends Pick<Context, 'account' | 'tasks' | 'changes' | 'live' | 'system'> {
   verifyToken: VerifyToken
   limits: Pick<RequestLimits, 'countCall'>
-  load: Pick<Load, 'run'>
+  load: Pick<Load, 'run' | 'bodies'>
 }
 
 /** Makes the procedures' context of one request. The token is verified once for all calls of a batch, and not unasked. */
 export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Context {
   const { verifyToken, limits, load, ...verbs } = parts
   const record = c.env.record
+  let isHeld = false
   let verified: Promise<VerifiedToken> | undefined
 
   async function authenticate(): Promise<VerifiedToken> {
@@ -47,7 +50,14 @@ export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Co
       record.stand(standing)
       if (standing?.isOver) throw tooMany(standing)
     },
+    holdBody({ userId }) {
+      if (isHeld) return
+      const free = load.bodies.hold(userId, bodyBytes(c.req.raw))
+      isHeld = true
+      record.freeBody = free
+    },
     run: ({ userId }, call) => load.run(userId, call),
+    answerBytes: answerBudget(1),
     noteCreated: () => {
       record.created = true
     },

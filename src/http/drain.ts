@@ -43,7 +43,10 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
       // no longer times those out.
       server.close(() => resolve())
       setInterval(() => {
-        if (inFlight === 0) server.closeAllConnections()
+        // Timers come before what has arrived, which a process that was held up has not read yet.
+        setImmediate(() => {
+          if (inFlight === 0) server.closeAllConnections()
+        })
       }, ARRIVAL_MS).unref()
     })
     await close()

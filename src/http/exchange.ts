@@ -9,6 +9,7 @@ import { toTaskwireError } from '../trpc/failures.ts'
 import { addressOf } from './client-address.ts'
 import { type AllowedOrigins, answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { earlyRefusal } from './early-refusal.ts'
+import { MeasuredResponse } from './measured-response.ts'
 import { type Observers, RequestRecord } from './request-record.ts'
 import { pathOf } from './target.ts'
 
@@ -44,11 +45,15 @@ const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
  */
 export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...options }: Options) {
   const limited = limitStrangers(options)
+  const answered = async (request: Request, bindings: Parameters<Answer>[1]) =>
+    answerPreflight(request) ?? limited(request, bindings)
 
   return async (request: Request, bindings: Bindings = {}): Promise<Response> => {
     const address = () => addressOf(request, bindings.incoming as IncomingMessage | undefined, options.trustedProxies)
     const record = new RequestRecord(requestIdOf(request.headers.get('x-request-id')), address)
-    const response = answerPreflight(request) ?? (await limited(request, { ...bindings, record }))
+    const { outgoing } = bindings
+    if (outgoing instanceof MeasuredResponse) outgoing.owner = () => record.userId ?? record.address
+    const response = await answered(request, { ...bindings, record }).finally(() => record.freeBody())
     const { headers, status } = response
     headers.set('X-Request-Id', record.requestId)
     for (const [name, value] of SECURITY_ENTRIES) if (!headers.has(name)) headers.set(name, value)

@@ -24,3 +24,9 @@ export function limitBody(maxBytes: number, fail: Fail): MiddlewareHandler<HttpE
     return Number(length) > maxBytes ? tooLarge(c) : next()
   }
 }
+
+/** Returns what a body that has passed `limitBody` may take, in bytes. Without a length there is none (RFC 9112 §6.3). */
+export function bodyBytes({ method, headers }: Request): number {
+  if (method === 'GET' || method === 'HEAD') return 0
+  return headers.has('transfer-encoding') ? MAX_BODY_BYTES.single : Number(headers.get('content-length') ?? 0)
+}

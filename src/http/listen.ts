@@ -1,13 +1,14 @@
 import {
   createServer,
-  type IncomingMessage,
+  IncomingMessage,
   type RequestListener,
   type Server,
   type ServerOptions,
   type ServerResponse,
 } from 'node:http'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
-import { cutSlowReaders } from './slow-readers.ts'
+import type { UnsentAnswers } from '../load/unsent-answers.ts'
+import { MeasuredResponse } from './measured-response.ts'
 
 /** The address to listen on cannot be had. The message says why. */
 export class ListenError extends Error {
@@ -18,6 +19,8 @@ interface Listener {
   /** Answers what there is no room for, and says whether it has. */
   shed(incoming: IncomingMessage, outgoing: ServerResponse): boolean
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
+  /** Accounts for answers that sockets have not accepted yet. */
+  unsent: UnsentAnswers
 }
 
 interface Address {
@@ -25,18 +28,25 @@ interface Address {
   port: number
   /** Connections at once; a further one is closed as it comes. Each stream holds one. Default 10,000. */
   maxConnections?: number
+  /** How long a reader may accept nothing of an answer, in milliseconds. Default 20,000. */
+  stallMs?: number
+}
+
+interface Guarded {
+  app: Listener
+  stallMs: number | undefined
 }
 
 /** Connections that may wait to be taken; the system may allow fewer. */
 const BACKLOG = 4096
 
 /** Serves the application over HTTP/1.1. @throws ListenError */
-export function listen(app: Listener, { host, port, maxConnections = 10_000 }: Address): Promise<Server> {
+export function listen(app: Listener, { host, port, maxConnections = 10_000, stallMs }: Address): Promise<Server> {
   const server = createAdaptorServer({
     // The server made below speaks HTTP/1.1, so these are its bindings.
     fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
     createServer: ((options: ServerOptions, answer: RequestListener) =>
-      createGuardedServer(app, options, answer)) as typeof createServer,
+      createGuardedServer({ app, stallMs }, options, answer)) as typeof createServer,
     // In milliseconds. Time-outs are looked at only every `connectionsCheckingInterval`, which is 30 s by default.
     serverOptions: {
       // A second Host makes the host invalid (RFC 9112 §3.2), where Node would take the first and forget the other.
@@ -56,13 +66,14 @@ export function listen(app: Listener, { host, port, maxConnections = 10_000 }: A
   })
 }
 
-function createGuardedServer(app: Listener, options: ServerOptions, answer: RequestListener): Server {
-  const server = createServer(options, (incoming, outgoing) => {
+function createGuardedServer({ app, stallMs }: Guarded, options: ServerOptions, answer: RequestListener): Server {
+  const withMeasure = { ...options, IncomingMessage, ServerResponse: MeasuredResponse }
+  const server = createServer<typeof IncomingMessage, typeof MeasuredResponse>(withMeasure, (incoming, outgoing) => {
+    outgoing.account(app.unsent, stallMs)
     if (!app.shed(incoming, outgoing)) answer(incoming, outgoing)
   })
   // By default Node forgets headers beyond a number; their size is limited above.
   server.maxHeadersCount = 0
-  cutSlowReaders(server)
   return server
 }
 

@@ -46,6 +46,9 @@ export class RequestRecord {
   /** Where the caller stands with the limit on requests that is nearest; undefined where none was asked. */
   standing: Standing | undefined
 
+  /** Gives back the room that the request's body takes, where that was reserved. */
+  freeBody: () => void = () => {}
+
   readonly #address: () => string
   #stream: Stream | undefined
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Load, tooMuch } from '../load/load.ts'
+import type { Load } from '../load/load.ts'
+import { overloaded } from '../load/overloaded.ts'
 import type { Logger } from '../observability.ts'
 import { BASE } from '../rest/answer.ts'
 import { type AllowedOrigins, corsHeaders } from './cors.ts'
@@ -108,7 +109,7 @@ const VARIANTS = 16
 /** Refusals that ask to come back at different times, written out once. */
 function prepare(path: string): Prepared[] {
   return Array.from({ length: VARIANTS }, () => {
-    const { status, headers, body } = earlyRefusal(path, tooMuch(), PLACE)
+    const { status, headers, body } = earlyRefusal(path, overloaded(), PLACE)
     const [before = '', after = ''] = body.split(PLACE)
     return { status, fields: Object.entries({ ...headers, ...SECURITY_HEADERS, Vary: 'Origin' }).flat(), before, after }
   })

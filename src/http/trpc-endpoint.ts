@@ -2,6 +2,7 @@ import { resolveResponse } from '@trpc/server/http'
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import type { Context } from '../context.ts'
 import { ERRORS, invalidInput, TaskwireError } from '../errors.ts'
+import { answerBudget } from '../limits/byte-budgets.ts'
 import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { toShape, toTaskwireError } from '../trpc/failures.ts'
@@ -37,12 +38,13 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   let refused: TaskwireError | undefined
   let streaming = false
   const startedAt = performance.now()
+  const calls = BATCH.test(c.req.raw.url) ? (decode(pathOf(c.req.url)) ?? '').split(',').length : 1
   const response = await resolveResponse({
     req: withShallowBody(c.req.raw),
     path: pathOf(c.req.url).slice('/trpc/'.length),
     router: appRouter,
     error: null,
-    createContext: async () => context,
+    createContext: async () => ({ ...context, answerBytes: answerBudget(calls) }),
     maxBatchSize: MAX_BATCH_SIZE,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
     onError: ({ error, ctx, type, path }) => {

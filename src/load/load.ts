@@ -1,5 +1,8 @@
 import { createFairShare } from '../db/fair-share.ts'
 import { TaskwireError } from '../errors.ts'
+import { createHeldBodies, type HeldBodies } from './held-bodies.ts'
+import { overloaded } from './overloaded.ts'
+import { createUnsentAnswers, type UnsentAnswers } from './unsent-answers.ts'
 
 /** How much a process does at once. What is more is refused at once, since who waits too long has gone by the time it is answered. */
 export interface Load {
@@ -9,9 +12,13 @@ export interface Load {
   isLate(): boolean
   /** Calls under way. */
   readonly calls: number
+  /** Answers that no socket has accepted yet. */
+  readonly unsent: UnsentAnswers
+  /** Request bodies of calls under way. */
+  readonly bodies: HeldBodies
   /**
-   * Runs one call of a user's. Where that user has many under way it waits for its turn, so that nobody takes the places of
-   * others. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
+   * Runs one call of a user's. Where that user has many under way, or many bytes of answers unsent, it waits for its turn, so
+   * that nobody takes the places of others. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
    */
   run<T>(userId: string, call: () => Promise<T>): Promise<T>
   /** Runs one request to the sign-in, whose passwords cost a hundred times what a call does. @throws TaskwireError UNAVAILABLE */
@@ -44,6 +51,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   const isLate = watchEventLoop(limits.delayMs)
   const max = limits.waitingPerUser
   const inTurn = createFairShare(limits.callsPerUser, { max, refuse: () => tooManyAtOnce(max) })
+  const unsent = createUnsentAnswers()
   let calls = 0
   /** Those that wait for others of their user's are among them. */
   let taken = 0
@@ -54,14 +62,17 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   return {
     isFull,
     isLate,
+    unsent,
+    bodies: createHeldBodies(),
     get calls() {
       return calls
     },
     async run(userId, call) {
-      if (isFull()) throw tooMuch()
+      if (isFull()) throw overloaded()
       taken += 1
       try {
         return await inTurn(userId, async () => {
+          for (let wait = unsent.ready(userId); wait; wait = unsent.ready(userId)) await wait
           calls += 1
           try {
             return await call()
@@ -74,7 +85,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
       }
     },
     async runSignIn(request) {
-      if (signIns >= limits.signIns || isLate()) throw tooMuch()
+      if (signIns >= limits.signIns || isLate()) throw overloaded()
       signIns += 1
       try {
         return await request()
@@ -96,12 +107,6 @@ function watchEventLoop(delayMs: number): () => boolean {
     tickedAt = now
   }, TICK_MS).unref()
   return () => lateUntil > 0 && performance.now() < lateUntil
-}
-
-/** The error for what a process does not take on now. Those who are told together do not come back together. */
-export function tooMuch(): TaskwireError {
-  const message = 'The service has too much to do right now; try again shortly.'
-  return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
 }
 
 function tooManyAtOnce(most: number): TaskwireError {

@@ -1,4 +1,8 @@
-import type { ChangeCall, Changed } from '../db/tenant.ts'
+import type { ChangeCall, Changed, KeptAnswer } from '../db/tenant.ts'
+import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
+import type { ChangedTasks } from './bulk-schema.ts'
+import type { TaskHead } from './change-queries.ts'
+import type { TaskQueries } from './queries.ts'
 import { keptRow, type TaskRow, toTask } from './row.ts'
 import type { ChangedTask } from './schema.ts'
 import { encodeUndo } from './undo-token.ts'
@@ -11,15 +15,40 @@ export interface Outcome {
   created: boolean
 }
 
+/** The tasks that a change was about, in order, and as many of them whole as the answer has room for. */
+export interface Answer {
+  heads: Pick<TaskHead, 'id' | 'changeId'>[]
+  rows: TaskRow[]
+}
+
 /** The outcome of a change; `created` says what it is where it happened now. */
-export function outcomeOf(call: ChangeCall, changed: Changed<TaskRow[]>, created = false): Outcome {
+export async function outcomeOf(
+  queries: TaskQueries,
+  { call, changed, created = false }: { call: ChangeCall; changed: Changed<TaskRow[]>; created?: boolean },
+): Promise<Outcome> {
   const { kept } = changed
   if (!kept) return { changeId: call.changeId, rows: changed.result, created }
-  return {
-    changeId: kept.changeId,
-    rows: kept.rows.map(({ row }) => keptRow(row)),
-    created: kept.rows.some((row) => row.created),
-  }
+  const { rows } = await keptAnswer(queries, { userId: call.userId, kept, maxBytes: BYTE_BUDGETS.answer })
+  return { changeId: kept.changeId, rows, created: kept.rows.some((row) => row.created) }
+}
+
+interface Kept {
+  userId: string
+  kept: KeptAnswer
+  maxBytes: number
+}
+
+/** What was answered first. A large answer was not kept: its tasks are as they are now. */
+export async function keptAnswer(queries: TaskQueries, { userId, kept, maxBytes }: Kept): Promise<Answer> {
+  const heads = kept.rows.map((one) => {
+    return 'id' in one ? { id: one.id, changeId: one.changed ? kept.changeId : null } : keptRow(one.row)
+  })
+  const rows = heads.filter((head): head is TaskRow => 'title' in head)
+  if (rows.length === heads.length) return { heads, rows }
+  const changeIds = new Map(heads.map(({ id, changeId }) => [id, changeId]))
+  const ids = [...changeIds.keys()]
+  const found = await queries.first(userId, ids, maxBytes)
+  return { heads, rows: found.map((row) => ({ ...row, changeId: changeIds.get(row.id) ?? null })) }
 }
 
 /** The answer to a change of one task. */
@@ -27,14 +56,24 @@ export function toChangedTask(row: TaskRow, changeId: string): ChangedTask {
   return { ...toTask(row), undoToken: undoTokenOf([row], changeId) }
 }
 
+/** The answer to a change of several tasks. */
+export function toChangedTasks({ heads, rows }: Answer, changeId: string): ChangedTasks {
+  const isThere = new Set(rows.map(({ id }) => id))
+  return {
+    items: rows.map(toTask),
+    omitted: heads.map(({ id }) => id).filter((id) => !isThere.has(id)),
+    undoToken: undoTokenOf(heads, changeId),
+  }
+}
+
 /** The token that takes a change back; null where it has changed nothing. */
-export function undoTokenOf(rows: TaskRow[], changeId: string): string | null {
+export function undoTokenOf(rows: Answer['heads'], changeId: string): string | null {
   const ids = rows.filter((row) => row.changeId === changeId).map(({ id }) => id)
   return ids.length > 0 ? encodeUndo({ changeId, ids }) : null
 }
 
-/** The rows of these ids that there are, in their order. */
-export function inOrder(ids: string[], rows: TaskRow[]): TaskRow[] {
+/** What there is of these ids, in their order. */
+export function inOrder<Row extends { id: string }>(ids: string[], rows: Row[]): Row[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

@@ -62,7 +62,13 @@ export type TasksAction = z.infer<typeof TasksAction>
 
 /** Several tasks as one change has left them, in the order they were named. */
 export const ChangedTasks = z
-  .object({ items: z.array(Task), undoToken: UndoToken })
+  .object({
+    items: z.array(Task),
+    omitted: z.array(z.string().meta({ format: 'uuid' })).meta({
+      description: 'The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`',
+    }),
+    undoToken: UndoToken,
+  })
   .meta({ id: 'ChangedTasks', description: 'Several tasks as one change has left them, in the order they were named' })
 export type ChangedTasks = z.infer<typeof ChangedTasks>
 

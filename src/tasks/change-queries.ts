@@ -1,14 +1,18 @@
 import { prismaRows, type Rows } from '../db/rows.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { type ChangedColumns, columnName, type NewRow, TASK_SELECT, type TaskRow } from './row.ts'
+import { countFitting, TEXT_BYTES } from './answer-size.ts'
+import { type ChangedColumns, columnName, type NewRow, TASK_NAMES, TASK_SELECT, type TaskRow } from './row.ts'
 
 /** What one change can do in several steps; the user's other changes wait meanwhile. */
 export interface Steps {
-  /** The tasks of these ids that there are, in no order. */
-  find(ids: string[]): Promise<TaskRow[]>
+  /** The tasks of these ids that there are, without their texts, in no order. */
+  heads(ids: string[]): Promise<TaskHead[]>
+  find(id: string): Promise<TaskRow | undefined>
   /** Leaves out those whose id is taken. */
   insert(rows: NewRow[]): Promise<TaskRow[]>
-  change(ids: string[], columns: ChangedColumns): Promise<TaskRow[]>
+  change(ids: string[], columns: ChangedColumns): Promise<TaskHead[]>
+  /** The first of these tasks, in this order, that fit into so many bytes of texts. */
+  first(ids: string[], maxBytes: number): Promise<TaskRow[]>
   /** Deletes a task for good. */
   purge(which: { id: string }): Promise<void>
   /** Deletes what is in the trash for good, the oldest first. Returns how many. */
@@ -21,18 +25,25 @@ export interface Steps {
   bringBack(changeId: string, now: Date): Promise<string[]>
 }
 
+/** What decides whether a task can be changed. */
+export type TaskHead = Pick<TaskRow, 'id' | 'version' | 'deletedAt' | 'changeId'>
+
 type Transaction = Prisma.TransactionClient
 
 /** The steps of a change of one user's, inside its transaction. */
 export function stepsIn(tables: Transaction, userId: string): Steps {
   const ask = prismaRows(tables)
   return {
-    find: async (ids) => await ask<TaskRow>(FIND, [userId, ids]),
+    heads: async (ids) => await ask<TaskHead>(HEADS, [userId, ids]),
+
+    find: async (id) => (await ask<TaskRow>(FIND, [userId, id])).at(0),
 
     insert: (rows) => insertTasks(ask, rows),
 
     change: async (ids, columns) =>
-      await ask<TaskRow>(CHANGE_ALL, [userId, ids, JSON.stringify(toColumnNames(columns))]),
+      await ask<TaskHead>(CHANGE_ALL, [userId, ids, JSON.stringify(toColumnNames(columns))]),
+
+    first: (ids, maxBytes) => firstTasks(ask, { userId, ids, maxBytes }),
 
     async purge({ id }) {
       await tables.task.deleteMany({ where: { userId, id } })
@@ -117,8 +128,40 @@ const CHANGE = `UPDATE task SET (${CHANGEABLE}) = (SELECT ${CHANGEABLE} FROM jso
   WHERE user_id = $1`
 const CHANGE_ONE = `${CHANGE} AND id = $2::uuid AND ($4::boolean OR deleted_at IS NULL)
   AND version = coalesce($5::int, version) RETURNING ${TASK_SELECT}`
-const CHANGE_ALL = `${CHANGE} AND id = ANY($2::uuid[]) RETURNING ${TASK_SELECT}`
-const FIND = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND id = ANY($2::uuid[])`
+const HEAD = `task.id::text AS id, task.version, task.deleted_at AS "deletedAt", task.change_id::text AS "changeId"`
+const CHANGE_ALL = `${CHANGE} AND id = ANY($2::uuid[]) RETURNING ${HEAD}`
+const HEADS = `SELECT ${HEAD} FROM task WHERE user_id = $1 AND id = ANY($2::uuid[])`
+/** Finds one task of a user's. */
+export const FIND = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND id = $2::uuid`
+
+interface Named {
+  userId: string
+  ids: string[]
+  maxBytes: number
+}
+
+/**
+ * Reads the first of these tasks, in this order, that fit into so many bytes of texts; at least one. Those that are purged
+ * are as they were then.
+ */
+export async function firstTasks(ask: Rows, { userId, ids, maxBytes }: Named): Promise<TaskRow[]> {
+  const rows = await ask<TaskRow>(FIRST, [userId, ids, maxBytes])
+  return rows.slice(0, countFitting(rows, maxBytes))
+}
+
+const FIRST = `WITH named AS (SELECT id, place FROM unnest($2::uuid[]) WITH ORDINALITY AS named(id, place)),
+  found AS (
+    SELECT task.*, place FROM named JOIN task ON task.user_id = $1 AND task.id = named.id
+    UNION ALL
+    SELECT was.*, place FROM named JOIN tombstone AS gone
+      ON gone.user_id = $1 AND gone.table_name = 'task' AND gone.id = named.id AND gone.before IS NOT NULL,
+      LATERAL jsonb_populate_record(NULL::public.task, gone.before) AS was
+    WHERE NOT EXISTS (SELECT FROM task WHERE task.user_id = $1 AND task.id = named.id))
+  SELECT ${TASK_NAMES} FROM (
+    SELECT ${TASK_SELECT}, place,
+      sum(${TEXT_BYTES}) OVER (ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes
+    FROM found AS task) page
+  WHERE bytes IS NULL OR bytes <= $3 ORDER BY place`
 
 /** A row, or part of one, under the names of its columns. */
 function toColumnNames(row: NewRow | ChangedColumns): object {

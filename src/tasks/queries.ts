@@ -1,11 +1,12 @@
 import type { Value } from '../db/rows.ts'
 import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import { changeTask, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
+import { TEXT_BYTES } from './answer-size.ts'
+import { changeTask, FIND, firstTasks, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
-import { type ChangedColumns, columnName, type NewRow, TASK_SELECT, type TaskRow } from './row.ts'
+import { type ChangedColumns, columnName, type NewRow, TASK_NAMES, TASK_SELECT, type TaskRow } from './row.ts'
 import { after, orderBy, type Sort, type SortedRow, sortColumn } from './sort.ts'
 
 interface Page {
@@ -13,6 +14,8 @@ interface Page {
   sort: Sort
   after: Position | undefined
   take: number
+  /** Rows after so many bytes of texts are left out, but for the first of them. */
+  maxBytes: number
 }
 
 export type TaskQueries = ReturnType<typeof taskQueries>
@@ -30,13 +33,23 @@ export function taskQueries(database: TenantDatabase) {
      * A page of tasks. Where conditions narrow it down, the best plan depends on their values, and is made for each call;
      * a list that asks for nothing but its order is prepared.
      */
-    page(userId: string, { where, sort, after: position, take }: Page): Promise<SortedRow[]> {
+    page(userId: string, { where, sort, after: position, take, maxBytes }: Page): Promise<SortedRow[]> {
       const conditions = [Prisma.sql`user_id = ${userId}`, ...where, ...(position ? [after(sort, position)] : [])]
-      const column = sortColumn(sort)
-      const { text, values } = Prisma.sql`SELECT ${SELECT}, ${Prisma.raw(columnName(column))} AS "sorted" FROM task
-        WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY ${orderBy(sort)} LIMIT ${take}`
+      const sorted = Prisma.raw(columnName(sortColumn(sort)))
+      const from = Prisma.sql`FROM task WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY ${orderBy(sort)} LIMIT ${take}`
+      const { text, values } =
+        take <= SMALL_PAGE
+          ? Prisma.sql`SELECT ${SELECT}, ${sorted} AS "sorted" ${from}`
+          : Prisma.sql`SELECT ${NAMES}, "sorted" FROM (SELECT ${SELECT}, ${sorted} AS "sorted", sum(${BYTES})
+              OVER (ORDER BY ${orderBy(sort)} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes ${from}) page
+            WHERE bytes IS NULL OR bytes <= ${maxBytes} ORDER BY "sorted" ${ORDER[sort.order]}, "id" ${ORDER[sort.order]}`
       const prepared = where.length === 1
       return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
+    },
+
+    /** The first of these tasks that fit into so many bytes, in this order, also those that are purged. */
+    first(userId: string, ids: string[], maxBytes: number): Promise<TaskRow[]> {
+      return database.read(userId, ({ rows }) => firstTasks(rows, { userId, ids, maxBytes }))
     },
 
     /** Adds a task, unless its id is taken. */
@@ -77,5 +90,9 @@ export function taskQueries(database: TenantDatabase) {
   }
 }
 
-const FIND = `SELECT ${TASK_SELECT} FROM task WHERE user_id = $1 AND id = $2::uuid`
 const SELECT = Prisma.raw(TASK_SELECT)
+const NAMES = Prisma.raw(TASK_NAMES)
+const BYTES = Prisma.raw(TEXT_BYTES)
+const ORDER = { asc: Prisma.raw('ASC'), desc: Prisma.raw('DESC') }
+/** So many rows may be read whatever their size, in bytes about 80 KB each. */
+const SMALL_PAGE = 21

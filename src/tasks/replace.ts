@@ -16,11 +16,11 @@ export async function replaceTask(
   { userId, input, now }: Replacement,
 ): Promise<{ row: TaskRow | undefined; created: boolean }> {
   const { id, ifVersion } = input
-  const [row] = await steps.find([id])
+  const row = await steps.find(id)
   if (row) {
     assertReplaceable(input, toTask(row))
-    const [changed] = await steps.change([id], changedColumns(wholeOf(input), now))
-    return { row: changed, created: false }
+    await steps.change([id], changedColumns(wholeOf(input), now))
+    return { row: await steps.find(id), created: false }
   }
   if (input.create === false || (ifVersion ?? 0) !== 0) throw noTask()
   assertReadOnlyFields(input, undefined)

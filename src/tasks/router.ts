@@ -22,7 +22,7 @@ export const tasksRouter = router({
     .meta({ summary: 'Lists tasks, a page at a time.', rest: { method: 'GET', path: '/tasks' } })
     .input(ListTasksInput.optional())
     .output(TaskPage)
-    .query(({ ctx, input }) => ctx.tasks.list(ctx.actor, input ?? {})),
+    .query(({ ctx, input }) => ctx.tasks.list(ctx.actor, input ?? {}, ctx.answerBytes)),
 
   get: protectedProcedure
     .meta({ ...found.meta, summary: 'Gets one task, from the trash too.', rest: { method: 'GET', path: ONE } })
@@ -146,7 +146,7 @@ export const tasksRouter = router({
     .errors(replaced.format)
     .input(UndoInput)
     .output(ChangedTasks)
-    .mutation(({ ctx, input }) => ctx.tasks.undo(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.undo(ctx.actor, input, ctx.answerBytes)),
 
   createMany: protectedProcedure
     .meta({
@@ -170,7 +170,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(UpdateTasksInput)
     .output(ChangedTasks)
-    .mutation(({ ctx, input }) => ctx.tasks.updateMany(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.updateMany(ctx.actor, input, ctx.answerBytes)),
 
   completeMany: protectedProcedure
     .meta({
@@ -182,7 +182,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TasksAction)
     .output(ChangedTasks)
-    .mutation(({ ctx, input }) => ctx.tasks.completeMany(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.completeMany(ctx.actor, input, ctx.answerBytes)),
 
   reopenMany: protectedProcedure
     .meta({
@@ -194,7 +194,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TasksAction)
     .output(ChangedTasks)
-    .mutation(({ ctx, input }) => ctx.tasks.reopenMany(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.reopenMany(ctx.actor, input, ctx.answerBytes)),
 
   deleteMany: protectedProcedure
     .meta({
@@ -206,7 +206,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TasksAction)
     .output(ChangedTasks)
-    .mutation(({ ctx, input }) => ctx.tasks.deleteMany(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.deleteMany(ctx.actor, input, ctx.answerBytes)),
 
   stats: protectedProcedure
     .meta({ summary: 'Counts the tasks outside the trash.', rest: { method: 'GET', path: '/tasks/stats' } })

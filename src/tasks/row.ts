@@ -31,6 +31,11 @@ export const TASK_SELECT = Object.keys(TASK_COLUMNS)
   .map((name) => `task.${columnName(name)}${/^due(Date|Time)$/.test(name) ? '::text' : ''} AS "${name}"`)
   .join(', ')
 
+/** The names alone, for a statement around one that gives these columns. */
+export const TASK_NAMES = Object.keys(TASK_COLUMNS)
+  .map((name) => `"${name}"`)
+  .join(', ')
+
 /** A row to be added, and the columns that a change sets. */
 export type NewRow = Pick<
   TaskRow,

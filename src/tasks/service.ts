@@ -1,6 +1,8 @@
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { TenantDatabase } from '../db/tenant.ts'
+import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
+import { countFitting } from './answer-size.ts'
 import { type BulkChanges, createBulkChanges } from './bulk.ts'
 import { noTask } from './conflicts.ts'
 import { decodeCursor, encodeCursor, queryDigest } from './cursor.ts'
@@ -15,8 +17,11 @@ import { createTrashChanges, type TrashChanges } from './trash.ts'
 
 /** What can be done with tasks. Every verb acts for one actor and reaches that actor's tasks alone. */
 export interface TaskService extends SingleChanges, BulkChanges, TrashChanges {
-  /** @throws TaskwireError INVALID_INPUT for a cursor of another query or user. */
-  list(actor: Actor, input: ListTasksInput): Promise<TaskPage>
+  /**
+   * A page of at most `maxBytes` bytes of tasks, or of one task.
+   * @throws TaskwireError INVALID_INPUT for a cursor of another query or user.
+   */
+  list(actor: Actor, input: ListTasksInput, maxBytes?: number): Promise<TaskPage>
   /** Finds a task in the trash too. @throws TaskwireError NOT_FOUND. */
   get(actor: Actor, input: TaskId): Promise<Task>
   stats(actor: Actor, input: TaskStatsInput | undefined): Promise<TaskStats>
@@ -32,15 +37,15 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
     ...createBulkChanges(queries, clock),
     ...createTrashChanges(queries, clock),
 
-    async list({ userId }, input) {
+    async list({ userId }, input, maxBytes = BYTE_BUDGETS.answer) {
       const sort = input.sort ?? NEWEST_FIRST
       const limit = input.limit ?? LIMITS.defaultPageSize
       const digest = queryDigest(userId, { ...input, sort })
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
       // One more than asked for tells whether there is a next page.
-      const rows = await queries.page(userId, { where: matching(input), sort, after, take: limit + 1 })
-      const page = rows.slice(0, limit)
-      const last = rows.length > limit ? page.at(-1) : undefined
+      const rows = await queries.page(userId, { where: matching(input), sort, after, take: limit + 1, maxBytes })
+      const page = rows.slice(0, Math.min(limit, countFitting(rows, maxBytes)))
+      const last = rows.length > page.length ? page.at(-1) : undefined
       return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(last)) : null }
     },
 

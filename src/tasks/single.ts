@@ -45,7 +45,8 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
 
   async function update(call: ChangeCall, { id, ifVersion, ...change }: UpdateTaskInput, now: Date) {
     const state = { id, inTrash: false, version: ifVersion }
-    const { rows, changeId } = outcomeOf(call, await queries.change(call, state, changedColumns(change, now)))
+    const changed = await queries.change(call, state, changedColumns(change, now))
+    const { rows, changeId } = await outcomeOf(queries, { call, changed })
     const [row] = rows
     if (row) return toChangedTask(row, changeId)
     const task = await current(call.userId, id)
@@ -58,7 +59,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
     times: Pick<TaskRow, 'deletedAt' | 'updatedAt'>,
   ) {
     const changed = await queries.change(call, { id, inTrash: true, version: ifVersion }, times)
-    const { rows, changeId } = outcomeOf(call, changed)
+    const { rows, changeId } = await outcomeOf(queries, { call, changed })
     const [row] = rows
     if (row) return toChangedTask(row, changeId)
     throw staleTask(await current(call.userId, id))
@@ -71,7 +72,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
       const id = input.id ?? uuidv7()
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         const changed = await queries.insert(call, newRow({ ...input, id }, userId, now))
-        const { rows, changeId, created } = outcomeOf(call, changed, true)
+        const { rows, changeId, created } = await outcomeOf(queries, { call, changed, created: true })
         const [row] = rows
         if (row) return { task: toChangedTask(row, changeId), created }
         const taken = await queries.find(userId, id)
@@ -110,7 +111,7 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
         isNew = created
         return row ? [row] : []
       })
-      const { rows, changeId, created } = outcomeOf(call, changed, isNew)
+      const { rows, changeId, created } = await outcomeOf(queries, { call, changed, created: isNew })
       const [row] = rows
       if (!row) throw takenId(await current(userId, input.id))
       return { task: toChangedTask(row, changeId), created }

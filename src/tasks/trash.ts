@@ -1,13 +1,13 @@
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { TaskwireError } from '../errors.ts'
-import { inOrder, outcomeOf, undoTokenOf } from './answer.ts'
+import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
+import { inOrder, keptAnswer, outcomeOf, toChangedTasks } from './answer.ts'
 import type { ChangedTasks, EmptiedTrash, EmptyTrashInput, UndoInput } from './bulk-schema.ts'
 import { changeCall } from './change-call.ts'
 import type { Steps } from './change-queries.ts'
 import { changedSince, goneSince, noTask, nothingToUndo, notInTrash, oneOf, staleTask, takenId } from './conflicts.ts'
 import type { TaskQueries } from './queries.ts'
-import { type TaskRow, toTask } from './row.ts'
+import { toTask } from './row.ts'
 import { type ChangedTask, LIMITS, type TaskAction } from './schema.ts'
 import { decodeUndo, encodeUndo, timeOf } from './undo-token.ts'
 
@@ -23,7 +23,7 @@ export interface TrashChanges {
    * Takes a change back, as a change of its own.
    * @throws TaskwireError NOT_FOUND for one that is older than an hour or unknown; CONFLICT for one that others followed.
    */
-  undo(actor: Actor, input: UndoInput): Promise<ChangedTasks>
+  undo(actor: Actor, input: UndoInput, maxBytes?: number): Promise<ChangedTasks>
 }
 
 /** Builds them. */
@@ -33,14 +33,14 @@ export function createTrashChanges(queries: TaskQueries, clock: Clock): TrashCha
       const { id, ifVersion } = input
       const call = changeCall(userId, { procedure: 'tasks.purge', input, now: clock() })
       const changed = await queries.transaction(call, async (steps) => {
-        const [row] = await steps.find([id])
+        const row = await steps.find(id)
         if (!row) throw noTask()
         if (ifVersion !== undefined && row.version !== ifVersion) throw staleTask(toTask(row))
         if (!row.deletedAt) throw notInTrash(toTask(row))
         await steps.purge({ id })
         return [row]
       })
-      const { rows, changeId } = outcomeOf(call, changed)
+      const { rows, changeId } = await outcomeOf(queries, { call, changed })
       const [row] = rows
       if (!row) throw noTask()
       return { ...toTask(row), undoToken: encodeUndo({ changeId, purged: true }) }
@@ -55,46 +55,44 @@ export function createTrashChanges(queries: TaskQueries, clock: Clock): TrashCha
       return { purged, more: purged === LIMITS.purge, undoToken }
     },
 
-    async undo({ userId }, input) {
+    async undo({ userId }, input, maxBytes = BYTE_BUDGETS.answer) {
       const now = clock()
       const undo = decodeUndo(input.undoToken)
       const call = changeCall(userId, { procedure: 'tasks.undo', input, now })
-      const changed = await queries.transaction(call, async (steps) => {
+      const { result, kept } = await queries.transaction(call, async (steps) => {
         if (now.getTime() - timeOf(undo.changeId) > UNDO_MS) throw nothingToUndo()
-        return 'purged' in undo ? undoPurge(steps, undo.changeId, now) : undoChange(steps, undo, now)
+        const ids = await ('purged' in undo ? undoPurge(steps, undo.changeId, now) : undoChange(steps, undo, now))
+        return { heads: inOrder(ids, await steps.heads(ids)), rows: await steps.first(ids, maxBytes) }
       })
-      const outcome = outcomeOf(call, changed)
+      const answer = kept ? await keptAnswer(queries, { userId, kept, maxBytes }) : result
       // What was kept is in the order in which it was changed.
-      const rows = 'ids' in undo ? inOrder(undo.ids, outcome.rows) : outcome.rows
+      const inAskedOrder = <Row extends { id: string }>(rows: Row[]) => ('ids' in undo ? inOrder(undo.ids, rows) : rows)
+      const ordered = { heads: inAskedOrder(answer.heads), rows: inAskedOrder(answer.rows) }
+      const changed = toChangedTasks(ordered, kept?.changeId ?? call.changeId)
       // What is in the trash again after a purge is purged by `purge`, not by taking that back.
-      const undoToken = 'ids' in undo ? undoTokenOf(rows, outcome.changeId) : null
-      return { items: rows.map(toTask), undoToken }
+      return 'ids' in undo ? changed : { ...changed, undoToken: null }
     },
   }
 }
 
-async function undoChange(steps: Steps, undo: { changeId: string; ids: string[] }, now: Date): Promise<TaskRow[]> {
-  const rows = new Map((await steps.find(undo.ids)).map((row) => [row.id, row]))
+async function undoChange(steps: Steps, undo: { changeId: string; ids: string[] }, now: Date): Promise<string[]> {
+  const heads = new Map((await steps.heads(undo.ids)).map((head) => [head.id, head]))
   for (const [index, id] of undo.ids.entries()) {
-    const row = rows.get(id)
-    const name = (error: TaskwireError) => (undo.ids.length > 1 ? oneOf({ path: ['items', index], id }, error) : error)
-    if (!row) throw name(goneSince())
-    if (row.changeId !== undo.changeId) throw name(changedSince(toTask(row)))
+    if (heads.get(id)?.changeId === undo.changeId) continue
+    const row = await steps.find(id)
+    const error = row ? changedSince(toTask(row)) : goneSince()
+    throw undo.ids.length > 1 ? oneOf({ path: ['items', index], id }, error) : error
   }
   await steps.revert(undo.ids, now)
-  return findInOrder(steps, undo.ids)
+  return undo.ids
 }
 
-async function undoPurge(steps: Steps, changeId: string, now: Date): Promise<TaskRow[]> {
+async function undoPurge(steps: Steps, changeId: string, now: Date): Promise<string[]> {
   const ids = await steps.purgedBy(changeId)
   if (ids.length === 0) throw nothingToUndo()
   const back = new Set(await steps.bringBack(changeId, now))
   const taken = ids.find((id) => !back.has(id))
-  if (taken === undefined) return findInOrder(steps, ids)
-  const [row] = await steps.find([taken])
+  if (taken === undefined) return ids
+  const row = await steps.find(taken)
   throw row ? takenId(toTask(row)) : nothingToUndo()
-}
-
-async function findInOrder(steps: Steps, ids: string[]): Promise<TaskRow[]> {
-  return inOrder(ids, await steps.find(ids))
 }

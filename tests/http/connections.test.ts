@@ -1,9 +1,7 @@
-import { EventEmitter, once } from 'node:events'
-import type { Server, ServerResponse } from 'node:http'
+import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
-import { cutSlowReaders } from '../../src/http/slow-readers.ts'
 import { runs } from '../helpers/effort.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
@@ -42,40 +40,5 @@ describe('idle connections', () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     }
-  })
-})
-
-describe('a reader of an answer that is whole', () => {
-  afterEach(() => void vi.useRealTimers())
-
-  function answers() {
-    vi.useFakeTimers({ toFake: ['setInterval', 'performance'] })
-    const server = new EventEmitter()
-    cutSlowReaders(server as Server)
-    return () => {
-      const answer = Object.assign(new EventEmitter(), { writableEnded: false, destroy: vi.fn() })
-      server.emit('request', {}, answer as unknown as ServerResponse)
-      return answer
-    }
-  }
-
-  it('has half a minute for it, and is cut off then [H-08]', () => {
-    const answer = answers()()
-    vi.advanceTimersByTime(60_000)
-    answer.writableEnded = true
-    vi.advanceTimersByTime(30_000)
-    expect(answer.destroy).not.toHaveBeenCalled()
-    vi.advanceTimersByTime(2000)
-    expect(answer.destroy).toHaveBeenCalled()
-  })
-
-  it('is forgotten once it has read, and a stream is no such answer', () => {
-    const begin = answers()
-    const [read, stream] = [begin(), begin()]
-    read.writableEnded = true
-    read.emit('close')
-    vi.advanceTimersByTime(600_000)
-    expect(read.destroy).not.toHaveBeenCalled()
-    expect(stream.destroy).not.toHaveBeenCalled()
   })
 })

@@ -55,7 +55,7 @@ describe('an answer as documented', () => {
     ['PATCH', ONE, { headers: tagged, body: { data: { ...CHANGED, undoToken: 'AgGiE03G' }, meta } }],
     ['DELETE', `/api/v1/trash/${ID}`, { headers: tagged, body: { data: CHANGED, meta } }],
     ['DELETE', '/api/v1/trash', { body: { data: { purged: 0, more: false, undoToken: null }, meta } }],
-    ['POST', '/api/v1/bulk/create', { body: { data: { items: [TASK], undoToken: 'AgGiE03G' }, meta } }],
+    ['POST', '/api/v1/bulk/create', { body: { data: { items: [TASK], omitted: [], undoToken: 'AgGiE03G' }, meta } }],
     ['POST', '/api/v1/bulk/update', { status: 409, headers: tagged, body: { ...failure('CONFLICT', ofOne) } }],
     ['POST', '/api/v1/tasks', { status: 422, body: failure('IDEMPOTENCY_MISMATCH') }],
     ['GET', '/api/v1/changes', { body: { data: CHANGES, meta } }],

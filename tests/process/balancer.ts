@@ -35,7 +35,9 @@ export async function startBalancer(): Promise<Balancer> {
   const asking = keepAsking()
 
   const proxy = await startProxy((near) => {
-    const port = ready[turn++ % Math.max(ready.length, 1)]
+    // As balancers do that know of none: on a slow machine all may be late with their answer.
+    const candidates = ready.length > 0 ? ready : ports
+    const port = candidates[turn++ % Math.max(candidates.length, 1)]
     if (port === undefined) {
       near.destroy()
       return undefined

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BYTE_BUDGETS } from '../../src/limits/byte-budgets.ts'
 import { taskQueries } from '../../src/tasks/queries.ts'
 import { TASK_COLUMNS } from '../../src/tasks/row.ts'
 import { PRIORITIES } from '../../src/tasks/schema.ts'
@@ -32,7 +33,13 @@ it('reads in SQL, to the value and type, what Prisma reads of the same tasks', a
   const queries = taskQueries(database.tenant)
   for (const row of all) expect(await queries.find(userId, row.id), `seed ${random.seed}`).toStrictEqual(row)
   const sort = { by: 'createdAt', order: 'desc' } as const
-  const page = await queries.page(userId, { where: [], sort, after: undefined, take: 100 })
+  const page = await queries.page(userId, {
+    where: [],
+    sort,
+    after: undefined,
+    take: 100,
+    maxBytes: BYTE_BUDGETS.answer,
+  })
   const sorted = all.map((row) => ({ ...row, sorted: row.createdAt }))
   expect(
     page.toSorted((a, b) => (a.id < b.id ? -1 : 1)),

@@ -1,0 +1,26 @@
+const MB = 1024 * 1024
+
+/** How many bytes an answer, a caller and the process may hold. What a budget counts is said in SECURITY.md. */
+export const BYTE_BUDGETS = {
+  /** Rows in the answer to one call. A page that is full ends early and says where to go on. */
+  answer: MB / 2,
+  /** Rows in all answers of one batch, shared equally between its calls. */
+  batch: MB,
+  /** Rows in the answer to `tasks.createMany`: as much as a body of 1 MB can create. */
+  created: 1.25 * MB,
+  /** Rows that a live stream reads ahead. */
+  stream: MB / 4,
+  /** Answers of one user that no socket has accepted yet. Further calls of that user wait. */
+  unsentPerUser: 4 * MB,
+  /** Such answers of all callers. Beyond it the connections of whoever has most are cut. */
+  unsent: 64 * MB,
+  /** Request bodies of one user that are being received or worked on. */
+  bodiesPerUser: 8 * MB,
+  /** Such bodies of all callers. */
+  bodies: 128 * MB,
+} as const
+
+/** Returns how many bytes of rows each of so many calls in one request may answer with. */
+export function answerBudget(calls: number): number {
+  return Math.min(BYTE_BUDGETS.answer, Math.floor(BYTE_BUDGETS.batch / calls))
+}

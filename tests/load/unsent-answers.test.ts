@@ -1,0 +1,45 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createUnsentAnswers } from '../../src/load/unsent-answers.ts'
+
+const BUDGETS = { unsentPerUser: 100, unsent: 1000 }
+
+describe('the account of unsent answers', () => {
+  it('lets a user go on who has less unsent than the budget, and others anyway [H-11]', async () => {
+    const unsent = createUnsentAnswers(BUDGETS)
+    const [first, second] = [unsent.open('ada', vi.fn()), unsent.open('ada', vi.fn())]
+    first.set(60)
+    expect(unsent.ready('ada')).toBeUndefined()
+    second.set(60)
+    const ready = vi.fn()
+    const waiting = unsent.ready('ada')?.then(ready)
+    expect(unsent.ready('bob')).toBeUndefined()
+    first.set(59)
+    await Promise.resolve()
+    expect(ready).not.toHaveBeenCalled()
+    second.set(0)
+    await waiting
+    expect(unsent.bytes).toBe(59)
+    first.set(0)
+    expect(unsent.bytes).toBe(0)
+  })
+
+  it('cuts the oldest answers of whoever has most when the process has too many, and nobody else [H-11]', () => {
+    const unsent = createUnsentAnswers(BUDGETS)
+    const cut: string[] = []
+    const open = (owner: string, name: string) => unsent.open(owner, () => cut.push(name))
+    open('bob', 'small').set(90)
+    const [oldest, second, newest] = ['oldest', 'second', 'newest'].map((name) => open('ada', name))
+    oldest?.set(400)
+    second?.set(400)
+    expect(cut).toEqual([])
+    newest?.set(300)
+    expect(cut).toEqual(['oldest'])
+    newest?.set(900)
+    expect(cut).toEqual(['oldest', 'second'])
+    expect(unsent.bytes).toBe(990)
+    // What is cut is closed, and may say so.
+    oldest?.set(0)
+    second?.set(0)
+    expect(unsent.bytes).toBe(990)
+  })
+})

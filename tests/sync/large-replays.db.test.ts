@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { createLarge, LARGE_TEXT } from '../tasks/large-tasks.ts'
+
+const MOST_KEPT = 64 * 1024
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await sharedTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+function newCaller() {
+  const userId = newUser()
+  const { tasks } = callerFor(database, userId).undoable
+  const largestAnswer = async () => {
+    const [row] = await database.tenant.read(
+      userId,
+      (tables) => tables.$queryRaw<{ bytes: number }[]>`
+        SELECT coalesce(max(octet_length(answer::text)), 0) AS bytes FROM idempotency_key WHERE user_id = ${userId}`,
+    )
+    return row?.bytes
+  }
+  return { tasks, largestAnswer, caller: callerFor(database, userId) }
+}
+
+/** The largest task there is: each character of its description takes six bytes in JSON. */
+const LARGEST = { title: 'large', description: '\u0001'.repeat(16_384) }
+const key = () => ({ idempotencyKey: crypto.randomUUID() })
+
+describe('the answer to a change of many large tasks that is sent again with its key', () => {
+  it('is the same while they have not changed, and takes at most 64 KB in between [D-28]', async () => {
+    const { tasks, largestAnswer, caller } = newCaller()
+    const ids = (await createLarge(caller, 40)).map(({ id }) => id)
+    const items = Array.from({ length: 15 }, (_, n) => ({ title: `new ${n}`, description: LARGE_TEXT }))
+    const calls = [
+      (
+        (input) => () =>
+          tasks.createMany(input)
+      )({ items, ...key() }),
+      (
+        (input) => () =>
+          tasks.updateMany(input)
+      )({ ids, set: { title: 'changed' }, ...key() }),
+      (
+        (input) => () =>
+          tasks.updateMany(input)
+      )({ ids, set: { title: 'changed' }, ...key() }),
+      (
+        (input) => () =>
+          tasks.completeMany(input)
+      )({ ids, ...key() }),
+      (
+        (input) => () =>
+          tasks.deleteMany(input)
+      )({ ids, ...key() }),
+    ]
+    for (const call of calls) {
+      const first = await call()
+      expect(await call()).toEqual(first)
+    }
+    expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
+  })
+
+  it('has the tasks as they are now where they have changed, and an undo token of what it changed [D-28]', async () => {
+    const { tasks, caller } = newCaller()
+    const ids = (await createLarge(caller, 5)).map(({ id }) => id)
+    await tasks.complete({ id: ids[4] as string })
+    const input = { ids, ...key() }
+    const first = await tasks.completeMany(input)
+    await tasks.update({ id: ids[1] as string, title: 'later' })
+    const again = await tasks.completeMany(input)
+    expect(again.items.map(({ title }) => title)).toEqual(['task 000', 'later', 'task 002', 'task 003', 'task 004'])
+    expect(again.undoToken).toBe(first.undoToken)
+    await expect(tasks.undo({ undoToken: again.undoToken ?? '' })).rejects.toMatchObject({ message: /changed since/ })
+  })
+
+  it('has the tasks as they were when they are purged by now [D-28]', async () => {
+    const { tasks, caller } = newCaller()
+    const ids = (await createLarge(caller, 5)).map(({ id }) => id)
+    const input = { ids, ...key() }
+    const first = await tasks.deleteMany(input)
+    await tasks.emptyTrash({})
+    expect(await tasks.deleteMany(input)).toEqual(first)
+  })
+
+  it('counts what an emptied trash had, and names what its undo brought back [D-28]', async () => {
+    const { tasks, caller, largestAnswer } = newCaller()
+    const ids = (await createLarge(caller, 40)).map(({ id }) => id)
+    await tasks.deleteMany({ ids })
+    const input = key()
+    const emptied = await tasks.emptyTrash(input)
+    expect(await tasks.emptyTrash(input)).toEqual(emptied)
+    const undo = { undoToken: emptied.undoToken ?? '', ...key() }
+    const back = await tasks.undo(undo)
+    expect(await tasks.undo(undo)).toEqual(back)
+    expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
+  })
+})
+
+it('answers every change of one task of the largest size again, and keeps at most 64 KB [D-28]', async () => {
+  const { tasks, largestAnswer } = newCaller()
+  const create = { ...LARGEST, ...key() }
+  const made = await tasks.create(create)
+  expect(await tasks.create(create)).toEqual(made)
+  const { id } = made
+  const calls = [
+    (
+      (input) => () =>
+        tasks.update(input)
+    )({ id, title: 'changed', ...key() }),
+    (
+      (input) => () =>
+        tasks.replace(input)
+    )({ id, ...LARGEST, ...key() }),
+    (
+      (input) => () =>
+        tasks.delete(input)
+    )({ id, ...key() }),
+    (
+      (input) => () =>
+        tasks.purge(input)
+    )({ id, ...key() }),
+  ]
+  for (const call of calls) {
+    const first = await call()
+    expect(await call()).toEqual(first)
+  }
+  expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
+})

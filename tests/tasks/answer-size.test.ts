@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { countFitting } from '../../src/tasks/answer-size.ts'
+import { type TaskRow, toTask } from '../../src/tasks/row.ts'
+import { encode } from '../../src/trpc/encode.ts'
+import { jsonBytes } from './large-tasks.ts'
+
+const now = new Date('9999-12-31T23:59:59.999Z')
+/** The most that there can be of everything but the texts. */
+const FULL: TaskRow = {
+  id: crypto.randomUUID(),
+  title: '',
+  description: '',
+  priority: 4,
+  tags: [],
+  dueDate: '2026-11-28',
+  dueTime: '23:59:59',
+  dueZone: 'America/Argentina/ComodRivadavia',
+  completedAt: now,
+  deletedAt: now,
+  version: 2_147_483_647,
+  createdAt: now,
+  updatedAt: now,
+  changeId: null,
+}
+
+const rows = fc.array(
+  fc.record({
+    title: fc.string({ unit: 'binary', maxLength: 40 }),
+    description: fc.string({ unit: 'binary', maxLength: 400 }),
+    tags: fc.array(fc.string({ unit: 'binary', maxLength: 8 }), { maxLength: 5 }),
+  }),
+  { maxLength: 30 },
+)
+
+describe('the number of tasks that fit into an answer', () => {
+  it('is at least one, and keeps an answer of several tasks within its bytes, over tRPC and REST [D-27]', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 0, max: 20_000 }), (texts, maxBytes) => {
+        const count = countFitting(texts, maxBytes)
+        expect(count).toBeGreaterThanOrEqual(Math.min(1, texts.length))
+        expect(count).toBeLessThanOrEqual(texts.length)
+        if (count <= 1) return
+        const tasks = texts.slice(0, count).map((text) => toTask({ ...FULL, ...text }))
+        expect(jsonBytes(tasks)).toBeLessThanOrEqual(maxBytes)
+        expect(jsonBytes(encode(tasks))).toBeLessThanOrEqual(maxBytes + 100)
+      }),
+    )
+  })
+
+  it('is all of them where they fit', () => {
+    fc.assert(
+      fc.property(rows, (texts) => {
+        const most = texts.reduce((sum, text) => sum + 640 + jsonBytes([text.title, text.description, text.tags]), 0)
+        expect(countFitting(texts, most)).toBe(texts.length)
+      }),
+    )
+  })
+})

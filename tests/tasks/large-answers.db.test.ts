@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BYTE_BUDGETS } from '../../src/limits/byte-budgets.ts'
+import type { Task } from '../../src/tasks/schema.ts'
+import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { type Caller, createLarge, jsonBytes, LARGE_TEXT } from './large-tasks.ts'
+
+const COUNT = 40
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await sharedTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+let userId: string
+let caller: Caller
+let ids: string[]
+beforeEach(async () => {
+  userId = newUser()
+  caller = callerFor(database, userId)
+  ids = (await createLarge(caller, COUNT)).map(({ id }) => id)
+})
+
+const idsOf = (tasks: { id: string }[]) => tasks.map(({ id }) => id)
+
+describe('tasks that are larger together than an answer', () => {
+  it.each([
+    ['title', 'asc'],
+    ['createdAt', 'desc'],
+    ['due', 'asc'],
+    ['priority', 'desc'],
+  ] as const)(
+    'are listed completely by %s, in pages of at most 512 KB that say where to go on [D-27]',
+    async (by, order) => {
+      const sort = { by, order }
+      const all: Task[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page = await caller.tasks.list({ sort, limit: 200, ...(cursor !== undefined && { cursor }) })
+        expect(page.items.length).toBeGreaterThan(0)
+        expect(jsonBytes(page.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
+        all.push(...page.items)
+        cursor = page.nextCursor
+      }
+      expect(idsOf(all).toSorted()).toEqual(ids.toSorted())
+      if (by === 'title') expect(idsOf(all)).toEqual(ids)
+    },
+  )
+
+  it('are listed in pages of one where no two fit, and of few where the page is small anyway [D-27]', async () => {
+    const { tasks } = caller
+    expect((await tasks.list({ limit: 3 })).items).toHaveLength(3)
+    for (let n = 0; n < 2; n += 1) await tasks.create({ title: '\u0001'.repeat(500), description: LARGE_TEXT })
+    expect((await tasks.list({ limit: 21 })).items.length).toBeLessThan(21)
+  })
+
+  it('are synced completely and in order, with what was purged between them [D-27]', async () => {
+    const { tasks, changes } = caller
+    const purged = [ids[3], ids[30]] as string[]
+    let { cursor } = await changes.since({ limit: 1 })
+    await tasks.deleteMany({ ids: purged })
+    for (const id of purged) await tasks.purge({ id })
+    await tasks.update({ id: ids[0] as string, title: 'changed' })
+    const seen: { seq: number; id: string; kind: string }[] = []
+    for (let more = true; more; ) {
+      const page = await changes.since({ cursor })
+      expect(jsonBytes(page.changes)).toBeLessThanOrEqual(BYTE_BUDGETS.answer + 100 * page.changes.length)
+      seen.push(
+        ...page.changes.map((one) => ({ seq: one.seq, kind: one.kind, id: 'task' in one ? one.task.id : one.id })),
+      )
+      ;({ cursor, more } = page)
+    }
+    expect(seen.map(({ seq }) => seq)).toEqual(seen.map(({ seq }) => seq).toSorted((a, b) => a - b))
+    const kept = ids.filter((id) => !purged.includes(id))
+    expect(
+      seen
+        .filter(({ kind }) => kind === 'upsert')
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(kept.toSorted())
+    expect(seen.filter(({ kind }) => kind === 'purge').map(({ id }) => id)).toEqual(purged)
+  })
+
+  it('are changed all at once: the answer has the first of them and names the others, and one undo takes all back [D-27]', async () => {
+    const { tasks } = caller.undoable
+    const named = ids.toReversed()
+    const changed = await tasks.completeMany({ ids: named })
+    expect(jsonBytes(changed.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
+    expect(changed.omitted.length).toBeGreaterThan(0)
+    expect([...idsOf(changed.items), ...changed.omitted]).toEqual(named)
+    expect(changed.items.every((task) => task.completed && task.version === 2)).toBe(true)
+    expect(await tasks.stats({})).toMatchObject({ completed: COUNT, open: 0 })
+    const undone = await tasks.undo({ undoToken: changed.undoToken ?? '' })
+    expect([...idsOf(undone.items), ...undone.omitted]).toEqual(named)
+    expect(await tasks.stats({})).toMatchObject({ completed: 0, open: COUNT })
+  })
+
+  it('come back together from an emptied trash [D-27]', async () => {
+    const { tasks } = caller.undoable
+    await tasks.deleteMany({ ids })
+    const emptied = await tasks.emptyTrash({})
+    expect(emptied).toMatchObject({ purged: COUNT, more: false })
+    const back = await tasks.undo({ undoToken: emptied.undoToken ?? '' })
+    expect([...idsOf(back.items), ...back.omitted]).toEqual(ids)
+    expect(jsonBytes(back.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
+  })
+})
+
+describe('a batch of ten calls that could each fill an answer', () => {
+  const names = (name: string) => Array.from({ length: 10 }, () => name).join(',')
+
+  it.each(['tasks.list', 'changes.since'])(
+    'of %s has 1 MB of tasks, and each says where to go on [D-27]',
+    async (name) => {
+      const app = await createTestApp(database)
+      const input = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [n, { json: { limit: 200 } }]))
+      const response = await app.fetch(
+        new Request(`http://test/trpc/${names(name)}?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`, {
+          headers: { Authorization: `Bearer ${await app.tokenOf(userId)}` },
+        }),
+      )
+      const body = await response.text()
+      expect(response.status).toBe(200)
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(BYTE_BUDGETS.batch + 20_000)
+      const answers = JSON.parse(body) as { result: { data: { json: { nextCursor?: string; more?: boolean } } } }[]
+      expect(answers.map(({ result: { data } }) => data.json.more ?? typeof data.json.nextCursor === 'string')).toEqual(
+        Array(10).fill(true),
+      )
+    },
+  )
+})
