@@ -43,7 +43,7 @@ async function serve(stallMs?: number) {
 }
 
 describe('answers that nobody reads', () => {
-  it('make further calls of their user wait, and are complete when they are read after all [H-11]', async () => {
+  it('make further calls of their user wait, and are complete when they are read after all [H-16]', async () => {
     const { load, open, answered } = await serve()
     const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, open))
     for (const socket of sockets) socket.write(CALL.repeat(CALLS))
@@ -55,7 +55,7 @@ describe('answers that nobody reads', () => {
     expect(load.unsent.bytes).toBe(0)
   })
 
-  it('are cut off when nothing of them is read for a while, and leave nothing behind [H-08] [H-11]', async () => {
+  it('are cut off when nothing of them is read for a while, and leave nothing behind [H-08] [H-16]', async () => {
     const { load, open } = await serve(200)
     const sockets = await Promise.all(Array.from({ length: 5 }, open))
     for (const socket of sockets) socket.write(CALL.repeat(CALLS))

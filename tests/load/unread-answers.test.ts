@@ -31,7 +31,7 @@ const PATHS = [
   `/trpc/changes.since?input=${ALL}`,
 ]
 
-it(`holds less than 150 MB for ${UNREAD} answers that nobody reads, and serves others meanwhile [H-11]`, async () => {
+it(`holds less than 150 MB for ${UNREAD} answers that nobody reads, and serves others meanwhile [H-16]`, async () => {
   const service = await createPostgresService(cluster, { env: { RATE_LIMIT_USER: '100000' } })
   await using server = await service.start()
   const [reader, other] = [service.newUser(server), service.newUser(server)]

@@ -4,7 +4,7 @@ import { createUnsentAnswers } from '../../src/load/unsent-answers.ts'
 const BUDGETS = { unsentPerUser: 100, unsent: 1000 }
 
 describe('the account of unsent answers', () => {
-  it('lets a user go on who has less unsent than the budget, and others anyway [H-11]', async () => {
+  it('lets a user go on who has less unsent than the budget, and others anyway [H-16]', async () => {
     const unsent = createUnsentAnswers(BUDGETS)
     const [first, second] = [unsent.open('ada', vi.fn()), unsent.open('ada', vi.fn())]
     first.set(60)
@@ -23,7 +23,7 @@ describe('the account of unsent answers', () => {
     expect(unsent.bytes).toBe(0)
   })
 
-  it('cuts the oldest answers of whoever has most when the process has too many, and nobody else [H-11]', () => {
+  it('cuts the oldest answers of whoever has most when the process has too many, and nobody else [H-16]', () => {
     const unsent = createUnsentAnswers(BUDGETS)
     const cut: string[] = []
     const open = (owner: string, name: string) => unsent.open(owner, () => cut.push(name))

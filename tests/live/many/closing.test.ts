@@ -6,6 +6,7 @@ import { useCluster } from '../../helpers/cluster.ts'
 import { isLong, runs } from '../../helpers/effort.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { temporaryDirectory } from '../../helpers/server-process.ts'
+import { taskCalls } from '../../helpers/task-user.ts'
 import { closeCrowd, openCrowd } from './crowd.ts'
 import type { Held } from './probe.ts'
 import { newSecret, type ProbedServer, startProbed } from './probed-server.ts'
@@ -63,7 +64,9 @@ it(`${STREAMS} streams leave nothing behind, however each is closed [S-09]`, asy
     const users = newWriters(STREAMS, { url: server.url, secret })
     return { users, readers: await openCrowd(users, { url: server.url, wire }) }
   }
-  // What is made once, such as compiled code, is none of it.
+  // What is made once, such as compiled code and Prisma's engine, is none of it.
+  const [first] = newWriters(1, { url: server.url, secret })
+  expect((await taskCalls(server.url, first?.token ?? '').query('tasks.stats', {})).status).toBe(200)
   for (const wire of ['trpc', 'rest'] as const) await closeCrowd((await open(wire)).readers)
 
   for (const wire of ['trpc', 'rest'] as const) {
