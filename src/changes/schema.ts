@@ -42,7 +42,7 @@ export const ChangesInput = z
       .min(1)
       .max(CHANGES_LIMITS.pageSize)
       .optional()
-      .meta({ description: 'Changes an answer', default: CHANGES_LIMITS.pageSize }),
+      .meta({ description: 'Changes an answer; fewer where together they are larger than 512 KB', default: CHANGES_LIMITS.pageSize }),
   })
   .meta({ id: 'ChangesInput', description: 'Where to go on, and how far' })
 export type ChangesInput = z.infer<typeof ChangesInput>

@@ -46,7 +46,7 @@ export const ListTasksInput = z
       .min(1)
       .max(LIMITS.pageSize)
       .optional()
-      .meta({ description: 'Tasks a page', default: LIMITS.defaultPageSize }),
+      .meta({ description: 'Tasks a page; fewer where together they are larger than 512 KB', default: LIMITS.defaultPageSize }),
     cursor: z
       .string()
       .max(LIMITS.cursorLength)
@@ -60,7 +60,7 @@ export type ListTasksInput = z.infer<typeof ListTasksInput>
 export const TaskPage = z
   .object({
     items: z.array(Task),
-    nextCursor: z.string().nullable().meta({ description: 'Null on the last page' }),
+    nextCursor: z.string().nullable().meta({ description: 'Null on the last page, and on no other, however few tasks a page has' }),
   })
   .meta({ id: 'TaskPage', description: 'One page of tasks' })
 export type TaskPage = z.infer<typeof TaskPage>
