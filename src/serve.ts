@@ -14,37 +14,48 @@ import { serveMetrics } from './http/metrics-endpoint.ts'
 import { createJanitor } from './janitor/janitor.ts'
 import { janitorQueries } from './janitor/queries.ts'
 import { createRequestLimits } from './limits/request-limits.ts'
+import { createLoad } from './load/load.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import { createAudit, createLogger, type Logger } from './observability.ts'
 import { createSignals, type Signals } from './signals/signals.ts'
 import { announce } from './startup/announce.ts'
+import { readArguments } from './startup/arguments.ts'
 import { explain } from './startup/explain.ts'
+import { createStartingApp } from './startup/starting-app.ts'
+import { waitForDatabase } from './startup/wait-for-database.ts'
 
 async function main(): Promise<void> {
+  const { failFast } = readArguments(process.argv.slice(2))
   const env = loadEnvironment()
   const logger = createLogger(env.logLevel)
   const { metrics, metricsServer } = await openMetrics(env)
-  const database = await connect(env.database, {
-    taskLimit: env.limits.tasksPerUser,
-    onConnectionLost: (error) => {
-      metrics?.count('connection lost')
-      logger.warn({ err: error }, 'database connection lost')
-    },
-    onProblem: (problem) => logger.warn({ problem }, 'database'),
-    onSlow: (statement) => {
-      metrics?.count('slow statement')
-      logger.warn(statement, 'slow statement')
-    },
-  })
-  await prepareDatabase(database)
+  const database = await openDatabase(env, { logger, metrics })
+  const load = createLoad()
+  const proxies = trustedProxies(env.trustedProxies)
+  const front = createStartingApp({ corsOrigins: env.corsOrigins, trustedProxies: proxies, load, logger })
+  const server = await listen(front, env)
+  /** What is to be closed when the process ends, the last first. */
+  const opened: (() => unknown)[] = [() => database.close(), () => metricsServer?.close()]
+  const close = async () => {
+    for (const closeOne of opened.toReversed()) await closeOne()
+  }
+  drainOnSignal({ server, app: front, logger, close })
+
   const signals = createSignals({
     openChannel: database.openChannel,
     onProblem: (problem) => logger.warn({ problem }, 'signals'),
   })
-  const identity = await openIdentity(env, { database, logger, signals })
+  opened.push(() => signals.stop())
+  const prepare = async () => {
+    await prepareDatabase(database)
+    return openIdentity(env, { database, logger, signals })
+  }
+  const identity = failFast ? await prepare() : await waitForDatabase(prepare, logger)
   const { clear } = janitorQueries(database.janitor, {
     onCleared: (userId) => signals.send({ kind: 'changed', userId }),
   })
   const janitor = createJanitor({ clear, clock: systemClock, logger })
+  opened.push(() => janitor.stop())
   const limits = createRequestLimits({
     ...env.limits,
     store: env.limits.store === 'postgres' ? database.requestLimits : undefined,
@@ -64,19 +75,29 @@ async function main(): Promise<void> {
     signals,
     onChange: () => janitor.wake(),
     corsOrigins: env.corsOrigins,
-    trustedProxies: trustedProxies(env.trustedProxies),
+    trustedProxies: proxies,
     limits,
+    load,
     metrics: metrics && { numbers: metrics, token: env.metrics.token },
   })
   reloadKeysOnSignal(identity, logger)
-  const close = async () => {
-    metricsServer?.close()
-    await Promise.all([janitor.stop(), signals.stop()])
-    await database.close()
-  }
-  const server = await listen(app, env)
-  drainOnSignal({ server, app, logger, close })
+  front.open(app)
   announce({ env, database: database.label, logger })
+}
+
+function openDatabase(env: Env, { logger, metrics }: { logger: Logger; metrics: Metrics | undefined }) {
+  return connect(env.database, {
+    taskLimit: env.limits.tasksPerUser,
+    onConnectionLost: (error) => {
+      metrics?.count('connection lost')
+      logger.warn({ err: error }, 'database connection lost')
+    },
+    onProblem: (problem) => logger.warn({ problem }, 'database'),
+    onSlow: (statement) => {
+      metrics?.count('slow statement')
+      logger.warn(statement, 'slow statement')
+    },
+  })
 }
 
 /** Metrics cost a little with each request, so there are none where nobody can read them. */

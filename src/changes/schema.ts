@@ -36,13 +36,10 @@ export const ChangesInput = z
     cursor: Cursor.optional().meta({
       description: 'The `cursor` of the answer before; left out: from the beginning, which gives every task',
     }),
-    limit: z
-      .number()
-      .int()
-      .min(1)
-      .max(CHANGES_LIMITS.pageSize)
-      .optional()
-      .meta({ description: 'Changes an answer; fewer where together they are larger than 512 KB', default: CHANGES_LIMITS.pageSize }),
+    limit: z.number().int().min(1).max(CHANGES_LIMITS.pageSize).optional().meta({
+      description: 'Changes an answer; fewer where together they are larger than 512 KB',
+      default: CHANGES_LIMITS.pageSize,
+    }),
   })
   .meta({ id: 'ChangesInput', description: 'Where to go on, and how far' })
 export type ChangesInput = z.infer<typeof ChangesInput>

@@ -28,7 +28,7 @@ export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message
   const code = 'code' in error ? String(error.code) : undefined
-  if (REFUSED_STATE.test(code ?? '')) return `The database refuses: ${error.message}. See DATABASE_URL.`
+  if (isRefusedLogin(error)) return `The database refuses: ${error.message}. See DATABASE_URL.`
   if (classifyFault(error) === 'unavailable')
     return `The database does not answer: ${error.message || String(error.cause)}`
   // The system's refusals of a file name it and say why.
@@ -36,4 +36,9 @@ export function explain(error: unknown): string {
   // Set-up throws plain errors in words for the operator; a bug has a class of its own, such as TypeError.
   if (error.constructor === Error && code === undefined) return error.message
   return error.stack ?? error.message
+}
+
+/** Says whether the database answers and lets this login not in, or does not exist on the server. */
+export function isRefusedLogin(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && REFUSED_STATE.test(String(error.code))
 }

@@ -40,13 +40,10 @@ export const ListTasksInput = z
       })
       .optional()
       .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
-    limit: z
-      .number()
-      .int()
-      .min(1)
-      .max(LIMITS.pageSize)
-      .optional()
-      .meta({ description: 'Tasks a page; fewer where together they are larger than 512 KB', default: LIMITS.defaultPageSize }),
+    limit: z.number().int().min(1).max(LIMITS.pageSize).optional().meta({
+      description: 'Tasks a page; fewer where together they are larger than 512 KB',
+      default: LIMITS.defaultPageSize,
+    }),
     cursor: z
       .string()
       .max(LIMITS.cursorLength)
@@ -60,7 +57,10 @@ export type ListTasksInput = z.infer<typeof ListTasksInput>
 export const TaskPage = z
   .object({
     items: z.array(Task),
-    nextCursor: z.string().nullable().meta({ description: 'Null on the last page, and on no other, however few tasks a page has' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Null on the last page, and on no other, however few tasks a page has' }),
   })
   .meta({ id: 'TaskPage', description: 'One page of tasks' })
 export type TaskPage = z.infer<typeof TaskPage>

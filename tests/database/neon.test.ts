@@ -169,7 +169,7 @@ describe('a proxy', () => {
 
 it('a proxy that is down, and a wrong password, are one clear line each at start', async () => {
   const env = variables('postgres')
-  const down = await runServer({ env: { ...env, NEON_WS_PROXY: 'ws://127.0.0.1:1' } })
+  const down = await runServer({ env: { ...env, NEON_WS_PROXY: 'ws://127.0.0.1:1' }, args: ['--fail-fast'] })
   expect(down.stderr).toBe('The database does not answer: The WebSocket connection to the database failed\n')
   const wrong = new URL(env.DATABASE_URL)
   wrong.password = 'hunter2'

@@ -10,8 +10,8 @@ const NO_FSYNC = ['fsync=off', 'full_page_writes=off']
 export interface PostgresServer {
   /** The superuser's URL of database `postgres`. */
   url: string
-  /** Stops and starts the server, as an administrator would. */
-  restart(): Promise<void>
+  /** Stops and starts the server, as an administrator would. What is given is done while it is down. */
+  restart(whileDown?: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -49,9 +49,9 @@ export async function startPostgres({
   await server.start()
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    restart: async () => {
+    restart: async (whileDown = async () => {}) => {
       await server.stop()
-      await server.start()
+      await whileDown().finally(() => server.start())
     },
     stop: async () => {
       await server.stop()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { DatabaseConfig } from '../../src/db/database-config.ts'
-import { patienceMs } from './eventually.ts'
+import { eventually, patienceMs } from './eventually.ts'
 import { freePort } from './postgres-server.ts'
 import { UNHURRIED } from './unhurried.ts'
 
@@ -23,6 +23,10 @@ interface Options {
   env?: Variables
   /** Options for Node itself, such as `--import`. */
   nodeOptions?: string[]
+  /** Arguments of the command line. */
+  args?: string[]
+  /** Does not wait until it is announced, but until it says that it lives: its database is away. */
+  waitsForDatabase?: boolean
   /** Refuses requests while its event loop is late, as in production. Off for tests of anything else. */
   shedsLoad?: boolean
 }
@@ -40,6 +44,8 @@ export interface ServerProcess extends AsyncDisposable {
   stdout(): string
   stderr(): string
   log(): LogLine[]
+  /** Settles when it has said where it listens. */
+  listening: Promise<void>
   /** Settles when the process has ended. */
   ended: Promise<End>
   /** Sends a signal and waits for the end. */
@@ -56,13 +62,21 @@ export async function startServer(options: Options = {}): Promise<ServerProcess>
   }
 }
 
-async function tryStart({ env = {}, nodeOptions = [], shedsLoad = false }: Options) {
+async function tryStart({
+  env = {},
+  nodeOptions = [],
+  args = [],
+  shedsLoad = false,
+  waitsForDatabase = false,
+}: Options) {
   const port = env.PORT === undefined ? await freePort() : Number(env.PORT)
   const run = launch({
     env: { PORT: String(port), HOST: '127.0.0.1', ...NO_LIMITS, ...env },
     nodeOptions: shedsLoad ? nodeOptions : [...UNHURRIED, ...nodeOptions],
+    args,
   })
-  await Promise.race([run.listening, run.ended])
+  const started = waitsForDatabase ? eventually(() => fetch(`http://127.0.0.1:${port}/health/live`)) : run.listening
+  await Promise.race([started, run.ended])
   if (run.child.exitCode !== null || run.child.signalCode !== null) return { error: run.stderr() }
   const server: ServerProcess = {
     ...run,
@@ -82,8 +96,8 @@ async function tryStart({ env = {}, nodeOptions = [], shedsLoad = false }: Optio
 }
 
 /** Runs src/server.ts where it must refuse to start, and tells how it ended. */
-export async function runServer({ env = {}, nodeOptions = [] }: Options = {}) {
-  const run = launch({ env, nodeOptions })
+export async function runServer({ env = {}, nodeOptions = [], args = [] }: Options = {}) {
+  const run = launch({ env: { PORT: String(await freePort()), ...env }, nodeOptions, args })
   const deadline = setTimeout(() => run.child.kill('SIGKILL'), patienceMs())
   const end = await run.ended
   clearTimeout(deadline)
@@ -104,10 +118,10 @@ export function temporaryDirectory(): { path: string } & Disposable {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-function launch({ env, nodeOptions }: Required<Omit<Options, 'shedsLoad'>>) {
+function launch({ env, nodeOptions, args }: Required<Pick<Options, 'env' | 'nodeOptions' | 'args'>>) {
   // An empty working directory: the .env of this repository is not meant.
   const directory = temporaryDirectory()
-  const child = spawn(process.execPath, [...nodeOptions, SERVER], {
+  const child = spawn(process.execPath, [...nodeOptions, SERVER, ...args], {
     cwd: directory.path,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

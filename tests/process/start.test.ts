@@ -13,8 +13,8 @@ const SECRET = 'a secret of at least thirty-two bytes'
 const cluster = useCluster()
 
 /** Runs a start that must be refused, and gives what a person reads. */
-async function refusal(env: Record<string, string>): Promise<string> {
-  const { code, stdout, stderr } = await runServer({ env: { HOST: '127.0.0.1', ...env } })
+async function refusal(env: Record<string, string>, args: string[] = []): Promise<string> {
+  const { code, stdout, stderr } = await runServer({ env: { HOST: '127.0.0.1', ...env }, args })
   expect(code).toBe(1)
   expect(stdout).toBe('')
   expect(stderr).not.toMatch(/\n {4}at |node:|\.ts:/)
@@ -64,10 +64,16 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     expect(text).toBe('Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): HOST and PORT say where.\n')
   })
 
-  it('where the database does not answer, without its password', async () => {
+  it('with --fail-fast, where the database does not answer, without its password', async () => {
     const port = await freePort()
-    const text = await refusal({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` })
+    const text = await refusal({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` }, ['--fail-fast'])
     expect(text).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}\n`)
+  })
+
+  it('for an argument that it does not know', async () => {
+    expect(await refusal({}, ['--port=80'])).toMatch(
+      /^Unknown argument --port=80\. The server takes --fail-fast; .*\n$/,
+    )
   })
 
   it('where the data directory is a file', async () => {

@@ -1,0 +1,65 @@
+import type { BlockList } from 'node:net'
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { App } from '../app.ts'
+import { TaskwireError } from '../errors.ts'
+import type { AllowedOrigins } from '../http/cors.ts'
+import type { HttpEnvironment } from '../http/environment.ts'
+import { exchangeWith } from '../http/exchange.ts'
+import { failureResponse } from '../http/failure-response.ts'
+import { createShed } from '../http/shed.ts'
+import { NO_LIMITS } from '../limits/request-limits.ts'
+import type { Load } from '../load/load.ts'
+import { createAudit, type Logger } from '../observability.ts'
+
+interface Options {
+  corsOrigins: AllowedOrigins
+  trustedProxies: BlockList
+  load: Load
+  logger: Logger
+}
+
+/** What is listened with from the first moment on: it lives, is not ready, and refuses calls until there is an application. */
+export interface StartingApp extends App {
+  /** Hands all further requests to the application. */
+  open(app: App): void
+}
+
+/** Answers `/health/live` with 200 and everything else with 503, while the database is waited for or migrated. */
+export function createStartingApp({ corsOrigins, trustedProxies, load, logger }: Options): StartingApp {
+  let isDraining = false
+  let opened: App | undefined
+  const pages = new Hono<HttpEnvironment>()
+  pages.get('/health/live', (c) => c.json({ status: 'ok' }))
+  pages.all('*', (c) => failureResponse(c, new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })))
+  const fetch = exchangeWith({
+    corsOrigins,
+    trustedProxies,
+    limits: NO_LIMITS,
+    verifyToken: () => Promise.reject(new TaskwireError('UNAVAILABLE')),
+    observers: { requests: logger, faults: logger, audit: createAudit(logger) },
+    isDraining: () => isDraining,
+    answer: pages.fetch,
+  })
+  const shed = createShed({
+    load: { isFull: () => true },
+    corsOrigins,
+    logger,
+    isDraining: () => isDraining,
+    hasMetrics: false,
+  })
+  return {
+    unsent: load.unsent,
+    fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
+    shed: (incoming, outgoing) => (opened?.shed ?? shed)(incoming, outgoing),
+    drain() {
+      isDraining = true
+      opened?.drain()
+    },
+    open(app) {
+      opened = app
+      // It was told to stop before it had begun.
+      if (isDraining) app.drain()
+    },
+  }
+}
