@@ -1,13 +1,15 @@
 import { loadavg } from 'node:os'
+import { compareWith } from './against/compare.ts'
 import { compare, type Outcome } from './compare/comparison.ts'
 import { type Entry, entryName } from './compare/line-up.ts'
 import { median } from './compare/summary.ts'
 import { endWithFailure } from './compare/terminal.ts'
 
 /**
- * Looks in less than a minute whether Taskwire has become slower against the straightforward build: `node bench/check.ts`.
+ * Looks in less than a minute whether Taskwire has become slower against the straightforward build: `npm run bench:check`.
  * It compares processor time and not speed, which other work on the machine would change; the margins are wide all the
- * same. Where the system does not tell processor time, it compares speed.
+ * same. Where the system does not tell processor time, it compares speed. With `-- --against <commit>` it compares with an
+ * earlier version of Taskwire instead, in about four minutes.
  */
 const OURS: Entry = { contender: 'taskwire-trpc', column: 'rowSecurity' }
 const REST: Entry = { contender: 'taskwire-rest', column: 'rowSecurity' }
@@ -32,17 +34,34 @@ const plan = {
   seconds: 1,
   databaseLimit: false,
 }
-const { outcome } = await compare(plan, () => {})
 
-const failures = LEAST.filter(({ work, of, to, ratio: least }) => {
-  const ratio = cheaper(outcome[work], of, to)
-  const verdict = ratio < least ? `LESS THAN ${least}` : `at least ${least}`
-  console.log(`${work}: ${entryName(of)} is ${ratio.toFixed(2)} × ${entryName(to)} (${verdict})`)
-  return ratio < least
-})
-if (failures.length > 0) {
-  console.log(`Slower than it was, or the machine was too busy to tell (load ${loadavg()[0]?.toFixed(1)}).`)
+const [option, commit] = process.argv.slice(2)
+if (option === undefined) {
+  if (!(await isFastEnough())) endWithFailure()
+} else if (option === '--against' && commit !== undefined) {
+  const slower = await compareWith(commit)
+  if (slower.length > 0) {
+    console.log(`Slower than at ${commit}: ${slower.join(', ')}.`)
+    endWithFailure()
+  }
+} else {
+  console.error('Say what to compare with: npm run bench:check -- --against <commit>')
   endWithFailure()
+}
+
+async function isFastEnough(): Promise<boolean> {
+  const { outcome } = await compare(plan, () => {})
+
+  const failures = LEAST.filter(({ work, of, to, ratio: least }) => {
+    const ratio = cheaper(outcome[work], of, to)
+    const verdict = ratio < least ? `LESS THAN ${least}` : `at least ${least}`
+    console.log(`${work}: ${entryName(of)} is ${ratio.toFixed(2)} × ${entryName(to)} (${verdict})`)
+    return ratio < least
+  })
+  if (failures.length > 0) {
+    console.log(`Slower than it was, or the machine was too busy to tell (load ${loadavg()[0]?.toFixed(1)}).`)
+  }
+  return failures.length === 0
 }
 
 /** The median over the rounds of how many calls of the one cost what one call of the other does. */

@@ -79,7 +79,14 @@ async function listens(port: number, child: ChildProcess): Promise<boolean> {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
     })
     socket.destroy()
-    if (open) return true
+    if (open && (await isReady(port))) return true
   }
   return false
+}
+
+/** Taskwire listens before its database is checked; the others have nothing there, and are ready once they listen. */
+async function isReady(port: number): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}/health/ready`)
+  await response.arrayBuffer()
+  return response.status !== 503
 }

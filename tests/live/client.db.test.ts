@@ -28,6 +28,7 @@ it('the client’s stream and its copy go on over tokens that expire every secon
   const stop = new AbortController()
   const store = memoryTaskStore()
   const states: LiveStatus['state'][] = []
+  const connections = () => states.filter((state) => state === 'connecting').length
   const following = tw.changes.follow(store, { signal: stop.signal })
   const heard: string[] = []
   const hearing = (async () => {
@@ -42,12 +43,14 @@ it('the client’s stream and its copy go on over tokens that expire every secon
     await expect.poll(() => heard).toEqual(titles.slice(0, n + 1))
     await expect.poll(() => [...store.tasks.values()].map(({ title }) => title)).toEqual(titles.slice(0, n + 1))
     await vi.advanceTimersByTimeAsync(1000)
+    // Before anything else happens: the stream has ended, and the next has begun.
+    await expect.poll(connections).toBe(n + 2)
+    await expect.poll(() => states.at(-1)).toBe('live')
   }
-  await expect.poll(() => states.at(-1)).toBe('live')
   stop.abort()
   await Promise.all([following, hearing])
   // Each connection has ended with its token, and the next has begun with a fresh one, without a wait.
-  expect(states.filter((state) => state === 'connecting')).toHaveLength(titles.length + 1)
+  expect(connections()).toBe(titles.length + 1)
   expect(new Set(states)).toEqual(new Set(['connecting', 'live']))
 })
 
