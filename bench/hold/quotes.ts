@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Overload } from './overload.ts'
 import type { Soak } from './soak.ts'
+import type { Unread } from './unread.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const FILE = join(ROOT, 'SECURITY.md')
@@ -9,7 +10,7 @@ const FILE = join(ROOT, 'SECURITY.md')
 /** SECURITY.md as it says what the last measurements have shown. */
 export function quoteResults(): { written: string; due: string } {
   const written = readFileSync(FILE, 'utf8')
-  const quotes = { overload: quoteOverload(), soak: quoteSoak(), attacks: quoteAttacks() }
+  const quotes = { overload: quoteOverload(), soak: quoteSoak(), unread: quoteUnread(), attacks: quoteAttacks() }
   let due = written
   for (const [name, quote] of Object.entries(quotes)) {
     due = due.replace(
@@ -69,6 +70,14 @@ function quoteSoak(): string {
     `${Math.round(seconds / 60)} minutes at ${Math.round(perSecond)} requests a second (${answers.join(', ')}), ${streams.toLocaleString('en')} streams, ${tokens.toLocaleString('en')} tokens:`,
     `heap after collection ${range(({ heapMb }) => heapMb)} MB, with a slope of ${heapSlope.toFixed(2)} MB a minute; ${range(({ files }) => files)} open files and`,
     `sockets; ${range(({ databaseConnections }) => databaseConnections)} database connections.`,
+  ].join('\n')
+}
+
+function quoteUnread(): string {
+  const { answers, rssMb, quietP99, besideP99, liveMs } = readResult<Unread>('unread')
+  return [
+    `${answers} answers: ${Math.round(rssMb)} MB more memory (RSS), p99 of another user's reads ${quietP99.toFixed(1)} ms before and`,
+    `${besideP99.toFixed(1)} ms meanwhile, the longest answer of \`/health/live\` ${Math.round(liveMs)} ms.`,
   ].join('\n')
 }
 

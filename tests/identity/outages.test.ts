@@ -10,6 +10,7 @@ import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { useCluster } from '../helpers/cluster.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { startProxy } from '../helpers/proxy.ts'
 import { PASSWORD } from '../helpers/task-user.ts'
 import { testLogger } from '../helpers/test-app.ts'
@@ -22,6 +23,8 @@ let name: string
 let database: Database
 let fetch: (request: Request) => Promise<Response>
 let isReachable = true
+/** What the network does to each answer of the database. */
+let network: 'good' | 'slow' | 'swallows' = 'good'
 let person: { id: string; email: string; passwordHash: string }
 
 const settings = (auth: Database['signIn']) => ({
@@ -40,7 +43,11 @@ beforeAll(async () => {
     await startProxy((near) => {
       if (!isReachable) return void near.destroy()
       const far = connect(Number(port), hostname)
-      near.pipe(far).pipe(near)
+      near.pipe(far)
+      far.on('data', (answer) => {
+        if (network === 'good') near.write(answer)
+        else if (network === 'slow') setTimeout(() => near.write(answer), 1500)
+      })
       near.on('close', () => far.destroy())
       far.on('close', () => near.destroy())
       return far
@@ -79,8 +86,11 @@ function post(path: string, body: object, token?: string): Promise<Response> {
   )
 }
 
-/** A session of a person of its own, without the work of a sign-up. */
-async function newSession(): Promise<string> {
+/** A session of a person of its own, as soon as the connections that the fault before has cut are known to be lost. */
+const newSession = () => eventually(createSession)
+
+/** The same without the work of a sign-up. */
+async function createSession(): Promise<string> {
   const [id, token] = [randomUUID(), randomBytes(16).toString('hex')]
   const now = new Date()
   const times = { createdAt: now, updatedAt: now }
@@ -145,6 +155,17 @@ function refuseWrites(sqlState: string, first = '') {
   }
 }
 
+function throughNetwork(state: typeof network) {
+  return {
+    begin: async () => {
+      network = state
+    },
+    end: async () => {
+      network = 'good'
+    },
+  }
+}
+
 const cutAll = () =>
   cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = '${name}' AND pid <> pg_backend_pid() AND application_name LIKE 'taskwire%'`)
@@ -172,6 +193,8 @@ const FAULTS: Record<string, { begin: () => Promise<unknown>; end: () => Promise
   'whose disk is full': refuseWrites('53100'),
   'that is out of memory': refuseWrites('53200'),
   'that is too slow': refuseWrites('P0001', 'PERFORM pg_sleep(6);'),
+  'behind a slow network': throughNetwork('slow'),
+  'behind a network that swallows its answers': throughNetwork('swallows'),
   'whose tables are locked': {
     begin: async () => {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -221,6 +244,6 @@ describe.each(Object.keys(FAULTS))('on a database %s', (fault) => {
     const token = await newSession()
     await FAULTS[fault]?.begin()
     const answer = await post('/sign-out', {}, token).finally(FAULTS[fault]?.end)
-    expect(await isOpen(token)).toBe(answer.status !== 200)
+    expect(await eventually(() => isOpen(token))).toBe(answer.status !== 200)
   })
 })
