@@ -150,14 +150,17 @@ async function endOf(child: ChildProcess): Promise<End> {
   return { code, signal }
 }
 
-/** Leaves the log to the last test of the run. What a laptop start says to a person comes before it and is not log. */
+/** What a laptop start says to a person, which is not log. */
+const ANNOUNCED = /^(Taskwire \d+\.| {2}(database|tokens|docs|try|sign up) |$)/
+
+/** Leaves the log to the last test of the run. */
 function keepLog(child: ChildProcess, stdout: string): void {
-  const start = stdout.search(/^\{/m)
-  if (start < 0) return
-  let log = stdout.slice(start)
+  const lines = stdout.split('\n')
   // A killed process may leave half a line behind.
-  if (child.signalCode !== null) log = log.slice(0, log.lastIndexOf('\n') + 1)
-  appendFileSync(join(inject('logDirectory'), `server-${child.pid}-${crypto.randomUUID()}.log`), log)
+  if (child.signalCode !== null) lines.pop()
+  const log = lines.filter((line) => !ANNOUNCED.test(line))
+  if (log.length === 0) return
+  appendFileSync(join(inject('logDirectory'), `server-${child.pid}-${crypto.randomUUID()}.log`), `${log.join('\n')}\n`)
 }
 
 function logOf(stdout: string): LogLine[] {
