@@ -2,6 +2,13 @@
 
 CREATE SCHEMA auth;
 
+CREATE FUNCTION public.answer_id(id text, created boolean, changed boolean) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object('id', id, 'created', nullif(created, false),
+        'changed', CASE WHEN changed AND NOT created THEN true END))
+$$;
+
 CREATE FUNCTION public.app_begin(caller text, change uuid DEFAULT NULL::uuid, called text DEFAULT NULL::text, given_key text DEFAULT NULL::text, given_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -79,12 +86,11 @@ BEGIN
         RETURN NULL;
     END IF;
     IF is_small THEN
-        SELECT jsonb_agg(jsonb_build_object('created', TG_OP = 'INSERT', 'row',
-            to_jsonb(changed) - '{before,user_id,seq,title_sort,description_sort,due_asc,due_desc}'::text[]) ORDER BY changed.seq)
+        SELECT jsonb_agg(jsonb_build_object('created', TG_OP = 'INSERT', 'row', jsonb_strip_nulls(
+            to_jsonb(changed) - '{before,user_id,seq,title_sort,description_sort,due_asc,due_desc}'::text[])) ORDER BY changed.seq)
             INTO given FROM changed;
     ELSE
-        SELECT jsonb_agg(jsonb_build_object('created', TG_OP = 'INSERT', 'id', id, 'changed', change_id = change) ORDER BY seq)
-            INTO given FROM changed;
+        SELECT jsonb_agg(public.answer_id(id::text, TG_OP = 'INSERT', change_id = change) ORDER BY seq) INTO given FROM changed;
     END IF;
     INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer)
     VALUES (current_setting('app.user_id'), kept->>'procedure', kept->>'key', kept->>'hash', change,
@@ -159,8 +165,8 @@ CREATE FUNCTION public.small_answer(answer jsonb, change uuid, most integer) RET
     LANGUAGE sql IMMUTABLE
     AS $$
     SELECT CASE WHEN octet_length(answer::text) <= most THEN answer ELSE (
-        SELECT jsonb_agg(CASE WHEN one ? 'id' THEN one ELSE jsonb_build_object('created', one->'created',
-            'id', one->'row'->'id', 'changed', one->'row'->>'change_id' = change::text) END ORDER BY place)
+        SELECT jsonb_agg(CASE WHEN one ? 'id' THEN one ELSE public.answer_id(one->'row'->>'id', (one->>'created')::boolean,
+            one->'row'->>'change_id' = change::text) END ORDER BY place)
         FROM jsonb_array_elements(answer) WITH ORDINALITY AS given(one, place)) END
 $$;
 

@@ -16,9 +16,10 @@ export interface Context {
   /** Reserves room for the body of the request, once for all its calls. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
   holdBody(actor: Actor): void
   /** Runs a call, unless there is too much to do already. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
-  run<T>(actor: Actor, call: () => Promise<T>): Promise<T>
-  /** Rows that one call of this request may answer with, in bytes. */
+  run<T>(actor: Actor, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** Rows that one call of this request may answer with, in bytes; and one that creates several tasks. */
   answerBytes: number
+  createdBytes: number
   /** Told that the call has made something new, which HTTP answers in its own way. */
   noteCreated(): void
   /** Told how each procedure of the request ended. */

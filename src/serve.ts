@@ -20,6 +20,7 @@ import { createAudit, createLogger, type Logger } from './observability.ts'
 import { createSignals, type Signals } from './signals/signals.ts'
 import { announce } from './startup/announce.ts'
 import { readArguments } from './startup/arguments.ts'
+import { stopLater } from './startup/early-stop.ts'
 import { explain } from './startup/explain.ts'
 import { createStartingApp } from './startup/starting-app.ts'
 import { waitForDatabase } from './startup/wait-for-database.ts'
@@ -39,8 +40,11 @@ async function main(): Promise<void> {
   const close = async () => {
     for (const closeOne of opened.toReversed()) await closeOne()
   }
+  stopLater()
   drainOnSignal({ server, app: front, logger, close })
 
+  let trusted: Identity | undefined
+  reloadKeysOnSignal(() => trusted, logger)
   const signals = createSignals({
     openChannel: database.openChannel,
     onProblem: (problem) => logger.warn({ problem }, 'signals'),
@@ -50,7 +54,14 @@ async function main(): Promise<void> {
     await prepareDatabase(database)
     return openIdentity(env, { database, logger, signals })
   }
-  const identity = failFast ? await prepare() : await waitForDatabase(prepare, logger)
+  const identity = await (failFast ? prepare() : waitForDatabase(prepare, { logger, signal: front.stopping })).catch(
+    (error: unknown) => {
+      // The end of the process is under way, whatever this ends with.
+      if (!front.stopping.aborted) throw error
+    },
+  )
+  if (!identity || front.stopping.aborted) return
+  trusted = identity
   const { clear } = janitorQueries(database.janitor, {
     onCleared: (userId) => signals.send({ kind: 'changed', userId }),
   })
@@ -80,7 +91,6 @@ async function main(): Promise<void> {
     load,
     metrics: metrics && { numbers: metrics, token: env.metrics.token },
   })
-  reloadKeysOnSignal(identity, logger)
   front.open(app)
   announce({ env, database: database.label, logger })
 }
@@ -109,9 +119,9 @@ async function openMetrics({ metrics: { port, token }, host }: Env) {
 }
 
 /** A key that was withdrawn is refused within ten minutes; SIGHUP makes that now. */
-function reloadKeysOnSignal({ keys }: Identity, logger: Logger): void {
+function reloadKeysOnSignal(identity: () => Identity | undefined, logger: Logger): void {
   process.on('SIGHUP', () => {
-    const reloaded = keys?.reload() ?? Promise.resolve()
+    const reloaded = identity()?.keys?.reload() ?? Promise.resolve()
     reloaded.then(
       () => logger.info('signing keys reloaded'),
       (error: unknown) => logger.error({ err: error }, 'signing keys could not be reloaded'),

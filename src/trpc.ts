@@ -120,7 +120,7 @@ export const protectedProcedure = t.procedure.use((call) =>
     await ctx.count(actor)
     ctx.holdBody(actor)
     await refuseUnreadable(call)
-    return ctx.run(actor, () => whileWanted(signal, () => call.next({ ctx: { actor } })))
+    return ctx.run(actor, () => whileWanted(signal, () => call.next({ ctx: { actor } })), signal)
   }),
 )
 

@@ -317,7 +317,7 @@ export interface CreateTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -390,7 +390,7 @@ export interface UpdateTaskInput {
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -412,7 +412,7 @@ export interface ReplaceTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
   /**
@@ -461,7 +461,7 @@ export interface TaskAction {
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -470,7 +470,7 @@ export interface TaskAction {
  */
 export interface EmptyTrashInput {
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -497,7 +497,7 @@ export interface EmptiedTrash {
 export interface UndoInput {
   undoToken: string
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -525,7 +525,7 @@ export interface CreateTasksInput {
    */
   items: NewTask[]
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -568,7 +568,7 @@ export interface UpdateTasksInput {
         [k: string]: number
       }
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -606,7 +606,7 @@ export interface TasksAction {
         [k: string]: number
       }
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
 }

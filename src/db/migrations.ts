@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** One migration file as Prisma lays it out: `<name>/migration.sql`, its checksum SHA-256 in hex over the bytes. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
 
 /** Reads the migrations of a directory in the order they apply. */
 export function readMigrations(directory: string | URL): Migration[] {
-  const root = directory instanceof URL ? directory.pathname : directory
+  const root = directory instanceof URL ? fileURLToPath(directory) : directory
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

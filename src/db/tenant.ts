@@ -52,11 +52,11 @@ export type Changed<T> = { result: T; kept?: undefined } | { result?: undefined;
 /** What an earlier change with the same key has done, and which rows it has made. */
 export interface KeptAnswer {
   changeId: string
-  rows: ({ created: boolean } & KeptRow)[]
+  rows: ({ created?: boolean } & KeptRow)[]
 }
 
-/** A row as the change has left it, as `to_jsonb` writes it; of a large answer only the id, and whether it has changed. */
-export type KeptRow = { row: Record<string, unknown> } | { id: string; changed: boolean }
+/** A row as the change has left it, as `to_jsonb` writes it without nulls; of a large answer the id, and whether it has changed. */
+export type KeptRow = { row: Record<string, unknown> } | { id: string; changed?: boolean }
 
 const ATTEMPTS = 3
 

@@ -3,7 +3,7 @@ import type { VerifiedToken, VerifyToken } from '../auth/actor.ts'
 import { readBearer } from '../auth/authorization.ts'
 import type { Context } from '../context.ts'
 import { TaskwireError } from '../errors.ts'
-import { answerBudget } from '../limits/byte-budgets.ts'
+import { answerBudgets } from '../limits/byte-budgets.ts'
 import { type RequestLimits, tooMany } from '../limits/request-limits.ts'
 import type { Load } from '../load/load.ts'
 import type { HttpEnvironment } from './environment.ts'
@@ -56,8 +56,8 @@ export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Co
       isHeld = true
       record.freeBody = free
     },
-    run: ({ userId }, call) => load.run(userId, call),
-    answerBytes: answerBudget(1),
+    run: ({ userId }, call, signal) => load.run(userId, call, signal),
+    ...answerBudgets(1),
     noteCreated: () => {
       record.created = true
     },

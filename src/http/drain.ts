@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Logger } from '../observability.ts'
 
 /** How long calls in flight may take to finish, in milliseconds. */
@@ -21,13 +22,7 @@ interface Drainable {
  */
 export function drainOnSignal({ server, app, logger, close }: Drainable): void {
   let draining = false
-  let inFlight = 0
-  server.on('request', (_request, response) => {
-    inFlight += 1
-    response.once('close', () => {
-      inFlight -= 1
-    })
-  })
+  const inFlight = countInFlight(server)
 
   async function drain(reason: string, exitCode: number): Promise<void> {
     if (draining) process.exit(1)
@@ -45,7 +40,7 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
       setInterval(() => {
         // Timers come before what has arrived, which a process that was held up has not read yet.
         setImmediate(() => {
-          if (inFlight === 0) server.closeAllConnections()
+          if (inFlight() === 0) server.closeAllConnections()
         })
       }, ARRIVAL_MS).unref()
     })
@@ -66,4 +61,19 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
       start(event, 1)
     })
   }
+}
+
+/** Counts requests that are not answered completely. Those of a connection that breaks are over. */
+function countInFlight(server: Server): () => number {
+  const requests = new Map<Socket, number>()
+  server.on('request', ({ socket }, response) => {
+    // Answers that are queued are not told on every version of Node that their connection is closed.
+    if (!requests.has(socket)) socket.once('close', () => requests.delete(socket))
+    requests.set(socket, (requests.get(socket) ?? 0) + 1)
+    response.once('close', () => {
+      const left = (requests.get(socket) ?? 1) - 1
+      if (requests.has(socket)) requests.set(socket, left)
+    })
+  })
+  return () => [...requests.values()].reduce((sum, count) => sum + count, 0)
 }

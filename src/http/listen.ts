@@ -8,6 +8,7 @@ import {
 } from 'node:http'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import type { UnsentAnswers } from '../load/unsent-answers.ts'
+import { accountConnections } from './connection-bytes.ts'
 import { MeasuredResponse } from './measured-response.ts'
 
 /** The address to listen on cannot be had. The message says why. */
@@ -69,9 +70,10 @@ export function listen(app: Listener, { host, port, maxConnections = 10_000, sta
 function createGuardedServer({ app, stallMs }: Guarded, options: ServerOptions, answer: RequestListener): Server {
   const withMeasure = { ...options, IncomingMessage, ServerResponse: MeasuredResponse }
   const server = createServer<typeof IncomingMessage, typeof MeasuredResponse>(withMeasure, (incoming, outgoing) => {
-    outgoing.account(app.unsent, stallMs)
+    outgoing.account(connectionOf(incoming.socket))
     if (!app.shed(incoming, outgoing)) answer(incoming, outgoing)
   })
+  const connectionOf = accountConnections(server, app.unsent, stallMs)
   // By default Node forgets headers beyond a number; their size is limited above.
   server.maxHeadersCount = 0
   return server

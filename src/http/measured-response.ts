@@ -1,26 +1,26 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import type { UnsentAnswer, UnsentAnswers } from '../load/unsent-answers.ts'
-
-/** How long a reader may accept nothing of an answer, in milliseconds. Less than the grace period of a shutdown. */
-const STALL_MS = 20_000
+import type { ConnectionBytes } from './connection-bytes.ts'
 
 type Callback = (error?: Error | null) => void
 
+/** An answer larger than this is handed to the socket in parts, so that it shows how its reader gets on. */
+const PART_BYTES = 16 * 1024
+
 /**
- * An answer that accounts for the bytes which its socket has not accepted yet. One that is complete and whose reader
- * accepts nothing for 20 s is cut off, however much there is to read; a slow reader that goes on reading is not.
+ * An answer that accounts for its bytes until the socket has accepted them. It ends only then, so that a shutdown does not
+ * take it for done.
  */
 export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** Tells who the answer is for. Asked only where its bytes have to wait. */
   owner: () => string = () => ''
-  #unsent: UnsentAnswers | undefined
-  #entry: UnsentAnswer | undefined
-  #stallMs = STALL_MS
+  #connection: ConnectionBytes | undefined
+  #isWatched = false
+  /** What has not been handed to the socket yet. */
+  #rest: Buffer | undefined
 
   /** Accounts for this answer from now on. */
-  account(unsent: UnsentAnswers, stallMs = STALL_MS): void {
-    this.#unsent = unsent
-    this.#stallMs = stallMs
+  account(connection: ConnectionBytes): void {
+    this.#connection = connection
   }
 
   override write(chunk: unknown, encoding?: BufferEncoding | Callback, callback?: Callback): boolean {
@@ -30,22 +30,48 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   }
 
   override end(chunk?: unknown, encoding?: BufferEncoding | Callback, callback?: Callback): this {
+    const bytes = toBytes(chunk, encoding)
+    if (bytes && bytes.length > PART_BYTES) {
+      this.#rest = bytes
+      this.#writeParts()
+      return this
+    }
     super.end(chunk, encoding as BufferEncoding, callback)
-    // The time-out of a socket begins anew with every part of a write that is accepted (net.Socket#setTimeout).
-    if (this.#measure() > 0) this.setTimeout(this.#stallMs)
+    this.#measure()
     return this
   }
 
-  #measure(): number {
-    const bytes = this.closed || this.writableFinished ? 0 : this.writableLength
-    if (bytes > 0 && !this.#entry && this.#unsent) {
-      const entry = this.#unsent.open(this.owner(), () => this.destroy())
-      this.#entry = entry
-      this.on('drain', () => this.#measure())
-      this.once('close', () => entry.set(0))
-      this.once('finish', () => entry.set(0))
+  #writeParts(): void {
+    while (this.#rest && !this.destroyed) {
+      const part = this.#rest.subarray(0, PART_BYTES)
+      const isLast = this.#rest.length <= PART_BYTES
+      this.#rest = isLast ? undefined : this.#rest.subarray(PART_BYTES)
+      // A method that has no body in its answer ends here.
+      const isAccepted = super.write(part, () => (isLast ? super.end() : undefined))
+      if (!isAccepted && !isLast) {
+        this.once('drain', () => this.#writeParts())
+        break
+      }
     }
-    this.#entry?.set(bytes)
-    return bytes
+    this.#measure()
   }
+
+  #measure(): void {
+    const isDone = this.destroyed || this.writableFinished
+    const bytes = isDone ? 0 : this.writableLength + (this.#rest?.length ?? 0)
+    if (bytes === 0 && !this.#isWatched) return
+    if (!this.#isWatched) {
+      this.#isWatched = true
+      this.on('drain', () => this.#measure())
+      this.once('finish', () => this.#measure())
+    }
+    this.#connection?.set(this, bytes, this.owner)
+  }
+}
+
+/** What an answer of this service ends with, as bytes; undefined where that is little. */
+function toBytes(chunk: unknown, encoding: unknown): Buffer | undefined {
+  if (typeof chunk === 'string' && encoding === undefined)
+    return chunk.length * 3 > PART_BYTES ? Buffer.from(chunk) : undefined
+  return chunk instanceof Uint8Array ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : undefined
 }

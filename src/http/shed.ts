@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TaskwireError } from '../errors.ts'
 import type { Load } from '../load/load.ts'
 import { overloaded } from '../load/overloaded.ts'
 import type { Logger } from '../observability.ts'
@@ -13,6 +14,8 @@ interface Options {
   logger: Logger
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
+  /** What a refused request is told, and the log. Default: that there is too much to do. */
+  refusal?: { error: () => TaskwireError; log: string } | undefined
   /** There are metrics, which say most when there is too much to do. */
   hasMetrics: boolean
   /** Told of each request that is refused. */
@@ -26,7 +29,8 @@ export type Shed = (incoming: IncomingMessage, outgoing: ServerResponse) => bool
  * Refuses requests while a process has too much to do, before Fetch's request is made of them: what is refused must cost
  * next to nothing, or refusing would be what the process has too much of. The log says once a second how many it were.
  */
-export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, onShed }: Options): Shed {
+export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, onShed, ...options }: Options): Shed {
+  const { refusal = { error: overloaded, log: 'too much to do: requests refused' } } = options
   let noted = 0
 
   function note(): void {
@@ -34,7 +38,7 @@ export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, 
     noted += 1
     if (noted > 1) return
     setTimeout(() => {
-      logger.warn({ refused: noted }, 'too much to do: requests refused')
+      logger.warn({ refused: noted }, refusal.log)
       noted = 0
     }, 1000).unref()
   }
@@ -58,7 +62,7 @@ export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, 
     timer ??= setInterval(sendWhatIsDue, LOOK_EVERY_MS)
   }
 
-  const refusals = Object.fromEntries(KINDS.map((kind) => [kind, prepare(kind)]))
+  const refusals = Object.fromEntries(KINDS.map((kind) => [kind, prepare(kind, refusal.error)]))
 
   return (incoming, outgoing) => {
     const { url = '/', method = 'GET', headers } = incoming
@@ -107,9 +111,9 @@ interface Prepared {
 const VARIANTS = 16
 
 /** Refusals that ask to come back at different times, written out once. */
-function prepare(path: string): Prepared[] {
+function prepare(path: string, error: () => TaskwireError): Prepared[] {
   return Array.from({ length: VARIANTS }, () => {
-    const { status, headers, body } = earlyRefusal(path, overloaded(), PLACE)
+    const { status, headers, body } = earlyRefusal(path, error(), PLACE)
     const [before = '', after = ''] = body.split(PLACE)
     return { status, fields: Object.entries({ ...headers, ...SECURITY_HEADERS, Vary: 'Origin' }).flat(), before, after }
   })

@@ -2,7 +2,7 @@ import { resolveResponse } from '@trpc/server/http'
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import type { Context } from '../context.ts'
 import { ERRORS, invalidInput, TaskwireError } from '../errors.ts'
-import { answerBudget } from '../limits/byte-budgets.ts'
+import { answerBudgets } from '../limits/byte-budgets.ts'
 import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { toShape, toTaskwireError } from '../trpc/failures.ts'
@@ -38,13 +38,12 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   let refused: TaskwireError | undefined
   let streaming = false
   const startedAt = performance.now()
-  const calls = BATCH.test(c.req.raw.url) ? (decode(pathOf(c.req.url)) ?? '').split(',').length : 1
   const response = await resolveResponse({
     req: withShallowBody(c.req.raw),
     path: pathOf(c.req.url).slice('/trpc/'.length),
     router: appRouter,
     error: null,
-    createContext: async () => ({ ...context, answerBytes: answerBudget(calls) }),
+    createContext: async () => withBudgets(context, c.req.url),
     maxBatchSize: MAX_BATCH_SIZE,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
     onError: ({ error, ctx, type, path }) => {
@@ -60,6 +59,12 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   if (refused) return trpcFailure(c, refused)
   streaming = true
   return eventStream(c, wholeEvents(response.body), response.headers)
+}
+
+/** Shares what an answer may hold between the calls of a batch. A path without a comma names one procedure. */
+function withBudgets(context: Context, url: string): Context {
+  const calls = decode(pathOf(url))?.split(',').length ?? 1
+  return calls === 1 ? context : { ...context, ...answerBudgets(calls) }
 }
 
 /** The request as tRPC reads it. Its body is asked for as text, and parsed after that. */

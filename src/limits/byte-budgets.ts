@@ -21,6 +21,10 @@ export const BYTE_BUDGETS = {
 } as const
 
 /** Returns how many bytes of rows each of so many calls in one request may answer with. */
-export function answerBudget(calls: number): number {
-  return Math.min(BYTE_BUDGETS.answer, Math.floor(BYTE_BUDGETS.batch / calls))
+export function answerBudgets(calls: number): { answerBytes: number; createdBytes: number } {
+  const share = Math.floor(BYTE_BUDGETS.batch / calls)
+  return {
+    answerBytes: Math.min(BYTE_BUDGETS.answer, share),
+    createdBytes: calls === 1 ? BYTE_BUDGETS.created : share,
+  }
 }

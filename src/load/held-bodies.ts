@@ -13,6 +13,8 @@ export interface HeldBodies {
 
 type Budgets = Pick<{ [Name in keyof typeof BYTE_BUDGETS]: number }, 'bodies' | 'bodiesPerUser'>
 
+const SMALL = 64 * 1024
+
 /** Accounts for request bodies, by user and for the process. */
 export function createHeldBodies(budgets: Budgets = BYTE_BUDGETS): HeldBodies {
   const held = new Map<string, number>()
@@ -23,7 +25,8 @@ export function createHeldBodies(budgets: Budgets = BYTE_BUDGETS): HeldBodies {
       if (bytes === 0) return () => {}
       const own = (held.get(userId) ?? 0) + bytes
       if (own > budgets.bodiesPerUser) throw tooManyBytes(budgets.bodiesPerUser)
-      if (total + bytes > budgets.bodies) throw overloaded()
+      // A small change of somebody who has nothing under way always has room: a few cannot keep all others from writing.
+      if (total + bytes > budgets.bodies && (bytes > SMALL || held.has(userId))) throw overloaded()
       held.set(userId, own)
       total += bytes
       return () => {

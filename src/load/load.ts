@@ -20,7 +20,7 @@ export interface Load {
    * Runs one call of a user's. Where that user has many under way, or many bytes of answers unsent, it waits for its turn, so
    * that nobody takes the places of others. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
    */
-  run<T>(userId: string, call: () => Promise<T>): Promise<T>
+  run<T>(userId: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /** Runs one request to the sign-in, whose passwords cost a hundred times what a call does. @throws TaskwireError UNAVAILABLE */
   runSignIn<T>(request: () => Promise<T>): Promise<T>
 }
@@ -67,12 +67,14 @@ export function createLoad(options: Partial<Limits> = {}): Load {
     get calls() {
       return calls
     },
-    async run(userId, call) {
+    async run(userId, call, signal) {
+      // Not in its turn: it would take places of the user's, and of all users', for as long as others do not read.
+      const ready = unsent.ready(userId, signal)
+      if (ready) await ready
       if (isFull()) throw overloaded()
       taken += 1
       try {
         return await inTurn(userId, async () => {
-          for (let wait = unsent.ready(userId); wait; wait = unsent.ready(userId)) await wait
           calls += 1
           try {
             return await call()

@@ -21,45 +21,52 @@ interface Options {
 
 /** What is listened with from the first moment on: it lives, is not ready, and refuses calls until there is an application. */
 export interface StartingApp extends App {
+  /** Aborted when the process is told to stop. */
+  stopping: AbortSignal
   /** Hands all further requests to the application. */
   open(app: App): void
 }
 
 /** Answers `/health/live` with 200 and everything else with 503, while the database is waited for or migrated. */
 export function createStartingApp({ corsOrigins, trustedProxies, load, logger }: Options): StartingApp {
-  let isDraining = false
+  const stopping = new AbortController()
   let opened: App | undefined
   const pages = new Hono<HttpEnvironment>()
   pages.get('/health/live', (c) => c.json({ status: 'ok' }))
-  pages.all('*', (c) => failureResponse(c, new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })))
+  pages.all('*', (c) => failureResponse(c, isStarting()))
   const fetch = exchangeWith({
     corsOrigins,
     trustedProxies,
     limits: NO_LIMITS,
     verifyToken: () => Promise.reject(new TaskwireError('UNAVAILABLE')),
     observers: { requests: logger, faults: logger, audit: createAudit(logger) },
-    isDraining: () => isDraining,
+    isDraining: () => stopping.signal.aborted,
     answer: pages.fetch,
   })
   const shed = createShed({
     load: { isFull: () => true },
+    refusal: { error: isStarting, log: 'starting: requests refused' },
     corsOrigins,
     logger,
-    isDraining: () => isDraining,
+    isDraining: () => stopping.signal.aborted,
     hasMetrics: false,
   })
   return {
     unsent: load.unsent,
+    stopping: stopping.signal,
     fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
     shed: (incoming, outgoing) => (opened?.shed ?? shed)(incoming, outgoing),
     drain() {
-      isDraining = true
+      stopping.abort()
       opened?.drain()
     },
     open(app) {
       opened = app
-      // It was told to stop before it had begun.
-      if (isDraining) app.drain()
     },
   }
+}
+
+function isStarting(): TaskwireError {
+  const message = 'The service is starting; try again shortly.'
+  return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
 }

@@ -7,11 +7,17 @@ import { explain, isRefusedLogin } from './explain.ts'
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 4000
 
+interface Options {
+  logger: Logger
+  /** Ends the waiting, with an AbortError. */
+  signal: AbortSignal
+}
+
 /**
  * Prepares what needs the database, again and again while the database cannot answer. Anything else that goes wrong, a
  * refused login among it, is thrown at once: waiting would not mend it.
  */
-export async function waitForDatabase<T>(prepare: () => Promise<T>, logger: Logger): Promise<T> {
+export async function waitForDatabase<T>(prepare: () => Promise<T>, { logger, signal }: Options): Promise<T> {
   let told = ''
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(2 * delay, LONGEST_DELAY_MS)) {
     try {
@@ -22,6 +28,6 @@ export async function waitForDatabase<T>(prepare: () => Promise<T>, logger: Logg
       if (reason !== told) logger.warn({ reason }, 'waiting for the database')
       told = reason
     }
-    await setTimeout(delay * (1 + Math.random()))
+    await setTimeout(delay * (1 + Math.random()), undefined, { signal })
   }
 }

@@ -2,6 +2,7 @@ import type { ChangeCall, Changed, KeptAnswer } from '../db/tenant.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import type { ChangedTasks } from './bulk-schema.ts'
 import type { TaskHead } from './change-queries.ts'
+import { noTask } from './conflicts.ts'
 import type { TaskQueries } from './queries.ts'
 import { keptRow, type TaskRow, toTask } from './row.ts'
 import type { ChangedTask } from './schema.ts'
@@ -29,6 +30,8 @@ export async function outcomeOf(
   const { kept } = changed
   if (!kept) return { changeId: call.changeId, rows: changed.result, created }
   const { rows } = await keptAnswer(queries, { userId: call.userId, kept, maxBytes: BYTE_BUDGETS.answer })
+  // Purged, and what it was is forgotten.
+  if (rows.length === 0) throw noTask()
   return { changeId: kept.changeId, rows, created: kept.rows.some((row) => row.created) }
 }
 
@@ -41,7 +44,8 @@ interface Kept {
 /** What was answered first. A large answer was not kept: its tasks are as they are now. */
 export async function keptAnswer(queries: TaskQueries, { userId, kept, maxBytes }: Kept): Promise<Answer> {
   const heads = kept.rows.map((one) => {
-    return 'id' in one ? { id: one.id, changeId: one.changed ? kept.changeId : null } : keptRow(one.row)
+    if (!('id' in one)) return keptRow(one.row)
+    return { id: one.id, changeId: one.changed || one.created ? kept.changeId : null }
   })
   const rows = heads.filter((head): head is TaskRow => 'title' in head)
   if (rows.length === heads.length) return { heads, rows }

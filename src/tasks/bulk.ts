@@ -3,6 +3,7 @@ import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { inOrder, keptAnswer, toChangedTasks } from './answer.ts'
+import { countFitting } from './answer-size.ts'
 import type { ChangedTasks, CreateTasksInput, TasksAction, UpdateTasksInput } from './bulk-schema.ts'
 import { changeCall } from './change-call.ts'
 import type { Steps } from './change-queries.ts'
@@ -15,7 +16,7 @@ import { type ChangedColumns, changedColumns, type NewRow, newRow, type TaskRow,
  * @throws TaskwireError NOT_FOUND; CONFLICT for an id that is taken, a task in the trash or of another version.
  */
 export interface BulkChanges {
-  createMany(actor: Actor, input: CreateTasksInput): Promise<ChangedTasks>
+  createMany(actor: Actor, input: CreateTasksInput, maxBytes?: number): Promise<ChangedTasks>
   updateMany(actor: Actor, input: UpdateTasksInput, maxBytes?: number): Promise<ChangedTasks>
   completeMany(actor: Actor, input: TasksAction, maxBytes?: number): Promise<ChangedTasks>
   reopenMany(actor: Actor, input: TasksAction, maxBytes?: number): Promise<ChangedTasks>
@@ -52,7 +53,7 @@ export function createBulkChanges(queries: TaskQueries, clock: Clock): BulkChang
   const setCompleted = (completed: boolean) => (now: Date) => changedColumns({ completed }, now)
 
   return {
-    async createMany({ userId }, input) {
+    async createMany({ userId }, input, maxBytes = BYTE_BUDGETS.created) {
       const now = clock()
       const call = changeCall(userId, { procedure: 'tasks.createMany', input, now })
       const items = input.items.map((item) => newRow({ ...item, id: item.id ?? uuidv7() }, userId, now))
@@ -63,9 +64,8 @@ export function createBulkChanges(queries: TaskQueries, clock: Clock): BulkChang
         return inOrder(ids, rows)
       })
       // When it was sent first, the ids that were left out were made then.
-      if (!kept) return toChangedTasks({ heads: result, rows: result }, call.changeId)
-      const answer = await keptAnswer(queries, { userId, kept, maxBytes: BYTE_BUDGETS.created })
-      return toChangedTasks(answer, kept.changeId)
+      if (kept) return toChangedTasks(await keptAnswer(queries, { userId, kept, maxBytes }), kept.changeId)
+      return toChangedTasks({ heads: result, rows: result.slice(0, countFitting(result, maxBytes)) }, call.changeId)
     },
 
     updateMany: (actor, input, maxBytes) => {

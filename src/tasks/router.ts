@@ -158,7 +158,7 @@ export const tasksRouter = router({
     .errors(created.format)
     .input(CreateTasksInput)
     .output(ChangedTasks)
-    .mutation(({ ctx, input }) => ctx.tasks.createMany(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.createMany(ctx.actor, input, ctx.createdBytes)),
 
   updateMany: protectedProcedure
     .meta({

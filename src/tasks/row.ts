@@ -67,10 +67,10 @@ export function columnName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
-/** A row as the database has kept it in JSON. */
+/** A row as the database has kept it in JSON, without nulls. */
 export function keptRow(kept: Record<string, unknown>): TaskRow {
   const entries = KEPT_COLUMNS.map(({ name, column, isTime }) => {
-    const value = kept[column]
+    const value = kept[column] ?? null
     return [name, isTime && typeof value === 'string' ? new Date(value) : value]
   })
   return Object.fromEntries(entries)

@@ -41,14 +41,14 @@ export const IfVersion = z
   .optional()
   .meta({ description: 'The change is made to this version of the task alone; otherwise CONFLICT with what it is now' })
 
-/** Sent again with the same key, a change happens once and is answered as the first time, for 24 hours. */
+/** Sent again with the same key, a change happens once and is answered again, for 24 hours. */
 export const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, { error: 'Must be 1 to 255 printable ASCII characters without spaces' })
   .optional()
   .meta({
     description:
-      'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours',
+      'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then',
   })
 
 /** A due date as it is answered: whatever is stored, also in a time zone that this runtime does not know. */

@@ -16,7 +16,7 @@ import type { CallRecord } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
-import { BYTE_BUDGETS } from '../../src/limits/byte-budgets.ts'
+import { answerBudgets } from '../../src/limits/byte-budgets.ts'
 import { createLogger, type Logger } from '../../src/observability.ts'
 import { createCaller } from '../../src/router.ts'
 import { createSignals } from '../../src/signals/signals.ts'
@@ -143,7 +143,7 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     count: async () => {},
     holdBody: () => {},
     run: (_, call) => call(),
-    answerBytes: BYTE_BUDGETS.answer,
+    ...answerBudgets(1),
     noteCreated: () => {},
     record: (call) => records.push(call),
     account: createAccountService({ database: database.tenant, signals, clock }),

@@ -12,6 +12,10 @@ describe('the account of unsent answers', () => {
     second.set(60)
     const ready = vi.fn()
     const waiting = unsent.ready('ada')?.then(ready)
+    const gone = new AbortController()
+    const given = unsent.ready('ada', gone.signal)
+    gone.abort()
+    await given
     expect(unsent.ready('bob')).toBeUndefined()
     first.set(59)
     await Promise.resolve()
@@ -21,6 +25,18 @@ describe('the account of unsent answers', () => {
     expect(unsent.bytes).toBe(59)
     first.set(0)
     expect(unsent.bytes).toBe(0)
+  })
+
+  it('refuses calls that would wait for longer than two seconds, and those beyond sixteen at once [H-16]', async () => {
+    vi.useFakeTimers()
+    const unsent = createUnsentAnswers(BUDGETS)
+    unsent.open('ada', vi.fn()).set(100)
+    const waiting = Array.from({ length: 16 }, () => unsent.ready('ada'))
+    await expect(unsent.ready('ada')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    const settled = Promise.allSettled(waiting)
+    vi.advanceTimersByTime(2000)
+    expect((await settled).map(({ status }) => status)).toEqual(Array(16).fill('rejected'))
+    vi.useRealTimers()
   })
 
   it('cuts the oldest answers of whoever has most when the process has too many, and nobody else [H-16]', () => {

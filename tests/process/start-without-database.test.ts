@@ -31,7 +31,9 @@ describe('a process that starts while its database does not answer [L-09]', () =
         ['/trpc/tasks.list', 503, true],
         ['/', 503, true],
       ])
-      expect((await get(server, '/api/v1/tasks')).json()).toMatchObject({ error: { code: 'UNAVAILABLE' } })
+      expect((await get(server, '/api/v1/tasks')).json()).toMatchObject({
+        error: { code: 'UNAVAILABLE', message: 'The service is starting; try again shortly.' },
+      })
       expect((await signUp(server)).status).toBe(503)
       await eventually(async () => expect(server?.log().filter(isWaiting)).toHaveLength(1))
     })
@@ -70,10 +72,13 @@ describe('a process that starts while its database does not answer [L-09]', () =
     expect((await signUp(server)).status).toBe(200)
   })
 
-  it('ends cleanly when it is told to, while it still waits', async () => {
+  it('goes on waiting when it is told to read keys again, and ends cleanly when it is told to stop', async () => {
     const DATABASE_URL = 'postgres://app:hunter2@127.0.0.1:1/tasks'
     await using server = await startServer({ env: { DATABASE_URL }, waitsForDatabase: true })
+    process.kill(server.pid, 'SIGHUP')
+    await eventually(() => expect(server.log().map(({ msg }) => msg)).toContain('signing keys reloaded'))
     expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+    expect(server.log().map(({ msg }) => msg)).not.toContain('listening')
   })
 })
 

@@ -109,23 +109,24 @@ describe('tasks that are larger together than an answer', () => {
 describe('a batch of ten calls that could each fill an answer', () => {
   const names = (name: string) => Array.from({ length: 10 }, () => name).join(',')
 
-  it.each(['tasks.list', 'changes.since'])(
-    'of %s has 1 MB of tasks, and each says where to go on [D-27]',
-    async (name) => {
-      const app = await createTestApp(database)
-      const input = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [n, { json: { limit: 200 } }]))
-      const response = await app.fetch(
-        new Request(`http://test/trpc/${names(name)}?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`, {
-          headers: { Authorization: `Bearer ${await app.tokenOf(userId)}` },
-        }),
-      )
-      const body = await response.text()
-      expect(response.status).toBe(200)
-      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(BYTE_BUDGETS.batch + 20_000)
-      const answers = JSON.parse(body) as { result: { data: { json: { nextCursor?: string; more?: boolean } } } }[]
-      expect(answers.map(({ result: { data } }) => data.json.more ?? typeof data.json.nextCursor === 'string')).toEqual(
-        Array(10).fill(true),
-      )
-    },
-  )
+  it.each([
+    ['tasks.list', 'batch=1'],
+    ['tasks.list', 'b%61tch=%31'],
+    ['changes.since', 'batch=1'],
+  ])('of %s, as %s, has 1 MB of tasks, and each says where to go on [D-27]', async (name, query) => {
+    const app = await createTestApp(database)
+    const input = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [n, { json: { limit: 200 } }]))
+    const response = await app.fetch(
+      new Request(`http://test/trpc/${names(name)}?${query}&input=${encodeURIComponent(JSON.stringify(input))}`, {
+        headers: { Authorization: `Bearer ${await app.tokenOf(userId)}` },
+      }),
+    )
+    const body = await response.text()
+    expect(response.status).toBe(200)
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(BYTE_BUDGETS.batch + 20_000)
+    const answers = JSON.parse(body) as { result: { data: { json: { nextCursor?: string; more?: boolean } } } }[]
+    expect(answers.map(({ result: { data } }) => data.json.more ?? typeof data.json.nextCursor === 'string')).toEqual(
+      Array(10).fill(true),
+    )
+  })
 })
