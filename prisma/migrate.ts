@@ -7,7 +7,7 @@ import { runCommand } from '../src/startup/run-command.ts'
 async function main(): Promise<void> {
   const database = await connect(loadEnvironment().database)
   try {
-    const applied = await prepareDatabase(database)
+    const applied = await prepareDatabase(database, { onWait: (problem) => console.log(`${problem}. Waiting …`) })
     const what = applied.length === 0 ? 'is up to date' : `applied ${applied.join(', ')}`
     console.log(`${database.label}: ${what}`)
   } finally {

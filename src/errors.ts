@@ -136,3 +136,8 @@ export type Failure<Code extends ErrorCode = ErrorCode, Current = unknown> = {
     ? Extras<Current>[C]
     : unknown)
 }[Code]
+
+/** The service cannot run as it is set up. The message says to the operator what to change. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+}

@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   })
   opened.push(() => signals.stop())
   const prepare = async () => {
-    await prepareDatabase(database)
+    await prepareDatabase(database, { onWait: (problem) => logger.warn({ problem }, 'a migration waits for a lock') })
     return openIdentity(env, { database, logger, signals })
   }
   const identity = await (failFast ? prepare() : waitForDatabase(prepare, { logger, signal: front.stopping })).catch(

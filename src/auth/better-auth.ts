@@ -2,6 +2,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { bearer } from 'better-auth/plugins/bearer'
 import { jwt } from 'better-auth/plugins/jwt'
+import { SetupError } from '../errors.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { VersionedSecret } from './auth-config.ts'
 import { clientIpHeader } from './client-ip-header.ts'
@@ -44,7 +45,7 @@ export interface BetterAuthSettings {
 export function createBetterAuth(settings: BetterAuthSettings) {
   const { database, secret, secrets, baseUrl, trustedOrigins, rateLimit, onProblem } = settings
   if ([secret, ...(secrets ?? []).map(({ value }) => value)].some((value) => value.length < 32)) {
-    throw new Error('BETTER_AUTH_SECRET needs at least 32 characters.')
+    throw new SetupError('BETTER_AUTH_SECRET needs at least 32 characters.')
   }
   return betterAuth({
     database,

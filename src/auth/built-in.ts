@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { SetupError } from '../errors.ts'
 import type { VerifyToken } from './actor.ts'
 import { type BetterAuth, type BetterAuthSettings, createBetterAuth } from './better-auth.ts'
 import { KeyStore } from './key-store.ts'
@@ -77,7 +78,7 @@ async function ensureSigningKey(auth: BetterAuth): Promise<void> {
     await auth.api.signJWT({ body: { payload: { sub: 'self-test' } } })
   } catch (error) {
     if (!(error instanceof Error && error.message.includes('decrypt'))) throw error
-    throw new Error(
+    throw new SetupError(
       'The secret (BETTER_AUTH_SECRET or the file auth-secret) is not the one that encrypted the signing key in auth.jwks: put the old one back, or empty that table and have everyone sign in again.',
       { cause: error },
     )

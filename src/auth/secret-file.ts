@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { SetupError } from '../errors.ts'
 
 /**
  * The secret of the built-in sign-in on a laptop: read from `auth-secret` under `dataDir`, which is made with 32 random
@@ -11,7 +12,7 @@ export function readOrCreateSecret(dataDir: string): string {
   const path = join(dataDir, 'auth-secret')
   const secret = (readIfExists(path) ?? create(path, dataDir)).trim()
   if (!/^[\x21-\x7e]{32,}$/.test(secret)) {
-    throw new Error(
+    throw new SetupError(
       `${path} holds no usable secret. Restore it, or delete it and sign in anew (then also empty the table auth.jwks).`,
     )
   }

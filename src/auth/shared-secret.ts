@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto'
+import { SetupError } from '../errors.ts'
 import type { TokenRules } from './verify-token.ts'
 
 const minSecretBytes = 32
@@ -11,7 +12,7 @@ const minSecretBytes = 32
 export function trustSharedSecret(secret: string): Pick<TokenRules, 'keys' | 'algorithms' | 'requireKeyId'> {
   const bytes = Buffer.from(secret)
   if (bytes.length < minSecretBytes) {
-    throw new Error(`AUTH_JWT_SECRET has ${bytes.length} bytes; it needs at least ${minSecretBytes}.`)
+    throw new SetupError(`AUTH_JWT_SECRET has ${bytes.length} bytes; it needs at least ${minSecretBytes}.`)
   }
   const key = createSecretKey(bytes)
   return { keys: () => key, algorithms: ['HS256'], requireKeyId: false }

@@ -42,6 +42,11 @@ export function asTaskwireError(error: unknown): unknown {
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
 }
 
+/** Says whether a statement has waited too long for a lock. */
+export function isLockTimeout(error: unknown): boolean {
+  return [...parts(error)].some((part) => codeOf(part) === '55P03')
+}
+
 /** Says whether the database could not write or read what it keeps. */
 export function isStorageFault(error: unknown): boolean {
   return [...parts(error)].some((part) => STORAGE_STATE.test(codeOf(part)))

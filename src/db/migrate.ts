@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { isLockTimeout } from './faults.ts'
 import type { Migration } from './migrations.ts'
 import { ensureRoles } from './roles.ts'
 import { inTransaction, type Session } from './session.ts'
@@ -26,24 +28,47 @@ const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 /**
  * Brings the database to the newest migration and returns the names of those applied now. Many processes may call it at
  * once: each migration is one transaction with its history row, and the others wait for it and find it done.
+ * A lock that others hold is waited for as long as it takes, a second at a time.
  * @throws MigrationError when an applied migration was changed, is missing here, or had failed before.
  */
-export async function migrate(session: Session, migrations: Migration[]): Promise<string[]> {
+export async function migrate(
+  session: Session,
+  migrations: Migration[],
+  { onWait = () => {} }: MigrateOptions = {},
+): Promise<string[]> {
   await ensureRoles(session)
   const names: string[] = []
+  let told = ''
   for (;;) {
-    const name = await applyNext(session, migrations)
-    if (name === undefined) return names
-    names.push(name)
+    try {
+      const name = await applyNext(session, migrations)
+      if (name === undefined) return names
+      names.push(name)
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error
+      const problem = error instanceof MigrationError ? error.message : 'another process is migrating'
+      if (problem !== told) onWait(problem)
+      told = problem
+      await setTimeout(BETWEEN_TRIES_MS)
+    }
   }
 }
+
+interface MigrateOptions {
+  /** Told, in words for the operator, when a migration waits for a lock that others hold. */
+  onWait?: ((problem: string) => void) | undefined
+}
+
+/** How long a migration may wait for a lock. Statements of running processes queue behind it for as long, and not longer. */
+const LOCK_TIMEOUT = '1s'
+const BETWEEN_TRIES_MS = 1000
 
 async function applyNext(session: Session, migrations: Migration[]): Promise<string | undefined> {
   let next: Migration | undefined
   try {
     return await inTransaction(session, async () => {
       // What others have done while this one waited has to be seen, whatever the login's default is.
-      await session.script('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
+      await session.script(`SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`)
       // Held by the transaction: behind a pooler a lock of the session would stay with whoever gets the connection next.
       await session.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK])
       const mayMigrate = await openHistory(session)

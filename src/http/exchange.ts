@@ -24,7 +24,7 @@ interface Options {
   observers: Observers
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
-  /** Told of each request that may have changed something. */
+  /** Told of each request that may have changed something: its method changes, and it was not refused. */
   onChange?: (() => void) | undefined
   answer: Answer
 }
@@ -36,6 +36,9 @@ export const SECURITY_HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 }
+/** Methods that are not safe (RFC 9110 §9.2.1). */
+const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
 const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
 
 /**
@@ -64,7 +67,7 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
     if (isDraining()) headers.set('Connection', 'close')
 
     const { method, url } = request
-    if (method !== 'GET') onChange?.()
+    if (CHANGING.has(method) && status < 400) onChange?.()
     const aborted = request.signal.aborted && { aborted: true }
     record.write(observers, { method, path: pathOf(url), status, ...aborted })
     return response

@@ -9,8 +9,13 @@ export const PARTS = 20
 
 /** Who listens in this process. */
 export class Listeners {
+  readonly #onError: (error: unknown) => void
   /** By user, in parts. */
   readonly #parts = Array.from({ length: PARTS }, () => new Map<string, Set<Entry>>())
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError
+  }
 
   /** Whether nobody listens. */
   get isEmpty(): boolean {
@@ -36,8 +41,9 @@ export class Listeners {
     for (const entry of [...(listeners ?? [])]) {
       try {
         if (listeners?.has(entry)) entry.listener(signal)
-      } catch {
+      } catch (error) {
         // The others are told all the same, and whoever sends is not to fail for it.
+        this.#onError(error)
       }
     }
   }

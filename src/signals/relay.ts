@@ -40,7 +40,10 @@ export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onPro
     encodeEcho: (token) => encodeEcho(self, token),
   })
   let listening = false
+  let stopped = false
   let sending = false
+  /** The statement that is under way, if any; it never rejects. */
+  let underWay: Promise<void> = Promise.resolve()
   let gap: NodeJS.Timeout | undefined
 
   function onState(state: LinkState): void {
@@ -60,14 +63,14 @@ export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onPro
   }
 
   function flush(): void {
-    if (sending || gap || outbox.isEmpty || !link.isOpen()) return
+    if (stopped || sending || gap || outbox.isEmpty || !link.isOpen()) return
     const batch = outbox.take()
     sending = true
     gap = setTimeout(() => {
       gap = undefined
       flush()
     }, GAP_MS).unref()
-    void link
+    underWay = link
       .send(packMessages(self, batch))
       .catch(() => outbox.putBack(batch))
       .finally(settle)
@@ -99,9 +102,11 @@ export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onPro
     },
     hears: link.hears,
     async stop() {
+      stopped = true
       clearTimeout(gap)
       const timer = setTimeout(link.stop, LAST_SEND_MS).unref()
-      // Without it, others would come to know at their next look only.
+      // What could not be sent is put back. Without it, others would come to know at their next look only.
+      await underWay
       if (!outbox.isEmpty) await link.send(packMessages(self, outbox.take())).catch(() => {})
       clearTimeout(timer)
       await link.stop()

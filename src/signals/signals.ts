@@ -28,7 +28,7 @@ interface Options {
 
 /** Makes the signals of this process. It connects when there is something to send or somebody listens. */
 export function createSignals({ openChannel, onProblem = () => {} }: Options = {}): Signals {
-  const listeners = new Listeners()
+  const listeners = new Listeners((error) => onProblem(`a listener has failed: ${String(error)}`))
   const sweep = createSweep(listeners, () => relay?.hears() ?? false)
   const relay: Relay | undefined =
     openChannel &&

@@ -5,6 +5,7 @@ import { MigrationError } from '../db/migrate.ts'
 import { MissingRolesError } from '../db/roles.ts'
 import { UnknownColumnError } from '../db/unknown-column-error.ts'
 import { EnvironmentError } from '../env.ts'
+import { SetupError } from '../errors.ts'
 import { ListenError } from '../http/listen.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -15,6 +16,7 @@ const EXPLAINED = [
   ListenError,
   MigrationError,
   MissingRolesError,
+  SetupError,
   UnfencedDatabaseError,
   UnknownColumnError,
   UsageError,
@@ -27,14 +29,11 @@ const REFUSED_STATE = /^(28|3D)/
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message
-  const code = 'code' in error ? String(error.code) : undefined
   if (isRefusedLogin(error)) return `The database refuses: ${error.message}. See DATABASE_URL.`
   if (classifyFault(error) === 'unavailable')
     return `The database does not answer: ${error.message || String(error.cause)}`
   // The system's refusals of a file name it and say why.
   if ('path' in error && 'syscall' in error) return error.message
-  // Set-up throws plain errors in words for the operator; a bug has a class of its own, such as TypeError.
-  if (error.constructor === Error && code === undefined) return error.message
   return error.stack ?? error.message
 }
 

@@ -149,7 +149,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     for (let round = 0; round < runs(1, 3); round++) {
       const url = transactions.url(await newDatabase())
       const databases = Array.from({ length: 4 }, () => openPostgres({ url }))
-      const applied = await Promise.all(databases.map(prepareDatabase))
+      const applied = await Promise.all(databases.map((one) => prepareDatabase(one)))
       expect(new Set(applied.flat()).size).toBe(applied.flat().length)
       expect(applied.flat()).not.toEqual([])
       await callerFor(databases[0] as Database, newUser()).tasks.create({ title: 'It works' })

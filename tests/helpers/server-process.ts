@@ -23,6 +23,8 @@ interface Options {
   env?: Variables
   /** Options for Node itself, such as `--import`. */
   nodeOptions?: string[]
+  /** Another src/server.ts than this one. */
+  program?: string
   /** Arguments of the command line. */
   args?: string[]
   /** Does not wait until it is announced, but until it says that it lives: its database is away. */
@@ -66,6 +68,7 @@ async function tryStart({
   env = {},
   nodeOptions = [],
   args = [],
+  program = SERVER,
   shedsLoad = false,
   waitsForDatabase = false,
 }: Options) {
@@ -74,6 +77,7 @@ async function tryStart({
     env: { PORT: String(port), HOST: '127.0.0.1', ...NO_LIMITS, ...env },
     nodeOptions: shedsLoad ? nodeOptions : [...UNHURRIED, ...nodeOptions],
     args,
+    program,
   })
   const started = waitsForDatabase ? eventually(() => fetch(`http://127.0.0.1:${port}/health/live`)) : run.listening
   await Promise.race([started, run.ended])
@@ -96,8 +100,8 @@ async function tryStart({
 }
 
 /** Runs src/server.ts where it must refuse to start, and tells how it ended. */
-export async function runServer({ env = {}, nodeOptions = [], args = [] }: Options = {}) {
-  const run = launch({ env: { PORT: String(await freePort()), ...env }, nodeOptions, args })
+export async function runServer({ env = {}, nodeOptions = [], args = [], program = SERVER }: Options = {}) {
+  const run = launch({ env: { PORT: String(await freePort()), ...env }, nodeOptions, args, program })
   const deadline = setTimeout(() => run.child.kill('SIGKILL'), patienceMs())
   const end = await run.ended
   clearTimeout(deadline)
@@ -118,10 +122,10 @@ export function temporaryDirectory(): { path: string } & Disposable {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-function launch({ env, nodeOptions, args }: Required<Pick<Options, 'env' | 'nodeOptions' | 'args'>>) {
+function launch({ env, nodeOptions, args, program }: Required<Omit<Options, 'shedsLoad' | 'waitsForDatabase'>>) {
   // An empty working directory: the .env of this repository is not meant.
   const directory = temporaryDirectory()
-  const child = spawn(process.execPath, [...nodeOptions, SERVER, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, program, ...args], {
     cwd: directory.path,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -24,7 +24,7 @@ export const CATALOGUE: Record<string, string> = {
   /** Of streams. */
   S: '01 02 03 04 06 07 08 09 11 12 13 14',
   /** Of the life of a process. */
-  L: '01 02 03 04 06 07 08 09 11 12 13',
+  L: '01 02 03 04 06 07 08 09 11 12 13 14',
   /** Of the embedded database. */
   G: '01 02 03 04 06',
 }
