@@ -225,6 +225,11 @@ CREATE TABLE auth.account (
     "updatedAt" timestamp(3) with time zone NOT NULL
 );
 
+CREATE TABLE auth.incarnation (
+    id integer DEFAULT 1 NOT NULL,
+    name text NOT NULL
+);
+
 CREATE TABLE auth.jwks (
     id text NOT NULL,
     "publicKey" text NOT NULL,
@@ -351,6 +356,9 @@ ALTER TABLE ONLY public.tombstone FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY auth.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.incarnation
+    ADD CONSTRAINT incarnation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY auth.jwks
     ADD CONSTRAINT jwks_pkey PRIMARY KEY (id);
@@ -483,6 +491,8 @@ CREATE POLICY purge_expired_trash ON public.task FOR DELETE TO taskwire_janitor 
 
 CREATE POLICY purged_an_hour_ago ON public.tombstone FOR SELECT TO taskwire_janitor USING ((purged_at < (now() - '01:00:00'::interval)));
 
+CREATE POLICY renew_epochs ON public.counter TO taskwire_janitor USING ((( SELECT current_setting('app.renew'::text, true) AS current_setting) = 'on'::text));
+
 ALTER TABLE public.task ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.tombstone ENABLE ROW LEVEL SECURITY;
@@ -493,6 +503,8 @@ GRANT USAGE ON SCHEMA public TO taskwire_app;
 GRANT USAGE ON SCHEMA public TO taskwire_janitor;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.account TO taskwire_auth;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE auth.incarnation TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.jwks TO taskwire_auth;
 

@@ -51,7 +51,10 @@ async function main(): Promise<void> {
   })
   opened.push(() => signals.stop())
   const prepare = async () => {
-    await prepareDatabase(database, { onWait: (problem) => logger.warn({ problem }, 'a migration waits for a lock') })
+    await prepareDatabase(database, {
+      onWait: (problem) => logger.warn({ problem }, 'a migration waits for a lock'),
+      onRestore: () => logger.warn('the database was restored: every device syncs anew'),
+    })
     return openIdentity(env, { database, logger, signals })
   }
   const identity = await (failFast ? prepare() : waitForDatabase(prepare, { logger, signal: front.stopping })).catch(

@@ -54,7 +54,8 @@ export async function migrate(
   }
 }
 
-interface MigrateOptions {
+/** How migrations are applied. */
+export interface MigrateOptions {
   /** Told, in words for the operator, when a migration waits for a lock that others hold. */
   onWait?: ((problem: string) => void) | undefined
 }
