@@ -3,13 +3,18 @@ import { parseEnv } from 'node:util'
 import type * as z from 'zod'
 import type { AuthConfig } from './auth/auth-config.ts'
 import type { DatabaseConfig } from './db/database-config.ts'
-import { crossFaults } from './env/cross-faults.ts'
+import { crossFaults, isThisMachine } from './env/cross-faults.ts'
+import { likelyMistakes } from './env/likely-mistakes.ts'
 import { type LogLevel, Variables } from './env/variables.ts'
 import type { LimitsConfig } from './limits/limits-config.ts'
 
 /** What a process is told by its environment, checked and with defaults. */
 export interface Env {
   production: boolean
+  /** Others than this machine may reach it: in production, or by HOST or PUBLIC_URL. Defaults are then those of production. */
+  exposed: boolean
+  /** What is probably not meant, in words for the operator. It does not keep the service from starting. */
+  warnings: string[]
   host: string
   port: number
   /** The origin that callers use; built-in tokens name it as issuer and audience. */
@@ -47,7 +52,9 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   if (!parsed.success || faults.length > 0) {
     throw new EnvironmentError(`The environment is not right:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
   }
-  return toEnv(parsed.data)
+  const mistakes = likelyMistakes(Object.keys(set), Object.keys(Variables.shape))
+  const warnings = mistakes.map(([name, meant]) => `${name} is not a variable of Taskwire; ${meant} is`)
+  return toEnv(parsed.data, warnings)
 }
 
 /** Reads `.env`, then `.env.$NODE_ENV`, then the process's own variables; the later wins. */
@@ -62,18 +69,27 @@ function readEnvFile(file: string): Record<string, string | undefined> {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 
-function toEnv(v: Variables): Env {
+function toEnv(v: Variables, warnings: string[]): Env {
   const production = v.NODE_ENV === 'production'
+  const publicUrl = new URL(v.PUBLIC_URL ?? `http://localhost:${v.PORT}`)
+  const isReachable = (v.HOST !== undefined && !isThisMachine(v.HOST)) || !isThisMachine(publicUrl.hostname)
+  const exposed = production || isReachable
+  if (exposed && !production) {
+    const why = v.HOST !== undefined && !isThisMachine(v.HOST) ? `HOST=${v.HOST}` : `PUBLIC_URL=${publicUrl.origin}`
+    warnings.push(`${why} lets others reach this server: set NODE_ENV=production, which checks that it is safe`)
+  }
   return {
     production,
+    exposed,
+    warnings,
     // On a laptop only this machine may call; a server in production listens to all.
     host: v.HOST ?? (production ? '0.0.0.0' : 'localhost'),
     port: v.PORT,
-    publicUrl: new URL(v.PUBLIC_URL ?? `http://localhost:${v.PORT}`),
+    publicUrl,
     dataDirectory: v.DATA_DIR,
     database: toDatabase(v),
     auth: toAuth(v),
-    corsOrigins: v.CORS_ORIGINS?.map((entry) => new URL(entry).origin) ?? (production ? [] : 'localhost'),
+    corsOrigins: v.CORS_ORIGINS?.map((entry) => new URL(entry).origin) ?? (exposed ? [] : 'localhost'),
     trustedProxies: v.TRUSTED_PROXIES,
     limits: {
       perUser: v.RATE_LIMIT_USER,

@@ -11,6 +11,7 @@ import { readClientPackage } from './http/client-package.ts'
 import { drainOnSignal } from './http/drain.ts'
 import { listen } from './http/listen.ts'
 import { serveMetrics } from './http/metrics-endpoint.ts'
+import { signInClearing } from './janitor/auth-queries.ts'
 import { createJanitor } from './janitor/janitor.ts'
 import { janitorQueries } from './janitor/queries.ts'
 import { createRequestLimits } from './limits/request-limits.ts'
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   const proxies = trustedProxies(env.trustedProxies)
   const front = createStartingApp({ corsOrigins: env.corsOrigins, trustedProxies: proxies, load, logger })
   const server = await listen(front, env)
+  for (const warning of env.warnings) logger.warn({ warning }, 'environment')
   /** What is to be closed when the process ends, the last first. */
   const opened: (() => unknown)[] = [() => database.close(), () => metricsServer?.close()]
   const close = async () => {
@@ -68,7 +70,9 @@ async function main(): Promise<void> {
   const { clear } = janitorQueries(database.janitor, {
     onCleared: (userId) => signals.send({ kind: 'changed', userId }),
   })
-  const janitor = createJanitor({ clear, clock: systemClock, logger })
+  const clearSignIns = signInClearing(database.signIn)
+  const clearAll = async () => ({ ...(await clear()), ...(await clearSignIns(systemClock())) })
+  const janitor = createJanitor({ clear: clearAll, clock: systemClock, logger })
   opened.push(() => janitor.stop())
   const limits = createRequestLimits({
     ...env.limits,
@@ -149,7 +153,7 @@ function openIdentity(env: Env, { database, logger, signals }: IdentityParts): P
       dataDir: env.dataDirectory,
       baseUrl: env.publicUrl,
       trustedOrigins: env.corsOrigins === 'localhost' ? LOCALHOST_ORIGINS : env.corsOrigins,
-      rateLimit: env.production,
+      rateLimit: env.exposed,
       onAccountStart: (userId) => audit('signed up', { userId }),
       onSessionStart: ({ id, userId }) => audit('signed in', { userId, sessionId: id }),
       onSessionEnd: ({ id, userId }) => {

@@ -72,5 +72,10 @@ function asksForTls(value = ''): boolean {
 function isRemoteHttp(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname } = new URL(value)
-  return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'http:' && !isThisMachine(hostname)
+}
+
+/** Says whether a host name leads to this machine alone. */
+export function isThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
 }

@@ -22,11 +22,17 @@ export function clientAddress(socket: string, forwardedFor: string | undefined, 
   let address = plain(socket)
   for (const hop of (forwardedFor ?? '').split(',').reverse()) {
     if (!isTrusted(address, proxies)) break
-    const candidate = plain(hop.trim())
+    const candidate = plain(withoutPort(hop.trim()))
     if (isIP(candidate) === 0) break
     address = candidate
   }
   return address
+}
+
+/** Some proxies write the port too, as `192.0.2.1:4001` or `[2001:db8::1]:4001`. */
+function withoutPort(hop: string): string {
+  const [, address] = /^\[([^\]]+)\](?::\d+)?$/.exec(hop) ?? /^([\d.]+):\d+$/.exec(hop) ?? []
+  return address ?? hop
 }
 
 function isTrusted(address: string, proxies: BlockList): boolean {
@@ -37,6 +43,15 @@ function isTrusted(address: string, proxies: BlockList): boolean {
 /** One spelling for each address: an IPv4 one may be written as IPv6 in several ways. */
 function plain(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
+}
+
+/** Says whether somebody who is no trusted proxy tells where a request comes from: it may be a proxy that nobody has named. */
+export function isUntrustedForward(
+  { headers }: Request,
+  incoming: IncomingMessage | undefined,
+  proxies: BlockList,
+): boolean {
+  return headers.has('x-forwarded-for') && !isTrusted(plain(incoming?.socket.remoteAddress ?? ''), proxies)
 }
 
 /** The address of a request; within the process, where there is no socket, this machine's own. */

@@ -6,7 +6,7 @@ import type { VerifyToken } from '../auth/actor.ts'
 import { readBearer } from '../auth/authorization.ts'
 import { limitHeaders, type RequestLimits, tooMany } from '../limits/request-limits.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
-import { addressOf } from './client-address.ts'
+import { addressOf, isUntrustedForward } from './client-address.ts'
 import { type AllowedOrigins, answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { earlyRefusal } from './early-refusal.ts'
 import { MeasuredResponse } from './measured-response.ts'
@@ -48,10 +48,20 @@ const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
  */
 export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...options }: Options) {
   const limited = limitStrangers(options)
+  let isNoted = false
+  function noteForward(request: Request, { incoming }: Bindings): void {
+    if (isNoted || !isUntrustedForward(request, incoming as IncomingMessage | undefined, options.trustedProxies)) return
+    isNoted = true
+    const address = addressOf(request, incoming as IncomingMessage | undefined, options.trustedProxies)
+    // All callers of that proxy count as one: their limits, and those on guesses at passwords.
+    observers.faults.warn({ address }, 'X-Forwarded-For from a proxy that TRUSTED_PROXIES does not name')
+  }
+
   const answered = async (request: Request, bindings: Parameters<Answer>[1]) =>
     answerPreflight(request) ?? limited(request, bindings)
 
   return async (request: Request, bindings: Bindings = {}): Promise<Response> => {
+    noteForward(request, bindings)
     const address = () => addressOf(request, bindings.incoming as IncomingMessage | undefined, options.trustedProxies)
     const record = new RequestRecord(requestIdOf(request.headers.get('x-request-id')), address)
     const { outgoing } = bindings

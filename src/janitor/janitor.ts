@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../observability.ts'
+import type { ClearedSignIns } from './auth-queries.ts'
 import type { Cleared } from './queries.ts'
 
 /** Clears away what has expired. */
@@ -11,7 +12,7 @@ export interface Janitor {
 }
 
 interface Options {
-  clear: () => Promise<Cleared>
+  clear: () => Promise<Cleared & Partial<ClearedSignIns>>
   clock: Clock
   logger: Logger
 }

@@ -29,6 +29,24 @@ describe('X-Forwarded-For', () => {
   })
 })
 
+it.each([
+  ['192.0.2.1:4001', '192.0.2.1:4002', '192.0.2.2:4001'],
+  ['[2001:db8::1]:4001', '[2001:db8::1]:4002', '[2001:db8:1::1]:4001'],
+  ['[2001:db8::1]', '2001:db8::1', '[2001:db8:1::1]'],
+])('takes %s and %s for one address and %s for another: proxies may write ports [H-11]', async (...hops) => {
+  const headers = hops.map((hop) => ({ 'X-Forwarded-For': hop }))
+  expect(await statuses(headers, ['127.0.0.1'])).toEqual([404, 429, 404])
+})
+
+it('is noted once in the log where it comes from a proxy that is not trusted, as all behind it count as one', async () => {
+  const app = createFakeApp({ trustedProxies: trustedProxies(['10.0.0.0/8']) })
+  for (let n = 0; n < 3; n += 1) await app.send('/health/live', { headers: { 'X-Forwarded-For': '192.0.2.1' } })
+  const warnings = app.log.filter(
+    ({ msg }) => msg === 'X-Forwarded-For from a proxy that TRUSTED_PROXIES does not name',
+  )
+  expect(warnings).toMatchObject([{ level: 40, address: '127.0.0.1' }])
+})
+
 it('no other header says where a request comes from, where it goes, or how [H-11]', async () => {
   const claims = ['Forwarded', 'X-Real-IP', 'CF-Connecting-IP', 'True-Client-IP', 'X-Client-IP', 'X-Taskwire-Client-IP']
   const headers = claims.map((name, n) => ({ [name]: `192.0.2.${n + 1}` }))

@@ -1,0 +1,29 @@
+/** Variables of the environment that are almost ones of ours, each with the one that was probably meant. */
+export function likelyMistakes(given: string[], known: string[]): [given: string, meant: string][] {
+  return given.flatMap((name): [string, string][] => {
+    if (known.includes(name)) return []
+    const meant = known.find((one) => isAlmost(name, one))
+    return meant === undefined ? [] : [[name, meant]]
+  })
+}
+
+/** Whether two names differ in case, or in at most three letters, of at least five each. */
+function isAlmost(name: string, known: string): boolean {
+  if (name.toUpperCase() === known) return true
+  const most = Math.min(3, Math.floor(known.length / 5))
+  return Math.abs(name.length - known.length) <= most && distance(name.toUpperCase(), known) <= most
+}
+
+/** How many letters have to be added, left out or replaced (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, n) => n)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1))
+    }
+    row = next
+  }
+  return row[b.length] as number
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { signInClearing } from '../../src/janitor/auth-queries.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** How long the rows of each table stay, or why they do. A new table has to say it too. */
+const EXPIRY: Record<string, string> = {
+  'auth.account': 'with its user',
+  'auth.incarnation': 'one row',
+  'auth.jwks': 'a month after the key has expired',
+  'auth.rate_limit': 'a day after the last request',
+  'auth.request_limit': 'a day after the window has ended',
+  'auth.session': 'until the session expires',
+  'auth.user': 'until the account is deleted',
+  'auth.verification': 'until it expires',
+  'public._prisma_migrations': 'one row a migration',
+  'public.counter': 'with its user',
+  'public.ended_account': '31 days',
+  'public.idempotency_key': 'a day',
+  'public.task': 'until it is purged, 30 days after it went to the trash',
+  'public.tombstone': '30 days',
+}
+
+it('every table of every schema says how long its rows stay [R-16]', async () => {
+  const tables = await database.useSession((session) =>
+    session.query<{ name: string }>(`SELECT n.nspname || '.' || c.relname AS name FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' ORDER BY 1`),
+  )
+  expect(tables.map(({ name }) => name)).toEqual(Object.keys(EXPIRY))
+})
+
+it('clears what has expired of the sign-in, and nothing else [R-16]', async () => {
+  const now = new Date('2026-11-28T12:00:00Z')
+  const at = (days: number) => new Date(now.getTime() + days * 86_400_000)
+  const { signIn } = database
+  const id = crypto.randomUUID()
+  const times = { createdAt: at(-60), updatedAt: at(-60) }
+  await signIn.user.create({ data: { id, name: 'Ada', email: `${id}@example.com`, ...times } })
+  for (const days of [-1, 1]) {
+    const name = `${id} ${days}`
+    await signIn.session.create({ data: { id: name, token: name, userId: id, expiresAt: at(days), ...times } })
+    await signIn.verification.create({ data: { id: name, identifier: id, value: 'x', expiresAt: at(days), ...times } })
+    await signIn.rateLimit.create({ data: { id: name, key: name, count: 1, lastRequest: at(days - 0.5).getTime() } })
+    await signIn.requestLimit.create({ data: { key: name, points: 1, expire: at(days - 0.5).getTime() } })
+    const key = { publicKey: 'x', privateKey: 'x', createdAt: at(-90), expiresAt: at(30 * (days - 1)) }
+    await signIn.jwks.create({ data: { id: name, ...key } })
+  }
+  expect(await signInClearing(signIn)(now)).toEqual({ sessions: 1, verifications: 1, limits: 2, signingKeys: 1 })
+  const kept = { sessions: 0, verifications: 0, limits: 0, signingKeys: 0 }
+  expect(await signInClearing(signIn)(now)).toEqual(kept)
+  expect(await signIn.session.findMany({ where: { userId: id }, select: { id: true } })).toEqual([{ id: `${id} 1` }])
+  expect(await signIn.user.count({ where: { id } })).toBe(1)
+})
