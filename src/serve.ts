@@ -6,7 +6,7 @@ import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
 import { prepareDatabase } from './db/prepare.ts'
 import { type Env, loadEnvironment } from './env.ts'
-import { trustedProxies } from './http/client-address.ts'
+import { isTrusted, trustedProxies } from './http/client-address.ts'
 import { readClientPackage } from './http/client-package.ts'
 import { drainOnSignal } from './http/drain.ts'
 import { listen } from './http/listen.ts'
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const load = createLoad()
   const proxies = trustedProxies(env.trustedProxies)
   const front = createStartingApp({ corsOrigins: env.corsOrigins, trustedProxies: proxies, load, logger })
-  const server = await listen(front, env)
+  const server = await listen(front, { ...env, isProxy: (address) => isTrusted(address, proxies) })
   for (const warning of env.warnings) logger.warn({ warning }, 'environment')
   /** What is to be closed when the process ends, the last first. */
   const opened: (() => unknown)[] = [() => database.close(), () => metricsServer?.close()]

@@ -35,9 +35,12 @@ function withoutPort(hop: string): string {
   return address ?? hop
 }
 
-function isTrusted(address: string, proxies: BlockList): boolean {
-  const family = isIP(address)
-  return family !== 0 && proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')
+/** Says whether an address is one of the proxies. */
+export function isTrusted(address: string, proxies: BlockList): boolean {
+  const known = plain(address)
+
+  const family = isIP(known)
+  return family !== 0 && proxies.check(known, family === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** One spelling for each address: an IPv4 one may be written as IPv6 in several ways. */
@@ -51,7 +54,7 @@ export function isUntrustedForward(
   incoming: IncomingMessage | undefined,
   proxies: BlockList,
 ): boolean {
-  return headers.has('x-forwarded-for') && !isTrusted(plain(incoming?.socket.remoteAddress ?? ''), proxies)
+  return headers.has('x-forwarded-for') && !isTrusted(incoming?.socket.remoteAddress ?? '', proxies)
 }
 
 /** The address of a request; within the process, where there is no socket, this machine's own. */

@@ -9,6 +9,7 @@ import {
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import type { UnsentAnswers } from '../load/unsent-answers.ts'
 import { accountConnections } from './connection-bytes.ts'
+import { shareConnections } from './connection-shares.ts'
 import { MeasuredResponse } from './measured-response.ts'
 
 /** The address to listen on cannot be had. The message says why. */
@@ -29,6 +30,10 @@ interface Address {
   port: number
   /** Connections at once; a further one is closed as it comes. Each stream holds one. Default 10,000. */
   maxConnections?: number
+  /** Of these, how many of one address, or of one IPv6 network of 64 bits. Default: a quarter. */
+  perAddress?: number
+  /** Says whether an address is a proxy, which stands for many and has no such limit. */
+  isProxy?: (address: string) => boolean
   /** How long a reader may accept nothing of an answer, in milliseconds. Default 20,000. */
   stallMs?: number
 }
@@ -42,7 +47,8 @@ interface Guarded {
 const BACKLOG = 4096
 
 /** Serves the application over HTTP/1.1. @throws ListenError */
-export function listen(app: Listener, { host, port, maxConnections = 10_000, stallMs }: Address): Promise<Server> {
+export function listen(app: Listener, { host, port, maxConnections = 10_000, ...limits }: Address): Promise<Server> {
+  const { perAddress = Math.ceil(maxConnections / 4), isProxy = () => false, stallMs } = limits
   const server = createAdaptorServer({
     // The server made below speaks HTTP/1.1, so these are its bindings.
     fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
@@ -61,6 +67,7 @@ export function listen(app: Listener, { host, port, maxConnections = 10_000, sta
     },
   }) as Server
   server.maxConnections = maxConnections
+  shareConnections(server, { perAddress, isProxy })
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(reason(error, { host, port }))))
     server.listen({ port, host, backlog: BACKLOG }, () => resolve(server))

@@ -1,8 +1,8 @@
-import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Rows } from '../db/rows.ts'
 import { TaskwireError } from '../errors.ts'
 import type { RequestLimitsConfig } from './limits-config.ts'
+import { networkOf } from './network.ts'
 import { storeClient } from './store-client.ts'
 
 /** Where a caller stands in the window that is running. */
@@ -108,12 +108,4 @@ export function limitHeaders({ policy, limit, left, resetMs }: Standing): Record
     'RateLimit-Policy': `"${policy}";q=${limit};w=${WINDOW_SECONDS}`,
     RateLimit: `"${policy}";r=${left};t=${Math.max(Math.ceil(resetMs / 1000), 1)}`,
   }
-}
-
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  // An IPv4 address that is written as an IPv6 one is the same.
-  const parsed = ipaddr.process(address)
-  if (parsed.kind() === 'ipv4') return parsed.toString()
-  return ipaddr.fromByteArray([...parsed.toByteArray().slice(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]).toString()
 }

@@ -12,7 +12,7 @@ const MAX = runs(40, 5000)
 describe('idle connections', () => {
   it(`are ${MAX} at most; what comes after them is closed, and those that are there are served [H-09]`, async () => {
     const app = createFakeApp()
-    const server = await listen(app, { host: '127.0.0.1', port: 0, maxConnections: MAX })
+    const server = await listen(app, { host: '127.0.0.1', port: 0, maxConnections: MAX, perAddress: MAX })
     // However long it takes to open them all, none is cut off for sending nothing.
     server.headersTimeout = 0
     server.requestTimeout = 0
@@ -36,6 +36,41 @@ describe('idle connections', () => {
         expect((await send('GET', `http://127.0.0.1:${port}/health/live`)).status).toBe(200)
       })
       for (const socket of idle) socket.destroy()
+    } finally {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+})
+
+describe('connections of one address', () => {
+  const open = async (port: number, localAddress = '127.0.0.1'): Promise<Socket> => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => {})
+    await once(socket, 'connect')
+    return socket
+  }
+
+  it('are a share of all: one more is closed as it comes, others have theirs, and one that ends makes room [H-18]', async () => {
+    const isProxy = (address: string) => address === '127.0.0.3'
+    const server = await listen(createFakeApp(), { host: '127.0.0.1', port: 0, maxConnections: 40, isProxy })
+    const { port } = server.address() as AddressInfo
+    const isServed = async (socket: Socket) => {
+      socket.write('GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n')
+      const [answer = ''] = await Promise.race([
+        once(socket, 'data'),
+        new Promise<[]>((end) => socket.once('close', () => end([]))),
+      ])
+      return /^HTTP\/1\.1 200 /.test(String(answer))
+    }
+    try {
+      const own = await Promise.all(Array.from({ length: 10 }, () => open(port)))
+      const refused = await open(port)
+      if (!refused.closed) await once(refused, 'close')
+      expect(await isServed(await open(port, '127.0.0.2'))).toBe(true)
+      const behindProxy = await Promise.all(Array.from({ length: 12 }, () => open(port, '127.0.0.3')))
+      expect(await Promise.all(behindProxy.map(isServed))).toEqual(Array(12).fill(true))
+      own[0]?.destroy()
+      await eventually(async () => expect(await isServed(await open(port))).toBe(true))
     } finally {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

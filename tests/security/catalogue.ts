@@ -16,7 +16,7 @@ export const CATALOGUE: Record<string, string> = {
   /** Of tRPC, REST and superjson. */
   P: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19 21 22 23 24 26',
   /** Of HTTP. */
-  H: '01 02 03 04 06 07 08 09 11 12 13 14 16 17',
+  H: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18',
   /** Of limits and overload. */
   R: '01 02 03 04 06 07 08 09 11 12 13 14 16',
   /** Of faults of the database. */

@@ -88,6 +88,8 @@ function launch({ databaseUrl, secret, env, nodeOptions = [] }: Options, at: { p
       DATA_DIR: at.directory,
       DATABASE_URL: databaseUrl,
       RATE_LIMIT_USER: '0',
+      // Many connections of one machine stand for many machines.
+      TRUSTED_PROXIES: '127.0.0.1',
       RATE_LIMIT_ADDRESS: '0',
       AUTH_JWT_SECRET: secret,
       ...env,
