@@ -6,6 +6,7 @@ import { SetupError } from '../errors.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { VersionedSecret } from './auth-config.ts'
 import { clientIpHeader } from './client-ip-header.ts'
+import { endOtherSessions } from './end-other-sessions.ts'
 import { refuseBadFields } from './refuse-bad-fields.ts'
 
 /** Where Better Auth keeps its rows. */
@@ -75,7 +76,7 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       // No "level": set, it makes Better Auth print to the console past this function.
       log: (level, message) => level === 'error' && onProblem(withoutPersonalData(message)),
     },
-    hooks: { before: refuseBadFields },
+    hooks: { before: refuseBadFields, after: endOtherSessions },
     databaseHooks: {
       session: {
         create: { after: async ({ id, userId }) => settings.onSessionStart?.({ id, userId }) },

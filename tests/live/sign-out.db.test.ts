@@ -116,6 +116,31 @@ it('ending the other sessions from one device ends their streams', async () => {
   laptop.stream.close()
 })
 
+it('a changed password ends all other sessions with their streams, and the own goes on [S-03]', async () => {
+  const { phone, laptop } = await newPerson()
+  const change = { currentPassword: 'correct horse', newPassword: 'another horse' }
+  await post('/change-password', change, laptop.session)
+  expect(await phone.stream.end()).toMatchObject(OVER)
+  const again = await openStream(app, 'tRPC', { token: await accessToken(laptop.session) })
+  expect(again.response.status).toBe(200)
+  again.close()
+  laptop.stream.close()
+})
+
+it('a changed password leaves other sessions where that is asked for, and a refused change does', async () => {
+  const { phone, laptop } = await newPerson()
+  const wrong = { currentPassword: 'a wrong guess', newPassword: 'another horse' }
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${laptop.session}` }
+  const init = { method: 'POST', headers, body: JSON.stringify(wrong) }
+  expect((await app.fetch(new Request('http://test/api/auth/change-password', init))).status).toBe(400)
+  expect(await accessToken(phone.session)).toBeTypeOf('string')
+  const change = { currentPassword: 'correct horse', newPassword: 'another horse', revokeOtherSessions: false }
+  await post('/change-password', change, laptop.session)
+  expect(await accessToken(phone.session)).toBeTypeOf('string')
+  phone.stream.close()
+  laptop.stream.close()
+})
+
 it('an account that is deleted takes all its streams with it [S-03]', async () => {
   const { userId, phone, laptop } = await newPerson()
   const { internalAdapter } = await createBetterAuth(settings()).$context
