@@ -7,6 +7,7 @@ import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.
 import { fenceAdapter } from './fenced-adapter.ts'
 import { lockDirectory } from './lock.ts'
 import { openPrisma, ping } from './prisma.ts'
+import { keepPrivate } from './private-files.ts'
 import type { ServerOptions } from './server-options.ts'
 import { embeddedSession } from './session.ts'
 import { createStorageWatch } from './storage-watch.ts'
@@ -22,7 +23,9 @@ type Options = Pick<ServerOptions, 'taskLimit' | 'onSlow'>
 export async function openEmbedded(dataDirectory: string, { taskLimit, onSlow }: Options = {}): Promise<Database> {
   const lock = lockDirectory(dataDirectory)
   try {
-    const server = await PGlite.create(join(dataDirectory, 'postgres'))
+    const directory = join(dataDirectory, 'postgres')
+    keepPrivate(directory)
+    const server = await PGlite.create(directory)
     const open = (fence: Fence) =>
       openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false, yields: true, onSlow }))
     const tenant = open(tenantFenceWith(taskLimit))
