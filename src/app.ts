@@ -56,6 +56,8 @@ export interface AppParts {
   signals?: Signals | undefined
   /** Told of each request that may have changed something. */
   onChange?: (() => void) | undefined
+  /** The origin that callers use, as pages show it. Default: http://localhost:8000. */
+  publicUrl?: URL | undefined
   /** What pages for people load. Default: what the install has put beside this server. */
   pageFiles?: (() => Promise<PageFiles>) | undefined
   /** What the server says of itself. Default: this version. */
@@ -123,7 +125,8 @@ export function createApp(parts: AppParts): App {
   })
 
   const app = new Hono<HttpEnvironment>()
-  app.route('/', pagesEndpoint({ system, hasSignIn: handleSignIn !== undefined, files: parts.pageFiles }))
+  const { publicUrl = new URL('http://localhost:8000'), pageFiles: files } = parts
+  app.route('/', pagesEndpoint({ system, origin: publicUrl.origin, hasSignIn: handleSignIn !== undefined, files }))
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
   app.get('/metrics', (c) => answerMetrics(c, metrics, parts.metrics?.token))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))

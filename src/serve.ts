@@ -88,6 +88,7 @@ async function main(): Promise<void> {
     isSessionOpen: identity.isSessionOpen,
     ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
     clientPackage: readClientPackage(),
+    publicUrl: env.publicUrl,
     clock: systemClock,
     logger,
     signals,

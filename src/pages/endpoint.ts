@@ -16,6 +16,8 @@ type HttpContext = HonoContext<HttpEnvironment>
 
 interface Options {
   system: SystemInfo
+  /** The origin that callers use, for programs to copy. What a request names as its host may be anything. */
+  origin: string
   /** Whether the built-in sign-in is there. */
   hasSignIn: boolean
   /** Default: what the install has put beside this server. */
@@ -26,13 +28,17 @@ interface Options {
 const FILES = '/docs/assets'
 
 /** What people see in a browser: `/`, `/docs` and `/redoc`. Programs get `/` as JSON. */
-export function pagesEndpoint({ system, hasSignIn, files: load = pageFiles() }: Options): Hono<HttpEnvironment> {
+export function pagesEndpoint({
+  system,
+  origin,
+  hasSignIn,
+  files: load = pageFiles(),
+}: Options): Hono<HttpEnvironment> {
   const pages = new Hono<HttpEnvironment>()
 
   pages.get('/', async (c) => {
     c.header('Vary', 'Accept', { append: true })
     if (!wantsPage(c)) return c.json({ ...system, ...PLACES })
-    const origin = plainOrigin(c.req.url)
     const page = homePage({ system, origin, hasSignIn, address: addressIn(await load()) })
     return answerPage(c, page, contentSecurityPolicy())
   })
@@ -72,12 +78,6 @@ export function pagesEndpoint({ system, hasSignIn, files: load = pageFiles() }: 
     return c.body(file.gzipped)
   })
   return pages
-}
-
-/** Where the caller has found this server, for programs to copy; a Host that is no plain name is not repeated. */
-function plainOrigin(url: string): string {
-  const { origin } = new URL(url)
-  return /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : 'http://localhost:8000'
 }
 
 /** A browser names HTML; what takes anything is a program (RFC 9110 §12.5.1). */

@@ -25,7 +25,7 @@ const CARDS: [path: string, name: string, text: string][] = [
 
 interface Home {
   system: SystemInfo
-  /** The origin by which the reader has reached this server. */
+  /** The origin that callers use. */
   origin: string
   hasSignIn: boolean
   address: (name: string) => string

@@ -41,7 +41,7 @@ describe('the first calls that the home page shows', () => {
 
   it.skipIf(!HAS_CURL)('work in a shell (skipped where there is no curl)', async () => {
     const [install, commands = ''] = await shown('shell')
-    expect(install).toBe(`npm install ${server.url}/client.tgz`)
+    expect(install).toBe(`npm install http://localhost:${server.port}/client.tgz`)
     const { stdout } = await run('sh', ['-e', '-c', commands])
     const [created, listed] = stdout.replaceAll('}{', '}\n{').split('\n')
     const { data } = JSON.parse(created ?? '')
