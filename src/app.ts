@@ -23,6 +23,7 @@ import { answerMetrics } from './http/metrics-endpoint.ts'
 import { createShed, type Shed } from './http/shed.ts'
 import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, limitTrpcBody } from './http/trpc-endpoint.ts'
+import { networkOf } from './limits/network.ts'
 import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
 import { createLoad, type Load } from './load/load.ts'
 import type { UnsentAnswers } from './load/unsent-answers.ts'
@@ -143,7 +144,7 @@ export function createApp(parts: AppParts): App {
     app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
       const request = await signInRequest(c, trustedProxies)
       return load
-        .runSignIn(() => handleSignIn(request))
+        .runSignIn(networkOf(c.env.record.address), () => handleSignIn(request))
         .catch((thrown: unknown) => {
           // Hono gives to onError below only what is an Error.
           throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })

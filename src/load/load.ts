@@ -21,8 +21,11 @@ export interface Load {
    * that nobody takes the places of others. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
    */
   run<T>(userId: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** Runs one request to the sign-in, whose passwords cost a hundred times what a call does. @throws TaskwireError UNAVAILABLE */
-  runSignIn<T>(request: () => Promise<T>): Promise<T>
+  /**
+   * Runs one request to the sign-in, whose passwords cost a hundred times what a call does, for whoever is at a network
+   * address. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many under way.
+   */
+  runSignIn<T>(network: string, request: () => Promise<T>): Promise<T>
 }
 
 type Limits = { [Name in keyof typeof LOAD_LIMITS]: number }
@@ -37,6 +40,8 @@ export const LOAD_LIMITS = {
   /** Calls of all users that wait for others of their own. */
   waiting: 5000,
   signIns: 50,
+  /** Of these, from one address or IPv6 network of 64 bits. */
+  signInsPerAddress: 25,
   /** How late the event loop may be, in milliseconds. */
   delayMs: 1500,
 } as const
@@ -50,12 +55,13 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   const limits: Limits = { ...LOAD_LIMITS, ...options }
   const isLate = watchEventLoop(limits.delayMs)
   const max = limits.waitingPerUser
-  const inTurn = createFairShare(limits.callsPerUser, { max, refuse: () => tooManyAtOnce(max) })
+  const inTurn = createFairShare(limits.callsPerUser, { max, refuse: () => tooManyAtOnce(`${max} of your calls`) })
   const unsent = createUnsentAnswers()
   let calls = 0
   /** Those that wait for others of their user's are among them. */
   let taken = 0
   let signIns = 0
+  const signInsOf = new Map<string, number>()
 
   const isFull = () => calls >= limits.calls || taken - calls >= limits.waiting || isLate()
 
@@ -86,13 +92,19 @@ export function createLoad(options: Partial<Limits> = {}): Load {
         taken -= 1
       }
     },
-    async runSignIn(request) {
+    async runSignIn(network, request) {
+      const own = signInsOf.get(network) ?? 0
+      if (own >= limits.signInsPerAddress) throw tooManyAtOnce(`${own} requests to the sign-in from your address`)
       if (signIns >= limits.signIns || isLate()) throw overloaded()
       signIns += 1
+      signInsOf.set(network, own + 1)
       try {
         return await request()
       } finally {
         signIns -= 1
+        const left = (signInsOf.get(network) ?? 1) - 1
+        if (left > 0) signInsOf.set(network, left)
+        else signInsOf.delete(network)
       }
     },
   }
@@ -111,7 +123,7 @@ function watchEventLoop(delayMs: number): () => boolean {
   return () => lateUntil > 0 && performance.now() < lateUntil
 }
 
-function tooManyAtOnce(most: number): TaskwireError {
-  const message = `${most} of your calls are waiting already; wait for some of them.`
+function tooManyAtOnce(which: string): TaskwireError {
+  const message = `${which} are waiting already; wait for some of them.`
   return new TaskwireError('RATE_LIMITED', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
 }

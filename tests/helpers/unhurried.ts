@@ -7,4 +7,7 @@ const PROGRAM = `import { LOAD_LIMITS } from '${MODULE}'; LOAD_LIMITS.delayMs = 
 export const UNHURRIED = ['--import', `data:text/javascript,${encodeURIComponent(PROGRAM)}`]
 
 /** The same for an application in this process; one for all of them, since each has a timer of its own. */
-export const UNHURRIED_LOAD = createLoad({ delayMs: Number.POSITIVE_INFINITY })
+export const UNHURRIED_LOAD = createLoad({
+  delayMs: Number.POSITIVE_INFINITY,
+  signInsPerAddress: Number.POSITIVE_INFINITY,
+})

@@ -66,12 +66,23 @@ describe('calls under way', () => {
 it('sign-ins have a number of their own, since each costs as much as a hundred calls', async () => {
   const load = createLoad({ signIns: 1 })
   const { work, end } = pending()
-  const running = load.runSignIn(work)
-  await expect(load.runSignIn(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  const running = load.runSignIn('192.0.2.1', work)
+  await expect(load.runSignIn('192.0.2.1', async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   await load.run('ada', async () => {})
   end()
   await running
-  await load.runSignIn(async () => {})
+  await load.runSignIn('192.0.2.1', async () => {})
+})
+
+it('sign-ins of one address are a share of them, so that it cannot keep all others out [R-17]', async () => {
+  const load = createLoad({ signIns: 3, signInsPerAddress: 2 })
+  const { work, end } = pending()
+  const running = [load.runSignIn('192.0.2.1', work), load.runSignIn('192.0.2.1', work)]
+  await expect(load.runSignIn('192.0.2.1', async () => {})).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  await load.runSignIn('192.0.2.2', async () => {})
+  end()
+  await Promise.all(running)
+  await load.runSignIn('192.0.2.1', async () => {})
 })
 
 describe('an event loop that was held up', () => {
@@ -92,7 +103,7 @@ describe('an event loop that was held up', () => {
     vi.advanceTimersByTime(100)
     expect([load.isFull(), load.isLate()]).toEqual([true, true])
     await expect(load.run('ada', async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
-    await expect(load.runSignIn(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(load.runSignIn('192.0.2.1', async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     vi.advanceTimersByTime(500)
     expect(load.isFull()).toBe(false)
   })

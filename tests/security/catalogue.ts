@@ -18,7 +18,7 @@ export const CATALOGUE: Record<string, string> = {
   /** Of HTTP. */
   H: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18',
   /** Of limits and overload. */
-  R: '01 02 03 04 06 07 08 09 11 12 13 14 16',
+  R: '01 02 03 04 06 07 08 09 11 12 13 14 16 17',
   /** Of faults of the database. */
   D: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19 21 22 23 24 26 27 28 29',
   /** Of streams. */
