@@ -25,12 +25,14 @@ import { stopLater } from './startup/early-stop.ts'
 import { explain } from './startup/explain.ts'
 import { createStartingApp } from './startup/starting-app.ts'
 import { waitForDatabase } from './startup/wait-for-database.ts'
+import { startWatchdog } from './startup/watchdog.ts'
 
 async function main(): Promise<void> {
   const { failFast } = readArguments(process.argv.slice(2))
   const env = loadEnvironment()
   const logger = createLogger(env.logLevel)
   const { metrics, metricsServer } = await openMetrics(env)
+  const stopWatchdog = env.database.driver === 'pglite' ? startWatchdog(env.dataDirectory) : () => {}
   const database = await openDatabase(env, { logger, metrics })
   const load = createLoad()
   const proxies = trustedProxies(env.trustedProxies)
@@ -38,7 +40,7 @@ async function main(): Promise<void> {
   const server = await listen(front, { ...env, isProxy: (address) => isTrusted(address, proxies) })
   for (const warning of env.warnings) logger.warn({ warning }, 'environment')
   /** What is to be closed when the process ends, the last first. */
-  const opened: (() => unknown)[] = [() => database.close(), () => metricsServer?.close()]
+  const opened: (() => unknown)[] = [stopWatchdog, () => database.close(), () => metricsServer?.close()]
   const close = async () => {
     for (const closeOne of opened.toReversed()) await closeOne()
   }

@@ -26,7 +26,7 @@ export const CATALOGUE: Record<string, string> = {
   /** Of the life of a process. */
   L: '01 02 03 04 06 07 08 09 11 12 13 14 16',
   /** Of the embedded database. */
-  G: '01 02 03 04 06 07',
+  G: '01 02 03 04 06 07 08',
 }
 
 /** Cases that do not apply, and why. */

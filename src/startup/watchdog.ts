@@ -1,0 +1,49 @@
+import { url as inspectorUrl } from 'node:inspector'
+import { Worker } from 'node:worker_threads'
+
+/** How long the process may do nothing but one thing, in seconds. Its longest statement takes a tenth of that. */
+export const WATCHDOG = { seconds: 120 }
+
+/**
+ * Ends the process, with the cause on standard error, where it has done nothing else for two minutes: the embedded database
+ * runs in it, and on a full or broken disk may not come to an end. Then nothing would be answered, signals included.
+ */
+export function startWatchdog(directory: string): () => void {
+  // Somebody may have stopped it on purpose.
+  if (inspectorUrl() !== undefined) return () => {}
+  const beats = new Int32Array(new SharedArrayBuffer(4))
+  const beat = setInterval(() => Atomics.add(beats, 0, 1), 1000).unref()
+  const worker = new Worker(WATCH, {
+    eval: true,
+    workerData: { beats, seconds: WATCHDOG.seconds, directory },
+    execArgv: [],
+  })
+  worker.unref()
+  // It watches, and is needed for nothing: where it cannot run, the service does.
+  worker.on('error', () => {})
+  return () => {
+    clearInterval(beat)
+    void worker.terminate()
+  }
+}
+
+// Counts its own seconds: while the machine sleeps, neither side does.
+const WATCH = `
+  const { statfsSync, writeSync } = require('node:fs')
+  const { workerData: { beats, seconds, directory } } = require('node:worker_threads')
+  let last = 0
+  let still = 0
+  setInterval(() => {
+    const now = Atomics.load(beats, 0)
+    still = now === last ? still + 1 : 0
+    last = now
+    if (still < seconds) return
+    let space = 'unknown'
+    try {
+      const { bavail, bsize } = statfsSync(directory)
+      space = Math.round(bavail * bsize / 1024 ** 2) + ' MB'
+    } catch {}
+    writeSync(2, 'The embedded database in ' + directory + ' has not come to an end for ' + seconds + ' s, so the process ends. ' +
+      'Free space there: ' + space + '. Make room, check the disk, or restore a backup; then start again.\\n')
+    process.kill(process.pid, 'SIGKILL')
+  }, 1000)`
