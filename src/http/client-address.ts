@@ -38,7 +38,6 @@ function withoutPort(hop: string): string {
 /** Says whether an address is one of the proxies. */
 export function isTrusted(address: string, proxies: BlockList): boolean {
   const known = plain(address)
-
   const family = isIP(known)
   return family !== 0 && proxies.check(known, family === 6 ? 'ipv6' : 'ipv4')
 }
