@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -64,11 +64,11 @@ export async function startVersion(directory: string, serverUrl: string): Promis
   )
   const connections = Array.from({ length: CALLERS }, () => new Connection(port))
 
-  /** Of the process and of the database's processes that serve it. */
-  async function spent(): Promise<number> {
+  /** Of the process and of the database's processes that serve it, each. One that has ended meanwhile had little to do. */
+  async function spent(): Promise<Map<number, number>> {
     const { rows } = await admin.query<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE datname = $1', [name])
-    const pids = [child.pid as number, ...rows.map(({ pid }) => pid)]
-    return pids.reduce((sum, pid) => sum + (processorTime(pid) ?? Number.NaN), 0)
+    const pids = [child.pid as number, ...rows.map(({ pid }) => pid)].filter((pid) => existsSync(`/proc/${pid}/stat`))
+    return new Map(pids.map((pid) => [pid, processorTime(pid) ?? Number.NaN]))
   }
 
   return {
@@ -85,7 +85,9 @@ export async function startVersion(directory: string, serverUrl: string): Promis
           }
         }),
       )
-      return ((await spent()) - before) / requests.length
+      const after = await spent()
+      const used = [...after].map(([pid, time]) => time - (before.get(pid) ?? 0))
+      return used.reduce((sum, time) => sum + time, 0) / requests.length
     },
     [Symbol.asyncDispose]: async () => {
       for (const connection of connections) connection.close()
