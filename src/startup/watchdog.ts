@@ -11,11 +11,16 @@ export const WATCHDOG = { seconds: 120 }
 export function startWatchdog(directory: string): () => void {
   // Somebody may have stopped it on purpose.
   if (inspectorUrl() !== undefined) return () => {}
-  const beats = new Int32Array(new SharedArrayBuffer(4))
-  const beat = setInterval(() => Atomics.add(beats, 0, 1), 1000).unref()
+  // The beats so far, and the seconds after which there should have been another one.
+  const shared = new Int32Array(new SharedArrayBuffer(8))
+  shared[1] = WATCHDOG.seconds
+  const beat = setInterval(() => {
+    Atomics.store(shared, 1, WATCHDOG.seconds)
+    Atomics.add(shared, 0, 1)
+  }, 1000).unref()
   const worker = new Worker(WATCH, {
     eval: true,
-    workerData: { beats, seconds: WATCHDOG.seconds, directory },
+    workerData: { beats: shared, directory },
     execArgv: [],
   })
   worker.unref()
@@ -30,11 +35,11 @@ export function startWatchdog(directory: string): () => void {
 // Counts its own seconds: while the machine sleeps, neither side does.
 const WATCH = `
   const { statfsSync, writeSync } = require('node:fs')
-  const { workerData: { beats, seconds, directory } } = require('node:worker_threads')
+  const { workerData: { beats, directory } } = require('node:worker_threads')
   let last = 0
   let still = 0
   setInterval(() => {
-    const now = Atomics.load(beats, 0)
+    const [now, seconds] = [Atomics.load(beats, 0), Atomics.load(beats, 1)]
     still = now === last ? still + 1 : 0
     last = now
     if (still < seconds) return

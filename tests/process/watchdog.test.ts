@@ -4,11 +4,14 @@ import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { send } from '../helpers/send.ts'
 import { startServer } from '../helpers/server-process.ts'
 
-/** Has the process do nothing else for ever at a signal, as an embedded database on a full disk does; and watches for 20 s. */
+/** Has the process do nothing else for ever at a signal, as an embedded database on a full disk does; and is watched for 2 s from then on. */
 const SPIN = `
   import { WATCHDOG } from '${new URL('../../src/startup/watchdog.ts', import.meta.url)}'
-  WATCHDOG.seconds = 20
-  process.on('SIGUSR2', () => { for (;;); })`
+  process.on('SIGUSR2', () => {
+    WATCHDOG.seconds = 2
+    // After the next beat, which tells the watchdog.
+    setTimeout(() => { for (;;); }, 1500)
+  })`
 
 it('a process that does nothing but its embedded database for too long ends, and says why and what to do [G-08]', async () => {
   using directory = await preparedDirectory()
@@ -19,7 +22,7 @@ it('a process that does nothing but its embedded database for too long ends, and
   expect(await server.ended).toEqual({ code: null, signal: 'SIGKILL' })
   await eventually(() =>
     expect(server.stderr()).toMatch(
-      /^The embedded database in .+ has not come to an end for 20 s, so the process ends\. Free space there: \d+ MB\. Make room, .+\n$/,
+      /^The embedded database in .+ has not come to an end for 2 s, so the process ends\. Free space there: \d+ MB\. Make room, .+\n$/,
     ),
   )
 })
