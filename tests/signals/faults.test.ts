@@ -141,7 +141,9 @@ it('sends after a loss what was to be sent before and meanwhile, in order', asyn
   await pass(300)
   const kinds = told.map(({ kind }) => kind)
   expect(kinds.slice(kinds.indexOf('signed-out') - 1)).toEqual(['changed', 'signed-out', 'deleted'])
-  expect(network.sent.flatMap(({ messages }) => messages).filter((text) => text.includes('ada'))).toHaveLength(1)
+  // In one statement, or in two where the connection was back before the last was put to the others.
+  const statements = network.sent.flatMap(({ messages }) => messages).filter((text) => text.includes('ada'))
+  expect([1, 2]).toContain(statements.length)
 })
 
 it('keeps 10,000 users while nothing can be sent, makes everyone of more, and forgets no sign-out', async () => {
