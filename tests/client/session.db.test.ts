@@ -3,13 +3,8 @@ import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
 import { createSession } from '../../client-sdk/src/session.ts'
 import { memorySessionStorage } from '../../client-sdk/src/session-storage.ts'
-import { createApp } from '../../src/app.ts'
-import { authDatabase } from '../../src/auth/better-auth.ts'
-import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
-import { systemClock } from '../../src/clock.ts'
-import { trustedProxies } from '../../src/http/client-address.ts'
+import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
-import { testLogger } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { errorOf } from './settled.ts'
 
@@ -19,26 +14,7 @@ let fetch: typeof globalThis.fetch
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  const signIn = await createBuiltInSignIn(
-    {
-      database: authDatabase(database.signIn),
-      secret: 's3cret-'.repeat(6),
-      baseUrl: new URL(url),
-      trustedOrigins: [],
-      rateLimit: false,
-      onProblem: () => {},
-    },
-    { clock: systemClock, onKeysChanged: () => {} },
-  )
-  const app = createApp({
-    database,
-    verifyToken: signIn.verifyToken,
-    handleSignIn: signIn.handler,
-    clock: systemClock,
-    logger: testLogger(),
-    corsOrigins: [],
-    trustedProxies: trustedProxies([]),
-  })
+  const app = await createSignInApp(database, url)
   fetch = async (input, init) => app.fetch(new Request(input, init))
 })
 afterAll(() => database[Symbol.asyncDispose]())

@@ -1,29 +1,18 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
-import { openNeon } from '../../src/db/neon.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 import { PGBOUNCER, startPgBouncer } from '../helpers/pgbouncer.ts'
 import { newUser } from '../helpers/test-app.ts'
+import { DRIVERS, useDrivers } from './drivers.ts'
 import { hear, startSignals } from './signal-user.ts'
 
 const cluster = useCluster()
-let proxy: NeonProxy
-beforeAll(async () => {
-  proxy = await startNeonProxy()
-})
-afterAll(() => proxy.stop())
+const openBy = useDrivers()
 afterEach(() => void vi.useRealTimers())
-
-const DRIVERS: Record<string, (url: string) => Database> = {
-  TCP: (url) => openPostgres({ url }),
-  WebSockets: (url) => openNeon({ url, webSocketProxy: proxy.url }),
-}
 
 async function newDatabase(): Promise<string> {
   const name = `channel_${crypto.randomUUID().replaceAll('-', '')}`
@@ -37,8 +26,8 @@ const cutAll = (name: string) =>
   cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = '${name}' AND application_name = 'taskwire signals'`)
 
-describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
-  const open = (url: string) => (DRIVERS[driver] as (url: string) => Database)(url)
+describe.each(DRIVERS)('over %s', (driver) => {
+  const open = (url: string) => openBy(driver, { url })
 
   /** Two processes on one database, of which the second hears the first. */
   async function openProcesses() {

@@ -1,41 +1,26 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { openNeon } from '../../src/db/neon.ts'
-import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import type { ServerOptions } from '../../src/db/server-options.ts'
 import type { TenantDatabase } from '../../src/db/tenant.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { eventually, eventuallyTrue } from '../helpers/eventually.ts'
-import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
+import { DRIVERS, type Driver, useDrivers } from './drivers.ts'
 
 const cluster = useCluster()
-let proxy: NeonProxy
-beforeAll(async () => {
-  proxy = await startNeonProxy()
-})
-afterAll(() => proxy.stop())
-
-const DRIVERS: Record<string, (options: ServerOptions) => Database> = {
-  TCP: openPostgres,
-  WebSockets: (options) => openNeon({ ...options, webSocketProxy: proxy.url }),
-}
-
-function open(driver: string, options: ServerOptions): Database {
-  return (DRIVERS[driver] as (options: ServerOptions) => Database)(options)
-}
+const open = useDrivers()
 
 interface OwnDatabase extends Database, AsyncDisposable {
   name: string
 }
 
 /** A database of the test's own on the file's server. */
-async function openDatabase(driver: string, options: Partial<ServerOptions> = {}): Promise<OwnDatabase> {
+async function openDatabase(driver: Driver, options: Partial<ServerOptions> = {}): Promise<OwnDatabase> {
   const name = await cluster.newDatabase()
   const database = open(driver, { url: cluster.url(name), ...options })
   await prepareDatabase(database)
@@ -98,7 +83,7 @@ async function expectNothingLost(database: Database, writers: Writer[]): Promise
   }
 }
 
-describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
+describe.each(DRIVERS)('over %s', (driver) => {
   it('loses no acknowledged write when connections are cut under its writers, and goes on [D-03] [D-22]', async () => {
     await using database = await openDatabase(driver)
     const { writers, acknowledged, failed, stop } = startWriters(database)
@@ -214,7 +199,7 @@ describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
 })
 
 // The server counts this time, so it really passes: for both drivers at once.
-describe.concurrent.each(Object.keys(DRIVERS))('over %s', (driver) => {
+describe.concurrent.each(DRIVERS)('over %s', (driver) => {
   it('says UNAVAILABLE where a statement takes too long or waits too long for a lock, undoes it and keeps its connection [D-08]', async () => {
     await using database = await openDatabase(driver, { maxConnections: 2 })
     const [userId, sleeper] = [newUser(), newUser()]

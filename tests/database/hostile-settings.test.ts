@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { openNeon } from '../../src/db/neon.ts'
-import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { isLong } from '../helpers/effort.ts'
-import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
+import { DRIVERS, useDrivers } from './drivers.ts'
 
 const cluster = useCluster()
-let proxy: NeonProxy
-beforeAll(async () => {
-  proxy = await startNeonProxy()
-})
-afterAll(() => proxy.stop())
-
-const DRIVERS: Record<string, (url: string) => Database> = {
-  TCP: (url) => openPostgres({ url }),
-  WebSockets: (url) => openNeon({ url, webSocketProxy: proxy.url }),
-}
+const openBy = useDrivers()
 
 type Level = 'database' | 'role'
 
@@ -81,9 +70,9 @@ async function scenario(database: Database): Promise<unknown> {
   return JSON.parse(JSON.stringify(answers.map(withoutToken), (key, value) => (key === 'nextCursor' ? null : value)))
 }
 
-describe.each(Object.keys(DRIVERS))('over %s', (driver) => {
+describe.each(DRIVERS)('over %s', (driver) => {
   const open = async (name: string) => {
-    const database = (DRIVERS[driver] as (url: string) => Database)(cluster.url(name))
+    const database = openBy(driver, { url: cluster.url(name) })
     await prepareDatabase(database)
     return { ...database, [Symbol.asyncDispose]: () => database.close() }
   }

@@ -5,11 +5,11 @@ import { type Call, type History, isLook, outputOf } from './calls.ts'
 /** Ways to make a true history untrue. Each changes it, at a place that is picked at random. */
 export const SPOILT: Record<string, (history: History, random: Random) => void> = {
   'a change that nobody has made': (history, random) => {
-    const call = random.pick(history.calls.filter(hasChanged))
+    const call = pickLasting(history, random)
     history.calls = history.calls.filter((one) => one !== call && one.repeats?.call !== call)
   },
   'a change that was refused': (history, random) => {
-    const call = random.pick(history.calls.filter(hasChanged))
+    const call = pickLasting(history, random)
     for (const one of call.attempts) one.answer = { kind: 'fail', code: 'NOT_FOUND' }
     history.calls = history.calls.filter((one) => one.repeats?.call !== call)
   },
@@ -49,6 +49,17 @@ function hasCreated(call: Call): boolean {
 /** Says whether a change has set a title, which is no other's: nothing else can have happened in its place. */
 function hasChanged({ said, repeats, ...call }: Call): boolean {
   return !isLook(said) && said.input.title !== undefined && !repeats && typeof outputOf(call)?.undoToken === 'string'
+}
+
+/**
+ * Picks a change whose title is still there at the end: one that was overwritten or purged before anybody looked may just
+ * as well not have happened.
+ */
+function pickLasting(history: History, random: Random): Call {
+  const titles = new Set(lastPage(history).map(({ task }) => task.title))
+  const changes = history.calls.filter(hasChanged)
+  const lasting = changes.filter(({ said }) => 'title' in said.input && titles.has(String(said.input.title)))
+  return random.pick(lasting.length > 0 ? lasting : changes)
 }
 
 function isWhole(call: Call): boolean {

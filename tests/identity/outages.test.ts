@@ -1,21 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../../src/app.ts'
-import { authDatabase, createBetterAuth } from '../../src/auth/better-auth.ts'
-import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
-import { systemClock } from '../../src/clock.ts'
+import { createBetterAuth } from '../../src/auth/better-auth.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
-import { trustedProxies } from '../../src/http/client-address.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { isLong } from '../helpers/effort.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { startProxy } from '../helpers/proxy.ts'
+import { createSignInApp, signInSettings } from '../helpers/sign-in-app.ts'
 import { PASSWORD } from '../helpers/task-user.ts'
-import { testLogger } from '../helpers/test-app.ts'
-import { UNHURRIED_LOAD } from '../helpers/unhurried.ts'
 
 const ORIGIN = 'http://localhost:8000'
 const cluster = useCluster()
@@ -27,15 +22,6 @@ let isReachable = true
 /** What the network does to each answer of the database. */
 let network: 'good' | 'slow' | 'swallows' = 'good'
 let person: { id: string; email: string; passwordHash: string }
-
-const settings = (auth: Database['signIn']) => ({
-  database: authDatabase(auth),
-  secret: randomBytes(32).toString('hex'),
-  baseUrl: new URL(ORIGIN),
-  trustedOrigins: [],
-  rateLimit: false,
-  onProblem: () => {},
-})
 
 beforeAll(async () => {
   name = await cluster.newDatabase()
@@ -57,18 +43,7 @@ beforeAll(async () => {
   database = openPostgres({ url: proxy.before(cluster.url(name)) })
   ending.defer(() => database.close())
   await prepareDatabase(database)
-  const signIn = await createBuiltInSignIn(settings(database.signIn), { clock: systemClock, onKeysChanged: () => {} })
-  const app = createApp({
-    database,
-    verifyToken: signIn.verifyToken,
-    handleSignIn: signIn.handler,
-    clock: systemClock,
-    logger: testLogger(),
-    corsOrigins: [],
-    trustedProxies: trustedProxies([]),
-    load: UNHURRIED_LOAD,
-  })
-  fetch = app.fetch
+  fetch = (await createSignInApp(database, ORIGIN)).fetch
   const email = `${randomUUID()}@example.com`
   const answer = await post('/sign-up/email', { name: 'Ada', email, password: PASSWORD })
   const { user } = (await answer.json()) as { user: { id: string } }
@@ -123,7 +98,7 @@ const BODIES: Record<string, () => object> = {
 
 /** Every path of the sign-in that a request can reach, from Better Auth itself. */
 function everyPath(): [method: string, path: string][] {
-  const { api } = createBetterAuth(settings({} as Database['signIn']))
+  const { api } = createBetterAuth(signInSettings(database, ORIGIN))
   return Object.values(api).flatMap((endpoint): [string, string][] => {
     const { path, options } = endpoint as { path?: string; options: { method: string | string[] } }
     if (path === undefined) return []

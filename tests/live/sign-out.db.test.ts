@@ -1,11 +1,9 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type App, createApp } from '../../src/app.ts'
-import { authDatabase, createBetterAuth } from '../../src/auth/better-auth.ts'
-import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
-import { trustedProxies } from '../../src/http/client-address.ts'
+import type { App } from '../../src/app.ts'
+import { createBetterAuth } from '../../src/auth/better-auth.ts'
 import { createSignals } from '../../src/signals/signals.ts'
-import { testLogger } from '../helpers/test-app.ts'
+import { createSignInApp, signInSettings } from '../helpers/sign-in-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { openStream, requestOf } from './open-stream.ts'
 
@@ -14,34 +12,14 @@ let app: App
 const signals = createSignals()
 let ahead = 0
 const clock = () => new Date(Date.now() + ahead)
-const settings = () => ({
-  database: authDatabase(database.signIn),
-  secret: crypto.randomUUID().repeat(2),
-  baseUrl: new URL('http://test'),
-  trustedOrigins: [],
-  rateLimit: false,
-  onProblem: () => {},
+const onEnd = {
   onSessionEnd: ({ id, userId }: { id: string; userId: string }) =>
     signals.send({ kind: 'signed-out', userId, sessionId: id }),
   onAccountEnd: (userId: string) => signals.send({ kind: 'deleted', userId }),
-})
+}
 beforeAll(async () => {
   database = await openTestDatabase()
-  const { handler, verifyToken, isSessionOpen } = await createBuiltInSignIn(settings(), {
-    clock,
-    onKeysChanged: () => {},
-  })
-  app = createApp({
-    database,
-    verifyToken,
-    handleSignIn: handler,
-    isSessionOpen,
-    signals,
-    clock,
-    logger: testLogger(),
-    corsOrigins: [],
-    trustedProxies: trustedProxies([]),
-  })
+  app = await createSignInApp(database, 'http://test', { clock, settings: onEnd, parts: { signals } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -143,7 +121,7 @@ it('a changed password leaves other sessions where that is asked for, and a refu
 
 it('an account that is deleted takes all its streams with it [S-03]', async () => {
   const { userId, phone, laptop } = await newPerson()
-  const { internalAdapter } = await createBetterAuth(settings()).$context
+  const { internalAdapter } = await createBetterAuth({ ...signInSettings(database, 'http://test'), ...onEnd }).$context
   await internalAdapter.deleteUser(userId)
   expect(await phone.stream.end()).toMatchObject(OVER)
   expect(await laptop.stream.end()).toMatchObject(OVER)

@@ -1,20 +1,9 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createSignals, type Signal } from '../../src/signals/signals.ts'
-import { Random } from '../security/random.ts'
+import { changed, pass, useFakeClock } from './fake-clock.ts'
 import { FakeNetwork } from './fake-network.ts'
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  const random = new Random(1)
-  vi.spyOn(Math, 'random').mockImplementation(() => random.next(2 ** 32) / 2 ** 32)
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-})
-
-const changed = (userId: string): Signal => ({ kind: 'changed', userId })
-const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+useFakeClock()
 
 /** One that sends, and one that has listened for `ada` long enough to be told nothing of itself for 700 ms. */
 async function twoProcesses() {

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { openNeon } from '../../src/db/neon.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
+import type { ServerOptions } from '../../src/db/server-options.ts'
+import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
+
+/** The two drivers of a PostgreSQL server: `pg`, and Neon's. */
+export const DRIVERS = ['TCP', 'WebSockets'] as const
+export type Driver = (typeof DRIVERS)[number]
+
+/** Provides both drivers to a test file: returns the function that opens a database by one of them. */
+export function useDrivers(): (driver: Driver, options: ServerOptions) => Database {
+  let proxy: NeonProxy
+  beforeAll(async () => {
+    proxy = await startNeonProxy()
+  })
+  afterAll(() => proxy.stop())
+  return (driver, options) =>
+    driver === 'TCP' ? openPostgres(options) : openNeon({ ...options, webSocketProxy: proxy.url })
+}

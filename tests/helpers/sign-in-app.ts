@@ -1,0 +1,47 @@
+import { type App, type AppParts, createApp } from '../../src/app.ts'
+import { authDatabase, type BetterAuthSettings } from '../../src/auth/better-auth.ts'
+import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { type Clock, systemClock } from '../../src/clock.ts'
+import type { Database } from '../../src/db/database.ts'
+import { trustedProxies } from '../../src/http/client-address.ts'
+import { testLogger } from './test-app.ts'
+import { UNHURRIED_LOAD } from './unhurried.ts'
+
+interface Changes {
+  clock?: Clock
+  settings?: Partial<BetterAuthSettings>
+  parts?: Partial<AppParts>
+}
+
+/** The settings of a built-in sign-in without a rate limit, on a database. */
+export function signInSettings(database: Pick<Database, 'signIn'>, origin: string): BetterAuthSettings {
+  return {
+    database: authDatabase(database.signIn),
+    secret: crypto.randomUUID().repeat(2),
+    baseUrl: new URL(origin),
+    trustedOrigins: [],
+    rateLimit: false,
+    onProblem: () => {},
+  }
+}
+
+/** The application with the built-in sign-in, on a database and at an origin. */
+export async function createSignInApp(database: Database, origin: string, changes: Changes = {}): Promise<App> {
+  const { clock = systemClock, settings, parts } = changes
+  const signIn = await createBuiltInSignIn(
+    { ...signInSettings(database, origin), ...settings },
+    { clock, onKeysChanged: () => {} },
+  )
+  return createApp({
+    database,
+    verifyToken: signIn.verifyToken,
+    handleSignIn: signIn.handler,
+    isSessionOpen: signIn.isSessionOpen,
+    clock,
+    logger: testLogger(),
+    corsOrigins: [],
+    trustedProxies: trustedProxies([]),
+    load: UNHURRIED_LOAD,
+    ...parts,
+  })
+}
