@@ -57,7 +57,7 @@ export interface AppParts {
   signals?: Signals | undefined
   /** Told of each request that may have changed something. */
   onChange?: (() => void) | undefined
-  /** The origin that callers use, as pages show it. Default: http://localhost:8000. */
+  /** The public origin, which pages show. Default: http://localhost:8000. */
   publicUrl?: URL | undefined
   /** What pages for people load. Default: what the install has put beside this server. */
   pageFiles?: (() => Promise<PageFiles>) | undefined

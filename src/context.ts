@@ -17,7 +17,7 @@ export interface Context {
   holdBody(actor: Actor): void
   /** Runs a call, unless there is too much to do already. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
   run<T>(actor: Actor, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** Rows that one call of this request may answer with, in bytes; and one that creates several tasks. */
+  /** Byte budget of the rows in one call's answer; `createdBytes` is that of `tasks.createMany`. */
   answerBytes: number
   createdBytes: number
   /** Told that the call has made something new, which HTTP answers in its own way. */

@@ -11,9 +11,9 @@ import type { LimitsConfig } from './limits/limits-config.ts'
 /** What a process is told by its environment, checked and with defaults. */
 export interface Env {
   production: boolean
-  /** Others than this machine may reach it: in production, or by HOST or PUBLIC_URL. Defaults are then those of production. */
+  /** Other machines can reach the server: in production, or by HOST or PUBLIC_URL. Defaults are then those of production. */
   exposed: boolean
-  /** What is probably not meant, in words for the operator. It does not keep the service from starting. */
+  /** Likely mistakes, as messages for the operator. They do not stop the start. */
   warnings: string[]
   host: string
   port: number
@@ -72,12 +72,11 @@ function readEnvFile(file: string): Record<string, string | undefined> {
 function toEnv(v: Variables, warnings: string[]): Env {
   const production = v.NODE_ENV === 'production'
   const publicUrl = new URL(v.PUBLIC_URL ?? `http://localhost:${v.PORT}`)
-  const isReachable = (v.HOST !== undefined && !isThisMachine(v.HOST)) || !isThisMachine(publicUrl.hostname)
-  const exposed = production || isReachable
-  if (exposed && !production) {
-    const why = v.HOST !== undefined && !isThisMachine(v.HOST) ? `HOST=${v.HOST}` : `PUBLIC_URL=${publicUrl.origin}`
-    warnings.push(`${why} lets others reach this server: set NODE_ENV=production, which checks that it is safe`)
+  const opening = openingOf(v.HOST, publicUrl)
+  if (opening !== undefined && !production) {
+    warnings.push(`${opening} lets others reach this server: set NODE_ENV=production, which checks that it is safe`)
   }
+  const exposed = production || opening !== undefined
   return {
     production,
     exposed,
@@ -103,6 +102,12 @@ function toEnv(v: Variables, warnings: string[]): Env {
     },
     logLevel: v.LOG_LEVEL,
   }
+}
+
+/** Returns the setting that lets other machines reach the server; undefined when none does. */
+function openingOf(host: string | undefined, publicUrl: URL): string | undefined {
+  if (host !== undefined && !isThisMachine(host)) return `HOST=${host}`
+  return isThisMachine(publicUrl.hostname) ? undefined : `PUBLIC_URL=${publicUrl.origin}`
 }
 
 function toDatabase(v: Variables): DatabaseConfig {

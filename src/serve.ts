@@ -21,7 +21,7 @@ import { createAudit, createLogger, type Logger } from './observability.ts'
 import { createSignals, type Signals } from './signals/signals.ts'
 import { announce } from './startup/announce.ts'
 import { readArguments } from './startup/arguments.ts'
-import { stopLater } from './startup/early-stop.ts'
+import { endEarlySignals } from './startup/early-stop.ts'
 import { explain } from './startup/explain.ts'
 import { createStartingApp } from './startup/starting-app.ts'
 import { waitForDatabase } from './startup/wait-for-database.ts'
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const close = async () => {
     for (const closeOne of opened.toReversed()) await closeOne()
   }
-  stopLater()
+  endEarlySignals()
   drainOnSignal({ server, app: front, logger, close })
 
   let trusted: Identity | undefined

@@ -1,9 +1,9 @@
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 
 /**
- * Ends all other sessions of who has changed the password, with their streams: whoever knew the old one is to be out. The
- * caller's own goes on. `revokeOtherSessions: false` leaves them; `true` replaces the caller's own as well, as Better Auth
- * has it.
+ * Ends all other sessions of a user, with their live streams, after a password change: they may belong to somebody who knew
+ * the old password. The caller's own session stays. `revokeOtherSessions` in the request overrides this: `false` keeps the
+ * others, `true` also replaces the caller's own (Better Auth's behaviour).
  */
 export const endOtherSessions = createAuthMiddleware(async (ctx) => {
   if (ctx.path !== '/change-password' || ctx.context.returned instanceof APIError) return

@@ -1,18 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { isAboutRow } from '../db/faults.ts'
 import type { AuthDatabase } from './better-auth.ts'
 
-/** Prisma's codes for what is no fault of the database: a unique value is taken, the row is not there. */
-const EXPECTED = new Set(['P2002', 'P2025'])
-
 /**
- * Makes database failures visible that Better Auth catches: it logs them and answers success (a sign-out), or 401 (no
- * session was found). `orFault` runs a request and rejects with the first such failure, whatever the answer would have been.
+ * Reveals database failures that Better Auth catches: it logs them and answers success (a sign-out) or 401 (no session was
+ * found). `orFault` runs a request and rejects with the first such failure, whatever the answer would have been.
  */
 export function revealFaults(database: AuthDatabase) {
   const requests = new AsyncLocalStorage<{ fault?: unknown }>()
   const note = (error: unknown) => {
     const request = requests.getStore()
-    if (request && !isExpected(error)) request.fault ??= error
+    if (request && !isAboutRow(error)) request.fault ??= error
   }
   // Better Auth's own database drivers are objects; ours are factories of adapters.
   const revealing =
@@ -76,8 +74,4 @@ async function noting<T>(result: Promise<T>, note: (error: unknown) => void): Pr
     note(error)
     throw error
   }
-}
-
-function isExpected(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && EXPECTED.has(String(Reflect.get(error, 'code')))
 }

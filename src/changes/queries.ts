@@ -1,5 +1,5 @@
 import type { TenantDatabase } from '../db/tenant.ts'
-import { TEXT_BYTES } from '../tasks/answer-size.ts'
+import { bytesBefore } from '../tasks/answer-size.ts'
 import { TASK_COLUMNS, TASK_NAMES, TASK_SELECT, type TaskRow } from '../tasks/row.ts'
 
 /** A user's sequence of changes at one moment, with what comes after a place in it. */
@@ -28,7 +28,7 @@ interface From {
   purgesAfter: number
   /** How many changes of each kind at most. */
   take: number
-  /** Tasks after so many bytes of texts are left out, but for the first of them. */
+  /** Tasks beyond so many bytes of text are left out, but for the first of them. */
   maxBytes: number
 }
 
@@ -62,10 +62,9 @@ const NO_TASK = Object.keys(TASK_COLUMNS)
 const SEQUENCE = `SELECT c.epoch::text AS epoch, c.seq AS last, c.horizon, change.*
   FROM counter c LEFT JOIN LATERAL (
     (SELECT seq, ${TASK_NAMES}, NULL AS purged FROM (
-      SELECT task.seq, ${TASK_SELECT},
-        sum(${TEXT_BYTES}) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes
+      SELECT task.seq, ${TASK_SELECT}, ${bytesBefore('seq')}
       FROM task WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $4) page
-      WHERE bytes IS NULL OR bytes <= $5)
+      WHERE bytes <= $5)
     UNION ALL
     (SELECT seq, ${NO_TASK}, id::text FROM tombstone
       WHERE user_id = $1 AND seq > $3 ORDER BY seq LIMIT $4)

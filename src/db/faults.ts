@@ -42,6 +42,14 @@ export function asTaskwireError(error: unknown): unknown {
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
 }
 
+// Prisma: a unique value is taken; the row is not there.
+const ABOUT_ROW = new Set(['P2002', 'P2025'])
+
+/** Says whether an error is about the rows of a statement, and so not a failure of the database. */
+export function isAboutRow(error: unknown): boolean {
+  return [...parts(error)].some((part) => ABOUT_ROW.has(codeOf(part)))
+}
+
 /** Says whether a statement has waited too long for a lock. */
 export function isLockTimeout(error: unknown): boolean {
   return [...parts(error)].some((part) => codeOf(part) === '55P03')

@@ -1,20 +1,20 @@
 import { inTransaction, type Session } from './session.ts'
 
-/** The server, the database in it and the timeline of its log: a dump that is restored, or a point in time, is another one. */
+/** System identifier, database oid and WAL timeline: they differ after a dump or a point in time was restored. */
 const NAME = `SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
   (SELECT oid FROM pg_database WHERE datname = current_database()), left(pg_walfile_name(pg_current_wal_lsn()), 8)) AS name`
-/** What can be told where a login may not ask for more. */
+/** For logins that may not read more. */
 const SHORT_NAME = 'SELECT oid::text AS name FROM pg_database WHERE datname = current_database()'
 
 /**
- * Notices that the data was restored from a backup, and then begins every user's sequence of changes anew: a device that
- * has seen what is not there any more gets RESYNC_REQUIRED. Returns whether it has.
+ * Detects that the data was restored from a backup, and then renews the epoch of every change sequence: the cursor of a
+ * device that has seen later changes ends with RESYNC_REQUIRED. Returns whether it was restored.
  */
 export async function noticeRestore(session: Session): Promise<boolean> {
   const name = await nameOf(session)
   return inTransaction(session, async () => {
     await session.query(`SELECT set_config('role', 'taskwire_auth', true)`)
-    // Processes that start together wait for each other here.
+    // Serializes processes that start at the same time.
     const [known] = await session.query<{ name: string }>('SELECT name FROM auth.incarnation WHERE id = 1 FOR UPDATE')
     if (known?.name === name) return false
     await session.query(
@@ -27,7 +27,7 @@ export async function noticeRestore(session: Session): Promise<boolean> {
   })
 }
 
-/** Begins every user's sequence of changes anew. Returns of how many users. */
+/** Renews the epoch of every change sequence, so that every device syncs anew. Returns the number of users. */
 export function renewEpochs(session: Session): Promise<number> {
   return inTransaction(session, () => renew(session))
 }

@@ -56,11 +56,11 @@ export async function migrate(
 
 /** How migrations are applied. */
 export interface MigrateOptions {
-  /** Told, in words for the operator, when a migration waits for a lock that others hold. */
+  /** Called with a message for the operator when a migration waits for a lock. */
   onWait?: ((problem: string) => void) | undefined
 }
 
-/** How long a migration may wait for a lock. Statements of running processes queue behind it for as long, and not longer. */
+/** How long a migration waits for a lock: statements of running processes queue behind it for no longer than that. */
 const LOCK_TIMEOUT = '1s'
 const BETWEEN_TRIES_MS = 1000
 

@@ -1,4 +1,4 @@
-/** Variables of the environment that are almost ones of ours, each with the one that was probably meant. */
+/** Returns environment variables that are probably misspelt, each with the variable that was meant. */
 export function likelyMistakes(given: string[], known: string[]): [given: string, meant: string][] {
   return given.flatMap((name): [string, string][] => {
     if (known.includes(name)) return []
@@ -7,14 +7,14 @@ export function likelyMistakes(given: string[], known: string[]): [given: string
   })
 }
 
-/** Whether two names differ in case, or in at most three letters, of at least five each. */
+/** Says whether two names differ in case only, or by at most one edit per five letters, and three in all. */
 function isAlmost(name: string, known: string): boolean {
   if (name.toUpperCase() === known) return true
   const most = Math.min(3, Math.floor(known.length / 5))
   return Math.abs(name.length - known.length) <= most && distance(name.toUpperCase(), known) <= most
 }
 
-/** How many letters have to be added, left out or replaced (Levenshtein). */
+/** Returns the Levenshtein distance of two texts. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, n) => n)
   for (let i = 1; i <= a.length; i += 1) {

@@ -47,7 +47,7 @@ function plain(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
 }
 
-/** Says whether somebody who is no trusted proxy tells where a request comes from: it may be a proxy that nobody has named. */
+/** Says whether X-Forwarded-For comes from a peer that is not a trusted proxy: often a proxy missing in TRUSTED_PROXIES. */
 export function isUntrustedForward(
   { headers }: Request,
   incoming: IncomingMessage | undefined,

@@ -2,17 +2,17 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { UnsentAnswers, UnsentBytes } from '../load/unsent-answers.ts'
 
-/** How long a reader may accept nothing of its answers, in milliseconds. Less than the grace period of a shutdown. */
+/** How long a connection may accept no bytes of its answers, in milliseconds. Less than the grace period of a shutdown. */
 const STALL_MS = 20_000
 const LOOK_EVERY_MS = 1000
 
-/** The answers on one connection that its socket has not accepted yet. */
+/** Accounts for the answers of one connection that its socket has not accepted yet. */
 export class ConnectionBytes {
   readonly #unsent: UnsentAnswers
   readonly #socket: Socket
   readonly #waiting = new Map<object, number>()
   #account: UnsentBytes | undefined
-  /** When the socket has accepted something last; undefined while nothing waits. */
+  /** When the socket last accepted bytes (`performance.now()`); undefined while none are unsent. */
   acceptedAt: number | undefined
 
   constructor(socket: Socket, unsent: UnsentAnswers) {
@@ -20,11 +20,11 @@ export class ConnectionBytes {
     this.#unsent = unsent
   }
 
-  /** Sets how many bytes of an answer wait. `owner` is asked at the first of the connection. */
+  /** Sets how many bytes of an answer are unsent. `owner` is called for the first answer of the connection. */
   set(answer: object, bytes: number, owner: () => string): void {
     const before = this.#waiting.get(answer) ?? 0
     if (before === bytes || this.#socket.destroyed) return
-    // What is queued behind another answer moves on only when that one does.
+    // A queued answer (pipelining) makes progress only when the one before it does.
     if (bytes < before || this.acceptedAt === undefined) this.acceptedAt = performance.now()
     if (bytes > 0) this.#waiting.set(answer, bytes)
     else this.#waiting.delete(answer)
@@ -32,7 +32,7 @@ export class ConnectionBytes {
     this.#report()
   }
 
-  /** Nothing waits any more: the connection is closed. */
+  /** Releases everything: the connection is closed. */
   close(): void {
     this.#waiting.clear()
     this.#report()
@@ -51,8 +51,8 @@ export class ConnectionBytes {
 }
 
 /**
- * Accounts for the answers on all connections of a server, and cuts those whose reader accepts nothing for 20 s, however
- * much there is to read and whatever it sends meanwhile. A slow reader that goes on reading is not cut.
+ * Accounts for the unsent answers of all connections of a server, and closes connections that make no progress for 20 s,
+ * whatever they send meanwhile. A slow reader that goes on reading makes progress.
  */
 export function accountConnections(server: Server, unsent: UnsentAnswers, stallMs = STALL_MS) {
   const connections = new Map<Socket, ConnectionBytes>()
@@ -72,7 +72,7 @@ export function accountConnections(server: Server, unsent: UnsentAnswers, stallM
     if (known) return known
     const connection = new ConnectionBytes(socket, unsent)
     connections.set(socket, connection)
-    // Of a connection and not of its answers: those that are queued are not told on every version of Node.
+    // Node 22 emits 'close' on the answer that has the socket, and not on those queued behind it.
     socket.once('close', () => {
       connections.delete(socket)
       connection.close()

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { networkOf } from '../limits/network.ts'
+import { Tally } from '../load/tally.ts'
 
 interface Options {
   /** Connections of one address at once, or of one IPv6 network of 64 bits. */
@@ -9,21 +10,15 @@ interface Options {
   isProxy: (address: string) => boolean
 }
 
-/** Closes connections of an address beyond its share as they come, so that nobody can hold all that there are. */
+/** Limits the connections of each address: further ones are closed as they come, so that no address can hold all of them. */
 export function shareConnections(server: Server, { perAddress, isProxy }: Options): void {
-  const open = new Map<string, number>()
+  const open = new Tally()
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress
     // It is closed already.
     if (address === undefined || isProxy(address)) return
     const network = networkOf(address)
-    const count = (open.get(network) ?? 0) + 1
-    if (count > perAddress) return void socket.destroy()
-    open.set(network, count)
-    socket.once('close', () => {
-      const left = (open.get(network) ?? 1) - 1
-      if (left > 0) open.set(network, left)
-      else open.delete(network)
-    })
+    if (open.of(network) >= perAddress) socket.destroy()
+    else socket.once('close', open.add(network))
   })
 }

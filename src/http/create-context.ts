@@ -15,11 +15,12 @@ interface Parts extends Pick<Context, 'account' | 'tasks' | 'changes' | 'live' |
   load: Pick<Load, 'run' | 'bodies'>
 }
 
+const ONE_CALL = answerBudgets(1)
+
 /** Makes the procedures' context of one request. The token is verified once for all calls of a batch, and not unasked. */
 export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Context {
   const { verifyToken, limits, load, ...verbs } = parts
   const record = c.env.record
-  let isHeld = false
   let verified: Promise<VerifiedToken> | undefined
 
   async function authenticate(): Promise<VerifiedToken> {
@@ -51,13 +52,10 @@ export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Co
       if (standing?.isOver) throw tooMany(standing)
     },
     holdBody({ userId }) {
-      if (isHeld) return
-      const free = load.bodies.hold(userId, bodyBytes(c.req.raw))
-      isHeld = true
-      record.freeBody = free
+      record.releaseBody ??= load.bodies.hold(userId, bodyBytes(c.req.raw))
     },
     run: ({ userId }, call, signal) => load.run(userId, call, signal),
-    ...answerBudgets(1),
+    ...ONE_CALL,
     noteCreated: () => {
       record.created = true
     },

@@ -38,7 +38,7 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
       // no longer times those out.
       server.close(() => resolve())
       setInterval(() => {
-        // Timers come before what has arrived, which a process that was held up has not read yet.
+        // After the poll phase: a process that was held up has not read yet what has arrived.
         setImmediate(() => {
           if (inFlight() === 0) server.closeAllConnections()
         })
@@ -63,11 +63,11 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
   }
 }
 
-/** Counts requests that are not answered completely. Those of a connection that breaks are over. */
+/** Counts requests without a complete answer. The requests of a broken connection do not count. */
 function countInFlight(server: Server): () => number {
   const requests = new Map<Socket, number>()
   server.on('request', ({ socket }, response) => {
-    // Answers that are queued are not told on every version of Node that their connection is closed.
+    // Node 22 emits 'close' on the answer that has the socket, and not on those queued behind it.
     if (!requests.has(socket)) socket.once('close', () => requests.delete(socket))
     requests.set(socket, (requests.get(socket) ?? 0) + 1)
     response.once('close', () => {

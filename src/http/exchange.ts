@@ -24,7 +24,7 @@ interface Options {
   observers: Observers
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
-  /** Told of each request that may have changed something: its method changes, and it was not refused. */
+  /** Called after each request with an unsafe method that was not refused. */
   onChange?: (() => void) | undefined
   answer: Answer
 }
@@ -48,25 +48,26 @@ const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
  */
 export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...options }: Options) {
   const limited = limitStrangers(options)
+  const { trustedProxies } = options
   let isNoted = false
-  function noteForward(request: Request, { incoming }: Bindings): void {
-    if (isNoted || !isUntrustedForward(request, incoming as IncomingMessage | undefined, options.trustedProxies)) return
-    isNoted = true
-    const address = addressOf(request, incoming as IncomingMessage | undefined, options.trustedProxies)
-    // All callers of that proxy count as one: their limits, and those on guesses at passwords.
-    observers.faults.warn({ address }, 'X-Forwarded-For from a proxy that TRUSTED_PROXIES does not name')
-  }
-
-  const answered = async (request: Request, bindings: Parameters<Answer>[1]) =>
-    answerPreflight(request) ?? limited(request, bindings)
 
   return async (request: Request, bindings: Bindings = {}): Promise<Response> => {
-    noteForward(request, bindings)
-    const address = () => addressOf(request, bindings.incoming as IncomingMessage | undefined, options.trustedProxies)
+    const incoming = bindings.incoming as IncomingMessage | undefined
+    const address = () => addressOf(request, incoming, trustedProxies)
+    if (!isNoted && isUntrustedForward(request, incoming, trustedProxies)) {
+      isNoted = true
+      // All callers behind that proxy share one address, and so one rate limit.
+      observers.faults.warn({ address: address() }, 'X-Forwarded-For from a proxy that TRUSTED_PROXIES does not name')
+    }
     const record = new RequestRecord(requestIdOf(request.headers.get('x-request-id')), address)
     const { outgoing } = bindings
     if (outgoing instanceof MeasuredResponse) outgoing.owner = () => record.userId ?? record.address
-    const response = await answered(request, { ...bindings, record }).finally(() => record.freeBody())
+    let response: Response
+    try {
+      response = answerPreflight(request) ?? (await limited(request, { ...bindings, record }))
+    } finally {
+      record.releaseBody?.()
+    }
     const { headers, status } = response
     headers.set('X-Request-Id', record.requestId)
     for (const [name, value] of SECURITY_ENTRIES) if (!headers.has(name)) headers.set(name, value)

@@ -3,22 +3,22 @@ import type { ConnectionBytes } from './connection-bytes.ts'
 
 type Callback = (error?: Error | null) => void
 
-/** An answer larger than this is handed to the socket in parts, so that it shows how its reader gets on. */
+/** Larger answers are written in parts of this size, so that progress is visible. */
 const PART_BYTES = 16 * 1024
 
 /**
- * An answer that accounts for its bytes until the socket has accepted them. It ends only then, so that a shutdown does not
- * take it for done.
+ * A response that accounts for its bytes until the socket has accepted them. It ends only then, so that a graceful shutdown
+ * does not take it for sent.
  */
 export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  /** Tells who the answer is for. Asked only where its bytes have to wait. */
+  /** Returns who the answer is for. Called only when bytes stay unsent. */
   owner: () => string = () => ''
   #connection: ConnectionBytes | undefined
   #isWatched = false
-  /** What has not been handed to the socket yet. */
+  /** Bytes that are not written yet. */
   #rest: Buffer | undefined
 
-  /** Accounts for this answer from now on. */
+  /** Accounts for this response on a connection. */
   account(connection: ConnectionBytes): void {
     this.#connection = connection
   }
@@ -46,7 +46,6 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
       const part = this.#rest.subarray(0, PART_BYTES)
       const isLast = this.#rest.length <= PART_BYTES
       this.#rest = isLast ? undefined : this.#rest.subarray(PART_BYTES)
-      // A method that has no body in its answer ends here.
       const isAccepted = super.write(part, () => (isLast ? super.end() : undefined))
       if (!isAccepted && !isLast) {
         this.once('drain', () => this.#writeParts())
@@ -69,7 +68,7 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   }
 }
 
-/** What an answer of this service ends with, as bytes; undefined where that is little. */
+/** Returns the last chunk of a response as bytes; undefined for a chunk that is small, or absent. */
 function toBytes(chunk: unknown, encoding: unknown): Buffer | undefined {
   if (typeof chunk === 'string' && encoding === undefined)
     return chunk.length * 3 > PART_BYTES ? Buffer.from(chunk) : undefined

@@ -46,8 +46,8 @@ export class RequestRecord {
   /** Where the caller stands with the limit on requests that is nearest; undefined where none was asked. */
   standing: Standing | undefined
 
-  /** Gives back the room that the request's body takes, where that was reserved. */
-  freeBody: () => void = () => {}
+  /** Releases the room that is reserved for the request's body. */
+  releaseBody: (() => void) | undefined
 
   readonly #address: () => string
   #stream: Stream | undefined

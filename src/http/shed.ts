@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TaskwireError } from '../errors.ts'
 import type { Load } from '../load/load.ts'
-import { overloaded } from '../load/overloaded.ts'
+import { overloaded } from '../load/refusals.ts'
 import type { Logger } from '../observability.ts'
 import { BASE } from '../rest/answer.ts'
 import { type AllowedOrigins, corsHeaders } from './cors.ts'
@@ -14,7 +14,7 @@ interface Options {
   logger: Logger
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
-  /** What a refused request is told, and the log. Default: that there is too much to do. */
+  /** The error of refused requests, and the message of the log line. Default: overload. */
   refusal?: { error: () => TaskwireError; log: string } | undefined
   /** There are metrics, which say most when there is too much to do. */
   hasMetrics: boolean

@@ -30,8 +30,11 @@ export const limitTrpcBody: MiddlewareHandler<HttpEnvironment> = (c, next) => {
 
 /** Answers tRPC calls under `/trpc`. */
 export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
-  const refusal = refuse(c.req.raw, context.system)
+  const path = decode(pathOf(c.req.url).slice('/trpc/'.length))
+  const refusal = refuse(c.req.raw, path, context.system)
   if (refusal) return trpcFailure(c, refusal)
+  // The calls of a batch share what its answer may hold. A path without a comma names one procedure.
+  const calls = path?.split(',').length ?? 1
   // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
   // would answer with 200 and an event. Both are answered here.
   let early: TaskwireError | undefined
@@ -43,7 +46,7 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
     path: pathOf(c.req.url).slice('/trpc/'.length),
     router: appRouter,
     error: null,
-    createContext: async () => withBudgets(context, c.req.url),
+    createContext: async () => (calls === 1 ? context : { ...context, ...answerBudgets(calls) }),
     maxBatchSize: MAX_BATCH_SIZE,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
     onError: ({ error, ctx, type, path }) => {
@@ -59,12 +62,6 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   if (refused) return trpcFailure(c, refused)
   streaming = true
   return eventStream(c, wholeEvents(response.body), response.headers)
-}
-
-/** Shares what an answer may hold between the calls of a batch. A path without a comma names one procedure. */
-function withBudgets(context: Context, url: string): Context {
-  const calls = decode(pathOf(url))?.split(',').length ?? 1
-  return calls === 1 ? context : { ...context, ...answerBudgets(calls) }
 }
 
 /** The request as tRPC reads it. Its body is asked for as text, and parsed after that. */
@@ -109,7 +106,7 @@ export function failureBody(error: TaskwireError, requestId: string) {
   return { error: transformer.serialize(toShape(error, requestId)) }
 }
 
-function refuse(request: Request, system: SystemInfo): TaskwireError | undefined {
+function refuse(request: Request, path: string | undefined, system: SystemInfo): TaskwireError | undefined {
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
   if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
     return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
@@ -125,7 +122,6 @@ function refuse(request: Request, system: SystemInfo): TaskwireError | undefined
     const tooDeep = refusalOf(() => shallowJson(new URL(request.url).searchParams.get('input') ?? ''))
     if (tooDeep) return tooDeep
   }
-  const path = decode(pathOf(request.url))
   if (path === undefined) return invalid('The path is not valid percent-encoding.')
   if (BATCH.test(request.url) && path.split(',').length > MAX_BATCH_SIZE) {
     return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls.`)

@@ -1,19 +1,19 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
 
-/** What one run has cleared away of the sign-in. */
+/** How many rows of the sign-in one run has deleted. */
 export interface ClearedSignIns {
-  /** Sessions that are over, with the address and the browser they were opened from. */
+  /** Expired sessions, with the address and user agent they were opened from. */
   sessions: number
   verifications: number
-  /** Counts of guesses at passwords, and of requests, that count no more. */
+  /** Rate-limit counters whose window has ended. */
   limits: number
-  /** Signing keys that have expired, a month after the last token that they could verify. */
+  /** Signing keys, a month after they have expired. */
   signingKeys: number
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** The queries of the clean-up on the tables of the sign-in. */
+/** Returns the clean-up of the sign-in's tables. */
 export function signInClearing(client: PrismaClient) {
   return async (now: Date): Promise<ClearedSignIns> => {
     const dayAgo = now.getTime() - DAY_MS

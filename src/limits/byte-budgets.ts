@@ -1,6 +1,6 @@
 const MB = 1024 * 1024
 
-/** How many bytes an answer, a caller and the process may hold. What a budget counts is said in SECURITY.md. */
+/** Byte budgets of an answer, a user and the process. SECURITY.md lists what happens beyond each. */
 export const BYTE_BUDGETS = {
   /** Rows in the answer to one call. A page that is full ends early and says where to go on. */
   answer: MB / 2,
@@ -12,15 +12,15 @@ export const BYTE_BUDGETS = {
   stream: MB / 4,
   /** Answers of one user that no socket has accepted yet. Further calls of that user wait. */
   unsentPerUser: 4 * MB,
-  /** Such answers of all callers. Beyond it the connections of whoever has most are cut. */
+  /** Such answers of all users. Beyond it, connections of the user with the most are closed. */
   unsent: 64 * MB,
   /** Request bodies of one user that are being received or worked on. */
   bodiesPerUser: 8 * MB,
-  /** Such bodies of all callers. */
+  /** Such bodies of all users. */
   bodies: 128 * MB,
 } as const
 
-/** Returns how many bytes of rows each of so many calls in one request may answer with. */
+/** Returns how many bytes of rows one call may answer with, in a request of so many calls. */
 export function answerBudgets(calls: number): { answerBytes: number; createdBytes: number } {
   const share = Math.floor(BYTE_BUDGETS.batch / calls)
   return {

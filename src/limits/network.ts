@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 
-/** Returns whom an address stands for: itself (IPv4), or its network of 64 bits, which is what one subscriber has (IPv6). */
+/** Returns the key under which an address is counted: an IPv4 address, or the /64 network that one IPv6 subscriber has. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   // An IPv4 address that is written as an IPv6 one is the same.

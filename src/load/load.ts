@@ -1,7 +1,7 @@
 import { createFairShare } from '../db/fair-share.ts'
-import { TaskwireError } from '../errors.ts'
 import { createHeldBodies, type HeldBodies } from './held-bodies.ts'
-import { overloaded } from './overloaded.ts'
+import { overloaded, tryAgain } from './refusals.ts'
+import { Tally } from './tally.ts'
 import { createUnsentAnswers, type UnsentAnswers } from './unsent-answers.ts'
 
 /** How much a process does at once. What is more is refused at once, since who waits too long has gone by the time it is answered. */
@@ -17,13 +17,14 @@ export interface Load {
   /** Request bodies of calls under way. */
   readonly bodies: HeldBodies
   /**
-   * Runs one call of a user's. Where that user has many under way, or many bytes of answers unsent, it waits for its turn, so
-   * that nobody takes the places of others. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
+   * Runs one call of a user. It is queued while that user has 16 calls under way, and waits for up to two seconds while the
+   * user has 4 MB of answers unsent, so that no user takes the capacity of others.
+   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
    */
   run<T>(userId: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
-   * Runs one request to the sign-in, whose passwords cost a hundred times what a call does, for whoever is at a network
-   * address. @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many under way.
+   * Runs one request to the sign-in, where hashing a password costs a hundred times what a call does.
+   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many under way.
    */
   runSignIn<T>(network: string, request: () => Promise<T>): Promise<T>
 }
@@ -60,8 +61,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   let calls = 0
   /** Those that wait for others of their user's are among them. */
   let taken = 0
-  let signIns = 0
-  const signInsOf = new Map<string, number>()
+  const signIns = new Tally()
 
   const isFull = () => calls >= limits.calls || taken - calls >= limits.waiting || isLate()
 
@@ -74,7 +74,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
       return calls
     },
     async run(userId, call, signal) {
-      // Not in its turn: it would take places of the user's, and of all users', for as long as others do not read.
+      // Before the queue: waiting in it would take capacity of other calls for as long as the answers are not read.
       const ready = unsent.ready(userId, signal)
       if (ready) await ready
       if (isFull()) throw overloaded()
@@ -93,18 +93,14 @@ export function createLoad(options: Partial<Limits> = {}): Load {
       }
     },
     async runSignIn(network, request) {
-      const own = signInsOf.get(network) ?? 0
+      const own = signIns.of(network)
       if (own >= limits.signInsPerAddress) throw tooManyAtOnce(`${own} requests to the sign-in from your address`)
-      if (signIns >= limits.signIns || isLate()) throw overloaded()
-      signIns += 1
-      signInsOf.set(network, own + 1)
+      if (signIns.total >= limits.signIns || isLate()) throw overloaded()
+      const end = signIns.add(network)
       try {
         return await request()
       } finally {
-        signIns -= 1
-        const left = (signInsOf.get(network) ?? 1) - 1
-        if (left > 0) signInsOf.set(network, left)
-        else signInsOf.delete(network)
+        end()
       }
     },
   }
@@ -123,7 +119,6 @@ function watchEventLoop(delayMs: number): () => boolean {
   return () => lateUntil > 0 && performance.now() < lateUntil
 }
 
-function tooManyAtOnce(which: string): TaskwireError {
-  const message = `${which} are waiting already; wait for some of them.`
-  return new TaskwireError('RATE_LIMITED', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
+function tooManyAtOnce(which: string) {
+  return tryAgain('RATE_LIMITED', `${which} are waiting already; wait for some of them.`)
 }

@@ -1,7 +1,14 @@
-import { TaskwireError } from '../errors.ts'
+import { type ErrorCode, TaskwireError } from '../errors.ts'
 
-/** Returns the error for what a process does not take on now. Callers that are refused together are told different delays. */
+/** Returns the error for work that the process does not admit now. */
 export function overloaded(): TaskwireError {
-  const message = 'The service has too much to do right now; try again shortly.'
-  return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
+  return tryAgain('UNAVAILABLE', 'The service has too much to do right now; try again shortly.')
+}
+
+/**
+ * Returns an error that asks the caller to come back in one to two seconds: callers that are refused together get different
+ * delays, so that they do not come back together.
+ */
+export function tryAgain(code: ErrorCode & ('UNAVAILABLE' | 'RATE_LIMITED'), message: string): TaskwireError {
+  return new TaskwireError(code, { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
 }

@@ -1,22 +1,23 @@
-import { TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
+import { tryAgain } from './refusals.ts'
+import { Tally } from './tally.ts'
 
-/** Answers of this process that no socket has accepted yet. They are memory that only their reader can free. */
+/** Accounts for answers that their sockets have not accepted yet: memory that only a reader can free (backpressure). */
 export interface UnsentAnswers {
-  /** Starts to account for a connection. `cut` closes it. */
+  /** Opens the account of one connection. `cut` closes that connection. */
   open(owner: string, cut: () => void): UnsentBytes
   /**
-   * Waits until the owner has less unsent than the budget, for two seconds at most; undefined where that is so already.
-   * Rejects with RATE_LIMITED where it takes longer, or where too many of the owner's calls wait for it.
+   * Waits until the owner is below its budget, for at most two seconds. Returns undefined when it is already.
+   * Rejects with RATE_LIMITED when that takes longer, or when 16 calls of the owner wait for it.
    */
   ready(owner: string, signal?: AbortSignal): Promise<void> | undefined
   /** Bytes of all owners. */
   readonly bytes: number
 }
 
-/** The bytes of one connection. */
+/** The unsent bytes of one connection. */
 export interface UnsentBytes {
-  /** Sets how many bytes wait for the socket. Cuts connections where the process has too many. */
+  /** Sets how many bytes wait for the socket. Closes connections when the process is over its budget. */
   set(bytes: number): void
 }
 
@@ -24,6 +25,8 @@ type Budgets = Pick<{ [Name in keyof typeof BYTE_BUDGETS]: number }, 'unsent' | 
 
 interface Entry {
   owner: string
+  /** Takes the bytes of this entry off the account. */
+  release: () => void
   bytes: number
   cut: () => void
 }
@@ -32,36 +35,32 @@ const MAX_WAIT_MS = 2000
 /** Calls of one owner that wait. */
 const MAX_WAITING = 16
 
-/** Accounts for unsent answers, by user and for the process. */
+/** Creates the account of unsent answers, with one budget per user and one for the process. */
 export function createUnsentAnswers(budgets: Budgets = BYTE_BUDGETS): UnsentAnswers {
-  /** Of each owner, oldest first. */
-  const entries = new Map<string, Set<Entry>>()
+  const unsent = new Tally()
+  /** Connections with unsent bytes, in the order in which they began to have some. */
+  const entries = new Set<Entry>()
   const waiting = new Map<string, Set<() => void>>()
-  let total = 0
-
-  function bytesOf(owner: string): number {
-    let bytes = 0
-    for (const entry of entries.get(owner) ?? []) bytes += entry.bytes
-    return bytes
-  }
 
   function update(entry: Entry, bytes: number): void {
-    total += bytes - entry.bytes
+    entry.release()
+    entry.release = unsent.add(entry.owner, bytes)
     entry.bytes = bytes
-    const own = entries.get(entry.owner) ?? new Set()
-    if (bytes > 0) entries.set(entry.owner, own.add(entry))
-    else if (own.delete(entry) && own.size === 0) entries.delete(entry.owner)
-    if (bytesOf(entry.owner) >= budgets.unsentPerUser) return
+    if (bytes > 0) entries.add(entry)
+    else entries.delete(entry)
+    if (unsent.of(entry.owner) >= budgets.unsentPerUser) return
     for (const go of waiting.get(entry.owner) ?? []) go()
   }
 
-  /** Frees memory at the cost of whoever holds most of it, so that many small readers do not pay for one. */
+  /** Closes the oldest connection of the owner with the most unsent bytes, so that owners of little do not pay for it. */
   function cutLargest(): void {
-    const [owner] = [...entries.keys()].toSorted((a, b) => bytesOf(b) - bytesOf(a))
-    const [oldest] = entries.get(owner ?? '') ?? []
-    if (!oldest) return
-    update(oldest, 0)
-    oldest.cut()
+    let largest: Entry | undefined
+    for (const entry of entries) {
+      if (!largest || unsent.of(entry.owner) > unsent.of(largest.owner)) largest = entry
+    }
+    if (!largest) return
+    update(largest, 0)
+    largest.cut()
   }
 
   function wait(owner: string, signal: AbortSignal | undefined): Promise<void> {
@@ -76,7 +75,7 @@ export function createUnsentAnswers(budgets: Budgets = BYTE_BUDGETS): UnsentAnsw
         if (own.size === 0 && waiting.get(owner) === own) waiting.delete(owner)
         settle()
       }
-      // One whose caller has gone goes on as well: it is dropped before it does anything.
+      // A cancelled call goes on as well: it is dropped before it does anything.
       const go = () => end(resolve)
       const timer = setTimeout(() => end(() => reject(unread())), MAX_WAIT_MS)
       own.add(go)
@@ -86,26 +85,25 @@ export function createUnsentAnswers(budgets: Budgets = BYTE_BUDGETS): UnsentAnsw
 
   return {
     open(owner, cut) {
-      const entry: Entry = { owner, bytes: 0, cut }
+      const entry: Entry = { owner, cut, bytes: 0, release: () => {} }
       return {
         set(bytes) {
           if (bytes === entry.bytes) return
           update(entry, bytes)
-          while (total > budgets.unsent) cutLargest()
+          while (unsent.total > budgets.unsent) cutLargest()
         },
       }
     },
     ready(owner, signal) {
-      if (total === 0 || bytesOf(owner) < budgets.unsentPerUser) return undefined
-      return wait(owner, signal)
+      return unsent.of(owner) < budgets.unsentPerUser ? undefined : wait(owner, signal)
     },
     get bytes() {
-      return total
+      return unsent.total
     },
   }
 }
 
-function unread(): TaskwireError {
+function unread() {
   const message = 'Answers to your other calls have not been read yet; read them first, or close their connections.'
-  return new TaskwireError('RATE_LIMITED', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
+  return tryAgain('RATE_LIMITED', message)
 }

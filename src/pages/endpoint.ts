@@ -16,7 +16,7 @@ type HttpContext = HonoContext<HttpEnvironment>
 
 interface Options {
   system: SystemInfo
-  /** The origin that callers use, for programs to copy. What a request names as its host may be anything. */
+  /** The public origin, shown in examples. Never the Host header of a request, which may be anything. */
   origin: string
   /** Whether the built-in sign-in is there. */
   hasSignIn: boolean

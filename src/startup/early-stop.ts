@@ -1,14 +1,14 @@
 const exit = () => process.exit(0)
 
 /**
- * Ends the process at once when it is told to stop before it serves anything. Process 1 of a container would otherwise
- * ignore the signal: for it there is no default.
+ * Exits on SIGTERM and SIGINT until the process serves requests. Process 1 of a container would ignore these signals: the
+ * kernel has no default action for it.
  */
-export function stopEarly(): void {
+export function exitOnEarlySignal(): void {
   process.on('SIGTERM', exit).on('SIGINT', exit)
 }
 
-/** From now on somebody else handles the signals. */
-export function stopLater(): void {
+/** Leaves the signals to the graceful shutdown. */
+export function endEarlySignals(): void {
   process.off('SIGTERM', exit).off('SIGINT', exit)
 }

@@ -2,7 +2,6 @@ import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { App } from '../app.ts'
-import { TaskwireError } from '../errors.ts'
 import type { AllowedOrigins } from '../http/cors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { exchangeWith } from '../http/exchange.ts'
@@ -10,6 +9,7 @@ import { failureResponse } from '../http/failure-response.ts'
 import { createShed } from '../http/shed.ts'
 import { NO_LIMITS } from '../limits/request-limits.ts'
 import type { Load } from '../load/load.ts'
+import { tryAgain } from '../load/refusals.ts'
 import { createAudit, type Logger } from '../observability.ts'
 
 interface Options {
@@ -19,7 +19,7 @@ interface Options {
   logger: Logger
 }
 
-/** What is listened with from the first moment on: it lives, is not ready, and refuses calls until there is an application. */
+/** Serves the port from the first moment: alive, not ready, and refusing calls until the application is there. */
 export interface StartingApp extends App {
   /** Aborted when the process is told to stop. */
   stopping: AbortSignal
@@ -27,7 +27,7 @@ export interface StartingApp extends App {
   open(app: App): void
 }
 
-/** Answers `/health/live` with 200 and everything else with 503, while the database is waited for or migrated. */
+/** Answers `/health/live` with 200 and everything else with 503 while the process waits for its database or migrates it. */
 export function createStartingApp({ corsOrigins, trustedProxies, load, logger }: Options): StartingApp {
   const stopping = new AbortController()
   let opened: App | undefined
@@ -38,7 +38,7 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
     corsOrigins,
     trustedProxies,
     limits: NO_LIMITS,
-    verifyToken: () => Promise.reject(new TaskwireError('UNAVAILABLE')),
+    verifyToken: () => Promise.reject(isStarting()),
     observers: { requests: logger, faults: logger, audit: createAudit(logger) },
     isDraining: () => stopping.signal.aborted,
     answer: pages.fetch,
@@ -66,7 +66,4 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
   }
 }
 
-function isStarting(): TaskwireError {
-  const message = 'The service is starting; try again shortly.'
-  return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: Math.round(1000 + Math.random() * 1000) })
-}
+const isStarting = () => tryAgain('UNAVAILABLE', 'The service is starting; try again shortly.')

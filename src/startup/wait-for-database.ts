@@ -3,19 +3,19 @@ import { classifyFault } from '../db/faults.ts'
 import type { Logger } from '../observability.ts'
 import { explain, isRefusedLogin } from './explain.ts'
 
-/** Between tries, in milliseconds, and as much again at random: processes that start together do not come together. */
+/** Delays between attempts, in milliseconds, each with up to as much random jitter. */
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 4000
 
 interface Options {
   logger: Logger
-  /** Ends the waiting, with an AbortError. */
+  /** Cancels the waiting, with an AbortError. */
   signal: AbortSignal
 }
 
 /**
- * Prepares what needs the database, again and again while the database cannot answer. Anything else that goes wrong, a
- * refused login among it, is thrown at once: waiting would not mend it.
+ * Runs `prepare`, and retries it with exponential backoff while the database is unavailable. Any other error is thrown at
+ * once, a refused login among them: waiting does not help.
  */
 export async function waitForDatabase<T>(prepare: () => Promise<T>, { logger, signal }: Options): Promise<T> {
   let told = ''

@@ -1,15 +1,16 @@
 import { url as inspectorUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 
-/** How long the process may do nothing but one thing, in seconds. Its longest statement takes a tenth of that. */
+/** How long the event loop may be blocked, in seconds. The longest statement takes a tenth of that. */
 export const WATCHDOG = { seconds: 120 }
 
 /**
- * Ends the process, with the cause on standard error, where it has done nothing else for two minutes: the embedded database
- * runs in it, and on a full or broken disk may not come to an end. Then nothing would be answered, signals included.
+ * Kills the process, with the cause on standard error, when its event loop is blocked for two minutes. The embedded database
+ * runs on the event loop and may spin on a full or broken disk; requests and signals are not handled then.
+ * Returns the function that stops the watchdog.
  */
 export function startWatchdog(directory: string): () => void {
-  // Somebody may have stopped it on purpose.
+  // A debugger blocks the event loop on purpose.
   if (inspectorUrl() !== undefined) return () => {}
   // The beats so far, and the seconds after which there should have been another one.
   const shared = new Int32Array(new SharedArrayBuffer(8))
@@ -24,7 +25,7 @@ export function startWatchdog(directory: string): () => void {
     execArgv: [],
   })
   worker.unref()
-  // It watches, and is needed for nothing: where it cannot run, the service does.
+  // The service does not depend on it.
   worker.on('error', () => {})
   return () => {
     clearInterval(beat)
@@ -32,7 +33,7 @@ export function startWatchdog(directory: string): () => void {
   }
 }
 
-// Counts its own seconds: while the machine sleeps, neither side does.
+// Counts its own ticks instead of reading a clock: neither thread ticks while the machine sleeps.
 const WATCH = `
   const { statfsSync, writeSync } = require('node:fs')
   const { workerData: { beats, directory } } = require('node:worker_threads')

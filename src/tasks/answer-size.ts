@@ -1,18 +1,18 @@
 import type { TaskRow } from './row.ts'
 
-/** What a task takes in an answer besides its texts, in bytes: names, times, due date, and what superjson notes of them. */
+/** Bytes of a task in an answer besides its texts: property names, times, due date, and the annotations of superjson. */
 const REST_BYTES = 640
-/** A character takes at most so many bytes in JSON, where it is written as `\u0001`. */
+/** The most bytes of a UTF-16 code unit in JSON: it may be escaped as `\u0001`. */
 const MOST_BYTES_A_UNIT = 6
 
 type Texts = Pick<TaskRow, 'title' | 'description' | 'tags'>
 
 /**
- * Returns how many rows, from the first on, fit into an answer of `maxBytes` bytes of JSON: at least one, so that pages
- * always advance.
+ * Returns how many of the first rows fit into an answer of `maxBytes` bytes of JSON: at least one, so that pages always
+ * advance.
  */
 export function countFitting(rows: readonly Texts[], maxBytes: number): number {
-  // Few rows come near the budget: for all others, adding up lengths is enough.
+  // Almost all pages are far below the budget: the sum of the lengths shows it.
   const most = rows.reduce((sum, row) => sum + mostBytesOf(row), 0)
   if (most <= maxBytes) return rows.length
   let bytes = 0
@@ -34,7 +34,11 @@ function bytesOf({ title, description, tags }: Texts): number {
 }
 
 /**
- * The texts of a row in bytes, in SQL: never more than they take in JSON. PostgreSQL knows it without reading them. Tags,
- * of which a task has at most 13 KB, are left out.
+ * Returns the column `bytes` of a statement on tasks: how many bytes of text the rows before a row have, in an order.
+ * PostgreSQL knows that without reading the texts, and it is never more than their JSON takes; tags, at most 13 KB a task,
+ * are left out. Rows with `bytes <= maxBytes` are those that can be part of an answer, and at least one that cannot.
  */
-export const TEXT_BYTES = 'octet_length(task.title) + octet_length(task.description)'
+export function bytesBefore(order: string): string {
+  return `coalesce(sum(octet_length(task.title) + octet_length(task.description))
+    OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes`
+}

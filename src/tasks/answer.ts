@@ -16,7 +16,7 @@ export interface Outcome {
   created: boolean
 }
 
-/** The tasks that a change was about, in order, and as many of them whole as the answer has room for. */
+/** The tasks that a change names, in order, and the rows of those that fit into the answer. */
 export interface Answer {
   heads: Pick<TaskHead, 'id' | 'changeId'>[]
   rows: TaskRow[]
@@ -30,7 +30,7 @@ export async function outcomeOf(
   const { kept } = changed
   if (!kept) return { changeId: call.changeId, rows: changed.result, created }
   const { rows } = await keptAnswer(queries, { userId: call.userId, kept, maxBytes: BYTE_BUDGETS.answer })
-  // Purged, and what it was is forgotten.
+  // The task was purged, and its last state is no longer stored.
   if (rows.length === 0) throw noTask()
   return { changeId: kept.changeId, rows, created: kept.rows.some((row) => row.created) }
 }
@@ -41,7 +41,7 @@ interface Kept {
   maxBytes: number
 }
 
-/** What was answered first. A large answer was not kept: its tasks are as they are now. */
+/** Replays the answer of an earlier change with the same key. A large one was stored as ids: its tasks are as they are now. */
 export async function keptAnswer(queries: TaskQueries, { userId, kept, maxBytes }: Kept): Promise<Answer> {
   const heads = kept.rows.map((one) => {
     if (!('id' in one)) return keptRow(one.row)

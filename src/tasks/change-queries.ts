@@ -1,6 +1,6 @@
 import { prismaRows, type Rows } from '../db/rows.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { countFitting, TEXT_BYTES } from './answer-size.ts'
+import { bytesBefore, countFitting } from './answer-size.ts'
 import { type ChangedColumns, columnName, type NewRow, TASK_NAMES, TASK_SELECT, type TaskRow } from './row.ts'
 
 /** What one change can do in several steps; the user's other changes wait meanwhile. */
@@ -158,10 +158,8 @@ const FIRST = `WITH named AS (SELECT id, place FROM unnest($2::uuid[]) WITH ORDI
       LATERAL jsonb_populate_record(NULL::public.task, gone.before) AS was
     WHERE NOT EXISTS (SELECT FROM task WHERE task.user_id = $1 AND task.id = named.id))
   SELECT ${TASK_NAMES} FROM (
-    SELECT ${TASK_SELECT}, place,
-      sum(${TEXT_BYTES}) OVER (ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes
-    FROM found AS task) page
-  WHERE bytes IS NULL OR bytes <= $3 ORDER BY place`
+    SELECT ${TASK_SELECT}, place, ${bytesBefore('place')} FROM found AS task) page
+  WHERE bytes <= $3 ORDER BY place`
 
 /** A row, or part of one, under the names of its columns. */
 function toColumnNames(row: NewRow | ChangedColumns): object {

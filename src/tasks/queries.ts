@@ -1,7 +1,7 @@
 import type { Value } from '../db/rows.ts'
 import type { ChangeCall, Changed, TenantDatabase } from '../db/tenant.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import { TEXT_BYTES } from './answer-size.ts'
+import { bytesBefore } from './answer-size.ts'
 import { changeTask, FIND, firstTasks, insertTasks, type State, type Steps, stepsIn } from './change-queries.ts'
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
@@ -14,7 +14,7 @@ interface Page {
   sort: Sort
   after: Position | undefined
   take: number
-  /** Rows after so many bytes of texts are left out, but for the first of them. */
+  /** Rows beyond so many bytes of text are left out, but for the first of them. */
   maxBytes: number
 }
 
@@ -40,9 +40,9 @@ export function taskQueries(database: TenantDatabase) {
       const { text, values } =
         take <= SMALL_PAGE
           ? Prisma.sql`SELECT ${SELECT}, ${sorted} AS "sorted" ${from}`
-          : Prisma.sql`SELECT ${NAMES}, "sorted" FROM (SELECT ${SELECT}, ${sorted} AS "sorted", sum(${BYTES})
-              OVER (ORDER BY ${orderBy(sort)} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes ${from}) page
-            WHERE bytes IS NULL OR bytes <= ${maxBytes} ORDER BY "sorted" ${ORDER[sort.order]}, "id" ${ORDER[sort.order]}`
+          : Prisma.sql`SELECT ${NAMES}, "sorted" FROM (
+              SELECT ${SELECT}, ${sorted} AS "sorted", ${Prisma.raw(bytesBefore(orderBy(sort).sql))} ${from}) page
+            WHERE bytes <= ${maxBytes} ORDER BY "sorted" ${Prisma.raw(sort.order)}, "id" ${Prisma.raw(sort.order)}`
       const prepared = where.length === 1
       return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
     },
@@ -92,7 +92,5 @@ export function taskQueries(database: TenantDatabase) {
 
 const SELECT = Prisma.raw(TASK_SELECT)
 const NAMES = Prisma.raw(TASK_NAMES)
-const BYTES = Prisma.raw(TEXT_BYTES)
-const ORDER = { asc: Prisma.raw('ASC'), desc: Prisma.raw('DESC') }
-/** So many rows may be read whatever their size, in bytes about 80 KB each. */
+/** So many rows are read whatever their size: about 80 KB each at most. */
 const SMALL_PAGE = 21
