@@ -7,8 +7,8 @@ import { measureSoak } from './hold/soak.ts'
 import { measureUnread } from './hold/unread.ts'
 import { writeResult } from './scale/result.ts'
 
-/** `npm run bench:hold -- overload|soak|unread [seconds]`: what the service does under too much load, under half of it for long, and with
- * answers that nobody reads. */
+/** `npm run bench:hold -- overload|soak|unread [seconds]`: what the service does under overload, under half the load for long, and with
+ * unread answers. */
 async function main([what = '', seconds]: string[]): Promise<void> {
   const loadBefore = loadNow()
   const measure = { overload: measureOverload, soak: measureSoak, unread: measureUnread }[what]

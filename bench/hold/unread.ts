@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { residentBytes } from '../../tests/helpers/process-numbers.ts'
-import { createLoadUsers, requestsOf, type Service, startService } from './service.ts'
+import { createLoadUsers, requestsOf, startService } from './service.ts'
 
-/** What answers that nobody reads have cost, in MB and milliseconds. */
+/** What unread answers cost, in MB and milliseconds. */
 export interface Unread {
   answers: number
   /** How much more memory the process holds at most. */
@@ -17,13 +17,11 @@ export interface Unread {
 }
 
 const ANSWERS = 100
-/** The user has three times as much as a page may have. */
 const TASKS = 60
-/** Answers of the largest kinds that are asked for in a second. */
 const ROUNDS = 5
 
-/** Measures what 100 answers cost that are asked for, in turn lists, batches, REST pages and sync pages, and never read. */
-export async function measureUnread(_seconds: number): Promise<Unread> {
+/** Measures what 100 unread answers cost: lists, batches, REST pages and sync pages in turn. */
+export async function measureUnread(): Promise<Unread> {
   await using service = await startService()
   const { port, pid } = service.server
   const [other = ''] = await createLoadUsers(service, ['other'])
@@ -58,7 +56,8 @@ export async function measureUnread(_seconds: number): Promise<Unread> {
   return { answers: ANSWERS, rssMb: rss / 1024 ** 2, quietP99: quiet, besideP99: beside, liveMs }
 }
 
-async function createLargeTasks({ server }: Service, token: string): Promise<void> {
+/** Creates 60 tasks of the largest size for a user: three times what a page holds. */
+export async function createLargeTasks({ server }: { server: { url: string } }, token: string): Promise<void> {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
   for (let n = 0; n < TASKS; n += 20) {
     const items = Array.from({ length: 20 }, (_, i) => ({ title: `${n + i}`, description: '字'.repeat(16_384) }))
@@ -68,8 +67,8 @@ async function createLargeTasks({ server }: Service, token: string): Promise<voi
   }
 }
 
-/** Whole requests for the largest answers there are. */
-function largeRequests(token: string): string[] {
+/** Returns whole requests for the largest answers there are: a list, a batch of ten, a REST page and a sync page. */
+export function largeRequests(token: string): string[] {
   const one = encodeURIComponent('{"json":{"limit":200}}')
   const ten = encodeURIComponent(
     JSON.stringify(

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { isLong } from '../helpers/effort.ts'
-import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
-import { type Consumer, consumerProgram, createConsumer } from './consumer.ts'
-import { EXPECTED, programInput, type SilentServer, silentServer } from './consumers/expected.ts'
+import { consumerProgram } from './consumer.ts'
+import { EXPECTED, programInput } from './consumers/expected.ts'
+import { useConsumer } from './use-consumer.ts'
 
 const TOOLS = { esbuild: '0.28.2', vite: '8.3.8' }
 
@@ -21,36 +21,21 @@ export { createSession } from '@taskwire/client/auth'`,
   guard: `export { isTaskwireError } from '@taskwire/client'`,
 }
 
-const data = temporaryDirectory()
-let consumer: Consumer
-let server: ServerProcess
-let silent: SilentServer
-beforeAll(async () => {
-  consumer = await createConsumer({ tools: TOOLS })
-  consumer.write({
-    'program.js': consumerProgram('program.js'),
-    'page.js': `import { program } from './program.js'
+const served = useConsumer(TOOLS, () => ({
+  'program.js': consumerProgram('program.js'),
+  'page.js': `import { program } from './program.js'
 globalThis.program = program`,
-    'index.html': PAGE,
-    'vite.config.js': VITE_CONFIG,
-    ...Object.fromEntries(Object.entries(ENTRIES).map(([name, text]) => [`${name}.js`, text])),
-  })
-  server = await startServer({ env: { DATA_DIR: data.path } })
-  silent = await silentServer()
-}, 600_000)
-afterAll(async () => {
-  await server?.[Symbol.asyncDispose]()
-  silent?.[Symbol.dispose]()
-  consumer?.[Symbol.dispose]()
-  data[Symbol.dispose]()
-})
+  'index.html': PAGE,
+  'vite.config.js': VITE_CONFIG,
+  ...Object.fromEntries(Object.entries(ENTRIES).map(([name, text]) => [`${name}.js`, text])),
+}))
 
 /** Bundles a file for the browser into a folder. Anything esbuild says is a warning, and a failure. */
 async function withEsbuild(entry: string, more: string[]): Promise<string> {
-  const folder = consumer.path(`esbuild-${entry}`)
+  const folder = served.consumer.path(`esbuild-${entry}`)
   const options = ['--bundle', '--minify', '--platform=browser', '--target=es2022', '--log-level=warning']
-  const esbuild = consumer.path('node_modules/.bin/esbuild')
-  const said = await consumer.run(esbuild, [entry, ...options, ...more, `--outdir=${folder}`])
+  const esbuild = served.consumer.path('node_modules/.bin/esbuild')
+  const said = await served.consumer.run(esbuild, [entry, ...options, ...more, `--outdir=${folder}`])
   expect(said).toEqual({ stdout: '', stderr: '' })
   return folder
 }
@@ -69,13 +54,13 @@ async function atTheStart(entry: string): Promise<string> {
 
 /** Builds the page. Anything Vite says is a warning, and a failure. */
 async function withVite(): Promise<string> {
-  const vite = consumer.path('node_modules/vite/bin/vite.js')
-  const said = await consumer.run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
+  const vite = served.consumer.path('node_modules/vite/bin/vite.js')
+  const said = await served.consumer.run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
   expect(said).toEqual({ stdout: '', stderr: '' })
-  const [script = '', ...others] = readdirSync(consumer.path('dist/assets'))
+  const [script = '', ...others] = readdirSync(served.consumer.path('dist/assets'))
   expect(others).toEqual([])
   // Vite's own part that fetches what is imported later is for modules; here everything is in one script.
-  return readFileSync(consumer.path('dist/assets', script), 'utf8').replaceAll('import.meta', '({})')
+  return readFileSync(served.consumer.path('dist/assets', script), 'utf8').replaceAll('import.meta', '({})')
 }
 
 /** What a page has, of what the language itself has not: no `process`, no `Buffer`, no `require`. */
@@ -113,7 +98,7 @@ async function runOnTheWeb(script: string): Promise<{ answer: unknown; used: str
     Array(4).fill('undefined'),
   )
   runInContext(script, context)
-  const input = JSON.stringify(programInput(server.url, silent.url))
+  const input = JSON.stringify(programInput(served.server.url, served.silent.url))
   const answer: string = await runInContext(`program(${input}).then(JSON.stringify)`, context)
   return { answer: JSON.parse(answer), used: [...used].sort() }
 }
@@ -124,7 +109,7 @@ it.for([
 ] as const)(
   'bundles with %s without a warning, into what needs the globals of the web alone',
   async ([tool, bundle], { skip }) => {
-    const missing = consumer.missing(tool)
+    const missing = served.consumer.missing(tool)
     skip(missing !== undefined, missing)
     const { answer, used } = await runOnTheWeb(await bundle())
     expect(answer).toEqual(EXPECTED)
@@ -136,7 +121,7 @@ it.for([
 )
 
 it('adds little to a bundle, and nothing that is not used', async ({ skip }) => {
-  const missing = consumer.missing('esbuild')
+  const missing = served.consumer.missing('esbuild')
   skip(missing !== undefined, missing)
   const sizes = await Promise.all(
     Object.keys(ENTRIES).map(async (name) => {

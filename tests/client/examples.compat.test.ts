@@ -1,6 +1,6 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -11,6 +11,7 @@ import { eventuallyTrue, patienceMs } from '../helpers/eventually.ts'
 import { startProxy } from '../helpers/proxy.ts'
 import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { installExample } from './install-example.ts'
 import { type PackedClient, packClient, ROOT } from './packed.ts'
 
 const EXAMPLES = ['quickstart', 'bot'] as const
@@ -22,7 +23,7 @@ let packed: PackedClient
 let server: ServerProcess
 beforeAll(async () => {
   packed = await packClient()
-  for (const example of EXAMPLES) install(example)
+  for (const example of EXAMPLES) installExample(example, { tarball: packed.tarball, directory: folderOf(example) })
   server = await startServer({ env: { DATA_DIR: join(folder.path, 'data') } })
 })
 afterAll(async () => {
@@ -32,18 +33,6 @@ afterAll(async () => {
 })
 
 const folderOf = (example: Example) => join(folder.path, example)
-
-/** Makes a project with one example and the package, and Node's types to check it with. */
-function install(example: Example): void {
-  const cwd = folderOf(example)
-  mkdirSync(cwd)
-  writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
-  const options = { cwd, shell: process.platform === 'win32' }
-  execFileSync('npm', ['install', '--offline', '--silent', '--no-audit', '--no-fund', packed.tarball], options)
-  mkdirSync(join(cwd, 'node_modules/@types'))
-  symlinkSync(join(ROOT, 'node_modules/@types/node'), join(cwd, 'node_modules/@types/node'), 'junction')
-  copyFileSync(join(ROOT, `client-sdk/examples/${example}.ts`), join(cwd, `${example}.ts`))
-}
 
 /** Starts an example with these variables and no others. */
 function start(example: Example, env: Variables) {

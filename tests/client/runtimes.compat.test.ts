@@ -3,38 +3,23 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { eventually } from '../helpers/eventually.ts'
-import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
-import { type Consumer, consumerProgram, createConsumer } from './consumer.ts'
-import { EXPECTED, programInput, type SilentServer, silentServer } from './consumers/expected.ts'
+import { consumerProgram } from './consumer.ts'
+import { EXPECTED, programInput } from './consumers/expected.ts'
 import { ROOT } from './packed.ts'
+import { useConsumer } from './use-consumer.ts'
 
 const TOOLS = { node: '22.23.3', bun: '1.4.5', deno: '2.9.6', workerd: '1.20261117.1', esbuild: '0.28.2' }
 
-const data = temporaryDirectory()
-let consumer: Consumer
-let server: ServerProcess
-let silent: SilentServer
-beforeAll(async () => {
-  consumer = await createConsumer({ tools: TOOLS })
-  consumer.write({
-    'program.js': consumerProgram('program.js'),
-    'main.js': `import { program } from './program.js'
+const served = useConsumer(TOOLS, () => ({
+  'program.js': consumerProgram('program.js'),
+  'main.js': `import { program } from './program.js'
 console.log(JSON.stringify(await program(JSON.parse(process.argv[2]))))`,
-    'worker-entry.js': `import { program } from './program.js'
+  'worker-entry.js': `import { program } from './program.js'
 export default { fetch: async (request) => Response.json(await program(await request.json())) }`,
-    'worker.capnp': consumerProgram('worker.capnp'),
-  })
-  server = await startServer({ env: { DATA_DIR: data.path } })
-  silent = await silentServer()
-}, 600_000)
-afterAll(async () => {
-  await server?.[Symbol.asyncDispose]()
-  silent?.[Symbol.dispose]()
-  consumer?.[Symbol.dispose]()
-  data[Symbol.dispose]()
-})
+  'worker.capnp': consumerProgram('worker.capnp'),
+}))
 
 type Input = ReturnType<typeof programInput>
 
@@ -47,12 +32,12 @@ interface Runtime {
   answer(input: Input): Promise<unknown>
 }
 
-const bin = (tool: string) => consumer.path('node_modules/.bin', tool)
+const bin = (tool: string) => served.consumer.path('node_modules/.bin', tool)
 const node24 = join(ROOT, 'node_modules/.bin/node')
 
 /** Runs main.js in a runtime of JavaScript files; anything it complains of is a failure. */
 async function runMain(program: string, parameters: string[], input: Input): Promise<unknown> {
-  const { stdout, stderr } = await consumer.run(program, [...parameters, 'main.js', JSON.stringify(input)])
+  const { stdout, stderr } = await served.consumer.run(program, [...parameters, 'main.js', JSON.stringify(input)])
   expect(stderr).toBe('')
   return JSON.parse(stdout)
 }
@@ -74,33 +59,33 @@ const RUNTIMES: Runtime[] = [
 ]
 
 it.for(RUNTIMES)('does the same in $name', async ({ needs, version, answer }, { skip }) => {
-  const missing = consumer.missing(...needs)
+  const missing = served.consumer.missing(...needs)
   skip(missing !== undefined, missing)
   const [runtime = node24] = needs.map(bin)
-  const told = await consumer.run(runtime, ['--version']).then(
+  const told = await served.consumer.run(runtime, ['--version']).then(
     ({ stdout }) => stdout,
     (error: unknown) => skip(`${runtime} cannot run here: ${error}`),
   )
   expect(told).toContain(version)
 
-  const before = silent.taken().size
-  expect(await answer(programInput(server.url, silent.url))).toEqual(EXPECTED)
-  const taken = [...silent.taken().values()].slice(before)
+  const before = served.silent.taken().size
+  expect(await answer(programInput(served.server.url, served.silent.url))).toEqual(EXPECTED)
+  const taken = [...served.silent.taken().values()].slice(before)
   expect(taken.length).toBeGreaterThanOrEqual(2)
   expect(taken).toEqual(taken.map(() => 1))
   // A call that has timed out or was aborted leaves no request behind.
-  await eventually(() => expect(silent.held()).toBe(0))
+  await eventually(() => expect(served.silent.held()).toBe(0))
 })
 
 /** Bundles the worker as Cloudflare's own tool does, and has it answer one request. */
 async function answerOfWorker(input: Input): Promise<unknown> {
   const conditions = '--conditions=workerd,worker,browser'
-  await consumer.run(bin('esbuild'), [
+  await served.consumer.run(bin('esbuild'), [
     ...['worker-entry.js', '--bundle', '--format=esm', '--target=es2024', conditions],
     ...['--log-level=warning', '--outfile=worker.js'],
   ])
   const worker = spawn(bin('workerd'), ['serve', 'worker.capnp', '--control-fd=3'], {
-    cwd: consumer.directory,
+    cwd: served.consumer.directory,
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   })
   try {

@@ -11,6 +11,7 @@ import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { DRIVERS, type Driver, useDrivers } from './drivers.ts'
+import { expectNothingLost, startWriters, WRITERS } from './writers.ts'
 
 const cluster = useCluster()
 const open = useDrivers()
@@ -37,50 +38,6 @@ async function exactBackends(name: string, count: number) {
     expect(found).toHaveLength(count)
     return found
   })
-}
-
-const WRITERS = 16
-
-interface Writer {
-  userId: string
-  acknowledged: string[]
-  errors: unknown[]
-}
-
-/** Users who write until they are told to stop, and note what was acknowledged and what failed. */
-function startWriters(database: Database) {
-  let stopped = false
-  async function write(writer: Writer): Promise<void> {
-    const { tasks } = callerFor(database, writer.userId)
-    while (!stopped) {
-      try {
-        writer.acknowledged.push((await tasks.create({ title: 'kept' })).id)
-      } catch (error) {
-        writer.errors.push(error)
-        await setTimeout(20)
-      }
-    }
-  }
-  const writers = Array.from({ length: WRITERS }, (): Writer => ({ userId: newUser(), acknowledged: [], errors: [] }))
-  const done = Promise.all(writers.map(write))
-  const sum = (count: (writer: Writer) => number) => writers.reduce((total, writer) => total + count(writer), 0)
-  return {
-    writers,
-    acknowledged: () => sum(({ acknowledged }) => acknowledged.length),
-    failed: () => sum(({ errors }) => errors.length),
-    stop: async () => {
-      stopped = true
-      await done
-    },
-  }
-}
-
-async function expectNothingLost(database: Database, writers: Writer[]): Promise<void> {
-  for (const { userId, acknowledged, errors } of writers) {
-    const stored = (await rowsOf(database, userId)).tasks.map((task) => task.id)
-    expect(stored).toEqual(expect.arrayContaining(acknowledged))
-    for (const error of errors) expect(error).toMatchObject({ cause: { code: 'UNAVAILABLE', retryAfterMs: 1000 } })
-  }
 }
 
 describe.each(DRIVERS)('over %s', (driver) => {
