@@ -61,12 +61,15 @@ async function main(): Promise<void> {
     })
     return openIdentity(env, { database, logger, signals })
   }
-  const identity = await (failFast ? prepare() : waitForDatabase(prepare, { logger, signal: front.stopping })).catch(
-    (error: unknown) => {
-      // The end of the process is under way, whatever this ends with.
-      if (!front.stopping.aborted) throw error
-    },
-  )
+  // An embedded database is there, or it is damaged: waiting does not help.
+  const isEmbedded = database.kind === 'embedded'
+  const identity = await (failFast || isEmbedded
+    ? prepare()
+    : waitForDatabase(prepare, { logger, signal: front.stopping })
+  ).catch((error: unknown) => {
+    // The end of the process is under way, whatever this ends with.
+    if (!front.stopping.aborted) throw error
+  })
   if (!identity || front.stopping.aborted) return
   trusted = identity
   const { clear } = janitorQueries(database.janitor, {

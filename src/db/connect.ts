@@ -5,7 +5,10 @@ import type { ServerOptions } from './server-options.ts'
 /** Opens the database that the configuration names. The drivers of the others are not loaded. */
 export async function connect(
   config: DatabaseConfig,
-  options: Pick<ServerOptions, 'acquireTimeoutMs' | 'onConnectionLost' | 'onProblem' | 'onSlow' | 'taskLimit'> = {},
+  options: Pick<
+    ServerOptions,
+    'acquireTimeoutMs' | 'onConnectionLost' | 'onEmbeddedDead' | 'onProblem' | 'onSlow' | 'taskLimit'
+  > = {},
 ): Promise<Database> {
   switch (config.driver) {
     case 'pglite': {

@@ -1,31 +1,29 @@
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import type { Database } from './database.ts'
 import { createDoor } from './door.ts'
+import { openEmbeddedServer } from './embedded-server.ts'
 import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
 import { lockDirectory } from './lock.ts'
 import { openPrisma, ping } from './prisma.ts'
-import { keepPrivate } from './private-files.ts'
 import type { ServerOptions } from './server-options.ts'
 import { embeddedSession } from './session.ts'
 import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
 
-type Options = Pick<ServerOptions, 'taskLimit' | 'onSlow'>
+type Options = Pick<ServerOptions, 'taskLimit' | 'onSlow' | 'onEmbeddedDead'>
 
 /**
  * Opens the embedded PostgreSQL in a directory, for this process alone.
  * It survives a killed process; it does not force writes to the disk, so a power loss may cost the last ones.
- * @throws DirectoryLockedError when another process has it open.
+ * @throws DirectoryLockedError when another process has it open; SetupError when its files cannot be used.
  */
-export async function openEmbedded(dataDirectory: string, { taskLimit, onSlow }: Options = {}): Promise<Database> {
+export async function openEmbedded(dataDirectory: string, options: Options = {}): Promise<Database> {
+  const { taskLimit, onSlow, onEmbeddedDead } = options
   const lock = lockDirectory(dataDirectory)
   try {
-    const directory = join(dataDirectory, 'postgres')
-    keepPrivate(directory)
-    const server = await PGlite.create(directory)
+    const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), onEmbeddedDead)
     const open = (fence: Fence) =>
       openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false, yields: true, onSlow }))
     const tenant = open(tenantFenceWith(taskLimit))

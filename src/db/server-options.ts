@@ -18,6 +18,8 @@ export interface ServerOptions {
   onConnectionLost?: ((error: Error) => void) | undefined
   /** Told, in words for the operator, of what works but less well than it could. */
   onProblem?: ((problem: string) => void) | undefined
+  /** Called when the embedded database cannot go on, with cause and way out. Default: ends the process with status 1. */
+  onEmbeddedDead?: ((fault: string) => void) | undefined
 }
 
 /** A caller who waits longer for a connection is better told to come back. */

@@ -1,5 +1,5 @@
 import { UnfencedDatabaseError } from '../db/check-fence.ts'
-import { classifyFault } from '../db/faults.ts'
+import { classifyFault, isStorageFault } from '../db/faults.ts'
 import { DirectoryLockedError, DirectoryUnusableError } from '../db/lock.ts'
 import { MigrationError } from '../db/migrate.ts'
 import { MissingRolesError } from '../db/roles.ts'
@@ -30,6 +30,9 @@ export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message
   if (isRefusedLogin(error)) return `The database refuses: ${error.message}. See DATABASE_URL.`
+  if (isStorageFault(error)) {
+    return `The database cannot read or write its files: ${error.message}. Check its disk; then make room, or restore a backup.`
+  }
   if (classifyFault(error) === 'unavailable')
     return `The database does not answer: ${error.message || String(error.cause)}`
   // The system's refusals of a file name it and say why.
