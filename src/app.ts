@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context as HonoContext } from 'hono'
 import { createAccountService } from './account/service.ts'
 import type { VerifyToken } from './auth/actor.ts'
+import { mayCarrySession } from './auth/session-user.ts'
 import { announceChanges } from './changes/announce.ts'
 import { createLiveChanges } from './changes/live.ts'
 import { createReadChanges } from './changes/read.ts'
@@ -69,6 +70,8 @@ export interface AppParts {
   load?: Load | undefined
   /** Told of each request, and read at `/metrics` by whoever has the token. */
   metrics?: { numbers: Metrics; token: string | undefined } | undefined
+  /** Returns the user whose valid session a request to the sign-in carries. */
+  sessionUser?: ((request: Request) => Promise<string | undefined>) | undefined
   /** Deletes a user of the sign-in. */
   deleteSignIn?: ((userId: string) => Promise<void>) | undefined
   /** Told of each account that has ended. */
@@ -143,12 +146,14 @@ export function createApp(parts: AppParts): App {
     app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
     app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
       const request = await signInRequest(c, trustedProxies)
-      return load
-        .runSignIn(networkOf(c.env.record.address), () => handleSignIn(request))
-        .catch((thrown: unknown) => {
-          // Hono gives to onError below only what is an Error.
-          throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
-        })
+      const { userId, address } = c.env.record
+      const handle = () => handleSignIn(request)
+      const handled =
+        userId === undefined ? load.runSignIn(networkOf(address), handle) : load.run(userId, handle, c.req.raw.signal)
+      return handled.catch((thrown: unknown) => {
+        // Hono gives to onError below only what is an Error.
+        throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
+      })
     })
   }
 
@@ -177,6 +182,13 @@ export function createApp(parts: AppParts): App {
       trustedProxies,
       limits,
       verifyToken,
+      sessionUser: async (request, address) => {
+        const { sessionUser } = parts
+        if (!sessionUser || !mayCarrySession(request)) return undefined
+        return load
+          .lookUpSession(networkOf(address), () => sessionUser(request))
+          .catch((error: unknown) => Promise.reject(asTaskwireError(error)))
+      },
       observers,
       isDraining: () => draining,
       onChange: parts.onChange,

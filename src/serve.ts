@@ -88,6 +88,7 @@ async function main(): Promise<void> {
     database,
     verifyToken: identity.verifyToken,
     handleSignIn: identity.handleSignIn,
+    sessionUser: identity.sessionUser,
     deleteSignIn: identity.deleteUser,
     onAccountEnd: identity.forget,
     isSessionOpen: identity.isSessionOpen,

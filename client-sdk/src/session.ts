@@ -16,6 +16,11 @@ export interface SessionOptions {
   storage?: SessionStorage | undefined
   /** Default: the runtime's own. */
   fetch?: typeof globalThis.fetch | undefined
+  /**
+   * Sent with every request. A frontend that signs visitors in from its own server passes their address on here, as
+   * `x-forwarded-for`; the Taskwire server names the frontend in TRUSTED_PROXIES.
+   */
+  headers?: Record<string, string> | undefined
 }
 
 /**
@@ -66,15 +71,16 @@ export function createSession(options: SessionOptions): Session {
   let access: Access | undefined
   let renewing: { session: string; access: Promise<Access> } | undefined
 
-  const request = (path: string, init: RequestInit, { signal }: SessionCallOptions = {}) =>
+  const request = (path: string, init: Init, { signal }: SessionCallOptions = {}) =>
     withDeadline({ timeoutMs: TIMEOUT_MS, signal }, async (signal) => {
-      const response = await reach(options.fetch ?? globalThis.fetch, `${base}${path}`, { ...init, signal })
+      const headers = { ...options.headers, ...init.headers }
+      const response = await reach(options.fetch ?? globalThis.fetch, `${base}${path}`, { ...init, headers, signal })
       const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
       if (!response.ok) throw toSignInError(response, body)
       return body
     })
 
-  const post = (path: string, body: object, { headers, signal }: SessionCallOptions & { headers?: object }) =>
+  const post = (path: string, body: object, { headers, signal }: SessionCallOptions & { headers?: Record<string, string> }) =>
     request(
       path,
       { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) },
@@ -127,6 +133,8 @@ export function createSession(options: SessionOptions): Session {
     },
   }
 }
+
+type Init = Pick<RequestInit, 'method' | 'body'> & { headers: Record<string, string> }
 
 /** An access token, the session it was made from, and when it expires, in milliseconds since 1970. */
 interface Access {

@@ -8,6 +8,7 @@ import type { VersionedSecret } from './auth-config.ts'
 import { clientIpHeader } from './client-ip-header.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
 import { refuseBadFields } from './refuse-bad-fields.ts'
+import { SESSION_PATHS, sessionUserHeader } from './session-user.ts'
 
 /** Where Better Auth keeps its rows. */
 export type AuthDatabase = NonNullable<BetterAuthOptions['database']>
@@ -28,7 +29,7 @@ export interface BetterAuthSettings {
   baseUrl: URL
   /** Origins, with `*` as wildcard, whose pages may sign in beside `baseUrl`'s own. */
   trustedOrigins: string[]
-  /** Limits requests per address and path: 3 guesses at a password in 10 s, 100 of anything else in a minute. */
+  /** Limits requests without a session per address and path: 3 guesses at a password in 10 s, 100 of anything else in a minute. */
   rateLimit: boolean
   /** Told of problems, in words without personal data. */
   onProblem: (message: string) => void
@@ -63,8 +64,11 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       window: 60,
       max: 100,
       storage: 'database',
-      // It takes guesses at a password as signing in does, which Better Auth limits by itself.
-      customRules: { '/verify-password': { window: 10, max: 3 } },
+      customRules: {
+        // It takes guesses at a password as signing in does, which Better Auth limits by itself.
+        '/verify-password': { window: 10, max: 3 },
+        ...Object.fromEntries(SESSION_PATHS.map((path) => [path, unlessSignedIn])),
+      },
     },
     advanced: {
       useSecureCookies: baseUrl.protocol === 'https:',
@@ -104,6 +108,11 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       bearer(),
     ],
   })
+}
+
+/** The limit of an address does not count what a valid session asks for: the limit of its user does. */
+function unlessSignedIn(request: Request, rule: { window: number; max: number }) {
+  return request.headers.has(sessionUserHeader) ? false : rule
 }
 
 /** Better Auth set up as issuer. */

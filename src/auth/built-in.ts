@@ -15,6 +15,8 @@ export interface BuiltInSignIn {
   keys: KeyStore
   /** Says whether a session is neither over nor ended. Rejects with the database's error. */
   isSessionOpen: (sessionId: string) => Promise<boolean>
+  /** Returns the id of the user whose valid session a request carries. Rejects with the database's error. */
+  sessionUser: (request: Request) => Promise<string | undefined>
   /** Deletes a user with accounts and sessions; one who is not there is gone already. Rejects with the database's error. */
   deleteUser: (userId: string) => Promise<void>
 }
@@ -62,7 +64,18 @@ export async function createBuiltInSignIn(
     // its first look fails.
     await adapter.deleteMany({ model: 'user', where: [{ field: 'id', value: userId }] })
   }
-  return { handler: (request) => orFault(() => answer(auth, request)), verifyToken, keys, isSessionOpen, deleteUser }
+  const sessionUser = async ({ headers }: Request) => {
+    const found = await orFault(() => auth.api.getSession({ headers, query: { disableRefresh: true } }))
+    return found?.user.id
+  }
+  return {
+    handler: (request) => orFault(() => answer(auth, request)),
+    verifyToken,
+    keys,
+    isSessionOpen,
+    sessionUser,
+    deleteUser,
+  }
 }
 
 async function isOpen(auth: BetterAuth, { sessionId, now }: { sessionId: string; now: Date }): Promise<boolean> {

@@ -23,6 +23,8 @@ export interface Identity {
   keys?: KeyStore
   /** Says whether a session is not over; only the built-in sign-in knows. Rejects with the database's error. */
   isSessionOpen?: (sessionId: string) => Promise<boolean>
+  /** Returns the user whose valid session a request to the built-in sign-in carries. Rejects with the database's error. */
+  sessionUser?: (request: Request) => Promise<string | undefined>
   /** Deletes a user with all sessions; only the built-in sign-in has users. Rejects with the database's error. */
   deleteUser?: (userId: string) => Promise<void>
 }
@@ -67,8 +69,8 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
       { ...settings, secret, secrets, onProblem },
       { ...common, onKeysChanged: cache.clear },
     )
-    const { handler, keys, isSessionOpen, deleteUser } = signIn
-    return { ...known(signIn.verifyToken), handleSignIn: handler, keys, isSessionOpen, deleteUser }
+    const { handler, verifyToken, ...rest } = signIn
+    return { ...known(verifyToken), handleSignIn: handler, ...rest }
   }
 
   const { issuer, audience, maxTokenAgeSeconds } = config

@@ -19,8 +19,10 @@ type Answer = (request: Request, bindings: Bindings & { record: RequestRecord })
 interface Options {
   corsOrigins: AllowedOrigins
   trustedProxies: BlockList
-  limits: Pick<RequestLimits, 'countRequest'>
+  limits: RequestLimits
   verifyToken: VerifyToken
+  /** Returns the user whose valid session a request to the sign-in carries. */
+  sessionUser?: ((request: Request, address: string) => Promise<string | undefined>) | undefined
   observers: Observers
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
@@ -90,7 +92,9 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
  * at, which is all that has been done by then; where nobody has asked for it, it is looked at before it is refused. So a
  * valid token is never refused for what others do at its address.
  */
-function limitStrangers({ limits, verifyToken, answer }: Pick<Options, 'limits' | 'verifyToken' | 'answer'>): Answer {
+type LimitOptions = Pick<Options, 'limits' | 'verifyToken' | 'sessionUser' | 'answer'>
+
+function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptions): Answer {
   return async (request, bindings) => {
     const path = pathOf(request.url)
     // Probes have to be answered whatever else comes from where they come.
@@ -99,7 +103,11 @@ function limitStrangers({ limits, verifyToken, answer }: Pick<Options, 'limits' 
     const isSignIn = path.startsWith('/api/auth/')
     const refuse = async (): Promise<Response | undefined> => {
       try {
-        const standing = await limits.countRequest(record.address, isSignIn)
+        if (isSignIn) record.userId = await sessionUser?.(request, record.address)
+        const { userId } = record
+        const standing = await (userId === undefined
+          ? limits.countRequest(record.address, isSignIn)
+          : limits.countCall(userId))
         record.stand(standing)
         if (!standing?.isOver) return undefined
         throw tooMany(standing)

@@ -2,17 +2,20 @@ import type { IncomingMessage } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { Context } from 'hono'
 import { clientIpHeader } from '../auth/client-ip-header.ts'
+import { sessionUserHeader } from '../auth/session-user.ts'
 import { addressOf } from './client-address.ts'
 import type { HttpEnvironment } from './environment.ts'
 
 /**
  * The request as the sign-in is to see it: whole, so that nobody holds a place while sending slowly, and with the client's
- * address stated by us, whatever the client said.
+ * address and the owner of a valid session stated by us, whatever the client said.
  */
 export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockList): Promise<Request> {
   const { raw } = c.req
   const headers = new Headers(raw.headers)
   headers.set(clientIpHeader, addressOf(raw, c.env.incoming as IncomingMessage | undefined, proxies))
+  headers.delete(sessionUserHeader)
+  if (c.env.record.userId !== undefined) headers.set(sessionUserHeader, c.env.record.userId)
   // Node's fetch sends this one of the Fetch Metadata headers, and no Origin; the sign-in would take it for a browser that
   // hides where it comes from. A browser sends Sec-Fetch-Site as well.
   if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode')

@@ -27,6 +27,11 @@ export interface Load {
    * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many under way.
    */
   runSignIn<T>(network: string, request: () => Promise<T>): Promise<T>
+  /**
+   * Looks up the session that a request to the sign-in carries; two at once for one network, the others wait.
+   * @throws TaskwireError RATE_LIMITED for a network with too many waiting.
+   */
+  lookUpSession<T>(network: string, lookUp: () => Promise<T>): Promise<T>
 }
 
 type Limits = { [Name in keyof typeof LOAD_LIMITS]: number }
@@ -43,6 +48,9 @@ export const LOAD_LIMITS = {
   signIns: 50,
   /** Of these, from one address or IPv6 network of 64 bits. */
   signInsPerAddress: 25,
+  /** Look-ups of sessions under way from one address or IPv6 network of 64 bits, and those that wait for them. */
+  lookUpsPerAddress: 2,
+  waitingPerAddress: 500,
   /** How late the event loop may be, in milliseconds. */
   delayMs: 1500,
 } as const
@@ -57,6 +65,10 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   const isLate = watchEventLoop(limits.delayMs)
   const max = limits.waitingPerUser
   const inTurn = createFairShare(limits.callsPerUser, { max, refuse: () => tooManyAtOnce(`${max} of your calls`) })
+  const lookUpInTurn = createFairShare(limits.lookUpsPerAddress, {
+    max: limits.waitingPerAddress,
+    refuse: () => tooManyAtOnce(`${limits.waitingPerAddress} requests to the sign-in from your address`),
+  })
   const unsent = createUnsentAnswers()
   let calls = 0
   /** Those that wait for others of their user's are among them. */
@@ -103,6 +115,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
         end()
       }
     },
+    lookUpSession: lookUpInTurn,
   }
 }
 

@@ -182,3 +182,19 @@ it.each(['signIn', 'signUp', 'signOut'] as const)('ends %s at once when its sign
   queueMicrotask(() => stop.abort())
   expect((await errorOf(call)).code).toBe('ABORTED')
 })
+
+it('sends the headers that it was given with every request, and its own beside them', async () => {
+  const storage = memorySessionStorage()
+  const server = scriptedServer(gives('a session'), gives(tokenUntil(minutes(15))), gives(''))
+  const headers = { 'x-forwarded-for': '192.0.2.1', authorization: 'not ours' }
+  const session = createSession({ url: 'http://test', storage, fetch: server.fetch, headers })
+  await session.signIn({ email: 'ada@example.com', password: 'correct horse' })
+  await session.token()
+  await session.signOut()
+  const sent = server.requests.map(({ headers }) => [headers.get('x-forwarded-for'), headers.get('authorization')])
+  expect(sent).toEqual([
+    ['192.0.2.1', 'not ours'],
+    ['192.0.2.1', 'Bearer a session'],
+    ['192.0.2.1', 'Bearer a session'],
+  ])
+})

@@ -37,6 +37,7 @@ export async function createSignInApp(database: Database, origin: string, change
     verifyToken: signIn.verifyToken,
     handleSignIn: signIn.handler,
     isSessionOpen: signIn.isSessionOpen,
+    sessionUser: signIn.sessionUser,
     clock,
     logger: testLogger(),
     corsOrigins: [],

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRequestLimits } from '../../src/limits/request-limits.ts'
+import { createSignInApp } from '../helpers/sign-in-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { limitsIn, statusesOf } from '../limits/standing.ts'
+
+/** More than the sign-in's own limit of an address, which is 100 a minute. */
+const PAGE_VIEWS = 120
+const PER_USER = 200
+const PER_ADDRESS = 20
+
+/** All services of this file are one. */
+const secret = crypto.randomUUID().repeat(2)
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** A frontend that asks for all its visitors from one address, of a service with limits. */
+async function openFrontend(perUser = PER_USER) {
+  const limits = createRequestLimits({ perUser, perAddress: PER_ADDRESS })
+  const app = await createSignInApp(database, 'http://test', {
+    settings: { secret, rateLimit: true },
+    parts: { limits },
+  })
+  const send: Send = (path, headers = {}, body) =>
+    app.fetch(
+      new Request(`http://test/api/auth${path}`, {
+        headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      }),
+      // Every test has an address of its own.
+      { incoming: { socket: { remoteAddress: address } } as never },
+    )
+  const address = `2001:db8:${[...crypto.getRandomValues(new Uint16Array(2))].map((part) => part.toString(16)).join(':')}::1`
+  return { send, signUp: () => signUp(send) }
+}
+
+type Send = (path: string, headers?: Record<string, string>, body?: object) => Promise<Response>
+
+async function signUp(send: Send) {
+  const person = { name: 'Ada', email: `${crypto.randomUUID()}@example.com`, password: 'correct horse' }
+  const response = await send('/sign-up/email', {}, person)
+  expect(response.status, await response.clone().text()).toBe(200)
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const { token } = (await response.json()) as { token: string }
+  return { bearer: { Authorization: `Bearer ${token}` }, cookie: { Cookie: cookie } }
+}
+
+describe.each(['bearer', 'cookie'] as const)('a valid session, sent as %s,', (kind) => {
+  it('counts for its user and not for the address it comes from', async () => {
+    const { send, signUp } = await openFrontend()
+    const session = (await signUp())[kind]
+    expect(await statusesOf(PAGE_VIEWS, () => send('/token', session))).toEqual(Array(PAGE_VIEWS).fill(200))
+    const { policy, left } = limitsIn((await send('/get-session', session)).headers)
+    expect({ policy: policy.name, left }).toEqual({ policy: 'user', left: PER_USER - PAGE_VIEWS - 1 })
+    const stranger = limitsIn((await send('/get-session')).headers)
+    expect(stranger).toMatchObject({ policy: { name: 'address' }, left: PER_ADDRESS - 2 })
+  })
+
+  it('has the limit of its user', async () => {
+    const { send, signUp } = await openFrontend(10)
+    const [greedy, modest] = [(await signUp())[kind], (await signUp())[kind]]
+    const statuses = await statusesOf(12, () => send('/token', greedy))
+    expect(statuses).toEqual([...Array(10).fill(200), 429, 429])
+    expect((await send('/token', modest)).status).toBe(200)
+  })
+
+  it('answers a burst of page views of many visitors', async () => {
+    const { send, signUp } = await openFrontend()
+    const visitors = [(await signUp())[kind], (await signUp())[kind], (await signUp())[kind]]
+    const answers = await Promise.all(
+      Array.from({ length: PAGE_VIEWS }, (_, n) => send('/token', visitors[n % visitors.length])),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(Array(PAGE_VIEWS).fill(200))
+  })
+})
+
+it.each([
+  ['a session that nobody has', { Authorization: 'Bearer x'.padEnd(40, 'x') }],
+  ['a cookie that nobody signed', { Cookie: 'better-auth.session_token=x.y' }],
+  ['the name of a user', { 'x-taskwire-session-user': 'somebody', Cookie: 'a=b' }],
+])('%s counts for the address', async (_title, headers) => {
+  const { send } = await openFrontend()
+  const statuses = await statusesOf(PER_ADDRESS + 5, () => send('/token', headers))
+  expect(statuses).toEqual([...Array(PER_ADDRESS).fill(401), ...Array(5).fill(429)])
+})
+
+it('guesses at a password count for the address, with a valid session as without', async () => {
+  const { send, signUp } = await openFrontend()
+  const { bearer } = await signUp()
+  const statuses = await statusesOf(4, () => send('/verify-password', bearer, { password: 'a guess' }))
+  expect(statuses).toEqual([400, 400, 400, 429])
+})
