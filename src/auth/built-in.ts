@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { isMissingRow } from '../db/faults.ts'
 import { SetupError } from '../errors.ts'
 import type { VerifyToken } from './actor.ts'
 import { type BetterAuth, type BetterAuthSettings, createBetterAuth } from './better-auth.ts'
@@ -69,7 +70,7 @@ export async function createBuiltInSignIn(
     return found?.user.id
   }
   return {
-    handler: (request) => orFault(() => answer(auth, request)),
+    handler: (request) => orFault(() => answer(auth, request)).catch(answerDeletedUser),
     verifyToken,
     keys,
     isSessionOpen,
@@ -96,6 +97,13 @@ async function ensureSigningKey(auth: BetterAuth): Promise<void> {
       { cause: error },
     )
   }
+}
+
+/** The answer for a request whose account was deleted while it was under way. */
+function answerDeletedUser(error: unknown): Response {
+  if (!isMissingRow(error)) throw error
+  const body = { code: 'UNAUTHORIZED', message: 'This account no longer exists.' }
+  return Response.json(body, { status: 401, headers: { 'cache-control': 'no-store' } })
 }
 
 async function answer(auth: BetterAuth, request: Request): Promise<Response> {

@@ -42,12 +42,19 @@ export function asTaskwireError(error: unknown): unknown {
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
 }
 
-// Prisma: a unique value is taken; the row is not there.
-const ABOUT_ROW = new Set(['P2002', 'P2025'])
+// Prisma: the row that another one belongs to is not there; the row is not there.
+const MISSING_ROW = new Set(['P2003', 'P2025'])
+// And a unique value is taken.
+const ABOUT_ROW = new Set([...MISSING_ROW, 'P2002'])
 
 /** Says whether an error is about the rows of a statement, and so not a failure of the database. */
 export function isAboutRow(error: unknown): boolean {
   return [...parts(error)].some((part) => ABOUT_ROW.has(codeOf(part)))
+}
+
+/** Says whether a statement failed because a row that it needs has been deleted. */
+export function isMissingRow(error: unknown): boolean {
+  return [...parts(error)].some((part) => MISSING_ROW.has(codeOf(part)))
 }
 
 /** Says whether a statement has waited too long for a lock. */

@@ -38,6 +38,7 @@ export async function createSignInApp(database: Database, origin: string, change
     handleSignIn: signIn.handler,
     isSessionOpen: signIn.isSessionOpen,
     sessionUser: signIn.sessionUser,
+    deleteSignIn: signIn.deleteUser,
     clock,
     logger: testLogger(),
     corsOrigins: [],
