@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it } from 'vitest'
@@ -10,7 +10,8 @@ import { freePort } from '../helpers/postgres-server.ts'
 import { temporaryDirectory } from '../helpers/server-process.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 
-const PAGE = readFileSync(join(import.meta.dirname, '../../docs/operation/backups.md'), 'utf8')
+const ROOT = join(import.meta.dirname, '../..')
+const PAGE = readFileSync(join(ROOT, 'docs/operation/backups.md'), 'utf8')
 const [BACK_UP = '', RESTORE = ''] = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, script]) => script)
 
 /** PostgreSQL with its tools, as Debian has it; the newest that is 15 or more. */
@@ -107,6 +108,28 @@ it.runIf(TOOLS)(
     await expect(there.changes.since({ cursor })).rejects.toMatchObject({ cause: { code: 'RESYNC_REQUIRED' } })
     await there.tasks.create({ title: 'and it goes on' })
     expect((await callerFor(restored, newUser()).tasks.list({})).items).toEqual([])
+
+    // The suites of isolation, sync and history, each of whose databases is this backup, restored.
+    writeFileSync(join(directory.path, 'restore.sh'), RESTORE)
+    const suites = ['tests/isolation', 'tests/sync', 'tests/history/history.test.ts']
+    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
+    const report = join(directory.path, 'report.json')
+    const flags = ['--project=postgres', '--project=unit', '--reporter=json', `--outputFile.json=${report}`]
+    spawnSync(process.execPath, [vitest, 'run', ...flags, ...suites], {
+      cwd: ROOT,
+      stdio: 'ignore',
+      env: {
+        PATH: `${TOOLS}:${process.env.PATH}`,
+        HOME: process.env.HOME,
+        TEST_RESTORE: join(directory.path, 'restore.sh'),
+      },
+    })
+    const { numFailedTests, numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    const failed = testResults.flatMap((file: { assertionResults: { status: string; fullName: string }[] }) =>
+      file.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+    )
+    expect({ failed, numFailedTests }).toEqual({ failed: [], numFailedTests: 0 })
+    expect(numPassedTests).toBeGreaterThan(100)
   },
 )
 

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
+import { restoreInto } from './restored.ts'
 import { workerCluster } from './worker-cluster.ts'
 
 /** A PostgreSQL server that a test file has to itself while it runs, for what reaches beyond one database. */
@@ -57,6 +58,7 @@ function clusterOf(): Cluster {
   cluster.newDatabase = async () => {
     const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
     await cluster.admin(`CREATE DATABASE ${name}`)
+    restoreInto(cluster.url(name))
     return name
   }
   return cluster

@@ -4,6 +4,7 @@ import type { Database } from '../../src/db/database.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
+import { restoreInto } from './restored.ts'
 
 /** Starts one PostgreSQL server for the run, with one migrated database for the tests to copy. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -18,7 +19,9 @@ export async function startTemplate(project: TestProject, open: (url: string) =>
   await admin.connect()
   await admin.query('CREATE DATABASE taskwire_template')
   await admin.end()
-  const database = open(server.url.replace(/\/postgres$/, '/taskwire_template'))
+  const url = server.url.replace(/\/postgres$/, '/taskwire_template')
+  restoreInto(url)
+  const database = open(url)
   await prepareDatabase(database)
   await database.close()
   project.provide('template', server.url)

@@ -147,9 +147,11 @@ describe.each(MODES)('$mode', (fences) => {
 
 it('would show every task with neither fence, so each of them does its part', async () => {
   await using database = await openWithFences({ filter: false, rowSecurity: false })
-  const [task] = (await newVictim(database)).tasks
   const stranger = callerFor(database, newUser())
+  // There may be tasks of others in it already.
+  const { total, overdue } = await stranger.tasks.stats()
+  const [task] = (await newVictim(database)).tasks
   expect(await stranger.tasks.get({ id: task?.id as string })).toEqual(task)
-  expect((await stranger.tasks.list()).items).toHaveLength(2)
-  expect(await stranger.tasks.stats()).toMatchObject({ total: 2, overdue: 1 })
+  expect((await stranger.tasks.list({ limit: 200 })).items).toHaveLength(total + 2)
+  expect(await stranger.tasks.stats()).toMatchObject({ total: total + 2, overdue: overdue + 1 })
 })
