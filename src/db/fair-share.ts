@@ -1,16 +1,16 @@
 interface Waiting {
-  /** How many pieces of work of one key may wait; any number unless told. */
-  max: number
-  /** What one more is refused with. */
-  refuse: () => Error
+  /** Says whether one more piece of work of a key may wait while so many do; any number may unless told. */
+  mayWait: (waiting: number) => boolean
+  /** What one more is refused with, while so many wait. */
+  refuse: (waiting: number) => Error
 }
 
 /**
- * Lets at most `limit` pieces of work of one key run at once; the others of that key wait their turn, first come first
- * served. So no user can take all that there is.
+ * Lets work of one key run while `hasRoom` says so of what runs of it already, and always one; the others of that key wait
+ * their turn, first come first served. So no user can take all that there is.
  */
 export function createFairShare(
-  limit: number,
+  hasRoom: (running: number) => boolean,
   waiting?: Waiting,
 ): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const shares = new Map<string, { running: number; waiting: (() => void)[] }>()
@@ -18,16 +18,19 @@ export function createFairShare(
   return async (key, work) => {
     const share = shares.get(key) ?? { running: 0, waiting: [] }
     shares.set(key, share)
-    if (share.running < limit) share.running += 1
-    else if (waiting && share.waiting.length >= waiting.max) throw waiting.refuse()
+    const waits = share.waiting.length
+    if (share.running === 0 || (waits === 0 && hasRoom(share.running))) share.running += 1
+    else if (waiting && !waiting.mayWait(waits)) throw waiting.refuse(waits)
     else await new Promise<void>((resolve) => share.waiting.push(resolve))
     try {
       return await work()
     } finally {
-      // A place is handed on without being given back, so that nobody slips in between.
-      const next = share.waiting.shift()
-      if (next) next()
-      else share.running -= 1
+      share.running -= 1
+      // A place is taken for who waits before anybody can slip in between.
+      while (share.waiting.length > 0 && (share.running === 0 || hasRoom(share.running))) {
+        share.running += 1
+        share.waiting.shift()?.()
+      }
       if (share.running === 0) shares.delete(key)
     }
   }

@@ -90,8 +90,8 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     },
   }
 
-  const reads = createFairShare(READS_AT_ONCE)
-  const changes = createFairShare(CHANGES_AT_ONCE)
+  const reads = createFairShare((running) => running < READS_AT_ONCE)
+  const changes = createFairShare((running) => running < CHANGES_AT_ONCE)
 
   // The one place where the caller is set. A Prisma promise starts when it is awaited, so the await stands inside.
   async function asCaller<T>(caller: Caller, query: (tables: TenantTables) => PromiseLike<T>): Promise<T> {

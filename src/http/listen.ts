@@ -67,7 +67,7 @@ export function listen(app: Listener, { host, port, maxConnections = 10_000, ...
     },
   }) as Server
   server.maxConnections = maxConnections
-  shareConnections(server, { perAddress, isProxy })
+  shareConnections(server, { perAddress, all: maxConnections, isProxy })
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(reason(error, { host, port }))))
     server.listen({ port, host, backlog: BACKLOG }, () => resolve(server))

@@ -27,8 +27,12 @@ export function createHeldBodies(budgets: Budgets = BYTE_BUDGETS): HeldBodies {
         const message = `Your calls under way have ${budgets.bodiesPerUser / 1024 ** 2} MB of request bodies already; wait for some of them.`
         throw tryAgain('RATE_LIMITED', message)
       }
-      // A small change of a user without any other is always admitted: a few users cannot keep all others from writing.
-      if (held.total + bytes > budgets.bodies && (bytes > SMALL || own > 0)) throw overloaded()
+      // A small change of a user without any other is always admitted: no number of users can keep others from writing.
+      if (
+        !held.mayHold(userId, bytes, { each: budgets.bodiesPerUser, all: budgets.bodies }) &&
+        (bytes > SMALL || own > 0)
+      )
+        throw overloaded()
       return held.add(userId, bytes)
     },
   }

@@ -1,4 +1,5 @@
 import { createFairShare } from '../db/fair-share.ts'
+import { isFair } from './fair-limit.ts'
 import { createHeldBodies, type HeldBodies } from './held-bodies.ts'
 import { overloaded, tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'
@@ -63,11 +64,16 @@ const LATE_FOR_MS = 500
 export function createLoad(options: Partial<Limits> = {}): Load {
   const limits: Limits = { ...LOAD_LIMITS, ...options }
   const isLate = watchEventLoop(limits.delayMs)
-  const max = limits.waitingPerUser
-  const inTurn = createFairShare(limits.callsPerUser, { max, refuse: () => tooManyAtOnce(`${max} of your calls`) })
-  const lookUpInTurn = createFairShare(limits.lookUpsPerAddress, {
-    max: limits.waitingPerAddress,
-    refuse: () => tooManyAtOnce(`${limits.waitingPerAddress} requests to the sign-in from your address`),
+  const calling = { each: limits.callsPerUser, all: limits.calls }
+  const waiting = { each: limits.waitingPerUser, all: limits.waiting }
+  const signingIn = { each: limits.signInsPerAddress, all: limits.signIns }
+  const inTurn = createFairShare((own) => isFair({ own, total: calls }, 1, calling), {
+    mayWait: (own) => isFair({ own, total: taken - calls - 1 }, 1, waiting),
+    refuse: (waiting) => tooManyAtOnce(`${waiting} of your calls`),
+  })
+  const lookUpInTurn = createFairShare((running) => running < limits.lookUpsPerAddress, {
+    mayWait: (waiting) => waiting < limits.waitingPerAddress,
+    refuse: (waiting) => tooManyAtOnce(`${waiting} requests to the sign-in from your address`),
   })
   const unsent = createUnsentAnswers()
   let calls = 0
@@ -107,7 +113,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
     async runSignIn(network, request) {
       const own = signIns.of(network)
       if (own >= limits.signInsPerAddress) throw tooManyAtOnce(`${own} requests to the sign-in from your address`)
-      if (signIns.total >= limits.signIns || isLate()) throw overloaded()
+      if (!signIns.mayHold(network, 1, signingIn) || isLate()) throw overloaded()
       const end = signIns.add(network)
       try {
         return await request()

@@ -1,3 +1,5 @@
+import { type FairLimit, isFair } from './fair-limit.ts'
+
 /** Counts what each of many keys holds, and all of them together. A key that holds nothing takes no memory. */
 export class Tally {
   readonly #held = new Map<string, number>()
@@ -11,6 +13,11 @@ export class Tally {
   /** What one key holds. */
   of(key: string): number {
     return this.#held.get(key) ?? 0
+  }
+
+  /** Says whether a key may hold so much more; see `isFair`. */
+  mayHold(key: string, amount: number, limit: FairLimit): boolean {
+    return isFair({ own: this.of(key), total: this.#total }, amount, limit)
   }
 
   /** Adds to what a key holds, and returns the function that takes it off again. */

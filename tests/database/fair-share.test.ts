@@ -16,7 +16,7 @@ function gate() {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 it('runs no more of one key at once than its share, and the rest in order', async () => {
-  const share = createFairShare(2)
+  const share = createFairShare((running) => running < 2)
   const gates = [gate(), gate(), gate(), gate()]
   const ends = gates.map(({ work }) => share('ada', work))
   await turn()
@@ -29,7 +29,7 @@ it('runs no more of one key at once than its share, and the rest in order', asyn
 })
 
 it('lets one key wait for nothing of another', async () => {
-  const share = createFairShare(1)
+  const share = createFairShare((running) => running < 1)
   const slow = gate()
   const end = share('ada', slow.work)
   await expect(share('grace', async () => 'at once')).resolves.toBe('at once')
@@ -38,7 +38,7 @@ it('lets one key wait for nothing of another', async () => {
 })
 
 it('gives the place of failed work to the next', async () => {
-  const share = createFairShare(1)
+  const share = createFairShare((running) => running < 1)
   await expect(share('ada', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   await expect(share('ada', async () => 'yes')).resolves.toBe('yes')
 })

@@ -50,7 +50,7 @@ async function signUp(send: Send) {
 }
 
 describe.each(['bearer', 'cookie'] as const)('a valid session, sent as %s,', (kind) => {
-  it('counts for its user and not for the address it comes from', async () => {
+  it('counts for its user and not for the address it comes from [R-19]', async () => {
     const { send, signUp } = await openFrontend()
     const session = (await signUp())[kind]
     expect(await statusesOf(PAGE_VIEWS, () => send('/token', session))).toEqual(Array(PAGE_VIEWS).fill(200))
@@ -82,7 +82,7 @@ it.each([
   ['a session that nobody has', { Authorization: 'Bearer x'.padEnd(40, 'x') }],
   ['a cookie that nobody signed', { Cookie: 'better-auth.session_token=x.y' }],
   ['the name of a user', { 'x-taskwire-session-user': 'somebody', Cookie: 'a=b' }],
-])('%s counts for the address', async (_title, headers) => {
+])('%s counts for the address [R-19]', async (_title, headers) => {
   const { send } = await openFrontend()
   const statuses = await statusesOf(PER_ADDRESS + 5, () => send('/token', headers))
   expect(statuses).toEqual([...Array(PER_ADDRESS).fill(401), ...Array(5).fill(429)])

@@ -19,7 +19,7 @@ const DAMAGES: [title: string, spoil: Spoil, cause: string][] = [
 ]
 
 it.each(DAMAGES)(
-  'an embedded database with %s is refused with cause and way out, and left as it is',
+  'an embedded database with %s is refused with cause and way out, and left as it is [G-09]',
   async (_title, spoil, cause) => {
     using directory = await preparedDirectory()
     const postgres = join(directory.path, 'postgres')

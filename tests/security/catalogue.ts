@@ -18,7 +18,7 @@ export const CATALOGUE: Record<string, string> = {
   /** Of HTTP. */
   H: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18',
   /** Of limits and overload. */
-  R: '01 02 03 04 06 07 08 09 11 12 13 14 16 17',
+  R: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19',
   /** Of faults of the database. */
   D: '01 02 03 04 06 07 08 09 11 12 13 14 16 17 18 19 21 22 23 24 26 27 28 29',
   /** Of streams. */
@@ -26,7 +26,7 @@ export const CATALOGUE: Record<string, string> = {
   /** Of the life of a process. */
   L: '01 02 03 04 06 07 08 09 11 12 13 14 16',
   /** Of the embedded database. */
-  G: '01 02 03 04 06 07 08',
+  G: '01 02 03 04 06 07 08 09',
 }
 
 /** Cases that do not apply, and why. */
