@@ -80,7 +80,11 @@ export function createSession(options: SessionOptions): Session {
       return body
     })
 
-  const post = (path: string, body: object, { headers, signal }: SessionCallOptions & { headers?: Record<string, string> }) =>
+  const post = (
+    path: string,
+    body: object,
+    { headers, signal }: SessionCallOptions & { headers?: Record<string, string> },
+  ) =>
     request(
       path,
       { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) },

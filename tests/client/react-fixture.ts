@@ -7,7 +7,8 @@ import { patienceMs } from '../helpers/eventually.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { type LogLine, startServer } from '../helpers/server-process.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
-import { copyReactExample, type Outcome, type ReactExample, serveBuilt } from './react-example.ts'
+import { type AppExample, copyExample, type Outcome } from './app-example.ts'
+import { serveBuilt } from './react-example.ts'
 import { signIn, tasks, untilLive } from './react-steps.ts'
 
 /** The example, installed and built for a server that runs. */
@@ -32,7 +33,7 @@ export function beforeAllBuild(): () => BuiltExample {
   let state: BuiltExample
   beforeAll(async () => {
     const data = cleanUp.use(await preparedDirectory())
-    const example: ReactExample = cleanUp.use(await copyReactExample())
+    const example: AppExample = cleanUp.use(await copyExample('react'))
     const install = example.npm(['install', '--no-audit', '--no-fund', '--prefer-offline'])
     let server = await startServer({ env: { DATA_DIR: data.path } })
     cleanUp.defer(() => server[Symbol.asyncDispose]())

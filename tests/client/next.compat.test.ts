@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
+import { freePort } from '../helpers/postgres-server.ts'
+import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { type AppExample, copyExample, ENVIRONMENT } from './app-example.ts'
+
+const VISITORS = 6
+/** More than the sign-in's limit of an address, which is 100 a minute. */
+const PAGE_VIEWS = 240
+
+const ending = new AsyncDisposableStack()
+let example: AppExample
+let service: ServerProcess
+let site: string
+
+beforeAll(async () => {
+  example = ending.use(await copyExample('next'))
+  const data = ending.use(temporaryDirectory())
+  // A service that others may reach limits guesses at passwords. It believes what this machine says of its visitors.
+  const env = { DATA_DIR: data.path, HOST: '0.0.0.0', TRUSTED_PROXIES: '127.0.0.1', RATE_LIMIT_ADDRESS: '600' }
+  service = ending.use(await startServer({ env }))
+  const installed = await example.npm(['install', '--no-audit', '--no-fund'])
+  expect(installed.code, installed.output).toBe(0)
+  const built = await example.npm(['run', 'build'], { NEXT_TELEMETRY_DISABLED: '1' })
+  expect(built.code, built.output).toBe(0)
+  const port = await freePort()
+  site = `http://127.0.0.1:${port}`
+  const next = spawn(
+    process.execPath,
+    [join(example.directory, 'node_modules/next/dist/bin/next'), 'start', '--port', String(port)],
+    {
+      cwd: example.directory,
+      env: { ...ENVIRONMENT, NEXT_TELEMETRY_DISABLED: '1', TASKWIRE_URL: service.url, BEHIND_PROXY: 'true' },
+      stdio: 'ignore',
+    },
+  )
+  ending.defer(async () => {
+    next.kill('SIGKILL')
+    await once(next, 'exit')
+  })
+  await eventually(() => fetch(`${site}/sign-in`))
+}, 600_000)
+afterAll(() => ending.disposeAsync())
+
+it('the Next.js example compiles', async () => {
+  const { code, output } = await example.npm(['run', 'typecheck'])
+  expect(code, output).toBe(0)
+})
+
+it('the Next.js example renders pages for many visitors, none of whom is refused for the others', async () => {
+  const visitors = Array.from({ length: VISITORS }, (_, n) => visitorAt(`198.51.100.${n + 1}`))
+  // All sign up at once, as after a reload of everybody.
+  await Promise.all(
+    visitors.map(async (visitor, n) => {
+      await visitor.submit('/sign-in', { name: 'Ada', email: `${n}@example.com`, password: 'correct horse' })
+      await visitor.submit('/', { title: `task of ${n}` })
+    }),
+  )
+  const views = await Promise.all(
+    Array.from({ length: PAGE_VIEWS }, async (_, n) => {
+      const response = await visitors[n % VISITORS]?.open('/')
+      const page = (await response?.text()) ?? ''
+      return { status: response?.status, tasks: page.match(/task of \d/g) }
+    }),
+  )
+  const wrong = views.filter(
+    ({ status, tasks }, n) =>
+      status !== 200 || new Set(tasks).size !== 1 || !tasks?.includes(`task of ${n % VISITORS}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+it('the Next.js example says what is wrong, and shows nothing to who is not signed in', async () => {
+  const visitor = visitorAt('198.51.100.99')
+  const answer = await visitor.submit('/sign-in', {
+    name: '',
+    email: 'nobody@example.com',
+    password: 'not the password',
+  })
+  expect(decodeURIComponent(answer.headers.get('location') ?? '')).toMatch(/^\/sign-in\?problem=.*password/i)
+  expect((await visitor.open('/')).headers.get('location')).toBe('/sign-in')
+})
+
+/** A browser without scripts, at an address that a proxy states. */
+function visitorAt(address: string) {
+  let cookie = ''
+  const request = async (path: string, init: RequestInit = {}) => {
+    const headers = { 'x-forwarded-for': address, cookie, origin: site }
+    const response = await fetch(`${site}${path}`, { ...init, headers, redirect: 'manual' })
+    for (const set of response.headers.getSetCookie()) cookie = set.split(';')[0] ?? ''
+    return response
+  }
+  return {
+    open: (path: string) => request(path),
+    /** Fills the first form of a page and sends it. */
+    submit: async (path: string, fields: Record<string, string>) => {
+      const page = await (await request(path)).text()
+      const action = /<form[^>]*>.*?name="(\$ACTION_ID_[0-9a-f]+)"/s.exec(page)?.[1]
+      expect(action, page).toBeDefined()
+      const form = new FormData()
+      form.set(action ?? '', '')
+      for (const [name, value] of Object.entries(fields)) form.set(name, value)
+      return request(path, { method: 'POST', body: form })
+    },
+  }
+}
