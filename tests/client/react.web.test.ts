@@ -2,7 +2,8 @@ import type { Request, Route } from 'playwright-core'
 import { expect, it, vi } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { newEmail } from '../helpers/task-user.ts'
+import { describeCircumstances } from './react-circumstances.ts'
 import { beforeAllBuild, inBrowser } from './react-fixture.ts'
 import { describeLive } from './react-live.ts'
 import {
@@ -208,36 +209,7 @@ describeInBrowser('the React example', () => {
     await addTask(page, 'Buy eggs')
     expect(renewal).toHaveBeenCalledOnce()
   })
-
-  it('works by keyboard alone', async () => {
-    const { page } = await open()
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    await press(page, 'Tab', 'Tab', 'Tab', 'Tab', 'Enter')
-    await page.getByLabel('Name').waitFor()
-    await press(page, 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab')
-    await press(page, 'Ada', 'Tab', newEmail(), 'Tab', PASSWORD, 'Enter')
-    await page.getByText('Nothing to do yet.').waitFor()
-    // "Sign out" comes first.
-    await press(page, 'Tab', 'Tab', 'Buy milk', 'Enter')
-    await checkbox(page, 'Buy milk').waitFor()
-    // The next one can be typed at once. The list is past the due date (month, day, year, picker) and the button.
-    await page.getByLabel('Title').and(page.locator(':focus')).waitFor()
-    await press(page, 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Space')
-    await page.getByText('0 open, 1 done').waitFor()
-    await press(page, 'Tab', 'Enter')
-    await page.getByText('“Buy milk” is in the trash.').waitFor()
-  })
-
-  it('fits a narrow screen, even with a long word in a title', async () => {
-    const { email, tw } = await newPerson()
-    await tw.tasks.create({ title: 'Donaudampfschifffahrt'.repeat(20), due: { date: '2030-01-31', time: '09:00' } })
-    const { page } = await open({ viewport: { width: 320, height: 640 } })
-    const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-    expect(await overflow()).toBeLessThanOrEqual(0)
-    await signIn(page, email)
-    await titles(page, 1)
-    expect(await overflow()).toBeLessThanOrEqual(0)
-  })
 })
 
+describeCircumstances(example)
 describeLive(example)

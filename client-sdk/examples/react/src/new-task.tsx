@@ -31,7 +31,7 @@ export function NewTask() {
       <Field label="Title" name="title" autoComplete="off" placeholder="What is to be done?" issue={issueOf('title')} />
       <Field label="Due (optional)" name="due" type="date" issue={issueOf('due')} />
       <button type="submit" className="primary">
-        {create.isPending ? 'Adding…' : 'Add task'}
+        {create.isPaused ? 'Waiting…' : create.isPending ? 'Adding…' : 'Add task'}
       </button>
       <p role="alert" className="failure">
         {create.error && issues.length === 0 && messageOf(create.error)}
