@@ -20,6 +20,7 @@ import { exchangeWith } from './http/exchange.ts'
 import { failureResponse } from './http/failure-response.ts'
 import { createReadiness } from './http/health.ts'
 import { limitBody, MAX_BODY_BYTES } from './http/limit-body.ts'
+import { unsupportedCoding } from './http/media-type.ts'
 import { answerMetrics } from './http/metrics-endpoint.ts'
 import { createShed, type Shed } from './http/shed.ts'
 import { signInRequest } from './http/sign-in-request.ts'
@@ -128,7 +129,8 @@ export function createApp(parts: AppParts): App {
     },
   })
 
-  const app = new Hono<HttpEnvironment>()
+  // Not strict: a slash at the end of a path makes no difference, so that nothing has to be redirected.
+  const app = new Hono<HttpEnvironment>({ strict: false })
   const { publicUrl = new URL('http://localhost:8000'), pageFiles: files } = parts
   app.route('/', pagesEndpoint({ system, origin: publicUrl.origin, hasSignIn: handleSignIn !== undefined, files }))
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
@@ -145,6 +147,8 @@ export function createApp(parts: AppParts): App {
     // Its limiter keeps a row for each path, before it knows whether there is such a path.
     app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
     app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
+      const coding = c.req.method === 'POST' ? unsupportedCoding(c.req.raw.headers) : undefined
+      if (coding) return failureResponse(c, coding)
       const request = await signInRequest(c, trustedProxies)
       const { userId, address } = c.env.record
       const handle = () => handleSignIn(request)

@@ -8,3 +8,8 @@ const bearer = /^bearer +([\x21-\x7e]+)$/i
 export function readBearer(header: string | null | undefined): string | undefined {
   return bearer.exec(header ?? '')?.[1]
 }
+
+/** Says whether a bearer token was sent, well-formed or not (RFC 6750 §3.1). Another scheme is no token. */
+export function hasBearer(header: string | null | undefined): boolean {
+  return /^bearer +\S/i.test(header ?? '')
+}

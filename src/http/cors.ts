@@ -5,13 +5,37 @@ export type AllowedOrigins = string[] | 'localhost'
 
 const TO_READ = {
   'Access-Control-Expose-Headers':
-    'ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, set-auth-token',
+    'ETag, Location, Link, Allow, Accept-Patch, Accept-Encoding, Retry-After, X-Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, X-Request-Id, set-auth-token, set-auth-jwt',
 }
+
+/**
+ * Headers that a page may send. Those of tRPC's links and of tracing (W3C Trace Context, W3C Baggage, Sentry) mean nothing
+ * here, but a browser would not send a request that has one of them.
+ */
+const ALLOWED_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'Content-Encoding',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'Last-Event-ID',
+  'Taskwire-Contract',
+  'X-Request-Id',
+  'X-Requested-With',
+  'Cache-Control',
+  'Pragma',
+  'trpc-accept',
+  'x-trpc-source',
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
+]
 
 const TO_CALL = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-  'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Taskwire-Contract, X-Request-Id',
+  'Access-Control-Allow-Headers': ALLOWED_HEADERS.join(', '),
   'Access-Control-Max-Age': '600',
 }
 

@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { VerifyToken } from '../auth/actor.ts'
-import { readBearer } from '../auth/authorization.ts'
+import { hasBearer, readBearer } from '../auth/authorization.ts'
 import { limitHeaders, type RequestLimits, tooMany } from '../limits/request-limits.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
 import { addressOf, isUntrustedForward } from './client-address.ts'
 import { type AllowedOrigins, answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { earlyRefusal } from './early-refusal.ts'
+import { challenge } from './failure-response.ts'
 import { MeasuredResponse } from './measured-response.ts'
 import { type Observers, RequestRecord } from './request-record.ts'
 import { pathOf } from './target.ts'
@@ -26,7 +27,7 @@ interface Options {
   observers: Observers
   /** While this says so, every answer asks its connection to close. */
   isDraining: () => boolean
-  /** Called after each request with an unsafe method that was not refused. */
+  /** Called after each request that may have changed something: of an unsafe method, and not refused. */
   onChange?: (() => void) | undefined
   answer: Answer
 }
@@ -78,9 +79,11 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
     if (record.standing) setAll(headers, limitHeaders(record.standing))
     headers.append('Vary', 'Origin')
     if (isDraining()) headers.set('Connection', 'close')
+    // A batch of calls that ended differently is 207.
+    if (status === 401 || status === 207) challenge(headers, hasBearer(request.headers.get('authorization')))
 
     const { method, url } = request
-    if (CHANGING.has(method) && status < 400) onChange?.()
+    if (CHANGING.has(method) && status < 400 && !record.isRead) onChange?.()
     const aborted = request.signal.aborted && { aborted: true }
     record.write(observers, { method, path: pathOf(url), status, ...aborted })
     return response

@@ -3,6 +3,7 @@ import { RECENT_MS } from '../account/service.ts'
 import { ERRORS, type TaskwireError } from '../errors.ts'
 import { toFailure } from '../trpc/failures.ts'
 import type { HttpEnvironment } from './environment.ts'
+import { UnsupportedBody } from './media-type.ts'
 
 /** Answers with an error outside any procedure: `{ "error": { code, message, requestId, … } }`. */
 export function failureResponse(c: Context<HttpEnvironment>, error: TaskwireError): Response {
@@ -20,11 +21,22 @@ function challengeOf(errors: TaskwireError[]): string {
   return isStale ? `Bearer error="insufficient_user_authentication", max_age=${RECENT_MS / 1000}` : 'Bearer'
 }
 
+/**
+ * Completes the challenge of an answer: a token that was sent is invalid; where none was, there is nothing to say of it
+ * (RFC 6750 §3.1).
+ */
+export function challenge(headers: Headers, hasToken: boolean): void {
+  if (hasToken && headers.get('WWW-Authenticate') === 'Bearer') {
+    headers.set('WWW-Authenticate', 'Bearer error="invalid_token"')
+  }
+}
+
 /** The headers that go with errors: how to authenticate (RFC 9110 §11.6.1), and when to come back (§10.2.3, in seconds). */
 export function errorHeaders(errors: TaskwireError[]): Record<string, string> {
   const wait = Math.max(0, ...errors.map((error) => error.retryAfterMs ?? 0))
   return {
     ...(errors.some((error) => ERRORS[error.code].status === 401) && { 'WWW-Authenticate': challengeOf(errors) }),
+    ...errors.find((error) => error instanceof UnsupportedBody)?.headers,
     ...(wait > 0 && { 'Retry-After': String(Math.ceil(wait / 1000)) }),
   }
 }

@@ -1,4 +1,36 @@
+import { TaskwireError } from '../errors.ts'
+
 /** Says whether a Content-Type is JSON in UTF-8 (RFC 8259 §8.1), and nothing else. */
 export function isJson(contentType: string | null): boolean {
   return /^application\/json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')
+}
+
+/** Says whether a Content-Type is a JSON merge patch in UTF-8 (RFC 7396 §4). */
+export function isMergePatch(contentType: string | null): boolean {
+  return /^application\/merge-patch\+json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')
+}
+
+/** What a PATCH may be sent as, for the header Accept-Patch (RFC 5789 §3.1). */
+export const ACCEPT_PATCH = 'application/json, application/merge-patch+json'
+
+/** A body in a form that is not taken; `headers` tell which forms are. */
+export class UnsupportedBody extends TaskwireError {
+  readonly headers: Record<string, string>
+
+  constructor(message: string, headers: Record<string, string>) {
+    super('UNSUPPORTED_MEDIA_TYPE', { message })
+    this.headers = headers
+  }
+}
+
+/**
+ * Returns the error for a body that is encoded, which nothing here decodes (RFC 9110 §8.4); undefined for one that is not.
+ * `identity` says that it is not. Accept-Encoding tells this 415 from one for the media type (RFC 9110 §12.5.3).
+ */
+export function unsupportedCoding(headers: Headers): UnsupportedBody | undefined {
+  const codings = headers.get('content-encoding')?.split(',') ?? []
+  const coding = codings.map((name) => name.trim().toLowerCase()).find((name) => name !== '' && name !== 'identity')
+  if (coding === undefined) return undefined
+  const message = `Send the body without Content-Encoding: "${coding.slice(0, 50)}" is not supported.`
+  return new UnsupportedBody(message, { 'Accept-Encoding': 'identity' })
 }

@@ -39,6 +39,8 @@ export class RequestRecord {
   /** A call has made something new, which HTTP answers in its own way. */
   created = false
 
+  /** Its calls only read, although it is a POST: queries may be sent so. */
+  isRead = false
   /** Whether the token is valid could not be found out. */
   isUnknown = false
   /** Whoever reads the metrics has shown the token for them. */

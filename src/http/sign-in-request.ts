@@ -5,6 +5,7 @@ import { clientIpHeader } from '../auth/client-ip-header.ts'
 import { sessionUserHeader } from '../auth/session-user.ts'
 import { addressOf } from './client-address.ts'
 import type { HttpEnvironment } from './environment.ts'
+import { withoutSlash } from './target.ts'
 
 /**
  * The request as the sign-in is to see it: whole, so that nobody holds a place while sending slowly, and with the client's
@@ -20,5 +21,10 @@ export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockL
   // hides where it comes from. A browser sends Sec-Fetch-Site as well.
   if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode')
   const { url, method, signal } = raw
-  return new Request(url, { method, headers, signal, ...(method === 'POST' && { body: await raw.arrayBuffer() }) })
+  return new Request(withoutSlash(url), {
+    method,
+    headers,
+    signal,
+    ...(method === 'POST' && { body: await raw.arrayBuffer() }),
+  })
 }

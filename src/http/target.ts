@@ -3,6 +3,20 @@ export function pathOf(url: string): string {
   return split(url)[0]
 }
 
+/** The path by which a request is routed: a slash at its end makes no difference. */
+export function routeOf(url: string): string {
+  const path = pathOf(url)
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+/** The same URL as it is routed. */
+export function withoutSlash(url: string): string {
+  const path = pathOf(url)
+  if (path === routeOf(url)) return url
+  const end = url.indexOf(path, url.indexOf('://') + 3) + path.length
+  return url.slice(0, end - 1) + url.slice(end)
+}
+
 /** The query of a URL as it was sent, without the question mark. */
 export function queryOf(url: string): string {
   return split(url)[1]

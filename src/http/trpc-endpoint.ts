@@ -12,9 +12,9 @@ import type { HttpEnvironment } from './environment.ts'
 import { eventStream, failedStream } from './event-stream.ts'
 import { errorHeaders } from './failure-response.ts'
 import { limitBody, MAX_BODY_BYTES } from './limit-body.ts'
-import { isJson } from './media-type.ts'
+import { isJson, unsupportedCoding } from './media-type.ts'
 import { MAX_DEPTH, shallowJson } from './shallow-json.ts'
-import { pathOf } from './target.ts'
+import { routeOf } from './target.ts'
 
 const MAX_BATCH_SIZE = 10
 
@@ -23,18 +23,24 @@ const limitBulk = limitBody(MAX_BODY_BYTES.bulk, trpcFailure)
 
 /** Refuses a body that is too large. Only a call that is alone in its request may be a bulk one's. */
 export const limitTrpcBody: MiddlewareHandler<HttpEnvironment> = (c, next) => {
-  const procedure: unknown = Reflect.get(appRouter._def.procedures, pathOf(c.req.url).slice('/trpc/'.length))
-  const { meta } = (procedure as { _def?: { meta?: Meta } } | undefined)?._def ?? {}
-  return meta?.isBulk ? limitBulk(c, next) : limitSingle(c, next)
+  const isBulk = definitionOf(routeOf(c.req.url).slice('/trpc/'.length)).meta?.isBulk
+  return isBulk ? limitBulk(c, next) : limitSingle(c, next)
+}
+
+function definitionOf(procedure: string): { type?: string; meta?: Meta } {
+  const found: unknown = Reflect.get(appRouter._def.procedures, procedure)
+  return (found as { _def?: { type?: string; meta?: Meta } } | undefined)?._def ?? {}
 }
 
 /** Answers tRPC calls under `/trpc`. */
 export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
-  const path = decode(pathOf(c.req.url).slice('/trpc/'.length))
+  const path = decode(routeOf(c.req.url).slice('/trpc/'.length))
   const refusal = refuse(c.req.raw, path, context.system)
   if (refusal) return trpcFailure(c, refusal)
   // The calls of a batch share what its answer may hold. A path without a comma names one procedure.
-  const calls = path?.split(',').length ?? 1
+  const names = path?.split(',') ?? []
+  const calls = Math.max(names.length, 1)
+  c.env.record.isRead = names.every((name) => definitionOf(name).type === 'query')
   // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
   // would answer with 200 and an event. Both are answered here.
   let early: TaskwireError | undefined
@@ -43,11 +49,13 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   const startedAt = performance.now()
   const response = await resolveResponse({
     req: withShallowBody(c.req.raw),
-    path: pathOf(c.req.url).slice('/trpc/'.length),
+    path: routeOf(c.req.url).slice('/trpc/'.length),
     router: appRouter,
     error: null,
     createContext: async () => (calls === 1 ? context : { ...context, ...answerBudgets(calls) }),
     maxBatchSize: MAX_BATCH_SIZE,
+    // A query whose input is too long for a URL may be sent by POST.
+    allowMethodOverride: true,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
     onError: ({ error, ctx, type, path }) => {
       const known = toTaskwireError(error)
@@ -108,8 +116,10 @@ export function failureBody(error: TaskwireError, requestId: string) {
 
 function refuse(request: Request, path: string | undefined, system: SystemInfo): TaskwireError | undefined {
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
-  if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
-    return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
+  if (request.method === 'POST') {
+    const coding = unsupportedCoding(request.headers)
+    if (coding) return coding
+    if (!isJson(request.headers.get('content-type'))) return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
   }
   const contract = refuseContract(request.headers.get('taskwire-contract'), system)
   if (contract) return contract

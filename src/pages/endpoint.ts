@@ -4,6 +4,7 @@ import { accepts } from 'hono/accepts'
 import { TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { failureResponse } from '../http/failure-response.ts'
+import { pathOf } from '../http/target.ts'
 import { isFresh } from '../rest/conditions.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { redocPage, swaggerPage } from './docs.ts'
@@ -44,6 +45,7 @@ export function pagesEndpoint({
   })
 
   pages.get('/docs', async (c) => {
+    if (hasSlash(c)) return c.redirect('/docs', 308)
     const files = await load()
     if (!files.hasTools) return withoutTools(c)
     const page = swaggerPage({ address: addressIn(files), hasSignIn })
@@ -51,6 +53,7 @@ export function pagesEndpoint({
   })
 
   pages.get('/redoc', async (c) => {
+    if (hasSlash(c)) return c.redirect('/redoc', 308)
     const files = await load()
     if (!files.hasTools) return withoutTools(c)
     const nonce = randomBytes(16).toString('base64')
@@ -59,12 +62,9 @@ export function pagesEndpoint({
     return answerPage(c, page, contentSecurityPolicy({ script: true, styleNonce: nonce, blobWorker: true }))
   })
 
-  pages.get('/docs/', (c) => c.redirect('/docs', 308))
-  pages.get('/redoc/', (c) => c.redirect('/redoc', 308))
-
   pages.get(`${FILES}/:version/:name`, async (c) => {
     const { version, files } = await load()
-    const file = c.req.param('version') === version ? files.get(c.req.param('name')) : undefined
+    const file = c.req.param('version') === version && !hasSlash(c) ? files.get(c.req.param('name')) : undefined
     if (!file) return failureResponse(c, new TaskwireError('NOT_FOUND'))
     const tag = `"${version}"`
     c.header('ETag', `W/${tag}`)
@@ -84,6 +84,11 @@ export function pagesEndpoint({
 function wantsPage(c: HttpContext): boolean {
   const supports = ['application/json', 'text/html']
   return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html'
+}
+
+/** Pages have one address each, for bookmarks and history. */
+function hasSlash(c: HttpContext): boolean {
+  return pathOf(c.req.url).endsWith('/')
 }
 
 function addressIn({ version }: PageFiles): (name: string) => string {

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { ERRORS, type TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { errorHeaders } from '../http/failure-response.ts'
-import { pathOf, queryOf } from '../http/target.ts'
+import { queryOf, routeOf } from '../http/target.ts'
 import { toFailure } from '../trpc/failures.ts'
 import { entityTag, isFresh } from './conditions.ts'
 import type { Operation } from './operations.ts'
@@ -47,7 +47,7 @@ function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
   const kept = queryOf(c.req.url)
     .split('&')
     .filter((part) => part !== '' && !/^cursor(=|$)/.test(part))
-  return `${pathOf(c.req.url)}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
+  return `${routeOf(c.req.url)}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
 }
 
 /** Answers with an error: `{ data: null, error, meta }`. */

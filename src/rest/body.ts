@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidInput, TaskwireError } from '../errors.ts'
-import { isJson } from '../http/media-type.ts'
+import { ACCEPT_PATCH, isJson, isMergePatch, UnsupportedBody, unsupportedCoding } from '../http/media-type.ts'
 import { shallowJson } from '../http/shallow-json.ts'
 import { unwrap } from './operations.ts'
 
@@ -14,14 +14,22 @@ export async function readBody(request: Request): Promise<Record<string, unknown
     throw new TaskwireError('UNAVAILABLE', { cause: error })
   })
   if (bytes.byteLength === 0) return {}
-  // Nobody decodes it (RFC 9110 §8.4), so it would be read as what it is not.
-  if (request.headers.has('content-encoding')) throw new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
-  if (!isJson(request.headers.get('content-type'))) throw new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
+  refuseForm(request)
   const body = parse(bytes)
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw unreadable('The body must be a JSON object, like {"title": "Buy milk"}.')
   }
   return body as Record<string, unknown>
+}
+
+function refuseForm({ headers, method }: Request): void {
+  const coding = unsupportedCoding(headers)
+  if (coding) throw coding
+  const type = headers.get('content-type')
+  if (isJson(type) || (method === 'PATCH' && isMergePatch(type))) return
+  if (method !== 'PATCH') throw new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
+  const message = 'Send the body as "Content-Type: application/json" or "application/merge-patch+json".'
+  throw new UnsupportedBody(message, { 'Accept-Patch': ACCEPT_PATCH })
 }
 
 function parse(bytes: ArrayBuffer): unknown {

@@ -4,7 +4,8 @@ import type { Context } from '../context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { limitBody, MAX_BODY_BYTES } from '../http/limit-body.ts'
-import { pathOf, queryOf } from '../http/target.ts'
+import { ACCEPT_PATCH } from '../http/media-type.ts'
+import { queryOf, routeOf } from '../http/target.ts'
 import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
@@ -48,7 +49,8 @@ export function restEndpoint({ createContext, system }: Options): Hono<HttpEnvir
         handle(c, createContext(c)),
       )
     }
-    api.options(toHono(path), (c) => c.body(null, 204, { Allow: allow }))
+    const told = { Allow: allow, ...(allow.includes('PATCH') && { 'Accept-Patch': ACCEPT_PATCH }) }
+    api.options(toHono(path), (c) => c.body(null, 204, told))
     api.all(toHono(path), (c) => {
       c.header('Allow', allow)
       return answerFailure(c, new TaskwireError('METHOD_NOT_ALLOWED', { message: `This path has ${allow}.` }))
@@ -61,7 +63,7 @@ export function restEndpoint({ createContext, system }: Options): Hono<HttpEnvir
 /** Paths without the version lead to the one there is, with method and body (RFC 9110 §15.4.9). */
 export function movedToRest(c: HttpContext): Response {
   const query = queryOf(c.req.url)
-  const location = `${BASE}${pathOf(c.req.url).slice('/api'.length)}`
+  const location = `${BASE}${routeOf(c.req.url).slice('/api'.length)}`
   return c.body(null, 308, { Location: query === '' ? location : `${location}?${query}` })
 }
 

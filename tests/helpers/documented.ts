@@ -101,7 +101,7 @@ function checkDescribed(answer: Answer, operation: DescribedOperation): void {
 /** Each header says what the body does, and is there exactly where the body has something for it to say. */
 function checkMeaning(answer: Answer, body: Json, headers: string[]): void {
   const { data, error, meta } = body
-  const { pathname } = new URL(answer.request.url)
+  const pathname = withoutSlash(new URL(answer.request.url).pathname)
   const version = (error ? error.current : data)?.version
   const wait = error?.retryAfterMs > 0 ? String(Math.ceil(error.retryAfterMs / 1000)) : null
   expectHeader(answer, 'X-Request-Id', meta?.requestId)
@@ -109,7 +109,11 @@ function checkMeaning(answer: Answer, body: Json, headers: string[]): void {
   expectHeader(answer, 'Location', headers.includes('Location') ? `${BASE}/tasks/${data?.id}` : null)
   expectHeader(answer, 'Retry-After', wait)
   const challenge =
-    error?.code === 'REAUTHENTICATION_REQUIRED' ? ' error="insufficient_user_authentication", max_age=300' : ''
+    error?.code === 'REAUTHENTICATION_REQUIRED'
+      ? ' error="insufficient_user_authentication", max_age=300'
+      : /^bearer +\S/i.test(answer.request.headers.get('Authorization') ?? '')
+        ? ' error="invalid_token"'
+        : ''
   expectHeader(answer, 'WWW-Authenticate', answer.response.status === 401 ? `Bearer${challenge}` : null)
   const cursor = meta?.nextCursor ? `cursor=${encodeURIComponent(meta.nextCursor)}>; rel="next"` : null
   const link = answer.response.headers.get('Link')
@@ -188,10 +192,15 @@ function parse({ text, faults }: Answer): Json {
   }
 }
 
+/** A slash at the end of a path makes no difference. */
+function withoutSlash(pathname: string): string {
+  return pathname.replace(/(?<=[^/])\/$/, '')
+}
+
 /** The path as the server reads it: what is percent-encoded without need is the same path (RFC 3986 §6.2.2.2). */
 function pathOf({ url }: Request): string {
   const { pathname } = new URL(url)
-  return pathname.replace(/(%[0-9a-f]{2})+/gi, (encoded) => {
+  return withoutSlash(pathname).replace(/(%[0-9a-f]{2})+/gi, (encoded) => {
     try {
       return decodeURI(encoded)
     } catch {

@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 
 const APP = 'https://app.example.com'
-const REQUEST_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'Last-Event-ID']
-const ANSWER_HEADERS = ['ETag', 'Location', 'Link', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id']
+const REQUEST_HEADERS = [
+  ...['Authorization', 'Content-Type', 'Content-Encoding', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
+  ...['Last-Event-ID', 'Taskwire-Contract', 'X-Request-Id', 'X-Requested-With', 'Cache-Control', 'Pragma'],
+  // tRPC's links, and tracing in browsers.
+  ...['trpc-accept', 'x-trpc-source', 'traceparent', 'tracestate', 'baggage', 'sentry-trace'],
+]
+const ANSWER_HEADERS = [
+  ...['ETag', 'Location', 'Link', 'Allow', 'Accept-Patch', 'Accept-Encoding', 'Retry-After', 'X-Retry-After'],
+  ...['RateLimit', 'RateLimit-Policy', 'WWW-Authenticate', 'X-Request-Id', 'set-auth-token', 'set-auth-jwt'],
+]
 
 async function allowedOrigin(origin: string, corsOrigins: string[] | 'localhost' = [APP]) {
   const app = createFakeApp({ corsOrigins })

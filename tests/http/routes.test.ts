@@ -35,6 +35,67 @@ describe('a path that leads nowhere', () => {
   })
 })
 
+describe('a slash at the end of a path', () => {
+  const json = { 'Content-Type': 'application/json' }
+
+  it.each<[method: string, path: string, body?: string]>([
+    ['GET', '/api/v1/tasks?limit=2'],
+    ['HEAD', '/api/v1/tasks'],
+    ['POST', '/api/v1/tasks', '{"title":5}'],
+    ['OPTIONS', '/api/v1/tasks'],
+    ['GET', '/api/v1/tasks/stats'],
+    ['GET', `/api/v1/tasks/${crypto.randomUUID()}`],
+    ['PATCH', '/api/v1/tasks/x', '{"title":"y"}'],
+    ['DELETE', '/api/v1/tasks/x'],
+    ['POST', '/api/v1/tasks/x/complete'],
+    ['POST', '/api/v1/bulk/create', '{"tasks":5}'],
+    ['GET', '/api/v1/openapi.json'],
+    ['GET', '/api/v1/nothing'],
+    ['POST', '/api/v1/me'],
+    ['GET', '/api/tasks?limit=2'],
+    ['POST', '/api/tasks', '{"title":5}'],
+    ['GET', '/trpc/tasks.list'],
+    ['GET', '/trpc/tasks.list,tasks.stats?batch=1'],
+    ['POST', '/trpc/tasks.create', '{"json":{"title":5}}'],
+    ['POST', '/trpc/tasks.createMany', `{"json":"${'x'.repeat(70_000)}"}`],
+    ['OPTIONS', '/trpc/tasks.list'],
+    ['GET', '/health/live'],
+    ['GET', '/health/ready'],
+    ['GET', '/metrics'],
+    ['GET', '/nowhere'],
+  ])('makes no difference: %s %s', async (method, path, body) => {
+    const app = createFakeApp()
+    const [route = '', query] = path.split('?')
+    const sent = { method, headers: { ...GOOD_TOKEN, ...json, 'X-Request-Id': 'same' }, ...(body && { body }) }
+    const answerAt = async (place: string) => {
+      const response = await app.send(query === undefined ? place : `${place}?${query}`, sent)
+      const { 'retry-after': _, ...headers } = Object.fromEntries(response.headers)
+      return { status: response.status, headers, text: await response.text() }
+    }
+    expect(await answerAt(`${route}/`)).toEqual(await answerAt(route))
+  })
+
+  it('makes none to the sign-in, nor to its limits: it gets the same request', async () => {
+    const handleSignIn = async (request: Request) => Response.json([request.url, await request.text()])
+    const app = createFakeApp({ handleSignIn })
+    const sent = { method: 'POST', headers: json, body: '{}' }
+    for (const path of ['/api/auth/sign-in/email', '/api/auth/sign-in/email/'])
+      expect(await (await app.send(`${path}?a=/b/`, sent)).json()).toEqual([
+        'http://localhost:8000/api/auth/sign-in/email?a=/b/',
+        '{}',
+      ])
+  })
+
+  it.each(['//evil.example/', '/api/tasks//evil.example/', '/api//evil.example/', '//evil.example/docs/', '/docs//'])(
+    'leads to no other host: %s',
+    async (path) => {
+      const response = await createFakeApp().send(`http://localhost:8000${path}`)
+      expect(response.headers.get('location') ?? '/').toMatch(/^\/(?!\/)/)
+      expect([308, 404]).toContain(response.status)
+    },
+  )
+})
+
 describe('a method', () => {
   it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'BREW'])(
     '%s is refused under /trpc, and told which are not',

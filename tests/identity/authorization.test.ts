@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readBearer } from '../../src/auth/authorization.ts'
+import { hasBearer, readBearer } from '../../src/auth/authorization.ts'
 
 describe('readBearer', () => {
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer  a.b.c'])(
@@ -33,4 +33,17 @@ describe('readBearer', () => {
       expect(readBearer(header)).toBeUndefined()
     },
   )
+})
+
+describe('hasBearer', () => {
+  it.each(['Bearer a.b.c', 'bearer  a', 'Bearer a.b.c d', 'Bearer a.b.c, Bearer d.e.f', 'Bearer a.b.ç'])(
+    'finds a token, good or not, in "%s"',
+    (header) => {
+      expect(hasBearer(header)).toBe(true)
+    },
+  )
+
+  it.each([undefined, null, '', 'Basic a.b.c', 'Bearer', 'Bearer ', 'BearerX a'])('finds none in "%s"', (header) => {
+    expect(hasBearer(header)).toBe(false)
+  })
 })

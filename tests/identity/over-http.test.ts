@@ -29,10 +29,12 @@ describe('an application that trusts another issuer', () => {
     await using test = await serve()
     const tokens = badTokens(test.signer.token(), test.signer.sign)
     expect(tokens).toHaveLength(24)
-    const texts = new Set([await (await test.list()).text()])
+    const withoutToken = await test.list()
+    expect(withoutToken.headers.get('www-authenticate')).toBe('Bearer')
+    const texts = new Set([await withoutToken.text()])
     for (const token of tokens) {
       const response = await test.list(token)
-      expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+      expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"'])
       texts.add(await response.text())
     }
     expect(texts.size).toBe(1)

@@ -102,11 +102,24 @@ describe('the method [P-08]', () => {
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('of a query is GET', async () => {
+  it('of a query is GET, or POST where its input is too long for a URL', async () => {
     const caller = await rawCaller(database)
-    const answer = await caller.post('tasks.list', '{"json":{}}')
-    expectRefusal(answer, 'METHOD_NOT_ALLOWED', 405)
-    expect(answer.headers.get('Allow')).toBe('GET')
+    await caller.post('tasks.create', CREATE)
+    const ids = JSON.stringify({
+      json: { tags: { any: Array.from({ length: 40 }, (_, n) => `${'x'.repeat(45)}${n}`) } },
+    })
+    const one = await caller.post('tasks.list', '{"json":{"limit":1}}')
+    expect([one.status, one.text.includes('"items":[{')]).toEqual([200, true])
+    const [list, stats] = [JSON.parse(ids), { json: {} }]
+    const batch = await caller.post('tasks.list,tasks.stats?batch=1', JSON.stringify({ 0: list, 1: stats }))
+    expect([batch.status, batch.text.includes('"open":1')]).toEqual([200, true])
+  })
+
+  it('of a query and a mutation in one batch is neither', async () => {
+    const caller = await rawCaller(database)
+    const both = JSON.stringify({ 0: { json: {} }, 1: JSON.parse(CREATE) })
+    expect((await caller.post('tasks.list,tasks.create?batch=1', both)).status).toBe(400)
+    expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
   it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('is not %s', async (method) => {

@@ -26,7 +26,9 @@ describe.each(WIRES)('a stream over %s', (wire) => {
       const { response, failure } = await failureOf(token === undefined ? {} : { token })
       expect(response.status).toBe(401)
       expect(response.headers.get('Content-Type')).toMatch(/^application\/json/)
-      expect(response.headers.get('WWW-Authenticate')).toBe('Bearer')
+      expect(response.headers.get('WWW-Authenticate')).toBe(
+        token === undefined ? 'Bearer' : 'Bearer error="invalid_token"',
+      )
       expect(failure).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringMatching(/access token/) })
     }
   })

@@ -143,7 +143,7 @@ describe('REST as HTTP', () => {
     ['PUT', '/api/v1/openapi.json', 405, 'METHOD_NOT_ALLOWED'],
     ['GET', '/api/v1', 404, 'NOT_FOUND'],
     ['GET', '/api/v1/', 404, 'NOT_FOUND'],
-    ['GET', '/api/v1/tasks/', 404, 'NOT_FOUND'],
+    ['GET', '/api/v1/tasks//', 404, 'NOT_FOUND'],
     ['GET', '/api/v1/tasks/ID/nothing', 404, 'NOT_FOUND'],
     ['DELETE', '/api/v1/projects', 404, 'NOT_FOUND'],
     ['GET', '/api/v1/tasks/%FF', 400, 'INVALID_INPUT'],
@@ -169,7 +169,8 @@ describe('REST as HTTP', () => {
       ['POST', '/api/v1/tasks'],
     ] as const) {
       const answer = await send(method, path, { headers, ...(method !== 'GET' && { body: '{' }) })
-      expect([...codeOf(answer), answer.headers.get('www-authenticate')]).toEqual([401, 'UNAUTHENTICATED', 'Bearer'])
+      const challenge = answer.headers.get('www-authenticate')
+      expect([...codeOf(answer), challenge]).toEqual([401, 'UNAUTHENTICATED', 'Bearer error="invalid_token"'])
     }
   })
 
