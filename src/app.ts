@@ -22,6 +22,7 @@ import { createReadiness } from './http/health.ts'
 import { limitBody, MAX_BODY_BYTES } from './http/limit-body.ts'
 import { unsupportedCoding } from './http/media-type.ts'
 import { answerMetrics } from './http/metrics-endpoint.ts'
+import { createProtocolRefusals, type RefuseProtocol } from './http/protocol-refusal.ts'
 import { createShed, type Shed } from './http/shed.ts'
 import { signInRequest } from './http/sign-in-request.ts'
 import { handleTrpc, limitTrpcBody } from './http/trpc-endpoint.ts'
@@ -92,6 +93,8 @@ export interface App {
   shed: Shed
   /** Accounts for answers that sockets have not accepted yet. */
   unsent: UnsentAnswers
+  /** Makes the answer to what is no valid HTTP. */
+  refuseProtocol: RefuseProtocol
 }
 
 /** In characters; no path of ours is half as long. */
@@ -203,6 +206,7 @@ export function createApp(parts: AppParts): App {
       live.end()
     },
     unsent: load.unsent,
+    refuseProtocol: createProtocolRefusals({ corsOrigins, logger, metrics }),
     shed: createShed({
       load,
       corsOrigins,

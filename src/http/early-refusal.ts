@@ -10,12 +10,18 @@ export interface EarlyRefusal {
   body: string
 }
 
+interface Names {
+  requestId: string
+  /** Default: the status of the error's code. */
+  status?: number
+}
+
 /** What is refused before anything has looked at it, in the words of whoever would have. */
-export function earlyRefusal(path: string, error: TaskwireError, requestId: string): EarlyRefusal {
+export function earlyRefusal(path: string, error: TaskwireError, { requestId, status }: Names): EarlyRefusal {
   const bodyOf = path.startsWith('/trpc/') ? trpcBody : path.startsWith(`${BASE}/`) ? restBody : failureBody
   return {
-    status: ERRORS[error.code].status,
+    status: status ?? ERRORS[error.code].status,
     headers: { 'Content-Type': 'application/json', ...errorHeaders([error]) },
-    body: JSON.stringify(bodyOf(error, requestId)),
+    body: JSON.stringify(bodyOf(error, requestId, status)),
   }
 }

@@ -115,7 +115,7 @@ function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptio
         if (!standing?.isOver) return undefined
         throw tooMany(standing)
       } catch (error) {
-        const { body, ...init } = earlyRefusal(path, toTaskwireError(error), record.requestId)
+        const { body, ...init } = earlyRefusal(path, toTaskwireError(error), record)
         return new Response(request.method === 'HEAD' ? null : body, init)
       }
     }

@@ -1,16 +1,11 @@
-import {
-  createServer,
-  IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http'
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { createServer, IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { UnsentAnswers } from '../load/unsent-answers.ts'
 import { accountConnections } from './connection-bytes.ts'
 import { shareConnections } from './connection-shares.ts'
 import { MeasuredResponse } from './measured-response.ts'
+import { answerParserErrors, requestOf } from './parser-errors.ts'
+import type { RefuseProtocol } from './protocol-refusal.ts'
 
 /** The address to listen on cannot be had. The message says why. */
 export class ListenError extends Error {
@@ -23,6 +18,8 @@ interface Listener {
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
   /** Accounts for answers that sockets have not accepted yet. */
   unsent: UnsentAnswers
+  /** Makes the answer to what is no valid HTTP. */
+  refuseProtocol: RefuseProtocol
 }
 
 interface Address {
@@ -38,34 +35,13 @@ interface Address {
   stallMs?: number
 }
 
-interface Guarded {
-  app: Listener
-  stallMs: number | undefined
-}
-
 /** Connections that may wait to be taken; the system may allow fewer. */
 const BACKLOG = 4096
 
 /** Serves the application over HTTP/1.1. @throws ListenError */
 export function listen(app: Listener, { host, port, maxConnections = 10_000, ...limits }: Address): Promise<Server> {
   const { perAddress = Math.ceil(maxConnections / 4), isProxy = () => false, stallMs } = limits
-  const server = createAdaptorServer({
-    // The server made below speaks HTTP/1.1, so these are its bindings.
-    fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
-    createServer: ((options: ServerOptions, answer: RequestListener) =>
-      createGuardedServer({ app, stallMs }, options, answer)) as typeof createServer,
-    // In milliseconds. Time-outs are looked at only every `connectionsCheckingInterval`, which is 30 s by default.
-    serverOptions: {
-      // A second Host makes the host invalid (RFC 9112 §3.2), where Node would take the first and forget the other.
-      joinDuplicateHeaders: true,
-      connectionsCheckingInterval: 1000,
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      keepAliveTimeout: 65_000,
-      // In bytes, of all headers together; more is 431.
-      maxHeaderSize: 16 * 1024,
-    },
-  }) as Server
+  const server = createGuardedServer(app, stallMs)
   server.maxConnections = maxConnections
   shareConnections(server, { perAddress, all: maxConnections, isProxy })
   return new Promise((resolve, reject) => {
@@ -74,13 +50,43 @@ export function listen(app: Listener, { host, port, maxConnections = 10_000, ...
   })
 }
 
-function createGuardedServer({ app, stallMs }: Guarded, options: ServerOptions, answer: RequestListener): Server {
-  const withMeasure = { ...options, IncomingMessage, ServerResponse: MeasuredResponse }
-  const server = createServer<typeof IncomingMessage, typeof MeasuredResponse>(withMeasure, (incoming, outgoing) => {
+/** Times are in milliseconds. They are looked at only every `connectionsCheckingInterval`, which is 30 s by default. */
+const OPTIONS: ServerOptions = {
+  // A second Host makes the host invalid (RFC 9112 §3.2), where Node would take the first and forget the other.
+  joinDuplicateHeaders: true,
+  // One that is missing is refused below, in our own words.
+  requireHostHeader: false,
+  connectionsCheckingInterval: 1000,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  // In bytes, of all headers together; more is 431.
+  maxHeaderSize: 16 * 1024,
+}
+
+function createGuardedServer(app: Listener, stallMs: number | undefined): Server {
+  // Fetch's request is made before anything is awaited, so what it refuses is the request that came last.
+  let last: [incoming: IncomingMessage, outgoing: ServerResponse] | undefined
+  // The server made below speaks HTTP/1.1, so these are its bindings.
+  const answer = getRequestListener((request, bindings) => app.fetch(request, bindings as HttpBindings), {
+    errorHandler(error) {
+      if (!(error instanceof RequestError) || !last) return new Response(null, { status: 500 })
+      const [incoming, outgoing] = last
+      const { status, headers, body } = app.refuseProtocol(requestOf(incoming), 'bad host')
+      outgoing.writeHead(status, [...headers, 'Connection', 'close']).end(body)
+      return undefined
+    },
+  })
+  const options = { ...OPTIONS, IncomingMessage, ServerResponse: MeasuredResponse }
+  const server = createServer<typeof IncomingMessage, typeof MeasuredResponse>(options, (incoming, outgoing) => {
     outgoing.account(connectionOf(incoming.socket))
-    if (!app.shed(incoming, outgoing)) answer(incoming, outgoing)
+    if (app.shed(incoming, outgoing)) return
+    last = [incoming, outgoing]
+    void answer(incoming, outgoing)
+    last = undefined
   })
   const connectionOf = accountConnections(server, app.unsent, stallMs)
+  answerParserErrors(server, app.refuseProtocol)
   // By default Node forgets headers beyond a number; their size is limited above.
   server.maxHeadersCount = 0
   return server

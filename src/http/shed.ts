@@ -113,7 +113,7 @@ const VARIANTS = 16
 /** Refusals that ask to come back at different times, written out once. */
 function prepare(path: string, error: () => TaskwireError): Prepared[] {
   return Array.from({ length: VARIANTS }, () => {
-    const { status, headers, body } = earlyRefusal(path, error(), PLACE)
+    const { status, headers, body } = earlyRefusal(path, error(), { requestId: PLACE })
     const [before = '', after = ''] = body.split(PLACE)
     return { status, fields: Object.entries({ ...headers, ...SECURITY_HEADERS, Vary: 'Origin' }).flat(), before, after }
   })

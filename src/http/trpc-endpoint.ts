@@ -109,9 +109,11 @@ export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireErro
   })
 }
 
-/** The body of such an answer. */
-export function failureBody(error: TaskwireError, requestId: string) {
-  return { error: transformer.serialize(toShape(error, requestId)) }
+/** The body of such an answer; `status` where it is not that of the error's code. */
+export function failureBody(error: TaskwireError, requestId: string, status?: number) {
+  const shape = toShape(error, requestId)
+  if (status !== undefined) shape.data.httpStatus = status
+  return { error: transformer.serialize(shape) }
 }
 
 function refuse(request: Request, path: string | undefined, system: SystemInfo): TaskwireError | undefined {

@@ -6,6 +6,7 @@ import type { AllowedOrigins } from '../http/cors.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { exchangeWith } from '../http/exchange.ts'
 import { failureResponse } from '../http/failure-response.ts'
+import { createProtocolRefusals } from '../http/protocol-refusal.ts'
 import { createShed } from '../http/shed.ts'
 import { NO_LIMITS } from '../limits/request-limits.ts'
 import type { Load } from '../load/load.ts'
@@ -51,8 +52,10 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
     isDraining: () => stopping.signal.aborted,
     hasMetrics: false,
   })
+  const refuseProtocol = createProtocolRefusals({ corsOrigins, logger })
   return {
     unsent: load.unsent,
+    refuseProtocol: (request, fault) => (opened?.refuseProtocol ?? refuseProtocol)(request, fault),
     stopping: stopping.signal,
     fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
     shed: (incoming, outgoing) => (opened?.shed ?? shed)(incoming, outgoing),

@@ -1,0 +1,91 @@
+import { invalidInput, TaskwireError } from '../errors.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Logger } from '../observability.ts'
+import { type AllowedOrigins, corsHeaders } from './cors.ts'
+import { earlyRefusal } from './early-refusal.ts'
+import { requestIdOf, SECURITY_HEADERS } from './exchange.ts'
+
+/** What HTTP itself refuses, before there is a request to route. */
+export type ProtocolFault =
+  | 'malformed'
+  | 'bad host'
+  | 'headers too large'
+  | 'chunks too large'
+  | 'expectation'
+  | 'timeout'
+
+/** What is known of a request that could not be read. */
+export interface UnreadRequest {
+  method?: string | undefined
+  /** As it was sent, with its query. */
+  target?: string | undefined
+  origin?: string | undefined
+  requestId?: string | string[] | undefined
+}
+
+/** An answer to write: its headers are names and values in turn. */
+export interface ProtocolRefusal {
+  status: number
+  headers: string[]
+  /** Empty for HEAD. */
+  body: string
+}
+
+/** Makes the answer to a request that HTTP refuses, in the documented form, and logs it. */
+export type RefuseProtocol = (request: UnreadRequest, fault: ProtocolFault) => ProtocolRefusal
+
+interface Options {
+  corsOrigins: AllowedOrigins
+  logger: Logger
+  metrics?: Pick<Metrics, 'observe'> | undefined
+}
+
+/** The longest part of a path that is logged. */
+const MAX_LOGGED = 200
+
+/** Creates what answers the refusals of HTTP itself, which routes never see. */
+export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options): RefuseProtocol {
+  return ({ method, target = '/', origin, requestId: given }, fault) => {
+    const { status, error } = FAULTS[fault]
+    const [path = '/'] = target.split('?')
+    const requestId = requestIdOf(given)
+    const { headers, body } = earlyRefusal(path, error(), { requestId, status })
+    const all = {
+      ...headers,
+      ...SECURITY_HEADERS,
+      Vary: 'Origin',
+      'X-Request-Id': requestId,
+      'Content-Length': String(Buffer.byteLength(body)),
+      ...corsHeaders(corsOrigins, { origin, isPreflight: false }),
+    }
+    logger.info({ requestId, method, path: path.slice(0, MAX_LOGGED), status, refusal: fault }, 'request')
+    metrics?.observe({ method: method ?? '', path, status, durationMs: 0, calls: [] })
+    return { status, headers: Object.entries(all).flat(), body: method === 'HEAD' ? '' : body }
+  }
+}
+
+const FAULTS: Record<ProtocolFault, { status: number; error: () => TaskwireError }> = {
+  malformed: { status: 400, error: () => invalid('The request is not valid HTTP/1.1.') },
+  'bad host': { status: 400, error: () => invalid('The request needs one valid Host and a valid path.') },
+  'headers too large': {
+    status: 431,
+    error: () => tooLarge('The URL and headers are larger than 16 KB together; a long query may be sent by POST.'),
+  },
+  'chunks too large': { status: 413, error: () => tooLarge('The chunk extensions of the body are too large.') },
+  expectation: { status: 417, error: () => invalid('The only expectation that is met is "Expect: 100-continue".') },
+  timeout: {
+    status: 408,
+    error: () => {
+      const message = 'The request did not arrive in time; send it again.'
+      return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: 1000 })
+    },
+  },
+}
+
+function invalid(message: string): TaskwireError {
+  return invalidInput({ path: [], code: 'bad_request', message })
+}
+
+function tooLarge(message: string): TaskwireError {
+  return new TaskwireError('PAYLOAD_TOO_LARGE', { message })
+}

@@ -1,0 +1,187 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../../src/http/listen.ts'
+import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
+
+const ORIGIN = 'https://app.example.com'
+const app = createFakeApp()
+let server: Server
+let port: number
+beforeAll(async () => {
+  server = await listen(app, { host: '127.0.0.1', port: 0 })
+  port = (server.address() as AddressInfo).port
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  await once(server, 'close')
+})
+
+interface Answer {
+  status: number
+  headers: Headers
+  body: any
+}
+
+/** Writes bytes as they are, and gives all answers that come until the connection is closed. */
+async function answersTo(bytes: string): Promise<Answer[]> {
+  const connection = await connectRaw(port)
+  connection.write(bytes)
+  return answersIn(await connection.closed)
+}
+
+function answersIn(received: string): Answer[] {
+  const answers: Answer[] = []
+  for (let rest = received; rest !== ''; ) {
+    const end = rest.indexOf('\r\n\r\n')
+    const [line = '', ...fields] = rest.slice(0, end).split('\r\n')
+    const headers = new Headers(fields.map((field) => field.split(/: (.*)/s).slice(0, 2) as [string, string]))
+    const length = Number(headers.get('content-length'))
+    const text = rest.slice(end + 4, end + 4 + length)
+    answers.push({ status: Number(line.split(' ')[1]), headers, body: text === '' ? undefined : JSON.parse(text) })
+    rest = rest.slice(end + 4 + length)
+  }
+  return answers
+}
+
+const X = 'x'.repeat(17 * 1024)
+const SENT = [`Origin: ${ORIGIN}`, 'X-Request-Id: mine']
+const POST = ['Host: t', ...SENT, 'Content-Type: application/json']
+const CHUNKED = [...POST, 'Transfer-Encoding: chunked', '']
+
+const REFUSED: [what: string, status: number, code: string, lines: string[]][] = [
+  ['a URL of 17 KB', 431, 'PAYLOAD_TOO_LARGE', [`GET PATH?input=${X} HTTP/1.1`, 'Host: t', ...SENT, '', '']],
+  ['a header of 17 KB', 431, 'PAYLOAD_TOO_LARGE', ['GET PATH HTTP/1.1', ...SENT, `X-Large: ${X}`, '', '']],
+  ['a chunk that is none', 400, 'INVALID_INPUT', ['POST PATH HTTP/1.1', ...CHUNKED, 'g', '', '']],
+  ['a folded header', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', 'Host: t', ...SENT, 'X: a', ' b', '', '']],
+  ['a space before a colon', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', ...SENT, 'Host : t', '', '']],
+  [
+    'two lengths',
+    400,
+    'INVALID_INPUT',
+    ['POST PATH HTTP/1.1', ...POST, 'Content-Length: 2', 'Content-Length: 3', '', '{}'],
+  ],
+  ['no host', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', ...SENT, '', '']],
+  ['two hosts', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', 'Host: t', 'Host: u', ...SENT, '', '']],
+  ['a host that is none', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', 'Host: t t/@', ...SENT, '', '']],
+  ['a path that is none', 400, 'INVALID_INPUT', ['GET PATH\\x HTTP/1.1', 'Host: t', ...SENT, '', '']],
+]
+
+describe.each([
+  ['/trpc/tasks.list', ({ error }: any) => error.json.data],
+  ['/api/v1/tasks', ({ error, meta }: any) => ({ ...error, ...meta })],
+  ['/health/live', ({ error }: any) => error],
+])('a request to %s', (path, failureIn) => {
+  it.each(REFUSED)('with %s is refused with %i in the documented form [H-06]', async (_what, status, code, lines) => {
+    const [answer, ...others] = await answersTo(lines.join('\r\n').replace('PATH', path))
+    expect([answer?.status, others]).toEqual([status, []])
+    expect(failureIn(answer?.body)).toMatchObject({ code, message: expect.any(String), requestId: 'mine' })
+    if (path.startsWith('/trpc/')) expect(failureIn(answer?.body).httpStatus).toBe(status)
+    expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({
+      connection: 'close',
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': 'mine',
+      'access-control-allow-origin': ORIGIN,
+      'access-control-expose-headers': expect.stringContaining('X-Request-Id'),
+      vary: 'Origin',
+    })
+  })
+
+  it('that expects what is not offered is refused with 417, and its connection goes on', async () => {
+    const lines = (expected: string[], more: string[]) => [
+      `POST ${path} HTTP/1.1`,
+      ...POST,
+      'Authorization: Bearer good',
+      ...expected,
+      'Content-Length: 2',
+      ...more,
+      '',
+      '{}',
+    ]
+    const bytes = lines(['Expect: the-unexpected'], []).join('\r\n') + lines([], ['Connection: close']).join('\r\n')
+    const [refused, next] = await answersTo(bytes)
+    expect([refused?.status, refused?.headers.get('connection')]).toEqual([417, 'keep-alive'])
+    expect(failureIn(refused?.body)).toMatchObject({ code: 'INVALID_INPUT', requestId: 'mine' })
+    expect(refused?.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+    expect(next?.headers.get('x-request-id')).toBe('mine')
+    expect(next?.status).not.toBe(417)
+  })
+})
+
+describe('a refusal by HTTP itself', () => {
+  const bad = `GET /api/v1/tasks HTTP/1.1\r\nHost : t\r\nOrigin: ${ORIGIN}\r\n\r\n`
+
+  it('comes after the answers to the requests before it', async () => {
+    const good = `GET /api/v1/tasks HTTP/1.1\r\nHost: t\r\nAuthorization: ${GOOD_TOKEN.Authorization}\r\n\r\n`
+    const answers = await answersTo(good + good + bad)
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 400])
+  })
+
+  it('has no body for HEAD, and allows nothing to a page of another origin', async () => {
+    const [head] = await answersTo(bad.replace('GET', 'HEAD').replace(ORIGIN, 'https://evil.example'))
+    expect([head?.status, head?.body]).toEqual([400, undefined])
+    expect(head?.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  it('is logged once, without the query, under the id that it names', async () => {
+    const id = crypto.randomUUID()
+    await answersTo(`GET /trpc/tasks.list?input=secret${X} HTTP/1.1\r\nHost: t\r\nX-Request-Id: ${id}\r\n\r\nmore`)
+    // The id comes after what is too large, and may not have been read any more.
+    const lines = app.log.filter(({ refusal }) => refusal === 'headers too large')
+    expect(lines.at(-1)).toMatchObject({ method: 'GET', path: '/trpc/tasks.list', status: 431 })
+    expect(JSON.stringify(app.log)).not.toContain('secret')
+  })
+
+  it('names what it can of bytes that are no request at all', async () => {
+    for (const bytes of ['\x16\x03\x01\x02\x00', 'SSH-2.0-x\r\n\r\n', 'GET', '\0'.repeat(100)]) {
+      const connection = await connectRaw(port)
+      connection.write(bytes)
+      connection.socket.end()
+      const [answer] = answersIn(await connection.closed)
+      expect([answer?.status, answer?.body.error.code]).toEqual([400, 'INVALID_INPUT'])
+    }
+  })
+
+  it('is seen by who goes on sending, and ends the connection', async () => {
+    const connection = await connectRaw(port)
+    connection.write(bad)
+    const sending = setInterval(() => connection.socket.writable && connection.write('x'.repeat(1000)), 5)
+    const received = await connection.closed
+    clearInterval(sending)
+    expect(answersIn(received)).toMatchObject([{ status: 400, body: { error: { code: 'INVALID_INPUT' } } }])
+  })
+})
+
+it('a request that does not arrive in time is answered with 408 in the documented form, and when to come back', async () => {
+  const slow = await listen(createFakeApp(), { host: '127.0.0.1', port: 0 })
+  slow.headersTimeout = 1
+  slow.requestTimeout = 1
+  try {
+    const { port } = slow.address() as AddressInfo
+    const sent = [
+      'GET /trpc/tasks.list HTTP/1.1\r\nHost: t\r\n',
+      `POST /trpc/tasks.create HTTP/1.1\r\n${POST.join('\r\n')}\r\nAuthorization: Bearer good\r\nContent-Length: 9\r\n\r\n{`,
+    ]
+    for (const bytes of sent) {
+      const connection = await connectRaw(port)
+      connection.write(bytes)
+      const [answer] = answersIn(await connection.closed)
+      expect([answer?.status, answer?.headers.get('retry-after'), answer?.headers.get('connection')]).toEqual([
+        408,
+        '1',
+        'close',
+      ])
+      const { error } = answer?.body ?? {}
+      expect(error.json?.data ?? error).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 })
+      if (bytes.startsWith('POST')) expect(answer?.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+    }
+  } finally {
+    slow.closeAllConnections()
+    slow.close()
+  }
+})
