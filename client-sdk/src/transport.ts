@@ -1,4 +1,4 @@
-import { createTRPCUntypedClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
+import { createTRPCUntypedClient, httpBatchLink, httpLink, type Operation, splitLink } from '@trpc/client'
 import { PROCEDURES } from './contract.ts'
 import { foreignAnswer } from './foreign-answer.ts'
 import type { TaskwireOptions } from './options.ts'
@@ -8,7 +8,7 @@ import { wire } from './wire.ts'
 
 /** The most calls the server takes in one request. */
 const MAX_BATCH_SIZE = 10
-/** Longer URLs are refused by some proxies, so batches are split there. */
+/** Longer URLs are refused by some proxies: batches are split there, and a query with a longer input is sent by POST. */
 const MAX_URL_LENGTH = 2000
 /** A query whose input is longer than this goes alone: a batch of it could not be split any further. */
 const MAX_BATCHED_INPUT = 1000
@@ -16,7 +16,7 @@ const MAX_BATCHED_INPUT = 1000
 /** The name of a procedure, like `tasks.list`. */
 export type Path = keyof typeof PROCEDURES
 
-/** Tries a call once. Queries of one tick share a request; mutations go alone. @throws TaskwireError */
+/** Tries a call once. Queries of one tick share a request; mutations and long queries go alone. @throws TaskwireError */
 export type Send = (path: Path, input: unknown, options: SendOptions) => Promise<unknown>
 
 interface SendOptions {
@@ -40,6 +40,7 @@ export function createTransport(options: TaskwireOptions): Send {
       return response
     },
   }
+  const alone = { ...shared, headers: ({ op }: { op: Operation }) => headersOf(options, op.context.token) }
   const client = createTRPCUntypedClient({
     links: [
       splitLink({
@@ -50,7 +51,11 @@ export function createTransport(options: TaskwireOptions): Send {
           maxURLLength: MAX_URL_LENGTH + shared.url.length,
           headers: ({ opList }) => headersOf(options, opList[0].context.token),
         }),
-        false: httpLink({ ...shared, headers: ({ op }) => headersOf(options, op.context.token) }),
+        false: splitLink({
+          condition: ({ type, input }) => type === 'query' && lengthInUrl(input) <= MAX_URL_LENGTH,
+          true: httpLink(alone),
+          false: httpLink({ ...alone, methodOverride: 'POST' }),
+        }),
       }),
     ],
   })

@@ -56,6 +56,17 @@ describe('requests', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  it('are POST for a query whose input is too long for a URL, and GET for any other', async () => {
+    const { tw, server } = clientOn(answers({}))
+    const tags = Array.from({ length: 50 }, (_, n) => `${n}${'ü'.repeat(40)}`)
+    for (const search of ['x', 'x'.repeat(100)]) await tw.tasks.list({ search, cursor: 'x'.repeat(1200) })
+    await tw.tasks.list({ tags: { any: tags, all: tags } })
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST'])
+    const [, , long] = server.requests
+    expect([long?.url.search, long?.headers.get('content-type')]).toEqual(['', 'application/json'])
+    expect(inputsOf(long as NonNullable<typeof long>)).toEqual([{ tags: { any: tags, all: tags } }])
+  })
+
   it('are split where the URL would grow long', async () => {
     const { tw, server } = clientOn(answers({}))
     await Promise.all(ids(6).map((text) => tw.tasks.list({ search: text.repeat(13) })))
