@@ -4,6 +4,7 @@ import type { LiveChanges } from './changes/live.ts'
 import type { ChangesService } from './changes/service.ts'
 import type { SystemInfo } from './system/schema.ts'
 import type { TaskService } from './tasks/service.ts'
+import type { VersionCondition } from './tasks/version-condition.ts'
 
 /** What a procedure is given: verbs and small interfaces of our own, so that nothing else shows in the client's types. */
 export interface Context {
@@ -20,6 +21,8 @@ export interface Context {
   /** Byte budget of the rows in one call's answer; `createdBytes` is that of `tasks.createMany`. */
   answerBytes: number
   createdBytes: number
+  /** What must hold of the one task that the request changes, where its input cannot say so: REST's headers can say more. */
+  condition?: VersionCondition | undefined
   /** Told that the call has made something new, which HTTP answers in its own way. */
   noteCreated(): void
   /** Told how each procedure of the request ended. */

@@ -4,7 +4,8 @@ import type { HttpEnvironment } from '../http/environment.ts'
 import { errorHeaders } from '../http/failure-response.ts'
 import { queryOf, routeOf } from '../http/target.ts'
 import { toFailure } from '../trpc/failures.ts'
-import { entityTag, isFresh } from './conditions.ts'
+import { evaluateRead, preconditionFailed } from './conditions.ts'
+import { entityTag } from './entity-tags.ts'
 import type { Operation } from './operations.ts'
 
 /** Where REST is. */
@@ -24,9 +25,11 @@ export function answer(c: Context<HttpEnvironment>, operation: Operation, { outp
   // Two users of one browser may hold the same id at the same version.
   if (isRead && !operation.isPublic) c.header('Vary', 'Authorization', { append: true })
   if (operation.isVersioned) {
-    const tag = entityTag(output.version as number)
-    c.header('ETag', tag)
-    if (isRead && isFresh(c.req.header('if-none-match'), tag)) return c.body(null, 304)
+    const version = output.version as number
+    c.header('ETag', entityTag(version))
+    const evaluated = isRead ? evaluateRead(c.req.raw.headers, version) : undefined
+    if (evaluated === 'failed') throw preconditionFailed('The task has another version than If-Match names.', output)
+    if (evaluated) return c.body(null, 304, { ETag: evaluated.fresh })
   }
   const requestId = c.env.record.requestId
   if (operation.isPage) return answerPage(c, operation, { output, input })

@@ -1,22 +1,8 @@
 import { invalidInput, TaskwireError } from '../errors.ts'
+import { codingFor } from '../http/content-coding.ts'
 import { LIMITS } from '../tasks/schema.ts'
-
-/** The entity tag of a version (RFC 9110 §8.8.3). */
-export function entityTag(version: number): string {
-  return `"${version}"`
-}
-
-/** Says whether If-None-Match names what the caller has already (RFC 9110 §13.1.2, weak comparison). */
-export function isFresh(ifNoneMatch: string | undefined, tag: string): boolean {
-  const tags = ifNoneMatch?.split(',').map((part) => part.trim().replace(/^W\//, '')) ?? []
-  return tags.includes('*') || tags.includes(tag)
-}
-
-/** What the headers of a change say of the row it is meant for. */
-export interface Condition {
-  ifVersion?: number
-  create?: false
-}
+import { holds, type VersionCondition, type Versions } from '../tasks/version-condition.ts'
+import { entityTag, readEntityTags } from './entity-tags.ts'
 
 /**
  * Reads Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a string in quotes, or as most clients send it without.
@@ -27,30 +13,59 @@ export function readIdempotencyKey(headers: Headers): { idempotencyKey?: string 
   return key === undefined ? {} : { idempotencyKey: /^"(.*)"$/.exec(key)?.[1] ?? key }
 }
 
-/** No row has this version: what an entity tag stands for that is none of ours. */
-const NO_VERSION = LIMITS.version
+/** Reads If-Match and If-None-Match (RFC 9110 §13.1). @throws TaskwireError INVALID_INPUT for what is no list of entity tags. */
+export function readCondition(headers: Headers): VersionCondition {
+  const match = readVersions(headers, 'If-Match')
+  const noneMatch = readVersions(headers, 'If-None-Match')
+  return { ...(match && { match }), ...(noneMatch && { noneMatch }) }
+}
+
+function readVersions(headers: Headers, name: string): Versions | undefined {
+  const header = headers.get(name)
+  if (header === null) return undefined
+  const tags = readEntityTags(header)
+  if (!tags) throw refuse(name, 'Must be * or a list of entity tags, each as the ETag header gave it')
+  return tags === '*' ? '*' : [...new Set(tags.flatMap(({ version }) => version ?? []))]
+}
 
 /**
- * Reads If-Match and If-None-Match of a change (RFC 9110 §13.1).
- * @throws TaskwireError INVALID_INPUT for what is no entity tag, several of them, or both headers at once.
+ * Evaluates the conditions of a GET. `failed` is 412; an entity tag is that of a 304; undefined is an answer as ever. A tag
+ * with a coding stands for that form of the answer alone: it is fresh only for who would get that form again.
  */
-export function readCondition(headers: Headers, { canCreate }: { canCreate: boolean }): Condition {
-  const ifMatch = headers.get('if-match')?.trim()
-  const ifNoneMatch = headers.get('if-none-match')?.trim()
-  if (ifNoneMatch !== undefined) {
-    if (ifMatch !== undefined || !canCreate || ifNoneMatch !== '*') {
-      throw refuse('If-None-Match', 'A change takes it where it may create, without If-Match, and only as *')
-    }
-    return { ifVersion: 0 }
+export function evaluateRead(headers: Headers, version: number): 'failed' | { fresh: string } | undefined {
+  if (!holds({ match: readVersions(headers, 'If-Match') }, version)) return 'failed'
+  const header = headers.get('if-none-match')
+  const tags = header === null ? [] : (readEntityTags(header) ?? [])
+  if (tags === '*') return holds({ noneMatch: '*' }, version) ? undefined : { fresh: entityTag(version) }
+  const coding = tags.some((tag) => tag.coding !== undefined) ? codingFor(headers.get('accept-encoding')) : undefined
+  const usable = tags.filter((tag) => tag.coding === undefined || tag.coding === coding)
+  if (holds({ noneMatch: usable.flatMap((tag) => tag.version ?? []) }, version)) return undefined
+  const named = usable.filter((tag) => tag.version === version)
+  const isPlain = named.some((tag) => tag.coding === undefined)
+  return { fresh: isPlain ? entityTag(version) : (named[0]?.text ?? entityTag(version)) }
+}
+
+/** No row has this version: it stands for entity tags that are none of ours. */
+const NO_VERSION = LIMITS.version
+
+/** A condition as inputs of a change: in the procedure's own words where those suffice, as tRPC would send it. */
+export interface ConditionInput {
+  ifVersion?: number
+  create?: false
+  /** What the procedure's input cannot say. */
+  condition?: VersionCondition
+}
+
+/** Turns the condition of a change into its inputs. Only what can create takes `create` and version 0. */
+export function toInput(condition: VersionCondition, { canCreate }: { canCreate: boolean }): ConditionInput {
+  const { match, noneMatch } = condition
+  if (match === undefined && noneMatch === undefined) return {}
+  if (noneMatch === undefined && match !== undefined && (match === '*' || match.length <= 1)) {
+    // Where nothing is created, the row must be there anyway.
+    const isThere = canCreate ? { create: false as const } : {}
+    return match === '*' ? isThere : { ifVersion: match[0] ?? NO_VERSION, ...isThere }
   }
-  if (ifMatch === undefined) return {}
-  // The row must be there, whatever its version; changes that create nothing need it anyway.
-  if (ifMatch === '*') return canCreate ? { create: false } : {}
-  const [, weak, tag] = /^(W\/)?"([\x21\x23-\x7e]*)"$/.exec(ifMatch) ?? []
-  if (tag === undefined) throw refuse('If-Match', 'Must be * or one entity tag, as the ETag header gave it')
-  // A weak tag never matches here (strong comparison).
-  const version = weak === undefined && /^[1-9]\d{0,9}$/.test(tag) ? Number(tag) : NO_VERSION
-  return { ifVersion: Math.min(version, NO_VERSION), ...(canCreate && { create: false }) }
+  return match === undefined && noneMatch === '*' && canCreate ? { ifVersion: 0 } : { condition }
 }
 
 /** Refuses conditions where a change takes none: nobody is to think that they were looked at. @throws TaskwireError */
@@ -60,12 +75,22 @@ export function refuseConditions(headers: Headers): void {
 }
 
 /** A change that failed because of its condition alone: PRECONDITION_FAILED, which is CONFLICT or NOT_FOUND elsewhere. */
-export function asPreconditionFailed(error: TaskwireError, { ifVersion, create }: Condition): TaskwireError {
+export function asPreconditionFailed(
+  error: TaskwireError,
+  condition: VersionCondition,
+  { canCreate }: { canCreate: boolean },
+): TaskwireError {
   const { code, current } = error
-  const isMissing = code === 'NOT_FOUND' && create === false
   const version = code === 'CONFLICT' && typeof current === 'object' && current && Reflect.get(current, 'version')
-  if (!isMissing && (ifVersion === undefined || typeof version !== 'number' || version === ifVersion)) return error
-  return new TaskwireError('PRECONDITION_FAILED', { message: error.message, current: current ?? null, cause: error })
+  const isMissing = code === 'NOT_FOUND' && canCreate
+  if (!isMissing && typeof version !== 'number') return error
+  if (holds(condition, isMissing ? undefined : (version as number))) return error
+  return preconditionFailed(error.message, current ?? null, error)
+}
+
+/** The error for a condition that does not hold, with the row as it is. */
+export function preconditionFailed(message: string, current: unknown, cause?: unknown): TaskwireError {
+  return new TaskwireError('PRECONDITION_FAILED', { message, current, cause })
 }
 
 function refuse(header: string, message: string): TaskwireError {

@@ -8,16 +8,11 @@ import { ACCEPT_PATCH } from '../http/media-type.ts'
 import { queryOf, routeOf } from '../http/target.ts'
 import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
+import type { VersionCondition } from '../tasks/version-condition.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
 import { answer, answerFailure, BASE } from './answer.ts'
 import { readBody, readTimes } from './body.ts'
-import {
-  asPreconditionFailed,
-  type Condition,
-  readCondition,
-  readIdempotencyKey,
-  refuseConditions,
-} from './conditions.ts'
+import { asPreconditionFailed, readCondition, readIdempotencyKey, refuseConditions, toInput } from './conditions.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Operation, operations } from './operations.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
@@ -69,21 +64,22 @@ export function movedToRest(c: HttpContext): Response {
 
 function handlerOf(operation: Operation) {
   const parameters = operation.method === 'GET' ? parametersOf(operation.fields) : []
+  const canCreate = operation.creates !== undefined
 
   return async (c: HttpContext, context: Context): Promise<Response> => {
-    let condition: Condition = {}
+    let condition: VersionCondition = {}
     let input: Record<string, unknown> = {}
     try {
       // Read when the procedure asks, which it does after it has looked at the token.
       const read = async () => {
         if (!operation.isConditional && operation.method !== 'GET') refuseConditions(c.req.raw.headers)
-        if (operation.isConditional) {
-          condition = readCondition(c.req.raw.headers, { canCreate: operation.creates !== undefined })
-        }
+        if (operation.isConditional) condition = readCondition(c.req.raw.headers)
+        const { condition: more, ...ours } = toInput(condition, { canCreate })
+        context.condition = more
         const key = operation.isKeyed ? readIdempotencyKey(c.req.raw.headers) : {}
         input = await readInput(c, operation, parameters)
         const place = operation.isStream ? readLastEventId(c.req.raw.headers) : {}
-        return { ...input, ...condition, ...key, ...place }
+        return { ...input, ...ours, ...key, ...place }
       }
       let reading: Promise<unknown> | undefined
       const stream = operation.isStream ? untilStopped(c.req.raw.signal) : undefined
@@ -103,7 +99,7 @@ function handlerOf(operation: Operation) {
         return answerStream(c, output as Events, { procedure: operation.procedure, context, stop: stream.stop })
       return answer(c, operation, { output: output as Record<string, unknown>, input })
     } catch (error) {
-      return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition))
+      return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition, { canCreate }))
     }
   }
 }

@@ -54,14 +54,14 @@ function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection)
 }
 
 /** Every error that an operation can really end with. */
-export function failuresOf({ method, isPublic, isConditional, creates, errors }: Operation): ErrorCode[] {
+export function failuresOf({ method, isPublic, isConditional, isVersioned, creates, errors }: Operation): ErrorCode[] {
   return [
     'INVALID_INPUT',
     // The other error of its status, where there is one, tells of both.
     ...(isPublic || errors.includes('REAUTHENTICATION_REQUIRED') ? [] : (['UNAUTHENTICATED'] as const)),
     // Where it may create, a row that must be there and is not is a failed condition.
     ...errors.filter((code) => !(code === 'NOT_FOUND' && creates)),
-    ...(isConditional ? (['PRECONDITION_FAILED'] as const) : []),
+    ...(isConditional || (isVersioned && method === 'GET') ? (['PRECONDITION_FAILED'] as const) : []),
     ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
     'RATE_LIMITED',
     'INTERNAL',

@@ -3,10 +3,11 @@ import type { Steps } from './change-queries.ts'
 import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
 import { changedColumns, newRow, type TaskRow, toTask } from './row.ts'
 import type { ReplaceTaskInput, Task } from './schema.ts'
+import { type Conditional, holds } from './version-condition.ts'
 
 interface Replacement {
   userId: string
-  input: ReplaceTaskInput
+  input: Conditional<ReplaceTaskInput>
   now: Date
 }
 
@@ -15,14 +16,14 @@ export async function replaceTask(
   steps: Steps,
   { userId, input, now }: Replacement,
 ): Promise<{ row: TaskRow | undefined; created: boolean }> {
-  const { id, ifVersion } = input
+  const { id, ifVersion, condition = {} } = input
   const row = await steps.find(id)
   if (row) {
     assertReplaceable(input, toTask(row))
     await steps.change([id], changedColumns(wholeOf(input), now))
     return { row: await steps.find(id), created: false }
   }
-  if (input.create === false || (ifVersion ?? 0) !== 0) throw noTask()
+  if (input.create === false || (ifVersion ?? 0) !== 0 || !holds(condition, undefined)) throw noTask()
   assertReadOnlyFields(input, undefined)
   const [created] = await steps.insert([newRow(input, userId, now)])
   return { row: created, created: true }
@@ -40,10 +41,11 @@ function wholeOf({ title, description, priority, tags, due, completed }: Replace
   }
 }
 
-function assertReplaceable(input: ReplaceTaskInput, current: Task): void {
-  const { ifVersion, version } = input
+function assertReplaceable(input: Conditional<ReplaceTaskInput>, current: Task): void {
+  const { ifVersion, version, condition = {} } = input
   if (ifVersion === 0) throw takenId(current)
   if (ifVersion !== undefined && ifVersion !== current.version) throw staleTask(current)
+  if (!holds(condition, current.version)) throw staleTask(current)
   // An older version in the task itself was read before somebody else's change: that change is not to be lost.
   if (version !== undefined && version < current.version) throw staleTask(current)
   assertReadOnlyFields(input, current)

@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts'
 import { declareErrors, pagedProcedure, protectedProcedure, router } from '../trpc.ts'
 import {
   ChangedTasks,
@@ -10,12 +11,21 @@ import {
 } from './bulk-schema.ts'
 import { ListTasksInput, TaskPage, TaskStats, TaskStatsInput } from './list-schema.ts'
 import { ChangedTask, CreateTaskInput, ReplaceTaskInput, Task, TaskAction, TaskId, UpdateTaskInput } from './schema.ts'
+import type { Conditional } from './version-condition.ts'
 
 const found = declareErrors<Task>()('NOT_FOUND')
 const created = declareErrors<Task>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 const ONE = '/tasks/{id}'
 const replaced = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
+
+/** A change of one task with what REST's headers say of it. */
+function conditional<Input extends object>(
+  { condition }: Pick<Context, 'condition'>,
+  input: Input,
+): Conditional<Input> {
+  return condition ? { ...input, condition } : input
+}
 
 export const tasksRouter = router({
   list: pagedProcedure
@@ -55,7 +65,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(UpdateTaskInput)
     .output(ChangedTask)
-    .mutation(({ ctx, input }) => ctx.tasks.update(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.update(ctx.actor, conditional(ctx, input))),
 
   replace: protectedProcedure
     .meta({
@@ -68,7 +78,7 @@ export const tasksRouter = router({
     .input(ReplaceTaskInput)
     .output(ChangedTask)
     .mutation(async ({ ctx, input }) => {
-      const { task, created } = await ctx.tasks.replace(ctx.actor, input)
+      const { task, created } = await ctx.tasks.replace(ctx.actor, conditional(ctx, input))
       if (created) ctx.noteCreated()
       return task
     }),
@@ -82,7 +92,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TaskAction)
     .output(ChangedTask)
-    .mutation(({ ctx, input }) => ctx.tasks.complete(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.complete(ctx.actor, conditional(ctx, input))),
 
   reopen: protectedProcedure
     .meta({
@@ -93,7 +103,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TaskAction)
     .output(ChangedTask)
-    .mutation(({ ctx, input }) => ctx.tasks.reopen(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.reopen(ctx.actor, conditional(ctx, input))),
 
   delete: protectedProcedure
     .meta({
@@ -104,7 +114,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TaskAction)
     .output(ChangedTask)
-    .mutation(({ ctx, input }) => ctx.tasks.delete(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.delete(ctx.actor, conditional(ctx, input))),
 
   restore: protectedProcedure
     .meta({
@@ -115,7 +125,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TaskAction)
     .output(ChangedTask)
-    .mutation(({ ctx, input }) => ctx.tasks.restore(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.restore(ctx.actor, conditional(ctx, input))),
 
   purge: protectedProcedure
     .meta({
@@ -126,7 +136,7 @@ export const tasksRouter = router({
     .errors(changed.format)
     .input(TaskAction)
     .output(ChangedTask)
-    .mutation(({ ctx, input }) => ctx.tasks.purge(ctx.actor, input)),
+    .mutation(({ ctx, input }) => ctx.tasks.purge(ctx.actor, conditional(ctx, input))),
 
   emptyTrash: protectedProcedure
     .meta({

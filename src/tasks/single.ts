@@ -8,8 +8,9 @@ import { changeCall } from './change-call.ts'
 import { noTask, staleTask, takenId, trashedTask } from './conflicts.ts'
 import type { TaskQueries } from './queries.ts'
 import { replaceTask } from './replace.ts'
-import { changedColumns, newRow, type TaskRow, toTask } from './row.ts'
+import { type ChangedColumns, changedColumns, newRow, type TaskRow, toTask } from './row.ts'
 import type { ChangedTask, CreateTaskInput, ReplaceTaskInput, Task, TaskAction, UpdateTaskInput } from './schema.ts'
+import { type Conditional, holds, type VersionCondition } from './version-condition.ts'
 
 /** A task, and whether the change has made it. */
 export interface Made {
@@ -22,15 +23,22 @@ export interface SingleChanges {
   /** @throws TaskwireError CONFLICT when the actor already holds that id, in the trash included. */
   create(actor: Actor, input: CreateTaskInput): Promise<Made>
   /** @throws TaskwireError NOT_FOUND; CONFLICT when the task is in the trash, or has another version than asked for. */
-  update(actor: Actor, input: UpdateTaskInput): Promise<ChangedTask>
-  complete(actor: Actor, input: TaskAction): Promise<ChangedTask>
-  reopen(actor: Actor, input: TaskAction): Promise<ChangedTask>
+  update(actor: Actor, input: Conditional<UpdateTaskInput>): Promise<ChangedTask>
+  complete(actor: Actor, input: Conditional<TaskAction>): Promise<ChangedTask>
+  reopen(actor: Actor, input: Conditional<TaskAction>): Promise<ChangedTask>
   /** Creates or replaces. @throws TaskwireError CONFLICT as above, INVALID_INPUT for a read-only field that was edited. */
-  replace(actor: Actor, input: ReplaceTaskInput): Promise<Made>
+  replace(actor: Actor, input: Conditional<ReplaceTaskInput>): Promise<Made>
   /** Moves a task to the trash; there already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
-  delete(actor: Actor, input: TaskAction): Promise<ChangedTask>
+  delete(actor: Actor, input: Conditional<TaskAction>): Promise<ChangedTask>
   /** Takes a task out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
-  restore(actor: Actor, input: TaskAction): Promise<ChangedTask>
+  restore(actor: Actor, input: Conditional<TaskAction>): Promise<ChangedTask>
+}
+
+interface Guarded {
+  id: string
+  /** Whether it may be in the trash. */
+  inTrash: boolean
+  condition: VersionCondition
 }
 
 const ATTEMPTS = 3
@@ -43,7 +51,29 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
     return toTask(row)
   }
 
-  async function update(call: ChangeCall, { id, ifVersion, ...change }: UpdateTaskInput, now: Date) {
+  /** Changes a task at the versions that a condition permits. The user's other changes wait meanwhile. */
+  async function changeIf(call: ChangeCall, { id, inTrash, condition }: Guarded, columns: ChangedColumns) {
+    const changed = await queries.transaction(call, async (steps) => {
+      const row = await steps.find(id)
+      if (!row) throw noTask()
+      if (!holds(condition, row.version)) throw staleTask(toTask(row))
+      if (row.deletedAt && !inTrash) throw trashedTask(toTask(row))
+      await steps.change([id], columns)
+      const after = await steps.find(id)
+      return after ? [after] : []
+    })
+    const { rows, changeId } = await outcomeOf(queries, { call, changed })
+    const [row] = rows
+    if (!row) throw noTask()
+    return toChangedTask(row, changeId)
+  }
+
+  async function update(
+    call: ChangeCall,
+    { id, ifVersion, condition, ...change }: Conditional<UpdateTaskInput>,
+    now: Date,
+  ) {
+    if (condition) return changeIf(call, { id, inTrash: false, condition }, changedColumns(change, now))
     const state = { id, inTrash: false, version: ifVersion }
     const changed = await queries.change(call, state, changedColumns(change, now))
     const { rows, changeId } = await outcomeOf(queries, { call, changed })
@@ -55,9 +85,10 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
 
   async function setDeletedAt(
     call: ChangeCall,
-    { id, ifVersion }: TaskAction,
+    { id, ifVersion, condition }: Conditional<TaskAction>,
     times: Pick<TaskRow, 'deletedAt' | 'updatedAt'>,
   ) {
+    if (condition) return changeIf(call, { id, inTrash: true, condition }, times)
     const changed = await queries.change(call, { id, inTrash: true, version: ifVersion }, times)
     const { rows, changeId } = await outcomeOf(queries, { call, changed })
     const [row] = rows
@@ -90,16 +121,16 @@ export function createSingleChanges(queries: TaskQueries, clock: Clock): SingleC
 
     async complete({ userId }, input) {
       const now = clock()
-      const { id, ifVersion } = input
+      const { id, ifVersion, condition } = input
       const call = changeCall(userId, { procedure: 'tasks.complete', input, now })
-      return update(call, { id, ifVersion, completed: true }, now)
+      return update(call, { id, ifVersion, condition, completed: true }, now)
     },
 
     async reopen({ userId }, input) {
       const now = clock()
-      const { id, ifVersion } = input
+      const { id, ifVersion, condition } = input
       const call = changeCall(userId, { procedure: 'tasks.reopen', input, now })
-      return update(call, { id, ifVersion, completed: false }, now)
+      return update(call, { id, ifVersion, condition, completed: false }, now)
     },
 
     async replace({ userId }, input) {

@@ -10,6 +10,7 @@ import type { TaskQueries } from './queries.ts'
 import { toTask } from './row.ts'
 import { type ChangedTask, LIMITS, type TaskAction } from './schema.ts'
 import { decodeUndo, encodeUndo, timeOf } from './undo-token.ts'
+import { type Conditional, holds } from './version-condition.ts'
 
 /** How long a change can be taken back, in milliseconds. */
 const UNDO_MS = 3_600_000
@@ -17,7 +18,7 @@ const UNDO_MS = 3_600_000
 /** What removes tasks for good, and what takes changes back. */
 export interface TrashChanges {
   /** Deletes a task that is in the trash for good. @throws TaskwireError NOT_FOUND, CONFLICT for one that is not there. */
-  purge(actor: Actor, input: TaskAction): Promise<ChangedTask>
+  purge(actor: Actor, input: Conditional<TaskAction>): Promise<ChangedTask>
   emptyTrash(actor: Actor, input: EmptyTrashInput): Promise<EmptiedTrash>
   /**
    * Takes a change back, as a change of its own.
@@ -30,12 +31,13 @@ export interface TrashChanges {
 export function createTrashChanges(queries: TaskQueries, clock: Clock): TrashChanges {
   return {
     async purge({ userId }, input) {
-      const { id, ifVersion } = input
+      const { id, ifVersion, condition = {} } = input
       const call = changeCall(userId, { procedure: 'tasks.purge', input, now: clock() })
       const changed = await queries.transaction(call, async (steps) => {
         const row = await steps.find(id)
         if (!row) throw noTask()
-        if (ifVersion !== undefined && row.version !== ifVersion) throw staleTask(toTask(row))
+        const isStale = ifVersion !== undefined && row.version !== ifVersion
+        if (isStale || !holds(condition, row.version)) throw staleTask(toTask(row))
         if (!row.deletedAt) throw notInTrash(toTask(row))
         await steps.purge({ id })
         return [row]

@@ -84,7 +84,8 @@ function checkDescribed(answer: Answer, operation: DescribedOperation): void {
   if (request.method === 'HEAD' || !described.content) {
     if (text !== '') answer.faults.push('there is a body')
     const needsTag = headers.includes('ETag') && response.status < 400
-    if (needsTag && !/^"[1-9]\d*"$/.test(response.headers.get('ETag') ?? '')) answer.faults.push('ETag is missing')
+    if (needsTag && !/^"[1-9]\d*(-(br|gzip))?"$/.test(response.headers.get('ETag') ?? ''))
+      answer.faults.push('ETag is missing')
     return
   }
   const body = parse(answer)
