@@ -13,6 +13,8 @@ import type { Database } from './db/database.ts'
 import { asTaskwireError } from './db/faults.ts'
 import { TaskwireError } from './errors.ts'
 import { handOutClient } from './http/client-package.ts'
+import { keepPlain } from './http/compressed-response.ts'
+import { CODINGS } from './http/content-coding.ts'
 import type { AllowedOrigins } from './http/cors.ts'
 import { createContext } from './http/create-context.ts'
 import type { HttpEnvironment } from './http/environment.ts'
@@ -82,6 +84,8 @@ export interface AppParts {
   corsOrigins: AllowedOrigins
   /** Whose X-Forwarded-For is believed. */
   trustedProxies: BlockList
+  /** Whether answers are compressed for who accepts that. Default true. */
+  compression?: boolean | undefined
 }
 
 /** The application as a value: it listens to nothing by itself. */
@@ -93,6 +97,8 @@ export interface App {
   shed: Shed
   /** Accounts for answers that sockets have not accepted yet. */
   unsent: UnsentAnswers
+  /** Whether answers are compressed for who accepts that. */
+  readonly compresses: boolean
   /** Makes the answer to what is no valid HTTP. */
   refuseProtocol: RefuseProtocol
 }
@@ -103,7 +109,14 @@ const MAX_PATH_LENGTH = 200
 /** Wires the parts together. The only place that does. */
 export function createApp(parts: AppParts): App {
   const { database, verifyToken, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
-  const { system = systemInfo, signals = createSignals(), load = createLoad(), limits = NO_LIMITS } = parts
+  const {
+    system = systemInfo,
+    signals = createSignals(),
+    load = createLoad(),
+    limits = NO_LIMITS,
+    compression = true,
+  } = parts
+  const codings = compression ? CODINGS : []
   const tasks = createTaskService(announceChanges(database.tenant, signals), clock)
   const changes = createChangesService(database.tenant)
   const live = createLiveChanges({
@@ -135,7 +148,10 @@ export function createApp(parts: AppParts): App {
   // Not strict: a slash at the end of a path makes no difference, so that nothing has to be redirected.
   const app = new Hono<HttpEnvironment>({ strict: false })
   const { publicUrl = new URL('http://localhost:8000'), pageFiles: files } = parts
-  app.route('/', pagesEndpoint({ system, origin: publicUrl.origin, hasSignIn: handleSignIn !== undefined, files }))
+  app.route(
+    '/',
+    pagesEndpoint({ system, origin: publicUrl.origin, hasSignIn: handleSignIn !== undefined, files, codings }),
+  )
   app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
   app.get('/metrics', (c) => answerMetrics(c, metrics, parts.metrics?.token))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
@@ -152,6 +168,8 @@ export function createApp(parts: AppParts): App {
     app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
       const coding = c.req.method === 'POST' ? unsupportedCoding(c.req.raw.headers) : undefined
       if (coding) return failureResponse(c, coding)
+      // Its answers hold tokens.
+      keepPlain(c.env.outgoing)
       const request = await signInRequest(c, trustedProxies)
       const { userId, address } = c.env.record
       const handle = () => handleSignIn(request)
@@ -166,7 +184,7 @@ export function createApp(parts: AppParts): App {
 
   const newContext = (c: HonoContext<HttpEnvironment>) =>
     createContext(c, { verifyToken, account, tasks, changes, live, system, limits, load })
-  app.route(BASE, restEndpoint({ createContext: newContext, system }))
+  app.route(BASE, restEndpoint({ createContext: newContext, system, codings }))
   app.all('/api/tasks/*', movedToRest)
 
   app.use('/trpc/*', limitTrpcBody)
@@ -206,6 +224,7 @@ export function createApp(parts: AppParts): App {
       live.end()
     },
     unsent: load.unsent,
+    compresses: compression,
     refuseProtocol: createProtocolRefusals({ corsOrigins, logger, metrics }),
     shed: createShed({
       load,

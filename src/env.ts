@@ -26,6 +26,8 @@ export interface Env {
   corsOrigins: string[] | 'localhost'
   /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: string[]
+  /** Whether answers are compressed for who accepts that. */
+  compression: boolean
   limits: LimitsConfig
   /** Where `/metrics` is read: on a port of its own, or by a token on the public one. Neither: nowhere. */
   metrics: { port?: number; token?: string }
@@ -90,6 +92,7 @@ function toEnv(v: Variables, warnings: string[]): Env {
     auth: toAuth(v),
     corsOrigins: v.CORS_ORIGINS?.map((entry) => new URL(entry).origin) ?? (exposed ? [] : 'localhost'),
     trustedProxies: v.TRUSTED_PROXIES,
+    compression: v.COMPRESSION === 'on',
     limits: {
       perUser: v.RATE_LIMIT_USER,
       perAddress: v.RATE_LIMIT_ADDRESS,

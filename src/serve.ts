@@ -101,6 +101,7 @@ async function main(): Promise<void> {
     onChange: () => janitor.wake(),
     corsOrigins: env.corsOrigins,
     trustedProxies: proxies,
+    compression: env.compression,
     limits,
     load,
     metrics: metrics && { numbers: metrics, token: env.metrics.token },

@@ -41,6 +41,7 @@ describe('without any variable', () => {
       auth: { mode: 'built-in' },
       corsOrigins: 'localhost',
       trustedProxies: [],
+      compression: true,
       limits: { perUser: 1200, perAddress: 600, store: 'memory', tasksPerUser: 100_000 },
       metrics: {},
       logLevel: 'info',
@@ -239,7 +240,9 @@ it('the program, .env.example and the README name the same variables', () => {
   }
   if (existsSync(`${ROOT}/README.md`)) {
     const rows = readFileSync(`${ROOT}/README.md`, 'utf8').match(/^\| `NODE_ENV`[\s\S]*?\n\n/m)?.[0] ?? ''
-    const named = new Set([...rows.matchAll(/`([A-Z]+_[A-Z_]+|PORT|HOST)`/g)].map(([, name]) => name as string))
+    const named = new Set(
+      [...rows.matchAll(/`([A-Z]+_[A-Z_]+|PORT|HOST|COMPRESSION)`/g)].map(([, name]) => name as string),
+    )
     expect(named).toEqual(known)
   }
 })

@@ -103,6 +103,7 @@ export const Variables = z.object({
     .max(2_592_000, { error: 'must be at most 2592000 seconds (30 days)' })
     .default(3600),
   CORS_ORIGINS: list(origin).optional(),
+  COMPRESSION: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   TRUSTED_PROXIES: list(network).default([]),
   RATE_LIMIT_USER: count(0, 1_000_000).default(1200),
   RATE_LIMIT_ADDRESS: count(0, 1_000_000).default(600),

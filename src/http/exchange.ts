@@ -77,7 +77,7 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
     const asking = { origin: request.headers.get('origin'), isPreflight: isPreflight(request) }
     setAll(headers, corsHeaders(corsOrigins, asking))
     if (record.standing) setAll(headers, limitHeaders(record.standing))
-    headers.append('Vary', 'Origin')
+    headers.append('Vary', 'Accept-Encoding, Origin')
     if (isDraining()) headers.set('Connection', 'close')
     // A batch of calls that ended differently is 207.
     if (status === 401 || status === 207) challenge(headers, hasBearer(request.headers.get('authorization')))

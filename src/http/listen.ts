@@ -1,9 +1,9 @@
 import { createServer, IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { UnsentAnswers } from '../load/unsent-answers.ts'
+import { CompressedResponse } from './compressed-response.ts'
 import { accountConnections } from './connection-bytes.ts'
 import { shareConnections } from './connection-shares.ts'
-import { MeasuredResponse } from './measured-response.ts'
 import { answerParserErrors, requestOf } from './parser-errors.ts'
 import type { RefuseProtocol } from './protocol-refusal.ts'
 
@@ -18,6 +18,8 @@ interface Listener {
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
   /** Accounts for answers that sockets have not accepted yet. */
   unsent: UnsentAnswers
+  /** Whether answers are compressed for who accepts that. */
+  readonly compresses: boolean
   /** Makes the answer to what is no valid HTTP. */
   refuseProtocol: RefuseProtocol
 }
@@ -77,9 +79,10 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
       return undefined
     },
   })
-  const options = { ...OPTIONS, IncomingMessage, ServerResponse: MeasuredResponse }
-  const server = createServer<typeof IncomingMessage, typeof MeasuredResponse>(options, (incoming, outgoing) => {
+  const options = { ...OPTIONS, IncomingMessage, ServerResponse: CompressedResponse }
+  const server = createServer<typeof IncomingMessage, typeof CompressedResponse>(options, (incoming, outgoing) => {
     outgoing.account(connectionOf(incoming.socket))
+    outgoing.compresses = app.compresses
     if (app.shed(incoming, outgoing)) return
     last = [incoming, outgoing]
     void answer(incoming, outgoing)

@@ -17,6 +17,8 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   #isWatched = false
   /** Bytes that are not written yet. */
   #rest: Buffer | undefined
+  /** How many bytes are held back meanwhile. */
+  #held = 0
 
   /** Accounts for this response on a connection. */
   account(connection: ConnectionBytes): void {
@@ -41,6 +43,12 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
     return this
   }
 
+  /** Accounts for bytes that wait to be compressed. */
+  protected hold(bytes: number): void {
+    this.#held = bytes
+    this.#measure()
+  }
+
   #writeParts(): void {
     while (this.#rest && !this.destroyed) {
       const part = this.#rest.subarray(0, PART_BYTES)
@@ -57,7 +65,7 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
 
   #measure(): void {
     const isDone = this.destroyed || this.writableFinished
-    const bytes = isDone ? 0 : this.writableLength + (this.#rest?.length ?? 0)
+    const bytes = isDone ? 0 : this.writableLength + this.#held + (this.#rest?.length ?? 0)
     if (bytes === 0 && !this.#isWatched) return
     if (!this.#isWatched) {
       this.#isWatched = true

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Hono, type Context as HonoContext } from 'hono'
 import { accepts } from 'hono/accepts'
 import { TaskwireError } from '../errors.ts'
+import { type Coding, codingFor } from '../http/content-coding.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { failureResponse } from '../http/failure-response.ts'
 import { pathOf } from '../http/target.ts'
@@ -23,6 +24,8 @@ interface Options {
   hasSignIn: boolean
   /** Default: what the install has put beside this server. */
   files?: (() => Promise<PageFiles>) | undefined
+  /** How answers may be compressed. */
+  codings: readonly Coding[]
 }
 
 /** Where the files are that pages load; then come their version and their name. */
@@ -34,6 +37,7 @@ export function pagesEndpoint({
   origin,
   hasSignIn,
   files: load = pageFiles(),
+  codings,
 }: Options): Hono<HttpEnvironment> {
   const pages = new Hono<HttpEnvironment>()
 
@@ -69,11 +73,10 @@ export function pagesEndpoint({
     const tag = `"${version}"`
     c.header('ETag', `W/${tag}`)
     c.header('Cache-Control', 'public, max-age=31536000, immutable')
-    c.header('Vary', 'Accept-Encoding', { append: true })
     if (isFresh(c.req.header('if-none-match'), tag)) return c.body(null, 304)
     c.header('Content-Type', file.type)
-    const encoding = accepts(c, { header: 'Accept-Encoding', supports: ['gzip', 'identity'], default: 'identity' })
-    if (encoding !== 'gzip') return c.body(file.bytes)
+    const isPacked = codings.includes('gzip') && codingFor(c.req.header('accept-encoding'), ['gzip']) === 'gzip'
+    if (!isPacked) return c.body(file.bytes)
     c.header('Content-Encoding', 'gzip')
     return c.body(file.gzipped)
   })

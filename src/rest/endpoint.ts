@@ -2,6 +2,7 @@ import { callTRPCProcedure } from '@trpc/server'
 import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
+import type { Coding } from '../http/content-coding.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { limitBody, MAX_BODY_BYTES } from '../http/limit-body.ts'
 import { ACCEPT_PATCH } from '../http/media-type.ts'
@@ -16,6 +17,7 @@ import { asPreconditionFailed, readCondition, readIdempotencyKey, refuseConditio
 import { openApiDocument } from './openapi.ts'
 import { type Operation, operations } from './operations.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
+import { answerStatic, type StaticContent, staticContent } from './static-content.ts'
 import { answerStream, type Events, readLastEventId } from './stream.ts'
 
 type HttpContext = HonoContext<HttpEnvironment>
@@ -24,18 +26,20 @@ interface Options {
   /** Makes the procedures' context of a request. */
   createContext: (c: HttpContext) => Context
   system: SystemInfo
+  /** How answers may be compressed. */
+  codings: readonly Coding[]
 }
 
 /** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
-export function restEndpoint({ createContext, system }: Options): Hono<HttpEnvironment> {
+export function restEndpoint({ createContext, system, codings }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
   const limitedBulk = limitBody(MAX_BODY_BYTES.bulk, answerFailure)
-  let document: string | undefined
-  api.get('/openapi.json', (c) => {
+  let document: Promise<StaticContent> | undefined
+  api.get('/openapi.json', async (c) => {
     readQuery([], queryOf(c.req.url))
-    document ??= JSON.stringify(openApiDocument(system))
-    return c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' })
+    document ??= staticContent(JSON.stringify(openApiDocument(system)), 'application/json')
+    return answerStatic(c, await document, codings)
   })
   for (const [path, allow] of allowedMethods()) {
     for (const operation of operations.filter((one) => one.path === path)) {

@@ -63,18 +63,25 @@ const TAGS = [
   { name: 'system', description: 'This server' },
 ]
 
+const DOCUMENT_HEADERS = {
+  'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+  ETag: { description: 'Stands for the document', schema: { type: 'string' }, example: '"4f1d79657ebf4d9d"' },
+}
+
 /** The one answer that is no envelope: this document. */
 const DOCUMENT = {
   operationId: 'system.openapi',
   tags: ['system'],
   summary: 'Gives this document',
   security: [],
+  parameters: [{ $ref: '#/components/parameters/IfNoneMatch' }],
   responses: {
     200: {
       description: 'The document.',
-      headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+      headers: DOCUMENT_HEADERS,
       content: { 'application/json': { schema: { type: 'object' } } },
     },
+    304: { description: 'What the caller has is still so.', headers: DOCUMENT_HEADERS },
     400: { $ref: '#/components/responses/InvalidInputError' },
     500: { $ref: '#/components/responses/InternalError' },
   },

@@ -55,6 +55,9 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
   const refuseProtocol = createProtocolRefusals({ corsOrigins, logger })
   return {
     unsent: load.unsent,
+    get compresses() {
+      return opened?.compresses ?? false
+    },
     refuseProtocol: (request, fault) => (opened?.refuseProtocol ?? refuseProtocol)(request, fault),
     stopping: stopping.signal,
     fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
