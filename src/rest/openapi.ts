@@ -54,7 +54,8 @@ export function openApiDocument({ version }: Pick<SystemInfo, 'version'>): OpenA
 
 const DESCRIPTION = `Every answer is \`{ "data", "meta" }\`, or \`{ "data": null, "error", "meta" }\` where it failed.
 Unknown parameters and fields are refused by name. Times are as in RFC 3339. A path answers 405 to methods that it does not
-have, and \`OPTIONS\` lists them. \`ETag\` is the version of a task: with \`If-Match\` a change is made to that version alone.`
+have, and \`OPTIONS\` lists them. \`ETag\` is the version of a task: with \`If-Match\` a change is made to that version alone.
+A \`PATCH\` may be sent as \`application/merge-patch+json\` too (RFC 7396); \`due\` is replaced as a whole.`
 
 const TAGS = [
   { name: 'tasks', description: 'Tasks of the caller' },
