@@ -26,7 +26,7 @@ export async function answerMetrics(
 /** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. @throws ListenError */
 export function serveMetrics(metrics: Metrics, address: { host: string; port: number }): Promise<Server> {
   const server = createServer((request, response) => {
-    if (request.url !== '/metrics' || request.method !== 'GET') return void response.writeHead(404).end()
+    if (!/^\/metrics\/?$/.test(request.url ?? '') || request.method !== 'GET') return void response.writeHead(404).end()
     metrics.read().then(
       ({ text, contentType }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
       () => response.writeHead(500).end(),

@@ -34,7 +34,10 @@ export function answerParserErrors(server: Server, refuse: RefuseProtocol): void
     const { req } = response
     // The calls before this one are answered first (RFC 9112 §9.3.2).
     if (req.complete) {
+      // They may take long, such as a stream: nothing more is read meanwhile.
+      socket.pause()
       response.once('close', () => {
+        socket.resume()
         if (socket.writable) send(socket, refuse(requestIn(error), faultOf(error)))
       })
     } else if (response.headersSent || response.socket === null) socket.destroy()

@@ -68,7 +68,7 @@ export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, 
     const { url = '/', method = 'GET', headers } = incoming
     // Preflights cost as little as refusing them would.
     if (!load.isFull() || url.startsWith('/health/') || method === 'OPTIONS') return false
-    if (hasMetrics && url === '/metrics') return false
+    if (hasMetrics && (url === '/metrics' || url === '/metrics/')) return false
     note()
     const requestId = requestIdOf(headers['x-request-id'])
     const variants = refusals[KINDS.find((kind) => url.startsWith(kind)) ?? '/'] as Prepared[]

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createTRPCClient, httpBatchLink } from '@trpc/client'
+import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
+import type { AppRouter } from '../../src/router.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
 
@@ -155,6 +158,18 @@ describe('a refusal by HTTP itself', () => {
     clearInterval(sending)
     expect(answersIn(received)).toMatchObject([{ status: 400, body: { error: { code: 'INVALID_INPUT' } } }])
   })
+})
+
+it('a batch of tRPC’s own client that is too long for a URL ends with a code that says so, and goes through by POST', async () => {
+  const url = `http://127.0.0.1:${port}/trpc`
+  const listTen = (options: { methodOverride?: 'POST' }) => {
+    const link = httpBatchLink({ url, transformer: superjson, headers: GOOD_TOKEN, maxItems: 10, ...options })
+    const client = createTRPCClient<AppRouter>({ links: [link] })
+    const tags = Array.from({ length: 50 }, (_, n) => `${n}${'x'.repeat(40)}`)
+    return Promise.all(Array.from({ length: 10 }, () => client.tasks.list.query({ tags: { any: tags } })))
+  }
+  await expect(listTen({})).rejects.toMatchObject({ data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 431 } })
+  expect(await listTen({ methodOverride: 'POST' })).toEqual(Array(10).fill({ items: [], nextCursor: null }))
 })
 
 it('a request that does not arrive in time is answered with 408 in the documented form, and when to come back', async () => {
