@@ -52,7 +52,7 @@ function faultOf({ code }: ParserError): ProtocolFault {
 }
 
 function send(socket: Socket, { status, headers, body }: ReturnType<RefuseProtocol>): void {
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Connection: close']
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Connection: close', `Date: ${new Date().toUTCString()}`]
   for (let n = 0; n < headers.length; n += 2) lines.push(`${headers[n]}: ${headers[n + 1]}`)
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
   const end = () => socket.destroy()

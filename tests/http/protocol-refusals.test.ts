@@ -85,6 +85,7 @@ describe.each([
     if (path.startsWith('/trpc/')) expect(failureIn(answer?.body).httpStatus).toBe(status)
     expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({
       connection: 'close',
+      date: expect.stringMatching(/ GMT$/),
       'content-type': 'application/json',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
