@@ -83,3 +83,36 @@ it('logs a body that its caller has broken off as no error of its own', async ()
   await app.send('/api/v1/tasks', { ...init, headers: { ...GOOD_TOKEN, 'Content-Type': 'application/json' } })
   expect(app.log).toMatchObject([{ level: 30, aborted: true }])
 })
+
+it('takes a slash at the end of a path for none, in links and places too', async () => {
+  const { send } = await rawRest(app)
+  const created = await send('POST', '/api/v1/tasks/', { body: { title: 'One' } })
+  const at = `/api/v1/tasks/${created.body.data.id}`
+  expect([created.status, created.headers.get('location')]).toEqual([201, at])
+  await send('POST', '/api/v1/tasks', { body: { title: 'Two' } })
+  const page = await send('GET', '/api/v1/tasks/?limit=1')
+  expect(page.headers.get('link')).toMatch(/^<\/api\/v1\/tasks\?limit=1&cursor=[^>]+>; rel="next"$/)
+  const moved = await send('PATCH', `/api/tasks/${created.body.data.id}/?a=1`, { body: { title: 'x' } })
+  expect([moved.status, moved.headers.get('location')]).toEqual([308, `${at}?a=1`])
+  expect((await send('POST', `${at}/complete/`)).body.data.completed).toBe(true)
+  expect((await send('DELETE', `${at}/`, { headers: { 'If-Match': '"2"' } })).status).toBe(200)
+})
+
+it('merges a patch as RFC 7396 has it for every field but "due", which is replaced as a whole', async () => {
+  const { send, create } = await rawRest(app)
+  const due = { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' }
+  const { id } = await create({ title: 'Buy milk', description: 'Oat', priority: 'high', tags: ['home'], due })
+  const headers = { 'Content-Type': 'application/merge-patch+json' }
+  const patch = async (body: object) =>
+    (await send('PATCH', `/api/v1/tasks/${id}`, { headers, body: JSON.stringify(body) })).body.data
+  expect(await patch({ description: null, tags: ['work'] })).toMatchObject({
+    title: 'Buy milk',
+    description: '',
+    priority: 'high',
+    tags: ['work'],
+    due,
+  })
+  const later = await patch({ priority: null, due: { date: '2026-12-01' } })
+  expect([later.priority, later.due]).toEqual(['none', { date: '2026-12-01' }])
+  expect((await patch({ due: null })).due).toBeNull()
+})
