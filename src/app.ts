@@ -27,6 +27,7 @@ import { answerMetrics } from './http/metrics-endpoint.ts'
 import { createProtocolRefusals, type RefuseProtocol } from './http/protocol-refusal.ts'
 import { createShed, type Shed } from './http/shed.ts'
 import { signInRequest } from './http/sign-in-request.ts'
+import { routeOf } from './http/target.ts'
 import { handleTrpc, limitTrpcBody } from './http/trpc-endpoint.ts'
 import { networkOf } from './limits/network.ts'
 import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
@@ -209,7 +210,7 @@ export function createApp(parts: AppParts): App {
       verifyToken,
       sessionUser: async (request, address) => {
         const { sessionUser } = parts
-        if (!sessionUser || !mayCarrySession(request)) return undefined
+        if (!sessionUser || !mayCarrySession(routeOf(request.url), request.headers)) return undefined
         return load
           .lookUpSession(networkOf(address), () => sessionUser(request))
           .catch((error: unknown) => Promise.reject(asTaskwireError(error)))

@@ -18,7 +18,6 @@ export const SESSION_PATHS = [
 const WHOLE_PATHS = new Set(SESSION_PATHS.map((path) => `/api/auth${path}`))
 
 /** Says whether a request to the sign-in is to one of those endpoints, and may carry a session. */
-export function mayCarrySession({ url, headers }: Request): boolean {
-  if (!headers.has('cookie') && !headers.has('authorization')) return false
-  return WHOLE_PATHS.has(new URL(url).pathname)
+export function mayCarrySession(path: string, headers: Headers): boolean {
+  return WHOLE_PATHS.has(path) && (headers.has('cookie') || headers.has('authorization'))
 }

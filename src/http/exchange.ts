@@ -90,13 +90,13 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
   }
 }
 
+type LimitOptions = Pick<Options, 'limits' | 'verifyToken' | 'sessionUser' | 'answer'>
+
 /**
  * Counts what nobody verified stands behind, by its address. Where a token is sent, that shows only when it has been looked
  * at, which is all that has been done by then; where nobody has asked for it, it is looked at before it is refused. So a
  * valid token is never refused for what others do at its address.
  */
-type LimitOptions = Pick<Options, 'limits' | 'verifyToken' | 'sessionUser' | 'answer'>
-
 function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptions): Answer {
   return async (request, bindings) => {
     const path = pathOf(request.url)
