@@ -4,7 +4,18 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { TOOL_FILES } from './tool-files.ts'
 
-const OWN_FILES = ['icon.svg', 'page.css', 'home.css', 'docs.css', 'docs.js', 'sign-in.js', 'redoc.css', 'redoc.js']
+const OWN_FILES = [
+  'icon.svg',
+  'page.css',
+  'home.css',
+  'docs.css',
+  'docs.js',
+  'fill-in.js',
+  'stream-beginning.js',
+  'sign-in.js',
+  'redoc.css',
+  'redoc.js',
+]
 const OWN_FOLDER = new URL('./browser/', import.meta.url)
 const TOOL_FOLDER = new URL('../generated/pages/', import.meta.url)
 

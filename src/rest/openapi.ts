@@ -136,8 +136,9 @@ const PARAMETERS = {
   IfNoneMatch: header('If-None-Match', 'The ETag that the caller has; 304 where it is still so', '"3"'),
 }
 
+// An `example` of a parameter is what tools fill in; these are to be left out unless they are meant.
 function header(name: string, description: string, example: string): JsonSchema {
-  return { name, in: 'header', description, schema: { type: 'string' }, example }
+  return { name, in: 'header', description: `${description}. Like \`${example}\``, schema: { type: 'string' } }
 }
 
 function inHeaders({ method, isVersioned, isConditional, isKeyed, isStream, creates }: Operation): JsonSchema[] {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { CreateTaskInput, Id, IdempotencyKey, LIMITS, Task, UndoToken, UpdateTaskInput } from './schema.ts'
+import { CreateTaskInput, EXAMPLE, Id, IdempotencyKey, LIMITS, Task, UndoToken, UpdateTaskInput } from './schema.ts'
 
 const Ids = z
   .array(Id)
@@ -34,7 +34,11 @@ export const CreateTasksInput = z
       .refine((items) => !hasTwice(items.map(({ id }) => id)), { error: 'Each id may be given once' }),
     idempotencyKey: IdempotencyKey,
   })
-  .meta({ id: 'CreateTasksInput', description: 'New tasks, all of them or none' })
+  .meta({
+    id: 'CreateTasksInput',
+    description: 'New tasks, all of them or none',
+    examples: [{ items: [{ title: 'Buy milk' }, { title: 'Call Ada' }] }],
+  })
 export type CreateTasksInput = z.infer<typeof CreateTasksInput>
 
 const { id: _id, ifVersion: _ifVersion, idempotencyKey: _key, ...settable } = UpdateTaskInput.shape
@@ -50,14 +54,22 @@ export const UpdateTasksInput = z
     idempotencyKey: IdempotencyKey,
   })
   .refine(guardsItsOwn, GUARDS_OTHERS)
-  .meta({ id: 'UpdateTasksInput', description: 'One change of several tasks, all of them or none' })
+  .meta({
+    id: 'UpdateTasksInput',
+    description: 'One change of several tasks, all of them or none',
+    examples: [{ ids: [EXAMPLE.id], set: { priority: 'high' } }],
+  })
 export type UpdateTasksInput = z.infer<typeof UpdateTasksInput>
 
 /** Names several tasks, and perhaps the versions they must have. */
 export const TasksAction = z
   .strictObject({ ids: Ids, ifVersions: IfVersions, idempotencyKey: IdempotencyKey })
   .refine(guardsItsOwn, GUARDS_OTHERS)
-  .meta({ id: 'TasksAction', description: 'Names several tasks, and perhaps the versions they must have' })
+  .meta({
+    id: 'TasksAction',
+    description: 'Names several tasks, and perhaps the versions they must have',
+    examples: [{ ids: [EXAMPLE.id] }],
+  })
 export type TasksAction = z.infer<typeof TasksAction>
 
 /** Several tasks as one change has left them, in the order they were named. */
@@ -97,7 +109,7 @@ export const UndoInput = z
     undoToken: z.string().min(1).max(LIMITS.undoTokenLength),
     idempotencyKey: IdempotencyKey,
   })
-  .meta({ id: 'UndoInput', description: 'Takes a change back' })
+  .meta({ id: 'UndoInput', description: 'Takes a change back', examples: [{ undoToken: 'AgGiIhDysXW8hZ89o3byhwQB' }] })
 export type UndoInput = z.infer<typeof UndoInput>
 
 function hasTwice(ids: (string | undefined)[]): boolean {

@@ -100,7 +100,8 @@ export const Tags = z
   .meta({ uniqueItems: true, examples: [['home', 'errands']] })
 
 /** A task as JSON has it. */
-const EXAMPLE = {
+/** A task as it is answered. */
+export const EXAMPLE = {
   id: '01a2134d-c622-74ec-ae07-f77888b13558',
   title: 'Buy milk',
   description: 'Oat, two litres',

@@ -1,5 +1,7 @@
 // The start of Swagger UI, which its bundle has put into the global SwaggerUIBundle.
+import { startFillIn } from './fill-in.js'
 import { startSignIn } from './sign-in.js'
+import { fetchBeginning } from './stream-beginning.js'
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
@@ -7,6 +9,7 @@ followScheme()
 dark.addEventListener('change', followScheme)
 
 let signIn
+let fillIn
 const ui = globalThis.SwaggerUIBundle({
   url: '/api/v1/openapi.json',
   dom_id: '#swagger-ui',
@@ -17,9 +20,14 @@ const ui = globalThis.SwaggerUIBundle({
   // Else it would send the address of this document to a service of its makers.
   validatorUrl: null,
   defaultModelsExpandDepth: 0,
-  requestInterceptor: (request) => signIn?.renew(request) ?? request,
+  requestInterceptor: (request) => {
+    if (new URL(request.url, location.href).pathname.endsWith('/stream')) request.userFetch = fetchBeginning
+    return signIn?.renew(request) ?? request
+  },
+  responseInterceptor: (response) => fillIn?.learn(response) ?? response,
   // Only now does it know what a token is for.
   onComplete: () => {
-    if (document.querySelector('#sign-in')) signIn = startSignIn(ui)
+    fillIn = startFillIn(ui)
+    if (document.querySelector('#sign-in')) signIn = startSignIn(ui, { onSignedIn: fillIn.begin })
   },
 })

@@ -5,8 +5,8 @@ const SCHEME = 'bearer'
 /** A token that ends sooner than this is renewed, in milliseconds. */
 const MARGIN_MS = 30_000
 
-/** Opens the form, and gives what renews the token of a request. */
-export function startSignIn(ui) {
+/** Opens the form, and gives what renews the token of a request. `onSignedIn` is called with the first token of a session. */
+export function startSignIn(ui, { onSignedIn }) {
   const form = document.querySelector('#sign-in')
   const fields = form.querySelector('fieldset')
   const signedIn = document.querySelector('#signed-in')
@@ -46,6 +46,7 @@ export function startSignIn(ui) {
       })
       const { token } = await call('token', { session })
       take(token)
+      onSignedIn(token)
       form.reset()
       signedIn.querySelector('button').focus()
     })
@@ -58,6 +59,8 @@ export function startSignIn(ui) {
   ui.getStore().subscribe(show)
   show()
   fields.disabled = false
+  const kept = tokenOf(ui)
+  if (kept !== undefined) onSignedIn(kept)
 
   return {
     /** Gives a request another token where its own has ended, while the session still holds. */

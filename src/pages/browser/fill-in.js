@@ -1,0 +1,65 @@
+// Fills in what the answers so far have named: the task that was worked on last, and what takes its change back. An operation
+// that asks for one can then be executed as it stands.
+
+/** Opens the filling-in for a page of Swagger UI whose document is there. */
+export function startFillIn(ui) {
+  const { paths, components } = ui.specSelectors.specJson().toJS()
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ at: [path, method], operation })),
+  )
+  /** What was filled in, by operation: what a person has changed since then stays. */
+  const filled = new Map()
+
+  function fillPaths(id) {
+    for (const { at, operation } of operations) {
+      const asks = operation.parameters?.some(({ name, in: place }) => name === 'id' && place === 'path')
+      if (asks) ui.specActions.changeParam(at, 'id', 'path', id, false)
+    }
+  }
+
+  function fillBodies(known) {
+    for (const { at, operation } of operations) {
+      const example = exampleOf(operation, components)
+      const names = Object.keys(known).filter((name) => example !== undefined && name in example)
+      const now = ui.oas3Selectors.requestBodyValue(...at) || undefined
+      if (names.length === 0 || (now !== undefined && now !== filled.get(at))) continue
+      const body = { ...example, ...Object.fromEntries(names.map((name) => [name, known[name]])) }
+      const value = JSON.stringify(body, undefined, 2)
+      filled.set(at, value)
+      // Else an operation that is opened for the first time forgets what it has.
+      ui.oas3Actions.setRetainRequestBodyValueFlag({ value: true, pathMethod: at })
+      ui.oas3Actions.setRequestBodyValue({ value, pathMethod: at })
+    }
+  }
+
+  /** Takes up what an answer names. */
+  function learn(data) {
+    const task = [data, data?.items].flat().find((one) => UUID.test(one?.id) && typeof one.title === 'string')
+    if (task) fillPaths(task.id)
+    fillBodies({
+      ...(task && { ids: [task.id] }),
+      ...(typeof data?.undoToken === 'string' && { undoToken: data.undoToken }),
+    })
+  }
+
+  return {
+    learn: (response) => {
+      learn((response.body ?? response.obj)?.data)
+      return response
+    },
+    /** Takes up the newest task of whoever is signed in, if there is one. */
+    begin: async (token) => {
+      const headers = { Authorization: `Bearer ${token}` }
+      const answer = await fetch('/api/v1/tasks?limit=1', { headers }).catch(() => undefined)
+      if (answer?.ok) learn((await answer.json()).data)
+    },
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The example of an operation's body. */
+function exampleOf({ requestBody }, { schemas }) {
+  const name = requestBody?.content['application/json'].schema.$ref?.split('/').at(-1)
+  return schemas[name]?.examples?.[0]
+}

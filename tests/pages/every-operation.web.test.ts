@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../helpers/browser.ts'
+import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { execute, inBrowser, operation as operationOf, signedIn, submit } from './in-browser.ts'
+
+/** What an operation answers at its first and its second try, where that is not 200 twice. */
+const STATUSES: Record<string, [first: string, second: string]> = {
+  'POST /api/v1/tasks': ['201', '201'],
+  // There is no account, and no task, a second time.
+  'DELETE /api/v1/me': ['200', '401'],
+  'DELETE /api/v1/trash/{id}': ['200', '404'],
+}
+
+/** What comes before an operation: purging needs a task in the trash, changes one outside. */
+const BEFORE: Record<string, string> = {
+  'DELETE /api/v1/trash/{id}': 'DELETE /api/v1/tasks/{id}',
+  'POST /api/v1/tasks/{id}/complete': 'POST /api/v1/tasks/{id}/restore',
+}
+
+describeInBrowser('Swagger UI, used as it stands,', () => {
+  const { open, url } = inBrowser()
+
+  it('executes every operation, twice', { timeout: 300_000 }, async () => {
+    const answer = await fetch(`${url()}/api/v1/openapi.json`)
+    const document = (await answer.json()) as { paths: Record<string, Record<string, { summary: string }>> }
+    const summaries = new Map<string, string>()
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { summary }] of Object.entries(operations)) {
+        summaries.set(`${method.toUpperCase()} ${path}`, summary)
+      }
+    }
+    const watched = await open('/docs')
+    const { page } = watched
+    const newAccount = async () => {
+      await submit(page, 'Create account', { email: newEmail(), password: PASSWORD })
+      await signedIn(page).waitFor()
+      expect((await execute(page, summaries.get('POST /api/v1/tasks') ?? '')).status).toBe('201')
+    }
+    await newAccount()
+    const answers: Record<string, string[]> = {}
+    // The account is deleted last.
+    const last = 'DELETE /api/v1/me'
+    for (const operation of [...[...summaries.keys()].filter((name) => name !== last), last]) {
+      const before = summaries.get(BEFORE[operation] ?? '')
+      if (before !== undefined) await execute(page, before)
+      const summary = summaries.get(operation) ?? ''
+      answers[operation] = [(await execute(page, summary)).status, (await execute(page, summary)).status]
+      // What is open makes the page slow.
+      await operationOf(page, summary).locator('.opblock-summary-control').click()
+      // What comes next has a task again.
+      if (operation === 'DELETE /api/v1/trash/{id}') await execute(page, summaries.get('POST /api/v1/tasks') ?? '')
+    }
+    const expected = Object.fromEntries([...summaries.keys()].map((name) => [name, STATUSES[name] ?? ['200', '200']]))
+    expect(answers).toEqual(expected)
+    // The browser tells of the two answers that are not a success.
+    watched.problems.splice(
+      0,
+      watched.problems.length,
+      ...watched.problems.filter((problem) => !/40[14]/.test(problem)),
+    )
+  })
+})
