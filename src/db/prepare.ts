@@ -1,5 +1,5 @@
 import { checkColumns } from './check-columns.ts'
-import { checkFence } from './check-fence.ts'
+import { checkIsolation } from './check-isolation.ts'
 import type { Database } from './database.ts'
 import { noticeRestore } from './incarnation.ts'
 import { type MigrateOptions, migrate } from './migrate.ts'
@@ -12,11 +12,11 @@ interface Options extends MigrateOptions {
   onRestore?: (() => void) | undefined
 }
 
-/** Brings a database up to date and proves that it is fenced and fits. Returns the migrations applied now. */
+/** Brings a database up to date and proves that it keeps tenants apart and fits. Returns the migrations applied now. */
 export function prepareDatabase(database: Database, options: Options = {}): Promise<string[]> {
   return database.useSession(async (session) => {
     const applied = await migrate(session, readMigrations(MIGRATIONS), options)
-    await checkFence(session)
+    await checkIsolation(session)
     await checkColumns(session)
     if (await noticeRestore(session)) options.onRestore?.()
     return applied

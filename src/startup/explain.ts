@@ -1,4 +1,4 @@
-import { UnfencedDatabaseError } from '../db/check-fence.ts'
+import { IsolationError } from '../db/check-isolation.ts'
 import { classifyFault, isStorageFault } from '../db/faults.ts'
 import { DirectoryLockedError, DirectoryUnusableError } from '../db/lock.ts'
 import { MigrationError } from '../db/migrate.ts'
@@ -13,11 +13,11 @@ const EXPLAINED = [
   DirectoryLockedError,
   DirectoryUnusableError,
   EnvironmentError,
+  IsolationError,
   ListenError,
   MigrationError,
   MissingRolesError,
   SetupError,
-  UnfencedDatabaseError,
   UnknownColumnError,
   UsageError,
 ]
