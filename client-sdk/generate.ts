@@ -119,7 +119,10 @@ async function main([flag]: string[]): Promise<void> {
     [CONTRACT, contract],
     [ROUTER, router],
     [MANIFEST, manifest()],
-    [OPENAPI, format(JSON.stringify(openApiDocument(systemInfo)), 'openapi.json')],
+    [
+      OPENAPI,
+      format(JSON.stringify(openApiDocument({ version: systemInfo.version, hasSignIn: true })), 'openapi.json'),
+    ],
   ] as const) {
     if (flag !== '--check') writeFileSync(file, text)
     else if (readFileSync(file, 'utf8') !== text)

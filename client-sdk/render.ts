@@ -64,7 +64,8 @@ function failures(): string {
   )
   return `/** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
 export interface Issue {
-  path: (string | number)[]
+  /** Names of fields; a place in a list is a decimal number, from \`0\`. */
+  path: string[]
   code: string
   message: string
 }

@@ -185,7 +185,8 @@ export function createApp(parts: AppParts): App {
 
   const newContext = (c: HonoContext<HttpEnvironment>) =>
     createContext(c, { verifyToken, account, tasks, changes, live, system, limits, load })
-  app.route(BASE, restEndpoint({ createContext: newContext, system, codings }))
+  const hasSignIn = handleSignIn !== undefined
+  app.route(BASE, restEndpoint({ createContext: newContext, system, codings, hasSignIn }))
   app.all('/api/tasks/*', movedToRest)
 
   app.use('/trpc/*', limitTrpcBody)

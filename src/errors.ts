@@ -80,7 +80,8 @@ export type ErrorCode = keyof typeof ERRORS
 
 /** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
 export interface Issue {
-  path: (string | number)[]
+  /** Names of fields; a place in a list is a decimal number, from `0`. All are strings: generators have no union type. */
+  path: string[]
   code: string
   message: string
 }

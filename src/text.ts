@@ -1,5 +1,8 @@
 import * as z from 'zod'
 
+/** Text without the NUL character, as a pattern that JavaScript, Java, Python and RE2 all read. */
+export const NO_NUL = '^[^\\x00]*$'
+
 /**
  * Text of `min` to `max` code points that PostgreSQL can store and give back unchanged: no NUL, no lone surrogate. It is
  * neither trimmed nor normalized.
@@ -14,7 +17,7 @@ export function text(min: number, max: number) {
       error: `Text must have at most ${max} characters`,
       abort: true,
     })
-    .meta({ minLength: min, maxLength: max })
+    .meta({ minLength: min, maxLength: max, pattern: NO_NUL })
 }
 
 function countCodePoints(value: string): number {

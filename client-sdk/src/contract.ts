@@ -19,6 +19,7 @@ export const LIMITS = {
   descriptionLength: 16384,
   tags: 50,
   tagLength: 64,
+  tagsOfFilter: 8,
   searchLength: 100,
   cursorLength: 4200,
   pageSize: 200,
@@ -215,17 +216,17 @@ export interface ListTasksInput {
     | undefined
     | {
         /**
-         * At least one of these tags
+         * At least one of these tags, each given once
          *
          * @minItems 1
-         * @maxItems 50
+         * @maxItems 8
          */
         any?: string[] | undefined
         /**
-         * Every one of these tags
+         * Every one of these tags, each given once
          *
          * @minItems 1
-         * @maxItems 50
+         * @maxItems 8
          */
         all?: string[] | undefined
       }
@@ -311,6 +312,8 @@ export interface CreateTaskInput {
   description?: string | undefined
   priority?: Priority | undefined
   /**
+   * Each may be given once
+   *
    * @maxItems 50
    */
   tags?: string[] | undefined
@@ -406,6 +409,8 @@ export interface ReplaceTaskInput {
   description?: string | undefined
   priority?: Priority | undefined
   /**
+   * Each may be given once
+   *
    * @maxItems 50
    */
   tags?: string[] | undefined
@@ -523,7 +528,7 @@ export interface CreateTasksInput {
    * @minItems 1
    * @maxItems 200
    */
-  items: NewTask[]
+  items: CreateTasksItem[]
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
@@ -532,7 +537,7 @@ export interface CreateTasksInput {
 /**
  * One of several new tasks
  */
-export interface NewTask {
+export interface CreateTasksItem {
   /**
    * UUID; those made here are version 7 (RFC 9562), which sorts by time
    */
@@ -541,6 +546,8 @@ export interface NewTask {
   description?: string | undefined
   priority?: Priority | undefined
   /**
+   * Each may be given once
+   *
    * @maxItems 50
    */
   tags?: string[] | undefined
@@ -552,6 +559,8 @@ export interface NewTask {
  */
 export interface UpdateTasksInput {
   /**
+   * Each may be given once
+   *
    * @minItems 1
    * @maxItems 200
    *
@@ -591,6 +600,8 @@ export interface TaskChange {
  */
 export interface TasksAction {
   /**
+   * Each may be given once
+   *
    * @minItems 1
    * @maxItems 200
    *
@@ -631,7 +642,8 @@ export interface TaskStats {
 
 /** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
 export interface Issue {
-  path: (string | number)[]
+  /** Names of fields; a place in a list is a decimal number, from `0`. */
+  path: string[]
   code: string
   message: string
 }

@@ -9,7 +9,10 @@ export const CHANGES_LIMITS = {
   streamsPerUser: 20,
 } as const
 
-const Seq = z.number().int().meta({ description: 'The place in the sequence of changes; it has holes' })
+const Seq = z
+  .number()
+  .int()
+  .meta({ format: 'int64', description: 'The place in the sequence of changes; it has holes' })
 
 /** A task is new or has changed: this is what it is now. */
 const Upsert = z

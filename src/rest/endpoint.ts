@@ -28,17 +28,22 @@ interface Options {
   system: SystemInfo
   /** How answers may be compressed. */
   codings: readonly Coding[]
+  /** The built-in sign-in is on, so the document describes it. */
+  hasSignIn: boolean
 }
 
 /** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
-export function restEndpoint({ createContext, system, codings }: Options): Hono<HttpEnvironment> {
+export function restEndpoint({ createContext, system, codings, hasSignIn }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
   const limitedBulk = limitBody(MAX_BODY_BYTES.bulk, answerFailure)
   let document: Promise<StaticContent> | undefined
   api.get('/openapi.json', async (c) => {
     readQuery([], queryOf(c.req.url))
-    document ??= staticContent(JSON.stringify(openApiDocument(system)), 'application/json')
+    document ??= staticContent(
+      JSON.stringify(openApiDocument({ version: system.version, hasSignIn })),
+      'application/json',
+    )
     return answerStatic(c, await document, codings)
   })
   for (const [path, allow] of allowedMethods()) {

@@ -88,9 +88,12 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
   const issue = objectOf({
     path: {
       type: 'array',
-      items: { type: ['string', 'integer'] },
-      description: 'Where in the input',
-      examples: [['due', 'date']],
+      items: { type: 'string' },
+      description: 'Where in the input: names of fields; a place in a list is a decimal number, from 0',
+      examples: [
+        ['due', 'date'],
+        ['tags', '0'],
+      ],
     },
     code: { type: 'string', description: 'What kind of fault', examples: ['too_big'] },
     message: { type: 'string', description: 'A sentence for a person' },
@@ -110,7 +113,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     ['retryAfterMs', ...(NAMING_ONE.includes(code) ? ['issues'] : [])],
   )
   const meta = { $ref: '#/components/schemas/Meta' }
-  const schema = collection.add(nameOfError(code), objectOf({ data: { type: 'null' }, error, meta }))
+  const schema = collection.add(nameOfError(code), objectOf({ data: ALWAYS_NULL, error, meta }))
   const headers = {
     ...REQUEST_ID,
     ...(status === 401 && referTo('WWW-Authenticate')),
@@ -127,6 +130,9 @@ function nameOfError(code: ErrorCode): string {
   const words = code.toLowerCase().split('_')
   return `${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}Error`
 }
+
+/** Without a type: generators have none whose only value is null, and their programs do not compile. */
+const ALWAYS_NULL = { description: 'Always null' }
 
 const REQUEST_ID_SCHEMA = {
   type: 'string',

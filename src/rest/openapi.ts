@@ -1,16 +1,24 @@
 import type * as z from 'zod'
+import { CHANGES_LIMITS } from '../changes/schema.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { BASE } from './answer.ts'
 import { failureResponses, failuresOf, HEADERS, responsesOf } from './openapi-responses.ts'
 import { type JsonSchema, objectOf, SchemaCollection } from './openapi-schemas.ts'
+import { SESSION_SCHEME, SIGN_IN_TAG, signInPaths } from './openapi-sign-in.ts'
 import { type Operation, operations, unwrap } from './operations.ts'
 import { parametersOf } from './query-string.ts'
 
 /** An OpenAPI document (OpenAPI Specification 3.1.1). */
 export type OpenApiDocument = JsonSchema & { paths: Record<string, JsonSchema> }
 
-/** Describes REST: every operation, from the procedures' own schemas. */
-export function openApiDocument({ version }: Pick<SystemInfo, 'version'>): OpenApiDocument {
+interface Described {
+  version: SystemInfo['version']
+  /** The built-in sign-in is on. */
+  hasSignIn: boolean
+}
+
+/** Describes REST: every operation, from the procedures' own schemas, and the sign-in where it is the built-in one. */
+export function openApiDocument({ version, hasSignIn }: Described): OpenApiDocument {
   const collection = new SchemaCollection()
   const paths: Record<string, JsonSchema> = {}
   for (const operation of operations) {
@@ -20,6 +28,7 @@ export function openApiDocument({ version }: Pick<SystemInfo, 'version'>): OpenA
     })
   }
   paths[`${BASE}/openapi.json`] = { get: DOCUMENT }
+  if (hasSignIn) Object.assign(paths, signInPaths(collection))
   const codes = [...new Set(operations.flatMap(failuresOf))]
   const responses = failureResponses(codes, collection)
   return {
@@ -33,7 +42,7 @@ export function openApiDocument({ version }: Pick<SystemInfo, 'version'>): OpenA
     },
     servers: [{ url: '/', description: 'This server' }],
     security: [{ bearer: [] }],
-    tags: TAGS,
+    tags: hasSignIn ? [...TAGS, SIGN_IN_TAG] : TAGS,
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(collection.schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -45,8 +54,11 @@ export function openApiDocument({ version }: Pick<SystemInfo, 'version'>): OpenA
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'An access token, as `GET /api/auth/token` of the built-in sign-in gives it',
+          description: hasSignIn
+            ? 'An access token, as `GET /api/auth/token` gives it'
+            : 'An access token of the issuer that this server trusts',
         },
+        ...(hasSignIn && { session: SESSION_SCHEME }),
       },
     },
   }
@@ -125,20 +137,40 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
 
 /** Headers of requests, each described once. */
 const PARAMETERS = {
-  IfMatch: header('If-Match', 'Change this version alone; else 412, which carries what there is', '"3"'),
-  IfAbsent: header('If-None-Match', 'With `*`: create, and change nothing that is there', '*'),
+  IfMatch: header('If-Match', 'Change this version alone; else 412, which carries what there is', {
+    // `*` or one entity tag (RFC 9110 §8.8.3).
+    pattern: '^(\\*|(W/)?"[!#-~]*")$',
+    example: '"3"',
+  }),
+  IfAbsent: header('If-None-Match', 'With `*`: create, and change nothing that is there. Not beside If-Match', {
+    pattern: '^\\*$',
+    example: '*',
+  }),
   IdempotencyKey: header(
     'Idempotency-Key',
-    'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours',
-    '7b2c5b9e-8f0e-4d3a-9f57-0c9a9c1f6a11',
+    'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; in quotes or without',
+    {
+      maxLength: 255,
+      pattern: '^([!#-~][!-~]*|"[!-~]+")$',
+      example: '7b2c5b9e-8f0e-4d3a-9f57-0c9a9c1f6a11',
+    },
   ),
-  LastEventId: header('Last-Event-ID', 'The `id` of the last event received, to go on from there', 'eyJlIjoi…'),
-  IfNoneMatch: header('If-None-Match', 'The ETag that the caller has; 304 where it is still so', '"3"'),
+  LastEventId: header('Last-Event-ID', 'The `id` of the last event received, to go on from there', {
+    maxLength: CHANGES_LIMITS.cursorLength,
+    example: 'eyJlIjoi…',
+  }),
+  IfNoneMatch: header('If-None-Match', 'The ETag that the caller has; 304 where it is still so', { example: '"3"' }),
 }
 
 // An `example` of a parameter is what tools fill in; these are to be left out unless they are meant.
-function header(name: string, description: string, example: string): JsonSchema {
-  return { name, in: 'header', description: `${description}. Like \`${example}\``, schema: { type: 'string' } }
+function header(name: string, description: string, rest: { example: string } & JsonSchema): JsonSchema {
+  const { example, ...schema } = rest
+  return {
+    name,
+    in: 'header',
+    description: `${description}. Like \`${example}\``,
+    schema: { type: 'string', ...schema },
+  }
 }
 
 function inHeaders({ method, isVersioned, isConditional, isKeyed, isStream, creates }: Operation): JsonSchema[] {

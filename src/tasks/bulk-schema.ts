@@ -1,12 +1,22 @@
 import * as z from 'zod'
-import { CreateTaskInput, EXAMPLE, Id, IdempotencyKey, LIMITS, Task, UndoToken, UpdateTaskInput } from './schema.ts'
+import {
+  CreateTaskInput,
+  EACH_ONCE,
+  EXAMPLE,
+  Id,
+  IdempotencyKey,
+  LIMITS,
+  Task,
+  UndoToken,
+  UpdateTaskInput,
+} from './schema.ts'
 
 const Ids = z
   .array(Id)
   .min(1)
   .max(LIMITS.bulk)
   .refine((ids) => new Set(ids).size === ids.length, { error: 'Each id may be given once' })
-  .meta({ uniqueItems: true })
+  .meta(EACH_ONCE)
 
 const IfVersions = z
   .record(Id, z.number().int().min(1).max(LIMITS.version))
@@ -27,7 +37,10 @@ export const CreateTasksInput = z
   .strictObject({
     items: z
       .array(
-        CreateTaskInput.omit({ idempotencyKey: true }).meta({ id: 'NewTask', description: 'One of several new tasks' }),
+        CreateTaskInput.omit({ idempotencyKey: true }).meta({
+          id: 'CreateTasksItem',
+          description: 'One of several new tasks',
+        }),
       )
       .min(1)
       .max(LIMITS.bulk)

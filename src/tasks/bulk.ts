@@ -93,7 +93,7 @@ async function assertChangeable(steps: Steps, { ids, ifVersions = {} }: TasksAct
     const isStale = ifVersions[id] !== undefined && ifVersions[id] !== head?.version
     if (head && !isStale && (inTrash || !head.deletedAt)) continue
     const row = await steps.find(id)
-    const place = { path: ['ids', index], id }
+    const place = { path: ['ids', String(index)], id }
     if (!row) throw oneOf(place, noTask())
     throw oneOf(place, isStale ? staleTask(toTask(row)) : trashedTask(toTask(row)))
   }
@@ -104,5 +104,5 @@ async function refuseTaken(steps: Steps, items: NewRow[], made: TaskRow[]): Prom
   const index = items.findIndex(({ id }) => !isMade.has(id))
   const id = items[index]?.id ?? ''
   const row = await steps.find(id)
-  throw oneOf({ path: ['items', index, 'id'], id }, row ? takenId(toTask(row)) : noTask())
+  throw oneOf({ path: ['items', String(index), 'id'], id }, row ? takenId(toTask(row)) : noTask())
 }

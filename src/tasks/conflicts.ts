@@ -44,7 +44,7 @@ export function nothingToUndo(): TaskwireError {
 }
 
 /** The same error, of one of several: at which place, and which task. */
-export function oneOf({ path, id }: { path: (string | number)[]; id: string }, error: TaskwireError): TaskwireError {
+export function oneOf({ path, id }: { path: string[]; id: string }, error: TaskwireError): TaskwireError {
   const { code, current } = error
   const issues = [{ path, code: code.toLowerCase(), message: error.message }]
   return new TaskwireError(code, { message: `${path.join('.')} (${id}): ${error.message}`, current, issues })

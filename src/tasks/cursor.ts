@@ -8,7 +8,7 @@ export interface Position {
   id: string
 }
 
-const Cursor = z.strictObject({ q: z.string(), v: z.union([z.string(), z.number()]), i: z.uuid() })
+const Cursor = z.strictObject({ q: z.string(), v: z.union([z.string(), z.number()]), i: z.guid() })
 
 /**
  * Names a query so that a cursor can be bound to it: the same user, filters and order. Page size may change on the way.

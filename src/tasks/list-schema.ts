@@ -3,6 +3,9 @@ import { text } from '../text.ts'
 import { CalendarDate, TimeZone } from '../time/schema.ts'
 import { LIMITS, PRIORITIES, Priority, Tags, Task } from './schema.ts'
 
+// Fewer than a task has, so that they fit into a URL.
+const FilterTags = Tags.min(1).max(LIMITS.tagsOfFilter)
+
 const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
 
 /** Which tasks to list, in which order, and where to go on. */
@@ -12,8 +15,8 @@ export const ListTasksInput = z
     priority: z.array(Priority).min(1).max(PRIORITIES.length).optional().meta({ description: 'Any of these' }),
     tags: z
       .strictObject({
-        any: Tags.min(1).optional().meta({ description: 'At least one of these tags' }),
-        all: Tags.min(1).optional().meta({ description: 'Every one of these tags' }),
+        any: FilterTags.optional().meta({ description: 'At least one of these tags, each given once' }),
+        all: FilterTags.optional().meta({ description: 'Every one of these tags, each given once' }),
       })
       .optional(),
     due: z

@@ -8,6 +8,8 @@ export const LIMITS = {
   descriptionLength: 16_384,
   tags: 50,
   tagLength: 64,
+  // Each may take 768 bytes of a URL: sixteen of them, with all else, fit into the 16 KB of a request's headers.
+  tagsOfFilter: 8,
   searchLength: 100,
   // A title of 500 control characters, each six in JSON, makes one of 4,099.
   cursorLength: 4_200,
@@ -26,9 +28,9 @@ export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
 export const Priority = z.enum(PRIORITIES).meta({ id: 'Priority', description: 'From least to most urgent' })
 export type Priority = z.infer<typeof Priority>
 
-/** The id of a task. */
+/** The id of a task: a UUID of any version, which is what the format says and the column holds. */
 export const Id = z
-  .uuid({ error: 'Must be a UUID' })
+  .guid({ error: 'Must be a UUID' })
   .toLowerCase()
   .meta({ description: 'UUID; those made here are version 7 (RFC 9562), which sorts by time' })
 
@@ -90,14 +92,26 @@ export type DueInput = z.infer<typeof DueInput>
 
 const Title = text(1, LIMITS.titleLength)
   .refine((title) => title.trim() !== '', { error: 'A title needs a character that is not white space' })
-  .meta({ minLength: 1, maxLength: LIMITS.titleLength, examples: ['Buy milk'] })
+  .meta({
+    minLength: 1,
+    maxLength: LIMITS.titleLength,
+    // No NUL, and a character that is not white space.
+    pattern: '^\\s*[^\\x00\\s][^\\x00]*$',
+    examples: ['Buy milk'],
+  })
 const Description = text(0, LIMITS.descriptionLength)
+/**
+ * A list whose items differ. Not `uniqueItems`: generators make a set of it, which has no order, and of some languages no
+ * JSON.
+ */
+export const EACH_ONCE = { description: 'Each may be given once', 'x-unique-items': true }
+
 /** The tags of a task. */
 export const Tags = z
   .array(text(1, LIMITS.tagLength))
   .max(LIMITS.tags)
   .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
-  .meta({ uniqueItems: true, examples: [['home', 'errands']] })
+  .meta({ ...EACH_ONCE, examples: [['home', 'errands']] })
 
 /** A task as JSON has it. */
 /** A task as it is answered. */
@@ -196,7 +210,7 @@ export const UpdateTaskInput = z
   })
 export type UpdateTaskInput = z.infer<typeof UpdateTaskInput>
 
-const READ_ONLY = { description: 'As it was read, or left out: it cannot be set' }
+const READ_ONLY = { readOnly: true, description: 'As it was read, or left out: it cannot be set' }
 
 /** A whole task in place of what there is. What is left out takes its default. */
 export const ReplaceTaskInput = z
@@ -205,7 +219,11 @@ export const ReplaceTaskInput = z
     id: Id,
     completedAt: z.date().nullable().optional().meta(READ_ONLY),
     deletedAt: z.date().nullable().optional().meta(READ_ONLY),
-    version: z.number().int().optional().meta(READ_ONLY),
+    version: z
+      .number()
+      .int()
+      .optional()
+      .meta({ ...READ_ONLY, minimum: 1, maximum: LIMITS.version }),
     createdAt: z.date().optional().meta(READ_ONLY),
     updatedAt: z.date().optional().meta(READ_ONLY),
     undoToken: z

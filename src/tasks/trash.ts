@@ -83,7 +83,7 @@ async function undoChange(steps: Steps, undo: { changeId: string; ids: string[] 
     if (heads.get(id)?.changeId === undo.changeId) continue
     const row = await steps.find(id)
     const error = row ? changedSince(toTask(row)) : goneSince()
-    throw undo.ids.length > 1 ? oneOf({ path: ['items', index], id }, error) : error
+    throw undo.ids.length > 1 ? oneOf({ path: ['items', String(index)], id }, error) : error
   }
   await steps.revert(undo.ids, now)
   return undo.ids

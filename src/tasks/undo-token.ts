@@ -26,7 +26,7 @@ export function decodeUndo(token: string): Undo {
   const ids = isWhole ? Array.from({ length: count }, (_, n) => toId(bytes, 1 + n * ID_BYTES)) : []
   const [changeId = '', ...rest] = ids
   const isTwice = new Set(rest).size < rest.length
-  if (isTwice || !z.array(z.uuid()).safeParse(ids).success || !z.uuidv7().safeParse(changeId).success) {
+  if (isTwice || !z.array(z.guid()).safeParse(ids).success || !z.uuidv7().safeParse(changeId).success) {
     throw invalidInput({ path: ['undoToken'], code: 'invalid_token', message: 'This is no token of a change.' })
   }
   return kind === PURGED ? { changeId, purged: true } : { changeId, ids: rest }

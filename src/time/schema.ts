@@ -2,11 +2,19 @@ import { LRUCache } from 'lru-cache'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 
+// No format says which years.
+const DAY_OF_YEARS = '^(19\\d\\d|[2-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])-\\d\\d-\\d\\d$'
+
 /** A day, as ISO 8601 writes it. */
 export const CalendarDate = z
   .string()
   .refine(isCalendarDate, { error: 'Must be a day of the years 1900 to 9998, as YYYY-MM-DD' })
-  .meta({ format: 'date', description: 'A day of the years 1900 to 9998', examples: ['2026-11-30'] })
+  .meta({
+    format: 'date',
+    pattern: DAY_OF_YEARS,
+    description: 'A day of the years 1900 to 9998',
+    examples: ['2026-11-30'],
+  })
 
 /** A time of day, to the minute. */
 export const WallTime = z
@@ -19,7 +27,7 @@ export const TimeZone = z
   .string()
   .max(64)
   .refine(isTimeZone, { error: 'Must be the name of an IANA time zone, like Europe/Berlin' })
-  .meta({ examples: ['Europe/Berlin'] })
+  .meta({ format: 'time-zone', description: 'The name of an IANA time zone', examples: ['Europe/Berlin'] })
 
 function isCalendarDate(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value < '1900-01-01' || value > '9998-12-31') return false

@@ -94,7 +94,7 @@ function toIssues({ cause, message }: TRPCError): Issue[] {
 }
 
 function fromZod(issue: z.core.$ZodIssue): Issue[] {
-  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
+  const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],

@@ -38,7 +38,7 @@ describe.each(SEVERAL)('%s', (path) => {
       const { caller, rows, theirs, own } = await setUp()
       const before = await rows()
       const answer = await caller.post(path, JSON.stringify({ json: { ids: own.toSpliced(at, 0, theirs), ...more } }))
-      expect([answer.status, answer.errors[0]?.data.issues?.[0]?.path]).toEqual([404, ['ids', at]])
+      expect([answer.status, answer.errors[0]?.data.issues?.[0]?.path]).toEqual([404, ['ids', String(at)]])
       expect(await rows()).toEqual(before)
     },
   )

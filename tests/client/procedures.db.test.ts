@@ -99,7 +99,7 @@ describe('an error of the server', () => {
 
     const invalid: unknown = await errorOf(tw.tasks.list({ limit: LIMITS.pageSize + 1 }))
     if (!isTaskwireError(invalid, 'INVALID_INPUT')) return expect.unreachable(`${invalid}`)
-    expectTypeOf(invalid.issues).toEqualTypeOf<{ path: (string | number)[]; code: string; message: string }[]>()
+    expectTypeOf(invalid.issues).toEqualTypeOf<{ path: string[]; code: string; message: string }[]>()
     expect(invalid.issues.map(({ path }) => path)).toEqual([['limit']])
 
     const missing: unknown = await errorOf(tw.tasks.get({ id: crypto.randomUUID() }))

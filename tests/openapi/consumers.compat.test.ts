@@ -60,7 +60,7 @@ it('a program with types generated from the document is checked by them, and doe
     many: [200, ['One', 'Two']],
     again: [200, true],
     other: [422, 'IDEMPOTENCY_MISMATCH'],
-    together: [409, ['ids', 0]],
+    together: [409, ['ids', '0']],
     undone: ['string', 'string'],
     // With the one that was deleted before.
     purged: ['One', 2],

@@ -7,7 +7,7 @@ import { systemInfo } from '../../src/system/info.ts'
 export type Json = Record<string, any>
 
 /** What the server says of its REST API, as generated from its procedures. */
-export const document: Json = openApiDocument(systemInfo)
+export const document: Json = openApiDocument({ version: systemInfo.version, hasSignIn: true })
 
 /** What an operation takes outside its body. */
 export interface DescribedParameter {
@@ -33,8 +33,7 @@ export interface DescribedOperation {
   source: Json
 }
 
-/** Every operation of the document. */
-export const describedOperations: DescribedOperation[] = Object.entries<Json>(document.paths).flatMap(([path, item]) =>
+const allOperations: DescribedOperation[] = Object.entries<Json>(document.paths).flatMap(([path, item]) =>
   Object.entries<Json>(item).map(([method, operation]) => ({
     id: operation.operationId,
     method: method.toUpperCase(),
@@ -48,6 +47,12 @@ export const describedOperations: DescribedOperation[] = Object.entries<Json>(do
     source: operation,
   })),
 )
+
+/** The operations of REST, each of them a procedure's. */
+export const describedOperations = allOperations.filter(({ path }) => path.startsWith('/api/v1/'))
+
+/** The operations of the built-in sign-in. */
+export const signInOperations = allOperations.filter((operation) => !describedOperations.includes(operation))
 
 /** The operations at a path of a request. A path without parameters comes before one that has them (OpenAPI §4.8.8.2). */
 export function operationsAt(pathname: string): DescribedOperation[] {
@@ -75,6 +80,13 @@ export function follow(value: Json): Json {
 
 const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true })
 addFormats.default(ajv)
+ajv.addFormat('time-zone', true)
+ajv.addFormat('password', true)
+ajv.addKeyword({
+  keyword: 'x-unique-items',
+  type: 'array',
+  validate: (_: boolean, items: unknown[]) => new Set(items.map((item) => JSON.stringify(item))).size === items.length,
+})
 const { schemas } = document.components
 for (const [how, definitions] of Object.entries({ open: schemas, closed: close(schemas) })) {
   ajv.addSchema({ $id: idOf(how), $defs: refer(definitions, how) })

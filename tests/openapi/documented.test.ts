@@ -26,7 +26,7 @@ async function faultsIn(method: string, path: string, { status = 200, headers = 
 const failure = (code: string, more: Json = {}) => ({ data: null, error: { code, message: 'No.', ...more }, meta })
 const page = { data: [TASK], meta: { ...meta, nextCursor: null, limit: 50 } }
 const tagged = { ETag: '"1"' }
-const ofOne = { issues: [{ path: ['ids', 1], code: 'conflict', message: 'No.' }], current: TASK }
+const ofOne = { issues: [{ path: ['ids', '1'], code: 'conflict', message: 'No.' }], current: TASK }
 const CHANGES = {
   changes: [
     { seq: 1, kind: 'upsert', task: TASK },
@@ -84,6 +84,13 @@ describe('an answer that is not as documented is found', () => {
     ],
     ['an undocumented key', 'GET', ONE, { headers: tagged, body: { data: { ...TASK, seq: 1 }, meta } }, /seq/],
     ['a key beside the envelope', 'GET', ONE, { headers: tagged, body: { data: TASK, meta, ok: true } }, /ok/],
+    [
+      'an error with data',
+      'GET',
+      ONE,
+      { status: 404, body: { ...failure('NOT_FOUND'), data: TASK } },
+      /data is not null/,
+    ],
     ['a key of an error', 'GET', ONE, { status: 404, body: failure('NOT_FOUND', { stack: '' }) }, /stack/],
     ['another error', 'GET', ONE, { status: 404, body: failure('CONFLICT') }, /constant/],
     ['a missing key', 'GET', ONE, { headers: tagged, body: { data: { ...TASK, due: undefined }, meta } }, /due/],

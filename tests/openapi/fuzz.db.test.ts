@@ -100,6 +100,15 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     await expectRight('by schema')
   })
 
+  it('refuses nothing for its shape that the document allows', async () => {
+    const property = fc.asyncProperty(validRequests(operation, ids, 'exact'), async (parts) => {
+      const response = await send(await prepare(parts, { operation, ids, ask }))
+      if (response.status !== 400) return
+      expect.fail(`${JSON.stringify(parts)} was refused: ${await response.text()}`)
+    })
+    await fc.assert(property, { numRuns: runs(30, 1500) })
+  })
+
   it('answers as documented whatever is wrong with a request, and shows nobody else’s rows [P-24]', async () => {
     const statuses: number[] = []
     const known = { ids: [...ids, ...strangersIds], texts: strangersTexts }

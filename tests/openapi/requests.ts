@@ -30,7 +30,9 @@ export function validRequests(
   const isCertain = validity === 'certain'
   const of = (place: string) =>
     parameters.filter((parameter) => parameter.in === place && !AS_READ.includes(parameter.name))
-  const headers = of('header').filter(({ name }) => !isCertain || name === 'Idempotency-Key')
+  // Both conditions at once are none, and what a stream has said before it alone can say.
+  const unfit = validity === 'exact' ? ['If-None-Match', 'Last-Event-ID'] : []
+  const headers = of('header').filter(({ name }) => (isCertain ? name === 'Idempotency-Key' : !unfit.includes(name)))
   return fc
     .record({
       id: isCertain ? fc.constantFrom(...ids) : orUnknown(fc.constantFrom(...ids), fc.uuid()),
@@ -43,7 +45,7 @@ export function validRequests(
     .map(({ id, query, headers, body }) => ({
       method,
       path: path.replace('{id}', id),
-      query: together(query.flatMap((parts) => parts ?? [])),
+      query: inOrder(together(query.flatMap((parts) => parts ?? []))),
       headers: {
         ...Object.fromEntries(headers.filter((entry) => entry !== undefined)),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -69,7 +71,11 @@ function queryParts({ name, schema }: DescribedParameter, validity: Validity): f
 
 const SELDOM: Record<string, number> = { 'Idempotency-Key': 2 }
 
-function headerOf({ name }: DescribedParameter, validity: Validity): fc.Arbitrary<[string, string]> {
+function headerOf({ name, schema }: DescribedParameter, validity: Validity): fc.Arbitrary<[string, string]> {
+  if (validity === 'exact' && schema.pattern) {
+    const allowed = fc.stringMatching(new RegExp(schema.pattern, 'u'), { maxLength: schema.maxLength ?? 100 })
+    return allowed.map((value) => [name, value])
+  }
   const keys = validity === 'certain' ? freshUuids : KEYS
   const values = name === 'Idempotency-Key' ? keys : fc.constantFrom('*', '"1"', '"2"')
   return values.map((value) => [name, value])
@@ -109,6 +115,14 @@ function several(ids: string[], validity: Validity): fc.Arbitrary<Json> {
 function together(query: string[]): string[] {
   const isPart = (part: string) => TOGETHER.some((name) => part.startsWith(`${name}=`))
   return query.filter(isPart).length === TOGETHER.length ? query : query.filter((part) => !isPart(part))
+}
+
+/** The first day of a range is not after the last. */
+function inOrder(query: string[]): string[] {
+  const [from, to] = ['due.from', 'due.to'].map(
+    (name) => query.find((part) => part.startsWith(`${name}=`))?.split('=')[1],
+  )
+  return from && to && from > to ? query.filter((part) => !part.startsWith('due.to=')) : query
 }
 
 function without(body: Record<string, unknown>, names: string[]): Record<string, unknown> {

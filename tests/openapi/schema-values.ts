@@ -3,9 +3,9 @@ import { follow, type Json } from './described.ts'
 
 /**
  * `by schema`: the service may still refuse some, for what a schema cannot tell, such as the names of time zones.
- * `certain`: it takes each of them.
+ * `certain`: it takes each of them. `exact`: all that the schema allows, examples or not; none is refused for its shape.
  */
-export type Validity = 'by schema' | 'certain'
+export type Validity = 'by schema' | 'certain' | 'exact'
 
 /** Values that a schema of the document takes. */
 export function valuesOf(schema: Json, validity: Validity = 'by schema'): fc.Arbitrary<unknown> {
@@ -20,6 +20,7 @@ export function valuesOf(schema: Json, validity: Validity = 'by schema'): fc.Arb
   if (type === 'null') return fc.constant(null)
   if (type === 'integer') return fc.integer({ min: rest.minimum ?? -(2 ** 31), max: rest.maximum ?? 2 ** 31 - 1 })
   if (type !== 'string') throw new Error(`There are no values of ${JSON.stringify(schema)}`)
+  if (validity === 'exact') return stringsOf(rest)
   // What a schema cannot tell, its examples show.
   if (examples.length === 0) return validity === 'certain' ? plainStringsOf(rest) : stringsOf(rest)
   if (validity === 'certain') return fc.constantFrom(...examples)
@@ -45,12 +46,12 @@ function mapsOf({ propertyNames, additionalProperties }: Json, of: ValuesOf): fc
 }
 
 function arraysOf(
-  { items, minItems = 0, maxItems = 10, uniqueItems = false }: Json,
+  { items, minItems = 0, maxItems = 10, 'x-unique-items': areUnique = false }: Json,
   of: ValuesOf,
 ): fc.Arbitrary<unknown> {
   const limits = { minLength: minItems, maxLength: maxItems }
   const values = of(items)
-  return uniqueItems
+  return areUnique
     ? fc.uniqueArray(values, { ...limits, selector: (one) => JSON.stringify(one) })
     : fc.array(values, limits)
 }
@@ -68,10 +69,19 @@ function plainStringsOf(schema: Json): fc.Arbitrary<string> {
   return stringsOf({ maxLength: maxLength - 1 }).map((text) => `x${text}`)
 }
 
-function stringsOf({ format, pattern, minLength = 0, maxLength = 64 }: Json): fc.Arbitrary<string> {
-  if (format === 'uuid') return fc.uuid()
+function stringsOf({ format, pattern, minLength = 0, maxLength }: Json): fc.Arbitrary<string> {
+  if (format === 'uuid') return uuids
   if (format === 'date') return fc.date(DAYS).map((date) => date.toISOString().slice(0, 10))
   if (format === 'date-time') return fc.date(DAYS).map((date) => date.toISOString())
-  if (pattern) return fc.stringMatching(new RegExp(pattern))
-  return fc.string({ unit: 'grapheme', minLength, maxLength })
+  if (format === 'time-zone') return fc.constantFrom('UTC', ...Intl.supportedValuesOf('timeZone'))
+  if (pattern && maxLength === undefined) return fc.stringMatching(new RegExp(pattern, 'u'))
+  // Lengths are in code points.
+  const texts = fc.string({ unit: 'binary', minLength, maxLength: maxLength ?? 64 })
+  return pattern ? texts.filter((text) => new RegExp(pattern, 'u').test(text)) : texts
 }
+
+/** UUIDs of every version and of none, which are UUIDs to the format as well. */
+const uuids = fc.oneof(
+  { weight: 4, arbitrary: fc.uuid() },
+  { weight: 1, arbitrary: fc.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) },
+)

@@ -64,7 +64,7 @@ const kinds = sync.data?.data.changes.map((change) =>
   change.kind === 'upsert' ? change.task.title satisfies string : change.id satisfies string,
 )
 const once = { params: { header: { 'Idempotency-Key': crypto.randomUUID() } } }
-const items: components['schemas']['NewTask'][] = [{ title: 'One' }, { title: 'Two', tags: ['x'] }]
+const items: components['schemas']['CreateTasksItem'][] = [{ title: 'One' }, { title: 'Two', tags: ['x'] }]
 const many = await api.POST('/api/v1/bulk/create', { ...once, body: { items } })
 const again = await api.POST('/api/v1/bulk/create', { ...once, body: { items } })
 const other = await api.POST('/api/v1/bulk/create', { ...once, body: { items: [{ title: 'Three' }] } })

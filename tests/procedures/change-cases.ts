@@ -45,7 +45,7 @@ function bulkCases(change: ChangeMany, wanted: object): ProcedureCases {
         const mine = await caller.tasks.create({ title: 'mine' })
         const theirs = await stranger.tasks.create({ title: 'theirs' })
         const error = await endsWith('NOT_FOUND', /^ids\.1 \(/, change(caller, [mine.id, theirs.id]))
-        expect(error.issues?.[0]?.path).toEqual(['ids', 1])
+        expect(error.issues?.[0]?.path).toEqual(['ids', '1'])
         expect(await caller.tasks.get({ id: mine.id })).toEqual(mine)
         expect(await stranger.tasks.get({ id: theirs.id })).toEqual(theirs)
       },
@@ -174,7 +174,7 @@ export const changeCases: Record<string, ProcedureCases> = {
         const current = await caller.tasks.create({ title: 'first' })
         const items = [{ title: 'new' }, { id: current.id, title: 'second' }]
         const error = await endsWith('CONFLICT', /^items\.1\.id \(.*already/, caller.tasks.createMany({ items }))
-        expect([error.current, error.issues?.[0]?.path]).toEqual([current, ['items', 1, 'id']])
+        expect([error.current, error.issues?.[0]?.path]).toEqual([current, ['items', '1', 'id']])
         expect((await caller.tasks.list()).items).toEqual([current])
       },
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) =>

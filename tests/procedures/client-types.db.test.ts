@@ -49,7 +49,7 @@ it('narrows INVALID_INPUT to its issues', async () => {
   const client = await newClient()
   const [, error] = await safe(client.tasks.list.query({ limit: 0 }))
   if (error?.data?.code !== 'INVALID_INPUT') return expect.unreachable(`${error}`)
-  expectTypeOf(error.data.issues).toEqualTypeOf<{ path: (string | number)[]; code: string; message: string }[]>()
+  expectTypeOf(error.data.issues).toEqualTypeOf<{ path: string[]; code: string; message: string }[]>()
   expect(error.data.issues.map((issue) => issue.path)).toEqual([['limit']])
 })
 

@@ -64,7 +64,7 @@ describe('all or nothing', () => {
     const at = await setting(() => crypto.randomUUID())
     const before = await rowsOf(instances.database, at.userId)
     const error = await errorOf(BULK[verb]?.(at) as Promise<unknown>)
-    expect(error).toMatchObject({ code: 'NOT_FOUND', issues: [{ path: ['ids', 3] }] })
+    expect(error).toMatchObject({ code: 'NOT_FOUND', issues: [{ path: ['ids', '3'] }] })
     expect(error.message).toContain(`ids.3 (${at.bad})`)
     expect(await rowsOf(instances.database, at.userId)).toEqual(before)
   })
@@ -78,7 +78,7 @@ describe('all or nothing', () => {
       const error = await errorOf(BULK[verb]?.(at) as Promise<unknown>)
       expect(error).toMatchObject({
         code: 'CONFLICT',
-        issues: [{ path: ['ids', 3] }],
+        issues: [{ path: ['ids', '3'] }],
         current: { id: at.bad, version: 2 },
       })
       expect(await rowsOf(instances.database, at.userId)).toEqual(before)
@@ -92,7 +92,7 @@ describe('all or nothing', () => {
     const call = (at.tasks as any)[verb]({ ids: at.with3, ifVersions, ...(verb === 'updateMany' && { set: {} }) })
     expect(await errorOf(call)).toMatchObject({
       code: 'CONFLICT',
-      issues: [{ path: ['ids', 3] }],
+      issues: [{ path: ['ids', '3'] }],
       current: { version: 1 },
     })
     expect(await rowsOf(instances.database, at.userId)).toEqual(before)
@@ -106,7 +106,7 @@ describe('all or nothing', () => {
       const error = await errorOf(
         tasks.createMany({ items: [...titled(2), { id: id as string, title: 'taken' }, ...titled(1)] }),
       )
-      expect(error).toMatchObject({ code: 'CONFLICT', issues: [{ path: ['items', 2, 'id'] }], current: { id } })
+      expect(error).toMatchObject({ code: 'CONFLICT', issues: [{ path: ['items', '2', 'id'] }], current: { id } })
       expect(await rowsOf(instances.database, userId)).toEqual(before)
     }
   })
@@ -115,7 +115,7 @@ describe('all or nothing', () => {
     const [ada, ben] = [await newUserWithTasks(2), await newUserWithTasks(2)]
     const before = await rowsOf(instances.database, ben.userId)
     const error = await errorOf(ada.tasks.deleteMany({ ids: [ada.ids[0] as string, ben.ids[0] as string] }))
-    expect(error).toMatchObject({ code: 'NOT_FOUND', issues: [{ path: ['ids', 1] }] })
+    expect(error).toMatchObject({ code: 'NOT_FOUND', issues: [{ path: ['ids', '1'] }] })
     expect(await rowsOf(instances.database, ben.userId)).toEqual(before)
   })
 })

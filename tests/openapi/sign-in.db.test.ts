@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { App } from '../../src/app.ts'
+import { createSignInApp } from '../helpers/sign-in-app.ts'
+import { newEmail, PASSWORD } from '../helpers/task-user.ts'
+import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { faultsOf, type Json, signInOperations, validatorOf } from './described.ts'
+
+const ORIGIN = 'http://localhost:8000'
+
+let database: TestDatabase
+let app: App
+beforeAll(async () => {
+  database = await sharedTestDatabase()
+  app = await createSignInApp(database, ORIGIN)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+interface Sent {
+  session?: string
+  body?: unknown
+  type?: string
+}
+
+/** Calls an operation, and checks that its answer is as documented. */
+async function call(id: string, { session, body, type = 'application/json' }: Sent = {}) {
+  const operation = signInOperations.find((one) => one.id === id)
+  if (!operation) throw new Error(`${id} is not documented`)
+  const headers = {
+    ...(session && { Authorization: `Bearer ${session}` }),
+    ...(body !== undefined && { 'Content-Type': type }),
+  }
+  const init = { method: operation.method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+  const response = await app.fetch(new Request(ORIGIN + operation.path, init))
+  const answer = (await response.json()) as Json
+  const { content } = operation.responses[response.status] as Json
+  const validate = validatorOf(content['application/json'].schema, 'closed')
+  validate(answer)
+  expect([response.status, faultsOf(validate)]).toEqual([response.status, []])
+  expect(response.headers.has('X-Request-Id')).toBe(true)
+  return { status: response.status, answer }
+}
+
+it('signs up, in and out and gives tokens as documented', async () => {
+  const email = newEmail()
+  const up = await call('auth.signUp', { body: { name: 'Ada', email, password: PASSWORD } })
+  const { answer } = await call('auth.signIn', { body: { email, password: PASSWORD } })
+  const session = { session: answer.token }
+  const token = await call('auth.token', session)
+  const out = await call('auth.signOut', { ...session, body: {} })
+  const after = await call('auth.token', session)
+  expect([up, token, out, after].map(({ status }) => status)).toEqual([200, 200, 200, 401])
+})
+
+it('refuses as documented', async () => {
+  const email = newEmail()
+  const ada = { name: 'Ada', email, password: PASSWORD }
+  await call('auth.signUp', { body: ada })
+  const refused = [
+    await call('auth.signUp', { body: ada }),
+    await call('auth.signUp', { body: { ...ada, email: 'nobody' } }),
+    await call('auth.signUp', { body: { ...ada, email: newEmail(), password: 'short' } }),
+    await call('auth.signUp', { body: { ...ada, email: newEmail(), name: 'A\0' } }),
+    await call('auth.signIn', { body: { email, password: 'not the one' } }),
+    await call('auth.signIn', { body: { email } }),
+    await call('auth.signIn', { body: ada, type: 'text/plain' }),
+    await call('auth.signIn', { body: { email, password: 'x'.repeat(70_000) } }),
+    await call('auth.token'),
+    await call('auth.token', { session: 'nobody' }),
+  ]
+  expect(refused.map(({ status }) => status)).toEqual([422, 400, 400, 400, 401, 400, 415, 413, 401, 401])
+})
