@@ -45,8 +45,14 @@ export default class BriefReporter extends MinimalReporter {
     super.reportSummary(...parameters)
   }
 
-  /** Titles that say what is missing name it in parentheses; other skips belong to the kind of database. */
+  /** Notes and titles, in parentheses there, say what is missing; other skips belong to the kind of database. */
   private noteSkip(test: TestCase): void {
+    const result = test.result()
+    const said = result.state === 'skipped' ? result.note : undefined
+    if (said && /install|skipped/.test(said)) {
+      this.skipped.set(said, (this.skipped.get(said) ?? 0) + 1)
+      return
+    }
     for (let task: TestCase | TestSuite | TestModule = test; task.type !== 'module'; task = task.parent) {
       if (!/\(.*(install|skipped).*\)/.test(task.name)) continue
       this.skipped.set(task.name, (this.skipped.get(task.name) ?? 0) + 1)

@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
+import { newEmail, signUp } from '../helpers/task-user.ts'
+import { findingsOf, SCHEMATHESIS_NEEDS } from './generators/schemathesis.ts'
+import { TARGETS } from './generators/targets.ts'
+import { InstallError, missing, type Tool } from './generators/toolchain.ts'
+
+/** Tools are downloaded the first time, which a later run need not. */
+const LIMIT_MS = 900_000
+
+const data = temporaryDirectory()
+const work = temporaryDirectory()
+let server: ServerProcess
+beforeAll(async () => {
+  server = await startServer({ env: { DATA_DIR: data.path } })
+})
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  for (const directory of [data, work]) directory[Symbol.dispose]()
+})
+
+/** What each program is to print. */
+const DONE = {
+  created: ['Buy milk', ['home', 'errands'], 1, true],
+  filtered: [['Buy milk', '2026-11-30']],
+  pages: [['Buy milk'], ['Call Bob']],
+  // The title was set, the due date cleared with null, the description left out.
+  changed: ['Buy oat milk', 'Oat', true, '"2"'],
+  stale: [412, 'PRECONDITION_FAILED', 'Buy oat milk', 2],
+  missing: [404, 'NOT_FOUND'],
+  named: [404, ['ids', '1']],
+  refused: [400, 'INVALID_INPUT', ['cursor']],
+  trashed: [true, true],
+  upserts: ['Call Bob', 'Buy oat milk'],
+  purged: [true],
+}
+
+/** A title that says what is missing on this machine, if anything is. */
+function titleOf(name: string, needs: Tool[]): string {
+  const lacking = missing(needs)
+  return lacking.length === 0 ? name : `${name} (skipped: install ${lacking.join(', ')})`
+}
+
+/** What it gives, or why it could not be installed. */
+async function unlessNotInstalled<T>(doing: Promise<T>): Promise<T | InstallError> {
+  return doing.catch((error: unknown) => {
+    if (error instanceof InstallError) return error
+    throw error
+  })
+}
+
+describe('a program on what a code generator makes of the document compiles, and does what it says', () => {
+  it.for(TARGETS.map((target) => [titleOf(target.name, target.needs), target] as const))(
+    '%s',
+    { timeout: LIMIT_MS },
+    async ([, { name, needs, build }], { skip }) => {
+      skip(missing(needs).length > 0)
+      const directory = join(work.path, name.replaceAll(/\W+/g, '-'))
+      mkdirSync(directory)
+      const program = await unlessNotInstalled(build(directory))
+      if (program instanceof InstallError) return skip(`${name} was skipped: ${program.message}`)
+      expect(JSON.parse(await program([server.url, newEmail()]))).toEqual(DONE)
+    },
+  )
+})
+
+it(titleOf('Schemathesis finds nothing in what is served', SCHEMATHESIS_NEEDS), { timeout: LIMIT_MS }, async ({
+  skip,
+}) => {
+  skip(missing(SCHEMATHESIS_NEEDS).length > 0)
+  const { accessToken } = await signUp(server.url)
+  const findings = await unlessNotInstalled(findingsOf({ url: server.url, accessToken }, work.path))
+  if (findings instanceof InstallError) return skip(`Schemathesis was skipped: ${findings.message}`)
+  expect(findings).toBe('')
+})

@@ -1,0 +1,143 @@
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.openapitools.client.ApiClient;
+import org.openapitools.client.ApiException;
+import org.openapitools.client.api.AuthApi;
+import org.openapitools.client.api.ChangesApi;
+import org.openapitools.client.api.TasksApi;
+import org.openapitools.client.model.*;
+
+/** Uses what openapi-generator makes of the document; prints what happened as one line of JSON. */
+public class Program {
+  private static final ObjectMapper JSON = ApiClient.createDefaultObjectMapper();
+
+  private interface Call {
+    void run() throws ApiException;
+  }
+
+  private record Refusal<T>(int status, T body) {}
+
+  private static ApiClient client(String host, String token) {
+    ApiClient client = new ApiClient();
+    client.updateBaseUri(host);
+    if (token != null) client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token));
+    return client;
+  }
+
+  private static <T> Refusal<T> refusal(Class<T> kind, Call call) throws Exception {
+    try {
+      call.run();
+    } catch (ApiException error) {
+      return new Refusal<>(error.getCode(), JSON.readValue(error.getResponseBody(), kind));
+    }
+    throw new AssertionError("was not refused");
+  }
+
+  private static void check(boolean holds) {
+    if (!holds) throw new AssertionError();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    String host = arguments[0];
+    String email = arguments[1];
+    AuthApi auth = new AuthApi(client(host, null));
+    SignedUp session = auth.authSignUp(new SignUpInput().name("Ada").email(email).password("correct horse"));
+    SignedIn in = auth.authSignIn(new SignInInput().email(email).password("correct horse"));
+    check(in.getUser().getId().equals(session.getUser().getId()));
+    String token = new AuthApi(client(host, session.getToken())).authToken().getToken();
+    TasksApi tasks = new TasksApi(client(host, token));
+    ChangesApi changes = new ChangesApi(client(host, token));
+
+    DueInput due = new DueInput().date(LocalDate.of(2026, 11, 30)).time("09:00").timeZone("Europe/Berlin");
+    CreateTaskInput milk = new CreateTaskInput().title("Buy milk").description("Oat").priority(Priority.HIGH);
+    milk.tags(List.of("home", "errands")).due(due);
+    ChangedTask first = tasks.tasksCreate(milk, "milk").getData();
+    ChangedTask again = tasks.tasksCreate(milk, "milk").getData();
+    UUID id = first.getId();
+    tasks.tasksCreate(new CreateTaskInput().title("Call Bob"), null);
+
+    List<Priority> priorities = List.of(Priority.HIGH, Priority.URGENT);
+    LocalDate from = LocalDate.of(2026, 11, 1);
+    List<String> tags = List.of("errands", "shop");
+    TaskPageAnswer filtered =
+        tasks.tasksList(false, priorities, tags, null, from, null, "MILK", null, null, null, null, null, null);
+    List<List<String>> pages = new ArrayList<>();
+    String cursor = null;
+    do {
+      TaskPageAnswer page =
+          tasks.tasksList(null, null, null, null, null, null, null, null, null, "title", "asc", 1, cursor);
+      pages.add(page.getData().stream().map(Task::getTitle).toList());
+      cursor = page.getMeta().getNextCursor();
+    } while (cursor != null);
+
+    UpdateTaskInput change = new UpdateTaskInput().title("Buy oat milk").due(null);
+    var answer = tasks.tasksUpdateWithHttpInfo(id, "\"1\"", null, change);
+    ChangedTask changed = answer.getData().getData();
+    var stale =
+        refusal(
+            PreconditionFailedError.class,
+            () -> tasks.tasksUpdate(id, "\"1\"", null, new UpdateTaskInput().title("x")));
+    var missing = refusal(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null));
+    TasksAction both = new TasksAction().ids(List.of(id, UUID.randomUUID()));
+    var named = refusal(NotFoundError.class, () -> tasks.tasksCompleteMany(both, null));
+    var refused =
+        refusal(
+            InvalidInputError.class,
+            () -> tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, null, "x"));
+
+    ChangedTask trashed = tasks.tasksDelete(id, null, null).getData();
+    ChangedTask restored = tasks.tasksRestore(id, null, null).getData();
+
+    List<String> upserts = new ArrayList<>();
+    ChangesPage since;
+    String place = null;
+    do {
+      since = changes.changesSince(place, 1).getData();
+      for (Change one : since.getChanges()) upserts.add(one.getUpsertChange().getTask().getTitle());
+      place = since.getCursor();
+    } while (since.getMore());
+    tasks.tasksDelete(id, null, null);
+    tasks.tasksPurge(id, null, null);
+    List<Boolean> purged = new ArrayList<>();
+    for (Change one : changes.changesSince(place, null).getData().getChanges()) {
+      purged.add(one.getActualInstance() instanceof PurgeChange purge && purge.getId().equals(id));
+    }
+
+    Map<String, Object> said = new LinkedHashMap<>();
+    said.put("created", List.of(first.getTitle(), first.getTags(), first.getVersion(), again.getId().equals(id)));
+    said.put(
+        "filtered",
+        filtered.getData().stream().map(task -> List.of(task.getTitle(), task.getDue().getDate().toString())).toList());
+    said.put("pages", pages);
+    said.put(
+        "changed",
+        List.of(
+            changed.getTitle(),
+            changed.getDescription(),
+            changed.getDue() == null,
+            answer.getHeaders().get("etag").get(0)));
+    var staleError = stale.body().getError();
+    said.put(
+        "stale",
+        List.of(
+            stale.status(),
+            staleError.getCode().getValue(),
+            staleError.getCurrent().getTitle(),
+            staleError.getCurrent().getVersion()));
+    said.put("missing", List.of(missing.status(), missing.body().getError().getCode().getValue()));
+    said.put("named", List.of(named.status(), named.body().getError().getIssues().get(0).getPath()));
+    var refusedError = refused.body().getError();
+    said.put(
+        "refused",
+        List.of(refused.status(), refusedError.getCode().getValue(), refusedError.getIssues().get(0).getPath()));
+    said.put("trashed", List.of(trashed.getDeletedAt() != null, restored.getDeletedAt() == null));
+    said.put("upserts", upserts);
+    said.put("purged", purged);
+    System.out.println(JSON.writeValueAsString(said));
+  }
+}

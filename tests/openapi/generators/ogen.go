@@ -1,0 +1,162 @@
+// Uses what ogen makes of the document; prints what happened as one line of JSON.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"example.com/taskwire/client/api"
+	"github.com/google/uuid"
+)
+
+type tokens struct{ token string }
+
+func (t tokens) Bearer(context.Context, api.OperationName) (api.Bearer, error) {
+	return api.Bearer{Token: t.token}, nil
+}
+
+func (t tokens) Session(context.Context, api.OperationName) (api.Session, error) {
+	return api.Session{Token: t.token}, nil
+}
+
+func client(host, token string) *api.Client {
+	made, err := api.NewClient(host, tokens{token})
+	if err != nil {
+		panic(err)
+	}
+	return made
+}
+
+// Gives an answer of one of several types as the one that it must be.
+func as[T any](answer any, err error) T {
+	typed, ok := answer.(T)
+	if err != nil || !ok {
+		panic(fmt.Sprintf("%T %+v %v", answer, answer, err))
+	}
+	return typed
+}
+
+func day(text string) time.Time {
+	parsed, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
+}
+
+func main() {
+	host, email := os.Args[1], os.Args[2]
+	ctx := context.Background()
+	newUser := &api.SignUpInput{Name: "Ada", Email: email, Password: "correct horse"}
+	session := as[*api.SignedUpHeaders](client(host, "").AuthSignUp(ctx, newUser)).Response
+	in := as[*api.SignedInHeaders](client(host, "").AuthSignIn(ctx, &api.SignInInput{Email: email, Password: "correct horse"}))
+	if in.Response.User.ID != session.User.ID {
+		panic("another user")
+	}
+	tw := client(host, as[*api.AccessTokenHeaders](client(host, session.Token).AuthToken(ctx)).Response.Token)
+
+	milk := &api.CreateTaskInput{
+		Title:       "Buy milk",
+		Description: api.NewOptString("Oat"),
+		Priority:    api.NewOptPriority(api.PriorityHigh),
+		Tags:        []string{"home", "errands"},
+		Due: api.NewOptNilDueInput(api.DueInput{
+			Date:     day("2026-11-30"),
+			Time:     api.NewOptString("09:00"),
+			TimeZone: api.NewOptString("Europe/Berlin"),
+		}),
+	}
+	once := api.TasksCreateParams{IdempotencyKey: api.NewOptString("milk")}
+	first := as[*api.ChangedTaskAnswerHeaders](tw.TasksCreate(ctx, milk, once)).Response.Data
+	again := as[*api.ChangedTaskAnswerHeaders](tw.TasksCreate(ctx, milk, once)).Response.Data
+	as[*api.ChangedTaskAnswerHeaders](tw.TasksCreate(ctx, &api.CreateTaskInput{Title: "Call Bob"}, api.TasksCreateParams{}))
+
+	filtered := [][]string{}
+	for _, task := range as[*api.TaskPageAnswerHeaders](tw.TasksList(ctx, api.TasksListParams{
+		Completed: api.NewOptBool(false),
+		Priority:  []api.Priority{api.PriorityHigh, api.PriorityUrgent},
+		TagsAny:   []string{"errands", "shop"},
+		DueFrom:   api.NewOptDate(day("2026-11-01")),
+		Search:    api.NewOptString("MILK"),
+	})).Response.Data {
+		filtered = append(filtered, []string{task.Title, task.Due.Value.Date.Format(time.DateOnly)})
+	}
+	query := api.TasksListParams{
+		SortBy:    api.NewOptTasksListSortBy(api.TasksListSortByTitle),
+		SortOrder: api.NewOptTasksListSortOrder(api.TasksListSortOrderAsc),
+		Limit:     api.NewOptInt(1),
+	}
+	pages := [][]string{}
+	for {
+		page := as[*api.TaskPageAnswerHeaders](tw.TasksList(ctx, query)).Response
+		titles := []string{}
+		for _, task := range page.Data {
+			titles = append(titles, task.Title)
+		}
+		pages = append(pages, titles)
+		if page.Meta.NextCursor.Null {
+			break
+		}
+		query.Cursor = api.NewOptString(page.Meta.NextCursor.Value)
+	}
+
+	change := api.UpdateTaskInput{Title: api.NewOptString("Buy oat milk")}
+	change.Due.SetToNull()
+	ofFirst := api.TasksUpdateParams{ID: first.ID, IfMatch: api.NewOptString(`"1"`)}
+	answer := as[*api.TasksReplaceOKHeaders](tw.TasksUpdate(ctx, api.NewOptUpdateTaskInput(change), ofFirst))
+	changed := answer.Response.Data
+	other := api.NewOptUpdateTaskInput(api.UpdateTaskInput{Title: api.NewOptString("x")})
+	stale := as[*api.PreconditionFailedErrorHeaders](tw.TasksUpdate(ctx, other, ofFirst)).Response.Error
+	missing := as[*api.NotFoundErrorHeaders](tw.TasksGet(ctx, api.TasksGetParams{ID: uuid.New()})).Response.Error
+	both := &api.TasksAction{Ids: []uuid.UUID{first.ID, uuid.New()}}
+	named := as[*api.NotFoundErrorHeaders](tw.TasksCompleteMany(ctx, both, api.TasksCompleteManyParams{})).Response.Error
+	wrong := api.TasksListParams{Cursor: api.NewOptString("x")}
+	refused := as[*api.InvalidInputErrorHeaders](tw.TasksList(ctx, wrong)).Response.Error
+
+	trashed := as[*api.TasksReplaceOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID})).Response.Data
+	restored := as[*api.TasksReplaceOKHeaders](tw.TasksRestore(ctx, api.TasksRestoreParams{ID: first.ID})).Response.Data
+
+	upserts, place := []string{}, api.OptString{}
+	for {
+		answer := as[*api.ChangesPageAnswerHeaders](tw.ChangesSince(ctx, api.ChangesSinceParams{Limit: api.NewOptInt(1), Cursor: place}))
+		since := answer.Response.Data
+		for _, one := range since.Changes {
+			upsert, ok := one.GetUpsertChange()
+			if !ok {
+				panic("no upsert")
+			}
+			upserts = append(upserts, upsert.Task.Title)
+		}
+		place = api.NewOptString(since.Cursor)
+		if !since.More {
+			break
+		}
+	}
+	as[*api.TasksReplaceOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID}))
+	as[*api.TasksReplaceOKHeaders](tw.TasksPurge(ctx, api.TasksPurgeParams{ID: first.ID}))
+	purged := []bool{}
+	for _, one := range as[*api.ChangesPageAnswerHeaders](tw.ChangesSince(ctx, api.ChangesSinceParams{Cursor: place})).Response.Data.Changes {
+		purge, ok := one.GetPurgeChange()
+		purged = append(purged, ok && purge.ID == first.ID)
+	}
+
+	current := stale.Current.Value
+	said, _ := json.Marshal(map[string]any{
+		"created":  []any{first.Title, first.Tags, first.Version, again.ID == first.ID},
+		"filtered": filtered,
+		"pages":    pages,
+		"changed":  []any{changed.Title, changed.Description, changed.Due.Null, answer.ETag.Value},
+		// The types are those of the statuses.
+		"stale":   []any{412, stale.Code, current.Title, current.Version},
+		"missing": []any{404, missing.Code},
+		"named":   []any{404, named.Issues[0].Path},
+		"refused": []any{400, refused.Code, refused.Issues[0].Path},
+		"trashed": []any{!trashed.DeletedAt.Null, restored.DeletedAt.Null},
+		"upserts": upserts,
+		"purged":  purged,
+	})
+	fmt.Println(string(said))
+}
