@@ -22,6 +22,8 @@ export async function expectRefusedAt(
   const before = await caller.footprint()
   const error = expectRefusal(await sendInput(caller, procedure, input), 'INVALID_INPUT', 400)
   expect([...new Set(error.data.issues?.map((issue) => issue.path.join('.')))]).toEqual([path])
+  // Places in lists too: one type for every generator.
+  expect(error.data.issues?.flatMap((issue) => issue.path).filter((part) => typeof part !== 'string')).toEqual([])
   expect(error.data.path).toBe(procedure)
   expect(await caller.footprint()).toEqual(before)
 }

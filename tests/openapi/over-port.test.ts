@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
+import { LIMITS } from '../../src/tasks/schema.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
 
@@ -73,4 +74,27 @@ it('a DELETE reads its body, and refuses what it does not know', async () => {
   expect(await statusOf('DELETE', `/api/v1/tasks/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
   expect(await statusOf('DELETE', `/api/v1/trash/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
   expect(await statusOf('DELETE', '/api/v1/trash', '{"force":true}')).toMatch(/ 400 /)
+})
+
+it('the longest filter that is documented fits into a request, whatever is in it', async () => {
+  const others = (length: number, n: number) => '\u{1f600}'.repeat(length - 2) + String(n).padStart(2, '0')
+  const tags = Array.from({ length: LIMITS.tagsOfFilter }, (_, n) => others(LIMITS.tagLength, n))
+  const search = others(LIMITS.searchLength, 0)
+  const due = { from: '2026-11-01', to: '2026-11-30' }
+  const sort = { by: 'createdAt', order: 'asc' } as const
+  const query = [
+    ...tags.flatMap((tag) => [`tags.any=${encodeURIComponent(tag)}`, `tags.all=${encodeURIComponent(tag)}`]),
+    `search=${encodeURIComponent(search)}`,
+    `due.from=${due.from}&due.to=${due.to}&timeZone=America/Argentina/ComodRivadavia&sort.by=${sort.by}&sort.order=${sort.order}`,
+    'completed=false&priority=none&priority=low&priority=medium&priority=high&priority=urgent&limit=200',
+  ]
+  const input = { json: { tags: { any: tags, all: tags }, search, due, sort, limit: 200 } }
+  for (const path of [
+    `/api/v1/tasks?${query.join('&')}`,
+    `/trpc/tasks.list?input=${encodeURIComponent(JSON.stringify(input))}`,
+  ]) {
+    // As long as the token of the built-in sign-in.
+    const headers = { Authorization: 'Bearer good', 'X-Other': 'x'.repeat(600) }
+    expect((await fetch(`http://127.0.0.1:${port}${path}`, { headers })).status).toBe(200)
+  }
 })

@@ -50,6 +50,30 @@ describe('an id', () => {
     expect({ code: error.code, current: error.current }).toEqual({ code: 'CONFLICT', current: task })
   })
 
+  it.each([
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-fffffffffffe',
+    '01234567-89ab-0def-0123-456789abcdef',
+  ])('may be any UUID, of no known version as well: %s is listed past, changed, undone and purged', async (id) => {
+    const { caller } = await withTask(database, { id, title: 'x' })
+    const other = await caller.tasks.create({ title: 'y' })
+    const titles: string[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await caller.tasks.list({ limit: 1, ...(cursor && { cursor }) })
+      titles.push(...page.items.map(({ title }) => title))
+      cursor = page.nextCursor
+    }
+    expect(titles.sort()).toEqual(['x', 'y'])
+    const change = { ids: [other.id, id], set: { title: 'z' }, ifVersions: { [id]: 1 } }
+    const { undoToken } = await caller.undoable.tasks.updateMany(change)
+    expect((await caller.tasks.get({ id })).title).toBe('z')
+    await caller.tasks.undo({ undoToken: undoToken ?? '' })
+    expect((await caller.tasks.get({ id })).title).toBe('x')
+    await caller.tasks.delete({ id })
+    await caller.tasks.purge({ id })
+    expect((await caller.tasks.list({ trash: true })).items).toEqual([])
+  })
+
   it('that is in use or in the trash makes create a CONFLICT with the row there, and changes nothing', async () => {
     const { caller, task, id } = await withTask(database)
     expect((await failureOf(caller.tasks.create({ id, title: 'y' }))).current).toEqual(task)
