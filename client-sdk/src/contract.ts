@@ -241,7 +241,7 @@ export interface ListTasksInput {
          */
         from?: string | undefined
         /**
-         * Due on this day or earlier, in `timeZone`
+         * Due on this day or earlier, in `timeZone`; not before `from`
          */
         to?: string | undefined
       }
@@ -525,6 +525,8 @@ export interface ChangedTasks {
  */
 export interface CreateTasksInput {
   /**
+   * Each `id` may be given once
+   *
    * @minItems 1
    * @maxItems 200
    */
@@ -569,7 +571,7 @@ export interface UpdateTasksInput {
   ids: string[]
   set: TaskChange
   /**
-   * By id, the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
    */
   ifVersions?:
     | undefined
@@ -609,7 +611,7 @@ export interface TasksAction {
    */
   ids: string[]
   /**
-   * By id, the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
    */
   ifVersions?:
     | undefined

@@ -31,7 +31,7 @@ export const Change = z.discriminatedUnion('kind', [Upsert, Purge]).meta({
 })
 export type Change = z.infer<typeof Change>
 
-const Cursor = z.string().max(CHANGES_LIMITS.cursorLength)
+const Cursor = z.string().max(CHANGES_LIMITS.cursorLength).meta({ minLength: 1 })
 
 /** Where to go on, and how far. */
 export const ChangesInput = z

@@ -67,7 +67,9 @@ export function openApiDocument({ version, hasSignIn }: Described): OpenApiDocum
 const DESCRIPTION = `Every answer is \`{ "data", "meta" }\`, or \`{ "data": null, "error", "meta" }\` where it failed.
 Unknown parameters and fields are refused by name. Times are as in RFC 3339. A path answers 405 to methods that it does not
 have, and \`OPTIONS\` lists them. \`ETag\` is the version of a task: with \`If-Match\` a change is made to that version alone.
-A \`PATCH\` may be sent as \`application/merge-patch+json\` too (RFC 7396); \`due\` is replaced as a whole.`
+A \`PATCH\` may be sent as \`application/merge-patch+json\` too (RFC 7396); \`due\` is replaced as a whole.
+Text is Unicode without NUL and without half a surrogate pair; lengths are in code points. A request line and its headers
+have at most 16 KB together. Items of a list with \`x-unique-items\` differ from each other.`
 
 const TAGS = [
   { name: 'tasks', description: 'Tasks of the caller' },

@@ -21,7 +21,7 @@ const Ids = z
 const IfVersions = z
   .record(Id, z.number().int().min(1).max(LIMITS.version))
   .optional()
-  .meta({ description: 'By id, the version that a task must have; else CONFLICT, and nothing changes' })
+  .meta({ description: 'By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes' })
 
 interface Guarded {
   ids: string[]
@@ -44,7 +44,8 @@ export const CreateTasksInput = z
       )
       .min(1)
       .max(LIMITS.bulk)
-      .refine((items) => !hasTwice(items.map(({ id }) => id)), { error: 'Each id may be given once' }),
+      .refine((items) => !hasTwice(items.map(({ id }) => id)), { error: 'Each id may be given once' })
+      .meta({ description: 'Each `id` may be given once' }),
     idempotencyKey: IdempotencyKey,
   })
   .meta({

@@ -22,7 +22,9 @@ export const ListTasksInput = z
     due: z
       .strictObject({
         from: CalendarDate.optional().meta({ description: 'Due on this day or later, in `timeZone`' }),
-        to: CalendarDate.optional().meta({ description: 'Due on this day or earlier, in `timeZone`' }),
+        to: CalendarDate.optional().meta({
+          description: 'Due on this day or earlier, in `timeZone`; not before `from`',
+        }),
       })
       .refine((due) => due.from === undefined || due.to === undefined || due.from <= due.to, {
         error: '"from" must not be after "to"',
@@ -50,6 +52,7 @@ export const ListTasksInput = z
     cursor: z
       .string()
       .max(LIMITS.cursorLength)
+      .meta({ minLength: 1 })
       .optional()
       .meta({ description: 'The `nextCursor` of the page before, with the same input otherwise' }),
   })
