@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { describe, expect, it } from 'vitest'
 import { ERRORS } from '../../src/errors.ts'
+import { openApiDocument } from '../../src/rest/openapi.ts'
 import { appRouter } from '../../src/router.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 import { declaredErrors, definitionOf, procedurePaths } from '../procedures/walk.ts'
@@ -69,6 +70,7 @@ describe('a strict linter', () => {
 
   it('finds nothing', async () => {
     expect(await complaintsAbout(document)).toEqual([])
+    expect(await complaintsAbout(openApiDocument({ version: '1.0.0', hasSignIn: false }))).toEqual([])
   })
 
   it.each<[string, (broken: Json) => unknown]>([
