@@ -26,10 +26,10 @@ export function answer(c: Context<HttpEnvironment>, operation: Operation, { outp
   if (isRead && !operation.isPublic) c.header('Vary', 'Authorization', { append: true })
   if (operation.isVersioned) {
     const version = output.version as number
-    c.header('ETag', entityTag(version))
     const evaluated = isRead ? evaluateRead(c.req.raw.headers, version) : undefined
     if (evaluated === 'failed') throw preconditionFailed('The task has another version than If-Match names.', output)
     if (evaluated) return c.body(null, 304, { ETag: evaluated.fresh })
+    c.header('ETag', entityTag(version))
   }
   const requestId = c.env.record.requestId
   if (operation.isPage) return answerPage(c, operation, { output, input })

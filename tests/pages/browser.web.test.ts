@@ -34,7 +34,7 @@ describeInBrowser('in a browser', () => {
       const { page } = await open('/docs')
       await submit(page, 'Create account', { email: newEmail(), password: PASSWORD })
       await signedIn(page).waitFor()
-      expect((await execute(page, 'Creates a task', { title: 'Buy milk' })).status).toBe('201')
+      expect((await execute(page, 'Creates a task', { body: { title: 'Buy milk' } })).status).toBe('201')
       const listed = await execute(page, 'Lists tasks, a page at a time')
       expect(listed).toEqual({
         status: '200',

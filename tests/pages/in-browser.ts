@@ -40,13 +40,23 @@ export function operation(page: Page, summary: string): Locator {
   return page.locator('.opblock').filter({ has: page.getByText(summary, { exact: true }) })
 }
 
+interface Execution {
+  body?: unknown
+  /** Where the operation is. */
+  folder?: string
+}
+
 /** Calls an operation by "Execute", and gives what the server answered, as the page shows it. */
-export async function execute(page: Page, summary: string, body?: unknown): Promise<{ status: string; text: string }> {
+export async function execute(
+  page: Page,
+  summary: string,
+  { body, folder = '/api/v1/' }: Execution = {},
+): Promise<{ status: string; text: string }> {
   const block = operation(page, summary)
   const execute = block.getByRole('button', { name: 'Execute' })
   if ((await execute.count()) === 0) await block.locator('.opblock-summary-control').click()
   if (body !== undefined) await block.locator('textarea').fill(JSON.stringify(body))
-  const answered = page.waitForResponse((response) => response.url().includes('/api/v1/'))
+  const answered = page.waitForResponse((response) => response.url().includes(folder))
   await execute.click()
   // The answer to an earlier call may still be there.
   const shown = block.locator('.response').filter({ hasText: (await answered).headers()['x-request-id'] ?? '' })
