@@ -136,7 +136,7 @@ function refuse(request: Request, path: string | undefined, system: SystemInfo):
   }
   if (path === undefined) return invalid('The path is not valid percent-encoding.')
   if (BATCH.test(request.url) && path.split(',').length > MAX_BATCH_SIZE) {
-    return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls.`)
+    return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls: give httpBatchLink "maxItems: ${MAX_BATCH_SIZE}".`)
   }
   return undefined
 }

@@ -27,7 +27,8 @@ it('takes a batch of 10 and of 1 [P-03]', async () => {
 it('refuses a batch of 11 as a whole [P-03]', async () => {
   const caller = await rawCaller(database)
   const { path, body } = batchOf(Array.from({ length: 11 }, (_, i) => ({ title: `${i}` })))
-  expectRefusal(await caller.post(path, body), 'INVALID_INPUT', 400)
+  const refused = expectRefusal(await caller.post(path, body), 'INVALID_INPUT', 400)
+  expect(refused.message).toBe('A batch holds at most 10 calls: give httpBatchLink "maxItems: 10".')
   expectRefusal(await caller.post(path.replaceAll(',', '%2C'), body), 'INVALID_INPUT', 400)
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
