@@ -6,11 +6,14 @@ export const maxTokenLength = 8192
 
 const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
+/** A JWT, or one that says that it is an access token (RFC 9068 §2.1): a media type, in any case (RFC 7515 §4.1.9). */
+const ACCESS_TOKEN_TYPE = /^(application\/)?(at\+)?jwt$/i
+
 const TokenHeader = z.object({
   alg: z.string(),
   kid: z.string().min(1).max(128).optional(),
   // Anything else was issued for another purpose (RFC 8725 §3.11).
-  typ: z.literal('JWT').optional(),
+  typ: z.string().regex(ACCESS_TOKEN_TYPE).optional(),
   crit: z.never().optional(),
 })
 

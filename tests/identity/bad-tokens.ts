@@ -38,7 +38,7 @@ export function badTokens(valid: string, sign: (input: Buffer) => Buffer): strin
     signed({ exp: now + 30 * 86_400 }),
     signed({ aud: 'elsewhere' }),
     signed({}, { kid: 'unknown' }),
-    signed({}, { typ: 'at+jwt' }),
+    signed({}, { typ: 'logout+jwt' }),
     `${header}.${'A'.repeat(9000)}.${signature}`,
   ]
 }
