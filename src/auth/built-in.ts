@@ -29,6 +29,11 @@ export interface BuiltInVerification {
   onRefused?: (reason: string) => void
 }
 
+/** A session token as Better Auth makes it, and signed, as the cookie and the header `set-auth-token` have it. */
+const SESSION_TOKEN = /^[A-Za-z0-9]{32}(\.[\w+/=%-]{1,128})?$/
+const TRADE_IT =
+  'This looks like a session token: send it to GET /api/auth/token, and the access token which that answers here.'
+
 /**
  * Starts the built-in sign-in: makes its signing key if there is none, and proves that the key works with the secret.
  * Two first starts at once may leave two keys, which does no harm: a token names its own.
@@ -55,6 +60,7 @@ export async function createBuiltInSignIn(
     audience: origin,
     maxTokenAgeSeconds: 3600,
     requireKeyId: true,
+    adviceFor: (token: string) => (SESSION_TOKEN.test(token) ? TRADE_IT : undefined),
   }
   const verifyToken = createTokenVerifier({ keys: keys.findKey, ...rules, clock, ...(onRefused && { onRefused }) })
   await ensureSigningKey(auth)

@@ -36,6 +36,8 @@ export interface TokenRules {
   /** Whether a token without `kid` is refused. */
   requireKeyId: boolean
   clock: Clock
+  /** What to tell the caller of a refused text that is no token of this kind; by its shape alone. Default: nothing. */
+  adviceFor?: (token: string) => string | undefined
   /** Told why each refused token was refused; the reason holds nothing of the token's content. */
   onRefused?: (reason: string) => void
 }
@@ -43,7 +45,8 @@ export interface TokenRules {
 /**
  * Makes the function that turns an access token (a JWT, RFC 7519) into its caller under the given rules. Clocks may
  * differ by 5 s.
- * @see VerifyToken for what it throws: it answers every bad token alike, and the reason is only in `cause`.
+ * @see VerifyToken for what it throws: it answers every bad token alike, and the reason is only in `cause`. What is no token at
+ * all may be given advice.
  */
 export function createTokenVerifier(rules: TokenRules): VerifyToken {
   return async (token) => {
@@ -53,7 +56,8 @@ export function createTokenVerifier(rules: TokenRules): VerifyToken {
       if (error instanceof TaskwireError && error.code === 'UNAVAILABLE') throw error
       const refusal = toRefusal(error)
       rules.onRefused?.(refusal.message)
-      throw new TaskwireError('UNAUTHENTICATED', { cause: refusal })
+      const message = rules.adviceFor?.(token)
+      throw new TaskwireError('UNAUTHENTICATED', { cause: refusal, ...(message !== undefined && { message }) })
     }
   }
 }

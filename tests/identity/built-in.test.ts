@@ -30,6 +30,23 @@ describe('the built-in sign-in', () => {
     await verifyToken(await tokenFrom(await get('/token', { authorization })))
   })
 
+  it('tells who sends a session token for an access token what to do, by its shape alone', async () => {
+    const { signUp, verifyToken } = await start()
+    const signedUp = await signUp('ada@example.org')
+    const { token } = (await signedUp.clone().json()) as { token: string }
+    const signed = signedUp.headers.get('set-auth-token') ?? ''
+    const messageOf = (token: string) => verifyToken(token).catch((error: Error) => error.message)
+    const advice =
+      'This looks like a session token: send it to GET /api/auth/token, and the access token which that answers here.'
+    for (const sent of [token, signed, decodeURIComponent(signed), 'A'.repeat(32), `${token}.forged`]) {
+      expect(await messageOf(sent)).toBe(advice)
+    }
+    const plain = 'Send a valid access token in the Authorization header: "Bearer <token>".'
+    for (const sent of ['x', token.slice(1), `${token}a`, `${token}.a.b`, `-${token.slice(1)}`, `${token}.${'a'.repeat(200)}`]) {
+      expect(await messageOf(sent)).toBe(plain)
+    }
+  })
+
   it('issues no more tokens after sign-out, while those issued are taken for 15 minutes at most [J-56]', async () => {
     let now = Date.now()
     const { signUp, get, post, verifyToken } = await start({ clock: () => new Date(now) })
