@@ -1,4 +1,5 @@
 import { type Call, createCall } from './call.ts'
+import { checkOptions } from './check-options.ts'
 import { resolveConflicts } from './conflict.ts'
 import { type ConflictOptions, type ListTasksInput, PROCEDURES, type Procedures, type Task } from './contract.ts'
 import { iterate } from './iterate.ts'
@@ -65,13 +66,14 @@ export interface Taskwire extends Procedures<CallOptions> {
 }
 
 /**
- * Makes a client. It connects to nothing before the first call.
+ * Makes a client. It connects to nothing before the first call. @throws TypeError that says which option is wrong, and how.
  *
  * @example
  * const taskwire = createTaskwire({ url: 'http://localhost:8000', token: 'an access token' })
  * const task = await taskwire.tasks.create({ title: 'Buy milk' })
  */
-export function createTaskwire(options: TaskwireOptions): Taskwire {
+export function createTaskwire(given: TaskwireOptions): Taskwire {
+  const options = { ...given, url: checkOptions(given, KINDS) }
   const tokens = new Tokens(options.token)
   const taskwire = withMethods(createCall(options, tokens))
   const { changes } = taskwire
@@ -80,6 +82,15 @@ export function createTaskwire(options: TaskwireOptions): Taskwire {
   changes.follow = async (store, options) => (await loadLive()).follow(client, store, options)
   return taskwire
 }
+
+const KINDS = {
+  token: 'token',
+  fetch: 'function',
+  headers: 'headers',
+  timeoutMs: 'milliseconds',
+  retries: 'count',
+  onRequest: 'function',
+} as const
 
 type MethodOptions = CallOptions & ConflictOptions<object>
 

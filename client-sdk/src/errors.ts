@@ -1,3 +1,4 @@
+import { dataOf, isWhole, prepareForCloning, restoreClone } from './cloned-error.ts'
 import type { ErrorCode, Failures, Issue } from './contract.ts'
 
 /** What can go wrong before or without an answer of the server. */
@@ -26,6 +27,18 @@ export interface ErrorDetails {
   current?: unknown
   retryAfterMs?: number | undefined
   cause?: unknown
+}
+
+/**
+ * An error of this client as plain data, which `toJSON` gives. JSON turns the times of `current` into texts.
+ *
+ * @example
+ * const send = (worker: MessagePort, error: TaskwireError) => worker.postMessage(error.toJSON())
+ */
+export interface TaskwireErrorData extends Omit<ErrorDetails, 'cause'> {
+  name: 'TaskwireError'
+  code: TaskwireErrorCode
+  message: string
 }
 
 /**
@@ -61,6 +74,12 @@ export class TaskwireError extends Error {
     this.issues = details.issues
     this.current = details.current
     this.retryAfterMs = details.retryAfterMs
+    prepareForCloning(this)
+  }
+
+  /** All but `stack` and `cause`, as plain data: for `JSON.stringify`, `postMessage` and logs. `isTaskwireError` knows it again. */
+  toJSON(): TaskwireErrorData {
+    return dataOf(this)
   }
 }
 
@@ -72,8 +91,8 @@ type Carried<Code> = Code extends 'RATE_LIMITED' | 'UNAVAILABLE' | keyof ClientF
     : never
 
 /**
- * Tells whether something caught is an error of this client, and of a given code. It goes by name, so it also holds for
- * an error of a second copy of this package.
+ * Tells whether something is an error of this client, and of a given code: one that was caught, also of a second copy of
+ * this package, what its `toJSON` gave, or what `structuredClone` and `postMessage` made of either.
  *
  * @example
  * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current.title)
@@ -82,6 +101,7 @@ export function isTaskwireError<Code extends TaskwireErrorCode = TaskwireErrorCo
   error: unknown,
   code?: Code,
 ): error is TaskwireError & Carried<Code> {
-  if (!(error instanceof Error) || error.name !== 'TaskwireError' || !('code' in error)) return false
-  return code === undefined || error.code === code
+  if (error instanceof Error) restoreClone(error)
+  const isOurs = error instanceof Error ? error.name === 'TaskwireError' && 'code' in error : isWhole(error)
+  return isOurs && (code === undefined || (error as TaskwireErrorData).code === code)
 }

@@ -45,7 +45,7 @@ export type {
 } from './contract.ts'
 export { CONTRACT_VERSION, LIMITS } from './contract.ts'
 export { createTaskwire, type Taskwire } from './create-taskwire.ts'
-export { isTaskwireError, TaskwireError, type TaskwireErrorCode } from './errors.ts'
+export { isTaskwireError, TaskwireError, type TaskwireErrorCode, type TaskwireErrorData } from './errors.ts'
 export type { LiveChange, LiveOptions, LiveStatus } from './live-options.ts'
 export type { CallOptions, RequestInfo, TaskwireOptions } from './options.ts'
 export { memoryTaskStore, type TaskStore } from './task-store.ts'

@@ -7,8 +7,8 @@ import type { TokenSource } from './tokens.ts'
  * const options: TaskwireOptions = { url: 'https://tasks.example.com', timeoutMs: 5_000, retries: 0 }
  */
 export interface TaskwireOptions {
-  /** The server's origin, like `https://tasks.example.com`. */
-  url: string
+  /** The server's address, like `https://tasks.example.com`. */
+  url: string | URL
   /** The access token, or a function that gives one; see `TokenSource`. Without it only `system.info` can be called. */
   token?: TokenSource | undefined
   /** Default: the runtime's own. */

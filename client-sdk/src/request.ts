@@ -6,7 +6,7 @@ export const TIMEOUT_MS = 30_000
 
 /** Where the procedures are. */
 export function endpointOf({ url }: TaskwireOptions): string {
-  return `${url.replace(/\/+$/, '')}/trpc`
+  return `${url}/trpc`
 }
 
 /** What every request carries. */

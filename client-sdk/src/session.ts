@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.ts'
 import { withDeadline } from './deadline.ts'
 import { isTaskwireError, TaskwireError } from './errors.ts'
 import { memorySessionStorage, type SessionStorage } from './session-storage.ts'
@@ -10,8 +11,8 @@ import { toSignInError } from './sign-in-error.ts'
  * const options: SessionOptions = { url: 'https://tasks.example.com', storage: localSessionStorage() }
  */
 export interface SessionOptions {
-  /** The server's origin, like `https://tasks.example.com`. */
-  url: string
+  /** The server's address, like `https://tasks.example.com`. */
+  url: string | URL
   /** Default: memory, gone with the program. */
   storage?: SessionStorage | undefined
   /** Default: the runtime's own. */
@@ -58,7 +59,7 @@ const MARGIN_MS = 30_000
 const TIMEOUT_MS = 30_000
 
 /**
- * Opens a session at the server's own sign-in.
+ * Opens a session at the server's own sign-in. @throws TypeError that says which option is wrong, and how.
  *
  * @example
  * const session = createSession({ url: 'http://localhost:8000' })
@@ -66,8 +67,8 @@ const TIMEOUT_MS = 30_000
  * const tw = createTaskwire({ url: 'http://localhost:8000', token: session.token })
  */
 export function createSession(options: SessionOptions): Session {
+  const base = `${checkOptions(options, { storage: 'storage', fetch: 'function' })}/api/auth`
   const storage = options.storage ?? memorySessionStorage()
-  const base = `${options.url.replace(/\/+$/, '')}/api/auth`
   let access: Access | undefined
   let renewing: { session: string; access: Promise<Access> } | undefined
 

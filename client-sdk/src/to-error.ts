@@ -8,7 +8,6 @@ interface Answered {
   /** The server's own account of it, where there is one. */
   data: unknown
   response?: Response | undefined
-  cause?: unknown
 }
 
 /** Turns whatever a call ended with into the client's own error. */
@@ -16,7 +15,7 @@ export function toTaskwireError(error: unknown): TaskwireError {
   if (error instanceof TaskwireError) return error
   if (error instanceof TRPCClientError) {
     if (error.cause instanceof TaskwireError) return error.cause
-    const refusal = toRefusal({ data: error.data, response: responseOf(error), cause: error })
+    const refusal = toRefusal({ data: error.data, response: responseOf(error) })
     if (refusal) return refusal
   }
   const reason = error instanceof Error ? error.message : String(error)
@@ -24,13 +23,13 @@ export function toTaskwireError(error: unknown): TaskwireError {
 }
 
 /** The error that was answered, by the server or by something before it; undefined where it is not one. */
-export function toRefusal({ data, response, cause }: Answered): TaskwireError | undefined {
+export function toRefusal({ data, response }: Answered): TaskwireError | undefined {
   if (isFailure(data)) {
     const waits = data.httpStatus === 429 || data.httpStatus >= 500
     const retryAfterMs = response && waits ? readRetryAfter(response.headers) : undefined
-    return new TaskwireError(data.code, data.message, { retryAfterMs, ...data, status: data.httpStatus, cause })
+    return new TaskwireError(data.code, data.message, { retryAfterMs, ...data, status: data.httpStatus })
   }
-  return response && !response.ok ? foreignAnswer(response, cause) : undefined
+  return response && !response.ok ? foreignAnswer(response) : undefined
 }
 
 /** Says whether an answer can be the server's own. */

@@ -42,7 +42,14 @@ describe('the built-in sign-in', () => {
       expect(await messageOf(sent)).toBe(advice)
     }
     const plain = 'Send a valid access token in the Authorization header: "Bearer <token>".'
-    for (const sent of ['x', token.slice(1), `${token}a`, `${token}.a.b`, `-${token.slice(1)}`, `${token}.${'a'.repeat(200)}`]) {
+    for (const sent of [
+      'x',
+      token.slice(1),
+      `${token}a`,
+      `${token}.a.b`,
+      `-${token.slice(1)}`,
+      `${token}.${'a'.repeat(200)}`,
+    ]) {
       expect(await messageOf(sent)).toBe(plain)
     }
   })

@@ -1,0 +1,76 @@
+/** What `createTaskwire` and `createSession` may be given, by the kind of each. */
+export type Kind = 'function' | 'headers' | 'milliseconds' | 'count' | 'token' | 'storage'
+
+/**
+ * Checks the options that a program in JavaScript, or the environment, may have got wrong, and gives the server's address
+ * without a slash at its end. @throws TypeError that names the option, the rule and the fix.
+ */
+export function checkOptions(options: unknown, kinds: Record<string, Kind>): string {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`Options are an object, like { url: "${EXAMPLE}" }.`)
+  for (const [name, kind] of Object.entries(kinds)) {
+    const value: unknown = Reflect.get(options, name)
+    const [isRight, rule] = RULES[kind]
+    if (value !== undefined && !isRight(value)) throw new TypeError(`"${name}" must be ${rule}, or left out.`)
+  }
+  return readUrl(Reflect.get(options, 'url'))
+}
+
+const EXAMPLE = 'https://tasks.example.com'
+
+const isFunction = (value: unknown) => typeof value === 'function'
+
+const RULES: Record<Kind, [isRight: (value: unknown) => boolean, rule: string]> = {
+  function: [isFunction, 'a function'],
+  headers: [isHeaders, 'an object of texts'],
+  milliseconds: [(value) => typeof value === 'number' && value > 0, 'a number of milliseconds above 0'],
+  count: [(value) => typeof value === 'number' && value >= 0, 'a number from 0'],
+  token: [
+    (value) => isFunction(value) || isToken(value),
+    'an access token, without "Bearer", or a function that gives one',
+  ],
+  storage: [
+    (value) => ['get', 'set'].every((name) => isFunction(Object(value)[name])),
+    'an object with the functions "get" and "set"',
+  ],
+}
+
+/** What fits a header, and has no scheme before it. */
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' && /^(?!Bearer )[\x20-\x7e]+$/i.test(value)
+}
+
+// An instance of Headers has no keys of its own: all that is in it would be lost without a word.
+function isHeaders(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(Symbol.iterator in value) &&
+    Object.values(value).every((text) => typeof text === 'string')
+  )
+}
+
+function readUrl(value: unknown): string {
+  const text = value instanceof URL ? value.href : value
+  if (typeof text !== 'string')
+    throw wrongUrl(value === undefined || value === null ? 'is missing' : 'must be a text or a URL')
+  if (!/^\s*https?:/i.test(text))
+    throw wrongUrl(text.trim() === '' ? 'is empty' : 'must begin with http:// or https://')
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    throw wrongUrl('is no valid address')
+  }
+  const { origin, pathname, href, username, password } = url
+  if (username !== '' || password !== '') throw wrongUrl('must not hold a user name or password, use "token"')
+  if (/[?#]/.test(href)) throw wrongUrl('must not hold a query or fragment')
+  const path = pathname.replace(/\/+$/, '')
+  const [added] = /\/(trpc|api\/(v1|auth))$/.exec(path) ?? []
+  if (added) throw wrongUrl(`must end before "${added}", which is added by itself`)
+  return origin + path
+}
+
+function wrongUrl(problem: string): TypeError {
+  return new TypeError(`"url" ${problem}. It is the server's address, like "${EXAMPLE}".`)
+}
