@@ -35,7 +35,8 @@ export const changesRouter = router({
     .errors(resync.format)
     .input(LiveInput.optional())
     .subscription(async ({ ctx, input, signal }) => {
-      const cursor = input?.lastEventId ?? input?.cursor
+      // An empty one is how some say that there was none yet.
+      const cursor = input?.lastEventId || input?.cursor
       return track(await ctx.live.open(await ctx.authenticate(), { cursor }, signal))
     }),
 })

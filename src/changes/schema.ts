@@ -71,7 +71,7 @@ export const LiveInput = z
     }),
     lastEventId: Cursor.nullish().meta({
       description:
-        'The `id` of the last event received, which wins over `cursor`; `EventSource` and tRPC say it by themselves',
+        'The `id` of the last event received, which wins over `cursor`; `EventSource`, its polyfills and tRPC say it by themselves. An empty one counts for none; the header Last-Event-ID wins over it',
     }),
   })
   .meta({ id: 'LiveInput', description: 'Where a live stream begins' })

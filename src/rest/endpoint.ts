@@ -18,7 +18,7 @@ import { openApiDocument } from './openapi.ts'
 import { type Operation, operations } from './operations.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
 import { answerStatic, type StaticContent, staticContent } from './static-content.ts'
-import { answerStream, type Events, readLastEventId } from './stream.ts'
+import { answerStream, type Events, nameLastEventId, readLastEventId } from './stream.ts'
 
 type HttpContext = HonoContext<HttpEnvironment>
 
@@ -133,7 +133,8 @@ const HEADER_OF: Record<string, string> = {
 
 async function readInput(c: HttpContext, operation: Operation, parameters: Parameter[]) {
   const { pathNames, fields, method } = operation
-  const query = readQuery(parameters, queryOf(c.req.url))
+  const search = queryOf(c.req.url)
+  const query = readQuery(parameters, operation.isStream ? nameLastEventId(search) : search)
   const body = method === 'GET' ? {} : await readBody(c.req.raw)
   const misplaced = operation.headerNames.find((name) => Object.hasOwn(body, name))
   if (misplaced !== undefined) {

@@ -41,10 +41,9 @@ export interface Operation extends RestRoute {
 }
 
 /**
- * What headers say on REST: If-Match and If-None-Match (RFC 9110 §13.1), Idempotency-Key, and Last-Event-ID (HTML Standard
- * §9.2.4).
+ * What headers alone say on REST: If-Match and If-None-Match (RFC 9110 §13.1), and Idempotency-Key.
  */
-const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey', 'lastEventId'])
+const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey'])
 
 /** Every operation, in the order of the router. */
 export const operations: Operation[] = Object.entries<object>(appRouter._def.procedures).flatMap(

@@ -8,10 +8,21 @@ import { toFailure, toTaskwireError } from '../trpc/failures.ts'
 /** The events of a subscription, each under its id. */
 export type Events = AsyncGenerator<TrackedEnvelope<unknown>, void, undefined>
 
-/** The last event that a reader has had, as `EventSource` says it when it comes back (HTML Standard §9.2.4). */
+/**
+ * The last event that a reader has had, as `EventSource` says it when it comes back (HTML Standard §9.2.4). It is newer than
+ * what the address says, which may be the one that the first connection was opened with.
+ */
 export function readLastEventId(headers: Headers): { lastEventId?: string } {
   const lastEventId = headers.get('last-event-id')
   return lastEventId ? { lastEventId } : {}
+}
+
+/**
+ * A query string in which the last event has the one name that is documented. Browsers' polyfills, which avoid a header that
+ * another origin has to permit, say it as `lastEventId`; others spell the header's name.
+ */
+export function nameLastEventId(search: string): string {
+  return search.replace(/(?<=^|&)last-event-id(?==|&|$)/gi, 'lastEventId')
 }
 
 interface Streamed {

@@ -55,6 +55,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     for (const options of [
       { token, cursor },
       { token, lastEventId: cursor },
+      { token, query: `lastEventId=${cursor}` },
     ]) {
       const { response, failure } = await failureOf(options)
       expect({ status: response.status, code: failure.code }).toEqual({ status, code })

@@ -10,6 +10,8 @@ interface StreamOptions {
   cursor?: string
   /** Sent as the header of that name. */
   lastEventId?: string
+  /** Put into the query string as it is. */
+  query?: string
 }
 
 interface Server {
@@ -72,10 +74,11 @@ export async function openStream(server: Server, wire: Wire, options: StreamOpti
 }
 
 /** The request that opens a stream. */
-export function requestOf(wire: Wire, { token, cursor, lastEventId }: StreamOptions = {}): Request {
-  const input = cursor === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify({ json: { cursor } }))}`
-  const query = cursor === undefined ? '' : `?cursor=${cursor}`
-  const path = wire === 'tRPC' ? `/trpc/changes.live${input}` : `/api/v1/changes/stream${query}`
+export function requestOf(wire: Wire, { token, cursor, lastEventId, query }: StreamOptions = {}): Request {
+  const input = cursor !== undefined && `input=${encodeURIComponent(JSON.stringify({ json: { cursor } }))}`
+  const place = wire === 'tRPC' ? input : cursor !== undefined && `cursor=${cursor}`
+  const search = [place, query].filter(Boolean).join('&')
+  const path = `${wire === 'tRPC' ? '/trpc/changes.live' : '/api/v1/changes/stream'}${search && `?${search}`}`
   return new Request(`http://test${path}`, {
     headers: {
       Accept: 'text/event-stream',

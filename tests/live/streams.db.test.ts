@@ -67,6 +67,28 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     }
   })
 
+  it('goes on from a last event id in the address, as polyfills send it, over which a header wins', async () => {
+    const { token, create } = await newCaller()
+    for (const title of ['a', 'b', 'c']) await create(title)
+    const stream = await openStream(app, wire, { token })
+    const [a, b] = [(await stream.next()).cursor, (await stream.next()).cursor]
+    stream.close()
+    const cases: [options: object, rest: string[]][] = [
+      ...['lastEventId', 'Last-Event-Id'].map((name): [object, string[]] => [{ query: `${name}=${b}` }, ['c']]),
+      [{ cursor: a, query: `lastEventId=${b}` }, ['c']],
+      [{ cursor: b, query: 'lastEventId=' }, ['c']],
+      [{ cursor: b, lastEventId: '' }, ['c']],
+      [{ query: `lastEventId=${a}`, lastEventId: b }, ['c']],
+      [{ query: 'lastEventId=' }, ['a', 'b', 'c']],
+      [{ lastEventId: '' }, ['a', 'b', 'c']],
+    ]
+    for (const [options, rest] of cases) {
+      const again = await openStream(app, wire, { token, ...options })
+      expect({ options, titles: titles(await again.take(rest.length)) }).toEqual({ options, titles: rest })
+      again.close()
+    }
+  })
+
   it('goes on from a cursor of changes.since and changes.cursor, and they from its own', async () => {
     const { token, call, create } = await newCaller()
     await create('a')
