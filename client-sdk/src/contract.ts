@@ -19,7 +19,6 @@ export const LIMITS = {
   descriptionLength: 16384,
   tags: 50,
   tagLength: 64,
-  tagsOfFilter: 8,
   searchLength: 100,
   cursorLength: 4200,
   pageSize: 200,
@@ -182,7 +181,7 @@ export interface LiveInput {
    */
   cursor?: string | undefined
   /**
-   * The `id` of the last event received, which wins over `cursor`; `EventSource` and tRPC say it by themselves
+   * The `id` of the last event received, which wins over `cursor`; `EventSource`, its polyfills and tRPC say it by themselves. An empty one counts for none; the header Last-Event-ID wins over it
    */
   lastEventId?: string | null | undefined
 }
@@ -216,17 +215,17 @@ export interface ListTasksInput {
     | undefined
     | {
         /**
-         * At least one of these tags, each given once
+         * At least one of these tags
          *
          * @minItems 1
-         * @maxItems 8
+         * @maxItems 50
          */
         any?: string[] | undefined
         /**
-         * Every one of these tags, each given once
+         * Every one of these tags
          *
          * @minItems 1
-         * @maxItems 8
+         * @maxItems 50
          */
         all?: string[] | undefined
       }
@@ -241,7 +240,7 @@ export interface ListTasksInput {
          */
         from?: string | undefined
         /**
-         * Due on this day or earlier, in `timeZone`; not before `from`
+         * Due on this day or earlier, in `timeZone`
          */
         to?: string | undefined
       }
@@ -264,13 +263,13 @@ export interface ListTasksInput {
     | undefined
     | {
         /**
-         * Goes with `order`
+         * What `order` is about
          */
         by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title'
         /**
          * Goes with `by`. Without a due date comes last, both ways
          */
-        order: 'asc' | 'desc'
+        order?: 'asc' | 'desc' | undefined
       }
   /**
    * Tasks a page; fewer where together they are larger than 512 KB
@@ -301,24 +300,16 @@ export interface TaskId {
   id: string
 }
 /**
- * A new task. All but the title may be left out
+ * A new task. All but the title may be left out, or null
  */
 export interface CreateTaskInput {
-  /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
-   */
-  id?: string | undefined
+  id?: string | null | undefined
   title: string
-  description?: string | undefined
-  priority?: Priority | undefined
-  /**
-   * Each may be given once
-   *
-   * @maxItems 50
-   */
-  tags?: string[] | undefined
+  description?: string | null | undefined
+  priority?: Priority | null | undefined
+  tags?: string[] | null | undefined
   due?: DueInput | null | undefined
-  completed?: boolean | undefined
+  completed?: boolean | null | undefined
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
@@ -333,13 +324,13 @@ export interface DueInput {
    */
   date: string
   /**
-   * Left out: the task is due all day
+   * Left out, or null: the task is due all day
    */
-  time?: string | undefined
+  time?: string | null | undefined
   /**
-   * Left out: the time is meant wherever the reader is
+   * Left out, or null: the time is meant wherever the reader is
    */
-  timeZone?: string | undefined
+  timeZone?: string | null | undefined
 }
 /**
  * A task as a change has left it
@@ -398,7 +389,7 @@ export interface UpdateTaskInput {
   idempotencyKey?: string | undefined
 }
 /**
- * A whole task in place of what there is, as it was read and edited. What is left out takes its default
+ * A whole task in place of what there is, as it was read and edited. What is left out, or null, takes its default
  */
 export interface ReplaceTaskInput {
   /**
@@ -406,40 +397,35 @@ export interface ReplaceTaskInput {
    */
   id: string
   title: string
-  description?: string | undefined
-  priority?: Priority | undefined
-  /**
-   * Each may be given once
-   *
-   * @maxItems 50
-   */
-  tags?: string[] | undefined
+  description?: string | null | undefined
+  priority?: Priority | null | undefined
+  tags?: string[] | null | undefined
   due?: DueInput | null | undefined
-  completed?: boolean | undefined
+  completed?: boolean | null | undefined
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
   idempotencyKey?: string | undefined
   /**
-   * As it was read, or left out: it cannot be set
+   * As it was read, or left out, or null: it cannot be set
    */
   completedAt?: Date | null | undefined
   /**
-   * As it was read, or left out: it cannot be set
+   * As it was read, or left out, or null: it cannot be set
    */
   deletedAt?: Date | null | undefined
   /**
-   * As it was read, or left out: it cannot be set
+   * As it was read, or left out, or null: it cannot be set
    */
-  version?: number | undefined
+  version?: number | null | undefined
   /**
-   * As it was read, or left out: it cannot be set
+   * As it was read, or left out, or null: it cannot be set
    */
-  createdAt?: Date | undefined
+  createdAt?: Date | null | undefined
   /**
-   * As it was read, or left out: it cannot be set
+   * As it was read, or left out, or null: it cannot be set
    */
-  updatedAt?: Date | undefined
+  updatedAt?: Date | null | undefined
   /**
    * As it was answered, or left out: it says nothing
    */
@@ -525,12 +511,10 @@ export interface ChangedTasks {
  */
 export interface CreateTasksInput {
   /**
-   * Each `id` may be given once
-   *
    * @minItems 1
    * @maxItems 200
    */
-  items: CreateTasksItem[]
+  items: NewTask[]
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
@@ -539,30 +523,20 @@ export interface CreateTasksInput {
 /**
  * One of several new tasks
  */
-export interface CreateTasksItem {
-  /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
-   */
-  id?: string | undefined
+export interface NewTask {
+  id?: string | null | undefined
   title: string
-  description?: string | undefined
-  priority?: Priority | undefined
-  /**
-   * Each may be given once
-   *
-   * @maxItems 50
-   */
-  tags?: string[] | undefined
+  description?: string | null | undefined
+  priority?: Priority | null | undefined
+  tags?: string[] | null | undefined
   due?: DueInput | null | undefined
-  completed?: boolean | undefined
+  completed?: boolean | null | undefined
 }
 /**
  * One change of several tasks, all of them or none
  */
 export interface UpdateTasksInput {
   /**
-   * Each may be given once
-   *
    * @minItems 1
    * @maxItems 200
    *
@@ -571,7 +545,7 @@ export interface UpdateTasksInput {
   ids: string[]
   set: TaskChange
   /**
-   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
+   * By id, the version that a task must have; else CONFLICT, and nothing changes
    */
   ifVersions?:
     | undefined
@@ -602,8 +576,6 @@ export interface TaskChange {
  */
 export interface TasksAction {
   /**
-   * Each may be given once
-   *
    * @minItems 1
    * @maxItems 200
    *
@@ -611,7 +583,7 @@ export interface TasksAction {
    */
   ids: string[]
   /**
-   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
+   * By id, the version that a task must have; else CONFLICT, and nothing changes
    */
   ifVersions?:
     | undefined
@@ -644,8 +616,7 @@ export interface TaskStats {
 
 /** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
 export interface Issue {
-  /** Names of fields; a place in a list is a decimal number, from `0`. */
-  path: string[]
+  path: (string | number)[]
   code: string
   message: string
 }

@@ -126,7 +126,7 @@ export const UndoInput = z
   .meta({ id: 'UndoInput', description: 'Takes a change back', examples: [{ undoToken: 'AgGiIhDysXW8hZ89o3byhwQB' }] })
 export type UndoInput = z.infer<typeof UndoInput>
 
-function hasTwice(ids: (string | undefined)[]): boolean {
-  const given = ids.filter((id) => id !== undefined)
+function hasTwice(ids: (string | null | undefined)[]): boolean {
+  const given = ids.filter((id) => typeof id === 'string')
   return new Set(given).size < given.length
 }

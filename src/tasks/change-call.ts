@@ -12,7 +12,20 @@ interface Said {
 export function changeCall(userId: string, { procedure, input, now }: Said): ChangeCall {
   const { idempotencyKey: key, ...said } = input
   const changeId = uuidv7({ msecs: now.getTime() })
-  return { userId, changeId, ...(key !== undefined && { key: { procedure, key, inputHash: hashOf(said) } }) }
+  return {
+    userId,
+    changeId,
+    ...(key !== undefined && {
+      key: { procedure, key, inputHash: hashOf(NULL_IS_LEFT_OUT.has(procedure) ? withoutNulls(said) : said) },
+    }),
+  }
+}
+
+/** Where null means the same as left out; elsewhere it clears. */
+const NULL_IS_LEFT_OUT = new Set(['tasks.create', 'tasks.createMany', 'tasks.replace'])
+
+function withoutNulls(input: object): object {
+  return JSON.parse(JSON.stringify(input, (_, value: unknown) => value ?? undefined)) as object
 }
 
 /** The same for what means the same: the order of keys and what is left out as undefined do not matter. */

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Due } from './schema.ts'
+import type { Due, DueInput } from './schema.ts'
 
 /** Sorts after every due time, so that tasks without one come last in ascending order. */
 const LAST = new Date('9999-12-31T23:59:59.999Z')
@@ -22,7 +22,7 @@ export interface DueColumns {
  * wall time as if in UTC; without a time, the end of that day. A wall time that a DST change skips or repeats is taken
  * as RFC 5545 §3.3.5 says: the offset before the gap, the first of the two.
  */
-export function toColumns(due: Due | null): DueColumns {
+export function toColumns(due: DueInput | null): DueColumns {
   if (!due) return { dueDate: null, dueTime: null, dueZone: null, dueAsc: LAST, dueDesc: FIRST }
   const sort = sortInstant(due)
   return {
@@ -61,9 +61,9 @@ export function nextDay(date: string): string {
   return Temporal.PlainDate.from(date).add({ days: 1 }).toString()
 }
 
-function sortInstant(due: Due): Date {
-  if (due.time === undefined) return new Date(`${due.date}T23:59:59.999Z`)
-  if (due.timeZone === undefined) return new Date(`${due.date}T${due.time}:00.000Z`)
-  const local = Temporal.PlainDateTime.from(`${due.date}T${due.time}`)
-  return new Date(local.toZonedDateTime(due.timeZone, { disambiguation: 'compatible' }).epochMilliseconds)
+function sortInstant({ date, time, timeZone }: DueInput): Date {
+  if (typeof time !== 'string') return new Date(`${date}T23:59:59.999Z`)
+  if (typeof timeZone !== 'string') return new Date(`${date}T${time}:00.000Z`)
+  const local = Temporal.PlainDateTime.from(`${date}T${time}`)
+  return new Date(local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds)
 }

@@ -38,10 +38,11 @@ export const ListTasksInput = z
     timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
     sort: z
       .strictObject({
-        by: z.enum(SORT_KEYS).meta({ description: 'Goes with `order`' }),
+        by: z.enum(SORT_KEYS).meta({ description: 'What `order` is about' }),
         order: z
           .enum(['asc', 'desc'])
-          .meta({ description: 'Goes with `by`. Without a due date comes last, both ways' }),
+          .optional()
+          .meta({ description: 'Goes with `by`. Without a due date comes last, both ways', default: 'asc' }),
       })
       .optional()
       .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),

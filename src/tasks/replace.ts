@@ -47,7 +47,7 @@ function assertReplaceable(input: Conditional<ReplaceTaskInput>, current: Task):
   if (ifVersion !== undefined && ifVersion !== current.version) throw staleTask(current)
   if (!holds(condition, current.version)) throw staleTask(current)
   // An older version in the task itself was read before somebody else's change: that change is not to be lost.
-  if (version !== undefined && version < current.version) throw staleTask(current)
+  if (typeof version === 'number' && version < current.version) throw staleTask(current)
   assertReadOnlyFields(input, current)
   if (current.deletedAt) throw trashedTask(current)
 }
@@ -57,7 +57,7 @@ const READ_ONLY = ['completedAt', 'deletedAt', 'version', 'createdAt', 'updatedA
 function assertReadOnlyFields(input: ReplaceTaskInput, current: Task | undefined): void {
   const edited = READ_ONLY.filter((name) => {
     const given = input[name]
-    return given !== undefined && given?.valueOf() !== (current?.[name] ?? undefined)?.valueOf()
+    return given !== undefined && given !== null && given.valueOf() !== current?.[name]?.valueOf()
   })
   if (edited.length === 0) return
   const issues = edited.map((name): Issue => ({ path: [name], code: 'read_only', message: readOnly(name) }))

@@ -1,7 +1,7 @@
 import type { Prisma } from '../generated/prisma/client.ts'
 import { foldCase } from '../text.ts'
 import { type DueColumns, fromColumns, toColumns } from './due.ts'
-import { type CreateTaskInput, type Due, PRIORITIES, type Priority, type Task, type UpdateTaskInput } from './schema.ts'
+import { type CreateTaskInput, PRIORITIES, type Priority, type Task, type UpdateTaskInput } from './schema.ts'
 
 /** The columns a task is read from; the owner is not among them. */
 export const TASK_COLUMNS = {
@@ -86,7 +86,7 @@ export function priorityRank(priority: Priority): number {
 }
 
 /** The row of a new task. Version and seq are the database's to give. */
-export function newRow(input: CreateTaskInput & { id: string }, userId: string, now: Date): NewRow {
+export function newRow(input: Omit<CreateTaskInput, 'id'> & { id: string }, userId: string, now: Date): NewRow {
   return {
     userId,
     id: input.id,
@@ -109,7 +109,7 @@ export function changedColumns(change: Omit<UpdateTaskInput, 'id'>, now: Date): 
     ...(description !== undefined && descriptionColumns(description ?? '')),
     ...(priority !== undefined && { priority: priorityRank(priority ?? 'none') }),
     ...(tags !== undefined && { tags: tags ?? [] }),
-    ...(due !== undefined && toColumns(due satisfies Due | null)),
+    ...(due !== undefined && toColumns(due)),
     ...(completed !== undefined && { completedAt: completed ? now : null }),
     updatedAt: now,
   }

@@ -72,14 +72,17 @@ export const Due = z
   })
 export type Due = z.infer<typeof Due>
 
+// Many programs write null for what they have no value for. Where nothing can be cleared, it means the same as left out.
+const isLeftOut = (value: unknown) => value === undefined || value === null
+
 /** A due date as a caller sets it: a day; a wall time, wherever the reader is; or a wall time in one zone. */
 export const DueInput = z
   .strictObject({
     date: CalendarDate,
-    time: WallTime.optional().meta({ description: 'Left out: the task is due all day' }),
-    timeZone: TimeZone.optional().meta({ description: 'Left out: the time is meant wherever the reader is' }),
+    time: WallTime.nullish().meta({ description: 'Left out, or null: the task is due all day' }),
+    timeZone: TimeZone.nullish().meta({ description: 'Left out, or null: the time is meant wherever the reader is' }),
   })
-  .refine((due) => due.timeZone === undefined || due.time !== undefined, {
+  .refine(({ time, timeZone }) => isLeftOut(timeZone) || !isLeftOut(time), {
     error: 'A time zone needs a time: without one the task is due all day, everywhere',
     path: ['timeZone'],
   })
@@ -171,21 +174,21 @@ export const TaskAction = z
   .meta({ id: 'TaskAction', description: 'Names one task, and perhaps the version it must have' })
 export type TaskAction = z.infer<typeof TaskAction>
 
-/** A new task. All but the title may be left out. */
+/** A new task. All but the title may be left out, or null. */
 export const CreateTaskInput = z
   .strictObject({
-    id: Id.optional(),
+    id: Id.nullish(),
     title: Title,
-    description: Description.optional(),
-    priority: Priority.optional(),
-    tags: Tags.optional(),
-    due: DueInput.nullable().optional(),
-    completed: z.boolean().optional(),
+    description: Description.nullish(),
+    priority: Priority.nullish(),
+    tags: Tags.nullish(),
+    due: DueInput.nullish(),
+    completed: z.boolean().nullish(),
     idempotencyKey: IdempotencyKey,
   })
   .meta({
     id: 'CreateTaskInput',
-    description: 'A new task. All but the title may be left out',
+    description: 'A new task. All but the title may be left out, or null',
     examples: [{ title: 'Buy milk', priority: 'high', tags: ['home'], due: EXAMPLE.due }],
   })
 export type CreateTaskInput = z.infer<typeof CreateTaskInput>
@@ -210,22 +213,22 @@ export const UpdateTaskInput = z
   })
 export type UpdateTaskInput = z.infer<typeof UpdateTaskInput>
 
-const READ_ONLY = { readOnly: true, description: 'As it was read, or left out: it cannot be set' }
+const READ_ONLY = { readOnly: true, description: 'As it was read, or left out, or null: it cannot be set' }
 
-/** A whole task in place of what there is. What is left out takes its default. */
+/** A whole task in place of what there is. What is left out, or null, takes its default. */
 export const ReplaceTaskInput = z
   .strictObject({
     ...CreateTaskInput.shape,
     id: Id,
-    completedAt: z.date().nullable().optional().meta(READ_ONLY),
-    deletedAt: z.date().nullable().optional().meta(READ_ONLY),
+    completedAt: z.date().nullish().meta(READ_ONLY),
+    deletedAt: z.date().nullish().meta(READ_ONLY),
     version: z
       .number()
       .int()
-      .optional()
+      .nullish()
       .meta({ ...READ_ONLY, minimum: 1, maximum: LIMITS.version }),
-    createdAt: z.date().optional().meta(READ_ONLY),
-    updatedAt: z.date().optional().meta(READ_ONLY),
+    createdAt: z.date().nullish().meta(READ_ONLY),
+    updatedAt: z.date().nullish().meta(READ_ONLY),
     undoToken: z
       .string()
       .nullable()
@@ -237,7 +240,7 @@ export const ReplaceTaskInput = z
   .meta({
     id: 'ReplaceTaskInput',
     description:
-      'A whole task in place of what there is, as it was read and edited. What is left out takes its default',
+      'A whole task in place of what there is, as it was read and edited. What is left out, or null, takes its default',
     examples: [{ title: 'Buy oat milk', tags: ['home'] }],
   })
 export type ReplaceTaskInput = z.infer<typeof ReplaceTaskInput>

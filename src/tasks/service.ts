@@ -38,7 +38,7 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
     ...createTrashChanges(queries, clock),
 
     async list({ userId }, input, maxBytes = BYTE_BUDGETS.answer) {
-      const sort = input.sort ?? NEWEST_FIRST
+      const sort: Sort = input.sort ? { by: input.sort.by, order: input.sort.order ?? 'asc' } : NEWEST_FIRST
       const limit = input.limit ?? LIMITS.defaultPageSize
       const digest = queryDigest(userId, { ...input, sort })
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))

@@ -6,7 +6,12 @@ import type { ListTasksInput } from './list-schema.ts'
 import { columnName, type TaskRow } from './row.ts'
 import { LIMITS, PRIORITIES } from './schema.ts'
 
-export type Sort = NonNullable<ListTasksInput['sort']>
+type Asked = NonNullable<ListTasksInput['sort']>
+
+export interface Sort {
+  by: Asked['by']
+  order: NonNullable<Asked['order']>
+}
 
 type SortColumn = 'createdAt' | 'updatedAt' | 'dueAsc' | 'dueDesc' | 'priority' | 'titleSort'
 

@@ -4,7 +4,7 @@ import { appRouter } from '../../src/router.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { expectRefusal, rawCaller } from './raw-call.ts'
-import { expectRefusedAt } from './send-input.ts'
+import { expectRefusedAt, sendInput } from './send-input.ts'
 import { fieldsOf, validInputs } from './valid-inputs.ts'
 
 let database: TestDatabase
@@ -28,7 +28,6 @@ const refused: [string, unknown, string][] = [
   ['tasks.create', { title: 'a\ud800b' }, 'title'],
   ['tasks.create', { title: 'x', description: 'a\0b' }, 'description'],
   ['tasks.create', { title: 'x', description: '\udc00' }, 'description'],
-  ['tasks.create', { title: 'x', description: null }, 'description'],
   ['tasks.create', { title: 'x', priority: 'URGENT' }, 'priority'],
   ['tasks.create', { title: 'x', priority: 4 }, 'priority'],
   ['tasks.create', { title: 'x', tags: 'home' }, 'tags'],
@@ -43,6 +42,8 @@ const refused: [string, unknown, string][] = [
   ['tasks.create', { title: 'x', due: { date: '2026-11-30', time: '24:00' } }, 'due.time'],
   ['tasks.create', { title: 'x', due: { date: '2026-11-30', time: '9:00' } }, 'due.time'],
   ['tasks.create', { title: 'x', due: { date: '2026-11-30', timeZone: 'Europe/Berlin' } }, 'due.timeZone'],
+  ['tasks.create', { title: 'x', due: { date: '2026-11-30', time: null, timeZone: 'UTC' } }, 'due.timeZone'],
+  ['tasks.create', { title: 'x', due: { date: null } }, 'due.date'],
   ['tasks.create', { title: 'x', due: { date: '2026-11-30', time: '09:00', timeZone: '+01:00' } }, 'due.timeZone'],
   ['tasks.create', { title: 'x', due: { date: '2026-11-30', zone: 'UTC' } }, 'due.zone'],
   ['tasks.create', { title: 'x', id: 'no-uuid' }, 'id'],
@@ -61,7 +62,8 @@ const refused: [string, unknown, string][] = [
   ['tasks.list', { timeZone: 'Mars/Base' }, 'timeZone'],
   ['tasks.list', { priority: [] }, 'priority'],
   ['tasks.list', { sort: { by: 'seq', order: 'asc' } }, 'sort.by'],
-  ['tasks.list', { sort: { by: 'due' } }, 'sort.order'],
+  ['tasks.list', { sort: { order: 'asc' } }, 'sort.by'],
+  ['tasks.list', { sort: { by: 'due', order: 'up' } }, 'sort.order'],
   ['tasks.list', { due: { from: '2026-12-01', to: '2026-11-30' } }, 'due'],
   ['tasks.list', { cursor: 'x'.repeat(10_000) }, 'cursor'],
   ['tasks.list', { userId: 'user-1' }, 'userId'],
@@ -148,6 +150,25 @@ for (const procedure of takes('ifVersions')) {
     [procedure, { ...validInputs[procedure], ids, ifVersion: 1 }, 'ifVersion'],
   )
 }
+
+it('makes an id where it is null, as where it is left out', async () => {
+  const caller = await rawCaller(database)
+  for (const [procedure, input] of [
+    ['tasks.create', { id: null, title: 'x' }],
+    [
+      'tasks.createMany',
+      {
+        items: [
+          { id: null, title: 'y' },
+          { id: null, title: 'z' },
+        ],
+      },
+    ],
+  ] as const) {
+    expect((await sendInput(caller, procedure, input)).status).toBe(200)
+  }
+  expect((await caller.footprint()).tasks).toBe(3)
+})
 
 it('has refused such fields of every change of tasks', () => {
   const changes = paths.filter((path) => /^tasks\./.test(path) && definitionOf(appRouter, path).type === 'mutation')

@@ -61,6 +61,12 @@ describe('a query string means what is documented:', () => {
     expect((await list(query)).body.meta.limit).toBe(limit)
   })
 
+  it('sort.by=due, which is ascending', async () => {
+    const [left, said] = [await list('sort.by=due'), await list('sort.by=due&sort.order=asc')]
+    expect(left.status).toBe(200)
+    expect(left.body.data).toEqual(said.body.data)
+  })
+
   it('sort.by=due&sort.order=desc', async () => {
     const { body } = await list('sort.by=due&sort.order=desc&limit=2')
     expect(body.data.map(({ title }: Json) => title)).toEqual(['second', 'first'])
@@ -110,7 +116,7 @@ describe('a query string that is not documented is refused, and the parameter na
     ['tags.none=x', 'tags.none'],
     ['sort=due', 'sort'],
     ['sort=-due', 'sort'],
-    ['sort.by=due', 'sort.order'],
+    ['sort.by=due&sort.order=', 'sort.order'],
     ['sort.order=asc', 'sort.by'],
     ['sort.by=name&sort.order=asc', 'sort.by'],
     ['sort.by=due&sort.by=title&sort.order=asc', 'sort.by'],

@@ -34,7 +34,8 @@ function objectsOf({ properties, required = [], dependentRequired = {} }: Json, 
   const objects = fc.record(Object.fromEntries(parts), { requiredKeys: required, noNullPrototype: true })
   return objects.map((object: Json) => {
     for (const [name, needed] of Object.entries<string[]>(dependentRequired)) {
-      if (needed.some((other) => object[other] === undefined)) delete object[name]
+      // What is null is as good as left out.
+      if (needed.some((other) => (object[other] ?? null) === null)) delete object[name]
     }
     return object
   })

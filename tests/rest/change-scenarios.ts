@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { type Act, bread, milk, none, tax, twice, undone } from './acts.ts'
 
 /** What takes tasks away for good and brings them back, what changes several at once, and what tells of it. */
@@ -63,6 +64,13 @@ export const changeScenarios: Record<string, Record<string, Act>> = {
           },
         ],
       }),
+    'takes null for left out': async (caller) => {
+      const nulls = { description: null, priority: null, tags: null, due: null, completed: null }
+      const made = await caller.tasks.createMany({ items: [{ id: none, title: 'x', ...nulls }], idempotencyKey: 'k' })
+      const again = await caller.tasks.createMany({ items: [{ id: none, title: 'x' }], idempotencyKey: 'k' })
+      expect(again).toEqual(made)
+      return made
+    },
     'creates them once under a key': (caller) =>
       twice(() => caller.tasks.createMany({ items: [{ id: none, title: 'x' }], idempotencyKey: 'k' })),
     'refuses an id that is taken': (caller) =>

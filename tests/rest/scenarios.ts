@@ -2,6 +2,11 @@ import { expect } from 'vitest'
 import { type Act, bread, milk, none, tax, twice } from './acts.ts'
 import { changeScenarios } from './change-scenarios.ts'
 
+/** Null for what a new task may leave out, and what a task has then. */
+const nulls = { description: null, priority: null, tags: null, completed: null }
+const readOnlyNulls = { version: null, createdAt: null, updatedAt: null, completedAt: null, deletedAt: null }
+const DEFAULTS = { description: '', priority: 'none', tags: [], due: null, completed: false }
+
 /** By procedure: what is done, after `prepare`. */
 export const scenarios: Record<string, Record<string, Act>> = {
   'account.delete': { 'refuses a sign-in of half an hour ago': (caller) => caller.account.delete() },
@@ -29,7 +34,15 @@ export const scenarios: Record<string, Record<string, Act>> = {
     'refuses an unknown priority': (caller) => caller.tasks.list({ priority: ['burning' as 'high'] }),
     'refuses a range that ends before it begins': (caller) =>
       caller.tasks.list({ due: { from: '2026-11-30', to: '2026-11-01' } }),
-    'refuses half a sort': (caller) => caller.tasks.list({ sort: { by: 'due' } as { by: 'due'; order: 'asc' } }),
+    'sorts ascending where no order is given, also on the next page': async (caller) => {
+      const first = await caller.tasks.list({ limit: 1, sort: { by: 'title' } })
+      const cursor = first.nextCursor ?? ''
+      const pages = [first, await caller.tasks.list({ limit: 1, sort: { by: 'title', order: 'asc' }, cursor })]
+      expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([milk, bread])
+      return pages
+    },
+    'refuses an order of nothing': (caller) =>
+      caller.tasks.list({ sort: { order: 'asc' } as unknown as { by: 'due' } }),
     'refuses a cursor of another query': async (caller) => {
       const { nextCursor } = await caller.tasks.list({ limit: 1 })
       return caller.tasks.list({ limit: 1, completed: false, cursor: nextCursor ?? '' })
@@ -53,6 +66,18 @@ export const scenarios: Record<string, Record<string, Act>> = {
         due: { date: '2026-12-31', time: '23:59' },
         completed: true,
       }),
+    'takes null for left out': async (caller) => {
+      const task = await caller.tasks.create({ id: none, title: 'x', ...nulls, due: null, idempotencyKey: 'k' })
+      expect(await caller.tasks.create({ id: none, title: 'x', idempotencyKey: 'k' })).toEqual(task)
+      expect(task).toMatchObject(DEFAULTS)
+      return task
+    },
+    'takes null for parts of a due date that are left out': async (caller) => {
+      const due = { date: '2026-12-31', time: null, timeZone: null }
+      const { due: stored } = await caller.tasks.create({ id: none, title: 'x', due })
+      expect(stored).toEqual({ date: '2026-12-31' })
+      return caller.tasks.update({ id: none, due: { date: '2026-12-31', time: '09:00', timeZone: null } })
+    },
     'creates once under a key': (caller) =>
       twice(() => caller.tasks.create({ id: none, title: 'x', idempotencyKey: 'k' })),
     'refuses an id that is taken': (caller) => caller.tasks.create({ id: tax, title: 'again' }),
@@ -92,6 +117,13 @@ export const scenarios: Record<string, Record<string, Act>> = {
     'replaces what was read and edited': async (caller) =>
       caller.tasks.replace({ ...(await caller.tasks.get({ id: bread })), title: 'Bread', completed: false }),
     'gives defaults to what is left out': (caller) => caller.tasks.replace({ id: bread, title: 'Bread' }),
+    'takes null for left out': async (caller) => {
+      const whole = { ...nulls, due: null, ...readOnlyNulls }
+      const task = await caller.tasks.replace({ id: bread, title: 'Bread', ...whole, idempotencyKey: 'k' })
+      expect(await caller.tasks.replace({ id: bread, title: 'Bread', idempotencyKey: 'k' })).toEqual(task)
+      expect(task).toMatchObject(DEFAULTS)
+      return [task, await caller.tasks.replace({ id: none, title: 'New', ...whole })]
+    },
     'creates where there is none': (caller) => caller.tasks.replace({ id: none, title: 'New', priority: 'high' }),
     'changes nothing when it is repeated': async (caller) => {
       await caller.tasks.replace({ id: none, title: 'New' })

@@ -220,7 +220,7 @@ function fields(task: Task, change: Settable, now: Date): Partial<Task> {
   const completedAt = completed ? (task.completedAt ?? now) : null
   return {
     ...(title !== undefined && { title }),
-    ...(due !== undefined && { due }),
+    ...(due !== undefined && { due: due as Task['due'] }),
     ...(description !== undefined && { description: description ?? '' }),
     ...(priority !== undefined && { priority: priority ?? 'none' }),
     ...(tags !== undefined && { tags: tags ?? [] }),
