@@ -1,19 +1,20 @@
 import superjson from 'superjson'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { encode } from './encode.ts'
+import { fillIn, placeOf } from './shared-parts.ts'
 
 /**
- * superjson's wire format, strict about what comes in: of its annotations only Date and undefined are taken. The rest
- * (maps, classes, references that expand or loop) would cost much before validation could refuse it.
+ * superjson's wire format, strict about what comes in: of its annotations only Date, undefined and what is there twice are
+ * taken. The rest (maps, classes, what holds itself) would cost much before validation could refuse it.
  */
 export const transformer = {
   serialize: encode,
   /** A refusal is the answer, not thrown: tRPC reads all inputs of a batch at once, and one would take the others along. */
   deserialize(value: unknown): unknown {
     try {
-      assertPlain(value)
+      const { json, meta } = plainOf(value)
       // In place, because superjson's copy would turn a key "__proto__" into the prototype, past validation.
-      return superjson.deserialize(value, { inPlace: true })
+      return superjson.deserialize(meta ? { json, meta } : { json }, { inPlace: true })
     } catch (error) {
       return error instanceof TaskwireError ? error : refusal('The input could not be decoded')
     }
@@ -21,38 +22,40 @@ export const transformer = {
 }
 
 type Serialized = Parameters<typeof superjson.deserialize>[0]
+const META_KEYS = new Set(['values', 'referentialEqualities', 'v'])
 
-function assertPlain(value: unknown): asserts value is Serialized {
+/** The input with those annotations that superjson is to see. */
+function plainOf(value: unknown): Serialized {
   if (!isRecord(value) || !Object.hasOwn(value, 'json')) refuse('tRPC input has the form {"json": …}')
-  if (!Object.hasOwn(value, 'meta') || value.meta === undefined) return
+  const json = value.json as Serialized['json']
+  if (!Object.hasOwn(value, 'meta') || value.meta === undefined) return { json }
   const { meta } = value
-  if (!isRecord(meta) || Object.keys(meta).some((key) => key !== 'values' && key !== 'v')) {
-    refuse('"meta" may hold "values" only. An object that is twice in an input is sent as a reference: send a copy')
+  if (!isRecord(meta) || Object.keys(meta).some((key) => !META_KEYS.has(key))) {
+    refuse('"meta" may hold "values" and "referentialEqualities" only')
   }
-  const { values = {} } = meta
+  const { values = {}, referentialEqualities = {} } = meta
   // A list annotates the whole input: a client that leaves an optional input out sends it as undefined.
-  if (Array.isArray(values)) return assertKind(values)
-  if (!isRecord(values)) refuse('"meta.values" must be an object')
-  for (const [path, annotation] of Object.entries(values)) {
-    assertKind(annotation)
-    if (!leadsSomewhere(value.json, path)) refuse('"meta" names a path that is not in "json"')
+  if (Array.isArray(values)) {
+    assertKind(values)
+    if (meta.referentialEqualities !== undefined) refuse('An input that is undefined holds nothing twice')
+  } else {
+    if (!isRecord(values)) refuse('"meta.values" must be an object')
+    if (!isRecord(referentialEqualities)) refuse('The input must not hold itself')
+    for (const annotation of Object.values(values)) assertKind(annotation)
+    const filled = fillIn(json, referentialEqualities) ?? refuse('"meta.referentialEqualities" cannot be followed')
+    for (const [path, copies] of filled) {
+      // A Date that is there twice is annotated once.
+      if (Object.hasOwn(values, path)) for (const copy of copies) values[copy] ??= values[path]
+    }
+    if (!Object.keys(values).every((path) => placeOf(json, path))) refuse('"meta" names a path that is not in "json"')
   }
+  const version = meta.v === undefined ? {} : { v: meta.v }
+  return { json, meta: { values, ...version } } as Serialized
 }
 
 function assertKind(annotation: unknown): void {
   const kind = Array.isArray(annotation) && annotation.length === 1 ? annotation[0] : undefined
   if (kind !== 'Date' && kind !== 'undefined') refuse('"meta" may annotate Date and undefined only')
-}
-
-/** superjson would make what a path names and is not there: a billion places of an array, for one. */
-function leadsSomewhere(json: unknown, path: string): boolean {
-  let value = json
-  for (const key of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return false
-    value = Reflect.get(value, key)
-  }
-  return true
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import superjson from 'superjson'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { expectRefusal, rawCaller } from './raw-call.ts'
 
@@ -31,14 +31,104 @@ const kinds: Record<string, unknown> = {
 }
 it.each(Object.keys(kinds))('refuses superjson of %s [P-11]', (name) => expectRefused(kinds[name]))
 
+const shared = { date: '2026-11-30', time: '09:00' }
+const chain = (length: number) => {
+  // Each link holds the next one twice: written out, it would be 2 to the power of `length`.
+  const json = Object.fromEntries(Array.from({ length }, (_, n) => [`a${n}`, { x: null, y: null }]))
+  const equal = Object.fromEntries(Array.from({ length: length - 1 }, (_, n) => [`a${n + 1}`, [`a${n}.x`, `a${n}.y`]]))
+  return { json: { title: 'x', ...json }, meta: { referentialEqualities: equal } }
+}
 const references: Record<string, unknown> = {
-  'one value twice': (() => {
+  'one value twice, where it cannot be': (() => {
     const tags = ['a']
     return superjson.serialize({ title: 'x', tags, due: tags })
   })(),
   'a value that holds itself': { json: { title: 'x', due: null }, meta: { referentialEqualities: [['due']] } },
+  'a part that holds itself': {
+    json: { title: 'x', due: { date: null } },
+    meta: { referentialEqualities: { due: ['due.date'] } },
+  },
+  'two parts that hold each other': {
+    json: { title: 'x', due: { date: null }, tags: [null] },
+    meta: { referentialEqualities: { due: ['tags.0'], tags: ['due.date'] } },
+  },
+  'a reference to nothing': { json: { title: 'x', due: null }, meta: { referentialEqualities: { 'a.b': ['due'] } } },
+  'a reference from nothing': { json: { title: 'x', due: shared }, meta: { referentialEqualities: { due: ['a.b'] } } },
+  'a reference into the prototype': {
+    json: { title: 'x', due: shared },
+    meta: { referentialEqualities: { due: ['__proto__.a', 'constructor.prototype.a'] } },
+  },
+  'a reference of the prototype': JSON.parse(
+    '{"json":{"title":"x","due":null},"meta":{"referentialEqualities":{"__proto__":["due"]}}}',
+  ),
+  'references that are no list': { json: { title: 'x', due: null }, meta: { referentialEqualities: { title: 'due' } } },
+  'references that are no paths': { json: { title: 'x', due: null }, meta: { referentialEqualities: { title: [1] } } },
+  'references that are null': { json: { title: 'x' }, meta: { referentialEqualities: null } },
+  'references of an input that is undefined': {
+    json: null,
+    meta: { values: ['undefined'], referentialEqualities: {} },
+  },
+  'references that double 25 times': chain(25),
+  'references that double 500 times': chain(500),
 }
-it.each(Object.keys(references))('refuses superjson of %s', (name) => expectRefused(references[name]))
+it.each(Object.keys(references))('refuses superjson of %s [P-11]', async (name) => {
+  await expectRefused(references[name])
+  expect(({} as Record<string, unknown>).a).toBeUndefined()
+})
+
+const twice = new Date('2026-11-22T12:00:00Z')
+describe.each([
+  ['superjson', superjson],
+  ['superjson with dedupe', new superjson({ dedupe: true })],
+])('takes what %s writes of', (_, encoder) => {
+  const bodyOf = (input: unknown) => JSON.stringify(encoder.serialize(input))
+
+  it('one object in several tasks, and one task twice', async () => {
+    const caller = await rawCaller(database)
+    const tags = ['home', 'errands']
+    const first = { title: 'a', due: shared, tags }
+    const input = { items: [first, { title: 'b', due: shared }, first, { title: 'c', due: { ...shared }, tags }] }
+    const { status, text } = await caller.post('tasks.createMany', bodyOf(input))
+    expect(status, text).toBe(200)
+    const items: { title: string; due: object; tags: string[] }[] = JSON.parse(text).result.data.json.items
+    expect(items.map(({ title, due, tags }) => [title, due, tags.length])).toEqual([
+      ['a', shared, 2],
+      ['b', shared, 0],
+      ['a', shared, 2],
+      ['c', shared, 2],
+    ])
+  })
+
+  it('one list twice in a query, and in each call of a batch', async () => {
+    const caller = await rawCaller(database)
+    const tags = ['home']
+    const input = encoder.serialize({ tags: { any: tags, all: tags } })
+    const asked = await caller.send(`tasks.list?input=${encodeURIComponent(JSON.stringify(input))}`)
+    expect(asked.status, asked.text).toBe(200)
+    const inputs = encodeURIComponent(JSON.stringify({ 0: input, 1: input }))
+    expect((await caller.send(`tasks.list,tasks.list?batch=1&input=${inputs}`)).status).toBe(200)
+  })
+
+  it('one time twice', async () => {
+    const caller = await rawCaller(database)
+    const input = { id: crypto.randomUUID(), title: 'x', createdAt: twice, updatedAt: twice }
+    const error = expectRefusal(await caller.post('tasks.replace', bodyOf(input)), 'INVALID_INPUT', 400)
+    // Both are times, which a new task cannot have.
+    expect(error.data.issues?.map(({ path, code }) => [path[0], code])).toEqual([
+      ['createdAt', 'read_only'],
+      ['updatedAt', 'read_only'],
+    ])
+  })
+})
+
+it('refuses what is there twice and would be larger than a body, written out [P-11]', async () => {
+  const items = [{ title: 'x', description: 'y'.repeat(30_000) }, ...Array(190).fill(null)]
+  const referentialEqualities = { 'items.0': items.slice(1).map((_, n) => `items.${n + 1}`) }
+  const caller = await rawCaller(database)
+  const body = JSON.stringify({ json: { items }, meta: { referentialEqualities } })
+  const error = expectRefusal(await caller.post('tasks.createMany', body), 'INVALID_INPUT', 400)
+  expect(error.data.issues?.[0]?.code).toBe('invalid_encoding')
+})
 
 const annotations: Record<string, unknown> = {
   'a tree of annotations': { json: { title: 'x' }, meta: { values: { title: ['undefined', { a: ['Date'] }] } } },
