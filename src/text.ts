@@ -20,7 +20,25 @@ export function text(min: number, max: number) {
     .meta({ minLength: min, maxLength: max, pattern: NO_NUL })
 }
 
-function countCodePoints(value: string): number {
+/** Text of up to `max` code points, at least one of which can be seen. */
+export function visibleText(max: number) {
+  return text(1, max)
+    .refine(isVisible, { error: 'Text needs a visible character: white space and characters without a shape are none' })
+    .meta({ minLength: 1, maxLength: max })
+}
+
+/**
+ * Says whether text shows anything at all. White space, control and format characters do not, nor do those that Unicode has
+ * everything ignore (joiners, variation selectors, the fillers of Hangul), nor the blank of braille.
+ */
+export function isVisible(value: string): boolean {
+  return VISIBLE.test(value)
+}
+
+const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** Counts as lengths are documented: in code points, not in the units of UTF-16. */
+export function countCodePoints(value: string): number {
   let count = 0
   for (const _ of value) count++
   return count

@@ -304,6 +304,9 @@ export interface TaskId {
  */
 export interface CreateTaskInput {
   id?: string | null | undefined
+  /**
+   * At least one character is visible
+   */
   title: string
   description?: string | null | undefined
   priority?: Priority | null | undefined
@@ -370,6 +373,9 @@ export interface UpdateTaskInput {
    * UUID; those made here are version 7 (RFC 9562), which sorts by time
    */
   id: string
+  /**
+   * At least one character is visible
+   */
   title?: string | undefined
   description?: string | null | undefined
   priority?: Priority | null | undefined
@@ -396,6 +402,9 @@ export interface ReplaceTaskInput {
    * UUID; those made here are version 7 (RFC 9562), which sorts by time
    */
   id: string
+  /**
+   * At least one character is visible
+   */
   title: string
   description?: string | null | undefined
   priority?: Priority | null | undefined
@@ -525,6 +534,9 @@ export interface CreateTasksInput {
  */
 export interface NewTask {
   id?: string | null | undefined
+  /**
+   * At least one character is visible
+   */
   title: string
   description?: string | null | undefined
   priority?: Priority | null | undefined
@@ -561,6 +573,9 @@ export interface UpdateTasksInput {
  * What to change; what is left out stays as it is, null clears
  */
 export interface TaskChange {
+  /**
+   * At least one character is visible
+   */
   title?: string | undefined
   description?: string | null | undefined
   priority?: Priority | null | undefined

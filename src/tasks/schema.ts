@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { text } from '../text.ts'
+import { text, visibleText } from '../text.ts'
 import { CalendarDate, TimeZone, WallTime } from '../time/schema.ts'
 
 /** Every limit a caller can run into. Lengths are in code points. */
@@ -93,15 +93,12 @@ export const DueInput = z
   })
 export type DueInput = z.infer<typeof DueInput>
 
-const Title = text(1, LIMITS.titleLength)
-  .refine((title) => title.trim() !== '', { error: 'A title needs a character that is not white space' })
-  .meta({
-    minLength: 1,
-    maxLength: LIMITS.titleLength,
-    // No NUL, and a character that is not white space.
-    pattern: '^\\s*[^\\x00\\s][^\\x00]*$',
-    examples: ['Buy milk'],
-  })
+const Title = visibleText(LIMITS.titleLength).meta({
+  description: 'At least one character is visible',
+  // No NUL, and a character that is not white space: what is visible, no pattern says that every language has.
+  pattern: '^\\s*[^\\x00\\s][^\\x00]*$',
+  examples: ['Buy milk'],
+})
 const Description = text(0, LIMITS.descriptionLength)
 /**
  * A list whose items differ. Not `uniqueItems`: generators make a set of it, which has no order, and of some languages no
@@ -111,13 +108,12 @@ export const EACH_ONCE = { description: 'Each may be given once', 'x-unique-item
 
 /** The tags of a task. */
 export const Tags = z
-  .array(text(1, LIMITS.tagLength))
+  .array(visibleText(LIMITS.tagLength))
   .max(LIMITS.tags)
   .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
   .meta({ ...EACH_ONCE, examples: [['home', 'errands']] })
 
 /** A task as JSON has it. */
-/** A task as it is answered. */
 export const EXAMPLE = {
   id: '01a2134d-c622-74ec-ae07-f77888b13558',
   title: 'Buy milk',

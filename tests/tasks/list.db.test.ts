@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
 import type { CreateTaskInput } from '../../src/tasks/schema.ts'
+import { isVisible } from '../../src/text.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -112,7 +113,7 @@ describe('search', () => {
     })
     await fc.assert(
       fc.asyncProperty(text, fc.nat(), fc.nat(), fc.boolean(), fc.boolean(), async (text, a, b, inTitle, upper) => {
-        fc.pre(text.trim() !== '')
+        fc.pre(isVisible(text))
         const characters = [...text]
         const start = a % characters.length
         const part = characters.slice(start, start + 1 + (b % (characters.length - start))).join('')

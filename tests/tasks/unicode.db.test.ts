@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { isVisible } from '../../src/text.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -78,8 +79,8 @@ describe('text', () => {
       fc
         .oneof(fc.string({ unit: 'grapheme', maxLength }), fc.string({ unit: 'binary', maxLength }))
         .filter((value) => !value.includes('\0') && !value.startsWith('\ufeff') && [...value].length <= maxLength)
-    const title = text(500).filter((value) => value.trim() !== '')
-    const tag = text(64).filter((value) => value !== '')
+    const title = text(500).filter(isVisible)
+    const tag = text(64).filter(isVisible)
     await fc.assert(
       fc.asyncProperty(title, text(2000), fc.uniqueArray(tag, { maxLength: 8 }), async (title, description, tags) => {
         const { id } = await caller.tasks.create({ title: 'x' })
@@ -144,9 +145,13 @@ it('refuses the same tag twice, but not two that only look the same', async () =
   expect((await caller.tasks.create({ title: 'x', tags: alike })).tags).toEqual(alike)
 })
 
-it.each(['', ' ', '\t\r\n', '\u00a0\u2003\u3000', '\ufeff'])('refuses the blank title %j', async (title) => {
+it.each([
+  ...['', ' ', '\t\r\n', '\u00a0\u2003\u3000', '\ufeff', '\u200b', '\u3164', '\u0001', '\u2800', '\u202e\u2066'],
+])('refuses %j where something is to be seen, in a title and in tags', async (blank) => {
   const caller = callerFor(database, newUser())
-  expect(await invalidPaths(caller.tasks.create({ title }))).toEqual(['title'])
-  const { id } = await caller.tasks.create({ title: 'x' })
-  expect(await invalidPaths(caller.tasks.update({ id, title }))).toEqual(['title'])
+  expect(await invalidPaths(caller.tasks.create({ title: blank }))).toEqual(['title'])
+  expect(await invalidPaths(caller.tasks.create({ title: 'x', tags: ['a', blank] }))).toEqual(['tags.1'])
+  const { id } = await caller.tasks.create({ title: 'x', description: blank })
+  expect(await invalidPaths(caller.tasks.update({ id, title: blank }))).toEqual(['title'])
+  expect(await invalidPaths(caller.tasks.updateMany({ ids: [id], set: { tags: [blank] } }))).toEqual(['set.tags.0'])
 })

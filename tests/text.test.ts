@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isVisible, visibleText } from '../src/text.ts'
+import { runs } from './helpers/effort.ts'
+
+/** Ranges of code points that show nothing: white space, controls, formats, fillers, selectors, tags. */
+const INVISIBLE: [first: number, last: number][] = [
+  ...[
+    [0x00, 0x20],
+    [0x7f, 0xa0],
+    [0xad, 0xad],
+    [0x034f, 0x034f],
+    [0x061c, 0x061c],
+    [0x115f, 0x1160],
+    [0x1680, 0x1680],
+  ],
+  ...[
+    [0x17b4, 0x17b5],
+    [0x180b, 0x180f],
+    [0x2000, 0x200f],
+    [0x2028, 0x202f],
+    [0x205f, 0x206f],
+    [0x2800, 0x2800],
+  ],
+  ...[
+    [0x3000, 0x3000],
+    [0x3164, 0x3164],
+    [0xfe00, 0xfe0f],
+    [0xfeff, 0xfeff],
+    [0xffa0, 0xffa0],
+    [0xfff0, 0xfffb],
+  ],
+  ...[
+    [0x1bca0, 0x1bca3],
+    [0x1d173, 0x1d17a],
+    [0xe0000, 0xe0fff],
+    [0xd800, 0xdfff],
+  ],
+] as [number, number][]
+
+const invisible = fc
+  .oneof(...INVISIBLE.map(([min, max]) => fc.integer({ min, max })))
+  .map((point) => String.fromCodePoint(point))
+const blank = fc.array(invisible, { maxLength: 20 }).map((characters) => characters.join(''))
+/** Letters, digits, punctuation and symbols of every script; emoji; what is private to somebody. */
+const visible = fc.constantFrom(...'xÉß日本語가אبक๏😀🏳€─‰٣\u0301\ue000\ufffd')
+
+describe('text that must show something', () => {
+  it('is refused of whatever shows nothing, alone or together', () => {
+    for (const [first, last] of INVISIBLE) {
+      for (const point of [first, last]) {
+        const character = String.fromCodePoint(point)
+        expect({ point, isVisible: isVisible(character) }).toEqual({ point, isVisible: false })
+      }
+    }
+    fc.assert(
+      fc.property(blank, (text) => !isVisible(text)),
+      { numRuns: runs(500, 20_000) },
+    )
+  })
+
+  it('is taken as soon as one character can be seen, wherever it stands', () => {
+    const around = fc.tuple(blank, visible, blank)
+    fc.assert(
+      fc.property(around, ([before, character, after]) => isVisible(before + character + after)),
+      { numRuns: runs(500, 20_000) },
+    )
+    for (const emoji of ['👩‍👩‍👧‍👦', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '❤️', '1️⃣']) expect(isVisible(emoji)).toBe(true)
+  })
+
+  it('shows every character that has a name of its own in a script', () => {
+    const letters = /^[\p{L}\p{N}\p{P}\p{S}]$/u
+    const hidden: string[] = []
+    for (let point = 0; point <= 0x10ffff; point++) {
+      const character = String.fromCodePoint(point)
+      if (letters.test(character) && !isVisible(character)) hidden.push(point.toString(16))
+    }
+    // The fillers of Hangul count as letters, the blank of braille as a symbol.
+    expect(hidden).toEqual(['115f', '1160', '2800', '3164', 'ffa0'])
+  })
+
+  it('keeps to its length in code points, and is not changed', () => {
+    const schema = visibleText(3)
+    expect(schema.parse('\u200b😀 ')).toBe('\u200b😀 ')
+    expect(schema.safeParse('😀😀😀😀').error?.issues[0]?.message).toBe('Text must have at most 3 characters')
+    expect(schema.safeParse('\u3164').error?.issues[0]?.message).toBe(
+      'Text needs a visible character: white space and characters without a shape are none',
+    )
+  })
+})
