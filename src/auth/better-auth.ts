@@ -7,7 +7,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { VersionedSecret } from './auth-config.ts'
 import { clientIpHeader } from './client-ip-header.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
-import { refuseBadFields } from './refuse-bad-fields.ts'
+import { PASSWORD_LENGTH, refuseBadFields } from './refuse-bad-fields.ts'
 import { SESSION_PATHS, sessionUserHeader } from './session-user.ts'
 
 /** Where Better Auth keeps its rows. */
@@ -58,7 +58,12 @@ export function createBetterAuth(settings: BetterAuthSettings) {
     trustedOrigins,
     telemetry: { enabled: false },
     // Without mail, hiding that an address is taken would hide nothing: signing in with the new password tells as much.
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    // The lengths here are in units of UTF-16: `refuseBadFields` counts characters.
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: PASSWORD_LENGTH.min,
+      maxPasswordLength: 2 * PASSWORD_LENGTH.max,
+    },
     rateLimit: {
       enabled: rateLimit,
       window: 60,

@@ -5,6 +5,7 @@ import type { VerifyToken } from './actor.ts'
 import { type BetterAuth, type BetterAuthSettings, createBetterAuth } from './better-auth.ts'
 import { KeyStore } from './key-store.ts'
 import { readPublicKeys } from './public-keys.ts'
+import { completeAnswer } from './sign-in-answers.ts'
 import { revealFaults } from './swallowed-faults.ts'
 import { createTokenVerifier } from './verify-token.ts'
 
@@ -76,7 +77,7 @@ export async function createBuiltInSignIn(
     return found?.user.id
   }
   return {
-    handler: (request) => orFault(() => answer(auth, request)).catch(answerDeletedUser),
+    handler: (request) => orFault(() => answer(auth, request, origin)).catch(answerDeletedUser),
     verifyToken,
     keys,
     isSessionOpen,
@@ -112,8 +113,25 @@ function answerDeletedUser(error: unknown): Response {
   return Response.json(body, { status: 401, headers: { 'cache-control': 'no-store' } })
 }
 
-async function answer(auth: BetterAuth, request: Request): Promise<Response> {
-  const response = await auth.handler(request)
+/**
+ * Whether a browser may have sent it, with cookies that the person knows nothing of. Every browser names the page that a
+ * POST to elsewhere comes from, in Origin (Fetch standard §3.2; "null" where it hides it), and newer ones in Sec-Fetch-Site
+ * too. What says neither, nor a Referer, is a program: its cookies are its own.
+ */
+function isOfBrowser(headers: Headers): boolean {
+  return ['origin', 'referer', 'sec-fetch-site'].some((name) => headers.has(name))
+}
+
+/** Better Auth asks whoever sends a cookie for an origin. */
+function fromOrigin(request: Request, origin: string): Request {
+  const headers = new Headers(request.headers)
+  headers.set('origin', origin)
+  return new Request(request, { headers })
+}
+
+async function answer(auth: BetterAuth, request: Request, origin: string): Promise<Response> {
+  const given = await auth.handler(isOfBrowser(request.headers) ? request : fromOrigin(request, origin))
+  const response = await completeAnswer(given, request.method === 'HEAD')
   const headers = new Headers(response.headers)
   const isKeySet = response.ok && new URL(request.url).pathname === '/api/auth/jwks'
   headers.set('cache-control', isKeySet ? 'public, max-age=300' : 'no-store')

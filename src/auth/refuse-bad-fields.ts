@@ -1,9 +1,13 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import * as z from 'zod'
+import { countCodePoints, visibleText } from '../text.ts'
+
+/** What a password has, in code points. Better Auth counts the units of UTF-16, of which an emoji has two. */
+export const PASSWORD_LENGTH = { min: 8, max: 128 } as const
 
 /** What Better Auth passes on unchecked at one path or another, and the database or a header then chokes on. */
 const Fields = z.object({
-  name: z.string().max(200).optional(),
+  name: visibleText(200).optional(),
   email: z.string().max(254).optional(),
   image: z.string().max(2048).nullable().optional(),
   // It becomes a header, which has no characters beyond ASCII.
@@ -13,22 +17,51 @@ const Fields = z.object({
     .optional(),
 })
 
-/** Answers 400 where a sign-in request carries a field that cannot be, or a NUL, which PostgreSQL has no text for. */
-export const refuseBadFields = createAuthMiddleware(async ({ body, query, params }) => {
-  if (hasNul([body, query, params])) throw new APIError('BAD_REQUEST', { message: 'Leave out NUL characters.' })
+/** The body fields with a password, and the paths where it is to become one. */
+const PASSWORDS = ['password', 'newPassword', 'currentPassword']
+const SETS_PASSWORD: Record<string, string> = {
+  '/sign-up/email': 'password',
+  '/change-password': 'newPassword',
+  '/reset-password': 'newPassword',
+  '/set-password': 'newPassword',
+}
+
+/** Answers 400 where a sign-in request carries a field that cannot be, or text that PostgreSQL could not give back. */
+export const refuseBadFields = createAuthMiddleware(async ({ body, query, params, path }) => {
+  if (!isStorable([body, query, params])) {
+    throw badRequest('INVALID_TEXT', 'Leave out NUL characters and lone surrogates.')
+  }
   if (typeof body !== 'object' || body === null) return
   const [issue] = Fields.safeParse(body).error?.issues ?? []
-  if (issue) throw new APIError('BAD_REQUEST', { message: `${issue.path.join('.')}: ${issue.message}` })
+  if (issue) {
+    const [field] = issue.path
+    if (typeof field !== 'string') throw badRequest('BAD_REQUEST', 'Send a JSON object.')
+    throw badRequest(`INVALID_${field.replace(/URL|[A-Z]/g, '_$&').toUpperCase()}`, `${field}: ${issue.message}`)
+  }
+  for (const field of PASSWORDS) refuseLength(Reflect.get(body, field), SETS_PASSWORD[path] === field)
 })
 
+function refuseLength(password: unknown, isNew: boolean): void {
+  if (typeof password !== 'string') return
+  const length = countCodePoints(password)
+  const { min, max } = PASSWORD_LENGTH
+  if (length > max) throw badRequest('PASSWORD_TOO_LONG', `Password too long: it has at most ${max} characters`)
+  if (isNew && length < min)
+    throw badRequest('PASSWORD_TOO_SHORT', `Password too short: it has at least ${min} characters`)
+}
+
+function badRequest(code: string, message: string): APIError {
+  return new APIError('BAD_REQUEST', { code, message })
+}
+
 // With a list and not by recursion: nesting may be deeper than the stack.
-function hasNul(root: unknown): boolean {
+function isStorable(root: unknown): boolean {
   const left = [root]
   while (left.length > 0) {
     const value = left.pop()
-    if (typeof value === 'string' && value.includes('\0')) return true
+    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) return false
     if (typeof value !== 'object' || value === null) continue
     for (const [name, member] of Object.entries(value)) left.push(name, member)
   }
-  return false
+  return true
 }

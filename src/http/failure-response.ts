@@ -7,12 +7,18 @@ import { UnsupportedBody } from './media-type.ts'
 
 /** Answers with an error outside any procedure: `{ "error": { code, message, requestId, … } }`. */
 export function failureResponse(c: Context<HttpEnvironment>, error: TaskwireError): Response {
-  return c.json(failureBody(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
+  const bodyOf = c.req.path.startsWith('/api/auth/') ? signInFailureBody : failureBody
+  return c.json(bodyOf(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
 }
 
 /** The body of such an answer. */
 export function failureBody(error: TaskwireError, requestId: string) {
   return { error: toFailure(error, requestId) }
+}
+
+/** The same as the sign-in answers, for who reads only that: with code and message outside too. */
+export function signInFailureBody(error: TaskwireError, requestId: string) {
+  return { code: error.code, message: error.message, ...failureBody(error, requestId) }
 }
 
 /** How to authenticate; where that was too long ago, how recent it must be (RFC 9470 §3). */

@@ -17,9 +17,6 @@ export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockL
   headers.set(clientIpHeader, addressOf(raw, c.env.incoming as IncomingMessage | undefined, proxies))
   headers.delete(sessionUserHeader)
   if (c.env.record.userId !== undefined) headers.set(sessionUserHeader, c.env.record.userId)
-  // Node's fetch sends this one of the Fetch Metadata headers, and no Origin; the sign-in would take it for a browser that
-  // hides where it comes from. A browser sends Sec-Fetch-Site as well.
-  if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode')
   const { url, method, signal } = raw
   return new Request(withoutSlash(url), {
     method,

@@ -5,6 +5,22 @@ import { systemClock } from '../../src/clock.ts'
 
 const password = 'correct horse battery'
 
+/** Every path of Better Auth that is served here. */
+const PATHS = [
+  ...['/sign-up/email', '/sign-in/email', '/sign-in/social', '/sign-out', '/get-session', '/list-sessions', '/token'],
+  ...['/update-user', '/update-session', '/change-password', '/change-email', '/verify-password', '/delete-user'],
+  ...['/request-password-reset', '/reset-password', '/reset-password/x', '/verify-email', '/send-verification-email'],
+  ...['/revoke-session', '/revoke-sessions', '/revoke-other-sessions', '/list-accounts', '/link-social'],
+  ...[
+    '/unlink-account',
+    '/account-info',
+    '/refresh-token',
+    '/get-access-token',
+    '/delete-user/callback',
+    '/callback/x',
+  ],
+]
+
 async function start() {
   const problems: string[] = []
   const signIn = await createBuiltInSignIn(
@@ -28,7 +44,9 @@ async function start() {
     )
   const signedUp = await post('/sign-up/email', { name: 'Ada', email: 'ada@example.com', password })
   const { token } = (await signedUp.json()) as { token: string }
-  return { post, problems, session: { authorization: `Bearer ${token}` } }
+  const send = (path: string, init: RequestInit) =>
+    signIn.handler(new Request(`http://localhost:8000/api/auth${path}`, init))
+  return { post, send, paths: PATHS, problems, session: { authorization: `Bearer ${token}` } }
 }
 
 describe('the sign-in refuses with 400', () => {
@@ -63,6 +81,109 @@ describe('the sign-in refuses with 400', () => {
     const person = { name: 'Ada', email: 'b@example.com', password }
     expect((await post('/sign-up/email', { ...person, name: 'x'.repeat(60_000) })).status).toBe(400)
     expect((await post('/sign-up/email', { ...person, email: `${'x'.repeat(5000)}@example.com` })).status).toBe(400)
+  })
+})
+
+describe('lengths are counted in characters', () => {
+  const emoji = (count: number) => '\u{1f600}'.repeat(count)
+
+  it.each([
+    ...[8, 65, 128].map((count): [string, number, string] => [emoji(count), 200, '']),
+    ...[8, 128].map((count): [string, number, string] => ['x'.repeat(count), 200, '']),
+    [emoji(4), 400, 'PASSWORD_TOO_SHORT'],
+    [emoji(7), 400, 'PASSWORD_TOO_SHORT'],
+    ['x'.repeat(7), 400, 'PASSWORD_TOO_SHORT'],
+    ['', 400, 'PASSWORD_TOO_SHORT'],
+    [emoji(129), 400, 'PASSWORD_TOO_LONG'],
+    ['x'.repeat(129), 400, 'PASSWORD_TOO_LONG'],
+    ['x'.repeat(60_000), 400, 'PASSWORD_TOO_LONG'],
+    ['correct \ud800 horse', 400, 'INVALID_TEXT'],
+    ['correct \0 horse', 400, 'INVALID_TEXT'],
+  ])('of the password %s, when signing up and when changing it', async (chosen, status, code) => {
+    const { post, session } = await start()
+    const signedUp = await post('/sign-up/email', { name: 'Bob', email: 'bob@example.com', password: chosen })
+    const change = { currentPassword: password, newPassword: chosen }
+    const changed = await post('/change-password', change, session)
+    for (const answer of [signedUp, changed]) {
+      const body = (await answer.json()) as Record<string, unknown>
+      expect([answer.status, body.code ?? '']).toEqual([status, code])
+    }
+    const email = status === 200 ? 'bob@example.com' : 'ada@example.com'
+    const again = await post('/sign-in/email', { email, password: status === 200 ? chosen : password })
+    expect(again.status).toBe(200)
+  })
+
+  it.each([
+    [emoji(200), 200],
+    [emoji(201), 400],
+    ['x'.repeat(5000), 400],
+    ['a\0b', 400],
+    ['\ud800', 400],
+    ...['', ' ', '\u200b', '\u3164'].map((blank): [string, number] => [blank, 400]),
+  ])('of the name %s, which must show something', async (name, status) => {
+    const { post, session } = await start()
+    const answers = [
+      await post('/sign-up/email', { name, email: 'bob@example.com', password }),
+      await post('/update-user', { name }, session),
+    ]
+    for (const answer of answers) {
+      expect(answer.status).toBe(status)
+      if (status === 400)
+        expect((await answer.json()) as object).toMatchObject({ code: expect.stringMatching(/^INVALID_(NAME|TEXT)$/) })
+    }
+  })
+})
+
+describe('every refusal is { code, message }', () => {
+  const JSON_TYPE = 'application/json'
+  const odd = { email: 1, password: {}, name: [], token: 1, newPassword: 1, currentPassword: null, callbackURL: {} }
+  const wrong = {
+    email: 'ada@example.com',
+    password: 'wrong wrong',
+    newPassword: 'x',
+    currentPassword: 'x',
+    token: 'x',
+  }
+  const bodies: [what: string, type: string | undefined, body: string][] = [
+    ['nothing', undefined, ''],
+    ['an empty body', JSON_TYPE, ''],
+    ['half an object', JSON_TYPE, '{'],
+    ['no field', JSON_TYPE, '{}'],
+    ...['[]', 'null', '"x"', '1'].map((body): [string, string, string] => [body, JSON_TYPE, body]),
+    ['fields of other types', JSON_TYPE, JSON.stringify(odd)],
+    ['wrong credentials', JSON_TYPE, JSON.stringify(wrong)],
+    ['a way to another site', JSON_TYPE, JSON.stringify({ ...wrong, callbackURL: 'https://evil.test' })],
+    ['UTF-16 by name', 'application/json; charset=utf-16', '{}'],
+    ...['text/plain', 'application/xml', 'multipart/form-data', 'application/x-www-form-urlencoded', ''].map(
+      (type): [string, string, string] => [type, type, 'x'],
+    ),
+  ]
+
+  it.each(bodies)('to %s, at every path and by every method', async (_, type, body) => {
+    const { send, session, paths } = await start()
+    const headers = type === undefined ? {} : { 'content-type': type }
+    for (const path of [...paths, '/nothing']) {
+      for (const auth of [{}, session]) {
+        for (const init of [
+          { method: 'POST', body },
+          { method: 'GET' },
+          { method: 'PUT', body },
+          { method: 'DELETE' },
+        ]) {
+          const answer = await send(path, { ...init, headers: { ...headers, ...auth } })
+          if (answer.status < 400) continue
+          expect(answer.headers.get('content-type')).toBe('application/json')
+          const said = await answer.json()
+          expect({ path, said }).toEqual({
+            path,
+            said: expect.objectContaining({
+              code: expect.stringMatching(/^[A-Z_]+$/),
+              message: expect.stringMatching(/./),
+            }),
+          })
+        }
+      }
+    }
   })
 })
 

@@ -60,7 +60,6 @@ describe('the built-in sign-in', () => {
       { referer: 'https://evil.test/page' },
       { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
       { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
-      {},
     ]
     const credentials = { email: 'ada@example.org', password }
     for (const page of pages) {
@@ -69,6 +68,62 @@ describe('the built-in sign-in', () => {
     }
     expect((await get('/token', { cookie })).status).toBe(200)
     expect((await post('/sign-out', {}, { cookie, origin: 'http://localhost:3000' })).status).toBe(200)
+  })
+
+  const FORM = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  const FETCH = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' }
+  const evil = { origin: 'https://evil.test' }
+  const hidden = { origin: 'null' }
+  const [cross, sameSite] = [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]
+  /**
+   * What browsers send with a POST from another site. Fetch metadata only to https and localhost: Chrome and Edge from 76,
+   * Firefox from 90, Safari from 16.4. Origin before that and to http: Chrome and Safari for ever, Firefox from 70.
+   */
+  const crossSite: Record<string, Record<string, string>> = {
+    'a form, in a browser of today': { ...evil, ...cross, ...FORM },
+    'a form of a page that sends no referrer, or in a sandbox': { ...hidden, ...cross, ...FORM },
+    'a form, to http or in Safari before 16.4 and Firefox before 90': { ...evil, referer: 'https://evil.test/' },
+    'a form of a page that sends no referrer, there': hidden,
+    'a form, in a browser that sends a Referer alone': { referer: 'https://evil.test/page' },
+    'fetch without CORS': { ...evil, ...cross, ...FETCH },
+    'fetch without CORS, of a page that hides itself': { ...hidden, ...cross, ...FETCH },
+    'fetch with CORS, after a preflight': { ...evil, ...cross, 'sec-fetch-mode': 'cors' },
+    sendBeacon: { ...evil, ...cross, ...FETCH },
+    'a form of another host of the same site': { origin: 'http://other.localhost', ...sameSite, ...FORM },
+    'fetch of another host of the same site': { origin: 'http://other.localhost', ...sameSite, ...FETCH },
+    'fetch metadata without an Origin, whatever sends that': { ...cross, ...FETCH },
+    'fetch metadata of the same origin without an Origin': { 'sec-fetch-site': 'same-origin', ...FETCH },
+  }
+  it.each(Object.entries(crossSite))('refuses %s, and says what to do [A-12]', async (_, headers) => {
+    const { signUp, post, get, tables } = await start({ trustedOrigins: ['http://localhost:3000'] })
+    const cookie = cookieOf(await signUp('ada@example.org'))
+    const credentials = { email: 'ada@example.org', password }
+    for (const cookies of [{ cookie }, { cookie: 'theme=dark' }, {}]) {
+      const answer = await post('/sign-in/email', credentials, { ...headers, ...cookies })
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([403, []])
+      expect(((await answer.json()) as { message: string }).message).toMatch(/call (by fetch )?from a page/)
+    }
+    expect((await post('/sign-out', {}, { ...headers, cookie })).status).toBe(403)
+    expect((await get('/token', { cookie })).status).toBe(200)
+    expect(tables.session).toHaveLength(1)
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['with a cookie of something else', { cookie: 'theme=dark' }],
+    ['with the metadata that fetch of Node sends', { cookie: 'theme=dark', 'sec-fetch-mode': 'cors' }],
+    ['that says it is of this origin', { cookie: 'theme=dark', origin: 'http://localhost:8000' }],
+  ])('takes a sign-in of a program %s: no browser leaves out where it comes from', async (_, headers) => {
+    const { signUp, post, get } = await start()
+    await signUp('ada@example.org')
+    const signedIn = await post('/sign-in/email', { email: 'ada@example.org', password }, headers)
+    expect(signedIn.status).toBe(200)
+    // Its cookie jar takes the session along from here.
+    const cookie = `theme=dark; ${cookieOf(signedIn)}`
+    expect((await post('/sign-in/email', { email: 'ada@example.org', password }, { ...headers, cookie })).status).toBe(
+      200,
+    )
+    expect((await post('/sign-out', {}, { ...headers, cookie })).status).toBe(200)
+    expect((await get('/token', { cookie })).status).toBe(401)
   })
 
   it('signs nobody in from a form of another site, with no cookie either [A-12]', async () => {
