@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import { TaskwireError } from '../errors.ts'
 
@@ -14,7 +15,7 @@ const maxRetryMs = 1 * minutes
 export interface KeySource {
   /** Gets the keys afresh. Its error's message goes to the log, so it says what is wrong and nothing secret. */
   load: () => Promise<JSONWebKeySet>
-  /** The shortest time between loads for the sake of an unknown `kid`, in milliseconds. */
+  /** In this time one more load for the sake of an unknown `kid` is allowed, in milliseconds; three at once at most. */
   cooldownMs: number
   clock: Clock
   /** Called when the keys differ from those before. */
@@ -23,19 +24,32 @@ export interface KeySource {
   onFailure: (reason: string) => void
 }
 
+const burst = 3
+
+/**
+ * UNAVAILABLE, for a token alone whose key is not known yet, and may be made up: whoever sends such tokens is a stranger
+ * still.
+ */
+export class UnknownKeyError extends TaskwireError {}
+
 /**
  * Public keys that are kept fresh: loaded on first use, in the background from 5 minutes on, awaited once 9 minutes old, and
- * at once for an unknown `kid` unless something was loaded within the cooldown. If loading fails, the last good keys
- * serve for up to 24 h, and tries back off from 1 s to 60 s. While keys are held an unknown `kid` is refused; without
- * any, every token is answered UNAVAILABLE, since nothing is known about it.
+ * at once for an unknown `kid`: three times, and once more in each cooldown, so that made-up ones cannot have the issuer
+ * asked for ever. If loading fails, the last good keys serve for up to 24 h, and tries back off from 1 s to 60 s. An unknown
+ * `kid` is refused when the keys were loaded after the token had come, or when it was withdrawn; else the answer is UNAVAILABLE, as it is for every
+ * token while there are no keys, since nothing is known about it.
  */
 export class KeyStore {
   readonly #source: KeySource
-  #held: { find: JWTVerifyGetKey; text: string; loadedAt: number } | undefined
+  /** What was loaded last; `load` is another one each time. */
+  #held: { find: JWTVerifyGetKey; text: string; kids: string[]; loadedAt: number; load: symbol } | undefined
   #loading: Promise<void> | undefined
   #failures = 0
-  #triedAt = Number.NEGATIVE_INFINITY
   #retryAt = Number.NEGATIVE_INFINITY
+  /** When the loads for unknown ones would all be allowed again. */
+  #restedAt = Number.NEGATIVE_INFINITY
+  /** Keys that were there once: those who hold tokens of theirs are to renew them, not to wait. */
+  readonly #withdrawn = new LRUCache<string, true>({ max: 1000 })
 
   constructor(source: KeySource) {
     this.#source = source
@@ -43,12 +57,17 @@ export class KeyStore {
 
   /** The key for a token's header, as jose asks for it. */
   readonly findKey: JWTVerifyGetKey = async (header, token) => {
+    const before = this.#held?.load
     const find = await this.#current()
     try {
       return await find(header, token)
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayAskAgain()) throw error
-      await this.#load().catch(() => {})
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+      // Loaded since this token came: there is no such key.
+      if (this.#held?.load !== before) throw error
+      await this.#loadForUnknown().catch((unknown: UnknownKeyError) => {
+        throw this.#withdrawn.has(header.kid ?? '') ? error : unknown
+      })
       return (this.#held?.find ?? find)(header, token)
     }
   }
@@ -85,8 +104,18 @@ export class KeyStore {
     return this.#held.find
   }
 
-  #mayAskAgain(): boolean {
-    return this.#loading !== undefined || this.#now() >= this.#triedAt + this.#source.cooldownMs
+  async #loadForUnknown(): Promise<void> {
+    const { cooldownMs } = this.#source
+    const now = this.#now()
+    if (!this.#loading) {
+      const restedAt = Math.max(this.#restedAt, now) + cooldownMs
+      const waitMs = Math.max(restedAt - burst * cooldownMs, this.#retryAt) - now
+      if (waitMs > 0) throw new UnknownKeyError('UNAVAILABLE', { retryAfterMs: Math.max(waitMs, firstRetryMs) })
+      this.#restedAt = restedAt
+    }
+    await this.#load().catch((error: TaskwireError) => {
+      throw new UnknownKeyError('UNAVAILABLE', { retryAfterMs: error.retryAfterMs ?? firstRetryMs })
+    })
   }
 
   #load(): Promise<void> {
@@ -98,7 +127,6 @@ export class KeyStore {
 
   async #tryToLoad(): Promise<void> {
     if (this.#now() < this.#retryAt) throw this.#unavailable()
-    this.#triedAt = this.#now()
     try {
       this.#adopt(await this.#source.load())
     } catch (error) {
@@ -116,7 +144,10 @@ export class KeyStore {
     const changed = text !== this.#held?.text
     // An unchanged set keeps its imported keys.
     const find = changed || !this.#held ? createLocalJWKSet(keys) : this.#held.find
-    this.#held = { find, text, loadedAt: this.#now() }
+    if (changed) for (const kid of this.#held?.kids ?? []) this.#withdrawn.set(kid, true)
+    const kids = keys.keys.flatMap(({ kid }) => kid ?? [])
+    for (const kid of kids) this.#withdrawn.delete(kid)
+    this.#held = { find, kids, text, loadedAt: this.#now(), load: Symbol('load') }
     if (changed) this.#source.onChange()
   }
 

@@ -12,7 +12,7 @@ export interface RemoteKeysOptions extends Omit<KeySource, 'load' | 'cooldownMs'
   timeoutMs?: number
 }
 
-/** The keys at a JWKS URL. A new key is found within 10 s of its publication. */
+/** The keys at a JWKS URL. A new key is found at once, or within 10 s where made-up ones have been asked for. */
 export function createRemoteKeys({ url, fetch, timeoutMs, ...source }: RemoteKeysOptions): KeyStore {
   const get = fetch ?? globalThis.fetch
   return new KeyStore({ ...source, cooldownMs: 10_000, load: () => fetchKeys(url, get, timeoutMs ?? 3000) })

@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from 'hono'
 import type { VerifiedToken, VerifyToken } from '../auth/actor.ts'
 import { readBearer } from '../auth/authorization.ts'
+import { UnknownKeyError } from '../auth/key-store.ts'
 import type { Context } from '../context.ts'
 import { TaskwireError } from '../errors.ts'
 import { answerBudgets } from '../limits/byte-budgets.ts'
@@ -32,7 +33,7 @@ export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Co
       return result
     } catch (error) {
       if (error instanceof TaskwireError) {
-        record.isUnknown = error.code !== 'UNAUTHENTICATED'
+        record.isUnknown = error.code !== 'UNAUTHENTICATED' && !(error instanceof UnknownKeyError)
         if (error.cause instanceof Error) record.refusal = error.cause.message
       }
       throw error

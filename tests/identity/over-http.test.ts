@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 import { badTokens } from './bad-tokens.ts'
@@ -68,6 +69,22 @@ describe('an application that trusts another issuer', () => {
       expect(await test.statuses(['/health/ready'])).toEqual([200])
     },
   )
+
+  it('counts tokens with made-up keys as requests of a stranger, also those it cannot look up for now [J-16]', async () => {
+    await using test = await setUp()
+    const limits = createRequestLimits({ perUser: 0, perAddress: 10 })
+    const app = createFakeApp({ verifyToken: test.verify, clock: test.time.clock, limits })
+    const ask = (token: string) => app.send('/trpc/tasks.list', { headers: { Authorization: `Bearer ${token}` } })
+    const madeUp = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
+    const answers = []
+    for (let count = 0; count < 12; count += 1) answers.push(await ask(madeUp()))
+    const statuses = answers.map(({ status }) => status)
+    // The first is looked up with the keys' first load, three more each with one of their own.
+    expect(statuses).toEqual([...Array(4).fill(401), ...Array(6).fill(503), ...Array(2).fill(429)])
+    expect(Number(answers[4]?.headers.get('retry-after'))).toBe(10)
+    expect(test.server.requests).toBe(4)
+    expect((await ask(test.signer.token())).status).toBe(200)
+  })
 
   it('answers all else while a token waits for an issuer that hangs [K-03]', async () => {
     using timeouts = stoppedTimeouts()

@@ -67,6 +67,7 @@ describe('what another issuer publishes as keys', () => {
     test.server.answer(published)
     await test.verify(test.signer.token())
     for (const kid of ['oct', 'rsa', 'enc', 'ops', 'alg']) {
+      test.time.advance(10_000)
       expect(await refusalOf(test.verify, test.signer.token({ header: { kid } }))).toBe('no key for this kid and alg')
     }
   })

@@ -60,8 +60,10 @@ describe('keys of another issuer', () => {
     await test.verify(test.signer.token())
     test.server.answer(status(500))
     test.time.advance(11 * second)
-    for (let count = 0; count < 20; count += 1)
-      await refusalOf(test.verify, test.signer.token({ header: { kid: 'x' } }))
+    for (let count = 0; count < 20; count += 1) {
+      const error = await failureOf(test.verify, test.signer.token({ header: { kid: 'x' } }))
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })
+    }
     expect(test.server.requests).toBe(2)
     await test.verify(test.signer.token())
   })
@@ -99,27 +101,76 @@ describe('keys of another issuer', () => {
     expect(test.failures).toEqual(['keys at AUTH_JWKS_URL: fetch failed (ECONNREFUSED)'])
   })
 
-  it('are found within the cooldown of 10 s when a new one is published, and old ones stay [K-08]', async () => {
+  it('are found as soon as a token names a new one, and old ones stay [K-08]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
-    const next = createTestIssuer('key-2', test.time.seconds)
-    test.server.answer([test.signer.jwk, next.jwk])
-    await refusalOf(test.verify, next.token())
-    test.time.advance(10 * second)
-    await test.verify(next.token())
+    const published = [test.signer]
+    for (const id of ['key-2', 'key-3', 'key-4']) {
+      test.time.advance(3 * second)
+      const next = createTestIssuer(id, test.time.seconds)
+      published.push(next)
+      test.server.answer(published.map(({ jwk }) => jwk))
+      await test.verify(next.token())
+    }
     await test.verify(test.signer.token())
-    expect(test.onChange).toHaveBeenCalledTimes(2)
-    expect(test.server.requests).toBe(2)
+    expect(test.onChange).toHaveBeenCalledTimes(4)
+    expect(test.server.requests).toBe(4)
   })
 
-  it('are asked for at most once per cooldown by tokens that name unknown ones [J-16]', async () => {
+  it('are asked for three times, and then once in 10 s, by tokens that name unknown ones [J-16]', async () => {
     await using test = await setUp()
-    const unknown = () => refusalOf(test.verify, test.signer.token({ header: { kid: crypto.randomUUID() } }))
-    await Promise.all(Array.from({ length: 50 }, unknown))
+    const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
+    // The first load was for their own sake.
+    await Promise.all(Array.from({ length: 50 }, () => refusalOf(test.verify, unknown())))
     expect(test.server.requests).toBe(1)
+    for (let count = 0; count < 3; count += 1) await refusalOf(test.verify, unknown())
+    expect(test.server.requests).toBe(4)
+    for (let count = 0; count < 50; count += 1) {
+      const error = await failureOf(test.verify, unknown())
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 10 * second, cause: undefined })
+    }
+    expect(test.server.requests).toBe(4)
+
+    test.time.advance(9 * second)
+    expect(await failureOf(test.verify, unknown())).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })
+    test.time.advance(second)
+    await Promise.all(Array.from({ length: 50 }, () => refusalOf(test.verify, unknown())))
+    expect(test.server.requests).toBe(5)
+    for (let minutes = 0; minutes < 30; minutes += 1) {
+      for (let count = 0; count < 20; count += 1) {
+        await test.verify(unknown()).catch(() => {})
+        test.time.advance(3 * second)
+      }
+    }
+    // One in ten seconds of half an hour, and one in five minutes for the keys' own sake.
+    expect(test.server.requests).toBeLessThanOrEqual(5 + 180 + 6)
+  })
+
+  it('are never called unknown while they are new, however many made-up ones are asked for [J-16]', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    for (let count = 0; count < 20; count += 1) {
+      await test.verify(test.signer.token({ header: { kid: crypto.randomUUID() } })).catch(() => {})
+    }
+    const next = createTestIssuer('key-2', test.time.seconds)
+    test.server.answer([test.signer.jwk, next.jwk])
+    const { code, retryAfterMs = 0 } = await failureOf(test.verify, next.token())
+    expect(code).toBe('UNAVAILABLE')
+    test.time.advance(retryAfterMs)
+    await test.verify(next.token())
+  })
+
+  it('are refused at once where they were withdrawn, however many tokens of theirs still come', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    test.server.answer([createTestIssuer('key-2', test.time.seconds).jwk])
+    await test.keys.reload()
+    for (let count = 0; count < 20; count += 1) await refusalOf(test.verify, test.signer.token())
+    expect(test.server.requests).toBeLessThanOrEqual(5)
+    // Put back, it is found as a new one is.
+    test.server.answer([test.signer.jwk])
     test.time.advance(10 * second)
-    await Promise.all(Array.from({ length: 50 }, unknown))
-    expect(test.server.requests).toBe(2)
+    await test.verify(test.signer.token())
   })
 
   it('stop working within 10 minutes of their removal, and at once on reload [K-09]', async () => {
