@@ -51,3 +51,11 @@ export function countCodePoints(value: string): number {
 export function foldCase(value: string): string {
   return value.toLowerCase().replaceAll('ς', 'σ')
 }
+
+/**
+ * Text for looking for a part of it, in whichever form its accents were typed (NFC or NFD, Unicode Standard Annex #15). It is
+ * taken apart and not put together: so a part of a text, cut within a letter even, is a part of this form.
+ */
+export function toSearchable(value: string): string {
+  return foldCase(value).normalize('NFD')
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isVisible, visibleText } from '../src/text.ts'
+import { isVisible, toSearchable, visibleText } from '../src/text.ts'
 import { runs } from './helpers/effort.ts'
 
 /** Ranges of code points that show nothing: white space, controls, formats, fillers, selectors, tags. */
@@ -39,11 +39,27 @@ const INVISIBLE: [first: number, last: number][] = [
 ] as [number, number][]
 
 const invisible = fc
-  .oneof(...INVISIBLE.map(([min, max]) => fc.integer({ min, max })))
+  // Two halves of a pair would be a character.
+  .oneof(...INVISIBLE.filter(([min]) => min !== 0xd800).map(([min, max]) => fc.integer({ min, max })))
   .map((point) => String.fromCodePoint(point))
 const blank = fc.array(invisible, { maxLength: 20 }).map((characters) => characters.join(''))
 /** Letters, digits, punctuation and symbols of every script; emoji; what is private to somebody. */
 const visible = fc.constantFrom(...'xÉß日本語가אبक๏😀🏳€─‰٣\u0301\ue000\ufffd')
+
+describe('text to look for', () => {
+  it('is the same of every character, put together or taken apart', () => {
+    const different: string[] = []
+    for (let point = 0; point <= 0x10ffff; point++) {
+      const character = String.fromCodePoint(point)
+      if (point >= 0xd800 && point <= 0xdfff) continue
+      const [composed, apart] = [character.normalize('NFC'), character.normalize('NFD')]
+      if (toSearchable(composed) !== toSearchable(apart) || toSearchable(character) !== toSearchable(apart)) {
+        different.push(point.toString(16))
+      }
+    }
+    expect(different).toEqual([])
+  })
+})
 
 describe('text that must show something', () => {
   it('is refused of whatever shows nothing, alone or together', () => {

@@ -245,7 +245,7 @@ export interface ListTasksInput {
         to?: string | undefined
       }
   /**
-   * Literal text in title or description, without regard to case
+   * Literal text in title or description, without regard to case or to how accents are encoded (NFC, NFD)
    */
   search?: string | undefined
   /**

@@ -31,9 +31,10 @@ export const ListTasksInput = z
       })
       .optional()
       .meta({ description: 'Due on a day of this range in `timeZone`, both ends included' }),
-    search: text(1, LIMITS.searchLength)
-      .optional()
-      .meta({ description: 'Literal text in title or description, without regard to case' }),
+    search: text(1, LIMITS.searchLength).optional().meta({
+      description:
+        'Literal text in title or description, without regard to case or to how accents are encoded (NFC, NFD)',
+    }),
     trash: z.boolean().optional().meta({ description: 'True: what is in the trash, instead of what is not' }),
     timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
     sort: z

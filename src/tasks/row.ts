@@ -1,5 +1,5 @@
 import type { Prisma } from '../generated/prisma/client.ts'
-import { foldCase } from '../text.ts'
+import { foldCase, toSearchable } from '../text.ts'
 import { type DueColumns, fromColumns, toColumns } from './due.ts'
 import { type CreateTaskInput, PRIORITIES, type Priority, type Task, type UpdateTaskInput } from './schema.ts'
 
@@ -120,5 +120,5 @@ function titleColumns(title: string) {
 }
 
 function descriptionColumns(description: string) {
-  return { description, descriptionSort: foldCase(description) }
+  return { description, descriptionSort: toSearchable(description) }
 }

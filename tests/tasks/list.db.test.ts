@@ -16,14 +16,15 @@ afterAll(() => database[Symbol.asyncDispose]())
 /** A caller who has these tasks, and how to list their titles. */
 async function holding(tasks: CreateTaskInput[]) {
   const clock = stoppedClock()
-  const caller = callerFor(database, newUser(), clock)
+  const userId = newUser()
+  const caller = callerFor(database, userId, clock)
   for (const task of tasks) {
     await caller.tasks.create(task)
     clock.set(new Date(clock().getTime() + 1000))
   }
   const titles = async (input: ListTasksInput) =>
     (await caller.tasks.list(input)).items.map((task) => task.title).sort()
-  return { caller, titles }
+  return { caller, titles, userId }
 }
 
 describe('filters', () => {
@@ -103,6 +104,45 @@ describe('search', () => {
     ['ПРИВЕТ', 'привет'],
     ['𐐀𐐁', '𐐨𐐩'],
   ])('finds %s by %s', finds)
+
+  const words = 'Crème brûlée, Ṩ, Việt Nam, 한국어, ἄλφα, ガ'.normalize('NFC')
+  it.each([
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+    ['NFC', 'NFC'],
+    ['NFD', 'NFD'],
+  ])(
+    'finds what was written in %s by what is typed in %s, and gives it back as it was written',
+    async (written, typed) => {
+      const text = words.normalize(written)
+      const { caller, titles } = await holding([{ title: text }, { title: 'x', description: text }, { title: 'other' }])
+      for (const part of [...words.split(', '), 'BRÛLÉE', 'VIỆT']) {
+        expect({ part, titles: await titles({ search: part.normalize(typed) }) }).toEqual({
+          part,
+          titles: [text, 'x'].sort(),
+        })
+      }
+      expect((await caller.tasks.list({ search: 'viê' })).items).toEqual([])
+      const { items } = await caller.tasks.list({ search: text.normalize(typed).slice(0, 20) })
+      expect(items.map(({ title, description }) => title + description).sort()).toEqual([text, `x${text}`].sort())
+    },
+  )
+
+  it('finds a mixture of forms by any form of it', async () => {
+    const mixed = `caf${'é'.normalize('NFC')} r${'é'.normalize('NFD')}sum${'é'.normalize('NFC')}`
+    await finds(mixed, mixed.normalize('NFC'))
+    await finds(mixed, mixed.normalize('NFD'))
+    // Marks in another order are the same letter.
+    await finds('a\u0301\u0323', 'a\u0323\u0301')
+  })
+
+  it('finds a description of an earlier version, which was kept as it had been written', async () => {
+    const { titles, userId } = await holding([{ title: 'x', description: 'crème' }])
+    await database.useSession((session) =>
+      session.query(`UPDATE task SET description_sort = 'cr\u00e8me' WHERE user_id = '${userId}'`),
+    )
+    for (const form of ['NFC', 'NFD']) expect(await titles({ search: 'CRÈME'.normalize(form) })).toEqual(['x'])
+  })
 
   it('finds a task by any part of its title or description', async () => {
     const caller = callerFor(database, newUser())
