@@ -23,15 +23,17 @@ function isNull(column: string, yes: boolean): Prisma.Sql {
 
 function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: string): Prisma.Sql[] {
   const conditions = [isNull('due_date', false), ...dueAbout(from, to)]
-  // A day and a floating time belong to the day they name; a zoned time to the day it falls on in `timeZone`.
+  // A day and a floating time belong to the day they name, and so does a zoned time seen from its own zone, be it one that the
+  // zone has skipped (Apia's 30 December 2011). Seen from another it belongs to the day it falls on there.
+  const byName = Prisma.sql`due_zone IS NULL OR due_zone = ${timeZone}`
   if (from !== undefined) {
     const instant = startOfDay(from, timeZone).toISOString()
-    conditions.push(Prisma.sql`CASE WHEN due_zone IS NULL THEN due_date >= ${from}::date
+    conditions.push(Prisma.sql`CASE WHEN ${byName} THEN due_date >= ${from}::date
       ELSE due_asc >= ${instant}::timestamptz END`)
   }
   if (to !== undefined) {
     const instant = startOfDay(nextDay(to), timeZone).toISOString()
-    conditions.push(Prisma.sql`CASE WHEN due_zone IS NULL THEN due_date <= ${to}::date
+    conditions.push(Prisma.sql`CASE WHEN ${byName} THEN due_date <= ${to}::date
       ELSE due_asc < ${instant}::timestamptz END`)
   }
   return conditions

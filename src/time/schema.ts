@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { storedZoneName } from './zone-names.ts'
 
 // No format says which years.
 const DAY_OF_YEARS = '^(19\\d\\d|[2-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])-\\d\\d-\\d\\d$'
@@ -22,11 +23,14 @@ export const WallTime = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Must be a time of day from 00:00 to 23:59, as HH:MM' })
   .meta({ examples: ['09:00'] })
 
-/** An IANA time zone, by any name or alias the runtime's tz database has. */
+/** An IANA time zone, by any name or alias the runtime's tz database has; it becomes the name that is stored. */
 export const TimeZone = z
   .string()
   .max(64)
-  .refine(isTimeZone, { error: 'Must be the name of an IANA time zone, like Europe/Berlin' })
+  .refine((value) => zoneName(value) !== undefined, {
+    error: 'Must be the name of an IANA time zone, like Europe/Berlin',
+  })
+  .overwrite((value) => zoneName(value) ?? value)
   .meta({ format: 'time-zone', description: 'The name of an IANA time zone', examples: ['Europe/Berlin'] })
 
 function isCalendarDate(value: string): boolean {
@@ -36,16 +40,16 @@ function isCalendarDate(value: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
 }
 
-// Every answer with a zone is checked as inputs are, and asking the tz database costs more than all the rest of a task.
-const zones = new LRUCache<string, boolean>({ max: 1000 })
+// Asking the tz database costs more than all the rest of a task.
+const zones = new LRUCache<string, { name: string | undefined }>({ max: 1000 })
 
-function isTimeZone(value: string): boolean {
+function zoneName(value: string): string | undefined {
   let known = zones.get(value)
   if (known === undefined) {
-    known = isInDatabase(value)
+    known = { name: isInDatabase(value) ? storedZoneName(value) : undefined }
     zones.set(value, known)
   }
-  return known
+  return known.name
 }
 
 function isInDatabase(value: string): boolean {

@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Due } from '../../src/tasks/schema.ts'
+import { TimeZone } from '../../src/time/schema.ts'
+import { runs } from '../helpers/effort.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
@@ -22,8 +25,8 @@ describe('a due date', () => {
     { date: '2026-03-29', time: '02:30', timeZone: 'Europe/Berlin' },
     { date: '2026-10-25', time: '02:30', timeZone: 'Europe/Berlin' },
     { date: '2026-10-04', time: '02:15', timeZone: 'Australia/Lord_Howe' },
-    { date: '2026-11-30', time: '09:00', timeZone: 'Asia/Calcutta' },
-    { date: '2026-11-30', time: '09:00', timeZone: 'europe/berlin' },
+    { date: '2026-11-30', time: '09:00', timeZone: 'Asia/Kolkata' },
+    { date: '2011-12-30', time: '09:00', timeZone: 'Pacific/Apia' },
   ]
   it.each(forms)('of the form %j is read back as it was written', async (due) => {
     const caller = callerFor(database, newUser())
@@ -35,6 +38,29 @@ describe('a due date', () => {
     expect((await caller.tasks.update({ id, due })).due).toEqual(due)
   })
 
+  it('is read back in the one name of its zone, whatever name it was written by', async () => {
+    const { tasks } = callerFor(database, newUser())
+    const due = (timeZone: string) => ({ date: '2026-11-30', time: '09:00', timeZone })
+    const { id, due: created } = await tasks.create({ title: 'x', due: due('asia/calcutta'), idempotencyKey: 'k' })
+    expect(created).toEqual(due('Asia/Kolkata'))
+    const again = await tasks.create({ title: 'x', due: due('Asia/Kolkata'), idempotencyKey: 'k' })
+    expect(again.id).toBe(id)
+    expect((await tasks.update({ id, due: due('us/pacific') })).due).toEqual(due('America/Los_Angeles'))
+    expect((await tasks.replace({ id, title: 'x', due: due('Zulu') })).due).toEqual(due('UTC'))
+    expect((await tasks.updateMany({ ids: [id], set: { due: due('GB') } })).items[0]?.due).toEqual(due('Europe/London'))
+    const { nextCursor } = await tasks.list({ due: {}, timeZone: 'GB', limit: 1 })
+    expect(nextCursor).toBeNull()
+  })
+
+  it('is in a zone whose one name PostgreSQL knows too', async () => {
+    const known = await database.useSession((session) =>
+      session.query<{ name: string }>('SELECT name FROM pg_timezone_names'),
+    )
+    const names = new Set(known.map(({ name }) => name))
+    const kept = Intl.supportedValuesOf('timeZone').map((zone) => TimeZone.parse(zone))
+    expect(kept.filter((name) => !names.has(name))).toEqual([])
+  })
+
   it('may be in any time zone there is', async () => {
     const app = await createTestApp(database)
     const userId = newUser()
@@ -43,7 +69,7 @@ describe('a due date', () => {
     for (const timeZone of zones.filter((_, place) => place % 10 === 0 || place > zones.length - 5)) {
       const input = { title: 'x', due: { date: '2026-11-30', time: '09:00', timeZone } }
       const { body } = await app.call('tasks.create', { token, input })
-      expect(body.result?.data.json.due).toEqual(input.due)
+      expect(body.result?.data.json.due).toEqual({ ...input.due, timeZone: TimeZone.parse(timeZone) })
       expect((await app.call('tasks.stats', { token, method: 'GET', input: { timeZone } })).status).toBe(200)
     }
   })
@@ -98,6 +124,52 @@ describe('a list of the tasks due on a day', () => {
       d: on('23:00', '2026-10-25'),
     }
     expect(await titlesOn(long, '2026-10-25', '2026-10-25', 'Europe/Berlin')).toEqual(['b', 'c'])
+  })
+
+  // Days that a zone has skipped or lived twice, and changes of the clock at or about midnight, both ways.
+  const oddDays: [zone: string, date: string][] = [
+    ...['2011-12-29', '2011-12-30', '2011-12-31'].map((day): [string, string] => ['Pacific/Apia', day]),
+    ...['2011-12-30', '2011-12-31'].map((day): [string, string] => ['Pacific/Fakaofo', day]),
+    ...['1993-08-20', '1993-08-21', '1993-08-22'].map((day): [string, string] => ['Pacific/Kwajalein', day]),
+    ...['1969-09-29', '1969-09-30', '1969-10-01'].map((day): [string, string] => ['Pacific/Kwajalein', day]),
+    ...['1994-12-31', '1995-01-01'].map((day): [string, string] => ['Pacific/Kiritimati', day]),
+    ...['2018-11-03', '2018-11-04', '2018-02-17', '2018-02-18'].map((day): [string, string] => [
+      'America/Sao_Paulo',
+      day,
+    ]),
+    ...['2026-04-24', '2026-10-29', '2026-10-30', '2010-09-30'].map((day): [string, string] => ['Africa/Cairo', day]),
+    ...['2026-03-28', '2026-03-29', '2026-10-24', '2026-10-25'].map((day): [string, string] => ['Asia/Beirut', day]),
+    ...['2006-10-28', '2006-10-29', '2006-04-02'].map((day): [string, string] => ['America/Goose_Bay', day]),
+    ...['2010-03-28', '2010-10-31', '1987-10-25'].map((day): [string, string] => ['America/St_Johns', day]),
+    ...['2026-03-28', '2026-03-29', '2026-10-24', '2026-10-25'].map((day): [string, string] => ['America/Nuuk', day]),
+    ...['2015-08-14', '2015-08-15', '2018-05-04', '2018-05-05'].map((day): [string, string] => ['Asia/Pyongyang', day]),
+    ...['2005-03-20', '2005-09-20', '2021-03-21', '2021-03-22', '2021-09-21'].map((day): [string, string] => [
+      'Asia/Tehran',
+      day,
+    ]),
+  ]
+  const times = ['00:00', '00:01', '00:30', '01:00', '12:00', '22:59', '23:00', '23:30', '23:59']
+
+  it('has every zoned time on its own day in its own zone, and on no other', async () => {
+    const everyDay = fc
+      .tuple(
+        fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
+        fc.date({ min: new Date('1901-01-01'), max: new Date('2038-01-01'), noInvalidDate: true }),
+      )
+      .map(([zone, date]): [string, string] => [TimeZone.parse(zone), date.toISOString().slice(0, 10)])
+    const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+    const days = [...oddDays, ...fc.sample(everyDay, { seed, numRuns: runs(20, 1000) })]
+    for (const [zone, group] of Map.groupBy(days, ([zone]) => zone)) {
+      const { tasks } = callerFor(database, newUser())
+      const dates = [...new Set(group.map(([, date]) => date))]
+      const dues = dates.flatMap((date) => times.map((time) => ({ date, time, timeZone: zone })))
+      await tasks.createMany({ items: dues.map((due) => ({ title: `${due.date} ${due.time}`, due })) })
+      for (const date of dates) {
+        const { items } = await tasks.list({ due: { from: date, to: date }, timeZone: zone.toLowerCase() })
+        const titles = items.map(({ title }) => title).sort()
+        expect({ seed, zone, titles }).toEqual({ seed, zone, titles: times.map((time) => `${date} ${time}`) })
+      }
+    }
   })
 
   it('reaches to the first and last day there can be', async () => {

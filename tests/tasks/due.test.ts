@@ -32,7 +32,8 @@ describe('a due date', () => {
   it('comes back from its columns as it went in', () => {
     fc.assert(
       fc.property(dues, (due) => {
-        expect(DueInput.parse(due)).toEqual(due)
+        const { timeZone } = due
+        expect(DueInput.parse(due)).toEqual({ ...due, ...(timeZone && { timeZone: TimeZone.parse(timeZone) }) })
         const columns = toColumns(due)
         expect(fromColumns(columns)).toEqual(due)
         expect(columns.dueAsc.getTime()).not.toBeNaN()
@@ -123,6 +124,50 @@ describe('a time zone', () => {
   })
 
   it.each([
+    ['asia/calcutta', 'Asia/Kolkata'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['US/Pacific', 'America/Los_Angeles'],
+    ['AMERICA/LOS_ANGELES', 'America/Los_Angeles'],
+    ['Europe/Kiev', 'Europe/Kyiv'],
+    ['America/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
+    ['America/Indianapolis', 'America/Indiana/Indianapolis'],
+    ['Asia/Saigon', 'Asia/Ho_Chi_Minh'],
+    ['GB', 'Europe/London'],
+    ['europe/berlin', 'Europe/Berlin'],
+    ...['utc', 'UTC', 'Etc/UTC', 'GMT', 'gmt', 'Zulu', 'Etc/Universal', 'Etc/GMT', 'Etc/GMT+0'].map((name) => [
+      name,
+      'UTC',
+    ]),
+    ['etc/gmt+5', 'Etc/GMT+5'],
+    ['ETC/GMT-14', 'Etc/GMT-14'],
+    ['US/Pacific-New', 'America/Los_Angeles'],
+    // Places that keep the same time today are not one.
+    ['Europe/Oslo', 'Europe/Oslo'],
+    ['europe/amsterdam', 'Europe/Amsterdam'],
+    ['Atlantic/Reykjavik', 'Atlantic/Reykjavik'],
+  ])('given as %s is kept as %s', (given, kept) => expect(TimeZone.parse(given)).toBe(kept))
+
+  it('has one name, by which it is known, whatever name and case it is given in', () => {
+    for (const zone of zones) {
+      const kept = TimeZone.parse(zone)
+      expect(TimeZone.parse(kept)).toBe(kept)
+      for (const given of [zone.toLowerCase(), zone.toUpperCase()]) expect(TimeZone.parse(given)).toBe(kept)
+      // The other name is for the same clock, in all the time that there can be.
+      for (const day of [
+        '1901-12-13',
+        '1950-07-01',
+        '1969-10-01',
+        '1993-08-22',
+        '2011-12-31',
+        '2026-07-01',
+        '9998-01-01',
+      ]) {
+        expect({ zone, day, at: startOfDay(day, zone) }).toEqual({ zone, day, at: startOfDay(day, kept) })
+      }
+    }
+  })
+
+  it.each([
     '',
     ' ',
     'Mars/Base',
@@ -139,6 +184,10 @@ describe('a time zone', () => {
     'Europe',
     'Europe/Berlin\0',
     'Local',
+    // What ICU knows and no tz database.
+    'SystemV/EST5',
+    'Etc/Unknown',
+    'Etc/GMT+13',
     'utc+1',
     'Z',
     'null',
