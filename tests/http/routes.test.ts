@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 
 describe('a path that leads nowhere', () => {
@@ -7,15 +8,41 @@ describe('a path that leads nowhere', () => {
     async (path) => {
       const response = await createFakeApp().send(`http://localhost:8000${path}`)
       expect(response.status).toBe(404)
+      const failure = { code: 'NOT_FOUND', message: 'There is nothing here under that name or id.' }
       expect(await response.json()).toEqual({
-        error: {
-          code: 'NOT_FOUND',
-          message: 'There is nothing here under that name or id.',
-          requestId: response.headers.get('x-request-id'),
-        },
+        // Below the sign-in it is said in its shape, too.
+        ...(path.startsWith('/api/auth/') && failure),
+        error: { ...failure, requestId: response.headers.get('x-request-id') },
       })
     },
   )
+
+  it('and whatever is refused before the sign-in has the shape of its refusals as well', async () => {
+    const handleSignIn = async () => Response.json({ ok: true })
+    const limits = createRequestLimits({ perUser: 0, perAddress: 4 })
+    const app = createFakeApp({ handleSignIn, limits })
+    const json = { 'Content-Type': 'application/json' }
+    const requests: [string, RequestInit, number, string][] = [
+      ['/api/auth/sign-in/email', { method: 'PUT', body: '{}', headers: json }, 404, 'NOT_FOUND'],
+      [`/api/auth/${'x'.repeat(300)}`, {}, 404, 'NOT_FOUND'],
+      [
+        '/api/auth/sign-up/email',
+        { method: 'POST', body: 'x'.repeat(70_000), headers: { ...json, 'Content-Length': '70000' } },
+        413,
+        'PAYLOAD_TOO_LARGE',
+      ],
+      ['/api/auth/token', {}, 200, ''],
+      ['/api/auth/token', {}, 429, 'RATE_LIMITED'],
+    ]
+    for (const [path, init, status, code] of requests) {
+      const response = await app.send(path, init)
+      expect(response.status).toBe(status)
+      const { error, ...outside } = (await response.json()) as Record<string, unknown>
+      if (status === 200) continue
+      expect(outside).toEqual({ code, message: expect.stringMatching(/./) })
+      expect(error).toMatchObject(outside)
+    }
+  })
 
   it.each(['tasks', 'tasks.nothing', '__proto__', 'constructor.name', 'tasks.list.toString'])(
     'a procedure %s is 404 with the failure that every client understands',
