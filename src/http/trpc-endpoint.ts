@@ -74,7 +74,13 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
 
 /** The request as tRPC reads it. Its body is asked for as text, and parsed after that. */
 function withShallowBody(request: Request): Request {
-  const { method, url, headers, signal } = request
+  const { method, url, signal } = request
+  let { headers } = request
+  // tRPC would take an empty one for said, and what the address says of the last event for nothing.
+  if (headers.get('last-event-id') === '') {
+    headers = new Headers(headers)
+    headers.delete('last-event-id')
+  }
   return { method, url, headers, signal, text: async () => shallowJson(await request.text()) } as Request
 }
 

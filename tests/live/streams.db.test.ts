@@ -79,6 +79,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
       [{ cursor: b, query: 'lastEventId=' }, ['c']],
       [{ cursor: b, lastEventId: '' }, ['c']],
       [{ query: `lastEventId=${a}`, lastEventId: b }, ['c']],
+      [{ query: `lastEventId=${b}`, lastEventId: '' }, ['c']],
       [{ query: 'lastEventId=' }, ['a', 'b', 'c']],
       [{ lastEventId: '' }, ['a', 'b', 'c']],
     ]
