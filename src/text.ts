@@ -23,7 +23,7 @@ export function text(min: number, max: number) {
 /** Text of up to `max` code points, at least one of which can be seen. */
 export function visibleText(max: number) {
   return text(1, max)
-    .refine(isVisible, { error: 'Text needs a visible character: white space and characters without a shape are none' })
+    .refine(isVisible, { error: 'Text needs a visible character' })
     .meta({ minLength: 1, maxLength: max })
 }
 

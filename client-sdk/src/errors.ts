@@ -33,7 +33,7 @@ export interface ErrorDetails {
  * An error of this client as plain data, which `toJSON` gives. JSON turns the times of `current` into texts.
  *
  * @example
- * const send = (worker: MessagePort, error: TaskwireError) => worker.postMessage(error.toJSON())
+ * const line = ({ code, message, requestId }: TaskwireErrorData) => [code, requestId, message].join(' ')
  */
 export interface TaskwireErrorData extends Omit<ErrorDetails, 'cause'> {
   name: 'TaskwireError'

@@ -115,7 +115,7 @@ it.for([
     expect(answer).toEqual(EXPECTED)
     // What a runtime must have. AbortSignal is the program's own.
     expect(used.join(' ')).toBe(
-      'AbortController AbortSignal Blob FormData Request TextDecoder atob clearTimeout crypto fetch setTimeout',
+      'AbortController AbortSignal Blob FormData Request TextDecoder URL atob clearTimeout crypto fetch setTimeout',
     )
   },
 )

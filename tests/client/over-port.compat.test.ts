@@ -34,7 +34,7 @@ function run(program: string, { token = '', email = newEmail() } = {}): string {
 /** What the programs of the README print, for a user who has one task. */
 const PRINTED = {
   'Ten lines': '✓ Buy milk\n',
-  Errors: "[ 'title: Text needs a visible character: white space and characters without a shape are none' ]\n",
+  Errors: "[ 'title: Text needs a visible character' ]\n",
   Pagination: '2026-11-30 Buy milk\n',
   'Timeouts, retries and safety': 'true\n',
   "Changes that meet others'": "[ 'urgent', 'shop' ]\n",

@@ -99,7 +99,7 @@ export const cases: Record<string, ProcedureCases> = {
         caller.tasks.create({ id, title: 'x', idempotencyKey }),
       ),
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.create({ title: 'x' })),
-      INVALID_INPUT: invalid('title', /^title: .*white space/, (caller) => caller.tasks.create({ title: ' ' })),
+      INVALID_INPUT: invalid('title', /^title: .*visible character/, (caller) => caller.tasks.create({ title: ' ' })),
       CONFLICT: async ({ caller, stranger }) => {
         const current = await caller.tasks.create({ title: 'first' })
         const error = await endsWith(

@@ -167,7 +167,7 @@ export const changeCases: Record<string, ProcedureCases> = {
     errors: {
       QUOTA_EXCEEDED: full((caller) => caller.tasks.createMany({ items: [{ title: 'one too many' }] })),
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.createMany({ items: [{ title: 'x' }] })),
-      INVALID_INPUT: invalid('items.1.title', /white space/, (caller) =>
+      INVALID_INPUT: invalid('items.1.title', /visible character/, (caller) =>
         caller.tasks.createMany({ items: [{ title: 'x' }, { title: ' ' }] }),
       ),
       CONFLICT: async ({ caller }) => {
