@@ -267,7 +267,7 @@ export interface ListTasksInput {
          */
         by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title'
         /**
-         * Goes with `by`. Without a due date comes last, both ways
+         * Goes with `by`. Default asc. Without a due date comes last, both ways
          */
         order?: 'asc' | 'desc' | undefined
       }

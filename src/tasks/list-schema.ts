@@ -43,7 +43,7 @@ export const ListTasksInput = z
         order: z
           .enum(['asc', 'desc'])
           .optional()
-          .meta({ description: 'Goes with `by`. Without a due date comes last, both ways', default: 'asc' }),
+          .meta({ description: 'Goes with `by`. Default asc. Without a due date comes last, both ways' }),
       })
       .optional()
       .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
