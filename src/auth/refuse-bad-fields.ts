@@ -1,13 +1,13 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import * as z from 'zod'
-import { countCodePoints, visibleText } from '../text.ts'
+import { countCodePoints, isVisible, text } from '../text.ts'
 
 /** What a password has, in code points. Better Auth counts the units of UTF-16, of which an emoji has two. */
 export const PASSWORD_LENGTH = { min: 8, max: 128 } as const
 
 /** What Better Auth passes on unchecked at one path or another, and the database or a header then chokes on. */
 const Fields = z.object({
-  name: visibleText(200).optional(),
+  name: text(0, 200).optional(),
   email: z.string().max(254).optional(),
   image: z.string().max(2048).nullable().optional(),
   // It becomes a header, which has no characters beyond ASCII.
@@ -26,6 +26,9 @@ const SETS_PASSWORD: Record<string, string> = {
   '/set-password': 'newPassword',
 }
 
+/** Where a name is to become one. Forms send what they do not show along, such as an empty name to a sign-in. */
+const SETS_NAME = new Set(['/sign-up/email', '/update-user'])
+
 /** Answers 400 where a sign-in request carries a field that cannot be, or text that PostgreSQL could not give back. */
 export const refuseBadFields = createAuthMiddleware(async ({ body, query, params, path }) => {
   if (!isStorable([body, query, params])) {
@@ -37,6 +40,10 @@ export const refuseBadFields = createAuthMiddleware(async ({ body, query, params
     const [field] = issue.path
     if (typeof field !== 'string') throw badRequest('BAD_REQUEST', 'Send a JSON object.')
     throw badRequest(`INVALID_${field.replace(/URL|[A-Z]/g, '_$&').toUpperCase()}`, `${field}: ${issue.message}`)
+  }
+  const { name } = body as { name?: unknown }
+  if (SETS_NAME.has(path) && typeof name === 'string' && !isVisible(name)) {
+    throw badRequest('INVALID_NAME', 'name: Text needs a visible character')
   }
   for (const field of PASSWORDS) refuseLength(Reflect.get(body, field), SETS_PASSWORD[path] === field)
 })

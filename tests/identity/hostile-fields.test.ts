@@ -134,6 +134,13 @@ describe('lengths are counted in characters', () => {
   })
 })
 
+it('an empty name at a sign-in, which a form may send along, does not keep anybody out', async () => {
+  const { post } = await start()
+  for (const name of ['', ' ', 'Ada']) {
+    expect((await post('/sign-in/email', { name, email: 'ada@example.com', password })).status).toBe(200)
+  }
+})
+
 describe('every refusal is { code, message }', () => {
   const JSON_TYPE = 'application/json'
   const odd = { email: 1, password: {}, name: [], token: 1, newPassword: 1, currentPassword: null, callbackURL: {} }
