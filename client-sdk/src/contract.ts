@@ -19,6 +19,7 @@ export const LIMITS = {
   descriptionLength: 16384,
   tags: 50,
   tagLength: 64,
+  tagsOfFilter: 8,
   searchLength: 100,
   cursorLength: 4200,
   pageSize: 200,
@@ -215,17 +216,17 @@ export interface ListTasksInput {
     | undefined
     | {
         /**
-         * At least one of these tags
+         * At least one of these tags, each given once
          *
          * @minItems 1
-         * @maxItems 50
+         * @maxItems 8
          */
         any?: string[] | undefined
         /**
-         * Every one of these tags
+         * Every one of these tags, each given once
          *
          * @minItems 1
-         * @maxItems 50
+         * @maxItems 8
          */
         all?: string[] | undefined
       }
@@ -240,7 +241,7 @@ export interface ListTasksInput {
          */
         from?: string | undefined
         /**
-         * Due on this day or earlier, in `timeZone`
+         * Due on this day or earlier, in `timeZone`; not before `from`
          */
         to?: string | undefined
       }
@@ -520,10 +521,12 @@ export interface ChangedTasks {
  */
 export interface CreateTasksInput {
   /**
+   * Each `id` may be given once
+   *
    * @minItems 1
    * @maxItems 200
    */
-  items: NewTask[]
+  items: CreateTasksItem[]
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
@@ -532,7 +535,7 @@ export interface CreateTasksInput {
 /**
  * One of several new tasks
  */
-export interface NewTask {
+export interface CreateTasksItem {
   id?: string | null | undefined
   /**
    * At least one character is visible
@@ -549,6 +552,8 @@ export interface NewTask {
  */
 export interface UpdateTasksInput {
   /**
+   * Each may be given once
+   *
    * @minItems 1
    * @maxItems 200
    *
@@ -557,7 +562,7 @@ export interface UpdateTasksInput {
   ids: string[]
   set: TaskChange
   /**
-   * By id, the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
    */
   ifVersions?:
     | undefined
@@ -591,6 +596,8 @@ export interface TaskChange {
  */
 export interface TasksAction {
   /**
+   * Each may be given once
+   *
    * @minItems 1
    * @maxItems 200
    *
@@ -598,7 +605,7 @@ export interface TasksAction {
    */
   ids: string[]
   /**
-   * By id, the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
    */
   ifVersions?:
     | undefined
@@ -631,7 +638,8 @@ export interface TaskStats {
 
 /** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
 export interface Issue {
-  path: (string | number)[]
+  /** Names of fields; a place in a list is a decimal number, from `0`. */
+  path: string[]
   code: string
   message: string
 }
