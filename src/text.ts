@@ -3,6 +3,9 @@ import * as z from 'zod'
 /** Text without the NUL character, as a pattern that JavaScript, Java, Python and RE2 all read. */
 export const NO_NUL = '^[^\\x00]*$'
 
+/** The same, with a character that is not white space. What is visible, no pattern says that they all read. */
+const NOT_BLANK = '^\\s*[^\\x00\\s][^\\x00]*$'
+
 /**
  * Text of `min` to `max` code points that PostgreSQL can store and give back unchanged: no NUL, no lone surrogate. It is
  * neither trimmed nor normalized.
@@ -24,7 +27,7 @@ export function text(min: number, max: number) {
 export function visibleText(max: number) {
   return text(1, max)
     .refine(isVisible, { error: 'Text needs a visible character' })
-    .meta({ minLength: 1, maxLength: max })
+    .meta({ minLength: 1, maxLength: max, pattern: NOT_BLANK, description: 'At least one character is visible' })
 }
 
 /**

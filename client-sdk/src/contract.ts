@@ -220,6 +220,8 @@ export interface ListTasksInput {
          *
          * @minItems 1
          * @maxItems 8
+         *
+         * Items: At least one character is visible
          */
         any?: string[] | undefined
         /**
@@ -227,6 +229,8 @@ export interface ListTasksInput {
          *
          * @minItems 1
          * @maxItems 8
+         *
+         * Items: At least one character is visible
          */
         all?: string[] | undefined
       }

@@ -93,12 +93,7 @@ export const DueInput = z
   })
 export type DueInput = z.infer<typeof DueInput>
 
-const Title = visibleText(LIMITS.titleLength).meta({
-  description: 'At least one character is visible',
-  // No NUL, and a character that is not white space: what is visible, no pattern says that every language has.
-  pattern: '^\\s*[^\\x00\\s][^\\x00]*$',
-  examples: ['Buy milk'],
-})
+const Title = visibleText(LIMITS.titleLength).meta({ examples: ['Buy milk'] })
 const Description = text(0, LIMITS.descriptionLength)
 /**
  * A list whose items differ. Not `uniqueItems`: generators make a set of it, which has no order, and of some languages no

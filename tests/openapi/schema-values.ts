@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { isVisible } from '../../src/text.ts'
 import { follow, type Json } from './described.ts'
 
 /**
@@ -70,7 +71,7 @@ function plainStringsOf(schema: Json): fc.Arbitrary<string> {
   return stringsOf({ maxLength: maxLength - 1 }).map((text) => `x${text}`)
 }
 
-function stringsOf({ format, pattern, minLength = 0, maxLength }: Json): fc.Arbitrary<string> {
+function stringsOf({ format, pattern, minLength = 0, maxLength, description }: Json): fc.Arbitrary<string> {
   if (format === 'uuid') return uuids
   if (format === 'date') return fc.date(DAYS).map((date) => date.toISOString().slice(0, 10))
   if (format === 'date-time') return fc.date(DAYS).map((date) => date.toISOString())
@@ -78,7 +79,9 @@ function stringsOf({ format, pattern, minLength = 0, maxLength }: Json): fc.Arbi
   if (pattern && maxLength === undefined) return fc.stringMatching(new RegExp(pattern, 'u'))
   // Lengths are in code points.
   const texts = fc.string({ unit: 'binary', minLength, maxLength: maxLength ?? 64 })
-  return pattern ? texts.filter((text) => new RegExp(pattern, 'u').test(text)) : texts
+  const fitting = pattern ? texts.filter((text) => new RegExp(pattern, 'u').test(text)) : texts
+  // What no pattern can say, descriptions do.
+  return /is visible/.test(description) ? fitting.filter(isVisible) : fitting
 }
 
 /** UUIDs of every version and of none, which are UUIDs to the format as well. */
