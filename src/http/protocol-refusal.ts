@@ -58,7 +58,7 @@ export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options
       'Content-Length': String(Buffer.byteLength(body)),
       ...corsHeaders(corsOrigins, { origin, isPreflight: false }),
     }
-    logger.info({ requestId, method, path: path.slice(0, MAX_LOGGED), status, refusal: fault }, 'request')
+    logger.info({ requestId, method, path: path.slice(0, MAX_LOGGED), status, refusal: fault }, 'request refused')
     metrics?.observe({ method: method ?? '', path, status, durationMs: 0, calls: [] })
     return { status, headers: Object.entries(all).flat(), body: method === 'HEAD' ? '' : body }
   }

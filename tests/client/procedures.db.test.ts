@@ -81,7 +81,7 @@ describe.each(Object.entries(WAYS))('through the client, %s', (_, way) => {
   it('asks for a list by more than a URL can hold', async () => {
     const app = await createTestApp(database)
     const tw = clientOf(app, await app.tokenOf(newUser()), await way(app))
-    const tags = Array.from({ length: LIMITS.tags }, (_, n) => `${n}${'ü'.repeat(45)}`)
+    const tags = Array.from({ length: LIMITS.tagsOfFilter }, (_, n) => `${n}${'ü'.repeat(LIMITS.tagLength - 1)}`)
     const { id } = await tw.tasks.create({ title: 'Buy milk', tags })
     const lists = Array.from({ length: 10 }, () => tw.tasks.list({ tags: { any: tags, all: tags } }))
     for (const { items } of await Promise.all(lists)) expect(items.map((task) => task.id)).toEqual([id])

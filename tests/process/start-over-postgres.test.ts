@@ -59,7 +59,7 @@ it('a database that does not exist, and a wrong password, are one clear line eac
   expect([missing.code, refused.code]).toEqual([1, 1])
 })
 
-it('a role that would show one user the rows of others is refused in one line, which says what to run [L-08]', async () => {
+it('a role that would show one user the rows of others is refused by name, with what to run [L-08]', async () => {
   const env = { DATABASE_URL: await emptyDatabase(), AUTH_JWT_SECRET: randomBytes(32).toString('hex') }
   await using server = await startServer({ env })
   await server.stop('SIGTERM')
@@ -67,7 +67,7 @@ it('a role that would show one user the rows of others is refused in one line, w
   try {
     const refused = await runServer({ env })
     expect(refused.stderr).toBe(
-      'Role "taskwire_app" bypasses row security. Run: ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS;\n',
+      'The database does not keep users apart:\n  - role taskwire_app bypasses row-level security. Run: ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS\n',
     )
     expect([refused.code, refused.stdout]).toEqual([1, ''])
   } finally {
