@@ -332,11 +332,11 @@ export interface DueInput {
    */
   date: string
   /**
-   * Left out, or null: the task is due all day
+   * Left out: the task is due all day
    */
   time?: string | null | undefined
   /**
-   * Left out, or null: the time is meant wherever the reader is
+   * Left out: the time is meant wherever the reader is
    */
   timeZone?: string | null | undefined
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { NULL_IS_LEFT_OUT } from '../tasks/schema.ts'
 
 /** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 takes. */
 export type JsonSchema = Record<string, unknown>
@@ -50,5 +51,17 @@ const override: Override = ({ zodSchema, jsonSchema }) => {
 }
 
 function referToComponents(schema: JsonSchema): JsonSchema {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as JsonSchema
+  const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')
+  return JSON.parse(text, (_, value: unknown) => (isMarked(value) ? withoutNull(value) : value)) as JsonSchema
+}
+
+function isMarked(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, NULL_IS_LEFT_OUT)
+}
+
+/** The schema of a field without the null that it takes, too. */
+function withoutNull({ [NULL_IS_LEFT_OUT]: _, anyOf, type, ...rest }: JsonSchema): JsonSchema {
+  const choices = Array.isArray(anyOf) ? (anyOf as JsonSchema[]).filter((one) => one.type !== 'null') : []
+  const plain = Array.isArray(type) ? type.find((one) => one !== 'null') : type
+  return { ...choices[0], ...(plain !== undefined && { type: plain }), ...rest }
 }

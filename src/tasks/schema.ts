@@ -72,15 +72,24 @@ export const Due = z
   })
 export type Due = z.infer<typeof Due>
 
-// Many programs write null for what they have no value for. Where nothing can be cleared, it means the same as left out.
+/** Marks in its metadata a field that is left out by null as well. */
+export const NULL_IS_LEFT_OUT = 'nullIsLeftOut'
+
+/**
+ * A field for which null means the same as left out: many programs write it for what they have no value for. The OpenAPI
+ * document does not say so, since generated clients would have to tell three states apart where there are two.
+ */
+const orNull = <Schema extends z.ZodType>(schema: Schema, meta: Record<string, unknown> = {}) =>
+  schema.nullish().meta({ ...meta, [NULL_IS_LEFT_OUT]: true })
+
 const isLeftOut = (value: unknown) => value === undefined || value === null
 
 /** A due date as a caller sets it: a day; a wall time, wherever the reader is; or a wall time in one zone. */
 export const DueInput = z
   .strictObject({
     date: CalendarDate,
-    time: WallTime.nullish().meta({ description: 'Left out, or null: the task is due all day' }),
-    timeZone: TimeZone.nullish().meta({ description: 'Left out, or null: the time is meant wherever the reader is' }),
+    time: orNull(WallTime, { description: 'Left out: the task is due all day' }),
+    timeZone: orNull(TimeZone, { description: 'Left out: the time is meant wherever the reader is' }),
   })
   .refine(({ time, timeZone }) => isLeftOut(timeZone) || !isLeftOut(time), {
     error: 'A time zone needs a time: without one the task is due all day, everywhere',
@@ -168,13 +177,13 @@ export type TaskAction = z.infer<typeof TaskAction>
 /** A new task. All but the title may be left out, or null. */
 export const CreateTaskInput = z
   .strictObject({
-    id: Id.nullish(),
+    id: orNull(Id),
     title: Title,
-    description: Description.nullish(),
-    priority: Priority.nullish(),
-    tags: Tags.nullish(),
+    description: orNull(Description),
+    priority: orNull(Priority),
+    tags: orNull(Tags),
     due: DueInput.nullish(),
-    completed: z.boolean().nullish(),
+    completed: orNull(z.boolean()),
     idempotencyKey: IdempotencyKey,
   })
   .meta({
@@ -213,13 +222,9 @@ export const ReplaceTaskInput = z
     id: Id,
     completedAt: z.date().nullish().meta(READ_ONLY),
     deletedAt: z.date().nullish().meta(READ_ONLY),
-    version: z
-      .number()
-      .int()
-      .nullish()
-      .meta({ ...READ_ONLY, minimum: 1, maximum: LIMITS.version }),
-    createdAt: z.date().nullish().meta(READ_ONLY),
-    updatedAt: z.date().nullish().meta(READ_ONLY),
+    version: orNull(z.number().int(), { ...READ_ONLY, minimum: 1, maximum: LIMITS.version }),
+    createdAt: orNull(z.date(), READ_ONLY),
+    updatedAt: orNull(z.date(), READ_ONLY),
     undoToken: z
       .string()
       .nullable()

@@ -68,6 +68,8 @@ async function startCluster(ending: AsyncDisposableStack, directory: string): Pr
 
 it.runIf(TOOLS)(
   `the recipe for backups brings everything to a new server, where old devices sync anew [D-29]${TOOLS ? '' : ' (skipped: needs initdb and pg_dump 15 or newer)'}`,
+  // Three suites run in it.
+  { timeout: 600_000 },
   async () => {
     await using ending = new AsyncDisposableStack()
     const directory = ending.use(asAsync(temporaryDirectory()))
