@@ -45,17 +45,20 @@ const FAULTS_OF_ROLE = `
 /** The condition of the one policy that callers have: as PostgreSQL prints it. */
 const OWN_ROWS = `(user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif"))`
 
-// Whatever schema it is in, and whether the privilege is its own, of everybody, or of some columns. A permissive policy widens
-// what the others let through, so each one for callers has to be that of their own rows.
+// Whatever schema it is in, and whether the privilege is its own, of everybody, or of some columns; what extensions bring has
+// no rows of tenants. A permissive policy widens what the others let through, so each one for callers has to be that of their own rows.
 const FAULTS_OF_RELATIONS = `
-  WITH granted AS (
+  WITH relations AS (
+    SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
+  ), granted AS (
     SELECT c.*, c.oid::regclass::text AS name,
       (SELECT attnum FROM pg_attribute WHERE attrelid = c.oid AND attname = 'user_id' AND NOT attisdropped) AS owner
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-      AND (has_table_privilege('taskwire_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
+    FROM relations c
+    WHERE (has_table_privilege('taskwire_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
         OR has_any_column_privilege('taskwire_app', c.oid, 'SELECT, INSERT, UPDATE')
-        OR (n.nspname = 'public' AND EXISTS (SELECT FROM pg_attribute
+        OR (nspname = 'public' AND EXISTS (SELECT FROM pg_attribute
           WHERE attrelid = c.oid AND attname = 'user_id' AND NOT attisdropped)))
   ), tables AS (SELECT * FROM granted WHERE relkind IN ('r', 'p') AND owner IS NOT NULL)
   SELECT name, 'is not a table, and row-level security does not apply to it' AS fault
@@ -88,15 +91,14 @@ const FAULTS_OF_RELATIONS = `
   SELECT oid::regprocedure::text, 'runs with the rights of its owner' FROM pg_proc p
   WHERE prosecdef AND has_function_privilege('taskwire_app', p.oid, 'EXECUTE')
     AND pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'auth'))
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')
   UNION ALL
-  SELECT c.oid::regclass::text, 'may be used by taskwire_auth, and has rows of tenants' FROM pg_class c
-  WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
-    AND has_table_privilege('taskwire_auth', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+  SELECT c.oid::regclass::text, 'may be used by taskwire_auth, and has rows of tenants' FROM relations c
+  WHERE nspname = 'public' AND has_table_privilege('taskwire_auth', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
   UNION ALL
-  SELECT c.oid::regclass::text, 'may be used by ' || role || ', and has rows of the sign-in' FROM pg_class c
+  SELECT c.oid::regclass::text, 'may be used by ' || role || ', and has rows of the sign-in' FROM relations c
   CROSS JOIN (VALUES ('taskwire_app'), ('taskwire_janitor')) roles (role)
-  WHERE relnamespace = 'auth'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
-    AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+  WHERE nspname = 'auth' AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE')
   UNION ALL
   SELECT name, 'has policy ' || polname || ', which shows taskwire_janitor every row'
   FROM tables JOIN pg_policy p ON p.polrelid = tables.oid

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { createFairShare } from '../load/fair-share.ts'
 import { createDoor, type Door } from './door.ts'
-import { createFairShare } from './fair-share.ts'
 import { asTaskwireError, classifyFault } from './faults.ts'
 import { type Caller, type ChangeKey, callers } from './fence.ts'
 import { throwIfGone } from './gone.ts'

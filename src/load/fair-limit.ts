@@ -12,9 +12,9 @@ interface Held {
 }
 
 /**
- * Says whether one of many may hold so much more. Who holds nothing may while it fits. Who holds something may have at most
- * `each` while nobody else has anything, and less in proportion as less is free: however few take all that they may, there
- * is room for others (dynamic thresholds: Choudhury and Hahne, 1998).
+ * Says whether one of many may hold so much more (dynamic thresholds: Choudhury and Hahne, 1998). One that holds nothing may
+ * while it fits. One that holds something has a limit that shrinks with what is free: `each` while nobody else has anything.
+ * So there is room for others, however many take all that they may.
  */
 export function isFair({ own, total }: Held, amount: number, { each, all }: FairLimit): boolean {
   const free = all - total - amount

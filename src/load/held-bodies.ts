@@ -6,7 +6,8 @@ import { Tally } from './tally.ts'
 export interface HeldBodies {
   /**
    * Reserves room for a user's request body, and returns the function that releases it.
-   * @throws TaskwireError RATE_LIMITED when that user holds too many bytes, UNAVAILABLE when all users together do.
+   * @throws TaskwireError RATE_LIMITED when that user holds too many bytes, or as many as are fair while little is free;
+   * UNAVAILABLE when all users together hold too many.
    */
   hold(userId: string, bytes: number): () => void
 }
@@ -23,16 +24,16 @@ export function createHeldBodies(budgets: Budgets = BYTE_BUDGETS): HeldBodies {
     hold(userId, bytes) {
       if (bytes === 0) return () => {}
       const own = held.of(userId)
-      if (own + bytes > budgets.bodiesPerUser) {
-        const message = `Your calls under way have ${budgets.bodiesPerUser / 1024 ** 2} MB of request bodies already; wait for some of them.`
-        throw tryAgain('RATE_LIMITED', message)
+      const tooMany = () => {
+        const message = `Your calls under way have ${(own / 1024 ** 2).toFixed(1)} MB of request bodies already; wait for some of them.`
+        return tryAgain('RATE_LIMITED', message)
       }
+      if (own + bytes > budgets.bodiesPerUser) throw tooMany()
       // A small change of a user without any other is always admitted: no number of users can keep others from writing.
-      if (
-        !held.mayHold(userId, bytes, { each: budgets.bodiesPerUser, all: budgets.bodies }) &&
-        (bytes > SMALL || own > 0)
-      )
-        throw overloaded()
+      const isSmallest = bytes <= SMALL && own === 0
+      if (!isSmallest && !held.mayHold(userId, bytes, { each: budgets.bodiesPerUser, all: budgets.bodies })) {
+        throw own > 0 && held.total + bytes <= budgets.bodies ? tooMany() : overloaded()
+      }
       return held.add(userId, bytes)
     },
   }

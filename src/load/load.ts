@@ -1,5 +1,5 @@
-import { createFairShare } from '../db/fair-share.ts'
 import { isFair } from './fair-limit.ts'
+import { createFairShare } from './fair-share.ts'
 import { createHeldBodies, type HeldBodies } from './held-bodies.ts'
 import { overloaded, tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'
@@ -25,12 +25,13 @@ export interface Load {
   run<T>(userId: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
    * Runs one request to the sign-in, where hashing a password costs a hundred times what a call does.
-   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many under way.
+   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many under way, or as many as are fair
+   * while little is free.
    */
   runSignIn<T>(network: string, request: () => Promise<T>): Promise<T>
   /**
    * Looks up the session that a request to the sign-in carries; two at once for one network, the others wait.
-   * @throws TaskwireError RATE_LIMITED for a network with too many waiting.
+   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a network with too many waiting.
    */
   lookUpSession<T>(network: string, lookUp: () => Promise<T>): Promise<T>
 }
@@ -49,9 +50,10 @@ export const LOAD_LIMITS = {
   signIns: 50,
   /** Of these, from one address or IPv6 network of 64 bits. */
   signInsPerAddress: 25,
-  /** Look-ups of sessions under way from one address or IPv6 network of 64 bits, and those that wait for them. */
+  /** Look-ups of sessions, waiting ones among them; of one address or IPv6 network of 64 bits at once, and waiting for those. */
+  lookUps: 500,
   lookUpsPerAddress: 2,
-  waitingPerAddress: 500,
+  waitingPerAddress: 250,
   /** How late the event loop may be, in milliseconds. */
   delayMs: 1500,
 } as const
@@ -67,7 +69,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   const calling = { each: limits.callsPerUser, all: limits.calls }
   const waiting = { each: limits.waitingPerUser, all: limits.waiting }
   const signingIn = { each: limits.signInsPerAddress, all: limits.signIns }
-  const inTurn = createFairShare((own) => isFair({ own, total: calls }, 1, calling), {
+  const inTurn = createFairShare((own, total) => isFair({ own, total }, 1, calling), {
     mayWait: (own) => isFair({ own, total: taken - calls - 1 }, 1, waiting),
     refuse: (waiting) => tooManyAtOnce(`${waiting} of your calls`),
   })
@@ -77,6 +79,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   })
   const unsent = createUnsentAnswers()
   let calls = 0
+  let lookUps = 0
   /** Those that wait for others of their user's are among them. */
   let taken = 0
   const signIns = new Tally()
@@ -111,9 +114,10 @@ export function createLoad(options: Partial<Limits> = {}): Load {
       }
     },
     async runSignIn(network, request) {
+      if (signIns.total >= limits.signIns || isLate()) throw overloaded()
       const own = signIns.of(network)
-      if (own >= limits.signInsPerAddress) throw tooManyAtOnce(`${own} requests to the sign-in from your address`)
-      if (!signIns.mayHold(network, 1, signingIn) || isLate()) throw overloaded()
+      if (!signIns.mayHold(network, 1, signingIn))
+        throw tooManyAtOnce(`${own} requests to the sign-in from your address`)
       const end = signIns.add(network)
       try {
         return await request()
@@ -121,7 +125,15 @@ export function createLoad(options: Partial<Limits> = {}): Load {
         end()
       }
     },
-    lookUpSession: lookUpInTurn,
+    async lookUpSession(network, lookUp) {
+      if (lookUps >= limits.lookUps || isLate()) throw overloaded()
+      lookUps += 1
+      try {
+        return await lookUpInTurn(network, lookUp)
+      } finally {
+        lookUps -= 1
+      }
+    },
   }
 }
 

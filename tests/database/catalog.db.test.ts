@@ -130,6 +130,11 @@ describe('the check at start [T-21]', () => {
     expect(await checkAfter(RIGHT)).toBe('isolated')
   })
 
+  // The embedded database has no extensions to offer.
+  it.runIf(inject('backend') === 'postgres')('passes what extensions bring, which everybody may read', async () => {
+    expect(await checkAfter('CREATE EXTENSION pg_stat_statements; CREATE EXTENSION pg_buffercache')).toBe('isolated')
+  })
+
   it.each([
     [
       'a table whose row security is off',

@@ -67,7 +67,7 @@ describe('callers who take all that they may leave others', () => {
   })
 
   it('calls and places to wait [R-18]', async () => {
-    const load = createLoad()
+    const load = createLoad({ delayMs: Number.POSITIVE_INFINITY })
     const ends: (() => void)[] = []
     const call = () => new Promise<void>((resolve) => ends.push(resolve))
     const greedy: Promise<void>[] = []
@@ -85,7 +85,7 @@ describe('callers who take all that they may leave others', () => {
   })
 
   it('a sign-in [R-18]', async () => {
-    const load = createLoad()
+    const load = createLoad({ delayMs: Number.POSITIVE_INFINITY })
     const ending = new AbortController()
     const request = () => new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()))
     const greedy = ['one network', 'another', 'a third'].flatMap((network) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createFairShare } from '../../src/db/fair-share.ts'
+import { createFairShare } from '../../src/load/fair-share.ts'
 
 /** Work that ends when it is told to, and says when it has begun. */
 function gate() {
@@ -41,4 +41,26 @@ it('gives the place of failed work to the next', async () => {
   const share = createFairShare((running) => running < 1)
   await expect(share('ada', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   await expect(share('ada', async () => 'yes')).resolves.toBe('yes')
+})
+
+it('starts work of any key as soon as there is room for it, not only when work of that key ends', async () => {
+  const share = createFairShare((_own, total) => total < 3)
+  const started: string[] = []
+  const ends = new Map<string, () => void>()
+  const run = (name: string) =>
+    share(name[0] ?? '', async () => {
+      started.push(name)
+      await new Promise<void>((resolve) => ends.set(name, resolve))
+    })
+  const all = ['a1', 'b1', 'c1', 'a2', 'a3'].map(run)
+  await Promise.resolve()
+  expect(started).toEqual(['a1', 'b1', 'c1'])
+  ends.get('b1')?.()
+  await all[1]
+  expect(started).toEqual(['a1', 'b1', 'c1', 'a2'])
+  ends.get('c1')?.()
+  await all[2]
+  expect(started).toEqual(['a1', 'b1', 'c1', 'a2', 'a3'])
+  for (const name of ['a1', 'a2', 'a3']) ends.get(name)?.()
+  await Promise.all(all)
 })
