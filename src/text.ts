@@ -3,8 +3,8 @@ import * as z from 'zod'
 /** Text without the NUL character, as a pattern that JavaScript, Java, Python and RE2 all read. */
 export const NO_NUL = '^[^\\x00]*$'
 
-/** The same, with a character that is not white space. What is visible, no pattern says that they all read. */
-const NOT_BLANK = '^\\s*[^\\x00\\s][^\\x00]*$'
+/** The same, with a character that is no control, space or soft hyphen. All that is invisible, no pattern says that they all read. */
+const NOT_BLANK = '^[^\\x00]*[^\\x00-\\x20\\x7f-\\xa0\\xad][^\\x00]*$'
 
 /**
  * Text of `min` to `max` code points that PostgreSQL can store and give back unchanged: no NUL, no lone surrogate. It is
