@@ -21,6 +21,7 @@ const WAYS_OUT: [reason: RegExp, wayOut: (directory: string) => string][] = [
   [/no space left|disk quota/i, () => MAKE_ROOM],
   [/permission denied|not permitted/i, (directory) => `Let this user read and write every file in ${directory}.`],
   [/read-only file system/i, () => 'Make that disk writable, or set DATA_DIR to a directory on another one.'],
+  [/not a directory/i, () => 'Set DATA_DIR to a directory.'],
   [/too many open files/i, () => 'Raise the limit of open files (ulimit -n), then start again.'],
 ]
 
@@ -39,7 +40,7 @@ export function describeEmbeddedFault(directory: string, reason: unknown): strin
 
 function reasonOf(reason: unknown): string {
   if (typeof reason === 'string') return reason
-  if (typeof reason !== 'object' || reason === null) return String(reason)
+  if (typeof reason !== 'object' || reason === null) return 'its files cannot be read'
   const errno: unknown = Reflect.get(reason, 'errno')
   const known = typeof errno === 'number' ? DISK_ERRORS[errno] : undefined
   return known ?? (reason instanceof Error ? reason.message : 'its files cannot be read')

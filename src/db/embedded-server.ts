@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { SetupError } from '../errors.ts'
@@ -13,37 +13,38 @@ const FATAL_LINE = /(?:FATAL|PANIC): +(.+)$/
 const DEAD_LINE = /PANIC: +(.+)$|^(Aborted\(.*)$/
 
 /**
- * Opens the embedded PostgreSQL in a directory, and creates it there when there is none. A creation that is cut short leaves
- * nothing behind that the next start would take for a database.
+ * Opens the embedded PostgreSQL in a directory, and creates it there when there is none. A creation that was cut short is
+ * begun again.
  * @param onDead called within the failing statement when the engine cannot go on (PostgreSQL's PANIC). The next statement
  * would never end, so the process must; by default it does, with status 1.
  * @throws SetupError with cause and way out when the files cannot be used.
  */
 export async function openEmbeddedServer(directory: string, onDead = endProcess): Promise<PGlite> {
-  if (isEmpty(directory)) await create(directory)
-  checkVersion(directory)
-  keepPrivate(directory)
-  return open(directory, onDead)
+  /** There while the database is being created: what the directory has then is of no use. */
+  const marker = `${directory}.unfinished`
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const isNew = existsSync(marker) || readdirSync(directory).length === 0
+    if (isNew) {
+      writeFileSync(marker, '')
+      for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true })
+    } else checkVersion(directory)
+    keepPrivate(directory)
+    const server = await open(directory, onDead)
+    if (isNew) rmSync(marker)
+    return server
+  } catch (error) {
+    if (error instanceof SetupError) throw error
+    throw new SetupError(describeEmbeddedFault(directory, error), { cause: error })
+  }
 }
 
 function endProcess(fault: string): void {
-  writeSync(process.stderr.fd, `${fault}\n`)
-  process.exit(1)
-}
-
-function isEmpty(directory: string): boolean {
-  return !existsSync(directory) || readdirSync(directory).length === 0
-}
-
-/** Creates the database beside its place and moves it there as a whole. */
-async function create(directory: string): Promise<void> {
-  const unfinished = `${directory}.new`
-  rmSync(unfinished, { recursive: true, force: true })
-  keepPrivate(unfinished)
-  const server = await open(unfinished, () => {})
-  await server.close()
-  rmSync(directory, { recursive: true, force: true })
-  renameSync(unfinished, directory)
+  try {
+    writeSync(process.stderr.fd, `${fault}\n`)
+  } finally {
+    process.exit(1)
+  }
 }
 
 // Without the file PGlite would create a new database over what is there.

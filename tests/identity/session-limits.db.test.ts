@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -17,6 +17,9 @@ beforeAll(async () => {
   database = await openTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
+// No window of a limit ends while a test runs.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
 
 /** A frontend that asks for all its visitors from one address, of a service with limits. */
 async function openFrontend(perUser = PER_USER) {

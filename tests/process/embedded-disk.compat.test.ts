@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
@@ -11,15 +11,30 @@ import { temporaryDirectory } from '../helpers/server-process.ts'
 
 it('a creation that was cut short is begun again', async () => {
   using directory = temporaryDirectory()
-  cpSync(join(await embeddedTemplate(), 'postgres'), join(directory.path, 'postgres.new'), { recursive: true })
-  rmSync(join(directory.path, 'postgres.new/global/pg_control'))
+  cpSync(join(await embeddedTemplate(), 'postgres'), join(directory.path, 'postgres'), { recursive: true })
+  rmSync(join(directory.path, 'postgres/global/pg_control'))
+  writeFileSync(join(directory.path, 'postgres.unfinished'), '')
   const database = await openEmbedded(directory.path)
   await database.useSession((session) => session.query('SELECT 1'))
   await database.close()
-  expect(existsSync(join(directory.path, 'postgres.new'))).toBe(false)
+  expect(existsSync(join(directory.path, 'postgres.unfinished'))).toBe(false)
 })
 
-describe.skipIf(!canMount())('on a full disk (a mount needs root)', () => {
+describe.skipIf(!canMount())('on a disk of its own (a mount needs root)', () => {
+  it('a database is created in a directory that is a mount itself', async () => {
+    using data = temporaryDirectory()
+    const place = join(data.path, 'postgres')
+    mkdirSync(place)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'tmpfs', place])
+    try {
+      const database = await openEmbedded(data.path)
+      await prepareDatabase(database)
+      await database.close()
+    } finally {
+      execFileSync('umount', [place])
+    }
+  })
+
   it('a first start ends with the cause, and succeeds once there is room', async () => {
     using disk = smallDisk(20)
     const directory = join(disk.path, 'data')

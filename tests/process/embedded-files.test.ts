@@ -67,7 +67,8 @@ it.each([
   [{ errno: 69 }, /Read-only file system\. Make that disk writable, or set DATA_DIR to a directory on another one\.$/],
   [{ errno: 33 }, /Too many open files\. Raise the limit of open files \(ulimit -n\), then start again\.$/],
   [{}, /its files cannot be read\. Check the disk/],
-  [undefined, /undefined\. Check the disk/],
+  [undefined, /its files cannot be read\. Check the disk/],
+  [new Error("EACCES: permission denied, open 'x'"), /permission denied, open 'x'\. Let this user read and write/],
 ])('names the way out of a disk error: %j', (error, message) => {
   expect(describeEmbeddedFault('/nowhere', error)).toMatch(message)
 })
