@@ -74,7 +74,7 @@ function readEnvFile(file: string): Record<string, string | undefined> {
 function toEnv(v: Variables, warnings: string[]): Env {
   const production = v.NODE_ENV === 'production'
   const publicUrl = new URL(v.PUBLIC_URL ?? `http://localhost:${v.PORT}`)
-  const opening = openingOf(v.HOST, publicUrl)
+  const opening = openingOf(v, publicUrl)
   if (opening !== undefined && !production) {
     warnings.push(`${opening} lets others reach this server: set NODE_ENV=production, which checks that it is safe`)
   }
@@ -108,9 +108,11 @@ function toEnv(v: Variables, warnings: string[]): Env {
 }
 
 /** Returns the setting that lets other machines reach the server; undefined when none does. */
-function openingOf(host: string | undefined, publicUrl: URL): string | undefined {
+function openingOf({ HOST: host, TRUSTED_PROXIES: proxies }: Variables, publicUrl: URL): string | undefined {
   if (host !== undefined && !isThisMachine(host)) return `HOST=${host}`
-  return isThisMachine(publicUrl.hostname) ? undefined : `PUBLIC_URL=${publicUrl.origin}`
+  if (!isThisMachine(publicUrl.hostname)) return `PUBLIC_URL=${publicUrl.origin}`
+  // A proxy stands between this server and others.
+  return proxies.length > 0 ? `TRUSTED_PROXIES=${proxies.join(',')}` : undefined
 }
 
 function toDatabase(v: Variables): DatabaseConfig {

@@ -7,6 +7,7 @@ describe('an environment', () => {
     [{ HOST: '::' }, 'HOST=::'],
     [{ HOST: 'tasks.example' }, 'HOST=tasks.example'],
     [{ PUBLIC_URL: 'https://tasks.example' }, 'PUBLIC_URL=https://tasks.example'],
+    [{ TRUSTED_PROXIES: '127.0.0.1' }, 'TRUSTED_PROXIES=127.0.0.1'],
     [{ NODE_ENV: 'development', HOST: '192.168.1.5' }, 'HOST=192.168.1.5'],
   ])('%j may be reached by others: defaults are those of production, and it says so [L-16]', (variables, why) => {
     const { exposed, corsOrigins, warnings } = parseEnvironment(variables)
@@ -26,6 +27,9 @@ describe('an environment', () => {
     ['RATE_LIMITS_USER', 'RATE_LIMIT_USER'],
     ['cors_origins', 'CORS_ORIGINS'],
     ['Port', 'PORT'],
+    ['TRUST_PROXY', 'TRUSTED_PROXIES'],
+    ['BETTER_AUTH_URL', 'PUBLIC_URL'],
+    ['JWT_SECRET', 'AUTH_JWT_SECRET'],
   ])('%s is taken for %s misspelt, and noted [L-16]', (name, meant) => {
     expect(parseEnvironment({ [name]: 'x' }).warnings).toEqual([`${name} is not a variable of Taskwire; ${meant} is`])
   })

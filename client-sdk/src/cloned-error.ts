@@ -16,7 +16,19 @@ export function prepareForCloning(error: TaskwireError): void {
   const at = stack?.indexOf('\n    at ') ?? -1
   // Firefox and Safari begin with the frames at once, which say nothing of the error.
   if (at >= 0) define(error, 'stack', `${name} [${code}]: ${message}${stack?.slice(at)}`)
-  if (error.cause === undefined) define(error, 'cause', dataOf(error))
+  const { cause } = error
+  if (cause === undefined) define(error, 'cause', dataOf(error))
+  // A clone leaves out what a getter gives; a value that it cannot take, like a Response, it would refuse the error for.
+  else if (!isCloneable(cause)) Object.defineProperty(error, 'cause', { get: () => cause, configurable: true })
+}
+
+function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Gives a clone of an error back what it carried. */

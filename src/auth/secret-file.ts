@@ -39,7 +39,8 @@ function readIfExists(path: string): string | undefined {
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
-    throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SetupError(`The secret of the sign-in, ${path}, cannot be read: ${reason}.`, { cause: error })
   }
 }
 

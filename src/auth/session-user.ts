@@ -9,6 +9,8 @@ export const SESSION_PATHS = [
   '/get-session',
   '/token',
   '/list-sessions',
+  '/list-accounts',
+  '/update-user',
   '/revoke-session',
   '/revoke-sessions',
   '/revoke-other-sessions',

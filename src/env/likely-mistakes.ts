@@ -1,8 +1,19 @@
+/** What other services call them, or earlier ones did. */
+const OTHER_NAMES: Record<string, string> = {
+  AUTH_SECRET: 'BETTER_AUTH_SECRET',
+  BASE_URL: 'PUBLIC_URL',
+  BETTER_AUTH_URL: 'PUBLIC_URL',
+  JWKS_URL: 'AUTH_JWKS_URL',
+  JWT_SECRET: 'AUTH_JWT_SECRET',
+  RATE_LIMIT: 'RATE_LIMIT_USER',
+  TRUST_PROXY: 'TRUSTED_PROXIES',
+}
+
 /** Returns environment variables that are probably misspelt, each with the variable that was meant. */
 export function likelyMistakes(given: string[], known: string[]): [given: string, meant: string][] {
   return given.flatMap((name): [string, string][] => {
     if (known.includes(name)) return []
-    const meant = known.find((one) => isAlmost(name, one))
+    const meant = OTHER_NAMES[name.toUpperCase()] ?? known.find((one) => isAlmost(name, one))
     return meant === undefined ? [] : [[name, meant]]
   })
 }

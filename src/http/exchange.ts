@@ -12,7 +12,7 @@ import { earlyRefusal } from './early-refusal.ts'
 import { challenge } from './failure-response.ts'
 import { MeasuredResponse } from './measured-response.ts'
 import { type Observers, RequestRecord } from './request-record.ts'
-import { pathOf } from './target.ts'
+import { pathOf, routeOf } from './target.ts'
 
 type Bindings = Partial<HttpBindings>
 type Answer = (request: Request, bindings: Bindings & { record: RequestRecord }) => Response | Promise<Response>
@@ -41,6 +41,9 @@ export const SECURITY_HEADERS = {
 }
 /** Methods that are not safe (RFC 9110 §9.2.1). */
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** Answered whatever else comes from where they come. */
+const PROBES = new Set(['/health/live', '/health/ready'])
 
 const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
 
@@ -99,9 +102,8 @@ type LimitOptions = Pick<Options, 'limits' | 'verifyToken' | 'sessionUser' | 'an
  */
 function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptions): Answer {
   return async (request, bindings) => {
-    const path = pathOf(request.url)
-    // Probes have to be answered whatever else comes from where they come.
-    if (path.startsWith('/health/')) return answer(request, bindings)
+    const path = routeOf(request.url)
+    if (PROBES.has(path)) return answer(request, bindings)
     const { record } = bindings
     const isSignIn = path.startsWith('/api/auth/')
     const refuse = async (): Promise<Response | undefined> => {
@@ -127,8 +129,11 @@ function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptio
     const refusal = await refuse()
     if (!refusal) return response
     const token = record.refusal === undefined ? readBearer(request.headers.get('authorization')) : undefined
-    const isValid = token !== undefined && (await verifyToken(token).then(Boolean, () => false))
-    return isValid ? response : refusal
+    const verified = token === undefined ? undefined : await verifyToken(token).catch(() => undefined)
+    if (!verified) return refusal
+    // What is no call counts for its user as well, once it counts for the address no more.
+    record.userId = verified.actor.userId
+    return (await refuse()) ?? response
   }
 }
 

@@ -126,3 +126,15 @@ describe('what only looks like an error of this client', () => {
 function stackOf(stack: string): Error {
   return Object.assign(new Error('no'), { stack })
 }
+
+it.each([
+  ['a response', () => new Response('no', { status: 401 })],
+  ['something with a function', () => ({ retry: () => {} })],
+])('is cloned without its cause where that is %s, which no clone can hold', (_title, makeCause) => {
+  const cause = makeCause()
+  const error = new TaskwireError('UNAUTHENTICATED', 'The token source gave no token.', { cause })
+  expect(error.cause).toBe(cause)
+  const clone: unknown = structuredClone(error)
+  expect(isTaskwireError(clone, 'UNAUTHENTICATED')).toBe(true)
+  expect((clone as Error).message).toBe('The token source gave no token.')
+})

@@ -64,6 +64,19 @@ describe.each(['bearer', 'cookie'] as const)('a valid session, sent as %s,', (ki
     expect(stranger).toMatchObject({ policy: { name: 'address' }, left: PER_ADDRESS - 2 })
   })
 
+  it.each([
+    ['/list-sessions'],
+    ['/list-accounts'],
+    ['/update-user', { name: 'Grace' }],
+    ['/revoke-other-sessions', {}],
+    ['/sign-out', {}],
+  ])('counts for its user at %s', async (path, body?: object) => {
+    const { send, signUp } = await openFrontend()
+    const session = (await signUp())[kind]
+    const { status, headers } = await send(path, { ...session, Origin: 'http://test' }, body)
+    expect({ status, policy: limitsIn(headers).policy.name }).toEqual({ status: 200, policy: 'user' })
+  })
+
   it('has the limit of its user', async () => {
     const { send, signUp } = await openFrontend(10)
     const [greedy, modest] = [(await signUp())[kind], (await signUp())[kind]]

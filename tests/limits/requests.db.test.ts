@@ -86,6 +86,15 @@ describe('a user', () => {
     expect((await create(modest)).status).toBe(200)
   })
 
+  it('has a limit on what is no call, too: what the address takes no more of counts for the user', async () => {
+    const app = await openApp()
+    const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
+    const statuses = await statusesOf(PER_ADDRESS + PER_USER + 2, () =>
+      app.fetch(new Request('http://test/nowhere', { headers })),
+    )
+    expect(statuses).toEqual([...Array(PER_ADDRESS + PER_USER).fill(404), 429, 429])
+  })
+
   it('named like a member of every object has a count of its own', async () => {
     const app = await openApp()
     for (const userId of ['__proto__', 'constructor', 'toString']) {
