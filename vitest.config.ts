@@ -72,9 +72,9 @@ const PROJECTS = {
     UNIT,
     SCHEMA,
     onDatabase('postgres', ALL),
-    onDatabase('embedded', EMBEDDED, ['tests/database/{catalog,janitor}.db.test.ts']),
+    onDatabase('embedded', EMBEDDED, ['tests/database/{catalog,isolation-check,janitor}.db.test.ts']),
     onDatabase('neon', NEON, [
-      'tests/database/{catalog,janitor}.db.test.ts',
+      'tests/database/{catalog,isolation-check,janitor}.db.test.ts',
       'tests/isolation/{no-caller,totals,forgotten-statements}.db.test.ts',
     ]),
   ],

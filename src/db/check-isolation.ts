@@ -15,7 +15,7 @@ export class IsolationError extends Error {
 export async function checkIsolation(session: Session): Promise<void> {
   const faults: Fault[] = []
   for (const role of ROLES) faults.push(...(await faultsOfRole(session, role)))
-  faults.push(...(await session.query<Fault>(FAULTS_OF_RELATIONS, [OWN_ROWS])))
+  faults.push(...(await session.query<Fault>(FAULTS_OF_RELATIONS, [OWN_ROWS, ROLES])))
   faults.push(...(await session.query<Fault>(FAULTS_OF_SESSION)))
   if (faults.length === 0) return
   const lines = faults.map(({ name, fault }) => `  - ${name} ${fault}`)
@@ -37,6 +37,9 @@ const FAULTS_OF_ROLE = `
   SELECT 'role ' || rolname AS name, 'bypasses row-level security. Run: ALTER ROLE ' || rolname || ' NOSUPERUSER NOBYPASSRLS' AS fault
   FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)
   UNION ALL
+  SELECT 'role ' || rolname, 'may create roles. Run: ALTER ROLE ' || rolname || ' NOCREATEROLE'
+  FROM pg_roles WHERE rolname = current_user AND rolcreaterole
+  UNION ALL
   SELECT 'role ' || me.rolname, 'is a member of ' || other.rolname || '. Run: REVOKE ' || quote_ident(other.rolname) || ' FROM ' || me.rolname
   FROM pg_roles me CROSS JOIN pg_roles other
   WHERE me.rolname = current_user AND NOT me.rolsuper AND other.oid <> me.oid AND pg_has_role(me.oid, other.oid, 'MEMBER')
@@ -48,7 +51,7 @@ const OWN_ROWS = `(user_id = ( SELECT NULLIF(current_setting('app.user_id'::text
 // Whatever schema it is in, and whether the privilege is its own, of everybody, or of some columns; what extensions bring has
 // no rows of tenants. A permissive policy widens what the others let through, so each one for callers has to be that of their own rows.
 const FAULTS_OF_RELATIONS = `
-  WITH relations AS (
+  WITH roles AS (SELECT * FROM pg_roles WHERE rolname = ANY ($2)), relations AS (
     SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
@@ -88,22 +91,31 @@ const FAULTS_OF_RELATIONS = `
   WHERE NOT (EXISTS (SELECT FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1] AND attname = 'user_id')
     AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = confrelid AND attnum = confkey[1] AND attname = 'user_id'))
   UNION ALL
-  SELECT oid::regprocedure::text, 'runs with the rights of its owner' FROM pg_proc p
-  WHERE prosecdef AND has_function_privilege('taskwire_app', p.oid, 'EXECUTE')
-    AND pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'auth'))
+  SELECT DISTINCT c.oid::regclass::text, 'is owned by ' || r.rolname || ', which row-level security does not bind then'
+  FROM relations c JOIN roles r ON pg_has_role(r.oid, c.relowner, 'MEMBER') WHERE NOT r.rolsuper
+  UNION ALL
+  SELECT name, 'has trigger ' || tgname || ', which is switched off' FROM tables JOIN pg_trigger t ON t.tgrelid = tables.oid
+  WHERE t.tgenabled NOT IN ('O', 'A')
+  UNION ALL
+  SELECT DISTINCT p.oid::regprocedure::text, 'runs with the rights of its owner'
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN roles r
+  WHERE p.prosecdef AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    AND has_function_privilege(r.oid, p.oid, 'EXECUTE') AND has_schema_privilege(r.oid, n.oid, 'USAGE')
     AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')
   UNION ALL
-  SELECT c.oid::regclass::text, 'may be used by taskwire_auth, and has rows of tenants' FROM relations c
-  WHERE nspname = 'public' AND has_table_privilege('taskwire_auth', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
-  UNION ALL
-  SELECT c.oid::regclass::text, 'may be used by ' || role || ', and has rows of the sign-in' FROM relations c
-  CROSS JOIN (VALUES ('taskwire_app'), ('taskwire_janitor')) roles (role)
-  WHERE nspname = 'auth' AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+  SELECT c.oid::regclass::text, 'may be used by ' || r.rolname || ', which is to use the tables of '
+    || CASE r.rolname WHEN 'taskwire_auth' THEN 'auth' ELSE 'public' END || ' alone'
+  FROM relations c CROSS JOIN roles r
+  WHERE NOT r.rolsuper AND (has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
+      OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE'))
+    AND NOT (c.relkind IN ('r', 'p') AND c.nspname = CASE r.rolname WHEN 'taskwire_auth' THEN 'auth' ELSE 'public' END)
+    AND has_schema_privilege(r.oid, c.relnamespace, 'USAGE') AND (r.rolname <> 'taskwire_app' OR c.nspname = 'auth')
   UNION ALL
   SELECT name, 'has policy ' || polname || ', which shows taskwire_janitor every row'
   FROM tables JOIN pg_policy p ON p.polrelid = tables.oid
   WHERE p.polpermissive AND 'taskwire_janitor'::regrole = ANY (p.polroles) AND p.polcmd <> 'a'
-    AND coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') = 'true'
+    AND pg_get_expr(p.polqual, p.polrelid) NOT LIKE '%app.renew%'
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_policy'::regclass AND objid = p.oid AND refobjid = tables.oid AND refobjsubid > 0)
   ORDER BY 1, 2`
 
 // The triggers of the sequence, of undo and of idempotency would not run.
