@@ -58,7 +58,7 @@ async function createLoadUser({ server, tokenOf }: Service, userId: string): Pro
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
   for (;;) {
     const body = JSON.stringify({ items })
-    const response = await fetch(`${server.url}/api/v1/bulk/create`, { method: 'POST', headers, body })
+    const response = await fetch(`${server.url}/api/v1/tasks/bulk/create`, { method: 'POST', headers, body })
     const text = await response.text()
     if (response.ok) return token
     if (response.status !== 503) throw new Error(`The load cannot be prepared: ${text}`)

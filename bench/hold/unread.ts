@@ -62,7 +62,7 @@ export async function createLargeTasks({ server }: { server: { url: string } }, 
   for (let n = 0; n < TASKS; n += 20) {
     const items = Array.from({ length: 20 }, (_, i) => ({ title: `${n + i}`, description: '字'.repeat(16_384) }))
     const init = { method: 'POST', headers, body: JSON.stringify({ items }) }
-    const response = await fetch(`${server.url}/api/v1/bulk/create`, init)
+    const response = await fetch(`${server.url}/api/v1/tasks/bulk/create`, init)
     if (!response.ok) throw new Error(`The tasks cannot be made: ${await response.text()}`)
   }
 }

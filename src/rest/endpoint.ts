@@ -16,6 +16,7 @@ import { readBody, readTimes } from './body.ts'
 import { asPreconditionFailed, readCondition, readIdempotencyKey, refuseConditions, toInput } from './conditions.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Operation, operations } from './operations.ts'
+import { allowedMethods, wordsBeside } from './paths.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
 import { answerStatic, type StaticContent, staticContent } from './static-content.ts'
 import { answerStream, type Events, nameLastEventId, readLastEventId } from './stream.ts'
@@ -32,13 +33,15 @@ interface Options {
   hasSignIn: boolean
 }
 
+const DOCUMENT = { path: '/openapi.json', method: 'GET' } as const
+
 /** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
 export function restEndpoint({ createContext, system, codings, hasSignIn }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
   const limitedBulk = limitBody(MAX_BODY_BYTES.bulk, answerFailure)
   let document: Promise<StaticContent> | undefined
-  api.get('/openapi.json', async (c) => {
+  api.get(DOCUMENT.path, async (c) => {
     readQuery([], queryOf(c.req.url))
     document ??= staticContent(
       JSON.stringify(openApiDocument({ version: system.version, hasSignIn })),
@@ -46,7 +49,12 @@ export function restEndpoint({ createContext, system, codings, hasSignIn }: Opti
     )
     return answerStatic(c, await document, codings)
   })
-  for (const [path, allow] of allowedMethods()) {
+  const notFound = (c: HttpContext) =>
+    answerFailure(c, new TaskwireError('NOT_FOUND', { message: 'There is nothing at this path.' }))
+  const routes = [...operations, DOCUMENT]
+  for (const [path, allow] of allowedMethods(routes)) {
+    // What is below a word has come before, so that nothing else is there: no task has the id `bulk`.
+    for (const word of wordsBeside(path, routes)) api.all(`${word}/*`, notFound)
     for (const operation of operations.filter((one) => one.path === path)) {
       const handle = handlerOf(operation)
       api.on(operation.method, toHono(path), operation.isBulk ? limitedBulk : limited, (c) =>
@@ -60,7 +68,7 @@ export function restEndpoint({ createContext, system, codings, hasSignIn }: Opti
       return answerFailure(c, new TaskwireError('METHOD_NOT_ALLOWED', { message: `This path has ${allow}.` }))
     })
   }
-  api.all('*', (c) => answerFailure(c, new TaskwireError('NOT_FOUND', { message: 'There is nothing at this path.' })))
+  api.all('*', notFound)
   return api
 }
 
@@ -152,22 +160,6 @@ async function readInput(c: HttpContext, operation: Operation, parameters: Param
     input[name] = inPath
   }
   return input
-}
-
-/**
- * Each path with the methods it has, as Allow lists them (RFC 9110 §10.2.1). What has no parameter comes first, with all
- * its methods: `/tasks/stats` is no task.
- */
-function allowedMethods(): Map<string, string> {
-  const document: Pick<Operation, 'path' | 'method'> = { path: '/openapi.json', method: 'GET' }
-  const paths = Map.groupBy([...operations, document], ({ path }) => path)
-  const ordered = [...paths].sort(([a], [b]) => a.split('{').length - b.split('{').length)
-  return new Map(
-    ordered.map(([path, group]) => {
-      const methods = group.map(({ method }) => method)
-      return [path, [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')]
-    }),
-  )
 }
 
 function toHono(path: string): string {

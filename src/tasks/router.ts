@@ -131,7 +131,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Deletes a task that is in the trash for good.',
-      rest: { method: 'DELETE', path: '/trash/{id}' },
+      rest: { method: 'DELETE', path: '/tasks/trash/{id}' },
     })
     .errors(changed.format)
     .input(TaskAction)
@@ -141,7 +141,7 @@ export const tasksRouter = router({
   emptyTrash: protectedProcedure
     .meta({
       summary: 'Deletes everything in the trash for good. After 30 days that happens by itself.',
-      rest: { method: 'DELETE', path: '/trash' },
+      rest: { method: 'DELETE', path: '/tasks/trash' },
     })
     .input(EmptyTrashInput.optional())
     .output(EmptiedTrash)
@@ -163,7 +163,7 @@ export const tasksRouter = router({
       ...created.meta,
       summary: 'Creates several tasks, all of them or none.',
       isBulk: true,
-      rest: { method: 'POST', path: '/bulk/create' },
+      rest: { method: 'POST', path: '/tasks/bulk/create' },
     })
     .errors(created.format)
     .input(CreateTasksInput)
@@ -175,7 +175,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Makes one change of several tasks, all of them or none.',
       isBulk: true,
-      rest: { method: 'POST', path: '/bulk/update' },
+      rest: { method: 'POST', path: '/tasks/bulk/update' },
     })
     .errors(changed.format)
     .input(UpdateTasksInput)
@@ -187,7 +187,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Marks several tasks as done, all of them or none.',
       isBulk: true,
-      rest: { method: 'POST', path: '/bulk/complete' },
+      rest: { method: 'POST', path: '/tasks/bulk/complete' },
     })
     .errors(changed.format)
     .input(TasksAction)
@@ -199,7 +199,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Marks several tasks as not done, all of them or none.',
       isBulk: true,
-      rest: { method: 'POST', path: '/bulk/reopen' },
+      rest: { method: 'POST', path: '/tasks/bulk/reopen' },
     })
     .errors(changed.format)
     .input(TasksAction)
@@ -211,7 +211,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Moves several tasks to the trash, all of them or none.',
       isBulk: true,
-      rest: { method: 'POST', path: '/bulk/delete' },
+      rest: { method: 'POST', path: '/tasks/bulk/delete' },
     })
     .errors(changed.format)
     .input(TasksAction)

@@ -75,7 +75,7 @@ describe('a slash at the end of a path', () => {
     ['PATCH', '/api/v1/tasks/x', '{"title":"y"}'],
     ['DELETE', '/api/v1/tasks/x'],
     ['POST', '/api/v1/tasks/x/complete'],
-    ['POST', '/api/v1/bulk/create', '{"tasks":5}'],
+    ['POST', '/api/v1/tasks/bulk/create', '{"tasks":5}'],
     ['GET', '/api/v1/openapi.json'],
     ['GET', '/api/v1/nothing'],
     ['POST', '/api/v1/me'],
@@ -164,9 +164,9 @@ describe('what only an operator may do', () => {
     async (header) => {
       const app = createFakeApp()
       const headers = { ...GOOD_TOKEN, [header]: 'DELETE' }
-      expect((await app.send('/api/v1/trash', { headers })).status).toBe(405)
+      expect((await app.send('/api/v1/tasks/trash', { headers })).status).toBe(405)
       expect((await app.send('/trpc/tasks.emptyTrash', { headers: { ...headers, [header]: 'POST' } })).status).toBe(405)
-      expect((await app.send('/api/v1/trash?_method=DELETE', { headers: GOOD_TOKEN })).status).toBe(405)
+      expect((await app.send('/api/v1/tasks/trash?_method=DELETE', { headers: GOOD_TOKEN })).status).toBe(405)
       expect(app.databaseCalls()).toBe(0)
     },
   )

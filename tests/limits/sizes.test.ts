@@ -69,7 +69,7 @@ describe('a request', () => {
       bodyOf(bytes),
     )
 
-  it.each(['/trpc/tasks.createMany', '/api/v1/bulk/create'])(
+  it.each(['/trpc/tasks.createMany', '/api/v1/tasks/bulk/create'])(
     'to %s has a body of 1 MB, and not of one byte more',
     async (path) => {
       expect(await post(path, KB * KB)).not.toBe(413)
@@ -102,7 +102,7 @@ describe('JSON', () => {
     expect(await send(path, nested(33))).toMatchObject({ status: 400, text: expect.stringContaining('too_deep') })
   })
 
-  it.each(['/trpc/tasks.createMany', '/api/v1/bulk/create'])(
+  it.each(['/trpc/tasks.createMany', '/api/v1/tasks/bulk/create'])(
     'to %s that is nothing but brackets is refused before it is parsed',
     async (path) => {
       const brackets = '['.repeat(1_000_000)

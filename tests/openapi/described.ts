@@ -54,17 +54,24 @@ export const describedOperations = allOperations.filter(({ path }) => path.start
 /** The operations of the built-in sign-in. */
 export const signInOperations = allOperations.filter((operation) => !describedOperations.includes(operation))
 
-/** The operations at a path of a request. A path without parameters comes before one that has them (OpenAPI §4.8.8.2). */
+/**
+ * The operations at a path of a request. A word of one path is no parameter of another (OpenAPI §4.8.8.2): nothing is at
+ * `/tasks/bulk` where there is `/tasks/bulk/create`.
+ */
 export function operationsAt(pathname: string): DescribedOperation[] {
-  const paths = [...new Set(describedOperations.map(({ path }) => path))].filter((path) =>
-    patternOf(path).test(pathname),
-  )
-  const [first] = paths.sort((a, b) => a.split('{').length - b.split('{').length)
-  return describedOperations.filter(({ path }) => path === first)
+  const path = [...patterns].find(([, pattern]) => pattern.test(pathname))?.[0]
+  return describedOperations.filter((operation) => operation.path === path)
 }
 
+const patterns = new Map(describedOperations.map(({ path }) => [path, patternOf(path)]))
+
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)
+  const pattern = path.replaceAll('.', '\\.').replace(/\{\w+\}/g, (_, at: number) => {
+    const beside = describedOperations.map((other) => other.path).filter((other) => other.startsWith(path.slice(0, at)))
+    const words = beside.map((other) => other.slice(at).split('/')[0]).filter((word) => !word?.startsWith('{'))
+    return words.length > 0 ? `(?!(?:${words.join('|')})(?:/|$))[^/]+` : '[^/]+'
+  })
+  return new RegExp(`^${pattern}$`)
 }
 
 /** What a reference leads to; anything else is given back. */

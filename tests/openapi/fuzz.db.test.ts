@@ -39,9 +39,9 @@ beforeAll(async () => {
   const purged = await strangerAsks('POST', '/tasks', { title: SECRET })
   await strangerAsks('DELETE', `/tasks/${purged.id}`)
   const answers = [
-    await strangerAsks('DELETE', `/trash/${purged.id}`),
+    await strangerAsks('DELETE', `/tasks/trash/${purged.id}`),
     await strangerAsks('POST', `/tasks/${strangersIds[0]}/complete`),
-    await strangerAsks('POST', '/bulk/delete', { ids: strangersIds.slice(1) }),
+    await strangerAsks('POST', '/tasks/bulk/delete', { ids: strangersIds.slice(1) }),
   ]
   const { cursor } = await strangerAsks('GET', '/changes')
   strangersTexts = [cursor, ...answers.map(({ undoToken }) => undoToken)]

@@ -22,15 +22,15 @@ const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
   'undo of complete': async (ask) => ask('POST', `/tasks/${await newTask(ask)}/complete`),
   'undo of delete': async (ask) => ask('DELETE', `/tasks/${await newTask(ask)}`),
   'undo of createMany': (ask) =>
-    ask('POST', '/bulk/create', { items: [{ title: 'x' }, { title: 'y' }, { title: 'z' }] }),
+    ask('POST', '/tasks/bulk/create', { items: [{ title: 'x' }, { title: 'y' }, { title: 'z' }] }),
   'undo of updateMany': async (ask) =>
-    ask('POST', '/bulk/update', { ids: [await newTask(ask), await newTask(ask)].reverse(), set: { title: 'y' } }),
-  'undo of purge': async (ask) => ask('DELETE', `/trash/${await trashedTask(ask)}`),
+    ask('POST', '/tasks/bulk/update', { ids: [await newTask(ask), await newTask(ask)].reverse(), set: { title: 'y' } }),
+  'undo of purge': async (ask) => ask('DELETE', `/tasks/trash/${await trashedTask(ask)}`),
   'undo of emptyTrash': async (ask) => {
     // What earlier requests have left there would come back each time.
-    while ((await ask('DELETE', '/trash')).more);
+    while ((await ask('DELETE', '/tasks/trash')).more);
     await trashedTask(ask)
-    return ask('DELETE', '/trash')
+    return ask('DELETE', '/tasks/trash')
   },
 }
 export const UNDOABLE = Object.keys(CHANGES)

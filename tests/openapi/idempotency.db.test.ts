@@ -160,7 +160,7 @@ it('takes a key in quotes for the same without', async () => {
 
 it('answers an empty trash again as empty, and keeps what has gone there since', async () => {
   const user = await keyedUser()
-  const parts = { method: 'DELETE', path: '/api/v1/trash', query: [], headers: {}, body: undefined }
+  const parts = { method: 'DELETE', path: '/api/v1/tasks/trash', query: [], headers: {}, body: undefined }
   const first = await user.send(parts, 'key-1')
   expect(first).toMatchObject({ status: 200, body: { data: { purged: 0, undoToken: null } } })
   await user.ask('DELETE', `/tasks/${user.ids[0]}`)

@@ -72,8 +72,8 @@ it('a body too large for any operation does not change what a path without one a
 
 it('a DELETE reads its body, and refuses what it does not know', async () => {
   expect(await statusOf('DELETE', `/api/v1/tasks/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
-  expect(await statusOf('DELETE', `/api/v1/trash/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
-  expect(await statusOf('DELETE', '/api/v1/trash', '{"force":true}')).toMatch(/ 400 /)
+  expect(await statusOf('DELETE', `/api/v1/tasks/trash/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
+  expect(await statusOf('DELETE', '/api/v1/tasks/trash', '{"force":true}')).toMatch(/ 400 /)
 })
 
 it('the longest filter that is documented fits into a request, whatever is in it', async () => {

@@ -65,18 +65,18 @@ const kinds = sync.data?.data.changes.map((change) =>
 )
 const once = { params: { header: { 'Idempotency-Key': crypto.randomUUID() } } }
 const items: components['schemas']['CreateTasksItem'][] = [{ title: 'One' }, { title: 'Two', tags: ['x'] }]
-const many = await api.POST('/api/v1/bulk/create', { ...once, body: { items } })
-const again = await api.POST('/api/v1/bulk/create', { ...once, body: { items } })
-const other = await api.POST('/api/v1/bulk/create', { ...once, body: { items: [{ title: 'Three' }] } })
+const many = await api.POST('/api/v1/tasks/bulk/create', { ...once, body: { items } })
+const again = await api.POST('/api/v1/tasks/bulk/create', { ...once, body: { items } })
+const other = await api.POST('/api/v1/tasks/bulk/create', { ...once, body: { items: [{ title: 'Three' }] } })
 const ids = many.data?.data.items.map(({ id }) => id) ?? []
 const ifVersions = Object.fromEntries(ids.map((id) => [id, 2]))
-const together = await api.POST('/api/v1/bulk/update', { body: { ids, set: { priority: 'low' }, ifVersions } })
+const together = await api.POST('/api/v1/tasks/bulk/update', { body: { ids, set: { priority: 'low' }, ifVersions } })
 let place: components['schemas']['Issue']['path'] | undefined
 if (together.error?.error.code === 'CONFLICT') place = together.error.error.issues?.[0]?.path
 const undoToken: string | null = many.data?.data.undoToken ?? null
 const undone = await api.POST('/api/v1/undo', { body: { undoToken: undoToken ?? '' } })
-const gone = await api.DELETE('/api/v1/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
-const emptied = await api.DELETE('/api/v1/trash')
+const gone = await api.DELETE('/api/v1/tasks/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
+const emptied = await api.DELETE('/api/v1/tasks/trash')
 const since = await api.GET('/api/v1/changes', { params: { query: { cursor: sync.data?.data.cursor ?? '' } } })
 const stats = await api.GET('/api/v1/tasks/stats', { params: { query: { timeZone: 'Asia/Tokyo' } } })
 const anyone = await createClient<paths>({ baseUrl }).GET('/api/v1/me')
@@ -125,9 +125,9 @@ export const wrong = () => [
   // @ts-expect-error a title is a string
   created.data.data.title satisfies number,
   // @ts-expect-error several are named by their ids
-  api.POST('/api/v1/bulk/complete', { body: { id } }),
+  api.POST('/api/v1/tasks/bulk/complete', { body: { id } }),
   // @ts-expect-error a version is a number
-  api.POST('/api/v1/bulk/delete', { body: { ids: [id], ifVersions: { [id]: '1' } } }),
+  api.POST('/api/v1/tasks/bulk/delete', { body: { ids: [id], ifVersions: { [id]: '1' } } }),
   // @ts-expect-error a key is said by the header
   { title: 'x', idempotencyKey: 'a' } satisfies components['schemas']['CreateTaskInput'],
   // @ts-expect-error what is read has no undo token

@@ -126,10 +126,10 @@ async function callOverRest(app: TestApp): Promise<number[]> {
     await send('GET', '/openapi.json'),
     await send('GET', '/changes?limit=5'),
     await send('GET', '/changes?limit=five'),
-    await send('POST', '/bulk/create', { body: { items: [{ title: 'x' }] }, key: '"key"' }),
-    await send('POST', '/bulk/create', { body: { items: [{ title: 'x' }] }, key: 'key' }),
-    await send('DELETE', '/trash', { key: 'a key' }),
-    await send('DELETE', '/trash', { key: 'key' }),
+    await send('POST', '/tasks/bulk/create', { body: { items: [{ title: 'x' }] }, key: '"key"' }),
+    await send('POST', '/tasks/bulk/create', { body: { items: [{ title: 'x' }] }, key: 'key' }),
+    await send('DELETE', '/tasks/trash', { key: 'a key' }),
+    await send('DELETE', '/tasks/trash', { key: 'key' }),
   ]
   return answers.map(({ status }) => status)
 }

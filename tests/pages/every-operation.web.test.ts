@@ -8,14 +8,14 @@ const STATUSES: Record<string, [first: string, second: string]> = {
   'POST /api/v1/tasks': ['201', '201'],
   // There is no account, and no task, a second time.
   'DELETE /api/v1/me': ['200', '401'],
-  'DELETE /api/v1/trash/{id}': ['200', '404'],
+  'DELETE /api/v1/tasks/trash/{id}': ['200', '404'],
   // Another account with the same address.
   'POST /api/auth/sign-up/email': ['200', '422'],
 }
 
 /** What comes before an operation: purging needs a task in the trash, changes one outside. */
 const BEFORE: Record<string, string> = {
-  'DELETE /api/v1/trash/{id}': 'DELETE /api/v1/tasks/{id}',
+  'DELETE /api/v1/tasks/trash/{id}': 'DELETE /api/v1/tasks/{id}',
   'POST /api/v1/tasks/{id}/complete': 'POST /api/v1/tasks/{id}/restore',
 }
 
@@ -50,7 +50,8 @@ describeInBrowser('Swagger UI, used as it stands,', () => {
       // What is open makes the page slow.
       await operationOf(page, summary).locator('.opblock-summary-control').click()
       // What comes next has a task again.
-      if (operation === 'DELETE /api/v1/trash/{id}') await execute(page, summaries.get('POST /api/v1/tasks') ?? '')
+      if (operation === 'DELETE /api/v1/tasks/trash/{id}')
+        await execute(page, summaries.get('POST /api/v1/tasks') ?? '')
     }
     const expected = Object.fromEntries([...summaries.keys()].map((name) => [name, STATUSES[name] ?? ['200', '200']]))
     expect(answers).toEqual(expected)

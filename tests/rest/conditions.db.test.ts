@@ -193,7 +193,7 @@ describe('If-Match', () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     await send('DELETE', `/api/v1/tasks/${id}`)
-    const purge = (tag: string) => send('DELETE', `/api/v1/trash/${id}`, { headers: { 'If-Match': tag } })
+    const purge = (tag: string) => send('DELETE', `/api/v1/tasks/trash/${id}`, { headers: { 'If-Match': tag } })
     expect(codeOf(await purge('"1", "3"'))).toEqual([412, 'PRECONDITION_FAILED'])
     expect((await purge('"1", "2"')).status).toBe(200)
   })

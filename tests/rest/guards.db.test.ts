@@ -18,14 +18,14 @@ it('never takes a version of a purged task for one of the task that has its id n
   const { id } = await create()
   const at = `/api/v1/tasks/${id}`
   await send('DELETE', at)
-  await send('DELETE', `/api/v1/trash/${id}`)
+  await send('DELETE', `/api/v1/tasks/trash/${id}`)
   const again = await send('POST', '/api/v1/tasks', { body: { id, title: 'Another' } })
   expect([again.status, again.headers.get('etag')]).toEqual([201, '"3"'])
   const stale = await send('PATCH', at, { headers: { 'If-Match': '"1"' }, body: { title: 'mine' } })
   expect([stale.status, stale.body.error.current.title]).toEqual([412, 'Another'])
   expect((await send('GET', at, { headers: { 'If-None-Match': '"1"' } })).status).toBe(200)
   await send('DELETE', at)
-  await send('DELETE', `/api/v1/trash/${id}`)
+  await send('DELETE', `/api/v1/tasks/trash/${id}`)
   const put = await send('PUT', at, { body: { title: 'By PUT' } })
   expect([put.status, put.headers.get('etag'), put.headers.get('location')]).toEqual([201, '"5"', at])
 })
@@ -33,8 +33,8 @@ it('never takes a version of a purged task for one of the task that has its id n
 it.each([
   ['POST', '/api/v1/tasks', { title: 'x' }],
   ['POST', '/api/v1/undo', { undoToken: 'x' }],
-  ['POST', '/api/v1/bulk/complete', { ids: [randomUUID()] }],
-  ['DELETE', '/api/v1/trash', undefined],
+  ['POST', '/api/v1/tasks/bulk/complete', { ids: [randomUUID()] }],
+  ['DELETE', '/api/v1/tasks/trash', undefined],
 ])('%s %s refuses a condition, which it would not look at', async (method, path, body) => {
   const { send } = await rawRest(app)
   for (const header of ['If-Match', 'If-None-Match']) {
@@ -51,7 +51,7 @@ it('refuses a version of a task that is not among those to change', async () => 
     ['delete', {}],
     ['update', { set: { title: 'x' } }],
   ] as const) {
-    const answer = await send('POST', `/api/v1/bulk/${path}`, { body: { ...body, ...more } })
+    const answer = await send('POST', `/api/v1/tasks/bulk/${path}`, { body: { ...body, ...more } })
     expect([answer.status, answer.body.error.issues[0].path]).toEqual([400, ['ifVersions']])
   }
   expect((await send('GET', `/api/v1/tasks/${id}`)).body.data).toMatchObject({ version: 1 })

@@ -27,12 +27,12 @@ const WAYS: Record<string, (id: string) => [method: string, path: string, wrap: 
   'POST /tasks': () => ['POST', '/tasks', (fields) => ({ title: 'x', ...fields })],
   'PATCH /tasks/{id}': (id) => ['PATCH', `/tasks/${id}`, (fields) => fields],
   'PUT /tasks/{id}': (id) => ['PUT', `/tasks/${id}`, (fields) => ({ title: 'x', ...fields })],
-  'POST /bulk/create': () => ['POST', '/bulk/create', (fields) => ({ items: [{ title: 'x', ...fields }] })],
-  'POST /bulk/update': (id) => ['POST', '/bulk/update', (fields) => ({ ids: [id], set: fields })],
+  'POST /tasks/bulk/create': () => ['POST', '/tasks/bulk/create', (fields) => ({ items: [{ title: 'x', ...fields }] })],
+  'POST /tasks/bulk/update': (id) => ['POST', '/tasks/bulk/update', (fields) => ({ ids: [id], set: fields })],
 }
 
 /** Where a whole task is sent, null means the same as left out. */
-const NULL_IS_LEFT_OUT = ['POST /tasks', 'PUT /tasks/{id}', 'POST /bulk/create']
+const NULL_IS_LEFT_OUT = ['POST /tasks', 'PUT /tasks/{id}', 'POST /tasks/bulk/create']
 
 describe.each(Object.entries(WAYS))('%s', (name, way) => {
   const isWhole = NULL_IS_LEFT_OUT.includes(name)
@@ -55,7 +55,7 @@ it.each(['"12"', '12.5', 'true', '[1]', '{}', '"1"'])('takes no version of %s [P
   const task = await create()
   const bodies: [string, string, string][] = [
     ['PUT', `/tasks/${task.id}`, `{"title":"x","version":${version}}`],
-    ['POST', '/bulk/complete', `{"ids":["${task.id}"],"ifVersions":{"${task.id}":${version}}}`],
+    ['POST', '/tasks/bulk/complete', `{"ids":["${task.id}"],"ifVersions":{"${task.id}":${version}}}`],
   ]
   for (const [method, path, body] of bodies) {
     const answer = await send(method, `/api/v1${path}`, { body })
@@ -114,8 +114,8 @@ describe('what a request says twice', () => {
         ['PATCH', `/tasks/${task.id}`],
         ['PUT', `/tasks/${task.id}`],
         ['POST', `/tasks/${task.id}/complete`],
-        ['POST', '/bulk/create'],
-        ['DELETE', '/trash'],
+        ['POST', '/tasks/bulk/create'],
+        ['DELETE', '/tasks/trash'],
       ] as const) {
         expect((await send(method, `/api/v1${path}`, { body })).status).toBe(400)
       }

@@ -31,7 +31,7 @@ it('deadlocks no two bulk changes of the same rows in opposite order, from two i
   for (let round = 0; round < runs(4, 500); round++) {
     const answers = await Promise.all(
       [0, 1, 0, 1].map((side, n) =>
-        rests[side]?.send('POST', `/api/v1/bulk/${n < 2 ? 'update' : 'complete'}`, {
+        rests[side]?.send('POST', `/api/v1/tasks/bulk/${n < 2 ? 'update' : 'complete'}`, {
           body: { ids: orders[side], ...(n < 2 && { set: { title: `round ${round} of ${n}` } }) },
         }),
       ),

@@ -1,0 +1,41 @@
+import type { RestRoute } from './route.ts'
+
+/** A path and one method that it has. */
+type Route = Pick<RestRoute, 'path' | 'method'>
+
+/**
+ * Lists each path with its methods, as Allow has them (RFC 9110 §10.2.1), in the order in which they are to be matched: a
+ * word comes before a parameter in its place, with all its methods. `/tasks/stats` is no task.
+ */
+export function allowedMethods(routes: readonly Route[]): Map<string, string> {
+  const paths = Map.groupBy(routes, ({ path }) => path)
+  const ordered = [...paths].sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1))
+  return new Map(
+    ordered.map(([path, group]) => {
+      const methods = group.map(({ method }) => method)
+      return [path, [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')]
+    }),
+  )
+}
+
+/** Lists what a path's parameters would swallow, but are words of other paths: `/tasks/bulk` of `/tasks/{id}`. */
+export function wordsBeside(path: string, routes: readonly Route[]): string[] {
+  const segments = path.split('/')
+  const beside = segments.flatMap((segment, at) => {
+    const before = segments.slice(0, at).join('/')
+    const siblings = routes.map((route) => route.path.split('/').slice(0, at + 1)).filter(({ length }) => length > at)
+    return isParameter(segment) ? siblings.filter((other) => other.slice(0, at).join('/') === before) : []
+  })
+  return [...new Set(beside.filter((other) => !isParameter(other.at(-1) ?? '')).map((other) => other.join('/')))]
+}
+
+function rank(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (isParameter(segment) ? 1 : 0))
+    .join('')
+}
+
+function isParameter(segment: string): boolean {
+  return segment.startsWith('{')
+}
