@@ -118,8 +118,9 @@ export function createApp(parts: AppParts): App {
     compression = true,
   } = parts
   const codings = compression ? CODINGS : []
-  const tasks = createTaskService(announceChanges(database.tenant, signals), clock)
-  const changes = createChangesService(database.tenant)
+  const announced = announceChanges(database.tenant, signals)
+  const tasks = createTaskService(announced, clock)
+  const changes = createChangesService(announced, clock)
   const live = createLiveChanges({
     read: createReadChanges(database.tenant),
     signals,

@@ -28,9 +28,10 @@ export function openSpiedServices(url: string): SpiedServices {
   const pool = new SpiedPool(poolConfigs({ url, maxConnections: 1 }).tenant, tenantFence)
   const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
   const database = createTenantDatabase(prisma, { rows: pool.rows })
+  const clock = () => new Date()
   return {
-    tasks: createTaskService(database, () => new Date()),
-    changes: createChangesService(database),
+    tasks: createTaskService(database, clock),
+    changes: createChangesService(database, clock),
     async sentBy(call) {
       const sent: Sent[] = []
       pool.onSent = (one) => sent.push(one)

@@ -36,6 +36,7 @@ export const PROCEDURES = {
   'account.delete': { type: 'mutation', input: false },
   'changes.since': { type: 'query', input: true },
   'changes.cursor': { type: 'query', input: false },
+  'changes.undo': { type: 'mutation', input: true },
   'system.info': { type: 'query', input: false },
   'tasks.list': { type: 'query', input: true },
   'tasks.get': { type: 'query', input: true },
@@ -48,7 +49,6 @@ export const PROCEDURES = {
   'tasks.restore': { type: 'mutation', input: true },
   'tasks.purge': { type: 'mutation', input: true },
   'tasks.emptyTrash': { type: 'mutation', input: true },
-  'tasks.undo': { type: 'mutation', input: true },
   'tasks.createMany': { type: 'mutation', input: true },
   'tasks.updateMany': { type: 'mutation', input: true },
   'tasks.completeMany': { type: 'mutation', input: true },
@@ -185,6 +185,30 @@ export interface LiveInput {
    * The `id` of the last event received, which wins over `cursor`; `EventSource`, its polyfills and tRPC say it by themselves. An empty one counts for none; the header Last-Event-ID wins over it
    */
   lastEventId?: string | null | undefined
+}
+/**
+ * Takes a change back
+ */
+export interface UndoInput {
+  undoToken: string
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * Several tasks as one change has left them, in the order they were named
+ */
+export interface ChangedTasks {
+  items: Task[]
+  /**
+   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
+   */
+  omitted: string[]
+  /**
+   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   */
+  undoToken: string | null
 }
 /**
  * What runs here
@@ -366,7 +390,7 @@ export interface ChangedTask {
   createdAt: Date
   updatedAt: Date
   /**
-   * Takes the change back within an hour, with `tasks.undo`; null where nothing has changed
+   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
    */
   undoToken: string | null
 }
@@ -492,31 +516,7 @@ export interface EmptiedTrash {
    */
   more: boolean
   /**
-   * Takes the change back within an hour, with `tasks.undo`; null where nothing has changed
-   */
-  undoToken: string | null
-}
-/**
- * Takes a change back
- */
-export interface UndoInput {
-  undoToken: string
-  /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * Several tasks as one change has left them, in the order they were named
- */
-export interface ChangedTasks {
-  items: Task[]
-  /**
-   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
-   */
-  omitted: string[]
-  /**
-   * Takes the change back within an hour, with `tasks.undo`; null where nothing has changed
+   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
    */
   undoToken: string | null
 }
@@ -727,6 +727,11 @@ export interface Procedures<Options> {
      * Gives the cursor of now: what comes after it happens from here on.
      */
     cursor(options?: Options): Promise<ChangesCursor>
+    /**
+     * Takes a change back, as a change of its own that can be taken back too.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    undo(input: UndoInput, options?: Options): Promise<ChangedTasks>
   }
   system: {
     /**
@@ -789,11 +794,6 @@ export interface Procedures<Options> {
      */
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
-     * Takes a change back, as a change of its own that can be taken back too.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
-     */
-    undo(input: UndoInput, options?: Options): Promise<ChangedTasks>
-    /**
      * Creates several tasks, all of them or none.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
@@ -840,6 +840,7 @@ export interface RouterInputs {
     since: ChangesInput | undefined | void
     cursor: void
     live: LiveInput | undefined | void
+    undo: UndoInput
   }
   system: {
     info: void
@@ -856,7 +857,6 @@ export interface RouterInputs {
     restore: TaskAction
     purge: TaskAction
     emptyTrash: EmptyTrashInput | undefined | void
-    undo: UndoInput
     createMany: CreateTasksInput
     updateMany: UpdateTasksInput
     completeMany: TasksAction
@@ -881,6 +881,7 @@ export interface RouterOutputs {
     since: ChangesPage
     cursor: ChangesCursor
     live: AsyncIterable<{ id: string; data: Change }, void, unknown>
+    undo: ChangedTasks
   }
   system: {
     info: SystemInfo
@@ -897,7 +898,6 @@ export interface RouterOutputs {
     restore: ChangedTask
     purge: ChangedTask
     emptyTrash: EmptiedTrash
-    undo: ChangedTasks
     createMany: ChangedTasks
     updateMany: ChangedTasks
     completeMany: ChangedTasks

@@ -80,6 +80,12 @@ interface ApiRecord {
       meta: object
       errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
     }>
+    undo: TRPCMutationProcedure<{
+      input: UndoInput
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
   }
   system: {
     info: TRPCQueryProcedure<{ input: void; output: SystemInfo; meta: object; errorShape: ErrorShape }>
@@ -145,12 +151,6 @@ interface ApiRecord {
       output: EmptiedTrash
       meta: object
       errorShape: ErrorShape
-    }>
-    undo: TRPCMutationProcedure<{
-      input: UndoInput
-      output: ChangedTasks
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     createMany: TRPCMutationProcedure<{
       input: CreateTasksInput

@@ -1,9 +1,12 @@
 import { type TrackedEnvelope, tracked } from '@trpc/server'
+import { ChangedTasks } from '../tasks/bulk-schema.ts'
+import type { Task } from '../tasks/schema.ts'
 import { declareErrors, protectedProcedure, router } from '../trpc.ts'
 import type { LiveChange } from './live-stream.ts'
-import { Change, ChangesCursor, ChangesInput, ChangesPage, LiveInput } from './schema.ts'
+import { Change, ChangesCursor, ChangesInput, ChangesPage, LiveInput, UndoInput } from './schema.ts'
 
 const resync = declareErrors<never>()('RESYNC_REQUIRED')
+const undone = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 
 export const changesRouter = router({
   since: protectedProcedure
@@ -39,6 +42,17 @@ export const changesRouter = router({
       const cursor = input?.lastEventId || input?.cursor
       return track(await ctx.live.open(await ctx.authenticate(), { cursor }, signal))
     }),
+
+  undo: protectedProcedure
+    .meta({
+      ...undone.meta,
+      summary: 'Takes a change back, as a change of its own that can be taken back too.',
+      rest: { method: 'POST', path: '/changes/undo' },
+    })
+    .errors(undone.format)
+    .input(UndoInput)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.changes.undo(ctx.actor, input, ctx.answerBytes)),
 })
 
 /** Each change under the cursor after it, with which a reader that was cut off goes on. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Task } from '../tasks/schema.ts'
+import { IdempotencyKey, LIMITS, Task } from '../tasks/schema.ts'
 
 /** The limits of a sync and of what follows it live. */
 export const CHANGES_LIMITS = {
@@ -76,3 +76,12 @@ export const LiveInput = z
   })
   .meta({ id: 'LiveInput', description: 'Where a live stream begins' })
 export type LiveInput = z.infer<typeof LiveInput>
+
+/** Takes a change back. */
+export const UndoInput = z
+  .strictObject({
+    undoToken: z.string().min(1).max(LIMITS.undoTokenLength),
+    idempotencyKey: IdempotencyKey,
+  })
+  .meta({ id: 'UndoInput', description: 'Takes a change back', examples: [{ undoToken: 'AgGiIhDysXW8hZ89o3byhwQB' }] })
+export type UndoInput = z.infer<typeof UndoInput>

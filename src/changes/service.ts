@@ -1,12 +1,15 @@
 import type { Actor } from '../auth/actor.ts'
+import type { Clock } from '../clock.ts'
 import type { TenantDatabase } from '../db/tenant.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
+import { taskQueries } from '../tasks/queries.ts'
 import { BEGINNING, encodePlace, toPlace } from './cursor.ts'
 import { changeQueries } from './queries.ts'
 import { createReadChanges } from './read.ts'
 import { CHANGES_LIMITS, type ChangesCursor, type ChangesInput, type ChangesPage } from './schema.ts'
+import { createUndo, type UndoChange } from './undo.ts'
 
-/** What can be learnt of a user's changes. */
+/** What can be learnt of a user's changes, and how one is taken back. */
 export interface ChangesService {
   /**
    * The changes after a cursor, at most `maxBytes` bytes of them, or one.
@@ -15,10 +18,11 @@ export interface ChangesService {
   since(actor: Actor, input: ChangesInput, maxBytes?: number): Promise<ChangesPage>
   /** Where the sequence ends now. */
   cursor(actor: Actor): Promise<ChangesCursor>
+  undo: UndoChange
 }
 
 /** Builds the verbs on changes on a database. */
-export function createChangesService(database: TenantDatabase): ChangesService {
+export function createChangesService(database: TenantDatabase, clock: Clock): ChangesService {
   const queries = changeQueries(database)
   const read = createReadChanges(database)
 
@@ -31,5 +35,6 @@ export function createChangesService(database: TenantDatabase): ChangesService {
       const sequence = await queries.sequence(userId, { after: 0, purgesAfter: 0, take: 0, maxBytes: 0 })
       return { cursor: encodePlace(sequence ? { epoch: sequence.epoch, seq: sequence.seq } : BEGINNING) }
     },
+    undo: createUndo(taskQueries(database), clock),
   }
 }

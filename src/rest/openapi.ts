@@ -73,7 +73,7 @@ have at most 16 KB together. Items of a list with \`x-unique-items\` differ from
 
 const TAGS = [
   { name: 'tasks', description: 'Tasks of the caller' },
-  { name: 'changes', description: 'What has changed of them' },
+  { name: 'changes', description: 'What has changed of them, and taking it back' },
   { name: 'account', description: 'The caller' },
   { name: 'system', description: 'This server' },
 ]

@@ -117,15 +117,6 @@ export const EmptiedTrash = z
   .meta({ id: 'EmptiedTrash', description: 'How many tasks are gone' })
 export type EmptiedTrash = z.infer<typeof EmptiedTrash>
 
-/** Takes a change back. */
-export const UndoInput = z
-  .strictObject({
-    undoToken: z.string().min(1).max(LIMITS.undoTokenLength),
-    idempotencyKey: IdempotencyKey,
-  })
-  .meta({ id: 'UndoInput', description: 'Takes a change back', examples: [{ undoToken: 'AgGiIhDysXW8hZ89o3byhwQB' }] })
-export type UndoInput = z.infer<typeof UndoInput>
-
 function hasTwice(ids: (string | null | undefined)[]): boolean {
   const given = ids.filter((id) => typeof id === 'string')
   return new Set(given).size < given.length

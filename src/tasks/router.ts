@@ -6,7 +6,6 @@ import {
   EmptiedTrash,
   EmptyTrashInput,
   TasksAction,
-  UndoInput,
   UpdateTasksInput,
 } from './bulk-schema.ts'
 import { ListTasksInput, TaskPage, TaskStats, TaskStatsInput } from './list-schema.ts'
@@ -146,17 +145,6 @@ export const tasksRouter = router({
     .input(EmptyTrashInput.optional())
     .output(EmptiedTrash)
     .mutation(({ ctx, input }) => ctx.tasks.emptyTrash(ctx.actor, input ?? {})),
-
-  undo: protectedProcedure
-    .meta({
-      ...replaced.meta,
-      summary: 'Takes a change back, as a change of its own that can be taken back too.',
-      rest: { method: 'POST', path: '/undo' },
-    })
-    .errors(replaced.format)
-    .input(UndoInput)
-    .output(ChangedTasks)
-    .mutation(({ ctx, input }) => ctx.tasks.undo(ctx.actor, input, ctx.answerBytes)),
 
   createMany: protectedProcedure
     .meta({

@@ -156,7 +156,7 @@ export type Task = z.infer<typeof Task>
 export const UndoToken = z
   .string()
   .nullable()
-  .meta({ description: 'Takes the change back within an hour, with `tasks.undo`; null where nothing has changed' })
+  .meta({ description: 'Takes the change back within an hour, with `changes.undo`; null where nothing has changed' })
 
 /** A task as a change has left it. */
 export const ChangedTask = z

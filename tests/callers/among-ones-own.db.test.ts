@@ -59,7 +59,7 @@ it("takes nothing back where another user's id was put into the token of one's o
   const before = await rows()
   for (const ids of [[theirs], [...own, theirs], [theirs, ...own]]) {
     const forged = encodeUndo({ changeId, ids })
-    const answer = await caller.post('tasks.undo', JSON.stringify({ json: { undoToken: forged } }))
+    const answer = await caller.post('changes.undo', JSON.stringify({ json: { undoToken: forged } }))
     expect(answer.status).toBe(404)
     expect(await rows()).toEqual(before)
   }

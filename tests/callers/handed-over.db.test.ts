@@ -99,7 +99,7 @@ describe('an idempotency key of another user', () => {
     const [theirs, mine] = [await holding(ids, secret), await holding(ids, 'mine')]
     const input = { ...inputOf(path, ids), idempotencyKey: 'the-same-key' }
     const send = ({ token, undoToken }: typeof mine) =>
-      app.call(path, { token, input: path === 'tasks.undo' ? { ...input, undoToken } : input })
+      app.call(path, { token, input: path === 'changes.undo' ? { ...input, undoToken } : input })
     const before = await mine.rows()
     expect((await send(theirs)).status).toBe(200)
     expect(await mine.rows()).toEqual(before)

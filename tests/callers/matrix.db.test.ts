@@ -20,6 +20,7 @@ const MATRIX: Record<string, Row> = {
   'changes.cursor': [200, 200, 401],
   'changes.live': [200, 200, 401],
   'changes.since': [200, 200, 401],
+  'changes.undo': [200, 404, 401],
   'system.info': [200, 200, 200],
   'tasks.complete': [200, 404, 401],
   'tasks.completeMany': [200, 404, 401],
@@ -36,7 +37,6 @@ const MATRIX: Record<string, Row> = {
   'tasks.replace': [200, 404, 401],
   'tasks.restore': [200, 404, 401],
   'tasks.stats': [200, 200, 401],
-  'tasks.undo': [200, 404, 401],
   'tasks.update': [200, 404, 401],
   'tasks.updateMany': [200, 404, 401],
 }

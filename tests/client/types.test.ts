@@ -95,9 +95,10 @@ it('answers each change with what takes it back', () => {
   type Tokens = {
     [Verb in keyof RouterOutputs['tasks']]: RouterOutputs['tasks'][Verb] extends { undoToken: infer T } ? T : never
   }
-  expectTypeOf<Tokens['update' | 'deleteMany' | 'emptyTrash' | 'undo']>().toEqualTypeOf<string | null>()
+  expectTypeOf<Tokens['update' | 'deleteMany' | 'emptyTrash']>().toEqualTypeOf<string | null>()
+  expectTypeOf<RouterOutputs['changes']['undo']['undoToken']>().toEqualTypeOf<string | null>()
   expectTypeOf<Tokens['get' | 'list' | 'stats']>().toEqualTypeOf<never>()
-  void ((tw: Taskwire) => tw.tasks.undo({ undoToken: '', idempotencyKey: 'k' }, { idempotencyKey: 'k' }))
+  void ((tw: Taskwire) => tw.changes.undo({ undoToken: '', idempotencyKey: 'k' }, { idempotencyKey: 'k' }))
 })
 
 it('tells a store its changes, each narrowed by its kind', () => {

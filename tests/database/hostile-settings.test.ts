@@ -54,7 +54,7 @@ async function scenario(database: Database): Promise<unknown> {
     }),
   )
   const changed = await tasks.update({ id: two, title: 'b2', priority: 'high' })
-  answers.push(changed, await tasks.undo({ undoToken: changed.undoToken ?? '' }))
+  answers.push(changed, await changes.undo({ undoToken: changed.undoToken ?? '' }))
   answers.push(await tasks.complete({ id: three }), await tasks.delete({ id: one }), await tasks.restore({ id: one }))
   for (const by of ['due', 'createdAt', 'priority', 'title'] as const) {
     const first = await tasks.list({ sort: { by, order: 'asc' }, limit: 2 })

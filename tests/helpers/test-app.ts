@@ -148,7 +148,7 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     record: (call) => records.push(call),
     account: createAccountService({ database: database.tenant, signals, clock }),
     tasks: createTaskService(announceChanges(database.tenant, signals), clock),
-    changes: createChangesService(database.tenant),
+    changes: createChangesService(announceChanges(database.tenant, signals), clock),
     live: createLiveChanges({ read: createReadChanges(database.tenant), signals, clock }),
     system: systemInfo,
   })

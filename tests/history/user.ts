@@ -152,7 +152,7 @@ export class User {
 
   async #try(call: Call, way: Way): Promise<void> {
     const { procedure } = call.said
-    const name = procedure === 'since' ? 'changes.since' : `tasks.${procedure}`
+    const name = `${['since', 'undo'].includes(procedure) ? 'changes' : 'tasks'}.${procedure}`
     const one = await attempt(way, this.#access, { procedure: name, input: this.#wireInput(call.said), key: call.key })
     call.attempts.push(one)
     this.#learn(call, one.answer)

@@ -107,14 +107,14 @@ refused.push(
   ['tasks.updateMany', { ids: [id], set: { title: null } }, 'set.title'],
   ['tasks.updateMany', { ids: [id], set: { deletedAt: null } }, 'set.deletedAt'],
   ['tasks.updateMany', { ids: [id], title: 'x', set: {} }, 'title'],
-  ['tasks.undo', {}, 'undoToken'],
-  ['tasks.undo', { undoToken: '' }, 'undoToken'],
-  ['tasks.undo', { undoToken: null }, 'undoToken'],
-  ['tasks.undo', { undoToken: 'garbage' }, 'undoToken'],
-  ['tasks.undo', { undoToken: 'x'.repeat(4401) }, 'undoToken'],
+  ['changes.undo', {}, 'undoToken'],
+  ['changes.undo', { undoToken: '' }, 'undoToken'],
+  ['changes.undo', { undoToken: null }, 'undoToken'],
+  ['changes.undo', { undoToken: 'garbage' }, 'undoToken'],
+  ['changes.undo', { undoToken: 'x'.repeat(4401) }, 'undoToken'],
   // Of an unknown kind; of no task; of several where one is meant; of half an id; of a change that is no UUID of version 7.
   ...[`03${v7}${v7}`, `02${v7}`, `01${v7}${v7}`, `02${v7}${v7.slice(9)}`, `01${v7.replace('c62274', 'c62244')}`].map(
-    (hex): [string, unknown, string] => ['tasks.undo', { undoToken: tokenOf(hex) }, 'undoToken'],
+    (hex): [string, unknown, string] => ['changes.undo', { undoToken: tokenOf(hex) }, 'undoToken'],
   ),
 )
 
@@ -171,10 +171,12 @@ it('makes an id where it is null, as where it is left out', async () => {
 })
 
 it('has refused such fields of every change of tasks', () => {
-  const changes = paths.filter((path) => /^tasks\./.test(path) && definitionOf(appRouter, path).type === 'mutation')
+  const changes = paths.filter(
+    (path) => /^(tasks|changes)\./.test(path) && definitionOf(appRouter, path).type === 'mutation',
+  )
   expect(takes('idempotencyKey')).toEqual(changes)
   expect([...takes('ifVersion'), ...takes('ifVersions')].sort()).toEqual(
-    changes.filter((path) => !['create', 'createMany', 'emptyTrash', 'undo'].includes(path.replace('tasks.', ''))),
+    changes.filter((path) => !['create', 'createMany', 'emptyTrash', 'undo'].includes(path.split('.')[1] ?? '')),
   )
 })
 

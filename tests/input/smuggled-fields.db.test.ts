@@ -48,7 +48,7 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ['tasks.list', { tags: { all: operator } }, 'tags.all'],
   ['tasks.list', { due: { from: operator } }, 'due.from'],
   ['tasks.list', { sort: { by: operator, order: 'asc' } }, 'sort.by'],
-  ['tasks.undo', { undoToken: operator }, 'undoToken'],
+  ['changes.undo', { undoToken: operator }, 'undoToken'],
   ['tasks.create', { title: operator }, 'title'],
 ])
 

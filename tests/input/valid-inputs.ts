@@ -59,7 +59,7 @@ export const validInputs: Record<string, Record<string, unknown>> = {
     create: true,
   },
   'tasks.emptyTrash': {},
-  'tasks.undo': { undoToken: GIVEN },
+  'changes.undo': { undoToken: GIVEN },
   'tasks.createMany': {
     items: [{ title: 'Buy milk', priority: 'low', tags: ['home'], due: { date: '2026-11-30' } }, { title: 'Call Bob' }],
   },
@@ -95,7 +95,7 @@ const PREPARATIONS: Record<string, (caller: RawCaller) => Promise<string | undef
     await trash(caller, taskOf['tasks.purge'] as string)
     return undefined
   },
-  'tasks.undo': async (caller) => (await mutate(caller, 'tasks.create', { title: 'x' })).undoToken,
+  'changes.undo': async (caller) => (await mutate(caller, 'tasks.create', { title: 'x' })).undoToken,
 }
 
 /** The body of a call with this input, which is ready to be sent. */

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const { id = '' } = await mutate('tasks.create', { title: 'x' })
   await mutate('tasks.delete', { id })
   const { undoToken } = await mutate('tasks.purge', { id })
-  await mutate('tasks.undo', { undoToken })
+  await mutate('changes.undo', { undoToken })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

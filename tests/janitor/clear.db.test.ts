@@ -70,7 +70,7 @@ it('forgets purges after 30 days; who has not asked since has to start over, and
 
 it('forgets what a purged task was after an hour, when the purge can no longer be taken back', async () => {
   const userId = newUser()
-  const { tasks } = callerFor(database, userId).undoable
+  const { tasks, changes } = callerFor(database, userId).undoable
   const purge = async () => {
     const { id } = await tasks.create({ title: 'secret' })
     await tasks.delete({ id })
@@ -85,8 +85,10 @@ it('forgets what a purged task was after an hour, when the purge can no longer b
     [old.id, true],
     [recent.id, false],
   ])
-  await expect(tasks.undo({ undoToken: old.undoToken })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
-  expect((await tasks.undo({ undoToken: recent.undoToken })).items).toMatchObject([{ id: recent.id, title: 'secret' }])
+  await expect(changes.undo({ undoToken: old.undoToken })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
+  expect((await changes.undo({ undoToken: recent.undoToken })).items).toMatchObject([
+    { id: recent.id, title: 'secret' },
+  ])
 })
 
 it('forgets idempotency keys after a day, and not before', async () => {

@@ -62,10 +62,10 @@ it('what is in the trash counts; what is purged does not, and cannot be brought 
   await expect(tasks.create({ title: 'x' })).rejects.toMatchObject(full)
   const { undoToken } = await undoable.tasks.purge({ id })
   await tasks.create({ title: 'in its place' })
-  await expect(tasks.undo({ undoToken: undoToken as string })).rejects.toMatchObject(full)
+  await expect(undoable.changes.undo({ undoToken: undoToken as string })).rejects.toMatchObject(full)
   await tasks.delete({ id: other })
   await tasks.purge({ id: other })
-  await tasks.undo({ undoToken: undoToken as string })
+  await undoable.changes.undo({ undoToken: undoToken as string })
   await expect(tasks.create({ title: 'x' })).rejects.toMatchObject(full)
 })
 

@@ -50,7 +50,7 @@ export async function prepare(parts: RequestParts, { operation, ids, ask }: Grou
     if (id !== undefined) await trashedTask(ask, id)
   }
   const name =
-    operation.id === 'tasks.undo' && typeof body === 'string' && UNDOABLE.find((one) => body.includes(`"${one}"`))
+    operation.id === 'changes.undo' && typeof body === 'string' && UNDOABLE.find((one) => body.includes(`"${one}"`))
   if (typeof body !== 'string' || !name) return parts
   const { undoToken } = (await CHANGES[name]?.(ask)) ?? {}
   return { ...parts, body: body.replace(`"${name}"`, JSON.stringify(undoToken)) }

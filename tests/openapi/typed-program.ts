@@ -74,7 +74,7 @@ const together = await api.POST('/api/v1/tasks/bulk/update', { body: { ids, set:
 let place: components['schemas']['Issue']['path'] | undefined
 if (together.error?.error.code === 'CONFLICT') place = together.error.error.issues?.[0]?.path
 const undoToken: string | null = many.data?.data.undoToken ?? null
-const undone = await api.POST('/api/v1/undo', { body: { undoToken: undoToken ?? '' } })
+const undone = await api.POST('/api/v1/changes/undo', { body: { undoToken: undoToken ?? '' } })
 const gone = await api.DELETE('/api/v1/tasks/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
 const emptied = await api.DELETE('/api/v1/tasks/trash')
 const since = await api.GET('/api/v1/changes', { params: { query: { cursor: sync.data?.data.cursor ?? '' } } })

@@ -110,13 +110,13 @@ export const changeCases: Record<string, ProcedureCases> = {
     },
   },
 
-  'tasks.undo': {
+  'changes.undo': {
     success: async ({ caller, undoable, later }) => {
       const task = await caller.tasks.create({ title: 'before', due: { date: '2026-11-30', time: '09:00' } })
       later()
       const changed = await undoable.tasks.update({ id: task.id, title: 'after', due: null, completed: true })
       const updatedAt = later()
-      const { items } = await caller.tasks.undo({ undoToken: changed.undoToken ?? '' })
+      const { items } = await caller.changes.undo({ undoToken: changed.undoToken ?? '' })
       expect(items).toEqual([{ ...task, version: 3, updatedAt }])
     },
     errors: {
@@ -125,31 +125,31 @@ export const changeCases: Record<string, ProcedureCases> = {
         await caller.tasks.delete({ id })
         const { undoToken } = await undoable.tasks.purge({ id })
         await fill(caller)
-        const call = caller.tasks.undo({ undoToken: undoToken ?? '' })
+        const call = caller.changes.undo({ undoToken: undoToken ?? '' })
         await endsWith('QUOTA_EXCEEDED', /as many tasks as one user may/, call)
       },
-      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.undo({ undoToken: 'x' })),
-      INVALID_INPUT: invalid('undoToken', /no token/, (caller) => caller.tasks.undo({ undoToken: 'x' })),
+      UNAUTHENTICATED: unauthenticated((caller) => caller.changes.undo({ undoToken: 'x' })),
+      INVALID_INPUT: invalid('undoToken', /no token/, (caller) => caller.changes.undo({ undoToken: 'x' })),
       NOT_FOUND: async ({ undoable, stranger }) => {
         const { id, undoToken } = await undoable.tasks.create({ title: 'x' })
-        await endsWith('NOT_FOUND', /no such change/, stranger.tasks.undo({ undoToken: undoToken ?? '' }))
+        await endsWith('NOT_FOUND', /no such change/, stranger.changes.undo({ undoToken: undoToken ?? '' }))
         expect((await undoable.tasks.get({ id })).deletedAt).toBeNull()
       },
       CONFLICT: async ({ caller, undoable }) => {
         const { id, undoToken } = await undoable.tasks.create({ title: 'x' })
         const current = await caller.tasks.update({ id, title: 'y' })
-        const call = caller.tasks.undo({ undoToken: undoToken ?? '' })
+        const call = caller.changes.undo({ undoToken: undoToken ?? '' })
         expect((await endsWith('CONFLICT', /changed since/, call)).current).toEqual(current)
       },
       IDEMPOTENCY_MISMATCH: async ({ undoable }) => {
         const tokens = []
         for (const title of ['a', 'b']) tokens.push((await undoable.tasks.create({ title })).undoToken ?? '')
         const [first = '', second = ''] = tokens
-        await undoable.tasks.undo({ undoToken: first, idempotencyKey: 'k' })
+        await undoable.changes.undo({ undoToken: first, idempotencyKey: 'k' })
         await endsWith(
           'IDEMPOTENCY_MISMATCH',
           /another input/,
-          undoable.tasks.undo({ undoToken: second, idempotencyKey: 'k' }),
+          undoable.changes.undo({ undoToken: second, idempotencyKey: 'k' }),
         )
       },
     },

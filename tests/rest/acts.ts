@@ -38,5 +38,5 @@ export async function twice(call: () => Promise<unknown>): Promise<unknown> {
 /** What comes of taking a change back. */
 export async function undone(caller: Caller, change: Promise<{ undoToken: string | null }>) {
   const { undoToken } = await change
-  return caller.tasks.undo({ undoToken: undoToken ?? '' })
+  return caller.changes.undo({ undoToken: undoToken ?? '' })
 }

@@ -18,7 +18,7 @@ export const changeScenarios: Record<string, Record<string, Act>> = {
       return caller.tasks.emptyTrash({})
     },
   },
-  'tasks.undo': {
+  'changes.undo': {
     'takes back a change': (caller) =>
       undone(caller, caller.tasks.update({ id: bread, title: 'x', tags: null, due: null })),
     'takes back a creation': (caller) => undone(caller, caller.tasks.create({ id: none, title: 'x' })),
@@ -30,24 +30,24 @@ export const changeScenarios: Record<string, Record<string, Act>> = {
       undone(caller, undone(caller, caller.tasks.complete({ id: milk }))),
     'takes back once under a key': async (caller) => {
       const { undoToken } = await caller.tasks.complete({ id: milk })
-      return twice(() => caller.tasks.undo({ undoToken: undoToken ?? '', idempotencyKey: 'k' }))
+      return twice(() => caller.changes.undo({ undoToken: undoToken ?? '', idempotencyKey: 'k' }))
     },
     'refuses what was taken back already': async (caller) => {
       const { undoToken } = await caller.tasks.complete({ id: milk })
-      await caller.tasks.undo({ undoToken: undoToken ?? '' })
-      return caller.tasks.undo({ undoToken: undoToken ?? '' })
+      await caller.changes.undo({ undoToken: undoToken ?? '' })
+      return caller.changes.undo({ undoToken: undoToken ?? '' })
     },
     'refuses what others followed': async (caller) => {
       const { undoToken } = await caller.tasks.update({ id: milk, title: 'x' })
       await caller.tasks.complete({ id: milk })
-      return caller.tasks.undo({ undoToken: undoToken ?? '' })
+      return caller.changes.undo({ undoToken: undoToken ?? '' })
     },
     'refuses a purge whose id was taken since': async (caller) => {
       const { undoToken } = await caller.tasks.purge({ id: tax })
       await caller.tasks.create({ id: tax, title: 'another' })
-      return caller.tasks.undo({ undoToken: undoToken ?? '' })
+      return caller.changes.undo({ undoToken: undoToken ?? '' })
     },
-    'refuses what is no token': (caller) => caller.tasks.undo({ undoToken: 'AAAA' }),
+    'refuses what is no token': (caller) => caller.changes.undo({ undoToken: 'AAAA' }),
   },
   'tasks.createMany': {
     'creates several': (caller) =>

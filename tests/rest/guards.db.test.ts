@@ -32,7 +32,7 @@ it('never takes a version of a purged task for one of the task that has its id n
 
 it.each([
   ['POST', '/api/v1/tasks', { title: 'x' }],
-  ['POST', '/api/v1/undo', { undoToken: 'x' }],
+  ['POST', '/api/v1/changes/undo', { undoToken: 'x' }],
   ['POST', '/api/v1/tasks/bulk/complete', { ids: [randomUUID()] }],
   ['DELETE', '/api/v1/tasks/trash', undefined],
 ])('%s %s refuses a condition, which it would not look at', async (method, path, body) => {

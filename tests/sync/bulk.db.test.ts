@@ -145,12 +145,12 @@ it('refuses an id that is given twice, however it is written', async () => {
 })
 
 it('answers in the order of the call: 200 at once, changed and taken back', async () => {
-  const { tasks, ids, userId } = await newUserWithTasks(200)
+  const { ids, userId } = await newUserWithTasks(200)
   const order = ids.toReversed()
   const { undoable } = callerFor(instances.database, userId, instances.clock)
   const { items, undoToken } = await undoable.tasks.updateMany({ ids: order, set: { tags: ['all'] } })
   expect(items.map(({ id }) => id)).toEqual(order)
-  const undone = await tasks.undo({ undoToken: undoToken ?? '' })
+  const undone = await undoable.changes.undo({ undoToken: undoToken ?? '' })
   expect(undone.items.map(({ id, version, tags }) => ({ id, version, tags }))).toEqual(
     order.map((id) => ({ id, version: 3, tags: [] })),
   )

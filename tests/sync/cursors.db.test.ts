@@ -211,7 +211,7 @@ it('loses no purge that is made and forgotten after the tasks were read', async 
     },
   }
   const store = memoryTaskStore()
-  const page = await createChangesService(tenant).since({ kind: 'user', userId }, {})
+  const page = await createChangesService(tenant, () => new Date()).since({ kind: 'user', userId }, {})
   // An answer of several reads would need a purge between each two of them here.
   expect(reads).toBe(1)
   store.apply(page.changes, page.cursor)

@@ -6,7 +6,7 @@ import type { Instances } from './instances.ts'
 export function newCaller({ databases, clock }: Instances) {
   const userId = newUser()
   const [first, second] = [callerFor(databases[0], userId, clock), callerFor(databases[1], userId, clock)]
-  return { userId, first: first.undoable.tasks, second: second.undoable.tasks }
+  return { userId, first: first.undoable, second: second.undoable }
 }
 
 /** Everything that is kept of a user, keys included. */
@@ -17,46 +17,46 @@ export async function rowsAndKeys({ database }: Instances, userId: string) {
   return { ...(await rowsOf(database, userId)), keys }
 }
 
-/** The calls on tasks. */
-export type Tasks = ReturnType<typeof newCaller>['first']
+/** The calls of a user. */
+export type Caller = ReturnType<typeof newCaller>['first']
 
 /** Every change there is, on a task that is at version 2; `id` is that task, `trashed` one in the trash. */
 export const CHANGES: Record<
   string,
-  (tasks: Tasks, at: { id: string; trashed: string; token: string }, key: string) => Promise<object>
+  (caller: Caller, at: { id: string; trashed: string; token: string }, key: string) => Promise<object>
 > = {
-  create: (tasks, _, idempotencyKey) => tasks.create({ title: 'new', idempotencyKey }),
-  update: (tasks, { id }, idempotencyKey) => tasks.update({ id, title: 'changed', ifVersion: 2, idempotencyKey }),
-  'update to what already holds': (tasks, { id }, idempotencyKey) =>
+  create: ({ tasks }, _, idempotencyKey) => tasks.create({ title: 'new', idempotencyKey }),
+  update: ({ tasks }, { id }, idempotencyKey) => tasks.update({ id, title: 'changed', ifVersion: 2, idempotencyKey }),
+  'update to what already holds': ({ tasks }, { id }, idempotencyKey) =>
     tasks.update({ id, title: 'second', idempotencyKey }),
-  replace: (tasks, { id }, idempotencyKey) => tasks.replace({ id, title: 'replaced', idempotencyKey }),
-  'replace of nothing': (tasks, { token }, idempotencyKey) =>
+  replace: ({ tasks }, { id }, idempotencyKey) => tasks.replace({ id, title: 'replaced', idempotencyKey }),
+  'replace of nothing': ({ tasks }, { token }, idempotencyKey) =>
     tasks.replace({
       id: `00000000-0000-4000-8000-${token.slice(-12).replace(/[^0-9a-f]/g, '0')}`,
       title: 'new',
       ifVersion: 0,
       idempotencyKey,
     }),
-  complete: (tasks, { id }, idempotencyKey) => tasks.complete({ id, ifVersion: 2, idempotencyKey }),
-  reopen: (tasks, { id }, idempotencyKey) => tasks.reopen({ id, idempotencyKey }),
-  delete: (tasks, { id }, idempotencyKey) => tasks.delete({ id, ifVersion: 2, idempotencyKey }),
-  restore: (tasks, { trashed }, idempotencyKey) => tasks.restore({ id: trashed, idempotencyKey }),
-  purge: (tasks, { trashed }, idempotencyKey) => tasks.purge({ id: trashed, idempotencyKey }),
-  emptyTrash: (tasks, _, idempotencyKey) => tasks.emptyTrash({ idempotencyKey }),
-  undo: (tasks, { token }, idempotencyKey) => tasks.undo({ undoToken: token, idempotencyKey }),
-  createMany: (tasks, _, idempotencyKey) =>
+  complete: ({ tasks }, { id }, idempotencyKey) => tasks.complete({ id, ifVersion: 2, idempotencyKey }),
+  reopen: ({ tasks }, { id }, idempotencyKey) => tasks.reopen({ id, idempotencyKey }),
+  delete: ({ tasks }, { id }, idempotencyKey) => tasks.delete({ id, ifVersion: 2, idempotencyKey }),
+  restore: ({ tasks }, { trashed }, idempotencyKey) => tasks.restore({ id: trashed, idempotencyKey }),
+  purge: ({ tasks }, { trashed }, idempotencyKey) => tasks.purge({ id: trashed, idempotencyKey }),
+  emptyTrash: ({ tasks }, _, idempotencyKey) => tasks.emptyTrash({ idempotencyKey }),
+  undo: ({ changes }, { token }, idempotencyKey) => changes.undo({ undoToken: token, idempotencyKey }),
+  createMany: ({ tasks }, _, idempotencyKey) =>
     tasks.createMany({ items: [{ title: 'b' }, { title: 'a' }], idempotencyKey }),
-  updateMany: (tasks, { id }, idempotencyKey) =>
+  updateMany: ({ tasks }, { id }, idempotencyKey) =>
     tasks.updateMany({ ids: [id], set: { tags: ['x'] }, ifVersions: { [id]: 2 }, idempotencyKey }),
-  completeMany: (tasks, { id }, idempotencyKey) => tasks.completeMany({ ids: [id], idempotencyKey }),
-  reopenMany: (tasks, { id }, idempotencyKey) => tasks.reopenMany({ ids: [id], idempotencyKey }),
-  deleteMany: (tasks, { id, trashed }, idempotencyKey) => tasks.deleteMany({ ids: [trashed, id], idempotencyKey }),
+  completeMany: ({ tasks }, { id }, idempotencyKey) => tasks.completeMany({ ids: [id], idempotencyKey }),
+  reopenMany: ({ tasks }, { id }, idempotencyKey) => tasks.reopenMany({ ids: [id], idempotencyKey }),
+  deleteMany: ({ tasks }, { id, trashed }, idempotencyKey) => tasks.deleteMany({ ids: [trashed, id], idempotencyKey }),
 }
 
 /** A caller with what every change can be made to. */
 export async function withTasks(instances: Instances) {
   const caller = newCaller(instances)
-  const tasks = caller.first
+  const { tasks } = caller.first
   const { id } = await tasks.create({ title: 'first' })
   const { undoToken } = await tasks.update({ id, title: 'second' })
   const { id: trashed } = await tasks.create({ title: 'trashed' })

@@ -49,7 +49,7 @@ interface Writer {
 }
 
 /** Writes until it is told to stop: new tasks, each under a title of its own, changed as often as its version says. */
-async function write({ client: { tasks }, name, versions }: Writer, isOver: () => boolean): Promise<void> {
+async function write({ client: { tasks, changes }, name, versions }: Writer, isOver: () => boolean): Promise<void> {
   for (let n = 0; !isOver(); n++) {
     const { id, title } = await tasks.create({ title: `${name} ${n}` })
     versions.set(title, 1)
@@ -60,7 +60,7 @@ async function write({ client: { tasks }, name, versions }: Writer, isOver: () =
     for (const task of many.items) versions.set(task.title, task.version)
     const { items } = await tasks.deleteMany({ ids: many.items.map((task) => task.id) })
     for (const task of items) versions.set(task.title, task.version)
-    const undone = await tasks.undo({ undoToken: (await tasks.complete({ id })).undoToken ?? '' })
+    const undone = await changes.undo({ undoToken: (await tasks.complete({ id })).undoToken ?? '' })
     versions.set(title, undone.items[0]?.version ?? 0)
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newUser } from '../helpers/test-app.ts'
 import { rawRest } from '../rest/raw-rest.ts'
 import { errorOf } from './error-of.ts'
-import { CHANGES, newCaller, rowsAndKeys, type Tasks, withTasks } from './every-change.ts'
+import { type Caller, CHANGES, newCaller, rowsAndKeys, withTasks } from './every-change.ts'
 import { type Instances, openInstances } from './instances.ts'
 
 let instances: Instances
@@ -18,7 +18,7 @@ describe('one key, many calls at once', () => {
   it('makes one task of a hundred creates, and answers all of them alike', async () => {
     const { userId, first, second } = newCaller(instances)
     const input = { title: 'once', tags: ['home'], idempotencyKey: newKey() }
-    const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).create(input))
+    const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).tasks.create(input))
     const answers = await Promise.all(calls)
     expect(answers).toEqual(Array(TIMES).fill(answers[0]))
     expect((await rowsAndKeys(instances, userId)).tasks).toMatchObject([{ id: answers[0]?.id, version: 1, seq: 1n }])
@@ -27,7 +27,7 @@ describe('one key, many calls at once', () => {
   it('makes one set of tasks of a hundred bulk creates', async () => {
     const { userId, first, second } = newCaller(instances)
     const input = { items: [{ title: 'a' }, { title: 'b' }], idempotencyKey: newKey() }
-    const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).createMany(input))
+    const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).tasks.createMany(input))
     const answers = await Promise.all(calls)
     expect(answers).toEqual(Array(TIMES).fill(answers[0]))
     expect((await rowsAndKeys(instances, userId)).tasks).toHaveLength(2)
@@ -58,12 +58,12 @@ describe('one key, many calls at once', () => {
 it('refuses another input under the same key, and says so with 422 over REST [D-16] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
   const idempotencyKey = 'one-key'
-  const { id } = await first.create({ title: 'first', idempotencyKey })
-  expect(await errorOf(first.create({ title: 'second', idempotencyKey }))).toMatchObject({
+  const { id } = await first.tasks.create({ title: 'first', idempotencyKey })
+  expect(await errorOf(first.tasks.create({ title: 'second', idempotencyKey }))).toMatchObject({
     code: 'IDEMPOTENCY_MISMATCH',
   })
-  await first.completeMany({ ids: [id], idempotencyKey })
-  const other = first.completeMany({ ids: [id], ifVersions: { [id]: 1 }, idempotencyKey })
+  await first.tasks.completeMany({ ids: [id], idempotencyKey })
+  const other = first.tasks.completeMany({ ids: [id], ifVersions: { [id]: 1 }, idempotencyKey })
   expect(await errorOf(other)).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
   const rest = await rawRest(instances.apps[1], userId)
   const answer = await rest.send('POST', '/api/v1/tasks', {
@@ -77,7 +77,7 @@ it('refuses another input under the same key, and says so with 422 over REST [D-
 it('takes the same input in another order of keys, or with undefined keys, for the same', async () => {
   const { first } = newCaller(instances)
   const idempotencyKey = newKey()
-  const answer = await first.create({
+  const answer = await first.tasks.create({
     title: 'same',
     priority: 'high',
     due: { date: '2026-11-30', time: '09:00' },
@@ -90,51 +90,60 @@ it('takes the same input in another order of keys, or with undefined keys, for t
     title: 'same',
     tags: undefined,
   } as const
-  expect(await first.create(again as never)).toEqual(answer)
+  expect(await first.tasks.create(again as never)).toEqual(answer)
 })
 
 it('takes the key of another user, or of another procedure, for another key', async () => {
   const [ada, ben] = [newCaller(instances), newCaller(instances)]
   const idempotencyKey = 'the-same-for-both'
-  const own = await ada.first.create({ title: 'of Ada', idempotencyKey })
-  expect(await ben.first.create({ title: 'of Ben', idempotencyKey })).toMatchObject({ title: 'of Ben' })
-  expect(await ada.first.complete({ id: own.id, idempotencyKey })).toMatchObject({ version: 2, completed: true })
-  expect(await ada.first.reopen({ id: own.id, idempotencyKey })).toMatchObject({ version: 3, completed: false })
+  const own = await ada.first.tasks.create({ title: 'of Ada', idempotencyKey })
+  expect(await ben.first.tasks.create({ title: 'of Ben', idempotencyKey })).toMatchObject({ title: 'of Ben' })
+  expect(await ada.first.tasks.complete({ id: own.id, idempotencyKey })).toMatchObject({ version: 2, completed: true })
+  expect(await ada.first.tasks.reopen({ id: own.id, idempotencyKey })).toMatchObject({ version: 3, completed: false })
   expect((await rowsAndKeys(instances, ben.userId)).tasks).toMatchObject([{ title: 'of Ben' }])
 })
 
-it.each<[string, string, (tasks: Tasks, id: string, key: string) => Promise<unknown>]>([
-  ['create', 'CONFLICT', (tasks, id, idempotencyKey) => tasks.create({ id, title: 'taken', idempotencyKey })],
-  ['update', 'CONFLICT', (tasks, id, idempotencyKey) => tasks.update({ id, title: 'x', ifVersion: 9, idempotencyKey })],
+it.each<[string, string, (caller: Caller, id: string, key: string) => Promise<unknown>]>([
+  ['create', 'CONFLICT', ({ tasks }, id, idempotencyKey) => tasks.create({ id, title: 'taken', idempotencyKey })],
+  [
+    'update',
+    'CONFLICT',
+    ({ tasks }, id, idempotencyKey) => tasks.update({ id, title: 'x', ifVersion: 9, idempotencyKey }),
+  ],
   [
     'update',
     'NOT_FOUND',
-    (tasks, _, idempotencyKey) => tasks.update({ id: crypto.randomUUID(), title: 'x', idempotencyKey }),
+    ({ tasks }, _, idempotencyKey) => tasks.update({ id: crypto.randomUUID(), title: 'x', idempotencyKey }),
   ],
   [
     'replace',
     'CONFLICT',
-    (tasks, id, idempotencyKey) => tasks.replace({ id, title: 'x', ifVersion: 0, idempotencyKey }),
+    ({ tasks }, id, idempotencyKey) => tasks.replace({ id, title: 'x', ifVersion: 0, idempotencyKey }),
   ],
-  ['purge', 'CONFLICT', (tasks, id, idempotencyKey) => tasks.purge({ id, idempotencyKey })],
+  ['purge', 'CONFLICT', ({ tasks }, id, idempotencyKey) => tasks.purge({ id, idempotencyKey })],
   [
     'createMany',
     'CONFLICT',
-    (tasks, id, idempotencyKey) => tasks.createMany({ items: [{ title: 'a' }, { id, title: 'b' }], idempotencyKey }),
+    ({ tasks }, id, idempotencyKey) =>
+      tasks.createMany({ items: [{ title: 'a' }, { id, title: 'b' }], idempotencyKey }),
   ],
   [
     'updateMany',
     'NOT_FOUND',
-    (tasks, id, idempotencyKey) => tasks.updateMany({ ids: [id, crypto.randomUUID()], set: {}, idempotencyKey }),
+    ({ tasks }, id, idempotencyKey) => tasks.updateMany({ ids: [id, crypto.randomUUID()], set: {}, idempotencyKey }),
   ],
   [
     'deleteMany',
     'CONFLICT',
-    (tasks, id, idempotencyKey) => tasks.deleteMany({ ids: [id], ifVersions: { [id]: 9 }, idempotencyKey }),
+    ({ tasks }, id, idempotencyKey) => tasks.deleteMany({ ids: [id], ifVersions: { [id]: 9 }, idempotencyKey }),
   ],
-  ['undo', 'NOT_FOUND', (tasks, _, idempotencyKey) => tasks.undo({ undoToken: unknownToken(), idempotencyKey })],
-  ['undo', 'INVALID_INPUT', (tasks, _, idempotencyKey) => tasks.undo({ undoToken: 'none', idempotencyKey })],
-  ['create', 'INVALID_INPUT', (tasks, _, idempotencyKey) => tasks.create({ title: ' ', idempotencyKey })],
+  [
+    'undo',
+    'NOT_FOUND',
+    ({ changes }, _, idempotencyKey) => changes.undo({ undoToken: unknownToken(), idempotencyKey }),
+  ],
+  ['undo', 'INVALID_INPUT', ({ changes }, _, idempotencyKey) => changes.undo({ undoToken: 'none', idempotencyKey })],
+  ['create', 'INVALID_INPUT', ({ tasks }, _, idempotencyKey) => tasks.create({ title: ' ', idempotencyKey })],
 ])('keeps nothing of a failed call, so its key can be used again: %s, %s [D-17] [G-06]', async (verb, code, call) => {
   const at = await withTasks(instances)
   const key = newKey()
@@ -143,14 +152,16 @@ it.each<[string, string, (tasks: Tasks, id: string, key: string) => Promise<unkn
   expect((await rowsAndKeys(instances, at.userId)).keys).toEqual([])
   expect((await rowsAndKeys(instances, at.userId)).tasks).toEqual(before.tasks)
   await CHANGES[verb]?.(at.first, at, key)
-  expect((await rowsAndKeys(instances, at.userId)).keys).toEqual([{ procedure: `tasks.${verb}`, key }])
+  expect((await rowsAndKeys(instances, at.userId)).keys).toEqual([
+    { procedure: `${verb === 'undo' ? 'changes' : 'tasks'}.${verb}`, key },
+  ])
 })
 
 it('lets a failed call pass under its own key once nothing stands in its way', async () => {
   const { first, id } = await withTasks(instances)
-  const update = () => first.update({ id, title: 'third', ifVersion: 3, idempotencyKey: 'again' })
+  const update = () => first.tasks.update({ id, title: 'third', ifVersion: 3, idempotencyKey: 'again' })
   expect(await errorOf(update())).toMatchObject({ code: 'CONFLICT', current: { version: 2 } })
-  await first.complete({ id })
+  await first.tasks.complete({ id })
   expect(await update()).toMatchObject({ title: 'third', version: 4 })
 })
 
@@ -159,7 +170,7 @@ it.each([
   ['500', 'XX000', 'INTERNAL'],
 ])('keeps nothing of a call that ended with %s, so its key can be used again [D-17] [G-06]', async (_, state, code) => {
   const { userId, first } = newCaller(instances)
-  const create = () => first.create({ title: 'once', idempotencyKey: 'after-a-fault' })
+  const create = () => first.tasks.create({ title: 'once', idempotencyKey: 'after-a-fault' })
   const run = (sql: string) => instances.database.useSession((session) => session.script(sql))
   await run(`
     CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken' USING ERRCODE = '${state}'; END $$;
@@ -183,7 +194,7 @@ it.each([
   ['one with a line end', 'a\nb'],
 ])('refuses a key that is none, over tRPC and REST: %s [D-18] [G-06]', async (_, idempotencyKey) => {
   const { userId, first } = newCaller(instances)
-  expect(await errorOf(first.create({ title: 'x', idempotencyKey }))).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await errorOf(first.tasks.create({ title: 'x', idempotencyKey }))).toMatchObject({ code: 'INVALID_INPUT' })
   const rest = await rawRest(instances.apps[0], userId)
   const isHeader = /^[\x20-\xff]*$/.test(idempotencyKey)
   const answer =
@@ -195,7 +206,7 @@ it.each([
 
 it('takes a key that is 24 hours old for a new one, and none that is younger [D-17] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
-  const create = (title: string) => first.create({ title, idempotencyKey: 'daily' })
+  const create = (title: string) => first.tasks.create({ title, idempotencyKey: 'daily' })
   const age = (interval: string) =>
     instances.database.useSession((session) =>
       session.query(`UPDATE idempotency_key SET created_at = now() - $1::interval WHERE user_id = $2`, [

@@ -13,7 +13,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 function newCaller() {
   const userId = newUser()
-  const { tasks } = callerFor(database, userId).undoable
+  const { tasks, changes } = callerFor(database, userId).undoable
   const largestAnswer = async () => {
     const [row] = await database.tenant.read(
       userId,
@@ -22,7 +22,7 @@ function newCaller() {
     )
     return row?.bytes
   }
-  return { tasks, largestAnswer, caller: callerFor(database, userId) }
+  return { tasks, changes, largestAnswer, caller: callerFor(database, userId) }
 }
 
 /** The largest task there is: each character of its description takes six bytes in JSON. */
@@ -64,7 +64,7 @@ describe('the answer to a change of many large tasks that is sent again with its
   })
 
   it('has the tasks as they are now where they have changed, and an undo token of what it changed [D-28]', async () => {
-    const { tasks, caller } = newCaller()
+    const { tasks, changes, caller } = newCaller()
     const ids = (await createLarge(caller, 5)).map(({ id }) => id)
     await tasks.complete({ id: ids[4] as string })
     const input = { ids, ...key() }
@@ -73,7 +73,7 @@ describe('the answer to a change of many large tasks that is sent again with its
     const again = await tasks.completeMany(input)
     expect(again.items.map(({ title }) => title)).toEqual(['task 000', 'later', 'task 002', 'task 003', 'task 004'])
     expect(again.undoToken).toBe(first.undoToken)
-    await expect(tasks.undo({ undoToken: again.undoToken ?? '' })).rejects.toMatchObject({ message: /changed since/ })
+    await expect(changes.undo({ undoToken: again.undoToken ?? '' })).rejects.toMatchObject({ message: /changed since/ })
   })
 
   it('has the tasks as they were when they are purged by now [D-28]', async () => {
@@ -86,15 +86,15 @@ describe('the answer to a change of many large tasks that is sent again with its
   })
 
   it('counts what an emptied trash had, and names what its undo brought back [D-28]', async () => {
-    const { tasks, caller, largestAnswer } = newCaller()
+    const { tasks, changes, caller, largestAnswer } = newCaller()
     const ids = (await createLarge(caller, 40)).map(({ id }) => id)
     await tasks.deleteMany({ ids })
     const input = key()
     const emptied = await tasks.emptyTrash(input)
     expect(await tasks.emptyTrash(input)).toEqual(emptied)
     const undo = { undoToken: emptied.undoToken ?? '', ...key() }
-    const back = await tasks.undo(undo)
-    expect(await tasks.undo(undo)).toEqual(back)
+    const back = await changes.undo(undo)
+    expect(await changes.undo(undo)).toEqual(back)
     expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
   })
 })

@@ -57,7 +57,7 @@ const FAULTS: Record<string, Tamper> = {
   },
   'an undo that leaves a field behind': {
     answer: (procedure, output) => {
-      if (procedure === 'tasks.undo') output.items[0].completed = !output.items[0].completed
+      if (procedure === 'changes.undo') output.items[0].completed = !output.items[0].completed
     },
   },
   'a version that does not grow': {

@@ -34,7 +34,7 @@ async function write(instance: number, userId: string, shared: string): Promise<
     const [purged, back] = ids as [string, string]
     await tasks.purge({ id: purged })
     const { undoToken } = await undoable.tasks.purge({ id: back })
-    await tasks.undo({ undoToken: undoToken ?? '' })
+    await undoable.changes.undo({ undoToken: undoToken ?? '' })
   }
 }
 

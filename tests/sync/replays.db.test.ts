@@ -20,7 +20,7 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
     const after = await rowsAndKeys(instances, at.userId)
     expect(await change(at.second, at, key)).toEqual(answer)
     const restarted = callerFor(instances.database, at.userId, instances.clock).undoable
-    expect(await change(restarted.tasks, at, key)).toEqual(answer)
+    expect(await change(restarted, at, key)).toEqual(answer)
     expect(await rowsAndKeys(instances, at.userId)).toEqual(after)
   })
 
@@ -28,13 +28,13 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
     const at = await withTasks(instances)
     const key = newKey()
     const answer = await change(at.first, at, key)
-    const { items } = await at.first.list({ limit: 200 })
+    const { items } = await at.first.tasks.list({ limit: 200 })
     if (items.length > 0) {
-      await at.first.updateMany({ ids: items.map(({ id }) => id), set: { title: 'later' } })
-      await at.first.deleteMany({ ids: items.map(({ id }) => id) })
+      await at.first.tasks.updateMany({ ids: items.map(({ id }) => id), set: { title: 'later' } })
+      await at.first.tasks.deleteMany({ ids: items.map(({ id }) => id) })
     }
     expect(await change(at.second, at, key)).toEqual(answer)
-    await at.first.emptyTrash({})
+    await at.first.tasks.emptyTrash({})
     const after = await rowsAndKeys(instances, at.userId)
     expect(await change(at.second, at, key)).toEqual(answer)
     expect(await rowsAndKeys(instances, at.userId)).toEqual(after)
@@ -44,11 +44,11 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
 it('answers that the trash was empty as the first time, whatever has gone there since', async () => {
   const { first } = newCaller(instances)
   const idempotencyKey = newKey()
-  expect(await first.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
-  const { id } = await first.create({ title: 'kept' })
-  await first.delete({ id })
-  expect(await first.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
-  expect((await first.get({ id })).title).toBe('kept')
+  expect(await first.tasks.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
+  const { id } = await first.tasks.create({ title: 'kept' })
+  await first.tasks.delete({ id })
+  expect(await first.tasks.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
+  expect((await first.tasks.get({ id })).title).toBe('kept')
 })
 
 it('answers as the first time where the process was lost between commit and answer [D-19] [G-06]', async () => {

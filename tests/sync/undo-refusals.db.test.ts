@@ -15,7 +15,7 @@ describe('is refused, and changes nothing,', () => {
   it.each<[string, string, (user: User, token: string) => Promise<unknown>]>([
     ['changed', 'CONFLICT', ({ tasks, id }) => tasks.update({ id, title: 'later' })],
     ['deleted', 'CONFLICT', ({ tasks, id }) => tasks.delete({ id })],
-    ['taken back', 'CONFLICT', ({ tasks }, undoToken) => tasks.undo({ undoToken })],
+    ['taken back', 'CONFLICT', ({ changes }, undoToken) => changes.undo({ undoToken })],
     [
       'changed and changed back',
       'CONFLICT',
@@ -37,7 +37,7 @@ describe('is refused, and changes nothing,', () => {
     const { undoToken } = await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'both' } })
     await later(user, undoToken ?? '')
     const before = await rowsOf(database, user.userId)
-    const error = await errorOf(user.tasks.undo({ undoToken: undoToken ?? '' }))
+    const error = await errorOf(user.changes.undo({ undoToken: undoToken ?? '' }))
     expect(error.code).toBe(code)
     if (code === 'CONFLICT') {
       const { id } = error.current as { id: string }
@@ -52,14 +52,14 @@ describe('is refused, and changes nothing,', () => {
   ])('%s', async (_, milliseconds, passes) => {
     const userId = newUser()
     const clock = stoppedClock()
-    const { tasks } = callerFor(database, userId, clock).undoable
+    const { tasks, changes } = callerFor(database, userId, clock).undoable
     const { id } = await tasks.create({ title: 'first' })
     const changed = await tasks.update({ id, title: 'second' })
     await tasks.delete({ id: (await tasks.create({ title: 'trash' })).id })
     const emptied = await tasks.emptyTrash({})
     clock.set(new Date(clock().getTime() + milliseconds))
     for (const { undoToken } of [changed, emptied]) {
-      const undo = tasks.undo({ undoToken: undoToken ?? '' })
+      const undo = changes.undo({ undoToken: undoToken ?? '' })
       if (passes) expect((await undo).items).toHaveLength(1)
       else expect(await errorOf(undo)).toMatchObject({ code: 'NOT_FOUND' })
     }
@@ -75,7 +75,7 @@ describe('is refused, and changes nothing,', () => {
     ].map(({ undoToken }) => undoToken ?? '')
     const before = [await rowsOf(database, ada.userId), (await rowsOf(database, ben.userId)).tasks]
     const errors = []
-    for (const undoToken of tokens) errors.push(await errorOf(ben.tasks.undo({ undoToken })))
+    for (const undoToken of tokens) errors.push(await errorOf(ben.changes.undo({ undoToken })))
     expect(errors.map(({ code }) => code)).toEqual(['CONFLICT', 'NOT_FOUND', 'NOT_FOUND'])
     // He is told of his own task with that id.
     expect(errors[0]?.current).toMatchObject({ title: 'the same id' })
@@ -90,12 +90,12 @@ describe('is refused, and changes nothing,', () => {
     for (const index of bytes.keys()) {
       const tampered = Buffer.from(bytes)
       tampered[index] = (tampered[index] ?? 0) ^ 0x01
-      const error = await errorOf(user.tasks.undo({ undoToken: tampered.toString('base64url') }))
+      const error = await errorOf(user.changes.undo({ undoToken: tampered.toString('base64url') }))
       expect(['INVALID_INPUT', 'NOT_FOUND', 'CONFLICT']).toContain(error.code)
     }
     for (const length of [1, 16, 17, 32]) {
       const cut = bytes.subarray(0, length).toString('base64url')
-      expect(await errorOf(user.tasks.undo({ undoToken: cut }))).toMatchObject({ code: 'INVALID_INPUT' })
+      expect(await errorOf(user.changes.undo({ undoToken: cut }))).toMatchObject({ code: 'INVALID_INPUT' })
     }
     expect((await rowsOf(database, user.userId)).tasks).toEqual(before.tasks)
   })

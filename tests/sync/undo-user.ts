@@ -19,7 +19,7 @@ export async function newUserWithTasks(database: Database) {
   const userId = newUser()
   const clock = stoppedClock()
   const pass = (milliseconds: number) => clock.set(new Date(clock().getTime() + milliseconds))
-  const { tasks } = callerFor(database, userId, () => {
+  const { tasks, changes } = callerFor(database, userId, () => {
     pass(1000)
     return clock()
   }).undoable
@@ -27,7 +27,7 @@ export async function newUserWithTasks(database: Database) {
   const { id: done } = await tasks.create({ title: 'done', due: { date: '1900-01-01' }, completed: true })
   const { id: trashed } = await tasks.create({ title: 'trashed', due: { date: '9998-12-31', time: '00:00' } })
   await tasks.delete({ id: trashed })
-  return { database, userId, clock, pass, tasks, id, done, trashed }
+  return { database, userId, clock, pass, tasks, changes, id, done, trashed }
 }
 
 export type User = Awaited<ReturnType<typeof newUserWithTasks>>

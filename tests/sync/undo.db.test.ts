@@ -35,7 +35,7 @@ describe.each(Object.entries(CHANGES))('undo of %s', (_, change) => {
     for (const expected of [before, after, before, after]) {
       const rows = (await rowsOf(database, user.userId)).tasks
       const seq = await seqOf(user)
-      const undone = await user.tasks.undo({ undoToken: undoToken ?? '' })
+      const undone = await user.changes.undo({ undoToken: undoToken ?? '' })
       expect(await stateOf(user)).toEqual(expected)
       for (const { id, version } of undone.items)
         expect(version).toBe((rows.find((row) => row.id === id)?.version ?? 0) + 1)
@@ -55,7 +55,7 @@ describe('undo of what creates or removes', () => {
     const before = await stateOf(user)
     const { undoToken } = await change(user)
     const after = await stateOf(user)
-    const undone = await user.tasks.undo({ undoToken: undoToken ?? '' })
+    const undone = await user.changes.undo({ undoToken: undoToken ?? '' })
     const made = undone.items.map(({ id }) => id)
     expect(made).toEqual(
       Object.keys(after)
@@ -63,7 +63,7 @@ describe('undo of what creates or removes', () => {
         .sort((a, b) => made.indexOf(a) - made.indexOf(b)),
     )
     for (const task of undone.items) expect(task).toMatchObject({ deletedAt: user.clock(), version: 2 })
-    await user.tasks.undo({ undoToken: undone.undoToken ?? '' })
+    await user.changes.undo({ undoToken: undone.undoToken ?? '' })
     expect(await stateOf(user)).toEqual(after)
   })
 
@@ -78,12 +78,12 @@ describe('undo of what creates or removes', () => {
     const { undoToken } = await change(user)
     expect(await stateOf(user)).not.toEqual(before)
     const seq = await seqOf(user)
-    const undone = await user.tasks.undo({ undoToken: undoToken ?? '' })
+    const undone = await user.changes.undo({ undoToken: undoToken ?? '' })
     expect(await stateOf(user)).toEqual(before)
     expect(undone.items).toMatchObject([{ id: user.trashed, version: 3 }])
     expect(await seqOf(user)).toBe(seq + 1)
     expect((await rowsOf(database, user.userId)).tombstones).toEqual([])
-    expect(await errorOf(user.tasks.undo({ undoToken: undoToken ?? '' }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await errorOf(user.changes.undo({ undoToken: undoToken ?? '' }))).toMatchObject({ code: 'NOT_FOUND' })
     // It is purged again by a purge, not by taking this back.
     expect(undone.undoToken).toBeNull()
   })
@@ -93,7 +93,7 @@ describe('undo of what creates or removes', () => {
     const { undoToken } = await user.tasks.purge({ id: user.trashed })
     const { undoToken: _, ...again } = await user.tasks.create({ id: user.trashed, title: 'again' })
     const before = await rowsOf(database, user.userId)
-    expect(await errorOf(user.tasks.undo({ undoToken: undoToken ?? '' }))).toMatchObject({
+    expect(await errorOf(user.changes.undo({ undoToken: undoToken ?? '' }))).toMatchObject({
       code: 'CONFLICT',
       current: again,
     })
@@ -106,8 +106,8 @@ describe('undo of what creates or removes', () => {
     await user.tasks.create({ id: user.trashed, title: 'again' })
     await user.tasks.delete({ id: user.trashed })
     const second = await user.tasks.purge({ id: user.trashed })
-    expect(await errorOf(user.tasks.undo({ undoToken: first.undoToken ?? '' }))).toMatchObject({ code: 'NOT_FOUND' })
-    expect((await user.tasks.undo({ undoToken: second.undoToken ?? '' })).items).toMatchObject([
+    expect(await errorOf(user.changes.undo({ undoToken: first.undoToken ?? '' }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect((await user.changes.undo({ undoToken: second.undoToken ?? '' })).items).toMatchObject([
       { title: 'again', version: 5 },
     ])
   })
@@ -138,7 +138,7 @@ it('takes back only what has changed of a bulk change', async () => {
   const user = await newUserWithTasks(database)
   const { undoToken } = await user.tasks.completeMany({ ids: [user.done, user.id] })
   await user.tasks.update({ id: user.done, title: 'changed since' })
-  const { items } = await user.tasks.undo({ undoToken: undoToken ?? '' })
+  const { items } = await user.changes.undo({ undoToken: undoToken ?? '' })
   expect(items).toMatchObject([{ id: user.id, completed: false }])
 })
 
@@ -146,14 +146,14 @@ it('a change of one field that is taken back keeps what another field was change
   const user = await newUserWithTasks(database)
   await user.tasks.update({ id: user.id, tags: ['kept'] })
   const { undoToken } = await user.tasks.update({ id: user.id, title: 'mistake' })
-  const { items } = await user.tasks.undo({ undoToken: undoToken ?? '' })
+  const { items } = await user.changes.undo({ undoToken: undoToken ?? '' })
   expect(items).toMatchObject([{ title: FULL.title, tags: ['kept'], version: 4 }])
 })
 
 it('is answered again under its key, also when an hour has passed and everything has changed', async () => {
   const user = await newUserWithTasks(database)
   const { undoToken } = await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'both' } })
-  const undo = () => user.tasks.undo({ undoToken: undoToken ?? '', idempotencyKey: 'back' })
+  const undo = () => user.changes.undo({ undoToken: undoToken ?? '', idempotencyKey: 'back' })
   const answer = await undo()
   expect(answer.items.map(({ id }) => id)).toEqual([user.done, user.id])
   await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'later' } })

@@ -13,11 +13,11 @@ const WRITERS = 100
 
 it('lets one of a hundred changes to a version pass, and tells the others what it is now [D-14] [G-06]', async () => {
   const { first, second } = newCaller(instances)
-  const { id } = await first.create({ title: 'fought over' })
+  const { id } = await first.tasks.create({ title: 'fought over' })
   for (const ifVersion of [1, 2, 3]) {
     const changes = Array.from({ length: WRITERS }, async (_, n) => {
       const title = `version ${ifVersion}, writer ${n}`
-      const change = (n % 2 === 0 ? first : second).update({ id, title, ifVersion })
+      const change = (n % 2 === 0 ? first : second).tasks.update({ id, title, ifVersion })
       return change.then(
         (task) => ({ task }),
         async () => ({ error: await errorOf(change) }),
@@ -32,6 +32,6 @@ it('lets one of a hundred changes to a version pass, and tells the others what i
     for (const error of errors) {
       expect(error).toMatchObject({ code: 'CONFLICT', current: { version: ifVersion + 1, title: winner?.title } })
     }
-    expect(await first.get({ id })).toMatchObject({ version: ifVersion + 1, title: winner?.title })
+    expect(await first.tasks.get({ id })).toMatchObject({ version: ifVersion + 1, title: winner?.title })
   }
 })

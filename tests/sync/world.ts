@@ -141,7 +141,11 @@ export class World {
     const lines = [this.#client(user, instance, losses), ...(twice ? [this.#client(user, 1 - instance)] : [])]
     const results = await Promise.all(
       lines.map(async ({ client, served }) => {
-        const call = client.tasks[said.procedure] as (input: object, options: object) => Promise<object>
+        const { tasks, changes } = client
+        const call = (said.procedure === 'undo' ? changes.undo : tasks[said.procedure]) as (
+          input: object,
+          options: object,
+        ) => Promise<object>
         const result = await call(input, { idempotencyKey: key }).catch(asExpected)
         return { result, served }
       }),

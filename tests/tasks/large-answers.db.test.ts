@@ -82,7 +82,7 @@ describe('tasks that are larger together than an answer', () => {
   })
 
   it('are changed all at once: the answer has the first of them and names the others, and one undo takes all back [D-27]', async () => {
-    const { tasks } = caller.undoable
+    const { tasks, changes } = caller.undoable
     const named = ids.toReversed()
     const changed = await tasks.completeMany({ ids: named })
     expect(jsonBytes(changed.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
@@ -90,17 +90,17 @@ describe('tasks that are larger together than an answer', () => {
     expect([...idsOf(changed.items), ...changed.omitted]).toEqual(named)
     expect(changed.items.every((task) => task.completed && task.version === 2)).toBe(true)
     expect(await tasks.stats({})).toMatchObject({ completed: COUNT, open: 0 })
-    const undone = await tasks.undo({ undoToken: changed.undoToken ?? '' })
+    const undone = await changes.undo({ undoToken: changed.undoToken ?? '' })
     expect([...idsOf(undone.items), ...undone.omitted]).toEqual(named)
     expect(await tasks.stats({})).toMatchObject({ completed: 0, open: COUNT })
   })
 
   it('come back together from an emptied trash [D-27]', async () => {
-    const { tasks } = caller.undoable
+    const { tasks, changes } = caller.undoable
     await tasks.deleteMany({ ids })
     const emptied = await tasks.emptyTrash({})
     expect(emptied).toMatchObject({ purged: COUNT, more: false })
-    const back = await tasks.undo({ undoToken: emptied.undoToken ?? '' })
+    const back = await changes.undo({ undoToken: emptied.undoToken ?? '' })
     expect([...idsOf(back.items), ...back.omitted]).toEqual(ids)
     expect(jsonBytes(back.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
   })

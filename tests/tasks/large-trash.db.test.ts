@@ -49,7 +49,7 @@ it('empties a large trash in steps, and takes one back, while others are served'
   expect(written).toEqual([1, 1, 1])
   expect(await tasks.emptyTrash({ idempotencyKey: 'step-1' })).toEqual(steps[1])
 
-  const back = await tasks.undo({ undoToken: steps[1]?.undoToken ?? '' })
+  const back = await changes.undo({ undoToken: steps[1]?.undoToken ?? '' })
   isDone = true
   await watching
   expect(back.items.length + back.omitted.length).toBe(1000)

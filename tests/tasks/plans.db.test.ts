@@ -54,10 +54,10 @@ async function useAll(): Promise<void> {
   const { undoToken } = await tasks.create({ title: 'x' })
   await tasks.update({ id: first, title: 'y' })
   await tasks.completeMany({ ids: others })
-  await tasks.undo({ undoToken: undoToken ?? '' })
+  await changes.undo({ undoToken: undoToken ?? '' })
   await tasks.delete({ id: first })
   const purged = await tasks.purge({ id: first })
-  await tasks.undo({ undoToken: purged.undoToken ?? '' })
+  await changes.undo({ undoToken: purged.undoToken ?? '' })
   await tasks.emptyTrash()
 }
 

@@ -67,7 +67,7 @@ describe('an id', () => {
     const change = { ids: [other.id, id], set: { title: 'z' }, ifVersions: { [id]: 1 } }
     const { undoToken } = await caller.undoable.tasks.updateMany(change)
     expect((await caller.tasks.get({ id })).title).toBe('z')
-    await caller.tasks.undo({ undoToken: undoToken ?? '' })
+    await caller.changes.undo({ undoToken: undoToken ?? '' })
     expect((await caller.tasks.get({ id })).title).toBe('x')
     await caller.tasks.delete({ id })
     await caller.tasks.purge({ id })

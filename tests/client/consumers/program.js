@@ -23,7 +23,7 @@ export async function program({ url, silentUrl, email, password }) {
   const onConflict = (mine, current) => ({ ...mine, title: `${current.title}, again` })
   const again = await tw.tasks.reopen({ id: milk.id, ifVersion: 1 }, { onConflict: (mine) => mine })
   const renamed = await tw.tasks.update({ id: milk.id, ifVersion: 1 }, { onConflict })
-  const undone = await tw.tasks.undo({ undoToken: renamed.undoToken })
+  const undone = await tw.changes.undo({ undoToken: renamed.undoToken })
   await tw.changes.pull(store)
 
   const { cursor } = await tw.changes.cursor()
