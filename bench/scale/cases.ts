@@ -29,11 +29,11 @@ const FILTERS: [name: string, reach: Reach, input: ListTasksInput][] = [
   ['priority urgent', 'range', { priority: ['urgent'] }],
   ['due in a month', 'range', { due: { from: '2026-11-01', to: '2026-11-30' } }],
   ['trash', 'range', { trash: true }],
-  ['open by due', 'range', { completed: false, sort: { by: 'due', order: 'asc' } }],
+  ['open by due', 'range', { completed: false, sort: [{ by: 'due', order: 'asc' }] }],
   [
     'due in a month by due',
     'page',
-    { due: { from: '2026-11-01', to: '2026-11-30' }, sort: { by: 'due', order: 'asc' } },
+    { due: { from: '2026-11-01', to: '2026-11-30' }, sort: [{ by: 'due', order: 'asc' }] },
   ],
   ['tags any', 'own rows', { tags: { any: ['later'] } }],
   ['tags all', 'own rows', { tags: { all: ['home', 'errands'] } }],
@@ -50,7 +50,7 @@ export function casesOf(deep: number): Case[] {
     list('list', 'page', {}, deep),
     ...SORTS.flatMap((sort) => {
       const name = `by ${sort.by} ${sort.order}`
-      return [list(name, 'page', { sort }), list(name, 'page', { sort }, deep)]
+      return [list(name, 'page', { sort: [sort] }), list(name, 'page', { sort: [sort] }, deep)]
     }),
     ...FILTERS.flatMap(([name, reach, input]) => {
       const first = list(name, reach, input)
@@ -103,7 +103,7 @@ function one(name: string, call: (person: Person, id: string) => Promise<unknown
     explained: true,
     async prepare(person) {
       const { items } = await person.services.tasks.list(person.actor, {
-        sort: { by: 'title', order: 'asc' },
+        sort: [{ by: 'title', order: 'asc' }],
         limit: 5,
       })
       const id = items.at(-1)?.id

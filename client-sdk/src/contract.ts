@@ -22,6 +22,7 @@ export const LIMITS = {
   tagsOfFilter: 8,
   searchLength: 100,
   cursorLength: 4200,
+  sortKeys: 3,
   pageSize: 200,
   defaultPageSize: 50,
   bulk: 200,
@@ -286,20 +287,20 @@ export interface ListTasksInput {
    */
   timeZone?: string | undefined
   /**
-   * Default: newest first. Tasks without a due date come last, both ways
+   * One to three keys, each given once: a later one decides where the earlier ones are equal, and the id, in the direction of the last, where all are. Default: newest first. Tasks without a due date come last, both ways
+   *
+   * @minItems 1
+   * @maxItems 3
    */
   sort?:
     | undefined
     | {
-        /**
-         * What `order` is about
-         */
         by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title'
         /**
-         * Goes with `by`. Default asc. Without a due date comes last, both ways
+         * Default asc
          */
         order?: 'asc' | 'desc' | undefined
-      }
+      }[]
   /**
    * Tasks a page; fewer where together they are larger than 512 KB
    */

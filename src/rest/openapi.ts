@@ -7,6 +7,7 @@ import { type JsonSchema, objectOf, SchemaCollection } from './openapi-schemas.t
 import { SESSION_SCHEME, SIGN_IN_TAG, signInPaths } from './openapi-sign-in.ts'
 import { type Operation, operations, unwrap } from './operations.ts'
 import { parametersOf } from './query-string.ts'
+import { describeSort } from './sort-parameter.ts'
 
 /** An OpenAPI document (OpenAPI Specification 3.1.1). */
 export type OpenApiDocument = JsonSchema & { paths: Record<string, JsonSchema> }
@@ -128,8 +129,19 @@ function inPath({ pathNames, pathSchemas }: Operation, collection: SchemaCollect
 }
 
 function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchema[] {
-  return parametersOf(fields).map(({ name, schema, isList, description }) => {
+  return parametersOf(fields).map(({ name, schema, isList, sortKeys, description }) => {
     const { description: _, ...json } = pullUp(collection.refer(unwrap(schema), 'input')).schema
+    if (sortKeys) {
+      const text = `${description}. A minus stands for descending: \`due,-priority\``
+      return {
+        name,
+        in: 'query',
+        description: text,
+        style: 'form',
+        explode: false,
+        schema: describeSort(sortKeys, json),
+      }
+    }
     const meta = schema.meta()
     const value = { ...json, ...(meta?.default !== undefined && { default: meta.default }) }
     const list = isList && { style: 'form', explode: true }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Issue, invalidInput, TaskwireError } from '../errors.ts'
 import { unwrap } from './operations.ts'
+import { readSort, sortKeysOf } from './sort-parameter.ts'
 
 /** One parameter of a query string. A field of an object has both names, like `due.from`. */
 export interface Parameter {
@@ -9,6 +10,8 @@ export interface Parameter {
   kind: 'boolean' | 'integer' | 'string'
   /** May be given several times: a list. */
   isList: boolean
+  /** What can be sorted by, where the one value is a list of keys to sort by. */
+  sortKeys: string[] | undefined
   schema: z.ZodType
   description: string | undefined
 }
@@ -27,10 +30,13 @@ export function parametersOf(fields: Record<string, z.ZodType>, parent: Parent =
     const path = [...parent.path, key]
     const inner = unwrap(schema)
     const description = schema.meta()?.description ?? inner.meta()?.description ?? parent.description
+    const common = { name: path.join('.'), path, schema, description }
     if (inner instanceof z.ZodObject) return parametersOf(inner.shape, { path, description })
+    const sortKeys = sortKeysOf(inner)
+    if (sortKeys) return [{ ...common, kind: 'string', isList: false, sortKeys }]
     const isList = inner instanceof z.ZodArray
     const kind = kindOf(isList ? unwrap(inner.element as z.ZodType) : inner)
-    return [{ name: path.join('.'), path, kind, isList, schema, description }]
+    return [{ ...common, kind, isList, sortKeys }]
   })
 }
 
@@ -52,7 +58,7 @@ export function readQuery(parameters: Parameter[], search: string): Record<strin
     const parameter = parameters.find((known) => known.name === name)
     const problem = parameter ? problemOf(parameter, values) : 'unknown_key'
     if (parameter && !problem) {
-      const read = values.map((value) => convert(parameter.kind, value))
+      const read = values.map((value) => convert(parameter, value))
       put(input, parameter.path, parameter.isList ? read : read[0])
     } else issues.push(issueOf(name, { parameter, code: problem ?? '' }))
   }
@@ -69,14 +75,18 @@ function problemOf({ kind, isList }: Parameter, values: string[]): string | unde
   return values.every((value) => WORDS[kind].test(value)) ? undefined : 'invalid_type'
 }
 
-function convert(kind: Parameter['kind'], value: string): unknown {
+function convert({ kind, sortKeys }: Parameter, value: string): unknown {
+  if (sortKeys) return readSort(value)
   if (kind === 'boolean') return value === 'true'
   return kind === 'integer' ? Number(value) : value
 }
 
 function issueOf(name: string, { parameter, code }: { parameter: Parameter | undefined; code: string }): Issue {
   if (!parameter) return { path: [name], code, message: `There is no parameter "${name.slice(0, 50)}" here` }
-  if (code === 'repeated') return { path: parameter.path, code, message: 'May be given once' }
+  if (code === 'repeated') {
+    const message = parameter.sortKeys ? 'May be given once, with commas between its keys' : 'May be given once'
+    return { path: parameter.path, code, message }
+  }
   const message = parameter.kind === 'boolean' ? 'Must be true or false' : 'Must be a whole number'
   return { path: parameter.path, code, message }
 }

@@ -6,7 +6,23 @@ import { LIMITS, PRIORITIES, Priority, Tags, Task } from './schema.ts'
 // Fewer than a task has, so that they fit into a URL.
 const FilterTags = Tags.min(1).max(LIMITS.tagsOfFilter)
 
-const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
+/** What tasks can be sorted by. */
+export const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
+
+const SortKeys = z
+  .array(
+    z.strictObject({
+      by: z.enum(SORT_KEYS),
+      order: z.enum(['asc', 'desc']).optional().meta({ description: 'Default asc' }),
+    }),
+  )
+  .min(1)
+  .max(LIMITS.sortKeys)
+  .refine((keys) => new Set(keys.map(({ by }) => by)).size === keys.length, { error: 'Each key may be given once' })
+  .meta({
+    description:
+      'One to three keys, each given once: a later one decides where the earlier ones are equal, and the id, in the direction of the last, where all are. Default: newest first. Tasks without a due date come last, both ways',
+  })
 
 /** Which tasks to list, in which order, and where to go on. */
 export const ListTasksInput = z
@@ -37,16 +53,7 @@ export const ListTasksInput = z
     }),
     trash: z.boolean().optional().meta({ description: 'True: what is in the trash, instead of what is not' }),
     timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
-    sort: z
-      .strictObject({
-        by: z.enum(SORT_KEYS).meta({ description: 'What `order` is about' }),
-        order: z
-          .enum(['asc', 'desc'])
-          .optional()
-          .meta({ description: 'Goes with `by`. Default asc. Without a due date comes last, both ways' }),
-      })
-      .optional()
-      .meta({ description: 'Default: newest first. Tasks without a due date come last, both ways' }),
+    sort: SortKeys.optional(),
     limit: z.number().int().min(1).max(LIMITS.pageSize).optional().meta({
       description: 'Tasks a page; fewer where together they are larger than 512 KB',
       default: LIMITS.defaultPageSize,

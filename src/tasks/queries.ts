@@ -6,8 +6,8 @@ import { changeTask, FIND, firstTasks, insertTasks, type State, type Steps, step
 import type { Position } from './cursor.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './list-schema.ts'
-import { type ChangedColumns, columnName, type NewRow, TASK_NAMES, TASK_SELECT, type TaskRow } from './row.ts'
-import { after, orderBy, type Sort, type SortedRow, sortColumn } from './sort.ts'
+import { type ChangedColumns, type NewRow, TASK_NAMES, TASK_SELECT, type TaskRow } from './row.ts'
+import { after, orderBy, orderBySorted, type Sort, type SortedRow, sortedColumns, sortedNames } from './sort.ts'
 
 interface Page {
   where: Prisma.Sql[]
@@ -31,19 +31,19 @@ export function taskQueries(database: TenantDatabase) {
 
     /**
      * A page of tasks. Where conditions narrow it down, the best plan depends on their values, and is made for each call;
-     * a list that asks for nothing but its order is prepared.
+     * a list that asks for nothing but its order, by one key, is prepared. There are hundreds of orders by several.
      */
     page(userId: string, { where, sort, after: position, take, maxBytes }: Page): Promise<SortedRow[]> {
       const conditions = [Prisma.sql`user_id = ${userId}`, ...where, ...(position ? [after(sort, position)] : [])]
-      const sorted = Prisma.raw(columnName(sortColumn(sort)))
+      const sorted = sortedColumns(sort)
       const from = Prisma.sql`FROM task WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY ${orderBy(sort)} LIMIT ${take}`
       const { text, values } =
         take <= SMALL_PAGE
-          ? Prisma.sql`SELECT ${SELECT}, ${sorted} AS "sorted" ${from}`
-          : Prisma.sql`SELECT ${NAMES}, "sorted" FROM (
-              SELECT ${SELECT}, ${sorted} AS "sorted", ${Prisma.raw(bytesBefore(orderBy(sort).sql))} ${from}) page
-            WHERE bytes <= ${maxBytes} ORDER BY "sorted" ${Prisma.raw(sort.order)}, "id" ${Prisma.raw(sort.order)}`
-      const prepared = where.length === 1
+          ? Prisma.sql`SELECT ${SELECT}, ${sorted} ${from}`
+          : Prisma.sql`SELECT ${NAMES}, ${sortedNames(sort)} FROM (
+              SELECT ${SELECT}, ${sorted}, ${Prisma.raw(bytesBefore(orderBy(sort).sql))} ${from}) page
+            WHERE bytes <= ${maxBytes} ORDER BY ${orderBySorted(sort)}`
+      const prepared = where.length === 1 && sort.length === 1
       return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
     },
 

@@ -13,6 +13,7 @@ export const LIMITS = {
   searchLength: 100,
   // A title of 500 control characters, each six in JSON, makes one of 4,099.
   cursorLength: 4_200,
+  sortKeys: 3,
   pageSize: 200,
   defaultPageSize: 50,
   bulk: 200,

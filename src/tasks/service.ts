@@ -12,7 +12,7 @@ import { taskQueries } from './queries.ts'
 import { toTask } from './row.ts'
 import { LIMITS, type Task, type TaskId } from './schema.ts'
 import { createSingleChanges, type SingleChanges } from './single.ts'
-import { positionOf, type Sort, sortValueSchema } from './sort.ts'
+import { positionOf, readSortValues, type Sort } from './sort.ts'
 import { createTrashChanges, type TrashChanges } from './trash.ts'
 
 /** What can be done with tasks. Every verb acts for one actor and reaches that actor's tasks alone. */
@@ -27,7 +27,7 @@ export interface TaskService extends SingleChanges, BulkChanges, TrashChanges {
   stats(actor: Actor, input: TaskStatsInput | undefined): Promise<TaskStats>
 }
 
-const NEWEST_FIRST: Sort = { by: 'createdAt', order: 'desc' }
+const NEWEST_FIRST: Sort = [{ by: 'createdAt', order: 'desc' }]
 
 /** Builds the task verbs on a database. */
 export function createTaskService(database: TenantDatabase, clock: Clock): TaskService {
@@ -38,15 +38,16 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
     ...createTrashChanges(queries, clock),
 
     async list({ userId }, input, maxBytes = BYTE_BUDGETS.answer) {
-      const sort: Sort = input.sort ? { by: input.sort.by, order: input.sort.order ?? 'asc' } : NEWEST_FIRST
+      const sort: Sort = input.sort?.map(({ by, order = 'asc' }) => ({ by, order })) ?? NEWEST_FIRST
       const limit = input.limit ?? LIMITS.defaultPageSize
       const digest = queryDigest(userId, { ...input, sort })
-      const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, sortValueSchema(sort))
+      const readValues = (given: unknown) => readSortValues(sort, given)
+      const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, readValues)
       // One more than asked for tells whether there is a next page.
       const rows = await queries.page(userId, { where: matching(input), sort, after, take: limit + 1, maxBytes })
       const page = rows.slice(0, Math.min(limit, countFitting(rows, maxBytes)))
       const last = rows.length > page.length ? page.at(-1) : undefined
-      return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(last)) : null }
+      return { items: page.map(toTask), nextCursor: last ? encodeCursor(digest, positionOf(sort, last)) : null }
     },
 
     async get({ userId }, { id }) {

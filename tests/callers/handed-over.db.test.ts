@@ -34,7 +34,7 @@ describe('a cursor of another user', () => {
   it.each(['tasks.list', 'changes.since', 'changes.live'])('leads to nothing of theirs in %s [T-06]', async (path) => {
     const secret = newSecret()
     const [theirs, mine] = [await holding(newIds(), secret), await holding(newIds(), 'mine')]
-    const page = { limit: 1, sort: { by: 'title', order: 'asc' } } as const
+    const page = { limit: 1, sort: [{ by: 'title' as const }] }
     const caller = callerFor(database, theirs.userId)
     const { cursor } = await caller.changes.since({ limit: 1 })
     const input = path === 'tasks.list' ? { ...page, cursor: (await caller.tasks.list(page)).nextCursor } : { cursor }

@@ -132,7 +132,7 @@ describe('iterate', () => {
     for (const title of titles) await tw.tasks.create({ title })
     requests = 0
     const seen: Task[] = []
-    for await (const task of tw.tasks.iterate({ limit: 3, sort: { by: 'title', order: 'asc' } })) seen.push(task)
+    for await (const task of tw.tasks.iterate({ limit: 3, sort: [{ by: 'title', order: 'asc' }] })) seen.push(task)
     expect(seen.map(({ title }) => title)).toEqual(titles)
     expect(requests).toBe(3)
 
@@ -145,7 +145,7 @@ describe('iterate', () => {
     const { tw } = await newClient()
     for (const end of 'abc') await tw.tasks.create({ title: '\u0001'.repeat(LIMITS.titleLength - 1) + end })
     const ends: string[] = []
-    for await (const { title } of tw.tasks.iterate({ limit: 1, sort: { by: 'title', order: 'asc' } })) {
+    for await (const { title } of tw.tasks.iterate({ limit: 1, sort: [{ by: 'title', order: 'asc' }] })) {
       ends.push(title.slice(-1))
     }
     expect(ends).toEqual(['a', 'b', 'c'])

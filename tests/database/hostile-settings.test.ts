@@ -57,10 +57,10 @@ async function scenario(database: Database): Promise<unknown> {
   answers.push(changed, await changes.undo({ undoToken: changed.undoToken ?? '' }))
   answers.push(await tasks.complete({ id: three }), await tasks.delete({ id: one }), await tasks.restore({ id: one }))
   for (const by of ['due', 'createdAt', 'priority', 'title'] as const) {
-    const first = await tasks.list({ sort: { by, order: 'asc' }, limit: 2 })
+    const first = await tasks.list({ sort: [{ by, order: 'asc' }], limit: 2 })
     answers.push(
       first.items,
-      (await tasks.list({ sort: { by, order: 'asc' }, limit: 2, cursor: first.nextCursor ?? '' })).items,
+      (await tasks.list({ sort: [{ by, order: 'asc' }], limit: 2, cursor: first.nextCursor ?? '' })).items,
     )
   }
   answers.push(await tasks.list({ due: { from: '2026-12-01', to: '2026-12-01' } }), await tasks.stats())

@@ -47,7 +47,7 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ['tasks.list', { tags: { any: [operator] } }, 'tags.any.0'],
   ['tasks.list', { tags: { all: operator } }, 'tags.all'],
   ['tasks.list', { due: { from: operator } }, 'due.from'],
-  ['tasks.list', { sort: { by: operator, order: 'asc' } }, 'sort.by'],
+  ['tasks.list', { sort: [{ by: operator, order: 'asc' }] }, 'sort.0.by'],
   ['changes.undo', { undoToken: operator }, 'undoToken'],
   ['tasks.create', { title: operator }, 'title'],
 ])

@@ -26,7 +26,7 @@ export const validInputs: Record<string, Record<string, unknown>> = {
     search: 'milk',
     trash: false,
     timeZone: 'Europe/Berlin',
-    sort: { by: 'due', order: 'asc' },
+    sort: [{ by: 'due', order: 'asc' }],
     limit: 10,
   },
   'tasks.create': {

@@ -27,8 +27,9 @@ const LISTS: ListTasksInput[] = [
   { completed: true },
   { trash: true },
   ...(['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).flatMap((by) =>
-    (['asc', 'desc'] as const).map((order) => ({ sort: { by, order } })),
+    (['asc', 'desc'] as const).map((order) => ({ sort: [{ by, order }] })),
   ),
+  { sort: [{ by: 'priority', order: 'desc' }, { by: 'due' }] },
 ]
 
 const QUERIES: [string, (caller: Caller) => Promise<unknown>][] = [

@@ -14,6 +14,7 @@ export interface DescribedParameter {
   name: string
   in: 'path' | 'query' | 'header'
   required?: boolean
+  explode?: boolean
   schema: Json
 }
 

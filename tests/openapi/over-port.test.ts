@@ -81,11 +81,11 @@ it('the longest filter that is documented fits into a request, whatever is in it
   const tags = Array.from({ length: LIMITS.tagsOfFilter }, (_, n) => others(LIMITS.tagLength, n))
   const search = others(LIMITS.searchLength, 0)
   const due = { from: '2026-11-01', to: '2026-11-30' }
-  const sort = { by: 'createdAt', order: 'asc' } as const
+  const sort = ['updatedAt', 'createdAt', 'priority'].map((by) => ({ by, order: 'desc' }))
   const query = [
     ...tags.flatMap((tag) => [`tags.any=${encodeURIComponent(tag)}`, `tags.all=${encodeURIComponent(tag)}`]),
     `search=${encodeURIComponent(search)}`,
-    `due.from=${due.from}&due.to=${due.to}&timeZone=America/Argentina/ComodRivadavia&sort.by=${sort.by}&sort.order=${sort.order}`,
+    `due.from=${due.from}&due.to=${due.to}&timeZone=America/Argentina/ComodRivadavia&sort=${sort.map(({ by }) => `-${by}`).join('%2C')}`,
     'completed=false&priority=none&priority=low&priority=medium&priority=high&priority=urgent&limit=200',
   ]
   const input = { json: { tags: { any: tags, all: tags }, search, due, sort, limit: 200 } }

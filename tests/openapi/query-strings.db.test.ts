@@ -61,15 +61,20 @@ describe('a query string means what is documented:', () => {
     expect((await list(query)).body.meta.limit).toBe(limit)
   })
 
-  it('sort.by=due, which is ascending', async () => {
-    const [left, said] = [await list('sort.by=due'), await list('sort.by=due&sort.order=asc')]
-    expect(left.status).toBe(200)
-    expect(left.body.data).toEqual(said.body.data)
-  })
-
-  it('sort.by=due&sort.order=desc', async () => {
-    const { body } = await list('sort.by=due&sort.order=desc&limit=2')
-    expect(body.data.map(({ title }: Json) => title)).toEqual(['second', 'first'])
+  it.each<[string, string[]]>([
+    ['sort=due&limit=2', ['first', 'second']],
+    ['sort=-due&limit=2', ['second', 'first']],
+    ['sort=priority,title', ['a + b', 'third', 'second', 'first']],
+    ['sort=priority%2C-title', ['third', 'a + b', 'second', 'first']],
+    ['sort=-priority,due,title', ['first', 'second', 'a + b', 'third']],
+    ['sort=-due,%2Dtitle&completed=false', ['second', 'third', 'a + b']],
+    ['sort=createdAt', ['first', 'second', 'third', 'a + b']],
+  ])('%s', async (query, titles) => {
+    const { body } = await list(query)
+    expect(
+      body.data?.map(({ title }: Json) => title),
+      JSON.stringify(body.error),
+    ).toEqual(titles)
   })
 })
 
@@ -114,12 +119,33 @@ describe('a query string that is not documented is refused, and the parameter na
     ['tags[any]=x', 'tags[any]'],
     ['tags.any[]=x', 'tags.any[]'],
     ['tags.none=x', 'tags.none'],
-    ['sort=due', 'sort'],
-    ['sort=-due', 'sort'],
-    ['sort.by=due&sort.order=', 'sort.order'],
-    ['sort.order=asc', 'sort.by'],
-    ['sort.by=name&sort.order=asc', 'sort.by'],
-    ['sort.by=due&sort.by=title&sort.order=asc', 'sort.by'],
+    ...[
+      '',
+      '-',
+      ',',
+      'due,',
+      ',due',
+      'due,,title',
+      'name',
+      'Due',
+      '+due',
+      '%2Bdue',
+      '--due',
+      'due,%20title',
+      'due:asc',
+      'due,due',
+      'due,-due',
+      'due,title,-due',
+      'due,title,priority,createdAt',
+      'constructor',
+      '__proto__',
+    ].map((value): [string, string] => [`sort=${value}`, 'sort']),
+    ['sort', 'sort'],
+    ['sort=due&sort=title', 'sort'],
+    ['sort=due&sort=due', 'sort'],
+    ['sort[]=due', 'sort[]'],
+    ['sort.by=due', 'sort.by'],
+    ['sort.order=asc', 'sort.order'],
     ['due[from]=2026-11-10', 'due[from]'],
     ['due=2026-11-10', 'due'],
     ['due.from=2026-02-30', 'due.from'],
@@ -140,8 +166,19 @@ describe('a query string that is not documented is refused, and the parameter na
     expect([status, body.error?.code]).toEqual([400, 'INVALID_INPUT'])
     const path = body.error.issues[0].path.join('.')
     // An item of a list is named by its place, too.
-    expect([name, `${name}.0`]).toContain(path)
+    expect([name, `${name}.0`, ...(name === 'sort' ? ['sort.0.by', 'sort.1.by'] : [])]).toContain(path)
     expect(body.error.message).toContain(path)
+  })
+
+  it.each([
+    ['sort=name', /^sort\.0\.by: .*"createdAt".*"updatedAt".*"due".*"priority".*"title"/],
+    ['sort=', /^sort\.0\.by: .*"createdAt".*"updatedAt".*"due".*"priority".*"title"/],
+    ['sort=due,title,priority,createdAt', /^sort: .*\b3\b/],
+    [`sort=${'due,'.repeat(3000)}`, /^sort: .*\b3\b/],
+    ['sort=due,-due', /^sort: Each key may be given once$/],
+    ['sort=due&sort=title', /^sort: May be given once, with commas between its keys$/],
+  ])('an order, with what is allowed: %s', async (query, message) => {
+    expect((await list(query)).body.error.message).toMatch(message)
   })
 
   it('all of them at once', async () => {

@@ -44,7 +44,7 @@ export function validRequests(
     .map(({ id, query, headers, body }) => ({
       method,
       path: path.replace('{id}', id),
-      query: inOrder(together(query.flatMap((parts) => parts ?? []))),
+      query: inOrder(once(query.flatMap((parts) => parts ?? []))),
       headers: {
         ...Object.fromEntries(headers.filter((entry) => entry !== undefined)),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -61,10 +61,10 @@ function orUnknown<T>(known: fc.Arbitrary<T>, unknown: fc.Arbitrary<T>): fc.Arbi
   return fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: unknown })
 }
 
-/** One `name=value`, or one for each item of a list (style form, explode). */
-function queryParts({ name, schema }: DescribedParameter, validity: Validity): fc.Arbitrary<string[]> {
+/** One `name=value`, or one for each item of a list (style form) unless they are joined by commas. */
+function queryParts({ name, schema, explode = true }: DescribedParameter, validity: Validity): fc.Arbitrary<string[]> {
   return valuesOf(schema, validity).map((value) =>
-    (Array.isArray(value) ? value : [value]).map((one) => pair(name, String(one))),
+    (Array.isArray(value) && explode ? value : [value]).map((one) => pair(name, String(one))),
   )
 }
 
@@ -111,9 +111,18 @@ function several(ids: string[], validity: Validity): fc.Arbitrary<Json> {
   })
 }
 
-function together(query: string[]): string[] {
-  const hasKey = query.some((part) => part.startsWith('sort.by='))
-  return query.filter((part) => hasKey || !part.startsWith('sort.order='))
+/** A key to sort by is given once, in one direction. */
+function once(query: string[]): string[] {
+  return query.map((part) => {
+    const [name, value = ''] = part.split('=')
+    if (name !== 'sort') return part
+    const byKey = new Map(
+      decodeURIComponent(value)
+        .split(',')
+        .map((word) => [word.replace(/^-/, ''), word]),
+    )
+    return pair(name, [...byKey.values()].join())
+  })
 }
 
 /** The first day of a range is not after the last. */

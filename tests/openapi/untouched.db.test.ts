@@ -29,6 +29,7 @@ const CALLS: [procedure: string, input: unknown, fault: string | undefined][] = 
   ['tasks.list', { tags: { any: 'x' } }, 'tags.any'],
   ['tasks.list', { 'tags.any': ['x'] }, 'tags.any'],
   ['tasks.list', { 'sort.by': 'due' }, 'sort.by'],
+  ['tasks.list', { sort: ['due'] }, 'sort.0'],
   ['tasks.list', { sort: 'due' }, 'sort'],
   ['tasks.get', { id: id.toUpperCase() }, undefined],
   ['tasks.get', { id: 5 }, 'id'],
@@ -115,7 +116,7 @@ async function callOverRest(app: TestApp): Promise<number[]> {
   const answers = [
     created,
     await send('GET', '/tasks?limit=5&completed=true&trash=false&priority=high&tags.any=a&due.from=2026-01-01'),
-    await send('GET', '/tasks?limit=1&completed=false&sort.by=due&sort.order=asc'),
+    await send('GET', '/tasks?limit=1&completed=false&sort=due,-title'),
     await send('PUT', one, { body: asRead }),
     await send('PUT', one, { body: { ...asRead, createdAt: asRead.createdAt.replace('Z', '+00:00') }, tag: '*' }),
     await send('PATCH', one, { body: { completed: true }, tag: '"1"' }),

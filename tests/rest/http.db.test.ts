@@ -89,7 +89,7 @@ describe('a list over REST', () => {
   it('leads from page to page by Link and by nextCursor', async () => {
     const { send, create } = await rawRest(app)
     for (let n = 0; n < 5; n++) await create({ title: `Task ${n}`, tags: ['a,b', 'ü&='] })
-    const query = 'tags.all=a%2Cb&tags.all=%C3%BC%26%3D&sort.by=title&sort.order=desc&limit=2'
+    const query = 'tags.all=a%2Cb&tags.all=%C3%BC%26%3D&sort=-title&limit=2'
     const titles: string[] = []
     let next: string | undefined = `/api/v1/tasks?${query}`
     while (next) {

@@ -93,8 +93,16 @@ function requestOf({ method, path, inPath, inQuery }: Described, input: Input, t
   })
 }
 
+/** Keys to sort by, as a query string has them. */
+function sortText(keys: unknown): string {
+  return (keys as { by?: string; order?: string }[])
+    .map(({ by = '', order }) => (order === 'desc' ? `-${by}` : by))
+    .join()
+}
+
 function putInQuery(query: URLSearchParams, name: string, value: unknown): void {
-  if (Array.isArray(value)) for (const item of value) query.append(name, String(item))
+  if (name === 'sort') query.append(name, sortText(value))
+  else if (Array.isArray(value)) for (const item of value) query.append(name, String(item))
   else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) putInQuery(query, `${name}.${key}`, inner)
   } else if (value !== undefined) query.append(name, String(value))

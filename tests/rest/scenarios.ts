@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
 import { type Act, bread, milk, none, tax, twice } from './acts.ts'
 import { changeScenarios } from './change-scenarios.ts'
 
@@ -22,27 +23,36 @@ export const scenarios: Record<string, Record<string, Act>> = {
         due: { from: '2026-11-20', to: '2026-11-20' },
         search: '100 %_SURE',
         timeZone: 'Asia/Tokyo',
-        sort: { by: 'title', order: 'asc' },
+        sort: [{ by: 'title', order: 'asc' }],
       }),
     'lists the trash': (caller) => caller.tasks.list({ trash: true }),
     'goes on by its cursor': async (caller) => {
-      const first = await caller.tasks.list({ limit: 1, sort: { by: 'due', order: 'desc' } })
+      const first = await caller.tasks.list({ limit: 1, sort: [{ by: 'due', order: 'desc' }] })
       const cursor = first.nextCursor ?? ''
-      return [first, await caller.tasks.list({ limit: 1, sort: { by: 'due', order: 'desc' }, cursor })]
+      return [first, await caller.tasks.list({ limit: 1, sort: [{ by: 'due', order: 'desc' }], cursor })]
     },
     'refuses a limit over the maximum': (caller) => caller.tasks.list({ limit: 201 }),
     'refuses an unknown priority': (caller) => caller.tasks.list({ priority: ['burning' as 'high'] }),
     'refuses a range that ends before it begins': (caller) =>
       caller.tasks.list({ due: { from: '2026-11-30', to: '2026-11-01' } }),
     'sorts ascending where no order is given, also on the next page': async (caller) => {
-      const first = await caller.tasks.list({ limit: 1, sort: { by: 'title' } })
+      const first = await caller.tasks.list({ limit: 1, sort: [{ by: 'title' }] })
       const cursor = first.nextCursor ?? ''
-      const pages = [first, await caller.tasks.list({ limit: 1, sort: { by: 'title', order: 'asc' }, cursor })]
+      const pages = [first, await caller.tasks.list({ limit: 1, sort: [{ by: 'title', order: 'asc' }], cursor })]
       expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([milk, bread])
       return pages
     },
-    'refuses an order of nothing': (caller) =>
-      caller.tasks.list({ sort: { order: 'asc' } as unknown as { by: 'due' } }),
+    'sorts by several keys, also on the next page': async (caller) => {
+      const sort: ListTasksInput['sort'] = [{ by: 'priority', order: 'desc' }, { by: 'due' }, { by: 'title' }]
+      const first = await caller.tasks.list({ limit: 1, sort })
+      return [first, await caller.tasks.list({ limit: 1, sort, cursor: first.nextCursor ?? '' })]
+    },
+    'refuses an order by nothing': (caller) => caller.tasks.list({ sort: [{ by: '' as 'due', order: 'asc' }] }),
+    'refuses an order by what is no key': (caller) =>
+      caller.tasks.list({ sort: [{ by: 'due' }, { by: 'seq' as 'due', order: 'desc' }] }),
+    'refuses a key given twice': (caller) => caller.tasks.list({ sort: [{ by: 'due' }, { by: 'due', order: 'desc' }] }),
+    'refuses four keys': (caller) =>
+      caller.tasks.list({ sort: (['due', 'title', 'priority', 'createdAt'] as const).map((by) => ({ by })) }),
     'refuses a cursor of another query': async (caller) => {
       const { nextCursor } = await caller.tasks.list({ limit: 1 })
       return caller.tasks.list({ limit: 1, completed: false, cursor: nextCursor ?? '' })

@@ -176,7 +176,7 @@ it('creates many as it creates one, whatever is in them', async () => {
   expect(many).toEqual(single.map((task, index) => ({ ...task, id: many[index]?.id })))
   for (const task of many) expect(await tasks.get({ id: task.id })).toEqual(task)
   // The hidden columns that lists are sorted by are made alike too.
-  const sorted = (await tasks.list({ sort: { by: 'due', order: 'asc' } })).items.map(({ title }) => title)
+  const sorted = (await tasks.list({ sort: [{ by: 'due', order: 'asc' }] })).items.map(({ title }) => title)
   expect(sorted).toEqual([1, 1, 3, 3, 2, 2, 0, 0].map((index) => items[index]?.title))
 })
 

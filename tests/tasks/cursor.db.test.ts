@@ -27,10 +27,11 @@ async function expectRefused(list: Promise<unknown>): Promise<void> {
 }
 
 describe('a cursor', () => {
-  const base: ListTasksInput = { limit: 1, sort: { by: 'title', order: 'asc' } }
+  const base: ListTasksInput = { limit: 1, sort: [{ by: 'title', order: 'asc' }] }
   const others: ListTasksInput[] = [
-    { sort: { by: 'title', order: 'desc' } },
-    { sort: { by: 'createdAt', order: 'asc' } },
+    { sort: [{ by: 'title', order: 'desc' }] },
+    { sort: [{ by: 'createdAt', order: 'asc' }] },
+    { sort: [{ by: 'title' }, { by: 'due' }] },
     { sort: undefined },
     { completed: false },
     { priority: ['low'] },
@@ -45,6 +46,20 @@ describe('a cursor', () => {
     const { nextCursor } = await caller.tasks.list(base)
     const { sort, ...rest } = { ...base, ...other }
     await expectRefused(caller.tasks.list({ ...rest, ...(sort && { sort }), cursor: nextCursor ?? '' }))
+  })
+
+  it.each<[string, ListTasksInput['sort']]>([
+    ['its keys the other way round', [{ by: 'priority' }, { by: 'title' }]],
+    ['one of them in the other direction', [{ by: 'title' }, { by: 'priority', order: 'desc' }]],
+    ['fewer', [{ by: 'title' }]],
+    ['more', [{ by: 'title' }, { by: 'priority' }, { by: 'due' }]],
+    ['another', [{ by: 'title' }, { by: 'createdAt' }]],
+  ])('of several keys does not continue an order of %s', async (_, sort) => {
+    const { caller } = await callerWithTasks(['a', 'b'])
+    const first = await caller.tasks.list({ limit: 1, sort: [{ by: 'title' }, { by: 'priority' }] })
+    await expectRefused(caller.tasks.list({ limit: 1, sort, cursor: first.nextCursor ?? '' }))
+    const same: ListTasksInput['sort'] = [{ order: 'asc', by: 'title' }, { by: 'priority' }]
+    expect((await caller.tasks.list({ sort: same, cursor: first.nextCursor ?? '' })).items).toHaveLength(1)
   })
 
   it("does not continue another user's query", async () => {
@@ -63,16 +78,21 @@ describe('a cursor', () => {
   it('continues the default order where it is named, whichever way its words are put', async () => {
     const { caller } = await callerWithTasks(['a', 'b'])
     const { nextCursor } = await caller.tasks.list({ limit: 1 })
-    const named = { cursor: nextCursor ?? '', sort: { order: 'desc', by: 'createdAt' } } as const
+    const named = { cursor: nextCursor ?? '', sort: [{ order: 'desc' as const, by: 'createdAt' as const }] }
     expect((await caller.tasks.list(named)).items).toHaveLength(1)
   })
 
   const longest = ['\u0001', '"', '\\', 'İ', '😀', '\u{10ffff}', '\u007f']
   it.each(longest)('is accepted back after a title of 499 times %j and one to be seen', async (character) => {
     const { caller } = await callerWithTasks([`${character.repeat(499)}x`, `${character.repeat(499)}y`])
-    for (const order of ['asc', 'desc'] as const) {
-      const { nextCursor } = await caller.tasks.list({ limit: 1, sort: { by: 'title', order } })
-      const second = await caller.tasks.list({ limit: 1, sort: { by: 'title', order }, cursor: nextCursor ?? '' })
+    const sorts: ListTasksInput['sort'][] = [
+      [{ by: 'title' }],
+      [{ by: 'title', order: 'desc' }],
+      [{ by: 'due', order: 'desc' }, { by: 'title' }, { by: 'createdAt' }],
+    ]
+    for (const sort of sorts) {
+      const { nextCursor } = await caller.tasks.list({ limit: 1, sort })
+      const second = await caller.tasks.list({ limit: 1, sort, cursor: nextCursor ?? '' })
       expect(second.items).toHaveLength(1)
     }
   })
@@ -90,9 +110,9 @@ describe('a cursor', () => {
 })
 
 describe('what is no cursor', () => {
-  const sorts = (['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).map(
-    (by) => ({ by, order: 'asc' }) as const,
-  )
+  const sorts = (['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).map((by) => [
+    { by, order: 'asc' as const },
+  ])
   const id = crypto.randomUUID()
   /** A cursor with a digest that fits, so that only the rest of it is wrong. */
   const forged = (userId: string, sort: ListTasksInput['sort'], rest: object) =>
@@ -127,6 +147,29 @@ describe('what is no cursor', () => {
     for (const sort of sorts) {
       await expectRefused(callerFor(database, userId).tasks.list({ sort, cursor: forged(userId, sort, rest) }))
     }
+  })
+
+  it.each([
+    { v: [] },
+    { v: 0 },
+    { v: [0] },
+    { v: [0, 0, 0] },
+    { v: [0, '0'] },
+    { v: [null, 0] },
+    { v: [[0], 0] },
+    { v: [0, 5] },
+    { v: { 0: 0, 1: 0, length: 2 } },
+    { v: 'ab' },
+  ])('a well-signed one that holds %j is refused by an order of two keys', async (rest) => {
+    const userId = newUser()
+    const sort: ListTasksInput['sort'] = [
+      { by: 'due', order: 'asc' },
+      { by: 'priority', order: 'desc' },
+    ]
+    const caller = callerFor(database, userId)
+    await expectRefused(caller.tasks.list({ sort, cursor: forged(userId, sort, { ...rest, i: id }) }))
+    const right = forged(userId, sort, { v: [0, 0], i: id })
+    expect(await caller.tasks.list({ sort, cursor: right })).toEqual({ items: [], nextCursor: null })
   })
 
   it('never ends in anything but INVALID_INPUT, whatever it is', async () => {

@@ -33,7 +33,7 @@ describe('a due date', () => {
     const { id, ...created } = await caller.tasks.create({ title: 'x', due })
     expect(created.due).toEqual(due)
     expect((await caller.tasks.get({ id })).due).toEqual(due)
-    expect((await caller.tasks.list({ sort: { by: 'due', order: 'asc' } })).items[0]?.due).toEqual(due)
+    expect((await caller.tasks.list({ sort: [{ by: 'due', order: 'asc' }] })).items[0]?.due).toEqual(due)
     await caller.tasks.update({ id, due: null })
     expect((await caller.tasks.update({ id, due })).due).toEqual(due)
   })

@@ -33,7 +33,7 @@ describe('tasks that are larger together than an answer', () => {
   ] as const)(
     'are listed completely by %s, in pages of at most 512 KB that say where to go on [D-27]',
     async (by, order) => {
-      const sort = { by, order }
+      const sort = [{ by, order }]
       const all: Task[] = []
       for (let cursor: string | null | undefined; cursor !== null; ) {
         const page = await caller.tasks.list({ sort, limit: 200, ...(cursor !== undefined && { cursor }) })

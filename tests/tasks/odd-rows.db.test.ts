@@ -43,7 +43,7 @@ describe.each(Object.keys(ROWS))('a stored task with %s', (name) => {
     const calls: [procedure: string, method: 'GET' | 'POST', input: object][] = [
       ['tasks.get', 'GET', { id }],
       ['tasks.list', 'GET', {}],
-      ['tasks.list', 'GET', { sort: { by: 'due', order: 'asc' } }],
+      ['tasks.list', 'GET', { sort: [{ by: 'due', order: 'asc' }] }],
       ['tasks.stats', 'GET', { timeZone: 'Europe/Berlin' }],
       ['changes.since', 'GET', { cursor }],
       ['tasks.complete', 'POST', { id }],

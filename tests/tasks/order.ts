@@ -1,18 +1,26 @@
 import { Temporal } from 'temporal-polyfill'
 import { PRIORITIES, type Task } from '../../src/tasks/schema.ts'
-import type { Sort } from '../../src/tasks/sort.ts'
+import type { Sort, SortKey } from '../../src/tasks/sort.ts'
 
 /** The order that a sort promises, worked out from the tasks as they are answered. */
-export function inOrder({ by, order }: Sort): (a: Task, b: Task) => number {
-  const sign = order === 'asc' ? 1 : -1
+export function inOrder(sort: Sort): (a: Task, b: Task) => number {
+  const last = sort.at(-1)?.order === 'desc' ? -1 : 1
   return (a, b) => {
-    // Without a due date a task comes last, whichever way.
-    if (by === 'due' && (a.due === null) !== (b.due === null)) return a.due === null ? 1 : -1
-    return sign * (compare(keyOf(a, by), keyOf(b, by)) || compare(a.id, b.id))
+    for (const key of sort) {
+      const decided = byKey(key, a, b)
+      if (decided !== 0) return decided
+    }
+    return last * compare(a.id, b.id)
   }
 }
 
-function keyOf(task: Task, by: Sort['by']): number | Buffer {
+function byKey({ by, order }: SortKey, a: Task, b: Task): number {
+  // Without a due date a task comes last, whichever way.
+  if (by === 'due' && (a.due === null) !== (b.due === null)) return a.due === null ? 1 : -1
+  return (order === 'asc' ? 1 : -1) * compare(keyOf(a, by), keyOf(b, by))
+}
+
+function keyOf(task: Task, by: SortKey['by']): number | Buffer {
   if (by === 'createdAt' || by === 'updatedAt') return task[by].getTime()
   if (by === 'priority') return PRIORITIES.indexOf(task.priority)
   // UTF-8 sorts by code point; UTF-16, as strings here compare, does not.

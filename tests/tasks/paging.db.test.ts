@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertTasks } from '../../src/tasks/change-queries.ts'
 import { newRow } from '../../src/tasks/row.ts'
 import type { CreateTaskInput, Task } from '../../src/tasks/schema.ts'
-import type { Sort } from '../../src/tasks/sort.ts'
+import type { SortKey } from '../../src/tasks/sort.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -13,7 +13,7 @@ import { inOrder } from './order.ts'
 import { randomTask } from './random-task.ts'
 
 const SORTS = (['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).flatMap((by) =>
-  (['asc', 'desc'] as const).map((order): Sort => ({ by, order })),
+  (['asc', 'desc'] as const).map((order): SortKey => ({ by, order })),
 )
 const INDEXES: Record<string, string> = {
   createdAt: 'task_user_id_created_at_id_idx',
@@ -46,11 +46,11 @@ async function insert(inputs: CreateTaskInput[]): Promise<string[]> {
 }
 
 /** Reads all pages, and does something between each and the next. */
-async function readAll(sort: Sort, between: () => Promise<void>): Promise<Task[]> {
+async function readAll(sort: SortKey, between: () => Promise<void>): Promise<Task[]> {
   const caller = callerFor(database, userId)
   const tasks: Task[] = []
   for (let cursor: string | undefined; ; ) {
-    const page = await caller.tasks.list({ sort, limit: 200, cursor })
+    const page = await caller.tasks.list({ sort: [sort], limit: 200, cursor })
     tasks.push(...page.items)
     if (page.nextCursor === null) return tasks
     cursor = page.nextCursor
@@ -77,13 +77,13 @@ describe.each(SORTS)('tasks by $by, $order', (sort) => {
       ids.filter((id) => !everPassing.has(id)),
       seed,
     ).toHaveLength(COUNT)
-    expect(ids, seed).toEqual(all.toSorted(inOrder(sort)).map((task) => task.id))
+    expect(ids, seed).toEqual(all.toSorted(inOrder([sort])).map((task) => task.id))
   })
 
   it.each(['custom', 'generic'] as const)('are found by one range of the index, in a %s plan', async (kind) => {
     await database.useSession((session) => session.query('ANALYZE task'))
     const middle = (await readFirst(sort)).nextCursor
-    const query = await capturePage(userId, { sort, limit: 200, ...(middle !== null && { cursor: middle }) })
+    const query = await capturePage(userId, { sort: [sort], limit: 200, ...(middle !== null && { cursor: middle }) })
     const plan = await explain(database, userId, query, kind)
     const name = INDEXES[sort.by] ?? INDEXES[`${sort.by} ${sort.order}`]
     const column = name?.replace(/^task_user_id_|_id_idx$/g, '')
@@ -100,6 +100,6 @@ describe.each(SORTS)('tasks by $by, $order', (sort) => {
   })
 })
 
-function readFirst(sort: Sort) {
-  return callerFor(database, userId).tasks.list({ sort, limit: 200 })
+function readFirst(sort: SortKey) {
+  return callerFor(database, userId).tasks.list({ sort: [sort], limit: 200 })
 }

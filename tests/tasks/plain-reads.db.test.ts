@@ -32,7 +32,7 @@ it('reads in SQL, to the value and type, what Prisma reads of the same tasks', a
   }))
   const queries = taskQueries(database.tenant)
   for (const row of all) expect(await queries.find(userId, row.id), `seed ${random.seed}`).toStrictEqual(row)
-  const sort = { by: 'createdAt', order: 'desc' } as const
+  const sort = [{ by: 'createdAt', order: 'desc' }] as const
   const page = await queries.page(userId, {
     where: [],
     sort,

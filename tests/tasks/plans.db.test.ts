@@ -46,7 +46,7 @@ async function useAll(): Promise<void> {
   const { items } = await tasks.list({ limit: 5 })
   const [first = '', ...others] = items.map(({ id }) => id)
   await tasks.list({ limit: 5, trash: true })
-  await tasks.list({ limit: 5, sort: { by: 'due', order: 'asc' } })
+  await tasks.list({ limit: 5, sort: [{ by: 'due', order: 'asc' }] })
   await tasks.list({ limit: 5, search: 'task 1', priority: ['high'], tags: { any: ['tag 1'] }, completed: false })
   await tasks.stats()
   await changes.since({ cursor: (await changes.since({ limit: 1 })).cursor, limit: 5 })

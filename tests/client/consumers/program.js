@@ -15,7 +15,8 @@ export async function program({ url, silentUrl, email, password }) {
   })
   for (const n of [1, 2, 3, 4, 5, 6]) await tw.tasks.create({ title: `Task ${n}` })
   const titles = []
-  for await (const { title } of tw.tasks.iterate({ sort: { by: 'title', order: 'asc' }, limit: 3 })) titles.push(title)
+  for await (const { title } of tw.tasks.iterate({ sort: [{ by: 'title', order: 'asc' }], limit: 3 }))
+    titles.push(title)
   const together = await Promise.all([tw.tasks.get({ id: milk.id }), tw.tasks.stats(), tw.account.me()])
   const done = await tw.tasks.complete({ id: milk.id })
   const store = memoryTaskStore()

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insertTasks } from '../../src/tasks/change-queries.ts'
+import { SORT_KEYS } from '../../src/tasks/list-schema.ts'
+import { newRow } from '../../src/tasks/row.ts'
+import { PRIORITIES, type Task } from '../../src/tasks/schema.ts'
+import type { Sort, SortKey } from '../../src/tasks/sort.ts'
+import { runs } from '../helpers/effort.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { Random } from '../security/random.ts'
+import { capturePage, explain, scans } from './captured-query.ts'
+import { inOrder } from './order.ts'
+
+const KEYS = SORT_KEYS.flatMap((by) => (['asc', 'desc'] as const).map((order): SortKey => ({ by, order })))
+/** Every order of one to three keys. */
+const SORTS = KEYS.flatMap((first) => [[first], ...beside([first]).flatMap((second) => [second, ...beside(second)])])
+const COUNT = 14
+const random = new Random()
+const userId = newUser()
+
+let database: TestDatabase
+let all: Task[]
+beforeAll(async () => {
+  database = await openTestDatabase()
+  const rows = Array.from({ length: COUNT }, () => {
+    const time = new Date(Date.UTC(2026, 0, 1 + random.next(2)))
+    const date = random.pick(['2026-11-01', '2026-11-02', undefined])
+    const task = { title: random.pick(['a', 'B', '😀']), priority: random.pick(PRIORITIES.slice(0, 2)) }
+    const row = newRow({ ...task, due: date === undefined ? null : { date }, id: randomUUID() }, userId, time)
+    return { ...row, updatedAt: new Date(time.getTime() + random.next(2)) }
+  })
+  await database.tenant.write(userId, (tables) => insertTasks(tables.rows, rows))
+  all = (await callerFor(database, userId).tasks.list()).items
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+function beside(sort: SortKey[]): SortKey[][] {
+  return KEYS.filter(({ by }) => sort.every((key) => key.by !== by)).map((key) => [...sort, key])
+}
+
+/** The ids of all pages, one after the other. */
+async function walk(sort: Sort, limit: number): Promise<string[]> {
+  const { tasks } = callerFor(database, userId)
+  const ids: string[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await tasks.list({ sort: [...sort], limit, cursor })
+    ids.push(...page.items.map(({ id }) => id))
+    if (page.nextCursor === null) return ids
+    cursor = page.nextCursor
+  }
+}
+
+describe('tasks sorted by up to three keys', () => {
+  // A page of 200 is asked for by another statement than a small one.
+  it.each([1, 3, 200])('come each once and in the order of a plain sort, in pages of %i', async (limit) => {
+    // Pages of one are many calls: some of the orders, others in each run.
+    const sorts = limit > 1 ? SORTS : SORTS.filter(() => random.next(runs(4, 1)) === 0)
+    for (const sort of sorts) {
+      const expected = all.toSorted(inOrder(sort)).map(({ id }) => id)
+      expect(await walk(sort, limit), `seed ${random.seed}, ${JSON.stringify(sort)}`).toEqual(expected)
+    }
+  })
+
+  it('are each order there is', () => {
+    expect(SORTS).toHaveLength(10 + 10 * 8 + 10 * 8 * 6)
+    expect(new Set(SORTS.map((sort) => JSON.stringify(sort))).size).toBe(SORTS.length)
+  })
+
+  it('go on where the index of the first key has the page before', async () => {
+    const sort = [{ by: 'due' as const }, { by: 'priority' as const, order: 'desc' as const }]
+    const { nextCursor } = await callerFor(database, userId).tasks.list({ sort, limit: 5 })
+    const query = await capturePage(userId, { sort, limit: 5, cursor: nextCursor ?? '' })
+    expect(query.sql).toMatch(/due_asc >= \$\d+::timestamptz AND \(due_asc > /)
+    const plan = await explain(database, userId, query, 'custom')
+    for (const scan of scans(plan)) expect(scan).toMatchObject({ condition: expect.stringContaining('user_id = ') })
+  })
+})
