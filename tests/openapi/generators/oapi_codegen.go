@@ -84,9 +84,8 @@ func main() {
 		filtered = append(filtered, []string{task.Title, task.Due.MustGet().Date.String()})
 	}
 	query := &api.TasksListParams{
-		SortBy:    to(api.TasksListParamsSortByTitle),
-		SortOrder: to(api.Asc),
-		Limit:     to(1),
+		Sort:  to([]api.TasksListParamsSort{"title", "-priority"}),
+		Limit: to(1),
 	}
 	pages := [][]string{}
 	for {

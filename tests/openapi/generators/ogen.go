@@ -85,9 +85,8 @@ func main() {
 		filtered = append(filtered, []string{task.Title, task.Due.Value.Date.Format(time.DateOnly)})
 	}
 	query := api.TasksListParams{
-		SortBy:    api.NewOptTasksListSortBy(api.TasksListSortByTitle),
-		SortOrder: api.NewOptTasksListSortOrder(api.TasksListSortOrderAsc),
-		Limit:     api.NewOptInt(1),
+		Sort:  []api.TasksListSortItem{"title", "-priority"},
+		Limit: api.NewOptInt(1),
 	}
 	pages := [][]string{}
 	for {

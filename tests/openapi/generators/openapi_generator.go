@@ -73,7 +73,7 @@ func main() {
 		filtered = append(filtered, []string{task.Title, task.Due.Get().Date})
 	}
 	pages := [][]string{}
-	for query := tasks.TasksList(ctx).SortBy("title").SortOrder("asc").Limit(1); ; {
+	for query := tasks.TasksList(ctx).Sort([]string{"title", "-priority"}).Limit(1); ; {
 		page := must(query.Execute())
 		titles := []string{}
 		for _, task := range page.Data {

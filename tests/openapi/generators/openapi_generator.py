@@ -43,7 +43,7 @@ filtered = tasks.tasks_list(
 )
 pages, cursor = [], None
 while True:
-    page = tasks.tasks_list(sort_by="title", sort_order="asc", limit=1, cursor=cursor)
+    page = tasks.tasks_list(sort=["title", "-priority"], limit=1, cursor=cursor)
     pages.append([task.title for task in page.data])
     cursor = page.meta.next_cursor
     if cursor is None:

@@ -67,9 +67,7 @@ filtered = tasks_list.sync(
 )
 pages, cursor = [], {}
 while True:
-    page = tasks_list.sync(
-        client=client, sort_by=m.TasksListSortBy.TITLE, sort_order=m.TasksListSortOrder.ASC, limit=1, **cursor
-    )
+    page = tasks_list.sync(client=client, sort=[m.TasksListSortItem.TITLE], limit=1, **cursor)
     pages.append([task.title for task in expect(m.TaskPageAnswer, page).data])
     if page.meta.next_cursor is None:
         break

@@ -2,7 +2,7 @@
 export const TYPESCRIPT_FETCH = `
 import {
   AuthApi, ChangesApi, Configuration, InvalidInputErrorFromJSON, NotFoundErrorFromJSON, PreconditionFailedErrorFromJSON,
-  Priority, ResponseError, TasksApi, type TaskPageAnswer, type ChangesPage, TasksListSortByEnum, TasksListSortOrderEnum,
+  Priority, ResponseError, TasksApi, type TaskPageAnswer, type ChangesPage,
 } from './client/index.js'
 
 declare const process: { argv: string[] }
@@ -38,8 +38,7 @@ const filtered = await tasks.tasksList({
 })
 const pages: string[][] = []
 for (let cursor: string | undefined; ; ) {
-  const sort = { sortBy: TasksListSortByEnum.Title, sortOrder: TasksListSortOrderEnum.Asc }
-  const page: TaskPageAnswer = await tasks.tasksList({ ...sort, limit: 1, ...(cursor && { cursor }) })
+  const page: TaskPageAnswer = await tasks.tasksList({ sort: ['title', '-priority'], limit: 1, ...(cursor && { cursor }) })
   pages.push(page.data.map(({ title }) => title))
   if (page.meta.nextCursor === null) break
   cursor = page.meta.nextCursor
