@@ -48,9 +48,9 @@ export function casesOf(deep: number): Case[] {
   return [
     list('list', 'page', {}),
     list('list', 'page', {}, deep),
-    ...SORTS.flatMap((sort) => {
-      const name = `by ${sort.by} ${sort.order}`
-      return [list(name, 'page', { sort: [sort] }), list(name, 'page', { sort: [sort] }, deep)]
+    ...SORTS.flatMap((key) => {
+      const name = `by ${key.by} ${key.order}`
+      return [list(name, 'page', { sort: [key] }), list(name, 'page', { sort: [key] }, deep)]
     }),
     ...FILTERS.flatMap(([name, reach, input]) => {
       const first = list(name, reach, input)

@@ -143,13 +143,13 @@ function nameOf(key: SortKey): string {
 }
 
 /** The column that holds a key. */
-function sortColumn(sort: SortKey): SortColumn {
-  switch (sort.by) {
+function sortColumn({ by, order }: SortKey): SortColumn {
+  switch (by) {
     case 'due':
-      return sort.order === 'asc' ? 'dueAsc' : 'dueDesc'
+      return order === 'asc' ? 'dueAsc' : 'dueDesc'
     case 'title':
       return 'titleSort'
     default:
-      return sort.by
+      return by
   }
 }

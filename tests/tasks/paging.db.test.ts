@@ -46,11 +46,11 @@ async function insert(inputs: CreateTaskInput[]): Promise<string[]> {
 }
 
 /** Reads all pages, and does something between each and the next. */
-async function readAll(sort: SortKey, between: () => Promise<void>): Promise<Task[]> {
+async function readAll(key: SortKey, between: () => Promise<void>): Promise<Task[]> {
   const caller = callerFor(database, userId)
   const tasks: Task[] = []
   for (let cursor: string | undefined; ; ) {
-    const page = await caller.tasks.list({ sort: [sort], limit: 200, cursor })
+    const page = await caller.tasks.list({ sort: [key], limit: 200, cursor })
     tasks.push(...page.items)
     if (page.nextCursor === null) return tasks
     cursor = page.nextCursor
@@ -58,11 +58,11 @@ async function readAll(sort: SortKey, between: () => Promise<void>): Promise<Tas
   }
 }
 
-describe.each(SORTS)('tasks by $by, $order', (sort) => {
+describe.each(SORTS)('tasks by $by, $order', (key) => {
   it('come each exactly once and in order, while others come and go', async () => {
     let passing: string[] = []
     const everPassing = new Set<string>()
-    const all = await readAll(sort, async () => {
+    const all = await readAll(key, async () => {
       const gone = passing
       await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id: { in: gone } } }))
       passing = await insert([randomTask(random), randomTask(random), randomTask(random)])
@@ -77,22 +77,22 @@ describe.each(SORTS)('tasks by $by, $order', (sort) => {
       ids.filter((id) => !everPassing.has(id)),
       seed,
     ).toHaveLength(COUNT)
-    expect(ids, seed).toEqual(all.toSorted(inOrder([sort])).map((task) => task.id))
+    expect(ids, seed).toEqual(all.toSorted(inOrder([key])).map((task) => task.id))
   })
 
   it.each(['custom', 'generic'] as const)('are found by one range of the index, in a %s plan', async (kind) => {
     await database.useSession((session) => session.query('ANALYZE task'))
-    const middle = (await readFirst(sort)).nextCursor
-    const query = await capturePage(userId, { sort: [sort], limit: 200, ...(middle !== null && { cursor: middle }) })
+    const middle = (await readFirst(key)).nextCursor
+    const query = await capturePage(userId, { sort: [key], limit: 200, ...(middle !== null && { cursor: middle }) })
     const plan = await explain(database, userId, query, kind)
-    const name = INDEXES[sort.by] ?? INDEXES[`${sort.by} ${sort.order}`]
+    const name = INDEXES[key.by] ?? INDEXES[`${key.by} ${key.order}`]
     const column = name?.replace(/^task_user_id_|_id_idx$/g, '')
-    const beyond = sort.order === 'asc' ? '>' : '<'
+    const beyond = key.order === 'asc' ? '>' : '<'
     expect(scans(plan)).toEqual([
       {
         node: 'Index Scan',
         index: name,
-        direction: sort.order === 'asc' ? 'Forward' : 'Backward',
+        direction: key.order === 'asc' ? 'Forward' : 'Backward',
         condition: expect.stringMatching(new RegExp(`user_id = .* AND \\(ROW\\(${column}, id\\) ${beyond} ROW\\(`)),
       },
     ])
@@ -100,6 +100,6 @@ describe.each(SORTS)('tasks by $by, $order', (sort) => {
   })
 })
 
-function readFirst(sort: SortKey) {
-  return callerFor(database, userId).tasks.list({ sort: [sort], limit: 200 })
+function readFirst(key: SortKey) {
+  return callerFor(database, userId).tasks.list({ sort: [key], limit: 200 })
 }
