@@ -63,7 +63,9 @@ def is_visible(text):
 def filter_case(_context, case):
     """Leaves out what belongs together and is not: a schema looks at one value at a time."""
     query, body = (part if isinstance(part, dict) else {} for part in (case.query, case.body))
-    words = query.get("sort")
+    words = query.get("sort", [])
+    # Some are in the form in which they are sent.
+    words = words.split(",") if isinstance(words, str) else words
     keys = [str(word).removeprefix("-") for word in words] if isinstance(words, list) else []
     if len(set(keys)) < len(keys):
         return False
