@@ -33,17 +33,22 @@ const burst = 3
 export class UnknownKeyError extends TaskwireError {}
 
 /**
- * Public keys that are kept fresh: loaded on first use, in the background from 5 minutes on, awaited once 9 minutes old, and
- * at once for an unknown `kid`: three times, and once more in each cooldown, so that made-up ones cannot have the issuer
- * asked for ever. If loading fails, the last good keys serve for up to 24 h, and tries back off from 1 s to 60 s. An unknown
- * `kid` is refused when the keys were loaded after the token had come, or when it was withdrawn; else the answer is UNAVAILABLE, as it is for every
- * token while there are no keys, since nothing is known about it.
+ * Keeps public keys fresh, and finds the key of a token among them.
+ *
+ * - Keys are loaded on first use; again in the background once 5 minutes old, and awaited once 9 minutes old.
+ * - An unknown `kid` has them loaded at once: three times, and once more in each cooldown, so that tokens with made-up ones
+ *   cannot keep the issuer busy.
+ * - An unknown `kid` is rejected once a load that started after its token arrived does not name it, or at once where its key
+ *   was withdrawn. Otherwise the answer is UNAVAILABLE.
+ * - If loading fails, the last good keys serve for up to 24 h, and tries back off from 1 s to 60 s. While there are no keys,
+ *   the answer is UNAVAILABLE for every token.
  */
 export class KeyStore {
   readonly #source: KeySource
-  /** What was loaded last; `load` is another one each time. */
-  #held: { find: JWTVerifyGetKey; text: string; kids: string[]; loadedAt: number; load: symbol } | undefined
+  #held: { find: JWTVerifyGetKey; text: string; kids: string[]; loadedAt: number; load: number } | undefined
   #loading: Promise<void> | undefined
+  /** The load started last. Loads are counted from 1. */
+  #last = { load: 0, startedAt: Number.NEGATIVE_INFINITY }
   #failures = 0
   #retryAt = Number.NEGATIVE_INFINITY
   /** When the loads for unknown ones would all be allowed again. */
@@ -57,18 +62,19 @@ export class KeyStore {
 
   /** The key for a token's header, as jose asks for it. */
   readonly findKey: JWTVerifyGetKey = async (header, token) => {
-    const before = this.#held?.load
-    const find = await this.#current()
-    try {
-      return await find(header, token)
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      // Loaded since this token came: there is no such key.
-      if (this.#held?.load !== before) throw error
-      await this.#loadForUnknown().catch((unknown: UnknownKeyError) => {
-        throw this.#withdrawn.has(header.kid ?? '') ? error : unknown
-      })
-      return (this.#held?.find ?? find)(header, token)
+    const firstNewLoad = this.#firstNewLoad()
+    let find = await this.#current()
+    for (;;) {
+      try {
+        return await find(header, token)
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+        if (this.#held && this.#held.load >= firstNewLoad) throw error
+        await this.#loadForUnknown().catch((unknown: UnknownKeyError) => {
+          throw this.#withdrawn.has(header.kid ?? '') ? error : unknown
+        })
+        find = this.#held?.find ?? find
+      }
     }
   }
 
@@ -88,6 +94,15 @@ export class KeyStore {
     await this.#loading?.catch(() => {})
     this.#retryAt = Number.NEGATIVE_INFINITY
     await this.#load()
+  }
+
+  /**
+   * Returns the number of the first load that names every key published before now. A load under way may have been answered
+   * before; one that started in this millisecond cannot have been: many tokens that arrive together share it.
+   */
+  #firstNewLoad(): number {
+    const { load, startedAt } = this.#last
+    return this.#loading && startedAt === this.#now() ? load : load + 1
   }
 
   async #current(): Promise<JWTVerifyGetKey> {
@@ -127,8 +142,10 @@ export class KeyStore {
 
   async #tryToLoad(): Promise<void> {
     if (this.#now() < this.#retryAt) throw this.#unavailable()
+    const load = this.#last.load + 1
+    this.#last = { load, startedAt: this.#now() }
     try {
-      this.#adopt(await this.#source.load())
+      this.#adopt(await this.#source.load(), load)
     } catch (error) {
       this.#retryAt = this.#now() + Math.min(firstRetryMs * 2 ** this.#failures, maxRetryMs)
       this.#failures += 1
@@ -139,7 +156,7 @@ export class KeyStore {
     this.#retryAt = Number.NEGATIVE_INFINITY
   }
 
-  #adopt(keys: JSONWebKeySet): void {
+  #adopt(keys: JSONWebKeySet, load: number): void {
     const text = JSON.stringify(keys)
     const changed = text !== this.#held?.text
     // An unchanged set keeps its imported keys.
@@ -147,7 +164,7 @@ export class KeyStore {
     if (changed) for (const kid of this.#held?.kids ?? []) this.#withdrawn.set(kid, true)
     const kids = keys.keys.flatMap(({ kid }) => kid ?? [])
     for (const kid of kids) this.#withdrawn.delete(kid)
-    this.#held = { find, kids, text, loadedAt: this.#now(), load: Symbol('load') }
+    this.#held = { find, kids, text, loadedAt: this.#now(), load }
     if (changed) this.#source.onChange()
   }
 

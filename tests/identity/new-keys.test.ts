@@ -1,0 +1,70 @@
+import { setImmediate } from 'node:timers/promises'
+import type { JWK } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
+import { setUp } from './remote-keys-setup.ts'
+import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+
+const second = 1000
+const minute = 60 * second
+
+/** A load in the background that the issuer has read, and answers with these keys, or those before, when released. */
+async function withHeldAnswer(test: Awaited<ReturnType<typeof setUp>>, more: JWK[] = []) {
+  const keys = [test.signer.jwk, ...more]
+  const before = test.server.requests
+  let release = () => {}
+  test.server.answer((_, response) => {
+    release = () => void response.end(JSON.stringify({ keys }))
+  })
+  test.time.advance(6 * minute)
+  await test.verify(test.signer.token())
+  await eventually(() => expect(test.server.requests).toBe(before + 1))
+  return { release: () => release() }
+}
+
+describe('a key that is new while a load is under way', () => {
+  it('is found by loading once more, for all tokens that name it', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    const slow = await withHeldAnswer(test)
+    const next = createTestIssuer('key-2', test.time.seconds)
+    test.time.advance(second)
+    const waiting = Promise.allSettled([0, 1, 2].map(() => test.verify(next.token())))
+    await setImmediate()
+    test.server.answer([test.signer.jwk, next.jwk])
+    slow.release()
+    expect((await waiting).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled'])
+    // For the keys' own sake, and once more for the three.
+    expect(test.server.requests).toBe(3)
+  })
+
+  it('is found without another load where the one under way names it', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    const next = createTestIssuer('key-2', test.time.seconds)
+    const slow = await withHeldAnswer(test, [next.jwk])
+    test.time.advance(second)
+    const waiting = test.verify(next.token())
+    await setImmediate()
+    slow.release()
+    await waiting
+    expect(test.server.requests).toBe(2)
+  })
+
+  it('is rejected only by a load that started after its token arrived, which counts as one for an unknown key', async () => {
+    await using test = await setUp()
+    await test.verify(test.signer.token())
+    const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
+    const slow = await withHeldAnswer(test)
+    test.time.advance(second)
+    const refused = refusalOf(test.verify, unknown())
+    await setImmediate()
+    test.server.answer([test.signer.jwk])
+    slow.release()
+    expect(await refused).toBe('no key for this kid and alg')
+    expect(test.server.requests).toBe(3)
+    for (let count = 0; count < 2; count += 1) await refusalOf(test.verify, unknown())
+    expect((await failureOf(test.verify, unknown())).code).toBe('UNAVAILABLE')
+    expect(test.server.requests).toBe(5)
+  })
+})
