@@ -22,7 +22,7 @@ const isFunction = (value: unknown) => typeof value === 'function'
 
 const RULES: Record<Kind, [isRight: (value: unknown) => boolean, rule: string]> = {
   function: [isFunction, 'a function'],
-  headers: [isHeaders, 'an object of texts'],
+  headers: [isHeaders, 'an object with string values'],
   milliseconds: [(value) => typeof value === 'number' && value > 0, 'a number of milliseconds above 0'],
   count: [(value) => typeof value === 'number' && value >= 0, 'a number from 0'],
   token: [

@@ -75,7 +75,7 @@ async function open(
   const input = encodeURIComponent(JSON.stringify(wire.serialize({ cursor })))
   const request = options.fetch ?? globalThis.fetch
   const response = await request(`${endpointOf(options)}/changes.live?input=${input}`, {
-    headers: { accept: 'text/event-stream', ...headers },
+    headers: { ...headers, accept: 'text/event-stream' },
     signal,
     // Browsers let a second request for what may be kept wait for the first. Not every runtime knows the word.
     ...('cache' in (globalThis.Request?.prototype ?? {}) && { cache: 'no-store' as const }),

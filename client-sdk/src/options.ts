@@ -13,7 +13,7 @@ export interface TaskwireOptions {
   token?: TokenSource | undefined
   /** Default: the runtime's own. */
   fetch?: typeof globalThis.fetch | undefined
-  /** Sent with every request. */
+  /** Sent with every request; of a name that the client sends too, its own value is sent. */
   headers?: Record<string, string> | undefined
   /** How long one try may take, or a live stream until it is open, in milliseconds. Default 30,000. */
   timeoutMs?: number | undefined

@@ -1,4 +1,5 @@
 import { CONTRACT_VERSION } from './contract.ts'
+import { mergeHeaders } from './merge-headers.ts'
 import type { TaskwireOptions } from './options.ts'
 
 /** How long a try may take where nobody says otherwise, in milliseconds. */
@@ -9,11 +10,10 @@ export function endpointOf({ url }: TaskwireOptions): string {
   return `${url}/trpc`
 }
 
-/** What every request carries. */
+/** Returns the headers that every request carries. The transport adds the type of its bodies. */
 export function headersOf({ headers }: TaskwireOptions, token: unknown): Record<string, string> {
-  return {
+  return mergeHeaders(headers, {
     'taskwire-contract': String(CONTRACT_VERSION),
-    ...headers,
     ...(typeof token === 'string' && { authorization: `Bearer ${token}` }),
-  }
+  })
 }

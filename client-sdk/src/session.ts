@@ -1,6 +1,7 @@
 import { checkOptions } from './check-options.ts'
 import { withDeadline } from './deadline.ts'
 import { isTaskwireError, TaskwireError } from './errors.ts'
+import { mergeHeaders } from './merge-headers.ts'
 import { memorySessionStorage, type SessionStorage } from './session-storage.ts'
 import { toSignInError } from './sign-in-error.ts'
 
@@ -67,14 +68,14 @@ const TIMEOUT_MS = 30_000
  * const tw = createTaskwire({ url: 'http://localhost:8000', token: session.token })
  */
 export function createSession(options: SessionOptions): Session {
-  const base = `${checkOptions(options, { storage: 'storage', fetch: 'function' })}/api/auth`
+  const base = `${checkOptions(options, { storage: 'storage', fetch: 'function', headers: 'headers' })}/api/auth`
   const storage = options.storage ?? memorySessionStorage()
   let access: Access | undefined
   let renewing: { session: string; access: Promise<Access> } | undefined
 
   const request = (path: string, init: Init, { signal }: SessionCallOptions = {}) =>
     withDeadline({ timeoutMs: TIMEOUT_MS, signal }, async (signal) => {
-      const headers = { ...options.headers, ...init.headers }
+      const headers = mergeHeaders(options.headers, init.headers)
       const response = await reach(options.fetch ?? globalThis.fetch, `${base}${path}`, { ...init, headers, signal })
       const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
       if (!response.ok) throw toSignInError(response, body)

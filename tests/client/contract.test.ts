@@ -18,8 +18,12 @@ function meeting(contract: number, system = systemInfo) {
   const tw = createTaskwire({
     url: 'http://localhost:8000',
     token: 'good',
-    fetch: async (input, init) => app.fetch(new Request(input, init)),
-    headers: contract === CONTRACT_VERSION ? undefined : { 'taskwire-contract': String(contract) },
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      expect(request.headers.get('taskwire-contract')).toBe(String(CONTRACT_VERSION))
+      request.headers.set('taskwire-contract', String(contract))
+      return app.fetch(request)
+    },
     onRequest: ({ procedure }) => tries.push(procedure),
   })
   return { app, tw, tries }

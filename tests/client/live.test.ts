@@ -22,7 +22,7 @@ describe('a live stream', () => {
     const { tw, server } = liveClient([streams([connected() + PING, change(1) + change(2)])], {
       url: 'http://test/',
       token: 'a token',
-      headers: { 'x-team': 'red' },
+      headers: { 'x-team': 'red', Accept: 'text/plain', 'X-TEAM': 'red', AUTHORIZATION: 'Basic eA==' },
     })
     const taken = await take(tw.changes.live({ cursor: 'c0' }), 2)
     expect(taken[0]).toEqual({

@@ -60,7 +60,7 @@ describe('the address of the server', () => {
 describe('an option', () => {
   const url = 'http://test'
   const token = '"token" must be an access token, without "Bearer", or a function that gives one, or left out.'
-  const headers = '"headers" must be an object of texts, or left out.'
+  const headers = '"headers" must be an object with string values, or left out.'
   const timeoutMs = '"timeoutMs" must be a number of milliseconds above 0, or left out.'
   const retries = '"retries" must be a number from 0, or left out.'
 
@@ -75,6 +75,7 @@ describe('an option', () => {
     [{ headers: new Headers({ a: 'b' }) }, headers],
     [{ headers: [['a', 'b']] }, headers],
     [{ headers: { a: 1 } }, headers],
+    [{ headers: 5 }, headers],
     [{ timeoutMs: '5000' }, timeoutMs],
     [{ timeoutMs: 0 }, timeoutMs],
     [{ timeoutMs: Number.NaN }, timeoutMs],
@@ -92,6 +93,9 @@ describe('an option', () => {
       expect(opened({ url, storage: wrong })).toThrow(new TypeError(storage))
     }
     expect(opened({ url, fetch: 1 })).toThrow(new TypeError('"fetch" must be a function, or left out.'))
+    for (const wrong of [new Headers({ a: 'b' }), new Map([['a', 'b']]), [['a', 'b']], { a: 1 }, 'a: b', 5, null]) {
+      expect(opened({ url, headers: wrong })).toThrow(new TypeError(headers))
+    }
   })
 
   it('may be undefined, and what is not known is left alone', () => {

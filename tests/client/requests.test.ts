@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { LIMITS } from '../../client-sdk/src/contract.ts'
+import { CONTRACT_VERSION, LIMITS } from '../../client-sdk/src/contract.ts'
 import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { eventuallyTrue } from '../helpers/eventually.ts'
 import { answers, drops, hangs, inputsOf, proxyAnswers, type Reaction, scriptedServer } from './scripted-server.ts'
@@ -29,6 +29,27 @@ describe('requests', () => {
     await Promise.all([tw.tasks.list(), tw.tasks.stats(), tw.account.me()])
     expect(paths()).toEqual(['/trpc/tasks.list,tasks.stats,account.me'])
     expect(server.requests[0]?.headers.get('x-from')).toBe('a test')
+  })
+
+  it('carry one value of each header, the client’s own where one was given in another case', async () => {
+    const server = scriptedServer(answers({}))
+    const own = { AUTHORIZATION: 'Basic eA==', 'Content-Type': 'text/plain', 'Taskwire-Contract': '9' }
+    const headers = { ...own, 'X-Team': 'blue', 'x-team': 'red' }
+    const tw = createTaskwire({ url: 'http://test', token: 'a token', fetch: server.fetch, headers })
+    await Promise.all([tw.tasks.stats(), tw.tasks.create({ title: 'x' })])
+    const common = { authorization: 'Bearer a token', 'taskwire-contract': String(CONTRACT_VERSION), 'x-team': 'red' }
+    const sent = server.requests.map(({ method, headers }) => [method, Object.fromEntries(headers)])
+    expect(sent.sort()).toEqual([
+      ['GET', common],
+      ['POST', { ...common, 'content-type': 'application/json' }],
+    ])
+  })
+
+  it('carry the Authorization header that was given where there is no token', async () => {
+    const server = scriptedServer(answers({}))
+    const headers = { Authorization: 'Basic eA==' }
+    await createTaskwire({ url: 'http://test', fetch: server.fetch, headers }).system.info()
+    expect(server.requests[0]?.headers.get('authorization')).toBe('Basic eA==')
   })
 
   it('carry at most ten queries each', async () => {

@@ -198,3 +198,16 @@ it('sends the headers that it was given with every request, and its own beside t
     ['192.0.2.1', 'Bearer a session'],
   ])
 })
+
+it('sends one value of each header, its own where it was given one in another case', async () => {
+  const server = scriptedServer(gives('a session'), gives(tokenUntil(minutes(15))))
+  const headers = { 'Content-Type': 'text/plain', AUTHORIZATION: 'Basic eA==', 'X-Team': 'blue', 'x-team': 'red' }
+  const session = createSession({ url: 'http://test', fetch: server.fetch, headers })
+  await session.signIn({ email: 'ada@example.com', password: 'correct horse' })
+  await session.token()
+  const sent = server.requests.map(({ headers }) => Object.fromEntries(headers))
+  expect(sent).toEqual([
+    { authorization: 'Basic eA==', 'content-type': 'application/json', 'x-team': 'red' },
+    { authorization: 'Bearer a session', 'x-team': 'red' },
+  ])
+})
