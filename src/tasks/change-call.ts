@@ -16,16 +16,20 @@ export function changeCall(userId: string, { procedure, input, now }: Said): Cha
     userId,
     changeId,
     ...(key !== undefined && {
-      key: { procedure, key, inputHash: hashOf(NULL_IS_LEFT_OUT.has(procedure) ? withoutNulls(said) : said) },
+      key: { procedure, key, inputHash: hashOf(withoutNulls(said, WHOLE_TASKS.has(procedure))) },
     }),
   }
 }
 
-/** Where null means the same as left out; elsewhere it clears. */
-const NULL_IS_LEFT_OUT = new Set(['tasks.create', 'tasks.createMany', 'tasks.replace'])
+/** Changes in which null means the same as left out. In others it clears, except within a due date, which is always whole. */
+const WHOLE_TASKS = new Set(['tasks.create', 'tasks.createMany', 'tasks.replace'])
 
-function withoutNulls(input: object): object {
-  return JSON.parse(JSON.stringify(input, (_, value: unknown) => value ?? undefined)) as object
+/** Copies an input as JSON, without the nulls that mean the same as left out. */
+function withoutNulls(input: object, isWhole: boolean): object {
+  const omit = (_: string, value: unknown) => value ?? undefined
+  const omitInDue = (key: string, value: unknown) =>
+    key === 'due' && value !== null ? JSON.parse(JSON.stringify(value, omit)) : value
+  return JSON.parse(JSON.stringify(input, isWhole ? omit : omitInDue)) as object
 }
 
 /** The same for what means the same: the order of keys and what is left out as undefined do not matter. */
@@ -36,7 +40,7 @@ function hashOf(input: object): string {
 }
 
 function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(sorted)
   return Object.fromEntries(
     Object.entries(value)
