@@ -1,17 +1,22 @@
-/**
- * What Better Auth answers, with what it leaves out: each refusal names a code and says a sentence, as `{ code, message }`.
- */
+import { STATUS_CODES } from 'node:http'
+
+/** Adds the missing code and sentence to an error response of Better Auth: each has `{ code, message }`. */
 export async function completeAnswer(response: Response, isHead: boolean): Promise<Response> {
   if (response.status < 400 || isHead) return response
   const said = asRecord(await response.text())
   const { code, message } = said
   const byStatus = REFUSALS[response.status] ?? REFUSALS[500]
   const known = typeof code === 'string' ? code : byStatus?.code
-  const sentence = ADVICE[known ?? ''] ?? (typeof message === 'string' && message !== '' ? message : byStatus?.message)
+  const sentence = ADVICE[known ?? ''] ?? (isSentence(message, response.status) ? message : byStatus?.message)
   const headers = new Headers(response.headers)
   headers.set('content-type', 'application/json')
   headers.delete('content-length')
   return new Response(JSON.stringify({ ...said, code: known, message: sentence }), { status: response.status, headers })
+}
+
+/** Says whether a message tells more than the name of its status, like "Unauthorized". */
+function isSentence(message: unknown, status: number): boolean {
+  return typeof message === 'string' && message !== '' && message.toLowerCase() !== STATUS_CODES[status]?.toLowerCase()
 }
 
 /** Codes as Better Auth names them, and sentences where it has none. */

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { describe, expect, it } from 'vitest'
 import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
@@ -180,7 +181,7 @@ describe('every refusal is { code, message }', () => {
           const answer = await send(path, { ...init, headers: { ...headers, ...auth } })
           if (answer.status < 400) continue
           expect(answer.headers.get('content-type')).toBe('application/json')
-          const said = await answer.json()
+          const said = (await answer.json()) as { message: string }
           expect({ path, said }).toEqual({
             path,
             said: expect.objectContaining({
@@ -188,6 +189,7 @@ describe('every refusal is { code, message }', () => {
               message: expect.stringMatching(/./),
             }),
           })
+          expect(Object.values(STATUS_CODES)).not.toContain(said.message)
         }
       }
     }

@@ -55,6 +55,8 @@ it('refuses as documented', async () => {
   const email = newEmail()
   const ada = { name: 'Ada', email, password: PASSWORD }
   await call('auth.signUp', { body: ada })
+  const nobody = await call('auth.token')
+  expect(nobody.answer).toEqual({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
   const refused = [
     await call('auth.signUp', { body: ada }),
     await call('auth.signUp', { body: { ...ada, email: 'nobody' } }),
