@@ -32,8 +32,8 @@ export interface BuiltInVerification {
 
 /** A session token as Better Auth makes it, and signed, as the cookie and the header `set-auth-token` have it. */
 const SESSION_TOKEN = /^[A-Za-z0-9]{32}(\.[\w+/=%-]{1,128})?$/
-const TRADE_IT =
-  'This looks like a session token: send it to GET /api/auth/token, and the access token which that answers here.'
+const EXCHANGE_IT =
+  'This looks like a session token. Exchange it at GET /api/auth/token for an access token, and send that here.'
 
 /**
  * Starts the built-in sign-in: makes its signing key if there is none, and proves that the key works with the secret.
@@ -61,7 +61,7 @@ export async function createBuiltInSignIn(
     audience: origin,
     maxTokenAgeSeconds: 3600,
     requireKeyId: true,
-    adviceFor: (token: string) => (SESSION_TOKEN.test(token) ? TRADE_IT : undefined),
+    adviceFor: (token: string) => (SESSION_TOKEN.test(token) ? EXCHANGE_IT : undefined),
   }
   const verifyToken = createTokenVerifier({ keys: keys.findKey, ...rules, clock, ...(onRefused && { onRefused }) })
   await ensureSigningKey(auth)

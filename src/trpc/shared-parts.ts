@@ -1,12 +1,12 @@
 import { MAX_BODY_BYTES } from '../http/limit-body.ts'
 import { MAX_DEPTH } from '../http/shallow-json.ts'
 
-/** What is there twice, by the path to the one and the paths to the others, as superjson lists it. */
+/** Values that occur several times: the path to the first occurrence, and the paths to the others, as superjson lists them. */
 type Equalities = Record<string, unknown>
 
 /**
- * Puts what an input holds twice where it is missing. superjson writes it everywhere, unless told to write null in place of
- * all but the first (`dedupe`). Gives for each path those that were filled in; undefined for a list that cannot be.
+ * Expands superjson's referential equalities: fills in the values that it wrote as null (its option `dedupe`) because they
+ * occur before. Returns the paths that were filled in, by the path to the value; undefined where one cannot be followed.
  */
 export function fillIn(json: unknown, equalities: Equalities): [path: string, copies: string[]][] | undefined {
   const filled: [string, string[]][] = []

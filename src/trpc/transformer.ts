@@ -40,7 +40,8 @@ function plainOf(value: unknown): Serialized {
     if (meta.referentialEqualities !== undefined) refuse('An input that is undefined holds nothing twice')
   } else {
     if (!isRecord(values)) refuse('"meta.values" must be an object')
-    if (!isRecord(referentialEqualities)) refuse('The input must not hold itself')
+    if (Array.isArray(referentialEqualities)) refuse('The input must not hold itself')
+    if (!isRecord(referentialEqualities)) refuse('"meta.referentialEqualities" must be an object')
     for (const annotation of Object.values(values)) assertKind(annotation)
     const filled = fillIn(json, referentialEqualities) ?? refuse('"meta.referentialEqualities" cannot be followed')
     for (const [path, copies] of filled) {

@@ -37,7 +37,7 @@ describe('the built-in sign-in', () => {
     const signed = signedUp.headers.get('set-auth-token') ?? ''
     const messageOf = (token: string) => verifyToken(token).catch((error: Error) => error.message)
     const advice =
-      'This looks like a session token: send it to GET /api/auth/token, and the access token which that answers here.'
+      'This looks like a session token. Exchange it at GET /api/auth/token for an access token, and send that here.'
     for (const sent of [token, signed, decodeURIComponent(signed), 'A'.repeat(32), `${token}.forged`]) {
       expect(await messageOf(sent)).toBe(advice)
     }

@@ -71,6 +71,18 @@ const references: Record<string, unknown> = {
   'references that double 25 times': chain(25),
   'references that double 500 times': chain(500),
 }
+it.each([
+  ['null', null, '"meta.referentialEqualities" must be an object'],
+  ['a text', 'due', '"meta.referentialEqualities" must be an object'],
+  // What superjson writes of an input that is a part of itself.
+  ['a list', [['due']], 'The input must not hold itself'],
+])('says what is wrong with references that are %s', async (_, referentialEqualities, message) => {
+  const caller = await rawCaller(database)
+  const body = JSON.stringify({ json: { title: 'x' }, meta: { referentialEqualities } })
+  const { status, text } = await caller.post('tasks.create', body)
+  expect([status, JSON.parse(text).error.json.message]).toEqual([400, message])
+})
+
 it.each(Object.keys(references))('refuses superjson of %s [P-11]', async (name) => {
   await expectRefused(references[name])
   expect(({} as Record<string, unknown>).a).toBeUndefined()
