@@ -13,8 +13,8 @@ const NOT_BLANK = '^[^\\x00]*[^\\x00-\\x20\\x7f-\\xa0\\xad][^\\x00]*$'
 export function text(min: number, max: number) {
   return z
     .string()
-    .refine((value) => !value.includes('\0'), { error: 'Text must not contain the NUL character', abort: true })
-    .refine((value) => value.isWellFormed(), { error: 'Text must not contain a lone surrogate', abort: true })
+    .refine((value) => !hasNul(value), { error: 'Text must not contain the NUL character', abort: true })
+    .refine(isStorable, { error: 'Text must not contain a lone surrogate', abort: true })
     .refine((value) => value.length >= min, { error: `Text must have at least ${min} character`, abort: true })
     .refine((value) => value.length <= max || countCodePoints(value) <= max, {
       error: `Text must have at most ${max} characters`,
@@ -39,6 +39,15 @@ export function isVisible(value: string): boolean {
 }
 
 const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** Says whether PostgreSQL can store text and give it back unchanged: it has no NUL and no lone surrogate. */
+export function isStorable(value: string): boolean {
+  return !hasNul(value) && value.isWellFormed()
+}
+
+function hasNul(value: string): boolean {
+  return value.includes('\0')
+}
 
 /** Counts as lengths are documented: in code points, not in the units of UTF-16. */
 export function countCodePoints(value: string): number {

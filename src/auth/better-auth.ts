@@ -7,8 +7,9 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { VersionedSecret } from './auth-config.ts'
 import { clientIpHeader } from './client-ip-header.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
-import { PASSWORD_LENGTH, refuseBadFields } from './refuse-bad-fields.ts'
+import { refuseBadFields } from './refuse-bad-fields.ts'
 import { SESSION_PATHS, sessionUserHeader } from './session-user.ts'
+import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
 
 /** Where Better Auth keeps its rows. */
 export type AuthDatabase = NonNullable<BetterAuthOptions['database']>
@@ -61,8 +62,8 @@ export function createBetterAuth(settings: BetterAuthSettings) {
     // The lengths here are in units of UTF-16: `refuseBadFields` counts characters.
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: PASSWORD_LENGTH.min,
-      maxPasswordLength: 2 * PASSWORD_LENGTH.max,
+      minPasswordLength: SIGN_IN_LIMITS.passwordMin,
+      maxPasswordLength: 2 * SIGN_IN_LIMITS.passwordMax,
     },
     rateLimit: {
       enabled: rateLimit,

@@ -1,14 +1,12 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import * as z from 'zod'
-import { countCodePoints, isVisible, text } from '../text.ts'
+import { countCodePoints, isStorable, isVisible, text } from '../text.ts'
+import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
 
-/** What a password has, in code points. Better Auth counts the units of UTF-16, of which an emoji has two. */
-export const PASSWORD_LENGTH = { min: 8, max: 128 } as const
-
-/** What Better Auth passes on unchecked at one path or another, and the database or a header then chokes on. */
+/** Checks fields that Better Auth passes on unchecked at one path or another, and that the database or a header cannot hold. */
 const Fields = z.object({
-  name: text(0, 200).optional(),
-  email: z.string().max(254).optional(),
+  name: text(0, SIGN_IN_LIMITS.nameLength).optional(),
+  email: z.string().max(SIGN_IN_LIMITS.emailLength).optional(),
   image: z.string().max(2048).nullable().optional(),
   // It becomes a header, which has no characters beyond ASCII.
   callbackURL: z
@@ -31,7 +29,7 @@ const SETS_NAME = new Set(['/sign-up/email', '/update-user'])
 
 /** Answers 400 where a sign-in request carries a field that cannot be, or text that PostgreSQL could not give back. */
 export const refuseBadFields = createAuthMiddleware(async ({ body, query, params, path }) => {
-  if (!isStorable([body, query, params])) {
+  if (!hasStorableText([body, query, params])) {
     throw badRequest('INVALID_TEXT', 'Leave out NUL characters and lone surrogates.')
   }
   if (typeof body !== 'object' || body === null) return
@@ -51,7 +49,7 @@ export const refuseBadFields = createAuthMiddleware(async ({ body, query, params
 function refuseLength(password: unknown, isNew: boolean): void {
   if (typeof password !== 'string') return
   const length = countCodePoints(password)
-  const { min, max } = PASSWORD_LENGTH
+  const { passwordMin: min, passwordMax: max } = SIGN_IN_LIMITS
   if (length > max) throw badRequest('PASSWORD_TOO_LONG', `Password too long: it has at most ${max} characters`)
   if (isNew && length < min)
     throw badRequest('PASSWORD_TOO_SHORT', `Password too short: it has at least ${min} characters`)
@@ -62,11 +60,11 @@ function badRequest(code: string, message: string): APIError {
 }
 
 // With a list and not by recursion: nesting may be deeper than the stack.
-function isStorable(root: unknown): boolean {
+function hasStorableText(root: unknown): boolean {
   const left = [root]
   while (left.length > 0) {
     const value = left.pop()
-    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) return false
+    if (typeof value === 'string' && !isStorable(value)) return false
     if (typeof value !== 'object' || value === null) continue
     for (const [name, member] of Object.entries(value)) left.push(name, member)
   }

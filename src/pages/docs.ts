@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { SIGN_IN_LIMITS } from '../auth/sign-in-limits.ts'
 import { bar, layout, type Markup } from './layout.ts'
 
 interface Page {
@@ -23,13 +24,14 @@ export function swaggerPage({ address, hasSignIn }: Page & { hasSignIn: boolean 
   })
 }
 
-// Its script sends it: the policy of the page lets no form go anywhere by itself.
+// Its script sends it: the policy of the page lets no form go anywhere by itself. HTML counts a character beyond the first
+// 65,536 of Unicode as two, so a form must let twice as many through.
 const SIGN_IN = html`<section class="sign-in" aria-labelledby="sign-in-title">
         <form id="sign-in" method="post">
           <h2 id="sign-in-title">Sign in</h2>
           <fieldset disabled>
-            <label>E-mail <input name="email" type="email" autocomplete="username" maxlength="254" required></label>
-            <label>Password <input name="password" type="password" autocomplete="current-password" minlength="8" maxlength="128" required></label>
+            <label>E-mail <input name="email" type="email" autocomplete="username" maxlength="${SIGN_IN_LIMITS.emailLength}" required></label>
+            <label>Password <input name="password" type="password" autocomplete="current-password" minlength="${SIGN_IN_LIMITS.passwordMin}" maxlength="${2 * SIGN_IN_LIMITS.passwordMax}" required></label>
             <button type="submit" value="in">Sign in</button>
             <button type="submit" value="up" class="second">Create account</button>
           </fieldset>

@@ -1,4 +1,5 @@
-import { NO_NUL } from '../text.ts'
+import { SIGN_IN_LIMITS } from '../auth/sign-in-limits.ts'
+import { NO_NUL, visibleText } from '../text.ts'
 import type { HEADERS } from './openapi-responses.ts'
 import { type JsonSchema, objectOf, type SchemaCollection } from './openapi-schemas.ts'
 
@@ -28,11 +29,11 @@ interface SignInOperation {
   refusals: Record<number, string>
 }
 
-const EMAIL = { type: 'string', format: 'email', maxLength: 254, examples: ['ada@example.com'] }
+const EMAIL = { type: 'string', format: 'email', maxLength: SIGN_IN_LIMITS.emailLength, examples: ['ada@example.com'] }
 const PASSWORD = {
   type: 'string',
-  minLength: 8,
-  maxLength: 128,
+  minLength: SIGN_IN_LIMITS.passwordMin,
+  maxLength: SIGN_IN_LIMITS.passwordMax,
   pattern: NO_NUL,
   format: 'password',
   examples: ['correct horse'],
@@ -55,7 +56,7 @@ const USER = {
   description: 'A person with an account',
 }
 
-/** Neither side of the sign-in has one shape for all of its refusals, and generators have no type that is one of two. */
+/** One schema for the refusals of both sides of the sign-in: generators have no type that is one of two. */
 const SIGN_IN_ERROR = {
   ...objectOf(
     {
@@ -63,15 +64,17 @@ const SIGN_IN_ERROR = {
       message: { type: 'string', description: 'A sentence for a person' },
       error: {
         ...objectOf({ code: { type: 'string' }, message: { type: 'string' }, requestId: { type: 'string' } }),
-        description: 'In place of the two where the service itself refuses: too much at once, or no database',
+        description: 'Beside them, where the service itself refuses: too much at once, or no database',
       },
     },
-    ['code', 'message', 'error'],
+    ['error'],
   ),
   description: 'Why the sign-in refuses',
 }
 
-function operationsOf(user: JsonSchema): SignInOperation[] {
+function operationsOf(collection: SchemaCollection): SignInOperation[] {
+  const user = collection.add('User', USER)
+  const name = collection.refer(visibleText(SIGN_IN_LIMITS.nameLength), 'input')
   return [
     {
       operationId: 'auth.signUp',
@@ -83,7 +86,7 @@ function operationsOf(user: JsonSchema): SignInOperation[] {
         'SignUpInput',
         {
           ...objectOf({
-            name: { type: 'string', maxLength: 200, pattern: NO_NUL, examples: ['Ada'] },
+            name: { ...name, examples: ['Ada'] },
             email: EMAIL,
             password: PASSWORD,
           }),
@@ -156,7 +159,7 @@ function operationsOf(user: JsonSchema): SignInOperation[] {
 /** The paths of the built-in sign-in that a program needs; its own answers have no envelope. */
 export function signInPaths(collection: SchemaCollection): Record<string, JsonSchema> {
   const error = collection.add('SignInError', SIGN_IN_ERROR)
-  const operations = operationsOf(collection.add('User', USER))
+  const operations = operationsOf(collection)
   return Object.fromEntries(
     operations.map((operation) => [
       SIGN_IN_BASE + operation.path,
@@ -167,7 +170,7 @@ export function signInPaths(collection: SchemaCollection): Record<string, JsonSc
 
 const ANY_REFUSAL = {
   400: 'The input is not valid.',
-  403: 'A cookie came without an origin that may sign in: programs leave cookies out, the session token is enough.',
+  403: 'A browser sent this from a page whose origin may not sign in. Programs send no Origin.',
   413: 'The request body is larger than 64 KB.',
   415: 'Send the body as "Content-Type: application/json".',
   429: 'Too many requests; wait and try again.',

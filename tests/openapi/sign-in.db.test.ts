@@ -3,7 +3,7 @@ import type { App } from '../../src/app.ts'
 import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { faultsOf, type Json, signInOperations, validatorOf } from './described.ts'
+import { document, faultsOf, type Json, signInOperations, validatorOf } from './described.ts'
 
 const ORIGIN = 'http://localhost:8000'
 
@@ -51,6 +51,15 @@ it('signs up, in and out and gives tokens as documented', async () => {
   expect([up, token, out, after].map(({ status }) => status)).toEqual([200, 200, 200, 401])
 })
 
+it('documents a name, and the two fields that every refusal has', () => {
+  const { SignUpInput, SignInError } = document.components.schemas
+  const validate = validatorOf(SignUpInput.properties.name, 'closed')
+  const names = ['Ada', ' A', '', ' \t', 'A\0', 'x'.repeat(200), 'x'.repeat(201)]
+  expect(names.map((name) => validate(name))).toEqual([true, true, false, false, false, true, false])
+  expect(SignUpInput.properties.name.description).toBe('At least one character is visible')
+  expect(SignInError.required).toEqual(['code', 'message'])
+})
+
 it('refuses as documented', async () => {
   const email = newEmail()
   const ada = { name: 'Ada', email, password: PASSWORD }
@@ -62,6 +71,7 @@ it('refuses as documented', async () => {
     await call('auth.signUp', { body: { ...ada, email: 'nobody' } }),
     await call('auth.signUp', { body: { ...ada, email: newEmail(), password: 'short' } }),
     await call('auth.signUp', { body: { ...ada, email: newEmail(), name: 'A\0' } }),
+    await call('auth.signUp', { body: { ...ada, email: newEmail(), name: ' ' } }),
     await call('auth.signIn', { body: { email, password: 'not the one' } }),
     await call('auth.signIn', { body: { email } }),
     await call('auth.signIn', { body: ada, type: 'text/plain' }),
@@ -69,5 +79,5 @@ it('refuses as documented', async () => {
     await call('auth.token'),
     await call('auth.token', { session: 'nobody' }),
   ]
-  expect(refused.map(({ status }) => status)).toEqual([422, 400, 400, 400, 401, 400, 415, 413, 401, 401])
+  expect(refused.map(({ status }) => status)).toEqual([422, 400, 400, 400, 400, 401, 400, 415, 413, 401, 401])
 })
