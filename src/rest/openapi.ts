@@ -149,17 +149,21 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
   })
 }
 
+/** `*` or a list of entity tags (RFC 9110 §8.8.3). The comma is \x2c: Go's validator takes a comma for the end of a pattern. */
+const ENTITY_TAGS = '^(\\*|(W/)?"[!#-~]*"( *\\x2c *(W/)?"[!#-~]*")*)$'
+
 /** Headers of requests, each described once. */
 const PARAMETERS = {
-  IfMatch: header('If-Match', 'Change this version alone; else 412, which carries what there is', {
-    // `*` or one entity tag (RFC 9110 §8.8.3).
-    pattern: '^(\\*|(W/)?"[!#-~]*")$',
-    example: '"3"',
-  }),
-  IfAbsent: header('If-None-Match', 'With `*`: create, and change nothing that is there. Not beside If-Match', {
-    pattern: '^\\*$',
-    example: '*',
-  }),
+  IfMatch: header(
+    'If-Match',
+    'The ETag of the version that is meant, or several, separated by commas; `*` is any. Else 412, which carries what there is',
+    { pattern: ENTITY_TAGS, example: '"3"' },
+  ),
+  UnlessMatch: header(
+    'If-None-Match',
+    'The ETag of a version that is not to be changed, or several, separated by commas; `*` is any, so that PUT creates and changes nothing. Else 412, which carries what there is. Evaluated after If-Match: both must hold',
+    { pattern: ENTITY_TAGS, example: '*' },
+  ),
   IdempotencyKey: header(
     'Idempotency-Key',
     'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; in quotes or without',
@@ -173,7 +177,11 @@ const PARAMETERS = {
     maxLength: CHANGES_LIMITS.cursorLength,
     example: 'eyJlIjoi…',
   }),
-  IfNoneMatch: header('If-None-Match', 'The ETag that the caller has; 304 where it is still so', { example: '"3"' }),
+  IfNoneMatch: header(
+    'If-None-Match',
+    'The ETag that the caller has, or several, separated by commas; 304 where one of them is still so',
+    { example: '"3"' },
+  ),
 }
 
 // An `example` of a parameter is what tools fill in; these are to be left out unless they are meant.
@@ -187,13 +195,14 @@ function header(name: string, description: string, rest: { example: string } & J
   }
 }
 
-function inHeaders({ method, isVersioned, isConditional, isKeyed, isStream, creates }: Operation): JsonSchema[] {
+function inHeaders({ method, isVersioned, isConditional, isKeyed, isStream }: Operation): JsonSchema[] {
+  const readsOne = isVersioned && method === 'GET'
   const names: (keyof typeof PARAMETERS)[] = [
-    ...(isConditional ? (['IfMatch'] as const) : []),
-    ...(isConditional && creates ? (['IfAbsent'] as const) : []),
+    ...(isConditional || readsOne ? (['IfMatch'] as const) : []),
+    ...(isConditional ? (['UnlessMatch'] as const) : []),
     ...(isKeyed ? (['IdempotencyKey'] as const) : []),
     ...(isStream ? (['LastEventId'] as const) : []),
-    ...(isVersioned && method === 'GET' ? (['IfNoneMatch'] as const) : []),
+    ...(readsOne ? (['IfNoneMatch'] as const) : []),
   ]
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
 }

@@ -32,7 +32,7 @@ export interface Operation extends RestRoute {
   isPage: boolean
   /** One versioned row, which has an ETag. */
   isVersioned: boolean
-  /** Takes If-Match, and where it can create If-None-Match too. */
+  /** Is a change that takes If-Match and If-None-Match. */
   isConditional: boolean
   /** Takes Idempotency-Key. */
   isKeyed: boolean

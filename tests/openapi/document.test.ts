@@ -132,13 +132,15 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     expect(codes).toEqual(expect.arrayContaining(expected))
   })
 
-  it('takes a key where it changes something, and a condition where it changes one task', () => {
+  it('takes a key where it changes something, and conditions where it is about one task', () => {
     const headers = operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
     const oneTask = operation.path.includes('{id}')
     const changes = operation.method !== 'GET'
     // What ends an account is answered once: by then its token is refused.
     expect(headers.includes('Idempotency-Key')).toBe(changes && id !== 'account.delete')
-    expect(headers.includes('If-Match')).toBe(changes && oneTask)
+    expect(headers.includes('If-Match')).toBe(oneTask)
+    expect(headers.includes('If-None-Match')).toBe(oneTask || id === 'system.openapi')
+    expect(codes.includes('PRECONDITION_FAILED')).toBe(oneTask)
     // Said by headers alone.
     const fields = Object.keys(follow(body ?? {}).properties ?? {})
     expect(fields.filter((name) => ['idempotencyKey', 'ifVersion', 'create'].includes(name))).toEqual([])
@@ -154,6 +156,19 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
 it.each(procedurePaths(appRouter))('has %s, as every procedure [O-16]', (path) => {
   expect(definitionOf(appRouter, path).meta?.rest, 'give it `rest` in its meta').toBeDefined()
   expect(describedOperations.map(({ id }) => id)).toContain(path)
+})
+
+it('takes lists of entity tags for conditions, as the server does, and says so', () => {
+  const { IfMatch, UnlessMatch } = document.components.parameters
+  for (const { schema, description } of [IfMatch, UnlessMatch]) {
+    const isTaken = (value: string) => new RegExp(schema.pattern, 'u').test(value)
+    for (const value of ['*', '"1"', 'W/"1"', '""', '"1,2"', '"1-gzip"', '"1", "2"', '"1","2" , W/"3"']) {
+      expect([value, isTaken(value)]).toEqual([value, true])
+    }
+    for (const value of ['', '1', '"1" "2"', '*, "1"', '"1",', 'w/"1"'])
+      expect([value, isTaken(value)]).toEqual([value, false])
+    expect(description).toMatch(/separated by commas/)
+  }
 })
 
 const found = [...schemasIn(document)]

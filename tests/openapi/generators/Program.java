@@ -76,13 +76,13 @@ public class Program {
     } while (cursor != null);
 
     UpdateTaskInput change = new UpdateTaskInput().title("Buy oat milk").due(null);
-    var answer = tasks.tasksUpdateWithHttpInfo(id, "\"1\"", null, change);
+    var answer = tasks.tasksUpdateWithHttpInfo(id, "\"1\"", null, null, change);
     ChangedTask changed = answer.getData().getData();
     var stale =
         refusal(
             PreconditionFailedError.class,
-            () -> tasks.tasksUpdate(id, "\"1\"", null, new UpdateTaskInput().title("x")));
-    var missing = refusal(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null));
+            () -> tasks.tasksUpdate(id, "\"1\"", null, null, new UpdateTaskInput().title("x")));
+    var missing = refusal(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null, null));
     TasksAction both = new TasksAction().ids(List.of(id, UUID.randomUUID()));
     var named = refusal(NotFoundError.class, () -> tasks.tasksCompleteMany(both, null));
     var refused =
@@ -90,8 +90,8 @@ public class Program {
             InvalidInputError.class,
             () -> tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, "x"));
 
-    ChangedTask trashed = tasks.tasksDelete(id, null, null).getData();
-    ChangedTask restored = tasks.tasksRestore(id, null, null).getData();
+    ChangedTask trashed = tasks.tasksDelete(id, null, null, null).getData();
+    ChangedTask restored = tasks.tasksRestore(id, null, null, null).getData();
 
     List<String> upserts = new ArrayList<>();
     ChangesPage since;
@@ -101,8 +101,8 @@ public class Program {
       for (Change one : since.getChanges()) upserts.add(one.getUpsertChange().getTask().getTitle());
       place = since.getCursor();
     } while (since.getMore());
-    tasks.tasksDelete(id, null, null);
-    tasks.tasksPurge(id, null, null);
+    tasks.tasksDelete(id, null, null, null);
+    tasks.tasksPurge(id, null, null, null);
     List<Boolean> purged = new ArrayList<>();
     for (Change one : changes.changesSince(place, null).getData().getChanges()) {
       purged.add(one.getActualInstance() instanceof PurgeChange purge && purge.getId().equals(id));

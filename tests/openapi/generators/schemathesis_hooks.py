@@ -12,16 +12,13 @@ schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin"
 def before_load_schema(_context, document):
     unique(document)
     headers = document["components"]["parameters"]
-    # Its own generator for this header pays no heed to the pattern.
-    headers["IfMatch"]["schema"] = {"type": "string", "enum": ["*", '"1"', 'W/"1"']}
+    # Its own generator for these headers pays no heed to the pattern.
+    for name in ("IfMatch", "UnlessMatch"):
+        headers[name]["schema"] = {"type": "string", "enum": ["*", '"1"', 'W/"1"', '"1", "2"']}
     for path in document["paths"].values():
         for operation in path.values():
-            # A cursor is what an answer has given, and one change takes one condition.
-            operation["parameters"] = [one for one in operation.get("parameters", []) if not is_left_out(one)]
-
-
-def is_left_out(parameter):
-    return parameter.get("name") == "cursor" or parameter.get("$ref", "").endswith("/IfAbsent")
+            # A cursor is what an answer has given.
+            operation["parameters"] = [one for one in operation.get("parameters", []) if one.get("name") != "cursor"]
 
 
 def unique(value):
