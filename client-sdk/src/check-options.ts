@@ -1,4 +1,4 @@
-/** What `createTaskwire` and `createSession` may be given, by the kind of each. */
+/** The kinds of options that `createTaskwire` and `createSession` take. */
 export type Kind = 'function' | 'headers' | 'milliseconds' | 'count' | 'token' | 'storage'
 
 /**
@@ -35,7 +35,7 @@ const RULES: Record<Kind, [isRight: (value: unknown) => boolean, rule: string]> 
   ],
 }
 
-/** What fits a header, and has no scheme before it. */
+/** Says whether a value fits into a header and has no scheme before it. */
 function isToken(value: unknown): boolean {
   return typeof value === 'string' && /^(?!Bearer )[\x20-\x7e]+$/i.test(value)
 }

@@ -11,7 +11,7 @@ import { wire } from './wire.ts'
 /** Where the server does not say how long it may be silent, in milliseconds. */
 const SILENCE_MS = 45_000
 
-/** What one connection is made with. */
+/** The parameters of one connection. */
 export interface Connecting {
   token: () => Promise<string | undefined>
   cursor: string | undefined

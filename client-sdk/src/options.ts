@@ -1,7 +1,7 @@
 import type { TokenSource } from './tokens.ts'
 
 /**
- * What a client is made of. Only `url` is required.
+ * Options of a client. Only `url` is required.
  *
  * @example
  * const options: TaskwireOptions = { url: 'https://tasks.example.com', timeoutMs: 5_000, retries: 0 }
@@ -37,7 +37,7 @@ export interface RequestInfo {
 }
 
 /**
- * What can be said for one call.
+ * Options of one call.
  *
  * @example
  * await tw.tasks.list({}, { signal: AbortSignal.timeout(2_000), timeoutMs: 1_000 })

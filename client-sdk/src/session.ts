@@ -45,7 +45,7 @@ export interface Session {
 }
 
 /**
- * What can be said for one sign-up, sign-in or sign-out.
+ * Options of one sign-up, sign-in or sign-out.
  *
  * @example
  * const options: SessionCallOptions = { signal: AbortSignal.timeout(5_000) }
@@ -73,28 +73,28 @@ export function createSession(options: SessionOptions): Session {
   let access: Access | undefined
   let renewing: { session: string; access: Promise<Access> } | undefined
 
-  const request = (path: string, init: Init, { signal }: SessionCallOptions = {}) =>
+  const request = (path: string, { body, session, signal }: SessionRequest) =>
     withDeadline({ timeoutMs: TIMEOUT_MS, signal }, async (signal) => {
-      const headers = mergeHeaders(options.headers, init.headers)
-      const response = await reach(options.fetch ?? globalThis.fetch, `${base}${path}`, { ...init, headers, signal })
-      const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
-      if (!response.ok) throw toSignInError(response, body)
-      return body
+      const headers = mergeHeaders(options.headers, {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(session && { authorization: `Bearer ${session}` }),
+      })
+      const init = body && { method: 'POST', body: JSON.stringify(body) }
+      // Without credentials: the session travels in the Authorization header, not in a cookie.
+      const sent: RequestInit = { ...init, headers, signal, credentials: 'omit' }
+      let response: Response
+      try {
+        response = await (options.fetch ?? globalThis.fetch)(base + path, sent)
+      } catch (cause) {
+        throw new TaskwireError('NETWORK', 'The server could not be reached.', { cause })
+      }
+      const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>
+      if (!response.ok) throw toSignInError(response, answer)
+      return answer
     })
 
-  const post = (
-    path: string,
-    body: object,
-    { headers, signal }: SessionCallOptions & { headers?: Record<string, string> },
-  ) =>
-    request(
-      path,
-      { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) },
-      { signal },
-    )
-
-  async function enter(path: string, body: object, options: SessionCallOptions = {}): Promise<void> {
-    await storage.set(tokenIn(await post(path, body, options)))
+  async function enter(path: string, body: object, { signal }: SessionCallOptions = {}): Promise<void> {
+    await storage.set(tokenIn(await request(path, { body, signal })))
   }
 
   /** Forgets a session that the server has ended; a new one may have begun here meanwhile. */
@@ -104,7 +104,7 @@ export function createSession(options: SessionOptions): Session {
 
   async function newAccess(session: string): Promise<Access> {
     try {
-      const token = tokenIn(await request('/token', { headers: bearer(session) }))
+      const token = tokenIn(await request('/token', { session }))
       access = { session, token, expiresAt: expiryOf(token) }
       return access
     } catch (error) {
@@ -124,7 +124,7 @@ export function createSession(options: SessionOptions): Session {
       const session = await storage.get()
       // The server is to end the session even where this device cannot forget it, and the other way round.
       const forgotten = (async () => storage.set(undefined))()
-      const ended = session === undefined || post('/sign-out', {}, { headers: bearer(session), signal })
+      const ended = session === undefined || request('/sign-out', { body: {}, session, signal })
       await Promise.all([forgotten.catch(() => {}), ended])
       await forgotten
     },
@@ -140,7 +140,11 @@ export function createSession(options: SessionOptions): Session {
   }
 }
 
-type Init = Pick<RequestInit, 'method' | 'body'> & { headers: Record<string, string> }
+/** A request to the sign-in: a POST where it has a body. */
+interface SessionRequest extends SessionCallOptions {
+  body?: object
+  session?: string
+}
 
 /** An access token, the session it was made from, and when it expires, in milliseconds since 1970. */
 interface Access {
@@ -149,22 +153,9 @@ interface Access {
   expiresAt: number
 }
 
-function bearer(session: string): { authorization: string } {
-  return { authorization: `Bearer ${session}` }
-}
-
 function tokenIn({ token }: Record<string, unknown>): string {
   if (typeof token === 'string') return token
-  throw new TaskwireError('UNAVAILABLE', 'What answered is not the sign-in of a Taskwire server.')
-}
-
-async function reach(fetch: typeof globalThis.fetch, url: string, init: RequestInit): Promise<Response> {
-  try {
-    // Without credentials: the session travels in the Authorization header, not in a cookie.
-    return await fetch(url, { ...init, credentials: 'omit' })
-  } catch (error) {
-    throw new TaskwireError('NETWORK', 'The server could not be reached.', { cause: error })
-  }
+  throw new TaskwireError('UNAVAILABLE', 'This is not the sign-in of a Taskwire server.')
 }
 
 /** When a JWT expires (RFC 7519 §4.1.4), in milliseconds since 1970. It is not verified: that is the server's business. */
@@ -172,7 +163,7 @@ function expiryOf(token: string): number {
   try {
     const payload = token.split('.')[1] ?? ''
     const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: unknown }
-    return typeof exp === 'number' ? exp * 1000 : 0
+    return Number(exp) * 1000 || 0
   } catch {
     return 0
   }
