@@ -51,7 +51,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: {
     trpc: 'METHOD_NOT_SUPPORTED',
     status: 405,
-    message: 'Call queries with GET and mutations with POST.',
+    message: 'Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     trpc: 'UNSUPPORTED_MEDIA_TYPE',

@@ -675,7 +675,7 @@ export interface Failures {
   QUOTA_EXCEEDED: object
   /** The request body is larger than 64 KB; what changes several tasks may have 1 MB. HTTP 413. */
   PAYLOAD_TOO_LARGE: object
-  /** Call queries with GET and mutations with POST. HTTP 405. */
+  /** Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST. HTTP 405. */
   METHOD_NOT_ALLOWED: object
   /** Send the body as "Content-Type: application/json". HTTP 415. */
   UNSUPPORTED_MEDIA_TYPE: object

@@ -19,7 +19,7 @@ export function authDatabase(prisma: PrismaClient): AuthDatabase {
   return prismaAdapter(prisma, { provider: 'postgresql', transaction: true })
 }
 
-/** What the built-in sign-in is told from outside. */
+/** Configures the built-in sign-in, and receives its events. */
 export interface BetterAuthSettings {
   database: AuthDatabase
   /** At least 32 characters. */
