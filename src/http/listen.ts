@@ -1,11 +1,11 @@
 import { createServer, IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { UnsentAnswers } from '../load/unsent-answers.ts'
-import { CompressedResponse } from './compressed-response.ts'
+import { CompressedResponse } from './compression/compressed-response.ts'
 import { accountConnections } from './connection-bytes.ts'
 import { shareConnections } from './connection-shares.ts'
-import { answerParserErrors, requestOf } from './parser-errors.ts'
-import type { RefuseProtocol } from './protocol-refusal.ts'
+import { answerParserErrors, requestOf } from './protocol/parser-errors.ts'
+import type { RefuseProtocol } from './protocol/protocol-refusal.ts'
 
 /** The address to listen on cannot be had. The message says why. */
 export class ListenError extends Error {

@@ -1,5 +1,5 @@
 import { invalidInput, TaskwireError } from '../errors.ts'
-import { codingFor } from '../http/content-coding.ts'
+import { codingFor } from '../http/compression/content-coding.ts'
 import { LIMITS } from '../tasks/schema.ts'
 import { holds, type VersionCondition, type Versions } from '../tasks/version-condition.ts'
 import { entityTag, readEntityTags } from './entity-tags.ts'

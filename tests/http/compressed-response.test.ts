@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
-import { CompressedResponse } from '../../src/http/compressed-response.ts'
+import { CompressedResponse } from '../../src/http/compression/compressed-response.ts'
 
 const ending = new DisposableStack()
 afterAll(() => ending.dispose())

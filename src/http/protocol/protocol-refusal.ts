@@ -1,9 +1,9 @@
-import { invalidInput, TaskwireError } from '../errors.ts'
-import type { Metrics } from '../metrics/metrics.ts'
-import type { Logger } from '../observability.ts'
-import { type AllowedOrigins, corsHeaders } from './cors.ts'
-import { earlyRefusal } from './early-refusal.ts'
-import { requestIdOf, SECURITY_HEADERS } from './exchange.ts'
+import { invalidInput, TaskwireError } from '../../errors.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
+import type { Logger } from '../../observability.ts'
+import { type AllowedOrigins, corsHeaders } from '../cors.ts'
+import { earlyRefusal } from '../early-refusal.ts'
+import { requestIdOf, SECURITY_HEADERS } from '../exchange.ts'
 
 /** What HTTP itself refuses, before there is a request to route. */
 export type ProtocolFault =

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Context } from 'hono'
-import { tagOfCoding } from '../http/compressed-response.ts'
-import { type Coding, codingFor } from '../http/content-coding.ts'
-import type { HttpEnvironment } from '../http/environment.ts'
-import { isFresh } from './entity-tags.ts'
+import { isFresh } from '../../rest/entity-tags.ts'
+import type { HttpEnvironment } from '../environment.ts'
+import { tagOfCoding } from './compressed-response.ts'
+import { type Coding, codingFor } from './content-coding.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

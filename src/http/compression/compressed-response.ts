@@ -1,8 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
+import { MeasuredResponse } from '../measured-response.ts'
 import { type Coding, codingFor } from './content-coding.ts'
-import { MeasuredResponse } from './measured-response.ts'
 
 type Callback = (error?: Error | null) => void
 
