@@ -1,6 +1,7 @@
 import { ERRORS, type TaskwireError } from '../errors.ts'
 import { BASE, failureBody as restBody } from '../rest/answer.ts'
 import { errorHeaders, failureBody, signInFailureBody } from './failure-response.ts'
+import { pathOf } from './target.ts'
 import { failureBody as trpcBody } from './trpc-endpoint.ts'
 
 /** An answer, before it is one of Fetch's or of Node's. */
@@ -16,17 +17,41 @@ interface Names {
   status?: number
 }
 
-/** What is refused before anything has looked at it, in the words of whoever would have. */
-export function earlyRefusal(path: string, error: TaskwireError, { requestId, status }: Names): EarlyRefusal {
-  return {
-    status: status ?? ERRORS[error.code].status,
-    headers: { 'Content-Type': 'application/json', ...errorHeaders([error]) },
-    body: JSON.stringify(bodyFor(path)(error, requestId, status)),
+/** The body of an error, by the beginning of the path; the first that fits counts. */
+const BODIES = {
+  '/trpc/': trpcBody,
+  [`${BASE}/`]: restBody,
+  '/api/auth/': signInFailureBody,
+  '/': failureBody,
+} as const
+
+/** The beginning of the paths whose errors have one form. */
+export type PathKind = keyof typeof BODIES
+
+/** All kinds of paths. */
+export const PATH_KINDS = Object.keys(BODIES) as PathKind[]
+
+/** Returns the kind of a request's target, which may be a path or a whole URL. */
+export function pathKindOf(target: string): PathKind {
+  const path = `${decode(pathOf(target))}/`
+  return PATH_KINDS.find((kind) => path.startsWith(kind)) ?? '/'
+}
+
+/** Routes are found by the decoded path. */
+function decode(path: string): string {
+  if (!path.includes('%')) return path
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
   }
 }
 
-function bodyFor(path: string) {
-  if (path.startsWith('/trpc/')) return trpcBody
-  if (path.startsWith(`${BASE}/`)) return restBody
-  return path.startsWith('/api/auth/') ? signInFailureBody : failureBody
+/** Makes the answer to a request that is refused before it is routed, in the form that its path documents. */
+export function earlyRefusal(target: string, error: TaskwireError, { requestId, status }: Names): EarlyRefusal {
+  return {
+    status: status ?? ERRORS[error.code].status,
+    headers: { 'Content-Type': 'application/json', ...errorHeaders([error]) },
+    body: JSON.stringify(BODIES[pathKindOf(target)](error, requestId, status)),
+  }
 }

@@ -7,21 +7,21 @@ import { UnsupportedBody } from './media-type.ts'
 
 /** Answers with an error outside any procedure: `{ "error": { code, message, requestId, … } }`. */
 export function failureResponse(c: Context<HttpEnvironment>, error: TaskwireError): Response {
-  const bodyOf = c.req.path.startsWith('/api/auth/') ? signInFailureBody : failureBody
+  const bodyOf = `${c.req.path}/`.startsWith('/api/auth/') ? signInFailureBody : failureBody
   return c.json(bodyOf(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
 }
 
-/** The body of such an answer. */
+/** Returns the body of such an answer. */
 export function failureBody(error: TaskwireError, requestId: string) {
   return { error: toFailure(error, requestId) }
 }
 
-/** The same as the sign-in answers, for who reads only that: with code and message outside too. */
+/** Returns the body of an error of the sign-in: with `code` and `message` outside too, as the sign-in's own clients read it. */
 export function signInFailureBody(error: TaskwireError, requestId: string) {
   return { code: error.code, message: error.message, ...failureBody(error, requestId) }
 }
 
-/** How to authenticate; where that was too long ago, how recent it must be (RFC 9470 §3). */
+/** Returns the challenge; where signing in was too long ago, with how recent it must be (RFC 9470 §3). */
 function challengeOf(errors: TaskwireError[]): string {
   const isStale = errors.some(({ code }) => code === 'REAUTHENTICATION_REQUIRED')
   return isStale ? `Bearer error="insufficient_user_authentication", max_age=${RECENT_MS / 1000}` : 'Bearer'
@@ -37,7 +37,7 @@ export function challenge(headers: Headers, hasToken: boolean): void {
   }
 }
 
-/** The headers that go with errors: how to authenticate (RFC 9110 §11.6.1), and when to come back (§10.2.3, in seconds). */
+/** Returns the headers of errors: the challenge (RFC 9110 §11.6.1), and when to come back (§10.2.3, in seconds). */
 export function errorHeaders(errors: TaskwireError[]): Record<string, string> {
   const wait = Math.max(0, ...errors.map((error) => error.retryAfterMs ?? 0))
   return {

@@ -3,31 +3,31 @@ import type { TaskwireError } from '../errors.ts'
 import type { Load } from '../load/load.ts'
 import { overloaded } from '../load/refusals.ts'
 import type { Logger } from '../observability.ts'
-import { BASE } from '../rest/answer.ts'
 import { type AllowedOrigins, corsHeaders } from './cors.ts'
-import { earlyRefusal } from './early-refusal.ts'
+import { earlyRefusal, PATH_KINDS, type PathKind, pathKindOf } from './early-refusal.ts'
 import { requestIdOf, SECURITY_HEADERS } from './exchange.ts'
+import { routeOf } from './target.ts'
 
 interface Options {
   load: Pick<Load, 'isFull'>
   corsOrigins: AllowedOrigins
   logger: Logger
-  /** While this says so, every answer asks its connection to close. */
+  /** While this returns true, every answer asks its connection to close. */
   isDraining: () => boolean
   /** The error of refused requests, and the message of the log line. Default: overload. */
   refusal?: { error: () => TaskwireError; log: string } | undefined
   /** There are metrics, which say most when there is too much to do. */
   hasMetrics: boolean
-  /** Told of each request that is refused. */
+  /** Called for each request that is refused. */
   onShed?: (() => void) | undefined
 }
 
-/** Answers a request that there is no room for; false where there is. */
+/** Answers a request that there is no room for. Returns false, and answers nothing, where there is room. */
 export type Shed = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 
 /**
- * Refuses requests while a process has too much to do, before Fetch's request is made of them: what is refused must cost
- * next to nothing, or refusing would be what the process has too much of. The log says once a second how many it were.
+ * Creates the load shedding: refuses requests while a process is overloaded, before Fetch's request is made of them, so that a
+ * refusal costs next to nothing. Logs the number of refusals once a second.
  */
 export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, onShed, ...options }: Options): Shed {
   const { refusal = { error: overloaded, log: 'too much to do: requests refused' } } = options
@@ -62,16 +62,17 @@ export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, 
     timer ??= setInterval(sendWhatIsDue, LOOK_EVERY_MS)
   }
 
-  const refusals = Object.fromEntries(KINDS.map((kind) => [kind, prepare(kind, refusal.error)]))
+  const refusals = Object.fromEntries(PATH_KINDS.map((kind) => [kind, prepare(kind, refusal.error)]))
 
   return (incoming, outgoing) => {
     const { url = '/', method = 'GET', headers } = incoming
     // Preflights cost as little as refusing them would.
-    if (!load.isFull() || url.startsWith('/health/') || method === 'OPTIONS') return false
-    if (hasMetrics && (url === '/metrics' || url === '/metrics/')) return false
+    if (!load.isFull() || method === 'OPTIONS') return false
+    const route = routeOf(url)
+    if (route.startsWith('/health/') || (hasMetrics && route === '/metrics')) return false
     note()
     const requestId = requestIdOf(headers['x-request-id'])
-    const variants = refusals[KINDS.find((kind) => url.startsWith(kind)) ?? '/'] as Prepared[]
+    const variants = refusals[pathKindOf(url)] as Prepared[]
     const { status, fields, before, after } = variants[noted % variants.length] as Prepared
     const shared = headers.origin ? corsHeaders(corsOrigins, { origin: headers.origin, isPreflight: false }) : {}
     const body = before + requestId + after
@@ -91,14 +92,11 @@ export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, 
 }
 
 /**
- * How long a refusal is held back, in milliseconds. Who asks again as soon as it is refused would otherwise have the process
- * do nothing but refuse it: this way a connection can do so some sixty times a second.
+ * Delay of a refusal, in milliseconds. A caller that asks again as soon as it is refused would otherwise keep the process busy
+ * with refusals: this way a connection gets some sixty of them a second.
  */
 const HOLD_MS = 10
 const LOOK_EVERY_MS = 5
-
-/** How paths begin that are refused in words of their own. */
-const KINDS = ['/trpc/', `${BASE}/`, '/'] as const
 
 /** A refusal but for the request's id. */
 interface Prepared {
@@ -110,10 +108,10 @@ interface Prepared {
 
 const VARIANTS = 16
 
-/** Refusals that ask to come back at different times, written out once. */
-function prepare(path: string, error: () => TaskwireError): Prepared[] {
+/** Writes out refusals that ask to come back at different times, once for each kind of path. */
+function prepare(kind: PathKind, error: () => TaskwireError): Prepared[] {
   return Array.from({ length: VARIANTS }, () => {
-    const { status, headers, body } = earlyRefusal(path, error(), { requestId: PLACE })
+    const { status, headers, body } = earlyRefusal(kind, error(), { requestId: PLACE })
     const [before = '', after = ''] = body.split(PLACE)
     return { status, fields: Object.entries({ ...headers, ...SECURITY_HEADERS, Vary: 'Origin' }).flat(), before, after }
   })
