@@ -5,6 +5,7 @@ import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
 import type { AppRouter } from '../../src/router.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
@@ -83,6 +84,10 @@ describe.each([
     expect([answer?.status, others]).toEqual([status, []])
     expect(failureIn(answer?.body)).toMatchObject({ code, message: expect.any(String), requestId: 'mine' })
     if (path.startsWith('/trpc/')) expect(failureIn(answer?.body).httpStatus).toBe(status)
+    // Only there a query may be sent by POST; elsewhere POST changes something.
+    const isOnTrpc = path.startsWith('/trpc/') && status === 431
+    const { error } = answer?.body ?? {}
+    expect((error.json ?? error).message.includes('POST')).toBe(isOnTrpc)
     expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({
       connection: 'close',
       date: expect.stringMatching(/ GMT$/),
@@ -171,6 +176,27 @@ it('a batch of tRPC’s own client that is too long for a URL ends with a code t
   }
   await expect(listTen({})).rejects.toMatchObject({ data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 431 } })
   expect(await listTen({ methodOverride: 'POST' })).toEqual(Array(10).fill({ items: [], nextCursor: null }))
+})
+
+it('a connection that sends nothing is closed without an answer, a line in the log or a count', async () => {
+  const observed: unknown[] = []
+  const numbers = { ...createMetrics(), observe: (request: unknown) => void observed.push(request) }
+  const idle = createFakeApp({ metrics: { numbers, token: undefined } })
+  const slow = await listen(idle, { host: '127.0.0.1', port: 0 })
+  slow.headersTimeout = 1
+  slow.requestTimeout = 1
+  try {
+    const { port } = slow.address() as AddressInfo
+    expect(await (await connectRaw(port)).closed).toBe('')
+    expect([idle.log, observed]).toEqual([[], []])
+    const begun = await connectRaw(port)
+    begun.write('G')
+    expect(await begun.closed).toMatch(/^HTTP\/1\.1 408 /)
+    expect([idle.log.length, observed.length]).toEqual([1, 1])
+  } finally {
+    slow.closeAllConnections()
+    slow.close()
+  }
 })
 
 it('a request that does not arrive in time is answered with 408 in the documented form, and when to come back', async () => {

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from 'node:net'
 import type { ProtocolFault, RefuseProtocol, UnreadRequest } from './protocol-refusal.ts'
 
-/** How long what is still sent is thrown away after a refusal, in milliseconds. To close at once could lose the refusal. */
+/** For so long after a refusal, in milliseconds, further bytes are thrown away. To close at once could lose the refusal. */
 const LINGER_MS = 1000
 
 interface ParserError extends Error {
@@ -11,7 +11,7 @@ interface ParserError extends Error {
   bytesParsed?: number
 }
 
-/** Answers what Node's HTTP parser refuses, which by default gets a status without headers or a body. */
+/** Answers requests that Node's HTTP parser refuses, which by default get a status without headers or a body. */
 export function answerParserErrors(server: Server, refuse: RefuseProtocol): void {
   /** The response that was begun last on each connection. */
   const responses = new WeakMap<Socket, ServerResponse>()
@@ -24,12 +24,14 @@ export function answerParserErrors(server: Server, refuse: RefuseProtocol): void
   })
 
   server.on('clientError', (error: ParserError, socket: Socket) => {
-    // What comes after a refusal is read and thrown away.
+    // Bytes after a refusal are read and thrown away.
     if (refused.has(socket)) return
     refused.add(socket)
     const response = responses.get(socket)
     const isPending = response !== undefined && !response.writableFinished && !response.destroyed
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+    // Browsers connect ahead of need, and would take a 408 for the answer to the request that they send next.
+    if (socket.bytesRead === 0) return void socket.destroy()
     if (!isPending) return send(socket, refuse(requestIn(error), faultOf(error)))
     const { req } = response
     // The calls before this one are answered first (RFC 9112 §9.3.2).
@@ -60,12 +62,12 @@ function send(socket: Socket, { status, headers, body }: ReturnType<RefuseProtoc
   setTimeout(end, LINGER_MS).unref()
 }
 
-/** What is known of a request whose headers could be read. */
+/** Returns the known parts of a request whose headers could be read. */
 export function requestOf({ method, url, headers }: IncomingMessage): UnreadRequest {
   return { method, target: url, origin: headers.origin, requestId: headers['x-request-id'] }
 }
 
-/** What can be seen of a request whose headers could not be read, in the bytes that the parser had. */
+/** Finds parts of a request whose headers could not be read, in the bytes that the parser had. */
 function requestIn({ rawPacket, bytesParsed = 0 }: ParserError): UnreadRequest {
   const packet = rawPacket?.toString('latin1') ?? ''
   // Other requests and their bodies may stand before it.

@@ -2,10 +2,10 @@ import { invalidInput, TaskwireError } from '../../errors.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { Logger } from '../../observability.ts'
 import { type AllowedOrigins, corsHeaders } from '../cors.ts'
-import { earlyRefusal } from '../early-refusal.ts'
+import { earlyRefusal, type PathKind, pathKindOf } from '../early-refusal.ts'
 import { requestIdOf, SECURITY_HEADERS } from '../exchange.ts'
 
-/** What HTTP itself refuses, before there is a request to route. */
+/** A reason for which a request is refused before it is routed. */
 export type ProtocolFault =
   | 'malformed'
   | 'bad host'
@@ -14,7 +14,7 @@ export type ProtocolFault =
   | 'expectation'
   | 'timeout'
 
-/** What is known of a request that could not be read. */
+/** The known parts of a request that could not be read. */
 export interface UnreadRequest {
   method?: string | undefined
   /** As it was sent, with its query. */
@@ -23,7 +23,7 @@ export interface UnreadRequest {
   requestId?: string | string[] | undefined
 }
 
-/** An answer to write: its headers are names and values in turn. */
+/** An answer, ready to be written: its headers are names and values in turn. */
 export interface ProtocolRefusal {
   status: number
   headers: string[]
@@ -43,13 +43,13 @@ interface Options {
 /** The longest part of a path that is logged. */
 const MAX_LOGGED = 200
 
-/** Creates what answers the refusals of HTTP itself, which routes never see. */
+/** Creates the answers to requests that are no valid HTTP, which routes never see. */
 export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options): RefuseProtocol {
   return ({ method, target = '/', origin, requestId: given }, fault) => {
     const { status, error } = FAULTS[fault]
     const [path = '/'] = target.split('?')
     const requestId = requestIdOf(given)
-    const { headers, body } = earlyRefusal(path, error(), { requestId, status })
+    const { headers, body } = earlyRefusal(path, error(pathKindOf(path)), { requestId, status })
     const all = {
       ...headers,
       ...SECURITY_HEADERS,
@@ -64,12 +64,16 @@ export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options
   }
 }
 
-const FAULTS: Record<ProtocolFault, { status: number; error: () => TaskwireError }> = {
+const FAULTS: Record<ProtocolFault, { status: number; error: (kind: PathKind) => TaskwireError }> = {
   malformed: { status: 400, error: () => invalid('The request is not valid HTTP/1.1.') },
   'bad host': { status: 400, error: () => invalid('The request needs one valid Host and a valid path.') },
   'headers too large': {
     status: 431,
-    error: () => tooLarge('The URL and headers are larger than 16 KB together; a long query may be sent by POST.'),
+    error: (kind) => {
+      // Only there POST may be a query.
+      const advice = kind === '/trpc/' ? 'send a long query by POST' : 'shorten the query, or send fewer headers'
+      return tooLarge(`The URL and headers are larger than 16 KB together: ${advice}.`)
+    },
   },
   'chunks too large': { status: 413, error: () => tooLarge('The chunk extensions of the body are too large.') },
   expectation: { status: 417, error: () => invalid('The only expectation that is met is "Expect: 100-continue".') },
