@@ -100,7 +100,7 @@ export interface App {
   unsent: UnsentAnswers
   /** Whether answers are compressed for who accepts that. */
   readonly compresses: boolean
-  /** Makes the answer to what is no valid HTTP. */
+  /** Makes the answer to a request that is no valid HTTP, or whose handler failed unforeseen. */
   refuseProtocol: RefuseProtocol
 }
 

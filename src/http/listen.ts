@@ -7,20 +7,20 @@ import { shareConnections } from './connection-shares.ts'
 import { answerParserErrors, requestOf } from './protocol/parser-errors.ts'
 import type { RefuseProtocol } from './protocol/protocol-refusal.ts'
 
-/** The address to listen on cannot be had. The message says why. */
+/** The error for an address that cannot be listened on. The message says why. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
 interface Listener {
-  /** Answers what there is no room for, and says whether it has. */
+  /** Refuses a request that there is no room for. Returns whether it has. */
   shed(incoming: IncomingMessage, outgoing: ServerResponse): boolean
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
   /** Accounts for answers that sockets have not accepted yet. */
   unsent: UnsentAnswers
-  /** Whether answers are compressed for who accepts that. */
+  /** True if answers are compressed for callers that accept it. */
   readonly compresses: boolean
-  /** Makes the answer to what is no valid HTTP. */
+  /** Makes the answer to a request that is no valid HTTP, or whose handler failed unforeseen. */
   refuseProtocol: RefuseProtocol
 }
 
@@ -33,7 +33,7 @@ interface Address {
   perAddress?: number
   /** Says whether an address is a proxy, which stands for many and has no such limit. */
   isProxy?: (address: string) => boolean
-  /** How long a reader may accept nothing of an answer, in milliseconds. Default 20,000. */
+  /** Time for which a reader may accept nothing of an answer, in milliseconds. Default 20,000. */
   stallMs?: number
 }
 
@@ -69,8 +69,16 @@ const OPTIONS: ServerOptions = {
 function createGuardedServer(app: Listener, stallMs: number | undefined): Server {
   // Fetch's request is made before anything is awaited, so what it refuses is the request that came last.
   let last: [incoming: IncomingMessage, outgoing: ServerResponse] | undefined
+  async function respond(request: Request, bindings: HttpBindings): Promise<Response> {
+    try {
+      return await app.fetch(request, bindings)
+    } catch (thrown) {
+      const { status, headers, body } = app.refuseProtocol(requestOf(bindings.incoming), 'crash', thrown)
+      return new Response(body || null, { status, headers: pairs(headers) })
+    }
+  }
   // The server made below speaks HTTP/1.1, so these are its bindings.
-  const answer = getRequestListener((request, bindings) => app.fetch(request, bindings as HttpBindings), {
+  const answer = getRequestListener((request, bindings) => respond(request, bindings as HttpBindings), {
     errorHandler(error) {
       if (!(error instanceof RequestError) || !last) return new Response(null, { status: 500 })
       const [incoming, outgoing] = last
@@ -93,6 +101,11 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
   // By default Node forgets headers beyond a number; their size is limited above.
   server.maxHeadersCount = 0
   return server
+}
+
+/** Pairs names with values that stand in turn. */
+function pairs(fields: string[]): [name: string, value: string][] {
+  return fields.flatMap((name, n) => (n % 2 === 0 ? [[name, fields[n + 1] ?? '']] : []))
 }
 
 function reason(error: NodeJS.ErrnoException, { host, port }: Address): string {

@@ -58,7 +58,7 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
     get compresses() {
       return opened?.compresses ?? false
     },
-    refuseProtocol: (request, fault) => (opened?.refuseProtocol ?? refuseProtocol)(request, fault),
+    refuseProtocol: (...refused) => (opened?.refuseProtocol ?? refuseProtocol)(...refused),
     stopping: stopping.signal,
     fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
     shed: (incoming, outgoing) => (opened?.shed ?? shed)(incoming, outgoing),

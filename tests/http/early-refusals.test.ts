@@ -45,30 +45,76 @@ const TARGETS: [target: string, form: keyof typeof FORMS][] = [
   ['/api/%', 'other'],
 ]
 
+const ending = new AsyncDisposableStack()
+afterAll(() => ending.disposeAsync())
+
+async function serve(app: App): Promise<number> {
+  const server = await listen(app, { host: '127.0.0.1', port: 0 })
+  ending.defer(async () => {
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** Sends a request whose target is written as it is, and gives head and body of its answer. */
+async function answerTo(port: number, target: string, method = 'GET'): Promise<[head: string, body: string]> {
+  const connection = await connectRaw(port)
+  connection.write(`${method} ${target} HTTP/1.1\r\nHost: t\r\nX-Request-Id: mine\r\nConnection: close\r\n\r\n`)
+  const [head = '', body = ''] = (await connection.closed).split('\r\n\r\n')
+  return [head, body]
+}
+
 describe.each<[state: string, create: () => App]>([
   ['is starting', startingApp],
   ['is overloaded', fullApp],
 ])('a process that %s', (_, create) => {
-  const ending = new AsyncDisposableStack()
   let port: number
   beforeAll(async () => {
-    const server = await listen(create(), { host: '127.0.0.1', port: 0 })
-    port = (server.address() as AddressInfo).port
-    ending.defer(async () => {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    })
+    port = await serve(create())
   })
-  afterAll(() => ending.disposeAsync())
 
   it.each(TARGETS)('refuses %s in the form of its path: %s', async (target, form) => {
-    const connection = await connectRaw(port)
-    connection.write(`GET ${target} HTTP/1.1\r\nHost: t\r\nX-Request-Id: mine\r\nConnection: close\r\n\r\n`)
-    const [head = '', body = ''] = (await connection.closed).split('\r\n\r\n')
+    const [head, body] = await answerTo(port, target)
     expect(head).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: \d+/i)
     const parsed = JSON.parse(body)
     expect(parsed).toMatchObject(FORMS[form])
     expect(Object.keys(parsed)).toEqual(Object.keys(FORMS[form]))
+  })
+})
+
+describe('a request whose handling fails with what nothing catches', () => {
+  it.each([
+    ['an error', new Error('the secret cause')],
+    ['no Error at all', 'the secret cause'],
+    ['nothing', undefined],
+  ])('is answered with INTERNAL in the form of its path, and logged: %s', async (_, thrown) => {
+    const app = createFakeApp()
+    const port = await serve({ ...app, fetch: () => Promise.reject(thrown) })
+    for (const [target, form] of TARGETS) {
+      const [head, body] = await answerTo(port, target)
+      expect([target, head]).toEqual([target, expect.stringMatching(/^HTTP\/1\.1 500 [\s\S]*x-request-id: mine/i)])
+      expect([target, Object.keys(JSON.parse(body))]).toEqual([target, Object.keys(FORMS[form])])
+      expect(body).toContain('"code":"INTERNAL"')
+      expect(body).not.toContain('secret')
+    }
+    expect(app.log).toHaveLength(TARGETS.length)
+    const line = { level: 50, msg: 'request crashed', requestId: 'mine', method: 'GET', path: '/trpc/tasks.list' }
+    expect(app.log[0]).toMatchObject({ ...line, status: 500 })
+    const message = thrown instanceof Error ? thrown.message : 'the request handler threw no Error'
+    expect(app.log[0]?.err).toMatchObject({ type: 'Error', message })
+  })
+
+  it('says nothing of its fault where a page cannot be read, and has no body for HEAD', async () => {
+    // Hono passes to its error handler only what is an Error.
+    const pageFiles = () => Promise.reject('the secret cause')
+    const app = createFakeApp({ pageFiles })
+    const port = await serve(app)
+    const [head, body] = await answerTo(port, '/docs')
+    expect([head, JSON.parse(body).error.code]).toEqual([expect.stringMatching(/^HTTP\/1\.1 500 /), 'INTERNAL'])
+    const [headOfHead, nothing] = await answerTo(port, '/docs', 'HEAD')
+    expect([headOfHead, nothing]).toEqual([expect.stringMatching(/^HTTP\/1\.1 500 /), ''])
+    expect(app.log.filter(({ msg }) => msg === 'request crashed')).toHaveLength(2)
   })
 })

@@ -1,11 +1,11 @@
-import { invalidInput, TaskwireError } from '../../errors.ts'
+import { ERRORS, invalidInput, TaskwireError } from '../../errors.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { Logger } from '../../observability.ts'
 import { type AllowedOrigins, corsHeaders } from '../cors.ts'
 import { earlyRefusal, type PathKind, pathKindOf } from '../early-refusal.ts'
 import { requestIdOf, SECURITY_HEADERS } from '../exchange.ts'
 
-/** A reason for which a request is refused before it is routed. */
+/** A reason for which a request has no answer by any route: it is no valid HTTP, or its handler failed unforeseen. */
 export type ProtocolFault =
   | 'malformed'
   | 'bad host'
@@ -13,6 +13,7 @@ export type ProtocolFault =
   | 'chunks too large'
   | 'expectation'
   | 'timeout'
+  | 'crash'
 
 /** The known parts of a request that could not be read. */
 export interface UnreadRequest {
@@ -31,8 +32,8 @@ export interface ProtocolRefusal {
   body: string
 }
 
-/** Makes the answer to a request that HTTP refuses, in the documented form, and logs it. */
-export type RefuseProtocol = (request: UnreadRequest, fault: ProtocolFault) => ProtocolRefusal
+/** Makes the answer to such a request, in the documented form, and logs it; a crash with its cause. */
+export type RefuseProtocol = (request: UnreadRequest, fault: ProtocolFault, cause?: unknown) => ProtocolRefusal
 
 interface Options {
   corsOrigins: AllowedOrigins
@@ -45,7 +46,7 @@ const MAX_LOGGED = 200
 
 /** Creates the answers to requests that are no valid HTTP, which routes never see. */
 export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options): RefuseProtocol {
-  return ({ method, target = '/', origin, requestId: given }, fault) => {
+  return ({ method, target = '/', origin, requestId: given }, fault, cause) => {
     const { status, error } = FAULTS[fault]
     const [path = '/'] = target.split('?')
     const requestId = requestIdOf(given)
@@ -58,7 +59,9 @@ export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options
       'Content-Length': String(Buffer.byteLength(body)),
       ...corsHeaders(corsOrigins, { origin, isPreflight: false }),
     }
-    logger.info({ requestId, method, path: path.slice(0, MAX_LOGGED), status, refusal: fault }, 'request refused')
+    const line = { requestId, method, path: path.slice(0, MAX_LOGGED), status }
+    if (fault === 'crash') logger.error({ ...line, err: toError(cause) }, 'request crashed')
+    else logger.info({ ...line, refusal: fault }, 'request refused')
     metrics?.observe({ method: method ?? '', path, status, durationMs: 0, calls: [] })
     return { status, headers: Object.entries(all).flat(), body: method === 'HEAD' ? '' : body }
   }
@@ -84,6 +87,11 @@ const FAULTS: Record<ProtocolFault, { status: number; error: (kind: PathKind) =>
       return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: 1000 })
     },
   },
+  crash: { status: ERRORS.INTERNAL.status, error: () => new TaskwireError('INTERNAL') },
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('the request handler threw no Error', { cause: thrown })
 }
 
 function invalid(message: string): TaskwireError {
