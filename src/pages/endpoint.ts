@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { Hono, type Context as HonoContext } from 'hono'
 import { accepts } from 'hono/accepts'
 import { TaskwireError } from '../errors.ts'
-import { type Coding, codingFor } from '../http/compression/content-coding.ts'
+import type { Coding } from '../http/compression/content-coding.ts'
+import { answerStatic } from '../http/compression/static-content.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { failureResponse } from '../http/failure-response.ts'
 import { pathOf } from '../http/target.ts'
-import { isFresh } from '../rest/entity-tags.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { redocPage, swaggerPage } from './docs.ts'
 import { homePage, PLACES } from './home.ts'
@@ -20,18 +20,18 @@ interface Options {
   system: SystemInfo
   /** The public origin, shown in examples. Never the Host header of a request, which may be anything. */
   origin: string
-  /** Whether the built-in sign-in is there. */
+  /** True if the built-in sign-in is there. */
   hasSignIn: boolean
   /** Default: what the install has put beside this server. */
   files?: (() => Promise<PageFiles>) | undefined
-  /** How answers may be compressed. */
+  /** The codings for static content, the best first. */
   codings: readonly Coding[]
 }
 
-/** Where the files are that pages load; then come their version and their name. */
+/** The path of the files that pages load; then come their version and their name. */
 const FILES = '/docs/assets'
 
-/** What people see in a browser: `/`, `/docs` and `/redoc`. Programs get `/` as JSON. */
+/** Serves the pages for people: `/`, `/docs` and `/redoc`. Programs get `/` as JSON. */
 export function pagesEndpoint({
   system,
   origin,
@@ -70,15 +70,7 @@ export function pagesEndpoint({
     const { version, files } = await load()
     const file = c.req.param('version') === version && !hasSlash(c) ? files.get(c.req.param('name')) : undefined
     if (!file) return failureResponse(c, new TaskwireError('NOT_FOUND'))
-    const tag = `"${version}"`
-    c.header('ETag', `W/${tag}`)
-    c.header('Cache-Control', 'public, max-age=31536000, immutable')
-    if (isFresh(c.req.header('if-none-match'), tag)) return c.body(null, 304)
-    c.header('Content-Type', file.type)
-    const isPacked = codings.includes('gzip') && codingFor(c.req.header('accept-encoding'), ['gzip']) === 'gzip'
-    if (!isPacked) return c.body(file.bytes)
-    c.header('Content-Encoding', 'gzip')
-    return c.body(file.gzipped)
+    return answerStatic(c, file, { codings, cacheControl: 'public, max-age=31536000, immutable' })
   })
   return pages
 }

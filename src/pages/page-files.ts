@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { type StaticContent, staticContent } from '../http/compression/static-content.ts'
 import { TOOL_FILES } from './tool-files.ts'
 
 const OWN_FILES = [
@@ -26,20 +25,12 @@ const TYPES: Record<string, string> = {
   txt: 'text/plain; charset=utf-8',
 }
 
-/** A file that pages load. */
-export interface PageFile {
-  type: string
-  bytes: Uint8Array<ArrayBuffer>
-  /** The same, compressed. */
-  gzipped: Uint8Array<ArrayBuffer>
-}
-
-/** All files that pages load. What is not among them cannot be asked for. */
+/** All files that pages load. No other file can be requested. */
 export interface PageFiles {
-  /** Stands for the content of all of them. */
+  /** Changes with the content of any of them. */
   version: string
-  files: ReadonlyMap<string, PageFile>
-  /** Whether Swagger UI and ReDoc are there, which an install may lack. */
+  files: ReadonlyMap<string, StaticContent>
+  /** True if Swagger UI and ReDoc are there, which an install may lack. */
   hasTools: boolean
 }
 
@@ -64,14 +55,13 @@ async function readAll(toolFolder: URL): Promise<PageFiles> {
   return { version: hash.digest('hex').slice(0, 16), files, hasTools: tools.length > 0 }
 }
 
-function readFiles(names: string[], folder: URL): Promise<[name: string, file: PageFile][]> {
+function readFiles(names: string[], folder: URL): Promise<[name: string, file: StaticContent][]> {
   return Promise.all(
-    names.map(async (name): Promise<[string, PageFile]> => {
+    names.map(async (name): Promise<[string, StaticContent]> => {
       const bytes = await readFile(new URL(name, folder))
-      const gzipped = await promisify(gzip)(bytes, { level: 9 })
       const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
       if (type === undefined) throw new Error(`There is no content type for ${name}`)
-      return [name, { type, bytes, gzipped }]
+      return [name, staticContent(bytes, type)]
     }),
   )
 }

@@ -1,14 +1,16 @@
 import type { Context } from 'hono'
 import { ERRORS, type TaskwireError } from '../errors.ts'
+import { tagForHead } from '../http/compression/compressed-response.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
 import { errorHeaders } from '../http/failure-response.ts'
 import { queryOf, routeOf } from '../http/target.ts'
 import { toFailure } from '../trpc/failures.ts'
 import { evaluateRead, preconditionFailed } from './conditions.ts'
-import { entityTag } from './entity-tags.ts'
-import type { Operation } from './operations.ts'
 
-/** Where REST is. */
+import type { Operation } from './operations.ts'
+import { versionTag } from './version-tag.ts'
+
+/** The path below which REST is. */
 export const BASE = '/api/v1'
 
 interface Answered {
@@ -18,8 +20,12 @@ interface Answered {
   input: Record<string, unknown>
 }
 
-/** Answers with what a procedure has given: `{ data, meta }`, status and headers as HTTP has them (RFC 9110). */
-export function answer(c: Context<HttpEnvironment>, operation: Operation, { output, input }: Answered): Response {
+/** Answers with the output of a procedure: `{ data, meta }`, with status and headers of HTTP (RFC 9110). */
+export async function answer(
+  c: Context<HttpEnvironment>,
+  operation: Operation,
+  { output, input }: Answered,
+): Promise<Response> {
   const isRead = operation.method === 'GET'
   if (isRead) c.header('Cache-Control', 'private, no-cache')
   // Two users of one browser may hold the same id at the same version.
@@ -29,13 +35,17 @@ export function answer(c: Context<HttpEnvironment>, operation: Operation, { outp
     const evaluated = isRead ? evaluateRead(c.req.raw.headers, version) : undefined
     if (evaluated === 'failed') throw preconditionFailed('The task has another version than If-Match names.', output)
     if (evaluated) return c.body(null, 304, { ETag: evaluated.fresh })
-    c.header('ETag', entityTag(version))
+    c.header('ETag', versionTag(version))
   }
-  const requestId = c.env.record.requestId
+  const body = { data: output, meta: { requestId: c.env.record.requestId } }
+  if (operation.isVersioned && c.req.method === 'HEAD') {
+    const tag = versionTag(output.version as number)
+    c.header('ETag', await tagForHead(c.env.outgoing, tag, JSON.stringify(body)))
+  }
   if (operation.isPage) return answerPage(c, operation, { output, input })
-  if (!operation.creates || !c.env.record.created) return c.json({ data: output, meta: { requestId } })
+  if (!operation.creates || !c.env.record.created) return c.json(body)
   c.header('Location', BASE + operation.creates.replace(/\{(\w+)\}/g, (_, name: string) => String(output[name])))
-  return c.json({ data: output, meta: { requestId } }, 201)
+  return c.json(body, 201)
 }
 
 function answerPage(c: Context<HttpEnvironment>, operation: Operation, { output, input }: Answered): Response {
@@ -45,7 +55,7 @@ function answerPage(c: Context<HttpEnvironment>, operation: Operation, { output,
   return c.json({ data: items, meta: { requestId: c.env.record.requestId, nextCursor, limit } })
 }
 
-/** The same query with another cursor, relative to this server: its own name may not be the one that callers use. */
+/** Returns the same query with another cursor, relative to this server: its own name may not be the one that callers use. */
 function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
   const kept = queryOf(c.req.url)
     .split('&')
@@ -57,11 +67,11 @@ function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
 export function answerFailure(c: Context<HttpEnvironment>, error: TaskwireError): Response {
   const { current } = error
   const version = typeof current === 'object' && current !== null && Reflect.get(current, 'version')
-  if (typeof version === 'number') c.header('ETag', entityTag(version))
+  if (typeof version === 'number') c.header('ETag', versionTag(version))
   return c.json(failureBody(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
 }
 
-/** The body of such an answer. */
+/** Returns the body of such an answer. */
 export function failureBody(error: TaskwireError, id: string) {
   const { requestId, ...failure } = toFailure(error, id)
   return { data: null, error: failure, meta: { requestId } }

@@ -1,8 +1,8 @@
 import { invalidInput, TaskwireError } from '../errors.ts'
-import { codingFor } from '../http/compression/content-coding.ts'
+import { freshTag, readEntityTags } from '../http/compression/entity-tags.ts'
 import { LIMITS } from '../tasks/schema.ts'
 import { holds, type VersionCondition, type Versions } from '../tasks/version-condition.ts'
-import { entityTag, readEntityTags } from './entity-tags.ts'
+import { versionOf, versionTag } from './version-tag.ts'
 
 /**
  * Reads Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a string in quotes, or as most clients send it without.
@@ -25,34 +25,24 @@ function readVersions(headers: Headers, name: string): Versions | undefined {
   if (header === null) return undefined
   const tags = readEntityTags(header)
   if (!tags) throw refuse(name, 'Must be * or a list of entity tags, each as the ETag header gave it')
-  return tags === '*' ? '*' : [...new Set(tags.flatMap(({ version }) => version ?? []))]
+  return tags === '*' ? '*' : [...new Set(tags.flatMap(({ plain }) => versionOf(plain) ?? []))]
 }
 
-/**
- * Evaluates the conditions of a GET. `failed` is 412; an entity tag is that of a 304; undefined is an answer as ever. A tag
- * with a coding stands for that form of the answer alone: it is fresh only for who would get that form again.
- */
+/** Evaluates the conditions of a GET: `failed` is 412, a tag that of a 304; undefined is an answer as ever. */
 export function evaluateRead(headers: Headers, version: number): 'failed' | { fresh: string } | undefined {
   if (!holds({ match: readVersions(headers, 'If-Match') }, version)) return 'failed'
-  const header = headers.get('if-none-match')
-  const tags = header === null ? [] : (readEntityTags(header) ?? [])
-  if (tags === '*') return holds({ noneMatch: '*' }, version) ? undefined : { fresh: entityTag(version) }
-  const coding = tags.some((tag) => tag.coding !== undefined) ? codingFor(headers.get('accept-encoding')) : undefined
-  const usable = tags.filter((tag) => tag.coding === undefined || tag.coding === coding)
-  if (holds({ noneMatch: usable.flatMap((tag) => tag.version ?? []) }, version)) return undefined
-  const named = usable.filter((tag) => tag.version === version)
-  const isPlain = named.some((tag) => tag.coding === undefined)
-  return { fresh: isPlain ? entityTag(version) : (named[0]?.text ?? entityTag(version)) }
+  const fresh = freshTag(headers, versionTag(version))
+  return fresh === undefined ? undefined : { fresh }
 }
 
-/** No row has this version: it stands for entity tags that are none of ours. */
+/** No row has this version: it stands for entity tags that no version has. */
 const NO_VERSION = LIMITS.version
 
 /** A condition as inputs of a change: in the procedure's own words where those suffice, as tRPC would send it. */
 export interface ConditionInput {
   ifVersion?: number
   create?: false
-  /** What the procedure's input cannot say. */
+  /** The conditions that the procedure's input cannot express. */
   condition?: VersionCondition
 }
 

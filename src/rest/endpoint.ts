@@ -27,7 +27,7 @@ interface Options {
   /** Makes the procedures' context of a request. */
   createContext: (c: HttpContext) => Context
   system: SystemInfo
-  /** How answers may be compressed. */
+  /** The codings for static content, the best first. */
   codings: readonly Coding[]
   /** The built-in sign-in is on, so the document describes it. */
   hasSignIn: boolean
@@ -40,14 +40,14 @@ export function restEndpoint({ createContext, system, codings, hasSignIn }: Opti
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
   const limitedBulk = limitBody(MAX_BODY_BYTES.bulk, answerFailure)
-  let document: Promise<StaticContent> | undefined
-  api.get(DOCUMENT.path, async (c) => {
+  let document: StaticContent | undefined
+  api.get(DOCUMENT.path, (c) => {
     readQuery([], queryOf(c.req.url))
     document ??= staticContent(
-      JSON.stringify(openApiDocument({ version: system.version, hasSignIn })),
+      Buffer.from(JSON.stringify(openApiDocument({ version: system.version, hasSignIn }))),
       'application/json',
     )
-    return answerStatic(c, await document, codings)
+    return answerStatic(c, document, { codings, cacheControl: 'no-cache' })
   })
   const notFound = (c: HttpContext) =>
     answerFailure(c, new TaskwireError('NOT_FOUND', { message: 'There is nothing at this path.' }))
@@ -114,7 +114,7 @@ function handlerOf(operation: Operation) {
       })
       if (stream)
         return answerStream(c, output as Events, { procedure: operation.procedure, context, stop: stream.stop })
-      return answer(c, operation, { output: output as Record<string, unknown>, input })
+      return await answer(c, operation, { output: output as Record<string, unknown>, input })
     } catch (error) {
       return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition, { canCreate }))
     }

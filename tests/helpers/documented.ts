@@ -198,7 +198,8 @@ function parse({ text, faults }: Answer): Json {
 
 async function textOf(response: Response): Promise<string> {
   const bytes = Buffer.from(await response.arrayBuffer())
-  const coding = response.headers.get('Content-Encoding')
+  // To HEAD the coding is said, and there is nothing in it.
+  const coding = bytes.length > 0 ? response.headers.get('Content-Encoding') : null
   return String(coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes)
 }
 

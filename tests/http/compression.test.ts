@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -63,6 +64,12 @@ function answering(which: typeof LARGE): void {
   })
 }
 
+/** Returns the path of a file that the home page loads. */
+async function fileOfPage(): Promise<string> {
+  const { text } = await server.get('/', { Accept: 'text/html' })
+  return /href="(\/docs\/assets\/[^"]+\.css)"/.exec(text)?.[1] ?? ''
+}
+
 const LIST = '/api/v1/tasks?limit=200'
 const BROWSER = { 'Accept-Encoding': 'gzip, deflate, br, zstd' }
 
@@ -114,8 +121,9 @@ describe('an answer', () => {
   it('is compressed where it is a page, and a page’s files are', async () => {
     const page = await server.get('/', { ...BROWSER, Accept: 'text/html' })
     expect([page.coding, page.text.includes('</html>')]).toEqual(['br', true])
-    const [, file = ''] = /href="(\/docs\/assets\/[^"]+\.css)"/.exec(page.text) ?? []
-    expect((await server.get(file, BROWSER)).coding).toBe('gzip')
+    const file = await fileOfPage()
+    for (const coding of ['br', 'gzip'])
+      expect((await server.get(file, { 'Accept-Encoding': coding })).coding).toBe(coding)
   })
 
   it.each(['/api/auth/token', '/%61pi/auth/token', '/api/auth/token/'])(
@@ -161,6 +169,70 @@ describe('the entity tag of a task', () => {
       expect([again.status, again.tag, again.text]).toEqual([304, tag, ''])
     }
     expect((await server.get(path, { 'If-None-Match': '"7-gzip"' })).status).toBe(200)
+  })
+})
+
+describe('If-None-Match', () => {
+  it.each<[what: string, pathOf: () => Promise<string>]>([
+    ['a task', async () => `/api/v1/tasks/${answered[0]?.id}`],
+    ['the OpenAPI document', async () => '/api/v1/openapi.json'],
+    ['a file of a page', fileOfPage],
+  ])('follows one rule for %s', async (_, pathOf) => {
+    answering(rows(1, 5000).map((row) => ({ ...row, version: 7 })))
+    const path = await pathOf()
+    const plain = (await server.get(path)).tag ?? ''
+    const coded = (coding: string) => plain.replace(/"$/, `-${coding}"`)
+    const other = coded('x').replace('-', '')
+    const cases: [accepted: string, sent: string, status: number, tag: string][] = [
+      ['identity', plain, 304, plain],
+      ['gzip', plain, 304, plain],
+      ['gzip, br', `${other}, W/${plain}`, 304, plain],
+      ['gzip', coded('gzip'), 304, coded('gzip')],
+      ['gzip', `W/${coded('gzip')}`, 304, coded('gzip')],
+      ['br', coded('br'), 304, coded('br')],
+      ['gzip', `${coded('gzip')}, ${plain}`, 304, plain],
+      ['br', '*', 304, plain],
+      ['identity', coded('gzip'), 200, plain],
+      ['gzip', coded('br'), 200, coded('gzip')],
+      ['br', other, 200, coded('br')],
+      ['br', 'nonsense', 200, coded('br')],
+    ]
+    for (const [accepted, sent, status, tag] of cases) {
+      for (const method of ['GET', 'HEAD']) {
+        const got = await server.get(path, { 'Accept-Encoding': accepted, 'If-None-Match': sent }, method)
+        expect([method, accepted, sent, got.status, got.tag]).toEqual([method, accepted, sent, status, tag])
+        if (status === 304) expect(got.text).toBe('')
+      }
+    }
+  })
+})
+
+describe('an entity tag', () => {
+  it('is the same for HEAD as for GET, whether or not the answer is compressed', async () => {
+    const file = await fileOfPage()
+    const random = {
+      ...rows(1, 0)[0],
+      description: randomBytes(1200)
+        .toString('latin1')
+        .replace(/[^!-~]/g, ''),
+    }
+    for (const which of [SMALL, rows(1, 900), rows(1, 5000), [random as (typeof LARGE)[number]]]) {
+      answering(which)
+      for (const path of [`/api/v1/tasks/${answered[0]?.id}`, '/api/v1/openapi.json', file]) {
+        for (const accepted of ['identity', 'gzip', 'br', 'gzip, deflate, br, zstd']) {
+          const get = await server.get(path, { 'Accept-Encoding': accepted })
+          const head = await server.get(path, { 'Accept-Encoding': accepted }, 'HEAD')
+          expect([path, head.status, head.tag]).toEqual([path, 200, get.tag])
+        }
+      }
+    }
+  })
+
+  it('has no coding where compression is off', async () => {
+    answering(rows(1, 5000))
+    const { get } = await serve({ compression: false })
+    for (const method of ['GET', 'HEAD'])
+      expect((await get(`/api/v1/tasks/${answered[0]?.id}`, BROWSER, method)).tag).toBe('"1"')
   })
 })
 

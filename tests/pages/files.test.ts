@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyTools } from '../../src/pages/copy-tools.ts'
 import { pageFiles } from '../../src/pages/page-files.ts'
@@ -44,13 +44,19 @@ describe('a file that a page loads', () => {
   it('comes compressed to who takes that, and is the same', async () => {
     const address = `${base}/swagger-ui-bundle.js`
     const plain = await app.send(address)
-    const packed = await app.send(address, { headers: { 'Accept-Encoding': 'gzip, deflate, br' } })
-    expect(packed.headers.get('content-encoding')).toBe('gzip')
-    expect([plain, packed].map(({ headers }) => headers.get('vary'))).toEqual(
-      Array(2).fill(expect.stringContaining('Accept-Encoding')),
-    )
-    const [bytes, zipped] = await Promise.all([plain, packed].map(async (got) => Buffer.from(await got.arrayBuffer())))
-    expect(gunzipSync(zipped as Buffer).equals(bytes as Buffer)).toBe(true)
+    const bytes = Buffer.from(await plain.arrayBuffer())
+    expect(plain.headers.get('vary')).toContain('Accept-Encoding')
+    for (const [accepted, coding, unpack] of [
+      ['gzip, deflate', 'gzip', gunzipSync],
+      ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ] as const) {
+      const packed = await app.send(address, { headers: { 'Accept-Encoding': accepted } })
+      expect(packed.headers.get('content-encoding')).toBe(coding)
+      expect(packed.headers.get('vary')).toContain('Accept-Encoding')
+      const sent = Buffer.from(await packed.arrayBuffer())
+      expect(sent.length).toBeLessThan(bytes.length / 3)
+      expect(unpack(sent).equals(bytes)).toBe(true)
+    }
     const refused = await app.send(address, { headers: { 'Accept-Encoding': 'gzip;q=0' } })
     expect(refused.headers.has('content-encoding')).toBe(false)
   })
@@ -58,7 +64,7 @@ describe('a file that a page loads', () => {
   it('is not sent again to who has it', async () => {
     const first = await app.send(`${base}/page.css`)
     const tag = first.headers.get('etag') ?? ''
-    expect(tag).toMatch(/^W\/"[0-9a-f]{16}"$/)
+    expect(tag).toMatch(/^"[0-9a-f]{16}"$/)
     const again = await app.send(`${base}/page.css`, { headers: { 'If-None-Match': tag } })
     expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', tag])
     expect((await app.send(`${base}/page.css`, { headers: { 'If-None-Match': '"other"' } })).status).toBe(200)

@@ -95,21 +95,21 @@ it('takes the same input in another order of keys, or with undefined keys, for t
 
 it('takes null within a due date for left out, in every change, and no other null of an update', async () => {
   const { first } = newCaller(instances)
-  const { id } = await first.create({ title: 'x' })
+  const { id } = await first.tasks.create({ title: 'x' })
   const [full, short] = [{ date: '2026-11-30', time: null, timeZone: null }, { date: '2026-11-30' }]
   const changes: [string, (due: typeof full | typeof short) => Promise<unknown>][] = [
-    ['create', (due) => first.create({ title: 'x', due, idempotencyKey: 'k' })],
-    ['createMany', (due) => first.createMany({ items: [{ title: 'x', due }], idempotencyKey: 'k' })],
-    ['update', (due) => first.update({ id, due, description: null, idempotencyKey: 'k' })],
-    ['updateMany', (due) => first.updateMany({ ids: [id], set: { due, tags: null }, idempotencyKey: 'k' })],
-    ['replace', (due) => first.replace({ id, title: 'x', due, idempotencyKey: 'k' })],
+    ['create', (due) => first.tasks.create({ title: 'x', due, idempotencyKey: 'k' })],
+    ['createMany', (due) => first.tasks.createMany({ items: [{ title: 'x', due }], idempotencyKey: 'k' })],
+    ['update', (due) => first.tasks.update({ id, due, description: null, idempotencyKey: 'k' })],
+    ['updateMany', (due) => first.tasks.updateMany({ ids: [id], set: { due, tags: null }, idempotencyKey: 'k' })],
+    ['replace', (due) => first.tasks.replace({ id, title: 'x', due, idempotencyKey: 'k' })],
   ]
   for (const [name, change] of changes) {
     const answer = await change(full)
     expect([name, await change(short)]).toEqual([name, answer])
   }
   for (const other of [{ due: null, description: null }, { due: short }]) {
-    const refused = await errorOf(first.update({ id, ...other, idempotencyKey: 'k' }))
+    const refused = await errorOf(first.tasks.update({ id, ...other, idempotencyKey: 'k' }))
     expect(refused).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
   }
 })

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 import { MeasuredResponse } from '../measured-response.ts'
 import { type Coding, codingFor } from './content-coding.ts'
+import { tagOfCoding } from './entity-tags.ts'
 
 type Callback = (error?: Error | null) => void
 
@@ -37,7 +38,7 @@ interface Held {
  * Hono's middleware, which knows no Brotli and makes of each answer a stream, whose length nobody knows.
  */
 export class CompressedResponse<Request extends IncomingMessage = IncomingMessage> extends MeasuredResponse<Request> {
-  /** Whether it may. Off for answers that hold secrets beside what a caller has sent (BREACH, CVE-2013-3587). */
+  /** True if it may compress. Off for answers that hold secrets beside what a caller has sent (BREACH, CVE-2013-3587). */
   compresses = false
   #held: Held | undefined
 
@@ -120,11 +121,16 @@ export function keepPlain(outgoing: unknown): void {
 }
 
 /**
- * Returns the entity tag of the compressed form of an answer. Its bytes are others, so a strong tag must be another (RFC 9110
- * §8.8.3.3); it stays strong, as If-Match takes no weak ones. A weak tag stands for all forms.
+ * Returns the entity tag that GET would get with this body, for the answer to HEAD, where the body is never written: fields may
+ * be left out there, but not be others (RFC 9110 §9.3.2).
  */
-export function tagOfCoding(tag: string, coding: Coding): string {
-  return tag.startsWith('W/') ? tag : tag.replace(/"$/, `-${coding}"`)
+export async function tagForHead(outgoing: unknown, tag: string, body: string): Promise<string> {
+  if (!(outgoing instanceof CompressedResponse) || !outgoing.compresses) return tag
+  const whole = Buffer.from(body)
+  const coding = whole.length < MIN_BYTES ? undefined : codingFor(outgoing.req.headers['accept-encoding'])
+  if (!coding) return tag
+  const packed = await pack(whole, coding).catch(() => whole)
+  return packed.length < whole.length ? tagOfCoding(tag, coding) : tag
 }
 
 function lengthIn(headers: string | OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined): number {
