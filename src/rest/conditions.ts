@@ -38,7 +38,7 @@ export function evaluateRead(headers: Headers, version: number): 'failed' | { fr
 /** No row has this version: it stands for entity tags that no version has. */
 const NO_VERSION = LIMITS.version
 
-/** A condition as inputs of a change: in the procedure's own words where those suffice, as tRPC would send it. */
+/** A condition as inputs of a change: as tRPC would send it, where the procedure's input can express it. */
 export interface ConditionInput {
   ifVersion?: number
   create?: false
@@ -64,7 +64,7 @@ export function refuseConditions(headers: Headers): void {
   if (header) throw refuse(header, 'This change takes no condition; several tasks take "ifVersions" in the body')
 }
 
-/** A change that failed because of its condition alone: PRECONDITION_FAILED, which is CONFLICT or NOT_FOUND elsewhere. */
+/** Returns PRECONDITION_FAILED for a change that failed by its condition alone, which is CONFLICT or NOT_FOUND elsewhere. */
 export function asPreconditionFailed(
   error: TaskwireError,
   condition: VersionCondition,
@@ -72,13 +72,24 @@ export function asPreconditionFailed(
 ): TaskwireError {
   const { code, current } = error
   const version = code === 'CONFLICT' && typeof current === 'object' && current && Reflect.get(current, 'version')
-  const isMissing = code === 'NOT_FOUND' && canCreate
-  if (!isMissing && typeof version !== 'number') return error
-  if (holds(condition, isMissing ? undefined : (version as number))) return error
-  return preconditionFailed(error.message, current ?? null, error)
+  if (code === 'NOT_FOUND' && canCreate && !holds(condition, undefined))
+    return preconditionFailed(error.message, null, error)
+  if (typeof version !== 'number' || holds(condition, version)) return error
+  return preconditionFailed(messageFor(condition, version) ?? error.message, current, error)
 }
 
-/** The error for a condition that does not hold, with the row as it is. */
+/** Says which condition does not hold of a task; undefined where the task has changed since, which the error says itself. */
+function messageFor({ match, noneMatch }: VersionCondition, version: number): string | undefined {
+  const state = `"current" carries it, at version ${version}.`
+  if (!holds({ match }, version)) {
+    if (match !== '*' && match?.some((named) => named < version)) return undefined
+    return `The task has another version than If-Match names: ${state}`
+  }
+  if (noneMatch !== '*') return `If-None-Match excludes the version of the task: ${state}`
+  return `If-None-Match asks for no task with this id, and there is one: ${state}`
+}
+
+/** Returns the error for a condition that does not hold, with the row as it is. */
 export function preconditionFailed(message: string, current: unknown, cause?: unknown): TaskwireError {
   return new TaskwireError('PRECONDITION_FAILED', { message, current, cause })
 }

@@ -145,6 +145,26 @@ describe('If-Match', () => {
     }
   })
 
+  it.each<[headers: Record<string, string>, message: RegExp]>([
+    [{ 'If-Match': '"1"' }, /^The task has changed since: .* version 2\.$/],
+    [{ 'If-Match': '"9", "1"' }, /^The task has changed since: .* version 2\.$/],
+    [{ 'If-Match': '"9"' }, /^The task has another version than If-Match names: .* version 2\.$/],
+    [{ 'If-Match': '"two"' }, /^The task has another version than If-Match names: .* version 2\.$/],
+    [{ 'If-None-Match': '*' }, /^If-None-Match asks for no task with this id, and there is one: .* version 2\.$/],
+    [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match excludes the version of the task: .* version 2\.$/],
+    [{ 'If-Match': '"2"', 'If-None-Match': '"2"' }, /^If-None-Match excludes the version of the task: .* version 2\.$/],
+    [{ 'If-Match': '*', 'If-None-Match': '*' }, /^If-None-Match asks for no task with this id, and there is one: /],
+  ])('says what does not hold of %j, in every method', async (headers, message) => {
+    const { send, create } = await rawRest(app)
+    const { id } = await create()
+    await send('PATCH', `/api/v1/tasks/${id}`, { body: { title: 'theirs' } })
+    for (const [method, path, body] of CHANGES) {
+      const refused = await send(method, `/api/v1/tasks/${id}${path}`, { headers, body })
+      expect([method, ...codeOf(refused)]).toEqual([method, 412, 'PRECONDITION_FAILED'])
+      expect([method, path, refused.body.error.message]).toEqual([method, path, expect.stringMatching(message)])
+    }
+  })
+
   it('is evaluated before If-None-Match, and both must hold', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
