@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 
 const TASK = `/api/v1/tasks/${crypto.randomUUID()}`
@@ -98,7 +99,27 @@ describe('a query by POST', () => {
     expect((await app.send('/trpc/tasks.create', { headers: GOOD_TOKEN })).headers.get('allow')).toBe('POST')
   })
 
-  it('is counted, and has the limits of a query', async () => {
+  it('is counted as the same query by GET is', async () => {
+    const app = createFakeApp({ limits: createRequestLimits({ perUser: 9, perAddress: 9 }) })
+    const query = (method: string) => {
+      const body = { body: '{"json":{}}', headers: { ...GOOD_TOKEN, 'Content-Type': JSON_TYPE } }
+      return app.send('/trpc/tasks.list', { method, headers: GOOD_TOKEN, ...(method === 'POST' && body) })
+    }
+    for (const [method, left] of [
+      ['GET', 8],
+      ['POST', 7],
+      ['POST', 6],
+    ] as const) {
+      const { status, headers } = await query(method)
+      expect([method, status, headers.get('ratelimit')]).toEqual([
+        method,
+        200,
+        expect.stringMatching(new RegExp(`^"user";r=${left};t=`)),
+      ])
+    }
+  })
+
+  it('has the limits of a query', async () => {
     const form = { method: 'POST', headers: { ...GOOD_TOKEN, 'Content-Type': 'text/plain' }, body: '{}' }
     expect((await createFakeApp().send('/trpc/tasks.list', form)).status).toBe(415)
     const large = { ...form, headers: { ...GOOD_TOKEN, 'Content-Type': JSON_TYPE }, body: `"${'x'.repeat(70_000)}"` }
