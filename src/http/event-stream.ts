@@ -3,7 +3,7 @@ import type { CallRecord } from '../context.ts'
 import type { TaskwireError } from '../errors.ts'
 import type { HttpEnvironment } from './environment.ts'
 
-/** What the log says of a stream that ended with an error. What was foreseen, a shutdown among it, is no fault. */
+/** Returns the log record of a stream that ended with an error. An expected end, such as a shutdown, is no fault. */
 export function failedStream(
   error: TaskwireError,
   { procedure, startedAt }: { procedure: string; startedAt: number },
@@ -12,12 +12,20 @@ export function failedStream(
   return { procedure, outcome: error.code, durationMs: performance.now() - startedAt, fault }
 }
 
-/** How a stream came to its end: by itself, by its reader going away or not taking what was sent, or by a fault of ours. */
+/** The end of a stream: by itself, by its reader leaving or not reading, or by a fault of ours. */
 export type StreamEnd = 'finished' | 'reader gone' | 'reader too slow' | 'failed'
+
+/**
+ * Returns the header Last-Event-ID, by which `EventSource` goes on (HTML Standard §9.2.4). Undefined also where it is empty:
+ * some readers say so that they have had no event yet.
+ */
+export function lastEventIdOf(headers: Headers): string | undefined {
+  return headers.get('last-event-id') || undefined
+}
 
 /** After so much silence a ping says that the connection lives, in milliseconds. Proxies cut at 30 s and more. */
 export const PING_MS = 15_000
-/** How long a reader may take for one event, in milliseconds. Less than the grace period of a shutdown. */
+/** Time for which a reader may take one event, in milliseconds. Less than the grace period of a shutdown. */
 const STALL_MS = 15_000
 
 const PING = encode('event: ping\ndata:\n\n')

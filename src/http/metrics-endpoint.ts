@@ -7,8 +7,9 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { failureResponse } from './failure-response.ts'
 import { ListenError } from './listen.ts'
+import { routeOf } from './target.ts'
 
-/** Answers `/metrics` on the public port to whoever has the token for it; where there is none, there is nothing. */
+/** Answers `/metrics` on the public port to a caller with its token; 404 where no token is configured. */
 export async function answerMetrics(
   c: Context<HttpEnvironment>,
   metrics: Metrics | undefined,
@@ -26,7 +27,8 @@ export async function answerMetrics(
 /** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. @throws ListenError */
 export function serveMetrics(metrics: Metrics, address: { host: string; port: number }): Promise<Server> {
   const server = createServer((request, response) => {
-    if (!/^\/metrics\/?$/.test(request.url ?? '') || request.method !== 'GET') return void response.writeHead(404).end()
+    const isFound = routeOf(request.url ?? '/') === '/metrics' && request.method === 'GET'
+    if (!isFound) return void response.writeHead(404).end()
     metrics.read().then(
       ({ text, contentType }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
       () => response.writeHead(500).end(),
@@ -44,7 +46,7 @@ export function serveMetrics(metrics: Metrics, address: { host: string; port: nu
   })
 }
 
-/** In a time that says nothing of where they differ. */
+/** Compares in a time that does not depend on where they differ. */
 function isSame(given: string, token: string): boolean {
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'))
 }

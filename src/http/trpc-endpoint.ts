@@ -9,7 +9,7 @@ import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
 import type { Meta } from '../trpc.ts'
 import type { HttpEnvironment } from './environment.ts'
-import { eventStream, failedStream } from './event-stream.ts'
+import { eventStream, failedStream, lastEventIdOf } from './event-stream.ts'
 import { errorHeaders } from './failure-response.ts'
 import { limitBody, MAX_BODY_BYTES } from './limit-body.ts'
 import { isJson, unsupportedCoding } from './media-type.ts'
@@ -72,19 +72,19 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   return eventStream(c, wholeEvents(response.body), response.headers)
 }
 
-/** The request as tRPC reads it. Its body is asked for as text, and parsed after that. */
+/** Returns the request as tRPC reads it. Its body is asked for as text, and parsed after that. */
 function withShallowBody(request: Request): Request {
   const { method, url, signal } = request
   let { headers } = request
-  // tRPC would take an empty one for said, and what the address says of the last event for nothing.
-  if (headers.get('last-event-id') === '') {
+  // With an empty one, tRPC would not look at the address for the last event.
+  if (headers.has('last-event-id') && lastEventIdOf(headers) === undefined) {
     headers = new Headers(headers)
     headers.delete('last-event-id')
   }
   return { method, url, headers, signal, text: async () => shallowJson(await request.text()) } as Request
 }
 
-/** tRPC writes an event in several pieces; each would be a packet of its own. */
+/** Joins the pieces in which tRPC writes an event: each would be a packet of its own. */
 function wholeEvents(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array> {
   const reader = body.getReader()
   return {
@@ -106,7 +106,7 @@ function wholeEvents(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array
 
 const NEWLINE = 10
 
-/** An error in tRPC's own envelope, for what is refused before a procedure is called. */
+/** Answers with an error in tRPC's own envelope, for a call that is refused before its procedure. */
 export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireError): Response {
   const allow = error.code === 'METHOD_NOT_ALLOWED' ? { Allow: 'GET, POST' } : {}
   return c.json(failureBody(error, c.env.record.requestId), ERRORS[error.code].status, {
@@ -115,7 +115,7 @@ export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireErro
   })
 }
 
-/** The body of such an answer; `status` where it is not that of the error's code. */
+/** Returns the body of such an answer; `status` is given where it is not that of the error's code. */
 export function failureBody(error: TaskwireError, requestId: string, status?: number) {
   const shape = toShape(error, requestId)
   if (status !== undefined) shape.data.httpStatus = status
@@ -147,7 +147,7 @@ function refuse(request: Request, path: string | undefined, system: SystemInfo):
   return undefined
 }
 
-/** A client says which contract it was made for. One that expects more than there is would lose it without a word. */
+/** Refuses a client made for a newer contract: the fields it expects beyond ours would be missing without a word. */
 function refuseContract(made: string | null, { contract }: SystemInfo): TaskwireError | undefined {
   if (made === null) return undefined
   if (!/^\d{1,9}$/.test(made)) return invalid('The header Taskwire-Contract must be a whole number.')

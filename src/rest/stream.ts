@@ -2,23 +2,23 @@ import type { TrackedEnvelope } from '@trpc/server'
 import type { Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import type { HttpEnvironment } from '../http/environment.ts'
-import { eventStream, failedStream } from '../http/event-stream.ts'
+import { eventStream, failedStream, lastEventIdOf } from '../http/event-stream.ts'
 import { toFailure, toTaskwireError } from '../trpc/failures.ts'
 
 /** The events of a subscription, each under its id. */
 export type Events = AsyncGenerator<TrackedEnvelope<unknown>, void, undefined>
 
 /**
- * The last event that a reader has had, as `EventSource` says it when it comes back (HTML Standard §9.2.4). It is newer than
- * what the address says, which may be the one that the first connection was opened with.
+ * Reads the last event that a reader has had from its header. It is newer than the one in the address, with which the first
+ * connection may have been opened.
  */
 export function readLastEventId(headers: Headers): { lastEventId?: string } {
-  const lastEventId = headers.get('last-event-id')
-  return lastEventId ? { lastEventId } : {}
+  const lastEventId = lastEventIdOf(headers)
+  return lastEventId === undefined ? {} : { lastEventId }
 }
 
 /**
- * A query string in which the last event has the one name that is documented. Browsers' polyfills, which avoid a header that
+ * Returns a query string in which the last event has the one name that is documented. Browsers' polyfills, which avoid a header that
  * another origin has to permit, say it as `lastEventId`; others spell the header's name.
  */
 export function nameLastEventId(search: string): string {

@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../../src/http/listen.ts'
+import { serveMetrics } from '../../src/http/metrics-endpoint.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 import { freePort } from '../helpers/postgres-server.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
 import { send } from '../helpers/send.ts'
 import { type ServerProcess, startServer } from '../helpers/server-process.ts'
 import { taskCalls } from '../helpers/task-user.ts'
+import { UNHURRIED_LOAD } from '../helpers/unhurried.ts'
 import { newSecret } from '../live/many/probed-server.ts'
 import { newWriter } from '../live/many/writer.ts'
 
@@ -78,6 +84,41 @@ describe('metrics on the public port', () => {
     )
     for (const wrong of [undefined, GOOD_TOKEN.Authorization, `Bearer ${token}x`, `Basic ${token}`]) {
       expect((await ask(wrong)).status).toBe(401)
+    }
+  })
+})
+
+describe('the path of metrics', () => {
+  const token = randomBytes(32).toString('base64url')
+  const ending = new AsyncDisposableStack()
+  afterAll(() => ending.disposeAsync())
+  const portOf = (server: Server) => {
+    ending.defer(() => new Promise<void>((resolve) => void server.close(() => resolve())))
+    return (server.address() as AddressInfo).port
+  }
+  const PATHS = ['/metrics', '/metrics/', '/metrics?name=x', '/metrics/?name=/', 'http://t/metrics']
+  const OTHERS = ['/metrics//', '/metricsx', '/metrics/x', '/?/metrics', '/x/metrics']
+  const statusOf = async (port: number, target: string) => {
+    const connection = await connectRaw(port)
+    const fields = `Host: t\r\nAuthorization: Bearer ${token}\r\nConnection: close`
+    connection.write(`GET ${target} HTTP/1.1\r\n${fields}\r\n\r\n`)
+    return Number((await connection.closed).split(' ')[1])
+  }
+
+  it('is the same with a slash at its end and with a query, on a port of its own', async () => {
+    const port = portOf(await serveMetrics(createMetrics(), { host: '127.0.0.1', port: 0 }))
+    for (const path of PATHS) expect([path, await statusOf(port, path)]).toEqual([path, 200])
+    for (const path of OTHERS) expect([path, await statusOf(port, path)]).toEqual([path, 404])
+  })
+
+  it('is the same on the public port, also while the process is overloaded', async () => {
+    for (const isFull of [false, true]) {
+      const load = { ...UNHURRIED_LOAD, isFull: () => isFull }
+      const app = createFakeApp({ load, metrics: { numbers: createMetrics(), token } })
+      const port = portOf(await listen(app, { host: '127.0.0.1', port: 0 }))
+      for (const path of PATHS) expect([path, await statusOf(port, path)]).toEqual([path, 200])
+      for (const path of OTHERS.filter((path) => isFull || path !== '/?/metrics'))
+        expect([path, await statusOf(port, path)]).toEqual([path, isFull ? 503 : 404])
     }
   })
 })
