@@ -45,7 +45,7 @@ import type { SystemInfo } from './system/schema.ts'
 import { createTaskService } from './tasks/service.ts'
 import { isFault, toTaskwireError } from './trpc/failures.ts'
 
-/** What the application is made of. Each part can be another one in a test. */
+/** The parts of the application. Each can be replaced in a test. */
 export interface AppParts {
   database: Pick<Database, 'tenant' | 'ping' | 'connections'>
   verifyToken: VerifyToken
@@ -59,33 +59,33 @@ export interface AppParts {
   clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
-  /** What tells streams of changes, here and in other processes. Default: this process alone. */
+  /** Announces changes to streams, here and in other processes. Default: in this process alone. */
   signals?: Signals | undefined
-  /** Told of each request that may have changed something. */
+  /** Called after each request that may have changed something. */
   onChange?: (() => void) | undefined
   /** The public origin, which pages show. Default: http://localhost:8000. */
   publicUrl?: URL | undefined
-  /** What pages for people load. Default: what the install has put beside this server. */
+  /** Loads the files of the pages for people. Default: the files that the install has put beside this server. */
   pageFiles?: (() => Promise<PageFiles>) | undefined
-  /** What the server says of itself. Default: this version. */
+  /** Name and version of the server. Default: this version. */
   system?: SystemInfo | undefined
-  /** How much one caller may ask for. Default: any number of requests. */
+  /** The rate limits. Default: none. */
   limits?: RequestLimits | undefined
-  /** How much the process does at once. */
+  /** The limits of concurrent work. */
   load?: Load | undefined
-  /** Told of each request, and read at `/metrics` by whoever has the token. */
+  /** Counts requests, and is read at `/metrics` by callers with the token. */
   metrics?: { numbers: Metrics; token: string | undefined } | undefined
   /** Returns the user whose valid session a request to the sign-in carries. */
   sessionUser?: ((request: Request) => Promise<string | undefined>) | undefined
   /** Deletes a user of the sign-in. */
   deleteSignIn?: ((userId: string) => Promise<void>) | undefined
-  /** Told of each account that has ended. */
+  /** Called for each account that is deleted. */
   onAccountEnd?: ((userId: string) => void) | undefined
   /** Origins whose pages may call, or `localhost` for any port of this machine. */
   corsOrigins: AllowedOrigins
-  /** Whose X-Forwarded-For is believed. */
+  /** The proxies whose X-Forwarded-For is trusted. */
   trustedProxies: BlockList
-  /** Whether answers are compressed for who accepts that. Default true. */
+  /** True if answers are compressed for callers that accept it. Default true. */
   compression?: boolean | undefined
 }
 
@@ -98,7 +98,7 @@ export interface App {
   shed: Shed
   /** Accounts for answers that sockets have not accepted yet. */
   unsent: UnsentAnswers
-  /** Whether answers are compressed for who accepts that. */
+  /** True if answers are compressed for callers that accept it. */
   readonly compresses: boolean
   /** Makes the answer to a request that is no valid HTTP, or whose handler failed unforeseen. */
   refuseProtocol: RefuseProtocol

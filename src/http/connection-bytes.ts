@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { UnsentAnswers, UnsentBytes } from '../load/unsent-answers.ts'
 
-/** How long a connection may accept no bytes of its answers, in milliseconds. Less than the grace period of a shutdown. */
+/** Time for which a connection may accept no bytes of its answers, in ms. Less than the grace period of a shutdown. */
 const STALL_MS = 20_000
 const LOOK_EVERY_MS = 1000
 

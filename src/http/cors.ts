@@ -45,13 +45,13 @@ export function answerPreflight(request: Request): Response | undefined {
   return new Response(null, { status: 204, headers: { Vary: 'Access-Control-Request-Headers' } })
 }
 
-/** What a browser says of a request. */
+/** The parts of a request that a browser states. */
 interface Asking {
   origin: string | null | undefined
   isPreflight: boolean
 }
 
-/** The headers by which a page of an allowed origin may call and read the answer (Fetch standard §3.2.3); none for others. */
+/** Returns the headers by which a page of an allowed origin may call (Fetch standard §3.2.3); none for other origins. */
 export function corsHeaders(allowed: AllowedOrigins, { origin, isPreflight }: Asking): Record<string, string> {
   if (!origin || !isAllowed(allowed, origin)) return {}
   return {

@@ -2,10 +2,10 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from '../observability.ts'
 
-/** How long calls in flight may take to finish, in milliseconds. */
+/** Time that calls in flight have to finish, in milliseconds. */
 const GRACE_MS = 25_000
 
-/** How long a connection may stay open while draining though it has no call in flight: one may just be arriving. */
+/** Time for which a connection without a call in flight stays open while draining, in milliseconds: one may be arriving. */
 const ARRIVAL_MS = 1000
 
 interface Drainable {

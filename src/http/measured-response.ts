@@ -17,7 +17,7 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   #isWatched = false
   /** Bytes that are not written yet. */
   #rest: Buffer | undefined
-  /** How many bytes are held back meanwhile. */
+  /** The number of bytes that are held back meanwhile. */
   #held = 0
 
   /** Accounts for this response on a connection. */

@@ -10,10 +10,10 @@ export function isMergePatch(contentType: string | null): boolean {
   return /^application\/merge-patch\+json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')
 }
 
-/** What a PATCH may be sent as, for the header Accept-Patch (RFC 5789 §3.1). */
+/** The media types of a PATCH, for the header Accept-Patch (RFC 5789 §3.1). */
 export const ACCEPT_PATCH = 'application/json, application/merge-patch+json'
 
-/** A body in a form that is not taken; `headers` tell which forms are. */
+/** The error for a body in an unsupported form; `headers` list the supported ones. */
 export class UnsupportedBody extends TaskwireError {
   readonly headers: Record<string, string>
 

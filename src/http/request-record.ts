@@ -4,17 +4,17 @@ import type { Standing } from '../limits/request-limits.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Audit, Logger } from '../observability.ts'
 
-/** What HTTP says of a request. */
+/** A request in the terms of HTTP. */
 export interface RequestLine {
   method: string
   path: string
   status: number
   aborted?: boolean
-  /** How a stream came to its end. */
+  /** The reason for which a stream ended. */
   ended?: string
 }
 
-/** Who is told: the lines of requests are made of names and numbers alone, those of faults of whatever went wrong. */
+/** The receivers: lines of requests hold names and numbers alone, lines of faults any error. */
 export interface Observers {
   requests: Logger
   faults: Logger
@@ -27,7 +27,7 @@ interface Stream {
   onEnd?: (how: string) => void
 }
 
-/** What is known of a request when it ends: one line in the log. */
+/** Collects the facts of a request, and writes them when it ends: one line in the log. */
 export class RequestRecord {
   readonly #startedAt = performance.now()
   readonly #calls: CallRecord[] = []
@@ -36,16 +36,16 @@ export class RequestRecord {
   userId: string | undefined
   /** Why the token was refused. For the log only: callers all get the same answer. */
   refusal: string | undefined
-  /** A call has made something new, which HTTP answers in its own way. */
+  /** True if a call has created something, which HTTP answers in its own way. */
   created = false
 
   /** Its calls only read, although it is a POST: queries may be sent so. */
   isRead = false
-  /** Whether the token is valid could not be found out. */
+  /** True if the token could not be verified either way. */
   isUnknown = false
-  /** Whoever reads the metrics has shown the token for them. */
+  /** True if the caller has shown the token for metrics. */
   isOperator = false
-  /** Where the caller stands with the limit on requests that is nearest; undefined where none was asked. */
+  /** The caller's standing with the nearest limit on requests; undefined where none was asked. */
   standing: Standing | undefined
 
   /** Releases the room that is reserved for the request's body. */
@@ -59,7 +59,7 @@ export class RequestRecord {
     this.#address = address
   }
 
-  /** Where the request comes from. */
+  /** The address of the client. */
   get address(): string {
     return this.#address()
   }
@@ -135,7 +135,7 @@ export class RequestRecord {
 }
 
 const DENIALS = new Set<string>(['UNAUTHENTICATED', 'REAUTHENTICATION_REQUIRED', 'FORBIDDEN'] satisfies ErrorCode[])
-/** Where passwords are taken. */
+/** The paths that take passwords. */
 const SIGN_IN = /^\/api\/auth\/(sign-in|verify-password|change-password)/
 
 function isProbe({ path, status }: { path: string; status: number }): boolean {

@@ -16,7 +16,7 @@ interface Options {
   isDraining: () => boolean
   /** The error of refused requests, and the message of the log line. Default: overload. */
   refusal?: { error: () => TaskwireError; log: string } | undefined
-  /** There are metrics, which say most when there is too much to do. */
+  /** True if `/metrics` is served on this port: it is most needed under overload. */
   hasMetrics: boolean
   /** Called for each request that is refused. */
   onShed?: (() => void) | undefined
@@ -98,7 +98,7 @@ export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, 
 const HOLD_MS = 10
 const LOOK_EVERY_MS = 5
 
-/** A refusal but for the request's id. */
+/** A refusal without the request's id. */
 interface Prepared {
   status: number
   fields: string[]

@@ -8,7 +8,7 @@ import type { HttpEnvironment } from './environment.ts'
 import { withoutSlash } from './target.ts'
 
 /**
- * The request as the sign-in is to see it: whole, so that nobody holds a place while sending slowly, and with the client's
+ * Builds the request for the sign-in: whole, so that nobody holds a place while sending slowly, and with the client's
  * address and the owner of a valid session stated by us, whatever the client said.
  */
 export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockList): Promise<Request> {

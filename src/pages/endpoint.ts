@@ -75,13 +75,13 @@ export function pagesEndpoint({
   return pages
 }
 
-/** A browser names HTML; what takes anything is a program (RFC 9110 §12.5.1). */
+/** Returns whether the caller is a browser, which names HTML; a program accepts anything (RFC 9110 §12.5.1). */
 function wantsPage(c: HttpContext): boolean {
   const supports = ['application/json', 'text/html']
   return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html'
 }
 
-/** Pages have one address each, for bookmarks and history. */
+/** Returns whether the path ends with a slash: pages have one address each, for bookmarks and history. */
 function hasSlash(c: HttpContext): boolean {
   return pathOf(c.req.url).endsWith('/')
 }

@@ -29,13 +29,13 @@ interface Options {
   system: SystemInfo
   /** The codings for static content, the best first. */
   codings: readonly Coding[]
-  /** The built-in sign-in is on, so the document describes it. */
+  /** True if the built-in sign-in is on, so that the document describes it. */
   hasSignIn: boolean
 }
 
 const DOCUMENT = { path: '/openapi.json', method: 'GET' } as const
 
-/** The procedures as REST: the same inputs, errors and limits, spoken as HTTP has it. */
+/** Serves the procedures as REST: the same inputs, errors and limits, in the terms of HTTP. */
 export function restEndpoint({ createContext, system, codings, hasSignIn }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
@@ -72,7 +72,7 @@ export function restEndpoint({ createContext, system, codings, hasSignIn }: Opti
   return api
 }
 
-/** Paths without the version lead to the one there is, with method and body (RFC 9110 §15.4.9). */
+/** Redirects a path without the version to the one there is, with method and body (RFC 9110 §15.4.9). */
 export function movedToRest(c: HttpContext): Response {
   const query = queryOf(c.req.url)
   const location = `${BASE}${routeOf(c.req.url).slice('/api'.length)}`
@@ -121,7 +121,7 @@ function handlerOf(operation: Operation) {
   }
 }
 
-/** A signal that is aborted with the request, or before that. */
+/** Returns a signal that is aborted with the request, or before that by `stop`. */
 function untilStopped(request: AbortSignal): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
   const stop = () => {

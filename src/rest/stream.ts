@@ -18,8 +18,8 @@ export function readLastEventId(headers: Headers): { lastEventId?: string } {
 }
 
 /**
- * Returns a query string in which the last event has the one name that is documented. Browsers' polyfills, which avoid a header that
- * another origin has to permit, say it as `lastEventId`; others spell the header's name.
+ * Returns a query string in which the last event has the one name that is documented. Browsers' polyfills, which avoid a
+ * header that another origin has to permit, send it as `lastEventId`; others spell the header's name.
  */
 export function nameLastEventId(search: string): string {
   return search.replace(/(?<=^|&)last-event-id(?==|&|$)/gi, 'lastEventId')
@@ -28,11 +28,11 @@ export function nameLastEventId(search: string): string {
 interface Streamed {
   procedure: string
   context: Context
-  /** Lets go of the events, also while the next one is waited for. */
+  /** Releases the events, also while the next one is awaited. */
   stop: () => void
 }
 
-/** Answers with a stream: each event under its id, as plain JSON. The last one, `end`, says why it ends. */
+/** Answers with a stream: each event under its id, as plain JSON. The last, `end`, carries the reason. */
 export function answerStream(
   c: HonoContext<HttpEnvironment>,
   events: Events,

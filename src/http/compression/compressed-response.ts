@@ -9,7 +9,7 @@ type Callback = (error?: Error | null) => void
 
 /** Smaller answers are sent as they are, in bytes: they fit into one packet anyway. */
 const MIN_BYTES = 1024
-/** Up to so many bytes, compressing costs less than having another thread do it. */
+/** Up to this size, compressing costs less than handing it to another thread. */
 const INLINE_BYTES = 16 * 1024
 
 /** Levels that cost little: for 200 tasks about 0.2 ms each, for an eighth of the bytes. */
@@ -59,7 +59,7 @@ export class CompressedResponse<Request extends IncomingMessage = IncomingMessag
     return super.writeHead(status, reason as string, headers)
   }
 
-  /** Of an answer that says its length, the parts are all there; they are kept until it ends. */
+  /** Keeps the parts of an answer with a known length until it ends. */
   override write(chunk: unknown, encoding?: BufferEncoding | Callback, callback?: Callback): boolean {
     if (!this.#held || !(chunk instanceof Uint8Array) || encoding !== undefined) {
       this.#release()

@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator'
 
-/** How an answer may be compressed, the best first. */
+/** The codings in which answers may be compressed, the best first. */
 export const CODINGS = ['br', 'gzip'] as const
 export type Coding = (typeof CODINGS)[number]
 

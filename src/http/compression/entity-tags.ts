@@ -1,5 +1,4 @@
-import type { Coding } from './content-coding.ts'
-import { codingFor } from './content-coding.ts'
+import { type Coding, codingFor } from './content-coding.ts'
 
 /** An entity tag of a request (RFC 9110 §8.8.3). */
 export interface EntityTag {
