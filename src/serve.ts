@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const { failFast } = readArguments(process.argv.slice(2))
   const env = loadEnvironment()
   const logger = createLogger(env.logLevel)
-  const { metrics, metricsServer } = await openMetrics(env)
+  const { metrics, metricsServer } = await openMetrics(env, logger)
   const stopWatchdog = env.database.driver === 'pglite' ? startWatchdog(env.dataDirectory) : () => {}
   const database = await openDatabase(env, { logger, metrics })
   const load = createLoad()
@@ -126,11 +126,14 @@ function openDatabase(env: Env, { logger, metrics }: { logger: Logger; metrics: 
 }
 
 /** Metrics cost a little with each request, so there are none where nobody can read them. */
-async function openMetrics({ metrics: { port, token }, host }: Env) {
+async function openMetrics({ metrics: { port, token }, host }: Env, logger: Logger) {
   if (port === undefined && token === undefined) return {}
   const { createMetrics } = await import('./metrics/metrics.ts')
   const metrics = createMetrics()
-  return { metrics, metricsServer: port === undefined ? undefined : await serveMetrics(metrics, { host, port }) }
+  return {
+    metrics,
+    metricsServer: port === undefined ? undefined : await serveMetrics(metrics, { host, port, logger }),
+  }
 }
 
 /** A key that was withdrawn is refused within ten minutes; SIGHUP makes that now. */

@@ -1,9 +1,11 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { Context } from 'hono'
 import { readBearer } from '../auth/authorization.ts'
-import { TaskwireError } from '../errors.ts'
+import { type ErrorCode, TaskwireError } from '../errors.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Logger } from '../observability.ts'
+import { earlyRefusal } from './early-refusal.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { failureResponse } from './failure-response.ts'
 import { ListenError } from './listen.ts'
@@ -24,14 +26,28 @@ export async function answerMetrics(
   return c.body(text, 200, { 'Content-Type': contentType })
 }
 
+interface MetricsAddress {
+  host: string
+  port: number
+  /** Receives the faults of reading. */
+  logger: Logger
+}
+
 /** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. @throws ListenError */
-export function serveMetrics(metrics: Metrics, address: { host: string; port: number }): Promise<Server> {
-  const server = createServer((request, response) => {
-    const isFound = routeOf(request.url ?? '/') === '/metrics' && request.method === 'GET'
-    if (!isFound) return void response.writeHead(404).end()
+export function serveMetrics(metrics: Metrics, { logger, ...address }: MetricsAddress): Promise<Server> {
+  const server = createServer(({ url = '/', method }, response) => {
+    const requestId = randomUUID()
+    const refuse = (code: ErrorCode) => {
+      const { status, headers, body } = earlyRefusal('/', new TaskwireError(code), { requestId })
+      response.writeHead(status, { ...headers, 'X-Request-Id': requestId }).end(body)
+    }
+    if (routeOf(url) !== '/metrics' || method !== 'GET') return refuse('NOT_FOUND')
     metrics.read().then(
       ({ text, contentType }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
-      () => response.writeHead(500).end(),
+      (fault: unknown) => {
+        logger.error({ requestId, err: fault }, 'request crashed')
+        refuse('INTERNAL')
+      },
     )
   })
   return new Promise((resolve, reject) => {

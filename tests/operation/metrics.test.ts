@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
 import { serveMetrics } from '../../src/http/metrics-endpoint.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
+import { createLogger } from '../../src/observability.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 import { freePort } from '../helpers/postgres-server.ts'
@@ -96,6 +97,10 @@ describe('the path of metrics', () => {
     ending.defer(() => new Promise<void>((resolve) => void server.close(() => resolve())))
     return (server.address() as AddressInfo).port
   }
+  const logging = () => {
+    const lines: object[] = []
+    return { logger: createLogger('info', { write: (line) => lines.push(JSON.parse(line)) }), lines }
+  }
   const PATHS = ['/metrics', '/metrics/', '/metrics?name=x', '/metrics/?name=/', 'http://t/metrics']
   const OTHERS = ['/metrics//', '/metricsx', '/metrics/x', '/?/metrics', '/x/metrics']
   const statusOf = async (port: number, target: string) => {
@@ -106,9 +111,26 @@ describe('the path of metrics', () => {
   }
 
   it('is the same with a slash at its end and with a query, on a port of its own', async () => {
-    const port = portOf(await serveMetrics(createMetrics(), { host: '127.0.0.1', port: 0 }))
+    const { logger } = logging()
+    const port = portOf(await serveMetrics(createMetrics(), { host: '127.0.0.1', port: 0, logger }))
     for (const path of PATHS) expect([path, await statusOf(port, path)]).toEqual([path, 200])
     for (const path of OTHERS) expect([path, await statusOf(port, path)]).toEqual([path, 404])
+  })
+
+  it('is answered with INTERNAL, and the fault is logged, where the numbers cannot be read', async () => {
+    const { logger, lines } = logging()
+    const broken = { ...createMetrics(), read: () => Promise.reject(new Error('the secret cause')) }
+    const port = portOf(await serveMetrics(broken, { host: '127.0.0.1', port: 0, logger }))
+    const { status, text, headers } = await send('GET', `http://127.0.0.1:${port}/metrics`)
+    const requestId = headers['x-request-id']
+    expect([status, JSON.parse(text)]).toMatchObject([500, { error: { code: 'INTERNAL', requestId } }])
+    expect(text).not.toContain('secret')
+    expect(lines).toMatchObject([
+      { level: 50, msg: 'request crashed', requestId, err: { message: 'the secret cause' } },
+    ])
+    const other = await send('GET', `http://127.0.0.1:${port}/`)
+    expect([other.status, other.json<any>().error.code]).toEqual([404, 'NOT_FOUND'])
+    expect(lines).toHaveLength(1)
   })
 
   it('is the same on the public port, also while the process is overloaded', async () => {
