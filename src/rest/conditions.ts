@@ -75,7 +75,10 @@ export function asPreconditionFailed(
   if (code === 'NOT_FOUND' && canCreate && !holds(condition, undefined))
     return preconditionFailed(error.message, null, error)
   if (typeof version !== 'number' || holds(condition, version)) return error
-  return preconditionFailed(messageFor(condition, version) ?? error.message, current, error)
+  // What tRPC can express too has the same message there.
+  const isExpressible = toInput(condition, { canCreate }).condition === undefined && condition.match?.length !== 0
+  const message = isExpressible ? undefined : messageFor(condition, version)
+  return preconditionFailed(message ?? error.message, current, error)
 }
 
 /** Says which condition does not hold of a task; undefined where the task has changed since, which the error says itself. */

@@ -148,7 +148,7 @@ describe('If-Match', () => {
   it.each<[headers: Record<string, string>, message: RegExp]>([
     [{ 'If-Match': '"1"' }, /^The task has changed since: .* version 2\.$/],
     [{ 'If-Match': '"9", "1"' }, /^The task has changed since: .* version 2\.$/],
-    [{ 'If-Match': '"9"' }, /^The task has another version than If-Match names: .* version 2\.$/],
+    [{ 'If-Match': '"9", "8"' }, /^The task has another version than If-Match names: .* version 2\.$/],
     [{ 'If-Match': '"two"' }, /^The task has another version than If-Match names: .* version 2\.$/],
     [{ 'If-None-Match': '*' }, /^If-None-Match asks for no task with this id, and there is one: .* version 2\.$/],
     [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match excludes the version of the task: .* version 2\.$/],
@@ -161,7 +161,10 @@ describe('If-Match', () => {
     for (const [method, path, body] of CHANGES) {
       const refused = await send(method, `/api/v1/tasks/${id}${path}`, { headers, body })
       expect([method, ...codeOf(refused)]).toEqual([method, 412, 'PRECONDITION_FAILED'])
-      expect([method, path, refused.body.error.message]).toEqual([method, path, expect.stringMatching(message)])
+      // A PUT that creates only is also a call of tRPC, which has a message for it.
+      const isCreation = method === 'PUT' && !('If-Match' in headers) && headers['If-None-Match'] === '*'
+      const expected = isCreation ? /^You already have a task with this id; / : message
+      expect([method, path, refused.body.error.message]).toEqual([method, path, expect.stringMatching(expected)])
     }
   })
 
