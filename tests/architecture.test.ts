@@ -8,7 +8,7 @@ const SRC = resolve(import.meta.dirname, '../src')
 const BANDS: [name: string, pattern: RegExp][] = [
   [
     'contract',
-    /^(errors|env|clock|text|shared-work)\.ts$|^time\/|\/((\w+-)?schema|actor|(auth|database|limits)-config)\.ts$|^system\/info\.ts$|^env\//,
+    /^(errors|env|clock|text|shared-work|fair-share)\.ts$|^time\/|\/((\w+-)?schema|actor|(auth|database|limits)-config)\.ts$|^system\/info\.ts$|^env\//,
   ],
   ['process', /^serve(r)?\.ts$|^startup\//],
   ['wiring', /^app\.ts$/],

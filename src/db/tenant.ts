@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
+import { createFairShare } from '../fair-share.ts'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
-import { createFairShare } from '../load/fair-share.ts'
 import { createDoor, type Door } from './door.ts'
 import { asTaskwireError, classifyFault } from './faults.ts'
 import { type Caller, type ChangeKey, callers } from './fence.ts'

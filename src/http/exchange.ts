@@ -83,7 +83,9 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
     headers.append('Vary', 'Accept-Encoding, Origin')
     if (isDraining()) headers.set('Connection', 'close')
     // A batch of calls that ended differently is 207.
-    if (status === 401 || status === 207) challenge(headers, hasBearer(request.headers.get('authorization')))
+    if (status === 401 || status === 207) {
+      challenge(headers, { status, hasToken: hasBearer(request.headers.get('authorization')) })
+    }
 
     const { method, url } = request
     if (CHANGING.has(method) && status < 400 && !record.isRead) onChange?.()

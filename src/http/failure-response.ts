@@ -29,9 +29,10 @@ function challengeOf(errors: TaskwireError[]): string {
 
 /**
  * Completes the challenge of an answer: a token that was sent is invalid; where none was, there is nothing to say of it
- * (RFC 6750 §3.1).
+ * (RFC 6750 §3.1). A 401 without one gets one (RFC 9110 §15.5.2).
  */
-export function challenge(headers: Headers, hasToken: boolean): void {
+export function challenge(headers: Headers, { status, hasToken }: { status: number; hasToken: boolean }): void {
+  if (status === 401 && !headers.has('WWW-Authenticate')) headers.set('WWW-Authenticate', 'Bearer')
   if (hasToken && headers.get('WWW-Authenticate') === 'Bearer') {
     headers.set('WWW-Authenticate', 'Bearer error="invalid_token"')
   }

@@ -5,7 +5,8 @@ import { CompressedResponse } from './compression/compressed-response.ts'
 import { accountConnections } from './connection-bytes.ts'
 import { shareConnections } from './connection-shares.ts'
 import { answerParserErrors, requestOf } from './protocol/parser-errors.ts'
-import type { RefuseProtocol } from './protocol/protocol-refusal.ts'
+import type { ProtocolFault, RefuseProtocol } from './protocol/protocol-refusal.ts'
+import { faultOfHead } from './protocol/request-head.ts'
 
 /** The error for an address that cannot be listened on. The message says why. */
 export class ListenError extends Error {
@@ -62,13 +63,19 @@ const OPTIONS: ServerOptions = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
-  // In bytes, of all headers together; more is 431.
-  maxHeaderSize: 16 * 1024,
+  // Twice what is accepted: what the parser refuses, it has forgotten most of.
+  maxHeaderSize: 32 * 1024,
 }
+
+type Exchange = [incoming: IncomingMessage, outgoing: ServerResponse]
 
 function createGuardedServer(app: Listener, stallMs: number | undefined): Server {
   // Fetch's request is made before anything is awaited, so what it refuses is the request that came last.
-  let last: [incoming: IncomingMessage, outgoing: ServerResponse] | undefined
+  let last: Exchange | undefined
+  function refuse([incoming, outgoing]: Exchange, fault: ProtocolFault): void {
+    const { status, headers, body } = app.refuseProtocol(requestOf(incoming), fault)
+    outgoing.writeHead(status, [...headers, 'Connection', 'close']).end(body)
+  }
   async function respond(request: Request, bindings: HttpBindings): Promise<Response> {
     try {
       return await app.fetch(request, bindings)
@@ -81,9 +88,7 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
   const answer = getRequestListener((request, bindings) => respond(request, bindings as HttpBindings), {
     errorHandler(error) {
       if (!(error instanceof RequestError) || !last) return new Response(null, { status: 500 })
-      const [incoming, outgoing] = last
-      const { status, headers, body } = app.refuseProtocol(requestOf(incoming), 'bad host')
-      outgoing.writeHead(status, [...headers, 'Connection', 'close']).end(body)
+      refuse(last, 'bad host')
       return undefined
     },
   })
@@ -91,6 +96,8 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
   const server = createServer<typeof IncomingMessage, typeof CompressedResponse>(options, (incoming, outgoing) => {
     outgoing.account(connectionOf(incoming.socket))
     outgoing.compresses = app.compresses
+    const fault = faultOfHead(incoming)
+    if (fault) return refuse([incoming, outgoing], fault)
     if (app.shed(incoming, outgoing)) return
     last = [incoming, outgoing]
     void answer(incoming, outgoing)

@@ -1,13 +1,25 @@
 import { TaskwireError } from '../errors.ts'
 
-/** Says whether a Content-Type is JSON in UTF-8 (RFC 8259 §8.1), and nothing else. */
+/** Says whether a Content-Type is JSON in UTF-8 (RFC 8259 §8.1), whatever its other parameters say. */
 export function isJson(contentType: string | null): boolean {
-  return /^application\/json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')
+  return isUtf8Of('application/json', contentType)
 }
 
 /** Says whether a Content-Type is a JSON merge patch in UTF-8 (RFC 7396 §4). */
 export function isMergePatch(contentType: string | null): boolean {
-  return /^application\/merge-patch\+json *(; *charset="?utf-8"?)?$/i.test(contentType?.trim() ?? '')
+  return isUtf8Of('application/merge-patch+json', contentType)
+}
+
+// A parameter may be empty (RFC 9110 §5.6.6).
+const PARAMETER = /^[\w!#$%&'*+.^`|~-]+=([\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*")$|^$/
+
+function isUtf8Of(type: string, contentType: string | null): boolean {
+  const [given = '', ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim())
+  if (given !== type || !parameters.every((parameter) => PARAMETER.test(parameter))) return false
+  return parameters.every((parameter) => !parameter.startsWith('charset=') || /^charset="?utf-8"?$/.test(parameter))
 }
 
 /** The media types of a PATCH, for the header Accept-Patch (RFC 5789 §3.1). */

@@ -1,5 +1,5 @@
+import { createFairShare } from '../fair-share.ts'
 import { isFair } from './fair-limit.ts'
-import { createFairShare } from './fair-share.ts'
 import { createHeldBodies, type HeldBodies } from './held-bodies.ts'
 import { overloaded, tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createFairShare } from '../../src/load/fair-share.ts'
+import { createFairShare } from '../../src/fair-share.ts'
 
 /** Work that ends when it is told to, and says when it has begun. */
 function gate() {

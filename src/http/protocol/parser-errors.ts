@@ -23,6 +23,11 @@ export function answerParserErrors(server: Server, refuse: RefuseProtocol): void
     outgoing.writeHead(status, headers).end(body)
   })
 
+  // By default Node closes the connection without an answer.
+  server.on('connect', (incoming: IncomingMessage, socket: Socket) =>
+    send(socket, refuse(requestOf(incoming), 'connect')),
+  )
+
   server.on('clientError', (error: ParserError, socket: Socket) => {
     // Bytes after a refusal are read and thrown away.
     if (refused.has(socket)) return

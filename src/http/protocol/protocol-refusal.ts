@@ -12,6 +12,8 @@ export type ProtocolFault =
   | 'headers too large'
   | 'chunks too large'
   | 'expectation'
+  | 'transfer coding'
+  | 'connect'
   | 'timeout'
   | 'crash'
 
@@ -80,6 +82,11 @@ const FAULTS: Record<ProtocolFault, { status: number; error: (kind: PathKind) =>
   },
   'chunks too large': { status: 413, error: () => tooLarge('The chunk extensions of the body are too large.') },
   expectation: { status: 417, error: () => invalid('The only expectation that is met is "Expect: 100-continue".') },
+  'transfer coding': { status: 501, error: () => invalid('The only transfer coding that is supported is chunked.') },
+  connect: {
+    status: 405,
+    error: () => new TaskwireError('METHOD_NOT_ALLOWED', { message: 'This server is no proxy.' }),
+  },
   timeout: {
     status: 408,
     error: () => {

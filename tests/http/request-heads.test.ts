@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../../src/http/listen.ts'
+import { createFakeApp } from '../helpers/fake-app.ts'
+import { connectRaw } from '../helpers/raw-http.ts'
+
+const ORIGIN = 'https://app.example.com'
+const X = 'x'.repeat(17_000)
+
+let server: Server
+let port: number
+beforeAll(async () => {
+  server = await listen(createFakeApp(), { host: '127.0.0.1', port: 0 })
+  port = (server.address() as AddressInfo).port
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  await once(server, 'close')
+})
+
+/** Sends bytes in parts, as a network does, and returns what comes until the connection is closed. */
+async function send(bytes: string, partLength = bytes.length): Promise<string> {
+  const connection = await connectRaw(port)
+  for (let n = 0; n < bytes.length; n += partLength) {
+    connection.write(bytes.slice(n, n + partLength))
+    await setTimeout(5)
+  }
+  return connection.closed
+}
+
+describe.each([1460, 8000, 14_600, 40_000])(
+  'a head of more than 16 KB that comes in parts of %i bytes',
+  (partLength) => {
+    it.each([
+      [
+        'in its URL',
+        `GET /trpc/tasks.list?input=${X} HTTP/1.1\r\nHost: t\r\nOrigin: ${ORIGIN}\r\nX-Request-Id: mine\r\n\r\n`,
+      ],
+      [
+        'in a header',
+        `GET /trpc/tasks.list HTTP/1.1\r\nHost: t\r\nOrigin: ${ORIGIN}\r\nX-Request-Id: mine\r\nCookie: ${X}\r\n\r\n`,
+      ],
+    ])('%s is refused in the form of its path, for its origin', async (_title, bytes) => {
+      const answer = await send(bytes, partLength)
+      expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+      expect(answer).toMatch(/^access-control-allow-origin: https:\/\/app\.example\.com\r$/im)
+      expect(answer).toMatch(/^x-request-id: mine\r$/im)
+      expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+        error: { json: { data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 431, requestId: 'mine' } } },
+      })
+    })
+  },
+)
+
+it.each(['gzip, chunked', 'identity, chunked'])(
+  'a body in transfer coding "%s" is refused with 501: nothing decodes it',
+  async (coding) => {
+    const head = `POST /api/v1/tasks HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: ${coding}\r\n\r\n`
+    expect(await send(`${head}2\r\n{}\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 501 [\s\S]*"code":"INVALID_INPUT"/)
+  },
+)
+
+it('CONNECT is refused with 405: this is no proxy', async () => {
+  const answer = await send('CONNECT t:443 HTTP/1.1\r\nHost: t\r\n\r\n')
+  expect(answer).toMatch(/^HTTP\/1\.1 405 [\s\S]*"code":"METHOD_NOT_ALLOWED"/)
+})
