@@ -47,7 +47,7 @@ import { isFault, toTaskwireError } from './trpc/failures.ts'
 
 /** The parts of the application. Each can be replaced in a test. */
 export interface AppParts {
-  database: Pick<Database, 'tenant' | 'ping' | 'connections'>
+  database: Pick<Database, 'tenant' | 'ping' | 'assertSound' | 'connections'>
   verifyToken: VerifyToken
   /** Answers `/api/auth/*`; left out where another issuer signs people in. */
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
@@ -127,9 +127,11 @@ export function createApp(parts: AppParts): App {
     clock,
     isOpen: parts.isSessionOpen,
   })
-  const isReady = createReadiness(async () => {
-    await Promise.all([database.ping(), parts.ensureKeys?.()])
-  }, clock)
+  const isReady = createReadiness({
+    ping: async () => void (await Promise.all([database.ping(), parts.ensureKeys?.()])),
+    assertSound: database.assertSound,
+    clock,
+  })
   let draining = false
   // Looking for secrets in lines that have none would cost more than writing them.
   const audit = createAudit(logger)

@@ -32,5 +32,7 @@ export interface Database {
   openChannel?: OpenChannel | undefined
   /** Asks the database anything. @throws whatever keeps it from answering. */
   ping(): Promise<void>
+  /** Throws while the disk is known to be full or damaged, which costs no question. */
+  assertSound?: () => void
   close(): Promise<void>
 }

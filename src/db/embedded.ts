@@ -43,6 +43,7 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
       janitor,
       useSession: (work) => work(embeddedSession(server)),
       ping: () => ping(signIn, storage),
+      assertSound: storage.assertSound,
       close: door.close,
     }
   } catch (error) {

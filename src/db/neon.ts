@@ -46,6 +46,7 @@ export function openNeon(options: NeonOptions): Database {
     useSession: (work) => useSession(options, work),
     openChannel: (events) => openChannel(new NeonClient(channelConfig(options), options.webSocketProxy), events),
     ping: () => ping(signIn, storage),
+    assertSound: storage.assertSound,
     close: door.close,
   }
 }

@@ -52,6 +52,7 @@ export function openPostgres(options: ServerOptions): Database {
     useSession: (work) => useSession(options.directUrl ?? options.url, work),
     openChannel: (events) => openChannel(new pg.Client(channelConfig(options)), events),
     ping: () => ping(signIn.prisma, storage),
+    assertSound: storage.assertSound,
     close: door.close,
   }
 }
