@@ -11,6 +11,12 @@ beforeAll(() => {
 })
 afterAll(() => folder[Symbol.dispose]())
 
+it('has a form that lets the longest password through, of characters that HTML counts as two each', async () => {
+  const text = await (await app.send('/docs')).text()
+  const [, min, max] = /name="password"[^>]* minlength="(\d+)" maxlength="(\d+)"/.exec(text) ?? []
+  expect([Number(min), Number(max)]).toEqual([8, '\u{1f600}'.repeat(128).length])
+})
+
 describe.each(['/docs', '/redoc'])('%s', (path) => {
   it('is a page, whatever the caller accepts', async () => {
     for (const accept of ['text/html', '*/*', 'application/json']) {
