@@ -18,16 +18,11 @@ export function prepareForCloning(error: TaskwireError): void {
   if (at >= 0) define(error, 'stack', `${name} [${code}]: ${message}${stack?.slice(at)}`)
   const { cause } = error
   if (cause === undefined) define(error, 'cause', dataOf(error))
-  // A clone leaves out what a getter gives; a value that it cannot take, like a Response, it would refuse the error for.
-  else if (!isCloneable(cause)) Object.defineProperty(error, 'cause', { get: () => cause, configurable: true })
-}
-
-function isCloneable(value: unknown): boolean {
   try {
-    structuredClone(value)
-    return true
+    structuredClone(error.cause)
   } catch {
-    return false
+    // A clone leaves out what a getter gives; for a value that it cannot take, like a Response, it would refuse the error.
+    Object.defineProperty(error, 'cause', { get: () => cause })
   }
 }
 
