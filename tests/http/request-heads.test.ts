@@ -68,3 +68,14 @@ it('CONNECT is refused with 405: this is no proxy', async () => {
   const answer = await send('CONNECT t:443 HTTP/1.1\r\nHost: t\r\n\r\n')
   expect(answer).toMatch(/^HTTP\/1\.1 405 [\s\S]*"code":"METHOD_NOT_ALLOWED"/)
 })
+
+it('a CONNECT whose connection breaks leaves the process alive', async () => {
+  for (let n = 0; n < 20; n += 1) {
+    const connection = await connectRaw(port)
+    connection.write('CONNECT t:443 HTTP/1.1\r\nHost: t\r\n\r\nand more')
+    connection.socket.resetAndDestroy()
+    await connection.closed
+  }
+  const answer = await send('GET /health/live HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n')
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+})

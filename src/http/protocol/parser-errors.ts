@@ -24,9 +24,11 @@ export function answerParserErrors(server: Server, refuse: RefuseProtocol): void
   })
 
   // By default Node closes the connection without an answer.
-  server.on('connect', (incoming: IncomingMessage, socket: Socket) =>
-    send(socket, refuse(requestOf(incoming), 'connect')),
-  )
+  server.on('connect', (incoming: IncomingMessage, socket: Socket) => {
+    // The server listens to the socket no more, and an error that nobody listens to would end the process.
+    socket.on('error', () => {})
+    send(socket, refuse(requestOf(incoming), 'connect'))
+  })
 
   server.on('clientError', (error: ParserError, socket: Socket) => {
     // Bytes after a refusal are read and thrown away.
