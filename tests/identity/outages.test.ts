@@ -192,6 +192,15 @@ const FAULTS: Record<string, { begin: () => Promise<unknown>; end: () => Promise
   },
 }
 
+/** What each path answers while nothing is wrong; the same for every fault. */
+let calmStatuses: Promise<number[]> | undefined
+
+async function statusesOf(paths: [string, string][]): Promise<number[]> {
+  const statuses: number[] = []
+  for (const path of paths) statuses.push((await call(path, await newSession())).status)
+  return statuses
+}
+
 describe.each(Object.keys(FAULTS))('on a database %s', (fault) => {
   // A connection is given up after 8 s without an answer, one after the other.
   it.runIf(isLong || fault !== SILENT)(
@@ -199,8 +208,8 @@ describe.each(Object.keys(FAULTS))('on a database %s', (fault) => {
     async () => {
       const paths = everyPath()
       expect(paths.length).toBeGreaterThan(25)
-      const calm: number[] = []
-      for (const path of paths) calm.push((await call(path, await newSession())).status)
+      calmStatuses ??= statusesOf(paths)
+      const calm = await calmStatuses
       const sessions = await Promise.all(paths.map(newSession))
 
       await FAULTS[fault]?.begin()

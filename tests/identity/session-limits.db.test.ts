@@ -84,15 +84,15 @@ describe.each(['bearer', 'cookie'] as const)('a valid session, sent as %s,', (ki
     expect(statuses).toEqual([...Array(10).fill(200), 429, 429])
     expect((await send('/token', modest)).status).toBe(200)
   })
+})
 
-  it('answers a burst of page views of many visitors', async () => {
-    const { send, signUp } = await openFrontend()
-    const visitors = [(await signUp())[kind], (await signUp())[kind], (await signUp())[kind]]
-    const answers = await Promise.all(
-      Array.from({ length: PAGE_VIEWS }, (_, n) => send('/token', visitors[n % visitors.length])),
-    )
-    expect(answers.map(({ status }) => status)).toEqual(Array(PAGE_VIEWS).fill(200))
-  })
+it('answers a burst of page views of many visitors', async () => {
+  const { send, signUp } = await openFrontend()
+  const visitors = [(await signUp()).bearer, (await signUp()).bearer, (await signUp()).bearer]
+  const answers = await Promise.all(
+    Array.from({ length: PAGE_VIEWS }, (_, n) => send('/token', visitors[n % visitors.length])),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(Array(PAGE_VIEWS).fill(200))
 })
 
 it.each([
