@@ -105,7 +105,7 @@ func main() {
 	change := api.UpdateTaskInput{Title: api.NewOptString("Buy oat milk")}
 	change.Due.SetToNull()
 	ofFirst := api.TasksUpdateParams{ID: first.ID, IfMatch: api.NewOptString(`"1"`)}
-	answer := as[*api.TasksReplaceOKHeaders](tw.TasksUpdate(ctx, api.NewOptUpdateTaskInput(change), ofFirst))
+	answer := as[*api.TasksPurgeOKHeaders](tw.TasksUpdate(ctx, api.NewOptUpdateTaskInput(change), ofFirst))
 	changed := answer.Response.Data
 	other := api.NewOptUpdateTaskInput(api.UpdateTaskInput{Title: api.NewOptString("x")})
 	stale := as[*api.PreconditionFailedErrorHeaders](tw.TasksUpdate(ctx, other, ofFirst)).Response.Error
@@ -115,8 +115,8 @@ func main() {
 	wrong := api.TasksListParams{Cursor: api.NewOptString("x")}
 	refused := as[*api.InvalidInputErrorHeaders](tw.TasksList(ctx, wrong)).Response.Error
 
-	trashed := as[*api.TasksReplaceOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID})).Response.Data
-	restored := as[*api.TasksReplaceOKHeaders](tw.TasksRestore(ctx, api.TasksRestoreParams{ID: first.ID})).Response.Data
+	trashed := as[*api.TasksPurgeOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID})).Response.Data
+	restored := as[*api.TasksPurgeOKHeaders](tw.TasksRestore(ctx, api.TasksRestoreParams{ID: first.ID})).Response.Data
 
 	upserts, place := []string{}, api.OptString{}
 	for {
@@ -134,8 +134,8 @@ func main() {
 			break
 		}
 	}
-	as[*api.TasksReplaceOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID}))
-	as[*api.TasksReplaceOKHeaders](tw.TasksPurge(ctx, api.TasksPurgeParams{ID: first.ID}))
+	as[*api.TasksPurgeOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID}))
+	as[*api.TasksPurgeOKHeaders](tw.TasksPurge(ctx, api.TasksPurgeParams{ID: first.ID}))
 	purged := []bool{}
 	for _, one := range as[*api.ChangesPageAnswerHeaders](tw.ChangesSince(ctx, api.ChangesSinceParams{Cursor: place})).Response.Data.Changes {
 		purge, ok := one.GetPurgeChange()

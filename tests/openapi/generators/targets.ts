@@ -30,6 +30,13 @@ export const TARGETS: Target[] = [
   { name: 'ogen', needs: ['Go'], build: buildOgen },
 ]
 
+/** Copies the document to a directory of the tests: openapi-generator reads nothing below a path with a space. */
+function documentIn(directory: string): string {
+  const copy = join(directory, 'openapi.json')
+  cpSync(DOCUMENT, copy)
+  return copy
+}
+
 function source(name: string): string {
   return join(import.meta.dirname, name)
 }
@@ -37,7 +44,7 @@ function source(name: string): string {
 async function buildPython(directory: string): Promise<Program> {
   const interpreter = await python()
   const generate = await openapiGenerator()
-  await generate(['-i', DOCUMENT, '-g', 'python', '-o', directory])
+  await generate(['-i', documentIn(directory), '-g', 'python', '-o', directory])
   return runPython(interpreter, { directory, program: 'openapi_generator.py' })
 }
 
@@ -59,7 +66,7 @@ function runPython(interpreter: string, { directory, program }: { directory: str
 async function buildJava(directory: string): Promise<Program> {
   const libraries = await javaLibraries()
   const generate = await openapiGenerator()
-  await generate(['-i', DOCUMENT, '-g', 'java', '--library', 'native', '-o', directory])
+  await generate(['-i', documentIn(directory), '-g', 'java', '--library', 'native', '-o', directory])
   const sources = readdirSync(join(directory, 'src/main/java'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.java'))
     .map((file) => join(directory, 'src/main/java', file))
@@ -72,7 +79,7 @@ async function buildJava(directory: string): Promise<Program> {
 async function buildTypeScript(directory: string): Promise<Program> {
   const generate = await openapiGenerator()
   const imports = ['--additional-properties', 'importFileExtension=.js']
-  await generate(['-i', DOCUMENT, '-g', 'typescript-fetch', '-o', join(directory, 'client'), ...imports])
+  await generate(['-i', documentIn(directory), '-g', 'typescript-fetch', '-o', join(directory, 'client'), ...imports])
   const compilerOptions = {
     target: 'es2023',
     lib: ['es2023', 'dom'],
@@ -95,7 +102,7 @@ async function buildGo(directory: string): Promise<Program> {
   const generate = await openapiGenerator()
   const place = ['--git-host', 'example.com', '--git-user-id', 'taskwire', '--git-repo-id', 'client']
   const parts = ['--global-property', 'apiTests=false,modelTests=false,apiDocs=false,modelDocs=false']
-  await generate(['-i', DOCUMENT, '-g', 'go', '-o', directory, ...place, ...parts])
+  await generate(['-i', documentIn(directory), '-g', 'go', '-o', directory, ...place, ...parts])
   return compileGo(directory, 'openapi_generator.go')
 }
 
