@@ -23,7 +23,7 @@ const EMBEDDED = [
   'tests/openapi/untouched.db.test.ts',
   'tests/operation/audit.db.test.ts',
   'tests/procedures/procedures.db.test.ts',
-  'tests/process/{restart,sign-up-killed}.db.test.ts',
+  'tests/process/restart.db.test.ts',
   'tests/rest/conditions.db.test.ts',
   'tests/security/addresses.db.test.ts',
   'tests/sync/undo.db.test.ts',

@@ -92,7 +92,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
       const next = await nextOf(response)
       if (next) expect((await send({ ...parts, path: next, query: [] })).status).toBe(200)
     })
-    await fc.assert(property, { numRuns: runs(15, 750) })
+    await fc.assert(property, { numRuns: runs(10, 750) })
   }
 
   it('does what a request asks that is right by the document [P-24]', async () => {
@@ -106,7 +106,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
       if (response.status !== 400) return
       expect.fail(`${JSON.stringify(parts)} was refused: ${await response.text()}`)
     })
-    await fc.assert(property, { numRuns: runs(30, 1500) })
+    await fc.assert(property, { numRuns: runs(15, 1500) })
   })
 
   it('answers as documented whatever is wrong with a request, and shows nobody else’s rows [P-24]', async () => {
@@ -116,7 +116,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
       statuses.push((await send(await prepare(parts, { operation, ids, ask }))).status)
     })
     const unknownName = fc.sample(validRequests(operation, ids), 1).map((parts) => ({ ...parts, query: ['extra=1'] }))
-    await fc.assert(property, { numRuns: runs(30, 1500), examples: [unknownName as [RequestParts]] })
+    await fc.assert(property, { numRuns: runs(20, 1500), examples: [unknownName as [RequestParts]] })
     expect(statuses.some((status) => status >= 400)).toBe(true)
     expect(await strangersRows()).toEqual(before)
   })

@@ -97,7 +97,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
         expect(await user.send(parts, key)).toEqual(first)
         expect(await user.countChanges()).toBe(0)
       })
-      await fc.assert(property, { numRuns: runs(8, 250) })
+      await fc.assert(property, { numRuns: runs(5, 250) })
     }
   })
 
@@ -132,7 +132,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
           1,
         )
     const examples = unlike.map((pair): [typeof pair, string] => [pair, crypto.randomUUID()])
-    await fc.assert(property, { numRuns: runs(15, 500), examples })
+    await fc.assert(property, { numRuns: runs(8, 500), examples })
     expect(refused > 0).toBe(!isOneWay)
   })
 })

@@ -7,7 +7,7 @@ import { databaseVariables, startServer, temporaryDirectory } from '../helpers/s
 import { PASSWORD, resultOf, type ServedTask, signUp, type TaskUser } from '../helpers/task-user.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-const KILLS = runs(2, 100)
+const KILLS = runs(1, 100)
 const WRITERS = 8
 
 /** A database and the variables that lead to it, on one port: the port is part of a token's issuer. */

@@ -101,7 +101,8 @@ describe('tasks that are larger together than an answer', () => {
     const emptied = await tasks.emptyTrash({})
     expect(emptied).toMatchObject({ purged: COUNT, more: false })
     const back = await changes.undo({ undoToken: emptied.undoToken ?? '' })
-    expect([...idsOf(back.items), ...back.omitted]).toEqual(ids)
+    // Tasks of one change are in no order of their own.
+    expect([...idsOf(back.items), ...back.omitted].sort()).toEqual([...ids].sort())
     expect(jsonBytes(back.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
   })
 })
