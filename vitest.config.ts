@@ -23,11 +23,17 @@ const EMBEDDED = [
   'tests/openapi/untouched.db.test.ts',
   'tests/operation/audit.db.test.ts',
   'tests/procedures/procedures.db.test.ts',
-  'tests/process/restart.db.test.ts',
   'tests/rest/conditions.db.test.ts',
   'tests/security/addresses.db.test.ts',
   'tests/sync/undo.db.test.ts',
   'tests/tasks/{cursor,list,update}.db.test.ts',
+]
+
+/** Of these, the slowest, which the embedded database runs with `test:compat`. */
+const SLOW_EMBEDDED = [
+  'tests/database/migrate.db.test.ts',
+  'tests/isolation/walk.db.test.ts',
+  'tests/process/{restart,sign-up-killed}.db.test.ts',
 ]
 
 /** Over Neon's WebSockets: what depends on the driver. */
@@ -72,14 +78,14 @@ const PROJECTS = {
     UNIT,
     SCHEMA,
     onDatabase('postgres', ALL),
-    onDatabase('embedded', EMBEDDED, ['tests/database/{catalog,isolation-check,janitor}.db.test.ts']),
+    onDatabase('embedded', EMBEDDED, ['tests/database/{catalog,isolation-check,janitor}.db.test.ts', ...SLOW_EMBEDDED]),
     onDatabase('neon', NEON, [
       'tests/database/{catalog,isolation-check,janitor}.db.test.ts',
       'tests/isolation/{no-caller,totals,forgotten-statements}.db.test.ts',
     ]),
   ],
   web: [WEB],
-  compat: [COMPAT],
+  compat: [COMPAT, onDatabase('embedded', SLOW_EMBEDDED)],
   long: [
     UNIT,
     SCHEMA,
