@@ -1,5 +1,5 @@
 import { ROLES } from './roles.ts'
-import { inTransaction, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 /** The database could show or give one user another's rows. */
 export class IsolationError extends Error {
@@ -13,10 +13,11 @@ export class IsolationError extends Error {
  * @throws IsolationError naming each role, table or function, and what is wrong with it.
  */
 export async function checkIsolation(session: Session): Promise<void> {
-  const faults: Fault[] = []
-  for (const role of ROLES) faults.push(...(await faultsOfRole(session, role)))
-  faults.push(...(await session.query<Fault>(FAULTS_OF_RELATIONS, [OWN_ROWS, ROLES])))
-  faults.push(...(await session.query<Fault>(FAULTS_OF_SESSION)))
+  const faults = [
+    ...(await session.query<Fault>(FAULTS_OF_ROLES, [ROLES])),
+    ...(await session.query<Fault>(FAULTS_OF_RELATIONS, [OWN_ROWS, ROLES])),
+    ...(await session.query<Fault>(FAULTS_OF_SESSION)),
+  ]
   if (faults.length === 0) return
   const lines = faults.map(({ name, fault }) => `  - ${name} ${fault}`)
   throw new IsolationError(`The database does not keep users apart:\n${lines.join('\n')}`)
@@ -25,24 +26,17 @@ export async function checkIsolation(session: Session): Promise<void> {
 /** A role, table or function, and what is wrong with it. */
 type Fault = { name: string; fault: string }
 
-async function faultsOfRole(session: Session, role: string): Promise<Fault[]> {
-  return inTransaction(session, async () => {
-    await session.query(`SELECT set_config('role', $1, true)`, [role])
-    return session.query<Fault>(FAULTS_OF_ROLE)
-  })
-}
-
 // A member of another role has what that one has.
-const FAULTS_OF_ROLE = `
+const FAULTS_OF_ROLES = `
   SELECT 'role ' || rolname AS name, 'bypasses row-level security. Run: ALTER ROLE ' || rolname || ' NOSUPERUSER NOBYPASSRLS' AS fault
-  FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)
+  FROM pg_roles WHERE rolname = ANY ($1) AND (rolsuper OR rolbypassrls)
   UNION ALL
   SELECT 'role ' || rolname, 'may create roles. Run: ALTER ROLE ' || rolname || ' NOCREATEROLE'
-  FROM pg_roles WHERE rolname = current_user AND rolcreaterole
+  FROM pg_roles WHERE rolname = ANY ($1) AND rolcreaterole
   UNION ALL
   SELECT 'role ' || me.rolname, 'is a member of ' || other.rolname || '. Run: REVOKE ' || quote_ident(other.rolname) || ' FROM ' || me.rolname
   FROM pg_roles me CROSS JOIN pg_roles other
-  WHERE me.rolname = current_user AND NOT me.rolsuper AND other.oid <> me.oid AND pg_has_role(me.oid, other.oid, 'MEMBER')
+  WHERE me.rolname = ANY ($1) AND NOT me.rolsuper AND other.oid <> me.oid AND pg_has_role(me.oid, other.oid, 'MEMBER')
   ORDER BY 1, 2`
 
 /** The condition of the one policy that callers have: as PostgreSQL prints it. */

@@ -98,9 +98,9 @@ export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...
 type LimitOptions = Pick<Options, 'limits' | 'verifyToken' | 'sessionUser' | 'answer'>
 
 /**
- * Counts what nobody verified stands behind, by its address. Where a token is sent, that shows only when it has been looked
- * at, which is all that has been done by then; where nobody has asked for it, it is looked at before it is refused. So a
- * valid token is never refused for what others do at its address.
+ * Limits requests that are not counted as calls of a user. Unauthenticated requests count for their address. A request with
+ * a valid token or session counts for its user once its address is over the limit, so that it is never refused for what
+ * others do at that address.
  */
 function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptions): Answer {
   return async (request, bindings) => {

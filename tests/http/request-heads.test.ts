@@ -1,30 +1,17 @@
-import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listen } from '../../src/http/listen.ts'
+import { describe, expect, it } from 'vitest'
 import { createFakeApp } from '../helpers/fake-app.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
+import { usePort } from '../helpers/use-port.ts'
 
 const ORIGIN = 'https://app.example.com'
 const X = 'x'.repeat(17_000)
 
-let server: Server
-let port: number
-beforeAll(async () => {
-  server = await listen(createFakeApp(), { host: '127.0.0.1', port: 0 })
-  port = (server.address() as AddressInfo).port
-})
-afterAll(async () => {
-  server.closeAllConnections()
-  server.close()
-  await once(server, 'close')
-})
+const served = usePort(createFakeApp())
 
 /** Sends bytes in parts, as a network does, and returns what comes until the connection is closed. */
 async function send(bytes: string, partLength = bytes.length): Promise<string> {
-  const connection = await connectRaw(port)
+  const connection = await connectRaw(served.port)
   for (let n = 0; n < bytes.length; n += partLength) {
     connection.write(bytes.slice(n, n + partLength))
     await setTimeout(5)
@@ -71,7 +58,7 @@ it('CONNECT is refused with 405: this is no proxy', async () => {
 
 it('a CONNECT whose connection breaks leaves the process alive', async () => {
   for (let n = 0; n < 20; n += 1) {
-    const connection = await connectRaw(port)
+    const connection = await connectRaw(served.port)
     connection.write('CONNECT t:443 HTTP/1.1\r\nHost: t\r\n\r\nand more')
     connection.socket.resetAndDestroy()
     await connection.closed

@@ -1,28 +1,15 @@
-import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { listen } from '../../src/http/listen.ts'
+import { expect, it } from 'vitest'
 import { LIMITS } from '../../src/tasks/schema.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
+import { usePort } from '../helpers/use-port.ts'
 
-let server: Server
-let port: number
-beforeAll(async () => {
-  server = await listen(createFakeApp(), { host: '127.0.0.1', port: 0 })
-  port = (server.address() as AddressInfo).port
-})
-afterAll(async () => {
-  server.closeAllConnections()
-  server.close()
-  await once(server, 'close')
-})
+const served = usePort(createFakeApp())
 
 /** Sends a request with a body whatever its method, which `fetch` does not, and gives the first line of the answer. */
 async function statusOf(method: string, path: string, body: string): Promise<string | undefined> {
-  const connection = await connectRaw(port)
-  const headers = [`Host: localhost:${port}`, 'Authorization: Bearer good', 'Content-Type: application/json']
+  const connection = await connectRaw(served.port)
+  const headers = [`Host: localhost:${served.port}`, 'Authorization: Bearer good', 'Content-Type: application/json']
   connection.write([`${method} ${path} HTTP/1.1`, ...headers, `Content-Length: ${body.length}`, '', body].join('\r\n'))
   const received = await connection.until(/^HTTP[\s\S]*\r\n\r\n/)
   connection.socket.destroy()
@@ -47,8 +34,8 @@ it('a second content type makes both of them none that is known [P-09]', async (
     ['text/plain', 'application/json'],
     ['application/json', 'application/json'],
   ]) {
-    const connection = await connectRaw(port)
-    const headers = [`Host: localhost:${port}`, 'Authorization: Bearer good', `Content-Type: ${first}`]
+    const connection = await connectRaw(served.port)
+    const headers = [`Host: localhost:${served.port}`, 'Authorization: Bearer good', `Content-Type: ${first}`]
     const lines = [
       'POST /trpc/tasks.create HTTP/1.1',
       ...headers,
@@ -95,6 +82,6 @@ it('the longest filter that is documented fits into a request, whatever is in it
   ]) {
     // As long as the token of the built-in sign-in.
     const headers = { Authorization: 'Bearer good', 'X-Other': 'x'.repeat(600) }
-    expect((await fetch(`http://127.0.0.1:${port}${path}`, { headers })).status).toBe(200)
+    expect((await fetch(`http://127.0.0.1:${served.port}${path}`, { headers })).status).toBe(200)
   }
 })

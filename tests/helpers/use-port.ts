@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll } from 'vitest'
+import { listen } from '../../src/http/listen.ts'
+
+/** Serves an application on a port from before the tests of a file until after them. */
+export function usePort(app: Parameters<typeof listen>[0]): { port: number } {
+  const served = { port: 0 }
+  let close = async () => {}
+  beforeAll(async () => {
+    const server = await listen(app, { host: '127.0.0.1', port: 0 })
+    served.port = (server.address() as AddressInfo).port
+    close = async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    }
+  })
+  afterAll(() => close())
+  return served
+}
