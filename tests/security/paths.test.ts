@@ -1,30 +1,17 @@
-import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listen } from '../../src/http/listen.ts'
+import { describe, expect, it } from 'vitest'
 import { createFakeApp, tenantThat } from '../helpers/fake-app.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
+import { usePort } from '../helpers/use-port.ts'
 
-let server: Server
-let port: number
 const app = createFakeApp({
   database: { ping: async () => {}, tenant: tenantThat(() => Promise.reject(new Error('broken'))) },
   handleSignIn: async () => new Response('{}', { status: 404, headers: { 'Content-Type': 'application/json' } }),
 })
-beforeAll(async () => {
-  server = await listen(app, { host: '127.0.0.1', port: 0 })
-  port = (server.address() as AddressInfo).port
-})
-afterAll(async () => {
-  server.closeAllConnections()
-  server.close()
-  await once(server, 'close')
-})
+const served = usePort(app)
 
 /** Writes a request line as it is, which no client would, and gives the whole answer: its connection is closed. */
 async function answerTo(line: string, ...headers: string[]): Promise<{ status: number; head: string; body: string }> {
-  const connection = await connectRaw(port)
+  const connection = await connectRaw(served.port)
   connection.write([line, 'Host: localhost', 'Connection: close', ...headers, '', ''].join('\r\n'))
   const [head = '', body = ''] = (await connection.closed).split(/\r\n\r\n(.*)/s)
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]), head, body }
