@@ -16,6 +16,8 @@ export interface ChangeKey {
   procedure: string
   key: string
   inputHash: string
+  /** The entity whose rows the answer names; all entities unless given. */
+  entity?: string
 }
 
 /** What every transaction begins with: it sets the role and the caller, and COMMIT or ROLLBACK undoes both. */

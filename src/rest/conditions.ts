@@ -1,7 +1,7 @@
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { freshTag, readEntityTags } from '../http/compression/entity-tags.ts'
-import { LIMITS } from '../tasks/schema.ts'
-import { holds, type VersionCondition, type Versions } from '../tasks/version-condition.ts'
+import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
+import { holds, type VersionCondition, type Versions } from '../entities/verbs/version-condition.ts'
 import { versionOf, versionTag } from './version-tag.ts'
 
 /**
@@ -36,7 +36,7 @@ export function evaluateRead(headers: Headers, version: number): 'failed' | { fr
 }
 
 /** No row has this version: it stands for entity tags that no version has. */
-const NO_VERSION = LIMITS.version
+const NO_VERSION = ENTITY_LIMITS.version
 
 /** A condition as inputs of a change: as tRPC would send it, where the procedure's input can express it. */
 export interface ConditionInput {

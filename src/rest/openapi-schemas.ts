@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { NULL_IS_LEFT_OUT } from '../tasks/schema.ts'
+import { NULL_IS_LEFT_OUT } from '../entities/definition/common-schema.ts'
 
 /** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 takes. */
 export type JsonSchema = Record<string, unknown>

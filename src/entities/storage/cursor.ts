@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import * as z from 'zod'
-import { invalidInput } from '../errors.ts'
+import { invalidInput } from '../../errors.ts'
 
 /** A value of a column that is sorted by. Times are in milliseconds since 1970. */
 export type SortValue = string | number
