@@ -28,13 +28,18 @@ function conditional<Input extends object>(
 
 export const tasksRouter = router({
   list: pagedProcedure
-    .meta({ summary: 'Lists tasks, a page at a time.', rest: { method: 'GET', path: '/tasks' } })
+    .meta({ summary: 'Lists tasks, a page at a time.', scope: 'tasks:read', rest: { method: 'GET', path: '/tasks' } })
     .input(ListTasksInput.optional())
     .output(TaskPage)
     .query(({ ctx, input }) => ctx.tasks.list(ctx.actor, input ?? {}, ctx.answerBytes)),
 
   get: protectedProcedure
-    .meta({ ...found.meta, summary: 'Gets one task, from the trash too.', rest: { method: 'GET', path: ONE } })
+    .meta({
+      ...found.meta,
+      summary: 'Gets one task, from the trash too.',
+      scope: 'tasks:read',
+      rest: { method: 'GET', path: ONE },
+    })
     .errors(found.format)
     .input(TaskId)
     .output(Task)
@@ -44,6 +49,7 @@ export const tasksRouter = router({
     .meta({
       ...created.meta,
       summary: 'Creates a task.',
+      scope: 'tasks:write',
       rest: { method: 'POST', path: '/tasks', creates: ONE },
     })
     .errors(created.format)
@@ -59,6 +65,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Changes what is given of a task; what is left out stays as it is, null clears.',
+      scope: 'tasks:write',
       rest: { method: 'PATCH', path: ONE },
     })
     .errors(changed.format)
@@ -71,6 +78,7 @@ export const tasksRouter = router({
       ...replaced.meta,
       summary:
         'Puts a whole task in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.',
+      scope: 'tasks:write',
       rest: { method: 'PUT', path: ONE, creates: ONE },
     })
     .errors(replaced.format)
@@ -86,6 +94,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Marks a task as done; one that is done already stays as it is.',
+      scope: 'tasks:write',
       rest: { method: 'POST', path: `${ONE}/complete` },
     })
     .errors(changed.format)
@@ -97,6 +106,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Marks a task as not done; one that is open already stays as it is.',
+      scope: 'tasks:write',
       rest: { method: 'POST', path: `${ONE}/reopen` },
     })
     .errors(changed.format)
@@ -108,6 +118,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.',
+      scope: 'tasks:write',
       rest: { method: 'DELETE', path: ONE },
     })
     .errors(changed.format)
@@ -119,6 +130,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Takes a task out of the trash; one that is not there stays as it is.',
+      scope: 'tasks:write',
       rest: { method: 'POST', path: `${ONE}/restore` },
     })
     .errors(changed.format)
@@ -130,6 +142,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       summary: 'Deletes a task that is in the trash for good.',
+      scope: 'tasks:write',
       rest: { method: 'DELETE', path: '/tasks/trash/{id}' },
     })
     .errors(changed.format)
@@ -140,6 +153,7 @@ export const tasksRouter = router({
   emptyTrash: protectedProcedure
     .meta({
       summary: 'Deletes everything in the trash for good. After 30 days that happens by itself.',
+      scope: 'tasks:write',
       rest: { method: 'DELETE', path: '/tasks/trash' },
     })
     .input(EmptyTrashInput.optional())
@@ -151,6 +165,7 @@ export const tasksRouter = router({
       ...created.meta,
       summary: 'Creates several tasks, all of them or none.',
       isBulk: true,
+      scope: 'tasks:write',
       rest: { method: 'POST', path: '/tasks/bulk/create' },
     })
     .errors(created.format)
@@ -163,6 +178,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Makes one change of several tasks, all of them or none.',
       isBulk: true,
+      scope: 'tasks:write',
       rest: { method: 'POST', path: '/tasks/bulk/update' },
     })
     .errors(changed.format)
@@ -175,6 +191,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Marks several tasks as done, all of them or none.',
       isBulk: true,
+      scope: 'tasks:write',
       rest: { method: 'POST', path: '/tasks/bulk/complete' },
     })
     .errors(changed.format)
@@ -187,6 +204,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Marks several tasks as not done, all of them or none.',
       isBulk: true,
+      scope: 'tasks:write',
       rest: { method: 'POST', path: '/tasks/bulk/reopen' },
     })
     .errors(changed.format)
@@ -199,6 +217,7 @@ export const tasksRouter = router({
       ...changed.meta,
       summary: 'Moves several tasks to the trash, all of them or none.',
       isBulk: true,
+      scope: 'tasks:write',
       rest: { method: 'POST', path: '/tasks/bulk/delete' },
     })
     .errors(changed.format)
@@ -207,7 +226,11 @@ export const tasksRouter = router({
     .mutation(({ ctx, input }) => ctx.tasks.deleteMany(ctx.actor, input, ctx.answerBytes)),
 
   stats: protectedProcedure
-    .meta({ summary: 'Counts the tasks outside the trash.', rest: { method: 'GET', path: '/tasks/stats' } })
+    .meta({
+      summary: 'Counts the tasks outside the trash.',
+      scope: 'tasks:read',
+      rest: { method: 'GET', path: '/tasks/stats' },
+    })
     .input(TaskStatsInput.optional())
     .output(TaskStats)
     .query(({ ctx, input }) => ctx.tasks.stats(ctx.actor, input)),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { operations } from '../../src/rest/operations.ts'
+import { operationsOf } from '../../src/rest/operations.ts'
 import { appRouter } from '../../src/router.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -93,7 +93,7 @@ const WIRES: Record<string, Send> = {
     return statusOf(new Request(`http://test/trpc/${path}`, init), token)
   },
   REST: (procedure, input, token) => {
-    const operation = operations.find((one) => one.procedure === procedure)
+    const operation = operationsOf(appRouter).find((one) => one.procedure === procedure)
     if (!operation) throw new Error(`${procedure} is not on REST`)
     const { create, ...fields } = input ?? {}
     const url = new URL(`http://test/api/v1${operation.path}`)
