@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { AnyRouter } from '@trpc/server'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 import * as z from 'zod'
 import { openApiDocument } from '../src/rest/openapi.ts'
+import { operationsOf } from '../src/rest/operations.ts'
 import { appRouter } from '../src/router.ts'
 import { runCommand } from '../src/startup/run-command.ts'
 import { UsageError } from '../src/startup/usage-error.ts'
@@ -23,10 +25,10 @@ export interface Api {
   types: string
 }
 
-/** Reads the API from the server's own procedures. */
-export async function readApi(): Promise<Api> {
+/** Reads the API from the procedures of a router. */
+export async function readApi(router: AnyRouter): Promise<Api> {
   const definitions: Record<string, JSONSchema> = {}
-  const procedures = readProcedures(definitions)
+  const procedures = readProcedures(router, definitions)
   const root = { title: 'Root', $defs: definitions, properties: refsTo(definitions), additionalProperties: false }
   const types = await compile(root as JSONSchema, 'Root', {
     bannerComment: '',
@@ -41,9 +43,8 @@ export async function readApi(): Promise<Api> {
   return { procedures, types: loose }
 }
 
-/** An API as flat types that name nothing of the server: by default this server's. Its diff is the API's changelog. */
-export async function generateContract(api?: Api): Promise<{ contract: string; router: string }> {
-  const { procedures, types } = api ?? (await readApi())
+/** Writes an API as flat types that name nothing of the server. Its diff is the API's changelog. */
+export function generateContract({ procedures, types }: Api): { contract: string; router: string } {
   return {
     contract: format(renderContract(procedures, types)),
     router: format(renderRouter(procedures)),
@@ -59,8 +60,8 @@ function format(text: string, file = 'src/contract.ts'): string {
   })
 }
 
-function readProcedures(definitions: Record<string, JSONSchema>): Procedure[] {
-  return Object.entries<object>(appRouter._def.procedures).map(([path, procedure]) => {
+function readProcedures(router: AnyRouter, definitions: Record<string, JSONSchema>): Procedure[] {
+  return Object.entries<object>(router._def.procedures).map(([path, procedure]) => {
     const { type, meta, inputs, output } = Reflect.get(procedure, '_def') as {
       type: Procedure['type']
       meta?: Meta
@@ -114,15 +115,13 @@ function manifest(): string {
 }
 
 async function main([flag]: string[]): Promise<void> {
-  const { contract, router } = await generateContract()
+  const { contract, router } = generateContract(await readApi(appRouter))
+  const document = openApiDocument(operationsOf(appRouter), { version: systemInfo.version, hasSignIn: true })
   for (const [file, text] of [
     [CONTRACT, contract],
     [ROUTER, router],
     [MANIFEST, manifest()],
-    [
-      OPENAPI,
-      format(JSON.stringify(openApiDocument({ version: systemInfo.version, hasSignIn: true })), 'openapi.json'),
-    ],
+    [OPENAPI, format(JSON.stringify(document), 'openapi.json')],
   ] as const) {
     if (flag !== '--check') writeFileSync(file, text)
     else if (readFileSync(file, 'utf8') !== text)

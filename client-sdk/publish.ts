@@ -3,9 +3,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { appRouter } from '../src/router.ts'
 import { runCommand } from '../src/startup/run-command.ts'
 import { UsageError } from '../src/startup/usage-error.ts'
-import { generateContract } from './generate.ts'
+import { generateContract, readApi } from './generate.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE']
@@ -41,7 +42,7 @@ async function main(flags: string[]): Promise<void> {
 }
 
 async function assertInStep(): Promise<void> {
-  const { contract } = await generateContract()
+  const { contract } = generateContract(await readApi(appRouter))
   if (readFileSync(join(HERE, 'src/contract.ts'), 'utf8') === contract) return
   throw new UsageError('The client contract is out of step; run: npm run client:generate')
 }

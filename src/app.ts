@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
+import type { AnyRouter } from '@trpc/server'
 import { Hono, type Context as HonoContext } from 'hono'
 import { createAccountService } from './account/service.ts'
 import type { VerifyToken } from './auth/actor.ts'
@@ -28,7 +29,7 @@ import { createProtocolRefusals, type RefuseProtocol } from './http/protocol/pro
 import { createShed, type Shed } from './http/shed.ts'
 import { signInRequest } from './http/sign-in-request.ts'
 import { routeOf } from './http/target.ts'
-import { handleTrpc, limitTrpcBody } from './http/trpc-endpoint.ts'
+import { trpcEndpoint } from './http/trpc-endpoint.ts'
 import { networkOf } from './limits/network.ts'
 import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
 import { createLoad, type Load } from './load/load.ts'
@@ -39,6 +40,7 @@ import { pagesEndpoint } from './pages/endpoint.ts'
 import type { PageFiles } from './pages/page-files.ts'
 import { answerFailure, BASE } from './rest/answer.ts'
 import { movedToRest, restEndpoint } from './rest/endpoint.ts'
+import { appRouter } from './router.ts'
 import { createSignals, type Signals } from './signals/signals.ts'
 import { systemInfo } from './system/info.ts'
 import type { SystemInfo } from './system/schema.ts'
@@ -59,6 +61,8 @@ export interface AppParts {
   clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
+  /** The procedures that are served over tRPC and REST. Default: all of this version. */
+  router?: AnyRouter | undefined
   /** Announces changes to streams, here and in other processes. Default: in this process alone. */
   signals?: Signals | undefined
   /** Called after each request that may have changed something. */
@@ -111,6 +115,7 @@ const MAX_PATH_LENGTH = 200
 export function createApp(parts: AppParts): App {
   const { database, verifyToken, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
   const {
+    router = appRouter,
     system = systemInfo,
     signals = createSignals(),
     load = createLoad(),
@@ -189,12 +194,9 @@ export function createApp(parts: AppParts): App {
   const newContext = (c: HonoContext<HttpEnvironment>) =>
     createContext(c, { verifyToken, account, tasks, changes, live, system, limits, load })
   const hasSignIn = handleSignIn !== undefined
-  app.route(BASE, restEndpoint({ createContext: newContext, system, codings, hasSignIn }))
+  app.route(BASE, restEndpoint({ router, createContext: newContext, system, codings, hasSignIn }))
   app.all('/api/tasks/*', movedToRest)
-
-  app.use('/trpc/*', limitTrpcBody)
-  app.options('/trpc/*', (c) => c.body(null, 204, { Allow: 'GET, HEAD, POST, OPTIONS' }))
-  app.all('/trpc/*', (c) => handleTrpc(c, newContext(c)))
+  app.route('/', trpcEndpoint({ router, createContext: newContext }))
 
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
   app.onError((error, c) => {

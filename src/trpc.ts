@@ -27,7 +27,12 @@ export interface Meta {
   isBulk?: boolean
   /** Where it is on REST. */
   rest?: RestRoute
+  /** What a token must be allowed to do for it; only what is public has none. */
+  scope?: Scope
 }
+
+/** What a token may be allowed to do: to read the rows of a noun, or to change them. */
+export type Scope = `${string}:read` | `${string}:write`
 
 const t = initTRPC
   .context<Context>()

@@ -58,6 +58,10 @@ describe('the architecture', () => {
     expect(files.filter((file) => /callers\.(run|enterWith)/.test(source(file)))).toEqual(['db/tenant.ts'])
   })
 
+  it('names the whole router in app.ts alone, so that all else serves any router', () => {
+    expect(files.filter((file) => /\bappRouter\b/.test(source(file)))).toEqual(['app.ts', 'router.ts'])
+  })
+
   it('keeps files under 250 lines', () => {
     expect(files.filter((file) => source(file).split('\n').length > 250)).toEqual([])
   })

@@ -5,7 +5,7 @@ const ending = declareErrors<null>()('REAUTHENTICATION_REQUIRED')
 
 export const accountRouter = router({
   me: protectedProcedure
-    .meta({ summary: 'Says whose token this is.', rest: { method: 'GET', path: '/me' } })
+    .meta({ summary: 'Says whose token this is.', scope: 'account:read', rest: { method: 'GET', path: '/me' } })
     .output(Account)
     .query(({ ctx }) => ({ userId: ctx.actor.userId })),
 
@@ -13,6 +13,7 @@ export const accountRouter = router({
     .meta({
       ...ending.meta,
       summary: 'Deletes the account and everything in it, for good. The sign-in must be less than five minutes old.',
+      scope: 'account:write',
       rest: { method: 'DELETE', path: '/me' },
     })
     .errors(ending.format)

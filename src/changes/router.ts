@@ -13,6 +13,7 @@ export const changesRouter = router({
     .meta({
       ...resync.meta,
       summary: 'Gives what has changed since a cursor, the trash included, so that a copy can be kept equal.',
+      scope: 'changes:read',
       rest: { method: 'GET', path: '/changes' },
     })
     .errors(resync.format)
@@ -23,6 +24,7 @@ export const changesRouter = router({
   cursor: protectedProcedure
     .meta({
       summary: 'Gives the cursor of now: what comes after it happens from here on.',
+      scope: 'changes:read',
       rest: { method: 'GET', path: '/changes/cursor' },
     })
     .output(ChangesCursor)
@@ -33,6 +35,7 @@ export const changesRouter = router({
       ...resync.meta,
       summary: 'Streams what has changed since a cursor, and from then on each change as it happens.',
       event: Change,
+      scope: 'changes:read',
       rest: { method: 'GET', path: '/changes/stream' },
     })
     .errors(resync.format)
@@ -47,6 +50,7 @@ export const changesRouter = router({
     .meta({
       ...undone.meta,
       summary: 'Takes a change back, as a change of its own that can be taken back too.',
+      scope: 'changes:write',
       rest: { method: 'POST', path: '/changes/undo' },
     })
     .errors(undone.format)

@@ -7,7 +7,7 @@ export async function connect(
   config: DatabaseConfig,
   options: Pick<
     ServerOptions,
-    'acquireTimeoutMs' | 'onConnectionLost' | 'onEmbeddedDead' | 'onProblem' | 'onSlow' | 'taskLimit'
+    'acquireTimeoutMs' | 'onConnectionLost' | 'onEmbeddedDead' | 'onProblem' | 'onSlow' | 'prismaClient' | 'taskLimit'
   > = {},
 ): Promise<Database> {
   switch (config.driver) {

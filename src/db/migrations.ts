@@ -10,13 +10,16 @@ export interface Migration {
   checksum: string
 }
 
-/** Reads the migrations of a directory in the order they apply. */
-export function readMigrations(directory: string | URL): Migration[] {
+/** Reads the migrations of one or more directories in the order they apply, which is that of their names. */
+export function readMigrations(...directories: (string | URL)[]): Migration[] {
+  return directories.flatMap(readDirectory).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function readDirectory(directory: string | URL): Migration[] {
   const root = directory instanceof URL ? fileURLToPath(directory) : directory
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .sort()
     .map((name) => {
       const bytes = readFileSync(join(root, name, 'migration.sql'))
       return { name, sql: bytes.toString('utf8'), checksum: createHash('sha256').update(bytes).digest('hex') }

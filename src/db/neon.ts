@@ -26,7 +26,7 @@ export function openNeon(options: NeonOptions): Database {
   const open = (config: PoolConfig, fence: Fence) =>
     openPrisma(
       fenceAdapter(new NeonAdapter(config, options), { fence, statementsFenced: false, onSlow: options.onSlow }),
-      options.acquireTimeoutMs,
+      { maxWait: options.acquireTimeoutMs, prismaClient: options.prismaClient },
     )
   const configs = poolConfigs(options)
   const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))

@@ -27,7 +27,7 @@ export function openPostgres(options: ServerOptions): Database {
       pool,
       prisma: openPrisma(
         fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, pins: pool.pins, onSlow: options.onSlow }),
-        options.acquireTimeoutMs,
+        { maxWait: options.acquireTimeoutMs, prismaClient: options.prismaClient },
       ),
     }
   }

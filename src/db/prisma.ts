@@ -3,12 +3,22 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { ACQUIRE_TIMEOUT_MS } from './server-options.ts'
 import type { StorageWatch } from './storage-watch.ts'
 
+interface Options {
+  /** How long a transaction waits for a connection, in milliseconds. Default 2000. */
+  maxWait?: number | undefined
+  /** The generated client to open. Default: that of this version's schema. */
+  prismaClient?: typeof PrismaClient | undefined
+}
+
 /**
  * Opens Prisma's client on an adapter. Its errors carry no source lines; those about the form of a query do carry its values
  * (`observability.ts` keeps them out of the log).
  */
-export function openPrisma(adapter: SqlDriverAdapterFactory, maxWait = ACQUIRE_TIMEOUT_MS): PrismaClient {
-  return new PrismaClient({
+export function openPrisma(
+  adapter: SqlDriverAdapterFactory,
+  { maxWait = ACQUIRE_TIMEOUT_MS, prismaClient: Client = PrismaClient }: Options = {},
+): PrismaClient {
+  return new Client({
     adapter,
     errorFormat: 'minimal',
     log: [],

@@ -1,3 +1,4 @@
+import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { OnSlow } from './slow-statements.ts'
 
 /** How to reach a PostgreSQL server, whichever driver does it. */
@@ -12,6 +13,8 @@ export interface ServerOptions {
   acquireTimeoutMs?: number | undefined
   /** Tasks that one user may hold, the trash included. Default: any number. */
   taskLimit?: number | undefined
+  /** Prisma's client for the tenant's tables. Default: that of this version's schema. */
+  prismaClient?: typeof PrismaClient | undefined
   /** Told of statements that took long. */
   onSlow?: OnSlow | undefined
   /** Told of a lost connection. It is replaced at the next call. */

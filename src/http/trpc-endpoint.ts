@@ -1,9 +1,9 @@
+import type { AnyRouter } from '@trpc/server'
 import { resolveResponse } from '@trpc/server/http'
-import type { Context as HonoContext, MiddlewareHandler } from 'hono'
+import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { ERRORS, invalidInput, TaskwireError } from '../errors.ts'
 import { answerBudgets } from '../limits/byte-budgets.ts'
-import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { toShape, toTaskwireError } from '../trpc/failures.ts'
 import { transformer } from '../trpc/transformer.ts'
@@ -21,26 +21,39 @@ const MAX_BATCH_SIZE = 10
 const limitSingle = limitBody(MAX_BODY_BYTES.single, trpcFailure)
 const limitBulk = limitBody(MAX_BODY_BYTES.bulk, trpcFailure)
 
-/** Refuses a body that is too large. Only a call that is alone in its request may be a bulk one's. */
-export const limitTrpcBody: MiddlewareHandler<HttpEnvironment> = (c, next) => {
-  const isBulk = definitionOf(routeOf(c.req.url).slice('/trpc/'.length)).meta?.isBulk
-  return isBulk ? limitBulk(c, next) : limitSingle(c, next)
+interface Options {
+  /** The procedures to serve. */
+  router: AnyRouter
+  /** Makes the procedures' context of a request. */
+  createContext: (c: HonoContext<HttpEnvironment>) => Context
 }
 
-function definitionOf(procedure: string): { type?: string; meta?: Meta } {
-  const found: unknown = Reflect.get(appRouter._def.procedures, procedure)
+/** Serves the procedures of a router as tRPC calls them, under `/trpc`. */
+export function trpcEndpoint({ router, createContext }: Options): Hono<HttpEnvironment> {
+  const api = new Hono<HttpEnvironment>()
+  // Only a call that is alone in its request may be a bulk one's.
+  api.use('/trpc/*', (c, next) => {
+    const { meta } = definitionOf(router, routeOf(c.req.url).slice('/trpc/'.length))
+    return meta?.isBulk ? limitBulk(c, next) : limitSingle(c, next)
+  })
+  api.options('/trpc/*', (c) => c.body(null, 204, { Allow: 'GET, HEAD, POST, OPTIONS' }))
+  api.all('/trpc/*', (c) => handle(router, c, createContext(c)))
+  return api
+}
+
+function definitionOf(router: AnyRouter, procedure: string): { type?: string; meta?: Meta } {
+  const found: unknown = Reflect.get(router._def.procedures, procedure)
   return (found as { _def?: { type?: string; meta?: Meta } } | undefined)?._def ?? {}
 }
 
-/** Answers tRPC calls under `/trpc`. */
-export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
+async function handle(router: AnyRouter, c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
   const path = decode(routeOf(c.req.url).slice('/trpc/'.length))
   const refusal = refuse(c.req.raw, path, context.system)
   if (refusal) return trpcFailure(c, refusal)
   // The calls of a batch share what its answer may hold. A path without a comma names one procedure.
   const names = path?.split(',') ?? []
   const calls = Math.max(names.length, 1)
-  c.env.record.isRead = names.every((name) => definitionOf(name).type === 'query')
+  c.env.record.isRead = names.every((name) => definitionOf(router, name).type === 'query')
   // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
   // would answer with 200 and an event. Both are answered here.
   let early: TaskwireError | undefined
@@ -50,7 +63,7 @@ export async function handleTrpc(c: HonoContext<HttpEnvironment>, context: Conte
   const response = await resolveResponse({
     req: withShallowBody(c.req.raw),
     path: routeOf(c.req.url).slice('/trpc/'.length),
-    router: appRouter,
+    router,
     error: null,
     createContext: async () => (calls === 1 ? context : { ...context, ...answerBudgets(calls) }),
     maxBatchSize: MAX_BATCH_SIZE,

@@ -1,4 +1,4 @@
-import { callTRPCProcedure } from '@trpc/server'
+import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
 import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
@@ -8,7 +8,6 @@ import type { HttpEnvironment } from '../http/environment.ts'
 import { limitBody, MAX_BODY_BYTES } from '../http/limit-body.ts'
 import { ACCEPT_PATCH } from '../http/media-type.ts'
 import { queryOf, routeOf } from '../http/target.ts'
-import { appRouter } from '../router.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import type { VersionCondition } from '../entities/verbs/version-condition.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
@@ -16,7 +15,7 @@ import { answer, answerFailure, BASE } from './answer.ts'
 import { readBody, readTimes } from './body.ts'
 import { asPreconditionFailed, readCondition, readIdempotencyKey, refuseConditions, toInput } from './conditions.ts'
 import { openApiDocument } from './openapi.ts'
-import { type Operation, operations } from './operations.ts'
+import { type Operation, operationsOf } from './operations.ts'
 import { allowedMethods, wordsBeside } from './paths.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
 import { answerStream, type Events, nameLastEventId, readLastEventId } from './stream.ts'
@@ -24,6 +23,8 @@ import { answerStream, type Events, nameLastEventId, readLastEventId } from './s
 type HttpContext = HonoContext<HttpEnvironment>
 
 interface Options {
+  /** The procedures to serve. */
+  router: AnyRouter
   /** Makes the procedures' context of a request. */
   createContext: (c: HttpContext) => Context
   system: SystemInfo
@@ -36,7 +37,8 @@ interface Options {
 const DOCUMENT = { path: '/openapi.json', method: 'GET' } as const
 
 /** Serves the procedures as REST: the same inputs, errors and limits, in the terms of HTTP. */
-export function restEndpoint({ createContext, system, codings, hasSignIn }: Options): Hono<HttpEnvironment> {
+export function restEndpoint({ router, createContext, system, codings, hasSignIn }: Options): Hono<HttpEnvironment> {
+  const operations = operationsOf(router)
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
   const limitedBulk = limitBody(MAX_BODY_BYTES.bulk, answerFailure)
@@ -44,7 +46,7 @@ export function restEndpoint({ createContext, system, codings, hasSignIn }: Opti
   api.get(DOCUMENT.path, (c) => {
     readQuery([], queryOf(c.req.url))
     document ??= staticContent(
-      Buffer.from(JSON.stringify(openApiDocument({ version: system.version, hasSignIn }))),
+      Buffer.from(JSON.stringify(openApiDocument(operations, { version: system.version, hasSignIn }))),
       'application/json',
     )
     return answerStatic(c, document, { codings, cacheControl: 'no-cache' })
@@ -56,7 +58,7 @@ export function restEndpoint({ createContext, system, codings, hasSignIn }: Opti
     // What is below a word has come before, so that nothing else is there: no task has the id `bulk`.
     for (const word of wordsBeside(path, routes)) api.all(`${word}/*`, notFound)
     for (const operation of operations.filter((one) => one.path === path)) {
-      const handle = handlerOf(operation)
+      const handle = handlerOf(router, operation)
       api.on(operation.method, toHono(path), operation.isBulk ? limitedBulk : limited, (c) =>
         handle(c, createContext(c)),
       )
@@ -79,7 +81,7 @@ export function movedToRest(c: HttpContext): Response {
   return c.body(null, 308, { Location: query === '' ? location : `${location}?${query}` })
 }
 
-function handlerOf(operation: Operation) {
+function handlerOf(router: AnyRouter, operation: Operation) {
   const parameters = operation.method === 'GET' ? parametersOf(operation.fields) : []
   const canCreate = operation.creates !== undefined
 
@@ -101,7 +103,7 @@ function handlerOf(operation: Operation) {
       let reading: Promise<unknown> | undefined
       const stream = operation.isStream ? untilStopped(c.req.raw.signal) : undefined
       const output = await callTRPCProcedure({
-        router: appRouter,
+        router,
         path: operation.procedure,
         getRawInput: () => {
           reading ??= read().catch((error: unknown) => toTaskwireError(error))

@@ -5,7 +5,7 @@ import { BASE } from './answer.ts'
 import { failureResponses, failuresOf, HEADERS, responsesOf } from './openapi-responses.ts'
 import { type JsonSchema, objectOf, SchemaCollection } from './openapi-schemas.ts'
 import { SESSION_SCHEME, SIGN_IN_TAG, signInPaths } from './openapi-sign-in.ts'
-import { type Operation, operations, unwrap } from './operations.ts'
+import { type Operation, unwrap } from './operations.ts'
 import { parametersOf } from './query-string.ts'
 import { describeSort } from './sort-parameter.ts'
 
@@ -19,7 +19,7 @@ interface Described {
 }
 
 /** Describes REST: every operation, from the procedures' own schemas, and the sign-in where it is the built-in one. */
-export function openApiDocument({ version, hasSignIn }: Described): OpenApiDocument {
+export function openApiDocument(operations: Operation[], { version, hasSignIn }: Described): OpenApiDocument {
   const collection = new SchemaCollection()
   const paths: Record<string, JsonSchema> = {}
   for (const operation of operations) {
@@ -43,7 +43,7 @@ export function openApiDocument({ version, hasSignIn }: Described): OpenApiDocum
     },
     servers: [{ url: '/', description: 'This server' }],
     security: [{ bearer: [] }],
-    tags: hasSignIn ? [...TAGS, SIGN_IN_TAG] : TAGS,
+    tags: hasSignIn ? [...tagsOf(operations), SIGN_IN_TAG] : tagsOf(operations),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(collection.schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -72,12 +72,26 @@ A \`PATCH\` may be sent as \`application/merge-patch+json\` too (RFC 7396); \`du
 Text is Unicode without NUL and without half a surrogate pair; lengths are in code points. A request line and its headers
 have at most 16 KB together. Items of a list with \`x-unique-items\` differ from each other.`
 
+/** The tags that are no noun of the caller's, the last of the document's. */
 const TAGS = [
-  { name: 'tasks', description: 'Tasks of the caller' },
   { name: 'changes', description: 'What has changed of them, and taking it back' },
   { name: 'account', description: 'The caller' },
   { name: 'system', description: 'This server' },
 ]
+
+/** Returns a tag for each router of the API, those of the caller's own nouns first. */
+function tagsOf(operations: Operation[]): JsonSchema[] {
+  const names = [...new Set(operations.map(tagOf))]
+  const nouns = names.filter((name) => !TAGS.some((tag) => tag.name === name))
+  return [
+    ...nouns.map((name) => ({ name, description: `${name[0]?.toUpperCase()}${name.slice(1)} of the caller` })),
+    ...TAGS.filter(({ name }) => names.includes(name)),
+  ]
+}
+
+function tagOf({ procedure }: Operation): string {
+  return procedure.split('.')[0] ?? ''
+}
 
 const DOCUMENT_HEADERS = {
   'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
@@ -112,7 +126,7 @@ function describe(operation: Operation, collection: SchemaCollection): JsonSchem
   ]
   return {
     operationId: operation.procedure,
-    tags: [operation.procedure.split('.')[0]],
+    tags: [tagOf(operation)],
     summary: operation.summary.replace(/\.$/, ''),
     ...(operation.isPublic && { security: [] }),
     ...(parameters.length > 0 && { parameters }),

@@ -1,6 +1,6 @@
+import type { AnyRouter } from '@trpc/server'
 import * as z from 'zod'
 import type { ErrorCode } from '../errors.ts'
-import { appRouter } from '../router.ts'
 import type { Meta } from '../trpc.ts'
 import type { RestRoute } from './route.ts'
 
@@ -45,13 +45,15 @@ export interface Operation extends RestRoute {
  */
 const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey'])
 
-/** Every operation, in the order of the router. */
-export const operations: Operation[] = Object.entries<object>(appRouter._def.procedures).flatMap(
-  ([procedure, { _def }]: [string, { _def?: unknown }]) => {
-    const { type, meta = {}, inputs, output } = _def as Definition
-    return meta.rest ? [toOperation(procedure, { type, meta, inputs, output }, meta.rest)] : []
-  },
-)
+/** Returns the operations of a router's procedures, in the order of the router. */
+export function operationsOf(router: AnyRouter): Operation[] {
+  return Object.entries<object>(router._def.procedures).flatMap(
+    ([procedure, { _def }]: [string, { _def?: unknown }]) => {
+      const { type, meta = {}, inputs, output } = _def as Definition
+      return meta.rest ? [toOperation(procedure, { type, meta, inputs, output }, meta.rest)] : []
+    },
+  )
+}
 
 interface Definition {
   type: Operation['type']

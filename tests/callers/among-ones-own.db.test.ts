@@ -1,41 +1,45 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
 import { decodeUndo, encodeUndo } from '../../src/tasks/undo-token.ts'
-import { rowsOf } from '../helpers/tenant-rows.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
 import { rawCaller } from '../input/raw-call.ts'
-import { fieldsOf } from '../input/valid-inputs.ts'
+import { aimOf, inputAbout, type Noun, nounOf } from '../nouns/nouns.ts'
+import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
 import { callPaths } from '../procedures/walk.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Somebody with one task, and a caller with two. */
-async function setUp() {
+const TASKS = nounOf(walkedRouter, 'tasks')
+
+/** Somebody with one row of a noun, and a caller with two. */
+async function setUp(noun: Noun) {
   const victim = newUser()
-  const theirs = await callerFor(database, victim).tasks.create({ title: 'theirs' })
+  const theirs = await noun.of(callerFor(database, victim)).create(noun.newRow())
   const caller = await rawCaller(database, app)
-  const { tasks } = callerFor(database, caller.userId).undoable
-  const own = [await tasks.create({ title: 'a' }), await tasks.create({ title: 'b' })] as const
-  const rows = async () => [await rowsOf(database, victim), await rowsOf(database, caller.userId)]
-  return { caller, rows, theirs: theirs.id, own: own.map(({ id }) => id) as [string, string], tasks }
+  const verbs = noun.of(callerFor(database, caller.userId).undoable)
+  const own = [(await verbs.create(noun.newRow())).id, (await verbs.create(noun.newRow())).id]
+  const rows = async () => [await everythingOf(database, victim), await everythingOf(database, caller.userId)] as const
+  return { caller, rows, theirs: theirs.id as string, own: own as [string, string], verbs }
 }
 
-const SEVERAL = callPaths(appRouter).filter((path) => fieldsOf(path).includes('ids'))
+const SEVERAL = callPaths(walkedRouter).filter((path) => aimOf(walkedRouter, path) === 'several')
 
 describe.each(SEVERAL)('%s', (path) => {
-  const more = fieldsOf(path).includes('set') ? { set: { title: 'taken' } } : {}
+  const [plural = '', verb = ''] = path.split('.')
+  const noun = nounOf(walkedRouter, plural)
+  const { ids: _, ...more } = inputAbout(walkedRouter, { plural, verb, id: '' })
 
   it.each([0, 1, 2])(
     "changes nothing where another user's id stands among one's own at place %i [T-02]",
     async (at) => {
-      const { caller, rows, theirs, own } = await setUp()
+      const { caller, rows, theirs, own } = await setUp(noun)
       const before = await rows()
       const answer = await caller.post(path, JSON.stringify({ json: { ids: own.toSpliced(at, 0, theirs), ...more } }))
       expect([answer.status, answer.errors[0]?.data.issues?.[0]?.path]).toEqual([404, ['ids', String(at)]])
@@ -43,8 +47,8 @@ describe.each(SEVERAL)('%s', (path) => {
     },
   )
 
-  it("takes no version of another user's task beside one's own [T-02]", async () => {
-    const { caller, rows, theirs, own } = await setUp()
+  it("takes no version of another user's row beside one's own [T-02]", async () => {
+    const { caller, rows, theirs, own } = await setUp(noun)
     const before = await rows()
     const answer = await caller.post(path, JSON.stringify({ json: { ids: own, ifVersions: { [theirs]: 1 }, ...more } }))
     expect([answer.status, answer.errors[0]?.data.issues?.[0]?.path]).toEqual([400, ['ifVersions']])
@@ -53,8 +57,8 @@ describe.each(SEVERAL)('%s', (path) => {
 })
 
 it("takes nothing back where another user's id was put into the token of one's own change [T-02]", async () => {
-  const { caller, rows, theirs, own, tasks } = await setUp()
-  const { undoToken } = await tasks.updateMany({ ids: own, set: { title: 'changed' } })
+  const { caller, rows, theirs, own, verbs } = await setUp(TASKS)
+  const { undoToken } = await verbs.updateMany({ ids: own, set: { title: 'changed' } })
   const { changeId } = decodeUndo(undoToken ?? '')
   const before = await rows()
   for (const ids of [[theirs], [...own, theirs], [theirs, ...own]]) {
@@ -66,7 +70,7 @@ it("takes nothing back where another user's id was put into the token of one's o
 })
 
 it("does what a batch asks of one's own tasks, and nothing to another user's [T-02]", async () => {
-  const { caller, rows, theirs, own } = await setUp()
+  const { caller, rows, theirs, own } = await setUp(TASKS)
   const [before] = await rows()
   const batch = [own[0], theirs, own[1]].map((id, place) => [place, { json: { id } }])
   const path = 'tasks.complete,tasks.complete,tasks.complete?batch=1'
@@ -74,5 +78,5 @@ it("does what a batch asks of one's own tasks, and nothing to another user's [T-
   expect(answer.errors.map((error) => error?.data.code)).toEqual([undefined, 'NOT_FOUND', undefined])
   const [after, mine] = await rows()
   expect(after).toEqual(before)
-  expect(mine?.tasks.map(({ completedAt }) => completedAt)).toEqual([expect.any(Date), expect.any(Date)])
+  expect(mine?.task?.map((row) => row.completed_at)).toEqual([expect.any(String), expect.any(String)])
 })

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
-import { rowsOf } from '../helpers/tenant-rows.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
 import { type Answer, rawCaller } from '../input/raw-call.ts'
 import { sendInput } from '../input/send-input.ts'
 import { validInputs } from '../input/valid-inputs.ts'
+import { nounsOf } from '../nouns/nouns.ts'
+import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { rawRest } from '../rest/raw-rest.ts'
 
@@ -15,10 +16,11 @@ const victim = newUser()
 const SECRET = `secret-${crypto.randomUUID()}`
 let before: unknown
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
   app = await createTestApp(database)
-  await callerFor(database, victim).tasks.create({ title: SECRET })
-  before = await rowsOf(database, victim)
+  const caller = callerFor(database, victim)
+  for (const noun of nounsOf(walkedRouter)) await noun.of(caller).create(noun.newRow(SECRET))
+  before = await everythingOf(database, victim)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -27,7 +29,7 @@ function withoutId({ text, headers }: Answer): string {
 }
 
 describe.each(['userId', 'user_id', 'ownerId', 'sub'])('%s of somebody else in an input', (name) => {
-  it.each(callPaths(appRouter))('makes nobody else of the caller of %s [T-03]', async (path) => {
+  it.each(callPaths(walkedRouter))('makes nobody else of the caller of %s [T-03]', async (path) => {
     const caller = await rawCaller(database, app)
     const answer = await sendInput(caller, path, { ...validInputs[path], [name]: victim })
     if (validInputs[path]) {
@@ -39,7 +41,7 @@ describe.each(['userId', 'user_id', 'ownerId', 'sub'])('%s of somebody else in a
       expect([answer.status, withoutId(answer)]).toEqual([plain.status, withoutId(plain)])
     }
     expect(answer.text).not.toContain(SECRET)
-    expect(await rowsOf(database, victim)).toEqual(before)
+    expect(await everythingOf(database, victim)).toEqual(before)
   })
 })
 
@@ -54,7 +56,7 @@ describe('a request that names somebody else', () => {
     const listed = await send('GET', '/api/v1/tasks', { headers: { [header]: victim } })
     expect(listed.body.data).toMatchObject([{ id }])
     await send('POST', '/api/v1/tasks', { headers: { [header]: victim }, body: { title: 'another' } })
-    expect(await rowsOf(database, victim)).toEqual(before)
+    expect(await everythingOf(database, victim)).toEqual(before)
   })
 
   it.each([
@@ -70,7 +72,7 @@ describe('a request that names somebody else', () => {
       const answer = await send(method, path, method === 'POST' ? { body: { title: 'x' } } : {})
       expect([answer.status, answer.text.includes(SECRET)]).toEqual([404, false])
     }
-    expect(await rowsOf(database, victim)).toEqual(before)
+    expect(await everythingOf(database, victim)).toEqual(before)
   })
 
   it('in its query string is refused over REST, and is not looked at over tRPC [T-03]', async () => {

@@ -1,31 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
 import { readEvents } from '../helpers/read-events.ts'
-import { rowsOf } from '../helpers/tenant-rows.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { fieldsOf } from '../input/valid-inputs.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
 import { requestOf, WIRES } from '../live/open-stream.ts'
+import { aimOf, inputAbout, inputNames, type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
+import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
 import { callPaths } from '../procedures/walk.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
 const newSecret = () => `secret-${crypto.randomUUID()}`
 
-/** A user whose three tasks have these ids, and its title; the last one is in the trash. */
-async function holding(ids: [string, string, string], title: string) {
+const TASKS = nounOf(walkedRouter, 'tasks')
+
+/** A user whose three rows of a noun have these ids, and a text; the last one is in the trash. */
+async function holding(ids: [string, string, string], { text, noun = TASKS }: { text: string; noun?: Noun }) {
   const userId = newUser()
-  const { tasks } = callerFor(database, userId).undoable
-  const [first] = [await tasks.create({ id: ids[0], title }), await tasks.create({ id: ids[1], title })]
-  await tasks.create({ id: ids[2], title })
-  await tasks.delete({ id: ids[2] })
-  return { userId, undoToken: first.undoToken, token: await app.tokenOf(userId), rows: () => rowsOf(database, userId) }
+  const { create, delete: remove } = noun.of(callerFor(database, userId).undoable)
+  const made = []
+  for (const [n, id] of ids.entries()) made.push(await create({ id, ...noun.newRow(`${text} ${n}`) }))
+  await remove({ id: ids[2] })
+  const rows = () => everythingOf(database, userId)
+  return { userId, undoToken: made[0].undoToken as string, token: await app.tokenOf(userId), rows }
 }
 
 const newIds = () => [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()] as [string, string, string]
@@ -33,7 +36,7 @@ const newIds = () => [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUI
 describe('a cursor of another user', () => {
   it.each(['tasks.list', 'changes.since', 'changes.live'])('leads to nothing of theirs in %s [T-06]', async (path) => {
     const secret = newSecret()
-    const [theirs, mine] = [await holding(newIds(), secret), await holding(newIds(), 'mine')]
+    const [theirs, mine] = [await holding(newIds(), { text: secret }), await holding(newIds(), { text: 'mine' })]
     const page = { limit: 1, sort: [{ by: 'title' as const }] }
     const caller = callerFor(database, theirs.userId)
     const { cursor } = await caller.changes.since({ limit: 1 })
@@ -56,7 +59,7 @@ describe('a cursor of another user', () => {
 describe.each(WIRES)('a stream over %s', (wire) => {
   it.each(['cursor', 'lastEventId'])('tells nothing of another user by their %s [T-08]', async (name) => {
     const secret = newSecret()
-    const [theirs, mine] = [await holding(newIds(), secret), await holding(newIds(), 'mine')]
+    const [theirs, mine] = [await holding(newIds(), { text: secret }), await holding(newIds(), { text: 'mine' })]
     const { cursor } = await callerFor(database, theirs.userId).changes.since({ limit: 1 })
     const response = await app.fetch(requestOf(wire, { token: mine.token, [name]: cursor }))
     expect(response.status).toBe(410)
@@ -80,36 +83,49 @@ describe.each(WIRES)('a stream over %s', (wire) => {
 })
 
 describe('an idempotency key of another user', () => {
-  const keyed = callPaths(appRouter).filter((path) => fieldsOf(path).includes('idempotencyKey'))
+  const keyed = callPaths(walkedRouter).filter((path) => inputNames(walkedRouter, path).includes('idempotencyKey'))
+  // What takes a change back may be of any noun's.
+  const cases = keyed.flatMap((path) => {
+    const nouns = nounsOf(walkedRouter).filter(({ plural }) => path.startsWith(`${plural}.`) || path === 'changes.undo')
+    return nouns.map((noun): [string, string, Noun] => [path, noun.plural, noun])
+  })
 
-  /** The same for both: their tasks have the same ids. */
-  function inputOf(path: string, ids: [string, string, string]): Record<string, unknown> {
-    const fields = fieldsOf(path)
-    if (fields.includes('items')) return { items: [{ title: 'new' }] }
-    if (fields.includes('ids'))
-      return { ids: ids.slice(0, 2), ...(fields.includes('set') && { set: { title: 'new' } }) }
-    if (path === 'tasks.create') return { title: 'new' }
-    const id = ['tasks.purge', 'tasks.restore'].includes(path) ? ids[2] : ids[0]
-    return fields.includes('id') ? { id, ...(fields.includes('title') && { title: 'new' }) } : {}
+  /** The same for both: their rows have the same ids. */
+  function inputOf(path: string, noun: Noun, ids: [string, string, string]): Record<string, unknown> {
+    const [, verb = ''] = path.split('.')
+    if (path === 'changes.undo') return {}
+    const needsTrash = ['purge', 'restore'].includes(verb)
+    const { create: _, ...input } = inputAbout(walkedRouter, {
+      plural: noun.plural,
+      verb,
+      id: needsTrash ? ids[2] : ids[0],
+    })
+    // An id of one's own would be taken.
+    if (aimOf(walkedRouter, path) === 'new') return noun.newRow('new')
+    if (aimOf(walkedRouter, path) === 'several new') return { items: [noun.newRow('new')] }
+    return input.ids ? { ...input, ids: ids.slice(0, 2) } : input
   }
 
-  it.each(keyed)('is another key: %s is done for each, and each is answered what is theirs [T-07]', async (path) => {
-    const ids = newIds()
-    const secret = newSecret()
-    const [theirs, mine] = [await holding(ids, secret), await holding(ids, 'mine')]
-    const input = { ...inputOf(path, ids), idempotencyKey: 'the-same-key' }
-    const send = ({ token, undoToken }: typeof mine) =>
-      app.call(path, { token, input: path === 'changes.undo' ? { ...input, undoToken } : input })
-    const before = await mine.rows()
-    expect((await send(theirs)).status).toBe(200)
-    expect(await mine.rows()).toEqual(before)
-    const after = await theirs.rows()
+  it.each(cases)(
+    'is another key: %s of %s is done for each, and each is answered theirs [T-07]',
+    async (path, _, noun) => {
+      const ids = newIds()
+      const secret = newSecret()
+      const [theirs, mine] = [await holding(ids, { text: secret, noun }), await holding(ids, { text: 'mine', noun })]
+      const input = { ...inputOf(path, noun, ids), idempotencyKey: 'the-same-key' }
+      const send = ({ token, undoToken }: typeof mine) =>
+        app.call(path, { token, input: path === 'changes.undo' ? { ...input, undoToken } : input })
+      const before = await mine.rows()
+      expect((await send(theirs)).status).toBe(200)
+      expect(await mine.rows()).toEqual(before)
+      const after = await theirs.rows()
 
-    const { status, body } = await send(mine)
-    expect([status, body.error]).toEqual([200, undefined])
-    expect(JSON.stringify(body)).not.toContain(secret)
-    // Reopening what is open changes nothing, whoever asks.
-    if (!path.includes('reopen')) expect(await mine.rows()).not.toEqual(before)
-    expect(await theirs.rows()).toEqual(after)
-  })
+      const { status, body } = await send(mine)
+      expect([status, body.error]).toEqual([200, undefined])
+      expect(JSON.stringify(body)).not.toContain(secret)
+      // Reopening what is open changes nothing, whoever asks, but the key is kept.
+      expect(await mine.rows()).not.toEqual(before)
+      expect(await theirs.rows()).toEqual(after)
+    },
+  )
 })

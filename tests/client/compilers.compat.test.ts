@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readApi } from '../../client-sdk/generate.ts'
+import { appRouter } from '../../src/router.ts'
 import { isLong } from '../helpers/effort.ts'
 import { type Consumer, createConsumer } from './consumer.ts'
 import { buildLargerClient } from './consumers/larger-api.ts'
@@ -171,7 +172,7 @@ describe('the cost of a consumer’s type check', () => {
     const missing = consumer.missing('typescript', ...Object.keys(LIBRARIES))
     skip(missing !== undefined, missing)
     const text = readFileSync(join(larger, 'dist/contract.d.ts'), 'utf8')
-    const calls = (await readApi()).procedures.filter(({ type }) => type !== 'subscription')
+    const calls = (await readApi(appRouter)).procedures.filter(({ type }) => type !== 'subscription')
     expect(text.match(/^ +(readonly )?'?[a-z]+\d*\.[a-z]+'?: \{/gim)).toHaveLength(calls.length * 10)
     const files = {
       'tenth.ts': `import { createTaskwire, type RouterOutputs } from '@taskwire/client'

@@ -9,6 +9,29 @@ export function rowsOf(database: Pick<Database, 'tenant'>, userId: string) {
   }))
 }
 
+const TENANT_TABLES = `SELECT c.relname AS name FROM pg_class c
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'user_id'
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    AND has_table_privilege('taskwire_app', c.oid, 'SELECT') ORDER BY 1`
+
+/** Every row of everything one user has, by table, whichever tables there are. */
+export async function everythingOf(
+  database: Pick<Database, 'tenant' | 'useSession'>,
+  userId: string,
+): Promise<Record<string, Record<string, unknown>[]>> {
+  const tables = await database.useSession((session) => session.query<{ name: string }>(TENANT_TABLES))
+  const parts = tables.map(
+    ({ name }) => `SELECT '${name}' AS name, to_jsonb(t)::text AS row FROM "${name}" t WHERE user_id = $1`,
+  )
+  const rows = await database.tenant.read(userId, (client) =>
+    client.rows<{ name: string; row: string }>(parts.join(' UNION ALL '), [userId]),
+  )
+  const sorted = rows.sort((a, b) => (a.row < b.row ? -1 : 1))
+  return Object.fromEntries(
+    tables.map(({ name }) => [name, sorted.filter((one) => one.name === name).map(({ row }) => JSON.parse(row))]),
+  )
+}
+
 /** A task row that satisfies every constraint. */
 export function taskRow(userId: string, title: string, id: string = crypto.randomUUID()) {
   const now = new Date()

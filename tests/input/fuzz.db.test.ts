@@ -2,21 +2,21 @@ import fc from 'fast-check'
 import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { appRouter } from '../../src/router.ts'
 import { runs } from '../helpers/effort.ts'
 import { createTestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
 import { callPaths, declaredErrors, definitionOf } from '../procedures/walk.ts'
 import { mutated } from './mutation.ts'
 import { type RawCaller, rawCaller } from './raw-call.ts'
-import { createTasks, fieldsOf, prepared, spareIds, validInputs } from './valid-inputs.ts'
+import { createRows, fieldsOf, prepared, spareIds, validInputs } from './valid-inputs.ts'
 
 let database: TestDatabase
 let caller: RawCaller
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
   caller = await rawCaller(database, await createTestApp(database))
-  await createTasks(caller)
+  await createRows(caller)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -74,10 +74,10 @@ function withConditions(start: Record<string, unknown>, fields: string[]): fc.Ar
   }))
 }
 
-describe.each(callPaths(appRouter))('%s', (path) => {
-  const { type, inputs, output } = definitionOf(appRouter, path)
+describe.each(callPaths(walkedRouter))('%s', (path) => {
+  const { type, inputs, output } = definitionOf(walkedRouter, path)
   const start = validInputs[path]
-  const refusals = ['INVALID_INPUT', ...declaredErrors(appRouter, path)]
+  const refusals = ['INVALID_INPUT', ...declaredErrors(walkedRouter, path)]
 
   it('has a valid input to start from, if it takes one', () => {
     expect(start !== undefined).toBe(inputs.length > 0)

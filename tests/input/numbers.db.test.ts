@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
 import { createTestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounsOf } from '../nouns/nouns.ts'
+import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { rawRest } from '../rest/raw-rest.ts'
 import { expectRefusal, rawCaller } from './raw-call.ts'
@@ -11,11 +12,11 @@ import { fieldsOf } from './valid-inputs.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe.each(callPaths(appRouter).filter((path) => fieldsOf(path).includes('limit')))('the limit of %s', (path) => {
+describe.each(callPaths(walkedRouter).filter((path) => fieldsOf(path).includes('limit')))('the limit of %s', (path) => {
   // As JSON has them, where it has them at all; superjson writes NaN as text that is annotated.
   const texts = ['1e9', '-1', '1.5', '"100"', '0', '201', 'null', '[5]', 'true', '1e400', 'NaN']
   const bodies = texts.map((text) => `{"json":{"limit":${text}}}`)
@@ -27,13 +28,16 @@ describe.each(callPaths(appRouter).filter((path) => fieldsOf(path).includes('lim
   })
 })
 
-it.each(['tasks', 'changes'])('the limit of %s over REST is a whole number from 1 to 200 [O-07]', async (path) => {
-  const { send } = await rawRest(await createTestApp(database))
-  for (const text of ['1e9', '1000000000', '-1', '1.5', '%22100%22', '0', '201', 'NaN', 'Infinity', '-0', '']) {
-    const { status, body } = await send('GET', `/api/v1/${path}?limit=${text}`)
-    expect([text, status, body.error?.issues[0].path]).toEqual([text, 400, ['limit']])
-  }
-})
+it.each([...nounsOf(walkedRouter).map(({ plural }) => plural), 'changes'])(
+  'the limit of %s over REST is a whole number from 1 to 200 [O-07]',
+  async (path) => {
+    const { send } = await rawRest(await createTestApp(database))
+    for (const text of ['1e9', '1000000000', '-1', '1.5', '%22100%22', '0', '201', 'NaN', 'Infinity', '-0', '']) {
+      const { status, body } = await send('GET', `/api/v1/${path}?limit=${text}`)
+      expect([text, status, body.error?.issues[0].path]).toEqual([text, 400, ['limit']])
+    }
+  },
+)
 
 describe('a number', () => {
   const id = randomUUID()

@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
-import { appRouter } from '../../src/router.ts'
+import { walkedRouter } from '../nouns/walked.ts'
 import { definitionOf } from '../procedures/walk.ts'
 import { type Answer, expectRefusal, type RawCaller } from './raw-call.ts'
 
 /** Sends JSON as the input of a procedure: of a query in its URL, of a mutation in a body. */
 export function sendJson(caller: RawCaller, procedure: string, json: string): Promise<Answer> {
-  const isQuery = definitionOf(appRouter, procedure).type === 'query'
+  const isQuery = definitionOf(walkedRouter, procedure).type === 'query'
   return isQuery ? caller.send(`${procedure}?input=${encodeURIComponent(json)}`) : caller.post(procedure, json)
 }
 

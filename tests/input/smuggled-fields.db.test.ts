@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounOf, nounsOf } from '../nouns/nouns.ts'
+import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { rawCaller } from './raw-call.ts'
 import { expectRefusedAt } from './send-input.ts'
@@ -9,19 +10,26 @@ import { fieldsOf } from './valid-inputs.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
+
+const NOUNS = nounsOf(walkedRouter)
+const TASKS = nounOf(walkedRouter, 'tasks')
 
 type Case = [procedure: string, input: unknown, path: string]
 
 const id = randomUUID()
-const takes = (field: string) => callPaths(appRouter).filter((path) => fieldsOf(path).includes(field))
+const takes = (field: string) => callPaths(walkedRouter).filter((path) => fieldsOf(path).includes(field))
 /** What else an input needs, so that one thing is wrong with it alone. */
-const needed = (procedure: string) => ({
-  ...(fieldsOf(procedure).includes('title') && { title: 'x' }),
-  ...(fieldsOf(procedure).includes('set') && { set: {} }),
-})
+const needed = (procedure: string) => {
+  const [plural = ''] = procedure.split('.')
+  const noun = NOUNS.find((one) => one.plural === plural)
+  return {
+    ...(noun && fieldsOf(procedure).includes(noun.text) && noun.newRow('x')),
+    ...(fieldsOf(procedure).includes('set') && { set: {} }),
+  }
+}
 
 const OPERATORS = [
   { not: '' },
@@ -41,7 +49,10 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ...takes('limit').map((path): Case => [path, { limit: operator }, 'limit']),
   ...takes('cursor').map((path): Case => [path, { cursor: operator }, 'cursor']),
   ...takes('timeZone').map((path): Case => [path, { timeZone: operator }, 'timeZone']),
-  ...['tasks.list', 'tasks.stats', 'changes.since'].map((path): Case => [path, { userId: operator }, 'userId']),
+  ...[...NOUNS.map(({ plural }) => `${plural}.list`), 'tasks.stats', 'changes.since'].map(
+    (path): Case => [path, { userId: operator }, 'userId'],
+  ),
+  ...NOUNS.map(({ plural, text }): Case => [`${plural}.create`, { [text]: operator }, text]),
   ...['search', 'completed', 'trash', 'priority'].map((name): Case => ['tasks.list', { [name]: operator }, name]),
   ['tasks.list', { priority: [operator] }, 'priority.0'],
   ['tasks.list', { tags: { any: [operator] } }, 'tags.any.0'],
@@ -49,20 +60,19 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ['tasks.list', { due: { from: operator } }, 'due.from'],
   ['tasks.list', { sort: [{ by: operator, order: 'asc' }] }, 'sort.0.by'],
   ['changes.undo', { undoToken: operator }, 'undoToken'],
-  ['tasks.create', { title: operator }, 'title'],
 ])
 
 it.each(operators)('takes no operator where a value goes: %s of %j at "%s" [T-11]', async (procedure, input, path) => {
   await expectRefusedAt(await rawCaller(database), { procedure, input, path })
 })
 
-it('looks for operators in every procedure that names a task', () => {
+it('looks for operators in every procedure that names a row', () => {
   const named = new Set(operators.map(([procedure]) => procedure))
   for (const path of [...takes('id'), ...takes('ids')]) expect(named).toContain(path)
 })
 
-/** What only the server sets. */
-const COLUMNS = {
+/** What only the server sets: columns that every table has, and some of that of tasks. */
+const COMMON = {
   userId: 'user-1',
   user_id: 'user-1',
   createdAt: 0,
@@ -70,18 +80,20 @@ const COLUMNS = {
   version: 9,
   seq: 9,
   deletedAt: 0,
-  completedAt: 0,
   changeId: id,
-  titleSort: '',
-  dueAsc: 0,
 }
-const columns = Object.entries(COLUMNS).flatMap(([column, value]): Case[] => [
-  ['tasks.create', { title: 'x', [column]: value }, column],
-  ['tasks.update', { id, [column]: value }, column],
-  ['tasks.replace', { id, title: 'x', [column]: value }, column],
-  ['tasks.createMany', { items: [{ title: 'x', [column]: value }] }, `items.0.${column}`],
-  ['tasks.updateMany', { ids: [id], set: { [column]: value } }, `set.${column}`],
-])
+const OF_TASKS = { completedAt: 0, titleSort: '', dueAsc: 0 }
+const columns = NOUNS.flatMap((noun) => {
+  const { plural } = noun
+  const row = noun.newRow('x')
+  return Object.entries({ ...COMMON, ...(noun === TASKS && OF_TASKS) }).flatMap(([column, value]): Case[] => [
+    [`${plural}.create`, { ...row, [column]: value }, column],
+    [`${plural}.update`, { id, [column]: value }, column],
+    [`${plural}.replace`, { id, ...row, [column]: value }, column],
+    [`${plural}.createMany`, { items: [{ ...row, [column]: value }] }, `items.0.${column}`],
+    [`${plural}.updateMany`, { ids: [id], set: { [column]: value } }, `set.${column}`],
+  ])
+})
 columns.push(
   ['tasks.updateMany', { ids: [id], set: { id } }, 'set.id'],
   ['tasks.complete', { id, completedAt: 0 }, 'completedAt'],

@@ -1,23 +1,29 @@
-import type * as z from 'zod'
-import { unwrap } from '../../src/rest/operations.ts'
-import { appRouter } from '../../src/router.ts'
-import { definitionOf } from '../procedures/walk.ts'
+import { aimOf, type Input, inputNames, inputSchema, type Noun, nounsOf } from '../nouns/nouns.ts'
+import { examplesOf, type Json } from '../nouns/values.ts'
+import { walkedRouter } from '../nouns/walked.ts'
 import type { RawCaller } from './raw-call.ts'
 
 const newId = () => crypto.randomUUID()
+const NOUNS = nounsOf(walkedRouter)
 
-/** The verbs on one task, and on several. Each has tasks of its own, so that none meets what another has done to them. */
-const VERBS = ['get', 'update', 'replace', 'complete', 'reopen', 'delete', 'restore', 'purge']
-const BULK_VERBS = ['updateMany', 'completeMany', 'reopenMany', 'deleteMany']
-const taskOf = Object.fromEntries(VERBS.map((verb) => [`tasks.${verb}`, newId()]))
-const tasksOf = Object.fromEntries(BULK_VERBS.map((verb) => [`tasks.${verb}`, [newId(), newId(), newId()]]))
+/** The rows that each procedure is called about. Each has some of its own, so that none meets what another has done to them. */
+const idsOf = new Map<string, string[]>()
+for (const { plural, verbs } of NOUNS) {
+  for (const path of verbs.map((verb) => `${plural}.${verb}`)) {
+    const aim = aimOf(walkedRouter, path)
+    if (aim === 'one') idsOf.set(path, [newId()])
+    if (aim === 'several') idsOf.set(path, [newId(), newId(), newId()])
+  }
+}
+const idOf = (path: string) => idsOf.get(path)?.[0]
 
 /** Stands for what an earlier answer has given; `prepared` puts it there. */
 const GIVEN = 'as-it-was-given'
 
-/** One valid input of each procedure that takes one, to start from. */
-export const validInputs: Record<string, Record<string, unknown>> = {
+/** Inputs with more in them than can be derived, and those of procedures that are of no noun. */
+const WRITTEN: Record<string, Input> = {
   'changes.since': { cursor: GIVEN, limit: 10 },
+  'changes.undo': { undoToken: GIVEN },
   'tasks.list': {
     completed: false,
     priority: ['none', 'high'],
@@ -39,17 +45,15 @@ export const validInputs: Record<string, Record<string, unknown>> = {
     completed: false,
   },
   'tasks.stats': { timeZone: 'Pacific/Kiritimati' },
-  ...Object.fromEntries(Object.entries(taskOf).map(([path, id]) => [path, { id }])),
-  ...Object.fromEntries(Object.entries(tasksOf).map(([path, ids]) => [path, { ids }])),
   'tasks.update': {
-    id: taskOf['tasks.update'],
+    id: idOf('tasks.update'),
     title: 'Buy milk',
     description: null,
     due: { date: '2026-11-30' },
     completed: true,
   },
   'tasks.replace': {
-    id: taskOf['tasks.replace'],
+    id: idOf('tasks.replace'),
     title: 'Buy milk',
     tags: ['home'],
     due: null,
@@ -58,44 +62,78 @@ export const validInputs: Record<string, Record<string, unknown>> = {
     undoToken: null,
     create: true,
   },
-  'tasks.emptyTrash': {},
-  'changes.undo': { undoToken: GIVEN },
   'tasks.createMany': {
     items: [{ title: 'Buy milk', priority: 'low', tags: ['home'], due: { date: '2026-11-30' } }, { title: 'Call Bob' }],
   },
   'tasks.updateMany': {
-    ids: tasksOf['tasks.updateMany'],
+    ids: idsOf.get('tasks.updateMany'),
     set: { title: 'Buy milk', priority: null, due: { date: '2026-11-30', time: '09:00' }, completed: true },
   },
 }
 
-/** The names in a procedure's input. */
-export function fieldsOf(path: string): string[] {
-  const [input] = definitionOf(appRouter, path).inputs
-  return input ? Object.keys((unwrap(input) as z.ZodObject).shape) : []
+/** One valid input of each procedure that takes one, to start from. */
+export const validInputs: Record<string, Input> = {
+  ...Object.fromEntries(
+    NOUNS.flatMap((noun) => noun.verbs.map((verb) => [`${noun.plural}.${verb}`, derivedInput(noun, verb)])),
+  ),
+  ...WRITTEN,
 }
 
-/** Ids of tasks that are there and that no valid input names: what becomes of them is no matter to any. */
+/** An input with a value for everything that the schema tells one of. */
+function derivedInput(noun: Noun, verb: string): Input {
+  const path = `${noun.plural}.${verb}`
+  const properties: Json = inputSchema(walkedRouter, path)?.properties ?? {}
+  const texts = properties[noun.text] ? noun.newRow() : {}
+  switch (aimOf(walkedRouter, path)) {
+    case 'new':
+      return { id: newId(), ...noun.fullRow() }
+    case 'several new':
+      return { items: [noun.fullRow(), noun.newRow()] }
+    case 'one':
+      return { ...settable(properties), ...texts, id: idOf(path) }
+    case 'several': {
+      // A text may be one row's alone.
+      const { [noun.text]: _, ...set } = settable(properties.set?.properties ?? {})
+      return { ids: idsOf.get(path), ...(properties.set && { set }) }
+    }
+    case 'none':
+      return settable(properties)
+  }
+}
+
+/** Values of what an input can set. What it says about the call, or has from another answer, is left out. */
+function settable(properties: Json): Input {
+  const others = ['idempotencyKey', 'ifVersion', 'cursor', 'create']
+  const fields = Object.entries<Json>(properties).filter(([name, { readOnly }]) => !readOnly && !others.includes(name))
+  return examplesOf(Object.fromEntries(fields))
+}
+
+/** The names in a procedure's input. */
+export function fieldsOf(path: string): string[] {
+  return inputNames(walkedRouter, path)
+}
+
+/** Ids of rows that are there and that no valid input names: what becomes of them is no matter to any. */
 export const spareIds = [newId(), newId(), newId(), newId()]
 
-/** Makes the tasks that the inputs name, and the spare ones. */
-export async function createTasks(caller: RawCaller): Promise<void> {
-  const ids = [...Object.values(taskOf), ...Object.values(tasksOf).flat(), ...spareIds]
-  for (const id of ids) await mutate(caller, 'tasks.create', { id, title: 'x' })
+/** Makes the rows that the inputs name, and the spare ones. */
+export async function createRows(caller: RawCaller): Promise<void> {
+  for (const noun of NOUNS) {
+    const ids = [...idsOf].flatMap(([path, ids]) => (path.startsWith(`${noun.plural}.`) ? ids : []))
+    for (const id of [...ids, ...spareIds]) await mutate(caller, `${noun.plural}.create`, { id, ...noun.newRow() })
+  }
 }
 
 /** What a call uses up, made anew. Gives what its input says that only an answer can tell. */
 const PREPARATIONS: Record<string, (caller: RawCaller) => Promise<string | undefined>> = {
   'changes.since': async (caller) => (await dataOf(caller.send('changes.since'))).cursor,
-  'tasks.emptyTrash': async (caller) => {
-    await trash(caller, newId())
-    return undefined
-  },
-  'tasks.purge': async (caller) => {
-    await trash(caller, taskOf['tasks.purge'] as string)
-    return undefined
-  },
   'changes.undo': async (caller) => (await mutate(caller, 'tasks.create', { title: 'x' })).undoToken,
+  ...Object.fromEntries(
+    NOUNS.filter(({ hasTrash }) => hasTrash).flatMap((noun) => [
+      [`${noun.plural}.emptyTrash`, (caller: RawCaller) => trash(caller, noun, newId())],
+      [`${noun.plural}.purge`, (caller: RawCaller) => trash(caller, noun, idOf(`${noun.plural}.purge`) as string)],
+    ]),
+  ),
 }
 
 /** The body of a call with this input, which is ready to be sent. */
@@ -105,9 +143,9 @@ export async function prepared(caller: RawCaller, path: string, input: unknown):
   return given === undefined ? body : body.replaceAll(GIVEN, given)
 }
 
-async function trash(caller: RawCaller, id: string): Promise<void> {
-  await caller.post('tasks.create', JSON.stringify({ json: { id, title: 'x' } }))
-  await mutate(caller, 'tasks.delete', { id })
+async function trash(caller: RawCaller, noun: Noun, id: string): Promise<undefined> {
+  await caller.post(`${noun.plural}.create`, JSON.stringify({ json: { id, ...noun.newRow() } }))
+  await mutate(caller, `${noun.plural}.delete`, { id })
 }
 
 function mutate(caller: RawCaller, path: string, input: unknown): Promise<Record<string, string>> {

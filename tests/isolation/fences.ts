@@ -1,6 +1,7 @@
 import type { Database } from '../../src/db/database.ts'
 import type { TenantDatabase } from '../../src/db/tenant.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { openWalkedDatabase } from '../nouns/walked.ts'
 
 /** Which of the two fences stand. */
 export const MODES = [
@@ -11,7 +12,7 @@ export const MODES = [
 
 /** A database of the test's own behind these fences. */
 export async function openWithFences(fences: { filter: boolean; rowSecurity: boolean }): Promise<TestDatabase> {
-  const database = await openTestDatabase()
+  const database = await openWalkedDatabase()
   if (!fences.rowSecurity) await turnOffRowSecurity(database)
   return fences.filter ? database : { ...database, tenant: turnOffFilter(database.tenant) }
 }
@@ -36,8 +37,6 @@ function turnOffFilter(tenant: TenantDatabase): TenantDatabase {
   }
 }
 
-const TABLES = ['task', 'counter', 'tombstone']
-
 function forgetful<Tables extends object>(tables: Tables): Tables {
   return new Proxy(tables, {
     get: (target, key) => {
@@ -52,9 +51,14 @@ function forgetful<Tables extends object>(tables: Tables): Tables {
         return (work: (tables: object) => unknown, options: unknown) =>
           value.call(target, (inside: object) => work(forgetful(inside)), options)
       }
-      return TABLES.includes(String(key)) ? forgetfulTable(value as object) : value
+      return isTable(value) ? forgetfulTable(value) : value
     },
   })
+}
+
+/** True for what has the queries of one of Prisma's models. */
+function isTable(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && 'findMany' in value
 }
 
 function forgetfulTable(table: object): object {

@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inTransaction } from '../../src/db/session.ts'
-import { appRouter } from '../../src/router.ts'
 import { stateOf } from '../helpers/sql-state.ts'
-import { rowsOf } from '../helpers/tenant-rows.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
 import { createTestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
 import { type RawCaller, rawCaller } from '../input/raw-call.ts'
-import { createTasks, prepared, validInputs } from '../input/valid-inputs.ts'
+import { createRows, prepared, validInputs } from '../input/valid-inputs.ts'
+import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { type Recorded, recordStatements } from './recorded-statements.ts'
 
@@ -23,14 +23,14 @@ async function mutate(path: string, input: object): Promise<Record<string, strin
 
 // Every procedure is called, and some in the two ways they have, so that all of our statements are sent.
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
   const tenant = recordStatements(database.tenant, (statement) => statements.set(statement.sql, statement))
   caller = await rawCaller(database, await createTestApp({ ...database, tenant }))
-  await createTasks(caller)
+  await createRows(caller)
   await mutate('tasks.emptyTrash', { idempotencyKey: 'the-trash-is-empty' })
-  for (const path of callPaths(appRouter).filter((path) => path.startsWith('tasks.') || path.startsWith('changes.'))) {
+  for (const path of callPaths(walkedRouter).filter((path) => !/^(account|system)\./.test(path))) {
     const body = await prepared(caller, path, validInputs[path] ?? {})
-    const isQuery = definitionOf(appRouter, path).type === 'query'
+    const isQuery = definitionOf(walkedRouter, path).type === 'query'
     const { status, text } = await (isQuery
       ? caller.send(`${path}?input=${encodeURIComponent(body)}`)
       : caller.post(path, body))
@@ -61,7 +61,7 @@ function squeezed(sql: string): string {
 }
 
 it('reads and changes nothing with any of them where no caller is set, whomever its values name [T-14]', async () => {
-  const before = await rowsOf(database, caller.userId)
+  const before = await everythingOf(database, caller.userId)
   for (const { sql, values } of statements.values()) {
     let rows: unknown[] = []
     const state = await stateOf(
@@ -76,5 +76,5 @@ it('reads and changes nothing with any of them where no caller is set, whomever 
     )
     expect([state === undefined || state === '42501', rows], `${state}: ${sql}`).toEqual([true, []])
   }
-  expect(await rowsOf(database, caller.userId)).toEqual(before)
+  expect(await everythingOf(database, caller.userId)).toEqual(before)
 })

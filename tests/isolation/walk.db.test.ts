@@ -1,27 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
-import type { Task } from '../../src/tasks/schema.ts'
 import { encodeUndo } from '../../src/tasks/undo-token.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { readEvents } from '../helpers/read-events.ts'
-import { rowsOf } from '../helpers/tenant-rows.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounOf, nounsOf, type Row } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { APPROACHES } from './approaches.ts'
 import { MODES, openWithFences } from './fences.ts'
 
-const PROCEDURES = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>
+const NOUNS = nounsOf(walkedRouter)
 
 const BY_ID = Object.entries(APPROACHES).flatMap(([path, how]) => (how.by === 'id' ? [{ path, input: how.input }] : []))
 const WITHOUT_ID = Object.entries(APPROACHES).flatMap(([path, how]) =>
   how.by === 'no id' ? [{ path, input: how.input }] : [],
 )
+const BY_OWN_ID = Object.entries(APPROACHES).flatMap(([path, how]) =>
+  how.by === 'own id' ? [{ path, input: how.input }] : [],
+)
 
 /** A procedure's whole answer over HTTP. Both calls of a comparison carry the same request id. */
 async function answer(app: TestApp, userId: string, { path, input }: { path: string; input?: object | undefined }) {
-  const isQuery = PROCEDURES[path]?._def.type === 'query'
+  const isQuery = definitionOf(walkedRouter, path).type === 'query'
   const json = JSON.stringify({ json: input })
   const query = isQuery && input ? `?input=${encodeURIComponent(json)}` : ''
   const response = await app.fetch(
@@ -43,26 +47,36 @@ function tokenOf(id: string): string {
   return encodeUndo({ changeId: uuidv7(), ids: [id] })
 }
 
-/** A user with one open task, one completed and one in the trash. */
+/** A user with three rows of each noun: one as bare and one as full as they can be, and one in the trash. */
 async function newVictim(database: TestDatabase) {
   const userId = newUser()
-  const { tasks } = callerFor(database, userId).undoable
+  const caller = callerFor(database, userId).undoable
   const secret = `secret-${randomUUID()}`
-  const open = await tasks.create({ title: `${secret} open`, due: { date: '2020-01-01' } })
-  const completed = await tasks.create({ title: `${secret} completed`, completed: true })
-  const { id } = await tasks.create({ title: `${secret} trashed` })
-  const held = [open, completed, await tasks.delete({ id })]
+  const held: { plural: string; row: Row; token: string }[] = []
+  for (const noun of NOUNS) {
+    const { create, delete: remove } = noun.of(caller)
+    const rows = [
+      await create(noun.newRow(`${secret} bare`)),
+      await create(noun.fullRow(`${secret} full`)),
+      await create(noun.newRow(`${secret} trashed`)),
+    ]
+    rows.push(await remove({ id: rows.pop().id }))
+    held.push(...rows.map((row) => ({ plural: noun.plural, row: withoutToken(row) as Row, token: row.undoToken })))
+  }
   return {
     userId,
     secret,
-    tasks: held.map((task) => withoutToken(task) as Task),
-    tokens: held.map(({ undoToken }) => undoToken ?? ''),
-    rows: () => rowsOf(database, userId),
+    /** The rows that a procedure is about: those of its noun, or of all. */
+    held: (path: string) => {
+      const own = held.filter(({ plural }) => path.startsWith(`${plural}.`))
+      return own.length > 0 ? own : held
+    },
+    rows: () => everythingOf(database, userId),
   }
 }
 
 it('walks every procedure of the router and no other [O-16]', () => {
-  expect(Object.keys(APPROACHES).sort()).toEqual(Object.keys(PROCEDURES).sort())
+  expect(Object.keys(APPROACHES).sort()).toEqual(procedurePaths(walkedRouter))
 })
 
 describe.each(MODES)('$mode', (fences) => {
@@ -86,7 +100,8 @@ describe.each(MODES)('$mode', (fences) => {
       const unknown = randomUUID()
       const nothing = await answer(app, stranger, { path, input: input(unknown, tokenOf(unknown)) })
       expect(nothing.status).toBe(404)
-      for (const [{ id }, token] of victim.tasks.map((task, n) => [task, victim.tokens[n] ?? ''] as const)) {
+      for (const { row, token } of victim.held(path)) {
+        const { id } = row
         const { body, ...rest } = await answer(app, stranger, { path, input: input(id, token) })
         // Errors about one of several say the id that was asked for.
         expect({ ...rest, body: body.replaceAll(id, unknown) }).toEqual(nothing)
@@ -102,7 +117,7 @@ describe.each(MODES)('$mode', (fences) => {
     const before = await answer(app, stranger, procedure)
     expect(before.status).toBe(200)
     expect(await victim.rows()).toEqual(rows)
-    for (const trace of [victim.userId, victim.secret, ...victim.tasks.map((task) => task.id)]) {
+    for (const trace of [victim.userId, victim.secret, ...victim.held('').map(({ row }) => row.id)]) {
       expect(before.body).not.toContain(trace)
     }
     await newVictim(database)
@@ -130,28 +145,37 @@ describe.each(MODES)('$mode', (fences) => {
     expect(JSON.parse(value?.data ?? '').json).toMatchObject({ seq: 1, task: { title: 'mine' } })
   })
 
-  it.each([
-    { path: 'tasks.create', inputOf: (item: object) => item },
-    { path: 'tasks.createMany', inputOf: (item: object) => ({ items: [item] }) },
-  ])("$path takes another user's id for a task of one's own, and each sees only theirs", async ({ path, inputOf }) => {
-    const before = await victim.rows()
-    const stranger = newUser()
-    const [taken] = victim.tasks
-    const input = inputOf({ id: taken?.id, title: 'mine' })
-    expect((await answer(app, stranger, { path, input })).status).toBe(200)
-    expect((await callerFor(database, stranger).tasks.list()).items).toMatchObject([{ id: taken?.id, title: 'mine' }])
-    expect(await callerFor(database, victim.userId).tasks.get({ id: taken?.id as string })).toEqual(taken)
-    expect(await victim.rows()).toEqual(before)
-  })
+  it.each(BY_OWN_ID)(
+    "$path takes another user's id for a row of one's own, and each sees only theirs",
+    async ({ path, input }) => {
+      const before = await victim.rows()
+      const stranger = newUser()
+      const { plural, row } = victim.held(path)[0] as { plural: string; row: Row }
+      const noun = nounOf(walkedRouter, plural)
+      expect((await answer(app, stranger, { path, input: input(row.id) })).status).toBe(200)
+      const { items } = await noun.of(callerFor(database, stranger)).list()
+      expect(items).toMatchObject([{ id: row.id }])
+      expect(JSON.stringify(items)).not.toContain(victim.secret)
+      expect(await noun.of(callerFor(database, victim.userId)).get({ id: row.id })).toEqual(row)
+      expect(await victim.rows()).toEqual(before)
+    },
+  )
 })
 
-it('would show every task with neither fence, so each of them does its part', async () => {
+it('would show every row with neither fence, so each of them does its part', async () => {
   await using database = await openWithFences({ filter: false, rowSecurity: false })
   const stranger = callerFor(database, newUser())
-  // There may be tasks of others in it already.
-  const { total, overdue } = await stranger.tasks.stats()
-  const [task] = (await newVictim(database)).tasks
-  expect(await stranger.tasks.get({ id: task?.id as string })).toEqual(task)
-  expect((await stranger.tasks.list({ limit: 200 })).items).toHaveLength(total + 2)
-  expect(await stranger.tasks.stats()).toMatchObject({ total: total + 2, overdue: overdue + 1 })
+  // There may be rows of others in it already.
+  const listed = async () => {
+    const lists = NOUNS.map(async (noun) => (await noun.of(stranger).list({ limit: 200 })).items.length)
+    return Promise.all(lists)
+  }
+  const [before, { total, overdue }] = [await listed(), await stranger.tasks.stats()]
+  const victim = await newVictim(database)
+  for (const { plural, row } of victim.held('')) {
+    expect(await nounOf(walkedRouter, plural).of(stranger).get({ id: row.id })).toEqual(row)
+  }
+  expect(await listed()).toEqual(before.map((count) => count + 2))
+  await callerFor(database, victim.userId).tasks.create({ title: 'late', due: { date: '2020-01-01' } })
+  expect(await stranger.tasks.stats()).toMatchObject({ total: total + 3, overdue: overdue + 1 })
 })

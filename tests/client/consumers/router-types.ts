@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readApi } from '../../../client-sdk/generate.ts'
 import type { Procedure } from '../../../client-sdk/render.ts'
 import type { ErrorCode } from '../../../src/errors.ts'
+import { appRouter } from '../../../src/router.ts'
 import { COMMON_ERRORS } from '../../../src/trpc/failures.ts'
 
 const HEAD = `import { useMutation, useQuery } from '@tanstack/react-query'
@@ -30,7 +31,7 @@ export async function calls(client: TRPCClient<AppRouter>, trpc: Hooks, tw: Task
  * inputs, outputs, and which errors there are.
  */
 export async function routerTypePrograms(): Promise<Record<string, string>> {
-  const { procedures } = await readApi()
+  const { procedures } = await readApi(appRouter)
   const vague = readFileSync(join(import.meta.dirname, '../../helpers/vague.ts'), 'utf8')
   const checks = procedures.map((procedure) => `  {\n${checksOf(procedure)}  }\n`)
   return { 'router-types.ts': `${HEAD}${checks.join('')}}\n`, 'vague.ts': vague, 'wrong.ts': WRONG }

@@ -1,0 +1,63 @@
+import * as z from 'zod'
+
+/** A JSON Schema of draft 2020-12. */
+export type Json = Record<string, any>
+
+/** Returns the input schema of a procedure as JSON Schema, with the schemas that it refers to in place. */
+export function jsonSchemaOf(schema: z.ZodType): Json {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Json
+  return inline(json, json.$defs ?? {})
+}
+
+function inline(value: unknown, defs: Json): any {
+  if (Array.isArray(value)) return value.map((one) => inline(one, defs))
+  if (typeof value !== 'object' || value === null) return value
+  const { $ref, ...rest } = value as Json
+  if (typeof $ref === 'string') return inline(defs[$ref.replace('#/$defs/', '')], defs)
+  return Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, inline(part, defs)]))
+}
+
+/** Returns a schema without the null that it may also take. */
+export function notNull(schema: Json): Json {
+  const { anyOf, type, ...rest } = schema
+  if (Array.isArray(type)) return { ...rest, type: type.find((one: string) => one !== 'null') }
+  if (!anyOf) return schema
+  return { ...rest, ...(anyOf as Json[]).find((one) => one.type !== 'null') }
+}
+
+/** True where a schema takes null. */
+export function takesNull({ anyOf = [], type }: Json): boolean {
+  return [type].flat().includes('null') || (anyOf as Json[]).some((one) => one.type === 'null')
+}
+
+const SOME_TEXT = 'some text'
+
+/** True for a schema of text that callers are free in: no id, no time, no word of a list. */
+export function isText(schema: Json): boolean {
+  const { type, format, enum: words, pattern = '' } = notNull(schema)
+  return type === 'string' && format === undefined && words === undefined && new RegExp(pattern, 'u').test(SOME_TEXT)
+}
+
+/**
+ * Returns a value that a schema takes, the first example where it has some; undefined where the schema does not tell, as
+ * of the id of another row.
+ */
+export function exampleOf(schema: Json): unknown {
+  const { type, enum: words, examples, minimum, items, properties } = notNull(schema)
+  if (examples?.length > 0) return examples[0]
+  if (words) return words.at(-1)
+  if (type === 'boolean') return true
+  if (type === 'integer' || type === 'number') return Math.max(minimum ?? 1, 1)
+  if (type === 'array') {
+    const item = exampleOf(items)
+    return item === undefined ? [] : [item]
+  }
+  if (type === 'object') return properties && examplesOf(properties)
+  return isText(schema) ? SOME_TEXT : undefined
+}
+
+/** Returns values for all of these properties that their schemas tell one of. */
+export function examplesOf(properties: Json): Record<string, unknown> {
+  const values = Object.entries<Json>(properties).map(([name, schema]) => [name, exampleOf(schema)] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}

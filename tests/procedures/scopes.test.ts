@@ -1,0 +1,42 @@
+import type { AnyRouter } from '@trpc/server'
+import { expect, it } from 'vitest'
+import * as z from 'zod'
+import { appRouter } from '../../src/router.ts'
+import { type Meta, protectedProcedure, publicProcedure, router } from '../../src/trpc.ts'
+import { definitionOf, procedurePaths } from './walk.ts'
+
+/** Returns what is wrong with the scope of a procedure; undefined where it is the one that the procedure must have. */
+function faultOf(api: AnyRouter, path: string): string | undefined {
+  const { type, meta } = definitionOf(api, path)
+  const { scope, isPublic } = meta ?? {}
+  const [noun] = path.split('.')
+  const expected = isPublic ? undefined : `${noun}:${type === 'mutation' ? 'write' : 'read'}`
+  return scope === expected ? undefined : `${path} has the scope ${scope} in place of ${expected}`
+}
+
+it.each(procedurePaths(appRouter))('%s declares the scope of its own noun, to read or to write', (path) => {
+  expect(faultOf(appRouter, path)).toBeUndefined()
+})
+
+it.each<[string, Meta, string]>([
+  ['query', {}, 'notes.query has the scope undefined in place of notes:read'],
+  ['query', { scope: 'notes:write' }, 'notes.query has the scope notes:write in place of notes:read'],
+  ['mutation', { scope: 'notes:read' }, 'notes.mutation has the scope notes:read in place of notes:write'],
+  ['stream', { scope: 'notes:write' }, 'notes.stream has the scope notes:write in place of notes:read'],
+  ['query', { scope: 'tasks:read' }, 'notes.query has the scope tasks:read in place of notes:read'],
+  ['open', { scope: 'notes:read' }, 'notes.open has the scope notes:read in place of undefined'],
+])('finds what is wrong with a %s of the metadata %j', (kind, meta, fault) => {
+  const procedure = protectedProcedure.meta(meta)
+  const api = router({
+    notes: router({
+      query: procedure.output(z.string()).query(() => ''),
+      mutation: procedure.output(z.string()).mutation(() => ''),
+      stream: procedure.subscription(async function* () {}),
+      open: publicProcedure
+        .meta(meta)
+        .output(z.string())
+        .query(() => ''),
+    }),
+  })
+  expect(faultOf(api, `notes.${kind}`)).toBe(fault)
+})
