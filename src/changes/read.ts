@@ -57,8 +57,9 @@ const NO_TEXTS = { title: '', description: '', tags: [] }
 
 function toChange(change: Sequence['changes'][number]): Change {
   const { seq } = change
-  if ('purged' in change) return { seq, kind: 'purge', id: change.purged }
-  return { seq, kind: 'upsert', task: toTask(change.row) }
+  if ('purged' in change) return { seq, entity: 'task', op: 'delete', id: change.purged }
+  const task = toTask(change.row)
+  return { seq, entity: 'task', op: 'upsert', id: task.id, task }
 }
 
 function assertContinuable({ epoch, seq, floor }: Place, sequence: Sequence): void {

@@ -1,9 +1,8 @@
 import { type TrackedEnvelope, tracked } from '@trpc/server'
-import { ChangedTasks } from '../tasks/bulk-schema.ts'
 import type { Task } from '../tasks/schema.ts'
 import { declareErrors, protectedProcedure, router } from '../trpc.ts'
 import type { LiveChange } from './live-stream.ts'
-import { Change, ChangesCursor, ChangesInput, ChangesPage, LiveInput, UndoInput } from './schema.ts'
+import { Change, ChangesCursor, ChangesInput, ChangesPage, LiveInput, UndoInput, UndoneChange } from './schema.ts'
 
 const resync = declareErrors<never>()('RESYNC_REQUIRED')
 const undone = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
@@ -51,7 +50,7 @@ export const changesRouter = router({
     })
     .errors(undone.format)
     .input(UndoInput)
-    .output(ChangedTasks)
+    .output(UndoneChange)
     .mutation(({ ctx, input }) => ctx.changes.undo(ctx.actor, input, ctx.answerBytes)),
 })
 

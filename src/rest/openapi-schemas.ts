@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { OPEN_VALUES } from '../changes/schema.ts'
 import { NULL_IS_LEFT_OUT } from '../tasks/schema.ts'
 
 /** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 takes. */
@@ -46,6 +47,8 @@ const override: Override = ({ zodSchema, jsonSchema }) => {
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   }
+  // An open string is one like any other here: its examples and its description say the rest.
+  delete jsonSchema[OPEN_VALUES]
   // Written for people: the pattern of a UUID says nothing beside its format.
   if (jsonSchema.format === 'uuid') delete jsonSchema.pattern
 }

@@ -5,7 +5,7 @@ import type { TaskHead } from './change-queries.ts'
 import { noTask } from './conflicts.ts'
 import type { TaskQueries } from './queries.ts'
 import { keptRow, type TaskRow, toTask } from './row.ts'
-import type { ChangedTask } from './schema.ts'
+import type { Affected, ChangedTask } from './schema.ts'
 import { encodeUndo } from './undo-token.ts'
 
 /** What a change has come to: the rows as it left them, now or when it was sent first. */
@@ -57,7 +57,7 @@ export async function keptAnswer(queries: TaskQueries, { userId, kept, maxBytes 
 
 /** The answer to a change of one task. */
 export function toChangedTask(row: TaskRow, changeId: string): ChangedTask {
-  return { ...toTask(row), undoToken: undoTokenOf([row], changeId) }
+  return { ...toTask(row), affected: affectedBy([row], changeId), undoToken: undoTokenOf([row], changeId) }
 }
 
 /** The answer to a change of several tasks. */
@@ -66,6 +66,7 @@ export function toChangedTasks({ heads, rows }: Answer, changeId: string): Chang
   return {
     items: rows.map(toTask),
     omitted: heads.map(({ id }) => id).filter((id) => !isThere.has(id)),
+    affected: affectedBy(heads, changeId),
     undoToken: undoTokenOf(heads, changeId),
   }
 }
@@ -74,6 +75,16 @@ export function toChangedTasks({ heads, rows }: Answer, changeId: string): Chang
 export function undoTokenOf(rows: Answer['heads'], changeId: string): string | null {
   const ids = rows.filter((row) => row.changeId === changeId).map(({ id }) => id)
   return ids.length > 0 ? encodeUndo({ changeId, ids }) : null
+}
+
+/** How many of these tasks a change has changed. */
+function affectedBy(rows: Answer['heads'], changeId: string): Affected {
+  return countedTasks(rows.filter((row) => row.changeId === changeId).length)
+}
+
+/** So many changed tasks, as answers count them. */
+export function countedTasks(count: number): Affected {
+  return count > 0 ? { task: count } : {}
 }
 
 /** What there is of these ids, in their order. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import {
+  Affected,
   CreateTaskInput,
   EACH_ONCE,
   EXAMPLE,
@@ -93,6 +94,7 @@ export const ChangedTasks = z
     omitted: z.array(z.string().meta({ format: 'uuid' })).meta({
       description: 'The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`',
     }),
+    affected: Affected,
     undoToken: UndoToken,
   })
   .meta({ id: 'ChangedTasks', description: 'Several tasks as one change has left them, in the order they were named' })
@@ -112,6 +114,7 @@ export const EmptiedTrash = z
       .int()
       .meta({ description: `At most ${LIMITS.purge} in one call, the oldest first` }),
     more: z.boolean().meta({ description: 'True: call again, there may be more' }),
+    affected: Affected,
     undoToken: UndoToken,
   })
   .meta({ id: 'EmptiedTrash', description: 'How many tasks are gone' })

@@ -159,9 +159,16 @@ export const UndoToken = z
   .nullable()
   .meta({ description: 'Takes the change back within an hour, with `changes.undo`; null where nothing has changed' })
 
+/** How many rows of each kind a change has changed. */
+export const Affected = z.record(z.string(), z.number().int()).meta({
+  description: 'How many rows the change has changed, by kind; a kind of which nothing has changed is left out',
+  examples: [{ task: 1 }],
+})
+export type Affected = z.infer<typeof Affected>
+
 /** A task as a change has left it. */
 export const ChangedTask = z
-  .object({ ...Task.shape, undoToken: UndoToken })
+  .object({ ...Task.shape, affected: Affected, undoToken: UndoToken })
   .meta({ id: 'ChangedTask', description: 'A task as a change has left it' })
 export type ChangedTask = z.infer<typeof ChangedTask>
 
@@ -216,6 +223,8 @@ export type UpdateTaskInput = z.infer<typeof UpdateTaskInput>
 
 const READ_ONLY = { readOnly: true, description: 'As it was read, or left out, or null: it cannot be set' }
 
+const SAYS_NOTHING = { description: 'As it was answered, or left out: it says nothing' }
+
 /** A whole task in place of what there is. What is left out, or null, takes its default. */
 export const ReplaceTaskInput = z
   .strictObject({
@@ -226,11 +235,8 @@ export const ReplaceTaskInput = z
     version: orNull(z.number().int(), { ...READ_ONLY, minimum: 1, maximum: LIMITS.version }),
     createdAt: orNull(z.date(), READ_ONLY),
     updatedAt: orNull(z.date(), READ_ONLY),
-    undoToken: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: 'As it was answered, or left out: it says nothing' }),
+    affected: orNull(z.record(z.string(), z.number().int()), SAYS_NOTHING),
+    undoToken: z.string().nullable().optional().meta(SAYS_NOTHING),
     ifVersion: IfVersion,
     create: z.boolean().optional().meta({ description: 'False: NOT_FOUND where there is no such task. Default true' }),
   })

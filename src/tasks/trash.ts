@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import { outcomeOf } from './answer.ts'
+import { countedTasks, outcomeOf } from './answer.ts'
 import type { EmptiedTrash, EmptyTrashInput } from './bulk-schema.ts'
 import { changeCall } from './change-call.ts'
 import { noTask, notInTrash, staleTask } from './conflicts.ts'
@@ -35,7 +35,7 @@ export function createTrashChanges(queries: TaskQueries, clock: Clock): TrashCha
       const { rows, changeId } = await outcomeOf(queries, { call, changed })
       const [row] = rows
       if (!row) throw noTask()
-      return { ...toTask(row), undoToken: encodeUndo({ changeId, purged: true }) }
+      return { ...toTask(row), affected: countedTasks(1), undoToken: encodeUndo({ changeId, purged: true }) }
     },
 
     async emptyTrash({ userId }, input) {
@@ -44,7 +44,7 @@ export function createTrashChanges(queries: TaskQueries, clock: Clock): TrashCha
       const purged = kept ? kept.rows.length : result
       const changeId = kept?.changeId ?? call.changeId
       const undoToken = purged > 0 ? encodeUndo({ changeId, purged: true }) : null
-      return { purged, more: purged === LIMITS.purge, undoToken }
+      return { purged, more: purged === LIMITS.purge, affected: countedTasks(purged), undoToken }
     },
   }
 }
