@@ -6,7 +6,6 @@ import type { ServiceOf } from './entities/entity-service.ts'
 import type { VersionCondition } from './entities/verbs/version-condition.ts'
 import type { SystemInfo } from './system/schema.ts'
 
-
 /** What a procedure is given: verbs and small interfaces of our own, so that nothing else shows in the client's types. */
 export interface Context {
   /** Names the request in answers and in the log. */

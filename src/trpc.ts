@@ -8,13 +8,8 @@ import type { RestRoute } from './rest/route.ts'
 import { COMMON_ERRORS, type FailureShape, isFault, toShape, toTaskwireError, toTRPCError } from './trpc/failures.ts'
 import { transformer } from './trpc/transformer.ts'
 
-/** What a caller's token must permit: reading or writing one kind of thing. */
-export type Scope = `${string}:read` | `${string}:write`
-
 /** What is said about a procedure besides its types. */
 export interface Meta {
-  /** What a token must permit for it. Public procedures have none. */
-  scope?: Scope
   /** The errors it can end with, beside those any call can. */
   errors?: readonly ErrorCode[]
   /** What it does, in one sentence for the caller. */

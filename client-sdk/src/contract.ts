@@ -59,10 +59,6 @@ export const PROCEDURES = {
 } as const
 
 /**
- * One change. A task that has changed several times since is there once, as it is now
- */
-export type Change = UpsertChange | PurgeChange
-/**
  * From least to most urgent
  */
 export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
@@ -81,7 +77,7 @@ export interface Account {
  */
 export interface ChangesInput {
   /**
-   * The `cursor` of the answer before; left out: from the beginning, which gives every task
+   * The `cursor` of the answer before; left out: from the beginning, which gives every row
    */
   cursor?: string | undefined
   /**
@@ -104,15 +100,26 @@ export interface ChangesPage {
   more: boolean
 }
 /**
- * A task is new or has changed: this is what it is now
+ * One change. An upsert carries the row as it is now, under the name of its entity; a row that has changed several times since is there once
  */
-export interface UpsertChange {
+export interface Change {
   /**
    * The place in the sequence of changes; it has holes
    */
   seq: number
-  kind: 'upsert'
-  task: Task
+  /**
+   * The kind of row. More will be added: ignore what you do not know
+   */
+  entity: 'task' | (string & {})
+  /**
+   * `upsert`: the row is new or has changed; `delete`: it is gone for good. More may be added: ignore what you do not know
+   */
+  op: 'upsert' | 'delete' | (string & {})
+  /**
+   * The id of the row
+   */
+  id: string
+  task?: Task | undefined
 }
 /**
  * A task
@@ -155,17 +162,6 @@ export interface Due {
   timeZone?: string | undefined
 }
 /**
- * A task is gone for good
- */
-export interface PurgeChange {
-  /**
-   * The place in the sequence of changes; it has holes
-   */
-  seq: number
-  kind: 'purge'
-  id: string
-}
-/**
  * Where the sequence of changes ends now
  */
 export interface ChangesCursor {
@@ -179,7 +175,7 @@ export interface ChangesCursor {
  */
 export interface LiveInput {
   /**
-   * Where to begin, of any answer or event; left out: from the beginning, which gives every task
+   * Where to begin, of any answer or event; left out: from the beginning, which gives every row
    */
   cursor?: string | undefined
   /**
@@ -198,18 +194,35 @@ export interface UndoInput {
   idempotencyKey?: string | undefined
 }
 /**
- * Several tasks as one change has left them, in the order they were named
+ * What taking a change back has come to
  */
-export interface ChangedTasks {
-  items: Task[]
+export interface UndoneChange {
   /**
-   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
+   * The rows as they are now: at most 200, and 512 KB of them; the feed has them all
    */
-  omitted: string[]
+  items: EntityRow[]
+  /**
+   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
+   */
+  affected: Record<string, number>
   /**
    * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
    */
   undoToken: string | null
+}
+/**
+ * A row of any kind, under the name of its entity; left out where it is gone for good
+ */
+export interface EntityRow {
+  /**
+   * The kind of row. More will be added: ignore what you do not know
+   */
+  entity: 'task' | (string & {})
+  /**
+   * The id of the row
+   */
+  id: string
+  task?: Task | undefined
 }
 /**
  * What runs here
@@ -391,6 +404,10 @@ export interface ChangedTask {
   createdAt: Date
   updatedAt: Date
   /**
+   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
+   */
+  affected: Record<string, number>
+  /**
    * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
    */
   undoToken: string | null
@@ -468,6 +485,10 @@ export interface ReplaceTaskInput {
   /**
    * As it was answered, or left out: it says nothing
    */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * As it was answered, or left out: it says nothing
+   */
   undoToken?: string | null | undefined
   /**
    * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
@@ -517,6 +538,10 @@ export interface EmptiedTrash {
    */
   more: boolean
   /**
+   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
+   */
+  affected: Record<string, number>
+  /**
    * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
    */
   undoToken: string | null
@@ -553,6 +578,24 @@ export interface CreateTasksItem {
   completed?: boolean | null | undefined
 }
 /**
+ * Several tasks as one change has left them, in the order they were named
+ */
+export interface ChangedTasks {
+  items: Task[]
+  /**
+   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
+   */
+  omitted: string[]
+  /**
+   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
+   */
+  affected: Record<string, number>
+  /**
+   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   */
+  undoToken: string | null
+}
+/**
  * One change of several tasks, all of them or none
  */
 export interface UpdateTasksInput {
@@ -569,11 +612,7 @@ export interface UpdateTasksInput {
   /**
    * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
    */
-  ifVersions?:
-    | undefined
-    | {
-        [k: string]: number
-      }
+  ifVersions?: Record<string, number> | undefined
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
@@ -612,11 +651,7 @@ export interface TasksAction {
   /**
    * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
    */
-  ifVersions?:
-    | undefined
-    | {
-        [k: string]: number
-      }
+  ifVersions?: Record<string, number> | undefined
   /**
    * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
    */
@@ -732,7 +767,7 @@ export interface Procedures<Options> {
      * Takes a change back, as a change of its own that can be taken back too.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
-    undo(input: UndoInput, options?: Options): Promise<ChangedTasks>
+    undo(input: UndoInput, options?: Options): Promise<UndoneChange>
   }
   system: {
     /**
@@ -882,7 +917,7 @@ export interface RouterOutputs {
     since: ChangesPage
     cursor: ChangesCursor
     live: AsyncIterable<{ id: string; data: Change }, void, unknown>
-    undo: ChangedTasks
+    undo: UndoneChange
   }
   system: {
     info: SystemInfo

@@ -32,6 +32,7 @@ import type {
   TaskStatsInput,
   TasksAction,
   UndoInput,
+  UndoneChange,
   UpdateTaskInput,
   UpdateTasksInput,
 } from './contract.ts'
@@ -82,7 +83,7 @@ interface ApiRecord {
     }>
     undo: TRPCMutationProcedure<{
       input: UndoInput
-      output: ChangedTasks
+      output: UndoneChange
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>

@@ -4,19 +4,11 @@ import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { TaskwireError } from '../errors.ts'
 import { BEGINNING, type Place } from './cursor.ts'
 import { changeQueries, type Sequence, type SequenceItem } from './queries.ts'
-
-/** One change of the feed: a row as it is now, under the name of its entity, or what is gone for good. */
-export interface FeedItem {
-  seq: number
-  entity: string
-  op: 'upsert' | 'delete'
-  id: string
-  [row: string]: unknown
-}
+import type { Change } from './schema.ts'
 
 /** What has changed after a position in a user's sequence, in order. */
 export interface Changes {
-  changes: FeedItem[]
+  changes: Change[]
   /** The position it was read from; where nothing was known yet, the sequence's name and end are in it now. */
   from: Place
   /** The position up to which it is everything. */
@@ -38,7 +30,7 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
   const queries = changeQueries(database, entities)
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
 
-  function toChange({ seq, entity: name, id, row }: SequenceItem): FeedItem {
+  function toChange({ seq, entity: name, id, row }: SequenceItem): Change {
     const entity = byName.get(name)
     if (!row || !entity) return { seq, entity: name, op: 'delete', id }
     return { seq, entity: name, op: 'upsert', id, [name]: entity.toApi(row) }

@@ -19,7 +19,10 @@ interface Undo {
  * Puts every row that a change has touched back to what it was, unless one of them cannot be: then nothing happens. No row:
  * the change is unknown or older than an hour. Set-based over all entities, which Prisma cannot say.
  */
-export async function undoIn(transaction: Prisma.TransactionClient, { userId, undone, now }: Undo): Promise<UndoneRow[]> {
+export async function undoIn(
+  transaction: Prisma.TransactionClient,
+  { userId, undone, now }: Undo,
+): Promise<UndoneRow[]> {
   return await transaction.$queryRaw<UndoneRow[]>`
     SELECT entity, id::text AS id, problem FROM app_undo(${userId}, ${undone}::uuid, ${now}::timestamptz)`
 }

@@ -3,13 +3,13 @@ import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { KeptAnswer, TenantDatabase } from '../db/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
+import type { StoredRow } from '../entities/definition/stored-row.ts'
 import { entityQueries } from '../entities/storage/queries.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { type Steps, stepsIn } from '../entities/storage/steps.ts'
 import { keptAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
 import { changeCall } from '../entities/verbs/change-call.ts'
 import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince } from '../entities/verbs/conflicts.ts'
-import type { StoredRow } from '../entities/definition/stored-row.ts'
 import { invalidInput, type TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import type { UndoInput, UndoneChange } from './schema.ts'
@@ -80,7 +80,12 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     const items = kept ? await replayed(userId, kept, maxBytes) : result.items
     const affected = kept?.affected ?? countBy(result?.rows ?? [])
     return {
-      items: items.slice(0, countFittingItems(items, (item) => item, maxBytes)).map(toEntityRow),
+      items: items
+        .slice(
+          0,
+          countFittingItems(items, (item) => item, maxBytes),
+        )
+        .map(toEntityRow),
       affected,
       undoToken: undoTokenOf(affected, kept?.changeId ?? call.changeId),
     }

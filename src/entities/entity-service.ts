@@ -77,7 +77,11 @@ export function createEntityService<S extends EntitySchemas>(
   database: TenantDatabase,
   clock: Clock,
 ): EntityService<S> {
-  const parts = { entity: entity as unknown as Entity, queries: entityQueries(entity as unknown as Entity, database), clock }
+  const parts = {
+    entity: entity as unknown as Entity,
+    queries: entityQueries(entity as unknown as Entity, database),
+    clock,
+  }
   const single = createSingleChanges(parts)
   const trash = createTrashChanges(parts)
   const verbs: object = {

@@ -34,7 +34,9 @@ function streamOf({ output }: Operation, collection: SchemaCollection): JsonSche
   const schema = {
     type: 'string',
     description: `Events as \`EventSource\` reads them: \`data\` is a ${name} as JSON, \`id\` the cursor after it. \`ping\` comes in silence, and \`end\` last, with \`{ code, message, requestId, retryAfterMs? }\`.`,
-    examples: ['id: eyJlIjoi…\ndata: {"seq":7,"kind":"purge","id":"01a2134d-c622-74ec-ae07-f77888b13558"}\n\n'],
+    examples: [
+      'id: eyJlIjoi…\ndata: {"seq":7,"entity":"task","op":"delete","id":"01a2134d-c622-74ec-ae07-f77888b13558"}\n\n',
+    ],
   }
   return { description: 'The stream, without end.', headers: REQUEST_ID, content: { 'text/event-stream': { schema } } }
 }

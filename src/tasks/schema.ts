@@ -4,7 +4,6 @@ import { TimeZone } from '../time/schema.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { taskEntity } from './task.ts'
 
-
 /** Every limit of tasks that a caller can run into. Lengths are in code points. */
 export const LIMITS = { ...ENTITY_LIMITS, ...TASK_LIMITS } as const
 

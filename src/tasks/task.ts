@@ -26,6 +26,9 @@ export const EXAMPLE = {
   updatedAt: '2026-11-25T12:00:00.000Z',
 }
 
+/** What tasks can be sorted by. */
+export const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
+
 /** Tasks, as the kernel of entities has them. Their own verbs are in `service.ts`. */
 export const taskEntity = defineEntity<TaskModel>()({
   name: 'task',
@@ -38,12 +41,19 @@ export const taskEntity = defineEntity<TaskModel>()({
   textLists: ['tags'],
   filters: taskFilters,
   matching: matchingTasks,
-  sortKeys: ['createdAt', 'updatedAt', 'due', 'priority', 'title'],
+  sortKeys: SORT_KEYS,
   sortColumns: {
     createdAt: byTime('createdAt'),
     updatedAt: byTime('updatedAt'),
     due: { asc: byTime('dueAsc'), desc: byTime('dueDesc') },
-    priority: { column: 'priority', value: z.int().min(0).max(PRIORITIES.length - 1), type: 'smallint' },
+    priority: {
+      column: 'priority',
+      value: z
+        .int()
+        .min(0)
+        .max(PRIORITIES.length - 1),
+      type: 'smallint',
+    },
     // Folding may make one character two ("İ").
     title: { column: 'titleSort', value: text(1, 2 * TASK_LIMITS.titleLength), type: 'text' },
   },

@@ -79,7 +79,7 @@ describe('deleting an account', () => {
     await end(ada.token)
     expect(await hers.end()).toMatchObject({ code: 'UNAUTHENTICATED' })
     await app.call('tasks.create', { token: bob.token, input: { title: 'still told' } })
-    expect(await his.take(1)).toMatchObject([{ kind: 'upsert', task: { title: 'still told' } }])
+    expect(await his.take(1)).toMatchObject([{ entity: 'task', op: 'upsert', task: { title: 'still told' } }])
     his.close()
   })
 

@@ -14,14 +14,15 @@ import { createChangesService } from '../../src/changes/service.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { CallRecord } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
+import { createServices } from '../../src/entities/entity-service.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { answerBudgets } from '../../src/limits/byte-budgets.ts'
+import { ENTITIES, NOUNS } from '../../src/nouns.ts'
 import { createLogger, type Logger } from '../../src/observability.ts'
 import { createCaller } from '../../src/router.ts'
 import { createSignals } from '../../src/signals/signals.ts'
 import { systemInfo } from '../../src/system/info.ts'
-import { createTaskService } from '../../src/tasks/service.ts'
 import { documented } from './documented.ts'
 import { plainCaller } from './plain-caller.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
@@ -133,6 +134,7 @@ export function callerFor(database: Database, userId: string | undefined, clock:
   const records: CallRecord[] = []
   const signals = createSignals()
   const signedInAt = clock()
+  const announced = announceChanges(database.tenant, signals)
   const caller = createCaller({
     requestId: 'test',
     authenticate: async () => {
@@ -147,9 +149,9 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     noteCreated: () => {},
     record: (call) => records.push(call),
     account: createAccountService({ database: database.tenant, signals, clock }),
-    tasks: createTaskService(announceChanges(database.tenant, signals), clock),
-    changes: createChangesService(announceChanges(database.tenant, signals), clock),
-    live: createLiveChanges({ read: createReadChanges(database.tenant), signals, clock }),
+    serviceOf: createServices(NOUNS, announced, clock),
+    changes: createChangesService(announced, ENTITIES, clock),
+    live: createLiveChanges({ read: createReadChanges(database.tenant, ENTITIES), signals, clock }),
     system: systemInfo,
   })
   const { account, changes, system, tasks } = plainCaller(caller)

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Task } from '../../client-sdk/src/contract.ts'
-import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
+import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { decodeUndo } from '../../src/tasks/undo-token.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import type { Said, Settable, Step } from '../sync/calls.ts'
@@ -31,7 +31,7 @@ export class User {
   /** What was last seen of each task. */
   readonly #seen = new Map<string, Task>()
   readonly #done: Call[] = []
-  readonly #copies: ReturnType<typeof memoryTaskStore>[] = []
+  readonly #copies: ReturnType<typeof memoryEntityStore>[] = []
   #lastChanged: string
 
   constructor(id: string, access: Access, shared: Shared) {
@@ -43,7 +43,7 @@ export class User {
 
   /** Does one planned thing after the other until it is over, and keeps a copy of the tasks. */
   async act(plans: Plan[], isOver: () => boolean): Promise<void> {
-    const copy = memoryTaskStore()
+    const copy = memoryEntityStore()
     this.#copies.push(copy)
     for (let n = 0; !isOver(); n += 1) {
       const plan = plans[n % plans.length] as Plan
@@ -71,7 +71,7 @@ export class User {
     return outputOf(call)
   }
 
-  async #take({ step, ways, care, looksBack }: Plan, copy: ReturnType<typeof memoryTaskStore>): Promise<void> {
+  async #take({ step, ways, care, looksBack }: Plan, copy: ReturnType<typeof memoryEntityStore>): Promise<void> {
     const [way] = ways
     const look = (said: Look) => this.#try(this.#begin(said), way as Way)
     switch (step.kind) {
@@ -125,7 +125,7 @@ export class User {
     await this.#try(call, way)
   }
 
-  async #page(copy: ReturnType<typeof memoryTaskStore>, limit: number, ways: Way[]): Promise<boolean> {
+  async #page(copy: ReturnType<typeof memoryEntityStore>, limit: number, ways: Way[]): Promise<boolean> {
     const cursor = await copy.cursor()
     const input = { limit, ...(cursor !== undefined && { cursor }) }
     const output = await this.#look({ procedure: 'since', input }, ways)

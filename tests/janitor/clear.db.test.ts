@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accountQueries } from '../../src/account/queries.ts'
 import { janitorQueries } from '../../src/janitor/queries.ts'
+import { deletionOf } from '../helpers/feed.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
@@ -40,7 +41,7 @@ it('purges what has been in the trash for 30 days, which other devices learn of'
   const { cursor } = await long.changes.since()
 
   expect((await clear()).tasks).toBeGreaterThanOrEqual(1)
-  expect((await long.changes.since({ cursor })).changes).toEqual([{ seq: expect.any(Number), kind: 'purge', id }])
+  expect((await long.changes.since({ cursor })).changes).toEqual([deletionOf(expect.any(Number), id)])
   expect(await long.tasks.get({ id: kept.id })).toEqual(kept)
   expect(await long.tasks.get({ id: recent.id })).toEqual(recent)
   const { tombstones } = await rowsOf(database, userId)
@@ -58,14 +59,14 @@ it('forgets purges after 30 days; who has not asked since has to start over, and
   const after = await changes.since()
   await age(userId, 'purged_at', 29 * 24)
   await clear()
-  expect((await changes.since({ cursor: before.cursor })).changes).toMatchObject([{ kind: 'purge', id }])
+  expect((await changes.since({ cursor: before.cursor })).changes).toMatchObject([{ entity: 'task', op: 'delete', id }])
 
   await age(userId, 'purged_at', 31 * 24)
   expect((await clear()).tombstones).toBeGreaterThanOrEqual(1)
   expect((await rowsOf(database, userId)).tombstones).toEqual([])
   await expect(changes.since({ cursor: before.cursor })).rejects.toMatchObject({ cause: { code: 'RESYNC_REQUIRED' } })
   expect(await changes.since({ cursor: after.cursor })).toMatchObject({ changes: [], more: false })
-  expect((await changes.since()).changes).toMatchObject([{ kind: 'upsert', task: kept }])
+  expect((await changes.since()).changes).toMatchObject([{ entity: 'task', op: 'upsert', id: kept.id, task: kept }])
 })
 
 it('forgets what a purged task was after an hour, when the purge can no longer be taken back', async () => {
@@ -87,7 +88,7 @@ it('forgets what a purged task was after an hour, when the purge can no longer b
   ])
   await expect(changes.undo({ undoToken: old.undoToken })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
   expect((await changes.undo({ undoToken: recent.undoToken })).items).toMatchObject([
-    { id: recent.id, title: 'secret' },
+    { id: recent.id, task: { title: 'secret' } },
   ])
 })
 

@@ -151,7 +151,7 @@ it('answers in the order of the call: 200 at once, changed and taken back', asyn
   const { items, undoToken } = await undoable.tasks.updateMany({ ids: order, set: { tags: ['all'] } })
   expect(items.map(({ id }) => id)).toEqual(order)
   const undone = await undoable.changes.undo({ undoToken: undoToken ?? '' })
-  expect(undone.items.map(({ id, version, tags }) => ({ id, version, tags }))).toEqual(
+  expect(undone.items.map(({ id, task }) => ({ id, version: task?.version, tags: task?.tags }))).toEqual(
     order.map((id) => ({ id, version: 3, tags: [] })),
   )
 })

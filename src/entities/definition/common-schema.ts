@@ -48,9 +48,7 @@ export const UndoToken = z
 
 /** How many rows of each entity a change has changed. */
 export const Affected = z.record(z.string(), z.number().int()).meta({
-  id: 'Affected',
-  description: 'How many rows of each entity the change has changed; empty where nothing has changed',
-  examples: [{ task: 2 }],
+  description: 'How many rows of each entity the change has changed; one of which nothing has changed is left out',
 })
 export type Affected = z.infer<typeof Affected>
 
@@ -69,3 +67,9 @@ export const orNull = <Schema extends z.ZodType>(schema: Schema, meta: Record<st
  * JSON.
  */
 export const EACH_ONCE = { description: 'Each may be given once', 'x-unique-items': true }
+
+/**
+ * Marks in its metadata a string that gains values over time; its examples are those so far. Readers ignore what they do
+ * not know, so the document has no enumeration of them, which generated clients would enforce.
+ */
+export const OPEN_VALUES = 'openValues'

@@ -76,8 +76,6 @@ export interface EntitySchemas {
   Page: z.ZodType
 }
 
-
-
 /** An entity: how its rows are stored, what callers see of them, and how they may be listed. */
 export interface Entity<S extends EntitySchemas = EntitySchemas, Name extends string = string> extends Names {
   name: Name
@@ -126,7 +124,19 @@ export function defineEntity<Row extends CommonColumns>() {
   >(
     definition: Definition<Row, F, Trash, Filters, Key, Name> & Complete<Row, F>,
   ) => {
-    const { name, plural, type, model, fields, hasTrash, texts, textLists = [], unique = [], sortColumns, hot } = definition
+    const {
+      name,
+      plural,
+      type,
+      model,
+      fields,
+      hasTrash,
+      texts,
+      textLists = [],
+      unique = [],
+      sortColumns,
+      hot,
+    } = definition
     const List = listSchema(definition)
     const schemas = { ...entitySchemas(definition), List }
     const settable = Object.entries(fields).flatMap(([field, { write }]) => (write ? [{ field, write }] : []))
@@ -174,7 +184,9 @@ export function defineEntity<Row extends CommonColumns>() {
 
 function columnsOf(fields: Fields, hasTrash: boolean): string[] {
   const own = Object.values(fields).flatMap(({ columns }) => columns)
-  return [...new Set(['id', ...own, ...(hasTrash ? ['deletedAt'] : []), 'version', 'createdAt', 'updatedAt', 'changeId'])]
+  return [
+    ...new Set(['id', ...own, ...(hasTrash ? ['deletedAt'] : []), 'version', 'createdAt', 'updatedAt', 'changeId']),
+  ]
 }
 
 function merged(parts: Columns[]): Columns {

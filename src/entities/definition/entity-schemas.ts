@@ -81,9 +81,11 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
     .strictObject({ id: Id, ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
     .meta({ id: `${type}Action`, description: `Names one ${name}, and perhaps the version it must have` })
 
-  const Create = z
-    .strictObject({ id: orNull(Id), ...shape('create'), idempotencyKey: IdempotencyKey })
-    .meta({ id: `Create${type}Input`, description: `A new ${name}. A field that has a default may be left out, or null`, examples: [examples.create] })
+  const Create = z.strictObject({ id: orNull(Id), ...shape('create'), idempotencyKey: IdempotencyKey }).meta({
+    id: `Create${type}Input`,
+    description: `A new ${name}. A field that has a default may be left out, or null`,
+    examples: [examples.create],
+  })
 
   const Update = z
     .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
@@ -199,7 +201,7 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
 }
 
 const ECHO = { description: 'As it was answered, or left out: it says nothing' }
-const ECHOED = z.record(z.string(), z.number()).nullable().optional().meta(ECHO)
+const ECHOED = orNull(z.record(z.string(), z.number().int()), ECHO)
 
 /** Empties the trash. */
 export const EmptyTrashInput = z

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { orNull } from './common-schema.ts'
 
 /** The schemas of a field: in answers, and in the inputs that set it. A field without `create` and `update` is read-only. */
@@ -25,7 +25,13 @@ export interface Field<Schemas extends FieldSchemas = FieldSchemas, Column exten
   write?(value: unknown, now: Date): Record<string, unknown>
 }
 
-interface Spec<Row, Input extends z.ZodType, Output extends z.ZodType, Read extends keyof Row, Derived extends keyof Row> {
+interface Spec<
+  Row,
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  Read extends keyof Row,
+  Derived extends keyof Row,
+> {
   /** What callers may send. */
   input: Input
   /** What is answered: whatever is stored, also where an earlier version allowed more. */
@@ -62,7 +68,9 @@ export function fieldsOf<Row extends object>() {
       const { input, output } = spec
       const given = orNull(input)
       const schemas = { output, create: given, update: input.nullable().optional(), replace: given }
-      return field(spec, schemas, (value: z.output<I> | null | undefined, now) => spec.write(value ?? spec.default, now))
+      return field(spec, schemas, (value: z.output<I> | null | undefined, now) =>
+        spec.write(value ?? spec.default, now),
+      )
     },
 
     /** A field that has a default and cannot be cleared by null in a change, like a flag. */
@@ -73,7 +81,9 @@ export function fieldsOf<Row extends object>() {
       const given = orNull(input)
       const update = input.optional().meta({ description: 'Setting what already holds changes nothing' })
       const schemas = { output, create: given, update, replace: given }
-      return field(spec, schemas, (value: z.output<I> | null | undefined, now) => spec.write(value ?? spec.default, now))
+      return field(spec, schemas, (value: z.output<I> | null | undefined, now) =>
+        spec.write(value ?? spec.default, now),
+      )
     },
 
     /** A field that may be null. */

@@ -31,7 +31,12 @@ export function toColumnNames(row: Columns): Columns {
  * names of columns: what ends in `At` is an instant, in `Date` a day, in `Time` a time of day, each a Date as Prisma has it.
  */
 export function rowReader(columns: readonly string[]): (json: Columns) => StoredRow {
-  const readers = columns.map((name) => ({ name, column: columnName(name), prefix: prefixOf(name), suffix: suffixOf(name) }))
+  const readers = columns.map((name) => ({
+    name,
+    column: columnName(name),
+    prefix: prefixOf(name),
+    suffix: suffixOf(name),
+  }))
   return (json) => {
     const row: Columns = {}
     for (const { name, column, prefix, suffix } of readers) {

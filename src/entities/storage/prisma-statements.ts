@@ -31,7 +31,10 @@ export function prismaStatements(entity: Entity, table: Delegate) {
       table.createManyAndReturn<StoredRow>({ data: added, select, skipDuplicates: true }),
 
     /** Changes one row that fulfils a state; none where there is none. */
-    changeOne: ({ userId, id, inTrash, version }: State & { userId: string }, data: Columns): PromiseLike<StoredRow[]> => {
+    changeOne: (
+      { userId, id, inTrash, version }: State & { userId: string },
+      data: Columns,
+    ): PromiseLike<StoredRow[]> => {
       const outside = entity.hasTrash && !inTrash ? { deletedAt: null } : {}
       const where = { userId, id, ...outside, ...(version !== undefined && { version }) }
       return table.updateManyAndReturn<StoredRow>({ where, data, select })

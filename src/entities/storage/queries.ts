@@ -39,7 +39,10 @@ export interface EntityQueries {
   /** Changes one row that fulfils `state`; none where there is none. */
   change(call: ChangeCall, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
   /** Makes one change in several steps, all or nothing. */
-  transaction<T>(call: ChangeCall, work: (steps: Steps, transaction: Prisma.TransactionClient) => Promise<T>): Promise<Changed<T>>
+  transaction<T>(
+    call: ChangeCall,
+    work: (steps: Steps, transaction: Prisma.TransactionClient) => Promise<T>,
+  ): Promise<Changed<T>>
 }
 
 /** So many rows are read whatever their size: about 80 KB each at most. */

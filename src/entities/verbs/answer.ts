@@ -65,7 +65,11 @@ export async function keptAnswer({ entity, queries }: Answering, { userId, kept,
 }
 
 /** Returns the answer to a change of one row. */
-export function toChanged(entity: Entity, row: StoredRow, { changeId, affected }: Pick<Outcome, 'changeId' | 'affected'>) {
+export function toChanged(
+  entity: Entity,
+  row: StoredRow,
+  { changeId, affected }: Pick<Outcome, 'changeId' | 'affected'>,
+) {
   return { ...(entity.toApi(row) as object), affected, undoToken: undoTokenOf(affected, changeId) }
 }
 

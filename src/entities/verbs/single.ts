@@ -119,7 +119,8 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
       throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
     },
 
-    update: (actor, input) => set(actor, { verb: 'update', input, columns: (now) => entity.changedColumns(input, now) }),
+    update: (actor, input) =>
+      set(actor, { verb: 'update', input, columns: (now) => entity.changedColumns(input, now) }),
 
     async replace({ userId }, input) {
       const now = clock()
@@ -131,7 +132,9 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
         return row ? [row] : []
       })
       const columns = entity.newColumns(input, now)
-      const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, id: input.id }))
+      const changed = await work.catch((error: unknown) =>
+        refuseTakenValue(parts, error, { call, columns, id: input.id }),
+      )
       const outcome = await outcomeOf(parts, { call, changed, created: isNew })
       const [row] = outcome.rows
       if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }

@@ -1,5 +1,5 @@
-import type { ChangeCall } from '../../db/tenant.ts'
 import { isUniqueViolation } from '../../db/faults.ts'
+import type { ChangeCall } from '../../db/tenant.ts'
 import type { Columns } from '../definition/stored-row.ts'
 import { valueTaken } from './conflicts.ts'
 import type { VerbParts } from './verb-parts.ts'
@@ -27,7 +27,11 @@ interface Refused {
 }
 
 /** Turns the database's refusal of a value that is taken into CONFLICT; any other error is thrown as it is. */
-export async function refuseTakenValue(parts: VerbParts, error: unknown, { call, columns, id }: Refused): Promise<never> {
+export async function refuseTakenValue(
+  parts: VerbParts,
+  error: unknown,
+  { call, columns, id }: Refused,
+): Promise<never> {
   if (isUniqueViolation(error)) await assertUnique(parts, call.userId, { ...columns, id })
   throw error
 }
