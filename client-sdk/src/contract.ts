@@ -15,20 +15,19 @@ export const CONTRACT_VERSION = 1
  * const fits = (title: string) => [...title].length <= LIMITS.titleLength
  */
 export const LIMITS = {
-  titleLength: 500,
-  descriptionLength: 16384,
-  tags: 50,
-  tagLength: 64,
-  tagsOfFilter: 8,
-  searchLength: 100,
   cursorLength: 4200,
   sortKeys: 3,
   pageSize: 200,
   defaultPageSize: 50,
   bulk: 200,
   purge: 1000,
-  undoTokenLength: 4400,
   version: 2147483647,
+  titleLength: 500,
+  descriptionLength: 16384,
+  tags: 50,
+  tagLength: 64,
+  tagsOfFilter: 8,
+  searchLength: 100,
 } as const
 
 /** Every procedure that is called, and whether it takes an input. */
@@ -44,17 +43,17 @@ export const PROCEDURES = {
   'tasks.create': { type: 'mutation', input: true },
   'tasks.update': { type: 'mutation', input: true },
   'tasks.replace': { type: 'mutation', input: true },
-  'tasks.complete': { type: 'mutation', input: true },
-  'tasks.reopen': { type: 'mutation', input: true },
   'tasks.delete': { type: 'mutation', input: true },
+  'tasks.createMany': { type: 'mutation', input: true },
+  'tasks.updateMany': { type: 'mutation', input: true },
+  'tasks.deleteMany': { type: 'mutation', input: true },
   'tasks.restore': { type: 'mutation', input: true },
   'tasks.purge': { type: 'mutation', input: true },
   'tasks.emptyTrash': { type: 'mutation', input: true },
-  'tasks.createMany': { type: 'mutation', input: true },
-  'tasks.updateMany': { type: 'mutation', input: true },
+  'tasks.complete': { type: 'mutation', input: true },
+  'tasks.reopen': { type: 'mutation', input: true },
   'tasks.completeMany': { type: 'mutation', input: true },
   'tasks.reopenMany': { type: 'mutation', input: true },
-  'tasks.deleteMany': { type: 'mutation', input: true },
   'tasks.stats': { type: 'query', input: true },
 } as const
 
@@ -189,7 +188,7 @@ export interface LiveInput {
 export interface UndoInput {
   undoToken: string
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -202,7 +201,7 @@ export interface UndoneChange {
    */
   items: EntityRow[]
   /**
-   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
    */
   affected: Record<string, number>
   /**
@@ -292,13 +291,13 @@ export interface ListTasksInput {
    */
   search?: string | undefined
   /**
-   * True: what is in the trash, instead of what is not
-   */
-  trash?: boolean | undefined
-  /**
    * Where the days of `due` begin and end. Default UTC
    */
   timeZone?: string | undefined
+  /**
+   * True: what is in the trash, instead of what is not
+   */
+  trash?: boolean | undefined
   /**
    * One to three keys, each given once: a later one decides where the earlier ones are equal, and the id, in the direction of the last, where all are. Default: newest first. Tasks without a due date come last, both ways
    *
@@ -343,7 +342,7 @@ export interface TaskId {
   id: string
 }
 /**
- * A new task. All but the title may be left out, or null
+ * A new task. A field that has a default may be left out, or null
  */
 export interface CreateTaskInput {
   id?: string | null | undefined
@@ -357,7 +356,7 @@ export interface CreateTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | null | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -404,7 +403,7 @@ export interface ChangedTask {
   createdAt: Date
   updatedAt: Date
   /**
-   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
    */
   affected: Record<string, number>
   /**
@@ -433,11 +432,11 @@ export interface UpdateTaskInput {
    */
   completed?: boolean | undefined
   /**
-   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   * The change is made to this version alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -445,10 +444,6 @@ export interface UpdateTaskInput {
  * A whole task in place of what there is, as it was read and edited. What is left out, or null, takes its default
  */
 export interface ReplaceTaskInput {
-  /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
   /**
    * At least one character is visible
    */
@@ -459,13 +454,17 @@ export interface ReplaceTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | null | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
-   */
-  idempotencyKey?: string | undefined
-  /**
    * As it was read, or left out, or null: it cannot be set
    */
   completedAt?: Date | null | undefined
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   */
+  idempotencyKey?: string | undefined
   /**
    * As it was read, or left out, or null: it cannot be set
    */
@@ -491,7 +490,7 @@ export interface ReplaceTaskInput {
    */
   undoToken?: string | null | undefined
   /**
-   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   * The change is made to this version alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
   /**
@@ -508,43 +507,13 @@ export interface TaskAction {
    */
   id: string
   /**
-   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   * The change is made to this version alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
-}
-/**
- * Empties the trash
- */
-export interface EmptyTrashInput {
-  /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * How many tasks are gone
- */
-export interface EmptiedTrash {
-  /**
-   * At most 1000 in one call, the oldest first
-   */
-  purged: number
-  /**
-   * True: call again, there may be more
-   */
-  more: boolean
-  /**
-   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
-   */
-  affected: Record<string, number>
-  /**
-   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
-   */
-  undoToken: string | null
 }
 /**
  * New tasks, all of them or none
@@ -558,7 +527,7 @@ export interface CreateTasksInput {
    */
   items: CreateTasksItem[]
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -587,7 +556,7 @@ export interface ChangedTasks {
    */
   omitted: string[]
   /**
-   * How many rows the change has changed, by kind; a kind of which nothing has changed is left out
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
    */
   affected: Record<string, number>
   /**
@@ -610,11 +579,11 @@ export interface UpdateTasksInput {
   ids: string[]
   set: TaskChange
   /**
-   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that it must have; else CONFLICT, and nothing changes
    */
   ifVersions?: Record<string, number> | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -649,13 +618,43 @@ export interface TasksAction {
    */
   ids: string[]
   /**
-   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that it must have; else CONFLICT, and nothing changes
    */
   ifVersions?: Record<string, number> | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
+}
+/**
+ * Empties the trash
+ */
+export interface EmptyTrashInput {
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * How many rows were deleted for good
+ */
+export interface EmptiedTrash {
+  /**
+   * At most 1000 in one call, the oldest first
+   */
+  purged: number
+  /**
+   * True: call again, there may be more
+   */
+  more: boolean
+  /**
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   */
+  affected: Record<string, number>
+  /**
+   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   */
+  undoToken: string | null
 }
 /**
  * Where the day ends that decides what is overdue. Default UTC
@@ -792,7 +791,7 @@ export interface Procedures<Options> {
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
      * Changes what is given of a task; what is left out stays as it is, null clears.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput>): Promise<ChangedTask>
     /**
@@ -801,34 +800,10 @@ export interface Procedures<Options> {
      */
     replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput>): Promise<ChangedTask>
     /**
-     * Marks a task as done; one that is done already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Marks a task as not done; one that is open already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
      * Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Takes a task out of the trash; one that is not there stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Deletes a task that is in the trash for good.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Deletes everything in the trash for good. After 30 days that happens by itself.
-     */
-    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
      * Creates several tasks, all of them or none.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
@@ -836,24 +811,49 @@ export interface Procedures<Options> {
     createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
      * Makes one change of several tasks, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
+     * Moves several tasks to the trash, all of them or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Takes a task out of the trash; one that is not there stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Deletes a task that is in the trash for good.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Deletes all tasks in the trash for good. After 30 days that happens by itself.
+     * @throws TaskwireError IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
+    /**
+     * Marks a task as done; one that is done already stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Marks a task as not done; one that is open already stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
      * Marks several tasks as done, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     completeMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
      * Marks several tasks as not done, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
-    /**
-     * Moves several tasks to the trash, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
      * Counts the tasks outside the trash.
      */
@@ -887,17 +887,17 @@ export interface RouterInputs {
     create: CreateTaskInput
     update: UpdateTaskInput
     replace: ReplaceTaskInput
-    complete: TaskAction
-    reopen: TaskAction
     delete: TaskAction
+    createMany: CreateTasksInput
+    updateMany: UpdateTasksInput
+    deleteMany: TasksAction
     restore: TaskAction
     purge: TaskAction
     emptyTrash: EmptyTrashInput | undefined | void
-    createMany: CreateTasksInput
-    updateMany: UpdateTasksInput
+    complete: TaskAction
+    reopen: TaskAction
     completeMany: TasksAction
     reopenMany: TasksAction
-    deleteMany: TasksAction
     stats: TaskStatsInput | undefined | void
   }
 }
@@ -928,17 +928,17 @@ export interface RouterOutputs {
     create: ChangedTask
     update: ChangedTask
     replace: ChangedTask
-    complete: ChangedTask
-    reopen: ChangedTask
     delete: ChangedTask
+    createMany: ChangedTasks
+    updateMany: ChangedTasks
+    deleteMany: ChangedTasks
     restore: ChangedTask
     purge: ChangedTask
     emptyTrash: EmptiedTrash
-    createMany: ChangedTasks
-    updateMany: ChangedTasks
+    complete: ChangedTask
+    reopen: ChangedTask
     completeMany: ChangedTasks
     reopenMany: ChangedTasks
-    deleteMany: ChangedTasks
     stats: TaskStats
   }
 }

@@ -84,7 +84,7 @@ function sequenceOf(entities: readonly Entity[]): string {
   FROM counter c LEFT JOIN LATERAL (
     ${entities.map(changedRows).join('\n    UNION ALL\n    ')}
     UNION ALL
-    (SELECT seq, table_name AS entity, id::text, NULL AS row FROM tombstone
+    (SELECT seq, entity, id::text, NULL AS row FROM tombstone
       WHERE user_id = $1 AND seq > $3 ORDER BY seq LIMIT $4)
   ) change ON true
   WHERE c.user_id = $1 ORDER BY change.seq`

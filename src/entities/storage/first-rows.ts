@@ -26,7 +26,7 @@ function statementOf(entity: Entity): string {
     SELECT "${name}".*, place FROM named JOIN "${name}" ON "${name}".user_id = $1 AND "${name}".id = named.id
     UNION ALL
     SELECT purged.*, place FROM named
-      JOIN tombstone AS t ON t.user_id = $1 AND t.table_name = '${name}' AND t.id = named.id
+      JOIN tombstone AS t ON t.user_id = $1 AND t.entity = '${name}' AND t.id = named.id
       JOIN undo_state AS u ON u.user_id = $1 AND u.change_id = t.change_id AND u.entity = '${name}' AND u.id = t.id,
       LATERAL jsonb_populate_record(NULL::public."${name}", u.before) AS purged
     WHERE u.before IS NOT NULL

@@ -41,7 +41,7 @@ export function stepsIn(entity: Entity, transaction: Prisma.TransactionClient, u
       const ids = await statements.trashed(userId, limit)
       if (ids.length > 0) return statements.purge({ userId, ids })
       // Triggers keep the answer of what has changed; that nothing has is an answer as well.
-      await rows('SELECT app_keep_empty_answer($1)::text', [userId])
+      await rows('SELECT app_keep_nothing()::text', [])
       return 0
     },
   }
