@@ -5,7 +5,7 @@ import { TASK_LIMITS } from './limits.ts'
 import { taskEntity } from './task.ts'
 
 /** Every limit of tasks that a caller can run into. Lengths are in code points. */
-export const LIMITS = { ...ENTITY_LIMITS, ...TASK_LIMITS } as const
+export const LIMITS = { ...TASK_LIMITS, ...ENTITY_LIMITS } as const
 
 const { schemas } = taskEntity
 

@@ -26,11 +26,11 @@ export type Shape<F extends Fields, Kind extends keyof FieldSchemas> = {
 
 /** How an entity is called. */
 export interface Names {
-  /** In the feed, in the database, and in messages: `task`. */
+  /** In the feed, in the database, and in messages: `note`. */
   name: string
-  /** As the router and paths have it: `tasks`. */
+  /** As the router and paths have it: `notes`. */
   plural: string
-  /** In the names of types: `Task`. */
+  /** In the names of types: `Note`. */
   type: string
 }
 

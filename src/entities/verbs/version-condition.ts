@@ -1,18 +1,18 @@
-/** Versions of a task: those listed, or any with `*`. */
+/** Versions of a row: those listed, or any with `*`. */
 export type Versions = '*' | number[]
 
-/** What must hold of a task for a request to be carried out, as HTTP says it (RFC 9110 §13.1.1 and §13.1.2). */
+/** What must hold of a row for a request to be carried out, as HTTP says it (RFC 9110 §13.1.1 and §13.1.2). */
 export interface VersionCondition {
-  /** The task is there, at one of these versions. */
+  /** The row is there, at one of these versions. */
   match?: Versions | undefined
-  /** The task is not there, or at none of these versions. */
+  /** The row is not there, or at none of these versions. */
   noneMatch?: Versions | undefined
 }
 
-/** An input of a change, with more to hold of the task's version than one `ifVersion` can say. */
+/** An input of a change, with more to hold of the row's version than one `ifVersion` can say. */
 export type Conditional<Input> = Input & { condition?: VersionCondition | undefined }
 
-/** Evaluates a condition on the version of a task; undefined where there is no task. */
+/** Evaluates a condition on the version of a row; undefined where there is no row. */
 export function holds({ match, noneMatch }: VersionCondition, version: number | undefined): boolean {
   if (match !== undefined && !includes(match, version)) return false
   return noneMatch === undefined || !includes(noneMatch, version)
