@@ -7,7 +7,7 @@ export async function connect(
   config: DatabaseConfig,
   options: Pick<
     ServerOptions,
-    'acquireTimeoutMs' | 'onConnectionLost' | 'onEmbeddedDead' | 'onProblem' | 'onSlow' | 'taskLimit'
+    'acquireTimeoutMs' | 'onConnectionLost' | 'onEmbeddedDead' | 'onProblem' | 'onSlow' | 'quota'
   > = {},
 ): Promise<Database> {
   switch (config.driver) {

@@ -1,3 +1,4 @@
+import type { Quota } from './fence.ts'
 import type { OnSlow } from './slow-statements.ts'
 
 /** How to reach a PostgreSQL server, whichever driver does it. */
@@ -10,8 +11,8 @@ export interface ServerOptions {
   maxConnections?: number
   /** How long a query waits for a connection, in milliseconds, before it is UNAVAILABLE. Default 2000. */
   acquireTimeoutMs?: number | undefined
-  /** Tasks that one user may hold, the trash included. Default: any number. */
-  taskLimit?: number | undefined
+  /** The most that one user may hold. Default: any number. */
+  quota?: Quota | undefined
   /** Told of statements that took long. */
   onSlow?: OnSlow | undefined
   /** Told of a lost connection. It is replaced at the next call. */

@@ -6,7 +6,6 @@ import { noTask } from './conflicts.ts'
 import type { TaskQueries } from './queries.ts'
 import { keptRow, type TaskRow, toTask } from './row.ts'
 import type { ChangedTask } from './schema.ts'
-import { encodeUndo } from './undo-token.ts'
 
 /** What a change has come to: the rows as it left them, now or when it was sent first. */
 export interface Outcome {
@@ -72,8 +71,7 @@ export function toChangedTasks({ heads, rows }: Answer, changeId: string): Chang
 
 /** The token that takes a change back; null where it has changed nothing. */
 export function undoTokenOf(rows: Answer['heads'], changeId: string): string | null {
-  const ids = rows.filter((row) => row.changeId === changeId).map(({ id }) => id)
-  return ids.length > 0 ? encodeUndo({ changeId, ids }) : null
+  return rows.some((row) => row.changeId === changeId) ? changeId : null
 }
 
 /** What there is of these ids, in their order. */

@@ -17,12 +17,15 @@ export interface Steps {
   purge(which: { id: string }): Promise<void>
   /** Deletes what is in the trash for good, the oldest first. Returns how many. */
   emptyTrash(limit: number): Promise<number>
-  /** Puts tasks back to what they were before the change that made them what they are. */
-  revert(ids: string[], now: Date): Promise<void>
-  /** Which tasks a change has purged, as far as that is remembered. */
-  purgedBy(changeId: string): Promise<string[]>
-  /** Brings back what a change has purged. Returns the ids; one that is taken by now is not among them. */
-  bringBack(changeId: string, now: Date): Promise<string[]>
+  /** Takes a change back. Returns its rows; none where it is unknown or too old. Rows with a problem: nothing was done. */
+  undo(changeId: string, now: Date): Promise<UndoneRow[]>
+}
+
+/** A row of a change that is taken back, and why it cannot be. */
+export interface UndoneRow {
+  entity: string
+  id: string
+  problem: 'changed' | 'gone' | 'taken' | null
 }
 
 /** What decides whether a task can be changed. */
@@ -54,43 +57,15 @@ export function stepsIn(tables: Transaction, userId: string): Steps {
         DELETE FROM task WHERE user_id = ${userId} AND id IN (
           SELECT id FROM task WHERE user_id = ${userId} AND deleted_at IS NOT NULL ORDER BY seq LIMIT ${limit})`
       // Triggers keep what has changed; that nothing has is an answer as well.
-      if (count === 0) await keepNothing(tables, userId)
+      if (count === 0) await tables.$executeRaw`SELECT public.app_keep_nothing()`
       return count
     },
 
-    async revert(ids, now) {
-      await tables.$executeRaw`
-        UPDATE task SET (title, description, priority, tags, due_date, due_time, due_zone, completed_at, deleted_at,
-          title_sort, description_sort, due_asc, due_desc) = (
-          SELECT was.title, was.description, was.priority, was.tags, was.due_date, was.due_time, was.due_zone,
-            was.completed_at, was.deleted_at, was.title_sort, was.description_sort, was.due_asc, was.due_desc
-          FROM jsonb_populate_record(NULL::public.task, task.before) AS was), updated_at = ${now}
-        WHERE user_id = ${userId} AND id = ANY(${ids}::uuid[]) AND before IS NOT NULL`
-      // What the change created goes to the trash.
-      await tables.$executeRaw`
-        UPDATE task SET deleted_at = ${now}, updated_at = ${now}
-        WHERE user_id = ${userId} AND id = ANY(${ids}::uuid[]) AND before IS NULL`
-    },
-
-    async purgedBy(changeId) {
-      const rows = await tables.$queryRaw<{ id: string }[]>`
-        SELECT id::text AS id FROM tombstone
-        WHERE user_id = ${userId} AND change_id = ${changeId}::uuid AND before IS NOT NULL ORDER BY seq`
-      return rows.map(({ id }) => id)
-    },
-
-    async bringBack(changeId, now) {
-      const rows = await tables.$queryRaw<{ id: string }[]>`
-        INSERT INTO task SELECT was.* FROM tombstone AS gone, LATERAL jsonb_populate_record(
-          NULL::public.task, gone.before || jsonb_build_object('updated_at', ${now}::timestamptz)) AS was
-        WHERE gone.user_id = ${userId} AND gone.change_id = ${changeId}::uuid AND gone.before IS NOT NULL
-        ORDER BY gone.seq ON CONFLICT (user_id, id) DO NOTHING RETURNING id::text AS id`
-      await tables.$executeRaw`
-        DELETE FROM tombstone WHERE user_id = ${userId} AND change_id = ${changeId}::uuid AND before IS NOT NULL`
-      return rows.map(({ id }) => id)
-    },
+    undo: async (changeId, now) => await ask<UndoneRow>(UNDO, [userId, changeId, now.toISOString()]),
   }
 }
+
+const UNDO = 'SELECT entity, id::text AS id, problem FROM public.app_undo($1, $2::uuid, $3::timestamptz)'
 
 /**
  * Adds tasks; those whose id is taken are left out. Not an exception: a unique violation would cost the transaction. All
@@ -153,9 +128,11 @@ const FIRST = `WITH named AS (SELECT id, place FROM unnest($2::uuid[]) WITH ORDI
   found AS (
     SELECT task.*, place FROM named JOIN task ON task.user_id = $1 AND task.id = named.id
     UNION ALL
-    SELECT was.*, place FROM named JOIN tombstone AS gone
-      ON gone.user_id = $1 AND gone.table_name = 'task' AND gone.id = named.id AND gone.before IS NOT NULL,
-      LATERAL jsonb_populate_record(NULL::public.task, gone.before) AS was
+    SELECT was.*, place FROM named
+      JOIN tombstone AS gone ON gone.user_id = $1 AND gone.entity = 'task' AND gone.id = named.id
+      JOIN undo_state AS state ON state.user_id = $1 AND state.change_id = gone.change_id AND state.entity = 'task'
+        AND state.id = named.id AND state.before IS NOT NULL,
+      LATERAL jsonb_populate_record(NULL::public.task, state.before) AS was
     WHERE NOT EXISTS (SELECT FROM task WHERE task.user_id = $1 AND task.id = named.id))
   SELECT ${TASK_NAMES} FROM (
     SELECT ${TASK_SELECT}, place, ${bytesBefore('place')} FROM found AS task) page
@@ -164,11 +141,4 @@ const FIRST = `WITH named AS (SELECT id, place FROM unnest($2::uuid[]) WITH ORDI
 /** A row, or part of one, under the names of its columns. */
 function toColumnNames(row: NewRow | ChangedColumns): object {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [columnName(name), value]))
-}
-
-async function keepNothing(tables: Transaction, userId: string): Promise<void> {
-  await tables.$executeRaw`
-    INSERT INTO idempotency_key (user_id, procedure, key, input_hash, change_id, answer)
-    SELECT ${userId}, kept->>'procedure', kept->>'key', kept->>'hash', current_setting('app.change')::uuid, '[]'
-    FROM (SELECT nullif(current_setting('app.idempotency', true), '')::jsonb AS kept) said WHERE kept IS NOT NULL`
 }

@@ -7,7 +7,6 @@ import { noTask, notInTrash, staleTask } from './conflicts.ts'
 import type { TaskQueries } from './queries.ts'
 import { toTask } from './row.ts'
 import { type ChangedTask, LIMITS, type TaskAction } from './schema.ts'
-import { encodeUndo } from './undo-token.ts'
 import { type Conditional, holds } from './version-condition.ts'
 
 /** What removes tasks for good. */
@@ -35,16 +34,15 @@ export function createTrashChanges(queries: TaskQueries, clock: Clock): TrashCha
       const { rows, changeId } = await outcomeOf(queries, { call, changed })
       const [row] = rows
       if (!row) throw noTask()
-      return { ...toTask(row), undoToken: encodeUndo({ changeId, purged: true }) }
+      return { ...toTask(row), undoToken: changeId }
     },
 
     async emptyTrash({ userId }, input) {
       const call = changeCall(userId, { procedure: 'tasks.emptyTrash', input, now: clock() })
       const { result, kept } = await queries.transaction(call, (steps) => steps.emptyTrash(LIMITS.purge))
-      const purged = kept ? kept.rows.length : result
+      const purged = kept ? (kept.affected.task ?? 0) : result
       const changeId = kept?.changeId ?? call.changeId
-      const undoToken = purged > 0 ? encodeUndo({ changeId, purged: true }) : null
-      return { purged, more: purged === LIMITS.purge, undoToken }
+      return { purged, more: purged === LIMITS.purge, undoToken: purged > 0 ? changeId : null }
     },
   }
 }
