@@ -15,6 +15,12 @@ export const CONTRACT_VERSION = 1
  * const fits = (title: string) => [...title].length <= LIMITS.titleLength
  */
 export const LIMITS = {
+  titleLength: 500,
+  descriptionLength: 16384,
+  tags: 50,
+  tagLength: 64,
+  tagsOfFilter: 8,
+  searchLength: 100,
   cursorLength: 4200,
   sortKeys: 3,
   pageSize: 200,
@@ -22,12 +28,6 @@ export const LIMITS = {
   bulk: 200,
   purge: 1000,
   version: 2147483647,
-  titleLength: 500,
-  descriptionLength: 16384,
-  tags: 50,
-  tagLength: 64,
-  tagsOfFilter: 8,
-  searchLength: 100,
 } as const
 
 /** Every procedure that is called, and whether it takes an input. */
@@ -707,7 +707,7 @@ export interface Failures {
   RATE_LIMITED: { retryAfterMs: number }
   /** You hold as many tasks as one user may, those in the trash included: purge some, or ask the operator for more. HTTP 403. */
   QUOTA_EXCEEDED: object
-  /** The request body is larger than 64 KB; what changes several tasks may have 1 MB. HTTP 413. */
+  /** The request body is larger than 64 KB; what changes several rows may have 1 MB. HTTP 413. */
   PAYLOAD_TOO_LARGE: object
   /** Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST. HTTP 405. */
   METHOD_NOT_ALLOWED: object

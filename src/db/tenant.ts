@@ -54,13 +54,16 @@ export type Changed<T> = { result: T; kept?: undefined } | { result?: undefined;
 /** What an earlier change with the same key has done, and which rows it has made. */
 export interface KeptAnswer {
   changeId: string
-  rows: ({ entity: string; created?: boolean } & KeptRow)[]
+  rows: KeptRow[]
   /** How many rows of each entity it has changed. */
   affected: Record<string, number>
 }
 
 /** A row as the change has left it, as `to_jsonb` writes it without nulls; of a large answer the id, and whether it has changed. */
-export type KeptRow = { row: Record<string, unknown> } | { id: string; changed?: boolean }
+export type KeptRow = { entity: string; created?: boolean } & (
+  | { row: Record<string, unknown> }
+  | { id: string; changed?: boolean }
+)
 
 const ATTEMPTS = 3
 

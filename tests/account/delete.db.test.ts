@@ -55,7 +55,15 @@ describe('deleting an account', () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     const before = await rowsOf(bob.userId)
     expect(await rowsOf(ada.userId)).toEqual(before)
-    expect(before).toEqual({ counter: 1, ended_account: 0, idempotency_key: 3, task: 2, tombstone: 1 })
+    expect(before).toEqual({
+      counter: 1,
+      ended_account: 0,
+      idempotency_key: 3,
+      task: 2,
+      tombstone: 1,
+      // Three creations, a way to the trash and a purge.
+      undo_state: 5,
+    })
     const { status, body } = await end(ada.token)
     expect({ status, data: body.result.data.json }).toEqual({ status: 200, data: { userId: ada.userId } })
     expect(await rowsOf(ada.userId)).toEqual({
@@ -64,6 +72,7 @@ describe('deleting an account', () => {
       idempotency_key: 0,
       task: 0,
       tombstone: 0,
+      undo_state: 0,
     })
     expect(await rowsOf(bob.userId)).toEqual(before)
     expect((await app.call('tasks.list', { token: bob.token, method: 'GET' })).status).toBe(200)

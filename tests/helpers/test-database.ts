@@ -6,13 +6,14 @@ import { inject } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { DatabaseConfig } from '../../src/db/database-config.ts'
+import type { Quota } from '../../src/db/fence.ts'
 import { patienceMs } from './eventually.ts'
 import { embeddedTemplate } from './prepared-directory.ts'
 
 export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig }
 
 /** Opens a migrated database of the test's own, on the backend that the suite runs on. It goes when it is disposed of. */
-export async function openTestDatabase(options: { taskLimit?: number } = {}): Promise<TestDatabase> {
+export async function openTestDatabase(options: { quota?: Quota } = {}): Promise<TestDatabase> {
   const copy = await copyTemplate()
   const database = await connect(copy.config, { acquireTimeoutMs: patienceMs(), ...options })
   return { ...disposable(database, copy.remove), config: copy.config }

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Task } from '../../client-sdk/src/contract.ts'
-import { encodeUndo } from '../../src/tasks/undo-token.ts'
 import { upsertOf } from '../helpers/feed.ts'
 import type { Said } from '../sync/calls.ts'
 import type { Answer, Attempt, Call, History, Look } from './calls.ts'
@@ -61,8 +60,7 @@ export function allChanged(...items: [Task, ...Task[]]): Answer {
 }
 
 function tokenOf(...tasks: [Task, ...Task[]]): string {
-  const changeId = uuidv7({ msecs: tasks[0].updatedAt.getTime() })
-  return encodeUndo({ changeId, ids: tasks.map(({ id }) => id) })
+  return uuidv7({ msecs: tasks[0].updatedAt.getTime() })
 }
 
 /** A page of the sequence, in which everything is, or what comes after a cursor. */

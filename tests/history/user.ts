@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Task } from '../../client-sdk/src/contract.ts'
 import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
-import { decodeUndo } from '../../src/tasks/undo-token.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import type { Said, Settable, Step } from '../sync/calls.ts'
 import { Model, type UndoRef } from '../sync/model.ts'
@@ -95,7 +94,7 @@ export class User {
 
   async #change(step: Extract<Step, { kind: 'change' }>, ways: Way[], care: Plan['care']): Promise<void> {
     const model = new Model(this.id)
-    for (const [id, task] of this.#seen) model.rows.set(id, { task, change: 0, before: null })
+    for (const [id, task] of this.#seen) model.rows.set(id, { task, change: 0 })
     const isFull = step.verb.startsWith('create') && this.#seen.size >= ENOUGH
     const asked = isFull ? { ...step, verb: 'deleteMany' as const } : step
     const { ids, undos } = this.#shared
@@ -182,9 +181,8 @@ export class User {
     if (said.procedure === 'emptyTrash') for (const { id } of inTrash) this.#seen.delete(id)
     const token: string | null = answer.output.undoToken
     if (token === null || tokens.has(changeOf(call)) || call.repeats) return
-    const undo = decodeUndo(token)
     const ref = { owner: this.id, change: changeOf(call), at: Number.POSITIVE_INFINITY }
-    undos.push('ids' in undo ? { ...ref, ids: undo.ids } : { ...ref, purged: true })
+    undos.push(said.procedure === 'emptyTrash' ? ref : { ...ref, ids: tasks.map(({ id }) => id) })
     tokens.set(ref.change, token)
   }
 }

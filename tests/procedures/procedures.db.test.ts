@@ -8,7 +8,7 @@ import { declaredErrors, procedurePaths } from './walk.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ taskLimit: TASK_LIMIT })
+  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

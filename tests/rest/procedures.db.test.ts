@@ -10,7 +10,7 @@ import { restCallerFor } from './rest-caller.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ taskLimit: TASK_LIMIT })
+  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -165,14 +165,16 @@ export class World {
     const newId = (index: number) => (output?.items?.[index] ?? output)?.id ?? 'none'
     const outcome = user.model.apply(said, { key, now: this.#instances.clock(), newId })
     if ('error' in outcome) {
-      // Where several tasks stand in the way of a purge's return, any may be named.
-      const named = isUnpurge(said) && outcome.current ? user.model.tasks.get(error?.current?.id) : outcome.current
       const failure = { said, code: error?.code, current: error?.current }
-      expect(failure).toEqual({ said, code: outcome.error, current: named })
+      expect(failure).toEqual({ said, code: outcome.error, current: outcome.current })
       return
     }
     for (const { id } of outcome.tasks) if (!this.#ids.includes(id)) this.#ids.push(id)
-    const answered = { said, ...(output ?? error), ...(isUnpurge(said) && { items: output?.items.toSorted(byId) }) }
+    const answered = {
+      said,
+      ...(output ?? error),
+      ...(said.procedure === 'undo' && { items: output?.items.toSorted(byId) }),
+    }
     const affected = affectedBy(said, outcome)
     const foretold = { ...expected(said, outcome), affected, undoToken: this.#token(outcome, output) }
     expect(answered).toEqual({ said, ...foretold })
@@ -229,22 +231,20 @@ export class World {
   }
 }
 
-/** What was purged together comes back in no order. */
-const isUnpurge = ({ input: { undo } }: Said) => undo !== undefined && 'purged' in undo
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 
 function expected(said: Said, { tasks, purged }: Extract<Outcome, { tasks: object }>): object {
   const { procedure } = said
+  // What was changed together is taken back in no order.
   if (procedure === 'undo') {
-    const items = tasks.map((task) => ({ entity: 'task', id: task.id, task }))
-    return { items: isUnpurge(said) ? items.toSorted(byId) : items }
+    return { items: tasks.map((task) => ({ entity: 'task', id: task.id, task })).toSorted(byId) }
   }
   if (procedure === 'emptyTrash') return { purged, more: false }
   return procedure.endsWith('Many') ? { items: tasks, omitted: [] } : { ...tasks[0] }
 }
 
 function affectedBy(said: Said, { tasks, purged, undo }: Extract<Outcome, { tasks: object }>): object {
-  if (isUnpurge(said)) return { task: tasks.length }
+  if (said.procedure === 'undo') return { task: tasks.length }
   if (!undo) return {}
   if ('ids' in undo) return { task: undo.ids.length }
   return { task: said.procedure === 'emptyTrash' ? purged : tasks.length }
