@@ -235,7 +235,7 @@ export const ReplaceTaskInput = z
     version: orNull(z.number().int(), { ...READ_ONLY, minimum: 1, maximum: LIMITS.version }),
     createdAt: orNull(z.date(), READ_ONLY),
     updatedAt: orNull(z.date(), READ_ONLY),
-    affected: orNull(z.record(z.string(), z.number().int()), SAYS_NOTHING),
+    affected: orNull(z.record(z.string(), z.number().int().min(0).max(LIMITS.version)), SAYS_NOTHING),
     undoToken: z.string().nullable().optional().meta(SAYS_NOTHING),
     ifVersion: IfVersion,
     create: z.boolean().optional().meta({ description: 'False: NOT_FOUND where there is no such task. Default true' }),
