@@ -38,7 +38,6 @@ export type TaskPage = z.infer<typeof TaskPage>
 
 export const TaskStatsInput = z
   .strictObject({
-<<<<<<< HEAD
     timeZone: TimeZone.optional().meta({ description: 'Where the day ends that decides what is overdue. Default UTC' }),
   })
   .meta({ id: 'TaskStatsInput', description: 'Where the day ends that decides what is overdue. Default UTC' })
@@ -51,19 +50,6 @@ export const TaskStats = z
     open: z.number().int(),
     completed: z.number().int(),
     overdue: z.number().int(),
-=======
-    ...CreateTaskInput.shape,
-    id: Id,
-    completedAt: z.date().nullish().meta(READ_ONLY),
-    deletedAt: z.date().nullish().meta(READ_ONLY),
-    version: orNull(z.number().int(), { ...READ_ONLY, minimum: 1, maximum: LIMITS.version }),
-    createdAt: orNull(z.date(), READ_ONLY),
-    updatedAt: orNull(z.date(), READ_ONLY),
-    affected: orNull(z.record(z.string(), z.number().int().min(0).max(LIMITS.version)), SAYS_NOTHING),
-    undoToken: z.string().nullable().optional().meta(SAYS_NOTHING),
-    ifVersion: IfVersion,
-    create: z.boolean().optional().meta({ description: 'False: NOT_FOUND where there is no such task. Default true' }),
->>>>>>> wire2
   })
   .meta({
     id: 'TaskStats',

@@ -72,7 +72,8 @@ it('reads and changes nothing with any of them where no caller is set, whomever 
           await session.query(`SELECT set_config('role', 'taskwire_app', true)`)
           rows = await session.query(sql, values)
           // A count, and a function that returns nothing, are a row of nothing.
-          if (/count\(\*\)|app_keep_nothing/.test(sql)) rows = rows.filter((row) => Object.values(row as object).some(Number))
+          if (/count\(\*\)|app_keep_nothing/.test(sql))
+            rows = rows.filter((row) => Object.values(row as object).some(Number))
         }),
       ),
     )
