@@ -15,7 +15,7 @@ try {
   await prepareDatabase(database)
   const tasks = createTaskService(database.tenant, () => new Date())
   const actors = Array.from({ length: USERS }, (_, n) => ({ kind: 'user' as const, userId: `user-${n}` }))
-  const ids = await Promise.all(actors.map(async (actor) => (await tasks.create(actor, { title: 'x' })).task.id))
+  const ids = await Promise.all(actors.map(async (actor) => (await tasks.create(actor, { title: 'x' })).row.id))
   const kinds: Record<string, (tasks: TaskService, user: number, key?: string) => Promise<unknown>> = {
     create: (tasks, user, key) => tasks.create(at(actors, user), { title: 'Buy milk', tags: ['home'], ...keyed(key) }),
     update: (tasks, user, key) =>

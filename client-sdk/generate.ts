@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { AnyRouter } from '@trpc/server'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 import * as z from 'zod'
+import { OPEN_VALUES } from '../src/entities/definition/common-schema.ts'
 import { openApiDocument } from '../src/rest/openapi.ts'
 import { operationsOf } from '../src/rest/operations.ts'
 import { appRouter } from '../src/router.ts'
@@ -92,7 +93,11 @@ function nameOf(schema: z.ZodType, io: 'input' | 'output', definitions: Record<s
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'date') jsonSchema.tsType = 'Date'
+      const { type } = zodSchema._zod.def
+      if (type === 'date') jsonSchema.tsType = 'Date'
+      if (type === 'record') jsonSchema.tsType = recordOf(jsonSchema)
+      // Editors offer what is known so far, and compilers take any other.
+      if (jsonSchema[OPEN_VALUES]) jsonSchema.tsType = [...literalsOf(jsonSchema), '(string & {})'].join(' | ')
     },
   })
   // A schema with an id comes either in place or as a reference to it.
@@ -103,6 +108,16 @@ function nameOf(schema: z.ZodType, io: 'input' | 'output', definitions: Record<s
     definitions[key] = rest
   }
   return name
+}
+
+function literalsOf({ examples }: z.core.JSONSchema.BaseSchema): string[] {
+  return (examples as string[]).map((one) => `'${one}'`)
+}
+
+/** The type of a record; json-schema-to-typescript would write an index signature. */
+function recordOf({ additionalProperties }: z.core.JSONSchema.BaseSchema): string {
+  const { type } = additionalProperties as JSONSchema
+  return `Record<string, ${type === 'integer' ? 'number' : String(type)}>`
 }
 
 function refsTo(definitions: Record<string, JSONSchema>): Record<string, JSONSchema> {

@@ -4,7 +4,7 @@ import { prepareDatabase } from '../src/db/prepare.ts'
 import { loadEnvironment } from '../src/env.ts'
 import { runCommand } from '../src/startup/run-command.ts'
 import { UsageError } from '../src/startup/usage-error.ts'
-import { PRIORITIES } from '../src/tasks/schema.ts'
+import { PRIORITIES } from '../src/tasks/priority.ts'
 import { createTaskService } from '../src/tasks/service.ts'
 
 const DAY_MS = 86_400_000

@@ -12,6 +12,7 @@ import { createChangesService } from './changes/service.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { asTaskwireError } from './db/faults.ts'
+import { createServices, type Noun } from './entities/entity-service.ts'
 import { TaskwireError } from './errors.ts'
 import { handOutClient } from './http/client-package.ts'
 import { keepPlain } from './http/compression/compressed-response.ts'
@@ -35,6 +36,7 @@ import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
 import { createLoad, type Load } from './load/load.ts'
 import type { UnsentAnswers } from './load/unsent-answers.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import { NOUNS } from './nouns.ts'
 import { createAudit, type Logger } from './observability.ts'
 import { pagesEndpoint } from './pages/endpoint.ts'
 import type { PageFiles } from './pages/page-files.ts'
@@ -44,7 +46,6 @@ import { appRouter } from './router.ts'
 import { createSignals, type Signals } from './signals/signals.ts'
 import { systemInfo } from './system/info.ts'
 import type { SystemInfo } from './system/schema.ts'
-import { createTaskService } from './tasks/service.ts'
 import { isFault, toTaskwireError } from './trpc/failures.ts'
 
 /** The parts of the application. Each can be replaced in a test. */
@@ -63,6 +64,8 @@ export interface AppParts {
   logger: Logger
   /** The procedures that are served over tRPC and REST. Default: all of this version. */
   router?: AnyRouter | undefined
+  /** The nouns of the router. Default: those of the whole API. */
+  nouns?: readonly Noun[] | undefined
   /** Announces changes to streams, here and in other processes. Default: in this process alone. */
   signals?: Signals | undefined
   /** Called after each request that may have changed something. */
@@ -116,6 +119,7 @@ export function createApp(parts: AppParts): App {
   const { database, verifyToken, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
   const {
     router = appRouter,
+    nouns = NOUNS,
     system = systemInfo,
     signals = createSignals(),
     load = createLoad(),
@@ -124,10 +128,11 @@ export function createApp(parts: AppParts): App {
   } = parts
   const codings = compression ? CODINGS : []
   const announced = announceChanges(database.tenant, signals)
-  const tasks = createTaskService(announced, clock)
-  const changes = createChangesService(announced, clock)
+  const entities = nouns.map(({ entity }) => entity)
+  const serviceOf = createServices(nouns, announced, clock)
+  const changes = createChangesService(announced, entities, clock)
   const live = createLiveChanges({
-    read: createReadChanges(database.tenant),
+    read: createReadChanges(database.tenant, entities),
     signals,
     clock,
     isOpen: parts.isSessionOpen,
@@ -192,7 +197,7 @@ export function createApp(parts: AppParts): App {
   }
 
   const newContext = (c: HonoContext<HttpEnvironment>) =>
-    createContext(c, { verifyToken, account, tasks, changes, live, system, limits, load })
+    createContext(c, { verifyToken, account, serviceOf, changes, live, system, limits, load })
   const hasSignIn = handleSignIn !== undefined
   app.route(BASE, restEndpoint({ router, createContext: newContext, system, codings, hasSignIn }))
   app.all('/api/tasks/*', movedToRest)

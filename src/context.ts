@@ -2,9 +2,9 @@ import type { AccountService } from './account/service.ts'
 import type { Actor, VerifiedToken } from './auth/actor.ts'
 import type { LiveChanges } from './changes/live.ts'
 import type { ChangesService } from './changes/service.ts'
+import type { ServiceOf } from './entities/entity-service.ts'
+import type { VersionCondition } from './entities/verbs/version-condition.ts'
 import type { SystemInfo } from './system/schema.ts'
-import type { TaskService } from './tasks/service.ts'
-import type { VersionCondition } from './tasks/version-condition.ts'
 
 /** What a procedure is given: verbs and small interfaces of our own, so that nothing else shows in the client's types. */
 export interface Context {
@@ -28,7 +28,8 @@ export interface Context {
   /** Told how each procedure of the request ended. */
   record(call: CallRecord): void
   account: AccountService
-  tasks: TaskService
+  /** Returns the verbs of a noun. */
+  serviceOf: ServiceOf
   changes: ChangesService
   live: Pick<LiveChanges, 'open'>
   system: SystemInfo

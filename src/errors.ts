@@ -46,7 +46,7 @@ export const ERRORS = {
   PAYLOAD_TOO_LARGE: {
     trpc: 'PAYLOAD_TOO_LARGE',
     status: 413,
-    message: 'The request body is larger than 64 KB; what changes several tasks may have 1 MB.',
+    message: 'The request body is larger than 64 KB; what changes several rows may have 1 MB.',
   },
   METHOD_NOT_ALLOWED: {
     trpc: 'METHOD_NOT_SUPPORTED',

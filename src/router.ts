@@ -1,5 +1,6 @@
 import { accountRouter } from './account/router.ts'
-import { changesRouter } from './changes/router.ts'
+import { changesRouterWith } from './changes/router.ts'
+import { FEED } from './changes/schema.ts'
 import { systemRouter } from './system/router.ts'
 import { tasksRouter } from './tasks/router.ts'
 import { runDirectly } from './trpc/run-directly.ts'
@@ -9,7 +10,7 @@ import { createCallerFactory, router } from './trpc.ts'
 export const appRouter = runDirectly(
   router({
     account: accountRouter,
-    changes: changesRouter,
+    changes: changesRouterWith(FEED),
     system: systemRouter,
     tasks: tasksRouter,
   }),

@@ -112,7 +112,7 @@ async function main(): Promise<void> {
 
 function openDatabase(env: Env, { logger, metrics }: { logger: Logger; metrics: Metrics | undefined }) {
   return connect(env.database, {
-    taskLimit: env.limits.tasksPerUser,
+    quota: { rows: env.limits.tasksPerUser },
     onConnectionLost: (error) => {
       metrics?.count('connection lost')
       logger.warn({ err: error }, 'database connection lost')

@@ -8,13 +8,13 @@ const SRC = resolve(import.meta.dirname, '../src')
 const BANDS: [name: string, pattern: RegExp][] = [
   [
     'contract',
-    /^(errors|env|clock|text|shared-work|fair-share)\.ts$|^time\/|\/((\w+-)?schema|actor|(auth|database|limits)-config)\.ts$|^system\/info\.ts$|^env\//,
+    /^(errors|env|clock|text|shared-work|fair-share)\.ts$|^time\/|^(account|system)\/schema\.ts$|\/(actor|(auth|database|limits)-config|limits)\.ts$|^system\/info\.ts$|^env\//,
   ],
   ['process', /^serve(r)?\.ts$|^startup\//],
   ['wiring', /^app\.ts$/],
-  ['transport', /^(router|trpc|context)\.ts$|^(trpc|rest|http|pages)\/|\/router\.ts$/],
+  ['transport', /^(router|trpc|context)\.ts$|^(trpc|rest|http|pages)\/|\/(router|procedures)\.ts$/],
   ['ports', /^(auth|db|generated)\/|^observability\.ts$/],
-  ['domain', /^[a-z-]+\/[a-z-]+\.ts$/],
+  ['domain', /^nouns\.ts$|^[a-z-]+\/([a-z-]+\/)?[a-z-]+\.ts$/],
 ]
 const HEIGHT = ['contract', 'ports', 'domain', 'transport', 'wiring', 'process']
 

@@ -37,7 +37,7 @@ const USE = `for (const { title } of (await tw.tasks.list({ limit: 200 })).items
 const created = await tw.tasks.create({ title: 'Buy milk' })
 console.log(created.id)`
 const LIVE = `for await (const change of tw.changes.live()) {
-  if (change.kind === 'upsert') console.log(change.task.title)
+  if (change.task) console.log(change.task.title)
 }`
 const CORE = `import { createTaskwire } from '@taskwire/client'`
 const AUTH = `import { createSession } from '@taskwire/client/auth'`

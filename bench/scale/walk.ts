@@ -1,4 +1,4 @@
-import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
+import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { LIMITS } from '../../src/tasks/schema.ts'
 import type { Person } from './person.ts'
 

@@ -7,6 +7,7 @@ import type { CallOptions } from './options.ts'
 interface Versioned extends Partial<Omit<Task, 'id'>> {
   ifVersion?: number | undefined
   idempotencyKey?: string | undefined
+  affected?: Record<string, number> | null | undefined
   undoToken?: string | null | undefined
 }
 
@@ -47,7 +48,7 @@ function isStale({ ifVersion, version }: Versioned, current: Task): boolean {
 
 /** What cannot be set is of the version that was read, and would be refused with a later one. */
 function withoutReadOnly(input: Versioned): Versioned {
-  const { idempotencyKey, version, completedAt, deletedAt, createdAt, updatedAt, undoToken, ...rest } = input
+  const { idempotencyKey, version, completedAt, deletedAt, createdAt, updatedAt, affected, undoToken, ...rest } = input
   return rest
 }
 

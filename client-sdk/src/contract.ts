@@ -27,7 +27,6 @@ export const LIMITS = {
   defaultPageSize: 50,
   bulk: 200,
   purge: 1000,
-  undoTokenLength: 4400,
   version: 2147483647,
 } as const
 
@@ -44,24 +43,20 @@ export const PROCEDURES = {
   'tasks.create': { type: 'mutation', input: true },
   'tasks.update': { type: 'mutation', input: true },
   'tasks.replace': { type: 'mutation', input: true },
-  'tasks.complete': { type: 'mutation', input: true },
-  'tasks.reopen': { type: 'mutation', input: true },
   'tasks.delete': { type: 'mutation', input: true },
+  'tasks.createMany': { type: 'mutation', input: true },
+  'tasks.updateMany': { type: 'mutation', input: true },
+  'tasks.deleteMany': { type: 'mutation', input: true },
   'tasks.restore': { type: 'mutation', input: true },
   'tasks.purge': { type: 'mutation', input: true },
   'tasks.emptyTrash': { type: 'mutation', input: true },
-  'tasks.createMany': { type: 'mutation', input: true },
-  'tasks.updateMany': { type: 'mutation', input: true },
+  'tasks.complete': { type: 'mutation', input: true },
+  'tasks.reopen': { type: 'mutation', input: true },
   'tasks.completeMany': { type: 'mutation', input: true },
   'tasks.reopenMany': { type: 'mutation', input: true },
-  'tasks.deleteMany': { type: 'mutation', input: true },
   'tasks.stats': { type: 'query', input: true },
 } as const
 
-/**
- * One change. A task that has changed several times since is there once, as it is now
- */
-export type Change = UpsertChange | PurgeChange
 /**
  * From least to most urgent
  */
@@ -81,7 +76,7 @@ export interface Account {
  */
 export interface ChangesInput {
   /**
-   * The `cursor` of the answer before; left out: from the beginning, which gives every task
+   * The `cursor` of the answer before; left out: from the beginning, which gives every row
    */
   cursor?: string | undefined
   /**
@@ -104,15 +99,26 @@ export interface ChangesPage {
   more: boolean
 }
 /**
- * A task is new or has changed: this is what it is now
+ * One change. An upsert carries the row as it is now, under the name of its entity; a row that has changed several times since is there once
  */
-export interface UpsertChange {
+export interface Change {
   /**
    * The place in the sequence of changes; it has holes
    */
   seq: number
-  kind: 'upsert'
-  task: Task
+  /**
+   * The kind of row. More will be added: ignore what you do not know
+   */
+  entity: 'task' | (string & {})
+  /**
+   * `upsert`: the row is new or has changed; `delete`: it is gone for good. More may be added: ignore what you do not know
+   */
+  op: 'upsert' | 'delete' | (string & {})
+  /**
+   * The id of the row
+   */
+  id: string
+  task?: Task | undefined
 }
 /**
  * A task
@@ -155,17 +161,6 @@ export interface Due {
   timeZone?: string | undefined
 }
 /**
- * A task is gone for good
- */
-export interface PurgeChange {
-  /**
-   * The place in the sequence of changes; it has holes
-   */
-  seq: number
-  kind: 'purge'
-  id: string
-}
-/**
  * Where the sequence of changes ends now
  */
 export interface ChangesCursor {
@@ -179,7 +174,7 @@ export interface ChangesCursor {
  */
 export interface LiveInput {
   /**
-   * Where to begin, of any answer or event; left out: from the beginning, which gives every task
+   * Where to begin, of any answer or event; left out: from the beginning, which gives every row
    */
   cursor?: string | undefined
   /**
@@ -193,23 +188,40 @@ export interface LiveInput {
 export interface UndoInput {
   undoToken: string
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
 /**
- * Several tasks as one change has left them, in the order they were named
+ * What taking a change back has come to
  */
-export interface ChangedTasks {
-  items: Task[]
+export interface UndoneChange {
   /**
-   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
+   * The rows as they are now: at most 200, and 512 KB of them; the feed has them all
    */
-  omitted: string[]
+  items: EntityRow[]
+  /**
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   */
+  affected: Record<string, number>
   /**
    * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
    */
   undoToken: string | null
+}
+/**
+ * A row of any kind, under the name of its entity; left out where it is gone for good
+ */
+export interface EntityRow {
+  /**
+   * The kind of row. More will be added: ignore what you do not know
+   */
+  entity: 'task' | (string & {})
+  /**
+   * The id of the row
+   */
+  id: string
+  task?: Task | undefined
 }
 /**
  * What runs here
@@ -279,13 +291,13 @@ export interface ListTasksInput {
    */
   search?: string | undefined
   /**
-   * True: what is in the trash, instead of what is not
-   */
-  trash?: boolean | undefined
-  /**
    * Where the days of `due` begin and end. Default UTC
    */
   timeZone?: string | undefined
+  /**
+   * True: what is in the trash, instead of what is not
+   */
+  trash?: boolean | undefined
   /**
    * One to three keys, each given once: a later one decides where the earlier ones are equal, and the id, in the direction of the last, where all are. Default: newest first. Tasks without a due date come last, both ways
    *
@@ -330,7 +342,7 @@ export interface TaskId {
   id: string
 }
 /**
- * A new task. All but the title may be left out, or null
+ * A new task. A field that has a default may be left out, or null
  */
 export interface CreateTaskInput {
   id?: string | null | undefined
@@ -344,7 +356,7 @@ export interface CreateTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | null | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -391,6 +403,10 @@ export interface ChangedTask {
   createdAt: Date
   updatedAt: Date
   /**
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   */
+  affected: Record<string, number>
+  /**
    * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
    */
   undoToken: string | null
@@ -416,11 +432,11 @@ export interface UpdateTaskInput {
    */
   completed?: boolean | undefined
   /**
-   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   * The change is made to this version alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -428,10 +444,6 @@ export interface UpdateTaskInput {
  * A whole task in place of what there is, as it was read and edited. What is left out, or null, takes its default
  */
 export interface ReplaceTaskInput {
-  /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
   /**
    * At least one character is visible
    */
@@ -442,13 +454,17 @@ export interface ReplaceTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | null | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
-   */
-  idempotencyKey?: string | undefined
-  /**
    * As it was read, or left out, or null: it cannot be set
    */
   completedAt?: Date | null | undefined
+  /**
+   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   */
+  idempotencyKey?: string | undefined
   /**
    * As it was read, or left out, or null: it cannot be set
    */
@@ -468,9 +484,13 @@ export interface ReplaceTaskInput {
   /**
    * As it was answered, or left out: it says nothing
    */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * As it was answered, or left out: it says nothing
+   */
   undoToken?: string | null | undefined
   /**
-   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   * The change is made to this version alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
   /**
@@ -487,39 +507,13 @@ export interface TaskAction {
    */
   id: string
   /**
-   * The change is made to this version of the task alone; otherwise CONFLICT with what it is now
+   * The change is made to this version alone; otherwise CONFLICT with what it is now
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
-}
-/**
- * Empties the trash
- */
-export interface EmptyTrashInput {
-  /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * How many tasks are gone
- */
-export interface EmptiedTrash {
-  /**
-   * At most 1000 in one call, the oldest first
-   */
-  purged: number
-  /**
-   * True: call again, there may be more
-   */
-  more: boolean
-  /**
-   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
-   */
-  undoToken: string | null
 }
 /**
  * New tasks, all of them or none
@@ -533,7 +527,7 @@ export interface CreateTasksInput {
    */
   items: CreateTasksItem[]
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -553,6 +547,24 @@ export interface CreateTasksItem {
   completed?: boolean | null | undefined
 }
 /**
+ * Several tasks as one change has left them, in the order they were named
+ */
+export interface ChangedTasks {
+  items: Task[]
+  /**
+   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
+   */
+  omitted: string[]
+  /**
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   */
+  affected: Record<string, number>
+  /**
+   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   */
+  undoToken: string | null
+}
+/**
  * One change of several tasks, all of them or none
  */
 export interface UpdateTasksInput {
@@ -567,15 +579,11 @@ export interface UpdateTasksInput {
   ids: string[]
   set: TaskChange
   /**
-   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that it must have; else CONFLICT, and nothing changes
    */
-  ifVersions?:
-    | undefined
-    | {
-        [k: string]: number
-      }
+  ifVersions?: Record<string, number> | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
 }
@@ -610,17 +618,43 @@ export interface TasksAction {
    */
   ids: string[]
   /**
-   * By id, one of `ids`: the version that a task must have; else CONFLICT, and nothing changes
+   * By id, one of `ids`: the version that it must have; else CONFLICT, and nothing changes
    */
-  ifVersions?:
-    | undefined
-    | {
-        [k: string]: number
-      }
+  ifVersions?: Record<string, number> | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the tasks as they are by then
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
    */
   idempotencyKey?: string | undefined
+}
+/**
+ * Empties the trash
+ */
+export interface EmptyTrashInput {
+  /**
+   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * How many rows were deleted for good
+ */
+export interface EmptiedTrash {
+  /**
+   * At most 1000 in one call, the oldest first
+   */
+  purged: number
+  /**
+   * True: call again, there may be more
+   */
+  more: boolean
+  /**
+   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   */
+  affected: Record<string, number>
+  /**
+   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   */
+  undoToken: string | null
 }
 /**
  * Where the day ends that decides what is overdue. Default UTC
@@ -673,7 +707,7 @@ export interface Failures {
   RATE_LIMITED: { retryAfterMs: number }
   /** You hold as many tasks as one user may, those in the trash included: purge some, or ask the operator for more. HTTP 403. */
   QUOTA_EXCEEDED: object
-  /** The request body is larger than 64 KB; what changes several tasks may have 1 MB. HTTP 413. */
+  /** The request body is larger than 64 KB; what changes several rows may have 1 MB. HTTP 413. */
   PAYLOAD_TOO_LARGE: object
   /** Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST. HTTP 405. */
   METHOD_NOT_ALLOWED: object
@@ -732,7 +766,7 @@ export interface Procedures<Options> {
      * Takes a change back, as a change of its own that can be taken back too.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
-    undo(input: UndoInput, options?: Options): Promise<ChangedTasks>
+    undo(input: UndoInput, options?: Options): Promise<UndoneChange>
   }
   system: {
     /**
@@ -757,7 +791,7 @@ export interface Procedures<Options> {
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
      * Changes what is given of a task; what is left out stays as it is, null clears.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput>): Promise<ChangedTask>
     /**
@@ -766,34 +800,10 @@ export interface Procedures<Options> {
      */
     replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput>): Promise<ChangedTask>
     /**
-     * Marks a task as done; one that is done already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Marks a task as not done; one that is open already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
      * Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Takes a task out of the trash; one that is not there stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Deletes a task that is in the trash for good.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
-    /**
-     * Deletes everything in the trash for good. After 30 days that happens by itself.
-     */
-    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
      * Creates several tasks, all of them or none.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
@@ -801,24 +811,49 @@ export interface Procedures<Options> {
     createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
      * Makes one change of several tasks, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
+     * Moves several tasks to the trash, all of them or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Takes a task out of the trash; one that is not there stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Deletes a task that is in the trash for good.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Deletes all tasks in the trash for good. After 30 days that happens by itself.
+     * @throws TaskwireError IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
+    /**
+     * Marks a task as done; one that is done already stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
+     * Marks a task as not done; one that is open already stays as it is.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     */
+    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    /**
      * Marks several tasks as done, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     completeMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
      * Marks several tasks as not done, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
-    /**
-     * Moves several tasks to the trash, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
-     */
-    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
      * Counts the tasks outside the trash.
      */
@@ -852,17 +887,17 @@ export interface RouterInputs {
     create: CreateTaskInput
     update: UpdateTaskInput
     replace: ReplaceTaskInput
-    complete: TaskAction
-    reopen: TaskAction
     delete: TaskAction
+    createMany: CreateTasksInput
+    updateMany: UpdateTasksInput
+    deleteMany: TasksAction
     restore: TaskAction
     purge: TaskAction
     emptyTrash: EmptyTrashInput | undefined | void
-    createMany: CreateTasksInput
-    updateMany: UpdateTasksInput
+    complete: TaskAction
+    reopen: TaskAction
     completeMany: TasksAction
     reopenMany: TasksAction
-    deleteMany: TasksAction
     stats: TaskStatsInput | undefined | void
   }
 }
@@ -882,7 +917,7 @@ export interface RouterOutputs {
     since: ChangesPage
     cursor: ChangesCursor
     live: AsyncIterable<{ id: string; data: Change }, void, unknown>
-    undo: ChangedTasks
+    undo: UndoneChange
   }
   system: {
     info: SystemInfo
@@ -893,17 +928,17 @@ export interface RouterOutputs {
     create: ChangedTask
     update: ChangedTask
     replace: ChangedTask
-    complete: ChangedTask
-    reopen: ChangedTask
     delete: ChangedTask
+    createMany: ChangedTasks
+    updateMany: ChangedTasks
+    deleteMany: ChangedTasks
     restore: ChangedTask
     purge: ChangedTask
     emptyTrash: EmptiedTrash
-    createMany: ChangedTasks
-    updateMany: ChangedTasks
+    complete: ChangedTask
+    reopen: ChangedTask
     completeMany: ChangedTasks
     reopenMany: ChangedTasks
-    deleteMany: ChangedTasks
     stats: TaskStats
   }
 }

@@ -2,12 +2,12 @@ import { type Call, createCall } from './call.ts'
 import { checkOptions } from './check-options.ts'
 import { resolveConflicts } from './conflict.ts'
 import { type ConflictOptions, type ListTasksInput, PROCEDURES, type Procedures, type Task } from './contract.ts'
+import type { EntityStore } from './entity-store.ts'
 import { iterate } from './iterate.ts'
 import type { LiveChange, LiveOptions } from './live-options.ts'
 import type { LiveClient } from './live-stream.ts'
 import type { CallOptions, TaskwireOptions } from './options.ts'
 import { pull } from './pull.ts'
-import type { TaskStore } from './task-store.ts'
 import { toTaskwireError } from './to-error.ts'
 import { Tokens } from './tokens.ts'
 import type { Path } from './transport.ts'
@@ -31,16 +31,16 @@ export interface Taskwire extends Procedures<CallOptions> {
   }
   changes: Procedures<CallOptions>['changes'] & {
     /**
-     * Makes a copy of the caller's tasks equal to the server's, the trash included: all of them the first time, and what
-     * has changed since from then on. It can be repeated at any time, also after it has failed. @throws TaskwireError
+     * Makes a copy of the caller's data equal to the server's, the trash included: all of it the first time, and what has
+     * changed since from then on. It can be repeated at any time, also after it has failed. @throws TaskwireError
      *
      * @example
-     * const store = memoryTaskStore()
+     * const store = memoryEntityStore()
      * await tw.changes.pull(store)
      */
-    pull(store: TaskStore, options?: CallOptions): Promise<void>
+    pull(store: EntityStore, options?: CallOptions): Promise<void>
     /**
-     * Every change after `cursor`, and from then on each as it happens, once and in order; a task that has changed several
+     * Every change after `cursor`, and from then on each as it happens, once and in order; a row that has changed several
      * times since comes once, as it is now. It has no end: it connects again by itself, for ever, until `signal` or
      * `break` end it without an error. @throws TaskwireError for what another connection cannot mend: UNAUTHENTICATED,
      * RESYNC_REQUIRED (start over without a cursor), INVALID_INPUT.
@@ -48,7 +48,7 @@ export interface Taskwire extends Procedures<CallOptions> {
      * @example
      * const { cursor } = await tw.changes.cursor()
      * for await (const change of tw.changes.live({ cursor })) {
-     *   if (change.kind === 'upsert') console.log(change.task.title)
+     *   if (change.task) console.log(change.task.title)
      * }
      */
     live(options?: LiveOptions): AsyncGenerator<LiveChange, void, undefined>
@@ -58,10 +58,10 @@ export interface Taskwire extends Procedures<CallOptions> {
      * another connection cannot mend, or what the store throws.
      *
      * @example
-     * const store = memoryTaskStore()
+     * const store = memoryEntityStore()
      * await tw.changes.follow(store, { signal: AbortSignal.timeout(60_000) })
      */
-    follow(store: TaskStore, options?: Omit<LiveOptions, 'cursor'>): Promise<void>
+    follow(store: EntityStore, options?: Omit<LiveOptions, 'cursor'>): Promise<void>
   }
 }
 

@@ -1,14 +1,14 @@
+import type { EntityStore } from './entity-store.ts'
 import { isTaskwireError } from './errors.ts'
 import { type LiveClient, liveStream, type Watch, waitAfter } from './live-stream.ts'
 import { inTurn, pull, type Since } from './pull.ts'
 import { mayPass } from './retry.ts'
-import type { TaskStore } from './task-store.ts'
 
 /** A server that refuses where the copy of so few milliseconds ago ends would do so again. */
 const FRESH_MS = 10_000
 
 /** Brings a copy up to date, and keeps it so until it is stopped. @throws TaskwireError, or what the store does */
-export async function followStore(client: LiveClient, store: TaskStore, watch: Watch): Promise<void> {
+export async function followStore(client: LiveClient, store: EntityStore, watch: Watch): Promise<void> {
   const { stop } = watch
   try {
     let copiedAt = await catchUp(client, store, watch)
@@ -24,7 +24,7 @@ export async function followStore(client: LiveClient, store: TaskStore, watch: W
 }
 
 /** Pulls, again where that may help. Returns when that was. */
-async function catchUp(client: LiveClient, store: TaskStore, watch: Watch): Promise<number> {
+async function catchUp(client: LiveClient, store: EntityStore, watch: Watch): Promise<number> {
   let failures = 0
   let failure: unknown
   const since: Since = async (input) => {
@@ -56,7 +56,7 @@ async function catchUp(client: LiveClient, store: TaskStore, watch: Watch): Prom
  * Applies what comes after the store's cursor, until somebody else has moved it. Where the server no longer knows what
  * comes after it, empties the store and returns the error that says so.
  */
-async function keepUp(client: LiveClient, store: TaskStore, watch: Watch): Promise<unknown> {
+async function keepUp(client: LiveClient, store: EntityStore, watch: Watch): Promise<unknown> {
   const { stop } = watch
   let at = await store.cursor()
   const isMoved = async () => stop.aborted || (await store.cursor()) !== at

@@ -19,13 +19,13 @@ export type {
   DueInput,
   EmptiedTrash,
   EmptyTrashInput,
+  EntityRow,
   ErrorCode,
   Failures,
   Issue,
   ListTasksInput,
   LiveInput,
   Priority,
-  PurgeChange,
   ReplaceTaskInput,
   RouterInputs,
   RouterOutputs,
@@ -39,14 +39,14 @@ export type {
   TaskStatsInput,
   TasksAction,
   UndoInput,
+  UndoneChange,
   UpdateTaskInput,
   UpdateTasksInput,
-  UpsertChange,
 } from './contract.ts'
 export { CONTRACT_VERSION, LIMITS } from './contract.ts'
 export { createTaskwire, type Taskwire } from './create-taskwire.ts'
+export { type EntityStore, type MemoryEntityStore, memoryEntityStore } from './entity-store.ts'
 export { isTaskwireError, TaskwireError, type TaskwireErrorCode, type TaskwireErrorData } from './errors.ts'
 export type { LiveChange, LiveOptions, LiveStatus } from './live-options.ts'
 export type { CallOptions, RequestInfo, TaskwireOptions } from './options.ts'
-export { memoryTaskStore, type TaskStore } from './task-store.ts'
 export type { TokenSource } from './tokens.ts'

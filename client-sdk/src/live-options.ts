@@ -5,7 +5,7 @@ import type { TaskwireError } from './errors.ts'
  * A change as it happens, with the cursor to go on from after it.
  *
  * @example
- * const line = (change: LiveChange) => (change.kind === 'upsert' ? change.task.title : `${change.kind} ${change.seq}`)
+ * const line = ({ task, op, entity, id }: LiveChange) => task?.title ?? `${op} ${entity} ${id}`
  */
 export type LiveChange = Change & {
   /** Go on after this change, with `changes.live`, `since` or `pull`, at any time. */

@@ -1,7 +1,7 @@
+import type { EntityStore } from './entity-store.ts'
 import { followStore } from './follow.ts'
 import type { LiveChange, LiveOptions, LiveStatus } from './live-options.ts'
 import { type LiveClient, liveStream, type Watch } from './live-stream.ts'
-import type { TaskStore } from './task-store.ts'
 
 /** `changes.live`; `stop` ends it as the caller's own signal does. @throws TaskwireError */
 export async function* live(
@@ -27,7 +27,7 @@ export async function* live(
 /** `changes.follow`. @throws TaskwireError, or what the store does */
 export function follow(
   client: LiveClient,
-  store: TaskStore,
+  store: EntityStore,
   { signal = new AbortController().signal, onStatus }: Omit<LiveOptions, 'cursor'> = {},
 ): Promise<void> {
   return followStore(client, store, watchOf(signal, onStatus))

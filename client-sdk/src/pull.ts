@@ -1,24 +1,24 @@
 import type { ChangesInput, ChangesPage } from './contract.ts'
 import { withDeadline } from './deadline.ts'
+import type { EntityStore } from './entity-store.ts'
 import { isTaskwireError } from './errors.ts'
-import type { TaskStore } from './task-store.ts'
 
 export type Since = (input: ChangesInput) => Promise<ChangesPage>
 
 /** What was last begun on each store, however it ends: two at once would each apply what the other has. */
-const turns = new WeakMap<TaskStore, Promise<unknown>>()
+const turns = new WeakMap<EntityStore, Promise<unknown>>()
 
 /**
  * Brings a copy up to date, an answer at a time. Who asks while that runs waits for another round of their own. An abort
  * ends the call at once; an answer that is being kept is kept all the same before the next round begins.
  */
-export function pull(since: Since, store: TaskStore, signal: AbortSignal | undefined): Promise<void> {
+export function pull(since: Since, store: EntityStore, signal: AbortSignal | undefined): Promise<void> {
   return inTurn(store, () => pullOnce(since, store), signal)
 }
 
 /** Does a piece of work on a store when all that was begun on it before has ended. An abort ends the call at once. */
 export function inTurn<Result>(
-  store: TaskStore,
+  store: EntityStore,
   work: () => Promise<Result>,
   signal: AbortSignal | undefined,
 ): Promise<Result> {
@@ -32,7 +32,7 @@ export function inTurn<Result>(
   })
 }
 
-async function pullOnce(since: Since, store: TaskStore): Promise<void> {
+async function pullOnce(since: Since, store: EntityStore): Promise<void> {
   let cursor = await store.cursor()
   for (;;) {
     const page = await continued(since, cursor)

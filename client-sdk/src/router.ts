@@ -32,6 +32,7 @@ import type {
   TaskStatsInput,
   TasksAction,
   UndoInput,
+  UndoneChange,
   UpdateTaskInput,
   UpdateTasksInput,
 } from './contract.ts'
@@ -82,7 +83,7 @@ interface ApiRecord {
     }>
     undo: TRPCMutationProcedure<{
       input: UndoInput
-      output: ChangedTasks
+      output: UndoneChange
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
@@ -108,7 +109,7 @@ interface ApiRecord {
       input: UpdateTaskInput
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     replace: TRPCMutationProcedure<{
       input: ReplaceTaskInput
@@ -116,41 +117,11 @@ interface ApiRecord {
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
-    complete: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
-    }>
-    reopen: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
-    }>
     delete: TRPCMutationProcedure<{
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
-    }>
-    restore: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
-    }>
-    purge: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
-    }>
-    emptyTrash: TRPCMutationProcedure<{
-      input: EmptyTrashInput | undefined | void
-      output: EmptiedTrash
-      meta: object
-      errorShape: ErrorShape
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     createMany: TRPCMutationProcedure<{
       input: CreateTasksInput
@@ -162,25 +133,55 @@ interface ApiRecord {
       input: UpdateTasksInput
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
-    }>
-    completeMany: TRPCMutationProcedure<{
-      input: TasksAction
-      output: ChangedTasks
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
-    }>
-    reopenMany: TRPCMutationProcedure<{
-      input: TasksAction
-      output: ChangedTasks
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     deleteMany: TRPCMutationProcedure<{
       input: TasksAction
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    restore: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    purge: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    emptyTrash: TRPCMutationProcedure<{
+      input: EmptyTrashInput | undefined | void
+      output: EmptiedTrash
+      meta: object
+      errorShape: ErrorShape<Common | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    complete: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    reopen: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    completeMany: TRPCMutationProcedure<{
+      input: TasksAction
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    reopenMany: TRPCMutationProcedure<{
+      input: TasksAction
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
     }>
     stats: TRPCQueryProcedure<{
       input: TaskStatsInput | undefined | void

@@ -1,17 +1,17 @@
 import type { TenantDatabase } from '../db/tenant.ts'
+import type { Entity } from '../entities/definition/define-entity.ts'
+import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { TaskwireError } from '../errors.ts'
-import { countFitting } from '../tasks/answer-size.ts'
-import { toTask } from '../tasks/row.ts'
 import { BEGINNING, type Place } from './cursor.ts'
-import { changeQueries, type Sequence } from './queries.ts'
+import { changeQueries, type Sequence, type SequenceItem } from './queries.ts'
 import type { Change } from './schema.ts'
 
-/** What has changed after a place in a user's sequence, in order. */
+/** What has changed after a position in a user's sequence, in order. */
 export interface Changes {
   changes: Change[]
-  /** The place it was read from; where nothing was known yet, the sequence's name and end are in it now. */
+  /** The position it was read from; where nothing was known yet, the sequence's name and end are in it now. */
   from: Place
-  /** The place up to which it is everything. */
+  /** The position up to which it is everything. */
   reached: Place
   more: boolean
 }
@@ -22,18 +22,31 @@ export interface PageLimits {
   maxBytes: number
 }
 
-/** Reads what comes after a place. @throws TaskwireError RESYNC_REQUIRED where the place cannot be continued. */
+/** Reads what comes after a position. @throws TaskwireError RESYNC_REQUIRED where the position cannot be continued. */
 export type ReadChanges = (userId: string, place: Place, page: PageLimits) => Promise<Changes>
 
-/** Builds the reading of changes on a database. */
-export function createReadChanges(database: TenantDatabase): ReadChanges {
-  const queries = changeQueries(database)
+/** Builds the reading of the changes of these entities on a database. */
+export function createReadChanges(database: TenantDatabase, entities: readonly Entity[]): ReadChanges {
+  const queries = changeQueries(database, entities)
+  const byName = new Map(entities.map((entity) => [entity.name, entity]))
+
+  function toChange({ seq, entity: name, id, row }: SequenceItem): Change {
+    const entity = byName.get(name)
+    if (!row || !entity) return { seq, entity: name, op: 'delete', id }
+    return { seq, entity: name, op: 'upsert', id, [name]: entity.toApi(row) }
+  }
+
+  /** What is gone is an id alone. */
+  function rowOf({ entity: name, row }: SequenceItem) {
+    const entity = byName.get(name)
+    return row && entity && { entity, row }
+  }
 
   return async (userId, place, { limit, maxBytes }) => {
     const isStart = place.epoch === null
     const sequence = await queries.sequence(userId, {
       after: place.seq,
-      // Who has no task yet need not hear of those that are gone.
+      // Whoever has no row yet need not know of those that are gone.
       purgesAfter: isStart ? Number.MAX_SAFE_INTEGER : Math.max(place.seq, place.floor ?? 0),
       take: limit + 1,
       maxBytes,
@@ -44,27 +57,18 @@ export function createReadChanges(database: TenantDatabase): ReadChanges {
     }
     const from: Place = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : place
     assertContinuable(from, sequence)
-    const texts = sequence.changes.map((change) => ('row' in change ? change.row : NO_TEXTS))
-    const changes = sequence.changes.slice(0, Math.min(limit, countFitting(texts, maxBytes))).map(toChange)
+    const items = sequence.changes
+    const changes = items.slice(0, Math.min(limit, countFittingItems(items, rowOf, maxBytes))).map(toChange)
     const last = changes.at(-1)
-    const more = sequence.changes.length > changes.length
+    const more = items.length > changes.length
     return { changes, from, reached: { ...from, seq: more && last ? last.seq : sequence.seq }, more }
   }
-}
-
-/** A purge is an id alone. */
-const NO_TEXTS = { title: '', description: '', tags: [] }
-
-function toChange(change: Sequence['changes'][number]): Change {
-  const { seq } = change
-  if ('purged' in change) return { seq, kind: 'purge', id: change.purged }
-  return { seq, kind: 'upsert', task: toTask(change.row) }
 }
 
 function assertContinuable({ epoch, seq, floor }: Place, sequence: Sequence): void {
   // Another user's, of an account that began anew, or of a database that was set back.
   const isForeign = epoch !== sequence.epoch || Math.max(seq, floor ?? 0) > sequence.seq
-  // A purge after this place may be forgotten. A first sync leaves out what was purged before it began.
+  // A tombstone after this position may be gone. A first sync leaves out what was purged before it began.
   const isTooOld = Math.max(seq, floor ?? 0) < sequence.horizon
   if (isForeign || isTooOld) throw new TaskwireError('RESYNC_REQUIRED')
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { IdempotencyKey, LIMITS, Task } from '../tasks/schema.ts'
+import { Affected, IdempotencyKey, OPEN_VALUES, UndoToken } from '../entities/definition/common-schema.ts'
+import { NOUNS } from '../nouns.ts'
 
 /** The limits of a sync and of what follows it live. */
 export const CHANGES_LIMITS = {
@@ -7,6 +8,10 @@ export const CHANGES_LIMITS = {
   cursorLength: 200,
   /** Live streams of one user that a process keeps open. */
   streamsPerUser: 20,
+  /** Rows in the answer to taking a change back. */
+  undone: 200,
+  /** Characters of a token, which is the id of a change; longer ones are no token either. */
+  undoTokenLength: 100,
 } as const
 
 const Seq = z
@@ -14,22 +19,104 @@ const Seq = z
   .int()
   .meta({ format: 'int64', description: 'The place in the sequence of changes; it has holes' })
 
-/** A task is new or has changed: this is what it is now. */
-const Upsert = z
-  .object({ seq: Seq, kind: z.literal('upsert'), task: Task })
-  .meta({ id: 'UpsertChange', description: 'A task is new or has changed: this is what it is now' })
+function openString<Known extends string>(
+  known: readonly Known[],
+  description: string,
+): z.ZodType<Known | (string & {})> {
+  return z.string().meta({ description, examples: [...known], [OPEN_VALUES]: true })
+}
 
-/** A task is gone for good, with its place in the trash. */
-const Purge = z
-  .object({ seq: Seq, kind: z.literal('purge'), id: z.string().meta({ format: 'uuid' }) })
-  .meta({ id: 'PurgeChange', description: 'A task is gone for good' })
+const OPS = ['upsert', 'delete'] as const
 
-/** One change of the caller's tasks. A task that has changed several times since is there once, as it is now. */
-export const Change = z.discriminatedUnion('kind', [Upsert, Purge]).meta({
-  id: 'Change',
-  description: 'One change. A task that has changed several times since is there once, as it is now',
-})
+/**
+ * Builds the schemas of the change feed, of the rows that it carries by the name of their entity. Each is one object, not
+ * a union: entities and operations are added, and readers pass over those that they do not know.
+ */
+export function feedSchemas<Rows extends z.ZodRawShape>(rows: Rows) {
+  const named = {
+    entity: openString(
+      Object.keys(rows) as Extract<keyof Rows, string>[],
+      'The kind of row. More will be added: ignore what you do not know',
+    ),
+    id: z.string().meta({ format: 'uuid', description: 'The id of the row' }),
+  }
+  const { shape } = z.object(rows).partial()
+  const examples = examplesOf(rows)
+
+  const Change = z
+    .object({
+      seq: Seq,
+      entity: named.entity,
+      op: openString(
+        OPS,
+        '`upsert`: the row is new or has changed; `delete`: it is gone for good. More may be added: ignore what you do not know',
+      ),
+      id: named.id,
+      ...shape,
+    })
+    .meta({
+      id: 'Change',
+      description:
+        'One change. An upsert carries the row as it is now, under the name of its entity; a row that has changed several times since is there once',
+      examples: [
+        ...examples.map(({ entity, ...row }) => ({ seq: 1, entity, op: 'upsert', ...row })),
+        ...examples.map(({ entity, id }) => ({ seq: 2, entity, op: 'delete', id })),
+      ],
+    })
+
+  const EntityRow = z.object({ ...named, ...shape }).meta({
+    id: 'EntityRow',
+    description: 'A row of any kind, under the name of its entity; left out where it is gone for good',
+    examples,
+  })
+
+  const ChangesPage = z
+    .object({
+      changes: z.array(Change),
+      cursor: z.string().meta({ description: 'Keep it with what was received, and go on from there at any time' }),
+      more: z.boolean().meta({ description: 'True: ask again now; false: this is all there is' }),
+    })
+    .meta({ id: 'ChangesPage', description: 'What has changed, in order, and where to go on' })
+
+  const UndoneChange = z
+    .object({
+      items: z.array(EntityRow).meta({
+        description: `The rows as they are now: at most ${CHANGES_LIMITS.undone}, and 512 KB of them; the feed has them all`,
+      }),
+      affected: Affected,
+      undoToken: UndoToken,
+    })
+    .meta({ id: 'UndoneChange', description: 'What taking a change back has come to' })
+
+  return { Change, EntityRow, ChangesPage, UndoneChange }
+}
+
+/** A row of each kind, as the examples of its own schema have it. */
+function examplesOf(rows: z.ZodRawShape): { entity: string; id: string }[] {
+  return Object.entries(rows).flatMap(([entity, row]) => {
+    const [example] = ((row as z.ZodType).meta()?.examples ?? []) as { id: string }[]
+    return example ? [{ entity, id: example.id, [entity]: example }] : []
+  })
+}
+
+type Nouns = (typeof NOUNS)[number]
+type Rows = { [N in Nouns as N['entity']['name']]: N['entity']['schemas']['Row'] }
+
+/** Returns the schemas of the rows of nouns, by the names of their entities. */
+export function rowSchemas(nouns: readonly { entity: Pick<Nouns['entity'], 'schemas'> & { name: string } }[]): Rows {
+  return Object.fromEntries(nouns.map(({ entity }) => [entity.name, entity.schemas.Row])) as Rows
+}
+
+/** The schemas of a feed. */
+export type Feed = ReturnType<typeof feedSchemas<Rows>>
+
+/** What the feed and undo answer. */
+export const FEED: Feed = feedSchemas(rowSchemas(NOUNS))
+export const { Change, EntityRow, ChangesPage, UndoneChange } = FEED
 export type Change = z.infer<typeof Change>
+export type EntityRow = z.infer<typeof EntityRow>
+export type ChangesPage = z.infer<typeof ChangesPage>
+export type UndoneChange = z.infer<typeof UndoneChange>
 
 const Cursor = z.string().max(CHANGES_LIMITS.cursorLength).meta({ minLength: 1 })
 
@@ -37,7 +124,7 @@ const Cursor = z.string().max(CHANGES_LIMITS.cursorLength).meta({ minLength: 1 }
 export const ChangesInput = z
   .strictObject({
     cursor: Cursor.optional().meta({
-      description: 'The `cursor` of the answer before; left out: from the beginning, which gives every task',
+      description: 'The `cursor` of the answer before; left out: from the beginning, which gives every row',
     }),
     limit: z.number().int().min(1).max(CHANGES_LIMITS.pageSize).optional().meta({
       description: 'Changes an answer; fewer where together they are larger than 512 KB',
@@ -46,16 +133,6 @@ export const ChangesInput = z
   })
   .meta({ id: 'ChangesInput', description: 'Where to go on, and how far' })
 export type ChangesInput = z.infer<typeof ChangesInput>
-
-/** What has changed, in order, and where to go on. */
-export const ChangesPage = z
-  .object({
-    changes: z.array(Change),
-    cursor: z.string().meta({ description: 'Keep it with what was received, and go on from there at any time' }),
-    more: z.boolean().meta({ description: 'True: ask again now; false: this is all there is' }),
-  })
-  .meta({ id: 'ChangesPage', description: 'What has changed, in order, and where to go on' })
-export type ChangesPage = z.infer<typeof ChangesPage>
 
 /** Where the sequence ends now. */
 export const ChangesCursor = z
@@ -67,7 +144,7 @@ export type ChangesCursor = z.infer<typeof ChangesCursor>
 export const LiveInput = z
   .strictObject({
     cursor: Cursor.optional().meta({
-      description: 'Where to begin, of any answer or event; left out: from the beginning, which gives every task',
+      description: 'Where to begin, of any answer or event; left out: from the beginning, which gives every row',
     }),
     lastEventId: Cursor.nullish().meta({
       description:
@@ -80,8 +157,12 @@ export type LiveInput = z.infer<typeof LiveInput>
 /** Takes a change back. */
 export const UndoInput = z
   .strictObject({
-    undoToken: z.string().min(1).max(LIMITS.undoTokenLength),
+    undoToken: z.string().min(1).max(CHANGES_LIMITS.undoTokenLength),
     idempotencyKey: IdempotencyKey,
   })
-  .meta({ id: 'UndoInput', description: 'Takes a change back', examples: [{ undoToken: 'AgGiIhDysXW8hZ89o3byhwQB' }] })
+  .meta({
+    id: 'UndoInput',
+    description: 'Takes a change back',
+    examples: [{ undoToken: '01a2134d-c622-74ec-ae07-f77888b13558' }],
+  })
 export type UndoInput = z.infer<typeof UndoInput>

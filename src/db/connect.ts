@@ -7,7 +7,7 @@ export async function connect(
   config: DatabaseConfig,
   options: Pick<
     ServerOptions,
-    'acquireTimeoutMs' | 'onConnectionLost' | 'onEmbeddedDead' | 'onProblem' | 'onSlow' | 'prismaClient' | 'taskLimit'
+    'acquireTimeoutMs' | 'onConnectionLost' | 'onEmbeddedDead' | 'onProblem' | 'onSlow' | 'prismaClient' | 'quota'
   > = {},
 ): Promise<Database> {
   switch (config.driver) {

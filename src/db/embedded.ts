@@ -12,7 +12,7 @@ import { embeddedSession } from './session.ts'
 import { createStorageWatch } from './storage-watch.ts'
 import { createTenantDatabase } from './tenant.ts'
 
-type Options = Pick<ServerOptions, 'taskLimit' | 'onSlow' | 'onEmbeddedDead' | 'prismaClient'>
+type Options = Pick<ServerOptions, 'quota' | 'onSlow' | 'onEmbeddedDead' | 'prismaClient'>
 
 /**
  * Opens the embedded PostgreSQL in a directory, for this process alone.
@@ -20,7 +20,7 @@ type Options = Pick<ServerOptions, 'taskLimit' | 'onSlow' | 'onEmbeddedDead' | '
  * @throws DirectoryLockedError when another process has it open; SetupError when its files cannot be used.
  */
 export async function openEmbedded(dataDirectory: string, options: Options = {}): Promise<Database> {
-  const { taskLimit, onSlow, onEmbeddedDead, prismaClient } = options
+  const { quota, onSlow, onEmbeddedDead, prismaClient } = options
   const lock = lockDirectory(dataDirectory)
   try {
     const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), onEmbeddedDead)
@@ -28,7 +28,7 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
       openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false, yields: true, onSlow }), {
         prismaClient,
       })
-    const tenant = open(tenantFenceWith(taskLimit))
+    const tenant = open(tenantFenceWith(quota))
     const signIn = open(signInFence)
     const janitor = open(janitorFence)
     const storage = createStorageWatch()

@@ -57,6 +57,11 @@ export function isMissingRow(error: unknown): boolean {
   return [...parts(error)].some((part) => MISSING_ROW.has(codeOf(part)))
 }
 
+/** Returns true if a statement failed because another row has a value that may be there once. */
+export function isUniqueViolation(error: unknown): boolean {
+  return [...parts(error)].some((part) => /^(P2002|23505)$/.test(codeOf(part)))
+}
+
 /** Says whether a statement has waited too long for a lock. */
 export function isLockTimeout(error: unknown): boolean {
   return [...parts(error)].some((part) => codeOf(part) === '55P03')

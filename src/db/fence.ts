@@ -16,6 +16,15 @@ export interface ChangeKey {
   procedure: string
   key: string
   inputHash: string
+  /** Keep for a replay only rows of this entity, and only these; all that the change touches unless given. */
+  entity?: string
+  ids?: string[]
+}
+
+/** The most that one user may hold: rows, those in the trash included, and bytes of text. Any number unless given. */
+export interface Quota {
+  rows?: number | undefined
+  bytes?: number | undefined
 }
 
 /** What every transaction begins with: it sets the role and the caller, and COMMIT or ROLLBACK undoes both. */
@@ -42,16 +51,14 @@ const SETTINGS = `set_config('TimeZone', 'UTC', true), set_config('statement_tim
 const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.user_id', $1, true),
   set_config('transaction_read_only', 'on', true), ${SETTINGS}`
 // The time-outs come first: app_begin waits for the user's earlier writes, and must not wait for ever.
-const write = (
-  taskLimit: number | undefined,
-) => `SELECT ${SETTINGS}, set_config('app.task_limit', '${taskLimit ?? ''}', true),
-  public.app_begin($1, $2::uuid, $3, $4, $5)::text AS kept`
+const write = ({ rows, bytes }: Quota) => `SELECT ${SETTINGS}, set_config('app.row_limit', '${rows ?? ''}', true),
+  set_config('app.byte_limit', '${bytes ?? ''}', true), public.app_begin($1, $2::uuid, $3::jsonb)::text AS kept`
 const END = `SELECT ${SETTINGS}, public.app_end($1)::text AS ended`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
-/** The fence around tenant tables: the caller's rows and nothing else, and no more tasks than one user may hold. */
-export function tenantFenceWith(taskLimit: number | undefined): Fence {
-  const sql = write(taskLimit)
+/** The fence around tenant tables: the caller's rows and nothing else, and no more than one user may hold. */
+export function tenantFenceWith(quota: Quota = {}): Fence {
+  const sql = write(quota)
   return () => {
     const caller = callers.getStore()
     if (!caller?.userId) throw new Error('A tenant table was asked for outside asCaller(): nobody is named')
@@ -60,12 +67,16 @@ export function tenantFenceWith(taskLimit: number | undefined): Fence {
     const { changeId = null, key } = caller.change ?? {}
     return {
       sql,
-      values: [caller.userId, changeId, key?.procedure ?? null, key?.key ?? null, key?.inputHash ?? null],
+      values: [caller.userId, changeId, key ? requestOf(key) : null],
       received: (kept) => {
         if (typeof kept === 'string') caller.kept = JSON.parse(kept)
       },
     }
   }
+}
+
+function requestOf({ procedure, key, inputHash, entity, ids }: ChangeKey): string {
+  return JSON.stringify({ procedure, key, hash: inputHash, entity, ids })
 }
 
 /** How long the caller's statement may take, in milliseconds, where that is longer than others may. */
@@ -74,7 +85,7 @@ export function callerDeadline(): number | undefined {
 }
 
 /** The same without a limit. */
-export const tenantFence = tenantFenceWith(undefined)
+export const tenantFence = tenantFenceWith()
 
 const JANITOR = `SELECT set_config('role', 'taskwire_janitor', true), ${SETTINGS}`
 

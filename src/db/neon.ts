@@ -29,7 +29,7 @@ export function openNeon(options: NeonOptions): Database {
       { maxWait: options.acquireTimeoutMs, prismaClient: options.prismaClient },
     )
   const configs = poolConfigs(options)
-  const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))
+  const tenant = open(configs.tenant, tenantFenceWith(options.quota))
   const signIn = open(configs.signIn, signInFence)
   const janitor = open(configs.janitor, janitorFence)
   const storage = createStorageWatch()

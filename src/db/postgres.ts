@@ -32,7 +32,7 @@ export function openPostgres(options: ServerOptions): Database {
     }
   }
   const configs = poolConfigs(options)
-  const tenant = open(configs.tenant, tenantFenceWith(options.taskLimit))
+  const tenant = open(configs.tenant, tenantFenceWith(options.quota))
   const signIn = open(configs.signIn, signInFence)
   const janitor = open(configs.janitor, janitorFence)
   const all = [tenant, signIn, janitor]

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { inTransaction, type Session } from './session.ts'
 
-/** The roles that queries run as: the callers, the built-in sign-in, the clean-up. None can log in. */
-export const ROLES = ['taskwire_app', 'taskwire_auth', 'taskwire_janitor'] as const
+/** The roles that queries run as: the callers, the sign-in, the clean-up, and work that is due. None can log in. */
+export const ROLES = ['taskwire_app', 'taskwire_auth', 'taskwire_janitor', 'taskwire_worker'] as const
 
 export type Role = (typeof ROLES)[number]
 

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Quota } from './fence.ts'
 import type { OnSlow } from './slow-statements.ts'
 
 /** How to reach a PostgreSQL server, whichever driver does it. */
@@ -11,8 +12,8 @@ export interface ServerOptions {
   maxConnections?: number
   /** How long a query waits for a connection, in milliseconds, before it is UNAVAILABLE. Default 2000. */
   acquireTimeoutMs?: number | undefined
-  /** Tasks that one user may hold, the trash included. Default: any number. */
-  taskLimit?: number | undefined
+  /** The most that one user may hold. Default: any number. */
+  quota?: Quota | undefined
   /** Prisma's client for the tenant's tables. Default: that of this version's schema. */
   prismaClient?: typeof PrismaClient | undefined
   /** Told of statements that took long. */

@@ -19,6 +19,8 @@ export interface TenantTables {
   tombstone: Table<PrismaClient['tombstone']>
   $queryRaw: PrismaClient['$queryRaw']
   rows: Rows
+  /** The client whose models `delegateOf` gives by their names. */
+  client: object
   /** Runs several statements, all or nothing. Takes a function only, never an array of queries. */
   $transaction<T>(
     work: (tables: Prisma.TransactionClient) => Promise<T>,
@@ -52,11 +54,16 @@ export type Changed<T> = { result: T; kept?: undefined } | { result?: undefined;
 /** What an earlier change with the same key has done, and which rows it has made. */
 export interface KeptAnswer {
   changeId: string
-  rows: ({ created?: boolean } & KeptRow)[]
+  rows: KeptRow[]
+  /** How many rows of each entity it has changed. */
+  affected: Record<string, number>
 }
 
 /** A row as the change has left it, as `to_jsonb` writes it without nulls; of a large answer the id, and whether it has changed. */
-export type KeptRow = { row: Record<string, unknown> } | { id: string; changed?: boolean }
+export type KeptRow = { entity: string; created?: boolean } & (
+  | { row: Record<string, unknown> }
+  | { id: string; changed?: boolean }
+)
 
 const ATTEMPTS = 3
 
@@ -83,6 +90,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     tombstone: client.tombstone,
     $queryRaw: client.$queryRaw.bind(client) as PrismaClient['$queryRaw'],
     rows,
+    client,
     $transaction: async (work, options) => {
       if (typeof work !== 'function') throw new Error('An array transaction could run as another user: pass a function')
       // Where the key was used before, the work is done: it would only look at what has become of it since.

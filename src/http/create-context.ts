@@ -10,7 +10,7 @@ import type { Load } from '../load/load.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { bodyBytes } from './limit-body.ts'
 
-interface Parts extends Pick<Context, 'account' | 'tasks' | 'changes' | 'live' | 'system'> {
+interface Parts extends Pick<Context, 'account' | 'serviceOf' | 'changes' | 'live' | 'system'> {
   verifyToken: VerifyToken
   limits: Pick<RequestLimits, 'countCall'>
   load: Pick<Load, 'run' | 'bodies'>

@@ -5,7 +5,7 @@ import type { HttpEnvironment } from './environment.ts'
 
 type Fail = (c: Context<HttpEnvironment>, error: TaskwireError) => Response
 
-/** The largest bodies, in bytes: of one change, and of one that is about several tasks and says its length. */
+/** The largest bodies, in bytes: of one change, and of one that is about several rows and says its length. */
 export const MAX_BODY_BYTES = { single: 64 * 1024, bulk: 1024 * 1024 } as const
 
 /** Refuses a body of more than so many bytes, before it is read where its length is said. */

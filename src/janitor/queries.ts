@@ -2,62 +2,65 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 
 /** What one run has cleared away. */
 export interface Cleared {
-  /** Tasks that were in the trash for 30 days. */
-  tasks: number
+  /** Rows of all entities that were in the trash for 30 days. */
+  rows: number
   /** Tombstones that are 30 days old. */
   tombstones: number
+  /** Undo states of changes that were made an hour ago. */
+  undoStates: number
   /** Idempotency keys that are a day old. */
   keys: number
   /** Marks of accounts that ended 31 days ago: their last token has expired. */
   ends: number
 }
 
-/** How many users one run looks at, and how many rows of each: nobody is to wait for it. The next run goes on. */
+/** How many users one run looks at, and how many rows of each entity: nobody is to wait for it. The next run goes on. */
 const USERS = 200
 const ROWS = 1000
 
-/** The queries of the clean-up, which tell of each user who has tasks less. Its role sees only what has expired, of all users. */
+interface ClearedUser {
+  /** How many rows of each entity. */
+  purged: Record<string, number>
+  tombstones: number
+}
+
+/** The queries of the clean-up, which tell of each user who has rows less. Its role sees only what has expired, of all users. */
 export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?: (userId: string) => void } = {}) {
-  async function owners(): Promise<string[]> {
-    const rows = await client.$queryRaw<{ user_id: string }[]>`
-      SELECT user_id FROM task WHERE deleted_at < now() - interval '30 days'
-      UNION SELECT user_id FROM tombstone WHERE purged_at < now() - interval '30 days' LIMIT ${USERS}`
-    return rows.map((row) => row.user_id)
+  /** The last user that a run has come to. */
+  let reached = ''
+
+  /** The next users who have something that has expired. After the last one come the first ones again. */
+  async function nextUsers(): Promise<string[]> {
+    const users = await client.$queryRaw<{ id: string }[]>`
+      SELECT id FROM public.app_expired_users(${reached}, ${USERS}::int) AS id`
+    reached = users.length < USERS ? '' : (users.at(-1)?.id ?? '')
+    return users.map(({ id }) => id)
   }
 
-  /** The user's counter is taken first, as every change does, so that neither waits for the other for ever. */
-  function clearUser(userId: string): Promise<Pick<Cleared, 'tasks' | 'tombstones'>> {
-    return client.$transaction(async (tables) => {
-      const free = await tables.$queryRaw<object[]>`
-        SELECT 1 FROM counter WHERE user_id = ${userId} FOR NO KEY UPDATE SKIP LOCKED`
-      // The user is busy; there is time.
-      if (free.length === 0) return { tasks: 0, tombstones: 0 }
-      const tasks = await tables.$executeRaw`
-        DELETE FROM task WHERE user_id = ${userId} AND id IN (
-          SELECT id FROM task WHERE user_id = ${userId} AND deleted_at < now() - interval '30 days' LIMIT ${ROWS})`
-      // Who has not asked for so long has to start over, so where that begins is kept.
-      const tombstones = await tables.$queryRaw<{ count: number }[]>`
-        WITH gone AS (
-          DELETE FROM tombstone WHERE user_id = ${userId} AND purged_at < now() - interval '30 days' RETURNING seq
-        ), moved AS (
-          UPDATE counter SET horizon = greatest(horizon, (SELECT max(seq) FROM gone))
-          WHERE user_id = ${userId} AND EXISTS (SELECT FROM gone)
-        )
-        SELECT count(*)::int AS count FROM gone`
-      return { tasks, tombstones: tombstones[0]?.count ?? 0 }
-    })
+  /** Null where the user is busy: there is time. */
+  async function clearUser(userId: string): Promise<ClearedUser | null> {
+    const [row] = await client.$queryRaw<{ cleared: ClearedUser | null }[]>`
+      SELECT public.app_clear(${userId}, ${ROWS}::int) AS cleared`
+    return row?.cleared ?? null
   }
 
   return {
     /** Clears what has expired of a number of users, and of all of them what nobody can ask for any more. */
     async clear(): Promise<Cleared> {
-      const cleared: Cleared = { tasks: 0, tombstones: 0, keys: 0, ends: 0 }
-      for (const userId of await owners()) {
-        const { tasks, tombstones } = await clearUser(userId)
-        cleared.tasks += tasks
+      const cleared: Cleared = { rows: 0, tombstones: 0, undoStates: 0, keys: 0, ends: 0 }
+      for (const userId of await nextUsers()) {
+        const { purged = {}, tombstones = 0 } = (await clearUser(userId)) ?? {}
+        const rows = Object.values(purged).reduce((sum, count) => sum + count, 0)
+        cleared.rows += rows
         cleared.tombstones += tombstones
-        if (tasks > 0) onCleared?.(userId)
+        if (rows > 0) onCleared?.(userId)
       }
+      cleared.undoStates = await inBatches(
+        () => client.$executeRaw`
+          DELETE FROM undo_state WHERE (user_id, change_id, entity, id) IN (
+            SELECT user_id, change_id, entity, id FROM undo_state
+            WHERE created_at < now() - interval '1 hour' LIMIT ${ROWS})`,
+      )
       cleared.keys = await inBatches(
         () => client.$executeRaw`
           DELETE FROM idempotency_key WHERE (user_id, procedure, key) IN (
@@ -68,13 +71,6 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
         () => client.$executeRaw`
           DELETE FROM ended_account WHERE user_id IN (
             SELECT user_id FROM ended_account WHERE ended_at < now() - interval '31 days' LIMIT ${ROWS})`,
-      )
-      // Too late to take back.
-      await inBatches(
-        () => client.$executeRaw`
-          UPDATE tombstone SET before = NULL WHERE (user_id, table_name, id) IN (
-            SELECT user_id, table_name, id FROM tombstone
-            WHERE purged_at < now() - interval '1 hour' AND before IS NOT NULL LIMIT ${ROWS})`,
       )
       return cleared
     },

@@ -33,7 +33,8 @@ export async function answer(
   if (operation.isVersioned) {
     const version = output.version as number
     const evaluated = isRead ? evaluateRead(c.req.raw.headers, version) : undefined
-    if (evaluated === 'failed') throw preconditionFailed('The task has another version than If-Match names.', output)
+    if (evaluated === 'failed')
+      throw preconditionFailed('If-Match names another version; "current" carries the present one.', output)
     if (evaluated) return c.body(null, 304, { ETag: evaluated.fresh })
     c.header('ETag', versionTag(version))
   }

@@ -1,7 +1,7 @@
+import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
+import { holds, type VersionCondition, type Versions } from '../entities/verbs/version-condition.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { freshTag, readEntityTags } from '../http/compression/entity-tags.ts'
-import { LIMITS } from '../tasks/schema.ts'
-import { holds, type VersionCondition, type Versions } from '../tasks/version-condition.ts'
 import { versionOf, versionTag } from './version-tag.ts'
 
 /**
@@ -36,7 +36,7 @@ export function evaluateRead(headers: Headers, version: number): 'failed' | { fr
 }
 
 /** No row has this version: it stands for entity tags that no version has. */
-const NO_VERSION = LIMITS.version
+const NO_VERSION = ENTITY_LIMITS.version
 
 /** A condition as inputs of a change: as tRPC would send it, where the procedure's input can express it. */
 export interface ConditionInput {
@@ -61,7 +61,7 @@ export function toInput(condition: VersionCondition, { canCreate }: { canCreate:
 /** Refuses conditions where a change takes none: nobody is to think that they were looked at. @throws TaskwireError */
 export function refuseConditions(headers: Headers): void {
   const header = ['If-Match', 'If-None-Match'].find((name) => headers.has(name))
-  if (header) throw refuse(header, 'This change takes no condition; several tasks take "ifVersions" in the body')
+  if (header) throw refuse(header, 'This change takes no condition; several rows take "ifVersions" in the body')
 }
 
 /** Returns PRECONDITION_FAILED for a change that failed by its condition alone, which is CONFLICT or NOT_FOUND elsewhere. */
@@ -81,15 +81,15 @@ export function asPreconditionFailed(
   return preconditionFailed(message ?? error.message, current, error)
 }
 
-/** Says which condition does not hold of a task; undefined where the task has changed since, which the error says itself. */
+/** Says which condition does not hold of a row; undefined where the row has changed since, which the error says itself. */
 function messageFor({ match, noneMatch }: VersionCondition, version: number): string | undefined {
   const state = `"current" carries it, at version ${version}.`
   if (!holds({ match }, version)) {
     if (match !== '*' && match?.some((named) => named < version)) return undefined
-    return `The task has another version than If-Match names: ${state}`
+    return `If-Match names another version: ${state}`
   }
-  if (noneMatch !== '*') return `If-None-Match excludes the version of the task: ${state}`
-  return `If-None-Match asks for no task with this id, and there is one: ${state}`
+  if (noneMatch !== '*') return `If-None-Match excludes the present version: ${state}`
+  return `If-None-Match asks that the id is not taken, and it is: ${state}`
 }
 
 /** Returns the error for a condition that does not hold, with the row as it is. */

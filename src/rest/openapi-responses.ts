@@ -34,7 +34,9 @@ function streamOf({ output }: Operation, collection: SchemaCollection): JsonSche
   const schema = {
     type: 'string',
     description: `Events as \`EventSource\` reads them: \`data\` is a ${name} as JSON, \`id\` the cursor after it. \`ping\` comes in silence, and \`end\` last, with \`{ code, message, requestId, retryAfterMs? }\`.`,
-    examples: ['id: eyJlIjoi…\ndata: {"seq":7,"kind":"purge","id":"01a2134d-c622-74ec-ae07-f77888b13558"}\n\n'],
+    examples: [
+      'id: eyJlIjoi…\ndata: {"seq":7,"entity":"task","op":"delete","id":"01a2134d-c622-74ec-ae07-f77888b13558"}\n\n',
+    ],
   }
   return { description: 'The stream, without end.', headers: REQUEST_ID, content: { 'text/event-stream': { schema } } }
 }
@@ -74,7 +76,7 @@ export function failureResponses(codes: ErrorCode[], collection: SchemaCollectio
   return Object.fromEntries(codes.map((code) => [nameOfError(code), failureResponse(code, collection)]))
 }
 
-/** Errors that say which of several tasks they are about. */
+/** Errors that say which of several rows they are about. */
 const NAMING_ONE: ErrorCode[] = ['NOT_FOUND', 'CONFLICT']
 
 /** Errors that travel under a status which another has too; one answer is documented for both. */
@@ -98,7 +100,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     code: { type: 'string', description: 'What kind of fault', examples: ['too_big'] },
     message: { type: 'string', description: 'A sentence for a person' },
   })
-  const current = { anyOf: [{ $ref: '#/components/schemas/Task' }, { type: 'null' }], description: 'The task as it is' }
+  const current = { anyOf: [{ $ref: '#/components/schemas/Task' }, { type: 'null' }], description: 'The row as it is' }
   const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
   const error = objectOf(
@@ -143,9 +145,9 @@ const REQUEST_ID_SCHEMA = {
 /** The headers of answers, each described once. */
 export const HEADERS = {
   'X-Request-Id': header('Finds the request in the log of the server', '4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'),
-  ETag: header('The version of the task, for If-Match and If-None-Match', '"3"'),
+  ETag: header('The version of the row, for If-Match and If-None-Match', '"3"'),
   Link: header('The next page, where there is one (RFC 8288)', '</api/v1/tasks?cursor=…>; rel="next"'),
-  Location: header('Where the new task is', '/api/v1/tasks/01a2134d-c622-74ec-ae07-f77888b13558'),
+  Location: header('Where the new row is', '/api/v1/tasks/01a2134d-c622-74ec-ae07-f77888b13558'),
   'WWW-Authenticate': header('How to authenticate (RFC 6750)', 'Bearer'),
   'Retry-After': header('When to try again, in seconds', '1'),
   RateLimit: header('How many requests are left, and the seconds until there are all again', '"user";r=1199;t=60'),

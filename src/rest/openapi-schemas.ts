@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { NULL_IS_LEFT_OUT } from '../tasks/schema.ts'
+import { NULL_IS_LEFT_OUT, OPEN_VALUES } from '../entities/definition/common-schema.ts'
 
 /** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 takes. */
 export type JsonSchema = Record<string, unknown>
@@ -46,6 +46,8 @@ const override: Override = ({ zodSchema, jsonSchema }) => {
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   }
+  // An open string is one like any other here: its examples and its description say the rest.
+  delete jsonSchema[OPEN_VALUES]
   // Written for people: the pattern of a UUID says nothing beside its format.
   if (jsonSchema.format === 'uuid') delete jsonSchema.pattern
 }

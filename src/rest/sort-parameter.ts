@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { LIMITS } from '../tasks/schema.ts'
+import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
 import type { JsonSchema } from './openapi-schemas.ts'
 
 /** Returns what can be sorted by, where an input is a list of keys to sort by: objects of `by` and `order`. */
@@ -13,7 +13,7 @@ export function sortKeysOf(list: z.ZodType): string[] | undefined {
 export function readSort(text: string): { by: string; order: 'asc' | 'desc' }[] {
   // One more than there may be is enough to be refused.
   return text
-    .split(',', LIMITS.sortKeys + 1)
+    .split(',', ENTITY_LIMITS.sortKeys + 1)
     .map((word) => (word.startsWith('-') ? { by: word.slice(1), order: 'desc' } : { by: word, order: 'asc' }))
 }
 

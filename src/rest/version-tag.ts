@@ -1,4 +1,4 @@
-import { LIMITS } from '../tasks/schema.ts'
+import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
 
 /** Returns the entity tag of a version. */
 export function versionTag(version: number): string {
@@ -10,5 +10,5 @@ const VERSION = /^"([1-9]\d{0,9})"$/
 /** Returns the version that an entity tag without a coding names; undefined for a tag that is no version's. */
 export function versionOf(plainTag: string): number | undefined {
   const version = Number(VERSION.exec(plainTag)?.[1])
-  return version < LIMITS.version ? version : undefined
+  return version < ENTITY_LIMITS.version ? version : undefined
 }

@@ -1,33 +1,26 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Due, DueInput } from './schema.ts'
+import type { TaskModel } from '../generated/prisma/models/Task.ts'
+import type { Due, DueInput } from './due-schema.ts'
 
 /** Sorts after every due time, so that tasks without one come last in ascending order. */
 const LAST = new Date('9999-12-31T23:59:59.999Z')
 /** Sorts before every due time, so that tasks without one come last in descending order. */
 const FIRST = new Date('0001-01-01T00:00:00.000Z')
 
-/** The columns a due date is stored in. */
-export interface DueColumns {
-  /** `2026-11-30` */
-  dueDate: string | null
-  /** `09:00`, with or without seconds, which are 0. */
-  dueTime: string | null
-  dueZone: string | null
-  dueAsc: Date
-  dueDesc: Date
-}
+/** The columns that a due date is stored in, as Prisma has days and times of day: in UTC, the latter on 1 January 1970. */
+type DueColumns = Pick<TaskModel, 'dueDate' | 'dueTime' | 'dueZone'>
 
 /**
  * Turns a due date into its columns. The sort columns hold the instant in the due date's own zone; without a zone, the
  * wall time as if in UTC; without a time, the end of that day. A wall time that a DST change skips or repeats is taken
  * as RFC 5545 §3.3.5 says: the offset before the gap, the first of the two.
  */
-export function toColumns(due: DueInput | null): DueColumns {
+export function dueColumns(due: DueInput | null): DueColumns & Pick<TaskModel, 'dueAsc' | 'dueDesc'> {
   if (!due) return { dueDate: null, dueTime: null, dueZone: null, dueAsc: LAST, dueDesc: FIRST }
   const sort = sortInstant(due)
   return {
-    dueDate: due.date,
-    dueTime: due.time ?? null,
+    dueDate: new Date(`${due.date}T00:00:00.000Z`),
+    dueTime: typeof due.time === 'string' ? new Date(`1970-01-01T${due.time}:00.000Z`) : null,
     dueZone: due.timeZone ?? null,
     dueAsc: sort,
     dueDesc: sort,
@@ -35,12 +28,12 @@ export function toColumns(due: DueInput | null): DueColumns {
 }
 
 /** Reads a due date back from its columns, exactly as it was written. */
-export function fromColumns(row: Pick<DueColumns, 'dueDate' | 'dueTime' | 'dueZone'>): Due | null {
-  if (row.dueDate === null) return null
+export function dueOf({ dueDate, dueTime, dueZone }: DueColumns): Due | null {
+  if (dueDate === null) return null
   return {
-    date: row.dueDate,
-    ...(row.dueTime !== null && { time: row.dueTime.slice(0, 5) }),
-    ...(row.dueZone !== null && { timeZone: row.dueZone }),
+    date: dueDate.toISOString().slice(0, 10),
+    ...(dueTime !== null && { time: dueTime.toISOString().slice(11, 16) }),
+    ...(dueZone !== null && { timeZone: dueZone }),
   }
 }
 

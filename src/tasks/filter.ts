@@ -1,13 +1,13 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import { foldCase, toSearchable } from '../text.ts'
 import { nextDay, startOfDay } from './due.ts'
-import type { ListTasksInput } from './list-schema.ts'
-import { priorityRank } from './row.ts'
+import type { TaskFilters } from './filter-schema.ts'
+import { priorityRank } from './priority.ts'
 
-/** The conditions that a list's filters stand for, apart from the owner. */
-export function matching(input: ListTasksInput): Prisma.Sql[] {
+/** Returns the conditions that a list's filters stand for, apart from the owner and the trash. */
+export function matchingTasks(input: TaskFilters): Prisma.Sql[] {
   const { completed, priority, tags, due, search, timeZone = 'UTC' } = input
-  const conditions = [isNull('deleted_at', !input.trash)]
+  const conditions: Prisma.Sql[] = []
   if (completed !== undefined) conditions.push(isNull('completed_at', !completed))
   if (priority) conditions.push(Prisma.sql`priority = ANY(${priority.map(priorityRank)}::smallint[])`)
   if (tags?.any) conditions.push(Prisma.sql`tags && ${tags.any}::text[]`)
@@ -21,7 +21,7 @@ function isNull(column: string, yes: boolean): Prisma.Sql {
   return Prisma.raw(`${column} IS ${yes ? '' : 'NOT '}NULL`)
 }
 
-function dueBetween({ from, to }: NonNullable<ListTasksInput['due']>, timeZone: string): Prisma.Sql[] {
+function dueBetween({ from, to }: NonNullable<TaskFilters['due']>, timeZone: string): Prisma.Sql[] {
   const conditions = [isNull('due_date', false), ...dueAbout(from, to)]
   // A day and a floating time belong to the day they name, and so does a zoned time seen from its own zone, be it one that the
   // zone has skipped (Apia's 30 December 2011). Seen from another it belongs to the day it falls on there.

@@ -3,7 +3,8 @@ import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { openStream } from '../live/open-stream.ts'
 import { nounsOf } from '../nouns/nouns.ts'
-import { openWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 
 let database: TestDatabase
 let app: TestApp
@@ -62,12 +63,14 @@ describe('deleting an account', () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     const before = await rowsOf(bob.userId)
     expect(await rowsOf(ada.userId)).toEqual(before)
-    const { counter, ended_account, idempotency_key, tombstone, ...others } = before
-    expect({ counter, ended_account, idempotency_key, tombstone }).toEqual({
+    const { counter, ended_account, idempotency_key, tombstone, undo_state, ...others } = before
+    expect({ counter, ended_account, idempotency_key, tombstone, undo_state }).toEqual({
       counter: 1,
       ended_account: 0,
       idempotency_key: 3 * NOUNS.length,
       tombstone: NOUNS.length,
+      // Three creations, a way to the trash and a purge.
+      undo_state: 5 * NOUNS.length,
     })
     expect(Object.values(others).filter((count) => count === 2)).toHaveLength(NOUNS.length)
     expect(Object.values(others)).not.toContain(0)
@@ -89,7 +92,7 @@ describe('deleting an account', () => {
     await end(ada.token)
     expect(await hers.end()).toMatchObject({ code: 'UNAUTHENTICATED' })
     await app.call('tasks.create', { token: bob.token, input: { title: 'still told' } })
-    expect(await his.take(1)).toMatchObject([{ kind: 'upsert', task: { title: 'still told' } }])
+    expect(await his.take(1)).toMatchObject([{ entity: 'task', op: 'upsert', task: { title: 'still told' } }])
     his.close()
   })
 

@@ -114,13 +114,13 @@ export function tell(error: unknown): string {
   }
 }
 `,
-  safeWrites: `import { createTaskwire, memoryTaskStore, type Task, type UpdateTaskInput } from '@taskwire/client'
+  safeWrites: `import { createTaskwire, memoryEntityStore, type Task, type UpdateTaskInput } from '@taskwire/client'
 const tw = createTaskwire({ url: '' })
 const keepBoth = (mine: UpdateTaskInput, { tags }: Task) => ({ ...mine, tags: [...tags, ...(mine.tags ?? [])] })
 const { undoToken } = await tw.tasks.update({ id: '', tags: ['x'], ifVersion: 1 }, { onConflict: keepBoth })
 await tw.tasks.delete({ id: '', ifVersion: 1 }, { onConflict: async (mine, { completed }) => (completed ? mine : 'abort') })
 export const { items } = await tw.changes.undo({ undoToken: undoToken ?? '' })
-const store = memoryTaskStore()
+const store = memoryEntityStore()
 await tw.changes.pull(store)
 export const titles = [...store.tasks.values()].map(({ title }) => title)
 `,

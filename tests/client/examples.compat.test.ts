@@ -229,7 +229,7 @@ it('a signal ends the bot in the middle of a call; the next run goes on, and ski
   // The last of the page that the bot has read.
   const last = (await tw.tasks.list({ limit: 200 })).items.at(-1)
   expect(last?.tags).toEqual([])
-  const { undoToken: _, ...deleted } = await tw.tasks.delete({ id: last?.id ?? '' })
+  const { undoToken: _token, affected: _affected, ...deleted } = await tw.tasks.delete({ id: last?.id ?? '' })
   gate.open()
   const done = 'Done: 300 tasks read, 293 tagged, 0 untagged, 1 skipped\n'
   expect(await next.ended).toEqual(success(done))

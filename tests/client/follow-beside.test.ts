@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
-import { memoryTaskStore, type TaskStore } from '../../client-sdk/src/task-store.ts'
+import { type EntityStore, memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { followOn, live, page, pass, type Script, twoScripts } from './follow-on.ts'
 import { change, connected } from './live-answers.ts'
 import { drops, fails, hangs, type Reaction } from './scripted-server.ts'
@@ -129,7 +129,7 @@ describe('an abort of follow', () => {
 
   it('that comes first touches neither server nor store', async () => {
     const { fetch, asked } = twoScripts({ pulls: [page(1)], lives: [live([])] })
-    const store: TaskStore = { ...memoryTaskStore(), cursor: () => expect.unreachable('it was not to be asked') }
+    const store: EntityStore = { ...memoryEntityStore(), cursor: () => expect.unreachable('it was not to be asked') }
     const options = { signal: AbortSignal.abort(), onStatus: () => expect.unreachable('there is nothing to tell') }
     await createTaskwire({ url: 'http://test', fetch }).changes.follow(store, options)
     expect(asked).toEqual([])

@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events'
 import { expect, vi } from 'vitest'
-import type { Change } from '../../client-sdk/src/contract.ts'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
+import { type EntityStore, memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import type { LiveStatus } from '../../client-sdk/src/live-options.ts'
-import { memoryTaskStore, type TaskStore } from '../../client-sdk/src/task-store.ts'
+import { upsertOf } from '../helpers/feed.ts'
 import { connected, cursorsOf, type StreamEnd, streams } from './live-answers.ts'
 import { answers, type Reaction, scriptedServer } from './scripted-server.ts'
 
@@ -27,7 +27,7 @@ export function twoScripts({ pulls, lives }: Script) {
   return { fetch, asked }
 }
 
-const upsert = (seq: number): Change => ({ seq, kind: 'upsert', task: { id: `task ${seq}` } as never })
+const upsert = (seq: number) => upsertOf(seq, { id: `task ${seq}` })
 /** The changes of an answer that brings the copy to the last of them. */
 export const page = (...seqs: number[]) =>
   answers({ changes: seqs.map(upsert), cursor: `c${seqs.at(-1)}`, more: false })
@@ -35,12 +35,12 @@ export const page = (...seqs: number[]) =>
 export const live = (chunks: string[], end?: StreamEnd) => streams([connected(), ...chunks], end)
 
 /** Follows with a store that notes what is done to it. */
-export function followOn(script: Script, changes: Partial<TaskStore> = {}) {
+export function followOn(script: Script, changes: Partial<EntityStore> = {}) {
   const { fetch, asked } = twoScripts(script)
   const tw = createTaskwire({ url: 'http://test', fetch, retries: 0 })
-  const memory = memoryTaskStore()
+  const memory = memoryEntityStore()
   const done: string[] = []
-  const store: TaskStore = {
+  const store: EntityStore = {
     cursor: () => memory.cursor(),
     apply: async (changes, cursor) => {
       done.push(`${changes.map(({ seq }) => seq)} → ${cursor}`)

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../client-sdk/src/contract.ts'
 import { ERRORS, type ErrorCode as ServerErrorCode } from '../../src/errors.ts'
+import { upsertOf } from '../helpers/feed.ts'
 import { inputsOf, type Reaction, type SeenRequest } from './scripted-server.ts'
 
 /** The first event of a stream. */
@@ -12,7 +13,7 @@ export const PING = 'event: ping\ndata: \n\n'
 /** An event with a change, as tRPC writes it; its cursor is `c` and its number. */
 export function change(seq: number, extra: object = {}): string {
   const task = { id: `task ${seq}`, title: `Milk 🥛 ${seq}`, createdAt: '2026-11-22T12:00:00.000Z' }
-  const json = { seq, kind: 'upsert', task, ...extra }
+  const json = { ...upsertOf(seq, task), ...extra }
   return `id: c${seq}\ndata: ${JSON.stringify({ json, meta: { values: { 'task.createdAt': ['Date'] } } })}\n\n`
 }
 

@@ -27,7 +27,9 @@ describe('a live stream', () => {
     const taken = await take(tw.changes.live({ cursor: 'c0' }), 2)
     expect(taken[0]).toEqual({
       seq: 1,
-      kind: 'upsert',
+      entity: 'task',
+      op: 'upsert',
+      id: 'task 1',
       task: { id: 'task 1', title: 'Milk 🥛 1', createdAt: new Date('2026-11-22T12:00:00Z') },
       cursor: 'c1',
     })

@@ -28,6 +28,7 @@ it('ships its bundles, their types and three documents', () => {
       'auth',
       'contract',
       'create-taskwire',
+      'entity-store',
       'errors',
       'index',
       'live-options',
@@ -35,7 +36,6 @@ it('ships its bundles, their types and three documents', () => {
       'router',
       'session-storage',
       'session',
-      'task-store',
       'tokens',
     ].map((name) => `${name}.d.ts`),
   )

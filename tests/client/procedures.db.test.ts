@@ -17,7 +17,7 @@ import { errorOf } from './settled.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ taskLimit: TASK_LIMIT })
+  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

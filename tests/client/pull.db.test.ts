@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Task } from '../../client-sdk/src/contract.ts'
 import type { Taskwire } from '../../client-sdk/src/create-taskwire.ts'
-import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
+import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { runs } from '../helpers/effort.ts'
+import { upsertOf } from '../helpers/feed.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -57,7 +58,7 @@ async function setSequence(userId: string, assignment: 'horizon = seq' | 'epoch 
 describe('a pull', () => {
   it('on an account that has nothing keeps nothing, and goes on from there', async () => {
     const { tw } = await newClient()
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     await tw.changes.pull(store)
     expect([store.tasks.size, store.cursor()]).toEqual([0, expect.any(String)])
     await tw.changes.pull(store)
@@ -69,7 +70,7 @@ describe('a pull', () => {
   it('copies everything at first, over several pages, and what has changed since from then on', async () => {
     const { tw, requestsOf } = await newClient()
     for (let n = 0; n < 3; n++) await tw.tasks.createMany({ items: titles(150) })
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     expect(await requestsOf(tw.changes.pull(store))).toBe(3)
     expect(store.tasks).toEqual(await everything(tw))
     expect(store.tasks.size).toBe(450)
@@ -90,7 +91,7 @@ describe('a pull', () => {
   it('learns of all that was purged at once', async () => {
     const { tw } = await newClient()
     const { items } = await tw.tasks.createMany({ items: titles(5) })
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     await tw.changes.pull(store)
     await tw.tasks.deleteMany({ ids: items.slice(0, 4).map(({ id }) => id) })
     await tw.tasks.emptyTrash()
@@ -102,7 +103,7 @@ describe('a pull', () => {
     const { tw, userId, requestsOf } = await newClient()
     const kept = await tw.tasks.create({ title: 'kept' })
     const { id } = await tw.tasks.create({ title: 'purged' })
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     await tw.changes.pull(store)
     await tw.tasks.delete({ id })
     await tw.tasks.purge({ id })
@@ -114,10 +115,10 @@ describe('a pull', () => {
   it('starts over where the sequence is another one, as after a restored backup', async () => {
     const { tw, userId } = await newClient()
     const task = await tw.tasks.create({ title: 'kept' })
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     await tw.changes.pull(store)
     const gone = { ...task, id: crypto.randomUUID() }
-    store.apply([{ seq: 1, kind: 'upsert', task: gone }], store.cursor() as string)
+    store.apply([upsertOf(1, gone)], store.cursor() as string)
     await setSequence(userId, 'epoch = gen_random_uuid()')
     await tw.changes.pull(store)
     expect([...store.tasks.values()]).toEqual([task])
@@ -127,7 +128,7 @@ describe('a pull', () => {
     const [ada, ben] = [await newClient(), await newClient()]
     await ada.tw.tasks.createMany({ items: titles(3) })
     const task = await ben.tw.tasks.create({ title: 'Ben’s' })
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     await ada.tw.changes.pull(store)
     await ben.tw.changes.pull(store)
     expect([...store.tasks.values()]).toEqual([task])
@@ -136,7 +137,7 @@ describe('a pull', () => {
   it('on one store at once applies nothing twice', async () => {
     const { tw, requestsOf } = await newClient()
     for (let n = 0; n < 3; n++) await tw.tasks.createMany({ items: titles(150) })
-    const memory = memoryTaskStore()
+    const memory = memoryEntityStore()
     let applied = 0
     const store = {
       ...memory,
@@ -161,7 +162,7 @@ describe('after any changes', () => {
     const property = fc.asyncProperty(steps, fc.array(fc.nat(9), { maxLength: 3 }), async (plan, failing) => {
       const { tw, userId } = await newClient()
       const other = clientOf(app, await app.tokenOf(userId))
-      const stores = [memoryTaskStore(), memoryTaskStore()]
+      const stores = [memoryEntityStore(), memoryEntityStore()]
       const ids: string[] = []
       const tokens: string[] = []
       let pulls = 0
@@ -182,7 +183,7 @@ describe('after any changes', () => {
           emptyTrash: async () => tokens.push((await other.tasks.emptyTrash()).undoToken ?? ''),
           undo: () => other.changes.undo({ undoToken }),
           pull: async () => {
-            const [store] = stores as [ReturnType<typeof memoryTaskStore>]
+            const [store] = stores as [ReturnType<typeof memoryEntityStore>]
             pulls += 1
             if (!failing.includes(pulls)) return tw.changes.pull(store)
             return tw.changes.pull({ ...store, apply: () => Promise.reject(new Error('not kept')) })

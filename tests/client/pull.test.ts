@@ -2,17 +2,14 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import type { Change, Task } from '../../client-sdk/src/contract.ts'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
-import { memoryTaskStore, type TaskStore } from '../../client-sdk/src/task-store.ts'
+import { type EntityStore, memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { eventuallyTrue } from '../helpers/eventually.ts'
+import { deletionOf, upsertOf } from '../helpers/feed.ts'
 import { answers, fails, hangs, inputsOf, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
-const upsert = (id: string, version = 1): Change => ({
-  seq: version,
-  kind: 'upsert',
-  task: { id, version } as Task,
-})
-const purge = (id: string): Change => ({ seq: 9, kind: 'purge', id })
+const upsert = (id: string, version = 1): Change => upsertOf(version, { id, version } as Task)
+const deletion = (id: string): Change => deletionOf(9, id)
 const page = (changes: Change[], cursor: string, more = false) => answers({ changes, cursor, more })
 
 function clientOn(...reactions: Reaction[]) {
@@ -23,10 +20,10 @@ function clientOn(...reactions: Reaction[]) {
 }
 
 /** A store that notes what is done to it. */
-function notedStore(changes: Partial<TaskStore> = {}) {
-  const memory = memoryTaskStore()
+function notedStore(changes: Partial<EntityStore> = {}) {
+  const memory = memoryEntityStore()
   const done: string[] = []
-  const store: TaskStore = {
+  const store: EntityStore = {
     cursor: () => memory.cursor(),
     apply: async (changes, cursor) => {
       done.push(`apply ${cursor}`)
@@ -41,19 +38,19 @@ function notedStore(changes: Partial<TaskStore> = {}) {
   return { store, done, memory, ids: () => [...memory.tasks.keys()] }
 }
 
-describe('memoryTaskStore', () => {
+describe('memoryEntityStore', () => {
   it('keeps tasks as they are last told, until they are purged', () => {
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
     store.apply([upsert('a'), upsert('b'), upsert('a', 2)], 'one')
-    store.apply([purge('b'), purge('never heard of')], 'two')
+    store.apply([deletion('b'), deletion('never heard of')], 'two')
     expect([store.cursor(), [...store.tasks.values()]]).toEqual(['two', [{ id: 'a', version: 2 }]])
     store.clear()
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
   })
 
   it('leaves alone what a newer server says more', () => {
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     store.apply([upsert('a'), { seq: 2, kind: 'starred', id: 'a' } as unknown as Change], 'one')
     expect([...store.tasks.keys()]).toEqual(['a'])
   })
@@ -64,7 +61,7 @@ describe('a pull', () => {
     const { tw, cursors } = clientOn(
       page([upsert('a')], 'one', true),
       page([upsert('b')], 'two', true),
-      page([purge('a')], 'three'),
+      page([deletion('a')], 'three'),
       page([], 'three'),
     )
     const { store, done, ids } = notedStore()
@@ -118,7 +115,7 @@ describe('a pull', () => {
     const full = new Error('The disk is full.')
     const { store, memory, ids } = notedStore()
     let isFull = true
-    const flaky: TaskStore = {
+    const flaky: EntityStore = {
       ...store,
       apply: async (changes, cursor) => {
         if (cursor === 'two' && isFull) throw full
@@ -174,7 +171,7 @@ describe('two pulls on one store', () => {
     const { tw, server } = clientOn(hangs)
     const controller = new AbortController()
     const { signal } = controller
-    const calls = [tw, tw].map(({ changes }) => errorOf(changes.pull(memoryTaskStore(), { signal })))
+    const calls = [tw, tw].map(({ changes }) => errorOf(changes.pull(memoryEntityStore(), { signal })))
     await eventuallyTrue(() => server.requests.flatMap(inputsOf).length === 2)
     controller.abort()
     expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(['ABORTED', 'ABORTED'])
@@ -224,7 +221,7 @@ describe('an abort', () => {
     const { tw, cursors } = clientOn(page([upsert('a')], 'one', true), page([upsert('b')], 'two'))
     let goOn = () => {}
     const { store, done, ids } = notedStore()
-    const slow: TaskStore = {
+    const slow: EntityStore = {
       ...store,
       apply: async (changes, cursor) => {
         if (cursor === 'one') await new Promise<void>((resolve) => (goOn = resolve))

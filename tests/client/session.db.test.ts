@@ -28,7 +28,7 @@ it('leads from sign-up to calls, to sign-out, and back in', async () => {
 
   const email = newEmail()
   await session.signUp({ name: 'Ada', email, password: PASSWORD })
-  const { undoToken: _, ...task } = await tw.tasks.create({ title: 'mine' })
+  const { undoToken: _token, affected: _affected, ...task } = await tw.tasks.create({ title: 'mine' })
   const { userId } = await tw.account.me()
 
   // The storage alone carries the session over a restart.

@@ -9,9 +9,11 @@ import type {
   ChangedTask,
   ConflictOptions,
   CreateTaskInput,
-  memoryTaskStore,
+  EntityRow,
+  EntityStore,
+  MemoryEntityStore,
+  memoryEntityStore,
   Task,
-  TaskStore,
   UpdateTaskInput,
 } from '../../client-sdk/src/index.ts'
 import type { AppRouter as FlatRouter } from '../../client-sdk/src/router.ts'
@@ -97,17 +99,27 @@ it('answers each change with what takes it back', () => {
   }
   expectTypeOf<Tokens['update' | 'deleteMany' | 'emptyTrash']>().toEqualTypeOf<string | null>()
   expectTypeOf<RouterOutputs['changes']['undo']['undoToken']>().toEqualTypeOf<string | null>()
+  expectTypeOf<RouterOutputs['changes']['undo']['items']>().toEqualTypeOf<EntityRow[]>()
+  type Counts = {
+    [Verb in keyof RouterOutputs['tasks']]: RouterOutputs['tasks'][Verb] extends { affected: infer T } ? T : never
+  }
+  expectTypeOf<Counts['update' | 'deleteMany' | 'emptyTrash']>().toEqualTypeOf<Record<string, number>>()
   expectTypeOf<Tokens['get' | 'list' | 'stats']>().toEqualTypeOf<never>()
   void ((tw: Taskwire) => tw.changes.undo({ undoToken: '', idempotencyKey: 'k' }, { idempotencyKey: 'k' }))
 })
 
-it('tells a store its changes, each narrowed by its kind', () => {
-  expectTypeOf<Parameters<TaskStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
-  expectTypeOf<Extract<Change, { kind: 'upsert' }>['task']>().toEqualTypeOf<Task>()
-  expectTypeOf<Extract<Change, { kind: 'purge' }>['id']>().toEqualTypeOf<string>()
+it('tells a store its changes, whose kinds and operations are open and offered by name', () => {
+  expectTypeOf<Parameters<EntityStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
+  expectTypeOf<Change['entity']>().toEqualTypeOf<'task' | (string & {})>()
+  expectTypeOf<Change['op']>().toEqualTypeOf<'upsert' | 'delete' | (string & {})>()
+  expectTypeOf<{ seq: number; entity: string; op: string; id: string }>().toExtend<Change>()
+  expectTypeOf<Change['task']>().toEqualTypeOf<Task | undefined>()
+  expectTypeOf<EntityRow>().toEqualTypeOf<Omit<Change, 'seq' | 'op'>>()
   expectTypeOf<Vague<Change>>().toEqualTypeOf<false>()
-  expectTypeOf<ReturnType<typeof memoryTaskStore>['tasks']>().toEqualTypeOf<ReadonlyMap<string, Task>>()
-  expectTypeOf<Parameters<Taskwire['changes']['pull']>[0]>().toEqualTypeOf<TaskStore>()
+  expectTypeOf<ReturnType<typeof memoryEntityStore>['tasks']>().toEqualTypeOf<ReadonlyMap<string, Task>>()
+  expectTypeOf<ReturnType<typeof memoryEntityStore>>().toEqualTypeOf<MemoryEntityStore>()
+  expectTypeOf<Parameters<Taskwire['changes']['pull']>[0]>().toEqualTypeOf<EntityStore>()
+  expectTypeOf<Parameters<Taskwire['changes']['follow']>[0]>().toEqualTypeOf<EntityStore>()
 })
 
 it('narrows an error by every code', () => {

@@ -18,7 +18,10 @@ it('forces row security, with a policy for taskwire_app, on every table that has
   )
   const fenced = { forced: true, policies: ['own_rows'] }
   expect(tables).toEqual(
-    ['counter', 'ended_account', 'idempotency_key', 'task', 'tombstone'].map((name) => ({ name, ...fenced })),
+    ['counter', 'ended_account', 'idempotency_key', 'task', 'tombstone', 'undo_state'].map((name) => ({
+      name,
+      ...fenced,
+    })),
   )
 })
 
@@ -27,7 +30,7 @@ it('shows callers nothing but their own rows by any policy, and lets none of the
     `SELECT pg_get_expr(polqual, polrelid) AS shows, pg_get_expr(polwithcheck, polrelid) AS takes
      FROM pg_policy WHERE polroles && ARRAY['taskwire_app'::regrole::oid, 0::oid]`,
   )
-  expect(policies).toHaveLength(5)
+  expect(policies).toHaveLength(6)
   for (const { shows, takes } of policies) {
     expect(shows).toContain("(user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text)")
     expect(shows).not.toMatch(/ OR /)
@@ -35,12 +38,12 @@ it('shows callers nothing but their own rows by any policy, and lets none of the
   }
 })
 
-it('has no table in public without an owner but the history of migrations', async () => {
+it('has no table in public without an owner but the catalogue of entities and the history of migrations', async () => {
   const tables = await query(
     `SELECT relname AS name FROM pg_class
-     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm', 'f', 'v') AND oid NOT IN (${TENANT_TABLES})`,
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm', 'f', 'v') AND oid NOT IN (${TENANT_TABLES}) ORDER BY 1`,
   )
-  expect(tables).toEqual([{ name: '_prisma_migrations' }])
+  expect(tables).toEqual([{ name: '_prisma_migrations' }, { name: 'entity' }])
 })
 
 it('begins every unique index on tenant rows with the owner, so that none tells of another user [T-24]', async () => {
@@ -69,15 +72,21 @@ it('lets no function or view run with more rights than its caller', async () => 
   expect(functions).toEqual([])
 })
 
-it('gives nobody but the three roles anything', async () => {
+it('gives nobody but the four roles anything', async () => {
   const grants = await query<{ role: string; grants: string }>(
     `SELECT grantee AS role, string_agg(DISTINCT table_schema || '.' || table_name || ' ' || privilege_type, ', ') AS grants
      FROM information_schema.table_privileges
      WHERE table_schema IN ('public', 'auth') AND grantee NOT IN (SELECT tableowner FROM pg_tables WHERE tablename = 'task')
      GROUP BY 1 ORDER BY 1`,
   )
-  expect(grants.map((grant) => grant.role)).toEqual(['taskwire_app', 'taskwire_auth', 'taskwire_janitor'])
+  expect(grants.map((grant) => grant.role)).toEqual([
+    'taskwire_app',
+    'taskwire_auth',
+    'taskwire_janitor',
+    'taskwire_worker',
+  ])
   expect(grants[0]?.grants).not.toMatch(/auth\.|_prisma_migrations|TRUNCATE|REFERENCES|TRIGGER/)
   expect(grants[1]?.grants).not.toMatch(/public\./)
   expect(grants[2]?.grants).not.toMatch(/auth\.|task (INSERT|UPDATE)|TRUNCATE/)
+  expect(grants[3]?.grants).toBe('public.entity SELECT')
 })

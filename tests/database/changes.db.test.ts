@@ -93,7 +93,7 @@ it('leaves a tombstone with the next seq where a row is purged', async () => {
   await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id } }))
   const { tasks, tombstones, counters } = await rowsOf(database, userId)
   expect(tasks).toEqual([])
-  expect(tombstones).toMatchObject([{ table: 'task', id, seq: 2n }])
+  expect(tombstones).toMatchObject([{ entity: 'task', id, seq: 2n }])
   expect(counters).toMatchObject([{ seq: 2n }])
 })
 

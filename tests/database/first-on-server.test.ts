@@ -19,7 +19,7 @@ it('makes the roles once when several databases of a new server are migrated at 
       }),
     )
     for (const name of names) await cluster.admin(`DROP DATABASE ${name}`)
-    await cluster.admin('DROP ROLE taskwire_app, taskwire_auth, taskwire_janitor')
+    await cluster.admin('DROP ROLE taskwire_app, taskwire_auth, taskwire_janitor, taskwire_worker')
   }
 })
 

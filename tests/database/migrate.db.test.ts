@@ -108,7 +108,7 @@ it('leaves row security forced after a migration, a failed one too', async () =>
   await apply(database, [...FILES, migration('20990101000000_good', 'SELECT 1')])
   await apply(database, [...FILES, migration('20990102000000_bad', 'SELECT 1 / 0')]).catch(() => {})
   expect(await forced()).toEqual(before)
-  expect(before).toHaveLength(5)
+  expect(before).toHaveLength(6)
 })
 
 it('lets an owner who is no superuser fill a column of every row, by version and seq like any change', async () => {
@@ -119,7 +119,7 @@ it('lets an owner who is no superuser fill a column of every row, by version and
   const backfill = migration('20990101000000_fill', `UPDATE task SET description = 'filled ' || title`)
   await database.useSession(async (session) => {
     await session.script(`CREATE ROLE ${owner} NOSUPERUSER NOBYPASSRLS;
-      GRANT taskwire_app, taskwire_auth, taskwire_janitor TO ${owner};
+      GRANT taskwire_app, taskwire_auth, taskwire_janitor, taskwire_worker TO ${owner};
       DO $$ DECLARE t regclass; BEGIN
         FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace IN ('public'::regnamespace, 'auth'::regnamespace)
         LOOP EXECUTE format('ALTER TABLE %s OWNER TO ${owner}', t); END LOOP;

@@ -136,7 +136,7 @@ it('answers 503 where the server takes no more connections, asks once a call, an
   await using direct = await openDatabase()
   const login = `login_${direct.name}`
   await cluster.admin(`CREATE ROLE ${login} LOGIN PASSWORD '${PASSWORD}' CONNECTION LIMIT 0`)
-  await cluster.admin(`GRANT taskwire_app, taskwire_auth, taskwire_janitor TO ${login}`)
+  await cluster.admin(`GRANT taskwire_app, taskwire_auth, taskwire_janitor, taskwire_worker TO ${login}`)
   await using proxy = await startCountingProxy(cluster.url(direct.name, login))
   const full = openPostgres({ url: proxy.url })
   try {

@@ -87,13 +87,13 @@ it('refuses an owner that may not create roles, with SQL that an administrator c
 it('works with a login that is only a member of the roles, and the owner for migrations', async () => {
   const { owner, name, url: directUrl } = await createOwner(plain, '')
   await plain.admin(`DO $$ DECLARE r text; BEGIN
-    FOREACH r IN ARRAY ARRAY['taskwire_app', 'taskwire_auth', 'taskwire_janitor'] LOOP
+    FOREACH r IN ARRAY ARRAY['taskwire_app', 'taskwire_auth', 'taskwire_janitor', 'taskwire_worker'] LOOP
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN EXECUTE 'CREATE ROLE ' || r; END IF;
     END LOOP; END $$;
-    GRANT taskwire_app, taskwire_auth, taskwire_janitor TO ${owner}`)
+    GRANT taskwire_app, taskwire_auth, taskwire_janitor, taskwire_worker TO ${owner}`)
   const member = `member_${crypto.randomUUID().replaceAll('-', '')}`
   await plain.admin(`CREATE ROLE ${member} LOGIN NOINHERIT PASSWORD '${PASSWORD}';
-    GRANT taskwire_app, taskwire_auth, taskwire_janitor TO ${member}`)
+    GRANT taskwire_app, taskwire_auth, taskwire_janitor, taskwire_worker TO ${member}`)
   const url = plain.url(name, member)
   await withDatabase({ url, directUrl }, async (database) => {
     await prepareDatabase(database)

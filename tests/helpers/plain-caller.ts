@@ -1,8 +1,8 @@
 type Verbs = Record<string, unknown>
 
 /**
- * A caller whose answers come without their undo token, which is another one each time: what a change answers then equals
- * what is read afterwards.
+ * A caller whose answers come without what they say of the change itself: the undo token, which is another one each time,
+ * and what was affected. What a change answers then equals what is read afterwards.
  */
 export function plainCaller<Caller extends object>(caller: Caller): Caller {
   return new Proxy(caller, {
@@ -25,9 +25,9 @@ export function plainCaller<Caller extends object>(caller: Caller): Caller {
   })
 }
 
-/** What a change answers, without its undo token. */
+/** What a change answers, without what it says of the change itself. */
 export function withoutToken(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null || !('undoToken' in answer)) return answer
-  const { undoToken: _, ...rest } = answer
+  const { undoToken: _token, affected: _affected, ...rest } = answer as Record<string, unknown>
   return rest
 }

@@ -1,4 +1,4 @@
-import type { ChangesPage, Task } from '../../client-sdk/src/contract.ts'
+import type { ChangedTask, ChangesPage, EntityRow, Task } from '../../client-sdk/src/contract.ts'
 import type { Said } from '../sync/calls.ts'
 
 /** How a call can be made. */
@@ -68,11 +68,11 @@ export function outputOf({ attempts }: Pick<Call, 'attempts'>): any {
 
 /** The tasks in an output, whatever it is of. */
 export function tasksIn(output: any): Task[] {
-  if (output?.changes) return (output as ChangesPage).changes.flatMap((one) => (one.kind === 'upsert' ? one.task : []))
-  if (output?.items) return output.items
-  return output?.id === undefined ? [] : [withoutToken(output)]
+  if (output?.changes) return (output as ChangesPage).changes.flatMap(({ task }) => task ?? [])
+  if (output?.items) return output.items.flatMap((one: Task | EntityRow) => ('entity' in one ? (one.task ?? []) : one))
+  return output?.id === undefined ? [] : [taskAlone(output)]
 }
 
-function withoutToken({ undoToken: _, ...task }: Task & { undoToken?: string | null }): Task {
+function taskAlone({ undoToken: _token, affected: _affected, ...task }: Task & Partial<ChangedTask>): Task {
   return task
 }

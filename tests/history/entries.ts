@@ -1,5 +1,4 @@
 import type { Task } from '../../client-sdk/src/contract.ts'
-import { decodeUndo, timeOf } from '../../src/tasks/undo-token.ts'
 import type { Said } from '../sync/calls.ts'
 import { type Attempt, type Call, isLook, type Look, tasksIn } from './calls.ts'
 
@@ -37,16 +36,18 @@ export function* entriesOf(call: Call): Generator<Entry> {
   const [first] = done.toSorted((a, b) => a.completed - b.completed)
   if (first?.answer.kind === 'ok') {
     const { output } = first.answer
-    yield { kind: 'change', call, said, output, ...traceOf(output.undoToken), invoked, completed: first.completed }
+    yield { kind: 'change', call, said, output, ...traceOf(output), invoked, completed: first.completed }
   } else if (attempts.some(mayHaveHappened)) {
     yield { kind: 'perhaps', call, said, invoked, completed: Number.POSITIVE_INFINITY }
   }
 }
 
-function traceOf(token: string | null): Trace {
-  if (token === null) return { touched: [], at: undefined }
-  const undo = decodeUndo(token)
-  return { touched: 'ids' in undo ? undo.ids : [], at: new Date(timeOf(undo.changeId)) }
+/** An undo token is the id of the change, a UUID that begins with the time: what the change has touched is of that time. */
+function traceOf(output: { undoToken: string | null }): Trace {
+  if (output.undoToken === null) return { touched: [], at: undefined }
+  const at = new Date(Number.parseInt(output.undoToken.replaceAll('-', '').slice(0, 12), 16))
+  const touched = tasksIn(output).filter(({ updatedAt }) => updatedAt.getTime() === at.getTime())
+  return { touched: touched.map(({ id }) => id), at }
 }
 
 /** No answer says nothing; where it was sent again, a refusal speaks of the last time only. */
@@ -83,7 +84,7 @@ function* refusalsOf(call: Call, said: Said, { answer, ...at }: Attempt): Genera
 export function idsOf(entry: Entry): string[] | undefined {
   if (entry.kind === 'sight') return entry.extent ? undefined : [...entry.tasks.map(({ id }) => id), ...entry.absent]
   const { id, ids, items, undo } = entry.said.input
-  if (entry.said.procedure === 'emptyTrash' || (undo && 'purged' in undo)) return undefined
+  if (entry.said.procedure === 'emptyTrash') return undefined
   if (undo) return undo.ids
   if (id !== undefined) return [id]
   if (ids) return ids

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Change, Task } from '../../client-sdk/src/contract.ts'
-import { encodeUndo } from '../../src/tasks/undo-token.ts'
+import type { Task } from '../../client-sdk/src/contract.ts'
+import { upsertOf } from '../helpers/feed.ts'
 import type { Said } from '../sync/calls.ts'
 import type { Answer, Attempt, Call, History, Look } from './calls.ts'
 
@@ -51,22 +51,21 @@ export const refused = (code: string, current?: Task): Answer => ({ kind: 'fail'
 
 /** What a change answers that has left a task so. */
 export function changed(task: Task): Answer {
-  return ok({ ...task, undoToken: tokenOf(task) })
+  return ok({ ...task, affected: { task: 1 }, undoToken: tokenOf(task) })
 }
 
 /** What a change of several answers. */
 export function allChanged(...items: [Task, ...Task[]]): Answer {
-  return ok({ items, undoToken: tokenOf(...items) })
+  return ok({ items, affected: { task: items.length }, undoToken: tokenOf(...items) })
 }
 
 function tokenOf(...tasks: [Task, ...Task[]]): string {
-  const changeId = uuidv7({ msecs: tasks[0].updatedAt.getTime() })
-  return encodeUndo({ changeId, ids: tasks.map(({ id }) => id) })
+  return uuidv7({ msecs: tasks[0].updatedAt.getTime() })
 }
 
 /** A page of the sequence, in which everything is, or what comes after a cursor. */
 export function page(...tasks: (Task & { seq?: number })[]): Answer {
-  const changes = tasks.map(({ seq, ...task }, index): Change => ({ kind: 'upsert', seq: seq ?? index + 1, task }))
+  const changes = tasks.map(({ seq, ...task }, index) => upsertOf(seq ?? index + 1, task))
   return ok({ changes, cursor: `after ${changes.at(-1)?.seq}`, more: false })
 }
 

@@ -78,11 +78,16 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
   }
 
   /** Where a search stands: what comes after it is the same whichever way it has come there. */
-  function keyOf({ rows, purged }: State): string {
+  function keyOf({ rows, purged, states }: State): string {
     const ahead = [...placed]
       .map((one) => placeOf.get(one) ?? `perhaps ${one.call.n}`)
       .filter((at) => !(Number(at) < first))
-    return [first, ahead.sort(), [...rows.values()].map(textOf).sort(), purged.map(textOf)].join(' ')
+    // What tasks were before the changes that made them what they are; others can no longer be taken back.
+    const last = new Set([...rows.values(), ...purged].map(({ change }) => change))
+    const before = [...last].flatMap((change) => [...(states.get(change) ?? [])].map((one) => [change, ...one]))
+    return [first, ahead.sort(), [...rows.values()].map(textOf).sort(), purged.map(textOf), textOf(before.sort())].join(
+      ' ',
+    )
   }
 
   const path: Frame[] = []
@@ -109,9 +114,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
 
 /** Says whether an entry changes something; one that was answered without an undo token does not. */
 function isChange(entry: Entry): boolean {
-  if (entry.kind !== 'change') return false
-  const { undo } = entry.said.input
-  return entry.output.undoToken !== null || (undo !== undefined && 'purged' in undo)
+  return entry.kind === 'change' && entry.output.undoToken !== null
 }
 
 /** Says whether a state is later than an entry allows: it tells of a version that is over. */

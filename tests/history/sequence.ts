@@ -1,5 +1,5 @@
 import type { ChangesPage } from '../../client-sdk/src/contract.ts'
-import { type Call, isLook, outputOf } from './calls.ts'
+import { type Call, isLook, outputOf, tasksIn } from './calls.ts'
 import { type Entry, entriesOf } from './entries.ts'
 
 /** What is wrong with the sequence of one user's changes, as pages of it and the answers to changes tell it. */
@@ -80,7 +80,7 @@ function placesIn(calls: Call[]): Map<string, Set<number>> {
   for (const call of calls) {
     if (!isLook(call.said) || call.said.procedure !== 'since') continue
     for (const change of (outputOf(call) as ChangesPage | undefined)?.changes ?? []) {
-      if (change.kind !== 'upsert') continue
+      if (!change.task) continue
       const name = `${change.task.id} ${change.task.version}`
       places.set(name, (places.get(name) ?? new Set()).add(change.seq))
     }
@@ -90,6 +90,7 @@ function placesIn(calls: Call[]): Map<string, Set<number>> {
 
 /** The versions of tasks that a change has made. */
 function madeBy({ output, touched }: Pick<Extract<Entry, { kind: 'change' }>, 'output' | 'touched'>): string[] {
-  const tasks: { id: string; version: number }[] = output.items ?? [output]
-  return tasks.filter(({ id }) => touched.includes(id)).map(({ id, version }) => `${id} ${version}`)
+  return tasksIn(output)
+    .filter(({ id }) => touched.includes(id))
+    .map(({ id, version }) => `${id} ${version}`)
 }

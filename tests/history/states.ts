@@ -5,9 +5,9 @@ import { changeOf, tasksIn } from './calls.ts'
 import type { Entry } from './entries.ts'
 
 /** What one user's tasks are at one moment. */
-export type State = Pick<Model, 'rows' | 'purged'>
+export type State = Pick<Model, 'rows' | 'purged' | 'states'>
 
-export const NOTHING: State = { rows: new Map(), purged: [] }
+export const NOTHING: State = { rows: new Map(), purged: [], states: new Map() }
 
 /** What an entry makes of a state, or why it cannot have been there. */
 export type Step = { state: State; fault?: undefined } | { state?: undefined; fault: string }
@@ -45,6 +45,7 @@ function make(state: State, entry: Of<'change' | 'perhaps' | 'refusal'>): { stat
   const model = new Model(call.user)
   model.rows = new Map(state.rows)
   model.purged = state.purged
+  model.states = new Map(state.states)
   const output = entry.kind === 'change' ? entry.output : undefined
   const newId = (index: number) => (output?.items?.[index] ?? output)?.id ?? 'none'
   const outcome = model.apply(said, { key: 'its own', now: timeOfChange(entry), newId })
@@ -52,8 +53,10 @@ function make(state: State, entry: Of<'change' | 'perhaps' | 'refusal'>): { stat
   const made = [...model.rows].filter(([, row]) => row.change === 1)
   for (const [id, row] of made) model.rows.set(id, { ...row, change })
   const purged = model.purged.map((one) => (one.change === 1 ? { ...one, change } : one))
+  const before = model.states.get(1)
+  const states = before ? new Map([...state.states, [change, before]]) : state.states
   const hasChanged = made.length > 0 || model.purged.some((one) => one.change === 1)
-  return { state: hasChanged ? { rows: model.rows, purged } : state, outcome }
+  return { state: hasChanged ? { rows: model.rows, purged, states } : state, outcome }
 }
 
 /** Later than any time a server can tell: of a change without an answer nobody knows when it was. */
@@ -64,18 +67,16 @@ function timeOfChange(entry: Entry): Date {
   return told ?? new Date(UNKNOWN_FROM + entry.call.n)
 }
 
-function answerFault({ said, output, touched }: Of<'change'>, outcome: Done): string | undefined {
+function answerFault({ said, output }: Of<'change'>, outcome: Done): string | undefined {
   if (said.procedure === 'emptyTrash') {
     if (output.purged !== outcome.purged) return `has purged ${output.purged}, and would ${outcome.purged}`
   } else {
-    const isUnpurge = said.input.undo !== undefined && 'purged' in said.input.undo
-    const [told, so] = [tasksIn(output), outcome.tasks].map((tasks) => (isUnpurge ? tasks.toSorted(byId) : tasks))
+    const isUndo = said.procedure === 'undo'
+    const [told, so] = [tasksIn(output), outcome.tasks].map((tasks) => (isUndo ? tasks.toSorted(byId) : tasks))
     const fault = listFault(told as Task[], so as Task[])
     if (fault !== undefined) return fault
   }
-  if ((output.undoToken === null) !== (outcome.undo === null)) return 'has changed nothing, or should have'
-  if (!outcome.undo || !('ids' in outcome.undo)) return undefined
-  return isDeepStrictEqual(touched, outcome.undo.ids) ? undefined : 'has touched other tasks than it should have'
+  return (output.undoToken === null) === (outcome.undo === null) ? undefined : 'has changed nothing, or should have'
 }
 
 /** Changes that are looked at and made in one transaction are refused for what they have found there. */

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Task } from '../../client-sdk/src/contract.ts'
-import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
-import { decodeUndo } from '../../src/tasks/undo-token.ts'
+import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import type { Said, Settable, Step } from '../sync/calls.ts'
 import { Model, type UndoRef } from '../sync/model.ts'
@@ -31,7 +30,7 @@ export class User {
   /** What was last seen of each task. */
   readonly #seen = new Map<string, Task>()
   readonly #done: Call[] = []
-  readonly #copies: ReturnType<typeof memoryTaskStore>[] = []
+  readonly #copies: ReturnType<typeof memoryEntityStore>[] = []
   #lastChanged: string
 
   constructor(id: string, access: Access, shared: Shared) {
@@ -43,7 +42,7 @@ export class User {
 
   /** Does one planned thing after the other until it is over, and keeps a copy of the tasks. */
   async act(plans: Plan[], isOver: () => boolean): Promise<void> {
-    const copy = memoryTaskStore()
+    const copy = memoryEntityStore()
     this.#copies.push(copy)
     for (let n = 0; !isOver(); n += 1) {
       const plan = plans[n % plans.length] as Plan
@@ -71,7 +70,7 @@ export class User {
     return outputOf(call)
   }
 
-  async #take({ step, ways, care, looksBack }: Plan, copy: ReturnType<typeof memoryTaskStore>): Promise<void> {
+  async #take({ step, ways, care, looksBack }: Plan, copy: ReturnType<typeof memoryEntityStore>): Promise<void> {
     const [way] = ways
     const look = (said: Look) => this.#try(this.#begin(said), way as Way)
     switch (step.kind) {
@@ -95,7 +94,7 @@ export class User {
 
   async #change(step: Extract<Step, { kind: 'change' }>, ways: Way[], care: Plan['care']): Promise<void> {
     const model = new Model(this.id)
-    for (const [id, task] of this.#seen) model.rows.set(id, { task, change: 0, before: null })
+    for (const [id, task] of this.#seen) model.rows.set(id, { task, change: 0 })
     const isFull = step.verb.startsWith('create') && this.#seen.size >= ENOUGH
     const asked = isFull ? { ...step, verb: 'deleteMany' as const } : step
     const { ids, undos } = this.#shared
@@ -125,7 +124,7 @@ export class User {
     await this.#try(call, way)
   }
 
-  async #page(copy: ReturnType<typeof memoryTaskStore>, limit: number, ways: Way[]): Promise<boolean> {
+  async #page(copy: ReturnType<typeof memoryEntityStore>, limit: number, ways: Way[]): Promise<boolean> {
     const cursor = await copy.cursor()
     const input = { limit, ...(cursor !== undefined && { cursor }) }
     const output = await this.#look({ procedure: 'since', input }, ways)
@@ -182,9 +181,8 @@ export class User {
     if (said.procedure === 'emptyTrash') for (const { id } of inTrash) this.#seen.delete(id)
     const token: string | null = answer.output.undoToken
     if (token === null || tokens.has(changeOf(call)) || call.repeats) return
-    const undo = decodeUndo(token)
     const ref = { owner: this.id, change: changeOf(call), at: Number.POSITIVE_INFINITY }
-    undos.push('ids' in undo ? { ...ref, ids: undo.ids } : { ...ref, purged: true })
+    undos.push(said.procedure === 'emptyTrash' ? ref : { ...ref, ids: tasks.map(({ id }) => id) })
     tokens.set(ref.change, token)
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
+import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { MODES, openWithFences } from './fences.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accountQueries } from '../../src/account/queries.ts'
 import { janitorQueries } from '../../src/janitor/queries.ts'
+import { deletionOf } from '../helpers/feed.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
@@ -16,8 +17,12 @@ const clear = () => janitorQueries(database.janitor).clear()
 const daysAgo = (days: number) => () => new Date(Date.now() - days * 86_400_000)
 
 /** Makes what a user has purged, or sent with a key, older than it is. */
-async function age(userId: string, column: 'purged_at' | 'created_at', hours: number): Promise<void> {
-  const table = column === 'purged_at' ? 'tombstone' : 'idempotency_key'
+async function age(
+  userId: string,
+  table: 'tombstone' | 'idempotency_key' | 'undo_state',
+  hours: number,
+): Promise<void> {
+  const column = table === 'tombstone' ? 'purged_at' : 'created_at'
   await database.useSession(async (session) => {
     await session.script(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`)
     await session.query(`UPDATE ${table} SET ${column} = now() - make_interval(hours => $1) WHERE user_id = $2`, [
@@ -39,12 +44,12 @@ it('purges what has been in the trash for 30 days, which other devices learn of'
   })
   const { cursor } = await long.changes.since()
 
-  expect((await clear()).tasks).toBeGreaterThanOrEqual(1)
-  expect((await long.changes.since({ cursor })).changes).toEqual([{ seq: expect.any(Number), kind: 'purge', id }])
+  expect((await clear()).rows).toBeGreaterThanOrEqual(1)
+  expect((await long.changes.since({ cursor })).changes).toEqual([deletionOf(expect.any(Number), id)])
   expect(await long.tasks.get({ id: kept.id })).toEqual(kept)
   expect(await long.tasks.get({ id: recent.id })).toEqual(recent)
   const { tombstones } = await rowsOf(database, userId)
-  expect(tombstones).toMatchObject([{ id, before: null, changeId: null }])
+  expect(tombstones).toMatchObject([{ id, changeId: null }])
 })
 
 it('forgets purges after 30 days; who has not asked since has to start over, and nobody else', async () => {
@@ -56,19 +61,19 @@ it('forgets purges after 30 days; who has not asked since has to start over, and
   await tasks.delete({ id })
   await tasks.purge({ id })
   const after = await changes.since()
-  await age(userId, 'purged_at', 29 * 24)
+  await age(userId, 'tombstone', 29 * 24)
   await clear()
-  expect((await changes.since({ cursor: before.cursor })).changes).toMatchObject([{ kind: 'purge', id }])
+  expect((await changes.since({ cursor: before.cursor })).changes).toMatchObject([{ entity: 'task', op: 'delete', id }])
 
-  await age(userId, 'purged_at', 31 * 24)
+  await age(userId, 'tombstone', 31 * 24)
   expect((await clear()).tombstones).toBeGreaterThanOrEqual(1)
   expect((await rowsOf(database, userId)).tombstones).toEqual([])
   await expect(changes.since({ cursor: before.cursor })).rejects.toMatchObject({ cause: { code: 'RESYNC_REQUIRED' } })
   expect(await changes.since({ cursor: after.cursor })).toMatchObject({ changes: [], more: false })
-  expect((await changes.since()).changes).toMatchObject([{ kind: 'upsert', task: kept }])
+  expect((await changes.since()).changes).toMatchObject([{ entity: 'task', op: 'upsert', id: kept.id, task: kept }])
 })
 
-it('forgets what a purged task was after an hour, when the purge can no longer be taken back', async () => {
+it('forgets what tasks were before a change after an hour, when it can no longer be taken back', async () => {
   const userId = newUser()
   const { tasks, changes } = callerFor(database, userId).undoable
   const purge = async () => {
@@ -77,17 +82,18 @@ it('forgets what a purged task was after an hour, when the purge can no longer b
     return { id, undoToken: (await tasks.purge({ id })).undoToken ?? '' }
   }
   const old = await purge()
-  await age(userId, 'purged_at', 2)
+  await age(userId, 'undo_state', 2)
   const recent = await purge()
-  await clear()
-  const { tombstones } = await rowsOf(database, userId)
-  expect(tombstones.map(({ id, before }) => [id, before === null])).toEqual([
-    [old.id, true],
-    [recent.id, false],
-  ])
+  // Creation, trash and purge of one task.
+  expect((await clear()).undoStates).toBeGreaterThanOrEqual(3)
+  const kept = await database.tenant.read(
+    userId,
+    (tables) => tables.$queryRaw<{ id: string }[]>`SELECT DISTINCT id FROM undo_state WHERE user_id = ${userId}`,
+  )
+  expect(kept).toEqual([{ id: recent.id }])
   await expect(changes.undo({ undoToken: old.undoToken })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
   expect((await changes.undo({ undoToken: recent.undoToken })).items).toMatchObject([
-    { id: recent.id, title: 'secret' },
+    { id: recent.id, task: { title: 'secret' } },
   ])
 })
 
@@ -96,10 +102,10 @@ it('forgets idempotency keys after a day, and not before', async () => {
   const { tasks } = callerFor(database, userId).undoable
   const create = () => tasks.create({ title: 'x', idempotencyKey: 'k' })
   const first = await create()
-  await age(userId, 'created_at', 23)
+  await age(userId, 'idempotency_key', 23)
   await clear()
   expect(await create()).toEqual(first)
-  await age(userId, 'created_at', 25)
+  await age(userId, 'idempotency_key', 25)
   expect((await clear()).keys).toBeGreaterThanOrEqual(1)
   expect((await create()).id).not.toBe(first.id)
 })

@@ -15,15 +15,18 @@ const EXPIRY: Record<string, string> = {
   'auth.jwks': 'a month after the key has expired',
   'auth.rate_limit': 'a day after the last request',
   'auth.request_limit': 'a day after the window has ended',
+  'auth.secret_lookup': 'until the account is deleted, or a month after it has expired or was revoked',
   'auth.session': 'until the session expires',
   'auth.user': 'until the account is deleted',
   'auth.verification': 'until it expires',
   'public._prisma_migrations': 'one row a migration',
   'public.counter': 'with its user',
   'public.ended_account': '31 days',
+  'public.entity': 'one row an entity',
   'public.idempotency_key': 'a day',
   'public.task': 'until it is purged, 30 days after it went to the trash',
   'public.tombstone': '30 days',
+  'public.undo_state': 'an hour',
 }
 
 it('every table of every schema says how long its rows stay [R-16]', async () => {

@@ -6,7 +6,7 @@ import { createLogger } from '../../src/observability.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const NOTHING: Cleared = { tasks: 0, tombstones: 0, keys: 0, ends: 0 }
+const NOTHING: Cleared = { rows: 0, tombstones: 0, undoStates: 0, keys: 0, ends: 0 }
 const minutes = (count: number) => vi.advanceTimersByTimeAsync(count * 60_000)
 
 /** A janitor whose runs are counted, and what it has logged. */
@@ -44,7 +44,7 @@ it('says what it has cleared, and goes on after a run that failed', async () => 
   let isDown = true
   const { janitor, runs, lines } = counted(async () => {
     if (isDown) throw new Error('database is down')
-    return { tasks: 3, tombstones: 0, keys: 1, ends: 0 }
+    return { ...NOTHING, rows: 3, keys: 1 }
   })
   await minutes(1)
   isDown = false
@@ -54,7 +54,7 @@ it('says what it has cleared, and goes on after a run that failed', async () => 
   expect(runs.count).toBe(2)
   expect(lines).toMatchObject([
     { level: 40, msg: 'could not clear what had expired' },
-    { level: 30, msg: 'cleared what had expired', tasks: 3, keys: 1 },
+    { level: 30, msg: 'cleared what had expired', rows: 3, keys: 1 },
   ])
 })
 

@@ -9,7 +9,7 @@ const LIMIT = 20
 let database: Database & AsyncDisposable
 beforeAll(async () => {
   const { config, remove } = await copyTemplate()
-  database = disposable(await connect(config, { taskLimit: LIMIT }), remove)
+  database = disposable(await connect(config, { quota: { rows: LIMIT } }), remove)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { createTaskwire, type LiveStatus, memoryTaskStore } from '../../client-sdk/src/index.ts'
+import { createTaskwire, type LiveStatus, memoryEntityStore } from '../../client-sdk/src/index.ts'
 import { fetchOf } from '../client/client-of.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -26,7 +26,7 @@ it('the client’s stream and its copy go on over tokens that expire every secon
     token: () => app.tokenOf(userId, 1),
   })
   const stop = new AbortController()
-  const store = memoryTaskStore()
+  const store = memoryEntityStore()
   const states: LiveStatus['state'][] = []
   const connections = () => states.filter((state) => state === 'connecting').length
   const following = tw.changes.follow(store, { signal: stop.signal })
@@ -34,7 +34,7 @@ it('the client’s stream and its copy go on over tokens that expire every secon
   const hearing = (async () => {
     const onStatus = ({ state }: LiveStatus) => states.push(state)
     for await (const change of tw.changes.live({ signal: stop.signal, onStatus })) {
-      if (change.kind === 'upsert') heard.push(change.task.title)
+      if (change.task) heard.push(change.task.title)
     }
   })()
   const titles = Array.from({ length: 4 }, (_, n) => `task ${n}`)

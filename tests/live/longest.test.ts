@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Place } from '../../src/changes/cursor.ts'
 import { createLiveChanges } from '../../src/changes/live.ts'
 import { createSignals } from '../../src/signals/signals.ts'
+import { deletionOf } from '../helpers/feed.ts'
 
 const HALF_AN_HOUR = 30 * 60_000
 const EPOCH = crypto.randomUUID()
@@ -9,13 +10,13 @@ const EPOCH = crypto.randomUUID()
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Streams on a sequence of purges, whose length is said. */
+/** Streams on a sequence of deletions, whose length is said. */
 function newLive() {
   const sequence = { length: 0 }
   const signals = createSignals()
   const read = async (_userId: string, { seq }: Place) => {
     const changes = Array.from({ length: sequence.length - seq }, (_, n) => {
-      return { seq: seq + n + 1, kind: 'purge' as const, id: `task ${seq + n + 1}` }
+      return deletionOf(seq + n + 1, `task ${seq + n + 1}`)
     })
     const place = (seq: number) => ({ epoch: EPOCH, seq })
     return { changes, from: place(seq), reached: place(sequence.length), more: false }

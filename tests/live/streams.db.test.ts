@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Change } from '../../src/changes/schema.ts'
 import { janitorQueries } from '../../src/janitor/queries.ts'
 import { createSignals } from '../../src/signals/signals.ts'
+import { deletionOf, upsertOf } from '../helpers/feed.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { openStream, WIRES } from './open-stream.ts'
@@ -27,8 +29,7 @@ async function newCaller() {
   return { userId, token, call, create: (title: string) => call('tasks.create', { title }) }
 }
 
-const titles = (changes: { kind: string; task?: { title: string } }[]) =>
-  changes.map(({ kind, task }) => task?.title ?? kind)
+const titles = (changes: Change[]) => changes.map(({ op, task }) => task?.title ?? op)
 
 describe.each(WIRES)('a stream over %s', (wire) => {
   it('gives first what there is and then each change as it happens', async () => {
@@ -38,13 +39,13 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     const stream = await openStream(app, wire, { token })
     expect(titles(await stream.take(2))).toEqual(['a', 'b'])
     const { id } = await create('c')
-    expect((await stream.next()).change).toMatchObject({ seq: 3, kind: 'upsert', task: { id, title: 'c', version: 1 } })
+    expect((await stream.next()).change).toMatchObject(upsertOf(3, { id, title: 'c', version: 1 }))
     await call('tasks.complete', { id })
     expect((await stream.next()).change).toMatchObject({ seq: 4, task: { completed: true, version: 2 } })
     await call('tasks.delete', { id })
     expect((await stream.next()).change).toMatchObject({ seq: 5, task: { deletedAt: expect.any(String) } })
     await call('tasks.purge', { id })
-    expect((await stream.next()).change).toEqual({ seq: 6, kind: 'purge', id })
+    expect((await stream.next()).change).toEqual(deletionOf(6, id))
     stream.close()
     expect(await stream.end()).toBeUndefined()
   })
@@ -145,7 +146,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     const next = stream.next()
     const onCleared = (userId: string) => signals.send({ kind: 'changed', userId })
     await janitorQueries(database.janitor, { onCleared }).clear()
-    expect((await next).change).toMatchObject({ kind: 'purge', id })
+    expect((await next).change).toMatchObject({ entity: 'task', op: 'delete', id })
     stream.close()
   })
 })

@@ -65,7 +65,7 @@ it('tRPC’s own link follows a stream over a restart and an expired token', asy
   const subscription = client.changes.live.subscribe(
     {},
     {
-      onData: ({ data }) => titles.push(data.kind === 'upsert' ? data.task.title : data.kind),
+      onData: ({ data }) => titles.push(data.task?.title ?? data.op),
       onError: (error) => errors.push(error),
     },
   )

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { documented, violationOf } from '../helpers/documented.ts'
 import { createFakeApp, GOOD_TOKEN, tenantThat } from '../helpers/fake-app.ts'
+import { deletionOf, upsertOf } from '../helpers/feed.ts'
 import { document, type Json } from './described.ts'
 
 const TASK = document.components.schemas.Task.examples[0]
 const ID = TASK.id
-const CHANGED = { ...TASK, undoToken: null }
+const CHANGED = { ...TASK, affected: {}, undoToken: null }
 const ONE = `/api/v1/tasks/${ID}`
 const meta = { requestId: 'r-1' }
 
@@ -29,12 +30,15 @@ const tagged = { ETag: '"1"' }
 const ofOne = { issues: [{ path: ['ids', '1'], code: 'conflict', message: 'No.' }], current: TASK }
 const CHANGES = {
   changes: [
-    { seq: 1, kind: 'upsert', task: TASK },
-    { seq: 3, kind: 'purge', id: ID },
+    upsertOf(1, TASK),
+    deletionOf(3, ID),
+    // Of a kind, and by an operation, that are not there yet.
+    { seq: 4, entity: 'reminder', op: 'snooze', id: ID },
   ],
   cursor: 'eyJlIjpudWxs',
   more: false,
 }
+const UNDONE = { items: [{ entity: 'task', id: ID, task: TASK }], affected: { task: 1 }, undoToken: null }
 /** An answer of the changes, with these. */
 const changed = (...changes: Json[]): Sent => ({ body: { data: { ...CHANGES, changes }, meta } })
 const nothing = { 'Content-Type': undefined }
@@ -54,15 +58,20 @@ describe('an answer as documented', () => {
     ['POST', '/api/v1/tasks', { status: 201, headers: { ...tagged, Location: ONE }, body: { data: CHANGED, meta } }],
     ['PATCH', ONE, { headers: tagged, body: { data: { ...CHANGED, undoToken: 'AgGiE03G' }, meta } }],
     ['DELETE', `/api/v1/tasks/trash/${ID}`, { headers: tagged, body: { data: CHANGED, meta } }],
-    ['DELETE', '/api/v1/tasks/trash', { body: { data: { purged: 0, more: false, undoToken: null }, meta } }],
+    [
+      'DELETE',
+      '/api/v1/tasks/trash',
+      { body: { data: { purged: 0, more: false, affected: {}, undoToken: null }, meta } },
+    ],
     [
       'POST',
       '/api/v1/tasks/bulk/create',
-      { body: { data: { items: [TASK], omitted: [], undoToken: 'AgGiE03G' }, meta } },
+      { body: { data: { items: [TASK], omitted: [], affected: { task: 1 }, undoToken: 'AgGiE03G' }, meta } },
     ],
     ['POST', '/api/v1/tasks/bulk/update', { status: 409, headers: tagged, body: { ...failure('CONFLICT', ofOne) } }],
     ['POST', '/api/v1/tasks', { status: 422, body: failure('IDEMPOTENCY_MISMATCH') }],
     ['GET', '/api/v1/changes', { body: { data: CHANGES, meta } }],
+    ['POST', '/api/v1/changes/undo', { body: { data: UNDONE, meta } }],
     ['GET', '/api/v1/changes', { status: 410, body: failure('RESYNC_REQUIRED') }],
     ['GET', '/api/v1/nothing', { status: 404, body: failure('NOT_FOUND') }],
     [
@@ -139,9 +148,24 @@ describe('an answer that is not as documented is found', () => {
       { status: 409, headers: tagged, body: failure('CONFLICT', { ...ofOne, issues: [] }) },
       /issues/,
     ],
-    ['a change of an unknown kind', 'GET', '/api/v1/changes', changed({ seq: 1, kind: 'move', id: ID }), /changes\/0/],
-    ['an upsert without its task', 'GET', '/api/v1/changes', changed({ seq: 1, kind: 'upsert' }), /task/],
-    ['a purge with more', 'GET', '/api/v1/changes', changed({ seq: 1, kind: 'purge', id: ID, task: TASK }), /task/],
+    ['a change of nothing', 'GET', '/api/v1/changes', changed({ seq: 1, op: 'upsert', id: ID, task: TASK }), /entity/],
+    ['a change by nothing', 'GET', '/api/v1/changes', changed({ seq: 1, entity: 'task', id: ID }), /op/],
+    ['a change without an id', 'GET', '/api/v1/changes', changed({ seq: 1, entity: 'task', op: 'delete' }), /id/],
+    ['a change with more', 'GET', '/api/v1/changes', changed({ ...deletionOf(1, ID), kind: 'purge' }), /kind/],
+    [
+      'a task of a change that is none',
+      'GET',
+      '/api/v1/changes',
+      changed({ ...upsertOf(1, TASK), task: null }),
+      /task/,
+    ],
+    [
+      'a count that is none',
+      'POST',
+      '/api/v1/changes/undo',
+      { body: { data: { ...UNDONE, affected: { task: '1' } }, meta } },
+      /affected/,
+    ],
     [
       'a cursor that is not there',
       'GET',

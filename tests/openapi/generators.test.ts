@@ -49,7 +49,7 @@ describe('what code generators do not take', () => {
     ['a choice of', ({ Issue }) => (Issue.properties.code = { anyOf: [{ type: 'string' }, { type: 'integer' }] })],
     ['a set', ({ CreateTaskInput }) => (CreateTaskInput.properties.tags.uniqueItems = true)],
     ['a condition', ({ DueInput }) => (DueInput.if = { required: ['time'] })],
-    ['a large number', ({ PurgeChange }) => delete PurgeChange.properties.seq.format],
+    ['a large number', ({ Change }) => delete Change.properties.seq.format],
     ['a pattern of', ({ CreateTaskInput }) => (CreateTaskInput.properties.title.pattern = '^(?!x)')],
     ['a pattern of', ({ CreateTaskInput }) => (CreateTaskInput.properties.title.pattern = '^[^\\u0000]*$')],
     ['a constructor', (schemas) => (schemas.NewTask = schemas.Task)],

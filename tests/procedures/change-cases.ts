@@ -116,8 +116,12 @@ export const changeCases: Record<string, ProcedureCases> = {
       later()
       const changed = await undoable.tasks.update({ id: task.id, title: 'after', due: null, completed: true })
       const updatedAt = later()
-      const { items } = await caller.changes.undo({ undoToken: changed.undoToken ?? '' })
-      expect(items).toEqual([{ ...task, version: 3, updatedAt }])
+      const undone = await undoable.changes.undo({ undoToken: changed.undoToken ?? '' })
+      expect(undone).toEqual({
+        items: [{ entity: 'task', id: task.id, task: { ...task, version: 3, updatedAt } }],
+        affected: { task: 1 },
+        undoToken: expect.any(String),
+      })
     },
     errors: {
       QUOTA_EXCEEDED: async ({ caller, undoable }) => {

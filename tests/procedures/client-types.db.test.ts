@@ -29,7 +29,11 @@ it('gives the client inputs and outputs without any or unknown', () => {
 
 it('narrows a CONFLICT of create to the task as it stands', async () => {
   const client = await newClient()
-  const { undoToken: _, ...first } = await client.tasks.create.mutate({ title: 'first', due: { date: '2026-11-30' } })
+  const {
+    undoToken: _token,
+    affected: _affected,
+    ...first
+  } = await client.tasks.create.mutate({ title: 'first', due: { date: '2026-11-30' } })
   const [task, error] = await safe(client.tasks.create.mutate({ id: first.id, title: 'second' }))
   expect(task).toBeUndefined()
   if (error?.data?.code !== 'CONFLICT') return expect.unreachable(`${error}`)
@@ -70,7 +74,11 @@ it('does not offer an error that the procedure cannot end with', async () => {
 
 it('takes an optional input left out, and fields that are undefined', async () => {
   const client = await newClient()
-  const { undoToken: _, ...task } = await client.tasks.create.mutate({
+  const {
+    undoToken: _token,
+    affected: _affected,
+    ...task
+  } = await client.tasks.create.mutate({
     title: 'x',
     description: undefined,
     due: undefined,

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
-import { openWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { type Setup, TASK_LIMIT } from './assertions.ts'
 import { declaredErrors, procedurePaths } from './walk.ts'
 import { walkedCases } from './walked-cases.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openWalkedDatabase({ taskLimit: TASK_LIMIT })
+  database = await openWalkedDatabase({ quota: { rows: TASK_LIMIT } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

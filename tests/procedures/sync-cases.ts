@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { upsertOf } from '../helpers/feed.ts'
 import { endsWith, failureOf, invalid, type ProcedureCases, unauthenticated } from './assertions.ts'
 
 /** What tells of changes. */
@@ -11,16 +12,14 @@ export const syncCases: Record<string, ProcedureCases> = {
       const second = await caller.tasks.create({ title: 'second' })
       const page = await caller.changes.since({ limit: 1 })
       expect(page).toEqual({
-        changes: [{ seq: 1, kind: 'upsert', task: first }],
+        changes: [upsertOf(1, first)],
         cursor: expect.any(String),
         more: true,
       })
       const next = await caller.changes.since({ cursor: page.cursor })
-      expect(next).toMatchObject({ changes: [{ seq: 2, kind: 'upsert', task: second }], more: false })
+      expect(next).toMatchObject({ changes: [upsertOf(2, second)], more: false })
       const done = await caller.tasks.complete({ id: first.id })
-      expect((await caller.changes.since({ cursor: next.cursor })).changes).toEqual([
-        { seq: 3, kind: 'upsert', task: done },
-      ])
+      expect((await caller.changes.since({ cursor: next.cursor })).changes).toEqual([upsertOf(3, done)])
     },
     errors: {
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.since()),
@@ -56,15 +55,15 @@ export const syncCases: Record<string, ProcedureCases> = {
       await stranger.tasks.create({ title: 'theirs' })
       const first = await caller.tasks.create({ title: 'first' })
       const live = (await caller.changes.live())[Symbol.asyncIterator]()
-      expect(eventOf(await live.next())).toEqual([expect.any(String), { seq: 1, kind: 'upsert', task: first }])
+      expect(eventOf(await live.next())).toEqual([expect.any(String), upsertOf(1, first)])
       const next = live.next()
       const second = await caller.tasks.create({ title: 'second' })
       const [cursor, change] = eventOf(await next)
-      expect(change).toEqual({ seq: 2, kind: 'upsert', task: second })
+      expect(change).toEqual(upsertOf(2, second))
       await live.return?.()
       const third = await caller.tasks.create({ title: 'third' })
       const later = (await caller.changes.live({ cursor }))[Symbol.asyncIterator]()
-      expect(eventOf(await later.next())[1]).toEqual({ seq: 3, kind: 'upsert', task: third })
+      expect(eventOf(await later.next())[1]).toEqual(upsertOf(3, third))
       await later.return?.()
     },
     errors: {

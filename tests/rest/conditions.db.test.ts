@@ -148,12 +148,12 @@ describe('If-Match', () => {
   it.each<[headers: Record<string, string>, message: RegExp]>([
     [{ 'If-Match': '"1"' }, /^The task has changed since: .* version 2\.$/],
     [{ 'If-Match': '"9", "1"' }, /^The task has changed since: .* version 2\.$/],
-    [{ 'If-Match': '"9", "8"' }, /^The task has another version than If-Match names: .* version 2\.$/],
-    [{ 'If-Match': '"two"' }, /^The task has another version than If-Match names: .* version 2\.$/],
-    [{ 'If-None-Match': '*' }, /^If-None-Match asks for no task with this id, and there is one: .* version 2\.$/],
-    [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match excludes the version of the task: .* version 2\.$/],
-    [{ 'If-Match': '"2"', 'If-None-Match': '"2"' }, /^If-None-Match excludes the version of the task: .* version 2\.$/],
-    [{ 'If-Match': '*', 'If-None-Match': '*' }, /^If-None-Match asks for no task with this id, and there is one: /],
+    [{ 'If-Match': '"9", "8"' }, /^If-Match names another version: .* version 2\.$/],
+    [{ 'If-Match': '"two"' }, /^If-Match names another version: .* version 2\.$/],
+    [{ 'If-None-Match': '*' }, /^If-None-Match asks that the id is not taken, and it is: .* version 2\.$/],
+    [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match excludes the present version: .* version 2\.$/],
+    [{ 'If-Match': '"2"', 'If-None-Match': '"2"' }, /^If-None-Match excludes the present version: .* version 2\.$/],
+    [{ 'If-Match': '*', 'If-None-Match': '*' }, /^If-None-Match asks that the id is not taken, and it is: /],
   ])('says what does not hold of %j, in every method', async (headers, message) => {
     const { send, create } = await rawRest(app)
     const { id } = await create()

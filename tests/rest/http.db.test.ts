@@ -49,7 +49,7 @@ describe('a task over REST', () => {
     expect([again.status, again.headers.get('location'), again.body.data]).toEqual([
       200,
       null,
-      { ...created.body.data, undoToken: null },
+      { ...created.body.data, affected: {}, undoToken: null },
     ])
     const read = (await send('GET', at)).body.data
     const replaced = await send('PUT', at, { body: { ...read, title: 'Buy oat milk', tags: undefined } })
@@ -59,6 +59,7 @@ describe('a task over REST', () => {
       tags: [],
       version: 2,
       updatedAt: expect.any(String),
+      affected: { task: 1 },
       undoToken: expect.any(String),
     })
   })

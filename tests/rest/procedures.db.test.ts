@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
-import { openWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { type Setup, TASK_LIMIT } from '../procedures/assertions.ts'
 import { procedurePaths } from '../procedures/walk.ts'
 import { walkedCases } from '../procedures/walked-cases.ts'
@@ -10,7 +11,7 @@ import { restCallerFor } from './rest-caller.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openWalkedDatabase({ taskLimit: TASK_LIMIT })
+  database = await openWalkedDatabase({ quota: { rows: TASK_LIMIT } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

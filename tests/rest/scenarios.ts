@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
+import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { type Act, bread, milk, none, tax, twice } from './acts.ts'
 import { changeScenarios } from './change-scenarios.ts'
 

@@ -144,15 +144,18 @@ it('refuses an id that is given twice, however it is written', async () => {
   expect(await errorOf(tasks.createMany({ items: twice }))).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
-it('answers in the order of the call: 200 at once, changed and taken back', async () => {
+it('answers 200 at once in the order of the call, and what is taken back in the order of the sequence', async () => {
   const { ids, userId } = await newUserWithTasks(200)
   const order = ids.toReversed()
   const { undoable } = callerFor(instances.database, userId, instances.clock)
   const { items, undoToken } = await undoable.tasks.updateMany({ ids: order, set: { tags: ['all'] } })
   expect(items.map(({ id }) => id)).toEqual(order)
   const undone = await undoable.changes.undo({ undoToken: undoToken ?? '' })
-  expect(undone.items.map(({ id, version, tags }) => ({ id, version, tags }))).toEqual(
-    order.map((id) => ({ id, version: 3, tags: [] })),
+  const { tasks } = await rowsOf(instances.database, userId)
+  const sequence = tasks.toSorted((a, b) => Number(a.seq - b.seq)).map(({ id }) => id)
+  expect(sequence).toHaveLength(200)
+  expect(undone.items.map(({ id, task }) => ({ id, version: task?.version, tags: task?.tags }))).toEqual(
+    sequence.map((id) => ({ id, version: 3, tags: [] })),
   )
 })
 

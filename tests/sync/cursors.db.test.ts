@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
+import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { decodePlace, encodePlace } from '../../src/changes/cursor.ts'
 import { createChangesService } from '../../src/changes/service.ts'
 import type { TenantDatabase } from '../../src/db/tenant.ts'
+import { ENTITIES } from '../../src/nouns.ts'
 import { clientOf } from '../client/client-of.ts'
 import { runs } from '../helpers/effort.ts'
+import { upsertOf } from '../helpers/feed.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { errorOf } from './error-of.ts'
@@ -95,7 +97,7 @@ describe('a cursor that cannot be continued is answered with RESYNC_REQUIRED, an
   ])('%s', async (_, befall) => {
     const user = await newUserWithTasks()
     const client = clientOf(app, user.token)
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     await client.changes.pull(store)
     const given = await befall(user)
     const cursor = given ?? user.cursor
@@ -118,7 +120,7 @@ it('gives a cursor to who has no task yet, and everything from there', async () 
   const { cursor, ...page } = await changes.since()
   expect(page).toEqual({ changes: [], more: false })
   const task = await tasks.create({ title: 'first' })
-  expect((await changes.since({ cursor })).changes).toEqual([{ seq: 1, kind: 'upsert', task }])
+  expect((await changes.since({ cursor })).changes).toEqual([upsertOf(1, task)])
 })
 
 it.each([
@@ -139,7 +141,7 @@ it.each([
 
 it('ends a first sync, whole, while all that was purged before it is being forgotten', async () => {
   const { userId, changes, tasks, purge } = await newUserWithTasks(12, 6)
-  const store = memoryTaskStore()
+  const store = memoryEntityStore()
   let page = await changes.since({ limit: 2 })
   const floor = decodePlace(page.cursor).floor as number
   for (let n = 1; ; n++) {
@@ -163,7 +165,7 @@ it('asks for a new start exactly where a forgotten purge may have been missed, a
       fc.integer({ min: 1, max: 4 }),
       async (events, limit) => {
         const { userId, changes, tasks, purge } = await newUserWithTasks(5, 2)
-        const store = memoryTaskStore()
+        const store = memoryEntityStore()
         let horizon = 0
         let cursor: string | undefined
         for (const event of [...events, 'nothing', 'nothing', 'nothing', 'nothing']) {
@@ -210,8 +212,8 @@ it('loses no purge that is made and forgotten after the tasks were read', async 
       return result
     },
   }
-  const store = memoryTaskStore()
-  const page = await createChangesService(tenant, () => new Date()).since({ kind: 'user', userId }, {})
+  const store = memoryEntityStore()
+  const page = await createChangesService(tenant, ENTITIES, () => new Date()).since({ kind: 'user', userId }, {})
   // An answer of several reads would need a purge between each two of them here.
   expect(reads).toBe(1)
   store.apply(page.changes, page.cursor)

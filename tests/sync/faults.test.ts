@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import { expect, it } from 'vitest'
 import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskwire.ts'
-import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
+import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { isLong, runs } from '../helpers/effort.ts'
 import { patienceMs } from '../helpers/eventually.ts'
@@ -61,7 +61,7 @@ async function write({ client: { tasks, changes }, name, versions }: Writer, isO
     const { items } = await tasks.deleteMany({ ids: many.items.map((task) => task.id) })
     for (const task of items) versions.set(task.title, task.version)
     const undone = await changes.undo({ undoToken: (await tasks.complete({ id })).undoToken ?? '' })
-    versions.set(title, undone.items[0]?.version ?? 0)
+    versions.set(title, undone.items[0]?.task?.version ?? 0)
   }
 }
 
@@ -111,7 +111,7 @@ async function writeThrough(service: Awaited<ReturnType<typeof serve>>, fail: ()
   written = true
   await reading
   for (const { userId, reader } of readers) {
-    const store = memoryTaskStore()
+    const store = memoryEntityStore()
     await (await service.clientOf(userId)).changes.pull(store)
     const kept = [...store.tasks.values()].map(({ title, version }) => [title, version] as const)
     const acknowledged = writers.filter((writer) => writer.userId === userId).flatMap(({ versions }) => [...versions])

@@ -52,12 +52,12 @@ const FAULTS: Record<string, Tamper> = {
   'a purge that is told to nobody': {
     answer: (procedure, output) => {
       if (procedure !== 'changes.since') return
-      output.changes = output.changes.filter(({ kind }: { kind: string }) => kind !== 'purge')
+      output.changes = output.changes.filter(({ op }: { op: string }) => op !== 'delete')
     },
   },
   'an undo that leaves a field behind': {
     answer: (procedure, output) => {
-      if (procedure === 'changes.undo') output.items[0].completed = !output.items[0].completed
+      if (procedure === 'changes.undo') output.items[0].task.completed = !output.items[0].task.completed
     },
   },
   'a version that does not grow': {

@@ -7,14 +7,22 @@ export type Outcome =
   | { error: 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'; current?: Task }
 
 /** What an undo token stands for. */
-export type UndoRef = { owner: string; change: number; at: number } & ({ ids: string[] } | { purged: true })
+export interface UndoRef {
+  owner: string
+  change: number
+  at: number
+  /** The tasks that the change has touched, where its answer has named them. */
+  ids?: string[]
+}
 
 interface Row {
   task: Task
-  /** The change that made it what it is, and what it was before; null where that change has made it. */
+  /** The change that made it what it is. */
   change: number
-  before: Task | null
 }
+
+/** What the tasks of a change were before; null where that change has made them. */
+type Before = Map<string, Task | null>
 
 /** Who makes a change, when, and what ids the server has picked for new tasks. */
 export interface Circumstances {
@@ -31,6 +39,8 @@ export class Model {
   rows = new Map<string, Row>()
   /** What was purged, in order, for as long as it is remembered. */
   purged: { id: string; change: number; was: Task }[] = []
+  /** What can be taken back, by change. */
+  states = new Map<number, Before>()
   #answers = new Map<string, { said: string; outcome: Outcome }>()
   #changes = 0
 
@@ -49,7 +59,7 @@ export class Model {
     const known = this.#answers.get(name)
     if (known) return known.said === input ? known.outcome : { error: 'IDEMPOTENCY_MISMATCH' }
     this.#changes += 1
-    const before = { rows: new Map(this.rows), purged: [...this.purged] }
+    const before = { rows: new Map(this.rows), purged: [...this.purged], states: new Map(this.states) }
     const outcome = this.#make(said, at)
     if ('error' in outcome) Object.assign(this, before)
     else this.#answers.set(name, { said: input, outcome })
@@ -101,7 +111,7 @@ export class Model {
     })
     const taken = tasks.find(({ id }) => this.rows.has(id))
     if (taken) return this.#conflict(taken.id)
-    for (const task of tasks) this.rows.set(task.id, { task, change: this.#changes, before: null })
+    for (const task of tasks) this.#set(task, null)
     return this.#answer(
       tasks.map(({ id }) => id),
       now,
@@ -137,8 +147,16 @@ export class Model {
     const { task } = this.rows.get(id) as Row
     const changed = change(task)
     if (JSON.stringify(changed) === JSON.stringify(task)) return
-    const next = { ...changed, version: task.version + 1, updatedAt: now }
-    this.rows.set(id, { task: next, change: this.#changes, before: task })
+    this.#set({ ...changed, version: task.version + 1, updatedAt: now }, task)
+  }
+
+  #set(task: Task, before: Task | null): void {
+    this.rows.set(task.id, { task, change: this.#changes })
+    this.#remember(task.id, before)
+  }
+
+  #remember(id: string, before: Task | null): void {
+    this.states.set(this.#changes, new Map([...(this.states.get(this.#changes) ?? []), [id, before]]))
   }
 
   #purge(id: string, ifVersion: number | undefined, { now }: Circumstances): Outcome {
@@ -146,61 +164,59 @@ export class Model {
     if (!task) return { error: 'NOT_FOUND' }
     if (!task.deletedAt || (ifVersion !== undefined && ifVersion !== task.version)) return this.#conflict(id)
     this.#remove(task)
-    return { tasks: [task], undo: this.#ref(now, { purged: true }) }
+    return { tasks: [task], undo: this.#ref(now) }
   }
 
   #emptyTrash({ now }: Circumstances): Outcome {
     const trash = [...this.tasks.values()].filter(({ deletedAt }) => deletedAt)
     for (const task of trash) this.#remove(task)
-    return { tasks: [], purged: trash.length, undo: trash.length > 0 ? this.#ref(now, { purged: true }) : null }
+    return { tasks: [], purged: trash.length, undo: trash.length > 0 ? this.#ref(now) : null }
   }
 
   #remove(task: Task): void {
     this.rows.delete(task.id)
     this.purged = this.purged.filter(({ id }) => id !== task.id)
     this.purged.push({ id: task.id, change: this.#changes, was: task })
+    this.#remember(task.id, task)
   }
 
   #undo(undo: UndoRef | undefined, { now }: Circumstances): Outcome {
-    if (!undo || now.getTime() - undo.at > HOUR) return { error: 'NOT_FOUND' }
-    if ('purged' in undo) return this.#bringBack(undo, now)
-    const rows: Row[] = []
-    for (const id of undo.ids) {
+    const states = undo?.owner === this.owner ? this.states.get(undo.change) : undefined
+    if (!undo || !states || now.getTime() - undo.at > HOUR) return { error: 'NOT_FOUND' }
+    const ids = [...states.keys()].sort()
+    const purgedByIt = new Map(
+      this.purged.filter(({ change }) => change === undo.change).map((one) => [one.id, one.was]),
+    )
+    for (const id of ids) {
       const row = this.rows.get(id)
-      if (!row) return { error: 'NOT_FOUND' }
-      if (undo.owner !== this.owner || row.change !== undo.change) return this.#conflict(id)
-      rows.push(row)
+      if (row ? row.change !== undo.change : !purgedByIt.has(id))
+        return row ? this.#conflict(id) : { error: 'NOT_FOUND' }
     }
-    for (const { task, before } of rows) {
-      const was = before ?? { ...task, deletedAt: task.deletedAt ?? now }
-      this.#put(task.id, () => ({ ...was, version: task.version, updatedAt: task.updatedAt }), now)
-    }
-    return this.#answer(undo.ids, now)
+    const tasks = ids.map((id) => {
+      const was = states.get(id) ?? null
+      const task = this.rows.get(id)?.task
+      if (!task) this.#bringBack(purgedByIt.get(id) as Task, now)
+      else if (was) this.#put(id, () => ({ ...was, version: task.version, updatedAt: task.updatedAt }), now)
+      else if (task.deletedAt) this.#remove(task)
+      else this.#put(id, () => ({ ...task, deletedAt: now }), now)
+      return this.rows.get(id)?.task ?? (task as Task)
+    })
+    return { tasks, undo: this.#ref(now) }
   }
 
-  #bringBack(undo: UndoRef, now: Date): Outcome {
-    const back = this.purged.filter(({ change }) => undo.owner === this.owner && change === undo.change)
-    const taken = back.find(({ id }) => this.rows.has(id))
-    if (taken) return this.#conflict(taken.id)
-    if (back.length === 0) return { error: 'NOT_FOUND' }
-    this.purged = this.purged.filter((one) => !back.includes(one))
-    for (const { id, was } of back) {
-      const task = { ...was, version: was.version + 1, updatedAt: now }
-      this.rows.set(id, { task, change: this.#changes, before: null })
-    }
-    // What is in the trash again is purged by a purge, not by taking this back.
-    return { tasks: back.map(({ id }) => (this.rows.get(id) as Row).task), undo: null }
+  #bringBack(was: Task, now: Date): void {
+    this.purged = this.purged.filter(({ id }) => id !== was.id)
+    this.#set({ ...was, version: was.version + 1, updatedAt: now }, null)
   }
 
   #answer(ids: string[], now: Date): Outcome {
     const rows = ids.map((id) => this.rows.get(id) as Row)
-    const touched = rows.filter(({ change }) => change === this.#changes).map(({ task }) => task.id)
-    const undo = touched.length > 0 ? this.#ref(now, { ids: touched }) : null
-    return { tasks: rows.map(({ task }) => task), undo }
+    const hasChanged = rows.some(({ change }) => change === this.#changes)
+    return { tasks: rows.map(({ task }) => task), undo: hasChanged ? this.#ref(now) : null }
   }
 
-  #ref(now: Date, what: { ids: string[] } | { purged: true }): UndoRef {
-    return { owner: this.owner, change: this.#changes, at: now.getTime(), ...what }
+  #ref(now: Date): UndoRef {
+    return { owner: this.owner, change: this.#changes, at: now.getTime() }
   }
 
   #conflict(id: string): Outcome {

@@ -4,7 +4,8 @@ import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { nounsOf } from '../nouns/nouns.ts'
-import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { NounStory, type Step, story, type Teller } from './noun-story.ts'
 
 let database: TestDatabase

@@ -47,7 +47,7 @@ export class Reader {
     expect(change.seq).toBeGreaterThan(this.#last)
     this.#last = change.seq
     this.told.set(change.seq, change)
-    if (change.kind === 'purge') this.tasks.delete(change.id)
-    else this.tasks.set(change.task.id, change.task)
+    if (change.op === 'delete') this.tasks.delete(change.id)
+    else this.tasks.set(change.id, change.task as Task)
   }
 }

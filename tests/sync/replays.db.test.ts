@@ -44,10 +44,20 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
 it('answers that the trash was empty as the first time, whatever has gone there since', async () => {
   const { first } = newCaller(instances)
   const idempotencyKey = newKey()
-  expect(await first.tasks.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
+  expect(await first.tasks.emptyTrash({ idempotencyKey })).toEqual({
+    purged: 0,
+    more: false,
+    affected: {},
+    undoToken: null,
+  })
   const { id } = await first.tasks.create({ title: 'kept' })
   await first.tasks.delete({ id })
-  expect(await first.tasks.emptyTrash({ idempotencyKey })).toEqual({ purged: 0, more: false, undoToken: null })
+  expect(await first.tasks.emptyTrash({ idempotencyKey })).toEqual({
+    purged: 0,
+    more: false,
+    affected: {},
+    undoToken: null,
+  })
   expect((await first.tasks.get({ id })).title).toBe('kept')
 })
 

@@ -76,26 +76,23 @@ describe('is refused, and changes nothing,', () => {
     const before = [await rowsOf(database, ada.userId), (await rowsOf(database, ben.userId)).tasks]
     const errors = []
     for (const undoToken of tokens) errors.push(await errorOf(ben.changes.undo({ undoToken })))
-    expect(errors.map(({ code }) => code)).toEqual(['CONFLICT', 'NOT_FOUND', 'NOT_FOUND'])
-    // He is told of his own task with that id.
-    expect(errors[0]?.current).toMatchObject({ title: 'the same id' })
+    expect(errors.map(({ code }) => code)).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'])
     expect([await rowsOf(database, ada.userId), (await rowsOf(database, ben.userId)).tasks]).toEqual(before)
   })
 
-  it('with a token in which any byte is another', async () => {
+  it('with a token in which any character is another, or that is cut', async () => {
     const user = await newUserWithTasks(database)
     const { undoToken } = await user.tasks.update({ id: user.id, title: 'changed' })
-    const bytes = Buffer.from(undoToken ?? '', 'base64url')
+    const token = undoToken ?? ''
     const before = await rowsOf(database, user.userId)
-    for (const index of bytes.keys()) {
-      const tampered = Buffer.from(bytes)
-      tampered[index] = (tampered[index] ?? 0) ^ 0x01
-      const error = await errorOf(user.changes.undo({ undoToken: tampered.toString('base64url') }))
-      expect(['INVALID_INPUT', 'NOT_FOUND', 'CONFLICT']).toContain(error.code)
+    for (const index of token.split('').keys()) {
+      const tampered = token.slice(0, index) + (token[index] === '0' ? '1' : '0') + token.slice(index + 1)
+      const error = await errorOf(user.changes.undo({ undoToken: tampered }))
+      expect(['INVALID_INPUT', 'NOT_FOUND']).toContain(error.code)
     }
-    for (const length of [1, 16, 17, 32]) {
-      const cut = bytes.subarray(0, length).toString('base64url')
-      expect(await errorOf(user.changes.undo({ undoToken: cut }))).toMatchObject({ code: 'INVALID_INPUT' })
+    for (const length of [1, 16, 17, 32, 35]) {
+      const error = await errorOf(user.changes.undo({ undoToken: token.slice(0, length) }))
+      expect(error).toMatchObject({ code: 'INVALID_INPUT' })
     }
     expect((await rowsOf(database, user.userId)).tasks).toEqual(before.tasks)
   })

@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
-import type { Task } from '../../client-sdk/src/contract.ts'
+import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
-import { memoryTaskStore } from '../../client-sdk/src/task-store.ts'
 import { newUser } from '../helpers/test-app.ts'
 import type { Loss, Said, Step } from './calls.ts'
 import type { Instances } from './instances.ts'
@@ -12,7 +11,7 @@ import { pickFrom, saidAgain, saidIn } from './said.ts'
 interface User {
   userId: string
   model: Model
-  devices: ReturnType<typeof memoryTaskStore>[]
+  devices: ReturnType<typeof memoryEntityStore>[]
 }
 
 interface Sending {
@@ -41,7 +40,7 @@ export class World {
     this.#tamper = tamper
     this.users = [0, 1].map(() => {
       const userId = newUser()
-      return { userId, model: new Model(userId), devices: [0, 1, 2].map(() => memoryTaskStore()) }
+      return { userId, model: new Model(userId), devices: [0, 1, 2].map(() => memoryEntityStore()) }
     })
   }
 
@@ -72,7 +71,7 @@ export class World {
   /** After a pull everybody has what the model has, and the server lists it. */
   async settle(): Promise<void> {
     for (const [index, user] of this.users.entries()) {
-      user.devices.push(memoryTaskStore())
+      user.devices.push(memoryEntityStore())
       for (const device of user.devices.keys()) await this.#pull({ user: index, device, instance: device % 2 })
       const { client } = this.#client(user, 0)
       const listed = [await client.tasks.list({ limit: 200 }), await client.tasks.list({ limit: 200, trash: true })]
@@ -166,15 +165,18 @@ export class World {
     const newId = (index: number) => (output?.items?.[index] ?? output)?.id ?? 'none'
     const outcome = user.model.apply(said, { key, now: this.#instances.clock(), newId })
     if ('error' in outcome) {
-      // Where several tasks stand in the way of a purge's return, any may be named.
-      const named = isUnpurge(said) && outcome.current ? user.model.tasks.get(error?.current?.id) : outcome.current
       const failure = { said, code: error?.code, current: error?.current }
-      expect(failure).toEqual({ said, code: outcome.error, current: named })
+      expect(failure).toEqual({ said, code: outcome.error, current: outcome.current })
       return
     }
     for (const { id } of outcome.tasks) if (!this.#ids.includes(id)) this.#ids.push(id)
-    const answered = { said, ...(output ?? error), ...(isUnpurge(said) && { items: output?.items.toSorted(byId) }) }
-    const foretold = { ...expected(said, outcome), undoToken: this.#token(outcome, output) }
+    const answered = {
+      said,
+      ...(output ?? error),
+      ...(said.procedure === 'undo' && { items: output?.items.toSorted(byId) }),
+    }
+    const affected = affectedBy(said, outcome)
+    const foretold = { ...expected(said, outcome), affected, undoToken: this.#token(outcome, output) }
     expect(answered).toEqual({ said, ...foretold })
   }
 
@@ -229,15 +231,23 @@ export class World {
   }
 }
 
-/** What was purged together comes back in no order. */
-const isUnpurge = ({ input: { undo } }: Said) => undo !== undefined && 'purged' in undo
-const byId = (a: Task, b: Task) => (a.id < b.id ? -1 : 1)
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 
 function expected(said: Said, { tasks, purged }: Extract<Outcome, { tasks: object }>): object {
   const { procedure } = said
-  if (isUnpurge(said)) return { items: tasks.toSorted(byId), omitted: [] }
+  // What was changed together is taken back in no order.
+  if (procedure === 'undo') {
+    return { items: tasks.map((task) => ({ entity: 'task', id: task.id, task })).toSorted(byId) }
+  }
   if (procedure === 'emptyTrash') return { purged, more: false }
-  return procedure.endsWith('Many') || procedure === 'undo' ? { items: tasks, omitted: [] } : { ...tasks[0] }
+  return procedure.endsWith('Many') ? { items: tasks, omitted: [] } : { ...tasks[0] }
+}
+
+function affectedBy(said: Said, { tasks, purged, undo }: Extract<Outcome, { tasks: object }>): object {
+  if (said.procedure === 'undo') return { task: tasks.length }
+  if (!undo) return {}
+  if ('ids' in undo) return { task: undo.ids.length }
+  return { task: said.procedure === 'emptyTrash' ? purged : tasks.length }
 }
 
 /** Failures are answers too; what is no answer is a fault of the test. */

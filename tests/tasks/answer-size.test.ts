@@ -1,20 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countFitting } from '../../src/tasks/answer-size.ts'
-import { type TaskRow, toTask } from '../../src/tasks/row.ts'
+import { countFitting } from '../../src/entities/storage/row-bytes.ts'
+import type { TaskModel } from '../../src/generated/prisma/models/Task.ts'
+import { taskEntity } from '../../src/tasks/task.ts'
 import { encode } from '../../src/trpc/encode.ts'
 import { jsonBytes } from './large-tasks.ts'
 
 const now = new Date('9999-12-31T23:59:59.999Z')
 /** The most that there can be of everything but the texts. */
-const FULL: TaskRow = {
+const FULL = {
   id: crypto.randomUUID(),
   title: '',
   description: '',
   priority: 4,
   tags: [],
-  dueDate: '2026-11-28',
-  dueTime: '23:59:59',
+  dueDate: new Date('2026-11-28'),
+  dueTime: new Date('1970-01-01T23:59:00Z'),
   dueZone: 'America/Argentina/ComodRivadavia',
   completedAt: now,
   deletedAt: now,
@@ -22,7 +23,7 @@ const FULL: TaskRow = {
   createdAt: now,
   updatedAt: now,
   changeId: null,
-}
+} satisfies Partial<TaskModel>
 
 const rows = fc.array(
   fc.record({
@@ -33,15 +34,17 @@ const rows = fc.array(
   { maxLength: 30 },
 )
 
+const toRow = (texts: Pick<TaskModel, 'title' | 'description' | 'tags'>) => ({ ...FULL, ...texts })
+
 describe('the number of tasks that fit into an answer', () => {
   it('is at least one, and keeps an answer of several tasks within its bytes, over tRPC and REST [D-27]', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 0, max: 20_000 }), (texts, maxBytes) => {
-        const count = countFitting(texts, maxBytes)
+        const count = countFitting(taskEntity, texts.map(toRow), maxBytes)
         expect(count).toBeGreaterThanOrEqual(Math.min(1, texts.length))
         expect(count).toBeLessThanOrEqual(texts.length)
         if (count <= 1) return
-        const tasks = texts.slice(0, count).map((text) => toTask({ ...FULL, ...text }))
+        const tasks = texts.slice(0, count).map((text) => taskEntity.toApi(toRow(text)))
         expect(jsonBytes(tasks)).toBeLessThanOrEqual(maxBytes)
         expect(jsonBytes(encode(tasks))).toBeLessThanOrEqual(maxBytes + 100)
       }),
@@ -52,7 +55,7 @@ describe('the number of tasks that fit into an answer', () => {
     fc.assert(
       fc.property(rows, (texts) => {
         const most = texts.reduce((sum, text) => sum + 640 + jsonBytes([text.title, text.description, text.tags]), 0)
-        expect(countFitting(texts, most)).toBe(texts.length)
+        expect(countFitting(taskEntity, texts.map(toRow), most)).toBe(texts.length)
       }),
     )
   })

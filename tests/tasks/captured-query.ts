@@ -1,7 +1,7 @@
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery } from '@prisma/driver-adapter-utils'
 import { openPrisma } from '../../src/db/prisma.ts'
 import { createTenantDatabase } from '../../src/db/tenant.ts'
-import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
+import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 

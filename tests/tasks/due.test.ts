@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromColumns, nextDay, startOfDay, toColumns } from '../../src/tasks/due.ts'
-import { type Due, DueInput } from '../../src/tasks/schema.ts'
+import { dueColumns, dueOf, nextDay, startOfDay } from '../../src/tasks/due.ts'
+import { type Due, DueInput } from '../../src/tasks/due-schema.ts'
 import { TimeZone } from '../../src/time/schema.ts'
 import { runs } from '../helpers/effort.ts'
 
@@ -34,8 +34,8 @@ describe('a due date', () => {
       fc.property(dues, (due) => {
         const { timeZone } = due
         expect(DueInput.parse(due)).toEqual({ ...due, ...(timeZone && { timeZone: TimeZone.parse(timeZone) }) })
-        const columns = toColumns(due)
-        expect(fromColumns(columns)).toEqual(due)
+        const columns = dueColumns(due)
+        expect(dueOf(columns)).toEqual(due)
         expect(columns.dueAsc.getTime()).not.toBeNaN()
         expect(columns.dueDesc).toEqual(columns.dueAsc)
       }),
@@ -44,11 +44,11 @@ describe('a due date', () => {
   })
 
   it('that is none sorts after every other in ascending order, and before them for descending', () => {
-    const none = toColumns(null)
-    expect(fromColumns(none)).toBeNull()
+    const none = dueColumns(null)
+    expect(dueOf(none)).toBeNull()
     fc.assert(
       fc.property(dues, (due) => {
-        const { dueAsc } = toColumns(due)
+        const { dueAsc } = dueColumns(due)
         expect(dueAsc.getTime()).toBeLessThan(none.dueAsc.getTime())
         expect(dueAsc.getTime()).toBeGreaterThan(none.dueDesc.getTime())
       }),
@@ -70,7 +70,7 @@ describe('a due date', () => {
     ['Pacific/Kiritimati', '2026-11-30', '00:00', '2026-11-29T10:00:00.000Z'],
     ['Asia/Kolkata', '2026-11-30', '00:00', '2026-11-29T18:30:00.000Z'],
   ])('in %s on %s at %s is at %s', (timeZone, date, time, instant) => {
-    expect(toColumns({ date, time, timeZone }).dueAsc.toISOString()).toBe(instant)
+    expect(dueColumns({ date, time, timeZone }).dueAsc.toISOString()).toBe(instant)
   })
 })
 
@@ -118,7 +118,7 @@ describe('a time zone', () => {
     const refused = zones.filter((zone) => !TimeZone.safeParse(zone).success)
     expect(refused).toEqual([])
     for (const timeZone of zones) {
-      expect(fromColumns(toColumns({ date: '2026-11-30', time: '09:00', timeZone }))?.timeZone).toBe(timeZone)
+      expect(dueOf(dueColumns({ date: '2026-11-30', time: '09:00', timeZone }))?.timeZone).toBe(timeZone)
       expect(startOfDay('2026-11-30', timeZone).getTime()).not.toBeNaN()
     }
   })

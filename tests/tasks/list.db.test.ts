@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ListTasksInput } from '../../src/tasks/list-schema.ts'
-import type { CreateTaskInput } from '../../src/tasks/schema.ts'
+import type { CreateTaskInput, ListTasksInput } from '../../src/tasks/schema.ts'
 import { isVisible } from '../../src/text.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'

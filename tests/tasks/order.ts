@@ -1,6 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
-import { PRIORITIES, type Task } from '../../src/tasks/schema.ts'
-import type { Sort, SortKey } from '../../src/tasks/sort.ts'
+import type { SortKey as KeyOf } from '../../src/entities/storage/sort.ts'
+import { PRIORITIES } from '../../src/tasks/priority.ts'
+import type { Task } from '../../src/tasks/schema.ts'
+import type { SORT_KEYS } from '../../src/tasks/task.ts'
+
+export type SortKey = KeyOf<(typeof SORT_KEYS)[number]>
+export type Sort = readonly SortKey[]
 
 /** The order that a sort promises, worked out from the tasks as they are answered. */
 export function inOrder(sort: Sort): (a: Task, b: Task) => number {

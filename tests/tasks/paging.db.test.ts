@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insertTasks } from '../../src/tasks/change-queries.ts'
-import { newRow } from '../../src/tasks/row.ts'
+import { hotTaskStatements } from '../../src/tasks/hot/statements.ts'
 import type { CreateTaskInput, Task } from '../../src/tasks/schema.ts'
-import type { SortKey } from '../../src/tasks/sort.ts'
+import { taskEntity } from '../../src/tasks/task.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { Random } from '../security/random.ts'
 import { capturePage, explain, scans } from './captured-query.ts'
-import { inOrder } from './order.ts'
+import { inOrder, type SortKey } from './order.ts'
 import { randomTask } from './random-task.ts'
 
 const SORTS = (['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).flatMap((by) =>
@@ -37,10 +36,12 @@ afterAll(() => database[Symbol.asyncDispose]())
 async function insert(inputs: CreateTaskInput[]): Promise<string[]> {
   const rows = inputs.map((input) => {
     const time = new Date(Date.UTC(2026, 0, 1) + random.next(2000) * 1000)
-    return newRow({ ...input, id: randomUUID() }, userId, time)
+    return { userId, id: randomUUID(), ...taskEntity.newColumns(input, time) }
   })
   for (let start = 0; start < rows.length; start += 500) {
-    await database.tenant.write(userId, (tables) => insertTasks(tables.rows, rows.slice(start, start + 500)))
+    await database.tenant.write(userId, (tables) =>
+      hotTaskStatements.insert(tables.rows, rows.slice(start, start + 500)),
+    )
   }
   return rows.map((row) => row.id)
 }

@@ -1,4 +1,6 @@
-import { type CreateTaskInput, type Due, PRIORITIES } from '../../src/tasks/schema.ts'
+import type { Due } from '../../src/tasks/due-schema.ts'
+import { PRIORITIES } from '../../src/tasks/priority.ts'
+import type { CreateTaskInput } from '../../src/tasks/schema.ts'
 import type { Random } from '../security/random.ts'
 
 const WORDS = [

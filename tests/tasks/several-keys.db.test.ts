@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insertTasks } from '../../src/tasks/change-queries.ts'
-import { SORT_KEYS } from '../../src/tasks/list-schema.ts'
-import { newRow } from '../../src/tasks/row.ts'
-import { PRIORITIES, type Task } from '../../src/tasks/schema.ts'
-import type { Sort, SortKey } from '../../src/tasks/sort.ts'
+import { hotTaskStatements } from '../../src/tasks/hot/statements.ts'
+import { PRIORITIES } from '../../src/tasks/priority.ts'
+import type { Task } from '../../src/tasks/schema.ts'
+import { SORT_KEYS, taskEntity } from '../../src/tasks/task.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { Random } from '../security/random.ts'
 import { capturePage, explain, scans } from './captured-query.ts'
-import { inOrder } from './order.ts'
+import { inOrder, type Sort, type SortKey } from './order.ts'
 
 const KEYS = SORT_KEYS.flatMap((by) => (['asc', 'desc'] as const).map((order): SortKey => ({ by, order })))
 /** Every order of one to three keys. */
@@ -27,10 +26,11 @@ beforeAll(async () => {
     const time = new Date(Date.UTC(2026, 0, 1 + random.next(2)))
     const date = random.pick(['2026-11-01', '2026-11-02', undefined])
     const task = { title: random.pick(['a', 'B', '😀']), priority: random.pick(PRIORITIES.slice(0, 2)) }
-    const row = newRow({ ...task, due: date === undefined ? null : { date }, id: randomUUID() }, userId, time)
+    const columns = taskEntity.newColumns({ ...task, due: date === undefined ? null : { date } }, time)
+    const row = { userId, id: randomUUID(), ...columns }
     return { ...row, updatedAt: new Date(time.getTime() + random.next(2)) }
   })
-  await database.tenant.write(userId, (tables) => insertTasks(tables.rows, rows))
+  await database.tenant.write(userId, (tables) => hotTaskStatements.insert(tables.rows, rows))
   all = (await callerFor(database, userId).tasks.list()).items
 })
 afterAll(() => database[Symbol.asyncDispose]())

@@ -1,4 +1,4 @@
-import { createTaskwire, isTaskwireError, memoryTaskStore } from '@taskwire/client'
+import { createTaskwire, isTaskwireError, memoryEntityStore } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 
 /** What a consumer does, the same wherever it runs. `silentUrl` is of a server that takes requests and does not answer them. */
@@ -19,7 +19,7 @@ export async function program({ url, silentUrl, email, password }) {
     titles.push(title)
   const together = await Promise.all([tw.tasks.get({ id: milk.id }), tw.tasks.stats(), tw.account.me()])
   const done = await tw.tasks.complete({ id: milk.id })
-  const store = memoryTaskStore()
+  const store = memoryEntityStore()
   await tw.changes.pull(store)
   const onConflict = (mine, current) => ({ ...mine, title: `${current.title}, again` })
   const again = await tw.tasks.reopen({ id: milk.id, ifVersion: 1 }, { onConflict: (mine) => mine })

@@ -1,23 +1,21 @@
 import { expect, it } from 'vitest'
 import type { Change, Task } from '../../../client-sdk/src/contract.ts'
-import { faultsOf, idOf, Reading, type Truth } from './reading.ts'
+import { deletionOf, upsertOf } from '../../helpers/feed.ts'
+import { faultsOf, Reading, type Truth } from './reading.ts'
 
-const upsert = (seq: number, id: string, version: number): Change => ({
-  seq,
-  kind: 'upsert',
-  task: { id, version, title: `${id} ${version}` } as Task,
-})
+const upsert = (seq: number, id: string, version: number): Change =>
+  upsertOf(seq, { id, version, title: `${id} ${version}` } as Task)
 
 const HISTORY: Change[] = [
   upsert(2, 'a', 1),
   upsert(3, 'b', 1),
   upsert(4, 'c', 1),
   upsert(5, 'a', 2),
-  { seq: 6, kind: 'purge', id: 'c' },
+  deletionOf(6, 'c'),
   upsert(7, 'd', 1),
 ]
 const TRUTH: Truth = {
-  last: new Map(HISTORY.map((change) => [idOf(change), change])),
+  last: new Map(HISTORY.map((change) => [change.id, change])),
   created: new Set(['a', 'b', 'c', 'd']),
   untouched: new Set(['b', 'd']),
   purged: new Set(['c']),
@@ -33,7 +31,7 @@ const PLACES = HISTORY.map((_, n) => n)
 
 it('finds nothing in a reading of everything, nor in one that came late to what has changed since', () => {
   expect(faults(HISTORY)).toEqual([])
-  expect(faults(HISTORY.filter((change) => TRUTH.last.get(idOf(change)) === change))).toEqual([])
+  expect(faults(HISTORY.filter((change) => TRUTH.last.get(change.id) === change))).toEqual([])
 })
 
 it.each(PLACES)('finds what is told twice: change %i', (n) => {
@@ -49,12 +47,12 @@ it.each(PLACES.slice(1))('finds what is told too early: change %i', (n) => {
   expect(faults(HISTORY.toSpliced(n - 1, 2, change, before))).not.toEqual([])
 })
 
-it.each(PLACES.filter((n) => TRUTH.last.get(idOf(HISTORY[n] as Change)) === HISTORY[n]))(
+it.each(PLACES.filter((n) => TRUTH.last.get(HISTORY[n]?.id ?? '') === HISTORY[n]))(
   'finds what is not told, or otherwise than it is: change %i',
   (n) => {
-    const { seq } = HISTORY[n] as Change
+    const { seq, id } = HISTORY[n] as Change
     expect(faults(HISTORY.toSpliced(n, 1))).not.toEqual([])
-    expect(faults(HISTORY.toSpliced(n, 1, upsert(seq, idOf(HISTORY[n] as Change), 9)))).not.toEqual([])
+    expect(faults(HISTORY.toSpliced(n, 1, upsert(seq, id, 9)))).not.toEqual([])
   },
 )
 

@@ -12,8 +12,8 @@ export class Reading {
   }
 
   add(change: Change): void {
-    const id = idOf(change)
-    this.told.push({ seq: change.seq, id, version: change.kind === 'upsert' ? change.task.version : undefined })
+    const { seq, id, task } = change
+    this.told.push({ seq, id, version: task?.version })
     this.last.set(id, change)
   }
 }
@@ -58,7 +58,7 @@ function* faultsOfCreation({ told }: Reading, { created, untouched, purged, last
     else if (first.version === undefined && !purged.has(id)) yield `${id} was told as purged, and was not`
     else if (untouched.has(id) && (first.version !== 1 || later.length > 0)) yield `${id} was not told once as created`
   }
-  for (const id of purged) if (last.get(id)?.kind !== 'purge') yield `${id} was purged and is not`
+  for (const id of purged) if (last.get(id)?.op !== 'delete') yield `${id} was purged and is not`
 }
 
 function* faultsOfEnd(reading: Reading, { last }: Truth): Generator<string> {
@@ -72,8 +72,4 @@ function* faultsOfEnd(reading: Reading, { last }: Truth): Generator<string> {
 /** As it is in JSON: over REST, times are texts. */
 function plain(change: Change): unknown {
   return JSON.parse(JSON.stringify(change))
-}
-
-export function idOf(change: Change): string {
-  return change.kind === 'upsert' ? change.task.id : change.id
 }

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Change } from '../../../client-sdk/src/contract.ts'
 import { useCluster } from '../../helpers/cluster.ts'
 import { runs } from '../../helpers/effort.ts'
+import { deletionOf } from '../../helpers/feed.ts'
 import type { ServerProcess } from '../../helpers/server-process.ts'
 import { startCuttingProxy } from './cutting-proxy.ts'
-import { idOf } from './reading.ts'
 import { createService, type Service } from './service.ts'
 import { LENGTH_MS, tellStory } from './story.ts'
 import { UNTOUCHED } from './writers.ts'
@@ -64,7 +64,7 @@ it('finds a reader that forgets a change, has one twice, too late or otherwise t
   const notes: Record<number, Note> = {
     1: once(() => []),
     3: once((change) => [change, change]),
-    4: once((change) => [{ ...change, kind: 'purge', id: idOf(change) }]),
+    4: once(({ seq, id }) => [deletionOf(seq, id)]),
     5: late(),
     6: once(() => []),
   }
@@ -80,7 +80,7 @@ type Note = (change: Change) => Change[]
 function once(note: Note): Note {
   let done = false
   return (change) => {
-    if (done || change.kind === 'purge' || change.task.title !== UNTOUCHED) return [change]
+    if (done || change.task?.title !== UNTOUCHED) return [change]
     done = true
     return note(change)
   }

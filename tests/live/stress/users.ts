@@ -2,7 +2,7 @@ import type { Change } from '../../../client-sdk/src/contract.ts'
 import { createTaskwire, type Taskwire } from '../../../client-sdk/src/create-taskwire.ts'
 import { patienceMs } from '../../helpers/eventually.ts'
 import { newUser } from '../../helpers/test-app.ts'
-import { idOf, type Truth } from './reading.ts'
+import type { Truth } from './reading.ts'
 import { type Ledger, newLedger } from './writers.ts'
 
 /** A user who writes and reads. */
@@ -36,7 +36,7 @@ export async function truthOf({ patient, cursor, ledger }: User): Promise<{ trut
   for (let from = cursor; ; ) {
     const page = await patient.changes.since({ cursor: from, limit: 200 })
     for (const change of page.changes) {
-      last.set(idOf(change), change)
+      last.set(change.id, change)
       end = change.seq
     }
     if (!page.more) return { truth: { ...ledger, last }, end }

@@ -1,0 +1,257 @@
+import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
+import type * as z from 'zod'
+import type { Context } from '../context.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { FailureShape } from '../trpc/failures.ts'
+import { declareErrors, type Meta, pagedProcedure, protectedProcedure, type Scope } from '../trpc.ts'
+import type { EntitySchemas } from './definition/define-entity.ts'
+import { EmptiedTrash, EmptyTrashInput } from './definition/entity-schemas.ts'
+import type { Noun } from './entity-service.ts'
+import type { Conditional } from './verbs/version-condition.ts'
+
+interface Def<Input, Output, Code extends ErrorCode, Row> {
+  input: Input
+  output: Output
+  meta: Meta
+  errorShape: FailureShape | FailureShape<Code, Row>
+}
+
+type Query<Input, Output, Code extends ErrorCode, Row> = TRPCQueryProcedure<Def<Input, Output, Code, Row>>
+type Mutation<S extends EntitySchemas, In extends keyof S, Out extends keyof S> = TRPCMutationProcedure<
+  Def<z.input<S[In]>, z.output<S[Out]>, ChangeError, z.output<S['Row']>>
+>
+type ChangeError = 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'
+
+/** The procedures that every entity has. */
+export interface EntityProcedures<S extends EntitySchemas> {
+  list: Query<z.input<S['List']> | undefined, z.output<S['Page']>, never, never>
+  get: Query<z.input<S['ById']>, z.output<S['Row']>, 'NOT_FOUND', never>
+  create: Mutation<S, 'Create', 'Changed'>
+  update: Mutation<S, 'Update', 'Changed'>
+  replace: Mutation<S, 'Replace', 'Changed'>
+  delete: Mutation<S, 'Action', 'Changed'>
+  createMany: Mutation<S, 'CreateMany', 'ChangedMany'>
+  updateMany: Mutation<S, 'UpdateMany', 'ChangedMany'>
+  deleteMany: Mutation<S, 'ActionMany', 'ChangedMany'>
+}
+
+/** The procedures of an entity's trash. */
+export interface TrashProcedures<S extends EntitySchemas> {
+  restore: Mutation<S, 'Action', 'Changed'>
+  purge: Mutation<S, 'Action', 'Changed'>
+  emptyTrash: TRPCMutationProcedure<
+    Def<EmptyTrashInput | undefined, EmptiedTrash, 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', never>
+  >
+}
+
+/** Adds to the change of one row what REST's headers say of its version. */
+export function withCondition<Input>({ condition }: Pick<Context, 'condition'>, input: Input): Conditional<Input> {
+  return (condition ? { ...input, condition } : input) as Conditional<Input>
+}
+
+/**
+ * Builds the procedures of an entity from its definition: the verbs that every noun has, with their inputs, answers, errors,
+ * scopes and paths on REST.
+ */
+export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): EntityProcedures<S> {
+  const { name, plural, schemas, hasTrash } = noun.entity
+  const write: Scope = `${plural}:write`
+  const read: Scope = `${plural}:read`
+  const all = `/${plural}` as const
+  const one = `${all}/{id}` as const
+  const a = articled(name)
+  type Row = z.output<S['Row']>
+  type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
+  const found = declareErrors<Row>()('NOT_FOUND')
+  const created = declareErrors<Row>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+  const changed = declareErrors<Row>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+
+  const procedures = {
+    list: pagedProcedure
+      .meta({ scope: read, summary: `Lists ${plural}, a page at a time.`, rest: { method: 'GET', path: all } })
+      .input(schemas.List.optional())
+      .output(schemas.Page)
+      .query(({ ctx, input }) => ctx.serviceOf(noun).list(ctx.actor, (input ?? {}) as Output<'List'>, ctx.answerBytes)),
+
+    get: protectedProcedure
+      .meta({
+        ...found.meta,
+        scope: read,
+        summary: `Gets one ${name}${hasTrash ? ', from the trash too' : ''}.`,
+        rest: { method: 'GET', path: one },
+      })
+      .errors(found.format)
+      .input(schemas.ById)
+      .output(schemas.Row)
+      .query(({ ctx, input }) => ctx.serviceOf(noun).get(ctx.actor, input as Output<'ById'>)),
+
+    create: protectedProcedure
+      .meta({
+        ...created.meta,
+        scope: write,
+        summary: `Creates ${a}.`,
+        rest: { method: 'POST', path: all, creates: one },
+      })
+      .errors(created.format)
+      .input(schemas.Create)
+      .output(schemas.Changed)
+      .mutation(async ({ ctx, input }) => {
+        const { row, created } = await ctx.serviceOf(noun).create(ctx.actor, input as Output<'Create'>)
+        if (created) ctx.noteCreated()
+        return row
+      }),
+
+    update: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope: write,
+        summary: `Changes what is given of ${a}; what is left out stays as it is, null clears.`,
+        rest: { method: 'PATCH', path: one },
+      })
+      .errors(changed.format)
+      .input(schemas.Update)
+      .output(schemas.Changed)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).update(ctx.actor, withCondition(ctx, input as Output<'Update'>)),
+      ),
+
+    replace: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope: write,
+        summary: `Puts a whole ${name} in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.`,
+        rest: { method: 'PUT', path: one, creates: one },
+      })
+      .errors(changed.format)
+      .input(schemas.Replace)
+      .output(schemas.Changed)
+      .mutation(async ({ ctx, input }) => {
+        const whole = withCondition(ctx, input as Output<'Replace'>)
+        const { row, created } = await ctx.serviceOf(noun).replace(ctx.actor, whole)
+        if (created) ctx.noteCreated()
+        return row
+      }),
+
+    delete: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope: write,
+        summary: hasTrash
+          ? `Moves ${a} to the trash, from where restore takes it back; one that is there already stays as it is.`
+          : `Deletes ${a} for good.`,
+        rest: { method: 'DELETE', path: one },
+      })
+      .errors(changed.format)
+      .input(schemas.Action)
+      .output(schemas.Changed)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).delete(ctx.actor, withCondition(ctx, input as Output<'Action'>)),
+      ),
+
+    createMany: protectedProcedure
+      .meta({
+        ...created.meta,
+        scope: write,
+        summary: `Creates several ${plural}, all of them or none.`,
+        isBulk: true,
+        rest: { method: 'POST', path: `${all}/bulk/create` },
+      })
+      .errors(created.format)
+      .input(schemas.CreateMany)
+      .output(schemas.ChangedMany)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).createMany(ctx.actor, input as Output<'CreateMany'>, ctx.createdBytes),
+      ),
+
+    updateMany: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope: write,
+        summary: `Makes one change of several ${plural}, all of them or none.`,
+        isBulk: true,
+        rest: { method: 'POST', path: `${all}/bulk/update` },
+      })
+      .errors(changed.format)
+      .input(schemas.UpdateMany)
+      .output(schemas.ChangedMany)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).updateMany(ctx.actor, input as Output<'UpdateMany'>, ctx.answerBytes),
+      ),
+
+    deleteMany: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope: write,
+        summary: hasTrash
+          ? `Moves several ${plural} to the trash, all of them or none.`
+          : `Deletes several ${plural} for good, all of them or none.`,
+        isBulk: true,
+        rest: { method: 'POST', path: `${all}/bulk/delete` },
+      })
+      .errors(changed.format)
+      .input(schemas.ActionMany)
+      .output(schemas.ChangedMany)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).deleteMany(ctx.actor, input as Output<'ActionMany'>, ctx.answerBytes),
+      ),
+  }
+  return procedures as unknown as EntityProcedures<S>
+}
+
+/** Builds the procedures of an entity's trash: taking rows out of it, and deleting them for good. */
+export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashProcedures<S> {
+  const { name, plural, schemas } = noun.entity
+  const scope: Scope = `${plural}:write`
+  const all = `/${plural}` as const
+  const a = articled(name)
+  type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
+  const changed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+  const emptied = declareErrors<never>()('IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+
+  const procedures = {
+    restore: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope,
+        summary: `Takes ${a} out of the trash; one that is not there stays as it is.`,
+        rest: { method: 'POST', path: `${all}/{id}/restore` },
+      })
+      .errors(changed.format)
+      .input(schemas.Action)
+      .output(schemas.Changed)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).restore(ctx.actor, withCondition(ctx, input as Output<'Action'>)),
+      ),
+
+    purge: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope,
+        summary: `Deletes ${a} that is in the trash for good.`,
+        rest: { method: 'DELETE', path: `${all}/trash/{id}` },
+      })
+      .errors(changed.format)
+      .input(schemas.Action)
+      .output(schemas.Changed)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).purge(ctx.actor, withCondition(ctx, input as Output<'Action'>)),
+      ),
+
+    emptyTrash: protectedProcedure
+      .meta({
+        ...emptied.meta,
+        scope,
+        summary: `Deletes all ${plural} in the trash for good. After 30 days that happens by itself.`,
+        rest: { method: 'DELETE', path: `${all}/trash` },
+      })
+      .errors(emptied.format)
+      .input(EmptyTrashInput.optional())
+      .output(EmptiedTrash)
+      .mutation(({ ctx, input }) => ctx.serviceOf(noun).emptyTrash(ctx.actor, input ?? {})),
+  }
+  return procedures as unknown as TrashProcedures<S>
+}
+
+function articled(name: string): string {
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
+}

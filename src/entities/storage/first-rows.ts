@@ -1,0 +1,37 @@
+import type { Rows } from '../../db/rows.ts'
+import type { Entity } from '../definition/define-entity.ts'
+import type { StoredRow } from '../definition/stored-row.ts'
+import { selectList, selectNames } from './columns.ts'
+import { bytesBefore, countFitting } from './row-bytes.ts'
+
+interface Named {
+  userId: string
+  ids: string[]
+  maxBytes: number
+}
+
+/**
+ * Reads the first of these rows, in this order, that fit into so many bytes of texts; at least one. Those that were purged
+ * within the hour are as they were then. A sum over the rows before a row is nothing that Prisma can say.
+ */
+export async function firstRows(entity: Entity, rows: Rows, { userId, ids, maxBytes }: Named): Promise<StoredRow[]> {
+  const found = await rows<StoredRow>(statementOf(entity), [userId, ids, maxBytes])
+  return found.slice(0, countFitting(entity, found, maxBytes))
+}
+
+function statementOf(entity: Entity): string {
+  const { name } = entity
+  return `WITH named AS (SELECT id, place FROM unnest($2::uuid[]) WITH ORDINALITY AS named(id, place)),
+  found AS (
+    SELECT "${name}".*, place FROM named JOIN "${name}" ON "${name}".user_id = $1 AND "${name}".id = named.id
+    UNION ALL
+    SELECT purged.*, place FROM named
+      JOIN tombstone AS t ON t.user_id = $1 AND t.entity = '${name}' AND t.id = named.id
+      JOIN undo_state AS u ON u.user_id = $1 AND u.change_id = t.change_id AND u.entity = '${name}' AND u.id = t.id,
+      LATERAL jsonb_populate_record(NULL::public."${name}", u.before) AS purged
+    WHERE u.before IS NOT NULL
+      AND NOT EXISTS (SELECT FROM "${name}" WHERE "${name}".user_id = $1 AND "${name}".id = named.id))
+  SELECT ${selectNames(entity)} FROM (
+    SELECT ${selectList(entity)}, place, ${bytesBefore(entity, 'place')} FROM found AS "${name}") page
+  WHERE bytes <= $3 ORDER BY place`
+}

@@ -1,0 +1,109 @@
+import { delegateOf } from '../../db/delegate.ts'
+import { prismaRows, type Rows, type Value } from '../../db/rows.ts'
+import type { ChangeCall, Changed, TenantDatabase } from '../../db/tenant.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import type { Entity } from '../definition/define-entity.ts'
+import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { selectList, selectNames } from './columns.ts'
+import type { Position } from './cursor.ts'
+import { firstRows } from './first-rows.ts'
+import type { State } from './hot-statements.ts'
+import { prismaStatements } from './prisma-statements.ts'
+import { bytesBefore } from './row-bytes.ts'
+import { orderingBy, type Sort, type SortedRow } from './sort.ts'
+import { type Steps, stepsIn } from './steps.ts'
+
+interface Page {
+  where: Prisma.Sql[]
+  sort: Sort
+  after: Position | undefined
+  take: number
+  /** Rows beyond so many bytes of text are left out, but for the first of them. */
+  maxBytes: number
+}
+
+/** The queries on the rows of one entity. Each names the owner in its `where`; row-level security holds even if one did not. */
+export interface EntityQueries {
+  find(userId: string, id: string): Promise<StoredRow | undefined>
+  /** Finds the row that holds these columns. */
+  findBy(userId: string, columns: Columns): Promise<StoredRow | undefined>
+  /**
+   * Reads a page, by row comparison, which Prisma cannot say. Where conditions narrow it down, the best plan depends on their
+   * values, and is made for each call; a list that asks for nothing but its order, by one key, is prepared.
+   */
+  page(userId: string, page: Page): Promise<SortedRow[]>
+  /** Reads the first of these rows that fit into so many bytes, in this order, also those that were purged within the hour. */
+  first(userId: string, ids: string[], maxBytes: number): Promise<StoredRow[]>
+  /** Adds a row, unless a unique value of it is taken. */
+  insert(call: ChangeCall, added: Columns): Promise<Changed<StoredRow[]>>
+  /** Changes one row that fulfils `state`; none where there is none. */
+  change(call: ChangeCall, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
+  /** Makes one change in several steps, all or nothing. */
+  transaction<T>(
+    call: ChangeCall,
+    work: (steps: Steps, transaction: Prisma.TransactionClient) => Promise<T>,
+  ): Promise<Changed<T>>
+}
+
+/** So many rows are read whatever their size: about 80 KB each at most. */
+const SMALL_PAGE = 21
+
+/** Builds the queries of an entity on a database. */
+export function entityQueries(entity: Entity, database: TenantDatabase): EntityQueries {
+  const { name, model, hot } = entity
+  const select = Prisma.raw(selectList(entity))
+  const names = Prisma.raw(selectNames(entity))
+  const table = Prisma.raw(`"${name}"`)
+  const ordering = orderingBy(entity.sortColumns)
+  const statements = (tables: object) => prismaStatements(entity, delegateOf(tables, model))
+
+  return {
+    async find(userId, id) {
+      if (!hot) return database.read(userId, ({ client }) => statements(client).find(userId, id))
+      const [row] = await database.read(userId, ({ rows }) => hot.find(rows, userId, id))
+      return row
+    },
+
+    findBy: (userId, columns) => database.read(userId, ({ client }) => statements(client).findBy(userId, columns)),
+
+    page(userId, { where, sort, after, take, maxBytes }) {
+      const conditions = [Prisma.sql`user_id = ${userId}`, ...where, ...(after ? [ordering.after(sort, after)] : [])]
+      const sorted = ordering.sortedColumns(sort)
+      const order = ordering.orderBy(sort)
+      const from = Prisma.sql`FROM ${table} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY ${order} LIMIT ${take}`
+      const { text, values } =
+        take <= SMALL_PAGE
+          ? Prisma.sql`SELECT ${select}, ${sorted} ${from}`
+          : Prisma.sql`SELECT ${names}, ${ordering.sortedNames(sort)} FROM (
+              SELECT ${select}, ${sorted}, ${Prisma.raw(bytesBefore(entity, order.sql))} ${from}) page
+            WHERE bytes <= ${maxBytes} ORDER BY ${ordering.orderBySorted(sort)}`
+      const prepared = where.length <= 1 && sort.length === 1
+      return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
+    },
+
+    first: (userId, ids, maxBytes) =>
+      database.read(userId, ({ rows }) => firstRows(entity, rows, { userId, ids, maxBytes })),
+
+    insert: (call, added) =>
+      database.change(call, ({ rows, client }) =>
+        hot ? hot.insert(rows, [added]) : statements(client).insert([added]),
+      ),
+
+    change: (call, state, columns) => {
+      const named = { userId: call.userId, ...state }
+      return database.change(call, ({ rows, client }) =>
+        hot ? hot.changeOne(rows, named, columns) : statements(client).changeOne(named, columns),
+      )
+    },
+
+    transaction: (call, work) =>
+      database.change(call, (tables) =>
+        tables.$transaction((transaction) => work(stepsIn(entity, transaction, call.userId), transaction)),
+      ),
+  }
+}
+
+/** Returns the rows of a transaction's own statements in SQL. */
+export function rowsIn(transaction: Pick<Prisma.TransactionClient, '$queryRawUnsafe'>): Rows {
+  return prismaRows(transaction)
+}

@@ -1,0 +1,102 @@
+import type { ChangeCall, Changed, KeptAnswer } from '../../db/tenant.ts'
+import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
+import type { Affected } from '../definition/common-schema.ts'
+import type { Entity } from '../definition/define-entity.ts'
+import type { Head, StoredRow } from '../definition/stored-row.ts'
+import type { EntityQueries } from '../storage/queries.ts'
+import { notFound } from './conflicts.ts'
+
+/** What a change has come to: the rows as it left them, now or when it was sent first. */
+export interface Outcome {
+  changeId: string
+  rows: StoredRow[]
+  /** Whether it has made new rows. */
+  created: boolean
+  affected: Affected
+}
+
+/** The rows that a change names, in order, and those of them that fit into the answer. */
+export interface Answer {
+  heads: Pick<Head, 'id' | 'changeId'>[]
+  rows: StoredRow[]
+}
+
+/** What answers are made with. */
+export interface Answering {
+  entity: Entity
+  queries: EntityQueries
+}
+
+/** Returns the outcome of a change of one entity; `created` says what it is where it happened now. */
+export async function outcomeOf(
+  answering: Answering,
+  { call, changed, created = false }: { call: ChangeCall; changed: Changed<StoredRow[]>; created?: boolean },
+): Promise<Outcome> {
+  const { kept } = changed
+  if (!kept) {
+    const affected = affectedBy(answering.entity, changed.result, call.changeId)
+    return { changeId: call.changeId, rows: changed.result, created, affected }
+  }
+  const { rows } = await keptAnswer(answering, { userId: call.userId, kept, maxBytes: BYTE_BUDGETS.answer })
+  // The row was purged, and its last state is no longer stored.
+  if (rows.length === 0) throw notFound(answering.entity.name)
+  const isNew = kept.rows.some((row) => row.created)
+  return { changeId: kept.changeId, rows, created: isNew, affected: kept.affected }
+}
+
+interface Kept {
+  userId: string
+  kept: KeptAnswer
+  maxBytes: number
+}
+
+/** Replays the answer of an earlier change with the same key. A large one was stored as ids: its rows are as they are now. */
+export async function keptAnswer({ entity, queries }: Answering, { userId, kept, maxBytes }: Kept): Promise<Answer> {
+  const heads = kept.rows.map((one) => {
+    if (!('id' in one)) return entity.fromJson(one.row)
+    return { id: one.id, changeId: one.changed || one.created ? kept.changeId : null }
+  })
+  const rows = heads.filter((head): head is StoredRow => 'version' in head)
+  if (rows.length === heads.length) return { heads, rows }
+  const changeIds = new Map(heads.map(({ id, changeId }) => [id, changeId]))
+  const ids = [...changeIds.keys()]
+  const found = await queries.first(userId, ids, maxBytes)
+  return { heads, rows: found.map((row) => ({ ...row, changeId: changeIds.get(row.id) ?? null })) }
+}
+
+/** Returns the answer to a change of one row. */
+export function toChanged(
+  entity: Entity,
+  row: StoredRow,
+  { changeId, affected }: Pick<Outcome, 'changeId' | 'affected'>,
+) {
+  return { ...(entity.toApi(row) as object), affected, undoToken: undoTokenOf(affected, changeId) }
+}
+
+/** Returns the answer to a change of several rows. */
+export function toChangedMany(entity: Entity, { heads, rows }: Answer, change: Pick<Outcome, 'changeId' | 'affected'>) {
+  const isThere = new Set(rows.map(({ id }) => id))
+  return {
+    items: rows.map((row) => entity.toApi(row)),
+    omitted: heads.map(({ id }) => id).filter((id) => !isThere.has(id)),
+    affected: change.affected,
+    undoToken: undoTokenOf(change.affected, change.changeId),
+  }
+}
+
+/** Returns how many of an entity's rows a change has changed; those that were so already do not count. */
+export function affectedBy({ name }: Entity, rows: Answer['heads'], changeId: string): Affected {
+  const count = rows.filter((row) => row.changeId === changeId).length
+  return count > 0 ? { [name]: count } : {}
+}
+
+/** Returns the token that takes a change back, which is its id; null where it has changed nothing. */
+export function undoTokenOf(affected: Affected, changeId: string): string | null {
+  return Object.values(affected).some((count) => count > 0) ? changeId : null
+}
+
+/** Returns what there is of these ids, in their order. */
+export function inOrder<Row extends { id: string }>(ids: string[], rows: Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}

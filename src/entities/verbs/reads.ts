@@ -1,0 +1,57 @@
+import type { Actor } from '../../auth/actor.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
+import { ENTITY_LIMITS } from '../definition/common-schema.ts'
+import { decodeCursor, encodeCursor, queryDigest } from '../storage/cursor.ts'
+import { countFitting } from '../storage/row-bytes.ts'
+import { orderingBy, positionOf, type Sort } from '../storage/sort.ts'
+import { notFound } from './conflicts.ts'
+import type { ListInput } from './inputs.ts'
+import type { VerbParts } from './verb-parts.ts'
+
+/** The reading of rows. */
+export interface Reads {
+  /**
+   * Lists a page of at most `maxBytes` bytes of rows, or of one row.
+   * @throws TaskwireError INVALID_INPUT for a cursor of another query or user.
+   */
+  list(actor: Actor, input: ListInput, maxBytes?: number): Promise<{ items: unknown[]; nextCursor: string | null }>
+  /** Finds a row in the trash too. @throws TaskwireError NOT_FOUND. */
+  get(actor: Actor, input: { id: string }): Promise<unknown>
+}
+
+const NEWEST_FIRST: Sort = [{ by: 'createdAt', order: 'desc' }]
+
+/** Builds the reading of an entity's rows. */
+export function createReads({ entity, queries }: Pick<VerbParts, 'entity' | 'queries'>): Reads {
+  const ordering = orderingBy(entity.sortColumns)
+
+  return {
+    async list({ userId }, input, maxBytes = BYTE_BUDGETS.answer) {
+      const sort: Sort = input.sort?.map(({ by, order = 'asc' }) => ({ by, order })) ?? NEWEST_FIRST
+      const limit = input.limit ?? ENTITY_LIMITS.defaultPageSize
+      const digest = queryDigest(userId, { ...input, sort })
+      const readValues = (given: unknown) => ordering.readValues(sort, given)
+      const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, readValues)
+      const where = [...(entity.hasTrash ? [inTrash(input.trash === true)] : []), ...entity.matching(input)]
+      // One more than asked for tells whether there is a next page.
+      const rows = await queries.page(userId, { where, sort, after, take: limit + 1, maxBytes })
+      const page = rows.slice(0, Math.min(limit, countFitting(entity, rows, maxBytes)))
+      const last = rows.length > page.length ? page.at(-1) : undefined
+      return {
+        items: page.map((row) => entity.toApi(row)),
+        nextCursor: last ? encodeCursor(digest, positionOf(sort, last)) : null,
+      }
+    },
+
+    async get({ userId }, { id }) {
+      const row = await queries.find(userId, id)
+      if (!row) throw notFound(entity.name)
+      return entity.toApi(row)
+    },
+  }
+}
+
+function inTrash(yes: boolean): Prisma.Sql {
+  return Prisma.raw(`deleted_at IS ${yes ? 'NOT ' : ''}NULL`)
+}

@@ -1,0 +1,70 @@
+import { type Issue, TaskwireError } from '../../errors.ts'
+import type { StoredRow } from '../definition/stored-row.ts'
+import type { Steps } from '../storage/steps.ts'
+import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
+import type { ReplaceInput } from './inputs.ts'
+import type { VerbParts } from './verb-parts.ts'
+import { holds } from './version-condition.ts'
+
+interface Replacement {
+  userId: string
+  input: ReplaceInput
+  now: Date
+}
+
+/** Puts a whole row in place of the one with its id, or creates it where there is none. */
+export async function replaceRow(
+  parts: Pick<VerbParts, 'entity'>,
+  steps: Steps,
+  { userId, input, now }: Replacement,
+): Promise<{ row: StoredRow | undefined; created: boolean }> {
+  const { entity } = parts
+  const { id, ifVersion, condition = {} } = input
+  const row = await steps.find(id)
+  const { createdAt, ...columns } = entity.newColumns(input, now)
+  if (row) {
+    assertReplaceable(parts, input, row)
+    await steps.change([id], columns)
+    return { row: await steps.find(id), created: false }
+  }
+  if (input.create === false || (ifVersion ?? 0) !== 0 || !holds(condition, undefined)) throw notFound(entity.name)
+  assertReadOnlyFields(parts, input, undefined)
+  const [created] = await steps.insert([{ userId, id, ...columns, createdAt }])
+  return { row: created, created: true }
+}
+
+function assertReplaceable({ entity }: Pick<VerbParts, 'entity'>, input: ReplaceInput, row: StoredRow): void {
+  const { ifVersion, version, condition = {} } = input
+  const current = entity.toApi(row) as object
+  const shown = { name: entity.name, current }
+  if (ifVersion === 0) throw idTaken(shown)
+  if (ifVersion !== undefined && ifVersion !== row.version) throw staleVersion(shown)
+  if (!holds(condition, row.version)) throw staleVersion(shown)
+  // An older version in the row itself was read before somebody else's change: that change is not to be lost.
+  if (typeof version === 'number' && version < row.version) throw staleVersion(shown)
+  assertReadOnlyFields({ entity }, input, current)
+  if (row.deletedAt) throw inTrash(shown)
+}
+
+function assertReadOnlyFields(
+  { entity }: Pick<VerbParts, 'entity'>,
+  input: ReplaceInput,
+  current: object | undefined,
+): void {
+  const edited = entity.readOnly.filter((name) => {
+    const given: unknown = Reflect.get(input, name)
+    return given !== undefined && given !== null && given.valueOf() !== valueIn(current, name)
+  })
+  if (edited.length === 0) return
+  const issues = edited.map((name): Issue => ({ path: [name], code: 'read_only', message: readOnly(name) }))
+  throw new TaskwireError('INVALID_INPUT', { message: `${edited[0]}: ${issues[0]?.message}`, issues })
+}
+
+function valueIn(current: object | undefined, name: string): unknown {
+  const value: unknown = current && Reflect.get(current, name)
+  return value === null || value === undefined ? value : value.valueOf()
+}
+
+function readOnly(name: string): string {
+  return `"${name}" cannot be set; leave it out, or send it as it was read`
+}

@@ -1,0 +1,151 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Actor } from '../../auth/actor.ts'
+import type { ChangeCall, Changed } from '../../db/tenant.ts'
+import { TaskwireError } from '../../errors.ts'
+import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { outcomeOf, toChanged } from './answer.ts'
+import { changeCall } from './change-call.ts'
+import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
+import type { ActionInput, CreateInput, ReplaceInput } from './inputs.ts'
+import { replaceRow } from './replace.ts'
+import { assertUnique, refuseTakenValue } from './unique.ts'
+import type { VerbParts } from './verb-parts.ts'
+import { holds, type VersionCondition } from './version-condition.ts'
+
+/** A row as a change has left it, and whether the change has made it. */
+export interface Made {
+  row: object
+  created: boolean
+}
+
+/** Changes of one row. Each takes an `idempotencyKey`, and answers the row as it has left it. */
+export interface SingleChanges {
+  /** @throws TaskwireError CONFLICT when the actor already holds that id, in the trash included. */
+  create(actor: Actor, input: CreateInput): Promise<Made>
+  /** @throws TaskwireError NOT_FOUND; CONFLICT when the row is in the trash, or has another version than asked for. */
+  update(actor: Actor, input: ActionInput): Promise<object>
+  /** Creates or replaces. @throws TaskwireError CONFLICT as above, INVALID_INPUT for a read-only field that was edited. */
+  replace(actor: Actor, input: ReplaceInput): Promise<Made>
+  /** Moves a row to the trash; there already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  delete(actor: Actor, input: ActionInput): Promise<object>
+  /** Takes a row out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  restore(actor: Actor, input: ActionInput): Promise<object>
+  /** Makes a noun's own change of one row outside the trash, which sets these columns. */
+  set(actor: Actor, change: OwnChange): Promise<object>
+}
+
+/** A verb of a noun's own. */
+export interface OwnChange {
+  /** The verb's name: `complete`. */
+  verb: string
+  input: ActionInput
+  columns(now: Date): Columns
+}
+
+interface Guarded {
+  id: string
+  /** Whether it may be in the trash. */
+  inTrash: boolean
+  version?: number | undefined
+  condition?: VersionCondition | undefined
+}
+
+const ATTEMPTS = 3
+
+/** Builds the changes of one row. */
+export function createSingleChanges(parts: VerbParts): SingleChanges {
+  const { entity, queries, clock } = parts
+  const { name, plural } = entity
+
+  const show = (row: StoredRow) => ({ name, current: entity.toApi(row) })
+  const callOf = (userId: string, verb: string, input: object, now: Date, isWhole = false) =>
+    changeCall(userId, { procedure: `${plural}.${verb}`, input, now, entity: name, isWhole })
+
+  /** Changes a row at the versions that a condition permits. The user's other changes wait meanwhile. */
+  function changeIf(call: ChangeCall, guarded: Guarded, columns: Columns): Promise<Changed<StoredRow[]>> {
+    const { id, condition = {} } = guarded
+    return queries.transaction(call, async (steps) => {
+      const row = await steps.find(id)
+      if (!row) throw notFound(name)
+      if (!holds(condition, row.version)) throw staleVersion(show(row))
+      if (row.deletedAt && !guarded.inTrash) throw inTrash(show(row))
+      await steps.change([id], columns)
+      const after = await steps.find(id)
+      return after ? [after] : []
+    })
+  }
+
+  async function change(call: ChangeCall, guarded: Guarded, columns: Columns): Promise<object> {
+    const { id, version, condition } = guarded
+    const work = condition ? changeIf(call, guarded, columns) : queries.change(call, guarded, columns)
+    const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, id }))
+    const outcome = await outcomeOf(parts, { call, changed })
+    const [changedRow] = outcome.rows
+    if (changedRow) return toChanged(entity, changedRow, outcome)
+    const row = await queries.find(call.userId, id)
+    if (!row) throw notFound(name)
+    const isStale = guarded.inTrash || (version !== undefined && row.version !== version)
+    throw isStale ? staleVersion(show(row)) : inTrash(show(row))
+  }
+
+  function setDeletedAt({ userId }: Actor, verb: string, input: ActionInput, deletedAt: (now: Date) => Date | null) {
+    const now = clock()
+    const guarded = { id: input.id, inTrash: true, version: input.ifVersion, condition: input.condition }
+    return change(callOf(userId, verb, input, now), guarded, { deletedAt: deletedAt(now), updatedAt: now })
+  }
+
+  function set({ userId }: Actor, { verb, input, columns }: OwnChange): Promise<object> {
+    const now = clock()
+    const { id, ifVersion: version, condition } = input
+    return change(callOf(userId, verb, input, now), { id, inTrash: false, version, condition }, columns(now))
+  }
+
+  return {
+    async create({ userId }, input) {
+      const now = clock()
+      const call = callOf(userId, 'create', input, now, true)
+      const id = input.id ?? uuidv7()
+      const added = { userId, id, ...entity.newColumns(input, now) }
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const changed = await queries.insert(call, added)
+        const outcome = await outcomeOf(parts, { call, changed, created: true })
+        const [row] = outcome.rows
+        if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }
+        const taken = await queries.find(userId, id)
+        if (taken) throw idTaken(show(taken))
+        await assertUnique(parts, userId, added)
+        // What was in the way was purged in between, so there is room for it now.
+      }
+      throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
+    },
+
+    update: (actor, input) =>
+      set(actor, { verb: 'update', input, columns: (now) => entity.changedColumns(input, now) }),
+
+    async replace({ userId }, input) {
+      const now = clock()
+      const call = callOf(userId, 'replace', input, now, true)
+      let isNew = false
+      const work = queries.transaction(call, async (steps) => {
+        const { row, created } = await replaceRow(parts, steps, { userId, input, now })
+        isNew = created
+        return row ? [row] : []
+      })
+      const columns = entity.newColumns(input, now)
+      const changed = await work.catch((error: unknown) =>
+        refuseTakenValue(parts, error, { call, columns, id: input.id }),
+      )
+      const outcome = await outcomeOf(parts, { call, changed, created: isNew })
+      const [row] = outcome.rows
+      if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }
+      const taken = await queries.find(userId, input.id)
+      if (taken) throw idTaken(show(taken))
+      await assertUnique(parts, userId, columns)
+      throw notFound(name)
+    },
+
+    delete: (actor, input) => setDeletedAt(actor, 'delete', input, (now) => now),
+    restore: (actor, input) => setDeletedAt(actor, 'restore', input, () => null),
+    set,
+  }
+}

@@ -1,0 +1,53 @@
+import type { Actor } from '../../auth/actor.ts'
+import { ENTITY_LIMITS } from '../definition/common-schema.ts'
+import type { EmptiedTrash, EmptyTrashInput } from '../definition/entity-schemas.ts'
+import { outcomeOf, toChanged, undoTokenOf } from './answer.ts'
+import { changeCall } from './change-call.ts'
+import { notFound, notInTrash, staleVersion } from './conflicts.ts'
+import type { ActionInput } from './inputs.ts'
+import type { VerbParts } from './verb-parts.ts'
+import { holds } from './version-condition.ts'
+
+/** Changes that delete rows for good. */
+export interface TrashChanges {
+  /** Deletes a row that is in the trash for good. @throws TaskwireError NOT_FOUND, CONFLICT for one that is not there. */
+  purge(actor: Actor, input: ActionInput): Promise<object>
+  emptyTrash(actor: Actor, input: EmptyTrashInput): Promise<EmptiedTrash>
+}
+
+/** Builds them. `verb` is how the purge of one row is called: `delete` where the entity has no trash. */
+export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 'purge'): TrashChanges {
+  const { entity, queries, clock } = parts
+  const { name, plural, hasTrash } = entity
+
+  return {
+    async purge({ userId }, input) {
+      const { id, ifVersion, condition = {} } = input
+      const call = changeCall(userId, { procedure: `${plural}.${verb}`, input, now: clock(), entity: name })
+      const changed = await queries.transaction(call, async (steps) => {
+        const row = await steps.find(id)
+        if (!row) throw notFound(name)
+        const shown = { name, current: entity.toApi(row) }
+        const isStale = ifVersion !== undefined && row.version !== ifVersion
+        if (isStale || !holds(condition, row.version)) throw staleVersion(shown)
+        if (hasTrash && !row.deletedAt) throw notInTrash(shown)
+        await steps.purge([id])
+        return [row]
+      })
+      const outcome = await outcomeOf(parts, { call, changed })
+      const [row] = outcome.rows
+      if (!row) throw notFound(name)
+      // The row itself still names the change before this one.
+      return toChanged(entity, row, { changeId: outcome.changeId, affected: { [name]: 1 } })
+    },
+
+    async emptyTrash({ userId }, input) {
+      const call = changeCall(userId, { procedure: `${plural}.emptyTrash`, input, now: clock(), entity: name })
+      const { result, kept } = await queries.transaction(call, (steps) => steps.emptyTrash(ENTITY_LIMITS.purge))
+      const purged = kept ? (kept.affected[name] ?? 0) : result
+      const affected = purged > 0 ? { [name]: purged } : {}
+      const undoToken = undoTokenOf(affected, kept?.changeId ?? call.changeId)
+      return { purged, more: purged === ENTITY_LIMITS.purge, affected, undoToken }
+    },
+  }
+}

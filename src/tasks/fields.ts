@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { EACH_ONCE } from '../entities/definition/common-schema.ts'
+import { fieldsOf } from '../entities/definition/field.ts'
+import type { TaskModel } from '../generated/prisma/models/Task.ts'
+import { foldCase, text, toSearchable, visibleText } from '../text.ts'
+import { dueColumns, dueOf } from './due.ts'
+import { Due, DueInput } from './due-schema.ts'
+import { TASK_LIMITS } from './limits.ts'
+import { PRIORITIES, Priority, priorityRank } from './priority.ts'
+
+const { required, optional, nullable, flag, readOnly } = fieldsOf<TaskModel>()
+
+/** The tags of a task. */
+export const Tags = z
+  .array(visibleText(TASK_LIMITS.tagLength))
+  .max(TASK_LIMITS.tags)
+  .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
+  .meta({ ...EACH_ONCE, examples: [['home', 'errands']] })
+
+/** The fields of a task, with the columns that hold them, in the order of answers. */
+export const taskFields = {
+  title: required({
+    input: visibleText(TASK_LIMITS.titleLength).meta({ examples: ['Buy milk'] }),
+    output: z.string(),
+    columns: ['title'],
+    derived: ['titleSort'],
+    read: ({ title }) => title,
+    write: (title) => ({ title, titleSort: foldCase(title) }),
+  }),
+  description: optional({
+    input: text(0, TASK_LIMITS.descriptionLength),
+    output: z.string(),
+    default: '',
+    columns: ['description'],
+    derived: ['descriptionSort'],
+    read: ({ description }) => description,
+    write: (description) => ({ description, descriptionSort: toSearchable(description) }),
+  }),
+  priority: optional({
+    input: Priority,
+    output: Priority,
+    default: 'none',
+    columns: ['priority'],
+    read: ({ priority }) => PRIORITIES[priority] ?? 'none',
+    write: (priority) => ({ priority: priorityRank(priority) }),
+  }),
+  tags: optional({
+    input: Tags,
+    output: z.array(z.string()),
+    default: [],
+    columns: ['tags'],
+    read: ({ tags }) => tags,
+    write: (tags) => ({ tags }),
+  }),
+  due: nullable({
+    input: DueInput,
+    output: Due,
+    columns: ['dueDate', 'dueTime', 'dueZone'],
+    derived: ['dueAsc', 'dueDesc'],
+    read: dueOf,
+    write: dueColumns,
+  }),
+  completed: flag({
+    input: z.boolean(),
+    output: z.boolean(),
+    default: false,
+    columns: ['completedAt'],
+    read: ({ completedAt }) => completedAt !== null,
+    write: (completed, now) => ({ completedAt: completed ? now : null }),
+  }),
+  completedAt: readOnly({
+    input: z.date(),
+    output: z.date().nullable().meta({ description: 'When it was completed; null while it is open' }),
+    columns: ['completedAt'],
+    read: ({ completedAt }) => completedAt,
+  }),
+}

@@ -1,0 +1,30 @@
+import type { TenantDatabase } from '../db/tenant.ts'
+import { wallClock } from './due.ts'
+import type { TaskStats } from './schema.ts'
+
+interface Asked {
+  userId: string
+  now: Date
+  timeZone: string
+}
+
+/**
+ * Counts tasks in one statement, which Prisma cannot say. Days and floating times have passed when the clock in `timeZone` has
+ * passed them.
+ */
+export async function countTasks(database: TenantDatabase, { userId, now, timeZone }: Asked): Promise<TaskStats> {
+  const wall = wallClock(now, timeZone)
+  const [stats] = await database.read(
+    userId,
+    (tables) => tables.$queryRaw<TaskStats[]>`
+      SELECT count(*)::int AS total,
+        count(*) FILTER (WHERE completed_at IS NULL)::int AS open,
+        count(*) FILTER (WHERE completed_at IS NOT NULL)::int AS completed,
+        count(*) FILTER (WHERE completed_at IS NULL AND CASE
+          WHEN due_zone IS NOT NULL THEN due_asc < ${now}
+          WHEN due_time IS NOT NULL THEN due_asc < ${wall.time}
+          ELSE due_date < ${wall.day}::date END)::int AS overdue
+      FROM task WHERE user_id = ${userId} AND deleted_at IS NULL`,
+  )
+  return stats ?? { total: 0, open: 0, completed: 0, overdue: 0 }
+}

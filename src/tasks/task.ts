@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { defineEntity } from '../entities/definition/define-entity.ts'
+import { byTime } from '../entities/storage/sort.ts'
+import type { TaskModel } from '../generated/prisma/models/Task.ts'
+import { text } from '../text.ts'
+import { taskFields } from './fields.ts'
+import { matchingTasks } from './filter.ts'
+import { taskFilters } from './filter-schema.ts'
+import { hotTaskStatements } from './hot/statements.ts'
+import { TASK_LIMITS } from './limits.ts'
+import { PRIORITIES } from './priority.ts'
+
+/** A task as JSON has it. */
+export const EXAMPLE = {
+  id: '01a2134d-c622-74ec-ae07-f77888b13558',
+  title: 'Buy milk',
+  description: 'Oat, two litres',
+  priority: 'high',
+  tags: ['home', 'errands'],
+  due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
+  completed: false,
+  completedAt: null,
+  deletedAt: null,
+  version: 1,
+  createdAt: '2026-11-25T12:00:00.000Z',
+  updatedAt: '2026-11-25T12:00:00.000Z',
+}
+
+/** What tasks can be sorted by. */
+export const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
+
+/** Tasks, as the kernel of entities has them. Their own verbs are in `service.ts`. */
+export const taskEntity = defineEntity<TaskModel>()({
+  name: 'task',
+  plural: 'tasks',
+  type: 'Task',
+  model: 'task',
+  fields: taskFields,
+  hasTrash: true,
+  texts: ['title', 'description'],
+  textLists: ['tags'],
+  filters: taskFilters,
+  matching: matchingTasks,
+  sortKeys: SORT_KEYS,
+  sortColumns: {
+    createdAt: byTime('createdAt'),
+    updatedAt: byTime('updatedAt'),
+    due: { asc: byTime('dueAsc'), desc: byTime('dueDesc') },
+    priority: {
+      column: 'priority',
+      value: z
+        .int()
+        .min(0)
+        .max(PRIORITIES.length - 1),
+      type: 'smallint',
+    },
+    // Folding may make one character two ("İ").
+    title: { column: 'titleSort', value: text(1, 2 * TASK_LIMITS.titleLength), type: 'text' },
+  },
+  order: 'Tasks without a due date come last, both ways',
+  example: EXAMPLE,
+  examples: {
+    create: { title: 'Buy milk', priority: 'high', tags: ['home'], due: EXAMPLE.due },
+    update: { title: 'Buy oat milk', due: null },
+  },
+  hot: hotTaskStatements,
+})
