@@ -15,7 +15,6 @@ import { asTaskwireError } from './db/faults.ts'
 import { createServices, type Noun } from './entities/entity-service.ts'
 import { TaskwireError } from './errors.ts'
 import { handOutClient } from './http/client-package.ts'
-import { keepPlain } from './http/compression/compressed-response.ts'
 import { CODINGS } from './http/compression/content-coding.ts'
 import type { AllowedOrigins } from './http/cors.ts'
 import { createContext } from './http/create-context.ts'
@@ -23,12 +22,10 @@ import type { HttpEnvironment } from './http/environment.ts'
 import { exchangeWith } from './http/exchange.ts'
 import { failureResponse } from './http/failure-response.ts'
 import { createReadiness } from './http/health.ts'
-import { limitBody, MAX_BODY_BYTES } from './http/limit-body.ts'
-import { unsupportedCoding } from './http/media-type.ts'
 import { answerMetrics } from './http/metrics-endpoint.ts'
 import { createProtocolRefusals, type RefuseProtocol } from './http/protocol/protocol-refusal.ts'
 import { createShed, type Shed } from './http/shed.ts'
-import { signInRequest } from './http/sign-in-request.ts'
+import { signInEndpoint } from './http/sign-in-endpoint.ts'
 import { routeOf } from './http/target.ts'
 import { trpcEndpoint } from './http/trpc-endpoint.ts'
 import { networkOf } from './limits/network.ts'
@@ -111,9 +108,6 @@ export interface App {
   refuseProtocol: RefuseProtocol
 }
 
-/** In characters; no path of ours is half as long. */
-const MAX_PATH_LENGTH = 200
-
 /** Wires the parts together. The only place that does. */
 export function createApp(parts: AppParts): App {
   const { database, verifyToken, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
@@ -175,26 +169,7 @@ export function createApp(parts: AppParts): App {
     return failureResponse(c, new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 }))
   })
 
-  if (handleSignIn) {
-    const limited = limitBody(MAX_BODY_BYTES.single, failureResponse)
-    // Its limiter keeps a row for each path, before it knows whether there is such a path.
-    app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
-    app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
-      const coding = c.req.method === 'POST' ? unsupportedCoding(c.req.raw.headers) : undefined
-      if (coding) return failureResponse(c, coding)
-      // Its answers hold tokens.
-      keepPlain(c.env.outgoing)
-      const request = await signInRequest(c, trustedProxies)
-      const { userId, address } = c.env.record
-      const handle = () => handleSignIn(request)
-      const handled =
-        userId === undefined ? load.runSignIn(networkOf(address), handle) : load.run(userId, handle, c.req.raw.signal)
-      return handled.catch((thrown: unknown) => {
-        // Hono gives to onError below only what is an Error.
-        throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
-      })
-    })
-  }
+  if (handleSignIn) app.route('/', signInEndpoint({ handleSignIn, load, trustedProxies }))
 
   const newContext = (c: HonoContext<HttpEnvironment>) =>
     createContext(c, { verifyToken, account, serviceOf, changes, live, system, limits, load })

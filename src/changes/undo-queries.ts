@@ -24,5 +24,5 @@ export async function undoIn(
   { userId, undone, now }: Undo,
 ): Promise<UndoneRow[]> {
   return await transaction.$queryRaw<UndoneRow[]>`
-    SELECT entity, id::text AS id, problem FROM app_undo(${userId}, ${undone}::uuid, ${now}::timestamptz)`
+    SELECT entity, id::text AS id, problem FROM public.app_undo(${userId}, ${undone}::uuid, ${now}::timestamptz)`
 }

@@ -5,11 +5,11 @@ import type { ErrorCode } from '../errors.ts'
 import type { FailureShape } from '../trpc/failures.ts'
 import { declareErrors, type Meta, pagedProcedure, protectedProcedure, type Scope } from '../trpc.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
-import { EmptiedTrash, EmptyTrashInput } from './definition/entity-schemas.ts'
 import type { Noun } from './entity-service.ts'
 import type { Conditional } from './verbs/version-condition.ts'
 
-interface Def<Input, Output, Code extends ErrorCode, Row> {
+/** The definition of a procedure, as tRPC types it. */
+export interface Def<Input, Output, Code extends ErrorCode, Row> {
   input: Input
   output: Output
   meta: Meta
@@ -17,7 +17,8 @@ interface Def<Input, Output, Code extends ErrorCode, Row> {
 }
 
 type Query<Input, Output, Code extends ErrorCode, Row> = TRPCQueryProcedure<Def<Input, Output, Code, Row>>
-type Mutation<S extends EntitySchemas, In extends keyof S, Out extends keyof S> = TRPCMutationProcedure<
+/** A change of an entity's rows. */
+export type Mutation<S extends EntitySchemas, In extends keyof S, Out extends keyof S> = TRPCMutationProcedure<
   Def<z.input<S[In]>, z.output<S[Out]>, ChangeError, z.output<S['Row']>>
 >
 type ChangeError = 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'
@@ -33,15 +34,6 @@ export interface EntityProcedures<S extends EntitySchemas> {
   createMany: Mutation<S, 'CreateMany', 'ChangedMany'>
   updateMany: Mutation<S, 'UpdateMany', 'ChangedMany'>
   deleteMany: Mutation<S, 'ActionMany', 'ChangedMany'>
-}
-
-/** The procedures of an entity's trash. */
-export interface TrashProcedures<S extends EntitySchemas> {
-  restore: Mutation<S, 'Action', 'Changed'>
-  purge: Mutation<S, 'Action', 'Changed'>
-  emptyTrash: TRPCMutationProcedure<
-    Def<EmptyTrashInput | undefined, EmptiedTrash, 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', never>
-  >
 }
 
 /** Adds to the change of one row what REST's headers say of its version. */
@@ -198,60 +190,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
   return procedures as unknown as EntityProcedures<S>
 }
 
-/** Builds the procedures of an entity's trash: taking rows out of it, and deleting them for good. */
-export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashProcedures<S> {
-  const { name, plural, schemas } = noun.entity
-  const scope: Scope = `${plural}:write`
-  const all = `/${plural}` as const
-  const a = articled(name)
-  type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
-  const changed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
-  const emptied = declareErrors<never>()('IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
-
-  const procedures = {
-    restore: protectedProcedure
-      .meta({
-        ...changed.meta,
-        scope,
-        summary: `Takes ${a} out of the trash; one that is not there stays as it is.`,
-        rest: { method: 'POST', path: `${all}/{id}/restore` },
-      })
-      .errors(changed.format)
-      .input(schemas.Action)
-      .output(schemas.Changed)
-      .mutation(({ ctx, input }) =>
-        ctx.serviceOf(noun).restore(ctx.actor, withCondition(ctx, input as Output<'Action'>)),
-      ),
-
-    purge: protectedProcedure
-      .meta({
-        ...changed.meta,
-        scope,
-        summary: `Deletes ${a} that is in the trash for good.`,
-        rest: { method: 'DELETE', path: `${all}/trash/{id}` },
-      })
-      .errors(changed.format)
-      .input(schemas.Action)
-      .output(schemas.Changed)
-      .mutation(({ ctx, input }) =>
-        ctx.serviceOf(noun).purge(ctx.actor, withCondition(ctx, input as Output<'Action'>)),
-      ),
-
-    emptyTrash: protectedProcedure
-      .meta({
-        ...emptied.meta,
-        scope,
-        summary: `Deletes all ${plural} in the trash for good. After 30 days that happens by itself.`,
-        rest: { method: 'DELETE', path: `${all}/trash` },
-      })
-      .errors(emptied.format)
-      .input(EmptyTrashInput.optional())
-      .output(EmptiedTrash)
-      .mutation(({ ctx, input }) => ctx.serviceOf(noun).emptyTrash(ctx.actor, input ?? {})),
-  }
-  return procedures as unknown as TrashProcedures<S>
-}
-
-function articled(name: string): string {
+/** Puts the indefinite article before a noun. */
+export function articled(name: string): string {
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
 }

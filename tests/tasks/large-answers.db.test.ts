@@ -90,7 +90,7 @@ describe('tasks that are larger together than an answer', () => {
     expect(await tasks.stats({})).toMatchObject({ completed: COUNT, open: 0 })
     const undone = await changes.undo({ undoToken: changed.undoToken ?? '' })
     expect(undone.affected).toEqual({ task: COUNT })
-    expect(idsOf(undone.items)).toEqual(named.slice(0, undone.items.length))
+    expect(named).toEqual(expect.arrayContaining(idsOf(undone.items)))
     expect(jsonBytes(undone.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
     expect(await tasks.stats({})).toMatchObject({ completed: 0, open: COUNT })
   })

@@ -76,7 +76,7 @@ const looksForNone = (sql: string) =>
 
 describe('of the statements that calls are made of', () => {
   it('all kinds were sent', () => {
-    expect(statements.size).toBeGreaterThanOrEqual(14)
+    expect(statements.size).toBeGreaterThanOrEqual(12)
   })
 
   it.each(['custom', 'generic'] as const)(

@@ -203,26 +203,6 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
 const ECHO = { description: 'As it was answered, or left out: it says nothing' }
 const ECHOED = orNull(z.record(z.string(), z.number().int()), ECHO)
 
-/** Empties the trash. */
-export const EmptyTrashInput = z
-  .strictObject({ idempotencyKey: IdempotencyKey })
-  .meta({ id: 'EmptyTrashInput', description: 'Empties the trash' })
-export type EmptyTrashInput = z.infer<typeof EmptyTrashInput>
-
-/** How many rows were purged. */
-export const EmptiedTrash = z
-  .object({
-    purged: z
-      .number()
-      .int()
-      .meta({ description: `At most ${ENTITY_LIMITS.purge} in one call, the oldest first` }),
-    more: z.boolean().meta({ description: 'True: call again, there may be more' }),
-    affected: Affected,
-    undoToken: UndoToken,
-  })
-  .meta({ id: 'EmptiedTrash', description: 'How many rows were deleted for good' })
-export type EmptiedTrash = z.infer<typeof EmptiedTrash>
-
 const Ids = z
   .array(Id)
   .min(1)

@@ -21,9 +21,15 @@ export function columnName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
-/** Returns a row, or part of one, under the names of its columns. */
-export function toColumnNames(row: Columns): Columns {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [columnName(name), value]))
+/** Returns a row, or part of one, as JSON that PostgreSQL reads (`jsonb_populate_record`), under the names of its columns. */
+export function toJsonColumns(row: Columns): Columns {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [columnName(name), jsonValue(name, value)]))
+}
+
+function jsonValue(name: string, value: unknown): unknown {
+  if (!(value instanceof Date) || name.endsWith('At')) return value
+  if (name.endsWith('Date')) return value.toISOString().slice(0, 10)
+  return name.endsWith('Time') ? value.toISOString().slice(11, 19) : value
 }
 
 /**

@@ -15,6 +15,8 @@ import { type Steps, stepsIn } from './steps.ts'
 
 interface Page {
   where: Prisma.Sql[]
+  /** Rows in the trash instead of those that are not; says nothing where the entity has none. */
+  trash: boolean
   sort: Sort
   after: Position | undefined
   take: number
@@ -50,7 +52,7 @@ const SMALL_PAGE = 21
 
 /** Builds the queries of an entity on a database. */
 export function entityQueries(entity: Entity, database: TenantDatabase): EntityQueries {
-  const { name, model, hot } = entity
+  const { name, model, hasTrash, hot } = entity
   const select = Prisma.raw(selectList(entity))
   const names = Prisma.raw(selectNames(entity))
   const table = Prisma.raw(`"${name}"`)
@@ -66,8 +68,13 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
 
     findBy: (userId, columns) => database.read(userId, ({ client }) => statements(client).findBy(userId, columns)),
 
-    page(userId, { where, sort, after, take, maxBytes }) {
-      const conditions = [Prisma.sql`user_id = ${userId}`, ...where, ...(after ? [ordering.after(sort, after)] : [])]
+    page(userId, { where, trash, sort, after, take, maxBytes }) {
+      const conditions = [
+        Prisma.sql`user_id = ${userId}`,
+        ...(hasTrash ? [Prisma.raw(`deleted_at IS ${trash ? 'NOT ' : ''}NULL`)] : []),
+        ...where,
+        ...(after ? [ordering.after(sort, after)] : []),
+      ]
       const sorted = ordering.sortedColumns(sort)
       const order = ordering.orderBy(sort)
       const from = Prisma.sql`FROM ${table} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY ${order} LIMIT ${take}`
@@ -77,7 +84,7 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
           : Prisma.sql`SELECT ${names}, ${ordering.sortedNames(sort)} FROM (
               SELECT ${select}, ${sorted}, ${Prisma.raw(bytesBefore(entity, order.sql))} ${from}) page
             WHERE bytes <= ${maxBytes} ORDER BY ${ordering.orderBySorted(sort)}`
-      const prepared = where.length <= 1 && sort.length === 1
+      const prepared = where.length === 0 && sort.length === 1
       return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
     },
 

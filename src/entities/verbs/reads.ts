@@ -1,5 +1,4 @@
 import type { Actor } from '../../auth/actor.ts'
-import { Prisma } from '../../generated/prisma/client.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import { ENTITY_LIMITS } from '../definition/common-schema.ts'
 import { decodeCursor, encodeCursor, queryDigest } from '../storage/cursor.ts'
@@ -33,9 +32,10 @@ export function createReads({ entity, queries }: Pick<VerbParts, 'entity' | 'que
       const digest = queryDigest(userId, { ...input, sort })
       const readValues = (given: unknown) => ordering.readValues(sort, given)
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, readValues)
-      const where = [...(entity.hasTrash ? [inTrash(input.trash === true)] : []), ...entity.matching(input)]
+      const where = entity.matching(input)
+      const trash = input.trash ?? false
       // One more than asked for tells whether there is a next page.
-      const rows = await queries.page(userId, { where, sort, after, take: limit + 1, maxBytes })
+      const rows = await queries.page(userId, { where, trash, sort, after, take: limit + 1, maxBytes })
       const page = rows.slice(0, Math.min(limit, countFitting(entity, rows, maxBytes)))
       const last = rows.length > page.length ? page.at(-1) : undefined
       return {
@@ -50,8 +50,4 @@ export function createReads({ entity, queries }: Pick<VerbParts, 'entity' | 'que
       return entity.toApi(row)
     },
   }
-}
-
-function inTrash(yes: boolean): Prisma.Sql {
-  return Prisma.raw(`deleted_at IS ${yes ? 'NOT ' : ''}NULL`)
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../auth/actor.ts'
 import { ENTITY_LIMITS } from '../definition/common-schema.ts'
-import type { EmptiedTrash, EmptyTrashInput } from '../definition/entity-schemas.ts'
+import type { EmptiedTrash, EmptyTrashInput } from '../definition/trash-schemas.ts'
 import { outcomeOf, toChanged, undoTokenOf } from './answer.ts'
 import { changeCall } from './change-call.ts'
 import { notFound, notInTrash, staleVersion } from './conflicts.ts'

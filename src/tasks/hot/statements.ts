@@ -1,4 +1,4 @@
-import { toColumnNames } from '../../entities/definition/stored-row.ts'
+import { toJsonColumns } from '../../entities/definition/stored-row.ts'
 import { selectList } from '../../entities/storage/columns.ts'
 import type { HotStatements } from '../../entities/storage/hot-statements.ts'
 import { taskFields } from '../fields.ts'
@@ -11,13 +11,13 @@ export const hotTaskStatements: HotStatements = {
   find: (rows, userId, id) => rows(FIND, [userId, id]),
 
   // All rows are one parameter: with one for each value, as Prisma has it, each call would be planned anew.
-  insert: (rows, added) => rows(INSERT, [JSON.stringify(added.map(toColumnNames))]),
+  insert: (rows, added) => rows(INSERT, [JSON.stringify(added.map(toJsonColumns))]),
 
   changeOne: (rows, { userId, id, inTrash, version }, columns) =>
-    rows(CHANGE_ONE, [userId, id, JSON.stringify(toColumnNames(columns)), String(inTrash), version ?? null]),
+    rows(CHANGE_ONE, [userId, id, JSON.stringify(toJsonColumns(columns)), String(inTrash), version ?? null]),
 
   changeMany: (rows, { userId, ids }, columns) =>
-    rows(CHANGE_MANY, [userId, ids, JSON.stringify(toColumnNames(columns))]),
+    rows(CHANGE_MANY, [userId, ids, JSON.stringify(toJsonColumns(columns))]),
 }
 
 const OWN = Object.values(taskFields).flatMap(({ columns }) => columns)

@@ -1,0 +1,70 @@
+import type { TRPCMutationProcedure } from '@trpc/server'
+import type * as z from 'zod'
+import { declareErrors, protectedProcedure, type Scope } from '../trpc.ts'
+import type { EntitySchemas } from './definition/define-entity.ts'
+import { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
+import type { Noun } from './entity-service.ts'
+import { articled, type Def, type Mutation, withCondition } from './procedures.ts'
+
+/** The procedures of an entity's trash. */
+export interface TrashProcedures<S extends EntitySchemas> {
+  restore: Mutation<S, 'Action', 'Changed'>
+  purge: Mutation<S, 'Action', 'Changed'>
+  emptyTrash: TRPCMutationProcedure<
+    Def<EmptyTrashInput | undefined, EmptiedTrash, 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', never>
+  >
+}
+
+/** Builds the procedures of an entity's trash: taking rows out of it, and deleting them for good. */
+export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashProcedures<S> {
+  const { name, plural, schemas } = noun.entity
+  const scope: Scope = `${plural}:write`
+  const all = `/${plural}` as const
+  const a = articled(name)
+  type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
+  const changed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+  const emptied = declareErrors<never>()('IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+
+  const procedures = {
+    restore: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope,
+        summary: `Takes ${a} out of the trash; one that is not there stays as it is.`,
+        rest: { method: 'POST', path: `${all}/{id}/restore` },
+      })
+      .errors(changed.format)
+      .input(schemas.Action)
+      .output(schemas.Changed)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).restore(ctx.actor, withCondition(ctx, input as Output<'Action'>)),
+      ),
+
+    purge: protectedProcedure
+      .meta({
+        ...changed.meta,
+        scope,
+        summary: `Deletes ${a} that is in the trash for good.`,
+        rest: { method: 'DELETE', path: `${all}/trash/{id}` },
+      })
+      .errors(changed.format)
+      .input(schemas.Action)
+      .output(schemas.Changed)
+      .mutation(({ ctx, input }) =>
+        ctx.serviceOf(noun).purge(ctx.actor, withCondition(ctx, input as Output<'Action'>)),
+      ),
+
+    emptyTrash: protectedProcedure
+      .meta({
+        ...emptied.meta,
+        scope,
+        summary: `Deletes all ${plural} in the trash for good. After 30 days that happens by itself.`,
+        rest: { method: 'DELETE', path: `${all}/trash` },
+      })
+      .errors(emptied.format)
+      .input(EmptyTrashInput.optional())
+      .output(EmptiedTrash)
+      .mutation(({ ctx, input }) => ctx.serviceOf(noun).emptyTrash(ctx.actor, input ?? {})),
+  }
+  return procedures as unknown as TrashProcedures<S>
+}
