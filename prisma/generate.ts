@@ -7,14 +7,22 @@ import { UsageError } from '../src/startup/usage-error.ts'
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const CLI = fileURLToPath(new URL('../node_modules/prisma/build/index.js', import.meta.url))
 
-/**
- * `npm run db:generate`: writes Prisma's client into src/generated. Runs at every install. Prisma's command would first
- * download a schema engine, which generating does not need: any executable passes for it.
- */
+/** `npm run db:generate`: writes Prisma's client into src/generated. Runs at every install. */
 async function main(): Promise<void> {
-  // An install without development dependencies brings no generator; the client is made where the image is built.
-  if (!existsSync(CLI)) return
-  const { code, output } = await run(['generate', '--no-hints'], {
+  if (hasGenerator()) await generateClient('schema.prisma')
+}
+
+/** False in an install without development dependencies; the client is made where the image is built. */
+export function hasGenerator(): boolean {
+  return existsSync(CLI)
+}
+
+/**
+ * Writes the client of a schema where that schema says. Prisma's command would first download a schema engine, which
+ * generating does not need: any executable passes for it.
+ */
+export async function generateClient(schema: string): Promise<void> {
+  const { code, output } = await run(['generate', '--no-hints', '--schema', schema], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     CHECKPOINT_DISABLE: '1',
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
@@ -40,4 +48,4 @@ function run(args: string[], variables: Record<string, string>): Promise<{ code:
   })
 }
 
-runCommand(main)
+if (import.meta.main) runCommand(main)

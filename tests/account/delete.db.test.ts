@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
 import { openStream } from '../live/open-stream.ts'
+import { nounsOf } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openWalkedDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())
@@ -14,15 +17,20 @@ afterAll(() => database[Symbol.asyncDispose]())
 const MINUTE = 60_000
 const ago = (milliseconds: number) => new Date(Date.now() - milliseconds)
 
-/** Somebody with tasks, one of them purged, a key, and a token from a sign-in of a minute ago. */
+const NOUNS = nounsOf(walkedRouter)
+
+/** Somebody with rows of each noun, one of them purged, keys, and a token from a sign-in of a minute ago. */
 async function newPerson(signedInAt = ago(MINUTE)) {
   const userId = newUser()
   const token = await app.tokenOf(userId, 3600, signedInAt)
-  const create = (title: string) =>
-    app.call('tasks.create', { token, input: { title, idempotencyKey: crypto.randomUUID() } })
-  const ids = []
-  for (const title of ['one', 'two', 'three']) ids.push((await create(title)).body.result.data.json.id as string)
-  for (const procedure of ['tasks.delete', 'tasks.purge']) await app.call(procedure, { token, input: { id: ids[0] } })
+  for (const { plural, newRow } of NOUNS) {
+    const ids = []
+    for (let n = 0; n < 3; n++) {
+      const input = { ...newRow(), idempotencyKey: crypto.randomUUID() }
+      ids.push((await app.call(`${plural}.create`, { token, input })).body.result.data.json.id as string)
+    }
+    for (const verb of ['delete', 'purge']) await app.call(`${plural}.${verb}`, { token, input: { id: ids[0] } })
+  }
   return { userId, token }
 }
 
@@ -55,25 +63,21 @@ describe('deleting an account', () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     const before = await rowsOf(bob.userId)
     expect(await rowsOf(ada.userId)).toEqual(before)
-    expect(before).toEqual({
+    const { counter, ended_account, idempotency_key, tombstone, undo_state, ...others } = before
+    expect({ counter, ended_account, idempotency_key, tombstone, undo_state }).toEqual({
       counter: 1,
       ended_account: 0,
-      idempotency_key: 3,
-      task: 2,
-      tombstone: 1,
+      idempotency_key: 3 * NOUNS.length,
+      tombstone: NOUNS.length,
       // Three creations, a way to the trash and a purge.
-      undo_state: 5,
+      undo_state: 5 * NOUNS.length,
     })
+    expect(Object.values(others).filter((count) => count === 2)).toHaveLength(NOUNS.length)
+    expect(Object.values(others)).not.toContain(0)
     const { status, body } = await end(ada.token)
     expect({ status, data: body.result.data.json }).toEqual({ status: 200, data: { userId: ada.userId } })
-    expect(await rowsOf(ada.userId)).toEqual({
-      counter: 0,
-      ended_account: 1,
-      idempotency_key: 0,
-      task: 0,
-      tombstone: 0,
-      undo_state: 0,
-    })
+    const nothing = Object.fromEntries(Object.keys(before).map((table) => [table, 0]))
+    expect(await rowsOf(ada.userId)).toEqual({ ...nothing, ended_account: 1 })
     expect(await rowsOf(bob.userId)).toEqual(before)
     expect((await app.call('tasks.list', { token: bob.token, method: 'GET' })).status).toBe(200)
   })

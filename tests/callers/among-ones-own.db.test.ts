@@ -4,7 +4,8 @@ import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { rawCaller } from '../input/raw-call.ts'
 import { aimOf, inputAbout, type Noun, nounOf } from '../nouns/nouns.ts'
-import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
 
 let database: TestDatabase

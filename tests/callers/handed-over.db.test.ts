@@ -5,7 +5,8 @@ import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { requestOf, WIRES } from '../live/open-stream.ts'
 import { aimOf, inputAbout, inputNames, type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
-import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
 
 let database: TestDatabase

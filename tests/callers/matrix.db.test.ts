@@ -4,7 +4,8 @@ import { operationsOf } from '../../src/rest/operations.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { APPROACHES, type Approach, approachedNoun } from '../isolation/approaches.ts'
-import { sharedWalkedDatabase, walkedRouter } from '../nouns/walked.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 
 const OPERATIONS = operationsOf(walkedRouter)

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { generateFixtureClient } from '../nouns/generate-client.ts'
 import { stopClusters } from './worker-cluster.ts'
 
 declare module 'vitest' {
@@ -17,7 +18,8 @@ declare module 'vitest' {
 }
 
 /** One directory for the whole run: every project of it calls this. */
-export function setup(project: TestProject): () => Promise<void> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await generateFixtureClient()
   const directory = join(tmpdir(), `taskwire-tests-${process.pid}`)
   const logs = join(directory, 'logs')
   mkdirSync(logs, { recursive: true })

@@ -18,13 +18,14 @@ import { createServices } from '../../src/entities/entity-service.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { trustedProxies } from '../../src/http/client-address.ts'
 import { answerBudgets } from '../../src/limits/byte-budgets.ts'
-import { ENTITIES, NOUNS } from '../../src/nouns.ts'
+import { NOUNS } from '../../src/nouns.ts'
 import { createLogger, type Logger } from '../../src/observability.ts'
-import { createCaller } from '../../src/router.ts'
+import { appRouter, createCaller } from '../../src/router.ts'
 import { createSignals } from '../../src/signals/signals.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { documented } from './documented.ts'
 import { plainCaller } from './plain-caller.ts'
+import type { Api } from './test-database.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 
 /** A log that the last test of the run reads: nothing private may be in it. */
@@ -66,7 +67,7 @@ interface CallOptions {
 
 /** The application on a database, trusting tokens it makes itself. */
 export async function createTestApp(
-  database: Database,
+  database: Database & { api?: Api },
   clock: Clock = () => new Date(),
   parts: Partial<AppParts> = {},
 ): Promise<TestApp> {
@@ -84,6 +85,8 @@ export async function createTestApp(
   )
   const app = createApp({
     database,
+    router: database.api?.router,
+    nouns: database.api?.nouns,
     verifyToken: identity.verifyToken,
     onAccountEnd: identity.forget,
     clock,
@@ -130,12 +133,18 @@ export async function createTestApp(
  * Calls procedures as one user, in process and without HTTP; `undefined` calls without a token. Answers come without their
  * undo tokens, but from `undoable`.
  */
-export function callerFor(database: Database, userId: string | undefined, clock: Clock = () => new Date()) {
+export function callerFor(
+  database: Database & { api?: Api },
+  userId: string | undefined,
+  clock: Clock = () => new Date(),
+): TestCaller {
+  const { router, nouns, createCaller: create } = database.api ?? { router: appRouter, nouns: NOUNS, createCaller }
+  const entities = nouns.map(({ entity }) => entity)
   const records: CallRecord[] = []
   const signals = createSignals()
   const signedInAt = clock()
   const announced = announceChanges(database.tenant, signals)
-  const caller = createCaller({
+  const caller = create({
     requestId: 'test',
     authenticate: async () => {
       if (userId === undefined) throw new TaskwireError('UNAUTHENTICATED')
@@ -149,11 +158,22 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     noteCreated: () => {},
     record: (call) => records.push(call),
     account: createAccountService({ database: database.tenant, signals, clock }),
-    serviceOf: createServices(NOUNS, announced, clock),
-    changes: createChangesService(announced, ENTITIES, clock),
-    live: createLiveChanges({ read: createReadChanges(database.tenant, ENTITIES), signals, clock }),
+    serviceOf: createServices(nouns, announced, clock),
+    changes: createChangesService(announced, entities, clock),
+    live: createLiveChanges({ read: createReadChanges(database.tenant, entities), signals, clock }),
     system: systemInfo,
   })
-  const { account, changes, system, tasks } = plainCaller(caller)
-  return { account, changes, system, tasks, records, undoable: caller }
+  const plain = plainCaller(caller)
+  // tRPC's caller makes them as they are asked for.
+  const names = Object.keys(router._def.record)
+  return {
+    ...Object.fromEntries(names.map((name) => [name, Reflect.get(plain, name)])),
+    records,
+    undoable: caller,
+  } as TestCaller
 }
+
+type Caller = ReturnType<typeof createCaller>
+
+/** A caller in process, with what it has recorded. */
+export type TestCaller = Caller & { records: CallRecord[]; undoable: Caller }

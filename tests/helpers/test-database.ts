@@ -1,16 +1,26 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AnyRouter } from '@trpc/server'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { DatabaseConfig } from '../../src/db/database-config.ts'
 import type { Quota } from '../../src/db/fence.ts'
+import type { Noun } from '../../src/entities/entity-service.ts'
+import type { createCaller } from '../../src/router.ts'
 import { patienceMs } from './eventually.ts'
 import { embeddedTemplate } from './prepared-directory.ts'
 
-export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig }
+/** What is served from a database, where it is more than the API of this version. */
+export interface Api {
+  router: AnyRouter
+  nouns: readonly Noun[]
+  createCaller: typeof createCaller
+}
+
+export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig; api?: Api }
 
 /** Opens a migrated database of the test's own, on the backend that the suite runs on. It goes when it is disposed of. */
 export async function openTestDatabase(options: { quota?: Quota } = {}): Promise<TestDatabase> {

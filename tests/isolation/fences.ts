@@ -1,7 +1,7 @@
 import type { Database } from '../../src/db/database.ts'
 import type { TenantDatabase } from '../../src/db/tenant.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
-import { openWalkedDatabase } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 
 /** Which of the two fences stand. */
 export const MODES = [

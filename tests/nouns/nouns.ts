@@ -1,6 +1,7 @@
 import type { AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
+import { uniqueFields } from './unique-fields.ts'
 import { examplesOf, isText, type Json, jsonSchemaOf } from './values.ts'
 
 export type Input = Record<string, unknown>
@@ -40,6 +41,8 @@ export interface Noun {
   of(caller: object): Verbs
   /** True where its rows go to a trash. */
   hasTrash: boolean
+  /** Fields of which a user may have each value once. */
+  unique: readonly string[]
 }
 
 /** Fields of inputs that say something about the call. */
@@ -86,6 +89,7 @@ function readNoun(router: AnyRouter, plural: string): Noun {
     fullRow: (value = next()) => ({ ...examplesOf(fields), [text]: value }),
     of: (caller) => Reflect.get(caller, plural) as Verbs,
     hasTrash: verbs.includes('restore'),
+    unique: uniqueFields(plural),
   }
 }
 

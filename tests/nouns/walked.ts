@@ -1,8 +1,25 @@
-import { appRouter } from '../../src/router.ts'
-import { openTestDatabase, sharedTestDatabase } from '../helpers/test-database.ts'
+import { accountRouter } from '../../src/account/router.ts'
+import { changesRouterWith } from '../../src/changes/router.ts'
+import { type Feed, feedSchemas, rowSchemas } from '../../src/changes/schema.ts'
+import { NOUNS } from '../../src/nouns.ts'
+import { systemRouter } from '../../src/system/router.ts'
+import { tasksRouter } from '../../src/tasks/router.ts'
+import { runDirectly } from '../../src/trpc/run-directly.ts'
+import { createCallerFactory, router } from '../../src/trpc.ts'
+import { noteNoun, notesRouter } from '../fixture/note.ts'
+
+/** The nouns of the walks: those of the API, and one that the tests alone have. */
+export const walkedNouns = [...NOUNS, noteNoun]
 
 /** The API that the walks go through. */
-export const walkedRouter = appRouter
+export const walkedRouter = runDirectly(
+  router({
+    account: accountRouter,
+    changes: changesRouterWith(feedSchemas(rowSchemas(walkedNouns as never)) as Feed),
+    notes: notesRouter,
+    system: systemRouter,
+    tasks: tasksRouter,
+  }),
+)
 
-export const openWalkedDatabase = openTestDatabase
-export const sharedWalkedDatabase = sharedTestDatabase
+export const createWalkedCaller = createCallerFactory(walkedRouter)

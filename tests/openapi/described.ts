@@ -2,14 +2,14 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { openApiDocument } from '../../src/rest/openapi.ts'
 import { operationsOf } from '../../src/rest/operations.ts'
-import { appRouter } from '../../src/router.ts'
 import { systemInfo } from '../../src/system/info.ts'
+import { walkedRouter } from '../nouns/walked.ts'
 
 /** A JSON Schema, or any other object of an OpenAPI document. */
 export type Json = Record<string, any>
 
-/** What the server says of its REST API, as generated from its procedures. */
-export const document: Json = openApiDocument(operationsOf(appRouter), {
+/** What is said of the REST API that the walks go through, as generated from its procedures. */
+export const document: Json = openApiDocument(operationsOf(walkedRouter), {
   version: systemInfo.version,
   hasSignIn: true,
 })

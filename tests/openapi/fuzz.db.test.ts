@@ -2,10 +2,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isEventStream } from '../helpers/documented-events.ts'
 import { runs } from '../helpers/effort.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounsOf } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { describedOperations, type Json } from './described.ts'
-import { type Ask, askAs, prepare } from './groundwork.ts'
+import { type Ask, askAs, makeRows, nounOfOperation, prepare } from './groundwork.ts'
 import { hostileRequests } from './hostile-requests.ts'
 import { type RequestParts, toRequest, validRequests } from './requests.ts'
 import type { Validity } from './schema-values.ts'
@@ -14,7 +18,7 @@ const newIds = (count: number) => Array.from({ length: count }, () => crypto.ran
 const SECRET = `secret-${crypto.randomUUID()}`
 const stranger = newUser()
 const strangersIds = newIds(3)
-/** Tasks for each operation, so that none meets what another has done to its own. */
+/** Rows for each operation, so that none meets what another has done to its own. */
 const idsOf = new Map(describedOperations.map(({ id }) => [id, newIds(4)]))
 
 let database: TestDatabase
@@ -24,18 +28,22 @@ let strangersToken: string
 let ask: Ask
 /** What a stranger may have been shown: a cursor of their changes, and tokens that take these back. */
 let strangersTexts: string[]
-let before: unknown
+let before: Awaited<ReturnType<typeof strangersRows>>
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
   app = await createTestApp(database)
   token = await app.tokenOf(newUser())
   strangersToken = await app.tokenOf(stranger)
   ask = askAs(app, token)
   const strangerAsks = askAs(app, strangersToken)
-  for (const id of [...idsOf.values()].flat()) await ask('POST', '/tasks', { id, title: 'Buy milk' })
-  for (const id of strangersIds) {
-    await strangerAsks('POST', '/tasks', { id, title: SECRET, description: SECRET, tags: [SECRET] })
+  for (const [operation, ids] of idsOf) await makeRows(ask, nounOfOperation(operation), ids)
+  for (const noun of nounsOf(walkedRouter)) {
+    for (const [n, id] of strangersIds.entries()) {
+      const row = { ...noun.fullRow(`${SECRET} ${n}`), [noun.note]: SECRET }
+      await strangerAsks('POST', `/${noun.plural}`, { id, ...row })
+    }
   }
+  await strangerAsks('PATCH', `/tasks/${strangersIds[0]}`, { tags: [SECRET] })
   const purged = await strangerAsks('POST', '/tasks', { title: SECRET })
   await strangerAsks('DELETE', `/tasks/${purged.id}`)
   const answers = [
@@ -57,9 +65,8 @@ async function nextOf(response: Response): Promise<string | undefined> {
   return typeof data?.cursor === 'string' ? `/api/v1/changes?cursor=${data.cursor}` : undefined
 }
 
-async function strangersRows(): Promise<unknown> {
-  const where = { userId: stranger }
-  return database.tenant.read(stranger, (tables) => tables.task.findMany({ where, orderBy: { id: 'asc' } }))
+function strangersRows() {
+  return everythingOf(database, stranger)
 }
 
 /** Sends a request. That its answer is as documented, the application of the tests checks itself. */
@@ -74,9 +81,9 @@ async function send(parts: RequestParts, as = token): Promise<Response> {
   const text = await response.clone().text()
   expect(response.status, text).toBeLessThan(500)
   expect(text).not.toContain(SECRET)
-  const [, id = ''] = /^\/api\/v1\/tasks\/([\w-]+)$/.exec(new URL(request.url).pathname) ?? []
+  const [, row = ''] = /^\/api\/v1(\/\w+\/[\da-f-]{36})$/i.exec(new URL(request.url).pathname) ?? []
   // Back from the trash, for the requests that follow.
-  if (id !== '' && request.method === 'DELETE' && response.status === 200) await ask('POST', `/tasks/${id}/restore`)
+  if (row !== '' && request.method === 'DELETE' && response.status === 200) await ask('POST', `${row}/restore`)
   return response
 }
 
@@ -123,7 +130,9 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
 })
 
 it('has put something at stake: the stranger has rows, and their owner sees them', async () => {
-  expect(before).toHaveLength(strangersIds.length)
+  for (const { plural } of nounsOf(walkedRouter)) {
+    expect(before[plural.replace(/s$/, '')]).toHaveLength(strangersIds.length)
+  }
   const listed = await app.fetch(
     new Request('http://test/api/v1/tasks', { headers: { Authorization: `Bearer ${strangersToken}` } }),
   )

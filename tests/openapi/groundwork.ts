@@ -1,4 +1,6 @@
 import type { TestApp } from '../helpers/test-app.ts'
+import { type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
 import type { DescribedOperation, Json } from './described.ts'
 import type { RequestParts } from './requests.ts'
 
@@ -15,6 +17,19 @@ export function askAs(app: TestApp, token: string): Ask {
   }
 }
 
+const TASKS = nounOf(walkedRouter, 'tasks')
+
+/** The noun that an operation is about; tasks where it is about none, or about any. */
+export function nounOfOperation(id: string): Noun {
+  const [plural] = id.split('.')
+  return nounsOf(walkedRouter).find((noun) => noun.plural === plural) ?? TASKS
+}
+
+/** Makes rows of a noun under these ids. */
+export async function makeRows(ask: Ask, noun: Noun, ids: string[]): Promise<void> {
+  for (const id of ids) await ask('POST', `/${noun.plural}`, { id, ...noun.newRow() })
+}
+
 /** Changes that can be taken back. Where a request has such a name for its undo token, `prepare` puts a real one there. */
 const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
   'undo of create': (ask) => ask('POST', '/tasks', { title: 'x' }),
@@ -25,11 +40,11 @@ const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
     ask('POST', '/tasks/bulk/create', { items: [{ title: 'x' }, { title: 'y' }, { title: 'z' }] }),
   'undo of updateMany': async (ask) =>
     ask('POST', '/tasks/bulk/update', { ids: [await newTask(ask), await newTask(ask)].reverse(), set: { title: 'y' } }),
-  'undo of purge': async (ask) => ask('DELETE', `/tasks/trash/${await trashedTask(ask)}`),
+  'undo of purge': async (ask) => ask('DELETE', `/tasks/trash/${await trashedRow(ask, TASKS)}`),
   'undo of emptyTrash': async (ask) => {
     // What earlier requests have left there would come back each time.
     while ((await ask('DELETE', '/tasks/trash')).more);
-    await trashedTask(ask)
+    await trashedRow(ask, TASKS)
     return ask('DELETE', '/tasks/trash')
   },
 }
@@ -41,13 +56,14 @@ interface Ground {
   ask: Ask
 }
 
-/** Makes what a request is about, which it uses up: tasks in the trash where it purges, a change where it takes one back. */
+/** Makes what a request is about, which it uses up: rows in the trash where it purges, a change where it takes one back. */
 export async function prepare(parts: RequestParts, { operation, ids, ask }: Ground): Promise<RequestParts> {
   const { path, body } = parts
-  if (operation.id === 'tasks.emptyTrash') await trashedTask(ask)
-  if (operation.id === 'tasks.purge') {
+  const noun = nounOfOperation(operation.id)
+  if (operation.id.endsWith('.emptyTrash')) await trashedRow(ask, noun)
+  if (operation.id.endsWith('.purge')) {
     const id = ids.find((one) => path.endsWith(`/${one}`))
-    if (id !== undefined) await trashedTask(ask, id)
+    if (id !== undefined) await trashedRow(ask, noun, id)
   }
   const name =
     operation.id === 'changes.undo' && typeof body === 'string' && UNDOABLE.find((one) => body.includes(`"${one}"`))
@@ -56,13 +72,14 @@ export async function prepare(parts: RequestParts, { operation, ids, ask }: Grou
   return { ...parts, body: body.replace(`"${name}"`, JSON.stringify(undoToken)) }
 }
 
-async function newTask(ask: Ask, id: string = crypto.randomUUID()): Promise<string> {
-  await ask('POST', '/tasks', { id, title: 'x' })
+async function newTask(ask: Ask): Promise<string> {
+  const id = crypto.randomUUID()
+  await makeRows(ask, TASKS, [id])
   return id
 }
 
-async function trashedTask(ask: Ask, id?: string): Promise<string> {
-  const made = await newTask(ask, id)
-  await ask('DELETE', `/tasks/${made}`)
-  return made
+async function trashedRow(ask: Ask, noun: Noun, id: string = crypto.randomUUID()): Promise<string> {
+  await makeRows(ask, noun, [id])
+  await ask('DELETE', `/${noun.plural}/${id}`)
+  return id
 }

@@ -3,16 +3,17 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { suspendTimeLimits } from '../database/time-limits.ts'
 import { runs } from '../helpers/effort.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { describedOperations, type Json } from './described.ts'
-import { type Ask, askAs, prepare } from './groundwork.ts'
+import { type Ask, askAs, makeRows, nounOfOperation, prepare } from './groundwork.ts'
 import { type RequestParts, toRequest, validRequests } from './requests.ts'
 import { freshUuids } from './schema-values.ts'
 
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  database = await sharedWalkedDatabase()
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())
@@ -27,12 +28,12 @@ interface Answer {
   body: Json
 }
 
-/** A user with tasks of their own, who sends requests and hears what has changed. */
-async function keyedUser() {
+/** A user with rows of their own, who sends requests and hears what has changed. */
+async function keyedUser(noun = nounOfOperation('tasks.list')) {
   const token = await app.tokenOf(newUser())
   const ask: Ask = askAs(app, token)
   const ids = Array.from({ length: 4 }, () => crypto.randomUUID())
-  for (const id of ids) await ask('POST', '/tasks', { id, title: 'Buy milk' })
+  await makeRows(ask, noun, ids)
   let { cursor } = await ask('GET', '/changes')
 
   async function send(parts: RequestParts, key: string): Promise<Answer> {
@@ -86,7 +87,7 @@ function canonical(value: unknown): string {
 
 describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
   it('answers a request that is sent again with its key as the first time, and changes nothing', async () => {
-    const user = await keyedUser()
+    const user = await keyedUser(nounOfOperation(operation.id))
     for (const validity of ['certain', 'by schema'] as const) {
       const requests = validRequests(operation, user.ids, validity)
       const property = fc.asyncProperty(requests, freshUuids, async (valid, key) => {
@@ -102,7 +103,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
   })
 
   it('refuses a key that has done something else, and goes on answering as the first time', async () => {
-    const user = await keyedUser()
+    const user = await keyedUser(nounOfOperation(operation.id))
     let refused = 0
     const two = pairsOf(validRequests(operation, user.ids))
     const property = fc.asyncProperty(two, freshUuids, async (valid, key) => {
@@ -123,7 +124,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
       expect(await user.send(mine, key)).toEqual(first)
     })
     // The trash is emptied one way only.
-    const isOneWay = operation.id === 'tasks.emptyTrash'
+    const isOneWay = operation.id.endsWith('.emptyTrash')
     const certain = pairsOf(validRequests(operation, user.ids, 'certain'))
     const unlike = isOneWay
       ? []

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type DescribedOperation, type DescribedParameter, follow, type Json } from './described.ts'
-import { UNDOABLE } from './groundwork.ts'
+import { nounOfOperation, UNDOABLE } from './groundwork.ts'
 import { freshUuids, type Validity, valuesOf } from './schema-values.ts'
 
 /** A request, before it is put together. */
@@ -39,7 +39,7 @@ export function validRequests(
       headers: fc.tuple(
         ...headers.map((parameter) => sometimes(SELDOM[parameter.name] ?? 8, headerOf(parameter, validity))),
       ),
-      body: body ? bodiesOf(body, ids, validity) : fc.constant(undefined),
+      body: body ? bodiesOf(operation, ids, validity) : fc.constant(undefined),
     })
     .map(({ id, query, headers, body }) => ({
       method,
@@ -87,10 +87,16 @@ const KEYS = fc.oneof(
   fc.stringMatching(/^[!#-~]{12,255}$/),
 )
 
-/** A body of the schema, with what a schema cannot tell: which tasks there are, and what takes a change back. */
-function bodiesOf(body: Json, ids: string[], validity: Validity): fc.Arbitrary<unknown> {
+/**
+ * A body of the schema, with what a schema cannot tell: which rows there are, what takes a change back, and what may be there
+ * once.
+ */
+function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity: Validity): fc.Arbitrary<unknown> {
   const { properties, required = [] } = follow(body)
-  const values = valuesOf(body, validity) as fc.Arbitrary<Json>
+  const given = valuesOf(body, validity) as fc.Arbitrary<Json>
+  const { unique } = nounOfOperation(id)
+  const isCertain = validity === 'certain' && unique.length > 0
+  const values = isCertain ? fc.tuple(given, freshUuids).map(([value, uuid]) => withOwn(value, unique, uuid)) : given
   if (properties.ids) {
     return fc
       .tuple(values, several(ids, validity))
@@ -98,6 +104,18 @@ function bodiesOf(body: Json, ids: string[], validity: Validity): fc.Arbitrary<u
   }
   if (!required.includes('undoToken')) return values
   return fc.tuple(values, fc.constantFrom(...UNDOABLE)).map(([value, undoToken]) => ({ ...value, undoToken }))
+}
+
+/** The same, where what may be there once is like nothing else; of several rows it is left as it is. */
+function withOwn({ set, items, ...rest }: Json, unique: readonly string[], uuid: string): Json {
+  const own = (value: Json, end: string) =>
+    Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unique.includes(name) ? uuid + end : part]))
+  const kept = set && Object.fromEntries(Object.entries(set).filter(([name]) => !unique.includes(name)))
+  return {
+    ...own(rest, ''),
+    ...(items && { items: items.map((item: Json, n: number) => own(item, ` ${n}`)) }),
+    ...(kept && { set: kept }),
+  }
 }
 
 /** Some of these, seldom with one that is not there, and seldom with the versions that they must have. */

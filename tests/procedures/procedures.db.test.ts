@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { type Setup, TASK_LIMIT } from './assertions.ts'
-import { cases } from './cases.ts'
 import { declaredErrors, procedurePaths } from './walk.ts'
+import { walkedCases } from './walked-cases.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
+  database = await openWalkedDatabase({ quota: { rows: TASK_LIMIT } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -31,14 +32,14 @@ function setup(): Setup {
 }
 
 it('has a case for every procedure, and none for what is no procedure', () => {
-  expect(Object.keys(cases).sort()).toEqual(procedurePaths(appRouter))
+  expect(Object.keys(walkedCases).sort()).toEqual(procedurePaths(walkedRouter))
 })
 
-describe.each(procedurePaths(appRouter))('%s', (path) => {
-  const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
+describe.each(procedurePaths(walkedRouter))('%s', (path) => {
+  const { success, errors } = walkedCases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
   it('has a case for every error it declares, and no other', () => {
-    expect(Object.keys(errors).sort()).toEqual(declaredErrors(appRouter, path))
+    expect(Object.keys(errors).sort()).toEqual(declaredErrors(walkedRouter, path))
   })
 
   it('succeeds', () => success(setup()))

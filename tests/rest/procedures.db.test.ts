@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../src/router.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { type Setup, TASK_LIMIT } from '../procedures/assertions.ts'
-import { cases } from '../procedures/cases.ts'
 import { procedurePaths } from '../procedures/walk.ts'
+import { walkedCases } from '../procedures/walked-cases.ts'
 import { restCallerFor } from './rest-caller.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
+  database = await openWalkedDatabase({ quota: { rows: TASK_LIMIT } })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -33,8 +34,8 @@ async function setup(): Promise<Setup> {
   }
 }
 
-describe.each(procedurePaths(appRouter))('%s over REST', (path) => {
-  const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
+describe.each(procedurePaths(walkedRouter))('%s over REST', (path) => {
+  const { success, errors } = walkedCases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
   it('succeeds', async () => success(await setup()))
 

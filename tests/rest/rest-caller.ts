@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { TRPCError } from '@trpc/server'
 import { TaskwireError } from '../../src/errors.ts'
 import { isEventStream } from '../helpers/documented-events.ts'
 import { readEvents } from '../helpers/read-events.ts'
 import type { callerFor, TestApp } from '../helpers/test-app.ts'
+import { describedOperations } from '../openapi/described.ts'
 
 type Caller = ReturnType<typeof callerFor>['undoable']
 type Input = Record<string, unknown>
@@ -15,18 +15,11 @@ interface Described {
   inQuery: string[]
 }
 
-interface Document {
-  paths: Record<string, Record<string, { operationId: string; parameters?: { name: string; in: string }[] }>>
-}
-
-/** The operations as the published document has them, by procedure. */
+/** The operations as the document has them, by procedure. */
 const operations = new Map<string, Described>()
-const file = new URL('../../client-sdk/openapi.json', import.meta.url)
-for (const [path, item] of Object.entries((JSON.parse(readFileSync(file, 'utf8')) as Document).paths)) {
-  for (const [method, { operationId, parameters = [] }] of Object.entries(item)) {
-    const named = (place: string) => parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
-    operations.set(operationId, { method: method.toUpperCase(), path, inPath: named('path'), inQuery: named('query') })
-  }
+for (const { id, method, path, parameters } of describedOperations) {
+  const named = (place: string) => parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
+  operations.set(id, { method, path, inPath: named('path'), inQuery: named('query') })
 }
 
 /** Calls procedures over REST as the in-process caller does that the cases are written for: the same calls and errors. */

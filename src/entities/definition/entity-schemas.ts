@@ -185,7 +185,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
       nextCursor: z
         .string()
         .nullable()
-        .meta({ description: `Null on the last page, and on no other, however few ${plural} a page has` }),
+        .meta({ description: 'Null on the last page, and on no other, however few rows a page has' }),
     })
     .meta({ id: `${type}Page`, description: `One page of ${plural}` })
 

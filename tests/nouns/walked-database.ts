@@ -1,0 +1,75 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { connect } from '../../src/db/connect.ts'
+import type { DatabaseConfig } from '../../src/db/database-config.ts'
+import type { Quota } from '../../src/db/fence.ts'
+import { prepareDatabase } from '../../src/db/prepare.ts'
+import type { PrismaClient as AppPrismaClient } from '../../src/generated/prisma/client.ts'
+import { PrismaClient } from '../fixture/generated/prisma/client.ts'
+import { patienceMs } from '../helpers/eventually.ts'
+import { oncePerRun } from '../helpers/once-per-run.ts'
+import { embeddedTemplate } from '../helpers/prepared-directory.ts'
+import { type Api, asAdmin, disposable, serverConfig, type TestDatabase } from '../helpers/test-database.ts'
+import { createWalkedCaller, walkedNouns, walkedRouter } from './walked.ts'
+
+const FIXTURE = new URL('../fixture/migrations', import.meta.url)
+
+// It has all models of the other one, and one more.
+const prismaClient = PrismaClient as unknown as typeof AppPrismaClient
+
+const api: Api = { router: walkedRouter, nouns: walkedNouns, createCaller: createWalkedCaller }
+
+/** Opens a database of the test's own that has the fixture noun too. It goes when it is disposed of. */
+export async function openWalkedDatabase(options: { quota?: Quota } = {}): Promise<TestDatabase> {
+  const { config, remove } = await copyWalkedTemplate()
+  const database = await connect(config, { acquireTimeoutMs: patienceMs(), prismaClient, ...options })
+  return { ...disposable(database, remove), config, api }
+}
+
+let shared: Promise<TestDatabase> | undefined
+
+/** Opens the one that the walks of a worker share, as `sharedTestDatabase` does without the fixture noun. */
+export function sharedWalkedDatabase(): Promise<TestDatabase> {
+  shared ??= openWalkedDatabase().then((database) => ({ ...database, [Symbol.asyncDispose]: async () => {} }))
+  return shared
+}
+
+async function copyWalkedTemplate(): Promise<{ config: DatabaseConfig; remove: () => Promise<void> }> {
+  if (inject('backend') === 'embedded') {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'taskwire-walked-'))
+    cpSync(await embeddedWalkedTemplate(), dataDirectory, { recursive: true })
+    return {
+      config: { driver: 'pglite', dataDirectory },
+      remove: async () => rmSync(dataDirectory, { recursive: true, force: true }),
+    }
+  }
+  const template = await serverTemplate()
+  const name = `walked_${crypto.randomUUID().replaceAll('-', '')}`
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+  return { config: serverConfig(name), remove: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+function embeddedWalkedTemplate(): Promise<string> {
+  return oncePerRun('embedded-walked', async (directory) => {
+    cpSync(await embeddedTemplate(), directory, { recursive: true })
+    await prepare({ driver: 'pglite', dataDirectory: directory })
+  })
+}
+
+/** Makes the template of a server once in a run. Projects have servers of their own. */
+async function serverTemplate(): Promise<string> {
+  const name = 'taskwire_walked'
+  await oncePerRun(`walked-${new URL(inject('template')).port}`, async () => {
+    await asAdmin(`CREATE DATABASE ${name} TEMPLATE taskwire_template`)
+    await prepare(serverConfig(name))
+  })
+  return name
+}
+
+async function prepare(config: DatabaseConfig): Promise<void> {
+  const database = await connect(config, { acquireTimeoutMs: patienceMs(), prismaClient })
+  await prepareDatabase(database, { moreMigrations: [FIXTURE] })
+  await database.close()
+}

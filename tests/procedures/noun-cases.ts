@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto'
+import type { AnyRouter } from '@trpc/server'
+import { expect } from 'vitest'
+import type { ErrorCode } from '../../src/errors.ts'
+import { withoutToken } from '../helpers/plain-caller.ts'
+import { type Aim, aimOf, inputAbout, inputNames, type Noun, type Row, type Verbs } from '../nouns/nouns.ts'
+import { endsWith, fill, type ProcedureCases, type Setup, TASK_LIMIT } from './assertions.ts'
+import { declaredErrors } from './walk.ts'
+
+type Case = (setup: Setup) => Promise<void>
+
+/** What the cases of one procedure are made for. */
+interface Subject {
+  router: AnyRouter
+  noun: Noun
+  verb: string
+  /** Calls the procedure about the row of an id. */
+  call(on: Setup['caller'], id: string, more?: object): Promise<any>
+  /** Makes a row that the procedure can be called about, and gives it as it is then. */
+  make(on: Setup['caller']): Promise<Row>
+  aim: Aim
+}
+
+/** The cases of every procedure that a noun has by its definition alone. */
+export function nounCases(router: AnyRouter, noun: Noun): Record<string, ProcedureCases> {
+  const verbs = noun.verbs.filter((verb) => Object.hasOwn(SUCCESSES, verb))
+  return Object.fromEntries(
+    verbs.map((verb) => {
+      const subject = subjectOf(router, noun, verb)
+      const codes = declaredErrors(router, `${noun.plural}.${verb}`)
+      const errors = codes.map((code) => [code, (setup: Setup) => (ERRORS[code] ?? noCase)(subject, setup)])
+      const success: Case = (setup) => (SUCCESSES[verb] as (typeof SUCCESSES)[string])(subject, setup)
+      return [`${noun.plural}.${verb}`, { success, errors: Object.fromEntries(errors) }]
+    }),
+  )
+}
+
+async function noCase(): Promise<void> {
+  expect.unreachable('no case')
+}
+
+function subjectOf(router: AnyRouter, noun: Noun, verb: string): Subject {
+  const aim = aimOf(router, `${noun.plural}.${verb}`)
+  const call: Subject['call'] = (on, id, more) =>
+    (noun.of(on) as Record<string, Verbs['get']>)[verb]?.({
+      ...inputAbout(router, { plural: noun.plural, verb, id }),
+      ...more,
+    }) as Promise<unknown>
+  const make: Subject['make'] = async (on) => {
+    const { create, delete: remove } = noun.of(on)
+    const row = await create(noun.newRow())
+    return ['purge', 'restore'].includes(verb) ? remove({ id: row.id }) : row
+  }
+  return { router, noun, verb, call, make, aim }
+}
+
+const plain = (row: unknown) => withoutToken(row) as Row
+
+type Success = (subject: Subject, setup: Setup) => Promise<void>
+
+const SUCCESSES: Record<string, Success> = {
+  list: async ({ noun }, { caller, stranger }) => {
+    await noun.of(stranger).create(noun.newRow())
+    const row = await noun.of(caller).create(noun.newRow())
+    expect(await noun.of(caller).list()).toEqual({ items: [plain(row)], nextCursor: null })
+  },
+  get: async ({ noun }, { caller }) => {
+    const row = await noun.of(caller).create(noun.fullRow())
+    expect(await noun.of(caller).get({ id: row.id })).toEqual(plain(row))
+  },
+  create: async ({ noun }, { caller, later }) => {
+    const now = later()
+    const full = noun.fullRow()
+    const row = await noun.of(caller).create(full)
+    expect(row).toMatchObject({ ...full, version: 1, createdAt: now, updatedAt: now })
+    expect(await noun.of(caller).get({ id: row.id })).toEqual(plain(row))
+  },
+  update: async ({ noun }, { caller, later }) => {
+    const row = plain(await noun.of(caller).create(noun.fullRow()))
+    const updatedAt = later()
+    const changed = await noun.of(caller).update({ id: row.id, [noun.text]: 'new' })
+    expect(plain(changed)).toEqual({ ...row, [noun.text]: 'new', version: 2, updatedAt })
+  },
+  replace: async ({ noun }, { caller, later }) => {
+    const row = await noun.of(caller).create(noun.fullRow())
+    const bare = plain(await noun.of(caller).create(noun.newRow()))
+    const updatedAt = later()
+    const replaced = await noun.of(caller).replace({ id: row.id, [noun.text]: row[noun.text] })
+    // What is left out takes its default, as in a new row.
+    const { id, [noun.text]: text, createdAt } = row
+    expect(plain(replaced)).toEqual({ ...bare, id, [noun.text]: text, createdAt, version: 2, updatedAt })
+    const back = await noun.of(caller).replace(replaced)
+    expect(plain(back)).toEqual(plain(replaced))
+    expect(await noun.of(caller).replace({ ...noun.newRow(), id: randomUUID() })).toMatchObject({ version: 1 })
+  },
+  delete: async ({ noun }, { caller, later }) => {
+    const row = plain(await noun.of(caller).create(noun.newRow()))
+    const now = later()
+    const deleted = await noun.of(caller).delete({ id: row.id })
+    if (noun.hasTrash) expect(plain(deleted)).toEqual({ ...row, deletedAt: now, updatedAt: now, version: 2 })
+    expect((await noun.of(caller).list()).items).toEqual([])
+  },
+  restore: async ({ noun }, { caller, later }) => {
+    const row = plain(await noun.of(caller).create(noun.newRow()))
+    await noun.of(caller).delete({ id: row.id })
+    const updatedAt = later()
+    expect(plain(await noun.of(caller).restore({ id: row.id }))).toEqual({ ...row, updatedAt, version: 3 })
+  },
+  purge: async ({ noun, make }, { caller }) => {
+    const trashed = plain(await make(caller))
+    expect(await noun.of(caller).purge({ id: trashed.id })).toMatchObject({ id: trashed.id, version: trashed.version })
+    expect((await noun.of(caller).list({ trash: true })).items).toEqual([])
+    expect((await caller.changes.since()).changes).toEqual([])
+  },
+  emptyTrash: async ({ noun }, { caller, stranger }) => {
+    const [mine, theirs] = [noun.of(caller), noun.of(stranger)]
+    await theirs.delete({ id: (await theirs.create(noun.newRow())).id })
+    const kept = plain(await mine.create(noun.newRow()))
+    for (let n = 0; n < 2; n++) await mine.delete({ id: (await mine.create(noun.newRow())).id })
+    expect(await mine.emptyTrash()).toMatchObject({ purged: 2, more: false })
+    expect((await mine.list()).items).toEqual([kept])
+    expect((await theirs.list({ trash: true })).items).toHaveLength(1)
+  },
+  createMany: async ({ noun }, { caller }) => {
+    const [first, second, id] = [noun.newRow(), noun.fullRow(), randomUUID()]
+    const { items } = await noun.of(caller).createMany({ items: [first, { id, ...second }] })
+    expect(items).toMatchObject([
+      { ...first, version: 1 },
+      { ...second, id, version: 1 },
+    ])
+    expect(await noun.of(caller).get({ id })).toEqual(items[1])
+  },
+  updateMany: (subject, setup) => changesSeveral(subject, setup, { [subject.noun.note]: 'taken over' }),
+  deleteMany: (subject, setup) =>
+    changesSeveral(subject, setup, subject.noun.hasTrash ? { deletedAt: expect.any(Date) } : undefined),
+}
+
+/** Two of three rows change, and are answered in the order in which they were named. */
+async function changesSeveral({ noun, call }: Subject, { caller, later }: Setup, wanted?: object): Promise<void> {
+  const rows: Row[] = []
+  for (let n = 0; n < 3; n++) rows.push(plain(await noun.of(caller).create(noun.newRow())))
+  const [first, second, third] = rows as [Row, Row, Row]
+  later()
+  const { items } = await call(caller, first.id, { ids: [third.id, first.id], ifVersions: { [first.id]: 1 } })
+  expect(items.map(({ id }: Row) => id)).toEqual([third.id, first.id])
+  for (const item of wanted ? items : []) {
+    expect(item).toMatchObject(wanted as object)
+    expect(await noun.of(caller).get({ id: item.id })).toEqual(item)
+  }
+  expect(await noun.of(caller).get({ id: second.id })).toEqual(second)
+}
+
+const ERRORS: Partial<Record<ErrorCode, Success>> = {
+  UNAUTHENTICATED: async ({ call }, { anonymous }) => {
+    await endsWith('UNAUTHENTICATED', /access token.*Authorization/, call(anonymous, randomUUID()))
+  },
+
+  INVALID_INPUT: async ({ router, noun, verb, call }, { caller }) => {
+    const names = inputNames(router, `${noun.plural}.${verb}`)
+    const fault = names.includes('limit') ? { limit: 201 } : { idempotencyKey: 'ü' }
+    const bad = names.includes('limit') || names.includes('idempotencyKey') ? fault : { id: 'no-uuid' }
+    const error = await endsWith('INVALID_INPUT', /./, call(caller, randomUUID(), bad))
+    expect(error.issues?.map(({ path }) => path)).toEqual([Object.keys(bad)])
+  },
+
+  /** An unknown id and a stranger's are the same to the caller. */
+  NOT_FOUND: async ({ noun, call }, { caller, stranger }) => {
+    const theirs = plain(await noun.of(stranger).create(noun.newRow()))
+    const id = randomUUID()
+    const unknown = await endsWith('NOT_FOUND', /no \w+ with this id/, call(caller, id))
+    const foreign = await endsWith('NOT_FOUND', /no \w+ with this id/, call(caller, theirs.id))
+    expect(JSON.stringify(foreign).replaceAll(theirs.id, id)).toBe(JSON.stringify(unknown))
+    expect(await noun.of(stranger).get({ id: theirs.id })).toEqual(theirs)
+  },
+
+  /** A row of this id, or of another version; the error carries it as it is, and it stays so. */
+  CONFLICT: async ({ noun, verb, call, make, aim }, { caller }) => {
+    const made = plain(await make(caller))
+    const { id } = made
+    if (aim === 'new' || aim === 'several new') {
+      expect((await endsWith('CONFLICT', /already.*this id/, call(caller, id))).current).toEqual(made)
+      expect((await noun.of(caller).list()).items).toEqual([made])
+      return
+    }
+    const several = aim === 'several'
+    const stale = several ? { ifVersions: { [id]: made.version + 1 } } : { ifVersion: made.version + 1 }
+    const error = await endsWith('CONFLICT', /has changed since|version/, call(caller, id, stale))
+    expect(error.current).toEqual(made)
+    expect(await noun.of(caller).get({ id })).toEqual(made)
+    const right = several ? { ifVersions: { [id]: made.version } } : { ifVersion: made.version }
+    await call(caller, id, right)
+    if (!noun.hasTrash || verb !== 'update') return
+    const trashed = plain(await noun.of(caller).delete({ id }))
+    expect((await endsWith('CONFLICT', /in the trash.*restore/, call(caller, id))).current).toEqual(trashed)
+  },
+
+  /** A key that came with another input; nothing happens. */
+  IDEMPOTENCY_MISMATCH: async ({ noun, call, make, aim }, { caller }) => {
+    const isNew = aim === 'new' || aim === 'several new'
+    const [first, second] = isNew ? [randomUUID(), randomUUID()] : [(await make(caller)).id, (await make(caller)).id]
+    await call(caller, first, { idempotencyKey: 'a-key' })
+    const before = (await caller.changes.since()).changes
+    const again = call(caller, second, { idempotencyKey: 'a-key' })
+    await endsWith('IDEMPOTENCY_MISMATCH', /used before with another input/, again)
+    expect((await caller.changes.since()).changes).toEqual(before)
+    if (isNew) await endsWith('NOT_FOUND', /./, noun.of(caller).get({ id: second }))
+  },
+
+  QUOTA_EXCEEDED: async ({ call, noun, verb }, { caller }) => {
+    await fill(caller)
+    const more = verb === 'replace' ? { create: true } : {}
+    await endsWith('QUOTA_EXCEEDED', /as many/, call(caller, randomUUID(), more))
+    expect(await caller.tasks.stats()).toMatchObject({ total: TASK_LIMIT })
+    expect((await noun.of(caller).list({ limit: 1 })).items).toEqual(noun.plural === 'tasks' ? [expect.anything()] : [])
+  },
+}
