@@ -118,9 +118,9 @@ export function defineEntity<Row extends CommonColumns>() {
   return <
     F extends Fields,
     const Trash extends boolean,
-    Filters extends z.ZodRawShape = Record<never, never>,
     const Key extends string,
     const Name extends string,
+    Filters extends z.ZodRawShape = Record<never, never>,
   >(
     definition: Definition<Row, F, Trash, Filters, Key, Name> & Complete<Row, F>,
   ) => {
