@@ -663,16 +663,16 @@ export interface Failures {
   INVALID_INPUT: { issues: Issue[] }
   /** This client is newer than the server: update the server, or install the client that it hands out. HTTP 400. */
   UNSUPPORTED_CONTRACT: object
-  /** The change does not fit the current state, which "current" carries. HTTP 409. */
-  CONFLICT: { current: Task }
+  /** The change does not fit the current state; "current" carries the row, where it is about one. HTTP 409. */
+  CONFLICT: { current: Task | null }
   /** The row has changed since the version you named; "current" carries it. HTTP 412. */
   PRECONDITION_FAILED: { current: Task }
   /** This idempotency key was used before with another input. HTTP 422. */
   IDEMPOTENCY_MISMATCH: object
   /** Too many requests; wait and try again. HTTP 429. */
   RATE_LIMITED: { retryAfterMs: number }
-  /** You hold as many tasks as one user may, those in the trash included: purge some, or ask the operator for more. HTTP 403. */
-  QUOTA_EXCEEDED: object
+  /** You hold as much as one user may; "quota" says of what. HTTP 403. */
+  QUOTA_EXCEEDED: { quota: 'rows' | 'bytes' }
   /** The request body is larger than 64 KB; what changes several tasks may have 1 MB. HTTP 413. */
   PAYLOAD_TOO_LARGE: object
   /** Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST. HTTP 405. */
@@ -757,7 +757,7 @@ export interface Procedures<Options> {
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
      * Changes what is given of a task; what is left out stays as it is, null clears.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput>): Promise<ChangedTask>
     /**
@@ -767,12 +767,12 @@ export interface Procedures<Options> {
     replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput>): Promise<ChangedTask>
     /**
      * Marks a task as done; one that is done already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
      * Marks a task as not done; one that is open already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
@@ -782,7 +782,7 @@ export interface Procedures<Options> {
     delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
      * Takes a task out of the trash; one that is not there stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
@@ -801,17 +801,17 @@ export interface Procedures<Options> {
     createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
      * Makes one change of several tasks, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
      * Marks several tasks as done, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     completeMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
      * Marks several tasks as not done, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**

@@ -16,7 +16,9 @@ const found = declareErrors<Task>()('NOT_FOUND')
 const created = declareErrors<Task>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 const ONE = '/tasks/{id}'
 const replaced = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
-const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
+const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+// What removes is never too much.
+const removed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
 
 /** A change of one task with what REST's headers say of it. */
 function conditional<Input extends object>(
@@ -106,11 +108,11 @@ export const tasksRouter = router({
 
   delete: protectedProcedure
     .meta({
-      ...changed.meta,
+      ...removed.meta,
       summary: 'Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.',
       rest: { method: 'DELETE', path: ONE },
     })
-    .errors(changed.format)
+    .errors(removed.format)
     .input(TaskAction)
     .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.tasks.delete(ctx.actor, conditional(ctx, input))),
@@ -128,11 +130,11 @@ export const tasksRouter = router({
 
   purge: protectedProcedure
     .meta({
-      ...changed.meta,
+      ...removed.meta,
       summary: 'Deletes a task that is in the trash for good.',
       rest: { method: 'DELETE', path: '/tasks/trash/{id}' },
     })
-    .errors(changed.format)
+    .errors(removed.format)
     .input(TaskAction)
     .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.tasks.purge(ctx.actor, conditional(ctx, input))),
@@ -196,12 +198,12 @@ export const tasksRouter = router({
 
   deleteMany: protectedProcedure
     .meta({
-      ...changed.meta,
+      ...removed.meta,
       summary: 'Moves several tasks to the trash, all of them or none.',
       isBulk: true,
       rest: { method: 'POST', path: '/tasks/bulk/delete' },
     })
-    .errors(changed.format)
+    .errors(removed.format)
     .input(TasksAction)
     .output(ChangedTasks)
     .mutation(({ ctx, input }) => ctx.tasks.deleteMany(ctx.actor, input, ctx.answerBytes)),

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../src/router.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { type Setup, TASK_LIMIT } from './assertions.ts'
+import { QUOTA, type Setup } from './assertions.ts'
 import { cases } from './cases.ts'
 import { declaredErrors, procedurePaths } from './walk.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
+  database = await openTestDatabase({ quota: QUOTA })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

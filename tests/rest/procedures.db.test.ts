@@ -3,14 +3,14 @@ import { appRouter } from '../../src/router.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { type Setup, TASK_LIMIT } from '../procedures/assertions.ts'
+import { QUOTA, type Setup } from '../procedures/assertions.ts'
 import { cases } from '../procedures/cases.ts'
 import { procedurePaths } from '../procedures/walk.ts'
 import { restCallerFor } from './rest-caller.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
+  database = await openTestDatabase({ quota: QUOTA })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
