@@ -100,6 +100,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     code: { type: 'string', description: 'What kind of fault', examples: ['too_big'] },
     message: { type: 'string', description: 'A sentence for a person' },
   })
+  const quota = { enum: ['rows', 'bytes'], type: 'string', description: 'What there is too much of' }
   const current = { anyOf: [{ $ref: '#/components/schemas/Task' }, { type: 'null' }], description: 'The row as it is' }
   const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
@@ -109,6 +110,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
       message: { type: 'string', description: 'A sentence for a person', examples: [message] },
       ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
       ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && { current }),
+      ...(code === 'QUOTA_EXCEEDED' && { quota }),
       ...(WAITING.includes(code) && { retryAfterMs }),
     },
     // Which of several it was.

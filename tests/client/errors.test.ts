@@ -115,6 +115,7 @@ describe('what only looks like an error of this client', () => {
       'issues',
       'message',
       'name',
+      'quota',
       'requestId',
       'retryAfterMs',
       'status',
