@@ -11,8 +11,8 @@ import type {
   CreateTaskInput,
   EntityRow,
   EntityStore,
-  MemoryEntityStore,
   memoryEntityStore,
+  StoredEntities,
   Task,
   UpdateTaskInput,
 } from '../../client-sdk/src/index.ts'
@@ -117,7 +117,7 @@ it('tells a store its changes, whose kinds and operations are open and offered b
   expectTypeOf<EntityRow>().toEqualTypeOf<Omit<Change, 'seq' | 'op'>>()
   expectTypeOf<Vague<Change>>().toEqualTypeOf<false>()
   expectTypeOf<ReturnType<typeof memoryEntityStore>['tasks']>().toEqualTypeOf<ReadonlyMap<string, Task>>()
-  expectTypeOf<ReturnType<typeof memoryEntityStore>>().toEqualTypeOf<MemoryEntityStore>()
+  expectTypeOf<ReturnType<typeof memoryEntityStore>>().toExtend<EntityStore & StoredEntities>()
   expectTypeOf<Parameters<Taskwire['changes']['pull']>[0]>().toEqualTypeOf<EntityStore>()
   expectTypeOf<Parameters<Taskwire['changes']['follow']>[0]>().toEqualTypeOf<EntityStore>()
 })
