@@ -54,7 +54,7 @@ function failures(): string {
   const codes = Object.keys(ERRORS) as ErrorCode[]
   const carried: Partial<Record<ErrorCode, string>> = {
     INVALID_INPUT: '{ issues: Issue[] }',
-    CONFLICT: '{ current: Task }',
+    CONFLICT: '{ current: Task | null }',
     PRECONDITION_FAILED: '{ current: Task }',
     RATE_LIMITED: '{ retryAfterMs: number }',
     UNAVAILABLE: '{ retryAfterMs: number }',

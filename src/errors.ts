@@ -122,7 +122,7 @@ export function invalidInput(issue: Issue): TaskwireError {
 
 interface Extras<Current> {
   INVALID_INPUT: { issues: Issue[] }
-  CONFLICT: { current: Current }
+  CONFLICT: { current: Current | null }
   PRECONDITION_FAILED: { current: Current }
   RATE_LIMITED: { retryAfterMs: number }
   UNAVAILABLE: { retryAfterMs: number }

@@ -699,7 +699,7 @@ export interface Failures {
   /** This client is newer than the server: update the server, or install the client that it hands out. HTTP 400. */
   UNSUPPORTED_CONTRACT: object
   /** The change does not fit the current state, which "current" carries. HTTP 409. */
-  CONFLICT: { current: Task }
+  CONFLICT: { current: Task | null }
   /** The row has changed since the version you named; "current" carries it. HTTP 412. */
   PRECONDITION_FAILED: { current: Task }
   /** This idempotency key was used before with another input. HTTP 422. */

@@ -61,7 +61,7 @@ export class TaskwireError extends Error {
   readonly status: number | undefined
   /** What is wrong with the input, with INVALID_INPUT; with an error of a change of several tasks, which one it is about. */
   readonly issues: Issue[] | undefined
-  /** The row as it stands; with CONFLICT and PRECONDITION_FAILED. */
+  /** The row as it stands; with CONFLICT, where it may be null, and PRECONDITION_FAILED. */
   readonly current: unknown
   /** How long to wait before trying again, in milliseconds; with RATE_LIMITED and UNAVAILABLE, where known. */
   readonly retryAfterMs: number | undefined
@@ -95,7 +95,7 @@ type Carried<Code> = Code extends 'RATE_LIMITED' | 'UNAVAILABLE' | keyof ClientF
  * this package, what its `toJSON` gave, or what `structuredClone` and `postMessage` made of either.
  *
  * @example
- * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current.title)
+ * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current?.title)
  */
 export function isTaskwireError<Code extends TaskwireErrorCode = TaskwireErrorCode>(
   error: unknown,

@@ -94,7 +94,7 @@ describe('an error of the server', () => {
     const first = await tw.tasks.create({ title: 'first' })
     const conflict: unknown = await errorOf(tw.tasks.create({ id: first.id, title: 'second' }))
     if (!isTaskwireError(conflict, 'CONFLICT')) return expect.unreachable(`${conflict}`)
-    expectTypeOf(conflict.current).toEqualTypeOf<Task>()
+    expectTypeOf(conflict.current).toEqualTypeOf<Task | null>()
     expect(conflict).toMatchObject({ status: 409, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), current: first })
 
     const invalid: unknown = await errorOf(tw.tasks.list({ limit: LIMITS.pageSize + 1 }))

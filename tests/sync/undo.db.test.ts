@@ -40,6 +40,7 @@ describe.each(Object.entries(CHANGES))('undo of %s', (_, change) => {
       for (const { id, task } of undone.items)
         expect(task?.version).toBe((rows.find((row) => row.id === id)?.version ?? 0) + 1)
       expect(await seqOf(user)).toBe(seq + undone.items.length)
+      expect(undone.affected).toEqual({ task: undone.items.length })
       undoToken = undone.undoToken
     }
   })
@@ -53,10 +54,11 @@ describe('undo of what creates or removes', () => {
   ])('%s: what is new goes to the trash, and comes back when that is taken back', async (_, change) => {
     const user = await newUserWithTasks(database)
     const before = await stateOf(user)
-    const { undoToken } = await change(user)
+    const { undoToken, affected } = await change(user)
     const after = await stateOf(user)
     const undone = await user.changes.undo({ undoToken: undoToken ?? '' })
     const made = undone.items.map(({ id }) => id)
+    expect([affected, undone.affected]).toEqual([{ task: made.length }, { task: made.length }])
     expect(made).toEqual(
       Object.keys(after)
         .filter((id) => !(id in before))
@@ -75,10 +77,11 @@ describe('undo of what creates or removes', () => {
     await user.tasks.delete({ id: user.id })
     await user.tasks.restore({ id: user.id })
     const before = await stateOf(user)
-    const { undoToken } = await change(user)
+    const { undoToken, affected } = await change(user)
     expect(await stateOf(user)).not.toEqual(before)
     const seq = await seqOf(user)
     const undone = await user.changes.undo({ undoToken: undoToken ?? '' })
+    expect([affected, undone.affected]).toEqual([{ task: 1 }, { task: 1 }])
     expect(await stateOf(user)).toEqual(before)
     expect(undone.items).toMatchObject([{ entity: 'task', id: user.trashed, task: { version: 3 } }])
     expect(await seqOf(user)).toBe(seq + 1)
@@ -134,15 +137,18 @@ it.each<[string, (user: User) => Promise<Answer>]>([
       return tasks.emptyTrash({})
     },
   ],
-])('gives no token where nothing has changed: %s', async (_, change) => {
-  expect((await change(await newUserWithTasks(database))).undoToken).toBeNull()
+])('gives no token and counts nothing where nothing has changed: %s', async (_, change) => {
+  const { undoToken, affected } = await change(await newUserWithTasks(database))
+  expect([undoToken, affected]).toEqual([null, {}])
 })
 
-it('takes back only what has changed of a bulk change', async () => {
+it('counts and takes back only what has changed of a bulk change', async () => {
   const user = await newUserWithTasks(database)
-  const { undoToken } = await user.tasks.completeMany({ ids: [user.done, user.id] })
+  const { undoToken, affected } = await user.tasks.completeMany({ ids: [user.done, user.id] })
+  expect(affected).toEqual({ task: 1 })
   await user.tasks.update({ id: user.done, title: 'changed since' })
-  const { items } = await user.changes.undo({ undoToken: undoToken ?? '' })
+  const { items, affected: undone } = await user.changes.undo({ undoToken: undoToken ?? '' })
+  expect(undone).toEqual({ task: 1 })
   expect(items).toMatchObject([{ id: user.id, task: { completed: false } }])
 })
 
