@@ -106,7 +106,7 @@ export function tell(error: unknown): string {
   if (!isTaskwireError(error)) return ''
   switch (error.code) {
     case 'CONFLICT':
-      return error.current?.title
+      return error.current?.title ?? ''
     case 'INVALID_INPUT':
       return error.issues.map(({ message }) => message).join()
     default:
@@ -130,7 +130,7 @@ import superjson from 'superjson'
 const client = createTRPCClient<AppRouter>({ links: [httpLink({ url: '', transformer: superjson })] })
 export const titles = (await client.tasks.list.query()).items.map(({ title }) => title)
 const [, error] = await safe(client.tasks.create.mutate({ title: '' }))
-export const told = error?.data?.code === 'CONFLICT' && error.data.current.title
+export const told = error?.data?.code === 'CONFLICT' && error.data.current?.title
 `,
   inferredInputs: `import type { AppRouter } from '@taskwire/client/router'
 import type { inferRouterInputs } from '@trpc/server'
