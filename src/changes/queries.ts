@@ -1,6 +1,6 @@
 import type { TenantDatabase } from '../db/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
-import { type Columns, columnName, type StoredRow } from '../entities/definition/stored-row.ts'
+import { columnName, type StoredRow } from '../entities/definition/stored-row.ts'
 import { bytesBefore } from '../entities/storage/row-bytes.ts'
 
 /** A row that is new or has changed, or that is gone for good. */
@@ -23,15 +23,14 @@ export interface Sequence {
   changes: SequenceItem[]
 }
 
-interface Row {
+type Row = StoredRow & {
   epoch: string
   last: bigint | string
   horizon: bigint | string
   /** Null in the one row that there is where nothing has changed. */
   seq: bigint | string | null
   entity: string
-  id: string
-  row: string | null
+  op: 'upsert' | 'delete'
 }
 
 interface From {
@@ -57,15 +56,6 @@ export interface ChangeQueries {
 /** Builds the queries on the changes of these entities. Their one statement is made now and prepared once. */
 export function changeQueries(database: TenantDatabase, entities: readonly Entity[]): ChangeQueries {
   const statement = sequenceOf(entities)
-  const byName = new Map(entities.map((entity) => [entity.name, entity]))
-
-  function toItem({ seq, entity, id, row }: Row): SequenceItem {
-    const item = { seq: Number(seq), entity, id }
-    if (row === null) return item
-    const stored = byName.get(entity)?.fromJson(JSON.parse(row) as Columns)
-    return stored ? { ...item, row: stored } : item
-  }
-
   return {
     async sequence(userId, { after, purgesAfter, take, maxBytes }) {
       const rows = await database.read(userId, ({ rows }) =>
@@ -73,29 +63,47 @@ export function changeQueries(database: TenantDatabase, entities: readonly Entit
       )
       const [first] = rows
       if (!first) return undefined
-      const changes = rows.filter(({ seq }) => seq !== null).map(toItem)
+      const changes = rows.flatMap((row) => (row.seq === null ? [] : [toItem(row)]))
       return { epoch: first.epoch, seq: Number(first.last), horizon: Number(first.horizon), changes }
     },
   }
 }
 
+function toItem(row: Row): SequenceItem {
+  const { seq, entity, op, id } = row
+  return op === 'delete' ? { seq: Number(seq), entity, id } : { seq: Number(seq), entity, id, row }
+}
+
+/**
+ * The rows of all entities as one: a column that several have under one name is one column, and must have one type; what an
+ * entity does not have is null.
+ */
 function sequenceOf(entities: readonly Entity[]): string {
+  const owners = new Map(entities.toReversed().flatMap(({ name, columns }) => columns.map((column) => [column, name])))
+  owners.delete('id')
+  const columns = [...owners].map(([column, owner]) => ({
+    column,
+    none: `(NULL::public."${owner}").${columnName(column)}`,
+  }))
+  const none = columns.map((column) => column.none).join(', ')
   return `SELECT c.epoch::text AS epoch, c.seq AS last, c.horizon, change.*
   FROM counter c LEFT JOIN LATERAL (
-    ${entities.map(changedRows).join('\n    UNION ALL\n    ')}
+    ${entities.map((entity) => changedRows(entity, columns)).join('\n    UNION ALL\n    ')}
     UNION ALL
-    (SELECT seq, entity, id::text, NULL AS row FROM tombstone
+    (SELECT seq, entity, 'delete' AS op, id, ${none} FROM tombstone
       WHERE user_id = $1 AND seq > $3 ORDER BY seq LIMIT $4)
   ) change ON true
   WHERE c.user_id = $1 ORDER BY change.seq`
 }
 
-/** The rows of one entity, each as JSON: the columns of entities differ. */
-function changedRows(entity: Entity): string {
-  const { name, columns } = entity
-  const picked = columns.map((column) => `page.${columnName(column)}`).join(', ')
-  return `(SELECT page.seq, '${name}' AS entity, page.id::text AS id, row_to_json(picked)::text AS row FROM (
+function changedRows(entity: Entity, columns: { column: string; none: string }[]): string {
+  const { name } = entity
+  const isOwn = new Set(entity.columns)
+  const selected = columns.map(
+    ({ column, none }) => `${isOwn.has(column) ? `page.${columnName(column)}` : none} AS "${column}"`,
+  )
+  return `(SELECT page.seq, '${name}' AS entity, 'upsert' AS op, page.id, ${selected.join(', ')} FROM (
       SELECT "${name}".*, ${bytesBefore(entity, 'seq')}
-      FROM "${name}" WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $4) page, LATERAL (SELECT ${picked}) picked
+      FROM "${name}" WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $4) page
       WHERE bytes <= $5)`
 }

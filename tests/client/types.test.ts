@@ -11,8 +11,8 @@ import type {
   CreateTaskInput,
   EntityRow,
   EntityStore,
-  MemoryEntityStore,
   memoryEntityStore,
+  StoredEntities,
   Task,
   UpdateTaskInput,
 } from '../../client-sdk/src/index.ts'
@@ -117,7 +117,7 @@ it('tells a store its changes, whose kinds and operations are open and offered b
   expectTypeOf<EntityRow>().toEqualTypeOf<Omit<Change, 'seq' | 'op'>>()
   expectTypeOf<Vague<Change>>().toEqualTypeOf<false>()
   expectTypeOf<ReturnType<typeof memoryEntityStore>['tasks']>().toEqualTypeOf<ReadonlyMap<string, Task>>()
-  expectTypeOf<ReturnType<typeof memoryEntityStore>>().toEqualTypeOf<MemoryEntityStore>()
+  expectTypeOf<ReturnType<typeof memoryEntityStore>>().toExtend<EntityStore & StoredEntities>()
   expectTypeOf<Parameters<Taskwire['changes']['pull']>[0]>().toEqualTypeOf<EntityStore>()
   expectTypeOf<Parameters<Taskwire['changes']['follow']>[0]>().toEqualTypeOf<EntityStore>()
 })
@@ -141,7 +141,7 @@ it('narrows any error to what its code carries, in a switch', () => {
     if (!isTaskwireError(error)) return 'not ours'
     switch (error.code) {
       case 'CONFLICT':
-        return error.current?.title ?? 'about no row'
+        return error.current?.title ?? 'nothing'
       case 'INVALID_INPUT':
         return error.issues.map(({ message }) => message).join()
       default:
@@ -149,7 +149,7 @@ it('narrows any error to what its code carries, in a switch', () => {
     }
   }
   expect(tell(new TaskwireError('CONFLICT', '', { current: { title: 'held' } }))).toBe('held')
-  expect(tell(new TaskwireError('CONFLICT', '', { current: null }))).toBe('about no row')
+  expect(tell(new TaskwireError('CONFLICT', '', { current: null }))).toBe('nothing')
   expect(tell(Object.assign(new Error('from another copy'), { name: 'TaskwireError', code: 'TIMEOUT' }))).toBe(
     'from another copy',
   )
