@@ -96,6 +96,8 @@ function nameOf(schema: z.ZodType, io: 'input' | 'output', definitions: Record<s
       const { type } = zodSchema._zod.def
       if (type === 'date') jsonSchema.tsType = 'Date'
       if (type === 'record') jsonSchema.tsType = recordOf(jsonSchema)
+      // Open in OpenAPI alone: in TypeScript any object may have more, and an index would hide misspelt names.
+      if (type === 'object') jsonSchema.additionalProperties = false
       // Editors offer what is known so far, and compilers take any other.
       if (jsonSchema[OPEN_VALUES]) jsonSchema.tsType = [...literalsOf(jsonSchema), '(string & {})'].join(' | ')
     },

@@ -801,7 +801,7 @@ export interface Procedures<Options> {
     replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput>): Promise<ChangedTask>
     /**
      * Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
     delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
@@ -816,7 +816,7 @@ export interface Procedures<Options> {
     updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
      * Moves several tasks to the trash, all of them or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
     deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
@@ -826,12 +826,11 @@ export interface Procedures<Options> {
     restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
      * Deletes a task that is in the trash for good.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
     purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
     /**
      * Deletes all tasks in the trash for good. After 30 days that happens by itself.
-     * @throws TaskwireError IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**

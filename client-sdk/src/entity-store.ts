@@ -50,8 +50,8 @@ export function memoryEntityStore(): MemoryEntityStore {
         const rows = entities.get(entity) ?? new Map<string, unknown>()
         if (op === 'delete') rows.delete(id)
         // Any other operation is a newer server's, and says neither that the row is there nor that it is gone.
-        if (op !== 'upsert' || !Object.hasOwn(change, entity)) continue
-        entities.set(entity, rows.set(id, change[entity as 'task']))
+        const row = op === 'upsert' && Object.hasOwn(change, entity) && change[entity as 'task']
+        if (row) entities.set(entity, rows.set(id, row))
       }
       stored = cursor
     },

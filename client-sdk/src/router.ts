@@ -121,7 +121,7 @@ interface ApiRecord {
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     createMany: TRPCMutationProcedure<{
       input: CreateTasksInput
@@ -139,7 +139,7 @@ interface ApiRecord {
       input: TasksAction
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     restore: TRPCMutationProcedure<{
       input: TaskAction
@@ -151,13 +151,13 @@ interface ApiRecord {
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
     }>
     emptyTrash: TRPCMutationProcedure<{
       input: EmptyTrashInput | undefined | void
       output: EmptiedTrash
       meta: object
-      errorShape: ErrorShape<Common | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape
     }>
     complete: TRPCMutationProcedure<{
       input: TaskAction

@@ -56,6 +56,7 @@ export function feedSchemas<Rows extends z.ZodRawShape>(rows: Rows) {
     })
     .meta({
       id: 'Change',
+      additionalProperties: true,
       description:
         'One change. An upsert carries the row as it is now, under the name of its entity; a row that has changed several times since is there once',
       examples: [
@@ -66,6 +67,7 @@ export function feedSchemas<Rows extends z.ZodRawShape>(rows: Rows) {
 
   const EntityRow = z.object({ ...named, ...shape }).meta({
     id: 'EntityRow',
+    additionalProperties: true,
     description: 'A row of any kind, under the name of its entity; left out where it is gone for good',
     examples,
   })

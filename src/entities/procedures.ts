@@ -18,22 +18,28 @@ export interface Def<Input, Output, Code extends ErrorCode, Row> {
 
 type Query<Input, Output, Code extends ErrorCode, Row> = TRPCQueryProcedure<Def<Input, Output, Code, Row>>
 /** A change of an entity's rows. */
-export type Mutation<S extends EntitySchemas, In extends keyof S, Out extends keyof S> = TRPCMutationProcedure<
-  Def<z.input<S[In]>, z.output<S[Out]>, ChangeError, z.output<S['Row']>>
->
-type ChangeError = 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'
+export type Mutation<
+  S extends EntitySchemas,
+  In extends keyof S,
+  Out extends keyof S,
+  Code extends ErrorCode = ChangeError,
+> = TRPCMutationProcedure<Def<z.input<S[In]>, z.output<S[Out]>, Code, z.output<S['Row']>>>
+/** The errors of what removes rows, and of other changes. */
+export type RemovalError = 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'
+type ChangeError = RemovalError | 'QUOTA_EXCEEDED'
+type CreateError = 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'
 
 /** The procedures that every entity has. */
 export interface EntityProcedures<S extends EntitySchemas> {
   list: Query<z.input<S['List']> | undefined, z.output<S['Page']>, never, never>
   get: Query<z.input<S['ById']>, z.output<S['Row']>, 'NOT_FOUND', never>
-  create: Mutation<S, 'Create', 'Changed'>
+  create: Mutation<S, 'Create', 'Changed', CreateError>
   update: Mutation<S, 'Update', 'Changed'>
   replace: Mutation<S, 'Replace', 'Changed'>
-  delete: Mutation<S, 'Action', 'Changed'>
-  createMany: Mutation<S, 'CreateMany', 'ChangedMany'>
+  delete: Mutation<S, 'Action', 'Changed', RemovalError>
+  createMany: Mutation<S, 'CreateMany', 'ChangedMany', CreateError>
   updateMany: Mutation<S, 'UpdateMany', 'ChangedMany'>
-  deleteMany: Mutation<S, 'ActionMany', 'ChangedMany'>
+  deleteMany: Mutation<S, 'ActionMany', 'ChangedMany', RemovalError>
 }
 
 /** Adds to the change of one row what REST's headers say of its version. */
@@ -57,6 +63,8 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
   const found = declareErrors<Row>()('NOT_FOUND')
   const created = declareErrors<Row>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
   const changed = declareErrors<Row>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+  // Room can always be made.
+  const removed = declareErrors<Row>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
 
   const procedures = {
     list: pagedProcedure
@@ -126,14 +134,14 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
 
     delete: protectedProcedure
       .meta({
-        ...changed.meta,
+        ...removed.meta,
         scope: write,
         summary: hasTrash
           ? `Moves ${a} to the trash, from where restore takes it back; one that is there already stays as it is.`
           : `Deletes ${a} for good.`,
         rest: { method: 'DELETE', path: one },
       })
-      .errors(changed.format)
+      .errors(removed.format)
       .input(schemas.Action)
       .output(schemas.Changed)
       .mutation(({ ctx, input }) =>
@@ -172,7 +180,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
 
     deleteMany: protectedProcedure
       .meta({
-        ...changed.meta,
+        ...removed.meta,
         scope: write,
         summary: hasTrash
           ? `Moves several ${plural} to the trash, all of them or none.`
@@ -180,7 +188,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
         isBulk: true,
         rest: { method: 'POST', path: `${all}/bulk/delete` },
       })
-      .errors(changed.format)
+      .errors(removed.format)
       .input(schemas.ActionMany)
       .output(schemas.ChangedMany)
       .mutation(({ ctx, input }) =>

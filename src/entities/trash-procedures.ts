@@ -4,15 +4,13 @@ import { declareErrors, protectedProcedure, type Scope } from '../trpc.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
 import { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
 import type { Noun } from './entity-service.ts'
-import { articled, type Def, type Mutation, withCondition } from './procedures.ts'
+import { articled, type Def, type Mutation, type RemovalError, withCondition } from './procedures.ts'
 
 /** The procedures of an entity's trash. */
 export interface TrashProcedures<S extends EntitySchemas> {
   restore: Mutation<S, 'Action', 'Changed'>
-  purge: Mutation<S, 'Action', 'Changed'>
-  emptyTrash: TRPCMutationProcedure<
-    Def<EmptyTrashInput | undefined, EmptiedTrash, 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', never>
-  >
+  purge: Mutation<S, 'Action', 'Changed', RemovalError>
+  emptyTrash: TRPCMutationProcedure<Def<EmptyTrashInput | undefined, EmptiedTrash, never, never>>
 }
 
 /** Builds the procedures of an entity's trash: taking rows out of it, and deleting them for good. */
@@ -23,7 +21,8 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
   const a = articled(name)
   type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
   const changed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
-  const emptied = declareErrors<never>()('IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+  // Room can always be made.
+  const removed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
 
   const procedures = {
     restore: protectedProcedure
@@ -42,12 +41,12 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
 
     purge: protectedProcedure
       .meta({
-        ...changed.meta,
+        ...removed.meta,
         scope,
         summary: `Deletes ${a} that is in the trash for good.`,
         rest: { method: 'DELETE', path: `${all}/trash/{id}` },
       })
-      .errors(changed.format)
+      .errors(removed.format)
       .input(schemas.Action)
       .output(schemas.Changed)
       .mutation(({ ctx, input }) =>
@@ -56,12 +55,10 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
 
     emptyTrash: protectedProcedure
       .meta({
-        ...emptied.meta,
         scope,
         summary: `Deletes all ${plural} in the trash for good. After 30 days that happens by itself.`,
         rest: { method: 'DELETE', path: `${all}/trash` },
       })
-      .errors(emptied.format)
       .input(EmptyTrashInput.optional())
       .output(EmptiedTrash)
       .mutation(({ ctx, input }) => ctx.serviceOf(noun).emptyTrash(ctx.actor, input ?? {})),

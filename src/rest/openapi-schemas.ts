@@ -40,8 +40,10 @@ type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['o
 const override: Override = ({ zodSchema, jsonSchema }) => {
   const { def } = zodSchema._zod
   if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' })
-  // An answer may say more in a later version; what refuses unknown keys says so itself.
-  if (def.type === 'object' && !('catchall' in def && def.catchall)) delete jsonSchema.additionalProperties
+  // An answer may say more in a later version; what refuses unknown keys, or is open to them, says so itself.
+  const isClosed = 'catchall' in def && def.catchall
+  if (def.type === 'object' && !isClosed && jsonSchema.additionalProperties === false)
+    delete jsonSchema.additionalProperties
   if (jsonSchema.type === 'integer') {
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum

@@ -28,6 +28,17 @@ describe('follow', () => {
     await stop()
   })
 
+  it('keeps rows of kinds that it does not know, and passes over operations that it does not know', async () => {
+    const list = { entity: 'list', id: 'l1', list: { id: 'l1' } }
+    const { memory, seqs, stop } = followOn({
+      pulls: [page(1)],
+      lives: [live([change(2, list) + change(3, { op: 'archive' }) + change(4)])],
+    })
+    await pass(10)
+    expect([seqs(), [...(memory.entities.get('list')?.values() ?? [])]]).toEqual([[1, 4], [{ id: 'l1' }]])
+    await stop()
+  })
+
   it('goes on after what it has applied when the connection breaks', async () => {
     const lives = [live([change(2)], 'breaks'), drops, live([change(3)])]
     const { done, asked, states, stop } = followOn({ pulls: [page(1)], lives })

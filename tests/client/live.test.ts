@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CONTRACT_VERSION } from '../../client-sdk/src/contract.ts'
 import type { LiveChange } from '../../client-sdk/src/live-options.ts'
+import { encode } from '../../src/trpc/encode.ts'
 import { change, connected, cursorsOf, ending, FINAL, PING, streamed, streams } from './live-answers.ts'
 import { liveClient, take } from './live-client.ts'
 import { answers, drops, fails, hangs, proxyAnswers, type Reaction } from './scripted-server.ts'
@@ -115,10 +116,17 @@ describe('a live stream', () => {
     expect((await errorOf(changes.next())).code).toBe('FORBIDDEN')
   })
 
-  it('passes on a change of a kind it does not know, and passes over what else a newer server may say', async () => {
+  it('passes on a change of a kind it does not know, whole, its times as Dates', async () => {
+    const list = { id: 'l1', name: 'Groceries', createdAt: new Date('2026-11-22T12:00:00Z') }
+    const sent = { seq: 1, entity: 'list', op: 'upsert', id: 'l1', list }
+    const { tw } = liveClient([streams([connected(), `id: c1\ndata: ${JSON.stringify(encode(sent))}\n\n`])])
+    expect(await take(tw.changes.live(), 1)).toEqual([{ ...sent, cursor: 'c1' }])
+  })
+
+  it('passes on an operation it does not know, and passes over what else a newer server may say', async () => {
     const news = 'event: weather\nid: w1\ndata: {"json":{"sky":"blue"}}\n\nretry: 5000\n\n: comment\n\nmood: good\n\n'
-    const { tw } = liveClient([streams([connected(), news, change(1, { kind: 'starred', by: 'Ada' })])])
-    expect(await take(tw.changes.live(), 1)).toMatchObject([{ seq: 1, kind: 'starred', by: 'Ada', cursor: 'c1' }])
+    const { tw } = liveClient([streams([connected(), news, change(1, { op: 'starred', by: 'Ada' })])])
+    expect(await take(tw.changes.live(), 1)).toMatchObject([{ seq: 1, op: 'starred', by: 'Ada', cursor: 'c1' }])
   })
 
   it('tells of every connection', async () => {

@@ -10,6 +10,7 @@ import { errorOf } from './settled.ts'
 
 const upsert = (id: string, version = 1): Change => upsertOf(version, { id, version } as Task)
 const deletion = (id: string): Change => deletionOf(9, id)
+const rowOf = (entity: string, id: string, row: object) => ({ seq: 1, entity, op: 'upsert', id, [entity]: row })
 const page = (changes: Change[], cursor: string, more = false) => answers({ changes, cursor, more })
 
 function clientOn(...reactions: Reaction[]) {
@@ -49,14 +50,73 @@ describe('memoryEntityStore', () => {
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
   })
 
-  it('leaves alone what a newer server says more', () => {
+  it('keeps rows of kinds that it does not know, whole and apart by kind, until they are deleted', () => {
     const store = memoryEntityStore()
-    store.apply([upsert('a'), { seq: 2, kind: 'starred', id: 'a' } as unknown as Change], 'one')
-    expect([...store.tasks.keys()]).toEqual(['a'])
+    const list = { id: 'a', name: 'Groceries', sections: [{ at: new Date(0) }] }
+    store.apply([upsert('a'), rowOf('list', 'a', list), rowOf('list', 'b', { id: 'b' })], 'one')
+    expect(store.entities.get('list')?.get('a')).toBe(list)
+    expect(store.entities.get('task')).toBe(store.tasks)
+    const changed = { ...list, name: 'Shop' }
+    store.apply([rowOf('list', 'a', changed), { seq: 9, entity: 'list', op: 'delete', id: 'b' }], 'two')
+    expect([...store.entities].map(([entity, rows]) => [entity, [...rows]])).toEqual([
+      ['task', [['a', { id: 'a', version: 1 }]]],
+      ['list', [['a', changed]]],
+    ])
+    const { tasks } = store
+    store.clear()
+    expect([tasks.size, store.entities.get('list')?.size]).toEqual([0, 0])
+    store.apply([upsert('c')], 'three')
+    expect([...tasks.keys()]).toEqual(['c'])
+  })
+
+  it.each<[string, object]>([
+    ['an operation of a known kind', { entity: 'task', op: 'archive', id: 'a' }],
+    ['an operation that carries the row', { entity: 'task', op: 'archive', id: 'a', task: { id: 'a', version: 9 } }],
+    ['an operation of an unknown kind', { entity: 'list', op: 'archive', id: 'a', list: { id: 'a' } }],
+    ['an upsert without its row', { entity: 'task', op: 'upsert', id: 'a' }],
+    ['an upsert whose row is null', { entity: 'task', op: 'upsert', id: 'a', task: null }],
+    ['a row under another name', { entity: 'list', op: 'upsert', id: 'a', task: { id: 'a', version: 9 } }],
+    ['a deletion of an unknown kind', { entity: 'list', op: 'delete', id: 'a' }],
+    ['a kind with the name of what every object has', { entity: 'constructor', op: 'upsert', id: 'a' }],
+    ['a kind with the name of the prototype', { entity: '__proto__', op: 'delete', id: 'a' }],
+    ['neither a kind nor an operation', { id: 'a' }],
+  ])('leaves its rows alone, without an error, on %s', (_, change) => {
+    const store = memoryEntityStore()
+    store.apply([upsert('a'), { seq: 2, ...change } as Change, upsert('b')], 'one')
+    expect([...store.entities].map(([entity, rows]) => [entity, [...rows.values()]])).toEqual([
+      [
+        'task',
+        [
+          { id: 'a', version: 1 },
+          { id: 'b', version: 1 },
+        ],
+      ],
+    ])
+    expect(store.cursor()).toBe('one')
+  })
+
+  it('keeps what a newer server has more in a change and in its row', () => {
+    const store = memoryEntityStore()
+    const task = { id: 'a', version: 1, color: 'red' } as unknown as Task
+    store.apply([{ ...upsertOf(1, task), origin: 'phone' } as Change], 'one')
+    expect(store.tasks.get('a')).toBe(task)
   })
 })
 
 describe('a pull', () => {
+  it('keeps what a newer server has more, with its times as Dates, and goes on', async () => {
+    const list = { id: 'l1', createdAt: new Date('2026-11-22T12:00:00Z') }
+    const starred = { ...upsert('b'), op: 'starred' }
+    const { tw, cursors } = clientOn(
+      page([rowOf('list', 'l1', list), starred], 'one', true),
+      page([upsert('a')], 'two'),
+    )
+    const store = memoryEntityStore()
+    await tw.changes.pull(store)
+    expect(store.entities.get('list')).toEqual(new Map([['l1', list]]))
+    expect([[...store.tasks.keys()], cursors()]).toEqual([['a'], [undefined, 'one']])
+  })
+
   it('asks from the cursor of the store, and goes on from that of each answer', async () => {
     const { tw, cursors } = clientOn(
       page([upsert('a')], 'one', true),

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from '../../src/errors.ts'
+import { encode } from '../../src/trpc/encode.ts'
 
 /** A request as the scripted server got it. `at` is the time of the clock in milliseconds. */
 export interface SeenRequest {
@@ -35,9 +36,9 @@ export function scriptedServer(...reactions: Reaction[]) {
   return { fetch, requests, waits }
 }
 
-/** Answers every call of a request with the same value. */
-export function answers(json: unknown): Reaction {
-  return (request) => Response.json(perCall(request, { result: { data: { json } } }))
+/** Answers every call of a request with the same value, as the server encodes it. */
+export function answers(value: unknown): Reaction {
+  return (request) => Response.json(perCall(request, { result: { data: encode(value) } }))
 }
 
 /** Answers every call with an error, as the server does. */

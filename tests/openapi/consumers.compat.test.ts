@@ -56,15 +56,19 @@ it('a program with types generated from the document is checked by them, and doe
     refused: [400, ['title']],
     completed: true,
     deleted: [200, 'string'],
-    kinds: ['Call Bob', 'Buy milk'],
+    told: ['Call Bob', 'Buy milk'],
     many: [200, ['One', 'Two']],
     again: [200, true],
     other: [422, 'IDEMPOTENCY_MISMATCH'],
     together: [409, ['ids', '0']],
-    undone: ['string', 'string'],
+    undone: [
+      ['task', 'string'],
+      ['task', 'string'],
+    ],
+    affected: [1, { task: 2 }],
     // With the one that was deleted before.
     purged: ['One', 2],
-    since: ['purge', 'purge', 'purge'],
+    since: ['delete', 'delete', 'delete'],
     stats: { total: 1, open: 1, completed: 0, overdue: 0 },
     anyone: [401, 'UNAUTHENTICATED'],
   })

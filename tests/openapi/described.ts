@@ -131,5 +131,5 @@ function close<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
   const closed = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, close(part)]))
   const namesKeys = closed.type === 'object' && typeof closed.properties === 'object'
-  return (namesKeys ? { additionalProperties: false, ...closed } : closed) as Value
+  return (namesKeys ? { ...closed, additionalProperties: false } : closed) as Value
 }

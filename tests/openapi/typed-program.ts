@@ -59,8 +59,8 @@ if (refused.error?.error.code === 'INVALID_INPUT') issue = refused.error.error.i
 const completed = await api.POST('/api/v1/tasks/{id}/complete', { params: { path } })
 const deleted = await api.DELETE('/api/v1/tasks/{id}', { params: { path } })
 const sync = await api.GET('/api/v1/changes', { params: { query: { limit: 10 } } })
-const kinds = sync.data?.data.changes.map((change) =>
-  change.kind === 'upsert' ? change.task.title satisfies string : change.id satisfies string,
+const told = sync.data?.data.changes.map(({ entity, op, id, task }) =>
+  op === 'upsert' && entity === 'task' ? (task?.title satisfies string | undefined) : (id satisfies string),
 )
 const once = { params: { header: { 'Idempotency-Key': crypto.randomUUID() } } }
 const items: components['schemas']['CreateTasksItem'][] = [{ title: 'One' }, { title: 'Two', tags: ['x'] }]
@@ -90,14 +90,15 @@ console.log(
     refused: [refused.response.status, issue?.path],
     completed: completed.data?.data.completed,
     deleted: [deleted.response.status, typeof deleted.data?.data.deletedAt],
-    kinds,
+    told,
     many: [many.response.status, many.data?.data.items.map(({ title }) => title)],
     again: [again.response.status, JSON.stringify(again.data?.data) === JSON.stringify(many.data?.data)],
     other: [other.response.status, other.error?.error.code],
     together: [together.response.status, place],
-    undone: undone.data?.data.items.map(({ deletedAt }) => typeof deletedAt),
+    undone: undone.data?.data.items.map(({ entity, task }) => [entity, typeof task?.deletedAt]),
+    affected: [changed.data?.data.affected.task, undone.data?.data.affected],
     purged: [gone.data?.data.title, emptied.data?.data.purged],
-    since: since.data?.data.changes.map(({ kind }) => kind),
+    since: since.data?.data.changes.map(({ op }) => op),
     stats: stats.data?.data,
     anyone: [anyone.response.status, anyone.error?.error.code],
   }),
@@ -131,8 +132,8 @@ export const wrong = () => [
   { title: 'x', idempotencyKey: 'a' } satisfies components['schemas']['CreateTaskInput'],
   // @ts-expect-error what is read has no undo token
   listed.data?.data[0]?.undoToken,
-  // @ts-expect-error there is no such kind of change
-  sync.data?.data.changes[0]?.kind === 'move',
+  // @ts-expect-error not every change has a task
+  sync.data?.data.changes[0]?.task.title,
   // @ts-expect-error there is no such key of an answer
   created.data.data.userId,
 ]

@@ -201,7 +201,7 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
 }
 
 const ECHO = { description: 'As it was answered, or left out: it says nothing' }
-const ECHOED = orNull(z.record(z.string(), z.number().int()), ECHO)
+const ECHOED = orNull(z.record(z.string(), z.number().int().min(0).max(version)), ECHO)
 
 const Ids = z
   .array(Id)

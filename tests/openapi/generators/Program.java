@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,19 +94,22 @@ public class Program {
     ChangedTask trashed = tasks.tasksDelete(id, null, null, null).getData();
     ChangedTask restored = tasks.tasksRestore(id, null, null, null).getData();
 
-    List<String> upserts = new ArrayList<>();
+    List<List<String>> feed = new ArrayList<>();
     ChangesPage since;
     String place = null;
     do {
       since = changes.changesSince(place, 1).getData();
-      for (Change one : since.getChanges()) upserts.add(one.getUpsertChange().getTask().getTitle());
+      for (Change one : since.getChanges()) {
+        Task task = one.getTask();
+        feed.add(Arrays.asList(one.getEntity(), one.getOp(), task == null ? null : task.getTitle()));
+      }
       place = since.getCursor();
     } while (since.getMore());
     tasks.tasksDelete(id, null, null, null);
     tasks.tasksPurge(id, null, null, null);
     List<Boolean> purged = new ArrayList<>();
     for (Change one : changes.changesSince(place, null).getData().getChanges()) {
-      purged.add(one.getActualInstance() instanceof PurgeChange purge && purge.getId().equals(id));
+      if (one.getOp().equals("delete")) purged.add(one.getId().equals(id));
     }
 
     Map<String, Object> said = new LinkedHashMap<>();
@@ -136,7 +140,8 @@ public class Program {
         "refused",
         List.of(refused.status(), refusedError.getCode().getValue(), refusedError.getIssues().get(0).getPath()));
     said.put("trashed", List.of(trashed.getDeletedAt() != null, restored.getDeletedAt() == null));
-    said.put("upserts", upserts);
+    said.put("affected", List.of(again.getAffected(), changed.getAffected()));
+    said.put("feed", feed);
     said.put("purged", purged);
     System.out.println(JSON.writeValueAsString(said));
   }

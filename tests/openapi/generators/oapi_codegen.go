@@ -115,11 +115,15 @@ func main() {
 	trashed := some(must(tw.TasksDeleteWithResponse(ctx, first.Id, nil)).JSON200).Data
 	restored := some(must(tw.TasksRestoreWithResponse(ctx, first.Id, nil)).JSON200).Data
 
-	upserts, place := []string{}, (*string)(nil)
+	feed, place := [][]any{}, (*string)(nil)
 	for {
 		since := some(must(tw.ChangesSinceWithResponse(ctx, &api.ChangesSinceParams{Limit: to(1), Cursor: place})).JSON200).Data
 		for _, one := range since.Changes {
-			upserts = append(upserts, must(one.AsUpsertChange()).Task.Title)
+			var title any
+			if one.Task != nil {
+				title = one.Task.Title
+			}
+			feed = append(feed, []any{one.Entity, one.Op, title})
 		}
 		place = &since.Cursor
 		if !since.More {
@@ -130,8 +134,9 @@ func main() {
 	some(must(tw.TasksPurgeWithResponse(ctx, first.Id, nil)).JSON200)
 	purged := []bool{}
 	for _, one := range some(must(tw.ChangesSinceWithResponse(ctx, &api.ChangesSinceParams{Cursor: place})).JSON200).Data.Changes {
-		purge := must(one.AsPurgeChange())
-		purged = append(purged, purge.Kind == api.Purge && purge.Id == first.Id)
+		if one.Op == "delete" {
+			purged = append(purged, one.Id == first.Id)
+		}
 	}
 
 	current := stale.Current.MustGet()
@@ -145,7 +150,8 @@ func main() {
 		"named":    []any{named.StatusCode(), some(some(named.JSON404).Error.Issues)[0].Path},
 		"refused":  []any{refused.StatusCode(), some(refused.JSON400).Error.Code, some(refused.JSON400).Error.Issues[0].Path},
 		"trashed":  []any{!trashed.DeletedAt.IsNull(), restored.DeletedAt.IsNull()},
-		"upserts":  upserts,
+		"affected": []any{again.Affected, changed.Affected},
+		"feed":     feed,
 		"purged":   purged,
 	})
 	fmt.Println(string(said))

@@ -118,16 +118,16 @@ func main() {
 	trashed := as[*api.TasksPurgeOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID})).Response.Data
 	restored := as[*api.TasksPurgeOKHeaders](tw.TasksRestore(ctx, api.TasksRestoreParams{ID: first.ID})).Response.Data
 
-	upserts, place := []string{}, api.OptString{}
+	feed, place := [][]any{}, api.OptString{}
 	for {
 		answer := as[*api.ChangesPageAnswerHeaders](tw.ChangesSince(ctx, api.ChangesSinceParams{Limit: api.NewOptInt(1), Cursor: place}))
 		since := answer.Response.Data
 		for _, one := range since.Changes {
-			upsert, ok := one.GetUpsertChange()
-			if !ok {
-				panic("no upsert")
+			var title any
+			if task, ok := one.Task.Get(); ok {
+				title = task.Title
 			}
-			upserts = append(upserts, upsert.Task.Title)
+			feed = append(feed, []any{one.Entity, one.Op, title})
 		}
 		place = api.NewOptString(since.Cursor)
 		if !since.More {
@@ -138,8 +138,9 @@ func main() {
 	as[*api.TasksPurgeOKHeaders](tw.TasksPurge(ctx, api.TasksPurgeParams{ID: first.ID}))
 	purged := []bool{}
 	for _, one := range as[*api.ChangesPageAnswerHeaders](tw.ChangesSince(ctx, api.ChangesSinceParams{Cursor: place})).Response.Data.Changes {
-		purge, ok := one.GetPurgeChange()
-		purged = append(purged, ok && purge.ID == first.ID)
+		if one.Op == "delete" {
+			purged = append(purged, one.ID == first.ID)
+		}
 	}
 
 	current := stale.Current.Value
@@ -154,8 +155,9 @@ func main() {
 		"named":   []any{404, named.Issues[0].Path},
 		"refused": []any{400, refused.Code, refused.Issues[0].Path},
 		"trashed": []any{!trashed.DeletedAt.Null, restored.DeletedAt.Null},
-		"upserts": upserts,
-		"purged":  purged,
+		"affected": []any{again.Affected, changed.Affected},
+		"feed":     feed,
+		"purged":   purged,
 	})
 	fmt.Println(string(said))
 }

@@ -107,7 +107,7 @@ func main() {
 	trashed := must(tasks.TasksDelete(ctx, first.Id).Execute()).Data
 	restored := must(tasks.TasksRestore(ctx, first.Id).Execute()).Data
 
-	upserts, place := []string{}, ""
+	feed, place := [][]any{}, ""
 	for {
 		query := changes.ChangesSince(ctx).Limit(1)
 		if place != "" {
@@ -115,7 +115,11 @@ func main() {
 		}
 		since := must(query.Execute()).Data
 		for _, one := range since.Changes {
-			upserts = append(upserts, one.UpsertChange.Task.Title)
+			var title any
+			if one.Task != nil {
+				title = one.Task.Title
+			}
+			feed = append(feed, []any{one.Entity, one.Op, title})
 		}
 		place = since.Cursor
 		if !since.More {
@@ -126,7 +130,9 @@ func main() {
 	must(tasks.TasksPurge(ctx, first.Id).Execute())
 	purged := []bool{}
 	for _, one := range must(changes.ChangesSince(ctx).Cursor(place).Execute()).Data.Changes {
-		purged = append(purged, one.PurgeChange != nil && one.PurgeChange.Id == first.Id)
+		if one.Op == "delete" {
+			purged = append(purged, one.Id == first.Id)
+		}
 	}
 
 	current := stale.Error.Current.Get()
@@ -140,7 +146,8 @@ func main() {
 		"named":    []any{namedStatus, named.Error.Issues[0].Path},
 		"refused":  []any{refusedStatus, refused.Error.Code, refused.Error.Issues[0].Path},
 		"trashed":  []any{trashed.DeletedAt.Get() != nil, restored.DeletedAt.Get() == nil},
-		"upserts":  upserts,
+		"affected": []any{again.Affected, changed.Affected},
+		"feed":     feed,
 		"purged":   purged,
 	})
 	fmt.Println(string(said))

@@ -65,16 +65,16 @@ refused_status, refused = refusal(api.InvalidInputError, lambda: tasks.tasks_lis
 trashed = tasks.tasks_delete(first.id).data
 restored = tasks.tasks_restore(first.id).data
 
-upserts, place = [], None
+feed, place = [], None
 while True:
     since = changes.changes_since(cursor=place, limit=1).data
-    upserts += [change.actual_instance.task.title for change in since.changes]
+    feed += [[change.entity, change.op, change.task and change.task.title] for change in since.changes]
     place = since.cursor
     if not since.more:
         break
 tasks.tasks_delete(first.id)
 tasks.tasks_purge(first.id)
-purged = [change.actual_instance for change in changes.changes_since(cursor=place).data.changes]
+after = changes.changes_since(cursor=place).data.changes
 
 print(
     json.dumps(
@@ -88,8 +88,9 @@ print(
             "named": [named_status, named.error.issues[0].path],
             "refused": [refused_status, refused.error.code, refused.error.issues[0].path],
             "trashed": [trashed.deleted_at is not None, restored.deleted_at is None],
-            "upserts": upserts,
-            "purged": [isinstance(change, api.PurgeChange) and change.id == first.id for change in purged],
+            "affected": [again.affected, changed.affected],
+            "feed": feed,
+            "purged": [change.id == first.id for change in after if change.op == "delete"],
         }
     )
 )

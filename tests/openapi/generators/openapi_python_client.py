@@ -88,16 +88,16 @@ refused_status, refused = refusal(m.InvalidInputError, tasks_list.sync_detailed(
 trashed = tasks_delete.sync(first.id, client=client).data
 restored = tasks_restore.sync(first.id, client=client).data
 
-upserts, place = [], {}
+feed, place = [], {}
 while True:
     since = expect(m.ChangesPageAnswer, changes_since.sync(client=client, limit=1, **place)).data
-    upserts += [expect(m.UpsertChange, one).task.title for one in since.changes]
+    feed += [[one.entity, one.op, one.task.title if one.task else None] for one in since.changes]
     place = {"cursor": since.cursor}
     if not since.more:
         break
 tasks_delete.sync(first.id, client=client)
 tasks_purge.sync(first.id, client=client)
-purged = changes_since.sync(client=client, **place).data.changes
+after = changes_since.sync(client=client, **place).data.changes
 
 print(
     json.dumps(
@@ -111,8 +111,9 @@ print(
             "named": [named_status, named.issues[0].path],
             "refused": [refused_status, refused.code, refused.issues[0].path],
             "trashed": [trashed.deleted_at is not None, restored.deleted_at is None],
-            "upserts": upserts,
-            "purged": [isinstance(one, m.PurgeChange) and one.id == first.id for one in purged],
+            "affected": [again.affected.to_dict(), changed.affected.to_dict()],
+            "feed": feed,
+            "purged": [one.id == first.id for one in after if one.op == "delete"],
         }
     )
 )

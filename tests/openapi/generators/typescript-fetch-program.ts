@@ -60,16 +60,16 @@ const [refusedStatus, { error: refused }] = await refusal(InvalidInputErrorFromJ
 const { data: trashed } = await tasks.tasksDelete({ id })
 const { data: restored } = await tasks.tasksRestore({ id })
 
-const upserts: string[] = []
+const feed: unknown[] = []
 let place: string | undefined
 for (let since: ChangesPage | undefined; since?.more ?? true; place = since.cursor) {
   since = (await changes.changesSince({ limit: 1, ...(place !== undefined && { cursor: place }) })).data
-  for (const change of since.changes) if (change.kind === 'upsert') upserts.push(change.task.title)
+  for (const { entity, op, task } of since.changes) feed.push([entity, op, task?.title ?? null])
 }
 await tasks.tasksDelete({ id })
 await tasks.tasksPurge({ id })
 const after = await changes.changesSince({ ...(place !== undefined && { cursor: place }) })
-const purged = after.data.changes.map((change) => change.kind === 'purge' && change.id === id)
+const purged = after.data.changes.filter(({ op }) => op === 'delete').map((change) => change.id === id)
 
 console.log(
   JSON.stringify({
@@ -82,7 +82,8 @@ console.log(
     named: [namedStatus, named.error.issues?.[0]?.path],
     refused: [refusedStatus, refused.code, refused.issues[0]?.path],
     trashed: [trashed.deletedAt !== null, restored.deletedAt === null],
-    upserts,
+    affected: [again.affected, changed.affected],
+    feed,
     purged,
   }),
 )

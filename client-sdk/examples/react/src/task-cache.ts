@@ -1,5 +1,5 @@
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Change, PurgeChange, Task, TaskPage } from '@taskwire/client'
+import type { Change, Task, TaskPage } from '@taskwire/client'
 import { useMemo } from 'react'
 import { useTRPC } from './api.ts'
 
@@ -56,16 +56,18 @@ function createTaskCache(trpc: TRPC, queryClient: QueryClient) {
     remove: ({ id }: Task) => remove(id),
     /** Shows a change from elsewhere in its place; the list is in the order of creation, so a task stays where it is. */
     apply(change: Change): void {
-      const id = idOf(change)
+      const { id } = change
       // What is being read may be older. And a task under its reader's hands is not changed: it will be read again.
       if (queryClient.isFetching({ queryKey }) > 0 || isBeingChanged(id)) return
-      if (isGone(change)) remove(id)
-      else put(change.task)
+      const task = listed(change)
+      if (task) put(task)
+      else remove(id)
     },
     /** Whether the list shows a change, or what has come of it since. */
     shows(change: Change): boolean {
-      const held = find(idOf(change))
-      return isGone(change) ? held === undefined : held !== undefined && held.version >= change.task.version
+      const held = find(change.id)
+      const task = listed(change)
+      return task ? held !== undefined && held.version >= task.version : held === undefined
     },
     /** Whether tasks are being read or changed here. */
     isBusy: () => queryClient.isFetching(everything) > 0 || queryClient.isMutating() > 0,
@@ -84,13 +86,9 @@ function listOptions({ tasks }: TRPC) {
   return tasks.list.infiniteQueryOptions({ limit: PAGE_SIZE }, { getNextPageParam: ({ nextCursor }) => nextCursor })
 }
 
-function idOf(change: Change): string {
-  return change.kind === 'upsert' ? change.task.id : change.id
-}
-
-/** Whether a task has left the list: for good, or to the trash. */
-function isGone(change: Change): change is PurgeChange {
-  return change.kind === 'purge' || change.task.deletedAt !== null
+/** The task of a change; undefined where it has left the list, for good or to the trash. */
+function listed({ task }: Change): Task | undefined {
+  return task?.deletedAt === null ? task : undefined
 }
 
 function mapPages<Param>(

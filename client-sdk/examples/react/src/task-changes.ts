@@ -3,6 +3,7 @@ import type { TaskCache } from './task-cache.ts'
 
 /** Changes of so many milliseconds are read together. */
 const TOGETHER_MS = 100
+const KNOWN_OPS = ['upsert', 'delete']
 
 /** Where changes from elsewhere go. */
 export interface TaskChanges {
@@ -39,8 +40,10 @@ export function taskChanges(cache: TaskCache, signal: AbortSignal): TaskChanges 
 
   return {
     show(change) {
+      // A newer server may have other kinds of rows, and tell other things of them.
+      if (change.entity !== 'task' || !KNOWN_OPS.includes(change.op)) return
       // One's own changes come back too. What is gone may have been so before, but not in the stats.
-      if (change.kind === 'upsert' && cache.shows(change)) return
+      if (change.op === 'upsert' && cache.shows(change)) return
       cache.apply(change)
       received.push(change)
       readLater()
