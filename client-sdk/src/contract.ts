@@ -328,7 +328,7 @@ export interface ListTasksInput {
 export interface TaskPage {
   items: Task[]
   /**
-   * Null on the last page, and on no other, however few tasks a page has
+   * Null on the last page, and on no other, however few rows a page has
    */
   nextCursor: string | null
 }

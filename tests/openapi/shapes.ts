@@ -1,6 +1,6 @@
 import type { Json } from './described.ts'
 
-/** Where a schema has one other; for objects that name their keys, `additionalProperties` is false. */
+/** Where a schema has one other; for objects that name their keys, `additionalProperties` is true or false. */
 export const SINGLE_PARTS = ['items', 'propertyNames', 'additionalProperties']
 
 /** For people alone: two shapes are one, whatever is said of them. */
@@ -24,5 +24,6 @@ function* withParts(schema: Json, place: string): Generator<{ schema: Json; plac
   for (const [name, part] of Object.entries<Json>(schema.properties ?? {})) yield* withParts(part, `${place}/${name}`)
   for (const part of schema.anyOf ?? []) yield* withParts(part, `${place}/anyOf`)
   for (const part of schema.oneOf ?? []) yield* withParts(part, `${place}/oneOf`)
-  for (const name of SINGLE_PARTS) if (schema[name]) yield* withParts(schema[name], `${place}/${name}`)
+  for (const name of SINGLE_PARTS)
+    if (typeof schema[name] === 'object') yield* withParts(schema[name], `${place}/${name}`)
 }
