@@ -87,7 +87,7 @@ const CARRYING: ErrorCode[] = ['CONFLICT', 'PRECONDITION_FAILED']
 
 /** A row of any noun: each may stand in the way of taking a change back. */
 const ANY_ROW = {
-  ...objectOf({ id: { type: 'string', format: 'uuid' }, version: { type: 'integer' } }),
+  type: 'object',
   description: 'A row of any kind, with all its fields',
   additionalProperties: true,
 }
