@@ -54,8 +54,9 @@ function failures(): string {
   const codes = Object.keys(ERRORS) as ErrorCode[]
   const carried: Partial<Record<ErrorCode, string>> = {
     INVALID_INPUT: '{ issues: Issue[] }',
-    CONFLICT: '{ current: Task }',
+    CONFLICT: '{ current: Task | null }',
     PRECONDITION_FAILED: '{ current: Task }',
+    QUOTA_EXCEEDED: "{ quota: 'rows' | 'bytes' }",
     RATE_LIMITED: '{ retryAfterMs: number }',
     UNAVAILABLE: '{ retryAfterMs: number }',
   }

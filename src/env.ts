@@ -97,7 +97,7 @@ function toEnv(v: Variables, warnings: string[]): Env {
       perUser: v.RATE_LIMIT_USER,
       perAddress: v.RATE_LIMIT_ADDRESS,
       store: v.RATE_LIMIT_STORE,
-      tasksPerUser: v.TASKS_PER_USER,
+      quota: { rows: v.QUOTA_ROWS, bytes: v.QUOTA_BYTES === 0 ? undefined : v.QUOTA_BYTES },
     },
     metrics: {
       ...(v.METRICS_PORT !== undefined && { port: v.METRICS_PORT }),

@@ -24,7 +24,7 @@ export const ERRORS = {
   CONFLICT: {
     trpc: 'CONFLICT',
     status: 409,
-    message: 'The change does not fit the current state, which "current" carries.',
+    message: 'The change does not fit the current state; "current" carries the row, where it is about one.',
   },
   PRECONDITION_FAILED: {
     trpc: 'PRECONDITION_FAILED',
@@ -40,8 +40,7 @@ export const ERRORS = {
   QUOTA_EXCEEDED: {
     trpc: 'FORBIDDEN',
     status: 403,
-    message:
-      'You hold as many tasks as one user may, those in the trash included: purge some, or ask the operator for more.',
+    message: 'You hold as much as one user may; "quota" says of what.',
   },
   PAYLOAD_TOO_LARGE: {
     trpc: 'PAYLOAD_TOO_LARGE',
@@ -86,12 +85,17 @@ export interface Issue {
   message: string
 }
 
+/** What one user may hold no more of: rows of all kinds, or bytes of text. */
+export type Quota = 'rows' | 'bytes'
+
 interface Details {
   /** Replaces the table's message. Callers read it, so it names nothing internal. */
   message?: string
   issues?: Issue[]
-  /** The row as it stands, for CONFLICT and PRECONDITION_FAILED. */
+  /** The row as it stands, for CONFLICT and PRECONDITION_FAILED; null or left out where a CONFLICT is about none. */
   current?: unknown
+  /** What there is too much of, for QUOTA_EXCEEDED. */
+  quota?: Quota
   /** How long to wait before trying again, in milliseconds. */
   retryAfterMs?: number
   /** Why, for the log only. */
@@ -104,13 +108,15 @@ export class TaskwireError extends Error {
   readonly code: ErrorCode
   readonly issues: Issue[] | undefined
   readonly current: unknown
+  readonly quota: Quota | undefined
   readonly retryAfterMs: number | undefined
 
   constructor(code: ErrorCode, details: Details = {}) {
     super(details.message ?? ERRORS[code].message, { cause: details.cause })
     this.code = code
     this.issues = details.issues
-    this.current = details.current
+    this.current = code === 'CONFLICT' ? (details.current ?? null) : details.current
+    this.quota = details.quota
     this.retryAfterMs = details.retryAfterMs
   }
 }
@@ -122,8 +128,9 @@ export function invalidInput(issue: Issue): TaskwireError {
 
 interface Extras<Current> {
   INVALID_INPUT: { issues: Issue[] }
-  CONFLICT: { current: Current }
+  CONFLICT: { current: Current | null }
   PRECONDITION_FAILED: { current: Current }
+  QUOTA_EXCEEDED: { quota: Quota }
   RATE_LIMITED: { retryAfterMs: number }
   UNAVAILABLE: { retryAfterMs: number }
 }

@@ -112,7 +112,7 @@ async function main(): Promise<void> {
 
 function openDatabase(env: Env, { logger, metrics }: { logger: Logger; metrics: Metrics | undefined }) {
   return connect(env.database, {
-    quota: { rows: env.limits.tasksPerUser },
+    quota: env.limits.quota,
     onConnectionLost: (error) => {
       metrics?.count('connection lost')
       logger.warn({ err: error }, 'database connection lost')

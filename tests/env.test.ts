@@ -42,7 +42,7 @@ describe('without any variable', () => {
       corsOrigins: 'localhost',
       trustedProxies: [],
       compression: true,
-      limits: { perUser: 1200, perAddress: 600, store: 'memory', tasksPerUser: 100_000 },
+      limits: { perUser: 1200, perAddress: 600, store: 'memory', quota: { rows: 100_000, bytes: 268_435_456 } },
       metrics: {},
       logLevel: 'info',
     })

@@ -58,7 +58,8 @@ describe('a start refuses, in one line', () => {
     ['two secrets of one number', { BETTER_AUTH_SECRETS: `1:${SECRET},1:${secretOf('two')}` }, /a number of its own/],
     ['a weak secret among several', { BETTER_AUTH_SECRETS: `2:${SECRET},1:${'a'.repeat(40)}` }, /can be guessed/],
     ['a limit that is none', { RATE_LIMIT_USER: '-1' }, /RATE_LIMIT_USER must be a whole number from 0/],
-    ['a quota of nothing', { TASKS_PER_USER: '0' }, /TASKS_PER_USER must be a whole number from 1/],
+    ['a quota of nothing', { QUOTA_ROWS: '0' }, /QUOTA_ROWS must be a whole number from 1/],
+    ['a quota of less than nothing', { QUOTA_BYTES: '-1' }, /QUOTA_BYTES must be a whole number from 0/],
   ])('%s [L-08]', (_, variables, fault) => {
     expect(refusal({ ...PRODUCTION, ...variables })).toEqual([expect.stringMatching(fault)])
   })

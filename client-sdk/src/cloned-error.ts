@@ -1,6 +1,6 @@
 import type { TaskwireError, TaskwireErrorData } from './errors.ts'
 
-const KEYS = ['name', 'code', 'message', 'requestId', 'status', 'issues', 'current', 'retryAfterMs'] as const
+const KEYS = ['name', 'code', 'message', 'requestId', 'status', 'issues', 'current', 'quota', 'retryAfterMs'] as const
 
 /** What an error says, as plain data. */
 export function dataOf(error: TaskwireErrorData): TaskwireErrorData {

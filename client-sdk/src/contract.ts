@@ -697,16 +697,16 @@ export interface Failures {
   INVALID_INPUT: { issues: Issue[] }
   /** This client is newer than the server: update the server, or install the client that it hands out. HTTP 400. */
   UNSUPPORTED_CONTRACT: object
-  /** The change does not fit the current state, which "current" carries. HTTP 409. */
-  CONFLICT: { current: Task }
+  /** The change does not fit the current state; "current" carries the row, where it is about one. HTTP 409. */
+  CONFLICT: { current: Task | null }
   /** The row has changed since the version you named; "current" carries it. HTTP 412. */
   PRECONDITION_FAILED: { current: Task }
   /** This idempotency key was used before with another input. HTTP 422. */
   IDEMPOTENCY_MISMATCH: object
   /** Too many requests; wait and try again. HTTP 429. */
   RATE_LIMITED: { retryAfterMs: number }
-  /** You hold as many tasks as one user may, those in the trash included: purge some, or ask the operator for more. HTTP 403. */
-  QUOTA_EXCEEDED: object
+  /** You hold as much as one user may; "quota" says of what. HTTP 403. */
+  QUOTA_EXCEEDED: { quota: 'rows' | 'bytes' }
   /** The request body is larger than 64 KB; what changes several rows may have 1 MB. HTTP 413. */
   PAYLOAD_TOO_LARGE: object
   /** Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST. HTTP 405. */

@@ -16,12 +16,12 @@ export interface EntityStore {
 }
 
 /**
- * What `memoryEntityStore` makes: a store that can be read.
+ * The rows that a `memoryEntityStore` holds.
  *
  * @example
- * const titles = ({ tasks }: MemoryEntityStore) => [...tasks.values()].map(({ title }) => title)
+ * const titles = ({ tasks }: StoredEntities) => [...tasks.values()].map(({ title }) => title)
  */
-export interface MemoryEntityStore extends EntityStore {
+export interface StoredEntities {
   /** The tasks by id, those in the trash included. */
   readonly tasks: ReadonlyMap<string, Task>
   /** The rows of every kind, by the name of their entity and by id; `entities.get('task')` is `tasks`. */
@@ -36,7 +36,7 @@ export interface MemoryEntityStore extends EntityStore {
  * await tw.changes.pull(store)
  * const open = [...store.tasks.values()].filter(({ completed, deletedAt }) => !completed && deletedAt === null)
  */
-export function memoryEntityStore(): MemoryEntityStore {
+export function memoryEntityStore(): EntityStore & StoredEntities {
   const tasks = new Map<string, Task>()
   const entities = new Map<string, Map<string, unknown>>([['task', tasks]])
   let stored: string | undefined

@@ -25,6 +25,7 @@ export interface ErrorDetails {
   status?: number | undefined
   issues?: Issue[] | undefined
   current?: unknown
+  quota?: 'rows' | 'bytes' | undefined
   retryAfterMs?: number | undefined
   cause?: unknown
 }
@@ -61,8 +62,10 @@ export class TaskwireError extends Error {
   readonly status: number | undefined
   /** What is wrong with the input, with INVALID_INPUT; with an error of a change of several tasks, which one it is about. */
   readonly issues: Issue[] | undefined
-  /** The row as it stands; with CONFLICT and PRECONDITION_FAILED. */
+  /** The row as it stands; with CONFLICT, where it is about one, and PRECONDITION_FAILED. */
   readonly current: unknown
+  /** What there is too much of; with QUOTA_EXCEEDED. */
+  readonly quota: 'rows' | 'bytes' | undefined
   /** How long to wait before trying again, in milliseconds; with RATE_LIMITED and UNAVAILABLE, where known. */
   readonly retryAfterMs: number | undefined
 
@@ -73,6 +76,7 @@ export class TaskwireError extends Error {
     this.status = details.status
     this.issues = details.issues
     this.current = details.current
+    this.quota = details.quota
     this.retryAfterMs = details.retryAfterMs
     prepareForCloning(this)
   }
@@ -95,7 +99,7 @@ type Carried<Code> = Code extends 'RATE_LIMITED' | 'UNAVAILABLE' | keyof ClientF
  * this package, what its `toJSON` gave, or what `structuredClone` and `postMessage` made of either.
  *
  * @example
- * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current.title)
+ * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current?.title)
  */
 export function isTaskwireError<Code extends TaskwireErrorCode = TaskwireErrorCode>(
   error: unknown,

@@ -45,7 +45,7 @@ export type {
 } from './contract.ts'
 export { CONTRACT_VERSION, LIMITS } from './contract.ts'
 export { createTaskwire, type Taskwire } from './create-taskwire.ts'
-export { type EntityStore, type MemoryEntityStore, memoryEntityStore } from './entity-store.ts'
+export { type EntityStore, memoryEntityStore, type StoredEntities } from './entity-store.ts'
 export { isTaskwireError, TaskwireError, type TaskwireErrorCode, type TaskwireErrorData } from './errors.ts'
 export type { LiveChange, LiveOptions, LiveStatus } from './live-options.ts'
 export type { CallOptions, RequestInfo, TaskwireOptions } from './options.ts'

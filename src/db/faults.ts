@@ -1,4 +1,4 @@
-import { type ErrorCode, TaskwireError } from '../errors.ts'
+import { TaskwireError } from '../errors.ts'
 
 // SQLSTATE classes and codes (PostgreSQL, appendix A) that say "not now": connection lost (08), out of resources (53),
 // failing disk (58), shutting down (57P), broken data or index (XX001, XX002), read-only server (25006), timeouts (55P03,
@@ -36,8 +36,8 @@ export function classifyFault(error: unknown): Fault {
 
 /** The error a caller gets for a database failure: "try again" where that helps, the error itself otherwise. */
 export function asTaskwireError(error: unknown): unknown {
-  const code = raisedBy(error)
-  if (code) return new TaskwireError(code, { cause: error })
+  const raised = raisedBy(error)
+  if (raised) return raised
   if (error instanceof TaskwireError || classifyFault(error) === 'other') return error
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
 }
@@ -87,18 +87,37 @@ export function isStorageFault(error: unknown): boolean {
   return [...parts(error)].some((part) => STORAGE_STATE.test(codeOf(part)))
 }
 
-// What our own functions in the database raise: the account has ended; more tasks than one user may hold; a key that was
-// used with another input.
-const RAISED: Record<string, ErrorCode> = {
-  TW401: 'UNAUTHENTICATED',
-  TW403: 'QUOTA_EXCEEDED',
-  TW422: 'IDEMPOTENCY_MISMATCH',
+/** What our own functions in the database raise, and what its constraints do: the error that the caller gets. */
+const RAISED: Record<string, (cause: unknown) => TaskwireError> = {
+  // The account has ended.
+  TW401: (cause) => new TaskwireError('UNAUTHENTICATED', { cause }),
+  TW403: (cause) =>
+    new TaskwireError('QUOTA_EXCEEDED', {
+      quota: 'rows',
+      message:
+        'You hold as many rows as one user may, those in the trash included: purge some, or ask for a larger quota.',
+      cause,
+    }),
+  TW413: (cause) =>
+    new TaskwireError('QUOTA_EXCEEDED', {
+      quota: 'bytes',
+      message:
+        'You hold as many bytes as one user may, those of the trash and of the last hour for undo included: delete and purge something, wait an hour, or ask for a larger quota.',
+      cause,
+    }),
+  // A key that was used with another input.
+  TW422: (cause) => new TaskwireError('IDEMPOTENCY_MISMATCH', { cause }),
+  '23503': (cause) =>
+    new TaskwireError('CONFLICT', {
+      message: 'A row that this one refers to does not exist, or was removed meanwhile.',
+      cause,
+    }),
 }
 
-function raisedBy(error: unknown): ErrorCode | undefined {
+function raisedBy(error: unknown): TaskwireError | undefined {
   for (const part of parts(error)) {
-    const code = RAISED[codeOf(part)]
-    if (code) return code
+    const raised = RAISED[codeOf(part)]
+    if (raised) return raised(error)
   }
   return undefined
 }

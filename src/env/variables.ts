@@ -57,7 +57,7 @@ const port = z.coerce
 const count = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, { error: `must be a whole number from ${min} to ${max}`, abort: true })
+    .regex(/^\d{1,13}$/, { error: `must be a whole number from ${min} to ${max}`, abort: true })
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error: `must be a whole number from ${min} to ${max}` })
 
@@ -108,7 +108,8 @@ export const Variables = z.object({
   RATE_LIMIT_USER: count(0, 1_000_000).default(1200),
   RATE_LIMIT_ADDRESS: count(0, 1_000_000).default(600),
   RATE_LIMIT_STORE: z.enum(['memory', 'postgres'], { error: 'must be memory or postgres' }).default('memory'),
-  TASKS_PER_USER: count(1, 10_000_000).default(100_000),
+  QUOTA_ROWS: count(1, 10_000_000).default(100_000),
+  QUOTA_BYTES: count(0, 1_000_000_000_000).default(268_435_456),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: secret.optional(),
   LOG_LEVEL: LogLevel.default('info'),

@@ -1,7 +1,7 @@
 /** How much one caller may ask for. */
 export interface LimitsConfig extends RequestLimitsConfig {
-  /** Tasks that one user may hold, the trash included. */
-  tasksPerUser: number
+  /** The most that one user may hold: rows, those in the trash included, and bytes of text. */
+  quota: { rows: number; bytes: number | undefined }
   /** Whether processes count requests together, in the database, or each for itself. */
   store: 'memory' | 'postgres'
 }

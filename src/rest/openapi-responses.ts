@@ -120,6 +120,7 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
     const row = operation.row ? collection.refer(operation.row, 'output') : collection.add('AnyRow', ANY_ROW)
     return { anyOf: [row, { type: 'null' }], description: 'The row as it is; null where there is none to show' }
   }
+  const quota = { enum: ['rows', 'bytes'], type: 'string', description: 'What there is too much of' }
   const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
   const error = objectOf(
@@ -128,6 +129,7 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
       message: { type: 'string', description: 'A sentence for a person', examples: [message] },
       ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
       ...(CARRYING.includes(code) && { current: current() }),
+      ...(code === 'QUOTA_EXCEEDED' && { quota }),
       ...(WAITING.includes(code) && { retryAfterMs }),
     },
     // Which of several it was.

@@ -8,7 +8,7 @@ import { Due, DueInput } from './due-schema.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES, Priority, priorityRank } from './priority.ts'
 
-const { required, optional, nullable, flag, readOnly } = fieldsOf<TaskModel>()
+const { column, required, optional, nullable, flag, readOnly } = fieldsOf<TaskModel>()
 
 /** The tags of a task. */
 export const Tags = z
@@ -44,14 +44,7 @@ export const taskFields = {
     read: ({ priority }) => PRIORITIES[priority] ?? 'none',
     write: (priority) => ({ priority: priorityRank(priority) }),
   }),
-  tags: optional({
-    input: Tags,
-    output: z.array(z.string()),
-    default: [],
-    columns: ['tags'],
-    read: ({ tags }) => tags,
-    write: (tags) => ({ tags }),
-  }),
+  tags: optional({ ...column('tags'), input: Tags, output: z.array(z.string()), default: [] }),
   due: nullable({
     input: DueInput,
     output: Due,
@@ -69,9 +62,8 @@ export const taskFields = {
     write: (completed, now) => ({ completedAt: completed ? now : null }),
   }),
   completedAt: readOnly({
+    ...column('completedAt'),
     input: z.date(),
     output: z.date().nullable().meta({ description: 'When it was completed; null while it is open' }),
-    columns: ['completedAt'],
-    read: ({ completedAt }) => completedAt,
   }),
 }

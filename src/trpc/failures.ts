@@ -71,6 +71,7 @@ export function toFailure(error: TaskwireError, requestId: string): Failure {
     requestId,
     ...(error.issues && { issues: error.issues }),
     ...(error.current !== undefined && { current: error.current }),
+    ...(error.quota !== undefined && { quota: error.quota }),
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
   }
   return failure as Failure

@@ -32,9 +32,9 @@ export function asCaller(client: Taskwire): Caller {
 
 function rethrow(error: unknown): never {
   if (!isTaskwireError(error)) throw error
-  const { code, message, issues, current, retryAfterMs } = error
+  const { code, message, issues, current, quota, retryAfterMs } = error
   if (code === 'NETWORK' || code === 'TIMEOUT' || code === 'ABORTED') throw error
-  const details = { issues, current, retryAfterMs }
+  const details = { issues, current, quota, retryAfterMs }
   const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
   throw new TRPCError({ code: 'BAD_REQUEST', cause: new TaskwireError(code, { message, ...known }) })
 }

@@ -152,6 +152,7 @@ describe('onConflict is not called', () => {
     ['without ifVersion', { ifVersion: undefined }, conflict(3)],
     ['for an id that is taken, where no task was expected', { ifVersion: 0 }, conflict(3)],
     ['for a CONFLICT that carries nothing', {}, fails('CONFLICT')],
+    ['for a CONFLICT with a row that is not there', {}, fails('CONFLICT', { current: null })],
     ['for any other error', {}, fails('NOT_FOUND')],
     ['for a key that was used for something else', {}, fails('IDEMPOTENCY_MISMATCH')],
   ])('%s', async (_, input, reaction) => {
@@ -174,12 +175,12 @@ describe('onConflict is not called', () => {
 describe('replace', () => {
   it('with the task as it was read is meant for its version, and is sent again without what cannot be set', async () => {
     const times = { completedAt: null, deletedAt: null, createdAt: new Date(1), updatedAt: new Date(2) }
-    const read = { ...at(1), ...times, undoToken: 'a-token' }
+    const read = { ...at(1), ...times, affected: { task: 1 }, undoToken: 'a-token' }
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))
     const onConflict = vi.fn((input: { id: string; title: string }) => input)
     await run(tw.tasks.replace({ ...read, title: 'mine' }, { onConflict }))
     expect(onConflict).toHaveBeenCalledTimes(1)
-    expect(sent()[0]).toMatchObject({ version: 1, undoToken: 'a-token' })
+    expect(sent()[0]).toMatchObject({ version: 1, affected: { task: 1 }, undoToken: 'a-token' })
     expect(sent()[1]).toEqual({ id, title: 'mine', ifVersion: 2, idempotencyKey: expect.any(String) })
   })
 })

@@ -83,6 +83,9 @@ it('an error keeps the cause it has, and the stack names its code', () => {
 describe('what only looks like an error of this client', () => {
   const data = { name: 'TaskwireError', code: 'NOT_FOUND', message: 'no' }
   it('is one as its own data', () => expect(isTaskwireError(data, 'NOT_FOUND')).toBe(true))
+  it('is one as a CONFLICT with a row that is not there', () => {
+    expect(isTaskwireError({ ...data, code: 'CONFLICT', current: null }, 'CONFLICT')).toBe(true)
+  })
 
   it.each<[string, unknown]>([
     ['null', null],
@@ -115,6 +118,7 @@ describe('what only looks like an error of this client', () => {
       'issues',
       'message',
       'name',
+      'quota',
       'requestId',
       'retryAfterMs',
       'status',

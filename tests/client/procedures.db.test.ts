@@ -9,7 +9,7 @@ import { LIMITS as SERVER_LIMITS } from '../../src/tasks/schema.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { type Setup, TASK_LIMIT } from '../procedures/assertions.ts'
+import { QUOTA, type Setup } from '../procedures/assertions.ts'
 import { cases } from '../procedures/cases.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { asCaller, clientOf, fetchOf } from './client-of.ts'
@@ -17,7 +17,7 @@ import { errorOf } from './settled.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ quota: { rows: TASK_LIMIT } })
+  database = await openTestDatabase({ quota: QUOTA })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -94,7 +94,7 @@ describe('an error of the server', () => {
     const first = await tw.tasks.create({ title: 'first' })
     const conflict: unknown = await errorOf(tw.tasks.create({ id: first.id, title: 'second' }))
     if (!isTaskwireError(conflict, 'CONFLICT')) return expect.unreachable(`${conflict}`)
-    expectTypeOf(conflict.current).toEqualTypeOf<Task>()
+    expectTypeOf(conflict.current).toEqualTypeOf<Task | null>()
     expect(conflict).toMatchObject({ status: 409, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), current: first })
 
     const invalid: unknown = await errorOf(tw.tasks.list({ limit: LIMITS.pageSize + 1 }))

@@ -141,7 +141,7 @@ it('narrows any error to what its code carries, in a switch', () => {
     if (!isTaskwireError(error)) return 'not ours'
     switch (error.code) {
       case 'CONFLICT':
-        return error.current.title
+        return error.current?.title ?? 'about no row'
       case 'INVALID_INPUT':
         return error.issues.map(({ message }) => message).join()
       default:
@@ -149,6 +149,7 @@ it('narrows any error to what its code carries, in a switch', () => {
     }
   }
   expect(tell(new TaskwireError('CONFLICT', '', { current: { title: 'held' } }))).toBe('held')
+  expect(tell(new TaskwireError('CONFLICT', '', { current: null }))).toBe('about no row')
   expect(tell(Object.assign(new Error('from another copy'), { name: 'TaskwireError', code: 'TIMEOUT' }))).toBe(
     'from another copy',
   )
@@ -159,7 +160,7 @@ it('narrows any error to what its code carries, in a switch', () => {
 it('narrows the errors of tRPC’s own client by the router type', () => {
   const calls = async (client: ReturnType<typeof createTRPCClient<FlatRouter>>) => {
     const [, error] = await safe(client.tasks.create.mutate({ title: 'x' }))
-    if (error?.data?.code === 'CONFLICT') expectTypeOf(error.data.current).toEqualTypeOf<Task>()
+    if (error?.data?.code === 'CONFLICT') expectTypeOf(error.data.current).toEqualTypeOf<Task | null>()
     const [, failed] = await safe(client.system.info.query())
     type Code = NonNullable<NonNullable<typeof failed>['data']>['code']
     expectTypeOf<Extract<Code, 'NOT_FOUND' | 'CONFLICT'>>().toEqualTypeOf<never>()

@@ -59,3 +59,29 @@ describe('what code generators do not take', () => {
     expect(faultsIn(broken)).toContainEqual(expect.stringContaining(`is ${name}`))
   })
 })
+
+it.each(['Change', 'EntityRow'])('has one open object for rows of any kind: %s', (name) => {
+  const { type, properties, required, additionalProperties, ...rest } = document.components.schemas[name]
+  expect([type, additionalProperties, Object.keys(rest)]).toEqual(['object', true, ['description', 'examples']])
+  const open = required.filter((property: string) => ['entity', 'op'].includes(property))
+  expect(open).toEqual(name === 'Change' ? ['entity', 'op'] : ['entity'])
+  for (const property of open) {
+    const { description, examples } = properties[property]
+    expect(properties[property]).toEqual({ type: 'string', description, examples })
+    expect(description).toMatch(/ignore what you do not know/)
+  }
+  expect(properties.entity.examples).toEqual(['task'])
+  // Each entity's row is under its name, and need not be there.
+  for (const entity of properties.entity.examples)
+    expect([properties[entity].$ref, required]).toEqual([expect.any(String), expect.not.arrayContaining([entity])])
+  expect(required).toEqual(expect.arrayContaining(['id']))
+})
+
+it('counts what a change has affected by kinds that it does not name', () => {
+  const { schemas } = document.components
+  for (const name of ['ChangedTask', 'ChangedTasks', 'EmptiedTrash', 'UndoneChange']) {
+    const { affected } = schemas[name].properties
+    expect([name, affected.additionalProperties]).toEqual([name, { type: 'integer' }])
+    expect(schemas[name].required).toContain('affected')
+  }
+})

@@ -1,6 +1,6 @@
 import type { Json } from './described.ts'
 
-/** Where a schema has one other; for objects that name their keys, `additionalProperties` is true or false. */
+/** Where a schema has one other; for objects that name their keys, `additionalProperties` is false or, in open ones, true. */
 export const SINGLE_PARTS = ['items', 'propertyNames', 'additionalProperties']
 
 /** For people alone: two shapes are one, whatever is said of them. */

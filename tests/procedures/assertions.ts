@@ -110,11 +110,44 @@ export const mismatch = (call: (caller: Caller, id: string, key: string) => Prom
 /** How many tasks a user of these cases may hold. */
 export const TASK_LIMIT = 300
 
+/** How much a user of these cases may hold. */
+export const QUOTA = { rows: TASK_LIMIT, bytes: 512 * 1024 }
+
+/** By a user who holds as many bytes as one may. The task that is to be changed, which `prepare` has made so, stays as it is. */
+export const heavy = (
+  call: (caller: Caller, id: string) => Promise<unknown>,
+  prepare: (caller: Caller, id: string) => Promise<unknown> = async () => {},
+): Case => {
+  return async ({ caller }) => {
+    const { id } = await caller.tasks.create({ title: 'old' })
+    await prepare(caller, id)
+    await fillWithBytes(caller)
+    const task = await caller.tasks.get({ id })
+    const error = await endsWith('QUOTA_EXCEEDED', /as many bytes as one user may/, call(caller, id))
+    expect(error.quota).toBe('bytes')
+    expect(await caller.tasks.get({ id })).toEqual(task)
+  }
+}
+
+/** Creates ever smaller tasks until there is room for no other. */
+async function fillWithBytes(caller: Caller): Promise<void> {
+  for (let length = 16_384; length > 1; length = Math.floor(length / 8)) {
+    const create = () => caller.tasks.create({ title: 'x', description: '€'.repeat(length) })
+    while (await create().then(Boolean, isQuotaExceeded)) {}
+  }
+}
+
+function isQuotaExceeded(error: unknown): false {
+  expect(error).toMatchObject({ cause: { code: 'QUOTA_EXCEEDED' } })
+  return false
+}
+
 /** By a user who holds as many tasks as one may. Everything stays as it is. */
 export const full = (call: (caller: Caller) => Promise<unknown>): Case => {
   return async ({ caller }) => {
     await fill(caller)
-    await endsWith('QUOTA_EXCEEDED', /as many tasks as one user may/, call(caller))
+    const error = await endsWith('QUOTA_EXCEEDED', /as many rows as one user may/, call(caller))
+    expect(error.quota).toBe('rows')
     expect(await caller.tasks.stats()).toMatchObject({ total: TASK_LIMIT })
   }
 }

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import {
   endsWith,
   full,
+  heavy,
   invalid,
   mismatch,
   notFound,
@@ -121,6 +122,7 @@ export const cases: Record<string, ProcedureCases> = {
       expect(changed).toEqual({ ...task, title: 'Buy oat milk', priority: 'high', version: 2, updatedAt })
     },
     errors: {
+      QUOTA_EXCEEDED: heavy((caller, id) => caller.tasks.update({ id, title: 'new' })),
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) =>
         caller.tasks.update({ id, title: 'x', idempotencyKey }),
       ),
@@ -168,6 +170,7 @@ export const cases: Record<string, ProcedureCases> = {
       expect(done).toEqual({ ...task, completed: true, completedAt: now, updatedAt: now, version: 2 })
     },
     errors: {
+      QUOTA_EXCEEDED: heavy((caller, id) => caller.tasks.complete({ id })),
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) => caller.tasks.complete({ id, idempotencyKey })),
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.complete({ id })),
       INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.complete({ id: notAnId })),
@@ -184,6 +187,10 @@ export const cases: Record<string, ProcedureCases> = {
       expect(open).toEqual({ ...task, completed: false, completedAt: null, updatedAt, version: 2 })
     },
     errors: {
+      QUOTA_EXCEEDED: heavy(
+        (caller, id) => caller.tasks.reopen({ id }),
+        (caller, id) => caller.tasks.complete({ id }),
+      ),
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) => caller.tasks.reopen({ id, idempotencyKey })),
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.reopen({ id })),
       INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.reopen({ id: notAnId })),
@@ -221,6 +228,10 @@ export const cases: Record<string, ProcedureCases> = {
       expect(await caller.tasks.restore({ id: task.id })).toEqual({ ...task, updatedAt, version: 3 })
     },
     errors: {
+      QUOTA_EXCEEDED: heavy(
+        (caller, id) => caller.tasks.restore({ id }),
+        (caller, id) => caller.tasks.delete({ id }),
+      ),
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) => caller.tasks.restore({ id, idempotencyKey })),
       UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.restore({ id })),
       INVALID_INPUT: invalid('id', /UUID/, (caller) => caller.tasks.restore({ id: notAnId })),
@@ -230,17 +241,4 @@ export const cases: Record<string, ProcedureCases> = {
   },
 
   ...changeCases,
-
-  'tasks.stats': {
-    success: async ({ caller, stranger }) => {
-      await stranger.tasks.create({ title: 'theirs' })
-      await caller.tasks.create({ title: 'late', due: { date: '2026-01-01' } })
-      await caller.tasks.create({ title: 'done', completed: true })
-      expect(await caller.tasks.stats()).toEqual({ total: 2, open: 1, completed: 1, overdue: 1 })
-    },
-    errors: {
-      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.stats({})),
-      INVALID_INPUT: invalid('timeZone', /IANA/, (caller) => caller.tasks.stats({ timeZone: 'Mars/Base' })),
-    },
-  },
 }

@@ -4,6 +4,7 @@ import {
   endsWith,
   fill,
   full,
+  heavy,
   invalid,
   mismatch,
   notFound,
@@ -57,6 +58,13 @@ function bulkCases(change: ChangeMany, wanted: object): ProcedureCases {
         expect(await caller.tasks.get({ id: first.id })).toEqual(first)
       },
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) => change(caller, [id], { idempotencyKey })),
+      // What removes is never too much.
+      ...(!('deletedAt' in wanted) && {
+        QUOTA_EXCEEDED: heavy(
+          (caller, id) => change(caller, [id]),
+          (caller, id) => caller.tasks.update({ id, completed: 'completed' in wanted && !wanted.completed }),
+        ),
+      }),
     },
   }
 }
@@ -130,7 +138,7 @@ export const changeCases: Record<string, ProcedureCases> = {
         const { undoToken } = await undoable.tasks.purge({ id })
         await fill(caller)
         const call = caller.changes.undo({ undoToken: undoToken ?? '' })
-        await endsWith('QUOTA_EXCEEDED', /as many tasks as one user may/, call)
+        await endsWith('QUOTA_EXCEEDED', /as many rows as one user may/, call)
       },
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.undo({ undoToken: 'x' })),
       INVALID_INPUT: invalid('undoToken', /no token/, (caller) => caller.changes.undo({ undoToken: 'x' })),

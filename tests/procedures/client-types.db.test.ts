@@ -37,7 +37,7 @@ it('narrows a CONFLICT of create to the task as it stands', async () => {
   const [task, error] = await safe(client.tasks.create.mutate({ id: first.id, title: 'second' }))
   expect(task).toBeUndefined()
   if (error?.data?.code !== 'CONFLICT') return expect.unreachable(`${error}`)
-  expectTypeOf(error.data.current).toEqualTypeOf<Task>()
+  expectTypeOf(error.data.current).toEqualTypeOf<Task | null>()
   expect(error.data).toEqual({
     code: 'CONFLICT',
     message: error.message,
@@ -46,7 +46,7 @@ it('narrows a CONFLICT of create to the task as it stands', async () => {
     path: 'tasks.create',
     current: first,
   })
-  expect(error.data.current.createdAt).toBeInstanceOf(Date)
+  expect(error.data.current?.createdAt).toBeInstanceOf(Date)
 })
 
 it('narrows INVALID_INPUT to its issues', async () => {

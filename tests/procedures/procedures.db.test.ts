@@ -3,13 +3,13 @@ import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
-import { type Setup, TASK_LIMIT } from './assertions.ts'
+import { QUOTA, type Setup } from './assertions.ts'
 import { declaredErrors, procedurePaths } from './walk.ts'
 import { walkedCases } from './walked-cases.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openWalkedDatabase({ quota: { rows: TASK_LIMIT } })
+  database = await openWalkedDatabase({ quota: QUOTA })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

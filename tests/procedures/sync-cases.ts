@@ -2,8 +2,21 @@ import { expect } from 'vitest'
 import { upsertOf } from '../helpers/feed.ts'
 import { endsWith, failureOf, invalid, type ProcedureCases, unauthenticated } from './assertions.ts'
 
-/** What tells of changes. */
+/** What tells of changes, and of all tasks together. */
 export const syncCases: Record<string, ProcedureCases> = {
+  'tasks.stats': {
+    success: async ({ caller, stranger }) => {
+      await stranger.tasks.create({ title: 'theirs' })
+      await caller.tasks.create({ title: 'late', due: { date: '2026-01-01' } })
+      await caller.tasks.create({ title: 'done', completed: true })
+      expect(await caller.tasks.stats()).toEqual({ total: 2, open: 1, completed: 1, overdue: 1 })
+    },
+    errors: {
+      UNAUTHENTICATED: unauthenticated((caller) => caller.tasks.stats({})),
+      INVALID_INPUT: invalid('timeZone', /IANA/, (caller) => caller.tasks.stats({ timeZone: 'Mars/Base' })),
+    },
+  },
+
   'changes.since': {
     success: async ({ caller, stranger }) => {
       await stranger.tasks.create({ title: 'theirs' })

@@ -4,14 +4,14 @@ import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
-import { type Setup, TASK_LIMIT } from '../procedures/assertions.ts'
+import { QUOTA, type Setup } from '../procedures/assertions.ts'
 import { procedurePaths } from '../procedures/walk.ts'
 import { walkedCases } from '../procedures/walked-cases.ts'
 import { restCallerFor } from './rest-caller.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openWalkedDatabase({ quota: { rows: TASK_LIMIT } })
+  database = await openWalkedDatabase({ quota: QUOTA })
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

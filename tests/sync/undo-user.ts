@@ -31,7 +31,7 @@ export async function newUserWithTasks(database: Database) {
 }
 
 export type User = Awaited<ReturnType<typeof newUserWithTasks>>
-export type Answer = { undoToken: string | null }
+export type Answer = { undoToken: string | null; affected: Record<string, number> }
 
 /** What the user sees of every task, but for version and time of change, which only ever move on. */
 export async function stateOf({ database, userId }: User) {

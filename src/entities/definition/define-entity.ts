@@ -45,9 +45,9 @@ interface Definition<
   textLists?: readonly (keyof Row & string)[]
   /** Fields of which a user may have each value once, by a unique index, with the column that holds it. */
   unique?: readonly { field: keyof F & string; column: keyof Row & string }[]
-  filters: Filters
+  filters?: Filters
   /** The conditions that a list's filters stand for, apart from the owner and the trash. */
-  matching(input: { [N in keyof Filters]?: z.output<Filters[N]> }): Prisma.Sql[]
+  matching?(input: { [N in keyof Filters]?: z.output<Filters[N]> }): Prisma.Sql[]
   sortKeys: readonly [Key, ...Key[]]
   /** The columns of each key. All are never null, so that every order is one range of an index. */
   sortColumns: SortColumns<Key, keyof Row & string>
@@ -118,9 +118,9 @@ export function defineEntity<Row extends CommonColumns>() {
   return <
     F extends Fields,
     const Trash extends boolean,
-    Filters extends z.ZodRawShape,
     const Key extends string,
     const Name extends string,
+    Filters extends z.ZodRawShape = Record<never, never>,
   >(
     definition: Definition<Row, F, Trash, Filters, Key, Name> & Complete<Row, F>,
   ) => {
@@ -137,7 +137,7 @@ export function defineEntity<Row extends CommonColumns>() {
       sortColumns,
       hot,
     } = definition
-    const List = listSchema(definition)
+    const List = listSchema({ ...definition, filters: definition.filters ?? ({} as Filters) })
     const schemas = { ...entitySchemas(definition), List }
     const settable = Object.entries(fields).flatMap(([field, { write }]) => (write ? [{ field, write }] : []))
     const columns = columnsOf(fields, hasTrash)
@@ -176,7 +176,7 @@ export function defineEntity<Row extends CommonColumns>() {
         ),
         updatedAt: now,
       }),
-      matching: (input) => definition.matching(input as Parameters<typeof definition.matching>[0]),
+      matching: (input) => definition.matching?.(input as Parameters<typeof definition.matching>[0]) ?? [],
     }
     return entity
   }

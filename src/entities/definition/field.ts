@@ -46,13 +46,22 @@ interface Spec<
  * Makes fields of the rows of one Prisma model. A field that does not write each of its columns does not compile.
  *
  * @example
- * const { required, optional } = fieldsOf<NoteModel>()
- * const name = required({ input: Name, output: z.string(), columns: ['name'], read: (row) => row.name, write: (name) => ({ name }) })
+ * const { required, column } = fieldsOf<NoteModel>()
+ * const name = required({ ...column('name'), input: visibleText(100), output: z.string() })
  */
 export function fieldsOf<Row extends object>() {
   type Column = keyof Row & string
 
   return {
+    /** Where a field is one column, as it stands there: `{ ...column('name'), input, output }`. */
+    column<C extends Column>(name: C) {
+      return {
+        columns: [name],
+        read: (row: Pick<Row, C>): Row[C] => row[name],
+        write: (value: Row[C]) => ({ [name]: value }) as unknown as Pick<Row, C>,
+      }
+    },
+
     /** A field that every new row must have. */
     required<I extends z.ZodType, O extends z.ZodType, R extends Column, D extends Column = never>(
       spec: Spec<Row, I, O, R, D>,

@@ -52,7 +52,10 @@ export async function program({ url, silentUrl, email, password }) {
   return {
     milk: { ...plain(milk), isSame: milk.id === together[0].id },
     done: plain(done),
-    versions: [again, renamed, undone.items[0], store.tasks.get(milk.id)].map(({ title, version }) => [title, version]),
+    versions: [again, renamed, undone.items[0].task, store.tasks.get(milk.id)].map(({ title, version }) => [
+      title,
+      version,
+    ]),
     copied: store.tasks.size,
     heard: heard.value.task.tags,
     titles,
