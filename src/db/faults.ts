@@ -42,6 +42,21 @@ export function asTaskwireError(error: unknown): unknown {
   return new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000, cause: error })
 }
 
+const MISSING_REFERENCE = 'A row that this one refers to does not exist, or was removed meanwhile.'
+const TAKEN_VALUE = 'Another row has a value already that may be there once.'
+
+/**
+ * The error a caller gets for a failed change of tenant rows. Foreign keys are checked at COMMIT, so that nobody but the
+ * database can say which row was missing: CONFLICT carries none.
+ */
+export function asTenantError(error: unknown): unknown {
+  const codes = [...parts(error)].map(codeOf)
+  const conflict = (message: string) => new TaskwireError('CONFLICT', { message, current: null, cause: error })
+  if (codes.some((code) => /^(P2003|23503)$/.test(code))) return conflict(MISSING_REFERENCE)
+  if (isUniqueViolation(error)) return conflict(TAKEN_VALUE)
+  return asTaskwireError(error)
+}
+
 // Prisma: the row that another one belongs to is not there; the row is not there.
 const MISSING_ROW = new Set(['P2003', 'P2025'])
 // And a unique value is taken.

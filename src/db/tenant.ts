@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createFairShare } from '../fair-share.ts'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { createDoor, type Door } from './door.ts'
-import { asTaskwireError, classifyFault } from './faults.ts'
+import { asTenantError, classifyFault } from './faults.ts'
 import { type Caller, type ChangeKey, callers } from './fence.ts'
 import { throwIfGone } from './gone.ts'
 import { prismaRows, type Rows } from './rows.ts'
@@ -109,7 +109,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
         return await door.run(() => callers.run(caller, async () => await query(tables)))
       } catch (error) {
         storage.note(error)
-        if (classifyFault(error) !== 'transient' || attempt === ATTEMPTS) throw asTaskwireError(error)
+        if (classifyFault(error) !== 'transient' || attempt === ATTEMPTS) throw asTenantError(error)
         await setTimeout(Math.random() * 20 * attempt)
       }
     }

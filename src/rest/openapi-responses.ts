@@ -7,7 +7,7 @@ import type { Operation } from './operations.ts'
 export function responsesOf(operation: Operation, collection: SchemaCollection): Record<string, JsonSchema> {
   const responses = Object.entries(successesOf(operation, collection))
   for (const code of failuresOf(operation)) {
-    responses.push([String(ERRORS[code].status), { $ref: `#/components/responses/${nameOfError(code)}` }])
+    responses.push([String(ERRORS[code].status), { $ref: `#/components/responses/${nameOfError(code, operation)}` }])
   }
   return Object.fromEntries(responses)
 }
@@ -71,9 +71,25 @@ export function failuresOf({ method, isPublic, isConditional, isVersioned, creat
   ]
 }
 
-/** The answers that errors are, each once. */
-export function failureResponses(codes: ErrorCode[], collection: SchemaCollection): Record<string, JsonSchema> {
-  return Object.fromEntries(codes.map((code) => [nameOfError(code), failureResponse(code, collection)]))
+/** The answers that the errors of operations are, each once. */
+export function failureResponses(operations: Operation[], collection: SchemaCollection): Record<string, JsonSchema> {
+  const responses: Record<string, JsonSchema> = {}
+  for (const operation of operations) {
+    for (const code of failuresOf(operation)) {
+      responses[nameOfError(code, operation)] ??= failureResponse(code, operation, collection)
+    }
+  }
+  return responses
+}
+
+/** Errors that carry the row that stands in the way. */
+const CARRYING: ErrorCode[] = ['CONFLICT', 'PRECONDITION_FAILED']
+
+/** A row of any noun: each may stand in the way of taking a change back. */
+const ANY_ROW = {
+  type: 'object',
+  description: 'A row of any kind, with all its fields',
+  additionalProperties: true,
 }
 
 /** Errors that say which of several rows they are about. */
@@ -85,7 +101,7 @@ const SAME_STATUS: Partial<Record<ErrorCode, ErrorCode>> = { REAUTHENTICATION_RE
 /** Errors that say when to come back. */
 const WAITING: ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED']
 
-function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSchema {
+function failureResponse(code: ErrorCode, operation: Operation, collection: SchemaCollection): JsonSchema {
   const { message, status } = ERRORS[code]
   const issue = objectOf({
     path: {
@@ -100,8 +116,11 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     code: { type: 'string', description: 'What kind of fault', examples: ['too_big'] },
     message: { type: 'string', description: 'A sentence for a person' },
   })
+  const current = () => {
+    const row = operation.row ? collection.refer(operation.row, 'output') : collection.add('AnyRow', ANY_ROW)
+    return { anyOf: [row, { type: 'null' }], description: 'The row as it is; null where there is none to show' }
+  }
   const quota = { enum: ['rows', 'bytes'], type: 'string', description: 'What there is too much of' }
-  const current = { anyOf: [{ $ref: '#/components/schemas/Task' }, { type: 'null' }], description: 'The row as it is' }
   const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
   const error = objectOf(
@@ -109,7 +128,7 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
       code: { type: 'string', ...(SAME_STATUS[code] ? { enum: [SAME_STATUS[code], code] } : { const: code }) },
       message: { type: 'string', description: 'A sentence for a person', examples: [message] },
       ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
-      ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && { current }),
+      ...(CARRYING.includes(code) && { current: current() }),
       ...(code === 'QUOTA_EXCEEDED' && { quota }),
       ...(WAITING.includes(code) && { retryAfterMs }),
     },
@@ -117,22 +136,23 @@ function failureResponse(code: ErrorCode, collection: SchemaCollection): JsonSch
     ['retryAfterMs', ...(NAMING_ONE.includes(code) ? ['issues'] : [])],
   )
   const meta = { $ref: '#/components/schemas/Meta' }
-  const schema = collection.add(nameOfError(code), objectOf({ data: ALWAYS_NULL, error, meta }))
+  const schema = collection.add(nameOfError(code, operation), objectOf({ data: ALWAYS_NULL, error, meta }))
   const headers = {
     ...REQUEST_ID,
     ...(status === 401 && referTo('WWW-Authenticate')),
     ...(WAITING.includes(code) && referTo('Retry-After')),
     ...(code === 'RATE_LIMITED' && { ...referTo('RateLimit'), ...referTo('RateLimit-Policy') }),
-    ...(['CONFLICT', 'PRECONDITION_FAILED'].includes(code) && ETAG),
+    ...(CARRYING.includes(code) && ETAG),
   }
   // Tools read it as Markdown, where a word in angle brackets is markup.
   return { description: message.replaceAll('<', '\\<'), headers, content: jsonOf(schema) }
 }
 
-/** `NOT_FOUND` as `NotFoundError`. */
-function nameOfError(code: ErrorCode): string {
+/** `NOT_FOUND` as `NotFoundError`, and what carries a row with the row's type: `TaskConflictError`. */
+function nameOfError(code: ErrorCode, { row }: Pick<Operation, 'row'>): string {
   const words = code.toLowerCase().split('_')
-  return `${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}Error`
+  const type = CARRYING.includes(code) ? (row?.meta()?.id ?? '') : ''
+  return `${type}${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}Error`
 }
 
 /** Without a type: generators have none whose only value is null, and their programs do not compile. */

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { CHANGES_LIMITS } from '../changes/schema.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { BASE } from './answer.ts'
-import { failureResponses, failuresOf, HEADERS, responsesOf } from './openapi-responses.ts'
+import { failureResponses, HEADERS, responsesOf } from './openapi-responses.ts'
 import { type JsonSchema, objectOf, SchemaCollection } from './openapi-schemas.ts'
 import { SESSION_SCHEME, SIGN_IN_TAG, signInPaths } from './openapi-sign-in.ts'
 import { type Operation, unwrap } from './operations.ts'
@@ -30,8 +30,7 @@ export function openApiDocument(operations: Operation[], { version, hasSignIn }:
   }
   paths[`${BASE}/openapi.json`] = { get: DOCUMENT }
   if (hasSignIn) Object.assign(paths, signInPaths(collection))
-  const codes = [...new Set(operations.flatMap(failuresOf))]
-  const responses = failureResponses(codes, collection)
+  const responses = failureResponses(operations, collection)
   return {
     openapi: '3.1.1',
     info: {
@@ -67,7 +66,7 @@ export function openApiDocument(operations: Operation[], { version, hasSignIn }:
 
 const DESCRIPTION = `Every answer is \`{ "data", "meta" }\`, or \`{ "data": null, "error", "meta" }\` where it failed.
 Unknown parameters and fields are refused by name. Times are as in RFC 3339. A path answers 405 to methods that it does not
-have, and \`OPTIONS\` lists them. \`ETag\` is the version of a task: with \`If-Match\` a change is made to that version alone.
+have, and \`OPTIONS\` lists them. \`ETag\` is the version of a row: with \`If-Match\` a change is made to that version alone.
 A \`PATCH\` may be sent as \`application/merge-patch+json\` too (RFC 7396); \`due\` is replaced as a whole.
 Text is Unicode without NUL and without half a surrogate pair; lengths are in code points. A request line and its headers
 have at most 16 KB together. Items of a list with \`x-unique-items\` differ from each other.`

@@ -26,6 +26,8 @@ export interface Operation extends RestRoute {
   inputExamples: unknown
   /** What it answers; of a stream what each event carries. */
   output: z.ZodType
+  /** The rows of its noun; undefined where it is of none, so that its errors may carry rows of any. */
+  row: z.ZodType | undefined
   /** Answers with a stream of events. */
   isStream: boolean
   /** A page of a list: `items` and `nextCursor`. */
@@ -47,12 +49,17 @@ const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey'])
 
 /** Returns the operations of a router's procedures, in the order of the router. */
 export function operationsOf(router: AnyRouter): Operation[] {
-  return Object.entries<object>(router._def.procedures).flatMap(
-    ([procedure, { _def }]: [string, { _def?: unknown }]) => {
-      const { type, meta = {}, inputs, output } = _def as Definition
-      return meta.rest ? [toOperation(procedure, { type, meta, inputs, output }, meta.rest)] : []
-    },
+  const definitions = new Map(
+    Object.entries<object>(router._def.procedures).map(([procedure, { _def }]: [string, { _def?: unknown }]) => [
+      procedure,
+      _def as Definition,
+    ]),
   )
+  return [...definitions].flatMap(([procedure, definition]) => {
+    const rest = definition.meta?.rest
+    const row = definitions.get(`${procedure.split('.')[0]}.get`)?.output
+    return rest ? [{ ...toOperation(procedure, definition, rest), row }] : []
+  })
 }
 
 interface Definition {
@@ -63,7 +70,11 @@ interface Definition {
   output?: z.ZodType | undefined
 }
 
-function toOperation(procedure: string, { type, meta = {}, inputs, output }: Definition, rest: RestRoute): Operation {
+function toOperation(
+  procedure: string,
+  { type, meta = {}, inputs, output }: Definition,
+  rest: RestRoute,
+): Omit<Operation, 'row'> {
   const input = inputs[0] && objectOf(inputs[0])
   const pathNames = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const shape = Object.entries<z.ZodType>(input?.shape ?? {})

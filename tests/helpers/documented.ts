@@ -108,7 +108,8 @@ function checkMeaning(answer: Answer, body: Json, headers: string[]): void {
   const wait = error?.retryAfterMs > 0 ? String(Math.ceil(error.retryAfterMs / 1000)) : null
   expectHeader(answer, 'X-Request-Id', meta?.requestId)
   if (headers.includes('ETag')) expectHeader(answer, 'ETag', version === undefined ? null : `"${version}"`)
-  expectHeader(answer, 'Location', headers.includes('Location') ? `${BASE}/tasks/${data?.id}` : null)
+  const [noun] = pathname.slice(`${BASE}/`.length).split('/')
+  expectHeader(answer, 'Location', headers.includes('Location') ? `${BASE}/${noun}/${data?.id}` : null)
   expectHeader(answer, 'Retry-After', wait)
   const challenge =
     error?.code === 'REAUTHENTICATION_REQUIRED'

@@ -51,6 +51,7 @@ function forgetful<Tables extends object>(tables: Tables): Tables {
         return (work: (tables: object) => unknown, options: unknown) =>
           value.call(target, (inside: object) => work(forgetful(inside)), options)
       }
+      if (key === 'client') return forgetful(value as object)
       return isTable(value) ? forgetfulTable(value) : value
     },
   })

@@ -2,7 +2,7 @@ import type { AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { uniqueFields } from './unique-fields.ts'
-import { examplesOf, isText, type Json, jsonSchemaOf } from './values.ts'
+import { examplesOf, isText, type Json, jsonSchemaOf, notNull } from './values.ts'
 
 export type Input = Record<string, unknown>
 
@@ -43,6 +43,8 @@ export interface Noun {
   hasTrash: boolean
   /** Fields of which a user may have each value once. */
   unique: readonly string[]
+  /** Fields that hold the id of another row. */
+  references: readonly string[]
 }
 
 /** Fields of inputs that say something about the call. */
@@ -90,6 +92,7 @@ function readNoun(router: AnyRouter, plural: string): Noun {
     of: (caller) => Reflect.get(caller, plural) as Verbs,
     hasTrash: verbs.includes('restore'),
     unique: uniqueFields(plural),
+    references: Object.keys(fields).filter((name) => notNull(fields[name] as Json).format === 'uuid'),
   }
 }
 

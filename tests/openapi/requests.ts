@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Noun } from '../nouns/nouns.ts'
 import { type DescribedOperation, type DescribedParameter, follow, type Json } from './described.ts'
 import { nounOfOperation, UNDOABLE } from './groundwork.ts'
 import { freshUuids, type Validity, valuesOf } from './schema-values.ts'
@@ -94,9 +95,9 @@ const KEYS = fc.oneof(
 function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity: Validity): fc.Arbitrary<unknown> {
   const { properties, required = [] } = follow(body)
   const given = valuesOf(body, validity) as fc.Arbitrary<Json>
-  const { unique } = nounOfOperation(id)
-  const isCertain = validity === 'certain' && unique.length > 0
-  const values = isCertain ? fc.tuple(given, freshUuids).map(([value, uuid]) => withOwn(value, unique, uuid)) : given
+  const noun = nounOfOperation(id)
+  const values =
+    validity === 'certain' ? fc.tuple(given, freshUuids).map(([value, uuid]) => withOwn(value, noun, uuid)) : given
   if (properties.ids) {
     return fc
       .tuple(values, several(ids, validity))
@@ -106,11 +107,19 @@ function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity
   return fc.tuple(values, fc.constantFrom(...UNDOABLE)).map(([value, undoToken]) => ({ ...value, undoToken }))
 }
 
-/** The same, where what may be there once is like nothing else; of several rows it is left as it is. */
-function withOwn({ set, items, ...rest }: Json, unique: readonly string[], uuid: string): Json {
+/**
+ * The same without references, as what a row may refer to no schema tells, and where what may be there once is like nothing
+ * else; of several rows it is left as it is.
+ */
+function withOwn({ set, items, ...rest }: Json, { unique, references }: Noun, uuid: string): Json {
   const own = (value: Json, end: string) =>
-    Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unique.includes(name) ? uuid + end : part]))
-  const kept = set && Object.fromEntries(Object.entries(set).filter(([name]) => !unique.includes(name)))
+    Object.fromEntries(
+      Object.entries(value)
+        .filter(([name]) => !references.includes(name))
+        .map(([name, part]) => [name, unique.includes(name) ? uuid + end : part]),
+    )
+  const left = [...unique, ...references]
+  const kept = set && Object.fromEntries(Object.entries(set).filter(([name]) => !left.includes(name)))
   return {
     ...own(rest, ''),
     ...(items && { items: items.map((item: Json, n: number) => own(item, ` ${n}`)) }),

@@ -48,9 +48,10 @@ async function outcome(act: Act, way: string) {
     ({ cause }: { cause: TaskwireError }) => ({ error: { ...cause, message: cause.message } }),
   )
   // The client package sends keys of its own. What says when a statement ran says nothing of what it did.
-  const { idempotency_key: _, undo_state: states, ...rows } = await everythingOf(database, userId)
+  const { idempotency_key: _, undo_state: states, counter, ...rows } = await everythingOf(database, userId)
+  const seq = counter?.map(({ bytes: _, ...count }) => count)
   const undo = states?.map(({ created_at: _, ...state }) => state)
-  const text = JSON.stringify({ result, rows, undo }, (key, value: unknown) => {
+  const text = JSON.stringify({ result, rows, seq, undo }, (key, value: unknown) => {
     return OTHER_EACH_TIME.has(key) && value !== null ? `some ${key}` : value
   })
   return JSON.parse(text.replaceAll(userId, 'the user')) as unknown

@@ -66,7 +66,9 @@ export class NounStory {
   async take({ verb, picks }: Step): Promise<void> {
     const before = new Map(this.#rows)
     const answer = verb === 'undo' ? await this.#undo() : await this.#change(verb, picks)
-    if (verb !== 'undo' && answer?.undoToken) this.#changes.push({ undoToken: answer.undoToken, before })
+    // Rows that a change is taken back of have changed since the changes before it.
+    if (verb === 'undo' && answer) this.#changes = []
+    if (answer?.undoToken) this.#changes.push({ undoToken: answer.undoToken, before })
     await this.#look()
   }
 
@@ -79,12 +81,12 @@ export class NounStory {
     switch (verb) {
       case 'create': {
         const input = this.#noun.fullRow()
-        return this.#created([input], [await this.#verbs.create(input)])
+        return this.#told([input], [await this.#verbs.create(input)])
       }
       case 'createMany': {
         const items = picks.map((pick) => (pick % 2 ? this.#noun.fullRow() : this.#noun.newRow()))
         const answer = await this.#verbs.createMany({ items })
-        this.#created(items, answer.items)
+        this.#told(items, answer.items)
         return answer
       }
       case 'emptyTrash': {
@@ -104,8 +106,7 @@ export class NounStory {
         return this.#verbs.updateMany({ ids, set: { [note]: 'noted by many' } })
       case 'replace': {
         const row = this.#noun.fullRow()
-        this.#set([id], row)
-        return this.#verbs.replace({ id, ...row })
+        return this.#told([row], [await this.#verbs.replace({ id, ...row })])
       }
       case 'delete':
       case 'deleteMany':
@@ -120,8 +121,8 @@ export class NounStory {
     }
   }
 
-  /** What a new row holds that its input does not say, its answer tells; from then on it must hold it. */
-  #created(inputs: Input[], rows: Row[]): Row | undefined {
+  /** What a row holds that its input does not say, its answer tells; from then on it must hold it. */
+  #told(inputs: Input[], rows: Row[]): Row | undefined {
     for (const [n, input] of inputs.entries()) {
       expect(rows[n]).toMatchObject(input)
       const row = withoutToken(rows[n]) as Row
@@ -134,15 +135,14 @@ export class NounStory {
     for (const id of ids) this.#rows.set(id, { ...(this.#rows.get(id) as State), ...set })
   }
 
-  /** Takes the last change back: what it created goes to the trash, all else is as it was. */
+  /** Takes the last change back: what it created goes to the trash, or for good where it is there; all else is as it was. */
   async #undo(): Promise<any> {
-    const last = this.#changes.pop()
+    const last = this.#changes.at(-1)
     if (!last) return undefined
     const answer = await this.#teller.changes.undo({ undoToken: last.undoToken })
-    for (const [id, row] of this.#rows) {
-      if (!last.before.has(id)) last.before.set(id, { ...row, deletedAt: row.deletedAt ?? this.#now() })
-    }
-    this.#rows = last.before
+    const made = [...this.#rows.values()].filter(({ id, deletedAt }) => !last.before.has(id) && deletedAt === null)
+    this.#rows = new Map(last.before)
+    for (const row of made) this.#rows.set(row.id, { ...row, deletedAt: this.#now() })
     return answer
   }
 

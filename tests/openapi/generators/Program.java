@@ -81,7 +81,7 @@ public class Program {
     ChangedTask changed = answer.getData().getData();
     var stale =
         refusal(
-            PreconditionFailedError.class,
+            TaskPreconditionFailedError.class,
             () -> tasks.tasksUpdate(id, "\"1\"", null, null, new UpdateTaskInput().title("x")));
     var missing = refusal(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null, null));
     TasksAction both = new TasksAction().ids(List.of(id, UUID.randomUUID()));

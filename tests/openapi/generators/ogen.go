@@ -108,7 +108,7 @@ func main() {
 	answer := as[*api.TasksPurgeOKHeaders](tw.TasksUpdate(ctx, api.NewOptUpdateTaskInput(change), ofFirst))
 	changed := answer.Response.Data
 	other := api.NewOptUpdateTaskInput(api.UpdateTaskInput{Title: api.NewOptString("x")})
-	stale := as[*api.PreconditionFailedErrorHeaders](tw.TasksUpdate(ctx, other, ofFirst)).Response.Error
+	stale := as[*api.TaskPreconditionFailedErrorHeaders](tw.TasksUpdate(ctx, other, ofFirst)).Response.Error
 	missing := as[*api.NotFoundErrorHeaders](tw.TasksGet(ctx, api.TasksGetParams{ID: uuid.New()})).Response.Error
 	both := &api.TasksAction{Ids: []uuid.UUID{first.ID, uuid.New()}}
 	named := as[*api.NotFoundErrorHeaders](tw.TasksCompleteMany(ctx, both, api.TasksCompleteManyParams{})).Response.Error

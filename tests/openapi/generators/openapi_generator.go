@@ -95,7 +95,7 @@ func main() {
 	other := api.NewUpdateTaskInput()
 	other.SetTitle("x")
 	_, staleResponse, err := tasks.TasksUpdate(ctx, first.Id).UpdateTaskInput(*other).IfMatch(`"1"`).Execute()
-	staleStatus, stale := refusal[api.PreconditionFailedError](staleResponse, err)
+	staleStatus, stale := refusal[api.TaskPreconditionFailedError](staleResponse, err)
 	_, missingResponse, err := tasks.TasksGet(ctx, unknown).Execute()
 	missingStatus, missing := refusal[api.NotFoundError](missingResponse, err)
 	both := api.NewTasksAction([]string{first.Id, unknown})

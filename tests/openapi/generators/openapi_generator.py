@@ -53,7 +53,7 @@ change = api.UpdateTaskInput(title="Buy oat milk", due=None)
 answer = tasks.tasks_update_with_http_info(first.id, update_task_input=change, if_match='"1"')
 changed = answer.data.data
 stale_status, stale = refusal(
-    api.PreconditionFailedError,
+    api.TaskPreconditionFailedError,
     lambda: tasks.tasks_update(first.id, update_task_input=api.UpdateTaskInput(title="x"), if_match='"1"'),
 )
 missing_status, missing = refusal(api.NotFoundError, lambda: tasks.tasks_get(uuid.uuid4()))

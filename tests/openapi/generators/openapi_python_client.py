@@ -79,7 +79,7 @@ changed = expect(m.ChangedTaskAnswer, answer.parsed).data
 again_changed = tasks_update.sync_detailed(
     first.id, client=client, body=m.UpdateTaskInput(title="x"), if_match='"1"'
 )
-stale_status, stale = refusal(m.PreconditionFailedError, again_changed)
+stale_status, stale = refusal(m.TaskPreconditionFailedError, again_changed)
 missing_status, missing = refusal(m.NotFoundError, tasks_get.sync_detailed(uuid.uuid4(), client=client))
 both = m.TasksAction(ids=[first.id, uuid.uuid4()])
 named_status, named = refusal(m.NotFoundError, tasks_complete_many.sync_detailed(client=client, body=both))

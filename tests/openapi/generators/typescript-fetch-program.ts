@@ -1,7 +1,7 @@
 /** Uses what openapi-generator makes of the document; prints what happened as one line of JSON. */
 export const TYPESCRIPT_FETCH = `
 import {
-  AuthApi, ChangesApi, Configuration, InvalidInputErrorFromJSON, NotFoundErrorFromJSON, PreconditionFailedErrorFromJSON,
+  AuthApi, ChangesApi, Configuration, InvalidInputErrorFromJSON, NotFoundErrorFromJSON, TaskPreconditionFailedErrorFromJSON,
   Priority, ResponseError, TasksApi, type TaskPageAnswer, type ChangesPage,
 } from './client/index.js'
 
@@ -48,7 +48,7 @@ const ofFirst = { id, ifMatch: '"1"' }
 const updated = await tasks.tasksUpdateRaw({ ...ofFirst, updateTaskInput: { title: 'Buy oat milk', due: null } })
 const { data: changed } = await updated.value()
 const [staleStatus, { error: stale }] = await refusal(
-  PreconditionFailedErrorFromJSON, tasks.tasksUpdate({ ...ofFirst, updateTaskInput: { title: 'x' } }),
+  TaskPreconditionFailedErrorFromJSON, tasks.tasksUpdate({ ...ofFirst, updateTaskInput: { title: 'x' } }),
 )
 const unknown = crypto.randomUUID()
 const [missingStatus, missing] = await refusal(NotFoundErrorFromJSON, tasks.tasksGet({ id: unknown }))
