@@ -130,7 +130,7 @@ export const heavy = (
 }
 
 /** Creates ever smaller tasks until there is room for no other. */
-async function fillWithBytes(caller: Caller): Promise<void> {
+export async function fillWithBytes(caller: Caller): Promise<void> {
   for (let length = 16_384; length > 1; length = Math.floor(length / 8)) {
     const create = () => caller.tasks.create({ title: 'x', description: '€'.repeat(length) })
     while (await create().then(Boolean, isQuotaExceeded)) {}

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { ErrorCode } from '../../src/errors.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { type Aim, aimOf, inputAbout, inputNames, type Noun, type Row, type Verbs } from '../nouns/nouns.ts'
-import { endsWith, fill, type ProcedureCases, type Setup, TASK_LIMIT } from './assertions.ts'
+import { endsWith, fill, fillWithBytes, type ProcedureCases, type Setup, TASK_LIMIT } from './assertions.ts'
 import { declaredErrors } from './walk.ts'
 
 type Case = (setup: Setup) => Promise<void>
@@ -206,11 +206,21 @@ const ERRORS: Partial<Record<ErrorCode, Success>> = {
     if (isNew) await endsWith('NOT_FOUND', /./, noun.of(caller).get({ id: second }))
   },
 
-  QUOTA_EXCEEDED: async ({ call, noun, verb }, { caller }) => {
-    await fill(caller)
-    const more = verb === 'replace' ? { create: true } : {}
-    await endsWith('QUOTA_EXCEEDED', /as many/, call(caller, randomUUID(), more))
-    expect(await caller.tasks.stats()).toMatchObject({ total: TASK_LIMIT })
-    expect((await noun.of(caller).list({ limit: 1 })).items).toEqual(noun.plural === 'tasks' ? [expect.anything()] : [])
+  /** Rows where it makes some, else bytes. */
+  QUOTA_EXCEEDED: async ({ noun, verb, call, make, aim }, { caller }) => {
+    if (aim === 'new' || aim === 'several new' || verb === 'replace') {
+      await fill(caller)
+      const more = verb === 'replace' ? { create: true } : {}
+      const error = await endsWith('QUOTA_EXCEEDED', /as many rows/, call(caller, randomUUID(), more))
+      expect(error.quota).toBe('rows')
+      expect(await caller.tasks.stats()).toMatchObject({ total: TASK_LIMIT })
+      return
+    }
+    const { id } = await make(caller)
+    await fillWithBytes(caller)
+    const row = await noun.of(caller).get({ id })
+    const error = await endsWith('QUOTA_EXCEEDED', /as many bytes/, call(caller, id))
+    expect(error.quota).toBe('bytes')
+    expect(await noun.of(caller).get({ id })).toEqual(row)
   },
 }
