@@ -51,7 +51,7 @@ it('has sent each statement that is in our source [T-14]', () => {
       squeezed(start),
     ),
   )
-  expect(written.length).toBeGreaterThan(10)
+  expect(written.length).toBeGreaterThan(5)
   const sent = [...statements.keys()].map(squeezed)
   expect(written.filter((start) => !sent.some((sql) => sql.includes(start)))).toEqual([])
 })
