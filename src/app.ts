@@ -47,7 +47,7 @@ import { isFault, toTaskwireError } from './trpc/failures.ts'
 
 /** The parts of the application. Each can be replaced in a test. */
 export interface AppParts {
-  database: Pick<Database, 'tenant' | 'signIn' | 'ping' | 'assertSound' | 'connections'>
+  database: Pick<Database, 'tenant' | 'ping' | 'assertSound' | 'connections'>
   verifyToken: VerifyToken
   /** Answers `/api/auth/*`; left out where another issuer signs people in. */
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
@@ -139,7 +139,7 @@ export function createApp(parts: AppParts): App {
   metrics?.watch({ callsUnderWay: () => load.calls, streams: live.count, connections: database.connections })
   const observers = { requests: logger.child({}, { redact: [] }), faults: logger, audit, metrics }
   const account = createAccountService({
-    database,
+    database: database.tenant,
     signals,
     clock,
     deleteSignIn: parts.deleteSignIn,

@@ -1,6 +1,4 @@
-import { asTaskwireError } from '../db/faults.ts'
 import type { TenantDatabase } from '../db/tenant.ts'
-import type { PrismaClient } from '../generated/prisma/client.ts'
 
 /** The queries on what is left of an account that has ended. */
 export function accountQueries(database: TenantDatabase) {
@@ -9,17 +7,6 @@ export function accountQueries(database: TenantDatabase) {
     async endedAt(userId: string): Promise<Date | undefined> {
       const [row] = await database.read(userId, ({ rows }) => rows<{ endedAt: Date }>(ENDED_AT, [userId]))
       return row?.endedAt
-    },
-  }
-}
-
-/** The queries on secrets that are looked up before it is known whose they are, whoever signs users in. */
-export function secretQueries(client: Pick<PrismaClient, 'secretLookup'>) {
-  return {
-    async deleteAll(userId: string): Promise<void> {
-      await client.secretLookup.deleteMany({ where: { userId } }).catch((error: unknown) => {
-        throw asTaskwireError(error)
-      })
     },
   }
 }

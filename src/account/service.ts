@@ -1,16 +1,15 @@
 import type { VerifiedToken } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../db/database.ts'
 import { regardless } from '../db/gone.ts'
+import type { TenantDatabase } from '../db/tenant.ts'
 import { TaskwireError } from '../errors.ts'
 import type { Signals } from '../signals/signals.ts'
-import { secretQueries } from './queries.ts'
 import type { Account } from './schema.ts'
 
 /** What can be done with an account as a whole. */
 export interface AccountService {
   /**
-   * Deletes every row, all secrets, the sign-in with all sessions, and ends all streams. Tokens from before are refused from then on: at
+   * Deletes every row, the sign-in with all sessions, and ends all streams. Tokens from before are refused from then on: at
    * once by this process, within a minute by others, and nobody can write by them from the first moment.
    * @throws TaskwireError REAUTHENTICATION_REQUIRED unless the caller has signed in within the last five minutes.
    */
@@ -18,7 +17,7 @@ export interface AccountService {
 }
 
 interface Options {
-  database: Pick<Database, 'signIn'> & { tenant: Pick<Database['tenant'], 'end'> }
+  database: Pick<TenantDatabase, 'end'>
   signals: Pick<Signals, 'send'>
   clock: Clock
   /** Deletes the user of the sign-in, which gives out no token from then on. Absent where another issuer has the users. */
@@ -32,18 +31,15 @@ export const RECENT_MS = 5 * 60_000
 
 /** Builds the verbs on accounts. */
 export function createAccountService({ database, signals, clock, deleteSignIn, onEnd }: Options): AccountService {
-  const secrets = secretQueries(database.signIn)
-
   /** The rows first: after a fault between the two, who signs in again can delete again. */
   async function end(userId: string): Promise<Account> {
-    await database.tenant.end(userId)
-    await secrets.deleteAll(userId)
+    await database.end(userId)
     onEnd?.(userId)
     signals.send({ kind: 'deleted', userId })
     if (deleteSignIn) {
       await deleteSignIn(userId)
       // Until now sessions could still get tokens: those are from before, too.
-      await database.tenant.end(userId)
+      await database.end(userId)
     }
     return { userId }
   }

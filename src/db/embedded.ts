@@ -38,7 +38,7 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
     return {
       kind: 'embedded',
       label: `embedded PostgreSQL in ${dataDirectory}`,
-      tenant: createTenantDatabase(tenant, { door, storage }),
+      tenant: createTenantDatabase(tenant, { door, storage, secrets: signIn }),
       signIn,
       janitor,
       useSession: (work) => work(embeddedSession(server)),

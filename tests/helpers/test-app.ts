@@ -146,7 +146,7 @@ export function callerFor(database: Database, userId: string | undefined, clock:
     ...answerBudgets(1),
     noteCreated: () => {},
     record: (call) => records.push(call),
-    account: createAccountService({ database, signals, clock }),
+    account: createAccountService({ database: database.tenant, signals, clock }),
     tasks: createTaskService(announceChanges(database.tenant, signals), clock),
     changes: createChangesService(announceChanges(database.tenant, signals), clock),
     live: createLiveChanges({ read: createReadChanges(database.tenant), signals, clock }),
