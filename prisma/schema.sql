@@ -258,6 +258,9 @@ BEGIN
     END IF;
     IF claims IS NOT NULL THEN
         EXECUTE format('CREATE POLICY due_rows ON public.%I FOR SELECT TO taskwire_worker USING (%s)', noun, claimable);
+        -- As PostgreSQL prints it, which the check at start compares.
+        SELECT pg_get_expr(p.polqual, p.polrelid) INTO claimable FROM pg_policy p
+            WHERE p.polrelid = to_regclass(format('public.%I', noun)) AND p.polname = 'due_rows';
         SELECT string_agg(DISTINCT quote_ident(name), ', ') INTO one FROM unnest('{user_id,id}' || claims) AS name;
         EXECUTE format('GRANT SELECT (%s) ON public.%I TO taskwire_worker', one, noun);
     END IF;
