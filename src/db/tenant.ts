@@ -12,11 +12,13 @@ import { createStorageWatch, type StorageWatch } from './storage-watch.ts'
 // first one's caller. Neither is offered on tenant tables.
 type Table<Delegate> = Omit<Delegate, 'findUnique' | 'findUniqueOrThrow'>
 
-/** The tenant tables, as a query sees them. */
-export interface TenantTables {
-  task: Table<PrismaClient['task']>
-  counter: Table<PrismaClient['counter']>
-  tombstone: Table<PrismaClient['tombstone']>
+type Model = Exclude<keyof PrismaClient, `$${string}` | symbol>
+
+/** The tenant tables, by the names of their Prisma models. The tables of the sign-in are refused by the role. */
+export type TenantTables = { readonly [M in Model]: Table<PrismaClient[M]> } & Statements
+
+/** How statements are sent beside Prisma's model API. */
+interface Statements {
   $queryRaw: PrismaClient['$queryRaw']
   rows: Rows
   /** The client whose models `delegateOf` gives by their names. */
@@ -84,10 +86,7 @@ interface Options {
 /** Opens the tenant tables of a fenced client. */
 export function createTenantDatabase(client: PrismaClient, options: Options = {}): TenantDatabase {
   const { rows = prismaRows(client), door = createDoor(async () => {}), storage = createStorageWatch() } = options
-  const tables: TenantTables = {
-    task: client.task,
-    counter: client.counter,
-    tombstone: client.tombstone,
+  const statements: Statements = {
     $queryRaw: client.$queryRaw.bind(client) as PrismaClient['$queryRaw'],
     rows,
     client,
@@ -97,6 +96,9 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
       return client.$transaction((tables) => (callers.getStore()?.kept ? keptElsewhere() : work(tables)), options)
     },
   }
+  const tables = new Proxy(statements, {
+    get: (own, name) => Reflect.get(Object.hasOwn(own, name) || String(name).startsWith('$') ? own : client, name),
+  }) as TenantTables
 
   const reads = createFairShare((running) => running < READS_AT_ONCE)
   const changes = createFairShare((running) => running < CHANGES_AT_ONCE)

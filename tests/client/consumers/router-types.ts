@@ -55,8 +55,8 @@ function checksOf(procedure: Procedure): string {
     if (!error) is<RouterOutputs${at}>()(answer)
     same<Code<NonNullable<typeof error>>, Codes>()
     if (error?.data?.code === 'INVALID_INPUT') is<Issue[]>()(error.data.issues)
-    ${narrowing('CONFLICT', meta)}
-    ${narrowing('PRECONDITION_FAILED', meta)}
+    ${narrowing('CONFLICT', 'Task | null', meta)}
+    ${narrowing('PRECONDITION_FAILED', 'Task', meta)}
     const hook = ${hook}
     is<RouterOutputs${at} | undefined>()(hook.data)
     same<Code<NonNullable<typeof hook.error>>, Codes>()
@@ -87,10 +87,10 @@ function checksOfStream({ path, meta, output }: Procedure): string {
 `
 }
 
-/** An error that carries the task as it stands, where the procedure can end so. */
-function narrowing(code: ErrorCode, { errors }: Procedure['meta']): string {
+/** An error that carries what there is, where the procedure can end so. */
+function narrowing(code: ErrorCode, current: string, { errors }: Procedure['meta']): string {
   return `${errors?.includes(code) ? '' : '// @ts-expect-error it never ends so'}
-    if (error?.data?.code === '${code}') is<Task>()(error.data.current)`
+    if (error?.data?.code === '${code}') is<${current}>()(error.data.current)`
 }
 
 const WRONG = `import type { TRPCClient } from '@trpc/client'
