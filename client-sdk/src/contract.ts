@@ -831,6 +831,7 @@ export interface Procedures<Options> {
     purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
      * Deletes all tasks in the trash for good. After 30 days that happens by itself.
+     * @throws TaskwireError CONFLICT, or an error any call can have.
      */
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**

@@ -168,7 +168,7 @@ interface ApiRecord {
       input: EmptyTrashInput | undefined | void
       output: EmptiedTrash
       meta: object
-      errorShape: ErrorShape
+      errorShape: ErrorShape<Common | 'CONFLICT', Task>
     }>
     complete: TRPCMutationProcedure<{
       input: TaskAction
