@@ -21,7 +21,7 @@ const BANNER = '// Written by "npm run client:generate" from the procedures\' sc
 export function renderContract(procedures: Procedure[], types: string): string {
   // A stream is no call: the client has methods of its own for it.
   const calls = procedures.filter(({ type }) => type !== 'subscription')
-  const parts = [BANNER, constants(calls), types, failures(), client(calls), inference(procedures)]
+  const parts = [BANNER, constants(calls), types, failures(procedures), client(calls), inference(procedures)]
   return parts.join('\n\n')
 }
 
@@ -50,12 +50,19 @@ export const LIMITS = {\n${limits.join('\n')}\n} as const
 export const PROCEDURES = {\n${kinds.join('\n')}\n} as const`
 }
 
-function failures(): string {
+/** The type of the rows of a noun; undefined of what is no noun. */
+function rowOf(procedures: Procedure[], { path }: Pick<Procedure, 'path'>): string | undefined {
+  const [noun] = path.split('.')
+  return procedures.find((one) => one.path === `${noun}.get`)?.output
+}
+
+function failures(procedures: Procedure[]): string {
+  const rows = [...new Set(procedures.flatMap((procedure) => rowOf(procedures, procedure) ?? []))]
   const codes = Object.keys(ERRORS) as ErrorCode[]
   const carried: Partial<Record<ErrorCode, string>> = {
     INVALID_INPUT: '{ issues: Issue[] }',
-    CONFLICT: '{ current: Task | null }',
-    PRECONDITION_FAILED: '{ current: Task }',
+    CONFLICT: '{ current: Current | null }',
+    PRECONDITION_FAILED: '{ current: Current }',
     QUOTA_EXCEEDED: "{ quota: 'rows' | 'bytes' }",
     RATE_LIMITED: '{ retryAfterMs: number }',
     UNAVAILABLE: '{ retryAfterMs: number }',
@@ -71,8 +78,8 @@ export interface Issue {
   message: string
 }
 
-/** What each error of the server carries beside its message. */
-export interface Failures {\n${lines.join('\n')}\n}
+/** What each error of the server carries beside its message; \`Current\` is the row that stands in the way. */
+export interface Failures<Current = ${rows.join(' | ')}> {\n${lines.join('\n')}\n}
 
 /** The codes of the server's errors. */
 export type ErrorCode = keyof Failures`
@@ -80,27 +87,27 @@ export type ErrorCode = keyof Failures`
 
 function client(procedures: Procedure[]): string {
   return `/**
- * What to do where a task has changed since the version that a change was meant for.
+ * What to do where a row has changed since the version that a change was meant for.
  *
  * @example
- * const mineWins: ConflictOptions<UpdateTaskInput> = { onConflict: (mine) => mine }
+ * const mineWins: ConflictOptions<UpdateTaskInput, Task> = { onConflict: (mine) => mine }
  */
-export interface ConflictOptions<Input> {
+export interface ConflictOptions<Input, Current> {
   /**
-   * Called with the input and the task as it is now, where \`ifVersion\` is older (of \`replace\` also the task's own
+   * Called with the input and the row as it is now, where \`ifVersion\` is older (of \`replace\` also the row's own
    * \`version\`). Gives the input to try instead, which is then meant for the version of \`current\` and has another
    * \`idempotencyKey\`; or \`'abort'\`, to end with CONFLICT. Called again for the next conflict, 20 times at most.
    */
-  onConflict?: ((mine: Input, current: Task) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
+  onConflict?: ((mine: Input, current: Current) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
 }
 
 /** Every procedure that is called, as a method. \`Options\` are those of one call. */
-export interface Procedures<Options> {\n${byNoun(procedures, method)}\n}\n`
+export interface Procedures<Options> {\n${byNoun(procedures, (one) => method(one, rowOf(procedures, one)))}\n}\n`
 }
 
-function method({ path, meta, input, output }: Procedure): string {
+function method({ path, meta, input, output }: Procedure, row: string | undefined): string {
   const name = path.split('.')[1]
-  const options = input?.hasVersion ? `Options & ConflictOptions<${input.type}>` : 'Options'
+  const options = input?.hasVersion ? `Options & ConflictOptions<${input.type}, ${row}>` : 'Options'
   const parameters = input
     ? `input${input.optional ? '?' : ''}: ${input.type}, options?: ${options}`
     : `options?: ${options}`
@@ -145,8 +152,13 @@ function byNoun(procedures: Procedure[], member: (procedure: Procedure) => strin
 
 /** The text of src/router.ts. */
 export function renderRouter(procedures: Procedure[]): string {
+  const rows = procedures.flatMap((procedure) => rowOf(procedures, procedure) ?? [])
   const names = [
-    ...new Set(['Failures', ...procedures.flatMap(({ input, output }) => [...(input ? [input.type] : []), output])]),
+    ...new Set([
+      'Failures',
+      ...rows,
+      ...procedures.flatMap(({ input, output }) => [...(input ? [input.type] : []), output]),
+    ]),
   ].sort()
   const common = COMMON_ERRORS.map((code) => `'${code}'`).join(' | ')
   return `${BANNER}
@@ -162,15 +174,15 @@ import type { ${names.join(', ')} } from './contract.ts'
 type Common = ${common}
 
 /** An error as tRPC carries it: checking \`data.code\` narrows the rest. */
-export interface ErrorShape<Code extends keyof Failures = Common> {
+export interface ErrorShape<Code extends keyof Failures = Common, Current = ${[...new Set(rows)].join(' | ')}> {
   message: string
   code: TRPC_ERROR_CODE_NUMBER
   data: {
-    [C in Code]: { code: C; message: string; requestId: string; httpStatus: number; path?: string } & Failures[C]
+    [C in Code]: { code: C; message: string; requestId: string; httpStatus: number; path?: string } & Failures<Current>[C]
   }[Code]
 }
 
-interface ApiRecord {\n${byNoun(procedures, flat)}\n}
+interface ApiRecord {\n${byNoun(procedures, (one) => flat(one, rowOf(procedures, one)))}\n}
 
 /** The router's type, for \`@trpc/client\` and \`@trpc/tanstack-react-query\`. */
 export type AppRouter = TRPCBuiltRouter<
@@ -186,10 +198,10 @@ const KINDS = {
   subscription: 'TRPCSubscriptionProcedure',
 }
 
-function flat(procedure: Procedure): string {
+function flat(procedure: Procedure, row: string | undefined): string {
   const { path, type, meta, input } = procedure
   const errors = meta.errors?.length
-    ? `ErrorShape<Common | ${meta.errors.map((code) => `'${code}'`).join(' | ')}>`
+    ? `ErrorShape<Common | ${meta.errors.map((code) => `'${code}'`).join(' | ')}${row ? `, ${row}` : ''}>`
     : 'ErrorShape'
   return `    ${path.split('.')[1]}: ${KINDS[type]}<{ input: ${inputType(input)}; output: ${outputType(procedure)}; meta: object; errorShape: ${errors} }>`
 }

@@ -20,7 +20,7 @@ const MOST_CONFLICTS = 20
 export async function resolveConflicts(
   change: Change,
   first: Versioned,
-  { onConflict, ...options }: CallOptions & ConflictOptions<Versioned>,
+  { onConflict, ...options }: CallOptions & ConflictOptions<Versioned, Task>,
 ): Promise<unknown> {
   let input = first
   let key = options.idempotencyKey

@@ -683,8 +683,8 @@ export interface Issue {
   message: string
 }
 
-/** What each error of the server carries beside its message. */
-export interface Failures {
+/** What each error of the server carries beside its message; `Current` is the row that stands in the way. */
+export interface Failures<Current = Task> {
   /** Send a valid access token in the Authorization header: "Bearer <token>". HTTP 401. */
   UNAUTHENTICATED: object
   /** Sign in again to do this. HTTP 401. */
@@ -698,9 +698,9 @@ export interface Failures {
   /** This client is newer than the server: update the server, or install the client that it hands out. HTTP 400. */
   UNSUPPORTED_CONTRACT: object
   /** The change does not fit the current state; "current" carries the row, where it is about one. HTTP 409. */
-  CONFLICT: { current: Task | null }
+  CONFLICT: { current: Current | null }
   /** The row has changed since the version you named; "current" carries it. HTTP 412. */
-  PRECONDITION_FAILED: { current: Task }
+  PRECONDITION_FAILED: { current: Current }
   /** This idempotency key was used before with another input. HTTP 422. */
   IDEMPOTENCY_MISMATCH: object
   /** Too many requests; wait and try again. HTTP 429. */
@@ -725,18 +725,18 @@ export interface Failures {
 export type ErrorCode = keyof Failures
 
 /**
- * What to do where a task has changed since the version that a change was meant for.
+ * What to do where a row has changed since the version that a change was meant for.
  *
  * @example
- * const mineWins: ConflictOptions<UpdateTaskInput> = { onConflict: (mine) => mine }
+ * const mineWins: ConflictOptions<UpdateTaskInput, Task> = { onConflict: (mine) => mine }
  */
-export interface ConflictOptions<Input> {
+export interface ConflictOptions<Input, Current> {
   /**
-   * Called with the input and the task as it is now, where `ifVersion` is older (of `replace` also the task's own
+   * Called with the input and the row as it is now, where `ifVersion` is older (of `replace` also the row's own
    * `version`). Gives the input to try instead, which is then meant for the version of `current` and has another
    * `idempotencyKey`; or `'abort'`, to end with CONFLICT. Called again for the next conflict, 20 times at most.
    */
-  onConflict?: ((mine: Input, current: Task) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
+  onConflict?: ((mine: Input, current: Current) => Input | 'abort' | Promise<Input | 'abort'>) | undefined
 }
 
 /** Every procedure that is called, as a method. `Options` are those of one call. */
@@ -793,17 +793,17 @@ export interface Procedures<Options> {
      * Changes what is given of a task; what is left out stays as it is, null clears.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
-    update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput>): Promise<ChangedTask>
+    update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
     /**
      * Puts a whole task in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
-    replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput>): Promise<ChangedTask>
+    replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput, Task>): Promise<ChangedTask>
     /**
      * Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
      * Creates several tasks, all of them or none.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
@@ -823,26 +823,27 @@ export interface Procedures<Options> {
      * Takes a task out of the trash; one that is not there stays as it is.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
-    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
      * Deletes a task that is in the trash for good.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error any call can have.
      */
-    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
      * Deletes all tasks in the trash for good. After 30 days that happens by itself.
+     * @throws TaskwireError CONFLICT, or an error any call can have.
      */
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
      * Marks a task as done; one that is done already stays as it is.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
-    complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
      * Marks a task as not done; one that is open already stays as it is.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.
      */
-    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction>): Promise<ChangedTask>
+    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
      * Marks several tasks as done, all of them or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error any call can have.

@@ -92,7 +92,7 @@ const KINDS = {
   onRequest: 'function',
 } as const
 
-type MethodOptions = CallOptions & ConflictOptions<object>
+type MethodOptions = CallOptions & ConflictOptions<object, Task>
 
 function withMethods(call: Call): Taskwire {
   const nouns: Record<string, Record<string, unknown>> = {}

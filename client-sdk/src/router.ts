@@ -49,11 +49,17 @@ type Common =
   | 'INTERNAL'
 
 /** An error as tRPC carries it: checking `data.code` narrows the rest. */
-export interface ErrorShape<Code extends keyof Failures = Common> {
+export interface ErrorShape<Code extends keyof Failures = Common, Current = Task> {
   message: string
   code: TRPC_ERROR_CODE_NUMBER
   data: {
-    [C in Code]: { code: C; message: string; requestId: string; httpStatus: number; path?: string } & Failures[C]
+    [C in Code]: {
+      code: C
+      message: string
+      requestId: string
+      httpStatus: number
+      path?: string
+    } & Failures<Current>[C]
   }[Code]
 }
 
@@ -98,90 +104,95 @@ interface ApiRecord {
       meta: object
       errorShape: ErrorShape
     }>
-    get: TRPCQueryProcedure<{ input: TaskId; output: Task; meta: object; errorShape: ErrorShape<Common | 'NOT_FOUND'> }>
+    get: TRPCQueryProcedure<{
+      input: TaskId
+      output: Task
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND', Task>
+    }>
     create: TRPCMutationProcedure<{
       input: CreateTaskInput
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     update: TRPCMutationProcedure<{
       input: UpdateTaskInput
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     replace: TRPCMutationProcedure<{
       input: ReplaceTaskInput
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     delete: TRPCMutationProcedure<{
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
     }>
     createMany: TRPCMutationProcedure<{
       input: CreateTasksInput
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     updateMany: TRPCMutationProcedure<{
       input: UpdateTasksInput
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     deleteMany: TRPCMutationProcedure<{
       input: TasksAction
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
     }>
     restore: TRPCMutationProcedure<{
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     purge: TRPCMutationProcedure<{
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
     }>
     emptyTrash: TRPCMutationProcedure<{
       input: EmptyTrashInput | undefined | void
       output: EmptiedTrash
       meta: object
-      errorShape: ErrorShape
+      errorShape: ErrorShape<Common | 'CONFLICT', Task>
     }>
     complete: TRPCMutationProcedure<{
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     reopen: TRPCMutationProcedure<{
       input: TaskAction
       output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     completeMany: TRPCMutationProcedure<{
       input: TasksAction
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     reopenMany: TRPCMutationProcedure<{
       input: TasksAction
       output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     stats: TRPCQueryProcedure<{
       input: TaskStatsInput | undefined | void

@@ -10,7 +10,7 @@ import { articled, type Def, type Mutation, type RemovalError, withCondition } f
 export interface TrashProcedures<S extends EntitySchemas> {
   restore: Mutation<S, 'Action', 'Changed'>
   purge: Mutation<S, 'Action', 'Changed', RemovalError>
-  emptyTrash: TRPCMutationProcedure<Def<EmptyTrashInput | undefined, EmptiedTrash, never, never>>
+  emptyTrash: TRPCMutationProcedure<Def<EmptyTrashInput | undefined, EmptiedTrash, 'CONFLICT', z.output<S['Row']>>>
 }
 
 /** Builds the procedures of an entity's trash: taking rows out of it, and deleting them for good. */
@@ -23,6 +23,8 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
   const changed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
   // Room can always be made.
   const removed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
+  // Where a row outside the trash refers to one in it.
+  const emptied = declareErrors<Output<'Row'>>()('CONFLICT')
 
   const procedures = {
     restore: protectedProcedure
@@ -55,10 +57,12 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
 
     emptyTrash: protectedProcedure
       .meta({
+        ...emptied.meta,
         scope,
         summary: `Deletes all ${plural} in the trash for good. After 30 days that happens by itself.`,
         rest: { method: 'DELETE', path: `${all}/trash` },
       })
+      .errors(emptied.format)
       .input(EmptyTrashInput.optional())
       .output(EmptiedTrash)
       .mutation(({ ctx, input }) => ctx.serviceOf(noun).emptyTrash(ctx.actor, input ?? {})),

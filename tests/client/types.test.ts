@@ -66,10 +66,10 @@ type Conflicting = 'update' | 'replace' | 'complete' | 'reopen' | 'delete' | 're
 
 it('tells onConflict of each method its own input and the task, and takes such an input or an abort', () => {
   type Given = {
-    [Verb in Conflicting]: OptionsOf<Verb> extends ConflictOptions<infer Input> ? Input : never
+    [Verb in Conflicting]: OptionsOf<Verb> extends ConflictOptions<infer Input, Task> ? Input : never
   }
   expectTypeOf<Given>().toEqualTypeOf<Pick<RouterInputs['tasks'], Conflicting>>()
-  type Decide = NonNullable<ConflictOptions<UpdateTaskInput>['onConflict']>
+  type Decide = NonNullable<ConflictOptions<UpdateTaskInput, Task>['onConflict']>
   expectTypeOf<Parameters<Decide>>().toEqualTypeOf<[mine: UpdateTaskInput, current: Task]>()
   expectTypeOf<ReturnType<Decide>>().toEqualTypeOf<UpdateTaskInput | 'abort' | Promise<UpdateTaskInput | 'abort'>>()
   expectTypeOf<Vague<[Parameters<Decide>, Awaited<ReturnType<Decide>>]>>().toEqualTypeOf<false>()

@@ -7,10 +7,10 @@ import { createTestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { type RawCaller, rawCaller } from '../input/raw-call.ts'
 import { createRows, prepared, validInputs } from '../input/valid-inputs.ts'
-import { walkedRouter } from '../nouns/walked.ts'
-import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
+import { walkedNouns, walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
-import { type Recorded, recordStatements } from './recorded-statements.ts'
+import { type Recorded, recordingClient, recordStatements } from './recorded-statements.ts'
 
 let database: TestDatabase
 let caller: RawCaller
@@ -24,8 +24,9 @@ async function mutate(path: string, input: object): Promise<Record<string, strin
 
 // Every procedure is called, and some in the two ways they have, so that all of our statements are sent.
 beforeAll(async () => {
-  database = await sharedWalkedDatabase()
-  const tenant = recordStatements(database.tenant, (statement) => statements.set(statement.sql, statement))
+  const note = (statement: Recorded) => statements.set(statement.sql, statement)
+  database = await openWalkedDatabase({ prismaClient: recordingClient(note) })
+  const tenant = recordStatements(database.tenant, note)
   caller = await rawCaller(database, await createTestApp({ ...database, tenant }))
   await createRows(caller)
   await mutate('tasks.emptyTrash', { idempotencyKey: 'the-trash-is-empty' })
@@ -61,6 +62,30 @@ it('has sent each statement that is in our source [T-14]', () => {
 
 function squeezed(sql: string): string {
   return sql.replaceAll(/\s+/g, ' ').trim()
+}
+
+it('names the owner in each: in its condition, in the rows that it adds, or as what its function is told [T-14]', () => {
+  const sent = [...statements.values()].map(({ sql, values }) => ({ sql: squeezed(sql), first: values[0] }))
+  for (const { entity } of walkedNouns) {
+    // Prisma's own, or of the short list in SQL.
+    expect(sent.some(({ sql }) => new RegExp(`(FROM|UPDATE) ("public"\\.)?"?${entity.name}"?\\b`).test(sql))).toBe(true)
+  }
+  const isNamed = ({ sql, first }: (typeof sent)[number]) =>
+    /\buser_id"? = \$\d/.test(sql) ||
+    /^INSERT INTO \S+ \([^)]*\buser_id\b/.test(sql) ||
+    (/^INSERT INTO \S+ SELECT \* FROM jsonb_populate_recordset/.test(sql) && rowsIn(first).every(isOwn)) ||
+    (/ FROM public\.app_undo\(\$1,/.test(sql) && first === caller.userId)
+  const isOwn = ({ user_id }: { user_id?: string }) => user_id === caller.userId
+  const others = sent.filter((statement) => !isNamed(statement)).map(({ sql }) => sql)
+  // What keeps an answer of no row is told nothing: it is the caller's of the transaction.
+  const ofNoRow = /^(BEGIN|COMMIT|-- Implicit "COMMIT"|SELECT app_keep_nothing\(\))/
+  expect(others.filter((sql) => !ofNoRow.test(sql))).toEqual([])
+})
+
+function rowsIn(json: unknown): { user_id?: string }[] {
+  const rows: { user_id?: string }[] = JSON.parse(String(json))
+  expect(rows).not.toEqual([])
+  return rows
 }
 
 it('reads and changes nothing with any of them where no caller is set, whomever its values name [T-14]', async () => {

@@ -1,4 +1,6 @@
 import type { TenantDatabase } from '../../src/db/tenant.ts'
+import type { PrismaClient } from '../../src/generated/prisma/client.ts'
+import { walkedPrismaClient } from '../nouns/walked-database.ts'
 
 /** A statement of ours in SQL, as it was sent. */
 export interface Recorded {
@@ -44,4 +46,16 @@ function noting<Tables extends object>(tables: Tables, note: (statement: Recorde
         value.call(target, (inside: object) => work(noting(inside, note)), options)
     },
   })
+}
+
+/** The generated client, which notes every statement that it sends itself, those of its model API too. */
+export function recordingClient(note: (statement: Recorded) => void): typeof PrismaClient {
+  const Recording = class extends walkedPrismaClient {
+    constructor(options: ConstructorParameters<typeof PrismaClient>[0]) {
+      super({ ...options, log: [{ emit: 'event', level: 'query' }] })
+      const listen = this.$on as (event: 'query', listener: (query: { query: string; params: string }) => void) => void
+      listen.call(this, 'query', ({ query, params }) => note({ sql: query, values: JSON.parse(params) as unknown[] }))
+    }
+  }
+  return Recording as typeof PrismaClient
 }

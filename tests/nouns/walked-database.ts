@@ -6,8 +6,8 @@ import { connect } from '../../src/db/connect.ts'
 import type { DatabaseConfig } from '../../src/db/database-config.ts'
 import type { Quota } from '../../src/db/fence.ts'
 import { prepareDatabase } from '../../src/db/prepare.ts'
-import type { PrismaClient as AppPrismaClient } from '../../src/generated/prisma/client.ts'
-import { PrismaClient } from '../fixture/generated/prisma/client.ts'
+import type { PrismaClient } from '../../src/generated/prisma/client.ts'
+import { PrismaClient as FixturePrismaClient } from '../fixture/generated/prisma/client.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import { oncePerRun } from '../helpers/once-per-run.ts'
 import { embeddedTemplate } from '../helpers/prepared-directory.ts'
@@ -17,14 +17,20 @@ import { createWalkedCaller, walkedNouns, walkedRouter } from './walked.ts'
 const FIXTURE = new URL('../fixture/migrations', import.meta.url)
 
 // It has all models of the other one, and one more.
-const prismaClient = PrismaClient as unknown as typeof AppPrismaClient
+export const walkedPrismaClient = FixturePrismaClient as unknown as typeof PrismaClient
 
 const api: Api = { router: walkedRouter, nouns: walkedNouns, createCaller: createWalkedCaller }
 
 /** Opens a database of the test's own that has the fixture noun too. It goes when it is disposed of. */
-export async function openWalkedDatabase(options: { quota?: Quota } = {}): Promise<TestDatabase> {
+export async function openWalkedDatabase(
+  options: { quota?: Quota; prismaClient?: typeof PrismaClient } = {},
+): Promise<TestDatabase> {
   const { config, remove } = await copyWalkedTemplate()
-  const database = await connect(config, { acquireTimeoutMs: patienceMs(), prismaClient, ...options })
+  const database = await connect(config, {
+    acquireTimeoutMs: patienceMs(),
+    prismaClient: walkedPrismaClient,
+    ...options,
+  })
   return { ...disposable(database, remove), config, api }
 }
 
@@ -69,7 +75,7 @@ async function serverTemplate(): Promise<string> {
 }
 
 async function prepare(config: DatabaseConfig): Promise<void> {
-  const database = await connect(config, { acquireTimeoutMs: patienceMs(), prismaClient })
+  const database = await connect(config, { acquireTimeoutMs: patienceMs(), prismaClient: walkedPrismaClient })
   await prepareDatabase(database, { moreMigrations: [FIXTURE] })
   await database.close()
 }

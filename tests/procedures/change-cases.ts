@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import type { Verbs } from '../nouns/nouns.ts'
 import {
   endsWith,
   fill,
@@ -115,6 +116,16 @@ export const changeCases: Record<string, ProcedureCases> = {
       INVALID_INPUT: invalid('idempotencyKey', /printable/, (caller) =>
         caller.tasks.emptyTrash({ idempotencyKey: 'ü' }),
       ),
+      CONFLICT: async ({ caller }) => {
+        const { id } = await caller.tasks.create({ title: 'referred to' })
+        await caller.tasks.delete({ id })
+        const notes = Reflect.get(caller, 'notes') as Verbs | undefined
+        // Only a row of another noun can stand in its way, and the client package has none.
+        if (!notes) return
+        await notes.create({ name: 'referring', taskId: id })
+        await endsWith('CONFLICT', /refers to/, caller.tasks.emptyTrash())
+        expect((await caller.tasks.get({ id })).deletedAt).not.toBeNull()
+      },
     },
   },
 

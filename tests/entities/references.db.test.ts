@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { janitorQueries } from '../../src/janitor/queries.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounOf, type Verbs } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
+import { endsWith } from '../procedures/assertions.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await sharedWalkedDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const NOTES = nounOf(walkedRouter, 'notes')
+const MISSING = /A row that this one refers to does not exist, or was removed meanwhile/
+const daysAgo = (days: number) => () => new Date(Date.now() - days * 86_400_000)
+
+/** A user with a task, who calls notes too. */
+async function newUserWithTask(clock = () => new Date()) {
+  const userId = newUser()
+  const caller = callerFor(database, userId, clock).undoable
+  const { id: taskId } = await caller.tasks.create({ title: 'x' })
+  const rows = () => everythingOf(database, userId)
+  return { userId, caller, taskId, notes: NOTES.of(caller), rows }
+}
+
+/** Every change that can make a note refer to a task. */
+const REFERRING: Record<string, (notes: Verbs, id: string, taskId: string) => Promise<unknown>> = {
+  create: (notes, _, taskId) => notes.create({ ...NOTES.newRow(), taskId }),
+  createMany: (notes, _, taskId) => notes.createMany({ items: [NOTES.newRow(), { ...NOTES.newRow(), taskId }] }),
+  update: (notes, id, taskId) => notes.update({ id, taskId }),
+  updateMany: (notes, id, taskId) => notes.updateMany({ ids: [id], set: { taskId } }),
+  replace: (notes, id, taskId) => notes.replace({ id, ...NOTES.newRow(), taskId }),
+  'replace of nothing': (notes, _, taskId) => notes.replace({ id: randomUUID(), ...NOTES.newRow(), taskId }),
+}
+
+describe.each(Object.entries(REFERRING))('%s', (_, refer) => {
+  it('takes a row of one’s own to refer to, and is refused one that is not there, or is another user’s', async () => {
+    const { notes, taskId, rows } = await newUserWithTask()
+    const theirs = await newUserWithTask()
+    const { id } = await notes.create(NOTES.newRow())
+    const before = await rows()
+    const missing = await endsWith('CONFLICT', MISSING, refer(notes, id, randomUUID()))
+    const foreign = await endsWith('CONFLICT', MISSING, refer(notes, id, theirs.taskId))
+    expect({ ...foreign }).toEqual({ ...missing })
+    expect(missing.current).toBeNull()
+    expect(await rows()).toEqual(before)
+    await refer(notes, id, taskId)
+    expect((await notes.list()).items).toContainEqual(expect.objectContaining({ taskId }))
+  })
+})
+
+describe('a row that another one refers to', () => {
+  it('is not deleted for good while it does, and is after that', async () => {
+    const { caller, notes, taskId, rows } = await newUserWithTask()
+    const { id } = await notes.create({ ...NOTES.newRow(), taskId })
+    await caller.tasks.delete({ id: taskId })
+    const before = await rows()
+    await endsWith('CONFLICT', MISSING, caller.tasks.purge({ id: taskId }))
+    await endsWith('CONFLICT', MISSING, caller.tasks.emptyTrash())
+    expect(await rows()).toEqual(before)
+    await notes.update({ id, taskId: null })
+    expect(await caller.tasks.emptyTrash()).toMatchObject({ purged: 1, affected: { task: 1 } })
+  })
+
+  it('goes with the account, whichever refers to which', async () => {
+    const { userId, caller, notes, taskId, rows } = await newUserWithTask()
+    await notes.create({ ...NOTES.newRow(), taskId })
+    expect(await caller.account.delete()).toEqual({ userId })
+    expect(await rows()).toMatchObject({ task: [], note: [], tombstone: [] })
+  })
+
+  it('stays in the trash for longer than 30 days, and keeps no other row there', async () => {
+    const { caller, notes, taskId } = await newUserWithTask(daysAgo(31))
+    const { id: other } = await caller.tasks.create({ title: 'y' })
+    const { id: old } = await notes.create(NOTES.newRow())
+    const { id } = await notes.create({ ...NOTES.newRow(), taskId })
+    for (const one of [taskId, other]) await caller.tasks.delete({ id: one })
+    await notes.delete({ id: old })
+    await janitorQueries(database.janitor).clear()
+    expect((await caller.tasks.list({ trash: true })).items).toMatchObject([{ id: taskId }])
+    expect((await notes.list({ trash: true })).items).toEqual([])
+    expect((await notes.list()).items).toMatchObject([{ id, taskId }])
+  })
+
+  it('has to be back before what refers to it is taken back', async () => {
+    const { caller, notes, taskId, rows } = await newUserWithTask()
+    const { id } = await notes.create({ ...NOTES.newRow(), taskId })
+    await notes.delete({ id })
+    const ofNote = await notes.purge({ id })
+    await caller.tasks.delete({ id: taskId })
+    const ofTask = await caller.tasks.purge({ id: taskId })
+    const before = await rows()
+    await endsWith('CONFLICT', MISSING, caller.changes.undo({ undoToken: ofNote.undoToken }))
+    expect(await rows()).toEqual(before)
+    await caller.changes.undo({ undoToken: ofTask.undoToken ?? '' })
+    expect(await caller.changes.undo({ undoToken: ofNote.undoToken })).toMatchObject({ affected: { note: 1 } })
+    expect(await notes.get({ id })).toMatchObject({ taskId, deletedAt: expect.any(Date) })
+  })
+})
+
+describe('a value that may be there once', () => {
+  const TAKEN = /name/
+
+  it.each<[string, (notes: Verbs, id: string) => Promise<unknown>]>([
+    ['create', (notes) => notes.create({ name: 'taken' })],
+    ['createMany', (notes) => notes.createMany({ items: [{ name: 'free' }, { name: 'taken' }] })],
+    ['update', (notes, id) => notes.update({ id, name: 'taken' })],
+    ['updateMany', (notes, id) => notes.updateMany({ ids: [id], set: { name: 'taken' } })],
+    ['replace', (notes, id) => notes.replace({ id, name: 'taken' })],
+    ['replace of nothing', (notes) => notes.replace({ id: randomUUID(), name: 'taken' })],
+  ])('is refused by %s, with the row that has it, also from the trash', async (_, take) => {
+    const { notes, rows } = await newUserWithTask()
+    const { id } = await notes.create({ name: 'other' })
+    const { id: holder } = await notes.create({ name: 'taken' })
+    for (const change of ['get', 'delete'] as const) {
+      await notes[change]({ id: holder })
+      // A number of the sequence may be used up.
+      const { counter: _, ...before } = await rows()
+      const error = await endsWith('CONFLICT', TAKEN, take(notes, id))
+      expect(error.current).toEqual(await notes.get({ id: holder }))
+      expect(await rows()).toMatchObject(before)
+    }
+    // Another user's is no obstacle.
+    const { notes: theirs } = await newUserWithTask()
+    const { id: own } = await theirs.create({ name: 'other' })
+    await take(theirs, own)
+  })
+
+  it('is refused to several rows at once', async () => {
+    const { notes, rows } = await newUserWithTask()
+    const ids = [(await notes.create({ name: 'a' })).id, (await notes.create({ name: 'b' })).id]
+    const before = await rows()
+    await endsWith('CONFLICT', /./, notes.updateMany({ ids, set: { name: 'c' } }))
+    await endsWith('CONFLICT', /./, notes.createMany({ items: [{ name: 'c' }, { name: 'c' }] }))
+    expect(await rows()).toEqual(before)
+  })
+
+  it('is refused to what is taken back, where another row has it meanwhile', async () => {
+    const { caller, notes, rows } = await newUserWithTask()
+    const { id } = await notes.create({ name: 'first' })
+    const { undoToken } = await notes.update({ id, name: 'second' })
+    await notes.create({ name: 'first' })
+    const before = await rows()
+    await endsWith('CONFLICT', /./, caller.changes.undo({ undoToken }))
+    expect(await rows()).toEqual(before)
+  })
+
+  it('is answered under an idempotency key as the first time, whoever has it by then', async () => {
+    const { notes } = await newUserWithTask()
+    const create = () => notes.create({ name: 'once', idempotencyKey: 'key-1' })
+    const first = await create()
+    expect(await create()).toEqual(first)
+    await notes.update({ id: first.id, name: 'another' })
+    await notes.create({ name: 'once' })
+    expect(await create()).toEqual(first)
+  })
+})
