@@ -78,9 +78,12 @@ const PROJECTS = {
     UNIT,
     SCHEMA,
     onDatabase('postgres', ALL),
-    onDatabase('embedded', EMBEDDED, ['tests/database/{catalog,isolation-check,janitor}.db.test.ts', ...SLOW_EMBEDDED]),
+    onDatabase('embedded', EMBEDDED, [
+      'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
+      ...SLOW_EMBEDDED,
+    ]),
     onDatabase('neon', NEON, [
-      'tests/database/{catalog,isolation-check,janitor}.db.test.ts',
+      'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
       'tests/isolation/{no-caller,totals,forgotten-statements}.db.test.ts',
     ]),
   ],

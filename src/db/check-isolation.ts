@@ -1,3 +1,4 @@
+import { FAULTS_OF_ENTITIES, KERNEL_TABLES } from './faults-of-entities.ts'
 import { ROLES } from './roles.ts'
 import type { Session } from './session.ts'
 
@@ -8,14 +9,15 @@ export class IsolationError extends Error {
 
 /**
  * Proves at start that the database isolates tenants, whatever the login role is: the roles that queries run as obey
- * row-level security, and every table that callers may use has it, shows them their own rows alone, and leads by no key to
- * those of others.
+ * row-level security, and every table that callers may use has it, shows them their own rows alone, leads by no key to those
+ * of others, and is a registered entity.
  * @throws IsolationError naming each role, table or function, and what is wrong with it.
  */
 export async function checkIsolation(session: Session): Promise<void> {
   const faults = [
     ...(await session.query<Fault>(FAULTS_OF_ROLES, [ROLES])),
     ...(await session.query<Fault>(FAULTS_OF_RELATIONS, [OWN_ROWS, ROLES])),
+    ...(await session.query<Fault>(FAULTS_OF_ENTITIES, [KERNEL_TABLES])),
     ...(await session.query<Fault>(FAULTS_OF_SESSION)),
   ]
   if (faults.length === 0) return

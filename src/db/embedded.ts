@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { PrismaPGlite } from 'pglite-prisma-adapter'
 import type { Database } from './database.ts'
 import { createDoor } from './door.ts'
+import { embeddedAdapter } from './embedded-adapter.ts'
 import { openEmbeddedServer } from './embedded-server.ts'
 import { type Fence, janitorFence, signInFence, tenantFenceWith } from './fence.ts'
 import { fenceAdapter } from './fenced-adapter.ts'
@@ -25,7 +25,7 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
   try {
     const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), onEmbeddedDead)
     const open = (fence: Fence) =>
-      openPrisma(fenceAdapter(new PrismaPGlite(server), { fence, statementsFenced: false, yields: true, onSlow }), {
+      openPrisma(fenceAdapter(embeddedAdapter(server), { fence, statementsFenced: false, yields: true, onSlow }), {
         prismaClient,
       })
     const tenant = open(tenantFenceWith(quota))
@@ -40,7 +40,7 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
     return {
       kind: 'embedded',
       label: `embedded PostgreSQL in ${dataDirectory}`,
-      tenant: createTenantDatabase(tenant, { door, storage }),
+      tenant: createTenantDatabase(tenant, { door, storage, secrets: signIn }),
       signIn,
       janitor,
       useSession: (work) => work(embeddedSession(server)),

@@ -39,7 +39,7 @@ export function openNeon(options: NeonOptions): Database {
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)} over WebSocket`,
-    tenant: createTenantDatabase(tenant, { door, storage }),
+    tenant: createTenantDatabase(tenant, { door, storage, secrets: signIn }),
     signIn,
     janitor,
     requestLimits: prismaRows(signIn),

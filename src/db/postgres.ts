@@ -44,7 +44,7 @@ export function openPostgres(options: ServerOptions): Database {
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)}`,
-    tenant: createTenantDatabase(tenant.prisma, { rows: tenant.pool.rows, door, storage }),
+    tenant: createTenantDatabase(tenant.prisma, { rows: tenant.pool.rows, door, storage, secrets: signIn.prisma }),
     signIn: signIn.prisma,
     janitor: janitor.prisma,
     requestLimits: signIn.pool.rows,

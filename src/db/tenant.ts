@@ -38,7 +38,10 @@ export interface TenantDatabase {
   write<T>(userId: string, change: (tables: TenantTables) => PromiseLike<T>): Promise<T>
   /** The same under a name, and perhaps a key: where the key was used before, nothing happens and `kept` is what was then. */
   change<T>(call: ChangeCall, change: (tables: TenantTables) => PromiseLike<T>): Promise<Changed<T>>
-  /** Deletes everything of a user. Nothing can be written for that user within the next two minutes. */
+  /**
+   * Deletes everything of a user, with the secrets that are looked up before it is known whose they are. Nothing can be
+   * written for that user within the next two minutes.
+   */
   end(userId: string): Promise<void>
 }
 
@@ -81,11 +84,18 @@ interface Options {
   rows?: Rows
   door?: Pick<Door, 'run'>
   storage?: Pick<StorageWatch, 'note'>
+  /** Where the users' secrets are: in tables that callers do not reach. */
+  secrets?: Pick<PrismaClient, 'secretLookup'>
 }
 
 /** Opens the tenant tables of a fenced client. */
 export function createTenantDatabase(client: PrismaClient, options: Options = {}): TenantDatabase {
-  const { rows = prismaRows(client), door = createDoor(async () => {}), storage = createStorageWatch() } = options
+  const {
+    rows = prismaRows(client),
+    door = createDoor(async () => {}),
+    storage = createStorageWatch(),
+    secrets,
+  } = options
   const statements: Statements = {
     $queryRaw: client.$queryRaw.bind(client) as PrismaClient['$queryRaw'],
     rows,
@@ -130,6 +140,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     end: (userId) =>
       changes(userId, async () => {
         await asCaller({ userId, access: 'end' }, ({ rows }) => rows('SELECT 1 AS ended', []))
+        await asCaller({ userId, access: 'end' }, async () => secrets?.secretLookup.deleteMany({ where: { userId } }))
       }),
   }
 }

@@ -9,6 +9,8 @@ export interface ClearedSignIns {
   limits: number
   /** Signing keys, a month after they have expired. */
   signingKeys: number
+  /** Secrets that are looked up, a month after they have expired or were revoked. */
+  secrets: number
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -21,12 +23,17 @@ export function signInClearing(client: PrismaClient) {
     const verifications = await client.verification.deleteMany({ where: { expiresAt: { lt: now } } })
     const guesses = await client.rateLimit.deleteMany({ where: { lastRequest: { lt: dayAgo } } })
     const requests = await client.requestLimit.deleteMany({ where: { expire: { lt: dayAgo } } })
-    const keys = await client.jwks.deleteMany({ where: { expiresAt: { lt: new Date(now.getTime() - 30 * DAY_MS) } } })
+    const monthAgo = new Date(now.getTime() - 30 * DAY_MS)
+    const keys = await client.jwks.deleteMany({ where: { expiresAt: { lt: monthAgo } } })
+    const secrets = await client.secretLookup.deleteMany({
+      where: { OR: [{ expiresAt: { lt: monthAgo } }, { revokedAt: { lt: monthAgo } }] },
+    })
     return {
       sessions: sessions.count,
       verifications: verifications.count,
       limits: guesses.count + requests.count,
       signingKeys: keys.count,
+      secrets: secrets.count,
     }
   }
 }

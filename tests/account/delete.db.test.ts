@@ -82,6 +82,25 @@ describe('deleting an account', () => {
     expect((await app.call('tasks.list', { token: bob.token, method: 'GET' })).status).toBe(200)
   })
 
+  it.each([
+    ['the built-in sign-in', true],
+    ['an issuer outside', false],
+  ])('deletes its secrets that are looked up, and nobody else’s, where users sign in by %s', async (_, isBuiltIn) => {
+    const [ada, bob] = [await newPerson(), await newPerson()]
+    for (const { userId } of [ada, bob]) {
+      const data = { kind: 'token', userId, id: crypto.randomUUID() }
+      for (const hash of ['one', 'two'])
+        await database.signIn.secretLookup.create({ data: { hash: hash + userId, ...data } })
+    }
+    const deleteSignIn = async (userId: string) =>
+      void (await database.signIn.user.deleteMany({ where: { id: userId } }))
+    const own = await createTestApp(database, undefined, isBuiltIn ? { deleteSignIn } : {})
+    const token = await own.tokenOf(ada.userId, 3600, ago(MINUTE))
+    expect((await own.call('account.delete', { token, input: null })).status).toBe(200)
+    const left = await database.signIn.secretLookup.findMany({ where: { userId: { in: [ada.userId, bob.userId] } } })
+    expect(left.map(({ userId }) => userId)).toEqual([bob.userId, bob.userId])
+  })
+
   it('ends its streams with a refusal, and nobody else’s [T-27] [S-03]', async () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     const open = async (token: string) => {

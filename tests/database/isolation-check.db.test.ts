@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { checkIsolation } from '../../src/db/check-isolation.ts'
-import { inTransaction, type Session } from '../../src/db/session.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { faultsAfter } from './faults-after.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -9,29 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** What the check at start says after a change that is undone again. */
-function checkAfter(sql: string): Promise<string> {
-  return database.useSession((session) =>
-    inTransaction(session, async () => {
-      await session.script(sql)
-      // Its own transaction would be one inside this one.
-      const inside: Session = {
-        ...session,
-        script: async (sql) => void (/^(BEGIN|COMMIT)$/.test(sql) || (await session.script(sql))),
-      }
-      const said = await checkIsolation(inside).then(
-        () => 'isolated',
-        (error: Error) => error.message,
-      )
-      throw new Undo(said)
-    }).catch((error) => {
-      if (error instanceof Undo) return error.message
-      throw error
-    }),
-  )
-}
-
-class Undo extends Error {}
+const checkAfter = (sql: string) => faultsAfter(database, sql)
 
 describe('the check at start [T-21]', () => {
   it('passes a migrated database', async () => {
@@ -46,8 +23,10 @@ describe('the check at start [T-21]', () => {
   const policy = (condition: string) => `${TABLE} CREATE POLICY own_rows ON note TO taskwire_app USING (${condition});`
   const RIGHT = policy(OWN)
 
-  it('passes a table that is right', async () => {
-    expect(await checkAfter(RIGHT)).toBe('isolated')
+  it('refuses a table that is right but for being an entity', async () => {
+    expect(await checkAfter(RIGHT)).toBe(
+      'The database does not keep users apart:\n  - note is no entity. Call app_register_entity in its migration',
+    )
   })
 
   // The embedded database has no extensions to offer.
@@ -194,6 +173,9 @@ describe('the check at start [T-21]', () => {
     ['ALTER ROLE taskwire_app SUPERUSER', 'taskwire_app bypasses'],
     ['ALTER ROLE taskwire_auth BYPASSRLS', 'taskwire_auth bypasses'],
     ['ALTER ROLE taskwire_janitor BYPASSRLS', 'taskwire_janitor bypasses'],
+    ['ALTER ROLE taskwire_worker BYPASSRLS', 'taskwire_worker bypasses'],
+    ['ALTER ROLE taskwire_worker CREATEROLE', 'taskwire_worker may create roles'],
+    ['GRANT taskwire_app TO taskwire_worker', 'taskwire_worker is a member of taskwire_app'],
     [
       'GRANT taskwire_auth TO taskwire_app',
       'taskwire_app is a member of taskwire_auth. Run: REVOKE taskwire_auth FROM taskwire_app',

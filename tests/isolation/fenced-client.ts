@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
-import { PrismaPGlite } from 'pglite-prisma-adapter'
 import type { DatabaseConfig } from '../../src/db/database-config.ts'
+import { embeddedAdapter } from '../../src/db/embedded-adapter.ts'
 import { type Caller, callers, tenantFence } from '../../src/db/fence.ts'
 import { fenceAdapter } from '../../src/db/fenced-adapter.ts'
 import { FencedPool } from '../../src/db/fenced-pool.ts'
@@ -61,7 +61,7 @@ export async function openFencedClient(max = 4): Promise<OpenedClient> {
   if (config.driver === 'pglite') {
     const server = await PGlite.create(join(config.dataDirectory, 'postgres'))
     await server.query(`SET TimeZone TO 'Asia/Tokyo'`)
-    const adapter = fenceAdapter(new PrismaPGlite(server), { fence: tenantFence, statementsFenced: false })
+    const adapter = fenceAdapter(embeddedAdapter(server), { fence: tenantFence, statementsFenced: false })
     const prisma = openPrisma(adapter)
     const notices: string[] = []
     return {

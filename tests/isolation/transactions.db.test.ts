@@ -39,7 +39,7 @@ const INSERTS: Record<string, (userId: string) => Operation<unknown>> = {
   createManyAndReturn: (userId) => (tables) =>
     tables.task.createManyAndReturn({ data: [taskRow(userId, 'smuggled')], skipDuplicates: true }),
   'a raw INSERT': (userId) => (tables) =>
-    tables.$executeRaw`INSERT INTO tombstone (user_id, entity, id, seq) VALUES (${userId}, 'task', ${crypto.randomUUID()}::uuid, 1)`,
+    tables.$executeRaw`INSERT INTO tombstone (user_id, entity, id, seq, version) VALUES (${userId}, 'task', ${crypto.randomUUID()}::uuid, 1, 1)`,
 }
 
 let fenced: FencedClient

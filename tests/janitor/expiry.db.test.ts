@@ -53,9 +53,15 @@ it('clears what has expired of the sign-in, and nothing else [R-16]', async () =
     await signIn.requestLimit.create({ data: { key: name, points: 1, expire: at(days - 0.5).getTime() } })
     const key = { publicKey: 'x', privateKey: 'x', createdAt: at(-90), expiresAt: at(30 * (days - 1)) }
     await signIn.jwks.create({ data: { id: name, ...key } })
+    const secret = { kind: 'token', userId: id, id: crypto.randomUUID() }
+    await signIn.secretLookup.create({ data: { hash: `${name} old`, ...secret, expiresAt: at(30 * (days - 1)) } })
+    await signIn.secretLookup.create({ data: { hash: `${name} ended`, ...secret, revokedAt: at(30 * (days - 1)) } })
   }
-  expect(await signInClearing(signIn)(now)).toEqual({ sessions: 1, verifications: 1, limits: 2, signingKeys: 1 })
-  const kept = { sessions: 0, verifications: 0, limits: 0, signingKeys: 0 }
+  await signIn.secretLookup.create({ data: { hash: `${id} for ever`, kind: 'token', userId: id, id } })
+  const cleared = { sessions: 1, verifications: 1, limits: 2, signingKeys: 1, secrets: 2 }
+  expect(await signInClearing(signIn)(now)).toEqual(cleared)
+  expect(await signIn.secretLookup.count()).toBe(3)
+  const kept = { sessions: 0, verifications: 0, limits: 0, signingKeys: 0, secrets: 0 }
   expect(await signInClearing(signIn)(now)).toEqual(kept)
   expect(await signIn.session.findMany({ where: { userId: id }, select: { id: true } })).toEqual([{ id: `${id} 1` }])
   expect(await signIn.user.count({ where: { id } })).toBe(1)

@@ -1,9 +1,12 @@
 import type { Task } from '../../client-sdk/src/contract.ts'
 import type { Said, Settable } from './calls.ts'
 
-/** How a call ends, as far as it can be foretold. `undo` stands for the token: which change it takes back. */
+/**
+ * How a call ends, as far as it can be foretold. `undo` stands for the token: which change it takes back. `affected` is how
+ * many tasks have changed, where it is not all that are answered.
+ */
 export type Outcome =
-  | { tasks: Task[]; undo: UndoRef | null; purged?: number }
+  | { tasks: Task[]; undo: UndoRef | null; purged?: number; affected?: number }
   | { error: 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'; current?: Task }
 
 /** What an undo token stands for. */
@@ -211,8 +214,8 @@ export class Model {
 
   #answer(ids: string[], now: Date): Outcome {
     const rows = ids.map((id) => this.rows.get(id) as Row)
-    const hasChanged = rows.some(({ change }) => change === this.#changes)
-    return { tasks: rows.map(({ task }) => task), undo: hasChanged ? this.#ref(now) : null }
+    const affected = rows.filter(({ change }) => change === this.#changes).length
+    return { tasks: rows.map(({ task }) => task), undo: affected > 0 ? this.#ref(now) : null, affected }
   }
 
   #ref(now: Date): UndoRef {

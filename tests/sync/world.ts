@@ -243,11 +243,10 @@ function expected(said: Said, { tasks, purged }: Extract<Outcome, { tasks: objec
   return procedure.endsWith('Many') ? { items: tasks, omitted: [] } : { ...tasks[0] }
 }
 
-function affectedBy(said: Said, { tasks, purged, undo }: Extract<Outcome, { tasks: object }>): object {
+function affectedBy(said: Said, { tasks, purged, undo, affected }: Extract<Outcome, { tasks: object }>): object {
   if (said.procedure === 'undo') return { task: tasks.length }
   if (!undo) return {}
-  if ('ids' in undo) return { task: undo.ids.length }
-  return { task: said.procedure === 'emptyTrash' ? purged : tasks.length }
+  return { task: affected ?? (said.procedure === 'emptyTrash' ? purged : tasks.length) }
 }
 
 /** Failures are answers too; what is no answer is a fault of the test. */

@@ -243,7 +243,10 @@ BEGIN
         RETURN NULL;
     END IF;
     IF (new.created_at, new.version, new.seq, new.change_id) IS DISTINCT FROM (old.created_at, old.version, old.seq, old.change_id) THEN
-        new.created_at := old.created_at;
+        -- A row that a change has removed and made anew is the first one again when that is undone.
+        IF coalesce(current_setting('app.undo', true), '') <> 'on' THEN
+            new.created_at := old.created_at;
+        END IF;
         new.version := old.version;
         new.seq := old.seq;
         new.change_id := old.change_id;
@@ -341,7 +344,7 @@ BEGIN
 END $$;
 
 -- Keeps that a change with a key has changed nothing, which is an answer as well.
-CREATE FUNCTION "app_keep_nothing"() RETURNS VOID LANGUAGE plpgsql AS $$
+CREATE FUNCTION "app_keep_nothing"() RETURNS SETOF VOID LANGUAGE plpgsql AS $$
 DECLARE
     request JSONB := nullif(current_setting('app.idempotency', true), '')::jsonb;
 BEGIN
@@ -385,7 +388,7 @@ BEGIN
     change := nullif(current_setting('app.change'), '')::uuid;
     IF change IS NULL THEN
         NULL;
-    ELSIF current_setting('app.states') || coalesce(current_setting('app.same', true), '') = '' THEN
+    ELSIF concat(current_setting('app.states'), current_setting('app.same', true), current_setting('app.quiet', true)) = '' THEN
         -- The condition counts the bytes of the states: RETURNING would take another query around the INSERT.
         IF TG_OP = 'UPDATE' THEN
             INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
@@ -539,8 +542,6 @@ DECLARE
     parents_first TEXT[];
     noun TEXT;
     has_problem BOOLEAN := false;
-    -- Every state of the change beside the row as it is now and its tombstone.
-    states TEXT;
     ids UUID[];
     places BIGINT[];
     all_nouns TEXT[] := '{}';
@@ -564,9 +565,11 @@ BEGIN
     IF has_problem THEN
         RETURN;
     END IF;
+    PERFORM set_config('app.undo', 'on', true);
     FOREACH noun IN ARRAY parents_first LOOP
         PERFORM public.revert_entity(caller, undone, at, noun);
     END LOOP;
+    PERFORM set_config('app.undo', '', true);
     -- What the change created goes: to the trash above, or for good here, those that refer to others first.
     FOR noun IN SELECT e.name FROM unnest(parents_first) WITH ORDINALITY AS e (name, place) ORDER BY place DESC LOOP
         EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
@@ -594,7 +597,7 @@ $$;
 -- trash.
 CREATE FUNCTION "revert_entity"(caller TEXT, undone UUID, at TIMESTAMPTZ, noun TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
-    kept CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,created_at,updated_at}');
+    kept CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
 BEGIN
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
@@ -834,6 +837,9 @@ BEGIN
     END IF;
     IF claims IS NOT NULL THEN
         EXECUTE format('CREATE POLICY due_rows ON public.%I FOR SELECT TO taskwire_worker USING (%s)', noun, claimable);
+        -- As PostgreSQL prints it, which the check at start compares.
+        SELECT pg_get_expr(p.polqual, p.polrelid) INTO claimable FROM pg_policy p
+            WHERE p.polrelid = to_regclass(format('public.%I', noun)) AND p.polname = 'due_rows';
         SELECT string_agg(DISTINCT quote_ident(name), ', ') INTO one FROM unnest('{user_id,id}' || claims) AS name;
         EXECUTE format('GRANT SELECT (%s) ON public.%I TO taskwire_worker', one, noun);
     END IF;

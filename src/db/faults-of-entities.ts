@@ -1,0 +1,64 @@
+// What the kernel relies on: each entity is registered, with all its triggers, and nothing else is granted to callers. $1: the
+// tables of the kernel itself.
+export const FAULTS_OF_ENTITIES = `
+  WITH entities AS (
+    SELECT e.*, to_regclass(format('public.%I', e.name)) AS oid,
+      ARRAY(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass(format('public.%I', e.name))
+        AND attname IN ('user_id', 'id', 'seq') ORDER BY array_position('{user_id,id,seq}', attname::text)) AS keys
+    FROM public.entity e
+  ), expected (name, function, type, arguments) AS (
+    -- Types as pg_trigger has them: 1 for each row, 2 before, 4 insert, 8 delete, 16 update.
+    VALUES ('entity_create', 'entity_create', 7, 0), ('entity_change', 'entity_change', 19, 2), ('entity_purge', 'entity_purge', 11, 0),
+      ('entity_created', 'entity_settle', 4, 2), ('entity_updated', 'entity_settle', 16, 2), ('entity_purged', 'entity_settle', 8, 2)
+  )
+  SELECT 'entity ' || name AS name, 'is registered, but there is no such table' AS fault FROM entities WHERE oid IS NULL
+  UNION ALL
+  SELECT e.oid::regclass::text, 'has no trigger ' || x.name || ' that is that of every entity' FROM entities e CROSS JOIN expected x
+  WHERE oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = e.oid AND t.tgname = x.name
+    AND t.tgfoid = to_regproc('public.' || x.function) AND t.tgtype = x.type AND t.tgnargs = x.arguments AND t.tgqual IS NULL
+    AND t.tgattr = ''
+    AND (x.arguments = 0 OR split_part(encode(t.tgargs, 'escape'), E'\\\\000', 1) = CASE WHEN e.has_trash THEN 'trash' ELSE 'no trash' END))
+  UNION ALL
+  SELECT e.oid::regclass::text, 'has trigger ' || tgname || ', which runs after those of every entity; its name must come before "entity"'
+  FROM entities e JOIN pg_trigger t ON t.tgrelid = e.oid
+  WHERE NOT t.tgisinternal AND t.tgtype & 3 = 3 AND t.tgname NOT IN (SELECT name FROM expected) AND t.tgname > 'entity'
+  UNION ALL
+  SELECT e.oid::regclass::text, 'has no primary key (user_id, id)' FROM entities e
+  WHERE oid IS NOT NULL AND NOT EXISTS (
+    SELECT FROM pg_index i WHERE i.indrelid = e.oid AND i.indisprimary AND i.indkey::text = array_to_string(e.keys[1:2], ' '))
+  UNION ALL
+  SELECT e.oid::regclass::text, 'has no unique index (user_id, seq)' FROM entities e
+  WHERE oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = e.oid AND i.indisunique AND i.indpred IS NULL
+    AND i.indkey::text = array_to_string(ARRAY[e.keys[1], e.keys[3]], ' '))
+  UNION ALL
+  SELECT k.conrelid::regclass::text, 'has foreign key ' || conname || ', which is not ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED'
+  FROM pg_constraint k JOIN entities e ON k.conrelid = e.oid
+  WHERE contype = 'f' AND NOT (condeferrable AND condeferred AND confdeltype = 'a' AND confupdtype = 'a')
+  UNION ALL
+  SELECT c.oid::regclass::text, 'is no entity. Call app_register_entity in its migration'
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'user_id' AND NOT a.attisdropped
+  WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+    AND c.oid NOT IN (SELECT oid FROM entities WHERE oid IS NOT NULL) AND c.relname <> ALL ($1)
+  UNION ALL
+  SELECT 'entity', 'may be changed by ' || rolname || ', which may only read it' FROM pg_roles
+  WHERE rolname LIKE 'taskwire\\_%' AND NOT rolsuper AND (
+    has_table_privilege(oid, 'public.entity', 'INSERT, UPDATE, DELETE, TRUNCATE')
+    OR has_any_column_privilege(oid, 'public.entity', 'INSERT, UPDATE'))
+  UNION ALL
+  SELECT c.oid::regclass::text, 'lets taskwire_worker do more than read what it may claim'
+  FROM pg_class c LEFT JOIN entities e ON e.oid = c.oid AND e.claimable IS NOT NULL
+  WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND c.oid <> 'public.entity'::regclass
+    AND (SELECT NOT rolsuper FROM pg_roles WHERE rolname = 'taskwire_worker')
+    AND (has_any_column_privilege('taskwire_worker', c.oid, 'INSERT, UPDATE') OR has_table_privilege('taskwire_worker', c.oid, 'DELETE, TRUNCATE')
+      OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        AND has_column_privilege('taskwire_worker', c.oid, a.attnum, 'SELECT')
+        AND (e.name IS NULL OR a.attname <> ALL (e.claims || '{user_id,id}'::text[]))))
+  UNION ALL
+  SELECT c.oid::regclass::text, 'has policy ' || polname || ', which shows taskwire_worker other rows than those that are due'
+  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid LEFT JOIN entities e ON e.oid = c.oid
+  WHERE polpermissive AND 'taskwire_worker'::regrole = ANY (polroles)
+    AND NOT coalesce(polcmd = 'r' AND pg_get_expr(polqual, polrelid) = e.claimable, false)
+  ORDER BY 1, 2`
+
+/** The tables of tenants' rows that are no entities. */
+export const KERNEL_TABLES = ['counter', 'ended_account', 'idempotency_key', 'tombstone', 'undo_state'] as const

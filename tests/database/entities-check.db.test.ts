@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { faultsAfter } from './faults-after.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const OWN = `(user_id = (SELECT nullif(current_setting('app.user_id', true), '')))`
+
+/** A table as a migration makes it an entity; each of the cases below spoils one thing. */
+const TABLE = `CREATE TABLE note (
+    user_id TEXT NOT NULL, id UUID NOT NULL, body TEXT NOT NULL, task_id UUID, due_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ(3),
+    created_at TIMESTAMPTZ(3) NOT NULL, updated_at TIMESTAMPTZ(3) NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1, seq BIGINT NOT NULL DEFAULT 0, change_id UUID,
+    CONSTRAINT note_pkey PRIMARY KEY (user_id, id), CONSTRAINT note_seq UNIQUE (user_id, seq),
+    CONSTRAINT note_task FOREIGN KEY (user_id, task_id) REFERENCES task (user_id, id) DEFERRABLE INITIALLY DEFERRED);`
+const REGISTER = `SELECT app_register_entity('note', true, '{}', '{body}', '{due_at}', 'due_at < now()');`
+const NOTE = TABLE + REGISTER
+const isolated = 'isolated'
+
+describe('the check at start, of entities', () => {
+  it.each([
+    ['a registered table', NOTE],
+    ['one that is registered twice', NOTE + REGISTER],
+    [
+      'one that is registered again with other arguments',
+      `${NOTE} SELECT app_register_entity('note', false, '{body}', '{}');`,
+    ],
+    [
+      'one with a trigger of its own',
+      `${NOTE} CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+       CREATE TRIGGER body_folded BEFORE INSERT OR UPDATE ON note FOR EACH ROW EXECUTE FUNCTION own();`,
+    ],
+    [
+      'one that refers to itself',
+      `${NOTE} ALTER TABLE note ADD COLUMN parent UUID,
+       ADD FOREIGN KEY (user_id, parent) REFERENCES note DEFERRABLE INITIALLY DEFERRED;`,
+    ],
+  ])('passes %s', async (_, sql) => {
+    expect(await faultsAfter(database, sql)).toBe(isolated)
+  })
+
+  it.each([
+    ['a table that is not registered', TABLE, 'note is no entity. Call app_register_entity'],
+    [
+      'a registered name without a table',
+      `${NOTE} DROP TABLE note CASCADE`,
+      'entity note is registered, but there is no such',
+    ],
+    ...['entity_create', 'entity_change', 'entity_purge', 'entity_created', 'entity_updated', 'entity_purged'].flatMap(
+      (name) => [
+        [`a table without trigger ${name}`, `${NOTE} DROP TRIGGER ${name} ON note`, `note has no trigger ${name}`],
+        [
+          `one whose ${name} is off`,
+          `${NOTE} ALTER TABLE note DISABLE TRIGGER ${name}`,
+          `note has trigger ${name}, which is switched off`,
+        ],
+      ],
+    ),
+    [
+      'a trigger that is only named like one of those',
+      `${NOTE} CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+       CREATE OR REPLACE TRIGGER entity_create BEFORE INSERT ON note FOR EACH ROW EXECUTE FUNCTION own()`,
+      'note has no trigger entity_create',
+    ],
+    [
+      'a trigger that runs under a condition',
+      `${NOTE} CREATE OR REPLACE TRIGGER entity_create BEFORE INSERT ON note FOR EACH ROW WHEN (new.body <> '') EXECUTE FUNCTION entity_create()`,
+      'note has no trigger entity_create',
+    ],
+    [
+      'a trigger of some columns',
+      `${NOTE} CREATE OR REPLACE TRIGGER entity_change BEFORE UPDATE OF body ON note FOR EACH ROW EXECUTE FUNCTION entity_change('trash', '{}')`,
+      'note has no trigger entity_change',
+    ],
+    [
+      'a trigger that knows nothing of the trash',
+      `${NOTE} CREATE OR REPLACE TRIGGER entity_change BEFORE UPDATE ON note FOR EACH ROW EXECUTE FUNCTION entity_change('no trash', '{}')`,
+      'note has no trigger entity_change',
+    ],
+    [
+      'a trigger of its own that runs last',
+      `${NOTE} CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+       CREATE TRIGGER fold_body BEFORE INSERT ON note FOR EACH ROW EXECUTE FUNCTION own()`,
+      'note has trigger fold_body, which runs after',
+    ],
+    [
+      'another primary key',
+      `${NOTE} ALTER TABLE note DROP CONSTRAINT note_pkey, ADD PRIMARY KEY (user_id, seq)`,
+      'note has no primary key (user_id, id)',
+    ],
+    [
+      'places that are not unique',
+      `${NOTE} ALTER TABLE note DROP CONSTRAINT note_seq`,
+      'note has no unique index (user_id, seq)',
+    ],
+    [
+      'a foreign key that is looked at at once',
+      `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task, ADD CONSTRAINT now FOREIGN KEY (user_id, task_id) REFERENCES task`,
+      'note has foreign key now, which is not ON DELETE NO ACTION',
+    ],
+    [
+      'a foreign key that deletes',
+      `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task,
+       ADD CONSTRAINT gone FOREIGN KEY (user_id, task_id) REFERENCES task ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
+      'note has foreign key gone',
+    ],
+    [
+      'a policy that any caller meets',
+      `${NOTE} ALTER POLICY own_rows ON note USING (current_setting('app.user_id', true) IS NOT NULL)`,
+      'note has policy own_rows',
+    ],
+    [
+      'a second policy for callers',
+      `${NOTE} CREATE POLICY more ON note TO taskwire_app USING (${OWN} OR body = '')`,
+      'note has policy more',
+    ],
+    [
+      'row security that is not forced',
+      `${NOTE} ALTER TABLE note NO FORCE ROW LEVEL SECURITY`,
+      'note has no row-level security',
+    ],
+    [
+      'a catalogue that callers may change',
+      'GRANT INSERT ON entity TO taskwire_app',
+      'entity may be changed by taskwire_app',
+    ],
+    [
+      'a catalogue of which they may change a column',
+      'GRANT UPDATE (texts) ON entity TO taskwire_app',
+      'entity may be changed by taskwire_app',
+    ],
+    [
+      'a catalogue that the clean-up may empty',
+      'GRANT TRUNCATE ON entity TO taskwire_janitor',
+      'entity may be changed by taskwire_janitor',
+    ],
+    [
+      'another table that is granted without an owner',
+      'CREATE TABLE kinds (name TEXT); GRANT SELECT ON kinds TO taskwire_app',
+      'kinds has no column user_id',
+    ],
+    [
+      'all columns for the worker',
+      `${NOTE} GRANT SELECT ON note TO taskwire_worker`,
+      'note lets taskwire_worker do more',
+    ],
+    [
+      'a text for the worker',
+      `${NOTE} GRANT SELECT (body) ON note TO taskwire_worker`,
+      'note lets taskwire_worker do more',
+    ],
+    [
+      'rows to change for the worker',
+      `${NOTE} GRANT UPDATE (due_at) ON note TO taskwire_worker`,
+      'note lets taskwire_worker do more',
+    ],
+    [
+      'rows of an entity that it claims nothing of',
+      'GRANT SELECT (id) ON task TO taskwire_worker',
+      'task lets taskwire_worker do more',
+    ],
+    [
+      'rows of the kernel',
+      'GRANT SELECT (user_id) ON counter TO taskwire_worker',
+      'counter lets taskwire_worker do more',
+    ],
+    [
+      'all rows for the worker',
+      `${NOTE} ALTER POLICY due_rows ON note USING (true)`,
+      'note has policy due_rows, which shows taskwire_worker',
+    ],
+    [
+      'a second policy for the worker',
+      `${NOTE} CREATE POLICY more ON note FOR SELECT TO taskwire_worker USING (id IS NOT NULL)`,
+      'note has policy more',
+    ],
+    [
+      'rows of the sign-in for the worker',
+      'GRANT USAGE ON SCHEMA auth TO taskwire_worker; GRANT SELECT ON auth.secret_lookup TO taskwire_worker',
+      'auth.secret_lookup may be used by taskwire_worker',
+    ],
+    [
+      'secrets for callers',
+      'GRANT USAGE ON SCHEMA auth TO taskwire_app; GRANT SELECT (hash) ON auth.secret_lookup TO taskwire_app',
+      'auth.secret_lookup',
+    ],
+    [
+      'all states for the clean-up',
+      'CREATE POLICY p ON undo_state FOR SELECT TO taskwire_janitor USING (true)',
+      'undo_state has policy p',
+    ],
+  ])('refuses %s by name', async (_, sql, fault) => {
+    const said = await faultsAfter(database, sql)
+    expect(said).toMatch(/^The database does not keep users apart:\n {2}- /)
+    expect(said).toContain(fault)
+  })
+
+  it('refuses claims without a condition, which would be all rows', async () => {
+    const register = `SELECT app_register_entity('note', true, '{}', '{body}', '{due_at}')`
+    await expect(faultsAfter(database, `${TABLE} ${register}`)).rejects.toThrow('claims and claimable belong together')
+  })
+})

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { addNote, addStamp, addTask, newId, openWithMoreEntities, sqlUser } from './more-entities.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openWithMoreEntities()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+describe('the answer that is kept under a key', () => {
+  const keyed = { key: 'k', entity: 'note' }
+
+  it('has the rows of the entity that was asked for, and counts the others', async () => {
+    const user = sqlUser(database)
+    const [task, note, stamp] = [newId(), newId(), newId()]
+    const statements = [
+      addTask(task),
+      addNote(note, task),
+      addStamp(stamp, note),
+      `UPDATE note SET body = 'second' WHERE id = '${note}'`,
+    ]
+    const { changeId } = await user.change(statements, keyed)
+    const { kept } = await user.change(statements, keyed)
+    expect(kept).toEqual({
+      changeId,
+      affected: { task: 1, note: 1, stamp: 1 },
+      rows: [
+        {
+          entity: 'note',
+          created: true,
+          row: {
+            id: note,
+            task_id: task,
+            body: 'second',
+            version: 2,
+            change_id: changeId,
+            created_at: expect.any(String),
+            updated_at: expect.any(String),
+          },
+        },
+      ],
+    })
+  })
+
+  it('has the rows that were asked for, and of what was removed what it was', async () => {
+    const user = sqlUser(database)
+    const [first, second] = [newId(), newId()]
+    await user.change([addNote(first, null, 'first'), addNote(second, null, 'second')])
+    const change = () => user.change([`DELETE FROM note WHERE user_id = $user`], { ...keyed, ids: [second] })
+    const { changeId } = await change()
+    const { kept } = await change()
+    expect(kept).toMatchObject({
+      affected: { note: 2 },
+      rows: [{ entity: 'note', row: { id: second, body: 'second' } }],
+    })
+    expect(kept?.rows).toHaveLength(1)
+    expect(kept?.rows[0]).toMatchObject({ row: { change_id: changeId } })
+  })
+
+  it('is the ids of at most 64 KB where the rows are larger', async () => {
+    const user = sqlUser(database)
+    const change = () =>
+      user.change(
+        [
+          `INSERT INTO note (user_id, id, body) SELECT $user, gen_random_uuid(), repeat('x', 1000) FROM generate_series(1, 1200)`,
+        ],
+        keyed,
+      )
+    const { changeId } = await change()
+    const { kept } = await change()
+    expect(kept).toMatchObject({ changeId, affected: { note: 1200 } })
+    const { rows = [] } = kept ?? {}
+    expect(rows.length).toBeGreaterThan(500)
+    expect(Buffer.byteLength(JSON.stringify(rows))).toBeLessThanOrEqual(64 * 1024)
+    for (const row of rows) expect(row).toEqual({ entity: 'note', id: expect.any(String), created: true })
+  })
+
+  it('fills in columns that were added since, as rows from before have them', async () => {
+    await using own = await openWithMoreEntities()
+    const user = sqlUser(own)
+    const note = newId()
+    await user.change([addNote(note, null)], keyed)
+    await own.useSession((session) =>
+      session.script(`ALTER TABLE note ADD COLUMN color TEXT NOT NULL DEFAULT 'no' || 'ne', ADD COLUMN weight INTEGER NOT NULL
+        DEFAULT 3, ADD COLUMN link TEXT, ADD COLUMN marks TEXT[] NOT NULL DEFAULT '{a,b}'`),
+    )
+    const { kept } = await user.change([addNote(note, null)], keyed)
+    expect(kept?.rows).toMatchObject([{ row: { id: note, body: 'note', color: 'none', weight: 3, marks: ['a', 'b'] } }])
+    expect(Object.keys(kept?.rows[0] ?? {})).not.toContain('link')
+  })
+})

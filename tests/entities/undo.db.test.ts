@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withDatabaseOwner } from '../helpers/database-owner.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { addNote, addStamp, addTask, newId, openWithMoreEntities, sqlUser } from './more-entities.ts'
+
+const HOUR = 3_600_000
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openWithMoreEntities()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** A user with a task, a note of it and a stamp of that, made one after the other. */
+async function newUserWithRows() {
+  const user = sqlUser(database)
+  const [task, note, stamp] = [newId(), newId(), newId()]
+  await user.change([addTask(task)])
+  await user.change([addNote(note, task)])
+  await user.change([addStamp(stamp, note)])
+  return { ...user, task, note, stamp }
+}
+type User = Awaited<ReturnType<typeof newUserWithRows>>
+
+const CHANGES: Record<string, (user: User) => string[]> = {
+  'changes rows of three entities': ({ task, note, stamp }) => [
+    `UPDATE task SET title = 'changed' WHERE user_id = $user AND id = '${task}'`,
+    `UPDATE note SET body = 'changed' WHERE user_id = $user AND id = '${note}'`,
+    `UPDATE stamp SET place = 7 WHERE user_id = $user AND id = '${stamp}'`,
+  ],
+  'changes a row twice': ({ note }) => [
+    `UPDATE note SET body = 'once' WHERE user_id = $user AND id = '${note}'`,
+    `UPDATE note SET body = 'twice', folded = 'x' WHERE user_id = $user AND id = '${note}'`,
+  ],
+  'moves a row to the trash and removes one for good': ({ note, stamp }) => [
+    `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
+    `UPDATE note SET deleted_at = now() WHERE user_id = $user AND id = '${note}'`,
+  ],
+  'removes everything for good': () => [
+    'DELETE FROM task WHERE user_id = $user',
+    'DELETE FROM note WHERE user_id = $user',
+    'DELETE FROM stamp WHERE user_id = $user',
+  ],
+  'changes a row and then removes it': ({ stamp }) => [
+    `UPDATE stamp SET place = 7 WHERE user_id = $user AND id = '${stamp}'`,
+    `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
+  ],
+  'removes a row and makes one with its id': ({ stamp, note }) => [
+    `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
+    addStamp(stamp, note, 7),
+  ],
+  'leaves most rows as they are': ({ task, note }) => [
+    `UPDATE note SET body = body WHERE user_id = $user`,
+    `UPDATE task SET title = CASE WHEN id = '${task}' THEN 'changed' ELSE title END WHERE user_id = $user`,
+    `UPDATE note SET body = 'changed' WHERE user_id = $user AND id = '${note}'`,
+  ],
+}
+
+describe.each(Object.entries(CHANGES))('a change that %s', (_, statements) => {
+  it('is undone as a whole, and that can be undone, and so on', async () => {
+    const user = await newUserWithRows()
+    const before = await user.state()
+    let { changeId } = await user.change(statements(user))
+    const after = await user.state()
+    expect(after).not.toEqual(before)
+    for (const expected of [before, after, before, after]) {
+      const undone = await user.undo(changeId)
+      expect(undone.rows.length).toBeGreaterThan(0)
+      expect(undone.rows.map(({ problem }) => problem)).toEqual(undone.rows.map(() => null))
+      expect(withoutTrash(await user.state(), expected)).toEqual(expected)
+      changeId = undone.changeId
+    }
+  })
+})
+
+/** What comes back from nothing and is removed again was not in the trash before: it is there then, where there is one. */
+function withoutTrash(state: Record<string, Record<string, unknown>[]>, expected: typeof state): typeof state {
+  const wanted = Object.values(expected)
+    .flat()
+    .map(({ id }) => id)
+  return Object.fromEntries(
+    Object.entries(state).map(([table, rows]) => [
+      table,
+      rows.filter(({ id, deleted_at }) => wanted.includes(id) || !deleted_at),
+    ]),
+  )
+}
+
+describe('rows that a change has created', () => {
+  it('go to the trash, or for good where there is none, which leaves a tombstone', async () => {
+    const user = await newUserWithRows()
+    const [task, note, stamp] = [newId(), newId(), newId()]
+    const before = await user.state()
+    const made = await user.change([addTask(task, 'new'), addNote(note, task), addStamp(stamp, note)])
+    const now = new Date()
+    const { changeId, rows } = await user.undo(made.changeId, now)
+    expect(new Set(rows.map(({ entity }) => entity))).toEqual(new Set(['task', 'note', 'stamp']))
+    const state = await user.state()
+    expect(state.stamp).toEqual(before.stamp)
+    expect(state.task?.find(({ id }) => id === task)).toMatchObject({ deleted_at: expect.any(String) })
+    expect(state.note?.find(({ id }) => id === note)).toMatchObject({ deleted_at: expect.any(String) })
+    expect(await user.read('SELECT entity, id::text AS id, version FROM tombstone WHERE user_id = $user')).toEqual([
+      { entity: 'stamp', id: stamp, version: 1 },
+    ])
+    const again = await user.undo(changeId)
+    expect(again.rows).toHaveLength(3)
+    expect((await user.state()).stamp).toContainEqual(expect.objectContaining({ id: stamp }))
+    expect(await user.read('SELECT 1 FROM tombstone WHERE user_id = $user')).toEqual([])
+  })
+
+  it('and removed again are nothing to undo', async () => {
+    const user = await newUserWithRows()
+    const stamp = newId()
+    const before = await user.state()
+    const { changeId } = await user.change([
+      addStamp(stamp, user.note),
+      `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
+    ])
+    await user.undo(changeId)
+    expect(await user.state()).toEqual(before)
+  })
+})
+
+describe('is not undone, and nothing changes,', () => {
+  it.each<[string, string, (user: User) => string[]]>([
+    ['changed', 'a row was changed since', ({ note }) => [`UPDATE note SET body = 'later' WHERE id = '${note}'`]],
+    ['gone', 'a row was purged since', ({ stamp }) => [`DELETE FROM stamp WHERE id = '${stamp}'`]],
+  ])('%s: %s', async (problem, _, later) => {
+    const user = await newUserWithRows()
+    const { changeId } = await user.change(CHANGES['changes rows of three entities']?.(user) ?? [])
+    await user.change(later(user))
+    const before = await user.state()
+    const { rows } = await user.undo(changeId)
+    expect(rows.map((row) => row.problem)).toEqual([problem])
+    expect(await user.state()).toEqual(before)
+  })
+
+  it('taken: a row was purged by it, and its id is used again', async () => {
+    const user = await newUserWithRows()
+    const { changeId } = await user.change([`DELETE FROM stamp WHERE user_id = $user`])
+    await user.change([addStamp(user.stamp, user.note, 9)])
+    const before = await user.state()
+    const { rows } = await user.undo(changeId)
+    expect(rows).toEqual([{ entity: 'stamp', id: user.stamp, problem: 'taken' }])
+    expect(await user.state()).toEqual(before)
+  })
+
+  it('an unknown change, one of another user, or one of more than an hour ago', async () => {
+    const [user, other] = [await newUserWithRows(), await newUserWithRows()]
+    const now = new Date()
+    const { changeId } = await user.change([`UPDATE note SET body = 'x' WHERE user_id = $user`], { now })
+    expect((await user.undo(newId())).rows).toEqual([])
+    expect((await other.undo(changeId)).rows).toEqual([])
+    expect((await user.undo(changeId, new Date(now.getTime() + HOUR + 1))).rows).toEqual([])
+    expect((await user.undo(changeId, new Date(now.getTime() + HOUR))).rows).toHaveLength(1)
+  })
+})
+
+describe('with a column that was added between a change and its undo', () => {
+  it('keeps what it holds in rows that are there, and has the default in rows that come back', async () => {
+    await using own = await openWithMoreEntities()
+    const user = sqlUser(own)
+    const [task, note, other] = [newId(), newId(), newId()]
+    await user.change([addTask(task), addNote(note, task), addNote(other, task)])
+    const { changeId } = await user.change([
+      `UPDATE note SET body = 'changed' WHERE user_id = $user AND id = '${note}'`,
+      `DELETE FROM note WHERE user_id = $user AND id = '${other}'`,
+    ])
+    await own.useSession((session) =>
+      session.script(
+        `ALTER TABLE note ADD COLUMN color TEXT NOT NULL DEFAULT 'none', ADD COLUMN shade TEXT DEFAULT 'light'`,
+      ),
+    )
+    // By hand, as no change of the user's would be undone.
+    await withDatabaseOwner(own, 'note', (session) =>
+      session.script(
+        `SET LOCAL session_replication_role = replica; UPDATE note SET color = 'red', shade = NULL WHERE id = '${note}'`,
+      ),
+    )
+    const { rows } = await user.undo(changeId)
+    expect(rows.map(({ problem }) => problem)).toEqual([null, null])
+    expect(
+      await user.read(`SELECT id::text AS id, body, color, shade FROM note WHERE user_id = $user ORDER BY color DESC`),
+    ).toEqual([
+      { id: note, body: 'note', color: 'red', shade: null },
+      { id: other, body: 'note', color: 'none', shade: 'light' },
+    ])
+  })
+})
