@@ -4,19 +4,27 @@ import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { sqlState, stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounsOf } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { type FencedClient, openFencedClient } from './fenced-client.ts'
 
-const TABLES = ['task', 'counter', 'tombstone', 'idempotency_key', 'ended_account']
+const NOUNS = nounsOf(walkedRouter)
+const KERNEL = ['counter', 'tombstone', 'undo_state', 'idempotency_key', 'ended_account']
+const TABLES = [...NOUNS.map(({ entity }) => entity), ...KERNEL]
+
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openWalkedDatabase()
   const userId = newUser()
-  const { tasks } = callerFor(database, userId)
-  const { id } = await tasks.create({ title: 'somebody’s', idempotencyKey: 'key-1' })
-  await tasks.create({ title: 'another' })
-  await tasks.delete({ id })
-  await tasks.purge({ id })
+  for (const noun of NOUNS) {
+    const verbs = noun.of(callerFor(database, userId))
+    const { id } = await verbs.create({ ...noun.newRow(), idempotencyKey: 'key-1' })
+    await verbs.create(noun.newRow())
+    await verbs.delete({ id })
+    await verbs.purge({ id })
+  }
   await database.useSession((session) =>
     session.query('INSERT INTO ended_account (user_id, ended_at) VALUES ($1, now())', [newUser()]),
   )
@@ -94,7 +102,7 @@ describe.each([
   })
 })
 
-it.each(['task', 'counter', 'tombstone'])('the sign-in cannot read %s', async (table) => {
+it.each(TABLES)('the sign-in cannot read %s', async (table) => {
   const work = database.signIn.$queryRawUnsafe(`SELECT * FROM ${table}`)
   expect(await stateOf(work)).toBe('42501')
 })

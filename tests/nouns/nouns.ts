@@ -1,8 +1,8 @@
 import type { AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
-import { uniqueFields } from './unique-fields.ts'
 import { examplesOf, isText, type Json, jsonSchemaOf, notNull } from './values.ts'
+import { walkedNouns } from './walked.ts'
 
 export type Input = Record<string, unknown>
 
@@ -28,6 +28,8 @@ export type Verbs = Record<Verb, Call> & Record<string, Call>
 export interface Noun {
   /** As the router has it: `tasks`. */
   plural: string
+  /** As the feed and the database have it: `task`. */
+  entity: string
   verbs: string[]
   /** The text that each of its rows must have. */
   text: string
@@ -82,8 +84,10 @@ function readNoun(router: AnyRouter, plural: string): Noun {
   if (missing.length > 0) throw new Error(`No walk knows ${missing} of new ${plural}: give its schema an example`)
   let count = 0
   const next = () => `${plural} ${count++}`
+  const { name: entity, unique } = entityOf(plural)
   return {
     plural,
+    entity,
     verbs,
     text,
     note,
@@ -91,9 +95,15 @@ function readNoun(router: AnyRouter, plural: string): Noun {
     fullRow: (value = next()) => ({ ...examplesOf(fields), [text]: value }),
     of: (caller) => Reflect.get(caller, plural) as Verbs,
     hasTrash: verbs.includes('restore'),
-    unique: uniqueFields(plural),
+    unique: unique.map(({ field }) => field),
     references: Object.keys(fields).filter((name) => notNull(fields[name] as Json).format === 'uuid'),
   }
+}
+
+function entityOf(plural: string) {
+  const noun = walkedNouns.find(({ entity }) => entity.plural === plural)
+  if (!noun) throw new Error(`No walk has the noun of the router "${plural}" in its list`)
+  return noun.entity
 }
 
 /** Returns the schema of a procedure's input as JSON Schema; undefined where it takes none. */

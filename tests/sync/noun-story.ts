@@ -3,8 +3,9 @@ import { expect } from 'vitest'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import type { Input, Noun, Row, Verbs } from '../nouns/nouns.ts'
 
-/** One step of a story. Numbers pick from the rows that there are by then. */
+/** One step of a story. Numbers pick from the nouns, and from the rows that there are by then. */
 export interface Step {
+  noun: number
   verb:
     | 'create'
     | 'createMany'
@@ -22,13 +23,14 @@ export interface Step {
 
 export const story: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
+    noun: fc.nat(99),
     verb: fc.constantFrom<Step['verb'][]>(
       ...(['create', 'createMany', 'update', 'updateMany', 'replace', 'delete', 'deleteMany'] as const),
       ...(['restore', 'purge', 'emptyTrash', 'undo', 'undo', 'undo'] as const),
     ),
     picks: fc.uniqueArray(fc.nat(9), { minLength: 1, maxLength: 3 }),
   }),
-  { minLength: 10, maxLength: 20, size: 'max' },
+  { minLength: 20, maxLength: 40, size: 'max' },
 )
 
 /** What changes and feed are called by; a caller of any kind. */
@@ -63,13 +65,13 @@ export class NounStory {
   }
 
   /** Takes one step; rows, versions and the copy must be as they must be after it. */
-  async take({ verb, picks }: Step): Promise<void> {
+  async take({ verb, picks }: Pick<Step, 'verb' | 'picks'>): Promise<void> {
     const before = new Map(this.#rows)
     const answer = verb === 'undo' ? await this.#undo() : await this.#change(verb, picks)
     // Rows that a change is taken back of have changed since the changes before it.
     if (verb === 'undo' && answer) this.#changes = []
     if (answer?.undoToken) this.#changes.push({ undoToken: answer.undoToken, before })
-    await this.#look()
+    await this.look()
   }
 
   async #change(verb: Exclude<Step['verb'], 'undo'>, picks: number[]): Promise<any> {
@@ -146,7 +148,8 @@ export class NounStory {
     return answer
   }
 
-  async #look(): Promise<void> {
+  /** Compares rows, versions and the copy with what they must be. */
+  async look(): Promise<void> {
     const lists = [await this.#verbs.list({ limit: 200 }), await this.#verbs.list({ limit: 200, trash: true })]
     const rows: Row[] = lists.flatMap(({ items }) => items)
     expect(new Map(rows.map((row) => [row.id, stateOf(row)]))).toEqual(this.#rows)
@@ -163,7 +166,8 @@ export class NounStory {
     expect(this.#copy).toEqual(new Map(rows.map((row) => [row.id, row])))
   }
 
-  #hear({ id, entity = 'task', ...change }: { id: string; entity?: string } & Input): void {
+  #hear({ id, entity, ...change }: { id: string; entity: string } & Input): void {
+    if (entity !== this.#noun.entity) return
     const row = change[entity] as Row | undefined
     if (row) this.#copy.set(id, row)
     else this.#copy.delete(id)
