@@ -1,5 +1,5 @@
-import { openPostgres } from '../src/db/postgres.ts'
-import { prepareDatabase } from '../src/db/prepare.ts'
+import { openPostgres } from '../src/database/drivers/postgres.ts'
+import { prepareDatabase } from '../src/database/migrations/prepare.ts'
 import { startPostgres } from '../tests/helpers/postgres-server.ts'
 import type { Bound } from './bounds/bound.ts'
 import { faultBounds } from './bounds/faults.ts'

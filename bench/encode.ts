@@ -1,5 +1,5 @@
 import superjson from 'superjson'
-import { encode } from '../src/trpc/encode.ts'
+import { encode } from '../src/api/wire/encode.ts'
 
 /** Prints what it costs to encode a page of 20 tasks, ours against superjson, interleaved; medians over 30 rounds. */
 const page = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { openPostgres } from '../src/db/postgres.ts'
-import { prepareDatabase } from '../src/db/prepare.ts'
+import { openPostgres } from '../src/database/drivers/postgres.ts'
+import { prepareDatabase } from '../src/database/migrations/prepare.ts'
 import { createTaskService, type TaskService } from '../src/tasks/service.ts'
 import { startPostgres } from '../tests/helpers/postgres-server.ts'
 

@@ -1,8 +1,8 @@
+import { COMMON_ERRORS } from '../src/api/failures.ts'
+import type { Meta } from '../src/api/procedures.ts'
 import { ERRORS, type ErrorCode } from '../src/errors.ts'
 import { systemInfo } from '../src/system/info.ts'
 import { LIMITS } from '../src/tasks/schema.ts'
-import { COMMON_ERRORS } from '../src/trpc/failures.ts'
-import type { Meta } from '../src/trpc.ts'
 
 /** What the contract says about a procedure. */
 export interface Procedure {
@@ -150,7 +150,7 @@ function byNoun(procedures: Procedure[], member: (procedure: Procedure) => strin
   return [...nouns].map(([noun, members]) => `  ${noun}: {\n${members.map(member).join('\n')}\n  }`).join('\n')
 }
 
-/** The text of src/router.ts. */
+/** The text of src/api/router.ts. */
 export function renderRouter(procedures: Procedure[]): string {
   const rows = procedures.flatMap((procedure) => rowOf(procedures, procedure) ?? [])
   const names = [

@@ -1,6 +1,6 @@
-import { connect } from '../src/db/connect.ts'
-import { prepareDatabase } from '../src/db/prepare.ts'
-import { loadEnvironment } from '../src/env.ts'
+import { loadEnvironment } from '../src/config/environment.ts'
+import { connect } from '../src/database/connect.ts'
+import { prepareDatabase } from '../src/database/migrations/prepare.ts'
 import { runCommand } from '../src/startup/run-command.ts'
 
 /** `npm run db:migrate`: brings the configured database up to date, as the server does when it starts. */

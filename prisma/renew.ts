@@ -1,7 +1,7 @@
-import { connect } from '../src/db/connect.ts'
-import { renewEpochs } from '../src/db/incarnation.ts'
-import { prepareDatabase } from '../src/db/prepare.ts'
-import { loadEnvironment } from '../src/env.ts'
+import { loadEnvironment } from '../src/config/environment.ts'
+import { connect } from '../src/database/connect.ts'
+import { renewEpochs } from '../src/database/migrations/incarnation.ts'
+import { prepareDatabase } from '../src/database/migrations/prepare.ts'
 import { runCommand } from '../src/startup/run-command.ts'
 
 /**

@@ -4,9 +4,9 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import * as runtime from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
-import { migrate } from '../src/db/migrate.ts'
-import { readMigrations } from '../src/db/migrations.ts'
-import { embeddedSession } from '../src/db/session.ts'
+import { embeddedSession } from '../src/database/drivers/session.ts'
+import { migrate } from '../src/database/migrations/migrate.ts'
+import { readMigrations } from '../src/database/migrations/migration-files.ts'
 
 const SCHEMA = new URL('schema.prisma', import.meta.url)
 const MIGRATIONS = new URL('migrations', import.meta.url)

@@ -2,15 +2,16 @@ import { accountQueries } from './account/queries.ts'
 import { createApp } from './app.ts'
 import { createIdentity, type Identity } from './auth/create-identity.ts'
 import { systemClock } from './clock.ts'
-import { connect } from './db/connect.ts'
-import type { Database } from './db/database.ts'
-import { prepareDatabase } from './db/prepare.ts'
-import { type Env, loadEnvironment } from './env.ts'
-import { isTrusted, trustedProxies } from './http/client-address.ts'
-import { readClientPackage } from './http/client-package.ts'
-import { drainOnSignal } from './http/drain.ts'
-import { listen } from './http/listen.ts'
-import { serveMetrics } from './http/metrics-endpoint.ts'
+import { type Env, loadEnvironment } from './config/environment.ts'
+import { connect } from './database/connect.ts'
+import type { Database } from './database/database.ts'
+import { prepareDatabase } from './database/migrations/prepare.ts'
+import { createSignals, type Signals } from './database/notifications/signals.ts'
+import { readClientPackage } from './http/endpoints/client-package.ts'
+import { serveMetrics } from './http/endpoints/metrics.ts'
+import { isTrusted, trustedProxies } from './http/request/client-address.ts'
+import { drainOnSignal } from './http/server/drain.ts'
+import { listen } from './http/server/listen.ts'
 import { signInClearing } from './janitor/auth-queries.ts'
 import { createJanitor } from './janitor/janitor.ts'
 import { janitorQueries } from './janitor/queries.ts'
@@ -18,11 +19,10 @@ import { createRequestLimits } from './limits/request-limits.ts'
 import { createLoad } from './load/load.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { createAudit, createLogger, type Logger } from './observability.ts'
-import { createSignals, type Signals } from './signals/signals.ts'
-import { announce } from './startup/announce.ts'
 import { readArguments } from './startup/arguments.ts'
 import { endEarlySignals } from './startup/early-stop.ts'
 import { explain } from './startup/explain.ts'
+import { announce } from './startup/start-message.ts'
 import { createStartingApp } from './startup/starting-app.ts'
 import { waitForDatabase } from './startup/wait-for-database.ts'
 import { startWatchdog } from './startup/watchdog.ts'
@@ -160,7 +160,7 @@ function openIdentity(env: Env, { database, logger, signals }: IdentityParts): P
     onProblem: (problem) => logger.warn({ problem }, 'identity'),
     endedAt: accountQueries(database.tenant).endedAt,
     builtIn: async () => ({
-      database: (await import('./auth/better-auth.ts')).authDatabase(database.signIn),
+      database: (await import('./auth/sign-in/better-auth.ts')).authDatabase(database.signIn),
       dataDir: env.dataDirectory,
       baseUrl: env.publicUrl,
       trustedOrigins: env.corsOrigins === 'localhost' ? LOCALHOST_ORIGINS : env.corsOrigins,

@@ -8,13 +8,21 @@ const SRC = resolve(import.meta.dirname, '../src')
 const BANDS: [name: string, pattern: RegExp][] = [
   [
     'contract',
-    /^(errors|env|clock|text|shared-work|fair-share)\.ts$|^time\/|^(account|system)\/schema\.ts$|\/(actor|(auth|database|limits)-config|limits)\.ts$|^system\/info\.ts$|^env\//,
+    /^(errors|clock|text|shared-work|fair-share)\.ts$|^(time|config)\/|^(account|system)\/schema\.ts$|\/(actor|limits)\.ts$|^system\/info\.ts$/,
   ],
   ['process', /^serve(r)?\.ts$|^startup\//],
   ['wiring', /^app\.ts$/],
-  ['transport', /^(router|trpc|context)\.ts$|^(trpc|rest|http|pages)\/|\/(router|(trash-)?procedures)\.ts$/],
-  ['ports', /^(auth|db|generated)\/|^observability\.ts$/],
+  ['transport', /^(api|trpc|rest|openapi|http|pages)\/|\/(router|(trash-)?procedures)\.ts$/],
+  ['ports', /^(auth|database|generated)\/|^observability\.ts$/],
   ['domain', /^nouns\.ts$|^[a-z-]+\/([a-z-]+\/)?[a-z-]+\.ts$/],
+]
+/** Folders that must not be imported, by those that must not. Bands are too coarse for these. */
+const FORBIDDEN: [above: RegExp, below: RegExp][] = [
+  [/^(rest|openapi|pages)\//, /^(http|api)\//],
+  [/^http\//, /^(api|entities|account|changes|system|tasks)\//],
+  [/^database\//, /^(config|limits\/(byte|body)|load)/],
+  [/^(tasks|changes|nouns)/, /^(entities|database|auth|limits|load)\//],
+  [/^tasks\//, /^(rest|openapi|http)\//],
 ]
 const HEIGHT = ['contract', 'ports', 'domain', 'transport', 'wiring', 'process']
 
@@ -34,16 +42,31 @@ describe('the architecture', () => {
     expect(upward.map(([from, to]) => `${from} → ${to}`)).toEqual([])
   })
 
+  it('lets no folder import one above it', () => {
+    const upward = edges().filter(([from, to]) =>
+      FORBIDDEN.some(([above, below]) => above.test(to) && below.test(from)),
+    )
+    expect(upward.map(([from, to]) => `${from} → ${to}`)).toEqual([])
+  })
+
+  it('has no folder of more than 12 files', () => {
+    const counts = new Map<string, number>()
+    for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+    expect([...counts].filter(([, count]) => count > 12)).toEqual([])
+  })
+
   it('has no import cycle', () => {
     expect(findCycle()).toBeUndefined()
   })
 
-  it('reads process.env in env.ts alone', () => {
-    expect(files.filter((file) => /process\s*\.\s*env|from 'node:process'/.test(source(file)))).toEqual(['env.ts'])
+  it('reads process.env in config/environment.ts alone', () => {
+    expect(files.filter((file) => /process\s*\.\s*env|from 'node:process'/.test(source(file)))).toEqual([
+      'config/environment.ts',
+    ])
   })
 
   it('touches Prisma only in queries and their parts, auth and db, and for row types in the folder of the rows', () => {
-    const allowed = /\/([a-z]+-)?queries\.ts$|^[a-z]+\/filter\.ts$|^entities\/storage\/|^(auth|db)\//
+    const allowed = /\/([a-z]+-)?queries\.ts$|^[a-z]+\/filter\.ts$|^entities\/storage\/|^(auth|database)\//
     const users = files.filter((file) => /generated\/prisma|@prisma\//.test(source(file)) && !allowed.test(file))
     const values = users.filter((file) => !/import type [^\n]*generated\/prisma/.test(source(file)))
     expect(values).toEqual([])
@@ -54,12 +77,14 @@ describe('the architecture', () => {
     expect(files.filter((file) => /\.findUnique/.test(source(file)))).toEqual([])
   })
 
-  it('sets the caller in db/tenant.ts alone', () => {
-    expect(files.filter((file) => /callers\.(run|enterWith)/.test(source(file)))).toEqual(['db/tenant.ts'])
+  it('sets the caller in database/tenancy/tenant.ts alone', () => {
+    expect(files.filter((file) => /callers\.(run|enterWith)/.test(source(file)))).toEqual([
+      'database/tenancy/tenant.ts',
+    ])
   })
 
   it('names the whole router in app.ts alone, so that all else serves any router', () => {
-    expect(files.filter((file) => /\bappRouter\b/.test(source(file)))).toEqual(['app.ts', 'router.ts'])
+    expect(files.filter((file) => /\bappRouter\b/.test(source(file)))).toEqual(['api/router.ts', 'app.ts'])
   })
 
   it('keeps files under 250 lines', () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseEnvironment } from '../src/env.ts'
+import { parseEnvironment } from '../src/config/environment.ts'
 import { temporaryDirectory } from './helpers/server-process.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -197,7 +197,7 @@ describe('a variable', () => {
 })
 
 it('faults are told all at once, and never with a value', () => {
-  const names = variablesIn('src/env/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
+  const names = variablesIn('src/config/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
   const faults = faultsOf(Object.fromEntries([...names].map((name) => [name, 'hunter2'])))
   expect(faults.length).toBeGreaterThan(10)
   expect(faults.join()).not.toContain('hunter2')
@@ -207,7 +207,7 @@ it('.env.$NODE_ENV wins over .env, and real variables over both', () => {
   using directory = temporaryDirectory()
   writeFileSync(`${directory.path}/.env`, 'PORT=1001\nHOST=from-env\nDATA_DIR=from-env\n')
   writeFileSync(`${directory.path}/.env.test`, 'PORT=1002\nHOST=from-test\n')
-  const load = `import { loadEnvironment } from '${ROOT}/src/env.ts'; console.log(JSON.stringify(loadEnvironment()))`
+  const load = `import { loadEnvironment } from '${ROOT}/src/config/environment.ts'; console.log(JSON.stringify(loadEnvironment()))`
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', load], {
     cwd: directory.path,
     env: { PORT: '1003', NODE_ENV: 'test' },
@@ -220,7 +220,7 @@ it('.env may name the mode whose file is read', () => {
   using directory = temporaryDirectory()
   writeFileSync(`${directory.path}/.env`, 'NODE_ENV=development\nPORT=1001\n')
   writeFileSync(`${directory.path}/.env.development`, 'PORT=1002\n')
-  const load = `import { loadEnvironment } from '${ROOT}/src/env.ts'; console.log(loadEnvironment().port)`
+  const load = `import { loadEnvironment } from '${ROOT}/src/config/environment.ts'; console.log(loadEnvironment().port)`
   const options = { cwd: directory.path, env: {}, encoding: 'utf8' } as const
   expect(execFileSync(process.execPath, ['--input-type=module', '-e', load], options).trim()).toBe('1002')
 })
@@ -230,7 +230,7 @@ it('a misspelt NODE_ENV is refused rather than taken for a laptop', () => {
 })
 
 it('the program, .env.example and the README name the same variables', () => {
-  const known = variablesIn('src/env/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
+  const known = variablesIn('src/config/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
   expect(known.size).toBeGreaterThan(15)
   const aliases = ['DIRECT_URL', 'DATABASE_URL_UNPOOLED']
   if (existsSync(`${ROOT}/.env.example`)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEnvironment } from '../src/env.ts'
+import { parseEnvironment } from '../src/config/environment.ts'
 
 describe('an environment', () => {
   it.each([

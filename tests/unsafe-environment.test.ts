@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEnvironment } from '../src/env.ts'
+import { parseEnvironment } from '../src/config/environment.ts'
 
 const secretOf = (seed: string) => `${seed}-0123456789-abcdefghijklmnopqrstuvwxyz`
 const SECRET = secretOf('one')

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
-import type { TenantDatabase } from '../../src/db/tenant.ts'
-import { trustedProxies } from '../../src/http/client-address.ts'
+import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
+import { trustedProxies } from '../../src/http/request/client-address.ts'
 
 /** The application on a database that is never asked: for requests that are refused before it. */
 export function createClosedApp() {

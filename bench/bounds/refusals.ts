@@ -1,9 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { createLocalJWKSet } from 'jose'
 import superjson from 'superjson'
-import { createTokenVerifier } from '../../src/auth/verify-token.ts'
+import { transformer } from '../../src/api/wire/transformer.ts'
+import { createTokenVerifier } from '../../src/auth/tokens/verify-token.ts'
 import { TaskwireError } from '../../src/errors.ts'
-import { transformer } from '../../src/trpc/transformer.ts'
 import { createClosedApp, post } from './app.ts'
 import { type Bound, processorTime } from './bound.ts'
 

@@ -1,5 +1,5 @@
+import { encode } from '../../src/api/wire/encode.ts'
 import type { Task } from '../../src/tasks/schema.ts'
-import { encode } from '../../src/trpc/encode.ts'
 
 /** How many tasks an answer has: the most that Taskwire and Todoist give on one page. */
 export const ROWS = 200

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { openPostgres } from '../../src/db/postgres.ts'
-import { prepareDatabase } from '../../src/db/prepare.ts'
+import { openPostgres } from '../../src/database/drivers/postgres.ts'
+import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { startPostgres } from '../../tests/helpers/postgres-server.ts'
 import { MAKE_PLAIN, RESET, SEED, SETTLE } from './seed.ts'
 

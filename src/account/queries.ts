@@ -1,4 +1,4 @@
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 
 /** The queries on what is left of an account that has ended. */
 export function accountQueries(database: TenantDatabase) {

@@ -1,4 +1,4 @@
-import { declareErrors, protectedProcedure, router } from '../trpc.ts'
+import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
 import { Account } from './schema.ts'
 
 const ending = declareErrors<null>()('REAUTHENTICATION_REQUIRED')

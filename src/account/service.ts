@@ -1,10 +1,10 @@
 import type { VerifiedToken } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import { regardless } from '../db/gone.ts'
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { Signals } from '../database/notifications/signals.ts'
+import { regardless } from '../database/resilience/cancellation.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { TaskwireError } from '../errors.ts'
-import type { Signals } from '../signals/signals.ts'
-import type { Account } from './schema.ts'
+import { type Account, RECENT_MS } from './schema.ts'
 
 /** What can be done with an account as a whole. */
 export interface AccountService {
@@ -25,9 +25,6 @@ interface Options {
   /** Told of each account that has ended. */
   onEnd?: ((userId: string) => void) | undefined
 }
-
-/** How long a sign-in is proof enough, in milliseconds. */
-export const RECENT_MS = 5 * 60_000
 
 /** Builds the verbs on accounts. */
 export function createAccountService({ database, signals, clock, deleteSignIn, onEnd }: Options): AccountService {

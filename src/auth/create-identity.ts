@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts'
+import type { AuthConfig } from '../config/auth-config.ts'
 import type { VerifyToken } from './actor.ts'
-import type { AuthConfig } from './auth-config.ts'
-import type { BetterAuthSettings } from './better-auth.ts'
-import type { KeyStore } from './key-store.ts'
-import { asymmetricAlgorithms } from './public-keys.ts'
-import { type EndedAt, refuseEnded } from './refuse-ended.ts'
-import { createRemoteKeys } from './remote-keys.ts'
-import { readOrCreateSecret } from './secret-file.ts'
-import { trustSharedSecret } from './shared-secret.ts'
-import { createTokenCache } from './token-cache.ts'
-import { createTokenVerifier } from './verify-token.ts'
+import type { BetterAuthSettings } from './sign-in/better-auth.ts'
+import { readOrCreateSecret } from './sign-in/secret-file.ts'
+import { type EndedAt, refuseEnded } from './tokens/deleted-account.ts'
+import type { KeyStore } from './tokens/key-store.ts'
+import { asymmetricAlgorithms } from './tokens/public-keys.ts'
+import { createRemoteKeys } from './tokens/remote-keys.ts'
+import { trustSharedSecret } from './tokens/shared-secret.ts'
+import { createTokenCache } from './tokens/token-cache.ts'
+import { createTokenVerifier } from './tokens/verify-token.ts'
 
 /** How callers are told apart. */
 export interface Identity {
@@ -64,7 +64,7 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
     const { secrets } = config
     const secret = config.secret ?? secrets?.[0]?.value ?? readOrCreateSecret(dataDir)
     // Better Auth is a tenth of what a server holds: where another issuer signs in, it is not loaded.
-    const { createBuiltInSignIn } = await import('./built-in.ts')
+    const { createBuiltInSignIn } = await import('./sign-in/built-in.ts')
     const signIn = await createBuiltInSignIn(
       { ...settings, secret, secrets, onProblem },
       { ...common, onKeysChanged: cache.clear },

@@ -1,4 +1,4 @@
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import { columnName, type StoredRow } from '../entities/definition/stored-row.ts'
 import { bytesBefore } from '../entities/storage/row-bytes.ts'

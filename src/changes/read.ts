@@ -1,4 +1,4 @@
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { TaskwireError } from '../errors.ts'

@@ -1,5 +1,5 @@
 import { type TrackedEnvelope, tracked } from '@trpc/server'
-import { declareErrors, protectedProcedure, router } from '../trpc.ts'
+import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
 import type { LiveChange } from './live-stream.ts'
 import { type Change, ChangesCursor, ChangesInput, type EntityRow, type Feed, LiveInput, UndoInput } from './schema.ts'
 

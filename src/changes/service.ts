@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { BEGINNING, encodePlace, toPlace } from './cursor.ts'

@@ -1,4 +1,4 @@
-import { regardless } from '../db/gone.ts'
+import { regardless } from '../database/resilience/cancellation.ts'
 import { SharedWork } from '../shared-work.ts'
 import { encodePlace, type Place } from './cursor.ts'
 import type { Changes, PageLimits, ReadChanges } from './read.ts'

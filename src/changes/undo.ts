@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { KeptAnswer, TenantDatabase } from '../db/tenant.ts'
+import type { KeptAnswer, TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import type { StoredRow } from '../entities/definition/stored-row.ts'
 import { entityQueries } from '../entities/storage/queries.ts'

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity, EntitySchemas } from './definition/define-entity.ts'
 import type { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
 import { entityQueries } from './storage/queries.ts'

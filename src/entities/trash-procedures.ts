@@ -1,6 +1,6 @@
 import type { TRPCMutationProcedure } from '@trpc/server'
 import type * as z from 'zod'
-import { declareErrors, protectedProcedure, type Scope } from '../trpc.ts'
+import { declareErrors, protectedProcedure, type Scope } from '../api/procedures.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
 import { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
 import type { Noun } from './entity-service.ts'

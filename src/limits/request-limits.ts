@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Rows } from '../db/rows.ts'
+import type { RequestLimitsConfig } from '../config/limits-config.ts'
+import type { Rows } from '../database/tenancy/rows.ts'
 import { TaskwireError } from '../errors.ts'
-import type { RequestLimitsConfig } from './limits-config.ts'
 import { networkOf } from './network.ts'
 import { storeClient } from './store-client.ts'
 

@@ -1,4 +1,4 @@
-import type { Rows, Value } from '../db/rows.ts'
+import type { Rows, Value } from '../database/tenancy/rows.ts'
 
 interface Query {
   text: string

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Connections } from '../db/database.ts'
+import type { Connections } from '../database/database.ts'
 
 /** What a request has been, once it is answered. */
 export interface Observed {

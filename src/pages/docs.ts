@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { SIGN_IN_LIMITS } from '../auth/sign-in-limits.ts'
+import { SIGN_IN_LIMITS } from '../auth/sign-in/sign-in-limits.ts'
 import { bar, layout, type Markup } from './layout.ts'
 
 interface Page {

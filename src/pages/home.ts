@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { BASE } from '../rest/answer.ts'
+import { BASE } from '../api/rest-route.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { shellExample, typescriptExample } from './first-calls.ts'
 import { layout, type Markup } from './layout.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { BASE } from '../rest/answer.ts'
+import { BASE } from '../api/rest-route.ts'
 
 /** A piece of a page: text whose values are escaped. */
 export type Markup = ReturnType<typeof html>

@@ -1,17 +1,15 @@
 import type { Context } from 'hono'
+import { restFailureBody } from '../api/failure-bodies.ts'
+import { BASE } from '../api/rest-route.ts'
 import { ERRORS, type TaskwireError } from '../errors.ts'
 import { tagForHead } from '../http/compression/compressed-response.ts'
-import type { HttpEnvironment } from '../http/environment.ts'
-import { errorHeaders } from '../http/failure-response.ts'
-import { queryOf, routeOf } from '../http/target.ts'
-import { toFailure } from '../trpc/failures.ts'
+import type { HttpEnvironment } from '../http/request/environment.ts'
+import { errorHeaders } from '../http/request/failure-response.ts'
+import { queryOf, routeOf } from '../http/request/target.ts'
 import { evaluateRead, preconditionFailed } from './conditions.ts'
 
 import type { Operation } from './operations.ts'
 import { versionTag } from './version-tag.ts'
-
-/** The path below which REST is. */
-export const BASE = '/api/v1'
 
 interface Answered {
   /** The output of the procedure. */
@@ -69,11 +67,5 @@ export function answerFailure(c: Context<HttpEnvironment>, error: TaskwireError)
   const { current } = error
   const version = typeof current === 'object' && current !== null && Reflect.get(current, 'version')
   if (typeof version === 'number') c.header('ETag', versionTag(version))
-  return c.json(failureBody(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
-}
-
-/** Returns the body of such an answer. */
-export function failureBody(error: TaskwireError, id: string) {
-  const { requestId, ...failure } = toFailure(error, id)
-  return { data: null, error: failure, meta: { requestId } }
+  return c.json(restFailureBody(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { invalidInput, TaskwireError } from '../errors.ts'
-import { ACCEPT_PATCH, isJson, isMergePatch, UnsupportedBody, unsupportedCoding } from '../http/media-type.ts'
-import { shallowJson } from '../http/shallow-json.ts'
+import { ACCEPT_PATCH, isJson, isMergePatch, UnsupportedBody, unsupportedCoding } from '../http/request/media-type.ts'
+import { shallowJson } from '../http/request/shallow-json.ts'
 import { unwrap } from './operations.ts'
 
 /**

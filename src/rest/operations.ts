@@ -1,8 +1,8 @@
 import type { AnyRouter } from '@trpc/server'
 import * as z from 'zod'
+import type { Meta } from '../api/procedures.ts'
+import type { RestRoute } from '../api/rest-route.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { Meta } from '../trpc.ts'
-import type { RestRoute } from './route.ts'
 
 /** A procedure as an operation of REST. Everything is the procedure's own; nothing is said a second time. */
 export interface Operation extends RestRoute {

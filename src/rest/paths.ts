@@ -1,4 +1,4 @@
-import type { RestRoute } from './route.ts'
+import type { RestRoute } from '../api/rest-route.ts'
 
 /** A path and one method that it has. */
 type Route = Pick<RestRoute, 'path' | 'method'>

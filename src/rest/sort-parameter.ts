@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
-import type { JsonSchema } from './openapi-schemas.ts'
+import type { JsonSchema } from '../openapi/schemas.ts'
 
 /** Returns what can be sorted by, where an input is a list of keys to sort by: objects of `by` and `order`. */
 export function sortKeysOf(list: z.ZodType): string[] | undefined {

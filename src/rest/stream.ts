@@ -1,9 +1,9 @@
 import type { TrackedEnvelope } from '@trpc/server'
 import type { Context as HonoContext } from 'hono'
-import type { Context } from '../context.ts'
-import type { HttpEnvironment } from '../http/environment.ts'
-import { eventStream, failedStream, lastEventIdOf } from '../http/event-stream.ts'
-import { toFailure, toTaskwireError } from '../trpc/failures.ts'
+import type { Context } from '../api/context.ts'
+import { toFailure, toTaskwireError } from '../api/failures.ts'
+import type { HttpEnvironment } from '../http/request/environment.ts'
+import { eventStream, failedStream, lastEventIdOf } from '../http/streaming/event-stream.ts'
 
 /** The events of a subscription, each under its id. */
 export type Events = AsyncGenerator<TrackedEnvelope<unknown>, void, undefined>

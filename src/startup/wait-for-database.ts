@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { classifyFault } from '../db/faults.ts'
+import { classifyFault } from '../database/resilience/faults.ts'
 import type { Logger } from '../observability.ts'
 import { explain, isRefusedLogin } from './explain.ts'
 

@@ -1,4 +1,4 @@
-import { publicProcedure, router } from '../trpc.ts'
+import { publicProcedure, router } from '../api/procedures.ts'
 import { SystemInfo } from './schema.ts'
 
 export const systemRouter = router({

@@ -1,6 +1,6 @@
+import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
 import { entityProcedures, withCondition } from '../entities/procedures.ts'
 import { trashProcedures } from '../entities/trash-procedures.ts'
-import { declareErrors, protectedProcedure, router } from '../trpc.ts'
 import { ChangedTask, ChangedTasks, type Task, TaskAction, TaskStats, TaskStatsInput, TasksAction } from './schema.ts'
 import { taskNoun } from './service.ts'
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { createEntityService, type EntityService } from '../entities/entity-service.ts'
 import type { Conditional } from '../entities/verbs/version-condition.ts'
 import type { ChangedTask, ChangedTasks, TaskAction, TaskStats, TaskStatsInput, TasksAction } from './schema.ts'

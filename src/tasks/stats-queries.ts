@@ -1,4 +1,4 @@
-import type { TenantDatabase } from '../db/tenant.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './schema.ts'
 

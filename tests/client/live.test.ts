@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CONTRACT_VERSION } from '../../client-sdk/src/contract.ts'
 import type { LiveChange } from '../../client-sdk/src/live-options.ts'
-import { encode } from '../../src/trpc/encode.ts'
+import { encode } from '../../src/api/wire/encode.ts'
 import { change, connected, cursorsOf, ending, FINAL, PING, streamed, streams } from './live-answers.ts'
 import { liveClient, take } from './live-client.ts'
 import { answers, drops, fails, hangs, proxyAnswers, type Reaction } from './scripted-server.ts'

@@ -1,5 +1,5 @@
+import { encode } from '../../src/api/wire/encode.ts'
 import { ERRORS, type ErrorCode } from '../../src/errors.ts'
-import { encode } from '../../src/trpc/encode.ts'
 
 /** A request as the scripted server got it. `at` is the time of the clock in milliseconds. */
 export interface SeenRequest {

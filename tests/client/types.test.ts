@@ -17,8 +17,8 @@ import type {
   UpdateTaskInput,
 } from '../../client-sdk/src/index.ts'
 import type { AppRouter as FlatRouter } from '../../client-sdk/src/router.ts'
+import type { AppRouter } from '../../src/api/router.ts'
 import type { ErrorCode as ServerErrorCode } from '../../src/errors.ts'
-import type { AppRouter } from '../../src/router.ts'
 import type {
   LIMITS as SERVER_LIMITS,
   CreateTaskInput as ServerCreate,

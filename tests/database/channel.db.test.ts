@@ -1,5 +1,5 @@
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
-import { connect } from '../../src/db/connect.ts'
+import { connect } from '../../src/database/connect.ts'
 import { eventually, patienceMs } from '../helpers/eventually.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkColumns } from '../../src/db/check-columns.ts'
+import { checkColumns } from '../../src/database/migrations/check-columns.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
 
 it('names a column of another version that nothing fills, and what removes it [A-18]', async () => {

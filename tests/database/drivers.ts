@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
-import { openNeon } from '../../src/db/neon.ts'
-import { openPostgres } from '../../src/db/postgres.ts'
-import type { ServerOptions } from '../../src/db/server-options.ts'
+import type { Database } from '../../src/database/database.ts'
+import { openNeon } from '../../src/database/drivers/neon.ts'
+import { openPostgres } from '../../src/database/drivers/postgres.ts'
+import type { ServerOptions } from '../../src/database/drivers/server-options.ts'
 import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 
 /** The two drivers of a PostgreSQL server: `pg`, and Neon's. */

@@ -1,5 +1,5 @@
-import { checkIsolation } from '../../src/db/check-isolation.ts'
-import { inTransaction, type Session } from '../../src/db/session.ts'
+import { inTransaction, type Session } from '../../src/database/drivers/session.ts'
+import { checkIsolation } from '../../src/database/tenancy/check-isolation.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 
 /** What the check at start says after a change that is undone again; "isolated" where it finds no fault. */

@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
-import { prepareDatabase } from '../../src/db/prepare.ts'
-import type { ServerOptions } from '../../src/db/server-options.ts'
-import type { TenantDatabase } from '../../src/db/tenant.ts'
+import type { Database } from '../../src/database/database.ts'
+import type { ServerOptions } from '../../src/database/drivers/server-options.ts'
+import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
+import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { eventually, eventuallyTrue } from '../helpers/eventually.ts'
@@ -77,7 +77,8 @@ describe.each(DRIVERS)('over %s', (driver) => {
     const create = () => database.tenant.write(userId, (tables) => tables.task.create({ data: row }))
     await create()
     const before = await exactBackends(database.name, 1)
-    for (let n = 0; n < 50; n++) await expect(create()).rejects.toMatchObject({ code: 'CONFLICT', cause: { code: 'P2002' } })
+    for (let n = 0; n < 50; n++)
+      await expect(create()).rejects.toMatchObject({ code: 'CONFLICT', cause: { code: 'P2002' } })
     expect(await backends(database.name)).toEqual(before)
     await callerFor(database, userId).tasks.create({ title: 'afterwards' })
   })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { openPostgres } from '../../src/db/postgres.ts'
-import { prepareDatabase } from '../../src/db/prepare.ts'
+import { openPostgres } from '../../src/database/drivers/postgres.ts'
+import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { useNewCluster } from '../helpers/cluster.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'

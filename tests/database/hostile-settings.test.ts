@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
-import { prepareDatabase } from '../../src/db/prepare.ts'
+import type { Database } from '../../src/database/database.ts'
+import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { isLong } from '../helpers/effort.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'

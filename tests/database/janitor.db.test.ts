@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
-import { inTransaction, type Session } from '../../src/db/session.ts'
+import type { Database } from '../../src/database/database.ts'
+import { inTransaction, type Session } from '../../src/database/drivers/session.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'

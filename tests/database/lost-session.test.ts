@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classifyFault } from '../../src/db/faults.ts'
+import { classifyFault } from '../../src/database/resilience/faults.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { DRIVERS, useDrivers } from './drivers.ts'
 

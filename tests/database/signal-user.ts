@@ -1,5 +1,5 @@
-import type { Database } from '../../src/db/database.ts'
-import { createSignals, type Signal, type Signals } from '../../src/signals/signals.ts'
+import type { Database } from '../../src/database/database.ts'
+import { createSignals, type Signal, type Signals } from '../../src/database/notifications/signals.ts'
 import { eventually } from '../helpers/eventually.ts'
 
 /** The signals of one process on a real database, with what its operator is told. */

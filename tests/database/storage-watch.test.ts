@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createStorageWatch } from '../../src/db/storage-watch.ts'
+import { createStorageWatch } from '../../src/database/resilience/storage-watch.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { KeptAnswer } from '../../src/db/tenant.ts'
+import type { KeptAnswer } from '../../src/database/tenancy/tenant.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
 import { withDatabaseOwner } from '../helpers/database-owner.ts'
 import { newUser } from '../helpers/test-app.ts'

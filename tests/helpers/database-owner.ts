@@ -1,5 +1,5 @@
-import type { Database } from '../../src/db/database.ts'
-import { inTransaction, type Session } from '../../src/db/session.ts'
+import type { Database } from '../../src/database/database.ts'
+import { inTransaction, type Session } from '../../src/database/drivers/session.ts'
 
 /** Works on a table as its owner, past row-level security. */
 export function withDatabaseOwner<T>(

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { connect } from '../../src/db/connect.ts'
-import type { Database } from '../../src/db/database.ts'
+import { connect } from '../../src/database/connect.ts'
+import type { Database } from '../../src/database/database.ts'
 import { asAdmin, disposable, serverConfig } from './test-database.ts'
 
 /** Opens a database of the test's own that nothing has been migrated into, on the backend that the suite runs on. */

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { openNeon } from '../../src/db/neon.ts'
+import { openNeon } from '../../src/database/drivers/neon.ts'
 import { startNeonProxy } from './neon-proxy.ts'
 import { startTemplate } from './postgres-setup.ts'
 

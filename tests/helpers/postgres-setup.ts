@@ -1,8 +1,8 @@
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import type { Database } from '../../src/db/database.ts'
-import { openPostgres } from '../../src/db/postgres.ts'
-import { prepareDatabase } from '../../src/db/prepare.ts'
+import type { Database } from '../../src/database/database.ts'
+import { openPostgres } from '../../src/database/drivers/postgres.ts'
+import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
 import { restoreInto } from './restored.ts'
 

@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs'
-import { openEmbedded } from '../../src/db/embedded.ts'
-import { prepareDatabase } from '../../src/db/prepare.ts'
+import { openEmbedded } from '../../src/database/drivers/embedded/embedded.ts'
+import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { oncePerRun } from './once-per-run.ts'
 import { temporaryDirectory } from './server-process.ts'
 

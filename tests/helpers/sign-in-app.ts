@@ -1,9 +1,9 @@
 import { type App, type AppParts, createApp } from '../../src/app.ts'
-import { authDatabase, type BetterAuthSettings } from '../../src/auth/better-auth.ts'
-import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { authDatabase, type BetterAuthSettings } from '../../src/auth/sign-in/better-auth.ts'
+import { createBuiltInSignIn } from '../../src/auth/sign-in/built-in.ts'
 import { type Clock, systemClock } from '../../src/clock.ts'
-import type { Database } from '../../src/db/database.ts'
-import { trustedProxies } from '../../src/http/client-address.ts'
+import type { Database } from '../../src/database/database.ts'
+import { trustedProxies } from '../../src/http/request/client-address.ts'
 import { testLogger } from './test-app.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 

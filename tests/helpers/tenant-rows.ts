@@ -1,4 +1,4 @@
-import type { Database } from '../../src/db/database.ts'
+import type { Database } from '../../src/database/database.ts'
 
 /** Every column of everything one user has. */
 export function rowsOf(database: Pick<Database, 'tenant'>, userId: string) {

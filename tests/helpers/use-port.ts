@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll } from 'vitest'
-import { listen } from '../../src/http/listen.ts'
+import { listen } from '../../src/http/server/listen.ts'
 
 /** Serves an application on a port from before the tests of a file until after them. */
 export function usePort(app: Parameters<typeof listen>[0]): { port: number } {

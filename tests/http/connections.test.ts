@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { listen } from '../../src/http/listen.ts'
+import { listen } from '../../src/http/server/listen.ts'
 import { runs } from '../helpers/effort.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'

@@ -20,7 +20,7 @@ const THROWN: [string, unknown][] = [
   [
     'an error of Prisma',
     new Prisma.PrismaClientKnownRequestError(
-      '\nInvalid `prisma.task.findMany()` invocation in\n/src/db/tenant.ts:42:7',
+      '\nInvalid `prisma.task.findMany()` invocation in\n/src/database/tenancy/tenant.ts:42:7',
       {
         code: 'P2022',
         clientVersion: '7',
@@ -135,7 +135,7 @@ describe('under any NODE_ENV', () => {
       vi.stubEnv('NODE_ENV', name)
       vi.resetModules()
       const { createFakeApp: create } = await import('../helpers/fake-app.ts')
-      const { appRouter } = await import('../../src/router.ts')
+      const { appRouter } = await import('../../src/api/router.ts')
       expect(appRouter._def._config.isDev).toBe(false)
       const app = create({ database: database(new Error('password=hunter2')) })
       for (const path of ['/trpc/tasks.list', '/trpc/tasks.get?input=%7B', '/api/v1/tasks', '/trpc/no.procedure']) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trustedProxies } from '../../src/http/client-address.ts'
+import { trustedProxies } from '../../src/http/request/client-address.ts'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasBearer, readBearer } from '../../src/auth/authorization.ts'
+import { hasBearer, readBearer } from '../../src/auth/tokens/authorization.ts'
 
 describe('readBearer', () => {
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer  a.b.c'])(

@@ -1,6 +1,6 @@
 import { memoryAdapter } from 'better-auth/adapters/memory'
-import type { BetterAuthSettings } from '../../src/auth/better-auth.ts'
-import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import type { BetterAuthSettings } from '../../src/auth/sign-in/better-auth.ts'
+import { createBuiltInSignIn } from '../../src/auth/sign-in/built-in.ts'
 import { type Clock, systemClock } from '../../src/clock.ts'
 
 export const password = 'correct horse battery'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { authDatabase } from '../../src/auth/better-auth.ts'
-import { type BuiltInSignIn, createBuiltInSignIn } from '../../src/auth/built-in.ts'
-import { clientIpHeader } from '../../src/auth/client-ip-header.ts'
+import { authDatabase } from '../../src/auth/sign-in/better-auth.ts'
+import { type BuiltInSignIn, createBuiltInSignIn } from '../../src/auth/sign-in/built-in.ts'
+import { clientIpHeader } from '../../src/auth/sign-in/client-ip-header.ts'
 import { systemClock } from '../../src/clock.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 

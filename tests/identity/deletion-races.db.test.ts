@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
-import { type AuthDatabase, authDatabase } from '../../src/auth/better-auth.ts'
+import { type AuthDatabase, authDatabase } from '../../src/auth/sign-in/better-auth.ts'
 import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 

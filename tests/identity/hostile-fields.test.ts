@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { describe, expect, it } from 'vitest'
-import { createBuiltInSignIn } from '../../src/auth/built-in.ts'
+import { createBuiltInSignIn } from '../../src/auth/sign-in/built-in.ts'
 import { systemClock } from '../../src/clock.ts'
 
 const password = 'correct horse battery'

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readPublicKeys } from '../../src/auth/public-keys.ts'
+import { readPublicKeys } from '../../src/auth/tokens/public-keys.ts'
 import { status } from './jwks-server.ts'
 import { setUp } from './remote-keys-setup.ts'
 import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readBearer } from '../../src/auth/authorization.ts'
+import { readBearer } from '../../src/auth/tokens/authorization.ts'
 import { runs } from '../helpers/effort.ts'
 import { refusalOf, setUp } from './test-issuer.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createRemoteKeys } from '../../src/auth/remote-keys.ts'
+import { createRemoteKeys } from '../../src/auth/tokens/remote-keys.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { status } from './jwks-server.ts'
 import { setUp, stoppedTimeouts } from './remote-keys-setup.ts'

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { readOrCreateSecret } from '../../src/auth/secret-file.ts'
+import { readOrCreateSecret } from '../../src/auth/sign-in/secret-file.ts'
 
-const modulePath = join(import.meta.dirname, '../../src/auth/secret-file.ts')
+const modulePath = join(import.meta.dirname, '../../src/auth/sign-in/secret-file.ts')
 const program = `import { readOrCreateSecret } from ${JSON.stringify(modulePath)}; console.log(readOrCreateSecret(process.argv[1]))`
 
 function temporaryDirectory() {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { trustSharedSecret } from '../../src/auth/shared-secret.ts'
-import { createTokenVerifier } from '../../src/auth/verify-token.ts'
+import { trustSharedSecret } from '../../src/auth/tokens/shared-secret.ts'
+import { createTokenVerifier } from '../../src/auth/tokens/verify-token.ts'
 import { audience, createTestClock, createTestIssuer, forge, issuer, refusalOf } from './test-issuer.ts'
 
 const accepted = { actor: { kind: 'user', userId: 'user-1' } }

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { clientIpHeader } from '../../src/auth/client-ip-header.ts'
+import { clientIpHeader } from '../../src/auth/sign-in/client-ip-header.ts'
 import { cookieOf, password, start } from './built-in-setup.ts'
 
 /** Paths of the sign-in that change something. */

@@ -3,7 +3,7 @@ import type { JWK } from 'jose'
 import { createLocalJWKSet } from 'jose'
 import { expect } from 'vitest'
 import type { VerifyToken } from '../../src/auth/actor.ts'
-import { createTokenVerifier, type TokenRules } from '../../src/auth/verify-token.ts'
+import { createTokenVerifier, type TokenRules } from '../../src/auth/tokens/verify-token.ts'
 import { TaskwireError } from '../../src/errors.ts'
 
 export const issuer = 'https://issuer.test'

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { VerifiedToken } from '../../src/auth/actor.ts'
-import { createTokenCache } from '../../src/auth/token-cache.ts'
+import { createTokenCache } from '../../src/auth/tokens/token-cache.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { setUp as setUpVerifier } from './test-issuer.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTokenCache } from '../../src/auth/token-cache.ts'
+import { createTokenCache } from '../../src/auth/tokens/token-cache.ts'
 import type { TaskwireError } from '../../src/errors.ts'
 import { audience, issuer, refusalOf, setUp } from './test-issuer.ts'
 

@@ -1,5 +1,5 @@
-import type { Database } from '../../src/db/database.ts'
-import type { TenantDatabase } from '../../src/db/tenant.ts'
+import type { Database } from '../../src/database/database.ts'
+import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Session } from '../../src/db/session.ts'
+import { inTransaction, type Session } from '../../src/database/drivers/session.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { sqlState, stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'

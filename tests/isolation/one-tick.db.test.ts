@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import type { TenantTables } from '../../src/db/tenant.ts'
+import type { TenantTables } from '../../src/database/tenancy/tenant.ts'
 import { suspendTimeLimits } from '../database/time-limits.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { inTransaction } from '../../src/db/session.ts'
+import { inTransaction } from '../../src/database/drivers/session.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { everythingOf } from '../helpers/tenant-rows.ts'
 import { createTestApp } from '../helpers/test-app.ts'

@@ -1,4 +1,4 @@
-import type { TenantDatabase } from '../../src/db/tenant.ts'
+import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { walkedPrismaClient } from '../nouns/walked-database.ts'
 

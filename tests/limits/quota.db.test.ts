@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { connect } from '../../src/db/connect.ts'
-import type { Database } from '../../src/db/database.ts'
+import { connect } from '../../src/database/connect.ts'
+import type { Database } from '../../src/database/database.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { copyTemplate, disposable } from '../helpers/test-database.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
-import type { Rows } from '../../src/db/rows.ts'
+import type { Rows } from '../../src/database/tenancy/rows.ts'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'

@@ -11,7 +11,7 @@ export function delays(changes: Record<number, number>): { TEST_DELAYS: string }
 }
 
 /**
- * What a calm sweep waits between two parts of its round (src/signals/sweep.ts): with such a delay, streams are told of every
+ * What a calm sweep waits between two parts of its round (src/database/notifications/fallback-poller.ts): with such a delay, streams are told of every
  * change, or do not come to know of it.
  */
 export const NO_CALM_SWEEP = { 750: NEVER }

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { HttpEnvironment } from '../../src/http/environment.ts'
-import { eventStream } from '../../src/http/event-stream.ts'
-import { RequestRecord } from '../../src/http/request-record.ts'
+import type { HttpEnvironment } from '../../src/http/request/environment.ts'
+import { RequestRecord } from '../../src/http/request/request-record.ts'
+import { eventStream } from '../../src/http/streaming/event-stream.ts'
 import { createLogger } from '../../src/observability.ts'
 
 beforeEach(() => {

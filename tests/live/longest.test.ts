@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Place } from '../../src/changes/cursor.ts'
 import { createLiveChanges } from '../../src/changes/live.ts'
-import { createSignals } from '../../src/signals/signals.ts'
+import { createSignals } from '../../src/database/notifications/signals.ts'
 import { deletionOf } from '../helpers/feed.ts'
 
 const HALF_AN_HOUR = 30 * 60_000

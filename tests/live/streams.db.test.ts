@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/changes/schema.ts'
+import { createSignals } from '../../src/database/notifications/signals.ts'
 import { janitorQueries } from '../../src/janitor/queries.ts'
-import { createSignals } from '../../src/signals/signals.ts'
 import { deletionOf, upsertOf } from '../helpers/feed.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'

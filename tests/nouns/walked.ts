@@ -1,11 +1,11 @@
 import { accountRouter } from '../../src/account/router.ts'
+import { createCallerFactory, router } from '../../src/api/procedures.ts'
+import { runDirectly } from '../../src/api/run-directly.ts'
 import { changesRouterWith } from '../../src/changes/router.ts'
 import { type Feed, feedSchemas, rowSchemas } from '../../src/changes/schema.ts'
 import { NOUNS } from '../../src/nouns.ts'
 import { systemRouter } from '../../src/system/router.ts'
 import { tasksRouter } from '../../src/tasks/router.ts'
-import { runDirectly } from '../../src/trpc/run-directly.ts'
-import { createCallerFactory, router } from '../../src/trpc.ts'
 import { noteNoun, notesRouter } from '../fixture/note.ts'
 
 /** The nouns of the walks: those of the API, and one that the tests alone have. */

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { openApiDocument } from '../../src/rest/openapi.ts'
+import { openApiDocument } from '../../src/openapi/document.ts'
 import { operationsOf } from '../../src/rest/operations.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { walkedRouter } from '../nouns/walked.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { appRouter } from '../../src/router.ts'
+import { appRouter } from '../../src/api/router.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createReadiness } from '../../src/http/health.ts'
+import { createReadiness } from '../../src/http/endpoints/health.ts'
 
 it('a process is not ready while its disk is known to be full, whatever was answered before', async () => {
   let isSound = true

@@ -1,7 +1,7 @@
 import { safe } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { afterAll, beforeAll, expect, expectTypeOf, it } from 'vitest'
-import type { AppRouter } from '../../src/router.ts'
+import type { AppRouter } from '../../src/api/router.ts'
 import type { ChangedTask, Task } from '../../src/tasks/schema.ts'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'

@@ -1,6 +1,6 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import superjson from 'superjson'
-import type { AppRouter } from '../../src/router.ts'
+import type { AppRouter } from '../../src/api/router.ts'
 import type { TestApp } from '../helpers/test-app.ts'
 
 /** tRPC's own client, on the application without a port. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type * as z from 'zod'
-import { appRouter } from '../../src/router.ts'
+import { appRouter } from '../../src/api/router.ts'
 import { definitionOf, procedurePaths } from './walk.ts'
 
 /** Rules of zod that judge a value beyond its type; whole numbers are a type of their own in the contract. */

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { runDirectly } from '../../src/trpc/run-directly.ts'
+import { runDirectly } from '../../src/api/run-directly.ts'
 
 interface Seen {
   log: unknown[]

@@ -1,8 +1,8 @@
 import type { AnyRouter } from '@trpc/server'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { appRouter } from '../../src/router.ts'
-import { type Meta, protectedProcedure, publicProcedure, router } from '../../src/trpc.ts'
+import { type Meta, protectedProcedure, publicProcedure, router } from '../../src/api/procedures.ts'
+import { appRouter } from '../../src/api/router.ts'
 import { definitionOf, procedurePaths } from './walk.ts'
 
 /** Returns what is wrong with the scope of a procedure; undefined where it is the one that the procedure must have. */

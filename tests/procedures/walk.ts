@@ -1,7 +1,7 @@
 import type { AnyProcedure, AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
+import type { Meta } from '../../src/api/procedures.ts'
 import type { ErrorCode } from '../../src/errors.ts'
-import type { Meta } from '../../src/trpc.ts'
 
 /** What a procedure is built from; tRPC's types keep it to themselves. */
 interface Definition {

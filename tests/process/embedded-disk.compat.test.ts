@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { openEmbedded } from '../../src/db/embedded.ts'
-import { prepareDatabase } from '../../src/db/prepare.ts'
+import { openEmbedded } from '../../src/database/drivers/embedded/embedded.ts'
+import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { embeddedTemplate } from '../helpers/prepared-directory.ts'
 import { temporaryDirectory } from '../helpers/server-process.ts'
 
@@ -68,7 +68,7 @@ describe.skipIf(!canMount())('on a disk of its own (a mount needs root)', () => 
 
 /** Writes to the database of a directory for ever, and says what was committed. */
 const FILL_LOG = `
-  const { openEmbedded } = await import('${new URL('../../src/db/embedded.ts', import.meta.url)}')
+  const { openEmbedded } = await import('${new URL('../../src/database/drivers/embedded/embedded.ts', import.meta.url)}')
   const database = await openEmbedded(process.argv[1])
   await database.useSession(async (session) => {
     await session.query('CREATE TABLE filler (n int, text text)')

@@ -1,9 +1,9 @@
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openSchemaEngine } from '../../prisma/schema-engine.ts'
-import { migrate } from '../../src/db/migrate.ts'
-import { type Migration, readMigrations } from '../../src/db/migrations.ts'
-import { embeddedSession } from '../../src/db/session.ts'
+import { embeddedSession } from '../../src/database/drivers/session.ts'
+import { migrate } from '../../src/database/migrations/migrate.ts'
+import { type Migration, readMigrations } from '../../src/database/migrations/migration-files.ts'
 
 const FILES = readMigrations(new URL('../../prisma/migrations', import.meta.url))
 

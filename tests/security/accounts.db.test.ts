@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { authDatabase } from '../../src/auth/better-auth.ts'
-import type { BuiltInSignIn } from '../../src/auth/built-in.ts'
-import { clientIpHeader } from '../../src/auth/client-ip-header.ts'
+import { authDatabase } from '../../src/auth/sign-in/better-auth.ts'
+import type { BuiltInSignIn } from '../../src/auth/sign-in/built-in.ts'
+import { clientIpHeader } from '../../src/auth/sign-in/client-ip-header.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { start } from '../identity/built-in-setup.ts'
 

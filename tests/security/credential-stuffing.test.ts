@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { appRouter } from '../../src/api/router.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
-import { appRouter } from '../../src/router.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 
 const SIGN_IN = '/api/auth/sign-in/email'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest'
-import type { Signal } from '../../src/signals/signals.ts'
+import type { Signal } from '../../src/database/notifications/signals.ts'
 import { Random } from '../security/random.ts'
 
 /** Runs each test of a file on a fake clock, and with the same random numbers. */

@@ -1,4 +1,4 @@
-import type { Channel, ChannelEvents, OpenChannel } from '../../src/db/channel.ts'
+import type { Channel, ChannelEvents, OpenChannel } from '../../src/database/notifications/channel.ts'
 
 interface End {
   events: ChannelEvents

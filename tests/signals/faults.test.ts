@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import { parseMessage } from '../../src/signals/message.ts'
-import { createSignals, type Signal } from '../../src/signals/signals.ts'
+import { parseMessage } from '../../src/database/notifications/message.ts'
+import { createSignals, type Signal } from '../../src/database/notifications/signals.ts'
 import { changed, pass, useFakeClock } from './fake-clock.ts'
 import { FakeNetwork } from './fake-network.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createSignals } from '../../src/signals/signals.ts'
+import { createSignals } from '../../src/database/notifications/signals.ts'
 import { FakeNetwork } from './fake-network.ts'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createSignals, type Signal } from '../../src/signals/signals.ts'
+import { createSignals, type Signal } from '../../src/database/notifications/signals.ts'
 
 it('tells those who listen for the user at once, and nobody else', async () => {
   const signals = createSignals()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { encodeSignal, packMessages, parseMessage } from '../../src/signals/message.ts'
-import type { Signal } from '../../src/signals/signals.ts'
+import { encodeSignal, packMessages, parseMessage } from '../../src/database/notifications/message.ts'
+import type { Signal } from '../../src/database/notifications/signals.ts'
 import { runs } from '../helpers/effort.ts'
 
 const id = fc.oneof(

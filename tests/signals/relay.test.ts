@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { createSignals, type Signal } from '../../src/signals/signals.ts'
+import { createSignals, type Signal } from '../../src/database/notifications/signals.ts'
 import { changed, pass, useFakeClock } from './fake-clock.ts'
 import { FakeNetwork } from './fake-network.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TenantDatabase } from '../../src/db/tenant.ts'
+import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import type { CreateTaskInput } from '../../src/tasks/schema.ts'
 import { runs } from '../helpers/effort.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'

@@ -1,5 +1,5 @@
-import { connect } from '../../src/db/connect.ts'
-import type { Database } from '../../src/db/database.ts'
+import { connect } from '../../src/database/connect.ts'
+import type { Database } from '../../src/database/database.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import { createTestApp, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'

@@ -1,4 +1,4 @@
-import type { Database } from '../../src/db/database.ts'
+import type { Database } from '../../src/database/database.ts'
 import type { CreateTaskInput } from '../../src/tasks/schema.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { encode } from '../../src/api/wire/encode.ts'
 import { countFitting } from '../../src/entities/storage/row-bytes.ts'
 import type { TaskModel } from '../../src/generated/prisma/models/Task.ts'
 import { taskEntity } from '../../src/tasks/task.ts'
-import { encode } from '../../src/trpc/encode.ts'
 import { jsonBytes } from './large-tasks.ts'
 
 const now = new Date('9999-12-31T23:59:59.999Z')

@@ -1,6 +1,6 @@
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery } from '@prisma/driver-adapter-utils'
-import { openPrisma } from '../../src/db/prisma.ts'
-import { createTenantDatabase } from '../../src/db/tenant.ts'
+import { openPrisma } from '../../src/database/drivers/prisma.ts'
+import { createTenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'

@@ -1,7 +1,7 @@
 import superjson from 'superjson'
 import { describe, expect, it, vi } from 'vitest'
+import { transformer } from '../../src/api/wire/transformer.ts'
 import { TaskwireError } from '../../src/errors.ts'
-import { transformer } from '../../src/trpc/transformer.ts'
 
 /** References whose every path is a key far into a map, which superjson looks for from its beginning each time. */
 function quadratic(): object {

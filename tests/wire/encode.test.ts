@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import superjson from 'superjson'
 import { describe, expect, it } from 'vitest'
-import { encode } from '../../src/trpc/encode.ts'
+import { encode } from '../../src/api/wire/encode.ts'
 import { runs } from '../helpers/effort.ts'
 
 const shared = { at: new Date(0) }

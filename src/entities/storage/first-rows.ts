@@ -1,4 +1,4 @@
-import type { Rows } from '../../db/rows.ts'
+import type { Rows } from '../../database/tenancy/rows.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { StoredRow } from '../definition/stored-row.ts'
 import { selectList, selectNames } from './columns.ts'

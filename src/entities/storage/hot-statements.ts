@@ -1,4 +1,4 @@
-import type { Rows } from '../../db/rows.ts'
+import type { Rows } from '../../database/tenancy/rows.ts'
 import type { Columns, Head, StoredRow } from '../definition/stored-row.ts'
 
 /** What a row must be to be changed. */

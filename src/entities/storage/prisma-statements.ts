@@ -1,4 +1,4 @@
-import type { Delegate } from '../../db/delegate.ts'
+import type { Delegate } from '../../database/tenancy/delegate.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { Columns, Head, StoredRow } from '../definition/stored-row.ts'
 import type { State } from './hot-statements.ts'

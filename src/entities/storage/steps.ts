@@ -1,5 +1,5 @@
-import { delegateOf } from '../../db/delegate.ts'
-import { prismaRows } from '../../db/rows.ts'
+import { delegateOf } from '../../database/tenancy/delegate.ts'
+import { prismaRows } from '../../database/tenancy/rows.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { Columns, Head, StoredRow } from '../definition/stored-row.ts'

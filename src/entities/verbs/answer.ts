@@ -1,4 +1,4 @@
-import type { ChangeCall, Changed, KeptAnswer } from '../../db/tenant.ts'
+import type { ChangeCall, Changed, KeptAnswer } from '../../database/tenancy/tenant.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import type { Affected } from '../definition/common-schema.ts'
 import type { Entity } from '../definition/define-entity.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import type { ChangeCall } from '../../db/tenant.ts'
+import type { ChangeCall } from '../../database/tenancy/tenant.ts'
 
 interface Call {
   procedure: string

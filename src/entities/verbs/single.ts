@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../auth/actor.ts'
-import type { ChangeCall, Changed } from '../../db/tenant.ts'
+import type { ChangeCall, Changed } from '../../database/tenancy/tenant.ts'
 import { TaskwireError } from '../../errors.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { outcomeOf, toChanged } from './answer.ts'

@@ -1,5 +1,5 @@
-import { isUniqueViolation } from '../../db/faults.ts'
-import type { ChangeCall } from '../../db/tenant.ts'
+import { isUniqueViolation } from '../../database/resilience/faults.ts'
+import type { ChangeCall } from '../../database/tenancy/tenant.ts'
 import type { Columns } from '../definition/stored-row.ts'
 import { valueTaken } from './conflicts.ts'
 import type { VerbParts } from './verb-parts.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
-import { MeasuredResponse } from '../measured-response.ts'
+import { MeasuredResponse } from '../streaming/measured-response.ts'
 import { type Coding, codingFor } from './content-coding.ts'
 import { tagOfCoding } from './entity-tags.ts'
 

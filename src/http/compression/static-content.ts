@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Context } from 'hono'
-import type { HttpEnvironment } from '../environment.ts'
+import type { HttpEnvironment } from '../request/environment.ts'
 import { type Coding, codingFor } from './content-coding.ts'
 import { freshTag, tagOfCoding } from './entity-tags.ts'
 

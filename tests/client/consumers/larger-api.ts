@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Api, generateContract, readApi } from '../../../client-sdk/generate.ts'
-import { appRouter } from '../../../src/router.ts'
+import { appRouter } from '../../../src/api/router.ts'
 import { ROOT } from '../packed.ts'
 
 /** Builds the package for an API so many times as large, in a folder that must not exist. Gives the package's folder. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { encodeSignal, packMessages } from '../../../src/signals/message.ts'
+import { encodeSignal, packMessages } from '../../../src/database/notifications/message.ts'
 import { useCluster } from '../../helpers/cluster.ts'
 import { isLong, runs } from '../../helpers/effort.ts'
 import { eventually } from '../../helpers/eventually.ts'

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { LiveStream } from '../../../src/changes/live-stream.ts'
-import { Listeners } from '../../../src/signals/listeners.ts'
+import { Listeners } from '../../../src/database/notifications/listeners.ts'
 import '../change-delays.ts'
 
 // Loaded into a server before its own code (`--import`), with `--expose-gc`. It answers its parent process.

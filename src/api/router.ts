@@ -1,0 +1,22 @@
+import { accountRouter } from '../account/router.ts'
+import { changesRouterWith } from '../changes/router.ts'
+import { FEED } from '../changes/schema.ts'
+import { systemRouter } from '../system/router.ts'
+import { tasksRouter } from '../tasks/router.ts'
+import { createCallerFactory, router } from './procedures.ts'
+import { runDirectly } from './run-directly.ts'
+
+/** The whole API. */
+export const appRouter = runDirectly(
+  router({
+    account: accountRouter,
+    changes: changesRouterWith(FEED),
+    system: systemRouter,
+    tasks: tasksRouter,
+  }),
+)
+
+export type AppRouter = typeof appRouter
+
+/** Calls procedures in process, without HTTP: `createCaller(context).tasks.list()`. */
+export const createCaller = createCallerFactory(appRouter)

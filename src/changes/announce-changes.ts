@@ -1,0 +1,35 @@
+import type { Signals } from '../database/notifications/signals.ts'
+import type { TenantDatabase } from '../database/tenancy/tenant.ts'
+import { TaskwireError } from '../errors.ts'
+
+/** The same database, which tells of each change once it is committed. */
+export function announceChanges(database: TenantDatabase, signals: Pick<Signals, 'send'>): TenantDatabase {
+  async function announced<T>(userId: string, work: () => Promise<T>, hasChanged: (result: T) => boolean): Promise<T> {
+    try {
+      const result = await work()
+      if (hasChanged(result)) signals.send({ kind: 'changed', userId })
+      return result
+    } catch (error) {
+      // Where the connection was lost, the change may have been committed all the same.
+      if (error instanceof TaskwireError && error.code === 'UNAVAILABLE') signals.send({ kind: 'changed', userId })
+      throw error
+    }
+  }
+
+  return {
+    read: database.read,
+    write: (userId, change) =>
+      announced(
+        userId,
+        () => database.write(userId, change),
+        () => true,
+      ),
+    change: (call, change) =>
+      announced(
+        call.userId,
+        () => database.change(call, change),
+        ({ kept }) => kept === undefined,
+      ),
+    end: database.end,
+  }
+}

@@ -1,0 +1,59 @@
+import type { PoolConfig } from '@neondatabase/serverless'
+import type { Database } from '../database.ts'
+import { openChannel } from '../notifications/channel.ts'
+import { createDoor } from '../resilience/drain-gate.ts'
+import { createStorageWatch } from '../resilience/storage-watch.ts'
+import { type Fence, janitorFence, signInFence, tenantFenceWith } from '../tenancy/preamble.ts'
+import { prismaRows } from '../tenancy/rows.ts'
+import { createTenantDatabase } from '../tenancy/tenant.ts'
+import { fenceAdapter } from '../tenancy/tenant-adapter.ts'
+import { NeonAdapter, NeonClient } from './neon-driver.ts'
+import { openPrisma, ping } from './prisma.ts'
+import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
+import { onConnection, type Session } from './session.ts'
+
+export interface NeonOptions extends ServerOptions {
+  /** The ws:// or wss:// URL of a proxy of one's own before the server; it gets `?address=host:port`. Neon has its own. */
+  webSocketProxy?: string | undefined
+}
+
+/**
+ * Opens a PostgreSQL server over WebSockets, for where TCP does not get through: Neon's, or any behind a proxy like
+ * Neon's. A single statement takes four round trips here (BEGIN, prefix, statement, COMMIT), as this driver waits for
+ * each answer; over TCP it takes one. Nothing connects before the first query.
+ */
+export function openNeon(options: NeonOptions): Database {
+  const open = (config: PoolConfig, fence: Fence) =>
+    openPrisma(
+      fenceAdapter(new NeonAdapter(config, options), { fence, statementsFenced: false, onSlow: options.onSlow }),
+      { maxWait: options.acquireTimeoutMs, prismaClient: options.prismaClient },
+    )
+  const configs = poolConfigs(options)
+  const tenant = open(configs.tenant, tenantFenceWith(options.quota))
+  const signIn = open(configs.signIn, signInFence)
+  const janitor = open(configs.janitor, janitorFence)
+  const storage = createStorageWatch()
+  const door = createDoor(async () => {
+    await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
+  })
+  return {
+    kind: 'postgres',
+    label: `PostgreSQL at ${describeServer(options.url)} over WebSocket`,
+    tenant: createTenantDatabase(tenant, { door, storage, secrets: signIn }),
+    signIn,
+    janitor,
+    requestLimits: prismaRows(signIn),
+    useSession: (work) => useSession(options, work),
+    openChannel: (events) => openChannel(new NeonClient(channelConfig(options), options.webSocketProxy), events),
+    ping: () => ping(signIn, storage),
+    assertSound: storage.assertSound,
+    close: door.close,
+  }
+}
+
+// Migrations and the checks at start go the same way as queries: where this driver is chosen, TCP does not get through. The
+// direct host has a WebSocket like the pooled one, and a WebSocket there is one session for as long as it is open.
+async function useSession<T>(options: NeonOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = new NeonClient(connectionConfig(options.directUrl ?? options.url), options.webSocketProxy)
+  return onConnection(client, work)
+}

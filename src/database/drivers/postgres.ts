@@ -1,0 +1,73 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import type { Connections, Database } from '../database.ts'
+import { openChannel } from '../notifications/channel.ts'
+import { createDoor } from '../resilience/drain-gate.ts'
+import { createStorageWatch } from '../resilience/storage-watch.ts'
+import { type Fence, janitorFence, signInFence, tenantFenceWith } from '../tenancy/preamble.ts'
+import { createTenantDatabase } from '../tenancy/tenant.ts'
+import { fenceAdapter } from '../tenancy/tenant-adapter.ts'
+import { FencedPool } from '../tenancy/tenant-pool.ts'
+import { openPrisma, ping } from './prisma.ts'
+import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
+import { onConnection, type Session } from './session.ts'
+import { createStatementNames } from './statement-name.ts'
+
+/** Opens a PostgreSQL server over TCP. Nothing connects before the first query. */
+export function openPostgres(options: ServerOptions): Database {
+  // One for all pools: the same pooler stands before them, or none.
+  const names = createStatementNames(options.onProblem)
+  const open = (config: pg.PoolConfig, fence: Fence) => {
+    const pool = new FencedPool(config, fence, {
+      names,
+      onConnectionLost: options.onConnectionLost,
+      onSlow: options.onSlow,
+    })
+    return {
+      pool,
+      prisma: openPrisma(
+        fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, pins: pool.pins, onSlow: options.onSlow }),
+        { maxWait: options.acquireTimeoutMs, prismaClient: options.prismaClient },
+      ),
+    }
+  }
+  const configs = poolConfigs(options)
+  const tenant = open(configs.tenant, tenantFenceWith(options.quota))
+  const signIn = open(configs.signIn, signInFence)
+  const janitor = open(configs.janitor, janitorFence)
+  const all = [tenant, signIn, janitor]
+  const storage = createStorageWatch()
+  const door = createDoor(async () => {
+    await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
+    await Promise.all(all.map(({ pool }) => pool.end()))
+  })
+  return {
+    kind: 'postgres',
+    label: `PostgreSQL at ${describeServer(options.url)}`,
+    tenant: createTenantDatabase(tenant.prisma, { rows: tenant.pool.rows, door, storage, secrets: signIn.prisma }),
+    signIn: signIn.prisma,
+    janitor: janitor.prisma,
+    requestLimits: signIn.pool.rows,
+    connections: () => countConnections(all.map(({ pool }) => pool)),
+    useSession: (work) => useSession(options.directUrl ?? options.url, work),
+    openChannel: (events) => openChannel(new pg.Client(channelConfig(options)), events),
+    ping: () => ping(signIn.prisma, storage),
+    assertSound: storage.assertSound,
+    close: door.close,
+  }
+}
+
+/** The connections of a process to its database. */
+function countConnections(pools: pg.Pool[]): Connections {
+  const sum = (count: (pool: pg.Pool) => number) => pools.reduce((total, pool) => total + count(pool), 0)
+  return {
+    open: sum((pool) => pool.totalCount),
+    idle: sum((pool) => pool.idleCount),
+    waiting: sum((pool) => pool.waitingCount),
+  }
+}
+
+async function useSession<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = new pg.Client(connectionConfig(url))
+  return onConnection(client, work)
+}

@@ -1,0 +1,115 @@
+import type { OpenChannel } from './channel.ts'
+import { encodeEcho, encodeSignal, packMessages, parseMessage, type Signal } from './message.ts'
+import { createLink, type LinkState } from './notify-connection.ts'
+import { Outbox } from './outbox.ts'
+import { createProblemReport } from './problem-report.ts'
+
+/** Carries signals between the processes of a database. */
+export interface Relay {
+  send(signal: Signal): void
+  /** Whether signals of other processes are wanted from now on. */
+  listen(wanted: boolean): void
+  /** Whether signals of other processes are known to arrive. */
+  hears(): boolean
+  /** Sends what is left and ends the connection. */
+  stop(): Promise<void>
+}
+
+interface RelayEvents {
+  /** Told of each signal of another process. */
+  onSignal(signal: Signal): void
+  /** Anything may have been missed: look for it. */
+  onDoubt(): void
+  onProblem(problem: string): void
+}
+
+/** At most one statement in this time, for whatever has happened in it. */
+const GAP_MS = 10
+/** How long stopping waits for the last statement. */
+const LAST_SEND_MS = 1000
+
+/** Makes a relay. It is connected only while there is something to send or somebody listens. */
+export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onProblem }: RelayEvents): Relay {
+  const self = crypto.randomUUID()
+  const outbox = new Outbox()
+  const report = createProblemReport(onProblem)
+  const link = createLink(openChannel, {
+    onMessage: receive,
+    onOpen: flush,
+    onState,
+    encodeEcho: (token) => encodeEcho(self, token),
+  })
+  let listening = false
+  let stopped = false
+  let sending = false
+  /** The statement that is under way, if any; it never rejects. */
+  let underWay: Promise<void> = Promise.resolve()
+  let gap: NodeJS.Timeout | undefined
+
+  function onState(state: LinkState): void {
+    report(state)
+    if (state !== 'sending') onDoubt()
+  }
+
+  function receive(text: string): void {
+    const message = parseMessage(text)
+    if (message?.from !== self) for (const signal of message?.signals ?? []) take(signal)
+    else if (message.echo !== undefined) link.echo(message.echo)
+  }
+
+  function take(signal: Signal | { kind: 'everyone' }): void {
+    if (signal.kind === 'everyone') onDoubt()
+    else onSignal(signal)
+  }
+
+  function flush(): void {
+    if (stopped || sending || gap || outbox.isEmpty || !link.isOpen()) return
+    const batch = outbox.take()
+    sending = true
+    gap = setTimeout(() => {
+      gap = undefined
+      flush()
+    }, GAP_MS).unref()
+    underWay = link
+      .send(packMessages(self, batch))
+      .catch(() => outbox.putBack(batch))
+      .finally(settle)
+  }
+
+  function settle(): void {
+    sending = false
+    need()
+    flush()
+  }
+
+  function need(): void {
+    if (listening) link.need('hearing')
+    else link.need(sending || !outbox.isEmpty ? 'sending' : 'nothing')
+  }
+
+  return {
+    send(signal) {
+      const encoded = encodeSignal(signal)
+      if (encoded === undefined) return
+      outbox.add(encoded)
+      need()
+      flush()
+    },
+    listen(wanted) {
+      if (listening === wanted) return
+      listening = wanted
+      need()
+    },
+    hears: link.hears,
+    async stop() {
+      stopped = true
+      clearTimeout(gap)
+      const timer = setTimeout(link.stop, LAST_SEND_MS).unref()
+      // What could not be sent is put back. Without it, others would come to know at their next look only.
+      await underWay
+      if (!outbox.isEmpty) await link.send(packMessages(self, outbox.take())).catch(() => {})
+      clearTimeout(timer)
+      await link.stop()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { setTimeout } from 'node:timers/promises'
+import { inTransaction, type Session } from '../drivers/session.ts'
+
+/** The roles that queries run as: the callers, the sign-in, the clean-up, and work that is due. None can log in. */
+export const ROLES = ['taskwire_app', 'taskwire_auth', 'taskwire_janitor', 'taskwire_worker'] as const
+
+export type Role = (typeof ROLES)[number]
+
+/** The login role can neither use nor create the roles that queries run as. */
+export class MissingRolesError extends Error {
+  override readonly name = 'MissingRolesError'
+}
+
+/**
+ * Sees to it that the roles exist and that the login role may become each. Roles belong to the cluster, so another
+ * database may have made them, or be making them right now: both are fine.
+ * @throws MissingRolesError with the SQL that an administrator has to run.
+ */
+export async function ensureRoles(session: Session): Promise<void> {
+  for (let attempt = 1; !(await canBecomeAll(session)); attempt++) {
+    try {
+      await inTransaction(session, async () => {
+        for (const role of ROLES) await ensureRole(session, role)
+      })
+    } catch (error) {
+      // Two databases of one cluster that do this at once fail with "tuple concurrently updated" and the like.
+      if (attempt === 3 && !(await canBecomeAll(session))) throw await missingRoles(session, error)
+      await setTimeout(50 * attempt)
+    }
+  }
+}
+
+async function ensureRole(session: Session, role: Role): Promise<void> {
+  await session.script(`DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
+      CREATE ROLE ${role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
+    END IF;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`)
+  if (await canBecome(session, role)) return
+  const [server] = await session.query<{ version: number }>(
+    `SELECT current_setting('server_version_num')::int AS version`,
+  )
+  // Since PostgreSQL 16 membership alone does not permit SET ROLE, not even to the role's creator.
+  const options = (server?.version ?? 0) >= 160_000 ? 'WITH SET TRUE, INHERIT FALSE' : ''
+  await session.script(`DO $$ BEGIN
+    GRANT ${role} TO CURRENT_USER ${options};
+  EXCEPTION WHEN unique_violation THEN NULL; END $$`)
+}
+
+async function canBecome(session: Session, role: Role): Promise<boolean> {
+  const [row] = await session.query<{ can: boolean | null }>(
+    `SELECT CASE WHEN current_setting('server_version_num')::int >= 160000
+       THEN pg_has_role(current_user, oid, 'SET') ELSE pg_has_role(current_user, oid, 'MEMBER') END AS can
+     FROM pg_roles WHERE rolname = $1`,
+    [role],
+  )
+  return row?.can === true
+}
+
+async function canBecomeAll(session: Session): Promise<boolean> {
+  for (const role of ROLES) if (!(await canBecome(session, role))) return false
+  return true
+}
+
+async function missingRoles(session: Session, cause: unknown): Promise<MissingRolesError> {
+  const missing = await session.query<{ name: string }>(
+    `SELECT r.name FROM unnest($1::text[]) AS r (name)
+     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r.name)`,
+    [ROLES],
+  )
+  const [who] = await session.query<{ login: string }>('SELECT current_user AS login')
+  const create = missing.map(({ name }) => `CREATE ROLE ${name} NOLOGIN; `).join('')
+  return new MissingRolesError(
+    `Role "${who?.login}" can neither become nor create the roles that queries run as. As an administrator run: ` +
+      `${create}GRANT ${ROLES.join(', ')} TO "${who?.login}";`,
+    { cause },
+  )
+}

@@ -1,0 +1,68 @@
+import { hash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { Context } from 'hono'
+import { readBearer } from '../../auth/tokens/authorization.ts'
+import { type ErrorCode, TaskwireError } from '../../errors.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
+import type { Logger } from '../../observability.ts'
+import type { HttpEnvironment } from '../request/environment.ts'
+import { failureResponse } from '../request/failure-response.ts'
+import { routeOf } from '../request/target.ts'
+import { earlyRefusal } from '../server/early-refusal.ts'
+import { ListenError } from '../server/listen.ts'
+
+/** Answers `/metrics` on the public port to a caller with its token; 404 where no token is configured. */
+export async function answerMetrics(
+  c: Context<HttpEnvironment>,
+  metrics: Metrics | undefined,
+  token: string | undefined,
+): Promise<Response> {
+  if (!metrics || token === undefined) return failureResponse(c, new TaskwireError('NOT_FOUND'))
+  if (!isSame(readBearer(c.req.header('authorization')) ?? '', token)) {
+    return failureResponse(c, new TaskwireError('UNAUTHENTICATED'))
+  }
+  c.env.record.isOperator = true
+  const { text, contentType } = await metrics.read()
+  return c.body(text, 200, { 'Content-Type': contentType })
+}
+
+interface MetricsAddress {
+  host: string
+  port: number
+  /** Receives the faults of reading. */
+  logger: Logger
+}
+
+/** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. @throws ListenError */
+export function serveMetrics(metrics: Metrics, { logger, ...address }: MetricsAddress): Promise<Server> {
+  const server = createServer(({ url = '/', method }, response) => {
+    const requestId = randomUUID()
+    const refuse = (code: ErrorCode) => {
+      const { status, headers, body } = earlyRefusal('/', new TaskwireError(code), { requestId })
+      response.writeHead(status, { ...headers, 'X-Request-Id': requestId }).end(body)
+    }
+    if (routeOf(url) !== '/metrics' || method !== 'GET') return refuse('NOT_FOUND')
+    metrics.read().then(
+      ({ text, contentType }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
+      (fault: unknown) => {
+        logger.error({ requestId, err: fault }, 'request crashed')
+        refuse('INTERNAL')
+      },
+    )
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new ListenError(
+          `The port for metrics, ${address.port}, cannot be had (${error.code}): METRICS_PORT says which.`,
+        ),
+      )
+    })
+    server.listen(address.port, address.host, () => resolve(server))
+  })
+}
+
+/** Compares in a time that does not depend on where they differ. */
+function isSame(given: string, token: string): boolean {
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'))
+}

@@ -1,0 +1,110 @@
+import { ERRORS, invalidInput, TaskwireError } from '../../errors.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
+import type { Logger } from '../../observability.ts'
+import { type AllowedOrigins, corsHeaders } from '../request/cors.ts'
+import { requestIdOf, SECURITY_HEADERS } from '../request/request-pipeline.ts'
+import { earlyRefusal, type PathKind, pathKindOf } from './early-refusal.ts'
+
+/** A reason for which a request has no answer by any route: it is no valid HTTP, or its handler failed unforeseen. */
+export type ProtocolFault =
+  | 'malformed'
+  | 'bad host'
+  | 'headers too large'
+  | 'chunks too large'
+  | 'expectation'
+  | 'transfer coding'
+  | 'connect'
+  | 'timeout'
+  | 'crash'
+
+/** The known parts of a request that could not be read. */
+export interface UnreadRequest {
+  method?: string | undefined
+  /** As it was sent, with its query. */
+  target?: string | undefined
+  origin?: string | undefined
+  requestId?: string | string[] | undefined
+}
+
+/** An answer, ready to be written: its headers are names and values in turn. */
+export interface ProtocolRefusal {
+  status: number
+  headers: string[]
+  /** Empty for HEAD. */
+  body: string
+}
+
+/** Makes the answer to such a request, in the documented form, and logs it; a crash with its cause. */
+export type RefuseProtocol = (request: UnreadRequest, fault: ProtocolFault, cause?: unknown) => ProtocolRefusal
+
+interface Options {
+  corsOrigins: AllowedOrigins
+  logger: Logger
+  metrics?: Pick<Metrics, 'observe'> | undefined
+}
+
+/** The longest part of a path that is logged. */
+const MAX_LOGGED = 200
+
+/** Creates the answers to requests that are no valid HTTP, which routes never see. */
+export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options): RefuseProtocol {
+  return ({ method, target = '/', origin, requestId: given }, fault, cause) => {
+    const { status, error } = FAULTS[fault]
+    const [path = '/'] = target.split('?')
+    const requestId = requestIdOf(given)
+    const { headers, body } = earlyRefusal(path, error(pathKindOf(path)), { requestId, status })
+    const all = {
+      ...headers,
+      ...SECURITY_HEADERS,
+      Vary: 'Origin',
+      'X-Request-Id': requestId,
+      'Content-Length': String(Buffer.byteLength(body)),
+      ...corsHeaders(corsOrigins, { origin, isPreflight: false }),
+    }
+    const line = { requestId, method, path: path.slice(0, MAX_LOGGED), status }
+    if (fault === 'crash') logger.error({ ...line, err: toError(cause) }, 'request crashed')
+    else logger.info({ ...line, refusal: fault }, 'request refused')
+    metrics?.observe({ method: method ?? '', path, status, durationMs: 0, calls: [] })
+    return { status, headers: Object.entries(all).flat(), body: method === 'HEAD' ? '' : body }
+  }
+}
+
+const FAULTS: Record<ProtocolFault, { status: number; error: (kind: PathKind) => TaskwireError }> = {
+  malformed: { status: 400, error: () => invalid('The request is not valid HTTP/1.1.') },
+  'bad host': { status: 400, error: () => invalid('The request needs one valid Host and a valid path.') },
+  'headers too large': {
+    status: 431,
+    error: (kind) => {
+      // Only there POST may be a query.
+      const advice = kind === '/trpc/' ? 'send a long query by POST' : 'shorten the query, or send fewer headers'
+      return tooLarge(`The URL and headers are larger than 16 KB together: ${advice}.`)
+    },
+  },
+  'chunks too large': { status: 413, error: () => tooLarge('The chunk extensions of the body are too large.') },
+  expectation: { status: 417, error: () => invalid('The only expectation that is met is "Expect: 100-continue".') },
+  'transfer coding': { status: 501, error: () => invalid('The only transfer coding that is supported is chunked.') },
+  connect: {
+    status: 405,
+    error: () => new TaskwireError('METHOD_NOT_ALLOWED', { message: 'This server is no proxy.' }),
+  },
+  timeout: {
+    status: 408,
+    error: () => {
+      const message = 'The request did not arrive in time; send it again.'
+      return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: 1000 })
+    },
+  },
+  crash: { status: ERRORS.INTERNAL.status, error: () => new TaskwireError('INTERNAL') },
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('the request handler threw no Error', { cause: thrown })
+}
+
+function invalid(message: string): TaskwireError {
+  return invalidInput({ path: [], code: 'bad_request', message })
+}
+
+function tooLarge(message: string): TaskwireError {
+  return new TaskwireError('PAYLOAD_TOO_LARGE', { message })
+}
