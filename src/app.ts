@@ -28,9 +28,9 @@ import type { AllowedOrigins } from './http/request/cors.ts'
 import { createContext } from './http/request/create-context.ts'
 import type { HttpEnvironment } from './http/request/environment.ts'
 import { failureResponse } from './http/request/failure-response.ts'
-import { exchangeWith } from './http/request/request-pipeline.ts'
+import { createRequestHandler } from './http/request/request-pipeline.ts'
 import { routeOf } from './http/request/target.ts'
-import { createShed, type Shed } from './http/server/load-shedding.ts'
+import { createLoadShedding, type LoadShedding } from './http/server/load-shedding.ts'
 import { createProtocolRefusals, type RefuseProtocol } from './http/server/protocol-refusal.ts'
 import { networkOf } from './limits/network.ts'
 import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
@@ -100,7 +100,7 @@ export interface App {
   /** From now on: not ready, every answer asks its connection to close, and streams end with a hint to come back. */
   drain(): void
   /** Refuses a request that there is no room for, before anything is made of it. */
-  shed: Shed
+  shed: LoadShedding
   /** Accounts for answers that sockets have not accepted yet. */
   unsent: UnsentAnswers
   /** True if answers are compressed for callers that accept it. */
@@ -190,7 +190,7 @@ export function createApp(parts: AppParts): App {
   })
 
   return {
-    fetch: exchangeWith({
+    fetch: createRequestHandler({
       corsOrigins,
       trustedProxies,
       limits,
@@ -214,13 +214,13 @@ export function createApp(parts: AppParts): App {
     unsent: load.unsent,
     compresses: compression,
     refuseProtocol: createProtocolRefusals({ corsOrigins, logger, metrics }),
-    shed: createShed({
+    shed: createLoadShedding({
       load,
       corsOrigins,
       logger,
       isDraining: () => draining,
       hasMetrics: parts.metrics?.token !== undefined,
-      onShed: () => metrics?.count('shed'),
+      onOverload: () => metrics?.count('shed'),
     }),
   }
 }

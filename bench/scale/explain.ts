@@ -16,10 +16,10 @@ export async function openExplainer(url: string): Promise<Explainer> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   return {
-    async explain({ prefix, statement }, kind) {
+    async explain({ preamble, statement }, kind) {
       await client.query('BEGIN')
       try {
-        await client.query(prefix.sql, prefix.values)
+        await client.query(preamble.sql, preamble.values)
         await client.query(`SET LOCAL plan_cache_mode = 'force_${kind}_plan'`)
         await client.query(`PREPARE explained AS ${statement.text}`)
         const values = (statement.values ?? []).map(literal).join(', ')

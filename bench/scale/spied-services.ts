@@ -2,17 +2,17 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { type ChangesService, createChangesService } from '../../src/changes/service.ts'
 import { openPrisma } from '../../src/database/drivers/prisma.ts'
 import { poolConfigs } from '../../src/database/drivers/server-options.ts'
-import { type Prefix, tenantFence } from '../../src/database/tenancy/preamble.ts'
+import { type Preamble, tenantPreamble } from '../../src/database/tenancy/preamble.ts'
 import { createTenantDatabase } from '../../src/database/tenancy/tenant.ts'
-import { fenceAdapter } from '../../src/database/tenancy/tenant-adapter.ts'
-import { FencedPool } from '../../src/database/tenancy/tenant-pool.ts'
+import { withPreamble } from '../../src/database/tenancy/tenant-adapter.ts'
+import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import type { Received, Statement } from '../../src/database/tenancy/tenant-statement.ts'
 import { ENTITIES } from '../../src/nouns.ts'
 import { createTaskService, type TaskService } from '../../src/tasks/service.ts'
 
 /** One statement as it went to the database, with what went before it in its transaction. */
 export interface Sent {
-  prefix: Prefix
+  preamble: Preamble
   statement: Statement
 }
 
@@ -26,8 +26,10 @@ export interface SpiedServices extends AsyncDisposable {
 
 /** Opens the verbs on one connection, so that all calls meet the same prepared statements. */
 export function openSpiedServices(url: string): SpiedServices {
-  const pool = new SpiedPool(poolConfigs({ url, maxConnections: 1 }).tenant, tenantFence)
-  const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
+  const pool = new SpiedPool(poolConfigs({ url, maxConnections: 1 }).tenant, tenantPreamble)
+  const prisma = openPrisma(
+    withPreamble(new PrismaPg(pool), { makePreamble: tenantPreamble, statementsHavePreamble: true }),
+  )
   const database = createTenantDatabase(prisma, { rows: pool.rows })
   const clock = () => new Date()
   return {
@@ -47,11 +49,11 @@ export function openSpiedServices(url: string): SpiedServices {
   }
 }
 
-class SpiedPool extends FencedPool {
+class SpiedPool extends TenantPool {
   onSent: ((sent: Sent) => void) | undefined
 
   protected override run(statement: Statement): Promise<Received> {
-    this.onSent?.({ prefix: tenantFence(), statement })
+    this.onSent?.({ preamble: tenantPreamble(), statement })
     return super.run(statement)
   }
 }

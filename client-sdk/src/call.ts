@@ -2,7 +2,7 @@ import { PROCEDURES } from './contract.ts'
 import { wait, withDeadline } from './deadline.ts'
 import type { CallOptions, TaskwireOptions } from './options.ts'
 import { TIMEOUT_MS } from './request.ts'
-import { delayBefore, mayPass } from './retry.ts'
+import { delayBefore, isRetryable } from './retry.ts'
 import { toTaskwireError } from './to-error.ts'
 import type { Tokens } from './tokens.ts'
 import { createTransport, type Path } from './transport.ts'
@@ -47,7 +47,7 @@ export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
       } catch (thrown) {
         const error = toTaskwireError(thrown)
         retry += 1
-        if (retry > retries || !mayPass(error)) throw error
+        if (retry > retries || !isRetryable(error)) throw error
         const delay = delayBefore(retry, error, Math.random)
         if (delay === undefined) throw error
         await wait(delay, signal)

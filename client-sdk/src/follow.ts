@@ -1,8 +1,8 @@
 import type { EntityStore } from './entity-store.ts'
 import { isTaskwireError } from './errors.ts'
 import { type LiveClient, liveStream, type Watch, waitAfter } from './live-stream.ts'
-import { inTurn, pull, type Since } from './pull.ts'
-import { mayPass } from './retry.ts'
+import { pull, type Since, withStoreLock } from './pull.ts'
+import { isRetryable } from './retry.ts'
 
 /** A server that refuses where the copy of so few milliseconds ago ends would do so again. */
 const FRESH_MS = 10_000
@@ -45,7 +45,7 @@ async function catchUp(client: LiveClient, store: EntityStore, watch: Watch): Pr
       return Date.now()
     } catch (error) {
       // What the store throws is final.
-      if (error !== failure || !isTaskwireError(error) || !mayPass(error)) throw error
+      if (error !== failure || !isTaskwireError(error) || !isRetryable(error)) throw error
       failures += 1
       await waitAfter(error, failures, watch)
     }
@@ -72,13 +72,13 @@ async function keepUp(client: LiveClient, store: EntityStore, watch: Watch): Pro
         )
         return true
       }
-      if (!(await inTurn(store, apply, stop))) return undefined
+      if (!(await withStoreLock(store, apply, stop))) return undefined
       at = await store.cursor()
     }
     return undefined
   } catch (error) {
     if (!isTaskwireError(error, 'RESYNC_REQUIRED')) throw error
-    await inTurn(store, async () => (await isMoved()) || store.clear(), stop)
+    await withStoreLock(store, async () => (await isMoved()) || store.clear(), stop)
     return error
   }
 }

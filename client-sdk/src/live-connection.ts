@@ -2,7 +2,7 @@ import { withDeadline } from './deadline.ts'
 import { TaskwireError } from './errors.ts'
 import { type EventReader, readEvents } from './event-stream.ts'
 import { foreignAnswer } from './foreign-answer.ts'
-import { type End, type Received, streamEnded, understand } from './live-events.ts'
+import { type End, parseEvents, type Received, streamEnded } from './live-events.ts'
 import type { TaskwireOptions } from './options.ts'
 import { endpointOf, headersOf, TIMEOUT_MS } from './request.ts'
 import { isJson, toRefusal, toTaskwireError } from './to-error.ts'
@@ -48,7 +48,7 @@ export async function* connect(
     for (;;) {
       const chunk = await withDeadline({ signal: stop, timeoutMs: silenceMs }, async () => events?.read())
       if (!chunk) return { error: streamEnded() }
-      const told = understand(chunk)
+      const told = parseEvents(chunk)
       silenceMs = told.silenceMs ?? silenceMs
       yield told.received
       if (told.end) return told.end

@@ -17,7 +17,7 @@ export interface End {
 }
 
 /** What the events of a chunk say. */
-export interface Told {
+export interface ParsedEvents {
   received: Received[]
   /** Nothing after it counts. */
   end?: End
@@ -26,8 +26,8 @@ export interface Told {
 }
 
 /** Understands events as tRPC writes them. A newer server may send others, which are ignored. */
-export function understand(events: EventSourceMessage[]): Told {
-  const told: Told = { received: [] }
+export function parseEvents(events: EventSourceMessage[]): ParsedEvents {
+  const told: ParsedEvents = { received: [] }
   for (const { event = 'message', id, data } of events) {
     if (event === 'message') {
       const change = decoded(data)

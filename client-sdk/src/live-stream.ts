@@ -6,7 +6,7 @@ import { LiveToken } from './live-token.ts'
 import type { TaskwireOptions } from './options.ts'
 import type { Since } from './pull.ts'
 import { pause, reconnectDelay } from './reconnect.ts'
-import { mayPass } from './retry.ts'
+import { isRetryable } from './retry.ts'
 import type { Tokens } from './tokens.ts'
 
 /** What live streams need of their client. */
@@ -68,7 +68,7 @@ export async function* liveStream(
 
     const { error, unreadable } = end
     const isRefused = error.code === 'UNAUTHENTICATED' && token.refuse(error)
-    if (!isRefused && !mayPass(error)) throw error
+    if (!isRefused && !isRetryable(error)) throw error
     const isOpen = openedAt !== undefined
     const isSteady = isOpen && (hasChanged || Date.now() - (openedAt ?? 0) >= STEADY_MS)
     // What ends each connection soon after it began must not be met at once for ever.

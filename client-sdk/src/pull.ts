@@ -13,11 +13,11 @@ const turns = new WeakMap<EntityStore, Promise<unknown>>()
  * ends the call at once; an answer that is being kept is kept all the same before the next round begins.
  */
 export function pull(since: Since, store: EntityStore, signal: AbortSignal | undefined): Promise<void> {
-  return inTurn(store, () => pullOnce(since, store), signal)
+  return withStoreLock(store, () => pullOnce(since, store), signal)
 }
 
 /** Does a piece of work on a store when all that was begun on it before has ended. An abort ends the call at once. */
-export function inTurn<Result>(
+export function withStoreLock<Result>(
   store: EntityStore,
   work: () => Promise<Result>,
   signal: AbortSignal | undefined,

@@ -5,7 +5,7 @@ const LONGEST_MS = 8000
 const LONGEST_RETRY_AFTER_MS = 60_000
 
 /** Says whether another try may succeed: the network broke, the server was busy, restarting or failing. */
-export function mayPass({ code, status = 0 }: TaskwireError): boolean {
+export function isRetryable({ code, status = 0 }: TaskwireError): boolean {
   // Success in no form of ours is a proxy's: a captive portal, or a page that says to wait.
   const isForeignSuccess = code === 'UNAVAILABLE' && status === 200
   return (

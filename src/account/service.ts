@@ -1,7 +1,7 @@
 import type { VerifiedToken } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Signals } from '../database/notifications/signals.ts'
-import { regardless } from '../database/resilience/cancellation.ts'
+import { uncancellable } from '../database/resilience/cancellation.ts'
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { TaskwireError } from '../errors.ts'
 import { type Account, RECENT_MS } from './schema.ts'
@@ -48,7 +48,7 @@ export function createAccountService({ database, signals, clock, deleteSignIn, o
           message: 'Sign in again, and delete the account within five minutes.',
         })
       }
-      return regardless(() => end(userId))
+      return uncancellable(() => end(userId))
     },
   }
 }

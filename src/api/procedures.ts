@@ -1,6 +1,6 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
 import type * as z from 'zod'
-import { whileWanted } from '../database/resilience/cancellation.ts'
+import { withCancellation } from '../database/resilience/cancellation.ts'
 import { type ErrorCode, TaskwireError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { COMMON_ERRORS, type FailureShape, isFault, toShape, toTaskwireError, toTRPCError } from './failures.ts'
@@ -125,7 +125,7 @@ export const protectedProcedure = t.procedure.use((call) =>
     await ctx.count(actor)
     ctx.holdBody(actor)
     await refuseUnreadable(call)
-    return ctx.run(actor, () => whileWanted(signal, () => call.next({ ctx: { actor } })), signal)
+    return ctx.run(actor, () => withCancellation(signal, () => call.next({ ctx: { actor } })), signal)
   }),
 )
 

@@ -28,7 +28,7 @@ export function announceChanges(database: TenantDatabase, signals: Pick<Signals,
       announced(
         call.userId,
         () => database.change(call, change),
-        ({ kept }) => kept === undefined,
+        ({ replayed }) => replayed === undefined,
       ),
     end: database.end,
   }

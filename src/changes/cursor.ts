@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { invalidInput } from '../errors.ts'
 
 /** How far somebody has come in one user's sequence of changes. */
-export interface Place {
+export interface SyncPosition {
   /** Names the sequence; null where there was none yet. */
   epoch: string | null
   /** The last change received. */
@@ -12,24 +12,24 @@ export interface Place {
 }
 
 /** Where everybody begins who has no place yet. */
-export const BEGINNING: Place = { epoch: null, seq: 0 }
+export const START: SyncPosition = { epoch: null, seq: 0 }
 
 const Seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Cursor = z.strictObject({ e: z.uuid().nullable(), s: Seq, f: Seq.optional() })
 
 /** Writes a cursor. Callers must not look inside: its form may change. */
-export function encodePlace({ epoch, seq, floor }: Place): string {
+export function encodePosition({ epoch, seq, floor }: SyncPosition): string {
   const floorPart = floor !== undefined && floor > seq ? { f: floor } : {}
   return Buffer.from(JSON.stringify({ e: epoch, s: seq, ...floorPart })).toString('base64url')
 }
 
 /** The place of a cursor; without one, the beginning. @throws TaskwireError INVALID_INPUT when it is none. */
-export function toPlace(cursor: string | undefined): Place {
-  return cursor === undefined ? BEGINNING : decodePlace(cursor)
+export function toPosition(cursor: string | undefined): SyncPosition {
+  return cursor === undefined ? START : decodePosition(cursor)
 }
 
 /** Reads a cursor back. @throws TaskwireError INVALID_INPUT when it is none. */
-export function decodePlace(cursor: string): Place {
+export function decodePosition(cursor: string): SyncPosition {
   const parsed = Cursor.safeParse(readJson(cursor))
   if (!parsed.success) {
     const message = 'This is no cursor of changes. Take the one of the answer before, or leave it out to start over.'

@@ -1,5 +1,5 @@
 import { TaskwireError } from '../errors.ts'
-import { BEGINNING, encodePlace, type Place } from './cursor.ts'
+import { encodePosition, START, type SyncPosition } from './cursor.ts'
 import type { Changes } from './read.ts'
 import type { Change } from './schema.ts'
 
@@ -19,15 +19,15 @@ const RETRY_MS = 500
  * several times meanwhile is then there once.
  */
 export class LiveStream {
-  readonly #read: (place: Place) => Promise<Changes>
+  readonly #read: (place: SyncPosition) => Promise<Changes>
   readonly #onEnd: () => void
-  #page: Changes = { changes: [], from: BEGINNING, reached: BEGINNING, more: false }
+  #page: Changes = { changes: [], from: START, reached: START, more: false }
   #woken = false
   #ended: { reason: TaskwireError | undefined } | undefined
   #lastReadAt = 0
   #continue: (ended: boolean) => void = () => {}
 
-  constructor(read: (place: Place) => Promise<Changes>, onEnd: () => void) {
+  constructor(read: (place: SyncPosition) => Promise<Changes>, onEnd: () => void) {
     this.#read = read
     this.#onEnd = onEnd
   }
@@ -47,7 +47,7 @@ export class LiveStream {
   }
 
   /** Reads what comes after a place, and gives it with all that follows. @throws TaskwireError what the first read does. */
-  async open(place: Place): Promise<AsyncGenerator<LiveChange, void, undefined>> {
+  async open(place: SyncPosition): Promise<AsyncGenerator<LiveChange, void, undefined>> {
     this.#page = await this.#read(place)
     return this.#changes()
   }
@@ -70,7 +70,7 @@ export class LiveStream {
   *#change(n: number): Generator<LiveChange, void, undefined> {
     const { changes, from } = this.#page
     const change = changes[n]
-    if (change) yield { cursor: encodePlace({ ...from, seq: change.seq }), change }
+    if (change) yield { cursor: encodePosition({ ...from, seq: change.seq }), change }
   }
 
   /** Waits for the next change or the end, and at least as long that reads do not follow each other too closely. */
@@ -81,7 +81,7 @@ export class LiveStream {
   }
 
   /** Reads the next page. While the database cannot answer there is none: an outage does not end a stream. */
-  async #readOn(place: Place): Promise<void> {
+  async #readOn(place: SyncPosition): Promise<void> {
     this.#woken = false
     this.#lastReadAt = performance.now()
     try {

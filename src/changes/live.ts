@@ -4,7 +4,7 @@ import type { Signal, Signals } from '../database/notifications/signals.ts'
 import { asTaskwireError } from '../database/resilience/faults.ts'
 import { TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
-import { type Place, toPlace } from './cursor.ts'
+import { type SyncPosition, toPosition } from './cursor.ts'
 import { type LiveChange, LiveStream } from './live-stream.ts'
 import type { Changes, ReadChanges } from './read.ts'
 import { CHANGES_LIMITS } from './schema.ts'
@@ -71,7 +71,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
   }
 
   /** What a stream reads by, as long as its session is not over: a sign-out elsewhere may not have been heard of. */
-  function readerOf(user: User, sessionId: string | undefined): (place: Place) => Promise<Changes> {
+  function readerOf(user: User, sessionId: string | undefined): (place: SyncPosition) => Promise<Changes> {
     let nextCheckAt = 0
     return async (place) => {
       const now = clock().getTime()
@@ -111,7 +111,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
 
   return {
     async open(caller, { cursor }, signal) {
-      const place = toPlace(cursor)
+      const place = toPosition(cursor)
       if (ended || count >= MAX_STREAMS) throw comeBack('This server takes no further stream now; try again shortly.')
       const open = users.get(caller.actor.userId)?.streams.size ?? 0
       if (open >= CHANGES_LIMITS.streamsPerUser) throw tooMany()

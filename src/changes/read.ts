@@ -2,7 +2,7 @@ import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { TaskwireError } from '../errors.ts'
-import { BEGINNING, type Place } from './cursor.ts'
+import { START, type SyncPosition } from './cursor.ts'
 import { changeQueries, type Sequence, type SequenceItem } from './queries.ts'
 import type { Change } from './schema.ts'
 
@@ -10,9 +10,9 @@ import type { Change } from './schema.ts'
 export interface Changes {
   changes: Change[]
   /** The position it was read from; where nothing was known yet, the sequence's name and end are in it now. */
-  from: Place
+  from: SyncPosition
   /** The position up to which it is everything. */
-  reached: Place
+  reached: SyncPosition
   more: boolean
 }
 
@@ -23,7 +23,7 @@ export interface PageLimits {
 }
 
 /** Reads what comes after a position. @throws TaskwireError RESYNC_REQUIRED where the position cannot be continued. */
-export type ReadChanges = (userId: string, place: Place, page: PageLimits) => Promise<Changes>
+export type ReadChanges = (userId: string, place: SyncPosition, page: PageLimits) => Promise<Changes>
 
 /** Builds the reading of the changes of these entities on a database. */
 export function createReadChanges(database: TenantDatabase, entities: readonly Entity[]): ReadChanges {
@@ -53,9 +53,9 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
     })
     if (!sequence) {
       if (!isStart) throw new TaskwireError('RESYNC_REQUIRED')
-      return { changes: [], from: BEGINNING, reached: BEGINNING, more: false }
+      return { changes: [], from: START, reached: START, more: false }
     }
-    const from: Place = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : place
+    const from: SyncPosition = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : place
     assertContinuable(from, sequence)
     const items = sequence.changes
     const changes = items.slice(0, Math.min(limit, countFittingItems(items, rowOf, maxBytes))).map(toChange)
@@ -65,7 +65,7 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
   }
 }
 
-function assertContinuable({ epoch, seq, floor }: Place, sequence: Sequence): void {
+function assertContinuable({ epoch, seq, floor }: SyncPosition, sequence: Sequence): void {
   // Another user's, of an account that began anew, or of a database that was set back.
   const isForeign = epoch !== sequence.epoch || Math.max(seq, floor ?? 0) > sequence.seq
   // A tombstone after this position may be gone. A first sync leaves out what was purged before it began.

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
-import { BEGINNING, encodePlace, toPlace } from './cursor.ts'
+import { encodePosition, START, toPosition } from './cursor.ts'
 import { changeQueries } from './queries.ts'
 import { createReadChanges } from './read.ts'
 import { CHANGES_LIMITS, type ChangesCursor, type ChangesInput, type ChangesPage } from './schema.ts'
@@ -32,12 +32,12 @@ export function createChangesService(
 
   return {
     async since({ userId }, { cursor, limit = CHANGES_LIMITS.pageSize }, maxBytes = BYTE_BUDGETS.answer) {
-      const { changes, reached, more } = await read(userId, toPlace(cursor), { limit, maxBytes })
-      return { changes, cursor: encodePlace(reached), more }
+      const { changes, reached, more } = await read(userId, toPosition(cursor), { limit, maxBytes })
+      return { changes, cursor: encodePosition(reached), more }
     },
     async cursor({ userId }) {
       const sequence = await queries.sequence(userId, { after: 0, purgesAfter: 0, take: 0, maxBytes: 0 })
-      return { cursor: encodePlace(sequence ? { epoch: sequence.epoch, seq: sequence.seq } : BEGINNING) }
+      return { cursor: encodePosition(sequence ? { epoch: sequence.epoch, seq: sequence.seq } : START) }
     },
     undo: createUndo(database, entities, clock),
   }

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { KeptAnswer, TenantDatabase } from '../database/tenancy/tenant.ts'
+import type { ReplayedAnswer, TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import type { StoredRow } from '../entities/definition/stored-row.ts'
 import { entityQueries } from '../entities/storage/queries.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { type Steps, stepsIn } from '../entities/storage/steps.ts'
-import { keptAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
+import { replayedAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
 import { changeCall } from '../entities/verbs/change-call.ts'
 import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince } from '../entities/verbs/conflicts.ts'
 import { invalidInput, type TaskwireError } from '../errors.ts'
@@ -51,13 +51,13 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     return first.flatMap(({ entity, id }) => found.get(`${entity} ${id}`) ?? [])
   }
 
-  async function replayed(userId: string, kept: KeptAnswer, maxBytes: number): Promise<Item[]> {
+  async function replayedItems(userId: string, replayed: ReplayedAnswer, maxBytes: number): Promise<Item[]> {
     const items: Item[] = []
-    for (const name of new Set(kept.rows.map(({ entity }) => entity))) {
+    for (const name of new Set(replayed.rows.map(({ entity }) => entity))) {
       const entity = entityOf(name)
-      const own = { ...kept, rows: kept.rows.filter((row) => row.entity === name) }
+      const own = { ...replayed, rows: replayed.rows.filter((row) => row.entity === name) }
       const queries = entityQueries(entity, database)
-      const { rows } = await keptAnswer({ entity, queries }, { userId, kept: own, maxBytes })
+      const { rows } = await replayedAnswer({ entity, queries }, { userId, replayed: own, maxBytes })
       items.push(...rows.map((row) => ({ entity, row })))
     }
     return items.slice(0, MAX_ITEMS)
@@ -67,7 +67,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     const now = clock()
     const undone = readToken(input.undoToken)
     const call = changeCall(userId, { procedure: 'changes.undo', input, now })
-    const { result, kept } = await database.change(call, (tables) =>
+    const { result, replayed } = await database.change(call, (tables) =>
       tables.$transaction(async (transaction) => {
         const rows = await undoIn(transaction, { userId, undone, now })
         if (rows.length === 0) throw nothingToUndo()
@@ -77,8 +77,8 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
-    const items = kept ? await replayed(userId, kept, maxBytes) : result.items
-    const affected = kept?.affected ?? countBy(result?.rows ?? [])
+    const items = replayed ? await replayedItems(userId, replayed, maxBytes) : result.items
+    const affected = replayed?.affected ?? countBy(result?.rows ?? [])
     return {
       items: items
         .slice(
@@ -87,7 +87,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         )
         .map(toEntityRow),
       affected,
-      undoToken: undoTokenOf(affected, kept?.changeId ?? call.changeId),
+      undoToken: undoTokenOf(affected, replayed?.changeId ?? call.changeId),
     }
   }
 

@@ -5,8 +5,8 @@ import type { App } from '../app.ts'
 import type { AllowedOrigins } from '../http/request/cors.ts'
 import type { HttpEnvironment } from '../http/request/environment.ts'
 import { failureResponse } from '../http/request/failure-response.ts'
-import { exchangeWith } from '../http/request/request-pipeline.ts'
-import { createShed } from '../http/server/load-shedding.ts'
+import { createRequestHandler } from '../http/request/request-pipeline.ts'
+import { createLoadShedding } from '../http/server/load-shedding.ts'
 import { createProtocolRefusals } from '../http/server/protocol-refusal.ts'
 import { NO_LIMITS } from '../limits/request-limits.ts'
 import type { Load } from '../load/load.ts'
@@ -35,7 +35,7 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
   const pages = new Hono<HttpEnvironment>()
   pages.get('/health/live', (c) => c.json({ status: 'ok' }))
   pages.all('*', (c) => failureResponse(c, isStarting()))
-  const fetch = exchangeWith({
+  const fetch = createRequestHandler({
     corsOrigins,
     trustedProxies,
     limits: NO_LIMITS,
@@ -44,7 +44,7 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
     isDraining: () => stopping.signal.aborted,
     answer: pages.fetch,
   })
-  const shed = createShed({
+  const shed = createLoadShedding({
     load: { isFull: () => true },
     refusal: { error: isStarting, log: 'starting: requests refused' },
     corsOrigins,

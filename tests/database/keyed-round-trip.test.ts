@@ -28,7 +28,7 @@ async function roundTrips(call: () => Promise<unknown>) {
 it('sends a change with a key in the one round trip that a change without takes, first and again', async () => {
   const { tasks } = callerFor(database, newUser())
   const { id } = await tasks.create({ title: 'x' })
-  const oneRoundTrip = ['FencedStatement']
+  const oneRoundTrip = ['TenantStatement']
   const changes: ((idempotencyKey?: string) => Promise<unknown>)[] = [
     (idempotencyKey) => tasks.create({ title: 'y', idempotencyKey }),
     (idempotencyKey) => tasks.update({ id, title: 'z', idempotencyKey }),

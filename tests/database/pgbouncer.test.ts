@@ -6,9 +6,9 @@ import { openPostgres } from '../../src/database/drivers/postgres.ts'
 import { openPrisma } from '../../src/database/drivers/prisma.ts'
 import { createStatementNames } from '../../src/database/drivers/statement-name.ts'
 import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
-import { tenantFence } from '../../src/database/tenancy/preamble.ts'
-import { fenceAdapter } from '../../src/database/tenancy/tenant-adapter.ts'
-import { FencedPool } from '../../src/database/tenancy/tenant-pool.ts'
+import { tenantPreamble } from '../../src/database/tenancy/preamble.ts'
+import { withPreamble } from '../../src/database/tenancy/tenant-adapter.ts'
+import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { runs } from '../helpers/effort.ts'
 import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts'
@@ -75,10 +75,12 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
   function openFenced(url: string): FencedClient & { problems: string[] } {
     const problems: string[] = []
     const names = createStatementNames((problem) => problems.push(problem))
-    const pool = new FencedPool({ connectionString: url, max: 8, connectionTimeoutMillis: 5000 }, tenantFence, {
+    const pool = new TenantPool({ connectionString: url, max: 8, connectionTimeoutMillis: 5000 }, tenantPreamble, {
       names,
     })
-    const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
+    const prisma = openPrisma(
+      withPreamble(new PrismaPg(pool), { makePreamble: tenantPreamble, statementsHavePreamble: true }),
+    )
     return {
       ...clientOf(prisma),
       problems,

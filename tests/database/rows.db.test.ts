@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { callers, tenantFence } from '../../src/database/tenancy/preamble.ts'
-import { FencedPool } from '../../src/database/tenancy/tenant-pool.ts'
+import { callers, tenantPreamble } from '../../src/database/tenancy/preamble.ts'
+import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
 import { runs } from '../helpers/effort.ts'
 import { newUser } from '../helpers/test-app.ts'
@@ -69,7 +69,7 @@ describe.runIf(overTcp)('a statement whose columns have been described', () => {
   it('is read by their new types once they are others', async () => {
     const { config, remove } = await copyTemplate()
     if (config.driver !== 'pg') throw new Error('over TCP alone')
-    const pool = new FencedPool({ connectionString: config.url, max: 1 }, tenantFence)
+    const pool = new TenantPool({ connectionString: config.url, max: 1 }, tenantPreamble)
     const ask = () =>
       callers.run({ userId: newUser(), access: 'read' }, async () => await pool.rows('SELECT value FROM seen', []))
     try {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe('the answer that is kept under a key', () => {
+describe('the answer that is replayed under a key', () => {
   const keyed = { key: 'k', entity: 'note' }
 
   it('has the rows of the entity that was asked for, and counts the others', async () => {
@@ -21,8 +21,8 @@ describe('the answer that is kept under a key', () => {
       `UPDATE note SET body = 'second' WHERE id = '${note}'`,
     ]
     const { changeId } = await user.change(statements, keyed)
-    const { kept } = await user.change(statements, keyed)
-    expect(kept).toEqual({
+    const { replayed } = await user.change(statements, keyed)
+    expect(replayed).toEqual({
       changeId,
       affected: { task: 1, note: 1, stamp: 1 },
       rows: [
@@ -49,13 +49,13 @@ describe('the answer that is kept under a key', () => {
     await user.change([addNote(first, null, 'first'), addNote(second, null, 'second')])
     const change = () => user.change([`DELETE FROM note WHERE user_id = $user`], { ...keyed, ids: [second] })
     const { changeId } = await change()
-    const { kept } = await change()
-    expect(kept).toMatchObject({
+    const { replayed } = await change()
+    expect(replayed).toMatchObject({
       affected: { note: 2 },
       rows: [{ entity: 'note', row: { id: second, body: 'second' } }],
     })
-    expect(kept?.rows).toHaveLength(1)
-    expect(kept?.rows[0]).toMatchObject({ row: { change_id: changeId } })
+    expect(replayed?.rows).toHaveLength(1)
+    expect(replayed?.rows[0]).toMatchObject({ row: { change_id: changeId } })
   })
 
   it('is the ids of at most 64 KB where the rows are larger', async () => {
@@ -68,9 +68,9 @@ describe('the answer that is kept under a key', () => {
         keyed,
       )
     const { changeId } = await change()
-    const { kept } = await change()
-    expect(kept).toMatchObject({ changeId, affected: { note: 1200 } })
-    const { rows = [] } = kept ?? {}
+    const { replayed } = await change()
+    expect(replayed).toMatchObject({ changeId, affected: { note: 1200 } })
+    const { rows = [] } = replayed ?? {}
     expect(rows.length).toBeGreaterThan(500)
     expect(Buffer.byteLength(JSON.stringify(rows))).toBeLessThanOrEqual(64 * 1024)
     for (const row of rows) expect(row).toEqual({ entity: 'note', id: expect.any(String), created: true })
@@ -85,8 +85,10 @@ describe('the answer that is kept under a key', () => {
       session.script(`ALTER TABLE note ADD COLUMN color TEXT NOT NULL DEFAULT 'no' || 'ne', ADD COLUMN weight INTEGER NOT NULL
         DEFAULT 3, ADD COLUMN link TEXT, ADD COLUMN marks TEXT[] NOT NULL DEFAULT '{a,b}'`),
     )
-    const { kept } = await user.change([addNote(note, null)], keyed)
-    expect(kept?.rows).toMatchObject([{ row: { id: note, body: 'note', color: 'none', weight: 3, marks: ['a', 'b'] } }])
-    expect(Object.keys(kept?.rows[0] ?? {})).not.toContain('link')
+    const { replayed } = await user.change([addNote(note, null)], keyed)
+    expect(replayed?.rows).toMatchObject([
+      { row: { id: note, body: 'note', color: 'none', weight: 3, marks: ['a', 'b'] } },
+    ])
+    expect(Object.keys(replayed?.rows[0] ?? {})).not.toContain('link')
   })
 })

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { KeptAnswer } from '../../src/database/tenancy/tenant.ts'
+import type { ReplayedAnswer } from '../../src/database/tenancy/tenant.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
 import { withDatabaseOwner } from '../helpers/database-owner.ts'
 import { newUser } from '../helpers/test-app.ts'
@@ -49,12 +49,12 @@ export function sqlUser(database: TestDatabase) {
     const { key, now = new Date(), ...request } = more
     const changeId = uuidv7({ msecs: now.getTime() })
     const named = key === undefined ? undefined : { procedure: 'test', key, inputHash: 'x', ...request }
-    const { kept } = await database.tenant.change({ userId, changeId, key: named }, (tables) =>
+    const { replayed } = await database.tenant.change({ userId, changeId, key: named }, (tables) =>
       tables.$transaction(async (transaction) => {
         for (const sql of statements) await transaction.$executeRawUnsafe(filled(sql))
       }),
     )
-    return { changeId: kept?.changeId ?? changeId, kept: kept as KeptAnswer | undefined }
+    return { changeId: replayed?.changeId ?? changeId, replayed: replayed as ReplayedAnswer | undefined }
   }
 
   const read = <Row = Record<string, unknown>>(sql: string) =>

@@ -6,10 +6,10 @@ import type { DatabaseConfig } from '../../src/config/database-config.ts'
 import { embeddedAdapter } from '../../src/database/drivers/embedded/adapter.ts'
 import { NeonAdapter } from '../../src/database/drivers/neon-driver.ts'
 import { openPrisma } from '../../src/database/drivers/prisma.ts'
-import { type Caller, callers, tenantFence } from '../../src/database/tenancy/preamble.ts'
+import { type Caller, callers, tenantPreamble } from '../../src/database/tenancy/preamble.ts'
 import { createTenantDatabase, type TenantDatabase } from '../../src/database/tenancy/tenant.ts'
-import { fenceAdapter } from '../../src/database/tenancy/tenant-adapter.ts'
-import { FencedPool } from '../../src/database/tenancy/tenant-pool.ts'
+import { withPreamble } from '../../src/database/tenancy/tenant-adapter.ts'
+import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
@@ -61,7 +61,10 @@ export async function openFencedClient(max = 4): Promise<OpenedClient> {
   if (config.driver === 'pglite') {
     const server = await PGlite.create(join(config.dataDirectory, 'postgres'))
     await server.query(`SET TimeZone TO 'Asia/Tokyo'`)
-    const adapter = fenceAdapter(embeddedAdapter(server), { fence: tenantFence, statementsFenced: false })
+    const adapter = withPreamble(embeddedAdapter(server), {
+      makePreamble: tenantPreamble,
+      statementsHavePreamble: false,
+    })
     const prisma = openPrisma(adapter)
     const notices: string[] = []
     return {
@@ -125,9 +128,9 @@ function openPool(
   const settings = { connectionString: config.url, max, options, connectionTimeoutMillis: 5000 }
   const listen = (client: Client) => client.on('notice', ({ message }) => onNotice(message ?? ''))
   if (config.driver === 'pg') {
-    const pool = new FencedPool(settings, tenantFence)
+    const pool = new TenantPool(settings, tenantPreamble)
     pool.on('connect', listen)
-    const factory = fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true })
+    const factory = withPreamble(new PrismaPg(pool), { makePreamble: tenantPreamble, statementsHavePreamble: true })
     return { factory, pool: () => pool }
   }
   const neon = new NeonAdapter(settings, config)
@@ -142,7 +145,10 @@ function openPool(
       return adapter
     },
   }
-  return { factory: fenceAdapter(observed, { fence: tenantFence, statementsFenced: false }), pool: () => pool }
+  return {
+    factory: withPreamble(observed, { makePreamble: tenantPreamble, statementsHavePreamble: false }),
+    pool: () => pool,
+  }
 }
 
 /** A client in the shape that the tests use it. */

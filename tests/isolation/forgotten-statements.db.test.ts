@@ -2,10 +2,10 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { describe, expect, inject, it } from 'vitest'
 import { openPrisma } from '../../src/database/drivers/prisma.ts'
 import { createStatementNames, statementName } from '../../src/database/drivers/statement-name.ts'
-import { callers, tenantFence } from '../../src/database/tenancy/preamble.ts'
+import { callers, tenantPreamble } from '../../src/database/tenancy/preamble.ts'
 import { createTenantDatabase } from '../../src/database/tenancy/tenant.ts'
-import { fenceAdapter } from '../../src/database/tenancy/tenant-adapter.ts'
-import { FencedPool } from '../../src/database/tenancy/tenant-pool.ts'
+import { withPreamble } from '../../src/database/tenancy/tenant-adapter.ts'
+import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
@@ -16,8 +16,10 @@ async function openPool() {
   if (config.driver !== 'pg') throw new Error('Statements have names over TCP alone')
   const problems: string[] = []
   const names = createStatementNames((problem) => problems.push(problem))
-  const pool = new FencedPool({ connectionString: config.url, max: 1 }, tenantFence, { names })
-  const prisma = openPrisma(fenceAdapter(new PrismaPg(pool), { fence: tenantFence, statementsFenced: true }))
+  const pool = new TenantPool({ connectionString: config.url, max: 1 }, tenantPreamble, { names })
+  const prisma = openPrisma(
+    withPreamble(new PrismaPg(pool), { makePreamble: tenantPreamble, statementsHavePreamble: true }),
+  )
   const onConnection = async <T extends object>(sql: string) => {
     const client = await pool.connect()
     try {
@@ -33,7 +35,7 @@ async function openPool() {
     /** Takes the names of what every call begins with for something else. */
     occupy: async () => {
       for (const access of ['read', 'write'] as const) {
-        const { sql } = callers.run({ userId: 'anyone', access }, tenantFence)
+        const { sql } = callers.run({ userId: 'anyone', access }, tenantPreamble)
         await onConnection(`PREPARE "${statementName(sql)}" (text) AS SELECT 'not the fence', $1`)
       }
     },

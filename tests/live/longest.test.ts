@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Place } from '../../src/changes/cursor.ts'
+import type { SyncPosition } from '../../src/changes/cursor.ts'
 import { createLiveChanges } from '../../src/changes/live.ts'
 import { createSignals } from '../../src/database/notifications/signals.ts'
 import { deletionOf } from '../helpers/feed.ts'
@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers())
 function newLive() {
   const sequence = { length: 0 }
   const signals = createSignals()
-  const read = async (_userId: string, { seq }: Place) => {
+  const read = async (_userId: string, { seq }: SyncPosition) => {
     const changes = Array.from({ length: sequence.length - seq }, (_, n) => {
       return deletionOf(seq + n + 1, `task ${seq + n + 1}`)
     })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
-import { decodePlace, encodePlace } from '../../src/changes/cursor.ts'
+import { decodePosition, encodePosition } from '../../src/changes/cursor.ts'
 import { createChangesService } from '../../src/changes/service.ts'
 import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import { ENTITIES } from '../../src/nouns.ts'
@@ -76,14 +76,14 @@ describe('a cursor that cannot be continued is answered with RESYNC_REQUIRED, an
     [
       'from the future: the database was set back',
       async ({ userId, cursor }) => {
-        await sql('UPDATE counter SET seq = $2 WHERE user_id = $1', [userId, decodePlace(cursor).seq - 1])
+        await sql('UPDATE counter SET seq = $2 WHERE user_id = $1', [userId, decodePosition(cursor).seq - 1])
         return undefined
       },
     ],
-    ['from the future: made up', async ({ cursor }) => encodePlace({ ...decodePlace(cursor), seq: 2 ** 50 })],
+    ['from the future: made up', async ({ cursor }) => encodePosition({ ...decodePosition(cursor), seq: 2 ** 50 })],
     [
       'of a first sync from the future',
-      async ({ cursor }) => encodePlace({ ...decodePlace(cursor), seq: 1, floor: 2 ** 50 }),
+      async ({ cursor }) => encodePosition({ ...decodePosition(cursor), seq: 1, floor: 2 ** 50 }),
     ],
     ['of another user', async () => (await newUserWithTasks()).cursor],
     [
@@ -143,12 +143,12 @@ it('ends a first sync, whole, while all that was purged before it is being forgo
   const { userId, changes, tasks, purge } = await newUserWithTasks(12, 6)
   const store = memoryEntityStore()
   let page = await changes.since({ limit: 2 })
-  const floor = decodePlace(page.cursor).floor as number
+  const floor = decodePosition(page.cursor).floor as number
   for (let n = 1; ; n++) {
     await store.apply(page.changes, page.cursor)
     if (!page.more) break
     const horizon = await forget(userId, Math.min(floor, n * 8))
-    if (n === 4) expect(horizon).toBeGreaterThan(decodePlace(page.cursor).seq)
+    if (n === 4) expect(horizon).toBeGreaterThan(decodePosition(page.cursor).seq)
     if (n === 2) await tasks.delete({ id: [...store.tasks.keys()][0] as string })
     if (n === 3) await purge(2)
     page = await changes.since({ limit: 2, cursor: page.cursor })
@@ -169,7 +169,7 @@ it('asks for a new start exactly where a forgotten purge may have been missed, a
         let horizon = 0
         let cursor: string | undefined
         for (const event of [...events, 'nothing', 'nothing', 'nothing', 'nothing']) {
-          const place = cursor === undefined ? undefined : decodePlace(cursor)
+          const place = cursor === undefined ? undefined : decodePosition(cursor)
           const reached = place && Math.max(place.seq, place.floor ?? 0)
           const call = changes.since({ limit, ...(cursor !== undefined && { cursor }) })
           if (reached !== undefined && reached < horizon) {

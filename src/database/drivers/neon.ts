@@ -1,12 +1,12 @@
 import type { PoolConfig } from '@neondatabase/serverless'
 import type { Database } from '../database.ts'
 import { openChannel } from '../notifications/channel.ts'
-import { createDoor } from '../resilience/drain-gate.ts'
+import { createDrainGate } from '../resilience/drain-gate.ts'
 import { createStorageWatch } from '../resilience/storage-watch.ts'
-import { type Fence, janitorFence, signInFence, tenantFenceWith } from '../tenancy/preamble.ts'
+import { janitorPreamble, type MakePreamble, signInPreamble, tenantPreambleWith } from '../tenancy/preamble.ts'
 import { prismaRows } from '../tenancy/rows.ts'
 import { createTenantDatabase } from '../tenancy/tenant.ts'
-import { fenceAdapter } from '../tenancy/tenant-adapter.ts'
+import { withPreamble } from '../tenancy/tenant-adapter.ts'
 import { NeonAdapter, NeonClient } from './neon-driver.ts'
 import { openPrisma, ping } from './prisma.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
@@ -23,23 +23,27 @@ export interface NeonOptions extends ServerOptions {
  * each answer; over TCP it takes one. Nothing connects before the first query.
  */
 export function openNeon(options: NeonOptions): Database {
-  const open = (config: PoolConfig, fence: Fence) =>
+  const open = (config: PoolConfig, makePreamble: MakePreamble) =>
     openPrisma(
-      fenceAdapter(new NeonAdapter(config, options), { fence, statementsFenced: false, onSlow: options.onSlow }),
+      withPreamble(new NeonAdapter(config, options), {
+        makePreamble,
+        statementsHavePreamble: false,
+        onSlow: options.onSlow,
+      }),
       { maxWait: options.acquireTimeoutMs, prismaClient: options.prismaClient },
     )
   const configs = poolConfigs(options)
-  const tenant = open(configs.tenant, tenantFenceWith(options.quota))
-  const signIn = open(configs.signIn, signInFence)
-  const janitor = open(configs.janitor, janitorFence)
+  const tenant = open(configs.tenant, tenantPreambleWith(options.quota))
+  const signIn = open(configs.signIn, signInPreamble)
+  const janitor = open(configs.janitor, janitorPreamble)
   const storage = createStorageWatch()
-  const door = createDoor(async () => {
+  const gate = createDrainGate(async () => {
     await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
   })
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)} over WebSocket`,
-    tenant: createTenantDatabase(tenant, { door, storage, secrets: signIn }),
+    tenant: createTenantDatabase(tenant, { gate, storage, secrets: signIn }),
     signIn,
     janitor,
     requestLimits: prismaRows(signIn),
@@ -47,7 +51,7 @@ export function openNeon(options: NeonOptions): Database {
     openChannel: (events) => openChannel(new NeonClient(channelConfig(options), options.webSocketProxy), events),
     ping: () => ping(signIn, storage),
     assertSound: storage.assertSound,
-    close: door.close,
+    close: gate.close,
   }
 }
 

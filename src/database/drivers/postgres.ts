@@ -2,12 +2,12 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { Connections, Database } from '../database.ts'
 import { openChannel } from '../notifications/channel.ts'
-import { createDoor } from '../resilience/drain-gate.ts'
+import { createDrainGate } from '../resilience/drain-gate.ts'
 import { createStorageWatch } from '../resilience/storage-watch.ts'
-import { type Fence, janitorFence, signInFence, tenantFenceWith } from '../tenancy/preamble.ts'
+import { janitorPreamble, type MakePreamble, signInPreamble, tenantPreambleWith } from '../tenancy/preamble.ts'
 import { createTenantDatabase } from '../tenancy/tenant.ts'
-import { fenceAdapter } from '../tenancy/tenant-adapter.ts'
-import { FencedPool } from '../tenancy/tenant-pool.ts'
+import { withPreamble } from '../tenancy/tenant-adapter.ts'
+import { TenantPool } from '../tenancy/tenant-pool.ts'
 import { openPrisma, ping } from './prisma.ts'
 import { channelConfig, connectionConfig, describeServer, poolConfigs, type ServerOptions } from './server-options.ts'
 import { onConnection, type Session } from './session.ts'
@@ -17,8 +17,8 @@ import { createStatementNames } from './statement-name.ts'
 export function openPostgres(options: ServerOptions): Database {
   // One for all pools: the same pooler stands before them, or none.
   const names = createStatementNames(options.onProblem)
-  const open = (config: pg.PoolConfig, fence: Fence) => {
-    const pool = new FencedPool(config, fence, {
+  const open = (config: pg.PoolConfig, makePreamble: MakePreamble) => {
+    const pool = new TenantPool(config, makePreamble, {
       names,
       onConnectionLost: options.onConnectionLost,
       onSlow: options.onSlow,
@@ -26,25 +26,30 @@ export function openPostgres(options: ServerOptions): Database {
     return {
       pool,
       prisma: openPrisma(
-        fenceAdapter(new PrismaPg(pool), { fence, statementsFenced: true, pins: pool.pins, onSlow: options.onSlow }),
+        withPreamble(new PrismaPg(pool), {
+          makePreamble,
+          statementsHavePreamble: true,
+          pins: pool.pins,
+          onSlow: options.onSlow,
+        }),
         { maxWait: options.acquireTimeoutMs, prismaClient: options.prismaClient },
       ),
     }
   }
   const configs = poolConfigs(options)
-  const tenant = open(configs.tenant, tenantFenceWith(options.quota))
-  const signIn = open(configs.signIn, signInFence)
-  const janitor = open(configs.janitor, janitorFence)
+  const tenant = open(configs.tenant, tenantPreambleWith(options.quota))
+  const signIn = open(configs.signIn, signInPreamble)
+  const janitor = open(configs.janitor, janitorPreamble)
   const all = [tenant, signIn, janitor]
   const storage = createStorageWatch()
-  const door = createDoor(async () => {
+  const gate = createDrainGate(async () => {
     await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
     await Promise.all(all.map(({ pool }) => pool.end()))
   })
   return {
     kind: 'postgres',
     label: `PostgreSQL at ${describeServer(options.url)}`,
-    tenant: createTenantDatabase(tenant.prisma, { rows: tenant.pool.rows, door, storage, secrets: signIn.prisma }),
+    tenant: createTenantDatabase(tenant.prisma, { rows: tenant.pool.rows, gate, storage, secrets: signIn.prisma }),
     signIn: signIn.prisma,
     janitor: janitor.prisma,
     requestLimits: signIn.pool.rows,
@@ -53,7 +58,7 @@ export function openPostgres(options: ServerOptions): Database {
     openChannel: (events) => openChannel(new pg.Client(channelConfig(options)), events),
     ping: () => ping(signIn.prisma, storage),
     assertSound: storage.assertSound,
-    close: door.close,
+    close: gate.close,
   }
 }
 

@@ -1,25 +1,25 @@
 import type { OpenChannel } from './channel.ts'
-import { encodeEcho, encodeSignal, packMessages, parseMessage, type Signal } from './message.ts'
-import { createLink, type LinkState } from './notify-connection.ts'
+import { encodeProbe, encodeSignal, packMessages, parseMessage, type Signal } from './message.ts'
+import { type ConnectionState, createNotifyConnection } from './notify-connection.ts'
 import { Outbox } from './outbox.ts'
 import { createProblemReport } from './problem-report.ts'
 
 /** Carries signals between the processes of a database. */
-export interface Relay {
+export interface CrossProcessBus {
   send(signal: Signal): void
   /** Whether signals of other processes are wanted from now on. */
   listen(wanted: boolean): void
   /** Whether signals of other processes are known to arrive. */
-  hears(): boolean
+  isReceiving(): boolean
   /** Sends what is left and ends the connection. */
   stop(): Promise<void>
 }
 
-interface RelayEvents {
+interface BusEvents {
   /** Told of each signal of another process. */
   onSignal(signal: Signal): void
   /** Anything may have been missed: look for it. */
-  onDoubt(): void
+  onPossibleGap(): void
   onProblem(problem: string): void
 }
 
@@ -29,15 +29,18 @@ const GAP_MS = 10
 const LAST_SEND_MS = 1000
 
 /** Makes a relay. It is connected only while there is something to send or somebody listens. */
-export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onProblem }: RelayEvents): Relay {
+export function createCrossProcessBus(
+  openChannel: OpenChannel,
+  { onSignal, onPossibleGap, onProblem }: BusEvents,
+): CrossProcessBus {
   const self = crypto.randomUUID()
   const outbox = new Outbox()
   const report = createProblemReport(onProblem)
-  const link = createLink(openChannel, {
+  const link = createNotifyConnection(openChannel, {
     onMessage: receive,
     onOpen: flush,
     onState,
-    encodeEcho: (token) => encodeEcho(self, token),
+    encodeProbe: (token) => encodeProbe(self, token),
   })
   let listening = false
   let stopped = false
@@ -46,9 +49,9 @@ export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onPro
   let underWay: Promise<void> = Promise.resolve()
   let gap: NodeJS.Timeout | undefined
 
-  function onState(state: LinkState): void {
+  function onState(state: ConnectionState): void {
     report(state)
-    if (state !== 'sending') onDoubt()
+    if (state !== 'sending') onPossibleGap()
   }
 
   function receive(text: string): void {
@@ -58,7 +61,7 @@ export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onPro
   }
 
   function take(signal: Signal | { kind: 'everyone' }): void {
-    if (signal.kind === 'everyone') onDoubt()
+    if (signal.kind === 'everyone') onPossibleGap()
     else onSignal(signal)
   }
 
@@ -100,7 +103,7 @@ export function createRelay(openChannel: OpenChannel, { onSignal, onDoubt, onPro
       listening = wanted
       need()
     },
-    hears: link.hears,
+    isReceiving: link.isReceiving,
     async stop() {
       stopped = true
       clearTimeout(gap)

@@ -1,7 +1,7 @@
 import { type Listeners, PARTS } from './listeners.ts'
 
 /** Tells all listeners `changed` again and again, spread over the round, so that whatever was missed is found. */
-export interface Sweep {
+export interface FallbackPoller {
   start(): void
   stop(): void
   /** Makes the next round a quick one. */
@@ -14,7 +14,7 @@ const QUICK_MS = 1000
 const CALM_MS = 15_000
 
 /** @param isCalm Whether other processes are heard. */
-export function createSweep(listeners: Listeners, isCalm: () => boolean): Sweep {
+export function createFallbackPoller(listeners: Listeners, isCalm: () => boolean): FallbackPoller {
   let timer: NodeJS.Timeout | undefined
   let quick = false
   let running = false

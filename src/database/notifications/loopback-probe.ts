@@ -1,17 +1,17 @@
 /** `silent`: what was sent does not come back. `unanswered`: nobody says that it was sent. */
-export type EchoResult = 'heard' | 'silent' | 'unanswered'
+export type ProbeResult = 'heard' | 'silent' | 'unanswered'
 
 const ECHO_MS = 2000
 
 /** Finds out whether what is sent comes back, one attempt at a time. */
-export class Echo {
+export class LoopbackProbe {
   #token: string | undefined
-  #end: (result: EchoResult) => void = () => {}
+  #end: (result: ProbeResult) => void = () => {}
 
   /** Sends something that nobody has sent before, and waits for it for up to 2 s. @throws what sending throws. */
-  async test(send: (token: string) => Promise<void>): Promise<EchoResult> {
+  async test(send: (token: string) => Promise<void>): Promise<ProbeResult> {
     const token = crypto.randomUUID()
-    const { promise, resolve, reject } = Promise.withResolvers<EchoResult>()
+    const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>()
     let sent = false
     // A process that was busy for so long gets to read first what has come in meanwhile.
     const late = () => setImmediate(() => resolve(sent ? 'silent' : 'unanswered'))

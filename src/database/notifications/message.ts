@@ -50,7 +50,7 @@ export function encodeSignal(signal: Signal): string | undefined {
   return success ? JSON.stringify(data) : undefined
 }
 
-export function encodeEcho(from: string, echo: string): string {
+export function encodeProbe(from: string, echo: string): string {
   return JSON.stringify({ from, echo })
 }
 

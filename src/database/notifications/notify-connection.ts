@@ -1,23 +1,23 @@
 import type { Channel, OpenChannel } from './channel.ts'
-import { Echo, type EchoResult } from './loopback-probe.ts'
+import { LoopbackProbe, type ProbeResult } from './loopback-probe.ts'
 
 /** What the link is for: nothing, sending alone, or hearing as well. */
 export type Need = 'nothing' | 'sending' | 'hearing'
 
 /** `deaf`: it sends, and nothing that is sent to it arrives. */
-export type LinkState = 'sending' | 'hearing' | 'deaf' | { lost: unknown }
+export type ConnectionState = 'sending' | 'hearing' | 'not-receiving' | { lost: unknown }
 
-interface LinkEvents {
+interface NotifyConnectionEvents {
   onMessage(message: string): void
   onOpen(): void
   /** Told at every attempt; the same state may come several times. */
-  onState(state: LinkState): void
-  /** The message that comes back as `Link.echo`. */
-  encodeEcho(token: string): string
+  onState(state: ConnectionState): void
+  /** The message that comes back as `NotifyConnection.echo`. */
+  encodeProbe(token: string): string
 }
 
 /** A channel that is open while it is needed, and proven to deliver while somebody wants to hear. */
-export interface Link {
+export interface NotifyConnection {
   need(need: Need): void
   /** Whether something can be sent now. */
   isOpen(): boolean
@@ -26,7 +26,7 @@ export interface Link {
   /** Takes an echo that has come in. */
   echo(token: string): void
   /** Whether what other processes send is known to arrive. */
-  hears(): boolean
+  isReceiving(): boolean
   stop(): Promise<void>
 }
 
@@ -36,8 +36,11 @@ const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5000
 
 /** Makes a link. It connects when it is first needed, and again for as long as it is. */
-export function createLink(openChannel: OpenChannel, { onMessage, onOpen, onState, encodeEcho }: LinkEvents): Link {
-  const echo = new Echo()
+export function createNotifyConnection(
+  openChannel: OpenChannel,
+  { onMessage, onOpen, onState, encodeProbe }: NotifyConnectionEvents,
+): NotifyConnection {
+  const echo = new LoopbackProbe()
   let needed: Need = 'nothing'
   let channel: Channel | undefined
   let opening = false
@@ -88,7 +91,7 @@ export function createLink(openChannel: OpenChannel, { onMessage, onOpen, onStat
       if (result === 'unanswered') lose(mine, UNANSWERED)
       else if (result === 'heard') heard(mine)
       else {
-        onState('deaf')
+        onState('not-receiving')
         schedule(() => void hear(mine), retryDelay())
       }
     } catch (error) {
@@ -97,11 +100,11 @@ export function createLink(openChannel: OpenChannel, { onMessage, onOpen, onStat
   }
 
   /** Through a transaction pooler a connection may hear what it sends itself, and nothing else. */
-  async function echoThroughAnother(mine: Channel): Promise<EchoResult> {
+  async function echoThroughAnother(mine: Channel): Promise<ProbeResult> {
     const other = await openChannel({ onMessage: () => {}, onLost: () => {} })
     try {
       if (channel !== mine) return 'unanswered'
-      return await echo.test((token) => other.send([encodeEcho(token)]))
+      return await echo.test((token) => other.send([encodeProbe(token)]))
     } finally {
       void other.close()
     }
@@ -117,7 +120,7 @@ export function createLink(openChannel: OpenChannel, { onMessage, onOpen, onStat
   /** A connection may die without a word. */
   async function check(mine: Channel): Promise<void> {
     // A statement that fails loses the channel by itself.
-    const result = await echo.test((token) => mine.send([encodeEcho(token)])).catch(() => 'unanswered')
+    const result = await echo.test((token) => mine.send([encodeProbe(token)])).catch(() => 'unanswered')
     if (channel !== mine) return
     if (result === 'heard') schedule(() => void check(mine), CHECK_MS)
     else lose(mine, UNANSWERED)
@@ -177,7 +180,7 @@ export function createLink(openChannel: OpenChannel, { onMessage, onOpen, onStat
       onState('sending')
     },
     echo: (token) => echo.hear(token),
-    hears: () => hearing,
+    isReceiving: () => hearing,
     async stop() {
       stopped = true
       clearTimeout(idle)

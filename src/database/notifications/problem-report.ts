@@ -1,13 +1,13 @@
-import type { LinkState } from './notify-connection.ts'
+import type { ConnectionState } from './notify-connection.ts'
 
 /** Tells the operator, in words, when something has changed for better or worse: once, however often it is seen. */
-export function createProblemReport(onProblem: (problem: string) => void): (state: LinkState) => void {
-  let told: 'fine' | 'lost' | 'deaf' = 'fine'
+export function createProblemReport(onProblem: (problem: string) => void): (state: ConnectionState) => void {
+  let told: 'fine' | 'lost' | 'not-receiving' = 'fine'
 
   return (state) => {
-    const now = typeof state === 'object' ? 'lost' : state === 'deaf' ? 'deaf' : 'fine'
+    const now = typeof state === 'object' ? 'lost' : state === 'not-receiving' ? 'not-receiving' : 'fine'
     // That something can be sent does not say that anything is received.
-    if (now === told || (state === 'sending' && told === 'deaf')) return
+    if (now === told || (state === 'sending' && told === 'not-receiving')) return
     told = now
     onProblem(typeof state === 'object' ? `${LOST} (${reasonOf(state.lost)})` : WORDS[now])
   }
@@ -18,7 +18,7 @@ const LOST =
 
 const WORDS = {
   lost: LOST,
-  deaf:
+  'not-receiving':
     'The connection on which processes tell each other of changes delivers nothing, as behind a pooler in transaction ' +
     'mode; streams look every second. Set DIRECT_DATABASE_URL to the server itself, past the pooler',
   fine: 'The connection on which processes tell each other of changes is back',

@@ -1,6 +1,6 @@
 import type { OpenChannel } from './channel.ts'
-import { createRelay, type Relay } from './cross-process-bus.ts'
-import { createSweep } from './fallback-poller.ts'
+import { type CrossProcessBus, createCrossProcessBus } from './cross-process-bus.ts'
+import { createFallbackPoller } from './fallback-poller.ts'
 import { type Listener, Listeners } from './listeners.ts'
 import type { Signal } from './message.ts'
 
@@ -29,12 +29,12 @@ interface Options {
 /** Makes the signals of this process. It connects when there is something to send or somebody listens. */
 export function createSignals({ openChannel, onProblem = () => {} }: Options = {}): Signals {
   const listeners = new Listeners((error) => onProblem(`a listener has failed: ${String(error)}`))
-  const sweep = createSweep(listeners, () => relay?.hears() ?? false)
-  const relay: Relay | undefined =
+  const poller = createFallbackPoller(listeners, () => bus?.isReceiving() ?? false)
+  const bus: CrossProcessBus | undefined =
     openChannel &&
-    createRelay(openChannel, {
+    createCrossProcessBus(openChannel, {
       onSignal: (signal) => listeners.tell(signal),
-      onDoubt: sweep.hurry,
+      onPossibleGap: poller.hurry,
       onProblem,
     })
   let stopped = false
@@ -43,25 +43,25 @@ export function createSignals({ openChannel, onProblem = () => {} }: Options = {
     send(signal) {
       if (stopped) return
       listeners.tell(signal)
-      relay?.send(signal)
+      bus?.send(signal)
     },
     listen(userId, listener) {
       if (stopped) return () => {}
       const remove = listeners.add(userId, listener)
-      relay?.listen(true)
-      if (relay) sweep.start()
+      bus?.listen(true)
+      if (bus) poller.start()
       return () => {
         remove()
         if (!listeners.isEmpty) return
-        sweep.stop()
-        relay?.listen(false)
+        poller.stop()
+        bus?.listen(false)
       }
     },
     async stop() {
       stopped = true
-      sweep.stop()
+      poller.stop()
       listeners.clear()
-      await relay?.stop()
+      await bus?.stop()
     },
   }
 }

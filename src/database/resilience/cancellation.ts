@@ -4,7 +4,7 @@ import { TaskwireError } from '../../errors.ts'
 const calls = new AsyncLocalStorage<{ signal: AbortSignal | undefined }>()
 
 /** Runs a call whose caller may go away meanwhile: from then on nothing more of it reaches the database. */
-export async function whileWanted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function withCancellation<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   const call = { signal }
   try {
     return await calls.run(call, work)
@@ -15,15 +15,15 @@ export async function whileWanted<T>(signal: AbortSignal | undefined, work: () =
 }
 
 /** Runs work that is to be done to its end, or that others wait for too, whoever has gone meanwhile. */
-export function regardless<T>(work: () => T): T {
+export function uncancellable<T>(work: () => T): T {
   return calls.run({ signal: undefined }, work)
 }
 
 /** Looked at wherever a call has waited. @throws TaskwireError UNAVAILABLE, which nobody is there to read. */
-export function throwIfGone(): void {
-  if (calls.getStore()?.signal?.aborted) throw gone()
+export function throwIfCancelled(): void {
+  if (calls.getStore()?.signal?.aborted) throw cancelled()
 }
 
-function gone(): TaskwireError {
-  return new TaskwireError('UNAVAILABLE', { message: 'The caller has gone.', retryAfterMs: 1000 })
+function cancelled(): TaskwireError {
+  return new TaskwireError('UNAVAILABLE', { message: 'The caller has cancelled.', retryAfterMs: 1000 })
 }

@@ -1,7 +1,7 @@
 import { TaskwireError } from '../../errors.ts'
 
 /** Lets work in until it is closed; what is inside by then ends first. */
-export interface Door {
+export interface DrainGate {
   /** @throws TaskwireError UNAVAILABLE once it is being closed. */
   run<T>(work: () => Promise<T>): Promise<T>
   /** Closes, once however often it is called. */
@@ -12,7 +12,7 @@ export interface Door {
 const PATIENCE_MS = 10_000
 
 /** Makes a door; `close` is called when nobody is inside any more. */
-export function createDoor(close: () => Promise<void>): Door {
+export function createDrainGate(close: () => Promise<void>): DrainGate {
   let inside = 0
   let closing: Promise<void> | undefined
   let onEmpty = () => {}

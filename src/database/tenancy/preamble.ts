@@ -8,7 +8,7 @@ export interface Caller {
   /** Names a change, so that it can be taken back, or sent again without happening again. */
   change?: { changeId: string; key?: ChangeKey | undefined } | undefined
   /** Set as the transaction begins, where the change's key was used before: what was kept then. */
-  kept?: unknown
+  replayed?: unknown
 }
 
 /** A key that a caller has sent a change with, and what the change is, so that it is told from another. */
@@ -28,7 +28,7 @@ export interface Quota {
 }
 
 /** What every transaction begins with: it sets the role and the caller, and COMMIT or ROLLBACK undoes both. */
-export interface Prefix {
+export interface Preamble {
   sql: string
   values: (string | null)[]
   /** Told what the last column of its one row holds. */
@@ -38,7 +38,7 @@ export interface Prefix {
 }
 
 /** Says what a transaction that starts now has to begin with. Throws where nobody is named. */
-export type Fence = () => Prefix
+export type MakePreamble = () => Preamble
 
 /** Carries the caller from `db/tenant.ts`, the one place that sets it, to the driver. */
 export const callers = new AsyncLocalStorage<Caller>()
@@ -52,12 +52,12 @@ const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.u
   set_config('transaction_read_only', 'on', true), ${SETTINGS}`
 // The time-outs come first: app_begin waits for the user's earlier writes, and must not wait for ever.
 const write = ({ rows, bytes }: Quota) => `SELECT ${SETTINGS}, set_config('app.row_limit', '${rows ?? ''}', true),
-  set_config('app.byte_limit', '${bytes ?? ''}', true), public.app_begin($1, $2::uuid, $3::jsonb)::text AS kept`
+  set_config('app.byte_limit', '${bytes ?? ''}', true), public.app_begin($1, $2::uuid, $3::jsonb)::text AS replayed`
 const END = `SELECT ${SETTINGS}, public.app_end($1)::text AS ended`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
 /** The fence around tenant tables: the caller's rows and nothing else, and no more than one user may hold. */
-export function tenantFenceWith(quota: Quota = {}): Fence {
+export function tenantPreambleWith(quota: Quota = {}): MakePreamble {
   const sql = write(quota)
   return () => {
     const caller = callers.getStore()
@@ -68,8 +68,8 @@ export function tenantFenceWith(quota: Quota = {}): Fence {
     return {
       sql,
       values: [caller.userId, changeId, key ? requestOf(key) : null],
-      received: (kept) => {
-        if (typeof kept === 'string') caller.kept = JSON.parse(kept)
+      received: (replayed) => {
+        if (typeof replayed === 'string') caller.replayed = JSON.parse(replayed)
       },
     }
   }
@@ -85,12 +85,12 @@ export function callerDeadline(): number | undefined {
 }
 
 /** The same without a limit. */
-export const tenantFence = tenantFenceWith()
+export const tenantPreamble = tenantPreambleWith()
 
 const JANITOR = `SELECT set_config('role', 'taskwire_janitor', true), ${SETTINGS}`
 
 /** The fence around the clean-up: a role that reaches what has expired, of all users, and nothing else. */
-export const janitorFence: Fence = () => ({ sql: JANITOR, values: [] })
+export const janitorPreamble: MakePreamble = () => ({ sql: JANITOR, values: [] })
 
 /** The fence around the sign-in's tables: a role that sees no tenant table. */
-export const signInFence: Fence = () => ({ sql: SIGN_IN, values: [] })
+export const signInPreamble: MakePreamble = () => ({ sql: SIGN_IN, values: [] })

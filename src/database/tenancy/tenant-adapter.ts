@@ -6,15 +6,15 @@ import type {
   SqlQuery,
   Transaction,
 } from '@prisma/driver-adapter-utils'
-import { throwIfGone } from '../resilience/cancellation.ts'
+import { throwIfCancelled } from '../resilience/cancellation.ts'
 import { type OnSlow, slowSince, timed } from '../resilience/slow-statements.ts'
 import { type Pins, pinned, pinsFor, READ_SETTINGS } from './pinned-settings.ts'
-import type { Fence } from './preamble.ts'
+import type { MakePreamble } from './preamble.ts'
 
 interface Options {
-  fence: Fence
-  /** The driver fences single statements itself (`FencedPool`), so only transactions are left to do here. */
-  statementsFenced: boolean
+  makePreamble: MakePreamble
+  /** The driver fences single statements itself (`TenantPool`), so only transactions are left to do here. */
+  statementsHavePreamble: boolean
   /** What deviates in the settings of the sessions, where the driver fences statements; else it is read once. */
   pins?: (() => Pins | undefined) | undefined
   /** The database runs on the event loop: between two transactions it lets others have their turn. */
@@ -26,16 +26,16 @@ interface Options {
  * Puts the fence around a Prisma driver adapter: right after BEGIN of every transaction comes the prefix, whoever opened
  * it: nested writes, `update` with `include`, array and interactive `$transaction`, or a single statement.
  */
-export function fenceAdapter(factory: SqlDriverAdapterFactory, options: Options): SqlDriverAdapterFactory {
+export function withPreamble(factory: SqlDriverAdapterFactory, options: Options): SqlDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => fence(await factory.connect(), options),
+    connect: async () => wrapAdapter(await factory.connect(), options),
   }
 }
 
-function fence(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
-  const { fence, statementsFenced, yields, onSlow } = options
+function wrapAdapter(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
+  const { makePreamble, statementsHavePreamble, yields, onSlow } = options
   const report = slowSince(onSlow)
   let found: Promise<Pins | undefined> | undefined
 
@@ -49,21 +49,21 @@ function fence(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
   }
 
   async function startTransaction(isolation?: IsolationLevel): Promise<Transaction> {
-    const bare = fence()
+    const bare = makePreamble()
     // Before a connection is taken: there may be no other one to ask.
-    const read = statementsFenced ? undefined : await findPins()
+    const read = statementsHavePreamble ? undefined : await findPins()
     if (yields) await setImmediate()
     const transaction = timed(await inner.startTransaction(), report)
     try {
-      throwIfGone()
-      const pins = statementsFenced ? options.pins?.() : read
-      const prefix = pinned(bare, pins)
+      throwIfCancelled()
+      const pins = statementsHavePreamble ? options.pins?.() : read
+      const preamble = pinned(bare, pins)
       // Set here and not by the adapters: the embedded one would send it before BEGIN, where it does nothing.
       const level = isolation ?? (pins?.begin && 'READ COMMITTED')
       if (level) await transaction.executeRaw(plain(`SET TRANSACTION ISOLATION LEVEL ${level}`))
-      const args = prefix.values
-      const { rows } = await transaction.queryRaw({ sql: prefix.sql, args, argTypes: args.map(() => TEXT) })
-      prefix.received?.(rows[0]?.at(-1))
+      const args = preamble.values
+      const { rows } = await transaction.queryRaw({ sql: preamble.sql, args, argTypes: args.map(() => TEXT) })
+      preamble.received?.(rows[0]?.at(-1))
       return transaction
     } catch (error) {
       await rollBack(transaction)
@@ -86,9 +86,9 @@ function fence(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
   return {
     provider: inner.provider,
     adapterName: inner.adapterName,
-    queryRaw: (query) => (statementsFenced ? inner.queryRaw(query) : alone((tx) => tx.queryRaw(query))),
-    executeRaw: (query) => (statementsFenced ? inner.executeRaw(query) : alone((tx) => tx.executeRaw(query))),
-    executeScript: () => Promise.reject(new Error('Scripts cannot be fenced; run them on a session')),
+    queryRaw: (query) => (statementsHavePreamble ? inner.queryRaw(query) : alone((tx) => tx.queryRaw(query))),
+    executeRaw: (query) => (statementsHavePreamble ? inner.executeRaw(query) : alone((tx) => tx.executeRaw(query))),
+    executeScript: () => Promise.reject(new Error('A script cannot have a session preamble; run it on a session')),
     startTransaction,
     getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: true },
     dispose: () => inner.dispose(),

@@ -1,12 +1,12 @@
 import pg from 'pg'
 import { createStatementNames, type StatementNames, statementName } from '../drivers/statement-name.ts'
-import { throwIfGone } from '../resilience/cancellation.ts'
+import { throwIfCancelled } from '../resilience/cancellation.ts'
 import { cutAfter } from '../resilience/deadline.ts'
 import { type OnSlow, slowSince } from '../resilience/slow-statements.ts'
 import { type Pins, pinned, pinsFor, READ_SETTINGS } from './pinned-settings.ts'
-import type { Fence, Prefix } from './preamble.ts'
+import type { MakePreamble, Preamble } from './preamble.ts'
 import type { Rows } from './rows.ts'
-import { FencedStatement, type Received, type Statement } from './tenant-statement.ts'
+import { type Received, type Statement, TenantStatement } from './tenant-statement.ts'
 
 interface Options {
   /** Shared by the pools of one server. */
@@ -17,21 +17,21 @@ interface Options {
 
 /**
  * A pool on which every single statement travels behind the prefix, in one transaction and one round trip, prepared under a
- * name. Transactions that Prisma opens itself are fenced by the adapter (`fenced-adapter.ts`), which sees them begin. What
+ * name. Transactions that Prisma opens itself are given their preamble by the adapter (`tenant-adapter.ts`), which sees them begin. What
  * they send has no name, as it could not be sent again where a pooler has lost the name: nothing fails half way for that.
  */
-export class FencedPool extends pg.Pool {
-  readonly #fence: Fence
+export class TenantPool extends pg.Pool {
+  readonly #makePreamble: MakePreamble
   readonly #names: StatementNames
   readonly #onSlow: (sql: string, startedAt: number) => void
   readonly #pins = new WeakMap<pg.ClientBase, Pins>()
   #newestPins: Pins | undefined
 
-  constructor(config: pg.PoolConfig, fence: Fence, options: Options = {}) {
+  constructor(config: pg.PoolConfig, makePreamble: MakePreamble, options: Options = {}) {
     const onConnect = (client: pg.ClientBase) => this.#readSettings(client)
     super({ ...config, Client: OneStatementClient, onConnect } as pg.PoolConfig)
     const { names = createStatementNames(), onConnectionLost = () => {} } = options
-    this.#fence = fence
+    this.#makePreamble = makePreamble
     this.#names = names
     this.#onSlow = slowSince(options.onSlow)
     // The pool listens to idle connections only. One that is lost while it works, or is being closed, says so as well, and
@@ -51,7 +51,7 @@ export class FencedPool extends pg.Pool {
 
   // `pg` declares a dozen overloads; Prisma's adapter calls this one alone.
   override query(query: Statement | string | pg.Submittable): never {
-    if (typeof query === 'string' || 'submit' in query) throw new Error('Only Prisma queries a fenced pool')
+    if (typeof query === 'string' || 'submit' in query) throw new Error('Only Prisma queries a tenant pool')
     return this.run(query) as never
   }
 
@@ -60,32 +60,32 @@ export class FencedPool extends pg.Pool {
     (await this.run({ text, values, ...options })).rows as Row[]
 
   protected async run(query: Statement): Promise<Received> {
-    const prefix = this.#fence()
+    const preamble = this.#makePreamble()
     const named = this.#names.inUse
     try {
-      return await this.#send(prefix, query, named)
+      return await this.#send(preamble, query, named)
     } catch (error) {
       if (!named || !MISPLACED_STATEMENT.test(stateOf(error))) throw error
       // It was one transaction, which has failed, so nothing has happened and it may be sent again.
       this.#names.abandon()
-      return await this.#send(prefix, query, false)
+      return await this.#send(preamble, query, false)
     }
   }
 
-  async #send(prefix: Prefix, query: Statement, named: boolean): Promise<Received> {
+  async #send(preamble: Preamble, query: Statement, named: boolean): Promise<Received> {
     const client = await this.connect()
     let stale = false
     const pins = this.#pins.get(client)
-    const preamble = pinned(prefix, pins)
+    const pinnedPreamble = pinned(preamble, pins)
     const startedAt = performance.now()
-    const inTime = cutAfter(connectionOf(client), prefix.deadlineMs)
+    const inTime = cutAfter(connectionOf(client), preamble.deadlineMs)
     try {
-      throwIfGone()
+      throwIfCancelled()
       return await new Promise((resolve, reject) => {
         client.query(
-          new FencedStatement({
+          new TenantStatement({
             begin: pins?.begin,
-            prefix: named ? { ...preamble, name: statementName(preamble.sql) } : preamble,
+            preamble: named ? { ...pinnedPreamble, name: statementName(pinnedPreamble.sql) } : pinnedPreamble,
             statement: named && query.prepared !== false ? { ...query, name: statementName(query.text) } : query,
             done: (error, result) => (error ? reject(error) : resolve(result)),
           }),
@@ -106,7 +106,7 @@ export class FencedPool extends pg.Pool {
 /** Sends what Prisma asks as one statement: where it has no parameters, `pg` would let several pass, COMMIT among them. */
 class OneStatementClient extends pg.Client {
   override query(query: object | string, ...more: unknown[]): never {
-    if (query instanceof FencedStatement) return super.query(query) as never
+    if (query instanceof TenantStatement) return super.query(query) as never
     const one = typeof query === 'string' ? query : { ...query, queryMode: 'extended' }
     const answer: unknown = super.query(one as string, ...(more as []))
     if (!(answer instanceof Promise)) return answer as never

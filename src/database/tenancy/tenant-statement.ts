@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { prepareValue } from 'pg/lib/utils.js'
 import { type Columns, columnsOf, describedOn } from '../drivers/columns.ts'
-import type { Prefix } from './preamble.ts'
+import type { Preamble } from './preamble.ts'
 
 /** A statement as Prisma's adapter gives it to the driver; prepared under a name where it has one. */
 export type Statement = pg.QueryConfig & { rowMode?: string; prepared?: boolean }
@@ -17,7 +17,7 @@ export interface Received {
 interface Options {
   /** Begins the transaction where it must be in another mode than the session's default; then COMMIT ends it. */
   begin?: string | undefined
-  prefix: Prefix & { name?: string }
+  preamble: Preamble & { name?: string }
   statement: Statement
   /** Told once of the statement's result, or of what failed first. */
   done: (error: Error | null, received: Received) => void
@@ -28,9 +28,9 @@ interface Options {
  * transaction (PostgreSQL, §54.2.4 "Pipelining"). Where the prefix fails, the server skips the statement; so it never runs
  * outside the fence, whatever a pooler has forgotten.
  */
-export class FencedStatement implements pg.Submittable {
+export class TenantStatement implements pg.Submittable {
   readonly #begin: string | undefined
-  readonly #prefix: Options['prefix']
+  readonly #preamble: Options['preamble']
   readonly #statement: Statement
   readonly #values: (string | Buffer | null)[]
   readonly #done: Options['done']
@@ -41,10 +41,10 @@ export class FencedStatement implements pg.Submittable {
   #part: number
   #received: unknown
 
-  constructor({ begin, prefix, statement, done }: Options) {
+  constructor({ begin, preamble, statement, done }: Options) {
     this.#begin = begin
     this.#part = begin === undefined ? 0 : -1
-    this.#prefix = prefix
+    this.#preamble = preamble
     this.#statement = statement
     this.#values = (statement.values ?? []).map((value) => prepareValue(value))
     this.#done = done
@@ -52,12 +52,12 @@ export class FencedStatement implements pg.Submittable {
 
   /** What the driver keeps as prepared when the server says so: the part that is being answered. */
   get name(): string | undefined {
-    if (this.#part === 0) return this.#prefix.name
+    if (this.#part === 0) return this.#preamble.name
     return this.#part === 1 ? this.#statement.name : undefined
   }
 
   get text(): string {
-    return this.#part === 1 ? this.#statement.text : this.#prefix.sql
+    return this.#part === 1 ? this.#statement.text : this.#preamble.sql
   }
 
   /** One text may be asked both ways. */
@@ -67,7 +67,7 @@ export class FencedStatement implements pg.Submittable {
 
   submit(given: pg.Connection): void {
     const connection = given as unknown as DriverConnection
-    const { sql, ...prefix } = this.#prefix
+    const { sql, ...preamble } = this.#preamble
     const { name = '', text } = this.#statement
     // What a prepared statement gives stays the same: the server refuses to run it otherwise.
     this.#described = describedOn(connection)
@@ -75,7 +75,7 @@ export class FencedStatement implements pg.Submittable {
     connection.stream.cork()
     try {
       if (this.#begin !== undefined) run(connection, this.#begin)
-      send(connection, { name: prefix.name, text: sql, values: prefix.values })
+      send(connection, { name: preamble.name, text: sql, values: preamble.values })
       connection.execute({})
       send(connection, { name, text, values: this.#values })
       if (!this.#columns) connection.describe({ type: 'P', name: '' })
@@ -106,7 +106,7 @@ export class FencedStatement implements pg.Submittable {
   handleEmptyQuery(): void {}
 
   handleReadyForQuery(): void {
-    this.#prefix.received?.(this.#received)
+    this.#preamble.received?.(this.#received)
     this.#result.fields = this.#columns?.fields ?? []
     this.#done(null, this.#result)
   }

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { createFairShare } from '../../fair-share.ts'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
-import { throwIfGone } from '../resilience/cancellation.ts'
-import { createDoor, type Door } from '../resilience/drain-gate.ts'
+import { throwIfCancelled } from '../resilience/cancellation.ts'
+import { createDrainGate, type DrainGate } from '../resilience/drain-gate.ts'
 import { asTenantError, classifyFault } from '../resilience/faults.ts'
 import { createStorageWatch, type StorageWatch } from '../resilience/storage-watch.ts'
 import { type Caller, type ChangeKey, callers } from './preamble.ts'
@@ -36,7 +36,7 @@ export interface TenantDatabase {
   read<T>(userId: string, query: (tables: TenantTables) => PromiseLike<T>): Promise<T>
   /** Runs a change for one user. It waits for the user's earlier changes; all or nothing of it happens. */
   write<T>(userId: string, change: (tables: TenantTables) => PromiseLike<T>): Promise<T>
-  /** The same under a name, and perhaps a key: where the key was used before, nothing happens and `kept` is what was then. */
+  /** The same under a name, and perhaps a key: where the key was used before, nothing happens and `replayed` is what was then. */
   change<T>(call: ChangeCall, change: (tables: TenantTables) => PromiseLike<T>): Promise<Changed<T>>
   /**
    * Deletes everything of a user, with the secrets that are looked up before it is known whose they are. Nothing can be
@@ -54,18 +54,18 @@ export interface ChangeCall {
 }
 
 /** What a change has come to, now or when its key was used first. */
-export type Changed<T> = { result: T; kept?: undefined } | { result?: undefined; kept: KeptAnswer }
+export type Changed<T> = { result: T; replayed?: undefined } | { result?: undefined; replayed: ReplayedAnswer }
 
 /** What an earlier change with the same key has done, and which rows it has made. */
-export interface KeptAnswer {
+export interface ReplayedAnswer {
   changeId: string
-  rows: KeptRow[]
+  rows: ReplayedRow[]
   /** How many rows of each entity it has changed. */
   affected: Record<string, number>
 }
 
 /** A row as the change has left it, as `to_jsonb` writes it without nulls; of a large answer the id, and whether it has changed. */
-export type KeptRow = { entity: string; created?: boolean } & (
+export type ReplayedRow = { entity: string; created?: boolean } & (
   | { row: Record<string, unknown> }
   | { id: string; changed?: boolean }
 )
@@ -82,7 +82,7 @@ const CHANGES_AT_ONCE = 2
 interface Options {
   /** The driver's own way to rows, where it has a shorter one than Prisma's. */
   rows?: Rows
-  door?: Pick<Door, 'run'>
+  gate?: Pick<DrainGate, 'run'>
   storage?: Pick<StorageWatch, 'note'>
   /** Where the users' secrets are: in tables that callers do not reach. */
   secrets?: Pick<PrismaClient, 'secretLookup'>
@@ -92,7 +92,7 @@ interface Options {
 export function createTenantDatabase(client: PrismaClient, options: Options = {}): TenantDatabase {
   const {
     rows = prismaRows(client),
-    door = createDoor(async () => {}),
+    gate = createDrainGate(async () => {}),
     storage = createStorageWatch(),
     secrets,
   } = options
@@ -103,7 +103,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     $transaction: async (work, options) => {
       if (typeof work !== 'function') throw new Error('An array transaction could run as another user: pass a function')
       // Where the key was used before, the work is done: it would only look at what has become of it since.
-      return client.$transaction((tables) => (callers.getStore()?.kept ? keptElsewhere() : work(tables)), options)
+      return client.$transaction((tables) => (callers.getStore()?.replayed ? alreadyAnswered() : work(tables)), options)
     },
   }
   const tables = new Proxy(statements, {
@@ -116,9 +116,9 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
   // The one place where the caller is set. A Prisma promise starts when it is awaited, so the await stands inside.
   async function asCaller<T>(caller: Caller, query: (tables: TenantTables) => PromiseLike<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      throwIfGone()
+      throwIfCancelled()
       try {
-        return await door.run(() => callers.run(caller, async () => await query(tables)))
+        return await gate.run(() => callers.run(caller, async () => await query(tables)))
       } catch (error) {
         storage.note(error)
         if (classifyFault(error) !== 'transient' || attempt === ATTEMPTS) throw asTenantError(error)
@@ -130,7 +130,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
   async function change<T>({ userId, ...change }: ChangeCall, work: (tables: TenantTables) => PromiseLike<T>) {
     const caller: Caller = { userId, access: 'write', change }
     const result = await asCaller(caller, work)
-    return caller.kept ? { kept: caller.kept as KeptAnswer } : { result }
+    return caller.replayed ? { replayed: caller.replayed as ReplayedAnswer } : { result }
   }
 
   return {
@@ -146,6 +146,6 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
 }
 
 /** Stands for the result of a change that is not made again; `change` gives the kept answer in its place. */
-async function keptElsewhere(): Promise<never> {
+async function alreadyAnswered(): Promise<never> {
   return undefined as never
 }

@@ -1,4 +1,4 @@
-import type { ChangeCall, Changed, KeptAnswer } from '../../database/tenancy/tenant.ts'
+import type { ChangeCall, Changed, ReplayedAnswer } from '../../database/tenancy/tenant.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import type { Affected } from '../definition/common-schema.ts'
 import type { Entity } from '../definition/define-entity.ts'
@@ -32,29 +32,32 @@ export async function outcomeOf(
   answering: Answering,
   { call, changed, created = false }: { call: ChangeCall; changed: Changed<StoredRow[]>; created?: boolean },
 ): Promise<Outcome> {
-  const { kept } = changed
-  if (!kept) {
+  const { replayed } = changed
+  if (!replayed) {
     const affected = affectedBy(answering.entity, changed.result, call.changeId)
     return { changeId: call.changeId, rows: changed.result, created, affected }
   }
-  const { rows } = await keptAnswer(answering, { userId: call.userId, kept, maxBytes: BYTE_BUDGETS.answer })
+  const { rows } = await replayedAnswer(answering, { userId: call.userId, replayed, maxBytes: BYTE_BUDGETS.answer })
   // The row was purged, and its last state is no longer stored.
   if (rows.length === 0) throw notFound(answering.entity.name)
-  const isNew = kept.rows.some((row) => row.created)
-  return { changeId: kept.changeId, rows, created: isNew, affected: kept.affected }
+  const isNew = replayed.rows.some((row) => row.created)
+  return { changeId: replayed.changeId, rows, created: isNew, affected: replayed.affected }
 }
 
-interface Kept {
+interface Replay {
   userId: string
-  kept: KeptAnswer
+  replayed: ReplayedAnswer
   maxBytes: number
 }
 
 /** Replays the answer of an earlier change with the same key. A large one was stored as ids: its rows are as they are now. */
-export async function keptAnswer({ entity, queries }: Answering, { userId, kept, maxBytes }: Kept): Promise<Answer> {
-  const heads = kept.rows.map((one) => {
+export async function replayedAnswer(
+  { entity, queries }: Answering,
+  { userId, replayed, maxBytes }: Replay,
+): Promise<Answer> {
+  const heads = replayed.rows.map((one) => {
     if (!('id' in one)) return entity.fromJson(one.row)
-    return { id: one.id, changeId: one.changed || one.created ? kept.changeId : null }
+    return { id: one.id, changeId: one.changed || one.created ? replayed.changeId : null }
   })
   const rows = heads.filter((head): head is StoredRow => 'version' in head)
   if (rows.length === heads.length) return { heads, rows }

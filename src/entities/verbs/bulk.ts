@@ -4,7 +4,7 @@ import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { countFitting } from '../storage/row-bytes.ts'
 import type { Steps } from '../storage/steps.ts'
-import { affectedBy, inOrder, keptAnswer, toChangedMany } from './answer.ts'
+import { affectedBy, inOrder, replayedAnswer, toChangedMany } from './answer.ts'
 import { changeCall } from './change-call.ts'
 import { idTaken, inTrash, notFound, oneOf, staleVersion, valueTaken } from './conflicts.ts'
 import type { ActionManyInput, CreateManyInput, UpdateManyInput } from './inputs.ts'
@@ -51,15 +51,17 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       return { heads: inOrder(input.ids, heads), rows: await steps.first(input.ids, maxBytes) }
     })
     const id = input.ids[0] ?? ''
-    const { result, kept } = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, id }))
-    if (!kept) {
+    const { result, replayed } = await work.catch((error: unknown) =>
+      refuseTakenValue(parts, error, { call, columns, id }),
+    )
+    if (!replayed) {
       const affected = affectedBy(entity, result.heads, call.changeId)
       return toChangedMany(entity, result, { changeId: call.changeId, affected })
     }
-    const { heads, rows } = await keptAnswer(parts, { userId, kept, maxBytes })
+    const { heads, rows } = await replayedAnswer(parts, { userId, replayed, maxBytes })
     // It was kept in the order in which it was changed.
     const ordered = { heads: inOrder(input.ids, heads), rows: inOrder(input.ids, rows) }
-    return toChangedMany(entity, ordered, kept)
+    return toChangedMany(entity, ordered, replayed)
   }
 
   async function assertChangeable(steps: Steps, { ids, ifVersions = {} }: ActionManyInput, trashToo: boolean) {
@@ -100,14 +102,14 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
         id: item.id ?? uuidv7(),
         ...entity.newColumns(item, now),
       }))
-      const { result, kept } = await queries.transaction(call, async (steps) => {
+      const { result, replayed } = await queries.transaction(call, async (steps) => {
         const rows = await steps.insert(items)
         if (rows.length < items.length) await refuseTaken(steps, items, rows)
         const ids = items.map(({ id }) => id)
         return inOrder(ids, rows)
       })
       // When it was sent first, the ids that were left out were made then.
-      if (kept) return toChangedMany(entity, await keptAnswer(parts, { userId, kept, maxBytes }), kept)
+      if (replayed) return toChangedMany(entity, await replayedAnswer(parts, { userId, replayed, maxBytes }), replayed)
       const affected = affectedBy(entity, result, call.changeId)
       const fitting = result.slice(0, countFitting(entity, result, maxBytes))
       return toChangedMany(entity, { heads: result, rows: fitting }, { changeId: call.changeId, affected })

@@ -43,10 +43,10 @@ export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 
 
     async emptyTrash({ userId }, input) {
       const call = changeCall(userId, { procedure: `${plural}.emptyTrash`, input, now: clock(), entity: name })
-      const { result, kept } = await queries.transaction(call, (steps) => steps.emptyTrash(ENTITY_LIMITS.purge))
-      const purged = kept ? (kept.affected[name] ?? 0) : result
+      const { result, replayed } = await queries.transaction(call, (steps) => steps.emptyTrash(ENTITY_LIMITS.purge))
+      const purged = replayed ? (replayed.affected[name] ?? 0) : result
       const affected = purged > 0 ? { [name]: purged } : {}
-      const undoToken = undoTokenOf(affected, kept?.changeId ?? call.changeId)
+      const undoToken = undoTokenOf(affected, replayed?.changeId ?? call.changeId)
       return { purged, more: purged === ENTITY_LIMITS.purge, affected, undoToken }
     },
   }

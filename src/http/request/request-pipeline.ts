@@ -52,7 +52,7 @@ const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
  * a line. It stands around the routes instead of among them as Hono's middleware, which makes each answer anew for every
  * header that is set on it.
  */
-export function exchangeWith({ corsOrigins, observers, isDraining, onChange, ...options }: Options) {
+export function createRequestHandler({ corsOrigins, observers, isDraining, onChange, ...options }: Options) {
   const limited = limitStrangers(options)
   const { trustedProxies } = options
   let isNoted = false

@@ -19,22 +19,30 @@ interface Options {
   /** True if `/metrics` is served on this port: it is most needed under overload. */
   hasMetrics: boolean
   /** Called for each request that is refused. */
-  onShed?: (() => void) | undefined
+  onOverload?: (() => void) | undefined
 }
 
 /** Answers a request that there is no room for. Returns false, and answers nothing, where there is room. */
-export type Shed = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
+export type LoadShedding = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 
 /**
  * Creates the load shedding: refuses requests while a process is overloaded, before Fetch's request is made of them, so that a
  * refusal costs next to nothing. Logs the number of refusals once a second.
  */
-export function createShed({ load, corsOrigins, logger, isDraining, hasMetrics, onShed, ...options }: Options): Shed {
+export function createLoadShedding({
+  load,
+  corsOrigins,
+  logger,
+  isDraining,
+  hasMetrics,
+  onOverload,
+  ...options
+}: Options): LoadShedding {
   const { refusal = { error: overloaded, log: 'too much to do: requests refused' } } = options
   let noted = 0
 
   function note(): void {
-    onShed?.()
+    onOverload?.()
     noted += 1
     if (noted > 1) return
     setTimeout(() => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Database } from '../../database.ts'
-import { createDoor } from '../../resilience/drain-gate.ts'
+import { createDrainGate } from '../../resilience/drain-gate.ts'
 import { createStorageWatch } from '../../resilience/storage-watch.ts'
-import { type Fence, janitorFence, signInFence, tenantFenceWith } from '../../tenancy/preamble.ts'
+import { janitorPreamble, type MakePreamble, signInPreamble, tenantPreambleWith } from '../../tenancy/preamble.ts'
 import { createTenantDatabase } from '../../tenancy/tenant.ts'
-import { fenceAdapter } from '../../tenancy/tenant-adapter.ts'
+import { withPreamble } from '../../tenancy/tenant-adapter.ts'
 import { openPrisma, ping } from '../prisma.ts'
 import type { ServerOptions } from '../server-options.ts'
 import { embeddedSession } from '../session.ts'
@@ -24,15 +24,18 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
   const lock = lockDirectory(dataDirectory)
   try {
     const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), onEmbeddedDead)
-    const open = (fence: Fence) =>
-      openPrisma(fenceAdapter(embeddedAdapter(server), { fence, statementsFenced: false, yields: true, onSlow }), {
-        prismaClient,
-      })
-    const tenant = open(tenantFenceWith(quota))
-    const signIn = open(signInFence)
-    const janitor = open(janitorFence)
+    const open = (makePreamble: MakePreamble) =>
+      openPrisma(
+        withPreamble(embeddedAdapter(server), { makePreamble, statementsHavePreamble: false, yields: true, onSlow }),
+        {
+          prismaClient,
+        },
+      )
+    const tenant = open(tenantPreambleWith(quota))
+    const signIn = open(signInPreamble)
+    const janitor = open(janitorPreamble)
     const storage = createStorageWatch()
-    const door = createDoor(async () => {
+    const gate = createDrainGate(async () => {
       await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
       await server.close()
       lock.release()
@@ -40,13 +43,13 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
     return {
       kind: 'embedded',
       label: `embedded PostgreSQL in ${dataDirectory}`,
-      tenant: createTenantDatabase(tenant, { door, storage, secrets: signIn }),
+      tenant: createTenantDatabase(tenant, { gate, storage, secrets: signIn }),
       signIn,
       janitor,
       useSession: (work) => work(embeddedSession(server)),
       ping: () => ping(signIn, storage),
       assertSound: storage.assertSound,
-      close: door.close,
+      close: gate.close,
     }
   } catch (error) {
     lock.release()
