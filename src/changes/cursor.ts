@@ -23,12 +23,12 @@ export function encodePosition({ epoch, seq, floor }: SyncPosition): string {
   return Buffer.from(JSON.stringify({ e: epoch, s: seq, ...floorPart })).toString('base64url')
 }
 
-/** The place of a cursor; without one, the beginning. @throws TaskwireError INVALID_INPUT when it is none. */
+/** Reads a cursor back; without one, returns the beginning. @throws TaskwireError INVALID_INPUT for an invalid cursor. */
 export function toPosition(cursor: string | undefined): SyncPosition {
   return cursor === undefined ? START : decodePosition(cursor)
 }
 
-/** Reads a cursor back. @throws TaskwireError INVALID_INPUT when it is none. */
+/** Reads a cursor back. @throws TaskwireError INVALID_INPUT for an invalid cursor. */
 export function decodePosition(cursor: string): SyncPosition {
   const parsed = Cursor.safeParse(readJson(cursor))
   if (!parsed.success) {

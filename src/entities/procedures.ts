@@ -5,6 +5,7 @@ import type { FailureShape } from '../api/failures.ts'
 import { declareErrors, type Meta, pagedProcedure, protectedProcedure, type Scope } from '../api/procedures.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
+import { articled } from './definition/names.ts'
 import type { Noun } from './entity-service.ts'
 import type { Conditional } from './verbs/version-condition.ts'
 
@@ -196,9 +197,4 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       ),
   }
   return procedures as unknown as EntityProcedures<S>
-}
-
-/** Puts the indefinite article before a noun. */
-export function articled(name: string): string {
-  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
 }
