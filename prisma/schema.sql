@@ -1021,13 +1021,11 @@ CREATE POLICY own_rows ON public.tombstone TO taskwire_app USING ((user_id = ( S
 
 CREATE POLICY own_rows ON public.undo_state TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
-CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING (((EXISTS ( SELECT 1
+CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING (((( SELECT current_setting('app.renew'::text, true) AS current_setting) = 'on'::text) OR (EXISTS ( SELECT 1
    FROM public.tombstone
   WHERE ((tombstone.user_id = counter.user_id) AND (tombstone.purged_at < (now() - '30 days'::interval))))) OR public.has_expired_trash(user_id)));
 
 CREATE POLICY purge_expired_trash ON public.task FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
-
-CREATE POLICY renew_epochs ON public.counter TO taskwire_janitor USING ((( SELECT current_setting('app.renew'::text, true) AS current_setting) = 'on'::text));
 
 ALTER TABLE public.task ENABLE ROW LEVEL SECURITY;
 
