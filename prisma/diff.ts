@@ -17,7 +17,7 @@ async function main([name]: string[]): Promise<void> {
   const directory = new URL(`migrations/${stamp}_${name}/`, import.meta.url)
   mkdirSync(directory, { recursive: true })
   writeFileSync(new URL('migration.sql', directory), sql)
-  console.log(`Wrote prisma/migrations/${stamp}_${name}/migration.sql. Read it, add row security for a new table, then:
+  console.log(`Wrote prisma/migrations/${stamp}_${name}/migration.sql. Read it, register a new table with app_register_entity, then:
   npm run db:migrate && npm run db:dump`)
 }
 

@@ -1,6 +1,6 @@
 import { FAULTS_OF_ENTITIES, KERNEL_TABLES } from './faults-of-entities.ts'
 import { ROLES } from './roles.ts'
-import type { Session } from './session.ts'
+import { inTransaction, type Session } from './session.ts'
 
 /** The database could show or give one user another's rows. */
 export class IsolationError extends Error {
@@ -17,12 +17,20 @@ export async function checkIsolation(session: Session): Promise<void> {
   const faults = [
     ...(await session.query<Fault>(FAULTS_OF_ROLES, [ROLES])),
     ...(await session.query<Fault>(FAULTS_OF_RELATIONS, [OWN_ROWS, ROLES])),
-    ...(await session.query<Fault>(FAULTS_OF_ENTITIES, [KERNEL_TABLES])),
+    ...(await faultsOfEntities(session)),
     ...(await session.query<Fault>(FAULTS_OF_SESSION)),
   ]
   if (faults.length === 0) return
   const lines = faults.map(({ name, fault }) => `  - ${name} ${fault}`)
   throw new IsolationError(`The database does not keep users apart:\n${lines.join('\n')}`)
+}
+
+/** As a role that may read the catalogue: the login role may be a member of the roles and nothing else. */
+function faultsOfEntities(session: Session): Promise<Fault[]> {
+  return inTransaction(session, async () => {
+    await session.query(`SELECT set_config('role', 'taskwire_app', true)`)
+    return session.query<Fault>(FAULTS_OF_ENTITIES, [KERNEL_TABLES])
+  })
 }
 
 /** A role, table or function, and what is wrong with it. */

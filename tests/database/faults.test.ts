@@ -77,7 +77,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     const create = () => database.tenant.write(userId, (tables) => tables.task.create({ data: row }))
     await create()
     const before = await exactBackends(database.name, 1)
-    for (let n = 0; n < 50; n++) await expect(create()).rejects.toMatchObject({ code: 'P2002' })
+    for (let n = 0; n < 50; n++) await expect(create()).rejects.toMatchObject({ code: 'CONFLICT', cause: { code: 'P2002' } })
     expect(await backends(database.name)).toEqual(before)
     await callerFor(database, userId).tasks.create({ title: 'afterwards' })
   })
