@@ -25,7 +25,7 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
   try {
     const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), onEmbeddedDead)
     const open = (fence: Fence) =>
-      openPrisma(fenceAdapter(embeddedAdapter(server), { fence, statementsFenced: false, yields: true, onSlow }), {
+      openPrisma(fenceAdapter(embeddedAdapter(server), { fence, statementsFenced: false, isEmbedded: true, onSlow }), {
         prismaClient,
       })
     const tenant = open(tenantFenceWith(quota))

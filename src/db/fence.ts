@@ -31,6 +31,8 @@ export interface Quota {
 export interface Prefix {
   sql: string
   values: (string | null)[]
+  /** True if the transaction may leave constraints to be checked at COMMIT. */
+  defersConstraints?: boolean
   /** Told what the last column of its one row holds. */
   received?: (value: unknown) => void
   /** How long the statement may take, in milliseconds, where that is longer than others may. */
@@ -68,6 +70,7 @@ export function tenantFenceWith(quota: Quota = {}): Fence {
     return {
       sql,
       values: [caller.userId, changeId, key ? requestOf(key) : null],
+      defersConstraints: true,
       received: (kept) => {
         if (typeof kept === 'string') caller.kept = JSON.parse(kept)
       },

@@ -38,7 +38,7 @@ export interface OwnBulkChange {
 /** Builds the changes of several rows. */
 export function createBulkChanges(parts: VerbParts): BulkChanges {
   const { entity, queries, clock } = parts
-  const { name, plural } = entity
+  const { name, plural, hasTrash } = entity
 
   async function setMany({ userId }: Actor, change: OwnBulkChange): Promise<object> {
     const { verb, input, maxBytes = BYTE_BUDGETS.answer } = change
@@ -56,10 +56,29 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       const affected = affectedBy(entity, result.heads, call.changeId)
       return toChangedMany(entity, result, { changeId: call.changeId, affected })
     }
-    const { heads, rows } = await keptAnswer(parts, { userId, kept, maxBytes })
+    return replayed(input, { userId, kept, maxBytes })
+  }
+
+  /** Deletes rows for good, and answers them as they were. */
+  async function purgeMany({ userId }: Actor, input: ActionManyInput, maxBytes = BYTE_BUDGETS.answer): Promise<object> {
+    const { ids } = input
+    const call = changeCall(userId, { procedure: `${plural}.deleteMany`, input, now: clock(), entity: name })
+    const { result, kept } = await queries.transaction(call, async (steps) => {
+      await assertChangeable(steps, input, true)
+      const rows = await steps.first(ids, maxBytes)
+      await steps.purge(ids)
+      return rows
+    })
+    if (kept) return replayed(input, { userId, kept, maxBytes })
+    const { changeId } = call
+    const heads = ids.map((id) => ({ id, changeId }))
+    return toChangedMany(entity, { heads, rows: result }, { changeId, affected: affectedBy(entity, heads, changeId) })
+  }
+
+  async function replayed({ ids }: ActionManyInput, answer: Parameters<typeof keptAnswer>[1]): Promise<object> {
+    const { heads, rows } = await keptAnswer(parts, answer)
     // It was kept in the order in which it was changed.
-    const ordered = { heads: inOrder(input.ids, heads), rows: inOrder(input.ids, rows) }
-    return toChangedMany(entity, ordered, kept)
+    return toChangedMany(entity, { heads: inOrder(ids, heads), rows: inOrder(ids, rows) }, answer.kept)
   }
 
   async function assertChangeable(steps: Steps, { ids, ifVersions = {} }: ActionManyInput, trashToo: boolean) {
@@ -119,6 +138,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     },
 
     deleteMany: (actor, input, maxBytes) => {
+      if (!hasTrash) return purgeMany(actor, input, maxBytes)
       const columns = (now: Date) => ({ deletedAt: now, updatedAt: now })
       return setMany(actor, { verb: 'deleteMany', input, columns, maxBytes, inTrash: true })
     },
