@@ -23,6 +23,12 @@ export function valueTaken({ name, current }: Shown, field: string): TaskwireErr
   return conflict(message, current, [{ path: [field], code: 'taken', message }])
 }
 
+/** Returns the error for one value for several rows, where only one may have it. */
+export function valueShared(name: string, field: string): TaskwireError {
+  const message = `Only one ${name} can have this ${field}.`
+  return conflict(message, null, [{ path: [field], code: 'taken', message }])
+}
+
 /** Returns the error for a change that was meant for another version. */
 export function staleVersion({ name, current }: Shown): TaskwireError {
   const version = Reflect.get(Object(current), 'version')
