@@ -87,7 +87,7 @@ export function isStorageFault(error: unknown): boolean {
   return [...parts(error)].some((part) => STORAGE_STATE.test(codeOf(part)))
 }
 
-/** What our own functions in the database raise, and what its constraints do: the error that the caller gets. */
+/** What our own functions in the database raise: the error that the caller gets. */
 const RAISED: Record<string, (cause: unknown) => TaskwireError> = {
   // The account has ended.
   TW401: (cause) => new TaskwireError('UNAUTHENTICATED', { cause }),
@@ -107,11 +107,6 @@ const RAISED: Record<string, (cause: unknown) => TaskwireError> = {
     }),
   // A key that was used with another input.
   TW422: (cause) => new TaskwireError('IDEMPOTENCY_MISMATCH', { cause }),
-  '23503': (cause) =>
-    new TaskwireError('CONFLICT', {
-      message: 'A row that this one refers to does not exist, or was removed meanwhile.',
-      cause,
-    }),
 }
 
 function raisedBy(error: unknown): TaskwireError | undefined {
