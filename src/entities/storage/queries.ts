@@ -25,6 +25,7 @@ interface Page {
 
 /** The queries on the rows of one entity. Each names the owner in its `where`; row-level security holds even if one did not. */
 export interface EntityQueries {
+  /** Reads one row, from the trash too. */
   find(userId: string, id: string): Promise<StoredRow | undefined>
   /** Finds the row that holds these columns. */
   findBy(userId: string, columns: Columns): Promise<StoredRow | undefined>
@@ -43,7 +44,7 @@ export interface EntityQueries {
   transaction<T>(call: ChangeCall, work: (steps: Steps) => Promise<T>): Promise<Changed<T>>
 }
 
-/** So many rows are read whatever their size: about 80 KB each at most. */
+/** A page of at most so many rows is read whole, whatever its size: a row has about 80 KB at most. */
 const SMALL_PAGE = 21
 
 /** Builds the queries of an entity on a database. */
