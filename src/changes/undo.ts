@@ -7,7 +7,7 @@ import type { Entity } from '../entities/definition/define-entity.ts'
 import type { StoredRow } from '../entities/definition/stored-row.ts'
 import { entityQueries } from '../entities/storage/queries.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
-import { type Steps, stepsIn } from '../entities/storage/steps.ts'
+import { buildSteps, type Steps } from '../entities/storage/steps.ts'
 import { keptAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
 import { changeCall } from '../entities/verbs/change-call.ts'
 import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince, valueTaken } from '../entities/verbs/conflicts.ts'
@@ -103,7 +103,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
       tables.$transaction(async (transaction) => {
         const rows = await undoIn(transaction, { userId, undone, now })
         if (rows.length === 0) throw nothingToUndo()
-        const stepsOf = (entity: Entity) => stepsIn(entity, transaction, userId)
+        const stepsOf = (entity: Entity) => buildSteps(entity)(transaction, userId)
         const problem = rows.find((row) => row.problem !== null)
         if (problem) throw await refusal(problem, rows.length > 1, stepsOf)
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
@@ -116,7 +116,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
       items: items
         .slice(
           0,
-          countFittingItems(items, (item) => item, maxBytes),
+          countFittingItems(items, ({ entity }) => entity, maxBytes),
         )
         .map(toEntityRow),
       affected,

@@ -1,5 +1,7 @@
-// What the kernel relies on: each entity is registered, with all its triggers, and nothing else is granted to callers. $1: the
-// tables of the kernel itself.
+/**
+ * A query for violations of what the kernel relies on: each entity is registered, with all its triggers, and nothing else is
+ * granted to callers. $1: the tables of the kernel itself.
+ */
 export const FAULTS_OF_ENTITIES = `
   WITH entities AS (
     SELECT e.*, to_regclass(format('public.%I', e.name)) AS oid,

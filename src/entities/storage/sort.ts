@@ -34,7 +34,7 @@ export type SortedRow = StoredRow & { [Name in (typeof SORTED)[number]]?: Date |
 // What a timestamp column here can hold: the years 1 to 9999, in milliseconds since 1970.
 const Time = z.int().min(Date.parse('0001-01-01T00:00:00Z')).max(Date.parse('9999-12-31T23:59:59.999Z'))
 
-/** A column that holds an instant. */
+/** Returns the sort column of an instant. */
 export function byTime<Column extends string>(column: Column): SortColumn<Column> {
   return { column, value: Time, type: 'timestamptz' }
 }
@@ -126,12 +126,12 @@ function operator({ order }: Bound): string {
   return order === 'asc' ? '>' : '<'
 }
 
-/** Says to the index of the first key where to begin. */
+/** Returns the condition by which the index of the first key is entered. */
 function from(bound: Bound): Prisma.Sql {
   return Prisma.sql`${Prisma.raw(`${bound.name} ${operator(bound)}=`)} ${bound.value}`
 }
 
-/** A row comparison takes one direction for all of its columns; these have one each. */
+/** Returns the condition of rows after a position. A row comparison has one direction for all columns; here each has its own. */
 function beyond([bound, ...others]: Bound[]): Prisma.Sql {
   if (!bound) return Prisma.sql`false`
   const name = Prisma.raw(bound.name)
@@ -139,7 +139,7 @@ function beyond([bound, ...others]: Bound[]): Prisma.Sql {
   return others.length === 0 ? isBeyond : Prisma.sql`(${isBeyond} OR (${name} = ${bound.value} AND ${beyond(others)}))`
 }
 
-/** Where a row stands in an order. */
+/** Returns the position of a row in an order, for a cursor. */
 export function positionOf(sort: Sort, row: SortedRow): Position {
   const values = sort.map((_, n) => {
     const value = row[SORTED[n] ?? 'sorted'] ?? ''

@@ -13,8 +13,8 @@ import type { VerbParts } from './verb-parts.ts'
 import { holds, type VersionCondition } from './version-condition.ts'
 
 /** A row as a change has left it, and whether the change has made it. */
-export interface Made {
-  row: object
+export interface Made<Row = object> {
+  row: Row
   created: boolean
 }
 
@@ -125,13 +125,13 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
     async replace({ userId }, input) {
       const now = clock()
       const call = callOf(userId, 'replace', input, now, true)
+      const columns = entity.newColumns(input, now)
       let isNew = false
       const work = queries.transaction(call, async (steps) => {
-        const { row, created } = await replaceRow(parts, steps, { userId, input, now })
+        const { row, created } = await replaceRow(parts, steps, { userId, input, columns })
         isNew = created
         return row ? [row] : []
       })
-      const columns = entity.newColumns(input, now)
       const changed = await work.catch((error: unknown) =>
         refuseTakenValue(parts, error, { call, columns, ids: [input.id] }),
       )
