@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { changesRouterWith } from '../../src/changes/router.ts'
-import { type Feed, feedSchemas, rowSchemas } from '../../src/changes/schema.ts'
+import { feedSchemas, rowSchemas } from '../../src/changes/schema.ts'
 import { defineEntity } from '../../src/entities/definition/define-entity.ts'
 import { fieldsOf } from '../../src/entities/definition/field.ts'
 import { plainNoun } from '../../src/entities/entity-service.ts'
@@ -44,7 +44,7 @@ const noun = plainNoun(entity)
 const nouns = [...NOUNS, noun]
 const api = runDirectly(
   router({
-    changes: changesRouterWith(feedSchemas(rowSchemas(nouns as never)) as Feed),
+    changes: changesRouterWith(feedSchemas(rowSchemas(nouns))),
     notes: router({ ...entityProcedures(noun) }),
   }),
 )
