@@ -18,10 +18,10 @@ export interface Context {
   holdBody(actor: Actor): void
   /** Runs a call, unless there is too much to do already. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
   run<T>(actor: Actor, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** Byte budget of the rows in one call's answer; `createdBytes` is that of `tasks.createMany`. */
+  /** Byte budget of the rows in one call's answer; `createdBytes` is that of every `createMany`. */
   answerBytes: number
   createdBytes: number
-  /** What must hold of the one task that the request changes, where its input cannot say so: REST's headers can say more. */
+  /** What must hold of the one row that the request changes, where its input cannot say so: REST's headers can say more. */
   condition?: VersionCondition | undefined
   /** Told that the call has made something new, which HTTP answers in its own way. */
   noteCreated(): void

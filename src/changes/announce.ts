@@ -2,7 +2,7 @@ import type { TenantDatabase } from '../db/tenant.ts'
 import { TaskwireError } from '../errors.ts'
 import type { Signals } from '../signals/signals.ts'
 
-/** The same database, which tells of each change once it is committed. */
+/** Wraps a tenant database so that it signals each change to the user's streams once it is committed. */
 export function announceChanges(database: TenantDatabase, signals: Pick<Signals, 'send'>): TenantDatabase {
   async function announced<T>(userId: string, work: () => Promise<T>, hasChanged: (result: T) => boolean): Promise<T> {
     try {

@@ -23,12 +23,12 @@ export function encodePlace({ epoch, seq, floor }: Place): string {
   return Buffer.from(JSON.stringify({ e: epoch, s: seq, ...floorPart })).toString('base64url')
 }
 
-/** The place of a cursor; without one, the beginning. @throws TaskwireError INVALID_INPUT when it is none. */
+/** Reads a cursor back; without one, returns the beginning. @throws TaskwireError INVALID_INPUT for an invalid cursor. */
 export function toPlace(cursor: string | undefined): Place {
   return cursor === undefined ? BEGINNING : decodePlace(cursor)
 }
 
-/** Reads a cursor back. @throws TaskwireError INVALID_INPUT when it is none. */
+/** Reads a cursor back. @throws TaskwireError INVALID_INPUT for an invalid cursor. */
 export function decodePlace(cursor: string): Place {
   const parsed = Cursor.safeParse(readJson(cursor))
   if (!parsed.success) {

@@ -29,17 +29,13 @@ export type ReadChanges = (userId: string, place: Place, page: PageLimits) => Pr
 export function createReadChanges(database: TenantDatabase, entities: readonly Entity[]): ReadChanges {
   const queries = changeQueries(database, entities)
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
+  const entityOf = ({ entity }: SequenceItem) => byName.get(entity)
 
-  function toChange({ seq, entity: name, id, row }: SequenceItem): Change {
-    const entity = byName.get(name)
+  function toChange(item: SequenceItem): Change {
+    const { seq, entity: name, id, row } = item
+    const entity = entityOf(item)
     if (!row || !entity) return { seq, entity: name, op: 'delete', id }
     return { seq, entity: name, op: 'upsert', id, [name]: entity.toApi(row) }
-  }
-
-  /** What is gone is an id alone. */
-  function rowOf({ entity: name, row }: SequenceItem) {
-    const entity = byName.get(name)
-    return row && entity && { entity, row }
   }
 
   return async (userId, place, { limit, maxBytes }) => {
@@ -58,7 +54,7 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
     const from: Place = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : place
     assertContinuable(from, sequence)
     const items = sequence.changes
-    const changes = items.slice(0, Math.min(limit, countFittingItems(items, rowOf, maxBytes))).map(toChange)
+    const changes = items.slice(0, Math.min(limit, countFittingItems(items, entityOf, maxBytes))).map(toChange)
     const last = changes.at(-1)
     const more = items.length > changes.length
     return { changes, from, reached: { ...from, seq: more && last ? last.seq : sequence.seq }, more }

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { FailureShape } from '../trpc/failures.ts'
 import { declareErrors, type Meta, pagedProcedure, protectedProcedure, type Scope } from '../trpc.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
+import { articled } from './definition/names.ts'
 import type { Noun } from './entity-service.ts'
 import type { Conditional } from './verbs/version-condition.ts'
 
@@ -196,9 +197,4 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       ),
   }
   return procedures as unknown as EntityProcedures<S>
-}
-
-/** Puts the indefinite article before a noun. */
-export function articled(name: string): string {
-  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
 }

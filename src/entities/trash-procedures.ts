@@ -2,9 +2,10 @@ import type { TRPCMutationProcedure } from '@trpc/server'
 import type * as z from 'zod'
 import { declareErrors, protectedProcedure, type Scope } from '../trpc.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
+import { articled } from './definition/names.ts'
 import { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
 import type { Noun } from './entity-service.ts'
-import { articled, type Def, type Mutation, type RemovalError, withCondition } from './procedures.ts'
+import { type Def, type Mutation, type RemovalError, withCondition } from './procedures.ts'
 
 /** The procedures of an entity's trash. */
 export interface TrashProcedures<S extends EntitySchemas> {

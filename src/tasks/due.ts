@@ -37,19 +37,19 @@ export function dueOf({ dueDate, dueTime, dueZone }: DueColumns): Due | null {
   }
 }
 
-/** The wall clock at an instant in a zone: its day, and its date and time as if they were UTC. */
+/** Returns the wall clock at an instant in a zone: its day, and its date and time as if they were UTC. */
 export function wallClock(now: Date, timeZone: string): { day: Date; time: Date } {
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone)
   const asUtc = (plain: Temporal.PlainDateTime) => new Date(plain.toZonedDateTime('UTC').epochMilliseconds)
   return { day: asUtc(local.toPlainDate().toPlainDateTime()), time: asUtc(local.toPlainDateTime()) }
 }
 
-/** The instant at which a day begins in a zone. */
+/** Returns the instant at which a day begins in a zone. */
 export function startOfDay(date: string, timeZone: string): Date {
   return new Date(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds)
 }
 
-/** The day after. */
+/** Returns the day after a day. */
 export function nextDay(date: string): string {
   return Temporal.PlainDate.from(date).add({ days: 1 }).toString()
 }

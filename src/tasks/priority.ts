@@ -1,7 +1,9 @@
 import * as z from 'zod'
 
-/** From least to most urgent. */
+/** The priorities of tasks, from least to most urgent. */
 export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
+
+/** How urgent a task is. */
 export const Priority = z.enum(PRIORITIES).meta({ id: 'Priority', description: 'From least to most urgent' })
 export type Priority = z.infer<typeof Priority>
 

@@ -6,6 +6,7 @@ import { taskNoun } from './service.ts'
 
 const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 
+/** The procedures of tasks: those of every noun, and their own. */
 export const tasksRouter = router({
   ...entityProcedures(taskNoun),
   ...trashProcedures(taskNoun),

@@ -49,6 +49,14 @@ const CHANGES: Record<string, (user: User) => string[]> = {
     `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
     addStamp(stamp, note, 7),
   ],
+  'gives the unique value of a removed row to a new one': ({ stamp, note }) => [
+    `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
+    addStamp(newId(), note),
+  ],
+  'gives the unique value of a changed row to a new one': ({ stamp, note }) => [
+    `UPDATE stamp SET place = 7 WHERE user_id = $user AND id = '${stamp}'`,
+    addStamp(newId(), note),
+  ],
   'leaves most rows as they are': ({ task, note }) => [
     `UPDATE note SET body = body WHERE user_id = $user`,
     `UPDATE task SET title = CASE WHEN id = '${task}' THEN 'changed' ELSE title END WHERE user_id = $user`,
@@ -113,7 +121,7 @@ describe('rows that a change has created', () => {
     const stamp = newId()
     const before = await user.state()
     const { changeId } = await user.change([
-      addStamp(stamp, user.note),
+      addStamp(stamp, user.note, 5),
       `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
     ])
     await user.undo(changeId)

@@ -76,7 +76,10 @@ function answerFault({ said, output }: Of<'change'>, outcome: Done): string | un
     const fault = listFault(told as Task[], so as Task[])
     if (fault !== undefined) return fault
   }
-  return (output.undoToken === null) === (outcome.undo === null) ? undefined : 'has changed nothing, or should have'
+  if ((output.undoToken === null) !== (outcome.undo === null)) return 'has changed nothing, or should have'
+  const changed = outcome.affected ?? (said.procedure === 'emptyTrash' ? outcome.purged : outcome.tasks.length)
+  const expected = outcome.undo === null ? 0 : changed
+  return (output.affected?.task ?? 0) === expected ? undefined : 'has touched other tasks than it should have'
 }
 
 /** Changes that are looked at and made in one transaction are refused for what they have found there. */

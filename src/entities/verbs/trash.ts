@@ -12,10 +12,11 @@ import { holds } from './version-condition.ts'
 export interface TrashChanges {
   /** Deletes a row that is in the trash for good. @throws TaskwireError NOT_FOUND, CONFLICT for one that is not there. */
   purge(actor: Actor, input: ActionInput): Promise<object>
+  /** Deletes what is in the trash for good, the oldest rows first, at most `ENTITY_LIMITS.purge` a call. */
   emptyTrash(actor: Actor, input: EmptyTrashInput): Promise<EmptiedTrash>
 }
 
-/** Builds them. `verb` is how the purge of one row is called: `delete` where the entity has no trash. */
+/** Builds the changes that delete rows for good. Without a trash, the purge of one row is the verb `delete`. */
 export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 'purge'): TrashChanges {
   const { entity, queries, clock } = parts
   const { name, plural, hasTrash } = entity
