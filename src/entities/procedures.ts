@@ -6,8 +6,8 @@ import type { FailureShape } from '../trpc/failures.ts'
 import { declareErrors, type Meta, pagedProcedure, protectedProcedure, type Scope } from '../trpc.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
 import { articled } from './definition/names.ts'
+import type { Conditional } from './definition/version-condition.ts'
 import type { Noun } from './entity-service.ts'
-import type { Conditional } from './verbs/version-condition.ts'
 
 /** The definition of a procedure, as tRPC types it. */
 export interface Def<Input, Output, Code extends ErrorCode, Row> {
