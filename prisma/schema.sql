@@ -2,11 +2,11 @@
 
 CREATE SCHEMA auth;
 
-CREATE FUNCTION public.answer_id(noun text, id text, created boolean, changed boolean) RETURNS jsonb
+CREATE FUNCTION public.answer_id(noun text, id text, created boolean, changed boolean, removed boolean) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('entity', noun, 'id', id, 'created', nullif(created, false),
-        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END))
+        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END, 'removed', nullif(removed, false)))
 $$;
 
 CREATE FUNCTION public.app_begin(caller text, change uuid DEFAULT NULL::uuid, request jsonb DEFAULT NULL::jsonb) RETURNS jsonb
@@ -545,12 +545,13 @@ BEGIN
         -- Rows that are too large in all are not even read.
         SELECT jsonb_agg(CASE
             WHEN (SELECT sum(pg_column_size(c)) FROM changed c) > 200000
-            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change)
+            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change,
+                TG_OP = 'DELETE')
             WHEN TG_OP = 'INSERT'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'created', true, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
             WHEN TG_OP = 'UPDATE'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
-            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'row',
+            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'removed', true, 'row',
                 jsonb_strip_nulls(to_jsonb(one) - hidden || jsonb_build_object('change_id', change)))
             END ORDER BY one.seq) INTO given
             FROM changed one
@@ -714,7 +715,7 @@ BEGIN
     SELECT coalesce(jsonb_agg(one ORDER BY place), '[]') INTO ids FROM (
         SELECT one, place, sum(octet_length(one::text) + 2) OVER (ORDER BY place) AS bytes FROM (
             SELECT CASE WHEN one ? 'id' THEN one ELSE public.answer_id(one->>'entity', one->'row'->>'id',
-                (one->>'created')::boolean, one->'row'->>'change_id' = change::text) END AS one, place
+                (one->>'created')::boolean, one->'row'->>'change_id' = change::text, (one->>'removed')::boolean) END AS one, place
             FROM jsonb_array_elements(answer) WITH ORDINALITY AS given(one, place) WHERE place <= 1000) short) sized
         WHERE bytes <= most;
     RETURN ids;

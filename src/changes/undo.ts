@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
+import { isUniqueViolation } from '../db/faults.ts'
 import type { KeptAnswer, TenantDatabase } from '../db/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import type { StoredRow } from '../entities/definition/stored-row.ts'
@@ -9,11 +10,11 @@ import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { buildSteps, type Steps } from '../entities/storage/steps.ts'
 import { keptAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
 import { changeCall } from '../entities/verbs/change-call.ts'
-import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince } from '../entities/verbs/conflicts.ts'
-import { invalidInput, type TaskwireError } from '../errors.ts'
+import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince, valueTaken } from '../entities/verbs/conflicts.ts'
+import { invalidInput, TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
-import type { UndoInput, UndoneChange } from './schema.ts'
-import { type UndoneRow, undoIn } from './undo-queries.ts'
+import { CHANGES_LIMITS, type UndoInput, type UndoneChange } from './schema.ts'
+import { holderOf, type Undo, type UndoneRow, undoIn } from './undo-queries.ts'
 
 /**
  * Takes a change back as a whole, as a change of its own.
@@ -22,7 +23,7 @@ import { type UndoneRow, undoIn } from './undo-queries.ts'
 export type UndoChange = (actor: Actor, input: UndoInput, maxBytes?: number) => Promise<UndoneChange>
 
 /** Rows of the answer; a change can be larger. */
-const MAX_ITEMS = 200
+const MAX_ITEMS = CHANGES_LIMITS.undone
 
 interface Item {
   entity: Entity
@@ -33,41 +34,72 @@ interface Item {
 export function createUndo(database: TenantDatabase, entities: readonly Entity[], clock: Clock): UndoChange {
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
 
-  function entityOf(name: string): Entity {
-    const entity = byName.get(name)
-    if (!entity) throw new Error(`The database has an entity "${name}" that this version does not know`)
-    return entity
-  }
-
-  /** The first of these rows, in this order, as far as they fit. */
-  async function itemsOf(named: UndoneRow[], maxBytes: number, stepsOf: (entity: Entity) => Steps): Promise<Item[]> {
-    const first = named.slice(0, MAX_ITEMS)
+  /**
+   * The rows of a list of named ones, in its order. Those of an entity that this version does not know are left out: a newer
+   * one may run beside it.
+   */
+  async function inOrder<Named extends { entity: string }>(
+    named: Named[],
+    idOf: (one: Named) => string,
+    read: (entity: Entity, own: Named[]) => Promise<StoredRow[]>,
+  ): Promise<Item[]> {
     const found = new Map<string, Item>()
-    for (const name of new Set(first.map(({ entity }) => entity))) {
-      const entity = entityOf(name)
-      const ids = first.filter((row) => row.entity === name).map(({ id }) => id)
-      for (const row of await stepsOf(entity).first(ids, maxBytes)) found.set(`${name} ${row.id}`, { entity, row })
+    for (const name of new Set(named.map(({ entity }) => entity))) {
+      const entity = byName.get(name)
+      const own = named.filter((one) => one.entity === name)
+      for (const row of entity ? await read(entity, own) : []) {
+        if (entity) found.set(`${name} ${row.id}`, { entity, row })
+      }
     }
-    return first.flatMap(({ entity, id }) => found.get(`${entity} ${id}`) ?? [])
+    return named.flatMap((one) => found.get(`${one.entity} ${idOf(one)}`) ?? [])
   }
 
-  async function replayed(userId: string, kept: KeptAnswer, maxBytes: number): Promise<Item[]> {
-    const items: Item[] = []
-    for (const name of new Set(kept.rows.map(({ entity }) => entity))) {
-      const entity = entityOf(name)
-      const own = { ...kept, rows: kept.rows.filter((row) => row.entity === name) }
-      const queries = entityQueries(entity, database)
-      const { rows } = await keptAnswer({ entity, queries }, { userId, kept: own, maxBytes })
-      items.push(...rows.map((row) => ({ entity, row })))
+  /** The first of these rows, as far as they fit; those that are gone for good by now are left out. */
+  function itemsOf(named: UndoneRow[], maxBytes: number, stepsOf: (entity: Entity) => Steps): Promise<Item[]> {
+    return inOrder(
+      named.slice(0, MAX_ITEMS),
+      ({ id }) => id,
+      async (entity, own) => {
+        const steps = stepsOf(entity)
+        const heads = await steps.heads(own.map(({ id }) => id))
+        const isThere = new Set(heads.map(({ id }) => id))
+        const ids = own.map(({ id }) => id).filter((id) => isThere.has(id))
+        return ids.length > 0 ? steps.first(ids, maxBytes) : []
+      },
+    )
+  }
+
+  function replayed(userId: string, kept: KeptAnswer, maxBytes: number): Promise<Item[]> {
+    const rows = kept.rows.slice(0, MAX_ITEMS).filter(({ removed }) => !removed)
+    return inOrder(
+      rows,
+      (one) => ('id' in one ? one.id : String(one.row.id)),
+      async (entity, own) => {
+        const queries = entityQueries(entity, database)
+        return (await keptAnswer({ entity, queries }, { userId, kept: { ...kept, rows: own }, maxBytes })).rows
+      },
+    )
+  }
+
+  /** Turns the database's refusal of a value that is taken by now into CONFLICT; any other error is thrown as it is. */
+  async function refuseTaken(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
+    if (!isUniqueViolation(error)) throw error
+    for (const entity of entities) {
+      for (const { field, column } of entity.unique) {
+        const id = await holderOf(database, { userId, undone }, { name: entity.name, column })
+        const row = id === undefined ? undefined : await entityQueries(entity, database).find(userId, id)
+        if (row) throw valueTaken({ name: entity.name, current: entity.toApi(row) }, field)
+      }
     }
-    return items.slice(0, MAX_ITEMS)
+    throw error
   }
 
   return async ({ userId }, input, maxBytes = BYTE_BUDGETS.answer) => {
     const now = clock()
     const undone = readToken(input.undoToken)
-    const call = changeCall(userId, { procedure: 'changes.undo', input, now })
-    const { result, kept } = await database.change(call, (tables) =>
+    const named: UndoInput = { ...input, undoToken: undone }
+    const call = changeCall(userId, { procedure: 'changes.undo', input: named, now })
+    const work = database.change(call, (tables) =>
       tables.$transaction(async (transaction) => {
         const rows = await undoIn(transaction, { userId, undone, now })
         if (rows.length === 0) throw nothingToUndo()
@@ -77,6 +109,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
+    const { result, kept } = await work.catch((error: unknown) => refuseTaken(error, { userId, undone }))
     const items = kept ? await replayed(userId, kept, maxBytes) : result.items
     const affected = kept?.affected ?? countBy(result?.rows ?? [])
     return {
@@ -96,7 +129,8 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     isOneOfMany: boolean,
     stepsOf: (entity: Entity) => Steps,
   ): Promise<TaskwireError> {
-    const entity = entityOf(name)
+    const entity = byName.get(name)
+    if (!entity) return new TaskwireError('CONFLICT')
     const row = await stepsOf(entity).find(id)
     const shown = row && { name, current: entity.toApi(row) }
     if (!shown) return purgedSince(name)
@@ -117,7 +151,7 @@ function countBy(rows: UndoneRow[]): Record<string, number> {
 
 /** The id of a change, which is its token. @throws TaskwireError INVALID_INPUT for what is none. */
 function readToken(token: string): string {
-  const parsed = z.uuidv7().safeParse(token)
+  const parsed = z.uuidv7().toLowerCase().safeParse(token)
   if (parsed.success) return parsed.data
   throw invalidInput({ path: ['undoToken'], code: 'invalid_token', message: 'This is no token of a change.' })
 }

@@ -13,7 +13,14 @@ import type { SystemInfo } from '../system/schema.ts'
 import { toTaskwireError } from '../trpc/failures.ts'
 import { answer, answerFailure, BASE } from './answer.ts'
 import { readBody, readTimes } from './body.ts'
-import { asPreconditionFailed, readCondition, readIdempotencyKey, refuseConditions, toInput } from './conditions.ts'
+import {
+  asPreconditionFailed,
+  isAboutAnother,
+  readCondition,
+  readIdempotencyKey,
+  refuseConditions,
+  toInput,
+} from './conditions.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Operation, operationsOf } from './operations.ts'
 import { allowedMethods, wordsBeside } from './paths.ts'
@@ -118,7 +125,10 @@ function handlerOf(router: AnyRouter, operation: Operation) {
         return answerStream(c, output as Events, { procedure: operation.procedure, context, stop: stream.stop })
       return await answer(c, operation, { output: output as Record<string, unknown>, input })
     } catch (error) {
-      return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition, { canCreate }))
+      const failure = toTaskwireError(error)
+      // Neither the condition nor the ETag of the answer is about that row.
+      if (isAboutAnother(failure)) return answerFailure(c, failure, { hasTag: false })
+      return answerFailure(c, asPreconditionFailed(failure, condition, { canCreate }))
     }
   }
 }

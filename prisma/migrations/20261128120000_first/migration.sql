@@ -290,10 +290,11 @@ BEGIN
     RETURN old;
 END $$;
 
--- What is kept of a row of a large answer: the id, and whether the change has created or changed it.
-CREATE FUNCTION "answer_id"(noun TEXT, id TEXT, created BOOLEAN, changed BOOLEAN) RETURNS JSONB LANGUAGE sql IMMUTABLE AS $$
+-- What is kept of a row of a large answer: the id, and whether the change has created, changed or removed it.
+CREATE FUNCTION "answer_id"(noun TEXT, id TEXT, created BOOLEAN, changed BOOLEAN, removed BOOLEAN) RETURNS JSONB
+LANGUAGE sql IMMUTABLE AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('entity', noun, 'id', id, 'created', nullif(created, false),
-        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END))
+        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END, 'removed', nullif(removed, false)))
 $$;
 
 -- An answer as it is kept: whole, or ids alone where it is larger than 64 KB; at most 1000 rows.
@@ -308,7 +309,7 @@ BEGIN
     SELECT coalesce(jsonb_agg(one ORDER BY place), '[]') INTO ids FROM (
         SELECT one, place, sum(octet_length(one::text) + 2) OVER (ORDER BY place) AS bytes FROM (
             SELECT CASE WHEN one ? 'id' THEN one ELSE public.answer_id(one->>'entity', one->'row'->>'id',
-                (one->>'created')::boolean, one->'row'->>'change_id' = change::text) END AS one, place
+                (one->>'created')::boolean, one->'row'->>'change_id' = change::text, (one->>'removed')::boolean) END AS one, place
             FROM jsonb_array_elements(answer) WITH ORDINALITY AS given(one, place) WHERE place <= 1000) short) sized
         WHERE bytes <= most;
     RETURN ids;
@@ -424,12 +425,13 @@ BEGIN
         -- Rows that are too large in all are not even read.
         SELECT jsonb_agg(CASE
             WHEN (SELECT sum(pg_column_size(c)) FROM changed c) > 200000
-            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change)
+            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change,
+                TG_OP = 'DELETE')
             WHEN TG_OP = 'INSERT'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'created', true, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
             WHEN TG_OP = 'UPDATE'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
-            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'row',
+            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'removed', true, 'row',
                 jsonb_strip_nulls(to_jsonb(one) - hidden || jsonb_build_object('change_id', change)))
             END ORDER BY one.seq) INTO given
             FROM changed one

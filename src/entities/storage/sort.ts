@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Prisma } from '../../generated/prisma/client.ts'
+import { isStorable } from '../../text.ts'
 import { columnName, type StoredRow } from '../definition/stored-row.ts'
 import type { Position, SortValue } from './cursor.ts'
 
@@ -69,8 +70,12 @@ export function orderingBy(columns: SortColumns<string>): Ordering {
     readValues(sort, given) {
       const values: unknown[] = Array.isArray(given) ? given : [given]
       if (values.length !== sort.length || Array.isArray(given) !== sort.length > 1) return undefined
-      const read = sort.map((key, n) => columnOf(key).value.safeParse(values[n]).data)
-      return read.filter((value) => value !== undefined).length === sort.length ? (read as SortValue[]) : undefined
+      const read = sort.map((key, n) => {
+        const { value, type } = columnOf(key)
+        const parsed = value.safeParse(values[n]).data
+        return parsed !== undefined && isOfType(type, parsed) ? parsed : undefined
+      })
+      return read.includes(undefined) ? undefined : (read as SortValue[])
     },
     orderBy: (sort) => inOrder(sort, sort.map(nameOf), 'id'),
     sortedColumns: (sort) => Prisma.raw(sort.map((key, n) => `${nameOf(key)} AS "${SORTED[n]}"`).join(', ')),
@@ -91,6 +96,16 @@ export function orderingBy(columns: SortColumns<string>): Ordering {
     },
   }
 }
+
+/** Returns true for a value that a column of the type can be compared with: anybody can write a cursor. */
+function isOfType(type: SortColumn['type'], value: SortValue): boolean {
+  if (type === 'text') return typeof value === 'string' && isStorable(value)
+  const most = INTEGERS[type]
+  return most === undefined || (Number.isInteger(value) && Math.abs(Number(value)) <= most)
+}
+
+/** The largest values of types of integers. */
+const INTEGERS: Partial<Record<SortColumn['type'], number>> = { smallint: 32_767, integer: 2_147_483_647 }
 
 function quoted(sort: Sort): string[] {
   return sort.map((_, n) => `"${SORTED[n]}"`)

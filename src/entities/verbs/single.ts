@@ -78,7 +78,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
   async function change(call: ChangeCall, guarded: Guarded, columns: Columns): Promise<object> {
     const { id, version, condition } = guarded
     const work = condition ? changeIf(call, guarded, columns) : queries.change(call, guarded, columns)
-    const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, id }))
+    const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, ids: [id] }))
     const outcome = await outcomeOf(parts, { call, changed })
     const [changedRow] = outcome.rows
     if (changedRow) return toChanged(entity, changedRow, outcome)
@@ -113,7 +113,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
         if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }
         const taken = await queries.find(userId, id)
         if (taken) throw idTaken(show(taken))
-        await assertUnique(parts, userId, added)
+        await assertUnique(parts, userId, { ids: [id], columns: added })
         // What was in the way was purged in between, so there is room for it now.
       }
       throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
@@ -133,14 +133,14 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
         return row ? [row] : []
       })
       const changed = await work.catch((error: unknown) =>
-        refuseTakenValue(parts, error, { call, columns, id: input.id }),
+        refuseTakenValue(parts, error, { call, columns, ids: [input.id] }),
       )
       const outcome = await outcomeOf(parts, { call, changed, created: isNew })
       const [row] = outcome.rows
       if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }
       const taken = await queries.find(userId, input.id)
       if (taken) throw idTaken(show(taken))
-      await assertUnique(parts, userId, columns)
+      await assertUnique(parts, userId, { ids: [input.id], columns })
       throw notFound(name)
     },
 
