@@ -544,6 +544,7 @@ DECLARE
     parents_first TEXT[];
     noun TEXT;
     has_problem BOOLEAN := false;
+    has_trash BOOLEAN;
     ids UUID[];
     places BIGINT[];
     all_nouns TEXT[] := '{}';
@@ -567,16 +568,20 @@ BEGIN
     IF has_problem THEN
         RETURN;
     END IF;
+    -- What the change created goes: for good here, those that refer to others first, or to the trash below. What it removed may
+    -- have had a unique value of what it created.
+    FOR noun, has_trash IN SELECT e.name, e.has_trash FROM unnest(parents_first) WITH ORDINALITY AS p (name, place)
+        JOIN public.entity e USING (name) ORDER BY place DESC
+    LOOP
+        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL %s', noun, noun,
+            CASE WHEN has_trash THEN 'AND r.deleted_at IS NOT NULL' ELSE '' END) USING caller, undone;
+    END LOOP;
     PERFORM set_config('app.undo', 'on', true);
     FOREACH noun IN ARRAY parents_first LOOP
         PERFORM public.revert_entity(caller, undone, at, noun);
     END LOOP;
     PERFORM set_config('app.undo', '', true);
-    -- What the change created goes: to the trash above, or for good here, those that refer to others first.
-    FOR noun IN SELECT e.name FROM unnest(parents_first) WITH ORDINALITY AS e (name, place) ORDER BY place DESC LOOP
-        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL', noun, noun) USING caller, undone;
-    END LOOP;
     FOREACH noun IN ARRAY parents_first LOOP
         EXECUTE format('SELECT array_agg(s.id), array_agg(coalesce(r.seq, t.seq)) FROM %s', public.undo_rows(noun))
             INTO ids, places USING caller, undone;
