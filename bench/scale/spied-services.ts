@@ -7,8 +7,8 @@ import type { Received, Statement } from '../../src/db/fenced-statement.ts'
 import { openPrisma } from '../../src/db/prisma.ts'
 import { poolConfigs } from '../../src/db/server-options.ts'
 import { createTenantDatabase } from '../../src/db/tenant.ts'
-import { ENTITIES } from '../../src/nouns.ts'
 import { createTaskService, type TaskService } from '../../src/tasks/service.ts'
+import { taskEntity } from '../../src/tasks/task.ts'
 
 /** One statement as it went to the database, with what went before it in its transaction. */
 export interface Sent {
@@ -32,7 +32,7 @@ export function openSpiedServices(url: string): SpiedServices {
   const clock = () => new Date()
   return {
     tasks: createTaskService(database, clock),
-    changes: createChangesService(database, ENTITIES, clock),
+    changes: createChangesService(database, [taskEntity], clock),
     async sentBy(call) {
       const sent: Sent[] = []
       pool.onSent = (one) => sent.push(one)

@@ -1,6 +1,6 @@
 import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
+import { holds, type VersionCondition, type Versions } from '../entities/definition/version-condition.ts'
 import { VALUE_TAKEN } from '../entities/verbs/conflicts.ts'
-import { holds, type VersionCondition, type Versions } from '../entities/verbs/version-condition.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { freshTag, readEntityTags } from '../http/compression/entity-tags.ts'
 import { versionOf, versionTag } from './version-tag.ts'

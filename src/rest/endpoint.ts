@@ -1,7 +1,7 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
 import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
-import type { VersionCondition } from '../entities/verbs/version-condition.ts'
+import type { VersionCondition } from '../entities/definition/version-condition.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import type { Coding } from '../http/compression/content-coding.ts'
 import { answerStatic, type StaticContent, staticContent } from '../http/compression/static-content.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Place } from '../../src/changes/cursor.ts'
-import { createLiveChanges } from '../../src/changes/live.ts'
+import { createLiveChanges } from '../../src/changes/live/live-changes.ts'
 import { createSignals } from '../../src/signals/signals.ts'
 import { deletionOf } from '../helpers/feed.ts'
 
