@@ -1,9 +1,9 @@
 import type { AccountService } from '../account/service.ts'
 import type { Actor, VerifiedToken } from '../auth/actor.ts'
-import type { LiveChanges } from '../changes/live.ts'
+import type { LiveChanges } from '../changes/live/live-changes.ts'
 import type { ChangesService } from '../changes/service.ts'
+import type { VersionCondition } from '../entities/definition/version-condition.ts'
 import type { ServiceOf } from '../entities/entity-service.ts'
-import type { VersionCondition } from '../entities/verbs/version-condition.ts'
 import type { SystemInfo } from '../system/schema.ts'
 
 /** What a procedure is given: verbs and small interfaces of our own, so that nothing else shows in the client's types. */

@@ -13,7 +13,7 @@ import { changeCall } from '../entities/verbs/change-call.ts'
 import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince, valueTaken } from '../entities/verbs/conflicts.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
-import type { UndoInput, UndoneChange } from './schema.ts'
+import { CHANGES_LIMITS, type UndoInput, type UndoneChange } from './schema.ts'
 import { holderOf, type Undo, type UndoneRow, undoIn } from './undo-queries.ts'
 
 /**
@@ -23,7 +23,7 @@ import { holderOf, type Undo, type UndoneRow, undoIn } from './undo-queries.ts'
 export type UndoChange = (actor: Actor, input: UndoInput, maxBytes?: number) => Promise<UndoneChange>
 
 /** Rows of the answer; a change can be larger. */
-const MAX_ITEMS = 200
+const MAX_ITEMS = CHANGES_LIMITS.undone
 
 interface Item {
   entity: Entity

@@ -4,12 +4,12 @@ import type { Clock } from '../clock.ts'
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity, EntitySchemas } from './definition/define-entity.ts'
 import type { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
+import type { Conditional } from './definition/version-condition.ts'
 import { entityQueries } from './storage/queries.ts'
 import { createBulkChanges, type OwnBulkChange } from './verbs/bulk.ts'
 import { createReads } from './verbs/reads.ts'
 import { createSingleChanges, type Made, type OwnChange } from './verbs/single.ts'
 import { createTrashChanges } from './verbs/trash.ts'
-import type { Conditional } from './verbs/version-condition.ts'
 
 type Output<S extends EntitySchemas, Name extends keyof EntitySchemas> = z.output<S[Name]>
 

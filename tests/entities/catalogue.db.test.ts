@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { columnName } from '../../src/entities/definition/stored-row.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { walkedNouns } from '../nouns/walked.ts'
@@ -47,28 +47,56 @@ it.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))(
   },
 )
 
-it.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))(
-  'has for $name a table of the columns of its definition, each of the type that its name tells',
-  async ({ entity }) => {
-    const columns = await database.useSession((session) =>
-      session.query<{ name: string; type: string }>(
-        `SELECT attname AS name, atttypid::regtype::text AS type FROM pg_attribute
-         WHERE attrelid = to_regclass('public.${entity.name}') AND attnum > 0 AND NOT attisdropped`,
-      ),
-    )
+/** A column of an entity's table. */
+type Column = {
+  name: string
+  type: string
+  notNull: boolean
+  /** Whether an index begins with the owner and it. */
+  isIndexed: boolean
+}
+
+function columnsOf(name: string): Promise<Column[]> {
+  return database.useSession((session) =>
+    session.query<Column>(
+      `SELECT attname AS name, atttypid::regtype::text AS type, attnotnull AS "notNull", EXISTS (
+         SELECT FROM pg_index i JOIN pg_attribute o ON o.attrelid = i.indrelid AND o.attname = 'user_id'
+         WHERE i.indrelid = a.attrelid AND i.indpred IS NULL AND i.indkey[0] = o.attnum AND i.indkey[1] = a.attnum) AS "isIndexed"
+       FROM pg_attribute a WHERE attrelid = to_regclass('public.${name}') AND attnum > 0 AND NOT attisdropped`,
+    ),
+  )
+}
+
+describe.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))('the table of $name', ({ name, entity }) => {
+  it('has the columns of the definition and no other, each a moment where its name says so', async () => {
+    const columns = await columnsOf(name)
     const defined = ['userId', 'seq', ...entity.columns, ...entity.derived].map(columnName)
-    expect(columns.map(({ name }) => name).sort()).toEqual([...new Set(defined)].sort())
-    const types = new Map(columns.map(({ name, type }) => [name, type]))
-    for (const name of entity.columns)
-      expect([name, isMoment(types.get(columnName(name)))]).toEqual([name, isNamed(name)])
-  },
-)
+    expect(columns.map((column) => column.name).sort()).toEqual([...new Set(defined)].sort())
+    // Rows that PostgreSQL writes as JSON are read by the names of their columns.
+    const moments = columns.filter(({ type }) => /^(timestamp|date|time)/.test(type)).map((column) => column.name)
+    for (const column of entity.columns) {
+      expect([column, moments.includes(columnName(column))]).toEqual([column, /(At|Date|Time)$/.test(column)])
+    }
+  })
 
-/** A row that PostgreSQL writes as JSON is read by the names of its columns. */
-function isNamed(column: string): boolean {
-  return /(At|Date|Time)$/.test(column)
-}
+  it('has every column that lists are sorted by in an index that begins with the owner, and never null', async () => {
+    const columns = new Map((await columnsOf(name)).map((column) => [column.name, column]))
+    const sorted = Object.values(entity.sortColumns).flatMap((key) => ('column' in key ? [key] : [key.asc, key.desc]))
+    expect(sorted.length).toBeGreaterThan(0)
+    for (const { column, type } of sorted) {
+      const found = columns.get(columnName(column))
+      expect(found).toMatchObject({ notNull: true, isIndexed: true })
+      expect(found?.type.replace('timestamp with time zone', 'timestamptz')).toBe(type)
+    }
+  })
+})
 
-function isMoment(type: string | undefined): boolean {
-  return /^(timestamp|date|time)/.test(type ?? '')
-}
+it('gives columns of one name one type in all tables, as the feed reads them as one', async () => {
+  const types = new Map<string, string>()
+  for (const { name } of ENTITIES) {
+    for (const column of await columnsOf(name)) {
+      expect([column.name, column.type]).toEqual([column.name, types.get(column.name) ?? column.type])
+      types.set(column.name, column.type)
+    }
+  }
+})

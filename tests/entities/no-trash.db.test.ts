@@ -11,13 +11,17 @@ import { plainNoun } from '../../src/entities/entity-service.ts'
 import { entityProcedures } from '../../src/entities/procedures.ts'
 import { byTime } from '../../src/entities/storage/sort.ts'
 import { NOUNS } from '../../src/nouns.ts'
+import { openApiDocument } from '../../src/openapi/document.ts'
+import { operationsOf } from '../../src/rest/operations.ts'
+import { tasksRouter } from '../../src/tasks/router.ts'
 import { text } from '../../src/text.ts'
 import type { NoteModel } from '../fixture/generated/prisma/models/Note.ts'
-import { callerFor, newUser } from '../helpers/test-app.ts'
+import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { Api, TestDatabase } from '../helpers/test-database.ts'
-import type { Verbs } from '../nouns/nouns.ts'
+import { nounOf, type Verbs } from '../nouns/nouns.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
-import { endsWith } from '../procedures/assertions.ts'
+import { endsWith, QUOTA, type Setup } from '../procedures/assertions.ts'
+import { nounCases } from '../procedures/noun-cases.ts'
 
 type Row = Omit<NoteModel, 'deletedAt' | 'pinned' | 'taskId'>
 const { column, required, optional } = fieldsOf<Row>()
@@ -46,12 +50,13 @@ const api = runDirectly(
   router({
     changes: changesRouterWith(feedSchemas(rowSchemas(nouns))),
     notes: router({ ...entityProcedures(noun) }),
+    tasks: tasksRouter,
   }),
 )
 
 let database: TestDatabase
 beforeAll(async () => {
-  const opened = await openWalkedDatabase()
+  const opened = await openWalkedDatabase({ quota: QUOTA })
   await opened.useSession((session) =>
     session.script(
       `SELECT app_register_entity('note', false, '{}', '{name,body}'); ALTER TABLE note DROP COLUMN deleted_at`,
@@ -71,7 +76,60 @@ async function newUserWithNotes() {
   return { changes: caller.changes, notes, a, b, c, names }
 }
 
+function setup(): Setup {
+  const clock = stoppedClock()
+  const userId = newUser()
+  const caller = callerFor(database, userId, clock)
+  return {
+    userId,
+    caller,
+    undoable: caller.undoable,
+    stranger: callerFor(database, newUser(), clock),
+    anonymous: callerFor(database, undefined, clock),
+    later: () => {
+      const time = new Date(clock().getTime() + 1000)
+      clock.set(time)
+      return time
+    },
+  }
+}
+
+describe.each(Object.entries(nounCases(api, nounOf(api, 'notes'))))('%s', (_, { success, errors }) => {
+  it('succeeds', () => success(setup()))
+
+  for (const [code, fails] of Object.entries(errors)) it(`ends with ${code}`, () => fails(setup()))
+})
+
 describe('a noun without a trash', () => {
+  it('has no procedure, field or filter of a trash', () => {
+    expect(nounOf(api, 'notes').verbs).toEqual([
+      ...['create', 'createMany', 'delete', 'deleteMany', 'get', 'list', 'replace', 'update', 'updateMany'],
+    ])
+    const { components } = openApiDocument(operationsOf(api), { version: '1.0.0', hasSignIn: false })
+    const schemas = Object.entries((components as { schemas: object }).schemas).filter(([name]) => /Note/.test(name))
+    expect(schemas.length).toBeGreaterThan(5)
+    expect(JSON.stringify(schemas)).not.toMatch(/trash|deletedAt/i)
+  })
+
+  it.each([1, 2])('is told of a deletion of %i row, answered under its key, and back and gone again', async (count) => {
+    const { changes, notes, a, b, names } = await newUserWithNotes()
+    const ids = [a, b].slice(0, count)
+    const before = await names()
+    const { cursor } = await changes.cursor()
+    const remove = () =>
+      count === 1 ? notes.delete({ id: a, idempotencyKey: 'k' }) : notes.deleteMany({ ids, idempotencyKey: 'k' })
+    const removed = await remove()
+    expect(await remove()).toEqual(removed)
+    expect(removed.affected).toEqual({ note: count })
+    expect((await changes.since({ cursor })).changes).toMatchObject(ids.map((id) => ({ op: 'delete', id })))
+    const after = await names()
+    expect(after).toHaveLength(before.length - count)
+    const undone = await changes.undo({ undoToken: removed.undoToken })
+    expect(await names()).toEqual(before)
+    await changes.undo({ undoToken: undone.undoToken ?? '' })
+    expect(await names()).toEqual(after)
+  })
+
   it('deletes several rows for good, answers what they were, and has them back when that is undone', async () => {
     const { changes, notes, a, b, c, names } = await newUserWithNotes()
     const { cursor } = await changes.cursor()

@@ -164,6 +164,21 @@ describe('is not undone, and nothing changes,', () => {
   })
 })
 
+it('a unique value goes back to the row that a change removed, from the one that it created in its place', async () => {
+  await using own = await openWithMoreEntities()
+  await own.useSession((session) => session.script('CREATE UNIQUE INDEX ON stamp (user_id, place)'))
+  const user = sqlUser(own)
+  const [note, first, second] = [newId(), newId(), newId()]
+  await user.change([addNote(note, null), addStamp(first, note, 1)])
+  let { changeId } = await user.change([`DELETE FROM stamp WHERE user_id = $user`, addStamp(second, note, 1)])
+  for (const id of [first, second, first]) {
+    const undone = await user.undo(changeId)
+    expect(undone.rows.map(({ problem }) => problem)).toEqual([null, null])
+    expect((await user.state()).stamp).toMatchObject([{ id, place: 1 }])
+    changeId = undone.changeId
+  }
+})
+
 describe('with a column that was added between a change and its undo', () => {
   it('keeps what it holds in rows that are there, and has the default in rows that come back', async () => {
     await using own = await openWithMoreEntities()

@@ -6,7 +6,7 @@ import { runCommand } from '../../src/startup/run-command.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const SCHEMA = at('../../prisma/schema.prisma')
-const FIXTURE = at('../fixture/fixture.prisma')
+const FIXTURE = at('../fixture/note.prisma')
 const GENERATED = at('../fixture/generated')
 
 /**

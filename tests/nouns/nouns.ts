@@ -1,6 +1,5 @@
 import type { AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
-import { labelNoun } from '../fixture/label.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { examplesOf, isText, type Json, jsonSchemaOf, notNull } from './values.ts'
 import { walkedNouns } from './walked.ts'
@@ -102,7 +101,7 @@ function readNoun(router: AnyRouter, plural: string): Noun {
 }
 
 function entityOf(plural: string) {
-  const noun = [...walkedNouns, labelNoun].find(({ entity }) => entity.plural === plural)
+  const noun = walkedNouns.find(({ entity }) => entity.plural === plural)
   if (!noun) throw new Error(`No walk has the noun of the router "${plural}" in its list`)
   return noun.entity
 }

@@ -1,10 +1,10 @@
 import { type Issue, TaskwireError } from '../../errors.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { holds } from '../definition/version-condition.ts'
 import type { Steps } from '../storage/steps.ts'
 import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
 import type { ReplaceInput } from './inputs.ts'
 import type { VerbParts } from './verb-parts.ts'
-import { holds } from './version-condition.ts'
 
 interface Replacement {
   userId: string

@@ -3,6 +3,7 @@ import type { Actor } from '../../auth/actor.ts'
 import type { ChangeCall, Changed } from '../../database/tenancy/tenant.ts'
 import { TaskwireError } from '../../errors.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { holds, type VersionCondition } from '../definition/version-condition.ts'
 import { outcomeOf, toChanged } from './answer.ts'
 import { changeCall } from './change-call.ts'
 import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
@@ -10,7 +11,6 @@ import type { ActionInput, CreateInput, ReplaceInput } from './inputs.ts'
 import { replaceRow } from './replace.ts'
 import { assertUnique, refuseTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
-import { holds, type VersionCondition } from './version-condition.ts'
 
 /** A row as a change has left it, and whether the change has made it. */
 export interface Made<Row = object> {

@@ -1,12 +1,12 @@
 import type { Actor } from '../../auth/actor.ts'
 import { ENTITY_LIMITS } from '../definition/common-schema.ts'
 import type { EmptiedTrash, EmptyTrashInput } from '../definition/trash-schemas.ts'
+import { holds } from '../definition/version-condition.ts'
 import { outcomeOf, toChanged, undoTokenOf } from './answer.ts'
 import { changeCall } from './change-call.ts'
 import { notFound, notInTrash, staleVersion } from './conflicts.ts'
 import type { ActionInput } from './inputs.ts'
 import type { VerbParts } from './verb-parts.ts'
-import { holds } from './version-condition.ts'
 
 /** Changes that delete rows for good. */
 export interface TrashChanges {

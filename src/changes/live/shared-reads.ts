@@ -1,7 +1,7 @@
-import { uncancellable } from '../database/resilience/cancellation.ts'
-import { SharedWork } from '../shared-work.ts'
-import { encodePosition, type SyncPosition } from './cursor.ts'
-import type { Changes, PageLimits, ReadChanges } from './read.ts'
+import { uncancellable } from '../../database/resilience/cancellation.ts'
+import { SharedWork } from '../../shared-work.ts'
+import { encodePosition, type SyncPosition } from '../cursor.ts'
+import type { Changes, PageLimits, ReadChanges } from '../read.ts'
 
 /** One user's reads, which streams that stand at the same place share: a change is read once, whoever waits for it. */
 export class SharedReads {

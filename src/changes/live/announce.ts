@@ -1,6 +1,6 @@
-import type { Signals } from '../database/notifications/signals.ts'
-import type { TenantDatabase } from '../database/tenancy/tenant.ts'
-import { TaskwireError } from '../errors.ts'
+import type { Signals } from '../../database/notifications/signals.ts'
+import type { TenantDatabase } from '../../database/tenancy/tenant.ts'
+import { TaskwireError } from '../../errors.ts'
 
 /** Wraps a tenant database so that it signals each change to the user's streams once it is committed. */
 export function announceChanges(database: TenantDatabase, signals: Pick<Signals, 'send'>): TenantDatabase {
