@@ -148,12 +148,12 @@ describe('If-Match', () => {
   it.each<[headers: Record<string, string>, message: RegExp]>([
     [{ 'If-Match': '"1"' }, /^The task has changed since: .* version 2\.$/],
     [{ 'If-Match': '"9", "1"' }, /^The task has changed since: .* version 2\.$/],
-    [{ 'If-Match': '"9", "8"' }, /^If-Match names another version: .* version 2\.$/],
-    [{ 'If-Match': '"two"' }, /^If-Match names another version: .* version 2\.$/],
-    [{ 'If-None-Match': '*' }, /^If-None-Match asks that the id is not taken, and it is: .* version 2\.$/],
-    [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match excludes the present version: .* version 2\.$/],
-    [{ 'If-Match': '"2"', 'If-None-Match': '"2"' }, /^If-None-Match excludes the present version: .* version 2\.$/],
-    [{ 'If-Match': '*', 'If-None-Match': '*' }, /^If-None-Match asks that the id is not taken, and it is: /],
+    [{ 'If-Match': '"9", "8"' }, /^If-Match does not match the version of the row: .* version 2\.$/],
+    [{ 'If-Match': '"two"' }, /^If-Match does not match the version of the row: .* version 2\.$/],
+    [{ 'If-None-Match': '*' }, /^If-None-Match: \* requires that the row does not exist: .* version 2\.$/],
+    [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match matches the version of the row: .* version 2\.$/],
+    [{ 'If-Match': '"2"', 'If-None-Match': '"2"' }, /^If-None-Match matches the version of the row: .* version 2\.$/],
+    [{ 'If-Match': '*', 'If-None-Match': '*' }, /^If-None-Match: \* requires that the row does not exist: /],
   ])('says what does not hold of %j, in every method', async (headers, message) => {
     const { send, create } = await rawRest(app)
     const { id } = await create()

@@ -16,19 +16,19 @@ interface Parts {
   trustedProxies: BlockList
 }
 
-/** In characters; no path of ours is half as long. */
+/** The maximum path length in characters, more than twice the longest path of the sign-in. */
 const MAX_PATH_LENGTH = 200
 
-/** Answers `/api/auth/*` by the built-in sign-in, within the limits of bodies, paths and concurrent work. */
+/** Serves `/api/auth/*` by the built-in sign-in, with limits on bodies, paths and concurrent work. */
 export function signInEndpoint({ handleSignIn, load, trustedProxies }: Parts): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>({ strict: false })
   const limited = limitBody(MAX_BODY_BYTES.single, failureResponse)
-  // Its limiter keeps a row for each path, before it knows whether there is such a path.
+  // The sign-in's rate limiter stores a row for each path, also for unknown paths.
   app.use('/api/auth/*', async (c, next) => (c.req.path.length > MAX_PATH_LENGTH ? c.notFound() : next()))
   app.on(['GET', 'POST'], '/api/auth/*', limited, async (c) => {
     const coding = c.req.method === 'POST' ? unsupportedCoding(c.req.raw.headers) : undefined
     if (coding) return failureResponse(c, coding)
-    // Its answers hold tokens.
+    // Not compressed, because the responses contain tokens (BREACH).
     keepPlain(c.env.outgoing)
     const request = await signInRequest(c, trustedProxies)
     const { userId, address } = c.env.record
@@ -36,7 +36,7 @@ export function signInEndpoint({ handleSignIn, load, trustedProxies }: Parts): H
     const handled =
       userId === undefined ? load.runSignIn(networkOf(address), handle) : load.run(userId, handle, c.req.raw.signal)
     return handled.catch((thrown: unknown) => {
-      // Hono gives to onError below only what is an Error.
+      // Hono passes only Errors to onError.
       throw thrown instanceof Error ? thrown : new Error('the sign-in threw no Error', { cause: thrown })
     })
   })
