@@ -19,7 +19,7 @@ import { asTaskwireError } from './database/resilience/faults.ts'
 import { createServices, type Noun } from './entities/entity-service.ts'
 import { TaskwireError } from './errors.ts'
 import { CODINGS } from './http/compression/content-coding.ts'
-import { handOutClient } from './http/endpoints/client-package.ts'
+import { serveClientPackage } from './http/endpoints/client-package.ts'
 import { createReadiness } from './http/endpoints/health.ts'
 import { answerMetrics } from './http/endpoints/metrics.ts'
 import { signInEndpoint } from './http/endpoints/sign-in.ts'
@@ -42,7 +42,7 @@ import { createAudit, type Logger } from './observability.ts'
 import { pagesEndpoint } from './pages/endpoint.ts'
 import type { PageFiles } from './pages/page-files.ts'
 import { answerFailure } from './rest/answer.ts'
-import { movedToRest, restEndpoint } from './rest/endpoint.ts'
+import { redirectToVersion, restEndpoint } from './rest/endpoint.ts'
 import { systemInfo } from './system/info.ts'
 import type { SystemInfo } from './system/schema.ts'
 
@@ -161,7 +161,7 @@ export function createApp(parts: AppParts): App {
     '/',
     pagesEndpoint({ system, origin: publicUrl.origin, hasSignIn: handleSignIn !== undefined, files, codings }),
   )
-  app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
+  app.get('/client.tgz', (c) => serveClientPackage(c, parts.clientPackage))
   app.get('/metrics', (c) => answerMetrics(c, metrics, parts.metrics?.token))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
@@ -176,7 +176,7 @@ export function createApp(parts: AppParts): App {
     createContext(c, { verifyToken, account, serviceOf, changes, live, system, limits, load })
   const hasSignIn = handleSignIn !== undefined
   app.route(BASE, restEndpoint({ router, createContext: newContext, system, codings, hasSignIn }))
-  app.all('/api/tasks/*', movedToRest)
+  app.all('/api/tasks/*', redirectToVersion)
   app.route('/', trpcEndpoint({ router, createContext: newContext }))
 
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))

@@ -163,10 +163,10 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
   })
 }
 
-/** `*` or a list of entity tags (RFC 9110 §8.8.3). The comma is written as \x2c because Go's validator ends a pattern at a comma. */
+/** `*` or a list of entity tags (RFC 9110 §8.8.3). The comma is \x2c, because Go's validator ends a pattern at a comma. */
 const ENTITY_TAGS = '^(\\*|(W/)?"[!#-~]*"( *\\x2c *(W/)?"[!#-~]*")*)$'
 
-/** Headers of requests, each described once. */
+/** The request headers, as shared components. */
 const PARAMETERS = {
   IfMatch: header(
     'If-Match',

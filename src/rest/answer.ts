@@ -56,10 +56,10 @@ function answerPage(c: Context<HttpEnvironment>, operation: Operation, { output,
 
 /** Returns the URL of the next page. Relative, because clients may reach this server under another host name. */
 function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
-  const kept = queryOf(c.req.url)
+  const parameters = queryOf(c.req.url)
     .split('&')
     .filter((part) => part !== '' && !/^cursor(=|$)/.test(part))
-  return `${routeOf(c.req.url)}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
+  return `${routeOf(c.req.url)}?${[...parameters, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
 }
 
 /** Builds the response of an error: `{ data: null, error, meta }`. */

@@ -18,7 +18,7 @@ import { answer, answerFailure } from './answer.ts'
 import { readBody, readTimes } from './body.ts'
 import { asPreconditionFailed, readCondition, readIdempotencyKey, refuseConditions, toInput } from './conditions.ts'
 import { type Operation, operationsOf } from './operations.ts'
-import { allowedMethods, wordsBeside } from './paths.ts'
+import { allowedMethods, fixedSegmentsBeside } from './paths.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
 import { answerStream, type Events, nameLastEventId, readLastEventId } from './stream.ts'
 
@@ -58,7 +58,7 @@ export function restEndpoint({ router, createContext, system, codings, hasSignIn
   const routes = [...operations, DOCUMENT]
   for (const [path, allow] of allowedMethods(routes)) {
     // Fixed segments are registered first, so other paths below them are not found: `bulk` is not a task id.
-    for (const word of wordsBeside(path, routes)) api.all(`${word}/*`, notFound)
+    for (const word of fixedSegmentsBeside(path, routes)) api.all(`${word}/*`, notFound)
     for (const operation of operations.filter((one) => one.path === path)) {
       const handle = handlerOf(router, operation)
       api.on(operation.method, toHono(path), operation.isBulk ? limitedBulk : limited, (c) =>
@@ -77,7 +77,7 @@ export function restEndpoint({ router, createContext, system, codings, hasSignIn
 }
 
 /** Redirects a path without a version to the versioned one, preserving method and body (308, RFC 9110 §15.4.9). */
-export function movedToRest(c: HttpContext): Response {
+export function redirectToVersion(c: HttpContext): Response {
   const query = queryOf(c.req.url)
   const location = `${BASE}${routeOf(c.req.url).slice('/api'.length)}`
   return c.body(null, 308, { Location: query === '' ? location : `${location}?${query}` })

@@ -19,7 +19,7 @@ export function allowedMethods(routes: readonly Route[]): Map<string, string> {
 }
 
 /** Lists fixed segments of other paths that a parameter of this path would match: `/tasks/bulk` for `/tasks/{id}`. */
-export function wordsBeside(path: string, routes: readonly Route[]): string[] {
+export function fixedSegmentsBeside(path: string, routes: readonly Route[]): string[] {
   const segments = path.split('/')
   const beside = segments.flatMap((segment, at) => {
     const before = segments.slice(0, at).join('/')

@@ -116,7 +116,7 @@ export class CompressedResponse<Request extends IncomingMessage = IncomingMessag
 }
 
 /** Disables compression of a response. Has no effect in process, where there is no connection. */
-export function keepPlain(outgoing: unknown): void {
+export function disableCompression(outgoing: unknown): void {
   if (outgoing instanceof CompressedResponse) outgoing.compresses = false
 }
 

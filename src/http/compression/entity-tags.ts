@@ -12,7 +12,7 @@ export interface EntityTag {
 
 /**
  * Returns the entity tag of a compressed response. A strong tag must differ because the bytes do (RFC 9110 §8.8.3.3), and
- * stays strong because If-Match ignores weak tags. A weak tag applies to all codings.
+ * stays strong because If-Match compares strong tags. A weak tag applies to all codings.
  */
 export function tagOfCoding(tag: string, coding: Coding): string {
   return tag.startsWith('W/') ? tag : tag.replace(/"$/, `-${coding}"`)

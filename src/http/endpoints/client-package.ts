@@ -12,7 +12,10 @@ export function readClientPackage(): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** Serves the client package of this server version for `npm install <origin>/client.tgz`. */
-export function handOutClient(c: Context<HttpEnvironment>, tarball: Uint8Array<ArrayBuffer> | undefined): Response {
+export function serveClientPackage(
+  c: Context<HttpEnvironment>,
+  tarball: Uint8Array<ArrayBuffer> | undefined,
+): Response {
   if (!tarball) {
     const message = 'The client package is not installed on this server. Build it with: npm run client:build'
     return failureResponse(c, new TaskwireError('NOT_FOUND', { message }))

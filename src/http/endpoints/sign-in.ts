@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { MAX_BODY_BYTES } from '../../limits/body-limits.ts'
 import { networkOf } from '../../limits/network.ts'
 import type { Load } from '../../load/load.ts'
-import { keepPlain } from '../compression/compressed-response.ts'
+import { disableCompression } from '../compression/compressed-response.ts'
 import type { HttpEnvironment } from '../request/environment.ts'
 import { failureResponse } from '../request/failure-response.ts'
 import { limitBody } from '../request/limit-body.ts'
@@ -29,7 +29,7 @@ export function signInEndpoint({ handleSignIn, load, trustedProxies }: Parts): H
     const coding = c.req.method === 'POST' ? unsupportedCoding(c.req.raw.headers) : undefined
     if (coding) return failureResponse(c, coding)
     // Not compressed, because the responses contain tokens (BREACH).
-    keepPlain(c.env.outgoing)
+    disableCompression(c.env.outgoing)
     const request = await signInRequest(c, trustedProxies)
     const { userId, address } = c.env.record
     const handle = () => handleSignIn(request)

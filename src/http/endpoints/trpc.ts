@@ -49,7 +49,7 @@ function definitionOf(router: AnyRouter, procedure: string): { type?: string; me
 
 async function handle(router: AnyRouter, c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
   const path = decode(routeOf(c.req.url).slice('/trpc/'.length))
-  const refusal = refuse(c.req.raw, path, context.system)
+  const refusal = validateRequest(c.req.raw, path, context.system)
   if (refusal) return trpcFailure(c, refusal)
   // The calls of a batch share the size budget of its response. A path without a comma names one procedure.
   const names = path?.split(',') ?? []
@@ -129,14 +129,14 @@ export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireErro
   })
 }
 
-function refuse(request: Request, path: string | undefined, system: SystemInfo): TaskwireError | undefined {
+function validateRequest(request: Request, path: string | undefined, system: SystemInfo): TaskwireError | undefined {
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
   if (request.method === 'POST') {
     const coding = unsupportedCoding(request.headers)
     if (coding) return coding
     if (!isJson(request.headers.get('content-type'))) return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
   }
-  const contract = refuseContract(request.headers.get('taskwire-contract'), system)
+  const contract = checkContract(request.headers.get('taskwire-contract'), system)
   if (contract) return contract
   // Not supported: the response would start, and be logged, before the calls end.
   if (STREAM.test(`${request.headers.get('trpc-accept')} ${request.headers.get('accept')}`)) {
@@ -157,7 +157,7 @@ function refuse(request: Request, path: string | undefined, system: SystemInfo):
 }
 
 /** Rejects a client with a newer contract than the server's, because fields that it expects would be silently missing. */
-function refuseContract(made: string | null, { contract }: SystemInfo): TaskwireError | undefined {
+function checkContract(made: string | null, { contract }: SystemInfo): TaskwireError | undefined {
   if (made === null) return undefined
   if (!/^\d{1,9}$/.test(made)) return invalid('The header Taskwire-Contract must be a whole number.')
   if (Number(made) <= contract) return undefined

@@ -134,7 +134,7 @@ export class RequestRecord {
 }
 
 const DENIALS = new Set<string>(['UNAUTHENTICATED', 'REAUTHENTICATION_REQUIRED', 'FORBIDDEN'] satisfies ErrorCode[])
-/** The paths that take passwords. */
+/** The paths that accept passwords. */
 const SIGN_IN = /^\/api\/auth\/(sign-in|verify-password|change-password)/
 
 function isProbe({ path, status }: { path: string; status: number }): boolean {

@@ -14,7 +14,7 @@ export function failedStream(
 }
 
 /** The reason that a stream ended, as logged. */
-export type StreamEnd = 'finished' | 'reader gone' | 'reader too slow' | 'failed'
+export type StreamEnd = 'finished' | 'client disconnected' | 'client too slow' | 'failed'
 
 /**
  * Returns the header Last-Event-ID, with which `EventSource` resumes (HTML Standard §9.2.4). Returns undefined also for an
@@ -70,7 +70,7 @@ function toBody(events: AsyncIterator<string | Uint8Array>, { onEnd, cut }: Stre
   function send(controller: ReadableStreamDefaultController<Uint8Array>, event: Uint8Array): void {
     controller.enqueue(event)
     timer = setTimeout(() => {
-      end('reader too slow')
+      end('client too slow')
       if (cut) cut()
       else controller.error(new Error('The client reads the stream too slowly'))
     }, STALL_MS)
@@ -97,7 +97,7 @@ function toBody(events: AsyncIterator<string | Uint8Array>, { onEnd, cut }: Stre
       }
       controller.close()
     },
-    cancel: () => end('reader gone'),
+    cancel: () => end('client disconnected'),
   })
 
   /** Returns undefined if there is no result within the ping interval. */
