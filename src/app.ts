@@ -80,7 +80,7 @@ export interface AppParts {
   load?: Load | undefined
   /** The metrics, and the token that `/metrics` requires. */
   metrics?: { numbers: Metrics; token: string | undefined } | undefined
-  /** Returns the user of a sign-in request with a valid session. */
+  /** Returns the user id of a sign-in request with a valid session; undefined without one. */
   sessionUser?: ((request: Request) => Promise<string | undefined>) | undefined
   /** Deletes a user from the sign-in. */
   deleteSignIn?: ((userId: string) => Promise<void>) | undefined

@@ -68,7 +68,7 @@ const DESCRIPTION = `A successful response is \`{ "data", "meta" }\`, an error r
 Requests with unknown parameters or fields are rejected with 400; \`error.issues\` names them. Times are in RFC 3339 format.
 A path returns 405 for unsupported methods; \`OPTIONS\` lists the supported ones. \`ETag\` is the version of a row; a change with
 \`If-Match\` is applied only if the row still has that version (optimistic concurrency). \`PATCH\` also accepts
-\`application/merge-patch+json\` (RFC 7396); \`due\` is replaced as a whole. Text is Unicode without NUL characters and
+\`application/merge-patch+json\` (RFC 7396); \`due\` is replaced as a whole. Text is Unicode without NUL characters or
 unpaired surrogates; lengths are in code points. The request line and headers must be at most 16 KB together. The items of
 a list with \`x-unique-items\` must be unique.`
 

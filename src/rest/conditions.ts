@@ -52,8 +52,8 @@ export function toInput(condition: VersionCondition, { canCreate }: { canCreate:
   if (match === undefined && noneMatch === undefined) return {}
   if (noneMatch === undefined && match !== undefined && (match === '*' || match.length <= 1)) {
     // Without creation, the row must exist anyway.
-    const isThere = canCreate ? { create: false as const } : {}
-    return match === '*' ? isThere : { ifVersion: match[0] ?? NO_VERSION, ...isThere }
+    const mustExist = canCreate ? { create: false as const } : {}
+    return match === '*' ? mustExist : { ifVersion: match[0] ?? NO_VERSION, ...mustExist }
   }
   return match === undefined && noneMatch === '*' && canCreate ? { ifVersion: 0 } : { condition }
 }

@@ -7,7 +7,7 @@ import { CompressedResponse } from '../../src/http/compression/compressed-respon
 const ending = new DisposableStack()
 afterAll(() => ending.dispose())
 
-describe('a compressed response', () => {
+describe('CompressedResponse', () => {
   const TEXT = JSON.stringify('two litres of it '.repeat(200))
   const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -35,7 +35,7 @@ describe('a compressed response', () => {
       void outgoing.writeHead(200, { 'Content-Length': Buffer.byteLength(text), ...JSON_TYPE, ...headers }).end(text)
   }
 
-  it('is written whole or in chunks if it has a Content-Length', async () => {
+  it('compresses a response with a Content-Length, written whole or in chunks', async () => {
     expect(await codingOf(whole({}))).toEqual({ coding: 'gzip', tag: null, text: TEXT })
     const parts = await codingOf((outgoing) => {
       outgoing.writeHead(200, { ...JSON_TYPE, 'content-length': TEXT.length })
@@ -51,7 +51,7 @@ describe('a compressed response', () => {
     ['is a JSON Lines stream', whole({ 'content-type': 'application/jsonl' })],
     ['has no Content-Length', (outgoing) => void outgoing.writeHead(200, JSON_TYPE).end(TEXT)],
     ['is smaller than 1 KB', whole({}, TEXT.slice(0, 1023)), TEXT.slice(0, 1023)],
-  ])('is not used if the response %s', async (_, answer, text = TEXT) => {
+  ])('does not compress a response that %s', async (_, answer, text = TEXT) => {
     expect(await codingOf(answer)).toMatchObject({ coding: null, text })
   })
 

@@ -94,10 +94,10 @@ describe('an unexpected error', () => {
   })
 })
 
-describe('an unavailable dependency', () => {
+describe('a request is answered with 503', () => {
   const lost = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' })
 
-  it('the database, is a 503 with Retry-After', async () => {
+  it('and Retry-After if the database is unavailable', async () => {
     const unavailable = new TaskwireError('UNAVAILABLE', { retryAfterMs: 1500, cause: lost })
     const response = await createFakeApp({ database: database(unavailable) }).send('/trpc/tasks.list', {
       headers: GOOD_TOKEN,
@@ -109,14 +109,14 @@ describe('an unavailable dependency', () => {
     })
   })
 
-  it('the database of the sign-in, is a 503 with Retry-After', async () => {
+  it('and Retry-After if the database of the sign-in is unavailable', async () => {
     const response = await createFakeApp({ handleSignIn: () => Promise.reject(lost) }).send('/api/auth/token')
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('1')
     expect(await response.text()).not.toMatch(LEAK)
   })
 
-  it('the keys of the issuer, is a 503 and not a 401', async () => {
+  it('instead of 401 if the keys of the issuer are unavailable', async () => {
     const verifyToken = () => Promise.reject(new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 }))
     const response = await createFakeApp({ verifyToken }).send('/trpc/tasks.list', { headers: GOOD_TOKEN })
     expect([response.status, response.headers.has('www-authenticate')]).toEqual([503, false])

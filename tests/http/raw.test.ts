@@ -96,7 +96,7 @@ describe('a method', () => {
     expect(await statusOf('BREW /health/live HTTP/1.1', 'Host: test', '', '')).toBe(400)
   })
 
-  it('CONNECT opens no tunnel', async () => {
+  it('CONNECT does not open a tunnel', async () => {
     const connection = await connectRaw(server.port)
     connection.write('CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n')
     expect(await connection.closed).not.toMatch(/^HTTP\/1\.1 2/)

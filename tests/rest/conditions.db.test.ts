@@ -64,7 +64,7 @@ describe('If-None-Match', () => {
     expect(await statusFor('nonsense')).toEqual([200, '"1"'])
   })
 
-  it.each(CHANGES)('%s %s is not applied to a version in the header', async (method, path, body) => {
+  it.each(CHANGES)('%s %s fails with 412 if the header has the current version', async (method, path, body) => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const at = `/api/v1/tasks/${id}`
@@ -85,7 +85,7 @@ describe('If-None-Match', () => {
 
 describe('If-Match', () => {
   it.each(CHANGES)(
-    '%s %s changes the version in the header, and rejects every other with the current task',
+    '%s %s succeeds if the header has the current version, and otherwise fails with the current task',
     async (method, path, body) => {
       const { send, create } = await rawRest(app)
       const { id } = await create()

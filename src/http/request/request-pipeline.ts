@@ -22,7 +22,7 @@ interface Options {
   trustedProxies: BlockList
   limits: RequestLimits
   verifyToken: VerifyToken
-  /** Returns the user of a sign-in request with a valid session. */
+  /** Returns the user id of a sign-in request with a valid session; undefined without one. */
   sessionUser?: ((request: Request, address: string) => Promise<string | undefined>) | undefined
   observers: Observers
   /** While this returns true, every response has `Connection: close`. */

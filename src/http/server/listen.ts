@@ -67,12 +67,12 @@ const OPTIONS: ServerOptions = {
   maxHeaderSize: 32 * 1024,
 }
 
-type Exchange = [incoming: IncomingMessage, outgoing: ServerResponse]
+type NodeMessages = [incoming: IncomingMessage, outgoing: ServerResponse]
 
 function createGuardedServer(app: Listener, stallMs: number | undefined): Server {
   // The Fetch request is created synchronously, so a RequestError belongs to the last request.
-  let last: Exchange | undefined
-  function refuse([incoming, outgoing]: Exchange, fault: ProtocolFault): void {
+  let last: NodeMessages | undefined
+  function refuse([incoming, outgoing]: NodeMessages, fault: ProtocolFault): void {
     const { status, headers, body } = app.refuseProtocol(requestOf(incoming), fault)
     outgoing.writeHead(status, [...headers, 'Connection', 'close']).end(body)
   }

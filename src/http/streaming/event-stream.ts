@@ -85,7 +85,7 @@ function toBody(events: AsyncIterator<string | Uint8Array>, { onEnd, cut }: Stre
       clearTimeout(timer)
       try {
         next ??= events.next()
-        const result = await orSilence(next)
+        const result = await orPingTimeout(next)
         if (!result) return send(controller, PING)
         next = undefined
         if (!result.done)
@@ -101,11 +101,11 @@ function toBody(events: AsyncIterator<string | Uint8Array>, { onEnd, cut }: Stre
   })
 
   /** Returns undefined if there is no result within the ping interval. */
-  function orSilence<T>(result: Promise<T>): Promise<T | undefined> {
+  function orPingTimeout<T>(result: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      const silence = setTimeout(resolve, PING_MS, undefined)
-      timer = silence
-      result.finally(() => clearTimeout(silence)).then(resolve, reject)
+      const timeout = setTimeout(resolve, PING_MS, undefined)
+      timer = timeout
+      result.finally(() => clearTimeout(timeout)).then(resolve, reject)
     })
   }
 }
