@@ -70,7 +70,7 @@ it('refuses a client of a newer contract with one clear error, before anything h
   for (const error of await Promise.all(calls.map(errorOf))) {
     expect(error).toMatchObject({ code: 'UNSUPPORTED_CONTRACT', status: 400, requestId: expect.any(String) })
     expect(error.message).toBe(
-      'This client was made for contract 2, and the server speaks 1: update the server, or install the client that it hands out at /client.tgz.',
+      'The client requires contract 2, and the server supports contract 1: update the server, or install the client from its /client.tgz.',
     )
   }
   expect(tries).toHaveLength(calls.length)

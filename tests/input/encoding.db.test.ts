@@ -75,7 +75,7 @@ it.each([
   ['null', null, '"meta.referentialEqualities" must be an object'],
   ['a text', 'due', '"meta.referentialEqualities" must be an object'],
   // What superjson writes of an input that is a part of itself.
-  ['a list', [['due']], 'The input must not hold itself'],
+  ['a list', [['due']], 'The input must not be cyclic'],
 ])('says what is wrong with references that are %s', async (_, referentialEqualities, message) => {
   const caller = await rawCaller(database)
   const body = JSON.stringify({ json: { title: 'x' }, meta: { referentialEqualities } })

@@ -99,7 +99,7 @@ it('takes no event while its reader has not taken the last one, and cuts it off 
   await vi.advanceTimersByTimeAsync(1)
   expect(outgoing.destroy).toHaveBeenCalledOnce()
   expect(events.return).toHaveBeenCalledOnce()
-  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader too slow' })
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'client too slow' })
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -112,7 +112,7 @@ it('finds by its ping, within two of their intervals, that a connection takes no
   await vi.advanceTimersByTimeAsync(1)
   expect(outgoing.destroy).toHaveBeenCalledOnce()
   expect(events.return).toHaveBeenCalledOnce()
-  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader too slow' })
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'client too slow' })
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -123,7 +123,7 @@ it('lets go of the events when its reader goes away, and writes its line then', 
   await vi.advanceTimersByTimeAsync(5000)
   await cancel()
   expect(events.return).toHaveBeenCalledOnce()
-  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader gone' })
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'client disconnected' })
   expect(vi.getTimerCount()).toBe(0)
 })
 

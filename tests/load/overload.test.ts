@@ -96,7 +96,7 @@ describe('a process whose event loop is held up for two seconds', () => {
     await expect.poll(async () => (await query('tasks.list', {})).status).toBe(200)
     await expect.poll(async () => (await send('GET', `${server.url}/health/ready`)).status).toBe(200)
     // In a line a second, never one for each.
-    const lines = () => server.log().filter(({ msg }) => msg === 'too much to do: requests refused')
+    const lines = () => server.log().filter(({ msg }) => msg === 'overloaded: requests rejected')
     const refused = () => lines().reduce((sum, line) => sum + Number(line.refused), 0)
     await expect.poll(refused).toBeGreaterThanOrEqual(4)
     expect(lines().length).toBeLessThanOrEqual(refused() / 2)

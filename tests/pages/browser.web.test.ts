@@ -141,7 +141,7 @@ describeInBrowser('in a browser', () => {
       const summaries = Object.values(paths).flatMap((path) => Object.values(path).map(({ summary }) => summary))
       expect(summaries.length).toBeGreaterThan(12)
       const { page } = await open('/redoc')
-      await page.getByRole('heading', { name: 'Gives this document' }).waitFor()
+      await page.getByRole('heading', { name: 'Returns this OpenAPI document' }).waitFor()
       const headings = page.locator('[data-section-id*="operation/"] h2')
       await eventually(async () => expect(await headings.count()).toBe(summaries.length))
       expect((await headings.allTextContents()).map((heading) => heading.trim()).sort()).toEqual(summaries.sort())

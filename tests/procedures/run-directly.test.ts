@@ -107,6 +107,8 @@ describe('a procedure whose middlewares are run directly', () => {
   it('fails where a middleware gives nothing back', async () => {
     const t = initTRPC.create()
     const router = t.router({ careless: t.procedure.use((async () => undefined) as never).query(() => 'never') })
-    await expect(t.createCallerFactory(runDirectly(router))({}).careless()).rejects.toThrow('has not returned')
+    await expect(t.createCallerFactory(runDirectly(router))({}).careless()).rejects.toThrow(
+      'must return the result of next()',
+    )
   })
 })

@@ -11,7 +11,7 @@ import { resultOf, type ServedTask, signUp, taskCalls } from '../helpers/task-us
 
 /** How a process ends that did not wait out its grace period of 25 s: that would be exit code 1, and a line in the log. */
 const CLEAN = { code: 0, signal: null }
-const GRACE_OVER = 'calls in flight did not finish in time'
+const GRACE_OVER = 'requests in flight did not finish within the grace period'
 
 const cluster = useCluster()
 

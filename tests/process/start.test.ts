@@ -55,13 +55,17 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     await once(holder, 'listening')
     const text = await refusal({ ...env, PORT: String(port) })
     holder.close()
-    expect(text).toBe(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start\n`)
+    expect(text).toBe(
+      `Port ${port} is already in use. Stop the process on it, or choose another port: PORT=${port + 1} npm start\n`,
+    )
   })
 
   it('where the host is not of this machine', async () => {
     const { env } = await createPostgresService(cluster)
     const text = await refusal({ ...env, HOST: '192.0.2.1', PORT: '8000' })
-    expect(text).toBe('Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): HOST and PORT say where.\n')
+    expect(text).toBe(
+      'Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): set HOST and PORT to a local address and a free port.\n',
+    )
   })
 
   it('with --fail-fast, where the database does not answer, without its password', async () => {

@@ -36,7 +36,7 @@ it('a call that does not finish in time is cut off and undone, and the process e
   expect(await server.stop('SIGTERM')).toEqual({ code: 1, signal: null })
   expect(await outcome).toMatch(/ECONNRESET|socket hang up/)
   expect(server.log()).toContainEqual(
-    expect.objectContaining({ level: 50, msg: 'calls in flight did not finish in time' }),
+    expect.objectContaining({ level: 50, msg: 'requests in flight did not finish within the grace period' }),
   )
   await eventually(async () => expect(await open()).toEqual([]))
   await using next = await service.start()

@@ -24,12 +24,12 @@ const REFUSALS: Record<number, { code: string; message: string }> = {
   400: { code: 'BAD_REQUEST', message: 'The request could not be read: send a JSON object.' },
   401: { code: 'UNAUTHORIZED', message: 'Sign in first.' },
   403: { code: 'FORBIDDEN', message: 'This is not permitted.' },
-  404: { code: 'NOT_FOUND', message: 'There is nothing here under that name and method.' },
+  404: { code: 'NOT_FOUND', message: 'Not found.' },
   405: { code: 'METHOD_NOT_ALLOWED', message: 'This path has another method.' },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as "Content-Type: application/json".' },
   422: { code: 'UNPROCESSABLE_ENTITY', message: 'This cannot be done.' },
   429: { code: 'TOO_MANY_REQUESTS', message: 'Too many requests; wait and try again.' },
-  500: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side.' },
+  500: { code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error.' },
 }
 
 /** In place of sentences that name what is wrong and not what to do. */
