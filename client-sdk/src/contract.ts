@@ -687,37 +687,37 @@ export interface Issue {
 export interface Failures<Current = Task> {
   /** Send a valid access token in the Authorization header: "Bearer <token>". HTTP 401. */
   UNAUTHENTICATED: object
-  /** Sign in again to do this. HTTP 401. */
+  /** Sign in again: this operation requires a recent sign-in. HTTP 401. */
   REAUTHENTICATION_REQUIRED: object
-  /** Your token does not permit this. HTTP 403. */
+  /** The access token does not permit this operation. HTTP 403. */
   FORBIDDEN: object
-  /** There is nothing here under that name or id. HTTP 404. */
+  /** Not found. HTTP 404. */
   NOT_FOUND: object
-  /** The input is not valid; "issues" says where and why. HTTP 400. */
+  /** The input is not valid; "issues" lists the fields and rules. HTTP 400. */
   INVALID_INPUT: { issues: Issue[] }
-  /** This client is newer than the server: update the server, or install the client that it hands out. HTTP 400. */
+  /** The client is newer than the server: update the server, or install the client from its /client.tgz. HTTP 400. */
   UNSUPPORTED_CONTRACT: object
-  /** The change does not fit the current state; "current" carries the row, where it is about one. HTTP 409. */
+  /** The change conflicts with the current state; "current" is the conflicting row, if there is one. HTTP 409. */
   CONFLICT: { current: Current | null }
-  /** The row has changed since the version you named; "current" carries it. HTTP 412. */
+  /** The row is not at the version in the request; "current" is the row. HTTP 412. */
   PRECONDITION_FAILED: { current: Current }
   /** This idempotency key was used before with another input. HTTP 422. */
   IDEMPOTENCY_MISMATCH: object
   /** Too many requests; wait and try again. HTTP 429. */
   RATE_LIMITED: { retryAfterMs: number }
-  /** You hold as much as one user may; "quota" says of what. HTTP 403. */
+  /** The storage quota of this user is full; "quota" is the limit that was reached, rows or bytes. HTTP 403. */
   QUOTA_EXCEEDED: { quota: 'rows' | 'bytes' }
-  /** The request body is larger than 64 KB; what changes several rows may have 1 MB. HTTP 413. */
+  /** The request body must be at most 64 KB, or 1 MB for bulk operations. HTTP 413. */
   PAYLOAD_TOO_LARGE: object
-  /** Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST. HTTP 405. */
+  /** Call queries with GET, or with POST if the input is too long for a URL; call mutations with POST. HTTP 405. */
   METHOD_NOT_ALLOWED: object
   /** Send the body as "Content-Type: application/json". HTTP 415. */
   UNSUPPORTED_MEDIA_TYPE: object
-  /** This cursor can no longer be continued; start over without one. HTTP 410. */
+  /** This cursor is no longer valid; start over without a cursor. HTTP 410. */
   RESYNC_REQUIRED: object
-  /** The service cannot answer right now; try again shortly. HTTP 503. */
+  /** The service is temporarily unavailable; try again shortly. HTTP 503. */
   UNAVAILABLE: { retryAfterMs: number }
-  /** Something went wrong on our side. Quote the request id when you report it. HTTP 500. */
+  /** Internal server error. Include the request id when you report it. HTTP 500. */
   INTERNAL: object
 }
 
