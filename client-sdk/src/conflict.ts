@@ -3,7 +3,7 @@ import { withDeadline } from './deadline.ts'
 import { isTaskwireError } from './errors.ts'
 import type { CallOptions } from './options.ts'
 
-/** What a change of one task can say; `replace` may also send the task as it was read. */
+/** The fields of a single-task mutation's input that matter here. The input of `replace` can be the task as read. */
 interface Versioned extends Partial<Omit<Task, 'id'>> {
   ifVersion?: number | undefined
   idempotencyKey?: string | undefined
@@ -13,10 +13,10 @@ interface Versioned extends Partial<Omit<Task, 'id'>> {
 
 type Change = (input: Versioned, options: CallOptions) => Promise<unknown>
 
-/** Each conflict means that somebody else was quicker; that many in a row mean that something else is wrong. */
+/** Each conflict means a concurrent change; this many in a row indicate a different problem. */
 const MOST_CONFLICTS = 20
 
-/** Makes a change, and lets the caller say what to do where the task has changed since the version it was meant for. */
+/** Sends a mutation; after a version conflict, sends it again with the input from `onConflict`. @throws TaskwireError */
 export async function resolveConflicts(
   change: Change,
   first: Versioned,
@@ -33,20 +33,20 @@ export async function resolveConflicts(
       const mine = input
       const next = await unlessAborted(options.signal, () => onConflict(mine, current))
       if (next === 'abort') throw error
-      // Another change, so its key is another one.
+      // The new input is a different change, so it must not reuse the key.
       key = next.idempotencyKey === input.idempotencyKey ? undefined : next.idempotencyKey
       input = { ...withoutReadOnly(next), ifVersion: current.version }
     }
   }
 }
 
-/** Other conflicts, a task in the trash or an id that is taken (0: there must be none), are no matter of versions. */
+/** Returns whether a CONFLICT is about the version, not about a task in the trash or a taken id (version 0). */
 function isStale({ ifVersion, version }: Versioned, current: Task): boolean {
-  const meant = ifVersion ?? version
-  return meant !== undefined && meant !== 0 && meant !== current.version
+  const expected = ifVersion ?? version
+  return expected !== undefined && expected !== 0 && expected !== current.version
 }
 
-/** What cannot be set is of the version that was read, and would be refused with a later one. */
+/** Removes read-only fields: they belong to the version that was read, and the server rejects them with a later one. */
 function withoutReadOnly(input: Versioned): Versioned {
   const { idempotencyKey, version, completedAt, deletedAt, createdAt, updatedAt, affected, undoToken, ...rest } = input
   return rest

@@ -1,7 +1,7 @@
 import type { TaskwireError } from './errors.ts'
 import type { Tokens } from './tokens.ts'
 
-/** The access tokens of one live stream, shared with the calls of its client. */
+/** Provides the access tokens of one live stream. Renewals are shared with the other calls of the client. */
 export class LiveToken {
   readonly #tokens: Tokens
   #sent: string | undefined
@@ -14,7 +14,7 @@ export class LiveToken {
     this.#tokens = tokens
   }
 
-  /** The token for the next connection, another one than that which was refused. @throws TaskwireError */
+  /** Returns a token for the next connection and renews it if the last one was rejected. @throws TaskwireError */
   async next(): Promise<string | undefined> {
     this.#sent = undefined
     this.#open = false
@@ -28,7 +28,7 @@ export class LiveToken {
     return token
   }
 
-  /** The server has taken the token. */
+  /** Records that the server accepted the token. */
   accepted(): void {
     this.#open = true
     this.#renewed = false
@@ -36,13 +36,13 @@ export class LiveToken {
     this.#refused = undefined
   }
 
-  /** Notes that the server does not take the token, any more or at all, and says whether another one may help. */
+  /** Records that the server rejected the token. Returns whether a connection with another token may succeed. */
   refuse(error: TaskwireError): boolean {
-    // There is none, or it was its source that failed.
+    // No token was sent: there is no source, or the source failed.
     if (this.#sent === undefined) return false
     if (!this.#open) {
       this.#refusals += 1
-      // A second refusal is not about the token's age.
+      // If the renewed token is rejected too, expiry is not the cause.
       if (this.#renewed || this.#refusals > 1) return false
     }
     this.#refused = { token: this.#sent, error }

@@ -179,7 +179,7 @@ describe('a call without an answer', () => {
     const own = errorOf(tw.tasks.delete({ id: 'x' }, { timeoutMs: 50 }))
     const common = errorOf(tw.tasks.delete({ id: 'x' }))
     await vi.advanceTimersByTimeAsync(50)
-    expect(await own).toMatchObject({ code: 'TIMEOUT', message: 'No answer within 50 ms.' })
+    expect(await own).toMatchObject({ code: 'TIMEOUT', message: 'No response within 50 ms.' })
     expect(server.requests.map(({ signal }) => signal?.aborted)).toEqual([true, false])
     await vi.advanceTimersByTimeAsync(150)
     expect((await common).code).toBe('TIMEOUT')

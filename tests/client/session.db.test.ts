@@ -37,7 +37,10 @@ it('leads from sign-up to calls, to sign-out, and back in', async () => {
 
   await session.signOut()
   expect(await session.isSignedIn()).toBe(false)
-  expect(await errorOf(tw.tasks.list())).toMatchObject({ code: 'UNAUTHENTICATED', message: 'Sign in first.' })
+  expect(await errorOf(tw.tasks.list())).toMatchObject({
+    code: 'UNAUTHENTICATED',
+    message: 'There is no session. Sign in first.',
+  })
 
   await session.signIn({ email, password: PASSWORD })
   expect(await tw.account.me()).toEqual({ userId })
