@@ -4,7 +4,7 @@ import { newEmail, PASSWORD } from '../../helpers/task-user.ts'
 
 const milk = { title: 'Buy milk 🥛', tags: ['home'], due: { date: '2026-11-30', time: '09:00' } }
 
-/** What program.js must answer, wherever it runs. */
+/** The expected result of program.js in every runtime. */
 export const EXPECTED = {
   milk: { ...milk, completed: false, version: 1, dates: [true, true, false], isSame: true },
   done: { ...milk, completed: true, version: 2, dates: [true, true, true] },
@@ -33,17 +33,17 @@ export const EXPECTED = {
   isSignedIn: false,
 }
 
-/** What program.js is given. */
+/** Returns the input of program.js. */
 export function programInput(url: string, silentUrl: string) {
   return { url, silentUrl, email: newEmail(), password: PASSWORD }
 }
 
-/** A server that takes requests and never answers, but for `taken` below a path: how many it has taken there. */
+/** A server that never responds, except to `<path>/taken` with the number of requests received on that path. */
 export interface SilentServer extends Disposable {
   url: string
-  /** How many requests it holds: those whose caller has not gone. */
+  /** Returns the number of open requests. */
   held(): number
-  /** How many it has taken below each path. */
+  /** Returns the number of requests received on each path. */
   taken(): Map<string, number>
 }
 

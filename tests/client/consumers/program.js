@@ -1,7 +1,7 @@
 import { createTaskwire, isTaskwireError, memoryEntityStore } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 
-/** What a consumer does, the same wherever it runs. `silentUrl` is of a server that takes requests and does not answer them. */
+/** Uses the client like a consumer. `silentUrl` is the URL of a server that never responds. */
 export async function program({ url, silentUrl, email, password }) {
   const session = createSession({ url })
   await session.signUp({ name: 'Ada', email, password })
@@ -67,13 +67,13 @@ export async function program({ url, silentUrl, email, password }) {
   }
 }
 
-/** A task without what differs between runs. */
+/** Returns the fields of a task that are equal in every run. */
 function plain({ title, tags, due, completed, version, createdAt, updatedAt, completedAt }) {
   const isNow = (time) => time instanceof Date && Math.abs(time - Date.now()) < 600_000
   return { title, tags, due, completed, version, dates: [createdAt, updatedAt, completedAt].map(isNow) }
 }
 
-/** How a call ends that nobody answers, given as much time as its request needs to get there. */
+/** Returns the error of a call without a response, with a timeout long enough for the request to arrive. */
 async function givenUp(url, optionsFor, ms = 1500) {
   const tried = `${url}-${ms}`
   const failure = await failureOf(createTaskwire({ url: tried, retries: 0 }).system.info(optionsFor(ms)))
