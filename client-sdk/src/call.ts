@@ -21,7 +21,7 @@ export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
     // One key for all attempts, so that the server executes the change once.
     const input = PROCEDURES[path].type === 'mutation' ? withKey(given, idempotencyKey) : given
     let retry = 0
-    let refused: string | undefined
+    let rejected: string | undefined
 
     const once = () =>
       withDeadline({ signal, timeoutMs }, async (deadline) => {
@@ -31,8 +31,8 @@ export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
         } catch (thrown) {
           const error = toTaskwireError(thrown)
           // One renewal per call: if the new token is rejected too, expiry is not the cause.
-          if (error.code !== 'UNAUTHENTICATED' || refused !== undefined || token === undefined) throw error
-          refused = token
+          if (error.code !== 'UNAUTHENTICATED' || rejected !== undefined || token === undefined) throw error
+          rejected = token
           const renewed = await tokens.renew(token)
           if (renewed === undefined) throw error
           options.onRequest?.({ procedure: path, attempt: retry + 2 })
@@ -41,7 +41,7 @@ export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
       })
 
     for (;;) {
-      options.onRequest?.({ procedure: path, attempt: retry + (refused === undefined ? 1 : 2) })
+      options.onRequest?.({ procedure: path, attempt: retry + (rejected === undefined ? 1 : 2) })
       try {
         return await once()
       } catch (thrown) {

@@ -31,13 +31,13 @@ export function restoreClone(error: Error): void {
   if ('code' in error || !Object.isExtensible(error)) return
   const { message, cause } = error
   const [, code] = /^TaskwireError \[(\w+)\]: /.exec(error.stack ?? '') ?? []
-  const data = isWhole(cause) && cause.message === message ? cause : { name: 'TaskwireError', code, message }
-  if (!isWhole(data)) return
+  const data = isErrorData(cause) && cause.message === message ? cause : { name: 'TaskwireError', code, message }
+  if (!isErrorData(data)) return
   for (const key of KEYS) define(error, key, data[key])
 }
 
 /** Returns whether a value has the shape of a `TaskwireError`, with the fields that its code requires. */
-export function isWhole(value: unknown): value is TaskwireErrorData {
+export function isErrorData(value: unknown): value is TaskwireErrorData {
   if (typeof value !== 'object' || value === null) return false
   const { name, code, message, issues, current } = value as Record<string, unknown>
   if (name !== 'TaskwireError' || typeof code !== 'string' || typeof message !== 'string') return false

@@ -14,7 +14,7 @@ interface Versioned extends Partial<Omit<Task, 'id'>> {
 type Change = (input: Versioned, options: CallOptions) => Promise<unknown>
 
 /** Each conflict means a concurrent change; this many in a row indicate a different problem. */
-const MOST_CONFLICTS = 20
+const MAX_CONFLICTS = 20
 
 /** Sends a mutation; after a version conflict, sends it again with the input from `onConflict`. @throws TaskwireError */
 export async function resolveConflicts(
@@ -29,7 +29,7 @@ export async function resolveConflicts(
       return await change(input, { ...options, idempotencyKey: key })
     } catch (error) {
       const current = isTaskwireError(error, 'CONFLICT') ? error.current : undefined
-      if (!onConflict || !current || !isStale(input, current) || conflicts === MOST_CONFLICTS) throw error
+      if (!onConflict || !current || !isStale(input, current) || conflicts === MAX_CONFLICTS) throw error
       const mine = input
       const next = await unlessAborted(options.signal, () => onConflict(mine, current))
       if (next === 'abort') throw error

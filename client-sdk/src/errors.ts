@@ -1,4 +1,4 @@
-import { dataOf, isWhole, prepareForCloning, restoreClone } from './cloned-error.ts'
+import { dataOf, isErrorData, prepareForCloning, restoreClone } from './cloned-error.ts'
 import type { ErrorCode, Failures, Issue } from './contract.ts'
 
 /** The errors of a call without a response from the server. */
@@ -106,6 +106,6 @@ export function isTaskwireError<Code extends TaskwireErrorCode = TaskwireErrorCo
   code?: Code,
 ): error is TaskwireError & Carried<Code> {
   if (error instanceof Error) restoreClone(error)
-  const isOurs = error instanceof Error ? error.name === 'TaskwireError' && 'code' in error : isWhole(error)
+  const isOurs = error instanceof Error ? error.name === 'TaskwireError' && 'code' in error : isErrorData(error)
   return isOurs && (code === undefined || (error as TaskwireErrorData).code === code)
 }

@@ -5,7 +5,7 @@ import { foreignAnswer } from './foreign-answer.ts'
 import { type End, parseEvents, type Received, streamEnded } from './live-events.ts'
 import type { TaskwireOptions } from './options.ts'
 import { endpointOf, headersOf, TIMEOUT_MS } from './request.ts'
-import { isJson, toRefusal, toTaskwireError } from './to-error.ts'
+import { isJson, toResponseError, toTaskwireError } from './to-error.ts'
 import { wire } from './wire.ts'
 
 /** Default time without data after which a connection counts as dead, in milliseconds. */
@@ -81,13 +81,13 @@ async function open(
     ...('cache' in (globalThis.Request?.prototype ?? {}) && { cache: 'no-store' as const }),
   })
   const isStream = response.ok && /^text\/event-stream/i.test(response.headers.get('content-type') ?? '')
-  if (!isStream || !response.body) throw await refusalOf(response)
+  if (!isStream || !response.body) throw await failedStreamError(response)
   return readEvents(response.body)
 }
 
-async function refusalOf(response: Response): Promise<TaskwireError> {
+async function failedStreamError(response: Response): Promise<TaskwireError> {
   if (response.ok) return new TaskwireError('NETWORK', 'The response is not a stream from a Taskwire server.')
   if (!isJson(response)) return foreignAnswer(response)
   const body = (await response.json().catch(() => undefined)) as { error?: { json?: { data?: unknown } } } | undefined
-  return toRefusal({ data: body?.error?.json?.data, response }) ?? foreignAnswer(response)
+  return toResponseError({ data: body?.error?.json?.data, response }) ?? foreignAnswer(response)
 }

@@ -1,7 +1,7 @@
 import type { EventSourceMessage } from 'eventsource-parser'
 import type { Change } from './contract.ts'
 import { TaskwireError } from './errors.ts'
-import { toRefusal } from './to-error.ts'
+import { toResponseError } from './to-error.ts'
 import { wire } from './wire.ts'
 
 /** A change with the cursor after it. */
@@ -37,7 +37,7 @@ export function parseEvents(events: EventSourceMessage[]): ParsedEvents {
       const { reconnectAfterInactivityMs } = parsed(data) ?? {}
       if (typeof reconnectAfterInactivityMs === 'number') result.silenceMs = reconnectAfterInactivityMs
     } else if (event === 'serialized-error') {
-      const error = toRefusal({ data: decoded(data)?.data })
+      const error = toResponseError({ data: decoded(data)?.data })
       return { ...result, end: error ? { error } : unreadable() }
     } else if (event === 'return') {
       return { ...result, end: { error: streamEnded() } }

@@ -67,14 +67,14 @@ export async function* liveStream(
     }
 
     const { error, unreadable } = end
-    const isRefused = error.code === 'UNAUTHENTICATED' && token.refuse(error)
-    if (!isRefused && !isRetryable(error)) throw error
+    const isRejected = error.code === 'UNAUTHENTICATED' && token.rejected(error)
+    if (!isRejected && !isRetryable(error)) throw error
     const isOpen = openedAt !== undefined
     const isSteady = isOpen && (hasChanged || Date.now() - (openedAt ?? 0) >= STEADY_MS)
     // Errors that end every connection soon after it opened must not cause an endless loop without delay.
-    const isFault = unreadable || isRefused || error.code === 'INTERNAL'
+    const isFault = unreadable || isRejected || error.code === 'INTERNAL'
     if (isSteady || (isOpen && !isFault)) failures = 0
-    const isImmediate = isRefused && (failures === 0 || !isOpen)
+    const isImmediate = isRejected && (failures === 0 || !isOpen)
     failures += 1
     if (!isImmediate) await waitAfter(error, failures, { stop, report })
   }

@@ -5,10 +5,10 @@ import type { Tokens } from './tokens.ts'
 export class LiveToken {
   readonly #tokens: Tokens
   #sent: string | undefined
-  #refused: { token: string; error: TaskwireError } | undefined
+  #rejected: { token: string; error: TaskwireError } | undefined
   #open = false
   #renewed = false
-  #refusals = 0
+  #rejections = 0
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens
@@ -19,9 +19,9 @@ export class LiveToken {
     this.#sent = undefined
     this.#open = false
     let token = await this.#tokens.get()
-    if (this.#refused && token === this.#refused.token) {
+    if (this.#rejected && token === this.#rejected.token) {
       token = await this.#tokens.renew(token)
-      if (token === undefined) throw this.#refused.error
+      if (token === undefined) throw this.#rejected.error
       this.#renewed = true
     }
     this.#sent = token
@@ -32,20 +32,20 @@ export class LiveToken {
   accepted(): void {
     this.#open = true
     this.#renewed = false
-    this.#refusals = 0
-    this.#refused = undefined
+    this.#rejections = 0
+    this.#rejected = undefined
   }
 
   /** Records that the server rejected the token. Returns whether a connection with another token may succeed. */
-  refuse(error: TaskwireError): boolean {
+  rejected(error: TaskwireError): boolean {
     // No token was sent: there is no source, or the source failed.
     if (this.#sent === undefined) return false
     if (!this.#open) {
-      this.#refusals += 1
+      this.#rejections += 1
       // If the renewed token is rejected too, expiry is not the cause.
-      if (this.#renewed || this.#refusals > 1) return false
+      if (this.#renewed || this.#rejections > 1) return false
     }
-    this.#refused = { token: this.#sent, error }
+    this.#rejected = { token: this.#sent, error }
     return true
   }
 }

@@ -15,15 +15,15 @@ export function toTaskwireError(error: unknown): TaskwireError {
   if (error instanceof TaskwireError) return error
   if (error instanceof TRPCClientError) {
     if (error.cause instanceof TaskwireError) return error.cause
-    const refusal = toRefusal({ data: error.data, response: responseOf(error) })
-    if (refusal) return refusal
+    const responseError = toResponseError({ data: error.data, response: responseOf(error) })
+    if (responseError) return responseError
   }
   const reason = error instanceof Error ? error.message : String(error)
   return new TaskwireError('NETWORK', `The server could not be reached: ${reason}`, { cause: error })
 }
 
 /** Returns the error in a response from the server or a proxy; undefined if the response is not an error. */
-export function toRefusal({ data, response }: Answered): TaskwireError | undefined {
+export function toResponseError({ data, response }: Answered): TaskwireError | undefined {
   if (isFailure(data)) {
     const waits = data.httpStatus === 429 || data.httpStatus >= 500
     const retryAfterMs = response && waits ? readRetryAfter(response.headers) : undefined

@@ -35,8 +35,8 @@ async function withEsbuild(entry: string, more: string[]): Promise<string> {
   const folder = served.consumer.path(`esbuild-${entry}`)
   const options = ['--bundle', '--minify', '--platform=browser', '--target=es2022', '--log-level=warning']
   const esbuild = served.consumer.path('node_modules/.bin/esbuild')
-  const said = await served.consumer.run(esbuild, [entry, ...options, ...more, `--outdir=${folder}`])
-  expect(said).toEqual({ stdout: '', stderr: '' })
+  const output = await served.consumer.run(esbuild, [entry, ...options, ...more, `--outdir=${folder}`])
+  expect(output).toEqual({ stdout: '', stderr: '' })
   return folder
 }
 

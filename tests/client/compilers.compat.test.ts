@@ -107,8 +107,8 @@ const tw = createTaskwire({ url: '' })
 export const titles = (await tw.tasks.list()).items.map(({ title }) => title)
 export const create = (input: RouterInputs['tasks']['create']) => tw.tasks.create(input)
 for await (const { due } of tw.tasks.iterate({ completed: false })) console.log(due?.date)
-export const told = (error: unknown) => isTaskwireError(error, 'CONFLICT') && error.current?.title
-export function tell(error: unknown): string {
+export const title = (error: unknown) => isTaskwireError(error, 'CONFLICT') && error.current?.title
+export function describe(error: unknown): string {
   if (!isTaskwireError(error)) return ''
   switch (error.code) {
     case 'CONFLICT':
@@ -136,7 +136,7 @@ import superjson from 'superjson'
 const client = createTRPCClient<AppRouter>({ links: [httpLink({ url: '', transformer: superjson })] })
 export const titles = (await client.tasks.list.query()).items.map(({ title }) => title)
 const [, error] = await safe(client.tasks.create.mutate({ title: '' }))
-export const told = error?.data?.code === 'CONFLICT' && error.data.current?.title
+export const title = error?.data?.code === 'CONFLICT' && error.data.current?.title
 `,
   inferredInputs: `import type { AppRouter } from '@taskwire/client/router'
 import type { inferRouterInputs } from '@trpc/server'

@@ -93,14 +93,14 @@ async function taggedTasks(tw: Taskwire): Promise<Task[]> {
 
 /** Starts a proxy between the bot and a server that forwards a number of task updates and then holds the rest. */
 async function startGate({ url, port }: ServerProcess, changes: number) {
-  const held: (() => void)[] = []
+  const waiting: (() => void)[] = []
   let left = changes
   const proxy = await startProxy((near) => {
     const far = connect(port, '127.0.0.1')
     near.on('data', (data: Buffer) => {
       if (data.includes('POST /trpc/tasks.update')) left -= 1
       if (left >= 0) far.write(data)
-      else held.push(() => far.write(data))
+      else waiting.push(() => far.write(data))
     })
     near.once('close', () => far.destroy())
     far.pipe(near)
@@ -110,10 +110,10 @@ async function startGate({ url, port }: ServerProcess, changes: number) {
   return {
     url: new URL(proxy.before(url)).origin,
     /** Waits until the proxy holds an update of the bot. */
-    closed: () => eventuallyTrue(() => held.length > 0),
+    closed: () => eventuallyTrue(() => waiting.length > 0),
     open() {
       left = Number.POSITIVE_INFINITY
-      for (const pass of held.splice(0)) pass()
+      for (const pass of waiting.splice(0)) pass()
     },
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   }
@@ -245,6 +245,6 @@ it('the bot reports its progress when the server dies', async () => {
   const bot = start('bot', { ...env, TASKWIRE_URL: gate.url })
   await gate.closed()
   await mortal.stop('SIGKILL')
-  const told = /^NETWORK: [^\n]+\nBefore that: 4 tasks read, 3 tagged, 0 untagged, 0 skipped\n$/
-  expect(await bot.ended).toEqual(failure(expect.stringMatching(told)))
+  const expected = /^NETWORK: [^\n]+\nBefore that: 4 tasks read, 3 tagged, 0 untagged, 0 skipped\n$/
+  expect(await bot.ended).toEqual(failure(expect.stringMatching(expected)))
 })

@@ -85,7 +85,7 @@ describe('aborting follow', () => {
 
   it('while a change is being stored ends it immediately; that change is stored, and no later one', async () => {
     let goOn = () => {}
-    const kept: string[] = []
+    const stored: string[] = []
     const { stop, memory, tw, store } = followOn(
       { pulls: [page(1), page(5)], lives: [live([change(2), change(3)])] },
       {
@@ -94,7 +94,7 @@ describe('aborting follow', () => {
             await new Promise<void>((resolve) => {
               goOn = resolve
             })
-          kept.push(cursor)
+          stored.push(cursor)
           await memory.apply(changes, cursor)
         },
       },
@@ -104,7 +104,7 @@ describe('aborting follow', () => {
     const next = tw.changes.pull(store)
     goOn()
     await Promise.all([next, pass(10)])
-    expect(kept).toEqual(['c1', 'c2', 'c5'])
+    expect(stored).toEqual(['c1', 'c2', 'c5'])
   })
 
   it('while it waits for a concurrent pull of the store ends it immediately; it applies nothing afterwards', async () => {

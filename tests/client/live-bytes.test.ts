@@ -49,9 +49,9 @@ it('delivers each change once and in order for random chunk sizes and disconnect
         return { ok: true, status: 200, headers: response.headers, body: bytes } as unknown as Response
       }
       const { tw } = liveClient([serve])
-      const taken = await take(tw.changes.live(), count)
-      expect(taken.map(({ cursor }) => cursor)).toEqual(Array.from({ length: count }, (_, n) => `c${n + 1}`))
-      expect(taken.every(({ seq, task }) => task?.title === `Milk 🥛 ${seq}`)).toBe(true)
+      const received = await take(tw.changes.live(), count)
+      expect(received.map(({ cursor }) => cursor)).toEqual(Array.from({ length: count }, (_, n) => `c${n + 1}`))
+      expect(received.every(({ seq, task }) => task?.title === `Milk 🥛 ${seq}`)).toBe(true)
     }),
     { numRuns: runs(100, 2000) },
   )

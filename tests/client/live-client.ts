@@ -13,10 +13,10 @@ export function liveClient(reactions: Reaction[], options: Partial<TaskwireOptio
 
 /** Reads a number of changes, then ends the stream. */
 export async function take(changes: AsyncIterable<LiveChange>, count: number): Promise<LiveChange[]> {
-  const taken: LiveChange[] = []
+  const received: LiveChange[] = []
   for await (const one of changes) {
-    taken.push(one)
-    if (taken.length === count) break
+    received.push(one)
+    if (received.length === count) break
   }
-  return taken
+  return received
 }

@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 /** Collects the reported delays of a stream in milliseconds, and its other states. */
-async function told(reactions: Reaction[], milliseconds: number) {
+async function observe(reactions: Reaction[], milliseconds: number) {
   const server = scriptedServer(...reactions)
   const tw = createTaskwire({ url: 'http://test', fetch: server.fetch })
   const controller = new AbortController()
@@ -73,13 +73,13 @@ describe('a stream', () => {
 
   it('waits longer after each failure, and resets the backoff after an open connection', async () => {
     const open = streams([connected(), change(1)], 'ends')
-    const { waits, states } = await told([drops, drops, drops, open, drops, streams([connected()])], 40_000)
+    const { waits, states } = await observe([drops, drops, drops, open, drops, streams([connected()])], 40_000)
     expect(waits).toEqual([1000, 1000, 2000, 1000, 1000])
     expect(states.slice(-3)).toEqual([1000, 'connecting', 'live'])
   })
 
   it('reports each change of its state once', async () => {
-    const { states } = await told([streams([connected(), PING, change(1), change(2)], 'ends'), drops, hangs], 10_000)
+    const { states } = await observe([streams([connected(), PING, change(1), change(2)], 'ends'), drops, hangs], 10_000)
     expect(states).toEqual(['connecting', 'live', 1000, 'connecting', 1000, 'connecting'])
   })
 
@@ -89,7 +89,7 @@ describe('a stream', () => {
     ['a 502 of a proxy with Retry-After', proxyAnswers(502, { 'retry-after': '7' })],
     ['an open stream that the server ends with retryAfterMs', streams([ending('UNAVAILABLE', { retryAfterMs: 7000 })])],
   ])('reconnects no earlier than the server requests: %s', async (_, reaction) => {
-    const { waits, between } = await told([reaction, hangs], 10_000)
+    const { waits, between } = await observe([reaction, hangs], 10_000)
     expect(waits).toEqual([8000])
     expect(between[0]).toBeGreaterThanOrEqual(7000)
   })
@@ -102,20 +102,20 @@ describe('a stream', () => {
   ])('closes the connection after an invalid event and backs off: %s', async (_, event) => {
     const broken = streams([connected(), change(1) + event + change(3)])
     const always = streams([connected(), event])
-    const { waits, seqs, requests } = await told([broken, always], 20_000)
+    const { waits, seqs, requests } = await observe([broken, always], 20_000)
     expect(seqs).toEqual([1])
     expect(waits).toEqual([1000, 1000, 2000, 4000, 8000, 16_000])
     expect(cursorsOf(requests.slice(0, 3))).toEqual([undefined, 'c1', 'c1'])
   })
 
   it('backs off when every connection ends with a server error', async () => {
-    const { waits } = await told([streams([connected(), ending('INTERNAL')])], 20_000)
+    const { waits } = await observe([streams([connected(), ending('INTERNAL')])], 20_000)
     expect(waits).toEqual([1000, 1000, 2000, 4000, 8000, 16_000])
   })
 
   it('closes the connection after 45 s without data, or the time that the server sets', async () => {
     const silent = (first: string) => streams([first])
-    const { between } = await told([silent(PING), silent(connected(20_000)), silent(connected())], 80_000)
+    const { between } = await observe([silent(PING), silent(connected(20_000)), silent(connected())], 80_000)
     expect(between).toEqual([46_000, 21_000])
   })
 
@@ -133,12 +133,12 @@ describe('a stream', () => {
       )
       return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
     }
-    const { requests } = await told([pinging], 300_000)
+    const { requests } = await observe([pinging], 300_000)
     expect(requests).toHaveLength(1)
   })
 
   it('reconnects if there is no response within 30 s', async () => {
-    const { between } = await told([hangs], 80_000)
+    const { between } = await observe([hangs], 80_000)
     expect(between).toEqual([31_000, 31_000])
   })
 
@@ -147,9 +147,9 @@ describe('a stream', () => {
     vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
     vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
     setTimeout(() => window.dispatchEvent(new Event('online')), 300)
-    expect((await told([drops, hangs], 1000)).between).toEqual([300])
+    expect((await observe([drops, hangs], 1000)).between).toEqual([300])
     setTimeout(() => window.dispatchEvent(new Event('online')), 300)
-    expect((await told([fails('UNAVAILABLE', { retryAfterMs: 500 }), hangs], 2000)).between).toEqual([1500])
+    expect((await observe([fails('UNAVAILABLE', { retryAfterMs: 500 }), hangs], 2000)).between).toEqual([1500])
   })
 })
 

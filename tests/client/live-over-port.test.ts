@@ -40,7 +40,7 @@ it('delivers each change once and in order when the socket breaks at each byte o
 
 it('survives overload, shutdowns, token expiry and an unreachable server, and fails with a permanent error', async () => {
   const html = { 'content-type': 'text/html' }
-  const refuse =
+  const rejects =
     (status: number, code: string, extra: object = {}) =>
     (stream: ServedStream) => {
       const data = { code, message: code, requestId: 'a-request', httpStatus: status, ...extra }
@@ -53,15 +53,15 @@ it('survives overload, shutdowns, token expiry and an unreachable server, and fa
     stream.cut()
   }
   await using server = await liveServer(
-    refuse(401, 'UNAUTHENTICATED'),
+    rejects(401, 'UNAUTHENTICATED'),
     gives(ending('UNAVAILABLE', { retryAfterMs: 10 })),
-    refuse(503, 'UNAVAILABLE', { retryAfterMs: 10 }),
+    rejects(503, 'UNAVAILABLE', { retryAfterMs: 10 }),
     gives(ending('UNAUTHENTICATED')),
-    refuse(429, 'RATE_LIMITED', { retryAfterMs: 10 }),
+    rejects(429, 'RATE_LIMITED', { retryAfterMs: 10 }),
     gives('event: return\ndata: \n\n'),
     (stream) => stream.answer(502, { ...html, 'retry-after': '0' }, '<html>'),
     gives('retry: 100000\n\nevent: news\ndata: ?\n\n'),
-    refuse(410, 'RESYNC_REQUIRED'),
+    rejects(410, 'RESYNC_REQUIRED'),
   )
   let n = 1
   const token = ({ refused }: { refused?: string }) => (refused === `t${n}` ? `t${++n}` : `t${n}`)

@@ -25,7 +25,7 @@ function renewing(): Source & { renewals(): number } {
 }
 
 const tokenOf = ({ headers }: SeenRequest) => headers.get('authorization')?.replace('Bearer ', '')
-const refused = fails('UNAUTHENTICATED')
+const rejects = fails('UNAUTHENTICATED')
 const expires = streams([connected() + ending('UNAUTHENTICATED')])
 const expiresAfter = (seq: number) => streams([connected() + change(seq) + ending('UNAUTHENTICATED')])
 
@@ -60,7 +60,7 @@ describe('the token of a live stream', () => {
 
   it('is renewed once when it is rejected, and the stream reconnects immediately', async () => {
     const token = renewing()
-    const { tw, server, tokens } = clientOn(token, refused, streams([change(1)]))
+    const { tw, server, tokens } = clientOn(token, rejects, streams([change(1)]))
     const changes = tw.changes.live()
     expect(await inTime(changes.next())).toMatchObject({ value: { seq: 1 } })
     await changes.return()
@@ -85,7 +85,7 @@ describe('the token of a live stream', () => {
     const { tw, tokens } = clientOn(
       token,
       streams([connected(), change(1)], 'ends'),
-      refused,
+      rejects,
       answers({}),
       streams([change(2)]),
     )
@@ -98,12 +98,12 @@ describe('the token of a live stream', () => {
   })
 
   it('is renewed even if a newer cached token has expired too', async () => {
-    let held = 'old'
-    const token: Source = ({ refused }) => (refused === 'expired' ? 'new' : held)
-    const { tw, tokens } = clientOn(token, expiresAfter(1), refused, streams([change(2)]))
+    let cached = 'old'
+    const token: Source = ({ refused }) => (refused === 'expired' ? 'new' : cached)
+    const { tw, tokens } = clientOn(token, expiresAfter(1), rejects, streams([change(2)]))
     const changes = tw.changes.live()
     await inTime(changes.next())
-    held = 'expired'
+    cached = 'expired'
     expect(await inTime(changes.next())).toMatchObject({ value: { seq: 2 } })
     await changes.return()
     expect(tokens()).toEqual(['old', 'expired', 'new'])
@@ -111,7 +111,7 @@ describe('the token of a live stream', () => {
 
   it('ends the stream if the token renewed after expiry is rejected', async () => {
     const token = renewing()
-    const { tw, tokens } = clientOn(token, expiresAfter(1), refused)
+    const { tw, tokens } = clientOn(token, expiresAfter(1), rejects)
     const changes = tw.changes.live()
     await inTime(changes.next())
     expect((await inTime(errorOf(changes.next()))).code).toBe('UNAUTHENTICATED')
@@ -120,14 +120,14 @@ describe('the token of a live stream', () => {
 
   it('ends the stream if it is rejected after a renewal', async () => {
     const token = renewing()
-    const { tw, tokens } = clientOn(token, refused)
+    const { tw, tokens } = clientOn(token, rejects)
     expect(await inTime(errorOf(tw.changes.live().next()))).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 })
     expect([tokens(), token.renewals()]).toEqual([['t1', 't2'], 1])
   })
 
   it('ends the stream if it is rejected twice, even if the source returns a new token each time', async () => {
     let n = 0
-    const { tw, tokens } = clientOn(() => `t${++n}`, refused)
+    const { tw, tokens } = clientOn(() => `t${++n}`, rejects)
     expect((await inTime(errorOf(tw.changes.live().next()))).code).toBe('UNAUTHENTICATED')
     expect(tokens()).toEqual(['t1', 't2'])
   })
@@ -136,7 +136,7 @@ describe('the token of a live stream', () => {
     ['a string as token', 'a token', ['a token']],
     ['no token', undefined, [undefined]],
   ])('ends the stream if it cannot be renewed: %s', async (_, token, sent) => {
-    for (const reaction of [refused, expires]) {
+    for (const reaction of [rejects, expires]) {
       const { tw, tokens } = clientOn(token, reaction)
       expect((await inTime(errorOf(tw.changes.live().next()))).code).toBe('UNAUTHENTICATED')
       expect(tokens()).toEqual(sent)
@@ -144,9 +144,9 @@ describe('the token of a live stream', () => {
   })
 
   it('ends the stream if its source fails, or retries a retryable error', async () => {
-    const gone = clientOn(() => Promise.reject(new Error('signed out')), streams([]))
-    expect(await inTime(errorOf(gone.tw.changes.live().next()))).toMatchObject({ code: 'UNAUTHENTICATED' })
-    expect(gone.server.requests).toEqual([])
+    const signedOut = clientOn(() => Promise.reject(new Error('signed out')), streams([]))
+    expect(await inTime(errorOf(signedOut.tw.changes.live().next()))).toMatchObject({ code: 'UNAUTHENTICATED' })
+    expect(signedOut.server.requests).toEqual([])
 
     let n = 0
     const flaky: Source = ({ refused }) => {
@@ -154,7 +154,7 @@ describe('the token of a live stream', () => {
       if (n === 1 || n === 4) throw new TaskwireError('NETWORK', 'no network')
       return refused ? 't2' : 't1'
     }
-    const { tw, tokens } = clientOn(flaky, refused, streams([change(1)]))
+    const { tw, tokens } = clientOn(flaky, rejects, streams([change(1)]))
     const changes = tw.changes.live()
     expect(await inTime(changes.next())).toMatchObject({ value: { seq: 1 } })
     await changes.return()

@@ -25,8 +25,8 @@ describe('a live stream', () => {
       token: 'a token',
       headers: { 'x-team': 'red', Accept: 'text/plain', 'X-TEAM': 'red', AUTHORIZATION: 'Basic eA==' },
     })
-    const taken = await take(tw.changes.live({ cursor: 'c0' }), 2)
-    expect(taken[0]).toEqual({
+    const received = await take(tw.changes.live({ cursor: 'c0' }), 2)
+    expect(received[0]).toEqual({
       seq: 1,
       entity: 'task',
       op: 'upsert',
@@ -34,7 +34,7 @@ describe('a live stream', () => {
       task: { id: 'task 1', title: 'Milk 🥛 1', createdAt: new Date('2026-11-22T12:00:00Z') },
       cursor: 'c1',
     })
-    expect(taken[1]?.cursor).toBe('c2')
+    expect(received[1]?.cursor).toBe('c2')
     const [request] = server.requests
     expect([request?.method, request?.url.pathname]).toEqual(['GET', '/trpc/changes.live'])
     expect(Object.fromEntries(request?.headers ?? [])).toEqual({
@@ -89,11 +89,11 @@ describe('a live stream', () => {
     const script = [streams([connected(), change(1)], 'ends'), reaction, streams([connected(), change(2)])]
     const { tw, cursors } = liveClient(script, { timeoutMs: 50 })
     let isDone = false
-    const taken = take(tw.changes.live(), 2).finally(() => {
+    const received = take(tw.changes.live(), 2).finally(() => {
       isDone = true
     })
     while (!isDone) await vi.advanceTimersToNextTimerAsync()
-    expect(seqs(await taken)).toEqual([1, 2])
+    expect(seqs(await received)).toEqual([1, 2])
     expect(cursors()).toEqual([undefined, 'c1', 'c1'])
     expect(vi.getTimerCount()).toBe(0)
   })

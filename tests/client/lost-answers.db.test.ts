@@ -156,10 +156,10 @@ describe('a server that dies between the change and its response', () => {
 
   it('still rejects an id that was taken before', async () => {
     const { flaky, plain } = await newClients(['lost'])
-    const held = await plain.tasks.create({ title: 'held' })
-    const error: unknown = await errorOf(flaky.tasks.create({ id: held.id, title: 'held' }))
-    expect(isTaskwireError(error, 'CONFLICT') && error.current).toEqual(held)
-    expect((await plain.tasks.list()).items).toEqual([held])
+    const existing = await plain.tasks.create({ title: 'existing' })
+    const error: unknown = await errorOf(flaky.tasks.create({ id: existing.id, title: 'existing' }))
+    expect(isTaskwireError(error, 'CONFLICT') && error.current).toEqual(existing)
+    expect((await plain.tasks.list()).items).toEqual([existing])
   })
 
   it.each<[string, (tw: Taskwire, id: string) => Promise<unknown>]>([

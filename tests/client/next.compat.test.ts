@@ -77,7 +77,7 @@ it('the Next.js example shows sign-in errors, and shows no tasks without a sessi
   const visitor = visitorAt('198.51.100.99')
   const answer = await visitor.submit('/sign-in', {
     name: '',
-    email: 'nobody@example.com',
+    email: 'unknown@example.com',
     password: 'not the password',
   })
   expect(decodeURIComponent(answer.headers.get('location') ?? '')).toMatch(/^\/sign-in\?problem=.*password/i)

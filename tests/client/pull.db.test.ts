@@ -101,7 +101,7 @@ describe('a pull', () => {
 
   it('starts over when the server no longer has the purges since its cursor', async () => {
     const { tw, userId, requestsOf } = await newClient()
-    const kept = await tw.tasks.create({ title: 'kept' })
+    const remaining = await tw.tasks.create({ title: 'remaining' })
     const { id } = await tw.tasks.create({ title: 'purged' })
     const store = memoryEntityStore()
     await tw.changes.pull(store)
@@ -109,16 +109,16 @@ describe('a pull', () => {
     await tw.tasks.purge({ id })
     await setSequence(userId, 'horizon = seq')
     expect(await requestsOf(tw.changes.pull(store))).toBe(2)
-    expect([...store.tasks.values()]).toEqual([kept])
+    expect([...store.tasks.values()]).toEqual([remaining])
   })
 
   it('starts over when the sequence has changed, as after a restored backup', async () => {
     const { tw, userId } = await newClient()
-    const task = await tw.tasks.create({ title: 'kept' })
+    const task = await tw.tasks.create({ title: 'remaining' })
     const store = memoryEntityStore()
     await tw.changes.pull(store)
-    const gone = { ...task, id: crypto.randomUUID() }
-    store.apply([upsertOf(1, gone)], store.cursor() as string)
+    const purged = { ...task, id: crypto.randomUUID() }
+    store.apply([upsertOf(1, purged)], store.cursor() as string)
     await setSequence(userId, 'epoch = gen_random_uuid()')
     await tw.changes.pull(store)
     expect([...store.tasks.values()]).toEqual([task])
@@ -186,7 +186,7 @@ describe('after random changes', () => {
             const [store] = stores as [ReturnType<typeof memoryEntityStore>]
             pulls += 1
             if (!failing.includes(pulls)) return tw.changes.pull(store)
-            return tw.changes.pull({ ...store, apply: () => Promise.reject(new Error('not kept')) })
+            return tw.changes.pull({ ...store, apply: () => Promise.reject(new Error('disk full')) })
           },
         }
         // An invalid change is rejected and changes nothing.

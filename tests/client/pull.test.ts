@@ -163,7 +163,7 @@ describe('a pull', () => {
 
   it('fails with RESYNC_REQUIRED if a request without a cursor gets it too, even if clear does nothing', async () => {
     const { tw, server } = clientOn(fails('RESYNC_REQUIRED'))
-    const { store, done } = notedStore({ cursor: () => 'kept for ever' })
+    const { store, done } = notedStore({ cursor: () => 'expired' })
     expect((await errorOf(tw.changes.pull(store))).code).toBe('RESYNC_REQUIRED')
     expect(done).toEqual(['clear'])
     expect(server.requests).toHaveLength(2)

@@ -92,7 +92,7 @@ export function offline(page: Page): Locator {
   return page.getByRole('status').filter({ hasText: 'Offline. Trying again…' })
 }
 
-/** Requests that are held back from the server. */
+/** Requests that are pending back from the server. */
 interface Held {
   /** Returns the next request, to continue or to fail it. */
   next(): Promise<Route>
@@ -101,11 +101,11 @@ interface Held {
 
 /** Holds back all matching requests until the page is closed. */
 export async function hold(page: Page, url: string | RegExp): Promise<Held> {
-  const held: Route[] = []
-  await page.route(url, (route) => void held.push(route))
+  const pending: Route[] = []
+  await page.route(url, (route) => void pending.push(route))
   return {
-    next: () => eventually(() => held.shift() ?? expect.unreachable('no request has come')),
-    waiting: () => held.length,
+    next: () => eventually(() => pending.shift() ?? expect.unreachable('no request has arrived')),
+    waiting: () => pending.length,
   }
 }
 

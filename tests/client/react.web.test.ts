@@ -121,8 +121,8 @@ describeInBrowser('the React example', () => {
     expect(calls.waiting()).toBe(0)
     await first.continue()
     await (await calls.next()).continue()
-    const held = async () => (await tw.tasks.list()).items
-    await eventually(async () => expect(await held()).toMatchObject([{ completed: false, version: 3 }]))
+    const storedTasks = async () => (await tw.tasks.list()).items
+    await eventually(async () => expect(await storedTasks()).toMatchObject([{ completed: false, version: 3 }]))
     await expectChecked(task, false)
   })
 

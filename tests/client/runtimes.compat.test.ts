@@ -62,19 +62,19 @@ it.for(RUNTIMES)('behaves identically in $name', async ({ needs, version, answer
   const missing = served.consumer.missing(...needs)
   skip(missing !== undefined, missing)
   const [runtime = node24] = needs.map(bin)
-  const told = await served.consumer.run(runtime, ['--version']).then(
+  const output = await served.consumer.run(runtime, ['--version']).then(
     ({ stdout }) => stdout,
     (error: unknown) => skip(`${runtime} cannot run here: ${error}`),
   )
-  expect(told).toContain(version)
+  expect(output).toContain(version)
 
-  const before = served.silent.taken().size
+  const before = served.silent.received().size
   expect(await answer(programInput(served.server.url, served.silent.url))).toEqual(EXPECTED)
-  const taken = [...served.silent.taken().values()].slice(before)
-  expect(taken.length).toBeGreaterThanOrEqual(2)
-  expect(taken).toEqual(taken.map(() => 1))
+  const received = [...served.silent.received().values()].slice(before)
+  expect(received.length).toBeGreaterThanOrEqual(2)
+  expect(received).toEqual(received.map(() => 1))
   // A call that timed out or was aborted leaves no open request.
-  await eventually(() => expect(served.silent.held()).toBe(0))
+  await eventually(() => expect(served.silent.openRequests()).toBe(0))
 })
 
 /** Bundles the worker like Cloudflare's own tool, and sends it one request. */
@@ -90,8 +90,8 @@ async function answerOfWorker(input: Input): Promise<unknown> {
   })
   try {
     const ended = once(worker, 'close').then(([code]) => Promise.reject(new Error(`workerd ended with ${code}.`)))
-    const told = once(createInterface(worker.stdio[3] as Readable), 'line')
-    const [line] = (await Promise.race([told, ended])) as [string]
+    const firstLine = once(createInterface(worker.stdio[3] as Readable), 'line')
+    const [line] = (await Promise.race([firstLine, ended])) as [string]
     const { port } = JSON.parse(line) as { port: number }
     const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify(input) })
     return await response.json()

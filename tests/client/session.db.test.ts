@@ -60,8 +60,8 @@ it('reports the invalid field of a sign-up', async () => {
   const email = newEmail()
   const ada = { name: 'Ada', email, password: PASSWORD }
   await session.signUp(ada)
-  const taken: unknown = await errorOf(session.signUp(ada))
-  expect(isTaskwireError(taken, 'INVALID_INPUT') && taken.issues).toMatchObject([{ path: ['email'] }])
+  const duplicate: unknown = await errorOf(session.signUp(ada))
+  expect(isTaskwireError(duplicate, 'INVALID_INPUT') && duplicate.issues).toMatchObject([{ path: ['email'] }])
   const short: unknown = await errorOf(session.signUp({ ...ada, email: newEmail(), password: 'x' }))
   expect(isTaskwireError(short, 'INVALID_INPUT') && short.issues).toMatchObject([{ path: ['password'] }])
   const huge = await errorOf(session.signUp({ ...ada, name: 'x'.repeat(70_000) }))

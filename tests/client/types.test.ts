@@ -137,7 +137,7 @@ it('narrows an error by every code', () => {
 })
 
 it('narrows any error to the fields of its code in a switch', () => {
-  const tell = (error: unknown): string => {
+  const describeError = (error: unknown): string => {
     if (!isTaskwireError(error)) return 'not ours'
     switch (error.code) {
       case 'CONFLICT':
@@ -148,13 +148,15 @@ it('narrows any error to the fields of its code in a switch', () => {
         return error.message
     }
   }
-  expect(tell(new TaskwireError('CONFLICT', '', { current: { title: 'held' } }))).toBe('held')
-  expect(tell(new TaskwireError('CONFLICT', '', { current: null }))).toBe('nothing')
-  expect(tell(Object.assign(new Error('from another copy'), { name: 'TaskwireError', code: 'TIMEOUT' }))).toBe(
+  expect(describeError(new TaskwireError('CONFLICT', '', { current: { title: 'current title' } }))).toBe(
+    'current title',
+  )
+  expect(describeError(new TaskwireError('CONFLICT', '', { current: null }))).toBe('nothing')
+  expect(describeError(Object.assign(new Error('from another copy'), { name: 'TaskwireError', code: 'TIMEOUT' }))).toBe(
     'from another copy',
   )
-  expect(tell(new Error('other'))).toBe('not ours')
-  expect(tell('CONFLICT')).toBe('not ours')
+  expect(describeError(new Error('other'))).toBe('not ours')
+  expect(describeError('CONFLICT')).toBe('not ours')
 })
 
 it('narrows the errors of tRPC’s own client by the router type', () => {

@@ -38,33 +38,33 @@ export function programInput(url: string, silentUrl: string) {
   return { url, silentUrl, email: newEmail(), password: PASSWORD }
 }
 
-/** A server that never responds, except to `<path>/taken` with the number of requests received on that path. */
+/** A server that never responds, except to `<path>/received` with the number of requests received on that path. */
 export interface SilentServer extends Disposable {
   url: string
   /** Returns the number of open requests. */
-  held(): number
+  openRequests(): number
   /** Returns the number of requests received on each path. */
-  taken(): Map<string, number>
+  received(): Map<string, number>
 }
 
 export async function silentServer(): Promise<SilentServer> {
-  let held = 0
-  const taken = new Map<string, number>()
+  let open = 0
+  const received = new Map<string, number>()
   const server = createServer(({ url = '' }, response) => {
     const [, path = '', what] = url.split('/')
-    const before = taken.get(path) ?? 0
-    if (what === 'taken') return response.end(String(before))
-    taken.set(path, before + 1)
-    held += 1
+    const before = received.get(path) ?? 0
+    if (what === 'received') return response.end(String(before))
+    received.set(path, before + 1)
+    open += 1
     return response.once('close', () => {
-      held -= 1
+      open -= 1
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    held: () => held,
-    taken: () => taken,
+    openRequests: () => open,
+    received: () => received,
     [Symbol.dispose]: () => {
       server.close()
       server.closeAllConnections()

@@ -33,8 +33,8 @@ export async function program({ url, silentUrl, email, password }) {
   await changes.return()
 
   const [timedOut, aborted] = await Promise.all([
-    givenUp(`${silentUrl}/timed-out-${milk.id}`, (timeoutMs) => ({ timeoutMs })),
-    givenUp(`${silentUrl}/aborted-${milk.id}`, (ms) => ({ signal: AbortSignal.timeout(ms) })),
+    errorOfUnanswered(`${silentUrl}/timed-out-${milk.id}`, (timeoutMs) => ({ timeoutMs })),
+    errorOfUnanswered(`${silentUrl}/aborted-${milk.id}`, (ms) => ({ signal: AbortSignal.timeout(ms) })),
   ])
   const stranger = createTaskwire({ url, token: 'wrong' })
   const failures = {
@@ -74,11 +74,11 @@ function plain({ title, tags, due, completed, version, createdAt, updatedAt, com
 }
 
 /** Returns the error of a call without a response, with a timeout long enough for the request to arrive. */
-async function givenUp(url, optionsFor, ms = 1500) {
-  const tried = `${url}-${ms}`
-  const failure = await failureOf(createTaskwire({ url: tried, retries: 0 }).system.info(optionsFor(ms)))
-  const taken = await (await fetch(`${tried}/taken`)).text()
-  return taken === '0' ? givenUp(url, optionsFor, ms * 2) : failure
+async function errorOfUnanswered(url, optionsFor, ms = 1500) {
+  const unanswered = `${url}-${ms}`
+  const failure = await failureOf(createTaskwire({ url: unanswered, retries: 0 }).system.info(optionsFor(ms)))
+  const received = await (await fetch(`${unanswered}/received`)).text()
+  return received === '0' ? errorOfUnanswered(url, optionsFor, ms * 2) : failure
 }
 
 async function failureOf(call) {

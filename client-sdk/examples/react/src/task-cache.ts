@@ -35,10 +35,10 @@ function createTaskCache(trpc: TRPC, queryClient: QueryClient) {
 
   const edit = (change: (tasks: Task[]) => Task[]) =>
     queryClient.setQueryData(queryKey, (list) => list && mapPages(list, change))
-  const put = (task: Task) => edit((tasks) => tasks.map((held) => (held.id === task.id ? task : held)))
-  const remove = (id: string) => edit((tasks) => tasks.filter((held) => held.id !== id))
+  const put = (task: Task) => edit((tasks) => tasks.map((cached) => (cached.id === task.id ? task : cached)))
+  const remove = (id: string) => edit((tasks) => tasks.filter((cached) => cached.id !== id))
   const find = (id: string) =>
-    queryClient.getQueryData(queryKey)?.pages.flatMap(({ items }) => items.filter((held) => held.id === id))[0]
+    queryClient.getQueryData(queryKey)?.pages.flatMap(({ items }) => items.filter((cached) => cached.id === id))[0]
   const isBeingChanged = (id: string) =>
     queryClient.isMutating({ predicate: ({ options }) => options.scope?.id === id }) > 0
 
@@ -65,9 +65,9 @@ function createTaskCache(trpc: TRPC, queryClient: QueryClient) {
     },
     /** Returns whether the list already contains this change or a later one. */
     shows(change: Change): boolean {
-      const held = find(change.id)
+      const cached = find(change.id)
       const task = listed(change)
-      return task ? held !== undefined && held.version >= task.version : held === undefined
+      return task ? cached !== undefined && cached.version >= task.version : cached === undefined
     },
     /** Returns whether tasks are being fetched or changed. */
     isBusy: () => queryClient.isFetching(everything) > 0 || queryClient.isMutating() > 0,
