@@ -1,6 +1,6 @@
 import { TaskwireError } from './errors.ts'
 
-/** Longer timers fire immediately. */
+/** The maximum delay of a timer, in milliseconds. Longer timers fire immediately. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**

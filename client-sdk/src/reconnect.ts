@@ -1,4 +1,4 @@
-/** Longer timers fire immediately. */
+/** The maximum delay of a timer, in milliseconds. Longer timers fire immediately. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const FIRST_MS = 1000
 const LONGEST_MS = 30_000

@@ -26,7 +26,7 @@ async function newClient() {
     return fetchOf(app)(input, init)
   }
   const tw = plainCaller(clientOf(app, await app.tokenOf(userId), { fetch }))
-  /** Counts the requests of some work. */
+  /** Returns the number of requests that a piece of work sends. */
   const requestsOf = async (work: Promise<unknown>) => {
     requests = 0
     await work

@@ -72,7 +72,7 @@ export async function expectIssue(page: Page, label: string, reason: string | Re
   expect(await alerts(page).count()).toBe(1)
 }
 
-/** Call before the sign-in. Returns a function that waits for the second reading of the tasks: then the stream is live. */
+/** Returns a function that waits until the live stream has caused a second fetch of the list. Call it before the sign-in. */
 export function untilLive(page: Page): () => Promise<void> {
   const readings = countOf(page, /tasks\.list/)
   return () => eventually(() => expect(readings()).toBeGreaterThan(1))
