@@ -17,12 +17,12 @@ async function refused(token: string) {
   await refusalOf(verify, token)
 }
 
-describe('no token is accepted', () => {
+describe('a verifier rejects every token', () => {
   it('that is random text', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), refused), { numRuns: runs(300, 10_000) })
   })
 
-  it('that is put together from random parts and parts of a valid one', async () => {
+  it('that combines random parts with parts of a valid one', async () => {
     const token = fc.tuple(segment, segment, segment).map((segments) => segments.join('.'))
     await fc.assert(
       fc.asyncProperty(
@@ -33,7 +33,7 @@ describe('no token is accepted', () => {
     )
   })
 
-  it('that differs from a valid one in a character', async () => {
+  it('that differs from a valid one in one character', async () => {
     const change = fc.tuple(fc.nat(valid.length - 1), fc.string({ minLength: 0, maxLength: 2 }))
     const token = change.map(([at, text]) => valid.slice(0, at) + text + valid.slice(at + 1))
     await fc.assert(
@@ -67,7 +67,7 @@ describe('no token is accepted', () => {
     )
   })
 
-  it('whose signed claims are of any other type', async () => {
+  it('whose signed claims have wrong types', async () => {
     const odd = fc.jsonValue().filter((value) => typeof value !== 'string' && typeof value !== 'number')
     const claim = fc.constantFrom('iss', 'sub', 'iat', 'exp')
     await fc.assert(
@@ -78,7 +78,7 @@ describe('no token is accepted', () => {
 })
 
 describe('readBearer', () => {
-  it('answers a word or nothing, whatever the header', () => {
+  it('returns one word or undefined for any header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'Bearer ', 'bearer  '), (text, prefix) => {
         const token = readBearer(prefix + text)

@@ -53,8 +53,8 @@ it('says what it has cleared, and goes on after a run that failed', async () => 
   await minutes(1)
   expect(runs.count).toBe(2)
   expect(lines).toMatchObject([
-    { level: 40, msg: 'could not clear what had expired' },
-    { level: 30, msg: 'cleared what had expired', rows: 3, keys: 1 },
+    { level: 40, msg: 'deleting expired data failed' },
+    { level: 30, msg: 'deleted expired data', rows: 3, keys: 1 },
   ])
 })
 

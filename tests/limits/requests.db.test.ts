@@ -31,7 +31,7 @@ describe('a user', () => {
     expect(refused.status).toBe(429)
     const { code, retryAfterMs, message } = refused.body.error.json.data
     expect(code).toBe('RATE_LIMITED')
-    expect(message).toContain(`at most ${PER_USER} calls of one user a minute`)
+    expect(message).toContain(`at most ${PER_USER} calls per user per minute`)
     const { policy, left, resetSeconds } = limitsIn(refused.headers)
     expect({ policy, left }).toEqual({ policy: { name: 'user', q: PER_USER, w: 60 }, left: 0 })
     const retryAfter = Number(refused.headers.get('retry-after'))

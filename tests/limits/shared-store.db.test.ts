@@ -56,7 +56,7 @@ describe.runIf(inject('backend') === 'postgres')('processes that count together'
       const standings = []
       for (let n = 0; n < 21; n++) standings.push(await limits.countCall(userId))
       expect(standings.map((standing) => standing?.isOver)).toEqual([...Array(20).fill(false), true])
-      expect(problems).toEqual(['requests cannot be counted in the database: each process counts for itself'])
+      expect(problems).toEqual(['requests cannot be counted in the database: each process counts separately'])
     })
 
     it('other requests are counted so too, but no sign-in passes uncounted [R-04]', async () => {

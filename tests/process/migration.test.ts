@@ -49,7 +49,7 @@ it('a migration waits behind a long reader and says so, while processes of the v
     program: nextVersion(directory.path),
     waitsForDatabase: true,
   })
-  await eventuallyTrue(() => next.log().some(({ msg }) => msg === 'a migration waits for a lock'))
+  await eventuallyTrue(() => next.log().some(({ msg }) => msg === 'a migration is waiting for a lock'))
   expect((await send('GET', `${next.url}/health/live`)).status).toBe(200)
   expect((await send('GET', `${next.url}/health/ready`)).status).toBe(503)
   // It tries again and again meanwhile.
@@ -64,6 +64,6 @@ it('a migration waits behind a long reader and says so, while processes of the v
   isOver = true
   await traffic
   expect(new Set(statuses)).toEqual(new Set([200]))
-  const waiting = next.log().filter(({ msg }) => msg === 'a migration waits for a lock')
+  const waiting = next.log().filter(({ msg }) => msg === 'a migration is waiting for a lock')
   expect(waiting).toMatchObject([{ problem: expect.stringMatching(/29990101000000_next .*lock timeout/) }])
 })

@@ -49,12 +49,14 @@ it('tokens that the former system signed with a shared secret keep working, for 
 
 it('a database that does not exist, and a wrong password, are one clear line each', async () => {
   const missing = await runServer({ env: { DATABASE_URL: cluster.url('nowhere') } })
-  expect(missing.stderr).toBe('The database refuses: database "nowhere" does not exist. See DATABASE_URL.\n')
+  expect(missing.stderr).toBe(
+    'The database refused the connection: database "nowhere" does not exist. Check DATABASE_URL.\n',
+  )
   const wrong = new URL(cluster.server.url)
   wrong.password = 'hunter2'
   const refused = await runServer({ env: { DATABASE_URL: wrong.href } })
   expect(refused.stderr).toBe(
-    'The database refuses: password authentication failed for user "postgres". See DATABASE_URL.\n',
+    'The database refused the connection: password authentication failed for user "postgres". Check DATABASE_URL.\n',
   )
   expect([missing.code, refused.code]).toEqual([1, 1])
 })

@@ -25,9 +25,9 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
   it('for all that is wrong with the environment at once, and shows no secret', async () => {
     const text = await refusal({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
     expect(text.split('\n')).toEqual([
-      'The environment is not right:',
+      'Invalid environment variables:',
       '  - PORT must be a number',
-      '  - AUTH_JWT_SECRET must be at least 32 bytes long; make one with: openssl rand -base64 32',
+      '  - AUTH_JWT_SECRET must be at least 32 bytes long; generate one with: openssl rand -base64 32',
       '  - CORS_ORIGINS must be an origin without a path, like https://app.example.com',
       '',
     ])
@@ -41,8 +41,8 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     }
     const text = await refusal({ NODE_ENV: 'production', ...issuer })
     expect(text.split('\n')).toEqual([
-      'The environment is not right:',
-      '  - DATABASE_URL is required in production (DATABASE_DRIVER=pglite insists on the embedded database)',
+      'Invalid environment variables:',
+      '  - DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)',
       '  - AUTH_JWKS_URL must be https in production',
       '',
     ])
@@ -72,7 +72,7 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
 
   it('for an argument that it does not know', async () => {
     expect(await refusal({}, ['--port=80'])).toMatch(
-      /^Unknown argument --port=80\. The server takes --fail-fast; .*\n$/,
+      /^Unknown argument --port=80\. The server accepts --fail-fast; .*\n$/,
     )
   })
 
@@ -100,7 +100,7 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     await using first = await startServer({ env: { DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 1` } })
     await first.stop('SIGTERM')
     const text = await refusal({ DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 2` })
-    expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: put the old one back, or .*\n$/)
+    expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: restore the old secret, or .*\n$/)
   })
 
   it('where the secret file of a laptop is spoilt', async () => {
