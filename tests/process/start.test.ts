@@ -12,7 +12,7 @@ const SECRET = 'a secret of at least thirty-two bytes'
 
 const cluster = useCluster()
 
-/** Runs a start that must be refused, and gives what a person reads. */
+/** Runs a start that must fail, and returns its standard error. */
 async function refusal(env: Record<string, string>, args: string[] = []): Promise<string> {
   const { code, stdout, stderr } = await runServer({ env: { HOST: '127.0.0.1', ...env }, args })
   expect(code).toBe(1)
@@ -21,8 +21,8 @@ async function refusal(env: Record<string, string>, args: string[] = []): Promis
   return stderr
 }
 
-describe('a start is refused, in clear lines and with exit code 1 [L-08]', () => {
-  it('for all that is wrong with the environment at once, and shows no secret', async () => {
+describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
+  it('for all faults of the environment at once, without a secret', async () => {
     const text = await refusal({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
     expect(text.split('\n')).toEqual([
       'Invalid environment variables:',
@@ -33,7 +33,7 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     ])
   })
 
-  it('in production, for what is missing there and for keys that would come in clear', async () => {
+  it('in production, for missing variables and for keys over http', async () => {
     const issuer = {
       AUTH_JWKS_URL: 'http://id.example/jwks',
       AUTH_ISSUER: 'https://id.example',
@@ -48,7 +48,7 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     ])
   })
 
-  it('where the port is taken', async () => {
+  it('when the port is in use', async () => {
     const { env } = await createPostgresService(cluster)
     const port = await freePort()
     const holder = createServer().listen(port, '127.0.0.1')
@@ -58,25 +58,25 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     expect(text).toBe(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start\n`)
   })
 
-  it('where the host is not of this machine', async () => {
+  it('when the host is not an address of this machine', async () => {
     const { env } = await createPostgresService(cluster)
     const text = await refusal({ ...env, HOST: '192.0.2.1', PORT: '8000' })
     expect(text).toBe('Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): HOST and PORT say where.\n')
   })
 
-  it('with --fail-fast, where the database does not answer, without its password', async () => {
+  it('with --fail-fast, when the database is unavailable, without its password', async () => {
     const port = await freePort()
     const text = await refusal({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` }, ['--fail-fast'])
     expect(text).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}\n`)
   })
 
-  it('for an argument that it does not know', async () => {
+  it('for an unknown argument', async () => {
     expect(await refusal({}, ['--port=80'])).toMatch(
       /^Unknown argument --port=80\. The server accepts --fail-fast; .*\n$/,
     )
   })
 
-  it('where the data directory is a file', async () => {
+  it('when the data directory is a file', async () => {
     using directory = temporaryDirectory()
     const file = `${directory.path}/file`
     writeFileSync(file, '')
@@ -87,15 +87,12 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     )
   })
 
-  // Root may write anywhere.
-  it.skipIf(process.getuid?.() === 0)(
-    'where the data directory cannot be written (skipped for root, who can)',
-    async () => {
-      expect(await refusal({ DATA_DIR: '/taskwire' })).toMatch(/^\/taskwire cannot hold data \(EACCES.*\)\..*\n$/)
-    },
-  )
+  // Root can write anywhere.
+  it.skipIf(process.getuid?.() === 0)('when the data directory is not writable (skipped for root)', async () => {
+    expect(await refusal({ DATA_DIR: '/taskwire' })).toMatch(/^\/taskwire cannot hold data \(EACCES.*\)\..*\n$/)
+  })
 
-  it('where another secret encrypted the signing key [K-16]', async () => {
+  it('when another secret encrypted the signing key [K-16]', async () => {
     const DATABASE_URL = cluster.url(await cluster.newDatabase())
     await using first = await startServer({ env: { DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 1` } })
     await first.stop('SIGTERM')
@@ -103,7 +100,7 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
     expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: restore the old secret, or .*\n$/)
   })
 
-  it('where the secret file of a laptop is spoilt', async () => {
+  it('when the secret file is damaged', async () => {
     using directory = temporaryDirectory()
     writeFileSync(`${directory.path}/auth-secret`, '')
     const DATABASE_URL = cluster.url(await cluster.newDatabase())
@@ -113,8 +110,8 @@ describe('a start is refused, in clear lines and with exit code 1 [L-08]', () =>
   })
 })
 
-describe('a start on a laptop', () => {
-  it('needs no variable but the port, and says where it listens, what it uses and what to try', async () => {
+describe('start-up', () => {
+  it('requires no variable but the port, and prints its URL, its settings and an example', async () => {
     using directory = temporaryDirectory()
     await using server = await startServer({ env: { DATA_DIR: directory.path } })
     const url = `http://localhost:${server.port}`
@@ -132,7 +129,7 @@ describe('a start on a laptop', () => {
     expect(server.stderr()).toBe('')
   })
 
-  it('in production prints one JSON event, and no secret', async () => {
+  it('in production prints one JSON event, without a secret', async () => {
     using directory = await preparedDirectory()
     const env = {
       NODE_ENV: 'production',
