@@ -8,11 +8,12 @@ import { describeMachine, loadNow } from './compare/machine.ts'
 import { progress } from './compare/terminal.ts'
 
 /**
- * `npm run bench:client`: what @taskwire/client, packed as it is here, costs a program that uses it, beside others from npm.
+ * `npm run bench:client`: the size, type-check time and run-time cost of @taskwire/client, packed from this repository, compared
+ * with other packages from npm.
  *
  * --quick      each once, about two minutes
- * --rounds n   5 unless told
- * --name x     of the file in bench/results, `client` unless told (`quick.client` with --quick)
+ * --rounds n   default 5
+ * --name x     of the file in bench/results, default `client` (`quick.client` with --quick)
  */
 const { values } = parseArgs({
   options: {
@@ -54,11 +55,11 @@ const machine = { processor, cores, memoryGb, node, loadBefore, packages: TOOLS 
 const programs = Object.fromEntries(NAMES.map((name) => [name, contender(name).program]))
 mkdirSync(results, { recursive: true })
 const text = JSON.stringify({ machine, ...plan, measured: MEASURED, ...outcome, programs }, rounded, 2)
-// A range on one line, as the formatter wants it.
+// Ranges on one line, as the formatter requires.
 writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
 console.log(`Written to bench/results/${name}.json`)
 
-/** Three digits after the point say all there is to say. */
+/** Rounds numbers to three decimal places. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
 }

@@ -6,18 +6,18 @@ import { headersOf } from './load.ts'
 import type { Running } from './process.ts'
 import { taskId, type User } from './users.ts'
 
-// What every contender answers of a task; Taskwire adds an undo token to what it has changed.
+// The task fields that every contender returns; Taskwire adds an undo token to changes.
 const FIELDS = ['id', 'title', 'description', 'priority', 'tags', 'due', 'completed', 'completedAt', 'deletedAt']
 FIELDS.push('version', 'createdAt', 'updatedAt')
 
-/** What a contender has read, to be the same for all of them. */
+/** The data that a contender returned, which must be equal for all. */
 type Answers = Record<'first' | 'second' | 'many' | 'one' | 'several', unknown>
 
-/** Sees to it that nobody wins by doing less: the same requests are answered with the same rows, by all. */
+/** Checks that all contenders answer the same requests with the same rows, so that none gains by doing less. */
 export function createConformance([user, stranger]: [User, User]) {
   let expected: Answers | undefined
 
-  /** @throws Error that says where a contender differs. */
+  /** @throws Error if a contender differs, with the difference. */
   return async function check(entry: Entry, { port }: Running): Promise<void> {
     const { dialect } = CONTENDERS[entry.contender]
     const send = async (call: Call, as: User | undefined = user) => {
@@ -75,12 +75,12 @@ export function createConformance([user, stranger]: [User, User]) {
       assert.equal((await send(dialect.get(created.id), { ...stranger, token: 'none' })).status, 401)
       assert.equal((await send({ ...dialect.create({ title: '', tags: [], due: null }) })).status >= 400, strict(entry))
     } catch (error) {
-      throw new Error(`${entryName(entry)} does not answer as the others do`, { cause: error })
+      throw new Error(`The responses of ${entryName(entry)} differ from those of the others`, { cause: error })
     }
   }
 }
 
-/** The ceiling alone looks at no input. */
+/** Returns whether the contender validates input; only the ceiling does not. */
 function strict({ contender }: Entry): boolean {
   return contender !== 'ceiling'
 }

@@ -4,7 +4,10 @@ export type AuthConfig = BuiltInConfig | JwksConfig | SharedSecretConfig
 /** The built-in sign-in, mounted at /api/auth. */
 interface BuiltInConfig {
   mode: 'built-in'
-  /** Signs session cookies and encrypts the signing key; at least 32 characters. Default: generated and stored in the data directory. */
+  /**
+   * Signs session cookies and encrypts the signing key; at least 32 characters. Default: generated and stored in the data
+   * directory.
+   */
   secret?: string
   /** The current and previous secrets, newest first. Data encrypted before versions were introduced uses `secret`. */
   secrets?: VersionedSecret[]

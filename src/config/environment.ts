@@ -11,7 +11,10 @@ import { type LogLevel, Variables } from './variables.ts'
 /** The configuration of a process: environment variables, validated and with defaults applied. */
 export interface Env {
   production: boolean
-  /** Whether other machines can reach the server: in production, or through HOST, PUBLIC_URL or TRUSTED_PROXIES. Production defaults then apply. */
+  /**
+   * Whether other machines can reach the server: in production, or through HOST, PUBLIC_URL or TRUSTED_PROXIES. Production
+   * defaults then apply.
+   */
   exposed: boolean
   /** Messages about likely mistakes, for the operator. They do not prevent start-up. */
   warnings: string[]

@@ -21,7 +21,10 @@ const INTERVAL_MS = 3_600_000
 /** The delay of a run, so that it does not slow down the change that triggered it. */
 const DELAY_MS = 1000
 
-/** Creates a janitor, which runs once soon after creation. It sends no queries while the service is idle, so that the database can suspend. */
+/**
+ * Creates a janitor, which runs once soon after creation. It sends no queries while the service is idle, so that the
+ * database can suspend.
+ */
 export function createJanitor({ clear, clock, logger }: Options): Janitor {
   let nextAt = 0
   let timer: NodeJS.Timeout | undefined

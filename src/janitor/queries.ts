@@ -14,7 +14,10 @@ export interface Cleared {
   ends: number
 }
 
-/** The maximum numbers of users per run and of rows per entity, so that callers do not wait for a run. The next run continues. */
+/**
+ * The maximum numbers of users per run and of rows per entity, so that callers do not wait for a run. The next run
+ * continues.
+ */
 const USERS = 200
 const ROWS = 1000
 
@@ -24,7 +27,10 @@ interface ClearedUser {
   tombstones: number
 }
 
-/** Creates the queries of the janitor. Its database role sees only expired rows. `onCleared` is called for each user who lost rows. */
+/**
+ * Creates the queries of the janitor. Its database role sees only expired rows. `onCleared` is called for each user who
+ * lost rows.
+ */
 export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?: (userId: string) => void } = {}) {
   /** The last user that a run has processed. */
   let reached = ''

@@ -102,7 +102,9 @@ export function tooMany({ limit, resetMs, policy }: Standing): TaskwireError {
   return new TaskwireError('RATE_LIMITED', { message, retryAfterMs })
 }
 
-/** Returns the rate-limit headers of a response (RateLimit header fields for HTTP, draft-ietf-httpapi-ratelimit-headers-11). */
+/**
+ * Returns the rate-limit headers of a response (RateLimit header fields for HTTP, draft-ietf-httpapi-ratelimit-headers-11).
+ */
 export function limitHeaders({ policy, limit, left, resetMs }: Standing): Record<string, string> {
   return {
     'RateLimit-Policy': `"${policy}";q=${limit};w=${WINDOW_SECONDS}`,

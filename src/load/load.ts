@@ -5,7 +5,10 @@ import { overloaded, tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'
 import { createUnsentAnswers, type UnsentAnswers } from './unsent-answers.ts'
 
-/** Admission control of a process. Excess work is rejected at once: after a long wait, its client would no longer need the response. */
+/**
+ * Admission control of a process. Excess work is rejected at once: after a long wait, its client would no longer need the
+ * response.
+ */
 export interface Load {
   /** Returns whether the process cannot admit further work. */
   isFull(): boolean

@@ -2,7 +2,9 @@ import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'
 
-/** Accounts for responses not yet written to their sockets: memory that only the client can free, by reading (backpressure). */
+/**
+ * Accounts for responses not yet written to their sockets: memory that only the client can free, by reading (backpressure).
+ */
 export interface UnsentAnswers {
   /** Registers a connection. `cut` closes that connection. */
   open(owner: string, cut: () => void): UnsentBytes

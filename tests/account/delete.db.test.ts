@@ -19,7 +19,10 @@ const ago = (milliseconds: number) => new Date(Date.now() - milliseconds)
 
 const NOUNS = nounsOf(walkedRouter)
 
-/** Creates a user with rows of each noun, one of them purged, with idempotency keys, and a token from a sign-in a minute ago. */
+/**
+ * Creates a user with rows of each noun, one of them purged, with idempotency keys, and a token from a sign-in a minute
+ * ago.
+ */
 async function newPerson(signedInAt = ago(MINUTE)) {
   const userId = newUser()
   const token = await app.tokenOf(userId, 3600, signedInAt)

@@ -36,7 +36,10 @@ async function setUp() {
   }
 }
 
-/** Signs up a user, retrying while the server is unavailable. Returns the e-mail address, or undefined if the server was killed. */
+/**
+ * Signs up a user, retrying while the server is unavailable. Returns the e-mail address, or undefined if the server was
+ * killed.
+ */
 async function signUp(server: ServerProcess): Promise<string | undefined> {
   for (;;) {
     const email = newEmail()

@@ -6,7 +6,10 @@ import { resultOf, taskCalls } from '../helpers/task-user.ts'
 
 const cluster = useCluster()
 
-/** Shortens the grace period of 25 s to half a second, and never sends COMMIT for a call; statements at start-up are plain strings. */
+/**
+ * Shortens the grace period of 25 s to half a second, and never sends COMMIT for a call; statements at start-up are plain
+ * strings.
+ */
 const STUCK = `
   import pg from '${import.meta.resolve('pg')}'
   const { setTimeout } = globalThis

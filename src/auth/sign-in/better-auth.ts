@@ -14,7 +14,10 @@ import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
 /** The storage adapter of Better Auth. */
 export type AuthDatabase = NonNullable<BetterAuthOptions['database']>
 
-/** Creates Better Auth's storage adapter for PostgreSQL. A sign-up is one transaction, so no user is left without an account. */
+/**
+ * Creates Better Auth's storage adapter for PostgreSQL. A sign-up is one transaction, so no user is left without an
+ * account.
+ */
 export function authDatabase(prisma: PrismaClient): AuthDatabase {
   return prismaAdapter(prisma, { provider: 'postgresql', transaction: true })
 }
@@ -44,7 +47,10 @@ export interface BetterAuthSettings {
   onAccountEnd?: ((userId: string) => void) | undefined
 }
 
-/** Creates Better Auth with e-mail and password sign-in, sessions, and 15-minute EdDSA tokens that identify only user and session. */
+/**
+ * Creates Better Auth with e-mail and password sign-in, sessions, and 15-minute EdDSA tokens that identify only user and
+ * session.
+ */
 export function createBetterAuth(settings: BetterAuthSettings) {
   const { database, secret, secrets, baseUrl, trustedOrigins, rateLimit, onProblem } = settings
   if ([secret, ...(secrets ?? []).map(({ value }) => value)].some((value) => value.length < 32)) {

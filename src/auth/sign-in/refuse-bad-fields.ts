@@ -3,7 +3,10 @@ import * as z from 'zod'
 import { countCodePoints, isStorable, isVisible, text } from '../../text.ts'
 import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
 
-/** Validates fields that Better Auth does not check on every path and that the database or a header may not be able to store. */
+/**
+ * Validates fields that Better Auth does not check on every path and that the database or a header may not be able to
+ * store.
+ */
 const Fields = z.object({
   name: text(0, SIGN_IN_LIMITS.nameLength).optional(),
   email: z.string().max(SIGN_IN_LIMITS.emailLength).optional(),

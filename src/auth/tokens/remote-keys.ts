@@ -12,7 +12,10 @@ export interface RemoteKeysOptions extends Omit<KeySource, 'load' | 'cooldownMs'
   timeoutMs?: number
 }
 
-/** Creates a store for the keys at a JWKS URL. A new key is found at once, or within 10 s after requests with forged key ids. */
+/**
+ * Creates a store for the keys at a JWKS URL. A new key is found at once, or within 10 s after requests with forged key
+ * ids.
+ */
 export function createRemoteKeys({ url, fetch, timeoutMs, ...source }: RemoteKeysOptions): KeyStore {
   const get = fetch ?? globalThis.fetch
   return new KeyStore({ ...source, cooldownMs: 10_000, load: () => fetchKeys(url, get, timeoutMs ?? 3000) })

@@ -5,7 +5,10 @@ export class TokenRejection extends Error {
   override readonly name = 'TokenRejection'
 }
 
-/** Converts any error of a verification to a TokenRejection. The errors of jose contain claims, so they are not kept as cause. */
+/**
+ * Converts any error of a verification to a TokenRejection. The errors of jose contain claims, so they are not kept as
+ * cause.
+ */
 export function toTokenRejection(error: unknown): TokenRejection {
   if (error instanceof TokenRejection) return error
   if (error instanceof errors.JWTExpired) return new TokenRejection('expired')
