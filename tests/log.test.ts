@@ -55,8 +55,8 @@ it('no line contains an e-mail address [H-13]', () => {
 
 it('no line contains user content [H-13]', () => {
   expect(matching(/private-title-/)).toEqual([])
-  const told = LINES.map(parse).flatMap((line) => [...privateMembers(line)])
-  expect(told.slice(0, 3)).toEqual([])
+  const leaked = LINES.map(parse).flatMap((line) => [...privateMembers(line)])
+  expect(leaked.slice(0, 3)).toEqual([])
 })
 
 function parse(line: string): Line | undefined {

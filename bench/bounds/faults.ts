@@ -19,13 +19,13 @@ export function faultBounds(server: PostgresServer): Bound[] {
       name: 'the longest wait while another user empties a trash of 2,400 tasks',
       unit: 'ms',
       most: 3000,
-      measure: () => beside(server),
+      measure: () => waitDuringEmptyTrash(server),
     },
     {
       name: "the longest of 100 users' lists during another user's 300 concurrent calls",
       unit: 'ms',
       most: 5000,
-      measure: () => besideFlood(server),
+      measure: () => listsDuringFlood(server),
     },
   ]
 }
@@ -74,7 +74,7 @@ function recovery(server: PostgresServer): Promise<number> {
   })
 }
 
-function beside(server: PostgresServer): Promise<number> {
+function waitDuringEmptyTrash(server: PostgresServer): Promise<number> {
   return withTasks(server, async ({ service }) => {
     const [heavy, other] = [randomUUID(), randomUUID()].map((userId) => ({ kind: 'user' as const, userId }))
     if (!heavy || !other) throw new Error('Expected two users')
@@ -99,7 +99,7 @@ function beside(server: PostgresServer): Promise<number> {
   })
 }
 
-function besideFlood(server: PostgresServer): Promise<number> {
+function listsDuringFlood(server: PostgresServer): Promise<number> {
   return withTasks(server, async ({ service }) => {
     const heavy = { kind: 'user' as const, userId: randomUUID() }
     let isOver = false

@@ -27,13 +27,14 @@ export async function measureSizes(consumer: Consumer, name: ContenderName): Pro
   const folder = `size-${name}`
   consumer.write({ [`${folder}.ts`]: program, 'nothing.js': 'export default {}\n' })
   const options = ['--bundle', '--minify', '--platform=browser', '--target=es2022', '--format=esm', '--splitting']
-  const said = await consumer.run(consumer.path('node_modules/.bin/esbuild'), [
+  const output = await consumer.run(consumer.path('node_modules/.bin/esbuild'), [
     `${folder}.ts`,
     ...options,
     ...notInBrowsers.map((module) => `--alias:${module}=./nothing.js`),
     ...['--log-level=warning', `--outdir=${folder}`, `--metafile=${folder}.json`],
   ])
-  if (said.stdout + said.stderr !== '') throw new Error(`esbuild, of ${name}: ${said.stdout}${said.stderr}`)
+  if (output.stdout + output.stderr !== '')
+    throw new Error(`esbuild failed for ${name}: ${output.stdout}${output.stderr}`)
 
   const { outputs }: Account = JSON.parse(readFileSync(consumer.path(`${folder}.json`), 'utf8'))
   const start = reachedAtTheStart(outputs)

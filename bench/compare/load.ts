@@ -46,11 +46,11 @@ function findWrk(): Load | undefined {
         writeFileSync(file, requests.map((request) => framed(asText(request, port))).join(''))
         const options = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', join(import.meta.dirname, 'wrk.lua')]
         const { stdout } = await promisify(execFile)('wrk', [...options, `http://127.0.0.1:${port}`, '--', file])
-        const said = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
-        return checked(said.failed, {
-          perSecond: (said.requests * 1e6) / said.microseconds,
-          p50: said.p50 / 1000,
-          p99: said.p99 / 1000,
+        const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+        return checked(report.failed, {
+          perSecond: (report.requests * 1e6) / report.microseconds,
+          p50: report.p50 / 1000,
+          p99: report.p99 / 1000,
         })
       } finally {
         rmSync(directory, { recursive: true, force: true })

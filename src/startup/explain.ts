@@ -23,13 +23,13 @@ const EXPLAINED = [
 ]
 
 // SQLSTATE classes: invalid authorization (28), database does not exist (3D).
-const REFUSED_STATE = /^(28|3D)/
+const LOGIN_ERROR_STATE = /^(28|3D)/
 
 /** Returns a message about why the process cannot start: one line for a known cause, the stack for a bug. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message
-  if (isRefusedLogin(error)) return `The database refused the connection: ${error.message}. Check DATABASE_URL.`
+  if (isRejectedLogin(error)) return `The database refused the connection: ${error.message}. Check DATABASE_URL.`
   if (isStorageFault(error)) {
     return `The database cannot read or write its files: ${error.message}. Check its disk; then make room, or restore a backup.`
   }
@@ -41,6 +41,6 @@ export function explain(error: unknown): string {
 }
 
 /** Returns whether the database server rejected the login or has no such database. */
-export function isRefusedLogin(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && REFUSED_STATE.test(String(error.code))
+export function isRejectedLogin(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && LOGIN_ERROR_STATE.test(String(error.code))
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { classifyFault } from '../database/resilience/faults.ts'
 import type { Logger } from '../observability.ts'
-import { explain, isRefusedLogin } from './explain.ts'
+import { explain, isRejectedLogin } from './explain.ts'
 
 /** Delays between attempts, in milliseconds, before jitter of up to 100%. */
 const FIRST_DELAY_MS = 250
@@ -23,7 +23,7 @@ export async function waitForDatabase<T>(prepare: () => Promise<T>, { logger, si
     try {
       return await prepare()
     } catch (error) {
-      if (classifyFault(error) !== 'unavailable' || isRefusedLogin(error)) throw error
+      if (classifyFault(error) !== 'unavailable' || isRejectedLogin(error)) throw error
       const reason = explain(error)
       if (reason !== lastReason) logger.warn({ reason }, 'waiting for the database')
       lastReason = reason

@@ -21,8 +21,14 @@ describe('an account of the built-in sign-in', () => {
   it('ignores sign-up fields that clients may not set [A-02]', async () => {
     const { signUp, tables } = await start()
     const before = Date.now()
-    const said = { id: 'chosen', emailVerified: true, role: 'admin', createdAt: '2000-01-01', updatedAt: '2000-01-01' }
-    expect((await signUp('ada@example.org', said)).status).toBe(200)
+    const fields = {
+      id: 'chosen',
+      emailVerified: true,
+      role: 'admin',
+      createdAt: '2000-01-01',
+      updatedAt: '2000-01-01',
+    }
+    expect((await signUp('ada@example.org', fields)).status).toBe(200)
     expect(tables.user).toHaveLength(1)
     const user = tables.user?.[0] as Record<string, unknown>
     expect(user).toMatchObject({ emailVerified: false, email: 'ada@example.org' })

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { cookieOf, emptyTables, start, tokenFrom } from './built-in-setup.ts'
-import { forge, refusalOf } from './test-issuer.ts'
+import { forge, rejectionOf } from './test-issuer.ts'
 
 describe('the built-in sign-in', () => {
   it('issues a token after sign-up that identifies only user and session [A-01] [A-17]', async () => {
@@ -67,7 +67,7 @@ describe('the built-in sign-in', () => {
     now = issuedAt + 14 * 60_000
     await verifyToken(token)
     now = issuedAt + 15 * 60_000 + 6000
-    expect(await refusalOf(verifyToken, token)).toBe('expired')
+    expect(await rejectionOf(verifyToken, token)).toBe('expired')
   })
 
   it('rejects tokens signed with its secret or by another issuer of the same kind [J-12]', async () => {
@@ -75,9 +75,9 @@ describe('the built-in sign-in', () => {
     const iat = Math.floor(Date.now() / 1000)
     const claims = { sub: 'u', iss: 'http://localhost:8000', aud: 'http://localhost:8000', iat, exp: iat + 60 }
     const hmac = (input: Buffer) => createHmac('sha256', 's3cret-'.repeat(6)).update(input).digest()
-    await refusalOf(ours.verifyToken, forge({ alg: 'HS256', kid: 'x' }, claims, hmac))
+    await rejectionOf(ours.verifyToken, forge({ alg: 'HS256', kid: 'x' }, claims, hmac))
     const cookie = cookieOf(await theirs.signUp('ada@example.org'))
-    await refusalOf(ours.verifyToken, await tokenFrom(await theirs.get('/token', { cookie })))
+    await rejectionOf(ours.verifyToken, await tokenFrom(await theirs.get('/token', { cookie })))
   })
 
   it('publishes only public keys, and one key after concurrent first requests', async () => {

@@ -9,7 +9,7 @@ import { createIdentity, type IdentityDependencies } from '../../src/auth/create
 import type { AuthConfig } from '../../src/config/auth-config.ts'
 import { runs } from '../helpers/effort.ts'
 import { patientFetch, startJwksServer, status } from './jwks-server.ts'
-import { audience, createTestClock, createTestIssuer, failureOf, forge, issuer, refusalOf } from './test-issuer.ts'
+import { audience, createTestClock, createTestIssuer, failureOf, forge, issuer, rejectionOf } from './test-issuer.ts'
 
 function setUp() {
   const time = createTestClock()
@@ -44,7 +44,7 @@ describe('createIdentity', () => {
     const identity = await test.create({ mode: 'built-in' })
     expect((await identity.handleSignIn?.(new Request('http://localhost:8000/api/auth/ok')))?.status).toBe(200)
     await identity.keys?.ensureKeys()
-    await refusalOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
+    await rejectionOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
     expect(test.reasons).toEqual(['no key for this kid and alg'])
   })
 
@@ -58,7 +58,7 @@ describe('createIdentity', () => {
     server.answer([createTestIssuer('key-2', test.time.seconds).jwk])
     await identity.verifyToken(token)
     await identity.keys?.reload()
-    await refusalOf(identity.verifyToken, token)
+    await rejectionOf(identity.verifyToken, token)
     expect(identity.handleSignIn).toBeUndefined()
   })
 
@@ -81,7 +81,7 @@ describe('createIdentity', () => {
         await identity.verifyToken(token).catch(() => {})
       }
       test.time.advance(600_001 - passed)
-      await refusalOf(identity.verifyToken, token)
+      await rejectionOf(identity.verifyToken, token)
     })
     await fc.assert(property, { numRuns: runs(50, 2000) })
   })
@@ -106,9 +106,9 @@ describe('createIdentity', () => {
         createHmac('sha256', secret).update(input).digest(),
       )
     expect((await identity.verifyToken(signed({ iss: issuer }))).actor).toEqual({ kind: 'user', userId: 'user-1' })
-    await refusalOf(identity.verifyToken, signed({ iss: 'https://other.test' }))
-    await refusalOf(identity.verifyToken, signed({ iss: issuer, exp: iat + 61 }))
-    await refusalOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
+    await rejectionOf(identity.verifyToken, signed({ iss: 'https://other.test' }))
+    await rejectionOf(identity.verifyToken, signed({ iss: issuer, exp: iat + 61 }))
+    await rejectionOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
     expect(identity.keys).toBeUndefined()
   })
 

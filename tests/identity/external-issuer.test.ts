@@ -6,7 +6,7 @@ import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createIdentity } from '../../src/auth/create-identity.ts'
 import { patientFetch } from './jwks-server.ts'
-import { refusalOf } from './test-issuer.ts'
+import { rejectionOf } from './test-issuer.ts'
 
 async function startIssuer() {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'issuer-process.ts')], {
@@ -62,13 +62,13 @@ describe('an external Better Auth issuer in another process', () => {
     expect(identity.handleSignIn).toBeUndefined()
 
     expect((await identity.verifyToken(token)).actor).toEqual({ kind: 'user', userId })
-    expect(await refusalOf(stranger.verifyToken, token)).toBe('claim aud: check_failed')
+    expect(await rejectionOf(stranger.verifyToken, token)).toBe('claim aud: check_failed')
 
     await issuer[Symbol.asyncDispose]()
     now += 11 * 60_000
     expect((await identity.verifyToken(token)).actor).toEqual({ kind: 'user', userId })
     now += 5 * 60_000
-    expect(await refusalOf(identity.verifyToken, token)).toBe('expired')
-    expect(await refusalOf(identity.verifyToken, `${token}==`)).toMatch(/^not a JWT: three base64url parts/)
+    expect(await rejectionOf(identity.verifyToken, token)).toBe('expired')
+    expect(await rejectionOf(identity.verifyToken, `${token}==`)).toMatch(/^not a JWT: three base64url parts/)
   })
 })

@@ -3,7 +3,7 @@ import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../helpers/eventually.ts'
 import { setUp } from './remote-keys-setup.ts'
-import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+import { createTestIssuer, failureOf, rejectionOf } from './test-issuer.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -57,13 +57,13 @@ describe('a new key during a load in progress', () => {
     const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
     const slow = await withHeldAnswer(test)
     test.time.advance(second)
-    const refused = refusalOf(test.verify, unknown())
+    const refused = rejectionOf(test.verify, unknown())
     await setImmediate()
     test.server.answer([test.signer.jwk])
     slow.release()
     expect(await refused).toBe('no key for this kid and alg')
     expect(test.server.requests).toBe(3)
-    for (let count = 0; count < 2; count += 1) await refusalOf(test.verify, unknown())
+    for (let count = 0; count < 2; count += 1) await rejectionOf(test.verify, unknown())
     expect((await failureOf(test.verify, unknown())).code).toBe('UNAVAILABLE')
     expect(test.server.requests).toBe(5)
   })

@@ -114,7 +114,7 @@ async function call([method, path]: [string, string], token: string): Promise<Re
 const TABLES = ['session', 'user', 'account', 'verification', 'jwks'].map((table) => `auth."${table}"`)
 
 /** Makes every write of the sign-in fail with a database error. */
-function refuseWrites(sqlState: string, first = '') {
+function failWrites(sqlState: string, first = '') {
   const triggers = TABLES.map(
     (table) =>
       `CREATE TRIGGER fault BEFORE INSERT OR UPDATE OR DELETE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION auth.fault()`,
@@ -158,18 +158,18 @@ const FAULTS: Record<string, { begin: () => Promise<unknown>; end: () => Promise
       isReachable = true
     },
   },
-  'that takes no connections': {
+  'that accepts no connections': {
     begin: async () => {
       await cluster.admin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
       await cutAll()
     },
     end: () => cluster.admin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
   },
-  'whose connections have just been cut': { begin: cutAll, end: async () => {} },
-  'that is read-only': refuseWrites('25006'),
-  'whose disk is full': refuseWrites('53100'),
-  'that is out of memory': refuseWrites('53200'),
-  'that is too slow': refuseWrites('P0001', 'PERFORM pg_sleep(6);'),
+  'whose connections were just terminated': { begin: cutAll, end: async () => {} },
+  'that is read-only': failWrites('25006'),
+  'whose disk is full': failWrites('53100'),
+  'that is out of memory': failWrites('53200'),
+  'that is too slow': failWrites('P0001', 'PERFORM pg_sleep(6);'),
   'behind a slow network': throughNetwork('slow'),
   [SILENT]: throughNetwork('swallows'),
   'whose tables are locked': {

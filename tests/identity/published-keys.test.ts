@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readPublicKeys } from '../../src/auth/tokens/public-keys.ts'
 import { status } from './jwks-server.ts'
 import { setUp } from './remote-keys-setup.ts'
-import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+import { createTestIssuer, failureOf, rejectionOf } from './test-issuer.ts'
 
 describe('the key set of an external issuer', () => {
   it('is not read from the target of a redirect [K-04] [O-18]', async () => {
@@ -68,14 +68,14 @@ describe('the key set of an external issuer', () => {
     await test.verify(test.signer.token())
     for (const kid of ['oct', 'rsa', 'enc', 'ops', 'alg']) {
       test.time.advance(10_000)
-      expect(await refusalOf(test.verify, test.signer.token({ header: { kid } }))).toBe('no key for this kid and alg')
+      expect(await rejectionOf(test.verify, test.signer.token({ header: { kid } }))).toBe('no key for this kid and alg')
     }
   })
 
   it('is rejected as ambiguous when two keys share a kid [K-14]', async () => {
     await using test = await setUp()
     test.server.answer([test.signer.jwk, createTestIssuer('key-1', test.time.seconds).jwk])
-    expect(await refusalOf(test.verify, test.signer.token())).toBe('two keys share this kid')
+    expect(await rejectionOf(test.verify, test.signer.token())).toBe('two keys share this kid')
   })
 
   it.each(['', 'not JSON', '[]', 'null', '{"keys":{}}', '{"keys":[1]}', '{"keys":[{"kty":"OKP"}]}'])(

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readBearer } from '../../src/auth/tokens/authorization.ts'
 import { runs } from '../helpers/effort.ts'
-import { refusalOf, setUp } from './test-issuer.ts'
+import { rejectionOf, setUp } from './test-issuer.ts'
 
 const { verify, signer } = setUp()
 const valid = signer.token()
@@ -13,13 +13,13 @@ const segment = fc.oneof(
   fc.constantFrom(...parts),
 )
 
-async function refused(token: string) {
-  await refusalOf(verify, token)
+async function expectRejected(token: string) {
+  await rejectionOf(verify, token)
 }
 
 describe('a verifier rejects every token', () => {
   it('that is random text', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), refused), { numRuns: runs(300, 10_000) })
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), expectRejected), { numRuns: runs(300, 10_000) })
   })
 
   it('that combines random parts with parts of a valid one', async () => {
@@ -27,7 +27,7 @@ describe('a verifier rejects every token', () => {
     await fc.assert(
       fc.asyncProperty(
         token.filter((text) => text !== valid),
-        refused,
+        expectRejected,
       ),
       { numRuns: runs(500, 20_000) },
     )
@@ -39,7 +39,7 @@ describe('a verifier rejects every token', () => {
     await fc.assert(
       fc.asyncProperty(
         token.filter((text) => text !== valid),
-        refused,
+        expectRejected,
       ),
       { numRuns: runs(500, 20_000) },
     )
@@ -61,7 +61,7 @@ describe('a verifier rejects every token', () => {
     await fc.assert(
       fc.asyncProperty(
         token.filter((text) => text !== valid),
-        refused,
+        expectRejected,
       ),
       { numRuns: runs(500, 20_000) },
     )
@@ -71,7 +71,7 @@ describe('a verifier rejects every token', () => {
     const odd = fc.jsonValue().filter((value) => typeof value !== 'string' && typeof value !== 'number')
     const claim = fc.constantFrom('iss', 'sub', 'iat', 'exp')
     await fc.assert(
-      fc.asyncProperty(claim, odd, (name, value) => refused(signer.token({ claims: { [name]: value } }))),
+      fc.asyncProperty(claim, odd, (name, value) => expectRejected(signer.token({ claims: { [name]: value } }))),
       { numRuns: runs(300, 10_000) },
     )
   })

@@ -3,7 +3,7 @@ import { createRemoteKeys } from '../../src/auth/tokens/remote-keys.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { status } from './jwks-server.ts'
 import { setUp, stoppedTimeouts } from './remote-keys-setup.ts'
-import { createTestClock, createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+import { createTestClock, createTestIssuer, failureOf, rejectionOf } from './test-issuer.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -121,9 +121,9 @@ describe('keys of an external issuer', () => {
     await using test = await setUp()
     const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
     // The first load is the initial one.
-    await Promise.all(Array.from({ length: 50 }, () => refusalOf(test.verify, unknown())))
+    await Promise.all(Array.from({ length: 50 }, () => rejectionOf(test.verify, unknown())))
     expect(test.server.requests).toBe(1)
-    for (let count = 0; count < 3; count += 1) await refusalOf(test.verify, unknown())
+    for (let count = 0; count < 3; count += 1) await rejectionOf(test.verify, unknown())
     expect(test.server.requests).toBe(4)
     for (let count = 0; count < 50; count += 1) {
       const error = await failureOf(test.verify, unknown())
@@ -134,7 +134,7 @@ describe('keys of an external issuer', () => {
     test.time.advance(9 * second)
     expect(await failureOf(test.verify, unknown())).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })
     test.time.advance(second)
-    await Promise.all(Array.from({ length: 50 }, () => refusalOf(test.verify, unknown())))
+    await Promise.all(Array.from({ length: 50 }, () => rejectionOf(test.verify, unknown())))
     expect(test.server.requests).toBe(5)
     for (let minutes = 0; minutes < 30; minutes += 1) {
       for (let count = 0; count < 20; count += 1) {
@@ -165,7 +165,7 @@ describe('keys of an external issuer', () => {
     await test.verify(test.signer.token())
     test.server.answer([createTestIssuer('key-2', test.time.seconds).jwk])
     await test.keys.reload()
-    for (let count = 0; count < 20; count += 1) await refusalOf(test.verify, test.signer.token())
+    for (let count = 0; count < 20; count += 1) await rejectionOf(test.verify, test.signer.token())
     expect(test.server.requests).toBeLessThanOrEqual(5)
     // When published again, the key is found like a new one.
     test.server.answer([test.signer.jwk])
@@ -179,7 +179,7 @@ describe('keys of an external issuer', () => {
     await test.verify(test.signer.token())
     test.server.answer([other.jwk])
     test.time.advance(10 * minute + 1)
-    await refusalOf(test.verify, test.signer.token())
+    await rejectionOf(test.verify, test.signer.token())
 
     test.server.answer([test.signer.jwk])
     await test.keys.reload()

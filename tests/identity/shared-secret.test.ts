@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { trustSharedSecret } from '../../src/auth/tokens/shared-secret.ts'
 import { createTokenVerifier } from '../../src/auth/tokens/verify-token.ts'
-import { audience, createTestClock, createTestIssuer, forge, issuer, refusalOf } from './test-issuer.ts'
+import { audience, createTestClock, createTestIssuer, forge, issuer, rejectionOf } from './test-issuer.ts'
 
 const accepted = { actor: { kind: 'user', userId: 'user-1' } }
 const words = ['secret', 'password', 'changeme', 'jwt', 'key', 'token', 'admin', 'test', 'private', 'example', '123456']
@@ -44,7 +44,8 @@ describe('a shared secret', () => {
 
   it('is not found in a list of common secrets [J-13]', async () => {
     const { verify, signWith } = setUp()
-    for (const guess of commonSecrets) expect(await refusalOf(verify, signWith(guess))).toBe('signature does not match')
+    for (const guess of commonSecrets)
+      expect(await rejectionOf(verify, signWith(guess))).toBe('signature does not match')
   })
 
   it('is rejected at start-up when shorter than 32 bytes [J-13]', () => {
@@ -56,16 +57,16 @@ describe('a shared secret', () => {
 
   it('allows only HS256', async () => {
     const { verify, secret, signWith, time } = setUp()
-    for (const alg of ['HS384', 'HS512', 'none', 'hs256']) await refusalOf(verify, signWith(secret, { alg }))
-    expect(await refusalOf(verify, createTestIssuer('key-1', time.seconds).token())).toBe(
+    for (const alg of ['HS384', 'HS512', 'none', 'hs256']) await rejectionOf(verify, signWith(secret, { alg }))
+    expect(await rejectionOf(verify, createTestIssuer('key-1', time.seconds).token())).toBe(
       'alg EdDSA rejected: this server trusts HS256',
     )
   })
 
   it('is combined with issuer and audience only when they are set', async () => {
     const { verify, secret, signWith } = setUp({ issuer, audience })
-    expect(await refusalOf(verify, signWith(secret))).toMatch(/^claim (aud|iss): missing$/)
+    expect(await rejectionOf(verify, signWith(secret))).toMatch(/^claim (aud|iss): missing$/)
     expect(await verify(signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: audience }))).toMatchObject(accepted)
-    await refusalOf(verify, signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: 'other' }))
+    await rejectionOf(verify, signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: 'other' }))
   })
 })

@@ -80,19 +80,19 @@ describe('the built-in sign-in', () => {
    * since 90, Safari since 16.4. Origin before that and to http: Chrome and Safari always, Firefox since 70.
    */
   const crossSite: Record<string, Record<string, string>> = {
-    'a form, in a browser of today': { ...evil, ...cross, ...FORM },
-    'a form of a page that sends no referrer, or in a sandbox': { ...hidden, ...cross, ...FORM },
+    'a form, in a current browser': { ...evil, ...cross, ...FORM },
+    'a form of a page without referrer, or in a sandbox': { ...hidden, ...cross, ...FORM },
     'a form, to http or in Safari before 16.4 and Firefox before 90': { ...evil, referer: 'https://evil.test/' },
-    'a form of a page that sends no referrer, there': hidden,
-    'a form, in a browser that sends a Referer alone': { referer: 'https://evil.test/page' },
+    'a form of a page without referrer, in those browsers': hidden,
+    'a form, in a browser that sends only Referer': { referer: 'https://evil.test/page' },
     'fetch without CORS': { ...evil, ...cross, ...FETCH },
-    'fetch without CORS, of a page that hides itself': { ...hidden, ...cross, ...FETCH },
+    'fetch without CORS, of a page without referrer': { ...hidden, ...cross, ...FETCH },
     'fetch with CORS, after a preflight': { ...evil, ...cross, 'sec-fetch-mode': 'cors' },
     sendBeacon: { ...evil, ...cross, ...FETCH },
     'a form of another host of the same site': { origin: 'http://other.localhost', ...sameSite, ...FORM },
     'fetch of another host of the same site': { origin: 'http://other.localhost', ...sameSite, ...FETCH },
-    'fetch metadata without an Origin, whatever sends that': { ...cross, ...FETCH },
-    'fetch metadata of the same origin without an Origin': { 'sec-fetch-site': 'same-origin', ...FETCH },
+    'fetch metadata without an Origin': { ...cross, ...FETCH },
+    'same-origin fetch metadata without an Origin': { 'sec-fetch-site': 'same-origin', ...FETCH },
   }
   it.each(Object.entries(crossSite))('rejects %s, and explains the fix [A-12]', async (_, headers) => {
     const { signUp, post, get, tables } = await start({ trustedOrigins: ['http://localhost:3000'] })
@@ -109,8 +109,8 @@ describe('the built-in sign-in', () => {
   })
 
   it.each<[string, Record<string, string>]>([
-    ['with a cookie of something else', { cookie: 'theme=dark' }],
-    ['with the metadata that fetch of Node sends', { cookie: 'theme=dark', 'sec-fetch-mode': 'cors' }],
+    ['with an unrelated cookie', { cookie: 'theme=dark' }],
+    ['with the fetch metadata of Node.js', { cookie: 'theme=dark', 'sec-fetch-mode': 'cors' }],
     ['that sends this origin', { cookie: 'theme=dark', origin: 'http://localhost:8000' }],
   ])('accepts a sign-in of a program %s', async (_, headers) => {
     const { signUp, post, get } = await start()

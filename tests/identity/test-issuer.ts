@@ -83,7 +83,7 @@ export async function failureOf(verify: VerifyToken, token: string): Promise<Tas
 }
 
 /** Expects the generic UNAUTHENTICATED error, and returns the reason for the log. */
-export async function refusalOf(verify: VerifyToken, token: string): Promise<string> {
+export async function rejectionOf(verify: VerifyToken, token: string): Promise<string> {
   const error = await failureOf(verify, token)
   expect({ ...error, message: error.message }).toEqual({
     name: 'TaskwireError',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenCache } from '../../src/auth/tokens/token-cache.ts'
 import type { TaskwireError } from '../../src/errors.ts'
-import { audience, issuer, refusalOf, setUp } from './test-issuer.ts'
+import { audience, issuer, rejectionOf, setUp } from './test-issuer.ts'
 
 const accepted = { actor: { kind: 'user', userId: 'user-1' } }
 const minute = 60
@@ -13,8 +13,8 @@ describe('the times of a token', () => {
     const now = time.seconds()
     const live = (iat: number, exp: number) => signer.token({ claims: { iat: now + iat, exp: now + exp } })
     expect(await verify(live(-900, -3))).toMatchObject(accepted)
-    expect(await refusalOf(verify, live(-900, -minute))).toBe('expired')
-    expect(await refusalOf(verify, live(0, -3))).toBe('exp is not after iat')
+    expect(await rejectionOf(verify, live(-900, -minute))).toBe('expired')
+    expect(await rejectionOf(verify, live(0, -3))).toBe('exp is not after iat')
   })
 
   it.each([-60, -4, 0, 4, 60])(
@@ -53,13 +53,13 @@ describe('the times of a token', () => {
   ])('are rejected with an exp of %s [J-31] [J-32]', async (exp) => {
     const { verify, signer } = setUp()
     const claims = JSON.stringify({ ...signer.claims(), exp: 'EXP' }).replace('"EXP"', exp)
-    await refusalOf(verify, signer.raw(signer.header, claims))
+    await rejectionOf(verify, signer.raw(signer.header, claims))
   })
 
   it('are rejected when they exceed the maximum lifetime [J-33]', async () => {
     const { verify, signer, time } = setUp()
     const exp = time.seconds() + 30 * day
-    expect(await refusalOf(verify, signer.token({ claims: { exp } }))).toBe('lifetime longer than 3600 s')
+    expect(await rejectionOf(verify, signer.token({ claims: { exp } }))).toBe('lifetime longer than 3600 s')
     expect(await verify(signer.token({ claims: { exp: time.seconds() + 3600 } }))).toMatchObject(accepted)
     const patient = setUp({ maxTokenAgeSeconds: 30 * day })
     expect(await patient.verify(patient.signer.token({ claims: { exp } }))).toMatchObject(accepted)
@@ -68,7 +68,7 @@ describe('the times of a token', () => {
   it('are rejected before nbf, and with an nbf that is not a number [J-34]', async () => {
     const { verify, signer, time } = setUp()
     for (const nbf of [time.seconds() + 10 * minute, '0', null, Number.MAX_VALUE]) {
-      await refusalOf(verify, signer.token({ claims: { nbf } }))
+      await rejectionOf(verify, signer.token({ claims: { nbf } }))
     }
     expect(await verify(signer.token({ claims: { nbf: time.seconds() } }))).toMatchObject(accepted)
   })
@@ -76,9 +76,9 @@ describe('the times of a token', () => {
   it('are rejected without iat, with an old or non-numeric iat, and without exp [J-36]', async () => {
     const { verify, signer, time } = setUp()
     for (const iat of [undefined, time.seconds() - 120 * minute, '0', null, time.seconds() + 2000]) {
-      await refusalOf(verify, signer.token({ claims: { iat } }))
+      await rejectionOf(verify, signer.token({ claims: { iat } }))
     }
-    await refusalOf(verify, signer.token({ claims: { exp: undefined } }))
+    await rejectionOf(verify, signer.token({ claims: { exp: undefined } }))
   })
 })
 
@@ -93,14 +93,14 @@ describe('the issuer and audience of a token', () => {
     [[issuer]],
   ])('are rejected with iss %j [J-37]', async (iss) => {
     const { verify, signer } = setUp()
-    await refusalOf(verify, signer.token({ claims: { iss } }))
+    await rejectionOf(verify, signer.token({ claims: { iss } }))
   })
 
   it.each([['https://other.test'], [undefined], [null], [[]], [{ 0: audience }], [7], [[[audience]]]])(
     'are rejected with aud %j [J-38]',
     async (aud) => {
       const { verify, signer } = setUp()
-      await refusalOf(verify, signer.token({ claims: { aud } }))
+      await rejectionOf(verify, signer.token({ claims: { aud } }))
     },
   )
 
@@ -115,7 +115,7 @@ describe('the subject of a token', () => {
     'is rejected as %j [J-41]',
     async (sub) => {
       const { verify, signer } = setUp()
-      await refusalOf(verify, signer.token({ claims: { sub } }))
+      await rejectionOf(verify, signer.token({ claims: { sub } }))
     },
   )
 
@@ -131,7 +131,7 @@ describe('the subject of a token', () => {
     "u1' OR '1'='1",
   ])('is rejected with invalid characters or length: %j [J-42] [J-44]', async (sub) => {
     const { verify, signer } = setUp()
-    await refusalOf(verify, signer.token({ claims: { sub } }))
+    await rejectionOf(verify, signer.token({ claims: { sub } }))
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'auth0|5f7c', 'x'.repeat(255)])(
@@ -158,7 +158,7 @@ describe('the payload of a token', () => {
     [`${'{"a":'.repeat(900)}1${'}'.repeat(900)}`],
   ])('is rejected when it is not a JSON object [J-47]', async (payload) => {
     const { verify, signer } = setUp()
-    await refusalOf(verify, signer.raw(signer.header, payload))
+    await rejectionOf(verify, signer.raw(signer.header, payload))
   })
 
   it('may begin with a byte order mark [J-48]', async () => {
@@ -189,8 +189,8 @@ describe('the error of a rejected token', () => {
       { nbf: secret },
       { iat: 0 },
     ]
-    for (const change of changes) await refusalOf(verify, signer.token({ claims: { email: secret, ...change } }))
-    await refusalOf(verify, signer.token({ header: { alg: `\n${secret}` } }))
+    for (const change of changes) await rejectionOf(verify, signer.token({ claims: { email: secret, ...change } }))
+    await rejectionOf(verify, signer.token({ header: { alg: `\n${secret}` } }))
     expect(reasons).toHaveLength(changes.length + 1)
     for (const reason of reasons) expect(reason).toMatch(/^[\w ().,:-]+$/)
     expect(reasons.join()).not.toContain('ada')

@@ -106,11 +106,11 @@ describe('the rate limit per user', () => {
 
 describe('the rate limit per address', () => {
   const KINDS: Record<string, [path: string, init: RequestInit]> = {
-    'a token that is none': ['/trpc/tasks.list', { headers: { Authorization: 'Bearer nonsense' } }],
+    'an invalid token': ['/trpc/tasks.list', { headers: { Authorization: 'Bearer nonsense' } }],
     'no token': ['/api/v1/tasks', {}],
-    'a path that is not there': ['/nowhere', {}],
-    'a path that is not there, with a header': ['/api/v1/nowhere', { headers: { Authorization: 'Bearer nonsense' } }],
-    'a body of another kind': ['/trpc/tasks.create', { method: 'POST', body: 'x' }],
+    'an unknown path': ['/nowhere', {}],
+    'an unknown path, with a header': ['/api/v1/nowhere', { headers: { Authorization: 'Bearer nonsense' } }],
+    'a body of another content type': ['/trpc/tasks.create', { method: 'POST', body: 'x' }],
     'a public call': ['/trpc/system.info', {}],
     'a public call, with a header': ['/api/v1/info', { headers: { Authorization: 'Bearer nonsense' } }],
   }

@@ -12,9 +12,9 @@ describe('the accounting of unsent responses', () => {
     second.set(60)
     const ready = vi.fn()
     const waiting = unsent.ready('ada')?.then(ready)
-    const gone = new AbortController()
-    const given = unsent.ready('ada', gone.signal)
-    gone.abort()
+    const cancelled = new AbortController()
+    const given = unsent.ready('ada', cancelled.signal)
+    cancelled.abort()
     await given
     expect(unsent.ready('bob')).toBeUndefined()
     first.set(59)

@@ -13,7 +13,7 @@ const SECRET = 'a secret of at least thirty-two bytes'
 const cluster = useCluster()
 
 /** Runs a start that must fail, and returns its standard error. */
-async function refusal(env: Record<string, string>, args: string[] = []): Promise<string> {
+async function failedStart(env: Record<string, string>, args: string[] = []): Promise<string> {
   const { code, stdout, stderr } = await runServer({ env: { HOST: '127.0.0.1', ...env }, args })
   expect(code).toBe(1)
   expect(stdout).toBe('')
@@ -23,7 +23,7 @@ async function refusal(env: Record<string, string>, args: string[] = []): Promis
 
 describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
   it('for all faults of the environment at once, without a secret', async () => {
-    const text = await refusal({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
+    const text = await failedStart({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
     expect(text.split('\n')).toEqual([
       'Invalid environment variables:',
       '  - PORT must be a number',
@@ -39,7 +39,7 @@ describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
       AUTH_ISSUER: 'https://id.example',
       AUTH_AUDIENCE: 'tasks',
     }
-    const text = await refusal({ NODE_ENV: 'production', ...issuer })
+    const text = await failedStart({ NODE_ENV: 'production', ...issuer })
     expect(text.split('\n')).toEqual([
       'Invalid environment variables:',
       '  - DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)',
@@ -53,25 +53,25 @@ describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
     const port = await freePort()
     const holder = createServer().listen(port, '127.0.0.1')
     await once(holder, 'listening')
-    const text = await refusal({ ...env, PORT: String(port) })
+    const text = await failedStart({ ...env, PORT: String(port) })
     holder.close()
     expect(text).toBe(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start\n`)
   })
 
   it('when the host is not an address of this machine', async () => {
     const { env } = await createPostgresService(cluster)
-    const text = await refusal({ ...env, HOST: '192.0.2.1', PORT: '8000' })
+    const text = await failedStart({ ...env, HOST: '192.0.2.1', PORT: '8000' })
     expect(text).toBe('Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): HOST and PORT say where.\n')
   })
 
   it('with --fail-fast, when the database is unavailable, without its password', async () => {
     const port = await freePort()
-    const text = await refusal({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` }, ['--fail-fast'])
+    const text = await failedStart({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` }, ['--fail-fast'])
     expect(text).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}\n`)
   })
 
   it('for an unknown argument', async () => {
-    expect(await refusal({}, ['--port=80'])).toMatch(
+    expect(await failedStart({}, ['--port=80'])).toMatch(
       /^Unknown argument --port=80\. The server accepts --fail-fast; .*\n$/,
     )
   })
@@ -80,7 +80,7 @@ describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
     using directory = temporaryDirectory()
     const file = `${directory.path}/file`
     writeFileSync(file, '')
-    expect(await refusal({ DATA_DIR: file })).toMatch(
+    expect(await failedStart({ DATA_DIR: file })).toMatch(
       new RegExp(
         `^${file} cannot hold data \\(EEXIST.*\\)\\. Let this user write there, or set DATA_DIR to another directory\\.\n$`,
       ),
@@ -89,14 +89,14 @@ describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
 
   // Root can write anywhere.
   it.skipIf(process.getuid?.() === 0)('when the data directory is not writable (skipped for root)', async () => {
-    expect(await refusal({ DATA_DIR: '/taskwire' })).toMatch(/^\/taskwire cannot hold data \(EACCES.*\)\..*\n$/)
+    expect(await failedStart({ DATA_DIR: '/taskwire' })).toMatch(/^\/taskwire cannot hold data \(EACCES.*\)\..*\n$/)
   })
 
   it('when another secret encrypted the signing key [K-16]', async () => {
     const DATABASE_URL = cluster.url(await cluster.newDatabase())
     await using first = await startServer({ env: { DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 1` } })
     await first.stop('SIGTERM')
-    const text = await refusal({ DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 2` })
+    const text = await failedStart({ DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 2` })
     expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: restore the old secret, or .*\n$/)
   })
 
@@ -104,7 +104,7 @@ describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
     using directory = temporaryDirectory()
     writeFileSync(`${directory.path}/auth-secret`, '')
     const DATABASE_URL = cluster.url(await cluster.newDatabase())
-    expect(await refusal({ DATABASE_URL, DATA_DIR: directory.path })).toMatch(
+    expect(await failedStart({ DATABASE_URL, DATA_DIR: directory.path })).toMatch(
       /auth-secret holds no usable secret\. Restore it,.*\n$/,
     )
   })
