@@ -16,7 +16,7 @@ export interface AnswerCost {
 
 /**
  * Prints the client-side cost of a response: the call of the package over a `fetch` that returns prepared bytes, alternating
- * with the minimum of every client, reading and `JSON.parse`. Arguments: the program of the caller and the response file.
+ * with a baseline that only reads and parses the JSON. Arguments: the program of the caller and the response file.
  */
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { calls: { type: 'string' } } })
 const [program = '', file = ''] = positionals

@@ -17,7 +17,7 @@ type Answers = Record<'first' | 'second' | 'many' | 'one' | 'several', unknown>
 export function createConformance([user, stranger]: [User, User]) {
   let expected: Answers | undefined
 
-  /** @throws Error if a contender differs, with the difference. */
+  /** Checks one contender against the first. @throws Error that shows the difference. */
   return async function check(entry: Entry, { port }: Running): Promise<void> {
     const { dialect } = CONTENDERS[entry.contender]
     const send = async (call: Call, as: User | undefined = user) => {

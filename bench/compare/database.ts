@@ -8,7 +8,7 @@ import { MAKE_PLAIN, RESET, SEED, SETTLE } from './seed.ts'
 export interface BenchDatabase extends AsyncDisposable {
   /** The schema of Taskwire: row-level security, triggers, change sequence. */
   rowSecurityUrl: string
-  /** The same tables and rows without these, for contenders that only filter by owner. */
+  /** The same data without row-level security, triggers and change sequence, for contenders that only filter by owner. */
   plainUrl: string
   version: string
   /** Reverts the additions and completions in both databases. */

@@ -27,7 +27,7 @@ export interface Effort {
   users?: number
   /** The number of callers that saturates the service. */
   callers?: number
-  /** Minimum counts: responses with 200 in each part, and rejections under many impatient callers. */
+  /** Minimum number of responses with 200 in each phase, and of rejections in the phase of immediate retries. */
   least?: { answered: number; refused: number }
   databaseUrl?: string
 }

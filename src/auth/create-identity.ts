@@ -21,7 +21,7 @@ export interface Identity {
   handleSignIn?: (request: Request) => Promise<Response>
   /** The issuer's keys: `ensureKeys` for readiness, `reload` after a key was withdrawn. Absent with a shared secret. */
   keys?: KeyStore
-  /** Returns whether a session is valid; only with the built-in sign-in. Rejects with the database's error. */
+  /** Returns whether a session is neither expired nor revoked; only with the built-in sign-in. Rejects with the database's error. */
   isSessionOpen?: (sessionId: string) => Promise<boolean>
   /** Returns the user id of a request's valid session; only with the built-in sign-in. Rejects with the database's error. */
   sessionUser?: (request: Request) => Promise<string | undefined>

@@ -45,8 +45,9 @@ type Limits = { [Name in keyof typeof LOAD_LIMITS]: number }
 export const LOAD_LIMITS = {
   /** Calls in progress. More would not be faster, since the database has ten connections. */
   calls: 128,
-  /** Calls in progress per user, and queued calls per user. */
+  /** Calls in progress per user. */
   callsPerUser: 16,
+  /** Queued calls per user. */
   waitingPerUser: 500,
   /** Queued calls of all users. */
   waiting: 5000,
@@ -54,16 +55,18 @@ export const LOAD_LIMITS = {
   signIns: 50,
   /** Sign-in requests in progress per IPv4 address or IPv6 /64 network. */
   signInsPerAddress: 25,
-  /** Session look-ups including queued ones; then in progress and queued per IPv4 address or IPv6 /64 network. */
+  /** Session look-ups in progress or queued. */
   lookUps: 500,
+  /** Session look-ups in progress per IPv4 address or IPv6 /64 network. */
   lookUpsPerAddress: 2,
+  /** Session look-ups queued per IPv4 address or IPv6 /64 network. */
   waitingPerAddress: 250,
   /** Maximum event-loop lag, in milliseconds. */
   delayMs: 1500,
 } as const
 
 const TICK_MS = 100
-/** The time for which work is rejected after event-loop lag: requests that queued up arrive over several ticks. */
+/** Duration of load shedding after event-loop lag, in milliseconds. The queued requests arrive over several ticks. */
 const LATE_FOR_MS = 500
 
 /** Creates the admission control of this process. */

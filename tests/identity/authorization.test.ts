@@ -37,13 +37,16 @@ describe('readBearer', () => {
 
 describe('hasBearer', () => {
   it.each(['Bearer a.b.c', 'bearer  a', 'Bearer a.b.c d', 'Bearer a.b.c, Bearer d.e.f', 'Bearer a.b.ç'])(
-    'is true for "%s", valid or not',
+    'returns true for "%s"',
     (header) => {
       expect(hasBearer(header)).toBe(true)
     },
   )
 
-  it.each([undefined, null, '', 'Basic a.b.c', 'Bearer', 'Bearer ', 'BearerX a'])('is false for "%s"', (header) => {
-    expect(hasBearer(header)).toBe(false)
-  })
+  it.each([undefined, null, '', 'Basic a.b.c', 'Bearer', 'Bearer ', 'BearerX a'])(
+    'returns false for "%s"',
+    (header) => {
+      expect(hasBearer(header)).toBe(false)
+    },
+  )
 })

@@ -51,7 +51,7 @@ describe('a new key during a load in progress', () => {
     expect(test.server.requests).toBe(2)
   })
 
-  it('is rejected only by a load that started after its token arrived, and that load counts towards the cooldown', async () => {
+  it('is rejected only after a later load, which counts towards the limit of loads for unknown key ids', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })

@@ -51,7 +51,7 @@ describe('the key set of an external issuer', () => {
     expect(test.failures).toEqual(['keys at AUTH_JWKS_URL: the JWK Set contains a private key'])
   })
 
-  it('loses keys that are symmetric, too short, for encryption or not for verification [K-13]', async () => {
+  it('is used without keys that are symmetric, too short, or not for verification [K-13]', async () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
     await using test = await setUp()
     const { jwk } = test.signer

@@ -179,7 +179,7 @@ describe('the built-in sign-in', () => {
     }
   })
 
-  it('changes nothing on GET, and does not accept path or method tricks [A-14]', async () => {
+  it('changes nothing on GET, and answers 404 or 405 to unknown paths and methods [A-14]', async () => {
     const { signUp, get, tables } = await start()
     const cookie = cookieOf(await signUp('ada@example.org'))
     const { user, session, account } = structuredClone(tables)

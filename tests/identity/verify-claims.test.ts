@@ -18,7 +18,7 @@ describe('the times of a token', () => {
   })
 
   it.each([-60, -4, 0, 4, 60])(
-    'make it valid for one interval when our clock differs by %i s from the issuer’s [J-59]',
+    'define a single validity interval when our clock differs by %i s from the issuer’s [J-59]',
     async (skew) => {
       const { verify, signer, time } = setUp()
       const cached = createTokenCache(time.clock).wrap(verify)

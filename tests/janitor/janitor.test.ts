@@ -31,7 +31,7 @@ it('runs once after the start, and not again without changes', async () => {
   expect(lines).toEqual([])
 })
 
-it('runs once an hour while there are changes, however many', async () => {
+it('runs at most once an hour while there are changes', async () => {
   const { janitor, runs } = counted()
   for (let minute = 0; minute < 150; minute++) {
     for (let n = 0; n < 10; n++) janitor.wake()

@@ -15,7 +15,7 @@ function gate() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-it('runs at most its share of one key at once, and the rest in order', async () => {
+it('limits concurrent work per key, and runs the rest in order', async () => {
   const share = createFairShare((running) => running < 2)
   const gates = [gate(), gate(), gate(), gate()]
   const ends = gates.map(({ work }) => share('ada', work))

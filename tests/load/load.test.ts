@@ -74,7 +74,7 @@ it('sign-ins have a separate limit, since each costs as much as a hundred calls'
   await load.runSignIn('192.0.2.1', async () => {})
 })
 
-it('one address gets only a share of the sign-ins [R-17]', async () => {
+it('sign-ins of one address are limited to a share of all sign-ins [R-17]', async () => {
   const load = createLoad({ signIns: 3, signInsPerAddress: 2 })
   const { work, end } = pending()
   const running = [load.runSignIn('192.0.2.1', work), load.runSignIn('192.0.2.1', work)]

@@ -47,7 +47,7 @@ describe('a process that starts while its database is unavailable [L-09]', () =>
     expect(await started.stop('SIGTERM')).toEqual({ code: 0, signal: null })
   })
 
-  it('serves although the migration connection is lost several times', async () => {
+  it('becomes ready even if the migration connection is lost several times', async () => {
     const url = cluster.url(await cluster.newDatabase())
     let left = 3
     await using proxy = await startProxy((near) => {

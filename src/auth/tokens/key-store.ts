@@ -15,7 +15,7 @@ const maxRetryMs = 1 * minutes
 export interface KeySource {
   /** Fetches the current keys. The message of its error is logged, so it must not contain secrets. */
   load: () => Promise<JSONWebKeySet>
-  /** The interval at which one more load for an unknown `kid` is allowed, in milliseconds; bursts of three at most. */
+  /** Rate limit of loads for unknown key ids: one per this many milliseconds, in bursts of at most three. */
   cooldownMs: number
   clock: Clock
   /** Called when a load returns different keys. */
@@ -86,7 +86,7 @@ export class KeyStore {
   }
 
   /**
-   * Reloads the keys immediately, ignoring the cooldown, so that the removal of a key takes effect.
+   * Reloads the keys immediately, ignoring the cooldown, so that removed keys are rejected from now on.
    * @throws TaskwireError UNAVAILABLE
    */
   async reload(): Promise<void> {
