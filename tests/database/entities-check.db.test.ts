@@ -44,7 +44,7 @@ describe('the check at start, of entities', () => {
   })
 
   it.each([
-    ['a table that is not registered', TABLE, 'note is no entity. Call app_register_entity'],
+    ['a table that is not registered', TABLE, 'note is not a registered entity. Call app_register_entity'],
     [
       'a registered name without a table',
       `${NOTE} DROP TABLE note CASCADE`,
@@ -56,7 +56,7 @@ describe('the check at start, of entities', () => {
         [
           `one whose ${name} is off`,
           `${NOTE} ALTER TABLE note DISABLE TRIGGER ${name}`,
-          `note has trigger ${name}, which is switched off`,
+          `note has trigger ${name}, which is disabled`,
         ],
       ],
     ),
@@ -126,17 +126,17 @@ describe('the check at start, of entities', () => {
     [
       'a catalogue that callers may change',
       'GRANT INSERT ON entity TO taskwire_app',
-      'entity may be changed by taskwire_app',
+      'entity is writable by taskwire_app',
     ],
     [
       'a catalogue of which they may change a column',
       'GRANT UPDATE (texts) ON entity TO taskwire_app',
-      'entity may be changed by taskwire_app',
+      'entity is writable by taskwire_app',
     ],
     [
       'a catalogue that the clean-up may empty',
       'GRANT TRUNCATE ON entity TO taskwire_janitor',
-      'entity may be changed by taskwire_janitor',
+      'entity is writable by taskwire_janitor',
     ],
     [
       'another table that is granted without an owner',
@@ -146,27 +146,27 @@ describe('the check at start, of entities', () => {
     [
       'all columns for the worker',
       `${NOTE} GRANT SELECT ON note TO taskwire_worker`,
-      'note lets taskwire_worker do more',
+      'note grants taskwire_worker more',
     ],
     [
       'a text for the worker',
       `${NOTE} GRANT SELECT (body) ON note TO taskwire_worker`,
-      'note lets taskwire_worker do more',
+      'note grants taskwire_worker more',
     ],
     [
       'rows to change for the worker',
       `${NOTE} GRANT UPDATE (due_at) ON note TO taskwire_worker`,
-      'note lets taskwire_worker do more',
+      'note grants taskwire_worker more',
     ],
     [
       'rows of an entity that it claims nothing of',
       'GRANT SELECT (id) ON task TO taskwire_worker',
-      'task lets taskwire_worker do more',
+      'task grants taskwire_worker more',
     ],
     [
       'rows of the kernel',
       'GRANT SELECT (user_id) ON counter TO taskwire_worker',
-      'counter lets taskwire_worker do more',
+      'counter grants taskwire_worker more',
     ],
     [
       'all rows for the worker',
@@ -181,7 +181,7 @@ describe('the check at start, of entities', () => {
     [
       'rows of the sign-in for the worker',
       'GRANT USAGE ON SCHEMA auth TO taskwire_worker; GRANT SELECT ON auth.secret_lookup TO taskwire_worker',
-      'auth.secret_lookup may be used by taskwire_worker',
+      'auth.secret_lookup is accessible to taskwire_worker',
     ],
     [
       'secrets for callers',
@@ -195,7 +195,7 @@ describe('the check at start, of entities', () => {
     ],
   ])('refuses %s by name', async (_, sql, fault) => {
     const said = await faultsAfter(database, sql)
-    expect(said).toMatch(/^The database does not keep users apart:\n {2}- /)
+    expect(said).toMatch(/^The database does not isolate tenants:\n {2}- /)
     expect(said).toContain(fault)
   })
 

@@ -89,7 +89,7 @@ describe('foreign keys between entities', () => {
     await expect(user.change(statements(task))).rejects.toMatchObject({
       code: 'CONFLICT',
       current: null,
-      message: 'A row that this one refers to does not exist, or was removed meanwhile.',
+      message: 'A referenced row does not exist or was deleted.',
     })
     expect(await rowCounts(database, user.userId)).toEqual(before)
   })

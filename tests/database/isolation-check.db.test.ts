@@ -25,7 +25,7 @@ describe('the check at start [T-21]', () => {
 
   it('refuses a table that is right but for being an entity', async () => {
     expect(await checkAfter(RIGHT)).toBe(
-      'The database does not keep users apart:\n  - note is no entity. Call app_register_entity in its migration',
+      'The database does not isolate tenants:\n  - note is not a registered entity. Call app_register_entity in its migration',
     )
   })
 
@@ -117,7 +117,7 @@ describe('the check at start [T-21]', () => {
     [
       'tenants’ rows for the sign-in',
       'GRANT USAGE ON SCHEMA public TO taskwire_auth; GRANT SELECT ON task TO taskwire_auth',
-      ['task may be used by taskwire_auth'],
+      ['task is accessible to taskwire_auth'],
     ],
     [
       'the sign-in’s rows for callers',
@@ -127,7 +127,7 @@ describe('the check at start [T-21]', () => {
     [
       'all rows for the clean-up',
       'CREATE POLICY all_rows ON task FOR SELECT TO taskwire_janitor USING (true)',
-      ['every row'],
+      ['rows that have not expired'],
     ],
     [
       'a table that callers own',
@@ -142,7 +142,7 @@ describe('the check at start [T-21]', () => {
     [
       'a column of tenants for the sign-in',
       'GRANT USAGE ON SCHEMA public TO taskwire_auth; GRANT SELECT (title) ON task TO taskwire_auth',
-      ['task may be used by taskwire_auth'],
+      ['task is accessible to taskwire_auth'],
     ],
     [
       'all rows for the clean-up in other words',
@@ -157,13 +157,13 @@ describe('the check at start [T-21]', () => {
     [
       'a view of the sign-in',
       'CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO taskwire_janitor; CREATE VIEW s.v AS SELECT * FROM auth.session; GRANT SELECT ON s.v TO taskwire_janitor',
-      ['s.v may be used by taskwire_janitor'],
+      ['s.v is accessible to taskwire_janitor'],
     ],
-    ['triggers that are off', 'ALTER TABLE task DISABLE TRIGGER USER', ['switched off']],
+    ['triggers that are off', 'ALTER TABLE task DISABLE TRIGGER USER', ['is disabled']],
     ['no triggers', `SET LOCAL session_replication_role = 'replica'`, ['session_replication_role is replica']],
   ])('refuses %s by name', async (_title, sql, faults) => {
     const said = await checkAfter(sql)
-    expect(said).toMatch(/^The database does not keep users apart:\n {2}- /)
+    expect(said).toMatch(/^The database does not isolate tenants:\n {2}- /)
     for (const fault of faults) expect(said).toContain(fault)
   })
 

@@ -58,7 +58,7 @@ describe('whatever is thrown', () => {
       const text = await response.text()
       expect(response.status).toBe(500)
       expect(text).toContain('"code":"INTERNAL"')
-      expect(text).toContain('"message":"Something went wrong on our side. Quote the request id when you report it."')
+      expect(text).toContain('"message":"Internal server error. Include the request id when you report it."')
       expect(text).toContain('"requestId":"p-01"')
       expect(text).not.toMatch(LEAK)
       expect(app.log).toContainEqual(expect.objectContaining({ level: 50, requestId: 'p-01' }))

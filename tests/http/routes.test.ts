@@ -8,7 +8,7 @@ describe('a path that leads nowhere', () => {
     async (path) => {
       const response = await createFakeApp().send(`http://localhost:8000${path}`)
       expect(response.status).toBe(404)
-      const failure = { code: 'NOT_FOUND', message: 'There is nothing here under that name or id.' }
+      const failure = { code: 'NOT_FOUND', message: 'Not found.' }
       expect(await response.json()).toEqual({
         // Below the sign-in it is said in its shape, too.
         ...(path.startsWith('/api/auth/') && failure),

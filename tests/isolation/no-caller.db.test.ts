@@ -48,13 +48,13 @@ const CALLS: [string, (client: PrismaClient) => PromiseLike<unknown>][] = [
 
 describe.each(CALLS)('%s', (_, call) => {
   it('throws where nobody is named, before a row is read', async () => {
-    await expect((async () => await call(fenced.client))()).rejects.toThrow('nobody is named')
+    await expect((async () => await call(fenced.client))()).rejects.toThrow('no caller is set')
   })
 
   it.each(['read', 'write'] as const)('throws under %s() for the empty user and for none', async (access) => {
     for (const userId of ['', undefined as unknown as string]) {
       const work = fenced.tenant[access](userId, () => call(fenced.client))
-      await expect(work).rejects.toThrow('nobody is named')
+      await expect(work).rejects.toThrow('no caller is set')
     }
   })
 })
@@ -62,7 +62,7 @@ describe.each(CALLS)('%s', (_, call) => {
 it('throws where a query is built for a caller but awaited outside', async () => {
   const userId = newUser()
   const [query] = await database.tenant.read(userId, async (tables) => [tables.task.findMany()] as const)
-  await expect((async () => await query)()).rejects.toThrow('nobody is named')
+  await expect((async () => await query)()).rejects.toThrow('no caller is set')
 })
 
 /** Runs SQL as a role that queries run as, under a setting for the caller. */

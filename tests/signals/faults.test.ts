@@ -32,7 +32,7 @@ it('tells listeners every second while the connection is lost, and once when it 
   expect(problems).toEqual([expect.stringMatching(/is lost; .* every second \(cut\)/)])
   network.refuses = false
   await pass(5000)
-  expect(problems.slice(1)).toEqual([expect.stringMatching(/is back$/)])
+  expect(problems.slice(1)).toEqual([expect.stringMatching(/is restored$/)])
   expect(await toldWithin(15_000)).toBe(1)
 })
 
@@ -84,13 +84,13 @@ it('tries again after 100 ms, then twice as long each time up to 5 s, never quit
 it('finds out that nothing arrives through a pooler, and says what to set [S-14]', async () => {
   const { network, problems, toldWithin } = await listening({ pooled: true })
   await pass(1000)
-  expect(problems).toEqual([expect.stringMatching(/delivers nothing.*DIRECT_DATABASE_URL/)])
+  expect(problems).toEqual([expect.stringMatching(/receives no messages.*DIRECT_DATABASE_URL/)])
   expect(await toldWithin(20_000)).toBe(20)
   expect(problems).toHaveLength(1)
   expect(network.listening).toBe(1)
   network.pooled = false
   await pass(8000)
-  expect(problems.slice(1)).toEqual([expect.stringMatching(/is back$/)])
+  expect(problems.slice(1)).toEqual([expect.stringMatching(/is restored$/)])
   expect(await toldWithin(15_000)).toBe(1)
 })
 
@@ -107,11 +107,11 @@ it('finds a connection that has died silently within 17 s, though nothing is sen
   const { network, problems, toldWithin } = await listening()
   network.dead = true
   await pass(17_000)
-  expect(problems).toEqual([expect.stringContaining('it does not answer')])
+  expect(problems).toEqual([expect.stringContaining('the connection does not answer')])
   expect(await toldWithin(5000)).toBe(5)
   network.dead = false
   await pass(12_000)
-  expect(problems.at(-1)).toMatch(/is back$/)
+  expect(problems.at(-1)).toMatch(/is restored$/)
   expect(network.connections).toBe(1)
 })
 
@@ -171,7 +171,7 @@ it('tells of a loss and of its end when it only sends, too', async () => {
   await pass(5000)
   network.refuses = false
   await pass(5000)
-  expect(problems).toEqual([expect.stringContaining('nobody there'), expect.stringMatching(/is back$/)])
+  expect(problems).toEqual([expect.stringContaining('nobody there'), expect.stringMatching(/is restored$/)])
   await pass(5000)
   expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
 })
@@ -225,5 +225,5 @@ it('does not say that all is well again when it only stopped listening', async (
     signals.send(changed('grace'))
     await pass(100)
   }
-  expect(problems).toEqual([expect.stringContaining('delivers nothing')])
+  expect(problems).toEqual([expect.stringContaining('receives no messages')])
 })
