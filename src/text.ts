@@ -27,7 +27,12 @@ export function text(min: number, max: number) {
 export function visibleText(max: number) {
   return text(1, max)
     .refine(isVisible, { error: 'Text needs a visible character' })
-    .meta({ minLength: 1, maxLength: max, pattern: NOT_BLANK, description: 'Must contain at least one visible character' })
+    .meta({
+      minLength: 1,
+      maxLength: max,
+      pattern: NOT_BLANK,
+      description: 'Must contain at least one visible character',
+    })
 }
 
 /**
