@@ -9,13 +9,13 @@ import { suspendTimeLimits } from './time-limits.ts'
 
 const embedded = inject('backend') === 'embedded'
 
-it.skipIf(!embedded)('has no channel on the embedded database, where no other process can be', async () => {
+it.skipIf(!embedded)('offers no channel on the embedded database, which has one process', async () => {
   await using database = await openTestDatabase()
   expect(database.openChannel).toBeUndefined()
 })
 
-describe.skipIf(embedded)('between processes (the embedded database has one alone)', () => {
-  it('two processes on one database hear each other, and nobody of another database', async () => {
+describe.skipIf(embedded)('between processes (the embedded database has only one)', () => {
+  it('delivers signals between two processes on one database, and none to another database', async () => {
     await using database = await openTestDatabase()
     await using elsewhere = await openTestDatabase()
     await using one = startSignals(database)
@@ -32,7 +32,7 @@ describe.skipIf(embedded)('between processes (the embedded database has one alon
     expect([one, two, stranger].flatMap(({ problems }) => problems)).toEqual([])
   })
 
-  it('thousands of users with the longest and strangest ids arrive in one statement', async () => {
+  it('delivers signals of thousands of users with ids of maximum length in one statement', async () => {
     await using database = await openTestDatabase()
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
@@ -44,7 +44,7 @@ describe.skipIf(embedded)('between processes (the embedded database has one alon
     await heard.hears(sender)
   })
 
-  it('says and hears while a change is under way, outside its transaction', async () => {
+  it('delivers signals during a running transaction, before it commits', async () => {
     await using database = await openTestDatabase()
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
@@ -57,7 +57,7 @@ describe.skipIf(embedded)('between processes (the embedded database has one alon
           await tx.task.create({ data: taskRow(userId, 'not committed yet') })
           sender.send({ kind: 'signed-out', userId, sessionId: 'meanwhile' })
           await eventually(async () => {
-            // The database ends a transaction in which nothing happens for long.
+            // A query keeps the idle transaction from its time-out.
             await tx.task.count()
             expect(heard.sessions).toContain('meanwhile')
           })
@@ -67,10 +67,10 @@ describe.skipIf(embedded)('between processes (the embedded database has one alon
     )
   })
 
-  it('can be closed at any time, and then says so to whoever goes on', async () => {
+  it('can be closed at any time, and rejects later sends with an error that says so', async () => {
     await using database = await openTestDatabase()
     const again = await connect(database.config)
-    // Else a statement would end by its time limit, too.
+    // Otherwise the time limit of a statement could end it too.
     onTestFinished(suspendTimeLimits())
     const lost: Error[] = []
     const channel = await again.openChannel?.({ onMessage: () => {}, onLost: (error) => lost.push(error) })
