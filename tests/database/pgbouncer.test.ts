@@ -15,7 +15,7 @@ import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../helpers/pgbouncer.
 import { sqlState } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { clientOf, type FencedClient } from '../isolation/fenced-client.ts'
+import { clientOf, type TenantClient } from '../isolation/fenced-client.ts'
 import { FORM_NAMES, newUserWithTask, run } from '../isolation/forms.ts'
 import { suspendTimeLimits } from './time-limits.ts'
 
@@ -72,7 +72,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
   }
 
   /** Opens the tenant client as `src/database` does, with the whole Prisma API. */
-  function openFenced(url: string): FencedClient & { problems: string[] } {
+  function openTenant(url: string): TenantClient & { problems: string[] } {
     const problems: string[] = []
     const names = createStatementNames((problem) => problems.push(problem))
     const pool = new TenantPool({ connectionString: url, max: 8, connectionTimeoutMillis: 5000 }, tenantPreamble, {
@@ -94,16 +94,18 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
 
   it.each(FORM_NAMES)('isolates two users over many concurrent calls: %s', async (form) => {
     await using processes = await openProcesses(1)
-    await using fenced = openFenced(transactions.url(processes.name))
-    const users = [await newUserWithTask(fenced), await newUserWithTask(fenced)]
+    await using tenantClient = openTenant(transactions.url(processes.name))
+    const users = [await newUserWithTask(tenantClient), await newUserWithTask(tenantClient)]
     const calls = Array.from({ length: runs(40, 400) }, (_, n) => users[n % 2] as { userId: string; id: string })
     // Without a filter, and with a login role that bypasses row-level security: a call without preamble would reach both users' rows.
     const answers: Promise<{ userId: string }[]>[] = []
     for (const [n, { userId }] of calls.entries()) {
       const read = () =>
-        run(fenced, { userId, form, access: 'read' }, (tables) => tables.task.findMany({ select: { userId: true } }))
+        run(tenantClient, { userId, form, access: 'read' }, (tables) =>
+          tables.task.findMany({ select: { userId: true } }),
+        )
       const change = () =>
-        run(fenced, { userId, form }, (tables) =>
+        run(tenantClient, { userId, form }, (tables) =>
           tables.task.updateManyAndReturn({ data: { title: `${userId} ${n}` }, select: { userId: true } }),
         )
       // Prisma merges the array transactions of one tick across users, so each call starts in its own tick.
@@ -114,7 +116,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     }
     expect(await Promise.all(answers)).toEqual(calls.flatMap(({ userId }) => [[{ userId }], [{ userId }]]))
     for (const { userId } of users) {
-      expect((await rowsOf(fenced, userId)).tasks).toMatchObject([{ title: expect.stringContaining(userId) }])
+      expect((await rowsOf(tenantClient, userId)).tasks).toMatchObject([{ title: expect.stringContaining(userId) }])
     }
   })
 

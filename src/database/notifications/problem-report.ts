@@ -13,7 +13,7 @@ export function createProblemReport(onProblem: (problem: string) => void): (stat
   }
 }
 
-const LOST = 'The notification connection between processes is lost; streams poll every second until it is restored'
+const LOST = 'The notification connection between processes is lost; until it is restored, streams poll every second'
 
 const MESSAGES = {
   lost: LOST,
