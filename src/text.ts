@@ -25,14 +25,12 @@ export function text(min: number, max: number) {
 
 /** Returns a schema for text of at most `max` code points with at least one visible character. */
 export function visibleText(max: number) {
-  return text(1, max)
-    .refine(isVisible, { error: 'Text needs a visible character' })
-    .meta({
-      minLength: 1,
-      maxLength: max,
-      pattern: NOT_BLANK,
-      description: 'Must contain at least one visible character',
-    })
+  return text(1, max).refine(isVisible, { error: 'Text needs a visible character' }).meta({
+    minLength: 1,
+    maxLength: max,
+    pattern: NOT_BLANK,
+    description: 'Must contain at least one visible character',
+  })
 }
 
 /**

@@ -6,14 +6,14 @@ import { FakeNetwork } from './fake-network.ts'
 
 useFakeClock()
 
-/** A process that listens for `ada`, on a network with what is wrong with it. */
+/** Starts a process that listens for `ada`, on a network with faults. */
 async function listening(faults: Partial<FakeNetwork> = {}) {
   const network = Object.assign(new FakeNetwork(), faults)
   const problems: string[] = []
   const told: Signal[] = []
   const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
   signals.listen('ada', (signal) => told.push(signal))
-  // The last round of the start is over, and the next is 15 s away.
+  // By now the fast polling after the start is over; the next poll is 15 s away.
   await pass(2000)
   const toldWithin = async (milliseconds: number) => {
     told.length = 0
@@ -23,7 +23,7 @@ async function listening(faults: Partial<FakeNetwork> = {}) {
   return { network, problems, told, signals, toldWithin }
 }
 
-it('tells listeners every second while the connection is lost, and once when it is back [S-14]', async () => {
+it('notifies listeners every second while the connection is lost, and once after it is restored [S-14]', async () => {
   const { network, problems, toldWithin } = await listening()
   expect(await toldWithin(700)).toBe(0)
   network.refuses = true
@@ -36,16 +36,16 @@ it('tells listeners every second while the connection is lost, and once when it 
   expect(await toldWithin(15_000)).toBe(1)
 })
 
-it('tells every listener once when it is heard again, as something may have been missed', async () => {
+it('notifies every listener once after a reconnection, because signals may have been lost', async () => {
   const { network, toldWithin } = await listening()
   network.cut()
-  // Back within 100 ms: the round that was begun, and no other.
+  // The reconnection takes less than 100 ms, so only the started round of polling follows.
   expect(await toldWithin(1200)).toBe(1)
   expect(await toldWithin(15_000)).toBe(1)
   expect(network.listening).toBe(1)
 })
 
-it('tells users apart in time, each once a second, those who come later too', async () => {
+it('spreads notifications over each second, one per user, including users who join later', async () => {
   const { network, signals } = await listening({ refuses: true })
   const told = new Map<string, number[]>()
   for (let n = 0; n < 60; n++) {
@@ -63,7 +63,7 @@ it('tells users apart in time, each once a second, those who come later too', as
   expect(new Set([...told.values()].flat().map((time) => time % 1000)).size).toBeGreaterThan(10)
 })
 
-it('tries again after 100 ms, then twice as long each time up to 5 s, never quite regularly', async () => {
+it('reconnects with exponential backoff from 100 ms to 5 s, with jitter', async () => {
   const { network } = await listening({ refuses: true })
   await pass(60_000)
   const waits = network.attempts.slice(1).map((at, n) => at - (network.attempts[n] ?? 0))
@@ -81,7 +81,7 @@ it('tries again after 100 ms, then twice as long each time up to 5 s, never quit
   expect(network.attempts.length).toBeGreaterThan(before)
 })
 
-it('finds out that nothing arrives through a pooler, and says what to set [S-14]', async () => {
+it('detects that no signals arrive through a pooler, and names the variable to set [S-14]', async () => {
   const { network, problems, toldWithin } = await listening({ pooled: true })
   await pass(1000)
   expect(problems).toEqual([expect.stringMatching(/receives no messages.*DIRECT_DATABASE_URL/)])
@@ -94,7 +94,7 @@ it('finds out that nothing arrives through a pooler, and says what to set [S-14]
   expect(await toldWithin(15_000)).toBe(1)
 })
 
-it('sends through a pooler at once', async () => {
+it('sends through a pooler without delay', async () => {
   const { network, signals } = await listening({ pooled: true })
   await pass(2000)
   network.sent.length = 0
@@ -103,7 +103,7 @@ it('sends through a pooler at once', async () => {
   expect(network.sent[0]?.messages[0]).toContain('grace')
 })
 
-it('finds a connection that has died silently within 17 s, though nothing is sent [S-14]', async () => {
+it('detects a dead connection within 17 s, even without traffic [S-14]', async () => {
   const { network, problems, toldWithin } = await listening()
   network.dead = true
   await pass(17_000)
@@ -115,7 +115,7 @@ it('finds a connection that has died silently within 17 s, though nothing is sen
   expect(network.connections).toBe(1)
 })
 
-it('sends after a loss what was to be sent before and meanwhile, in order', async () => {
+it('sends queued signals in order after a lost connection', async () => {
   const { network, told } = await listening()
   const other = createSignals(network)
   other.send(changed('grace'))
@@ -135,12 +135,12 @@ it('sends after a loss what was to be sent before and meanwhile, in order', asyn
   expect(sent.filter(({ signals }) => signals.some((one) => 'userId' in one && one.userId === 'ada'))).toHaveLength(1)
 })
 
-it('keeps 10,000 users while nothing can be sent, makes everyone of more, and forgets no sign-out', async () => {
+it('queues signals of 10,000 users while it cannot send, replaces more by one for all users, and keeps sign-outs', async () => {
   const { network, told } = await listening()
   const sender = createSignals(network)
   const bystander = createSignals(network)
   let bystanderTold = 0
-  bystander.listen('somebody', () => {
+  bystander.listen('bystander', () => {
     bystanderTold += 1
   })
   const sendAll = async (count: number) => {
@@ -163,7 +163,7 @@ it('keeps 10,000 users while nothing can be sent, makes everyone of more, and fo
   expect(told).toContainEqual({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
 })
 
-it('tells of a loss and of its end when it only sends, too', async () => {
+it('reports a lost and a restored connection when it only sends', async () => {
   const network = Object.assign(new FakeNetwork(), { refuses: true })
   const problems: string[] = []
   const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
@@ -171,12 +171,12 @@ it('tells of a loss and of its end when it only sends, too', async () => {
   await pass(5000)
   network.refuses = false
   await pass(5000)
-  expect(problems).toEqual([expect.stringContaining('nobody there'), expect.stringMatching(/is restored$/)])
+  expect(problems).toEqual([expect.stringContaining('connection refused'), expect.stringMatching(/is restored$/)])
   await pass(5000)
   expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
 })
 
-it('goes on looking when everyone is called again and again', async () => {
+it('keeps polling when signals for all users arrive continuously', async () => {
   const { network, toldWithin } = await listening()
   const calls = setInterval(() => network.inject('{"from":"x","signals":[{"kind":"everyone"}]}'), 5)
   const told = await toldWithin(10_000)
@@ -184,7 +184,7 @@ it('goes on looking when everyone is called again and again', async () => {
   expect(told).toBeGreaterThanOrEqual(9)
 })
 
-it('a listener that leaves and comes again whenever it is told is told no more often', async () => {
+it('does not notify a listener more often when it leaves and rejoins at each signal', async () => {
   const { signals, network } = await listening()
   network.refuses = true
   network.cut()
@@ -203,18 +203,18 @@ it('a listener that leaves and comes again whenever it is told is told no more o
   await signals.stop()
 })
 
-it('does not take for well that it can send, while it cannot know that it hears', async () => {
+it('does not report a restored connection when it can send but has not verified receiving', async () => {
   const { network, problems, signals } = await listening({ most: 1 })
   for (let n = 0; n < 300; n++) {
     signals.send(changed('grace'))
     await pass(100)
   }
   expect(problems).toEqual([expect.stringContaining('is lost')])
-  // Two each time: the one that listens, and the one that would prove it.
+  // Two per attempt: the connection that listens, and the one that probes it.
   expect(network.attempts.length).toBeLessThan(40)
 })
 
-it('does not say that all is well again when it only stopped listening', async () => {
+it('does not report a restored connection when it only stops listening', async () => {
   const network = Object.assign(new FakeNetwork(), { pooled: true })
   const problems: string[] = []
   const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createSignals, type Signal } from '../../src/database/notifications/signals.ts'
 
-it('tells those who listen for the user at once, and nobody else', async () => {
+it('notifies only the listeners of the user, immediately', async () => {
   const signals = createSignals()
   const [ada, grace]: [Signal[], Signal[]] = [[], []]
   signals.listen('ada', (signal) => ada.push(signal))
@@ -9,13 +9,13 @@ it('tells those who listen for the user at once, and nobody else', async () => {
   signals.send({ kind: 'changed', userId: 'ada' })
   signals.send({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
   signals.send({ kind: 'deleted', userId: 'ada' })
-  signals.send({ kind: 'changed', userId: 'nobody' })
+  signals.send({ kind: 'changed', userId: 'linus' })
   expect(ada.map(({ kind }) => kind)).toEqual(['changed', 'signed-out', 'deleted'])
   expect(grace).toEqual([])
   await signals.stop()
 })
 
-it('tells the others when one listener throws', async () => {
+it('notifies the other listeners when one throws', async () => {
   const signals = createSignals()
   const told: string[] = []
   signals.listen('ada', () => {
@@ -28,7 +28,7 @@ it('tells the others when one listener throws', async () => {
   await signals.stop()
 })
 
-it('lets a function that listens twice leave once', async () => {
+it('removes one of two additions of the same function', async () => {
   const signals = createSignals()
   let told = 0
   const listener = () => {
@@ -43,7 +43,7 @@ it('lets a function that listens twice leave once', async () => {
   await signals.stop()
 })
 
-it('lets listeners come and go while they are told', async () => {
+it('allows adding and removing listeners during a notification', async () => {
   const signals = createSignals()
   const told: string[] = []
   const leave = signals.listen('ada', () => {
@@ -59,7 +59,7 @@ it('lets listeners come and go while they are told', async () => {
   await signals.stop()
 })
 
-it('tells nobody who was made to leave just before', async () => {
+it('does not notify a listener that an earlier one has just removed', async () => {
   const signals = createSignals()
   const told: string[] = []
   signals.listen('ada', () => {
@@ -72,7 +72,7 @@ it('tells nobody who was made to leave just before', async () => {
   await signals.stop()
 })
 
-it('does nothing any more after it was stopped', async () => {
+it('does nothing after it was stopped', async () => {
   const signals = createSignals()
   let told = 0
   const leave = signals.listen('ada', () => {

@@ -5,7 +5,7 @@ import { FakeNetwork } from './fake-network.ts'
 
 useFakeClock()
 
-/** One that sends, and one that has listened for `ada` long enough to be told nothing of itself for 700 ms. */
+/** Starts a sender, and a receiver that listens for `ada` and will not poll within the next 700 ms. */
 async function twoProcesses() {
   const network = new FakeNetwork()
   const { openChannel } = network
@@ -18,7 +18,7 @@ async function twoProcesses() {
   return { network, sender, receiver, told }
 }
 
-it('tells listeners of another process, at once when nothing was sent just before', async () => {
+it('notifies listeners of another process, immediately if nothing was sent just before', async () => {
   const { network, sender, told } = await twoProcesses()
   sender.send(changed('grace'))
   await pass(0)
@@ -31,7 +31,7 @@ it('tells listeners of another process, at once when nothing was sent just befor
   expect(network.sent.at(-1)?.at).toBe(at)
 })
 
-it('sends one statement in 10 ms, each user once, and keeps the order of kinds', async () => {
+it('sends at most one statement per 10 ms, with each signal once and in order', async () => {
   const { network, sender, told } = await twoProcesses()
   const start = Date.now()
   sender.send(changed('ada'))
@@ -50,7 +50,7 @@ it('sends one statement in 10 ms, each user once, and keeps the order of kinds',
   expect(told.map(({ kind }) => kind)).toEqual(['changed', 'changed', 'signed-out', 'deleted'])
 })
 
-it('sends a thousand changes a second in a hundred statements', async () => {
+it('sends a thousand changes per second in a hundred statements', async () => {
   const { network, sender } = await twoProcesses()
   for (let n = 0; n < 1000; n++) {
     sender.send(changed(`user-${n}`))
@@ -60,7 +60,7 @@ it('sends a thousand changes a second in a hundred statements', async () => {
   expect(network.sent.length).toBeLessThanOrEqual(101)
 })
 
-it('sends the next statement only when the last was answered', async () => {
+it('sends the next statement only after the previous one was answered', async () => {
   const { network, sender, told } = await twoProcesses()
   network.dead = true
   sender.send(changed('ada'))
@@ -71,7 +71,7 @@ it('sends the next statement only when the last was answered', async () => {
   expect([network.sent, told]).toEqual([[], []])
 })
 
-it('does not tell its own listeners again what it has told them itself', async () => {
+it('does not notify its own listeners a second time when its message comes back', async () => {
   const network = new FakeNetwork()
   const signals = createSignals(network)
   let told = 0
@@ -85,7 +85,7 @@ it('does not tell its own listeners again what it has told them itself', async (
   expect([told, network.sent.length]).toEqual([1, 2])
 })
 
-it('is not moved by rubbish', async () => {
+it('ignores malformed messages', async () => {
   const { network, sender, told } = await twoProcesses()
   for (const text of ['', '{', 'null', '{"from":"x","signals":[{"kind":"changed"}]}', '{"from":"x","echo":"y"}']) {
     network.inject(text)
@@ -96,7 +96,7 @@ it('is not moved by rubbish', async () => {
   expect(told).toEqual([changed('ada')])
 })
 
-it('tells every listener every 15 s, not all at one moment', async () => {
+it('notifies every listener every 15 s, spread over that time', async () => {
   const network = new FakeNetwork()
   const signals = createSignals(network)
   const told = new Map<string, number[]>()
@@ -111,7 +111,7 @@ it('tells every listener every 15 s, not all at one moment', async () => {
   for (const time of times) expect(times.filter((other) => other === time).length).toBeLessThan(15)
 })
 
-it('sends what is left before it stops', async () => {
+it('sends queued signals before it stops', async () => {
   const { network, sender, told } = await twoProcesses()
   sender.send(changed('grace'))
   await pass(0)
@@ -121,7 +121,7 @@ it('sends what is left before it stops', async () => {
   expect(network.connections).toBe(1)
 })
 
-it('stops within a second where nothing answers', async () => {
+it('stops within a second if the connection is dead', async () => {
   const { network, sender, receiver } = await twoProcesses()
   sender.send(changed('grace'))
   await pass(0)
