@@ -13,7 +13,7 @@ export class SharedWork<Result> {
     return started
   }
 
-  /** Detaches all running work, so that later calls start anew. */
+  /** Discards the entries of running work, so that later calls start new work. */
   clear(): void {
     this.#running.clear()
   }

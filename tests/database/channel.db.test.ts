@@ -4,7 +4,7 @@ import { eventually, patienceMs } from '../helpers/eventually.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
-import { hear, startSignals } from './signal-user.ts'
+import { listenFor, startSignals } from './signal-user.ts'
 import { suspendTimeLimits } from './time-limits.ts'
 
 const embedded = inject('backend') === 'embedded'
@@ -22,13 +22,13 @@ describe.skipIf(embedded)('between processes (the embedded database has only one
     await using two = startSignals(database)
     await using stranger = startSignals(elsewhere)
     const userId = newUser()
-    const heard = [one, two, stranger].map((signals) => hear(signals, userId))
-    await heard[0]?.hears(two)
-    await heard[1]?.hears(one)
+    const listeners = [one, two, stranger].map((signals) => listenFor(signals, userId))
+    await listeners[0]?.receivesFrom(two)
+    await listeners[1]?.receivesFrom(one)
     one.send({ kind: 'signed-out', userId, sessionId: 'last' })
-    await eventually(() => expect(heard[1]?.sessions).toContain('last'))
-    expect(heard[0]?.sessions.filter((session) => session === 'last')).toHaveLength(1)
-    expect(heard[2]?.sessions).toEqual([])
+    await eventually(() => expect(listeners[1]?.sessions).toContain('last'))
+    expect(listeners[0]?.sessions.filter((session) => session === 'last')).toHaveLength(1)
+    expect(listeners[2]?.sessions).toEqual([])
     expect([one, two, stranger].flatMap(({ problems }) => problems)).toEqual([])
   })
 
@@ -37,11 +37,11 @@ describe.skipIf(embedded)('between processes (the embedded database has only one
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
     const userId = '"\\'.repeat(127)
-    const heard = hear(receiver, userId)
-    await heard.hears(sender)
+    const listener = listenFor(receiver, userId)
+    await listener.receivesFrom(sender)
     sender.send({ kind: 'changed', userId: 'first' })
     for (let n = 0; n < 5000; n++) sender.send({ kind: 'changed', userId: `${n} `.padEnd(255, '"') })
-    await heard.hears(sender)
+    await listener.receivesFrom(sender)
   })
 
   it('delivers signals during a running transaction, before it commits', async () => {
@@ -49,8 +49,8 @@ describe.skipIf(embedded)('between processes (the embedded database has only one
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
     const userId = newUser()
-    const heard = hear(receiver, userId)
-    await heard.hears(sender)
+    const listener = listenFor(receiver, userId)
+    await listener.receivesFrom(sender)
     await database.tenant.write(userId, (tables) =>
       tables.$transaction(
         async (tx) => {
@@ -59,7 +59,7 @@ describe.skipIf(embedded)('between processes (the embedded database has only one
           await eventually(async () => {
             // A query keeps the idle transaction from its time-out.
             await tx.task.count()
-            expect(heard.sessions).toContain('meanwhile')
+            expect(listener.sessions).toContain('meanwhile')
           })
         },
         { timeout: patienceMs() },

@@ -8,7 +8,7 @@ import { eventually } from '../helpers/eventually.ts'
 import { PGBOUNCER, startPgBouncer } from '../helpers/pgbouncer.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { DRIVERS, useDrivers } from './drivers.ts'
-import { hear, startSignals } from './signal-user.ts'
+import { listenFor, startSignals } from './signal-user.ts'
 
 const cluster = useCluster()
 const openBy = useDrivers()
@@ -33,33 +33,33 @@ describe.each(DRIVERS)('over %s', (driver) => {
   async function openProcesses() {
     const name = await newDatabase()
     const [one, two] = [startSignals(open(cluster.url(name))), startSignals(open(cluster.url(name)))]
-    const heard = hear(two, newUser())
-    await heard.hears(one)
+    const listener = listenFor(two, newUser())
+    await listener.receivesFrom(one)
     return {
       name,
       one,
       two,
-      heard,
+      listener,
       [Symbol.asyncDispose]: async () => void (await Promise.all([one.stop(), two.stop()])),
     }
   }
 
   it('notifies listeners when the connection is cut, and receives from the other process again', async () => {
     await using processes = await openProcesses()
-    const { name, one, two, heard } = processes
-    const before = heard.looks()
+    const { name, one, two, listener } = processes
+    const before = listener.polls()
     expect(await cutAll(name)).not.toEqual([])
-    await eventually(() => expect(heard.looks()).toBeGreaterThan(before))
-    await heard.hears(one)
+    await eventually(() => expect(listener.polls()).toBeGreaterThan(before))
+    await listener.receivesFrom(one)
     const problems = [expect.stringContaining('is lost'), expect.stringMatching(/is restored$/)]
     await eventually(() => expect(two.problems).toEqual(problems))
   })
 
   it('delivers signals between processes again after the server has restarted', async () => {
     await using processes = await openProcesses()
-    const { one, two, heard } = processes
+    const { one, two, listener } = processes
     await cluster.server.restart()
-    await heard.hears(one)
+    await listener.receivesFrom(one)
     await eventually(() => expect(two.problems.at(-1)).toMatch(/is restored$/))
   })
 
@@ -147,11 +147,11 @@ describe.skipIf(PGBOUNCER === undefined)(
     it('without a direct URL, tells the operator which variable to set, and polls every second', async () => {
       await using pgBouncer = await startPgBouncer(cluster.server.url)
       await using signals = startSignals(openPostgres({ url: pgBouncer.url(await newDatabase()) }))
-      const heard = hear(signals, newUser())
+      const listener = listenFor(signals, newUser())
       await eventually(() => expect(signals.problems).not.toEqual([]))
       expect(signals.problems).toEqual([expect.stringMatching(/receives no messages.*DIRECT_DATABASE_URL/)])
-      const before = heard.looks()
-      await eventually(() => expect(heard.looks()).toBeGreaterThan(before))
+      const before = listener.polls()
+      await eventually(() => expect(listener.polls()).toBeGreaterThan(before))
       expect(signals.problems).toHaveLength(1)
     })
 
@@ -162,9 +162,9 @@ describe.skipIf(PGBOUNCER === undefined)(
       await using one = startSignals(openPostgres({ url, directUrl }))
       await using two = startSignals(openPostgres({ url, directUrl }))
       await using pooled = startSignals(openPostgres({ url }))
-      const heard = hear(two, newUser())
-      await heard.hears(one)
-      await heard.hears(pooled)
+      const listener = listenFor(two, newUser())
+      await listener.receivesFrom(one)
+      await listener.receivesFrom(pooled)
       await eventually(async () => {
         const past = `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}' AND query LIKE '%pg_notify%'`
         expect(await cluster.admin(past)).not.toEqual([])

@@ -55,7 +55,7 @@ describe('the change sequence of all entities', () => {
     expect(await user.read('SELECT seq::int AS seq FROM counter')).toEqual([{ seq: 5 }])
   })
 
-  it('advances only the seq of rows that are renumbered with app.quiet, and does not undo them', async () => {
+  it('advances seq but not version when rows are renumbered with app.quiet, and excludes the renumbering from undo', async () => {
     const user = sqlUser(database)
     const [note, ...stamps] = [newId(), newId(), newId()]
     const made = await user.change([addNote(note, null), ...stamps.map((id, place) => addStamp(id, note, place))])
@@ -111,7 +111,7 @@ describe('foreign keys between entities', () => {
   })
 })
 
-it('deletes rows of every entity with an account, and no rows of other users', async () => {
+it('deletes the rows of every entity when an account is deleted, and no rows of other users', async () => {
   const [ada, bob] = [sqlUser(database), sqlUser(database)]
   for (const user of [ada, bob]) {
     const [task, note] = [newId(), newId()]

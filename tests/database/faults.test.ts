@@ -121,7 +121,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     expect(attempts).toBe(3)
   })
 
-  it('completes both of two changes that deadlock', async () => {
+  it('retries and completes two changes that deadlock with each other', async () => {
     await using database = await openDatabase(driver)
     const users = [newUser(), newUser()]
     for (const userId of users) await callerFor(database, userId).tasks.create({ title: 'own' })

@@ -14,18 +14,18 @@ export function startSignals({ openChannel }: Pick<Database, 'openChannel'>): Si
 }
 
 /** Listens for a user, and counts `changed`, which may come from polling, apart from sign-outs, which another process sent. */
-export function hear(signals: Signals, userId: string) {
+export function listenFor(signals: Signals, userId: string) {
   const sessions: string[] = []
-  let looks = 0
+  let polls = 0
   signals.listen(userId, (signal: Signal) => {
     if (signal.kind === 'signed-out') sessions.push(signal.sessionId)
-    else looks += 1
+    else polls += 1
   })
   return {
     sessions,
-    looks: () => looks,
+    polls: () => polls,
     /** Sends a sign-out from another process until it arrives. */
-    async hears(other: Signals): Promise<void> {
+    async receivesFrom(other: Signals): Promise<void> {
       const sessionId = crypto.randomUUID()
       const attempt = () => {
         if (!sessions.includes(sessionId)) other.send({ kind: 'signed-out', userId, sessionId })

@@ -10,57 +10,57 @@ useFakeClock()
 async function listening(faults: Partial<FakeNetwork> = {}) {
   const network = Object.assign(new FakeNetwork(), faults)
   const problems: string[] = []
-  const told: Signal[] = []
+  const received: Signal[] = []
   const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
-  signals.listen('ada', (signal) => told.push(signal))
+  signals.listen('ada', (signal) => received.push(signal))
   // By now the fast polling after the start is over; the next poll is 15 s away.
   await pass(2000)
-  const toldWithin = async (milliseconds: number) => {
-    told.length = 0
+  const receivedWithin = async (milliseconds: number) => {
+    received.length = 0
     await pass(milliseconds)
-    return told.length
+    return received.length
   }
-  return { network, problems, told, signals, toldWithin }
+  return { network, problems, received, signals, receivedWithin }
 }
 
 it('notifies listeners every second while the connection is lost, and once after it is restored [S-14]', async () => {
-  const { network, problems, toldWithin } = await listening()
-  expect(await toldWithin(700)).toBe(0)
+  const { network, problems, receivedWithin } = await listening()
+  expect(await receivedWithin(700)).toBe(0)
   network.refuses = true
   network.cut()
-  expect(await toldWithin(10_000)).toBe(10)
+  expect(await receivedWithin(10_000)).toBe(10)
   expect(problems).toEqual([expect.stringMatching(/is lost; .* every second \(cut\)/)])
   network.refuses = false
   await pass(5000)
   expect(problems.slice(1)).toEqual([expect.stringMatching(/is restored$/)])
-  expect(await toldWithin(15_000)).toBe(1)
+  expect(await receivedWithin(15_000)).toBe(1)
 })
 
 it('notifies every listener once after a reconnection, because signals may have been lost', async () => {
-  const { network, toldWithin } = await listening()
+  const { network, receivedWithin } = await listening()
   network.cut()
   // The reconnection takes less than 100 ms, so only the started round of polling follows.
-  expect(await toldWithin(1200)).toBe(1)
-  expect(await toldWithin(15_000)).toBe(1)
+  expect(await receivedWithin(1200)).toBe(1)
+  expect(await receivedWithin(15_000)).toBe(1)
   expect(network.listening).toBe(1)
 })
 
 it('spreads notifications over each second, one per user, including users who join later', async () => {
   const { network, signals } = await listening({ refuses: true })
-  const told = new Map<string, number[]>()
+  const received = new Map<string, number[]>()
   for (let n = 0; n < 60; n++) {
-    signals.listen(`user-${n}`, ({ userId }) => told.set(userId, [...(told.get(userId) ?? []), Date.now()]))
+    signals.listen(`user-${n}`, ({ userId }) => received.set(userId, [...(received.get(userId) ?? []), Date.now()]))
     await pass(7)
   }
   await pass(1000)
-  told.clear()
+  received.clear()
   await pass(10_000)
   expect(network.connections).toBe(0)
-  for (const times of told.values()) {
+  for (const times of received.values()) {
     expect(times).toHaveLength(10)
     for (const [n, time] of times.slice(1).entries()) expect(time - (times[n] ?? 0)).toBe(1000)
   }
-  expect(new Set([...told.values()].flat().map((time) => time % 1000)).size).toBeGreaterThan(10)
+  expect(new Set([...received.values()].flat().map((time) => time % 1000)).size).toBeGreaterThan(10)
 })
 
 it('reconnects with exponential backoff from 100 ms to 5 s, with jitter', async () => {
@@ -82,16 +82,16 @@ it('reconnects with exponential backoff from 100 ms to 5 s, with jitter', async 
 })
 
 it('detects that no signals arrive through a pooler, and names the variable to set [S-14]', async () => {
-  const { network, problems, toldWithin } = await listening({ pooled: true })
+  const { network, problems, receivedWithin } = await listening({ pooled: true })
   await pass(1000)
   expect(problems).toEqual([expect.stringMatching(/receives no messages.*DIRECT_DATABASE_URL/)])
-  expect(await toldWithin(20_000)).toBe(20)
+  expect(await receivedWithin(20_000)).toBe(20)
   expect(problems).toHaveLength(1)
   expect(network.listening).toBe(1)
   network.pooled = false
   await pass(8000)
   expect(problems.slice(1)).toEqual([expect.stringMatching(/is restored$/)])
-  expect(await toldWithin(15_000)).toBe(1)
+  expect(await receivedWithin(15_000)).toBe(1)
 })
 
 it('sends through a pooler without delay', async () => {
@@ -104,11 +104,11 @@ it('sends through a pooler without delay', async () => {
 })
 
 it('detects a dead connection within 17 s, even without traffic [S-14]', async () => {
-  const { network, problems, toldWithin } = await listening()
+  const { network, problems, receivedWithin } = await listening()
   network.dead = true
   await pass(17_000)
   expect(problems).toEqual([expect.stringContaining('the connection does not answer')])
-  expect(await toldWithin(5000)).toBe(5)
+  expect(await receivedWithin(5000)).toBe(5)
   network.dead = false
   await pass(12_000)
   expect(problems.at(-1)).toMatch(/is restored$/)
@@ -116,7 +116,7 @@ it('detects a dead connection within 17 s, even without traffic [S-14]', async (
 })
 
 it('sends queued signals in order after a lost connection', async () => {
-  const { network, told } = await listening()
+  const { network, received } = await listening()
   const other = createSignals(network)
   other.send(changed('grace'))
   await pass(100)
@@ -127,21 +127,21 @@ it('sends queued signals in order after a lost connection', async () => {
   network.cut('sending')
   other.send({ kind: 'deleted', userId: 'ada' })
   network.dead = false
-  told.length = 0
+  received.length = 0
   await pass(300)
-  const kinds = told.map(({ kind }) => kind)
+  const kinds = received.map(({ kind }) => kind)
   expect(kinds.slice(kinds.indexOf('signed-out') - 1)).toEqual(['changed', 'signed-out', 'deleted'])
   const sent = network.sent.flatMap(({ messages }) => messages.flatMap((text) => parseMessage(text) ?? []))
   expect(sent.filter(({ signals }) => signals.some((one) => 'userId' in one && one.userId === 'ada'))).toHaveLength(1)
 })
 
 it('queues signals of 10,000 users while it cannot send, replaces more by one for all users, and keeps sign-outs', async () => {
-  const { network, told } = await listening()
+  const { network, received } = await listening()
   const sender = createSignals(network)
   const bystander = createSignals(network)
-  let bystanderTold = 0
+  let bystanderReceived = 0
   bystander.listen('bystander', () => {
-    bystanderTold += 1
+    bystanderReceived += 1
   })
   const sendAll = async (count: number) => {
     await pass(5100)
@@ -149,8 +149,8 @@ it('queues signals of 10,000 users while it cannot send, replaces more by one fo
     sender.send({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
     for (let n = 1; n < count; n++) sender.send(changed(`user-${n}`))
     network.refuses = false
-    told.length = 0
-    bystanderTold = 0
+    received.length = 0
+    bystanderReceived = 0
     network.sent.length = 0
     await pass(400)
     const { messages = [] } = network.sent.find(({ messages }) => messages.join('').includes('signals')) ?? {}
@@ -159,8 +159,8 @@ it('queues signals of 10,000 users while it cannot send, replaces more by one fo
   }
   expect(await sendAll(10_000)).toEqual({ users: 9999, everyone: false })
   expect(await sendAll(10_050)).toEqual({ users: 0, everyone: true })
-  expect(bystanderTold).toBeGreaterThanOrEqual(1)
-  expect(told).toContainEqual({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
+  expect(bystanderReceived).toBeGreaterThanOrEqual(1)
+  expect(received).toContainEqual({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
 })
 
 it('reports a lost and a restored connection when it only sends', async () => {
@@ -177,11 +177,11 @@ it('reports a lost and a restored connection when it only sends', async () => {
 })
 
 it('keeps polling when signals for all users arrive continuously', async () => {
-  const { network, toldWithin } = await listening()
+  const { network, receivedWithin } = await listening()
   const calls = setInterval(() => network.inject('{"from":"x","signals":[{"kind":"everyone"}]}'), 5)
-  const told = await toldWithin(10_000)
+  const received = await receivedWithin(10_000)
   clearInterval(calls)
-  expect(told).toBeGreaterThanOrEqual(9)
+  expect(received).toBeGreaterThanOrEqual(9)
 })
 
 it('does not notify a listener more often when it leaves and rejoins at each signal', async () => {
@@ -189,17 +189,17 @@ it('does not notify a listener more often when it leaves and rejoins at each sig
   network.refuses = true
   network.cut()
   const alone = createSignals(network)
-  let told = 0
+  let received = 0
   function listen(): void {
     const leave = alone.listen('grace', () => {
-      told += 1
+      received += 1
       leave()
       listen()
     })
   }
   listen()
   await pass(60_000)
-  expect(told).toBeLessThanOrEqual(60)
+  expect(received).toBeLessThanOrEqual(60)
   await signals.stop()
 })
 

@@ -91,10 +91,10 @@ it('leaves no timer or connection when it is stopped, at any point', async () =>
 
 it('works without a channel on a database with one process', async () => {
   const signals = createSignals()
-  let told = 0
+  let received = 0
   signals.listen('ada', () => {
-    told += 1
+    received += 1
   })
   await pass(60_000)
-  expect([told, vi.getTimerCount()]).toEqual([0, 0])
+  expect([received, vi.getTimerCount()]).toEqual([0, 0])
 })

@@ -17,73 +17,73 @@ it('notifies only the listeners of the user, immediately', async () => {
 
 it('notifies the other listeners when one throws', async () => {
   const signals = createSignals()
-  const told: string[] = []
+  const received: string[] = []
   signals.listen('ada', () => {
-    told.push('first')
+    received.push('first')
     throw new Error('of the first')
   })
-  signals.listen('ada', () => void told.push('second'))
+  signals.listen('ada', () => void received.push('second'))
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first', 'second'])
+  expect(received).toEqual(['first', 'second'])
   await signals.stop()
 })
 
 it('removes one of two additions of the same function', async () => {
   const signals = createSignals()
-  let told = 0
+  let received = 0
   const listener = () => {
-    told += 1
+    received += 1
   }
   const leave = signals.listen('ada', listener)
   signals.listen('ada', listener)
   leave()
   leave()
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toBe(1)
+  expect(received).toBe(1)
   await signals.stop()
 })
 
 it('allows adding and removing listeners during a notification', async () => {
   const signals = createSignals()
-  const told: string[] = []
+  const received: string[] = []
   const leave = signals.listen('ada', () => {
-    told.push('first')
+    received.push('first')
     leave()
-    signals.listen('ada', () => void told.push('late'))
+    signals.listen('ada', () => void received.push('late'))
   })
-  signals.listen('ada', () => void told.push('second'))
+  signals.listen('ada', () => void received.push('second'))
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first', 'second'])
+  expect(received).toEqual(['first', 'second'])
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first', 'second', 'second', 'late'])
+  expect(received).toEqual(['first', 'second', 'second', 'late'])
   await signals.stop()
 })
 
 it('does not notify a listener that an earlier one has just removed', async () => {
   const signals = createSignals()
-  const told: string[] = []
+  const received: string[] = []
   signals.listen('ada', () => {
-    told.push('first')
+    received.push('first')
     leave()
   })
-  const leave = signals.listen('ada', () => void told.push('second'))
+  const leave = signals.listen('ada', () => void received.push('second'))
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first'])
+  expect(received).toEqual(['first'])
   await signals.stop()
 })
 
 it('does nothing after it was stopped', async () => {
   const signals = createSignals()
-  let told = 0
+  let received = 0
   const leave = signals.listen('ada', () => {
-    told += 1
+    received += 1
   })
   await signals.stop()
   await signals.stop()
   signals.send({ kind: 'changed', userId: 'ada' })
   signals.listen('ada', () => {
-    told += 1
+    received += 1
   })()
   leave()
-  expect(told).toBe(0)
+  expect(received).toBe(0)
 })

@@ -22,7 +22,7 @@ const ours = new Map<number, ColumnReader>([
   [TEXT_ARRAY, (text) => (text === '{}' ? [] : parseTexts(text))],
 ])
 
-/** Returns the parser of a type: from the type parsers of Prisma's adapter if given, else one with the same results as Prisma. */
+/** Returns the parser of a PostgreSQL type, from the given type parsers of Prisma's adapter or an equivalent set. */
 export function columnReader(type: number, types: Types): ColumnReader {
   const readers = types ? prismas : ours
   let reader = readers.get(type)

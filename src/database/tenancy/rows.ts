@@ -4,7 +4,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts'
 export type Value = string | number | null | string[] | number[]
 
 interface Options {
-  /** Whether to prepare the statement. False plans every call anew, for plans that depend on the values. Default true. */
+  /** Whether to use a prepared statement. Set it to false if the best query plan depends on the parameters. Default true. */
   prepared?: boolean
 }
 

@@ -50,7 +50,7 @@ export class TenantStatement implements pg.Submittable {
     this.#done = done
   }
 
-  /** The name of the part that the server is answering. The driver reads it on ParseComplete, to record it as prepared. */
+  /** The name of the prepared statement that the server is answering. The driver records it on ParseComplete. */
   get name(): string | undefined {
     if (this.#part === 0) return this.#preamble.name
     return this.#part === 1 ? this.#statement.name : undefined
@@ -60,7 +60,7 @@ export class TenantStatement implements pg.Submittable {
     return this.#part === 1 ? this.#statement.text : this.#preamble.sql
   }
 
-  /** One statement can be run in both row modes. */
+  /** The cache key of the row description, which depends on the row mode. */
   get #key(): string {
     return `${this.#statement.rowMode ?? 'object'} ${this.#statement.name ?? ''}`
   }

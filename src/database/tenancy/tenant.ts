@@ -88,7 +88,7 @@ interface Options {
   secrets?: Pick<PrismaClient, 'secretLookup'>
 }
 
-/** Returns tenant access on a Prisma client whose driver adapter sends the session preamble. */
+/** Creates a `TenantDatabase` on a Prisma client. The client's driver adapter must send the session preamble. */
 export function createTenantDatabase(client: PrismaClient, options: Options = {}): TenantDatabase {
   const {
     rows = prismaRows(client),
