@@ -65,7 +65,7 @@ export const ERRORS = {
   RESYNC_REQUIRED: {
     trpc: 'PRECONDITION_FAILED',
     status: 410,
-    message: 'The cursor is no longer valid; start a full sync without a cursor.',
+    message: 'The cursor is no longer valid; start over without a cursor.',
   },
   UNAVAILABLE: {
     trpc: 'SERVICE_UNAVAILABLE',

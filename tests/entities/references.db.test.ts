@@ -103,7 +103,7 @@ describe('a row that another one refers to', () => {
   })
 })
 
-describe('a value that may be there once', () => {
+describe('a unique value', () => {
   const TAKEN = /name/
 
   it.each<[string, (notes: Verbs, id: string) => Promise<unknown>]>([
