@@ -3,14 +3,14 @@ import { runCommand } from '../src/startup/run-command.ts'
 import { UsageError } from '../src/startup/usage-error.ts'
 import { diffSchema } from './schema-engine.ts'
 
-/** `npm run db:diff -- <name>`: writes the migration that leads to schema.prisma. Needs no database and no network. */
+/** Implements `npm run db:diff -- <name>`: writes a migration for the changes in schema.prisma. Works offline, without a database. */
 async function main([name]: string[]): Promise<void> {
   if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
-    throw new UsageError('Name the migration in lower case: npm run db:diff -- add_lists')
+    throw new UsageError('The migration needs a lower-case name: npm run db:diff -- add_lists')
   }
   const sql = await diffSchema()
   if (sql === '') {
-    console.log('The migrations already build what schema.prisma says.')
+    console.log('The migrations match schema.prisma; there is nothing to write.')
     return
   }
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)

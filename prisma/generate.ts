@@ -7,19 +7,19 @@ import { UsageError } from '../src/startup/usage-error.ts'
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const CLI = fileURLToPath(new URL('../node_modules/prisma/build/index.js', import.meta.url))
 
-/** `npm run db:generate`: writes Prisma's client into src/generated. Runs at every install. */
+/** Implements `npm run db:generate`: writes the Prisma client into src/generated. Runs at every install. */
 async function main(): Promise<void> {
   if (hasGenerator()) await generateClient('schema.prisma')
 }
 
-/** False in an install without development dependencies; the client is made where the image is built. */
+/** Returns false in an install without development dependencies; images generate the client when they are built. */
 export function hasGenerator(): boolean {
   return existsSync(CLI)
 }
 
 /**
- * Writes the client of a schema where that schema says. Prisma's command would first download a schema engine, which
- * generating does not need: any executable passes for it.
+ * Generates the client of a schema into the output directory that the schema names. Any executable passes as the schema engine,
+ * which generating does not use; otherwise Prisma's command would download it.
  */
 export async function generateClient(schema: string): Promise<void> {
   const { code, output } = await run(['generate', '--no-hints', '--schema', schema], {

@@ -11,12 +11,12 @@ import { readMigrations } from '../src/database/migrations/migration-files.ts'
 const SCHEMA = new URL('schema.prisma', import.meta.url)
 const MIGRATIONS = new URL('migrations', import.meta.url)
 
-// TypeScript declares this with the browser's library only.
+// TypeScript declares this in the DOM library only.
 declare const WebAssembly: {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
 }
 
-/** Prisma's own schema engine as WebAssembly, on an embedded database: what the `prisma` command would download. */
+/** Opens Prisma's schema engine, as WebAssembly, on an embedded database. The `prisma` command would download a native one. */
 export async function openSchemaEngine(database: PGlite): Promise<SchemaEngine> {
   const wasm = readFileSync(new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm')))
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': runtime })
@@ -26,14 +26,14 @@ export async function openSchemaEngine(database: PGlite): Promise<SchemaEngine> 
   return runtime.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter)
 }
 
-/** A database in memory, as the migrations build it. */
+/** Creates an in-memory database with all migrations applied. */
 export async function migratedDatabase(): Promise<PGlite> {
   const database = await PGlite.create()
   await migrate(embeddedSession(database), readMigrations(MIGRATIONS))
   return database
 }
 
-/** The SQL that leads from what the migrations build to a Prisma schema; empty when they agree. */
+/** Returns the SQL that changes the migrated schema into a Prisma schema; empty if they match. */
 export async function diffSchema(schema = readFileSync(SCHEMA, 'utf8')): Promise<string> {
   const database = await migratedDatabase()
   const engine = await openSchemaEngine(database)

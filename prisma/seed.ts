@@ -9,14 +9,13 @@ import { createTaskService } from '../src/tasks/service.ts'
 
 const DAY_MS = 86_400_000
 
-/** `npm run db:seed -- <user id>`: gives one user twenty example tasks. It only adds; nothing is changed or removed. */
+/** Implements `npm run db:seed -- <user id>`: adds twenty example tasks for one user, and changes no existing ones. */
 async function main([userId]: string[]): Promise<void> {
   const env = loadEnvironment()
-  if (env.production) throw new UsageError('Example tasks are not for production.')
+  if (env.production)
+    throw new UsageError('db:seed does not run in production. Unset NODE_ENV or set it to development.')
   if (!userId) {
-    throw new UsageError(
-      'Name the user to give example tasks to: npm run db:seed -- <user id>. "account.me" tells yours.',
-    )
+    throw new UsageError('The user id is missing: npm run db:seed -- <user id>. "account.me" returns yours.')
   }
   const database = await connect(env.database)
   try {

@@ -1,5 +1,5 @@
-/** Where the time comes from. Everything that asks for it takes a clock, so a test can stop or move it. */
+/** A source of the current time. Code that needs the time takes a clock, so that tests can stop or move it. */
 export type Clock = () => Date
 
-/** The machine's own clock. */
+/** Returns the time of the system clock. */
 export const systemClock: Clock = () => new Date()

@@ -3,8 +3,8 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 type ErrorEntry = { trpc: TRPC_ERROR_CODE_KEY; status: number; message: string }
 
 /**
- * Every error a caller can meet: its code, the tRPC code and HTTP status (RFC 9110, RFC 6585) it travels under, and the
- * message sent when the thrower gives none. This table is the only place where the three are matched.
+ * Every error code of the API with its tRPC code, its HTTP status (RFC 9110, RFC 6585) and its default message. This table is
+ * the only place that maps between the three.
  */
 export const ERRORS = {
   UNAUTHENTICATED: {
@@ -42,7 +42,7 @@ export const ERRORS = {
   IDEMPOTENCY_MISMATCH: {
     trpc: 'UNPROCESSABLE_CONTENT',
     status: 422,
-    message: 'This idempotency key was used before with another input.',
+    message: 'This idempotency key was used before with another input. Use a new key.',
   },
   RATE_LIMITED: { trpc: 'TOO_MANY_REQUESTS', status: 429, message: 'Too many requests; wait and try again.' },
   QUOTA_EXCEEDED: {
@@ -85,32 +85,32 @@ export const ERRORS = {
 /** The closed set of error codes, the same over tRPC, REST and the client. */
 export type ErrorCode = keyof typeof ERRORS
 
-/** One thing that is wrong with an input: where it is, what kind of fault, and a sentence for a person. */
+/** One validation error of an input: the path of the field, an error code and a message. */
 export interface Issue {
-  /** Names of fields; a place in a list is a decimal number, from `0`. All are strings: generators have no union type. */
+  /** Field names and array indexes, from `0`. All are strings, because code generators lack union types. */
   path: string[]
   code: string
   message: string
 }
 
-/** What one user may hold no more of: rows of all kinds, or bytes of text. */
+/** A storage limit per user: rows of all entities, or bytes of text. */
 export type Quota = 'rows' | 'bytes'
 
 interface Details {
-  /** Replaces the table's message. Callers read it, so it names nothing internal. */
+  /** Replaces the default message. It is sent to callers, so it must not contain internals. */
   message?: string
   issues?: Issue[]
-  /** The row as it stands, for CONFLICT and PRECONDITION_FAILED; null or left out where a CONFLICT is about none. */
+  /** The current row, for CONFLICT and PRECONDITION_FAILED; null or omitted if a CONFLICT concerns no single row. */
   current?: unknown
-  /** What there is too much of, for QUOTA_EXCEEDED. */
+  /** The exceeded limit, for QUOTA_EXCEEDED. */
   quota?: Quota
-  /** How long to wait before trying again, in milliseconds. */
+  /** The delay before a retry, in milliseconds. */
   retryAfterMs?: number
-  /** Why, for the log only. */
+  /** The underlying error, for the log only. */
   cause?: unknown
 }
 
-/** What the domain throws. It knows nothing of tRPC or HTTP; `ERRORS` says how it travels. */
+/** The error class of the domain. It does not depend on tRPC or HTTP; `ERRORS` maps it to both. */
 export class TaskwireError extends Error {
   override readonly name = 'TaskwireError'
   readonly code: ErrorCode
@@ -129,7 +129,7 @@ export class TaskwireError extends Error {
   }
 }
 
-/** The error for an input with one thing wrong, which is its message too. */
+/** Returns the error for an input with one issue, whose message becomes that of the error. */
 export function invalidInput(issue: Issue): TaskwireError {
   return new TaskwireError('INVALID_INPUT', { message: issue.message, issues: [issue] })
 }
@@ -144,8 +144,8 @@ interface Extras<Current> {
 }
 
 /**
- * An error as it is sent: `code` tells which, and carries what that code promises beside the message. A union over
- * `Code`, so that checking `code` narrows it. `requestId` finds the call in the server's log.
+ * An error response. Fields beside `code` and `message` depend on the code; it is a union over `Code`, so that checking `code`
+ * narrows it. `requestId` identifies the call in the server's log.
  */
 export type Failure<Code extends ErrorCode = ErrorCode, Current = unknown> = {
   [C in Code]: { code: C; message: string; requestId: string } & (C extends keyof Extras<Current>
@@ -153,7 +153,7 @@ export type Failure<Code extends ErrorCode = ErrorCode, Current = unknown> = {
     : unknown)
 }[Code]
 
-/** The service cannot run as it is set up. The message says to the operator what to change. */
+/** The error for an invalid set-up. The message tells the operator how to fix it. */
 export class SetupError extends Error {
   override readonly name = 'SetupError'
 }

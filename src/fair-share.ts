@@ -1,7 +1,7 @@
 interface Waiting {
-  /** Says whether one more piece of work of a key may wait while so many do; any number may unless told. */
+  /** Returns true if one more task of a key may queue while `waiting` tasks of it already do. */
   mayWait: (waiting: number) => boolean
-  /** What one more is refused with, while so many wait. */
+  /** Returns the error that rejects a task when the queue of its key is full. */
   refuse: (waiting: number) => Error
 }
 
@@ -10,19 +10,20 @@ interface Share {
   waiting: (() => void)[]
 }
 
-/** How many keys are looked at for work that can start when a piece of work ends. */
-const LOOKED_AT = 64
+/** The number of queued keys that are checked for startable tasks whenever a task ends. */
+const KEYS_PER_RELEASE = 64
 
 /**
- * Lets work of one key run while `hasRoom` says so of what runs of it, and of all keys, already, and always one; the others of
- * that key wait their turn, first come first served. So no user can take all that there is.
+ * Creates a limiter that shares capacity fairly between keys. A task starts if no task of its key runs, or if `hasRoom` allows
+ * it for the running tasks of its key and of all keys; otherwise it queues, first in first out per key. Without `waiting`, queues
+ * are unlimited.
  */
 export function createFairShare(
   hasRoom: (own: number, total: number) => boolean,
   waiting?: Waiting,
 ): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const shares = new Map<string, Share>()
-  /** Those whose work waits, the ones that were looked at last at the end. */
+  /** The keys with queued tasks; those checked most recently come last. */
   const queued = new Map<string, Share>()
   let total = 0
 
@@ -41,22 +42,22 @@ export function createFairShare(
     if (share.running === 0) shares.delete(key)
   }
 
-  /** The room that is free now may be for work of other keys, too. */
+  /** Ends a task and starts queued tasks, of other keys too: capacity may be shared. */
   function release(key: string, share: Share): void {
     share.running -= 1
     total -= 1
     startWaiting(key, share)
     const others: [string, Share][] = []
-    for (const entry of queued) if (others.push(entry) === LOOKED_AT) break
-    for (const [other, itsShare] of others) startWaiting(other, itsShare)
+    for (const entry of queued) if (others.push(entry) === KEYS_PER_RELEASE) break
+    for (const [otherKey, otherShare] of others) startWaiting(otherKey, otherShare)
   }
 
   return async (key, work) => {
     const share = shares.get(key) ?? { running: 0, waiting: [] }
     shares.set(key, share)
-    const waits = share.waiting.length
-    if (share.running === 0 || (waits === 0 && hasRoom(share.running, total))) begin(share)
-    else if (waiting && !waiting.mayWait(waits)) throw waiting.refuse(waits)
+    const queueLength = share.waiting.length
+    if (share.running === 0 || (queueLength === 0 && hasRoom(share.running, total))) begin(share)
+    else if (waiting && !waiting.mayWait(queueLength)) throw waiting.refuse(queueLength)
     else {
       queued.set(key, share)
       await new Promise<void>((resolve) => share.waiting.push(resolve))

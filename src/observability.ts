@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger }
 
-// What may hold a token or a person's data, wherever it turns up in a logged object.
+// Keys that may hold a token or personal data, redacted at any level of a logged object down to three.
 const SECRET_KEYS = [
   'authorization',
   'cookie',
@@ -17,8 +17,8 @@ const SECRET_KEYS = [
 ]
 
 /**
- * Makes the log: one JSON line an event, to standard output unless told otherwise. Tokens, e-mail addresses and what
- * users write are never passed to it; the redaction list is the second line of defence.
+ * Creates the logger: one JSON line per event, to standard output by default. Callers never pass tokens, e-mail addresses or
+ * user content to it; the redaction list is a second line of defence.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const paths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`])
@@ -26,10 +26,10 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return pino(options, destination)
 }
 
-/** Writes a line of what matters to whoever looks into an attack: who signed in, was denied, or has deleted an account. */
+/** Writes an audit line for a security event: a sign-in, a denied access or a deleted account. */
 export type Audit = (event: AuditEvent, details: AuditDetails) => void
 
-/** What an audit line tells of. */
+/** The security events in the audit log. */
 export type AuditEvent =
   | 'signed up'
   | 'signed in'
@@ -48,10 +48,10 @@ interface AuditDetails {
   reason?: string | undefined
 }
 
-/** The audit lines of a log: `audit` says what has happened. */
+/** Returns a function that writes audit lines to a log, with the event in the field `audit`. */
 export function createAudit(logger: Logger): Audit {
-  const lines = logger.child({}, { redact: [] })
-  return (event, details) => lines.info({ audit: event, ...details }, 'audit')
+  const auditLog = logger.child({}, { redact: [] })
+  return (event, details) => auditLog.info({ audit: event, ...details }, 'audit')
 }
 
 interface LoggedError {
@@ -63,8 +63,8 @@ interface LoggedError {
 }
 
 /**
- * What the log says of an error: kind, code, message, places in the code, and the same of its cause. Prisma puts the values
- * of a query into the message of an error about the query's form, so of these the last line alone is kept, which has none.
+ * Serializes an error for the log: type, code, message, stack frames, and the same for its cause. Prisma's validation errors
+ * include the values of the query in their message, so only the last line is logged, which has none.
  */
 function describeError(error: unknown): LoggedError | string {
   if (!(error instanceof Error)) return `${typeof error} thrown`

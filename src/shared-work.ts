@@ -1,19 +1,19 @@
-/** Work that is done once for all who ask for the same while it goes on. */
+/** Deduplicates concurrent work: calls with the same key share one running promise. */
 export class SharedWork<Result> {
   readonly #running = new Map<string, Promise<Result>>()
 
-  /** What the work of a key comes to: of what is under way, else of what begins now. */
+  /** Returns the running promise of a key, or starts the work if none is running. */
   once(key: string, work: () => Promise<Result>): Promise<Result> {
-    const known = this.#running.get(key)
-    if (known) return known
-    const begun = work().finally(() => {
-      if (this.#running.get(key) === begun) this.#running.delete(key)
+    const running = this.#running.get(key)
+    if (running) return running
+    const started = work().finally(() => {
+      if (this.#running.get(key) === started) this.#running.delete(key)
     })
-    this.#running.set(key, begun)
-    return begun
+    this.#running.set(key, started)
+    return started
   }
 
-  /** Whoever asks from now on gets what begins from now on. */
+  /** Discards the entries of running work, so that later calls start new work. */
   clear(): void {
     this.#running.clear()
   }

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 
-/** Text without the NUL character, as a pattern that JavaScript, Java, Python and RE2 all read. */
+/** A pattern for text without the NUL character, which JavaScript, Java, Python and RE2 all support. */
 export const NO_NUL = '^[^\\x00]*$'
 
-/** The same, with a character that is no control, space or soft hyphen. All that is invisible, no pattern says that they all read. */
+/** The same with at least one character that is no control, space or soft hyphen. No portable pattern covers all invisible ones. */
 const NOT_BLANK = '^[^\\x00]*[^\\x00-\\x20\\x7f-\\xa0\\xad][^\\x00]*$'
 
 /**
- * Text of `min` to `max` code points that PostgreSQL can store and give back unchanged: no NUL, no lone surrogate. It is
- * neither trimmed nor normalized.
+ * Returns a schema for text of `min` to `max` code points that PostgreSQL stores and returns unchanged: no NUL, no lone
+ * surrogate. The text is neither trimmed nor normalized.
  */
 export function text(min: number, max: number) {
   return z
@@ -23,16 +23,19 @@ export function text(min: number, max: number) {
     .meta({ minLength: min, maxLength: max, pattern: NO_NUL })
 }
 
-/** Text of up to `max` code points, at least one of which can be seen. */
+/** Returns a schema for text of at most `max` code points with at least one visible character. */
 export function visibleText(max: number) {
-  return text(1, max)
-    .refine(isVisible, { error: 'Text needs a visible character' })
-    .meta({ minLength: 1, maxLength: max, pattern: NOT_BLANK, description: 'At least one character is visible' })
+  return text(1, max).refine(isVisible, { error: 'Text needs a visible character' }).meta({
+    minLength: 1,
+    maxLength: max,
+    pattern: NOT_BLANK,
+    description: 'Must contain at least one visible character',
+  })
 }
 
 /**
- * Says whether text shows anything at all. White space, control and format characters do not, nor do those that Unicode has
- * everything ignore (joiners, variation selectors, the fillers of Hangul), nor the blank of braille.
+ * Returns true if text contains a visible character. White space, control and format characters, Unicode's default ignorable
+ * code points (joiners, variation selectors, Hangul fillers) and the braille blank are invisible.
  */
 export function isVisible(value: string): boolean {
   return VISIBLE.test(value)
@@ -40,7 +43,7 @@ export function isVisible(value: string): boolean {
 
 const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
 
-/** Says whether PostgreSQL can store text and give it back unchanged: it has no NUL and no lone surrogate. */
+/** Returns true if PostgreSQL stores and returns text unchanged: it has no NUL and no lone surrogate. */
 export function isStorable(value: string): boolean {
   return !hasNul(value) && value.isWellFormed()
 }
@@ -49,7 +52,7 @@ function hasNul(value: string): boolean {
   return value.includes('\0')
 }
 
-/** Counts as lengths are documented: in code points, not in the units of UTF-16. */
+/** Counts code points, the unit of all documented lengths, instead of UTF-16 code units. */
 export function countCodePoints(value: string): number {
   let count = 0
   for (const _ of value) count++
@@ -57,16 +60,16 @@ export function countCodePoints(value: string): number {
 }
 
 /**
- * Text for comparing without regard to case, the same on every database: PostgreSQL's own folding depends on its locale.
- * Folding is per character, so that a part of a text folds to a part of the folded text; hence no final sigma.
+ * Folds case for comparisons, with the same result on every database: PostgreSQL's own folding depends on its locale. It folds
+ * each character by itself, so that a substring folds to a substring of the folded text; hence no final sigma.
  */
 export function foldCase(value: string): string {
   return value.toLowerCase().replaceAll('ς', 'σ')
 }
 
 /**
- * Text for looking for a part of it, in whichever form its accents were typed (NFC or NFD, Unicode Standard Annex #15). It is
- * taken apart and not put together: so a part of a text, cut within a letter even, is a part of this form.
+ * Normalizes text for substring search: case-folded and in NFD, so that accents match in both forms (NFC and NFD, Unicode
+ * Standard Annex #15). NFD keeps every substring, even one cut within a letter, a substring of the normalized text.
  */
 export function toSearchable(value: string): string {
   return foldCase(value).normalize('NFD')

@@ -63,11 +63,11 @@ export const PROCEDURES = {
 export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
 
 /**
- * Who the token says is calling
+ * The authenticated user
  */
 export interface Account {
   /**
-   * The token's `sub`
+   * The user id: the `sub` claim of the token
    */
   userId: string
 }
@@ -224,13 +224,13 @@ export interface EntityRow {
   task?: Task | undefined
 }
 /**
- * What runs here
+ * The name, version and API contract of the server
  */
 export interface SystemInfo {
   name: string
   version: string
   /**
-   * Version of the API contract: additions alone raise it
+   * Version of the API contract; only additions increase it
    */
   contract: number
 }
@@ -258,7 +258,7 @@ export interface ListTasksInput {
          * @minItems 1
          * @maxItems 8
          *
-         * Items: At least one character is visible
+         * Items: Must contain at least one visible character
          */
         any?: string[] | undefined
         /**
@@ -267,7 +267,7 @@ export interface ListTasksInput {
          * @minItems 1
          * @maxItems 8
          *
-         * Items: At least one character is visible
+         * Items: Must contain at least one visible character
          */
         all?: string[] | undefined
       }
@@ -347,7 +347,7 @@ export interface TaskId {
 export interface CreateTaskInput {
   id?: string | null | undefined
   /**
-   * At least one character is visible
+   * Must contain at least one visible character
    */
   title: string
   description?: string | null | undefined
@@ -420,7 +420,7 @@ export interface UpdateTaskInput {
    */
   id: string
   /**
-   * At least one character is visible
+   * Must contain at least one visible character
    */
   title?: string | undefined
   description?: string | null | undefined
@@ -445,7 +445,7 @@ export interface UpdateTaskInput {
  */
 export interface ReplaceTaskInput {
   /**
-   * At least one character is visible
+   * Must contain at least one visible character
    */
   title: string
   description?: string | null | undefined
@@ -537,7 +537,7 @@ export interface CreateTasksInput {
 export interface CreateTasksItem {
   id?: string | null | undefined
   /**
-   * At least one character is visible
+   * Must contain at least one visible character
    */
   title: string
   description?: string | null | undefined
@@ -592,7 +592,7 @@ export interface UpdateTasksInput {
  */
 export interface TaskChange {
   /**
-   * At least one character is visible
+   * Must contain at least one visible character
    */
   title?: string | undefined
   description?: string | null | undefined
@@ -701,7 +701,7 @@ export interface Failures<Current = Task> {
   CONFLICT: { current: Current | null }
   /** The row is not at the version in the request; "current" is the row. HTTP 412. */
   PRECONDITION_FAILED: { current: Current }
-  /** This idempotency key was used before with another input. HTTP 422. */
+  /** This idempotency key was used before with another input. Use a new key. HTTP 422. */
   IDEMPOTENCY_MISMATCH: object
   /** Too many requests; wait and try again. HTTP 429. */
   RATE_LIMITED: { retryAfterMs: number }
@@ -743,11 +743,11 @@ export interface ConflictOptions<Input, Current> {
 export interface Procedures<Options> {
   account: {
     /**
-     * Says whose token this is.
+     * Returns the authenticated user.
      */
     me(options?: Options): Promise<Account>
     /**
-     * Deletes the account and everything in it, for good. The sign-in must be less than five minutes old.
+     * Permanently deletes the account and all its data. Requires a sign-in within the last five minutes.
      * @throws TaskwireError REAUTHENTICATION_REQUIRED, or an error that every call can have.
      */
     delete(options?: Options): Promise<Account>
@@ -770,7 +770,7 @@ export interface Procedures<Options> {
   }
   system: {
     /**
-     * Says which server this is, and which contract it serves; needs no token.
+     * Returns the name, version and API contract of the server. Requires no token.
      */
     info(options?: Options): Promise<SystemInfo>
   }

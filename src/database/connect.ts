@@ -2,7 +2,7 @@ import type { DatabaseConfig } from '../config/database-config.ts'
 import type { Database } from './database.ts'
 import type { ServerOptions } from './drivers/server-options.ts'
 
-/** Opens the database that the configuration names. The drivers of the others are not loaded. */
+/** Opens the configured database. Loads only the driver that it uses. */
 export async function connect(
   config: DatabaseConfig,
   options: Pick<

@@ -4,35 +4,36 @@ import type { OpenChannel } from './notifications/channel.ts'
 import type { Rows } from './tenancy/rows.ts'
 import type { TenantDatabase } from './tenancy/tenant.ts'
 
-/** Connections of this process: in all, unused, and how many statements wait for one. */
+/** Connection pool figures of this process: open and idle connections, and statements that wait for one. */
 export interface Connections {
   open: number
   idle: number
   waiting: number
 }
 
-/** An open database, whichever driver it is on. */
+/** An open database, the same for every driver. */
 export interface Database {
   kind: 'embedded' | 'postgres'
-  /** For a person: which server and database. Holds no secret. */
+  /** The server and database name for log lines, without credentials. */
   label: string
-  /** Tenant rows, one caller at a time. */
+  /** Access to tenant rows, always on behalf of one user. */
   tenant: TenantDatabase
-  /** The built-in sign-in's tables and nothing else. */
+  /** A client that can access the tables of the built-in sign-in only. */
   signIn: PrismaClient
-  /** What has expired, of all users. */
+  /** A client that can access expired rows only, of all users. */
   janitor: PrismaClient
-  /** Statements on the table of request limits, for processes that share theirs. Absent where there is one process alone. */
+  /** Runs statements on the rate limit table, which processes share. Absent on the embedded database, which has one process. */
   requestLimits?: Rows | undefined
-  /** How many connections there are. Absent where nothing counts them. */
+  /** Returns the connection pool figures. Absent where the driver does not count connections. */
   connections?: (() => Connections) | undefined
-  /** Runs work on a session of the login role: migrations and checks, never a request. */
+  /** Runs work on a session of the login role: for migrations and checks, never for a request. */
   useSession<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** Opens a way to the other processes of this database. Absent on the embedded one, where there can be none. */
+  /** Opens a channel to the other processes of this database. Absent on the embedded database, which has one process. */
   openChannel?: OpenChannel | undefined
-  /** Asks the database anything. @throws whatever keeps it from answering. */
+  /** Runs a minimal query. @throws the error that keeps the database from answering. */
   ping(): Promise<void>
-  /** Throws while the disk is known to be full or damaged, which costs no question. */
+  /** Throws while the disk is known to be full or damaged. Sends no query. */
   assertSound?: () => void
+  /** Waits for running calls to end, then closes all connections. */
   close(): Promise<void>
 }

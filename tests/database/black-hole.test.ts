@@ -11,7 +11,7 @@ import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 const cluster = useCluster()
 afterEach(() => void vi.useRealTimers())
 
-/** A way to a server that can swallow everything: connections stay, and nothing arrives at either end. */
+/** Starts a proxy to a server that can drop all packets: connections stay open, but nothing arrives at either end. */
 async function startBlackHole(databaseUrl: string) {
   const target = new URL(databaseUrl)
   let isOpen = true
@@ -32,7 +32,7 @@ async function startBlackHole(databaseUrl: string) {
     swallow: () => {
       isOpen = false
     },
-    /** Lets new connections through. What was swallowed is lost, and its connections never answer. */
+    /** Forwards new connections again. Dropped packets are lost, and their connections never answer. */
     open: () => {
       isOpen = true
     },
@@ -41,16 +41,16 @@ async function startBlackHole(databaseUrl: string) {
 
 const CONNECTIONS = 4
 const ROUNDS = runs(3, 30)
-/** How long a statement that was sent may take, and a connection that is opened or waited for, in milliseconds. */
+/** The time limits for a statement, and for opening or waiting for a connection, in milliseconds. */
 const [STATEMENT_MS, CONNECT_MS] = [8000, 2000]
 
-it('answers 503 in time while the network swallows all that is sent, and afterwards works on new connections [D-06]', async () => {
+it('answers 503 within the time limits while the network drops all packets, and recovers on new connections [D-06]', async () => {
   const name = await cluster.newDatabase()
   const direct = openPostgres({ url: cluster.url(name) })
   await prepareDatabase(direct)
   await direct.close()
   await using hole = await startBlackHole(cluster.url(name))
-  // Time passes only where the test lets it: nothing else may end a call.
+  // With fake timers, only the time limits under test can end a call.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const database = openPostgres({ url: hole.url, maxConnections: CONNECTIONS })
   const app = await createTestApp(database)
@@ -66,7 +66,7 @@ it('answers 503 in time while the network swallows all that is sent, and afterwa
     expect(await statuses).toEqual(all(503))
   }
   hole.open()
-  // As many at once as there are connections: none is still held by what was swallowed.
+  // These calls need every connection, so none may still be held by a dropped statement.
   await callerFor(database, newUser()).tasks.create({ title: 'afterwards' })
   expect(await createMany()).toEqual(all(200))
   await database.close()

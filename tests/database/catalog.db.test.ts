@@ -9,23 +9,23 @@ async function query<T>(sql: string): Promise<T[]> {
 const TENANT_TABLES = `SELECT a.attrelid AS oid FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   WHERE a.attname = 'user_id' AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')`
 
-it('forces row security, with a policy for taskwire_app, on every table that has an owner [T-22]', async () => {
+it('forces row-level security, with a policy for taskwire_app, on every table with a user_id column [T-22]', async () => {
   const tables = await query(
     `SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
        array(SELECT p.polname::text FROM pg_policy p
              WHERE p.polrelid = c.oid AND 'taskwire_app'::regrole = ANY (p.polroles)) AS policies
      FROM pg_class c WHERE c.oid IN (${TENANT_TABLES}) ORDER BY 1`,
   )
-  const fenced = { forced: true, policies: ['own_rows'] }
+  const isolation = { forced: true, policies: ['own_rows'] }
   expect(tables).toEqual(
     ['counter', 'ended_account', 'idempotency_key', 'task', 'tombstone', 'undo_state'].map((name) => ({
       name,
-      ...fenced,
+      ...isolation,
     })),
   )
 })
 
-it('shows callers nothing but their own rows by any policy, and lets none of them be written for another', async () => {
+it('restricts every policy for taskwire_app to the caller’s own rows, for reads and writes', async () => {
   const policies = await query<{ shows: string; takes: string | null }>(
     `SELECT pg_get_expr(polqual, polrelid) AS shows, pg_get_expr(polwithcheck, polrelid) AS takes
      FROM pg_policy WHERE polroles && ARRAY['taskwire_app'::regrole::oid, 0::oid]`,
@@ -38,7 +38,7 @@ it('shows callers nothing but their own rows by any policy, and lets none of the
   }
 })
 
-it('has no table in public without an owner but the catalogue of entities and the history of migrations', async () => {
+it('has a user_id column on every table in schema public except the entity catalogue and the migration history', async () => {
   const tables = await query(
     `SELECT relname AS name FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm', 'f', 'v') AND oid NOT IN (${TENANT_TABLES}) ORDER BY 1`,
@@ -46,7 +46,7 @@ it('has no table in public without an owner but the catalogue of entities and th
   expect(tables).toEqual([{ name: '_prisma_migrations' }, { name: 'entity' }])
 })
 
-it('begins every unique index on tenant rows with the owner, so that none tells of another user [T-24]', async () => {
+it('starts every unique index on tenant tables with user_id, so that none reveals rows of another user [T-24]', async () => {
   const indexes = await query(
     `SELECT i.indexrelid::regclass::text AS name FROM pg_index i
      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'user_id'
@@ -55,7 +55,7 @@ it('begins every unique index on tenant rows with the owner, so that none tells 
   expect(indexes).toEqual([])
 })
 
-it('begins every foreign key of tenant rows with the owner, on both sides, so that none leads to another user', async () => {
+it('starts every foreign key of tenant tables with user_id on both sides, so that none references another user’s row', async () => {
   const keys = await query(
     `SELECT conname AS name FROM pg_constraint k
      WHERE contype = 'f' AND (conrelid IN (${TENANT_TABLES}) OR confrelid IN (${TENANT_TABLES}))
@@ -65,14 +65,14 @@ it('begins every foreign key of tenant rows with the owner, on both sides, so th
   expect(keys).toEqual([])
 })
 
-it('lets no function or view run with more rights than its caller', async () => {
+it('has no SECURITY DEFINER function', async () => {
   const functions = await query(
     `SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef`,
   )
   expect(functions).toEqual([])
 })
 
-it('gives nobody but the four roles anything', async () => {
+it('grants table privileges to the four taskwire roles only, each within its tables', async () => {
   const grants = await query<{ role: string; grants: string }>(
     `SELECT grantee AS role, string_agg(DISTINCT table_schema || '.' || table_name || ' ' || privilege_type, ', ') AS grants
      FROM information_schema.table_privileges

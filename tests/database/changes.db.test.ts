@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A user with a clock of their own and one task. */
+/** Creates a user with one task and a separate clock. */
 async function newUserWithTask() {
   const userId = newUser()
   const clock = stoppedClock('2026-11-22T12:00:00.000Z')
@@ -22,7 +22,7 @@ async function newUserWithTask() {
   return { userId, clock, tasks, id, only }
 }
 
-it('counts the versions of a task from 1, and the changes of its owner alike', async () => {
+it('numbers the versions of a task and the changes of its owner from 1', async () => {
   const { tasks, id, only } = await newUserWithTask()
   expect(await only()).toMatchObject({ row: { version: 1, seq: 1n }, counter: 1n })
   await tasks.update({ id, title: 'Buy oats' })
@@ -31,7 +31,7 @@ it('counts the versions of a task from 1, and the changes of its owner alike', a
   expect(await only()).toMatchObject({ row: { version: 3, seq: 3n }, counter: 3n })
 })
 
-it('takes a version and a seq from nobody', async () => {
+it('ignores a version and a seq that a statement sets', async () => {
   const { userId, only } = await newUserWithTask()
   await database.tenant.write(userId, (tables) =>
     tables.task.updateMany({ where: { userId }, data: { title: 'x', version: 70, seq: 700n } }),
@@ -40,11 +40,14 @@ it('takes a version and a seq from nobody', async () => {
 })
 
 it.each<[string, (at: Awaited<ReturnType<typeof newUserWithTask>>) => Promise<unknown>]>([
-  ['sets what already holds', ({ tasks, id }) => tasks.update({ id, title: 'Buy milk', priority: 'none', tags: [] })],
-  ['sets nothing', ({ tasks, id }) => tasks.update({ id })],
-  ['reopens what is open', ({ tasks, id }) => tasks.reopen({ id })],
-  ['restores what is not in the trash', ({ tasks, id }) => tasks.restore({ id })],
-])('keeps version, seq and updatedAt in a change that %s', async (_, change) => {
+  [
+    'sets fields to their current values',
+    ({ tasks, id }) => tasks.update({ id, title: 'Buy milk', priority: 'none', tags: [] }),
+  ],
+  ['sets no field', ({ tasks, id }) => tasks.update({ id })],
+  ['reopens an open task', ({ tasks, id }) => tasks.reopen({ id })],
+  ['restores a task that is not in the trash', ({ tasks, id }) => tasks.restore({ id })],
+])('keeps version, seq and updatedAt when a change %s', async (_, change) => {
   const user = await newUserWithTask()
   const before = await user.only()
   user.clock.set('2026-11-22T13:00:00.000Z')
@@ -52,7 +55,7 @@ it.each<[string, (at: Awaited<ReturnType<typeof newUserWithTask>>) => Promise<un
   expect(await user.only()).toEqual(before)
 })
 
-it('keeps the first completion when a task is completed twice', async () => {
+it('keeps the first completion time when a task is completed twice', async () => {
   const { tasks, id, clock, only } = await newUserWithTask()
   const completed = await tasks.complete({ id })
   const before = await only()
@@ -61,7 +64,7 @@ it('keeps the first completion when a task is completed twice', async () => {
   expect(await only()).toEqual(before)
 })
 
-it('keeps the first completion through another change, and forgets it when the task is reopened', async () => {
+it('keeps the completion time through another change, and clears it when the task is reopened', async () => {
   const { tasks, id, clock } = await newUserWithTask()
   const { completedAt } = await tasks.complete({ id })
   clock.set('2026-11-22T13:00:00.000Z')
@@ -70,7 +73,7 @@ it('keeps the first completion through another change, and forgets it when the t
   expect((await tasks.complete({ id })).completedAt).toEqual(new Date('2026-11-22T13:00:00.000Z'))
 })
 
-it('keeps the first deletion when a task is deleted twice', async () => {
+it('keeps the first deletion time when a task is deleted twice', async () => {
   const { tasks, id, clock, only } = await newUserWithTask()
   const deleted = await tasks.delete({ id })
   const before = await only()
@@ -79,7 +82,7 @@ it('keeps the first deletion when a task is deleted twice', async () => {
   expect(await only()).toEqual(before)
 })
 
-it('never moves the time of creation', async () => {
+it('never changes the creation time', async () => {
   const { userId, only } = await newUserWithTask()
   const before = await only()
   await database.tenant.write(userId, (tables) =>
@@ -88,7 +91,7 @@ it('never moves the time of creation', async () => {
   expect(await only()).toEqual(before)
 })
 
-it('leaves a tombstone with the next seq where a row is purged', async () => {
+it('leaves a tombstone with the next seq when a row is purged', async () => {
   const { userId, id } = await newUserWithTask()
   await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id } }))
   const { tasks, tombstones, counters } = await rowsOf(database, userId)
@@ -97,7 +100,7 @@ it('leaves a tombstone with the next seq where a row is purged', async () => {
   expect(counters).toMatchObject([{ seq: 2n }])
 })
 
-it('leaves one tombstone, the newest, where an id is used and purged again', async () => {
+it('keeps only the newest tombstone when an id is reused and purged again', async () => {
   const { userId, tasks, id } = await newUserWithTask()
   const purge = () => database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id } }))
   await purge()
@@ -106,7 +109,7 @@ it('leaves one tombstone, the newest, where an id is used and purged again', asy
   expect((await rowsOf(database, userId)).tombstones).toMatchObject([{ id, seq: 4n }])
 })
 
-it('undoes the counter with the change that failed', async () => {
+it('rolls back the counter when a change fails', async () => {
   const { tasks, userId, id, only } = await newUserWithTask()
   const before = await only()
   const failing = database.tenant.write(userId, (tables) =>

@@ -4,62 +4,62 @@ import { eventually, patienceMs } from '../helpers/eventually.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
-import { hear, startSignals } from './signal-user.ts'
+import { listenFor, startSignals } from './signal-user.ts'
 import { suspendTimeLimits } from './time-limits.ts'
 
 const embedded = inject('backend') === 'embedded'
 
-it.skipIf(!embedded)('has no channel on the embedded database, where no other process can be', async () => {
+it.skipIf(!embedded)('offers no channel on the embedded database, which has one process', async () => {
   await using database = await openTestDatabase()
   expect(database.openChannel).toBeUndefined()
 })
 
-describe.skipIf(embedded)('between processes (the embedded database has one alone)', () => {
-  it('two processes on one database hear each other, and nobody of another database', async () => {
+describe.skipIf(embedded)('between processes (the embedded database has only one)', () => {
+  it('delivers signals between two processes on one database, and none to another database', async () => {
     await using database = await openTestDatabase()
     await using elsewhere = await openTestDatabase()
     await using one = startSignals(database)
     await using two = startSignals(database)
     await using stranger = startSignals(elsewhere)
     const userId = newUser()
-    const heard = [one, two, stranger].map((signals) => hear(signals, userId))
-    await heard[0]?.hears(two)
-    await heard[1]?.hears(one)
+    const listeners = [one, two, stranger].map((signals) => listenFor(signals, userId))
+    await listeners[0]?.receivesFrom(two)
+    await listeners[1]?.receivesFrom(one)
     one.send({ kind: 'signed-out', userId, sessionId: 'last' })
-    await eventually(() => expect(heard[1]?.sessions).toContain('last'))
-    expect(heard[0]?.sessions.filter((session) => session === 'last')).toHaveLength(1)
-    expect(heard[2]?.sessions).toEqual([])
+    await eventually(() => expect(listeners[1]?.sessions).toContain('last'))
+    expect(listeners[0]?.sessions.filter((session) => session === 'last')).toHaveLength(1)
+    expect(listeners[2]?.sessions).toEqual([])
     expect([one, two, stranger].flatMap(({ problems }) => problems)).toEqual([])
   })
 
-  it('thousands of users with the longest and strangest ids arrive in one statement', async () => {
+  it('delivers signals of thousands of users with ids of maximum length in one statement', async () => {
     await using database = await openTestDatabase()
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
     const userId = '"\\'.repeat(127)
-    const heard = hear(receiver, userId)
-    await heard.hears(sender)
+    const listener = listenFor(receiver, userId)
+    await listener.receivesFrom(sender)
     sender.send({ kind: 'changed', userId: 'first' })
     for (let n = 0; n < 5000; n++) sender.send({ kind: 'changed', userId: `${n} `.padEnd(255, '"') })
-    await heard.hears(sender)
+    await listener.receivesFrom(sender)
   })
 
-  it('says and hears while a change is under way, outside its transaction', async () => {
+  it('delivers signals during a running transaction, before it commits', async () => {
     await using database = await openTestDatabase()
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
     const userId = newUser()
-    const heard = hear(receiver, userId)
-    await heard.hears(sender)
+    const listener = listenFor(receiver, userId)
+    await listener.receivesFrom(sender)
     await database.tenant.write(userId, (tables) =>
       tables.$transaction(
         async (tx) => {
           await tx.task.create({ data: taskRow(userId, 'not committed yet') })
           sender.send({ kind: 'signed-out', userId, sessionId: 'meanwhile' })
           await eventually(async () => {
-            // The database ends a transaction in which nothing happens for long.
+            // A query keeps the idle transaction from its time-out.
             await tx.task.count()
-            expect(heard.sessions).toContain('meanwhile')
+            expect(listener.sessions).toContain('meanwhile')
           })
         },
         { timeout: patienceMs() },
@@ -67,10 +67,10 @@ describe.skipIf(embedded)('between processes (the embedded database has one alon
     )
   })
 
-  it('can be closed at any time, and then says so to whoever goes on', async () => {
+  it('can be closed at any time, and rejects later sends with an error that says so', async () => {
     await using database = await openTestDatabase()
     const again = await connect(database.config)
-    // Else a statement would end by its time limit, too.
+    // Otherwise the time limit of a statement could end it too.
     onTestFinished(suspendTimeLimits())
     const lost: Error[] = []
     const channel = await again.openChannel?.({ onMessage: () => {}, onLost: (error) => lost.push(error) })

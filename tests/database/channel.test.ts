@@ -8,7 +8,7 @@ import { eventually } from '../helpers/eventually.ts'
 import { PGBOUNCER, startPgBouncer } from '../helpers/pgbouncer.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { DRIVERS, useDrivers } from './drivers.ts'
-import { hear, startSignals } from './signal-user.ts'
+import { listenFor, startSignals } from './signal-user.ts'
 
 const cluster = useCluster()
 const openBy = useDrivers()
@@ -29,41 +29,41 @@ const cutAll = (name: string) =>
 describe.each(DRIVERS)('over %s', (driver) => {
   const open = (url: string) => openBy(driver, { url })
 
-  /** Two processes on one database, of which the second hears the first. */
+  /** Starts two processes on one database, the second of which receives the signals of the first. */
   async function openProcesses() {
     const name = await newDatabase()
     const [one, two] = [startSignals(open(cluster.url(name))), startSignals(open(cluster.url(name)))]
-    const heard = hear(two, newUser())
-    await heard.hears(one)
+    const listener = listenFor(two, newUser())
+    await listener.receivesFrom(one)
     return {
       name,
       one,
       two,
-      heard,
+      listener,
       [Symbol.asyncDispose]: async () => void (await Promise.all([one.stop(), two.stop()])),
     }
   }
 
-  it('listeners are told when the connection is cut, and hear the other process again', async () => {
+  it('notifies listeners when the connection is cut, and receives from the other process again', async () => {
     await using processes = await openProcesses()
-    const { name, one, two, heard } = processes
-    const before = heard.looks()
+    const { name, one, two, listener } = processes
+    const before = listener.polls()
     expect(await cutAll(name)).not.toEqual([])
-    await eventually(() => expect(heard.looks()).toBeGreaterThan(before))
-    await heard.hears(one)
-    const problems = [expect.stringContaining('is lost'), expect.stringMatching(/is back$/)]
+    await eventually(() => expect(listener.polls()).toBeGreaterThan(before))
+    await listener.receivesFrom(one)
+    const problems = [expect.stringContaining('is lost'), expect.stringMatching(/is restored$/)]
     await eventually(() => expect(two.problems).toEqual(problems))
   })
 
-  it('processes hear each other again after the server was restarted', async () => {
+  it('delivers signals between processes again after the server has restarted', async () => {
     await using processes = await openProcesses()
-    const { one, two, heard } = processes
+    const { one, two, listener } = processes
     await cluster.server.restart()
-    await heard.hears(one)
-    await eventually(() => expect(two.problems.at(-1)).toMatch(/is back$/))
+    await listener.receivesFrom(one)
+    await eventually(() => expect(two.problems.at(-1)).toMatch(/is restored$/))
   })
 
-  it('a lost connection is told of once, and nothing can be sent on it any more', async () => {
+  it('reports a lost connection once, and rejects sends on it', async () => {
     const name = await newDatabase()
     const lost: Error[] = []
     const channel = await open(cluster.url(name)).openChannel?.({
@@ -77,7 +77,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     expect(lost).toEqual([expect.any(Error)])
   })
 
-  it('a server that takes a connection and says nothing is given up after 5 s', async () => {
+  it('gives up after 5 s on a server that accepts a connection but does not answer', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
@@ -100,7 +100,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
   })
 })
 
-it('a process has no connection before it has something to say, nor 5 s after', async () => {
+it('connects only to send, and disconnects after 5 s', async () => {
   const name = await newDatabase()
   await using signals = startSignals(openPostgres({ url: cluster.url(name) }))
   await setImmediate()
@@ -114,7 +114,7 @@ it('a process has no connection before it has something to say, nor 5 s after', 
   while ((await connections(name)).length > 0) vi.advanceTimersByTime(1)
 })
 
-it('a statement that hangs loses the channel after 5 s', async () => {
+it('closes the channel when a statement hangs for 5 s', async () => {
   const name = await newDatabase()
   const lost: Error[] = []
   const channel = await openPostgres({ url: cluster.url(name) }).openChannel?.({
@@ -127,7 +127,7 @@ it('a statement that hangs loses the channel after 5 s', async () => {
   process.kill(pid, 'SIGSTOP')
   try {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const failure = expect(channel?.send(['one'])).rejects.toThrow('not answered within 5 s')
+    const failure = expect(channel?.send(['one'])).rejects.toThrow('did not answer within 5 s')
     await setImmediate()
     expect(lost).toEqual([])
     vi.advanceTimersByTime(5000)
@@ -144,27 +144,27 @@ it('a statement that hangs loses the channel after 5 s', async () => {
 describe.skipIf(PGBOUNCER === undefined)(
   'through PgBouncer (to run these where they are skipped: apt-get install pgbouncer)',
   () => {
-    it('without a way past it, the operator is told what to set, and listeners look every second', async () => {
+    it('without a direct URL, tells the operator which variable to set, and polls every second', async () => {
       await using pgBouncer = await startPgBouncer(cluster.server.url)
       await using signals = startSignals(openPostgres({ url: pgBouncer.url(await newDatabase()) }))
-      const heard = hear(signals, newUser())
+      const listener = listenFor(signals, newUser())
       await eventually(() => expect(signals.problems).not.toEqual([]))
-      expect(signals.problems).toEqual([expect.stringMatching(/delivers nothing.*DIRECT_DATABASE_URL/)])
-      const before = heard.looks()
-      await eventually(() => expect(heard.looks()).toBeGreaterThan(before))
+      expect(signals.problems).toEqual([expect.stringMatching(/receives no messages.*DIRECT_DATABASE_URL/)])
+      const before = listener.polls()
+      await eventually(() => expect(listener.polls()).toBeGreaterThan(before))
       expect(signals.problems).toHaveLength(1)
     })
 
-    it('with a way past it, processes hear each other, those too that have none and only say', async () => {
+    it('with a direct URL, delivers signals between processes, also from one that only sends through the pooler', async () => {
       await using pgBouncer = await startPgBouncer(cluster.server.url)
       const name = await newDatabase()
       const [url, directUrl] = [pgBouncer.url(name), cluster.url(name)]
       await using one = startSignals(openPostgres({ url, directUrl }))
       await using two = startSignals(openPostgres({ url, directUrl }))
       await using pooled = startSignals(openPostgres({ url }))
-      const heard = hear(two, newUser())
-      await heard.hears(one)
-      await heard.hears(pooled)
+      const listener = listenFor(two, newUser())
+      await listener.receivesFrom(one)
+      await listener.receivesFrom(pooled)
       await eventually(async () => {
         const past = `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}' AND query LIKE '%pg_notify%'`
         expect(await cluster.admin(past)).not.toEqual([])

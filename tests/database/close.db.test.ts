@@ -4,7 +4,7 @@ import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-it('can be closed under its queries, each of which ends, and opened again with what was acknowledged [G-04]', async () => {
+it('settles running queries when it is closed, and keeps every acknowledged change for the next start [G-04]', async () => {
   const { config, remove } = await copyTemplate()
   const database = await connect(config)
   const userId = newUser()
@@ -28,7 +28,7 @@ it('can be closed under its queries, each of which ends, and opened again with w
   await remove()
 })
 
-it('can be closed twice, one after the other and at once [G-04]', async () => {
+it('can be closed twice, in sequence and concurrently [G-04]', async () => {
   const { config, remove } = await copyTemplate()
   for (const times of ['one after the other', 'at once']) {
     const database = await connect(config)

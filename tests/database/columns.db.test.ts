@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { checkColumns } from '../../src/database/migrations/check-columns.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
 
-it('names a column of another version that nothing fills, and what removes it [A-18]', async () => {
+it('rejects an unknown required column, with the SQL that drops it [A-18]', async () => {
   await using database = await openTestDatabase()
   await database.useSession(async (session) => {
     await checkColumns(session)
@@ -14,7 +14,7 @@ it('names a column of another version that nothing fills, and what removes it [A
   })
 })
 
-it('lets a column be that may be empty or has a default [A-18]', async () => {
+it('accepts an unknown column that is nullable or has a default [A-18]', async () => {
   await using database = await openTestDatabase()
   await database.useSession(async (session) => {
     await session.script(

@@ -9,10 +9,10 @@ import { suspendTimeLimits } from './time-limits.ts'
 const WRITERS = runs(8, 16)
 const ROUNDS = runs(2, 50)
 
-// All of them wait for the same few connections.
+// All writers wait for the same few connections.
 beforeEach(suspendTimeLimits)
 
-/** One writer's changes: each kind there is, on tasks of its own and on one that all writers of the user share. */
+/** Makes one writer's changes of every kind, on its own tasks and on one task that all writers of the user share. */
 async function writeTasks(database: TestDatabase, userId: string, shared: string): Promise<void> {
   const { tasks } = callerFor(database, userId)
   for (let n = 0; n < ROUNDS; n++) {
@@ -40,7 +40,7 @@ async function expectSequence(database: TestDatabase, userId: string): Promise<v
   expect(counters.map((counter) => counter.seq)).toEqual(given.sort((a, b) => Number(a - b)).slice(-1))
 }
 
-it('takes the writes of many writers of one user without an error, each seq once', async () => {
+it('accepts concurrent writes of one user without an error, and assigns each seq once', async () => {
   await using database = await sharedTestDatabase()
   const userId = newUser()
   const shared = await sharedTask(database, userId)
@@ -49,14 +49,14 @@ it('takes the writes of many writers of one user without an error, each seq once
   expect((await rowsOf(database, userId)).tasks).toHaveLength(1 + WRITERS * ROUNDS * 3)
 })
 
-it('takes the writes of many users without an error', async () => {
+it('accepts concurrent writes of many users without an error', async () => {
   await using database = await sharedTestDatabase()
   const users = Array.from({ length: WRITERS }, newUser)
   await Promise.all(users.map(async (userId) => writeTasks(database, userId, await sharedTask(database, userId))))
   for (const userId of users) await expectSequence(database, userId)
 })
 
-it('takes the first writes of a new user at once', async () => {
+it('accepts concurrent first writes of a new user', async () => {
   await using database = await sharedTestDatabase()
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
@@ -65,7 +65,7 @@ it('takes the first writes of a new user at once', async () => {
   expect(rows.map((row) => Number(row.seq)).sort((a, b) => a - b)).toEqual(rows.map((_, index) => index + 1))
 })
 
-it('creates a task once when the same id is created many times at once', async () => {
+it('creates a task once when many concurrent calls use the same id', async () => {
   await using database = await sharedTestDatabase()
   const { tasks } = callerFor(database, newUser())
   const id = crypto.randomUUID()
@@ -75,7 +75,7 @@ it('creates a task once when the same id is created many times at once', async (
   expect((await tasks.list()).items).toHaveLength(1)
 })
 
-it('lets a reader that follows the sequence miss no change', async () => {
+it('shows every change to a reader that follows the sequence', async () => {
   await using database = await sharedTestDatabase()
   const userId = newUser()
   const shared = await sharedTask(database, userId)

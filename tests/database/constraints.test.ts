@@ -9,8 +9,8 @@ import { suspendTimeLimits } from './time-limits.ts'
 
 const cluster = useCluster()
 
-it('refusals of the database destroy no connection, and nobody else waits for them [R-11]', async () => {
-  // No connection is to be closed because it was idle for a while.
+it('keeps connections open through constraint errors, and lets no other user wait for them [R-11]', async () => {
+  // Otherwise the pool could close idle connections.
   onTestFinished(suspendTimeLimits())
   const name = await cluster.newDatabase()
   const database = openPostgres({ url: cluster.url(name), maxConnections: 4 })
@@ -28,7 +28,7 @@ it('refusals of the database destroy no connection, and nobody else waits for th
   await create(clumsy)
   const before = await backends()
 
-  // Each of these is an error of the database's, raised in the middle of a transaction.
+  // The database raises an error in the middle of each of these transactions.
   const faulty = Promise.all(
     Array.from({ length: runs(300, 3000) }, () => create(clumsy, { title: crypto.randomUUID() })),
   )

@@ -12,7 +12,7 @@ const cluster = useCluster()
 const CRASHES = runs(4, 50)
 const WRITERS = 16
 
-/** Kills a process of the server that works for a database. The server takes all others down with it, and recovers. */
+/** Kills a backend process of a database. The server then terminates all other backends, and recovers. */
 async function crash(name: string): Promise<void> {
   const busy = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' ORDER BY state = 'active' DESC LIMIT 1`
   for (;;) {
@@ -20,13 +20,13 @@ async function crash(name: string): Promise<void> {
       const [backend] = await cluster.admin(busy)
       return void process.kill(Number(backend?.pid), 'SIGKILL')
     } catch {
-      // The backend had ended by then, or the server has not recovered from the crash before.
+      // The backend has already ended, or the server is still recovering from the previous crash.
       await setTimeout(20)
     }
   }
 }
 
-it('makes each change once that is sent until it is answered, however often the server crashes under it [D-02] [D-04] [D-22]', async () => {
+it('makes each change exactly once when it is retried with its idempotency key through server crashes [D-02] [D-04] [D-22]', async () => {
   await cluster.admin('CREATE DATABASE crashes')
   const database = openPostgres({ url: cluster.url('crashes') })
   await prepareDatabase(database)
@@ -34,7 +34,7 @@ it('makes each change once that is sent until it is answered, however often the 
   let over = false
   let answered = 0
 
-  /** Sends each change under a key of its own, until it is answered. */
+  /** Sends each change with its own idempotency key until it succeeds. */
   async function write(writer: { userId: string; titles: string[] }): Promise<void> {
     const { tasks } = callerFor(database, writer.userId)
     while (!over) {
@@ -61,13 +61,13 @@ it('makes each change once that is sent until it is answered, however often the 
       await setTimeout(20 * Math.random())
       const felt = failures.length
       await crash('crashes')
-      // Nobody may have felt it: a slow client finds the server back.
+      // Possibly no call fails: a slow client may find the server recovered.
       const before = answered
       while (failures.length === felt && answered < before + 50) await setTimeout(1)
       for (const goal = answered + WRITERS; answered < goal; ) await setTimeout(5)
     }
   } finally {
-    // Writers that went on would disturb the next file of this worker.
+    // Running writers would disturb the next file of this worker.
     over = true
     await writing
   }

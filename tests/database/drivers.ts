@@ -5,11 +5,11 @@ import { openPostgres } from '../../src/database/drivers/postgres.ts'
 import type { ServerOptions } from '../../src/database/drivers/server-options.ts'
 import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 
-/** The two drivers of a PostgreSQL server: `pg`, and Neon's. */
+/** The transports of the two drivers for a PostgreSQL server: `pg` over TCP, Neon's over WebSockets. */
 export const DRIVERS = ['TCP', 'WebSockets'] as const
 export type Driver = (typeof DRIVERS)[number]
 
-/** Provides both drivers to a test file: returns the function that opens a database by one of them. */
+/** Sets up both drivers for a test file, and returns a function that opens a database with one of them. */
 export function useDrivers(): (driver: Driver, options: ServerOptions) => Database {
   let proxy: NeonProxy
   beforeAll(async () => {

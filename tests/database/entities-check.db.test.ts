@@ -10,7 +10,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const OWN = `(user_id = (SELECT nullif(current_setting('app.user_id', true), '')))`
 
-/** A table as a migration makes it an entity; each of the cases below spoils one thing. */
+/** A valid entity table, as a migration creates it; each case below breaks one property. */
 const TABLE = `CREATE TABLE note (
     user_id TEXT NOT NULL, id UUID NOT NULL, body TEXT NOT NULL, task_id UUID, due_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ(3),
     created_at TIMESTAMPTZ(3) NOT NULL, updated_at TIMESTAMPTZ(3) NOT NULL,
@@ -21,30 +21,30 @@ const REGISTER = `SELECT app_register_entity('note', true, '{}', '{body}', '{due
 const NOTE = TABLE + REGISTER
 const isolated = 'isolated'
 
-describe('the check at start, of entities', () => {
+describe('the start-up check of entities', () => {
   it.each([
     ['a registered table', NOTE],
-    ['one that is registered twice', NOTE + REGISTER],
+    ['a table that is registered twice', NOTE + REGISTER],
     [
-      'one that is registered again with other arguments',
+      'a table that is registered again with other arguments',
       `${NOTE} SELECT app_register_entity('note', false, '{body}', '{}');`,
     ],
     [
-      'one with a trigger of its own',
+      'a table with an additional trigger',
       `${NOTE} CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
        CREATE TRIGGER body_folded BEFORE INSERT OR UPDATE ON note FOR EACH ROW EXECUTE FUNCTION own();`,
     ],
     [
-      'one that refers to itself',
+      'a table that references itself',
       `${NOTE} ALTER TABLE note ADD COLUMN parent UUID,
        ADD FOREIGN KEY (user_id, parent) REFERENCES note DEFERRABLE INITIALLY DEFERRED;`,
     ],
-  ])('passes %s', async (_, sql) => {
+  ])('accepts %s', async (_, sql) => {
     expect(await faultsAfter(database, sql)).toBe(isolated)
   })
 
   it.each([
-    ['a table that is not registered', TABLE, 'note is no entity. Call app_register_entity'],
+    ['a table that is not registered', TABLE, 'note is not a registered entity. Call app_register_entity'],
     [
       'a table of another schema that callers may use',
       `CREATE SCHEMA x; GRANT USAGE ON SCHEMA x TO taskwire_app; CREATE TABLE x.note (user_id TEXT, id UUID, PRIMARY KEY (user_id, id));
@@ -55,41 +55,41 @@ describe('the check at start, of entities', () => {
     [
       'a registered name without a table',
       `${NOTE} DROP TABLE note CASCADE`,
-      'entity note is registered, but there is no such',
+      'entity note is registered, but its table does not exist',
     ],
     ...['entity_create', 'entity_change', 'entity_purge', 'entity_created', 'entity_updated', 'entity_purged'].flatMap(
       (name) => [
         [`a table without trigger ${name}`, `${NOTE} DROP TRIGGER ${name} ON note`, `note has no trigger ${name}`],
         [
-          `one whose ${name} is off`,
+          `a table whose trigger ${name} is disabled`,
           `${NOTE} ALTER TABLE note DISABLE TRIGGER ${name}`,
-          `note has trigger ${name}, which is switched off`,
+          `note has trigger ${name}, which is disabled`,
         ],
       ],
     ),
     [
-      'a trigger that is only named like one of those',
+      'another trigger under the name of an entity trigger',
       `${NOTE} CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
        CREATE OR REPLACE TRIGGER entity_create BEFORE INSERT ON note FOR EACH ROW EXECUTE FUNCTION own()`,
       'note has no trigger entity_create',
     ],
     [
-      'a trigger that runs under a condition',
+      'an entity trigger with a WHEN condition',
       `${NOTE} CREATE OR REPLACE TRIGGER entity_create BEFORE INSERT ON note FOR EACH ROW WHEN (new.body <> '') EXECUTE FUNCTION entity_create()`,
       'note has no trigger entity_create',
     ],
     [
-      'a trigger of some columns',
+      'an entity trigger for some columns only',
       `${NOTE} CREATE OR REPLACE TRIGGER entity_change BEFORE UPDATE OF body ON note FOR EACH ROW EXECUTE FUNCTION entity_change('trash', '{}')`,
       'note has no trigger entity_change',
     ],
     [
-      'a trigger that knows nothing of the trash',
+      'an entity trigger with arguments for a table without a trash',
       `${NOTE} CREATE OR REPLACE TRIGGER entity_change BEFORE UPDATE ON note FOR EACH ROW EXECUTE FUNCTION entity_change('no trash', '{}')`,
       'note has no trigger entity_change',
     ],
     [
-      'a trigger of its own that runs last',
+      'an additional trigger that runs after the entity triggers',
       `${NOTE} CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
        CREATE TRIGGER fold_body BEFORE INSERT ON note FOR EACH ROW EXECUTE FUNCTION own()`,
       'note has trigger fold_body, which runs after',
@@ -100,23 +100,23 @@ describe('the check at start, of entities', () => {
       'note has no primary key (user_id, id)',
     ],
     [
-      'places that are not unique',
+      'sequence numbers that are not unique',
       `${NOTE} ALTER TABLE note DROP CONSTRAINT note_seq`,
       'note has no unique index (user_id, seq)',
     ],
     [
-      'a foreign key that is looked at at once',
+      'a foreign key that is not deferred',
       `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task, ADD CONSTRAINT now FOREIGN KEY (user_id, task_id) REFERENCES task`,
       'note has foreign key now, which is not ON DELETE NO ACTION',
     ],
     [
-      'a foreign key that deletes',
+      'a foreign key with ON DELETE CASCADE',
       `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task,
        ADD CONSTRAINT gone FOREIGN KEY (user_id, task_id) REFERENCES task ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
       'note has foreign key gone',
     ],
     [
-      'a policy that any caller meets',
+      'a policy that every caller satisfies',
       `${NOTE} ALTER POLICY own_rows ON note USING (current_setting('app.user_id', true) IS NOT NULL)`,
       'note has policy own_rows',
     ],
@@ -126,57 +126,57 @@ describe('the check at start, of entities', () => {
       'note has policy more',
     ],
     [
-      'row security that is not forced',
+      'row-level security that is not forced',
       `${NOTE} ALTER TABLE note NO FORCE ROW LEVEL SECURITY`,
       'note has no row-level security',
     ],
     [
-      'a catalogue that callers may change',
+      'a catalogue that callers can write',
       'GRANT INSERT ON entity TO taskwire_app',
-      'entity may be changed by taskwire_app',
+      'entity is writable by taskwire_app',
     ],
     [
-      'a catalogue of which they may change a column',
+      'a catalogue with a column that callers can write',
       'GRANT UPDATE (texts) ON entity TO taskwire_app',
-      'entity may be changed by taskwire_app',
+      'entity is writable by taskwire_app',
     ],
     [
-      'a catalogue that the clean-up may empty',
+      'a catalogue that the janitor can truncate',
       'GRANT TRUNCATE ON entity TO taskwire_janitor',
-      'entity may be changed by taskwire_janitor',
+      'entity is writable by taskwire_janitor',
     ],
     [
-      'another table that is granted without an owner',
+      'a table without user_id that callers can read',
       'CREATE TABLE kinds (name TEXT); GRANT SELECT ON kinds TO taskwire_app',
       'kinds has no column user_id',
     ],
     [
-      'all columns for the worker',
+      'SELECT on all columns for the worker',
       `${NOTE} GRANT SELECT ON note TO taskwire_worker`,
-      'note lets taskwire_worker do more',
+      'note grants taskwire_worker more',
     ],
     [
-      'a text for the worker',
+      'SELECT on a text column for the worker',
       `${NOTE} GRANT SELECT (body) ON note TO taskwire_worker`,
-      'note lets taskwire_worker do more',
+      'note grants taskwire_worker more',
     ],
     [
-      'rows to change for the worker',
+      'UPDATE for the worker',
       `${NOTE} GRANT UPDATE (due_at) ON note TO taskwire_worker`,
-      'note lets taskwire_worker do more',
+      'note grants taskwire_worker more',
     ],
     [
-      'rows of an entity that it claims nothing of',
+      'SELECT for the worker on an entity without claims',
       'GRANT SELECT (id) ON task TO taskwire_worker',
-      'task lets taskwire_worker do more',
+      'task grants taskwire_worker more',
     ],
     [
-      'rows of the kernel',
+      'SELECT for the worker on a kernel table',
       'GRANT SELECT (user_id) ON counter TO taskwire_worker',
-      'counter lets taskwire_worker do more',
+      'counter grants taskwire_worker more',
     ],
     [
-      'all rows for the worker',
+      'a policy with all rows for the worker',
       `${NOTE} ALTER POLICY due_rows ON note USING (true)`,
       'note has policy due_rows, which shows taskwire_worker',
     ],
@@ -186,27 +186,27 @@ describe('the check at start, of entities', () => {
       'note has policy more',
     ],
     [
-      'rows of the sign-in for the worker',
+      'SELECT for the worker on a sign-in table',
       'GRANT USAGE ON SCHEMA auth TO taskwire_worker; GRANT SELECT ON auth.secret_lookup TO taskwire_worker',
-      'auth.secret_lookup may be used by taskwire_worker',
+      'auth.secret_lookup is accessible to taskwire_worker',
     ],
     [
-      'secrets for callers',
+      'SELECT for callers on hashed secrets',
       'GRANT USAGE ON SCHEMA auth TO taskwire_app; GRANT SELECT (hash) ON auth.secret_lookup TO taskwire_app',
       'auth.secret_lookup',
     ],
     [
-      'all states for the clean-up',
+      'a policy with all undo states for the janitor',
       'CREATE POLICY p ON undo_state FOR SELECT TO taskwire_janitor USING (true)',
       'undo_state has policy p',
     ],
-  ])('refuses %s by name', async (_, sql, fault) => {
-    const said = await faultsAfter(database, sql)
-    expect(said).toMatch(/^The database does not keep users apart:\n {2}- /)
-    expect(said).toContain(fault)
+  ])('rejects %s and names it', async (_, sql, fault) => {
+    const faults = await faultsAfter(database, sql)
+    expect(faults).toMatch(/^The database does not isolate tenants:\n {2}- /)
+    expect(faults).toContain(fault)
   })
 
-  it('refuses claims without a condition, which would be all rows', async () => {
+  it('rejects claims without a condition, which would cover all rows', async () => {
     const register = `SELECT app_register_entity('note', true, '{}', '{body}', '{due_at}')`
     await expect(faultsAfter(database, `${TABLE} ${register}`)).rejects.toThrow('claims and claimable belong together')
   })

@@ -18,13 +18,13 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe('the catalogue', () => {
-  it('names the entities, those that refer to others first', async () => {
+describe('the entity catalogue', () => {
+  it('lists referencing entities before referenced ones', async () => {
     const rows = await database.useSession((session) => session.query('SELECT * FROM app_entities()'))
     expect(rows.map((row) => Object.values(row)[0])).toEqual(['stamp', 'note', 'task'])
   })
 
-  it('lets an entity be registered again, and then counts bytes anew', async () => {
+  it('allows registering an entity again, and recounts bytes if its text columns changed', async () => {
     await using own = await openWithMoreEntities()
     const user = sqlUser(own)
     await user.change([addNote(newId(), null)])
@@ -39,8 +39,8 @@ describe('the catalogue', () => {
   })
 })
 
-describe('one sequence over all entities', () => {
-  it('numbers every change of a row, and a removal', async () => {
+describe('the change sequence of all entities', () => {
+  it('numbers every change and deletion of a row', async () => {
     const user = sqlUser(database)
     const [task, note, stamp] = [newId(), newId(), newId()]
     await user.change([addTask(task), addNote(note, task), addStamp(stamp, note)])
@@ -55,7 +55,7 @@ describe('one sequence over all entities', () => {
     expect(await user.read('SELECT seq::int AS seq FROM counter')).toEqual([{ seq: 5 }])
   })
 
-  it('moves rows that are renumbered quietly, which are otherwise no newer and cannot be undone', async () => {
+  it('advances seq but not version when rows are renumbered with app.quiet, and excludes the renumbering from undo', async () => {
     const user = sqlUser(database)
     const [note, ...stamps] = [newId(), newId(), newId()]
     const made = await user.change([addNote(note, null), ...stamps.map((id, place) => addStamp(id, note, place))])
@@ -79,9 +79,9 @@ describe('one sequence over all entities', () => {
 describe('foreign keys between entities', () => {
   it.each<[string, (task: string) => string[]]>([
     ['in one statement', () => [addNote(newId(), newId())]],
-    ['after a change of several', () => [addTask(newId()), addNote(newId(), newId())]],
-    ['by a removal', (task) => [`DELETE FROM task WHERE user_id = $user AND id = '${task}'`]],
-  ])('are looked at when a change ends, and are a CONFLICT about no row: %s', async (_, statements) => {
+    ['in a change of several statements', () => [addTask(newId()), addNote(newId(), newId())]],
+    ['by a deletion', (task) => [`DELETE FROM task WHERE user_id = $user AND id = '${task}'`]],
+  ])('are checked when a change ends, and fail with CONFLICT without a current row: %s', async (_, statements) => {
     const user = sqlUser(database)
     const task = newId()
     await user.change([addTask(task), addNote(newId(), task)])
@@ -89,21 +89,21 @@ describe('foreign keys between entities', () => {
     await expect(user.change(statements(task))).rejects.toMatchObject({
       code: 'CONFLICT',
       current: null,
-      message: 'A row that this one refers to does not exist, or was removed meanwhile.',
+      message: 'A referenced row does not exist or was deleted.',
     })
     expect(await rowCounts(database, user.userId)).toEqual(before)
   })
 
-  it('are a CONFLICT in a single statement as well, which the driver commits with it', async () => {
+  it('fail with CONFLICT in a single statement too, which the driver commits itself', async () => {
     const { userId } = sqlUser(database)
     const insert = `INSERT INTO note (user_id, id, task_id, body) VALUES ($1, $2::uuid, $3::uuid, 'x') RETURNING id`
     const write = () => database.tenant.write(userId, ({ rows }) => rows(insert, [userId, newId(), newId()]))
     for (let n = 0; n < 3; n++) await expect(write()).rejects.toMatchObject({ code: 'CONFLICT', current: null })
-    // The connection is as good as before.
+    // The connection is still usable.
     expect(await callerFor(database, userId).tasks.list()).toMatchObject({ items: [] })
   })
 
-  it('let rows be made in any order within a change', async () => {
+  it('allow inserting rows in any order within a change', async () => {
     const user = sqlUser(database)
     const [task, note] = [newId(), newId()]
     await user.change([addNote(note, task), addTask(task)])
@@ -111,7 +111,7 @@ describe('foreign keys between entities', () => {
   })
 })
 
-it('an account that is deleted takes rows of every entity along, and nobody else’s', async () => {
+it('deletes the rows of every entity when an account is deleted, and no rows of other users', async () => {
   const [ada, bob] = [sqlUser(database), sqlUser(database)]
   for (const user of [ada, bob]) {
     const [task, note] = [newId(), newId()]
@@ -125,7 +125,7 @@ it('an account that is deleted takes rows of every entity along, and nobody else
   expect(await rowCounts(database, bob.userId)).toEqual(his)
 })
 
-it('the worker sees what it may claim of due rows, of all users, and nothing else', async () => {
+it('lets the worker read only the claimed columns of due rows, of all users', async () => {
   const [ada, bob] = [sqlUser(database), sqlUser(database)]
   for (const user of [ada, bob]) await user.change([addNote(newId(), null, 'secret'), addNote(newId(), null, 'other')])
   await ada.change([`UPDATE note SET deleted_at = now() WHERE user_id = $user AND body = 'secret'`])

@@ -20,7 +20,7 @@ interface OwnDatabase extends Database, AsyncDisposable {
   name: string
 }
 
-/** A database of the test's own on the file's server. */
+/** Opens a new migrated database on the server of this file. */
 async function openDatabase(driver: Driver, options: Partial<ServerOptions> = {}): Promise<OwnDatabase> {
   const name = await cluster.newDatabase()
   const database = open(driver, { url: cluster.url(name), ...options })
@@ -31,7 +31,7 @@ async function openDatabase(driver: Driver, options: Partial<ServerOptions> = {}
 const backends = (name: string) =>
   cluster.admin(`SELECT pid, backend_start FROM pg_stat_activity WHERE datname = '${name}' ORDER BY pid`)
 
-/** The backends of a database once there are so many: those of closed connections end a little later. */
+/** Waits until a database has a number of backends, as those of closed connections end a little later. Returns them. */
 async function exactBackends(name: string, count: number) {
   return await eventually(async () => {
     const found = await backends(name)
@@ -41,13 +41,13 @@ async function exactBackends(name: string, count: number) {
 }
 
 describe.each(DRIVERS)('over %s', (driver) => {
-  it('loses no acknowledged write when connections are cut under its writers, and goes on [D-03] [D-22]', async () => {
+  it('loses no acknowledged write when connections are cut during writes, and recovers [D-03] [D-22]', async () => {
     await using database = await openDatabase(driver)
     const { writers, acknowledged, failed, stop } = startWriters(database)
     for (let round = 0; round < 5; round++) {
       const [written, felt] = [acknowledged(), failed()]
       await eventuallyTrue(() => acknowledged() >= written + WRITERS)
-      // Nobody feels it where all of them have been answered just then.
+      // Repeats the cut until a call fails: all calls may just have been answered.
       while (failed() === felt) await cutConnections(database.name)
     }
     const cut = acknowledged()
@@ -57,7 +57,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     for (const { userId } of writers) await callerFor(database, userId).tasks.create({ title: 'afterwards' })
   })
 
-  it('loses no acknowledged write when the server restarts under its writers, and goes on [D-01] [D-22]', async () => {
+  it('loses no acknowledged write when the server restarts during writes, and recovers [D-01] [D-22]', async () => {
     const lost: Error[] = []
     await using database = await openDatabase(driver, { onConnectionLost: (error) => lost.push(error) })
     const { writers, acknowledged, stop } = startWriters(database)
@@ -70,7 +70,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     expect(lost).not.toEqual([])
   })
 
-  it('keeps its connection when a statement fails, however often', async () => {
+  it('keeps its connection through repeated statement failures', async () => {
     await using database = await openDatabase(driver, { maxConnections: 1 })
     const userId = newUser()
     const row = taskRow(userId, 'once')
@@ -83,7 +83,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     await callerFor(database, userId).tasks.create({ title: 'afterwards' })
   })
 
-  it('says UNAVAILABLE, and when to try again, where no connection comes free', async () => {
+  it('fails with UNAVAILABLE and a retry delay when no pooled connection becomes free', async () => {
     await using database = await openDatabase(driver, { maxConnections: 1 })
     const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const hold = database.tenant.read(newUser(), (tables) =>
@@ -103,7 +103,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     expect(await database.tenant.read(newUser(), (tables) => tables.task.count())).toBe(0)
   })
 
-  it.each(['40001', '40P01'])('tries a change again that the database undid with %s', async (state) => {
+  it.each(['40001', '40P01'])('retries a change that the database rolled back with %s', async (state) => {
     await using database = await openDatabase(driver)
     let attempts = 0
     const failing = (times: number) => {
@@ -121,7 +121,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     expect(attempts).toBe(3)
   })
 
-  it('lets both of two changes pass that deadlock each other', async () => {
+  it('retries and completes two changes that deadlock with each other', async () => {
     await using database = await openDatabase(driver)
     const users = [newUser(), newUser()]
     for (const userId of users) await callerFor(database, userId).tasks.create({ title: 'own' })
@@ -132,7 +132,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
         tables.$transaction(async (tx) => {
           for (const key of keys) {
             await tx.$queryRaw`SELECT pg_advisory_xact_lock(${key}::bigint)::text`
-            // Each holds what the other needs. Who is undone and tries again need not wait.
+            // Each holds the lock that the other needs. The retry after the rollback does not wait here.
             if (++holding >= 2) bothHold.resolve()
             await bothHold.promise
           }
@@ -145,7 +145,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     ])
   })
 
-  it('says UNAVAILABLE, and nothing else, while there is no server', async () => {
+  it('fails with UNAVAILABLE, without connection details, while the server is down', async () => {
     const database = open(driver, { url: 'postgres://nobody:secret@127.0.0.1:1/none' })
     const work = database.tenant.read(newUser(), (tables) => tables.task.count())
     const error = await work.catch((error: unknown) => error)
@@ -156,9 +156,9 @@ describe.each(DRIVERS)('over %s', (driver) => {
   })
 })
 
-// The server counts this time, so it really passes: for both drivers at once.
+// These time-outs run on the server in real time, so both drivers are tested concurrently.
 describe.concurrent.each(DRIVERS)('over %s', (driver) => {
-  it('says UNAVAILABLE where a statement takes too long or waits too long for a lock, undoes it and keeps its connection [D-08]', async () => {
+  it('fails with UNAVAILABLE on a statement or lock time-out, rolls back and keeps its connection [D-08]', async () => {
     await using database = await openDatabase(driver, { maxConnections: 2 })
     const [userId, sleeper] = [newUser(), newUser()]
     await callerFor(database, userId).tasks.create({ title: 'locked' })
@@ -187,7 +187,7 @@ async function cutConnections(name: string): Promise<void> {
   await setTimeout(20)
 }
 
-/** Has two reads of a user wait for each other, so that each takes a connection. */
+/** Runs two reads of a user that wait for each other, so that each takes a connection. */
 async function useBoth(tenant: TenantDatabase, userId: string): Promise<void> {
   const both = Promise.withResolvers<void>()
   let begun = 0
@@ -202,7 +202,7 @@ async function useBoth(tenant: TenantDatabase, userId: string): Promise<void> {
   await Promise.all([read(), read()])
 }
 
-/** Runs work that waits for nothing but timers, and has time pass until it ends. */
+/** Runs work that waits only for timers, on fake timers that advance until it ends. */
 async function outwait(work: () => Promise<void>): Promise<void> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {

@@ -7,7 +7,7 @@ import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 
 const cluster = useNewCluster()
 
-it('makes the roles once when several databases of a new server are migrated at the same time', async () => {
+it('creates the roles once when several databases of a new server are migrated concurrently', async () => {
   const names = ['one', 'two', 'three', 'four']
   for (let round = 0; round < runs(1, 3); round++) {
     for (const name of names) await cluster.admin(`CREATE DATABASE ${name}`)
@@ -23,7 +23,7 @@ it('makes the roles once when several databases of a new server are migrated at 
   }
 })
 
-it('stores and returns the right instants in a database whose own zone is another', async () => {
+it('stores and returns correct timestamps in a database with another time zone', async () => {
   await cluster.admin('CREATE DATABASE new_york')
   await cluster.admin(`ALTER DATABASE new_york SET TimeZone TO 'America/New_York'`)
   const database = openPostgres({ url: cluster.url('new_york') })

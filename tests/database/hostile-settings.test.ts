@@ -31,7 +31,7 @@ const HOSTILE: [setting: string, value: string][] = [
   ['lc_messages', 'C'],
 ]
 
-/** What one user sees of one day: every procedure's answer, with nothing in it that differs from run to run. */
+/** Calls every procedure for one user, and returns the answers without values that differ between runs. */
 async function scenario(database: Database): Promise<unknown> {
   const clock = stoppedClock('2026-11-22T23:30:00.123Z')
   const { tasks, changes } = callerFor(database, newUser(), clock).undoable
@@ -82,7 +82,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
     expected = await scenario(database)
   })
 
-  /** Runs the scenario on a new database with settings for all of its connections, or for those of one role. */
+  /** Runs the scenario with settings for a database or a role, and expects the same answers. */
   async function expectSame(level: Level, settings: [setting: string, value: string][]): Promise<void> {
     const name = await cluster.newDatabase()
     const of = level === 'database' ? `DATABASE ${name}` : `ROLE postgres IN DATABASE ${name}`
@@ -95,9 +95,9 @@ describe.each(DRIVERS)('over %s', (driver) => {
   }
 
   describe.each<Level>(['database', 'role'])('set for the %s', (level) => {
-    it('all of them at once change no answer [D-24]', () => expectSame(level, HOSTILE))
+    it('all settings together change no answer [D-24]', () => expectSame(level, HOSTILE))
 
-    // One by one they are the same over each driver and at each level, but for how they are read.
+    // Single settings run for one driver and level only, except in the long run: the others differ just in how they are read.
     it.each(isLong || (driver === 'TCP' && level === 'database') ? HOSTILE : [])(
       '%s = %s changes no answer [D-24]',
       (...setting) => expectSame(level, [setting]),

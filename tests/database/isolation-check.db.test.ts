@@ -10,8 +10,8 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const checkAfter = (sql: string) => faultsAfter(database, sql)
 
-describe('the check at start [T-21]', () => {
-  it('passes a migrated database', async () => {
+describe('the start-up check [T-21]', () => {
+  it('accepts a migrated database', async () => {
     expect(await checkAfter('SELECT 1')).toBe('isolated')
   })
 
@@ -23,73 +23,77 @@ describe('the check at start [T-21]', () => {
   const policy = (condition: string) => `${TABLE} CREATE POLICY own_rows ON note TO taskwire_app USING (${condition});`
   const RIGHT = policy(OWN)
 
-  it('refuses a table that is right but for being an entity', async () => {
+  it('rejects a valid table that is not a registered entity', async () => {
     expect(await checkAfter(RIGHT)).toBe(
-      'The database does not keep users apart:\n  - note is no entity. Call app_register_entity in its migration',
+      'The database does not isolate tenants:\n  - note is not a registered entity. Call app_register_entity in its migration',
     )
   })
 
-  // The embedded database has no extensions to offer.
-  it.runIf(inject('backend') === 'postgres')('passes what extensions bring, which everybody may read', async () => {
+  // The embedded database has no extensions.
+  it.runIf(inject('backend') === 'postgres')('accepts objects of extensions that PUBLIC can read', async () => {
     expect(await checkAfter('CREATE EXTENSION pg_stat_statements; CREATE EXTENSION pg_buffercache')).toBe('isolated')
   })
 
   it.each([
     [
-      'a table whose row security is off',
+      'a table without row-level security',
       'ALTER TABLE task DISABLE ROW LEVEL SECURITY',
       ['task has no row-level security'],
     ],
     [
-      'one whose owner it does not bind',
+      'a table without FORCE ROW LEVEL SECURITY',
       'ALTER TABLE counter NO FORCE ROW LEVEL SECURITY',
       ['counter has no row-level'],
     ],
     [
-      'one without a policy for callers',
+      'a table without a policy for callers',
       'DROP POLICY own_rows ON tombstone',
       ['tombstone has no policy for taskwire_app'],
     ],
     [
-      'one that nobody may use yet',
+      'a table without grants',
       'CREATE TABLE note (user_id text, id uuid)',
       ['no policy', 'no primary key', 'no row-level'],
     ],
     [
-      'a partitioned one',
+      'a partitioned table',
       'CREATE TABLE event (user_id text, id uuid) PARTITION BY HASH (user_id)',
       ['event has no row-level'],
     ],
-    ['a policy of all rows', 'CREATE POLICY open ON task TO taskwire_app USING (true)', ['task has policy open']],
-    ['a policy of all rows for everybody', 'CREATE POLICY open ON task USING (true)', ['task has policy open']],
     [
-      'a policy that any caller meets',
+      'a policy with all rows for callers',
+      'CREATE POLICY open ON task TO taskwire_app USING (true)',
+      ['task has policy open'],
+    ],
+    ['a policy with all rows for PUBLIC', 'CREATE POLICY open ON task USING (true)', ['task has policy open']],
+    [
+      'a policy that every caller satisfies',
       policy(`current_setting('app.user_id', true) IS NOT NULL`),
       ['note has policy own_rows'],
     ],
-    ['a policy with an "or"', policy(`${OWN} OR id IS NULL`), ['note has policy own_rows']],
+    ['a policy with an OR', policy(`${OWN} OR id IS NULL`), ['note has policy own_rows']],
     [
-      'a policy that shows own rows and takes all',
+      'a policy that restricts reads but not writes',
       `${RIGHT} ALTER POLICY own_rows ON note WITH CHECK (true)`,
       ['note has policy'],
     ],
     [
-      'a policy for reading alone',
+      'a policy for SELECT only',
       `${TABLE} CREATE POLICY mine ON note FOR SELECT TO taskwire_app USING (${OWN})`,
       ['policy mine'],
     ],
     [
-      'a table without an owner',
+      'a table without user_id',
       'CREATE TABLE note (id uuid); GRANT SELECT ON note TO taskwire_app',
       ['note has no column user_id'],
     ],
     [
-      'one in another schema',
+      'a table in another schema',
       'CREATE SCHEMA x; CREATE TABLE x.note (id uuid); GRANT SELECT (id) ON x.note TO taskwire_app',
       ['x.note'],
     ],
     [
-      'one granted to everybody',
+      'a table granted to PUBLIC',
       'CREATE TABLE note (id uuid); GRANT SELECT ON note TO PUBLIC',
       ['note has no column user_id'],
     ],
@@ -110,64 +114,68 @@ describe('the check at start [T-21]', () => {
       ['notes is not a table'],
     ],
     [
-      'a function with its owner’s rights',
+      'a SECURITY DEFINER function',
       `CREATE FUNCTION all_tasks() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM task'`,
       ['all_tasks() runs with'],
     ],
     [
-      'tenants’ rows for the sign-in',
+      'SELECT on a tenant table for the sign-in',
       'GRANT USAGE ON SCHEMA public TO taskwire_auth; GRANT SELECT ON task TO taskwire_auth',
-      ['task may be used by taskwire_auth'],
+      ['task is accessible to taskwire_auth'],
     ],
     [
-      'the sign-in’s rows for callers',
+      'SELECT on a sign-in table for callers',
       'GRANT USAGE ON SCHEMA auth TO taskwire_app; GRANT SELECT ON auth.session TO taskwire_app',
       ['auth.session'],
     ],
     [
-      'all rows for the clean-up',
+      'a policy with all rows for the janitor',
       'CREATE POLICY all_rows ON task FOR SELECT TO taskwire_janitor USING (true)',
-      ['every row'],
+      ['rows that have not expired'],
     ],
     [
-      'a table that callers own',
+      'a table owned by the role of callers',
       'GRANT taskwire_app TO CURRENT_USER; ALTER TABLE task OWNER TO taskwire_app',
       ['task is owned by'],
     ],
     [
-      'a column of the sign-in for the clean-up',
+      'SELECT on a sign-in column for the janitor',
       'GRANT USAGE ON SCHEMA auth TO taskwire_janitor; GRANT SELECT (token) ON auth.session TO taskwire_janitor',
       ['auth.session'],
     ],
     [
-      'a column of tenants for the sign-in',
+      'SELECT on a tenant column for the sign-in',
       'GRANT USAGE ON SCHEMA public TO taskwire_auth; GRANT SELECT (title) ON task TO taskwire_auth',
-      ['task may be used by taskwire_auth'],
+      ['task is accessible to taskwire_auth'],
     ],
     [
-      'all rows for the clean-up in other words',
+      'a policy with all rows for the janitor by an expression',
       'CREATE POLICY p ON task TO taskwire_janitor USING (1 = 1)',
       ['policy p'],
     ],
     [
-      'a function of another schema',
+      'a SECURITY DEFINER function in another schema',
       `CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO PUBLIC; CREATE FUNCTION s.f() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM public.task'`,
       ['s.f()'],
     ],
     [
-      'a view of the sign-in',
+      'a view on a sign-in table',
       'CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO taskwire_janitor; CREATE VIEW s.v AS SELECT * FROM auth.session; GRANT SELECT ON s.v TO taskwire_janitor',
-      ['s.v may be used by taskwire_janitor'],
+      ['s.v is accessible to taskwire_janitor'],
     ],
-    ['triggers that are off', 'ALTER TABLE task DISABLE TRIGGER USER', ['switched off']],
-    ['no triggers', `SET LOCAL session_replication_role = 'replica'`, ['session_replication_role is replica']],
-  ])('refuses %s by name', async (_title, sql, faults) => {
-    const said = await checkAfter(sql)
-    expect(said).toMatch(/^The database does not keep users apart:\n {2}- /)
-    for (const fault of faults) expect(said).toContain(fault)
+    ['disabled triggers', 'ALTER TABLE task DISABLE TRIGGER USER', ['is disabled']],
+    [
+      'session_replication_role = replica',
+      `SET LOCAL session_replication_role = 'replica'`,
+      ['session_replication_role is replica'],
+    ],
+  ])('rejects %s and names it', async (_title, sql, faults) => {
+    const result = await checkAfter(sql)
+    expect(result).toMatch(/^The database does not isolate tenants:\n {2}- /)
+    for (const fault of faults) expect(result).toContain(fault)
   })
 
-  // Roles belong to the cluster, which on the server other tests share.
+  // Roles belong to the cluster, which other tests share on the PostgreSQL server.
   it.runIf(inject('backend') === 'embedded').each([
     ['ALTER ROLE taskwire_app BYPASSRLS', 'taskwire_app bypasses'],
     ['ALTER ROLE taskwire_app SUPERUSER', 'taskwire_app bypasses'],
@@ -181,7 +189,7 @@ describe('the check at start [T-21]', () => {
       'taskwire_app is a member of taskwire_auth. Run: REVOKE taskwire_auth FROM taskwire_app',
     ],
     ['GRANT pg_read_all_data TO taskwire_janitor', 'taskwire_janitor is a member of pg_read_all_data'],
-  ])('refuses a role after %s', async (sql, fault) => {
+  ])('rejects a role after %s', async (sql, fault) => {
     expect(await checkAfter(sql)).toContain(`  - role ${fault}`)
   })
 })

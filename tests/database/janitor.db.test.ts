@@ -8,7 +8,7 @@ import { openTestDatabase } from '../helpers/test-database.ts'
 
 const DAY = 86_400_000
 
-/** A user with an open task, and one that went to the trash some days ago. */
+/** Creates a user with an open task, and one that was moved to the trash some days ago. */
 async function newUserWithTrash(database: Database, daysAgo: number) {
   const userId = newUser()
   const { tasks } = callerFor(database, userId, () => new Date(Date.now() - daysAgo * DAY))
@@ -18,7 +18,7 @@ async function newUserWithTrash(database: Database, daysAgo: number) {
   return { userId, kept: kept.id, trashed: trashed.id }
 }
 
-/** A user with one tombstone, left some days ago. */
+/** Creates a user with one tombstone from some days ago. */
 async function newUserWithTombstone(database: Database, daysAgo: number): Promise<string> {
   const { userId, trashed } = await newUserWithTrash(database, 0)
   await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id: trashed } }))
@@ -31,7 +31,7 @@ async function newUserWithTombstone(database: Database, daysAgo: number): Promis
   return userId
 }
 
-/** Works as the clean-up does. */
+/** Runs work in a transaction with the role of the clean-up. */
 function asJanitor<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
   return database.useSession((session) =>
     inTransaction(session, async () => {
@@ -41,7 +41,7 @@ function asJanitor<T>(database: Database, work: (session: Session) => Promise<T>
   )
 }
 
-it('sees the tasks that have been in the trash for more than 30 days, of all users, and no other', async () => {
+it('can read only tasks that have been in the trash for more than 30 days, of all users', async () => {
   await using database = await openTestDatabase()
   const expired = [await newUserWithTrash(database, 31), await newUserWithTrash(database, 400)]
   await newUserWithTrash(database, 29)
@@ -49,7 +49,7 @@ it('sees the tasks that have been in the trash for more than 30 days, of all use
   expect(seen.map((row) => row.id).sort()).toEqual(expired.map((user) => user.trashed).sort())
 })
 
-it('purges what has expired and leaves a tombstone with the next seq', async () => {
+it('purges expired tasks, and leaves tombstones with the next seq', async () => {
   await using database = await openTestDatabase()
   const { userId, kept, trashed } = await newUserWithTrash(database, 31)
   const recent = await newUserWithTrash(database, 29)
@@ -62,7 +62,7 @@ it('purges what has expired and leaves a tombstone with the next seq', async () 
   expect(await rowsOf(database, recent.userId)).toEqual(before)
 })
 
-it('purges an id that was purged before and used again', async () => {
+it('purges a task whose id was purged and reused before', async () => {
   await using database = await openTestDatabase()
   const { userId, trashed } = await newUserWithTrash(database, 70)
   const purge = () => asJanitor(database, (session) => session.query('DELETE FROM task'))
@@ -75,7 +75,7 @@ it('purges an id that was purged before and used again', async () => {
   expect((await rowsOf(database, userId)).tombstones).toMatchObject([{ id: trashed, seq: 7n }])
 })
 
-it('drops the tombstones that are more than 30 days old, and no other', async () => {
+it('deletes only tombstones that are more than 30 days old', async () => {
   await using database = await openTestDatabase()
   const expired = await newUserWithTombstone(database, 31)
   const recent = await newUserWithTombstone(database, 29)
@@ -84,7 +84,7 @@ it('drops the tombstones that are more than 30 days old, and no other', async ()
   expect((await rowsOf(database, recent)).tombstones).toHaveLength(1)
 })
 
-it('sees and moves the counters of users with something expired, and no other', async () => {
+it('can update only the counters of users with expired rows', async () => {
   await using database = await openTestDatabase()
   const users = [(await newUserWithTrash(database, 31)).userId, await newUserWithTombstone(database, 31)]
   await newUserWithTrash(database, 29)
@@ -97,13 +97,13 @@ it('sees and moves the counters of users with something expired, and no other', 
 
 it.each([
   ['change a task', `UPDATE task SET title = 'x'`],
-  ['take a task out of the trash', 'UPDATE task SET deleted_at = NULL'],
+  ['restore a task from the trash', 'UPDATE task SET deleted_at = NULL'],
   ['create a task', `INSERT INTO task (user_id, id) VALUES ('x', gen_random_uuid())`],
   ['change a tombstone', 'UPDATE tombstone SET purged_at = now()'],
   ['create a counter', `INSERT INTO counter (user_id) VALUES ('x')`],
   ['delete a counter', 'DELETE FROM counter'],
-  ['read who signs in', 'SELECT * FROM auth."user"'],
-  ['empty a table', 'TRUNCATE task'],
+  ['read the users of the sign-in', 'SELECT * FROM auth."user"'],
+  ['truncate a table', 'TRUNCATE task'],
 ])('cannot %s', async (_, sql) => {
   await using database = await openTestDatabase()
   await newUserWithTrash(database, 31)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-/** What a call sends to the server; each is answered before the next is sent. */
+/** Returns the class names of the queries that a call sends, one per round trip. */
 async function roundTrips(call: () => Promise<unknown>) {
   const query = vi.spyOn(pg.Client.prototype, 'query')
   try {
@@ -25,7 +25,7 @@ async function roundTrips(call: () => Promise<unknown>) {
   }
 }
 
-it('sends a change with a key in the one round trip that a change without takes, first and again', async () => {
+it('sends a change with an idempotency key in one round trip, the first time and on replay', async () => {
   const { tasks } = callerFor(database, newUser())
   const { id } = await tasks.create({ title: 'x' })
   const oneRoundTrip = ['TenantStatement']

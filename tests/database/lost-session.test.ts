@@ -6,15 +6,15 @@ import { DRIVERS, useDrivers } from './drivers.ts'
 const cluster = useCluster()
 const open = useDrivers()
 
-describe.each(DRIVERS)('a session over %s, as of a migration,', (driver) => {
-  it('ends with an error when its connection is lost between two statements [D-03]', async () => {
+describe.each(DRIVERS)('a session over %s', (driver) => {
+  it('rejects when its connection is lost between two statements [D-03]', async () => {
     const database = open(driver, { url: cluster.url(await cluster.newDatabase()) })
     const ended = await database
       .useSession(async (session) => {
         await session.script('BEGIN')
         const [backend] = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
         await cluster.admin(`SELECT pg_terminate_backend(${backend?.pid})`)
-        // Over Neon's driver the first of these fails, or none is ever answered.
+        // With Neon's driver, either the first of these fails or none ever settles.
         for (;;) await session.query('SELECT 1')
       })
       .catch((error: unknown) => error)

@@ -29,26 +29,26 @@ function history(database: Database) {
   )
 }
 
-it('applies each migration once, however often it is called', async () => {
+it('applies each migration once over repeated calls', async () => {
   await using database = await openEmptyDatabase()
   expect(await prepareDatabase(database)).toEqual(NAMES)
   expect(await prepareDatabase(database)).toEqual([])
   await callerFor(database, newUser()).tasks.create({ title: 'It works' })
 })
 
-describe('a migrated database, which stays as it is,', () => {
+describe('an already migrated database', () => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await openTestDatabase()
   })
   afterAll(() => database[Symbol.asyncDispose]())
 
-  it("writes Prisma's own history: the name, and the SHA-256 of the file", async () => {
+  it("has a history in Prisma's format, with the name and the SHA-256 of each file", async () => {
     const applied = { finished: true, rolled_back_at: null, steps: 1 }
     expect(await history(database)).toEqual(FILES.map(({ name, checksum }) => ({ name, checksum, ...applied })))
   })
 
-  it('refuses a migration that was changed after it had been applied, by name, and applies nothing', async () => {
+  it('rejects a migration that was changed after it had been applied, names it and applies nothing', async () => {
     const before = await history(database)
     const changed = FILES.map((file) => migration(file.name, `${file.sql} `))
     const work = apply(database, [...changed, migration('20990101000000_more', 'SELECT 1')])
@@ -56,11 +56,11 @@ describe('a migrated database, which stays as it is,', () => {
     expect(await history(database)).toEqual(before)
   })
 
-  it('refuses a database that is ahead of the files, by name', async () => {
+  it('rejects a database with a migration that has no file, and names it', async () => {
     await expect(apply(database, [])).rejects.toThrow(`The database has migration ${NAMES[0]}, which is not in`)
   })
 
-  it("refuses a database in which Prisma's own command has failed half way, by name", async () => {
+  it("rejects a database with a migration that Prisma's command left partly applied, and names it", async () => {
     await database.useSession((session) => session.query('UPDATE _prisma_migrations SET finished_at = NULL'))
     await expect(apply(database, FILES)).rejects.toThrow(`Migration ${NAMES[0]} failed before`)
     await database.useSession((session) => session.query('UPDATE _prisma_migrations SET finished_at = started_at'))
@@ -68,7 +68,7 @@ describe('a migrated database, which stays as it is,', () => {
 })
 
 it.runIf(inject('backend') === 'postgres')(
-  'applies each migration once when several processes start at once',
+  'applies each migration once when several processes start concurrently',
   async () => {
     await using database = await openEmptyDatabase()
     const applied = await Promise.all(Array.from({ length: 4 }, () => prepareDatabase(database)))
@@ -77,7 +77,7 @@ it.runIf(inject('backend') === 'postgres')(
   },
 )
 
-it('applies what is new, in order, and what sorts before an applied one too', async () => {
+it('applies pending migrations in order, including one that sorts before an applied one', async () => {
   await using database = await openTestDatabase()
   const one = migration('20990101000000_one', 'CREATE TABLE auth.one (id TEXT)')
   const two = migration('20990102000000_two', 'ALTER TABLE auth.one RENAME TO two')
@@ -85,7 +85,7 @@ it('applies what is new, in order, and what sorts before an applied one too', as
   expect(await apply(database, [migration('2000_late', 'SELECT 1'), ...FILES, one, two])).toEqual(['2000_late'])
 })
 
-it('rolls back all of a migration that fails, keeps those before it, and applies it once it is repaired', async () => {
+it('rolls back a failed migration completely, keeps earlier ones, and applies it after a repair', async () => {
   await using database = await openTestDatabase()
   const good = migration('20990101000000_good', 'CREATE TABLE auth.good (id TEXT)')
   const bad = migration('20990102000000_bad', 'CREATE TABLE auth.bad (id TEXT); ALTER TABLE nothing ADD x INT')
@@ -98,7 +98,7 @@ it('rolls back all of a migration that fails, keeps those before it, and applies
   expect(await apply(database, [...FILES, good, repaired])).toEqual([bad.name])
 })
 
-it('leaves row security forced after a migration, a failed one too', async () => {
+it('leaves row-level security forced after a successful and a failed migration', async () => {
   await using database = await openTestDatabase()
   const forced = () =>
     database.useSession((session) =>
@@ -111,7 +111,7 @@ it('leaves row security forced after a migration, a failed one too', async () =>
   expect(before).toHaveLength(6)
 })
 
-it('lets an owner who is no superuser fill a column of every row, by version and seq like any change', async () => {
+it('lets an owner without superuser rights backfill a column of all rows, with a new version and seq', async () => {
   await using database = await openTestDatabase()
   const users = [newUser(), newUser()]
   for (const userId of users) await callerFor(database, userId).tasks.create({ title: userId })

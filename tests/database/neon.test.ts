@@ -33,20 +33,20 @@ function variables(name: string) {
   return { DATABASE_DRIVER: 'neon', DATABASE_URL: cluster.url(name), NEON_WS_PROXY: `${proxy.url}/v1?key=of-a-test` }
 }
 
-/** Waits until a call waits for a lock in a database. */
-async function aCallWaits(name: string): Promise<void> {
+/** Waits until a call is blocked by a lock in a database. */
+async function untilBlocked(name: string): Promise<void> {
   const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' AND wait_event_type = 'Lock'`
   await eventually(async () => expect(await cluster.admin(waiting)).not.toEqual([]), 20)
 }
 
-/** Lets a call wait for a lock, does something to it meanwhile, and gives its answer. */
+/** Blocks a call by a lock, runs `meanwhile`, and returns the answer of the call. */
 async function whileWaiting<T>(name: string, call: () => Promise<T>, meanwhile: () => void): Promise<T> {
   const direct = openPostgres({ url: cluster.url(name) })
   try {
     return await direct.useSession(async (session) => {
       await session.script('BEGIN; LOCK TABLE counter')
       const answer = call()
-      await aCallWaits(name)
+      await untilBlocked(name)
       meanwhile()
       return await answer
     })
@@ -55,7 +55,7 @@ async function whileWaiting<T>(name: string, call: () => Promise<T>, meanwhile: 
   }
 }
 
-it('a start over WebSockets migrates an empty database and serves, and the next start finds what was kept', async () => {
+it('migrates an empty database over WebSockets, serves it, and finds its data at the next start', async () => {
   const env = {
     ...variables(await newDatabase()),
     PUBLIC_URL: 'http://tasks.example',
@@ -78,7 +78,7 @@ it('a start over WebSockets migrates an empty database and serves, and the next 
 })
 
 it.each(['cut', 'dismiss'] as const)(
-  'answers 503 to a call whose connection is lost (%s), and the next one',
+  'answers 503 to a call whose connection is lost (%s), and 200 to the next one',
   async (how) => {
     const name = await newDatabase()
     await using server = await startServer({ env: variables(name) })
@@ -96,7 +96,7 @@ it.each(['cut', 'dismiss'] as const)(
   },
 )
 
-it('tells of each connection that is lost once, by an error, and opens another at the next call [D-07]', async () => {
+it('reports each lost connection once with an error, and opens a new one at the next call [D-07]', async () => {
   const lost: unknown[] = []
   const url = cluster.url(await newDatabase())
   const database = openNeon({ url, webSocketProxy: proxy.url, onConnectionLost: (error) => lost.push(error) })
@@ -115,7 +115,7 @@ it('tells of each connection that is lost once, by an error, and opens another a
   await database.close()
 })
 
-describe('a proxy', () => {
+describe('a WebSocket proxy', () => {
   async function errorThrough(webSocketProxy: string): Promise<unknown> {
     const database = openNeon({ url: cluster.url('postgres'), webSocketProxy })
     try {
@@ -125,7 +125,7 @@ describe('a proxy', () => {
     }
   }
 
-  it('that is not there, or refuses, is an error by which callers are told to try again', async () => {
+  it('that is down or refuses connections gives an error that maps to UNAVAILABLE', async () => {
     const refusing = createServer((_, response) => response.writeHead(403).end()).listen(0, '127.0.0.1')
     await once(refusing, 'listening')
     const { port } = refusing.address() as AddressInfo
@@ -137,13 +137,13 @@ describe('a proxy', () => {
     refusing.close()
   })
 
-  it('with wss:// is never spoken to in clear', async () => {
+  it('with a wss:// URL never gets an unencrypted connection', async () => {
     const before = proxy.opened()
     expect(classifyFault(await errorThrough(proxy.url.replace('ws:', 'wss:')))).toBe('unavailable')
     expect(proxy.opened()).toBe(before)
   })
 
-  it('of one’s own is asked for the server’s address, beside what else its URL says; Neon’s is at the host', () => {
+  it('that is self-hosted gets the server’s address added to its query string; Neon’s is at the host', () => {
     const config = { connectionString: 'postgres://user:password@db.example:5433/tasks?sslmode=verify-full' }
     const addressOf = (proxy: string | undefined) => {
       const { neonConfig } = new NeonClient(config, proxy)
@@ -167,7 +167,7 @@ describe('a proxy', () => {
   })
 })
 
-it('a proxy that is down, and a wrong password, are one clear line each at start', async () => {
+it('reports a proxy that is down, and a wrong password, in one line each at start', async () => {
   const env = variables('postgres')
   const down = await runServer({ env: { ...env, NEON_WS_PROXY: 'ws://127.0.0.1:1' }, args: ['--fail-fast'] })
   expect(down.stderr).toBe('The database does not answer: The WebSocket connection to the database failed\n')

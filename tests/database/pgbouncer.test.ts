@@ -15,11 +15,11 @@ import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../helpers/pgbouncer.
 import { sqlState } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { clientOf, type FencedClient } from '../isolation/fenced-client.ts'
+import { clientOf, type TenantClient } from '../isolation/fenced-client.ts'
 import { FORM_NAMES, newUserWithTask, run } from '../isolation/forms.ts'
 import { suspendTimeLimits } from './time-limits.ts'
 
-/** Tries again what the database undid because of another transaction. */
+/** Retries work after serialization failures. */
 async function untilSerialized<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -39,7 +39,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     transactions = await startPgBouncer(cluster.server.url)
   })
   afterAll(() => transactions?.[Symbol.asyncDispose]())
-  // Many calls wait for few connections.
+  // Many calls share few connections.
   beforeEach(suspendTimeLimits)
 
   async function newDatabase(): Promise<string> {
@@ -48,7 +48,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     return name
   }
 
-  /** As many processes' worth of connections as are asked for, on one migrated database behind a PgBouncer. */
+  /** Opens one new migrated database behind a PgBouncer several times, as `count` processes would. */
   async function openProcesses(count: number, pgBouncer = transactions) {
     const name = await newDatabase()
     const problems: string[] = []
@@ -71,8 +71,8 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     }
   }
 
-  /** The tenant client as `src/db` opens it, with all of Prisma's. */
-  function openFenced(url: string): FencedClient & { problems: string[] } {
+  /** Opens the tenant client as `src/database` does, with the whole Prisma API. */
+  function openTenant(url: string): TenantClient & { problems: string[] } {
     const problems: string[] = []
     const names = createStatementNames((problem) => problems.push(problem))
     const pool = new TenantPool({ connectionString: url, max: 8, connectionTimeoutMillis: 5000 }, tenantPreamble, {
@@ -92,21 +92,23 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     }
   }
 
-  it.each(FORM_NAMES)('two users in many calls at once each reach their own rows alone: %s', async (form) => {
+  it.each(FORM_NAMES)('isolates two users over many concurrent calls: %s', async (form) => {
     await using processes = await openProcesses(1)
-    await using fenced = openFenced(transactions.url(processes.name))
-    const users = [await newUserWithTask(fenced), await newUserWithTask(fenced)]
+    await using tenantClient = openTenant(transactions.url(processes.name))
+    const users = [await newUserWithTask(tenantClient), await newUserWithTask(tenantClient)]
     const calls = Array.from({ length: runs(40, 400) }, (_, n) => users[n % 2] as { userId: string; id: string })
-    // Unfiltered, and the login role bypasses row security: a call outside its fence would reach both users' rows.
+    // Without a filter, and with a login role that bypasses row-level security: a call without preamble would reach both users' rows.
     const answers: Promise<{ userId: string }[]>[] = []
     for (const [n, { userId }] of calls.entries()) {
       const read = () =>
-        run(fenced, { userId, form, access: 'read' }, (tables) => tables.task.findMany({ select: { userId: true } }))
+        run(tenantClient, { userId, form, access: 'read' }, (tables) =>
+          tables.task.findMany({ select: { userId: true } }),
+        )
       const change = () =>
-        run(fenced, { userId, form }, (tables) =>
+        run(tenantClient, { userId, form }, (tables) =>
           tables.task.updateManyAndReturn({ data: { title: `${userId} ${n}` }, select: { userId: true } }),
         )
-      // Prisma merges the array transactions of one tick, whoever they are for, so each begins in its own.
+      // Prisma merges the array transactions of one tick across users, so each call starts in its own tick.
       for (const call of [read, change]) {
         answers.push(untilSerialized(call))
         await setImmediate()
@@ -114,11 +116,11 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     }
     expect(await Promise.all(answers)).toEqual(calls.flatMap(({ userId }) => [[{ userId }], [{ userId }]]))
     for (const { userId } of users) {
-      expect((await rowsOf(fenced, userId)).tasks).toMatchObject([{ title: expect.stringContaining(userId) }])
+      expect((await rowsOf(tenantClient, userId)).tasks).toMatchObject([{ title: expect.stringContaining(userId) }])
     }
   })
 
-  it('every call of many users of two processes succeeds, once each, and each process tells once what it does without', async () => {
+  it('makes each call of many users of two processes exactly once, and reports lost prepared statements once per process', async () => {
     await using processes = await openProcesses(2)
     const { databases, problems, lost } = processes
     const rounds = runs(5, 50)
@@ -147,7 +149,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     expect(lost).toEqual([])
   })
 
-  it('several processes migrate at once with no other way to the server, and leave no lock behind', async () => {
+  it('migrates from several processes concurrently without a direct URL, and leaves no advisory lock', async () => {
     for (let round = 0; round < runs(1, 3); round++) {
       const url = transactions.url(await newDatabase())
       const databases = Array.from({ length: 4 }, () => openPostgres({ url }))
@@ -174,7 +176,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     expect(processes.problems).toEqual([])
   })
 
-  it('in statement mode lets single statements through, fenced as ever, and refuses transactions', async () => {
+  it('in statement mode runs single statements with tenant isolation, and rejects transactions', async () => {
     await using statements = await startPgBouncer(cluster.server.url, { poolMode: 'statement' })
     await using processes = await openProcesses(1, statements)
     const [database] = processes.databases as [Database]

@@ -15,7 +15,7 @@ import { startCountingProxy } from '../live/many/counting-proxy.ts'
 const cluster = useCluster()
 afterEach(() => void vi.useRealTimers())
 
-/** A migrated database of the test's own. */
+/** Opens a new migrated database. */
 async function openDatabase(options: Partial<ServerOptions> = {}) {
   const name = `refusals_${crypto.randomUUID().replaceAll('-', '')}`
   await cluster.admin(`CREATE DATABASE ${name}`)
@@ -24,7 +24,7 @@ async function openDatabase(options: Partial<ServerOptions> = {}) {
   return Object.assign(database, { name, [Symbol.asyncDispose]: () => database.close() })
 }
 
-/** Lets a database refuse new tasks with a state, so many times. */
+/** Makes a database reject the next inserts of tasks with a SQLSTATE, as often as given. */
 async function refuse(database: Database, state: string, times = 1_000_000): Promise<void> {
   await database.useSession((session) =>
     session.script(`
@@ -42,7 +42,7 @@ async function refusals(database: Database): Promise<number> {
   return Number(row?.last_value)
 }
 
-it.each(['40001', '40P01'])('makes a change once that the database undid with %s before [D-09]', async (state) => {
+it.each(['40001', '40P01'])('makes a change exactly once after rollbacks with %s [D-09]', async (state) => {
   await using database = await openDatabase()
   await refuse(database, state, 2)
   const userId = newUser()
@@ -56,42 +56,39 @@ it.each(['40001', '40P01'])('makes a change once that the database undid with %s
   })
 })
 
-it.each(['40001', '40P01'])(
-  'gives up after three tries a change that the database undoes with %s [D-09]',
-  async (state) => {
-    await using database = await openDatabase()
-    await refuse(database, state)
-    const userId = newUser()
-    const row = taskRow(userId, 'never')
-    const forms = {
-      'a call': () => callerFor(database, userId).tasks.create({ title: 'never' }),
-      'a model': () => database.tenant.write(userId, (tables) => tables.task.create({ data: row })),
-      'a transaction': () =>
-        database.tenant.write(userId, (tables) => tables.$transaction((tx) => tx.task.create({ data: row }))),
-    }
-    for (const [form, change] of Object.entries(forms)) {
-      const before = await refusals(database)
-      const error = await change().then(
-        () => undefined,
-        (error: unknown) => error,
-      )
-      expect([error, (error as Error)?.cause], form).toContainEqual(
-        expect.objectContaining({ code: 'UNAVAILABLE', retryAfterMs: 1000 }),
-      )
-      expect(await refusals(database), form).toBe(before + (before === 1 ? 2 : 3))
-    }
-    expect((await rowsOf(database, userId)).tasks).toEqual([])
-  },
-)
+it.each(['40001', '40P01'])('gives up on a change after three rollbacks with %s [D-09]', async (state) => {
+  await using database = await openDatabase()
+  await refuse(database, state)
+  const userId = newUser()
+  const row = taskRow(userId, 'never')
+  const forms = {
+    'a call': () => callerFor(database, userId).tasks.create({ title: 'never' }),
+    'a model': () => database.tenant.write(userId, (tables) => tables.task.create({ data: row })),
+    'a transaction': () =>
+      database.tenant.write(userId, (tables) => tables.$transaction((tx) => tx.task.create({ data: row }))),
+  }
+  for (const [form, change] of Object.entries(forms)) {
+    const before = await refusals(database)
+    const error = await change().then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    expect([error, (error as Error)?.cause], form).toContainEqual(
+      expect.objectContaining({ code: 'UNAVAILABLE', retryAfterMs: 1000 }),
+    )
+    expect(await refusals(database), form).toBe(before + (before === 1 ? 2 : 3))
+  }
+  expect((await rowsOf(database, userId)).tasks).toEqual([])
+})
 
 it.each([
   ['53100', 'a full disk'],
   ['XX002', 'a corrupted index'],
   ['58030', 'a disk that fails'],
-])('answers 503 for %s, %s, says nothing of it to the caller, and once it is mended goes on [D-13]', async (state) => {
+])('answers 503 without internals to SQLSTATE %s, %s, and 200 once it is fixed [D-13]', async (state) => {
   await using database = await openDatabase()
   await refuse(database, state, 1)
-  // The full disk is remembered for ten seconds of this clock.
+  // Readiness reports the failure for ten seconds of this clock.
   vi.useFakeTimers({ toFake: ['performance'] })
   const app = await createTestApp(database)
   const userId = newUser()
@@ -107,7 +104,7 @@ it.each([
   expect((await rowsOf(database, userId)).tasks).toMatchObject([{ title: 'mended', seq: 1n }])
 })
 
-it('answers 503 to changes while the database is read-only, and reads all the same [D-12]', async () => {
+it('answers 503 to changes while the database is read-only, and still serves reads [D-12]', async () => {
   await using writable = await openDatabase()
   const userId = newUser()
   await callerFor(writable, userId).tasks.create({ title: 'there before' })
@@ -132,7 +129,7 @@ it('answers 503 to changes while the database is read-only, and reads all the sa
   }
 })
 
-it('answers 503 where the server takes no more connections, asks once a call, and goes on when it does [D-11]', async () => {
+it('answers 503 while the server accepts no connections, tries once per call, and recovers [D-11]', async () => {
   await using direct = await openDatabase()
   const login = `login_${direct.name}`
   await cluster.admin(`CREATE ROLE ${login} LOGIN PASSWORD '${PASSWORD}' CONNECTION LIMIT 0`)
@@ -158,7 +155,7 @@ it('answers 503 where the server takes no more connections, asks once a call, an
   }
 })
 
-it('answers a call whose connection is ended while it waits in a transaction, and one after it was ended idle [D-03]', async () => {
+it('fails with UNAVAILABLE when a connection ends during a transaction, and recovers after one ended idle [D-03]', async () => {
   await using database = await openDatabase({ maxConnections: 1 })
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
@@ -166,12 +163,12 @@ it('answers a call whose connection is ended while it waits in a transaction, an
     cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = '${database.name}' AND application_name = 'taskwire'`)
   await tasks.create({ title: 'first' })
-  // That of the migrations may still be on its way out.
+  // The connection of the migrations may still be closing.
   const connections = `SELECT pid FROM pg_stat_activity WHERE datname = '${database.name}'`
   await eventually(async () => expect(await cluster.admin(connections)).toHaveLength(1))
   expect(await end()).toHaveLength(1)
   const afterIdle = await tasks.create({ title: 'second' }).catch((error: unknown) => error)
-  // The end may not have been heard of yet.
+  // The pool may not have noticed the end yet.
   if (afterIdle instanceof Error) expect(afterIdle).toMatchObject({ cause: { code: 'UNAVAILABLE' } })
   const inTransaction = database.tenant.write(userId, (tables) =>
     tables.$transaction(async (tx) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   name = await cluster.newDatabase()
 })
 
-/** Opens a database as a server does when it starts, and says whether it has noticed a restore. */
+/** Opens a database as a server does at start. `isRestored` is true if it detected a restore. */
 async function start(database: string): Promise<{ opened: Database; isRestored: boolean }> {
   const opened = openPostgres({ url: cluster.url(database) })
   ending.defer(() => opened.close())
@@ -29,7 +29,7 @@ async function start(database: string): Promise<{ opened: Database; isRestored: 
 }
 
 describe('a database that was restored from a backup [D-29]', () => {
-  it('ends cursors of what was lost with RESYNC_REQUIRED, of every user, and goes on from there', async () => {
+  it('rejects cursors past the restored state with RESYNC_REQUIRED for every user, and serves new ones', async () => {
     const { opened, isRestored } = await start(name)
     expect(isRestored).toBe(false)
     const users = [newUser(), newUser()]
@@ -45,7 +45,7 @@ describe('a database that was restored from a backup [D-29]', () => {
       const { tasks, changes } = callerFor(before, userId)
       for (let n = 0; n < 5; n += 1) await tasks.create({ title: `lost ${n}` })
       cursors.push((await changes.since({})).cursor)
-      // A start on the same data has changed nothing.
+      // A restart on the same data must not invalidate cursors.
       expect((await changes.since({ cursor: cursors.at(-1) as string })).changes).toEqual([])
     }
 
@@ -64,7 +64,7 @@ describe('a database that was restored from a backup [D-29]', () => {
     expect((await start(backup)).isRestored).toBe(false)
   })
 
-  it('does so by command where nothing shows that it was restored', async () => {
+  it('rejects cursors after npm run db:renew if the restore was not detected', async () => {
     const { opened } = await start(await cluster.newDatabase())
     const { tasks, changes } = callerFor(opened, newUser())
     await tasks.create({ title: 'kept' })

@@ -11,11 +11,11 @@ import { stateOf } from '../helpers/sql-state.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 
-// One server each, because roles belong to the server: what one owner has made, another would find.
+// Separate servers, because roles belong to the server: one owner would find the roles of another.
 const neon = useNewCluster()
 const plain = useNewCluster()
 
-/** A login with a database of its own. */
+/** Creates a login role that owns a new database. */
 async function createOwner(
   cluster: Cluster,
   attributes: string,
@@ -38,8 +38,8 @@ async function withDatabase<T>(
   }
 }
 
-/** Two users work; neither reaches the other, even where the query names nobody. */
-async function expectFenced(database: Database): Promise<void> {
+/** Expects that two users cannot access each other's rows, even with queries that do not filter by user. */
+async function expectIsolation(database: Database): Promise<void> {
   const [first, second] = [newUser(), newUser()]
   for (const userId of [first, second]) await callerFor(database, userId).tasks.create({ title: userId })
   const titles = (userId: string) =>
@@ -53,38 +53,38 @@ async function expectFenced(database: Database): Promise<void> {
   await database.signIn.user.count()
 }
 
-it('works with a Neon-like owner alone, which bypasses row security, and is fenced', async () => {
+it('isolates tenants with a single owner that bypasses row-level security, as at Neon', async () => {
   const { url } = await createOwner(neon, 'BYPASSRLS CREATEROLE CREATEDB')
   await withDatabase({ url }, async (database) => {
     expect(await prepareDatabase(database)).not.toEqual([])
-    await expectFenced(database)
+    await expectIsolation(database)
     expect(await prepareDatabase(database)).toEqual([])
   })
 })
 
-it('works with a plain owner that may create roles', async () => {
+it('works with an owner that can create roles', async () => {
   const { url } = await createOwner(plain, 'CREATEROLE')
   await withDatabase({ url }, async (database) => {
     await prepareDatabase(database)
-    await expectFenced(database)
+    await expectIsolation(database)
   })
 })
 
-it('refuses an owner that may not create roles, with SQL that an administrator can run, after which it works', async () => {
+it('rejects an owner that cannot create roles, with SQL for an administrator that fixes it', async () => {
   const { owner, url } = await createOwner(neon, '')
   await withDatabase({ url }, async (database) => {
     const refusal = await prepareDatabase(database).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(MissingRolesError)
     const { message } = refusal as Error
     expect(message).toContain(`"${owner}"`)
-    // All at once, and although another database of the server may have made some of the roles.
+    // Runs the SQL as one script; another database of the server may already have created some of the roles.
     await neon.admin(message.slice(message.indexOf('run: ') + 'run: '.length))
     await prepareDatabase(database)
-    await expectFenced(database)
+    await expectIsolation(database)
   })
 })
 
-it('works with a login that is only a member of the roles, and the owner for migrations', async () => {
+it('works with a login that is only a member of the roles, and a separate owner for migrations', async () => {
   const { owner, name, url: directUrl } = await createOwner(plain, '')
   await plain.admin(`DO $$ DECLARE r text; BEGIN
     FOREACH r IN ARRAY ARRAY['taskwire_app', 'taskwire_auth', 'taskwire_janitor', 'taskwire_worker'] LOOP
@@ -97,13 +97,13 @@ it('works with a login that is only a member of the roles, and the owner for mig
   const url = plain.url(name, member)
   await withDatabase({ url, directUrl }, async (database) => {
     await prepareDatabase(database)
-    await expectFenced(database)
+    await expectIsolation(database)
   })
   await withDatabase({ url }, async (database) => {
     expect(await stateOf(database.useSession((session) => session.query('SELECT * FROM task')))).toBe('42501')
-    // The owner has migrated before, so its password need not be here.
+    // No migration is pending, so the owner's password is not needed.
     expect(await prepareDatabase(database)).toEqual([])
-    await expectFenced(database)
+    await expectIsolation(database)
     const due = { name: '99990101000000_due', sql: 'SELECT 1', checksum: 'x' }
     const all = [...readMigrations(new URL('../../prisma/migrations', import.meta.url)), due]
     await expect(database.useSession((session) => migrate(session, all))).rejects.toThrow(
@@ -112,10 +112,10 @@ it('works with a login that is only a member of the roles, and the owner for mig
   })
 })
 
-it('migrates two databases of one server at the same time', async () => {
+it('migrates several databases of one server concurrently', async () => {
   for (let round = 0; round < runs(2, 3); round++) {
     const cluster = round % 2 === 0 ? neon : plain
-    // As if for the first time, as far as a server with other databases permits.
+    // New databases; the roles may already exist on this server.
     const names = [0, 1, 2].map(() => `pair_${crypto.randomUUID().replaceAll('-', '')}`)
     for (const name of names) await cluster.admin(`CREATE DATABASE ${name}`)
     await Promise.all(names.map((name) => withDatabase({ url: cluster.url(name) }, prepareDatabase)))

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-// What a timestamp column of ours can hold: the years 1 to 9999.
+// The range of our timestamp columns: the years 1 to 9999.
 const time = fc.date({
   min: new Date('0001-01-01T00:00:00Z'),
   max: new Date('9999-12-31T23:59:59.999Z'),
@@ -25,7 +25,7 @@ const SQL = `SELECT $1::timestamptz(3) AS time, $1::timestamptz(3)::date AS day,
   $2::jsonb AS json, ARRAY(SELECT jsonb_array_elements_text($2::jsonb)) AS texts, $3::int AS number,
   $3::bigint * 4000000000 AS big, $3::smallint AS small, $3::int > 0 AS yes, $4::uuid AS id, $5::text AS nothing`
 
-/** The same statement as Prisma's templates have it. */
+/** Converts a statement into Prisma's template form. */
 function toPrisma(sql: string, values: unknown[]): Prisma.Sql {
   const pieces = sql.split(/\$(\d)/)
   const strings = pieces.filter((_, index) => index % 2 === 0)
@@ -35,8 +35,8 @@ function toPrisma(sql: string, values: unknown[]): Prisma.Sql {
   )
 }
 
-describe('a statement that goes past Prisma', () => {
-  it('gives what Prisma gives, to the value and type', async () => {
+describe('a statement that bypasses Prisma', () => {
+  it('returns the same values and types as Prisma', async () => {
     await fc.assert(
       fc.asyncProperty(
         time,
@@ -64,9 +64,9 @@ describe('a statement that goes past Prisma', () => {
 
 const overTcp = inject('backend') === 'postgres' && inject('webSocketProxy') === undefined
 
-// Only the driver over TCP reads rows itself.
-describe.runIf(overTcp)('a statement whose columns have been described', () => {
-  it('is read by their new types once they are others', async () => {
+// Only the TCP driver parses rows itself.
+describe.runIf(overTcp)('a statement with cached column types', () => {
+  it('is parsed with the new types after a schema change', async () => {
     const { config, remove } = await copyTemplate()
     if (config.driver !== 'pg') throw new Error('over TCP alone')
     const pool = new TenantPool({ connectionString: config.url, max: 1 }, tenantPreamble)

@@ -2,7 +2,7 @@ import type { Database } from '../../src/database/database.ts'
 import { createSignals, type Signal, type Signals } from '../../src/database/notifications/signals.ts'
 import { eventually } from '../helpers/eventually.ts'
 
-/** The signals of one process on a real database, with what its operator is told. */
+/** The signals of one process on a real database, with the problems reported to its operator. */
 export interface SignalProcess extends Signals, AsyncDisposable {
   problems: string[]
 }
@@ -13,23 +13,23 @@ export function startSignals({ openChannel }: Pick<Database, 'openChannel'>): Si
   return { ...signals, problems, [Symbol.asyncDispose]: signals.stop }
 }
 
-/** Listens for a user, and tells apart what another process said (a sign-out) from what may come by itself (`changed`). */
-export function hear(signals: Signals, userId: string) {
+/** Listens for a user, and counts `changed`, which may come from polling, apart from sign-outs, which another process sent. */
+export function listenFor(signals: Signals, userId: string) {
   const sessions: string[] = []
-  let looks = 0
+  let polls = 0
   signals.listen(userId, (signal: Signal) => {
     if (signal.kind === 'signed-out') sessions.push(signal.sessionId)
-    else looks += 1
+    else polls += 1
   })
   return {
     sessions,
-    looks: () => looks,
-    /** Has another process say something until it is heard. */
-    async hears(other: Signals): Promise<void> {
+    polls: () => polls,
+    /** Sends a sign-out from another process until it arrives. */
+    async receivesFrom(other: Signals): Promise<void> {
       const sessionId = crypto.randomUUID()
       const attempt = () => {
         if (!sessions.includes(sessionId)) other.send({ kind: 'signed-out', userId, sessionId })
-        if (!sessions.includes(sessionId)) throw new Error('Not heard')
+        if (!sessions.includes(sessionId)) throw new Error('The signal did not arrive')
       }
       await eventually(attempt)
     },

@@ -4,7 +4,7 @@ import { createStorageWatch } from '../../src/database/resilience/storage-watch.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())
 
-it('a disk that is full is remembered for ten seconds, however well a ping goes; what a caller did wrong is not [D-13]', () => {
+it('reports a full disk for ten seconds, and ignores errors of callers [D-13]', () => {
   const watch = createStorageWatch()
   watch.note(Object.assign(new Error('duplicate key'), { code: '23505' }))
   watch.assertSound()

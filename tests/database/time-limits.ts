@@ -3,8 +3,8 @@ import { vi } from 'vitest'
 const LONGEST_MS = 2 ** 31 - 1
 
 /**
- * Keeps the time limits of the service from running out: timers of a second or more do not fire. For tests that have many
- * calls wait for few connections and are not about how long they may wait. Returns what ends it, so it fits `beforeEach`.
+ * Disables the time limits of the service: timers of a second or more do not fire. For tests in which many calls wait for few
+ * connections, but which do not test how long. Returns a function that ends it, as `beforeEach` expects.
  */
 export function suspendTimeLimits(): () => void {
   const start = globalThis.setTimeout
@@ -14,15 +14,15 @@ export function suspendTimeLimits(): () => void {
   return () => spy.mockRestore()
 }
 
-/** Timers of one delay that fire when they are told to. */
+/** Timers of one delay that fire on demand. */
 export interface HeldTimers extends Disposable {
-  /** How many are held. */
+  /** Returns the number of held timers. */
   count(): number
-  /** Has their time run out. */
+  /** Fires all held timers. */
   expire(): void
 }
 
-/** Holds timers of exactly this delay, which is to be longer than the test, and lets all others run. */
+/** Holds timers of exactly this delay, which must exceed the duration of the test. Other timers run normally. */
 export function holdTimers(heldMs: number): HeldTimers {
   const [start, stop] = [globalThis.setTimeout, globalThis.clearTimeout]
   const held = new Map<unknown, () => void>()

@@ -4,7 +4,7 @@ import type { Database } from '../../src/database/database.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 
-/** Users who write at once. */
+/** The number of concurrent users. */
 export const WRITERS = 16
 
 interface Writer {
@@ -13,7 +13,7 @@ interface Writer {
   errors: unknown[]
 }
 
-/** Starts users who write until they are stopped, and record what was acknowledged and what failed. */
+/** Starts users that create tasks until they are stopped, and records acknowledged tasks and errors. */
 export function startWriters(database: Database) {
   let stopped = false
   async function write(writer: Writer): Promise<void> {
@@ -41,7 +41,7 @@ export function startWriters(database: Database) {
   }
 }
 
-/** Expects that every acknowledged task is stored, and that every error was UNAVAILABLE. */
+/** Expects that every acknowledged task is stored and every error was UNAVAILABLE. */
 export async function expectNothingLost(database: Database, writers: Writer[]): Promise<void> {
   for (const { userId, acknowledged, errors } of writers) {
     const stored = (await rowsOf(database, userId)).tasks.map((task) => task.id)

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 const NOTES = nounOf(walkedRouter, 'notes')
-const MISSING = /A row that this one refers to does not exist, or was removed meanwhile/
+const MISSING = /A referenced row does not exist or was deleted/
 const daysAgo = (days: number) => () => new Date(Date.now() - days * 86_400_000)
 
 /** A user with a task, who calls notes too. */
@@ -103,7 +103,7 @@ describe('a row that another one refers to', () => {
   })
 })
 
-describe('a value that may be there once', () => {
+describe('a unique value', () => {
   const TAKEN = /name/
 
   it.each<[string, (notes: Verbs, id: string) => Promise<unknown>]>([

@@ -3,7 +3,7 @@ import { MinimalReporter } from 'vitest/node'
 
 const STEPS = 10
 
-/** Prints ten lines of progress, each failure in full, and what to install for the tests that were skipped. */
+/** A reporter that prints ten lines of progress, each failure in full, and the packages that skipped tests need. */
 export default class BriefReporter extends MinimalReporter {
   private files = 0
   private done = 0
@@ -45,7 +45,7 @@ export default class BriefReporter extends MinimalReporter {
     super.reportSummary(...parameters)
   }
 
-  /** Notes and titles, in parentheses there, say what is missing; other skips belong to the kind of database. */
+  /** Returns the missing requirement from a note, or from parentheses in a title; other skips depend on the database. */
   private noteSkip(test: TestCase): void {
     const result = test.result()
     const said = result.state === 'skipped' ? result.note : undefined

@@ -6,7 +6,7 @@ import { describe } from 'vitest'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge']
 const MISSING = 'no Chromium found: install one (on Debian "apt-get install chromium"), or set CHROME_PATH'
 
-// Playwright gives each launch a fresh profile; these keep the browser from work of its own.
+// Playwright gives each launch a fresh profile; these flags disable the browser's background work.
 const ARGUMENTS = [
   '--disable-gpu',
   '--disable-quic',
@@ -16,22 +16,22 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
-/** A page, and what went wrong or was asked for in it. Closing it also drops its cookies and storage. */
+/** A page with its recorded errors and requests. Closing it also deletes its cookies and storage. */
 export interface WatchedPage extends AsyncDisposable {
   page: Page
-  /** Errors and warnings on its console, and errors nothing caught, in order. */
+  /** Console errors and warnings, and uncaught errors, in order. */
   problems: string[]
-  /** Hosts, with their ports, that it has sent a request to. */
+  /** The hosts, with ports, that the page has sent requests to. */
   hosts: Set<string>
 }
 
-/** A browser of the test's own. */
+/** A browser started for a test. */
 export interface OpenBrowser extends AsyncDisposable {
-  /** Opens an empty page in a profile of its own. */
+  /** Opens an empty page in a new profile. */
   newPage(options?: BrowserContextOptions): Promise<WatchedPage>
 }
 
-/** The path of a Chromium-like browser: CHROME_PATH, or the first of the usual names on the PATH. */
+/** Path of a Chromium-like browser: CHROME_PATH, or the first known name on the PATH. */
 export function findBrowser(): string | undefined {
   const { CHROME_PATH, PATH = '' } = process.env
   if (CHROME_PATH) return CHROME_PATH
@@ -39,7 +39,7 @@ export function findBrowser(): string | undefined {
   return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(isExecutable)
 }
 
-/** Like `describe`. Where there is no browser the tests are skipped, and the run says what to install. */
+/** Works like `describe`. Without a browser it skips the tests, and prints what to install. */
 export function describeInBrowser(title: string, tests: () => void): void {
   if (findBrowser() !== undefined) {
     describe(title, tests)
@@ -49,13 +49,13 @@ export function describeInBrowser(title: string, tests: () => void): void {
   describe.skip(`${title} (${MISSING})`, tests)
 }
 
-/** Starts a browser without a window. Pages in it reach this machine alone. */
+/** Starts a headless browser. Its pages can connect to this machine only. */
 export async function openBrowser(): Promise<OpenBrowser> {
   const executablePath = findBrowser()
   if (executablePath === undefined) throw new Error(MISSING)
   const browser = await chromium.launch({
     executablePath,
-    // Its own sandbox starts neither as root nor in most containers; the pages are ours.
+    // Chromium's sandbox starts neither as root nor in most containers, and the pages are trusted.
     chromiumSandbox: false,
     args: [...ARGUMENTS, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'],
   })
@@ -77,7 +77,7 @@ function watch(page: Page): WatchedPage {
   page.on('pageerror', (error) => problems.push(String(error)))
   const addHost = (called: { url(): string }) => {
     const { host } = new URL(called.url())
-    // `data:` and `blob:` have none, and leave this machine as little as a variable does.
+    // `data:` and `blob:` URLs have no host and send no request.
     if (host !== '') hosts.add(host)
   }
   page.on('request', addHost)
@@ -85,7 +85,7 @@ function watch(page: Page): WatchedPage {
   return { page, problems, hosts, [Symbol.asyncDispose]: () => page.context().close() }
 }
 
-/** A message and what it is about: Chromium says "Failed to load resource" and leaves the address to the location. */
+/** Returns a console message with its URL: Chromium puts the URL of "Failed to load resource" in the location. */
 function textOf(message: ConsoleMessage): string {
   const { url } = message.location()
   return url === '' ? message.text() : `${message.text()} (${url})`

@@ -4,21 +4,21 @@ import { type PostgresServer, startPostgres } from './postgres-server.ts'
 import { restoreInto } from './restored.ts'
 import { workerCluster } from './worker-cluster.ts'
 
-/** A PostgreSQL server that a test file has to itself while it runs, for what reaches beyond one database. */
+/** A PostgreSQL server that one test file uses exclusively, for tests that affect more than one database. */
 export interface Cluster {
   server: PostgresServer
-  /** Runs SQL as the administrator, in database `postgres` unless another is named. */
+  /** Runs SQL as the administrator. Default database: `postgres`. */
   admin(sql: string, database?: string): Promise<Record<string, unknown>[]>
-  /** The URL of a database for a login; the administrator's unless one is named. */
+  /** Returns the URL of a database for a login. Default: the administrator. */
   url(database: string, login?: string): string
-  /** Creates an empty database under a name of its own, and returns the name. */
+  /** Creates an empty database under a new name, and returns the name. */
   newDatabase(): Promise<string>
 }
 
-/** What the tests' own logins sign in with. */
+/** The password of logins that tests create. */
 export const PASSWORD = 'of-a-test-login'
 
-/** Provides a server from before the file's tests on. Its roles and databases stay for the files that run after it. */
+/** Provides a server for the tests of a file. Its roles and databases remain for later files of the same worker. */
 export function useCluster(): Cluster {
   const cluster = clusterOf()
   beforeAll(async () => {
@@ -27,7 +27,7 @@ export function useCluster(): Cluster {
   return cluster
 }
 
-/** Provides a server that nothing has been done to yet: for tests of roles, which belong to the whole server. */
+/** Provides a new server, for tests of roles, which belong to the whole server. */
 export function useNewCluster(): Cluster {
   const cluster = clusterOf()
   beforeAll(async () => {

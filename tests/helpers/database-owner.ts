@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/database.ts'
 import { inTransaction, type Session } from '../../src/database/drivers/session.ts'
 
-/** Works on a table as its owner, past row-level security. */
+/** Runs work as the owner of a table, without row-level security. */
 export function withDatabaseOwner<T>(
   database: Pick<Database, 'useSession'>,
   table: string,

@@ -3,7 +3,7 @@ import { faultsOf, validatorOf } from '../openapi/described.ts'
 
 const validate = validatorOf({ $ref: '#/components/schemas/Change' }, 'closed')
 
-/** The same stream of events; told of each that is not as the OpenAPI document says. */
+/** Returns the same event stream, and calls `onFault` for each event that violates the OpenAPI document. */
 export function documentedEvents(response: Response, onFault: (fault: string) => void): Response {
   const parser = createParser({
     onEvent: ({ event, data, id }) => {
@@ -11,7 +11,7 @@ export function documentedEvents(response: Response, onFault: (fault: string) =>
       const value = JSON.parse(data) as Record<string, unknown>
       if (event === 'end') {
         if (typeof value.code !== 'string' || typeof value.requestId !== 'string') onFault(`end says ${data}`)
-      } else if (event !== undefined) onFault(`there is no event "${event}"`)
+      } else if (event !== undefined) onFault(`the event "${event}" is not documented`)
       else if (!id) onFault('a change has no id')
       else if (!validate(value)) onFault(`${faultsOf(validate)}: ${data.slice(0, 500)}`)
     },
@@ -28,7 +28,7 @@ export function documentedEvents(response: Response, onFault: (fault: string) =>
   return new Response(checked ?? null, response)
 }
 
-/** Says whether an answer is a stream of events. */
+/** Returns true if a response is an event stream. */
 export function isEventStream({ headers }: Response): boolean {
   return headers.get('Content-Type') === 'text/event-stream'
 }

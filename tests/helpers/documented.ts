@@ -15,10 +15,10 @@ import { violations } from './violations.ts'
 
 const BASE = '/api/v1'
 
-/** Headers that tell a caller what to do: each is sent where it is described, and nowhere else. */
-const TELLING = ['ETag', 'Location', 'Link', 'Retry-After', 'WWW-Authenticate', 'Allow']
+/** Response headers that must be sent where they are documented, and nowhere else. */
+const CHECKED_HEADERS = ['ETag', 'Location', 'Link', 'Retry-After', 'WWW-Authenticate', 'Allow']
 
-/** The same `fetch`, which fails where a REST answer is not as the OpenAPI document says. The test then fails too (setup.ts). */
+/** Wraps `fetch` to reject REST responses that violate the OpenAPI document. The test then fails too (setup.ts). */
 export function documented(fetch: App['fetch']): App['fetch'] {
   return async (request, bindings) => {
     const response = await fetch(request, bindings)
@@ -33,14 +33,14 @@ export function documented(fetch: App['fetch']): App['fetch'] {
   }
 }
 
-/** Says what of a REST answer is not as the OpenAPI document has it; undefined where all is. */
+/** Returns how a REST response violates the OpenAPI document; undefined if it does not. */
 export async function violationOf(request: Request, response: Response): Promise<string | undefined> {
   const operations = operationsAt(pathOf(request))
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const operation = operations.find((one) => one.method === method)
   const answer: Answer = { request, response, text: await textOf(response), faults: [] }
   if (operation) checkDescribed(answer, operation)
-  // Any request can be one too many.
+  // Every path can answer 429, documented or not.
   else if (response.status === 429) checkError(answer, { status: 429, code: 'RATE_LIMITED' })
   else if (operations.length === 0) checkError(answer, { status: 404, code: 'NOT_FOUND' })
   else if (method === 'OPTIONS') checkOptions(answer, operations)
@@ -59,7 +59,7 @@ interface Answer {
   request: Request
   response: Response
   text: string
-  /** What is wrong with it. */
+  /** Descriptions of the violations. */
   faults: string[]
 }
 
@@ -73,17 +73,17 @@ function checkDescribed(answer: Answer, operation: DescribedOperation): void {
   const headers = Object.keys(described.headers ?? {})
   const type = described.content && Object.keys(described.content)
   expectHeader(answer, 'Content-Type', type?.[0] ?? null)
-  for (const name of TELLING) {
+  for (const name of CHECKED_HEADERS) {
     if (response.headers.has(name) && !headers.includes(name)) answer.faults.push(`${name} is not documented`)
   }
   for (const [name, header] of Object.entries<Json>(described.headers ?? {})) {
     if (follow(header).required && !response.headers.has(name)) answer.faults.push(`${name} is missing`)
   }
   if (!response.headers.has('X-Request-Id')) answer.faults.push('X-Request-Id is missing')
-  // What is in a stream is looked at as it comes.
+  // Events are checked as they arrive.
   if (isEventStream(response)) return
   if (request.method === 'HEAD' || !described.content) {
-    if (text !== '') answer.faults.push('there is a body')
+    if (text !== '') answer.faults.push('the body must be empty')
     const needsTag = headers.includes('ETag') && response.status < 400
     if (needsTag && !/^"((?!0)\d+|[0-9a-f]{16})(-(br|gzip))?"$/.test(response.headers.get('ETag') ?? ''))
       answer.faults.push('ETag is missing')
@@ -96,12 +96,12 @@ function checkDescribed(answer: Answer, operation: DescribedOperation): void {
     validator(`${operation.id} ${response.status}`, () => schema),
     body,
   )
-  // The document itself is no envelope.
-  if (schema.$ref !== undefined) checkMeaning(answer, body, headers)
+  // The OpenAPI document itself has no envelope.
+  if (schema.$ref !== undefined) checkConsistency(answer, body, headers)
 }
 
-/** Each header says what the body does, and is there exactly where the body has something for it to say. */
-function checkMeaning(answer: Answer, body: Json, headers: string[]): void {
+/** Checks that each header agrees with the body, and is present only if the body has its value. */
+function checkConsistency(answer: Answer, body: Json, headers: string[]): void {
   const { data, error, meta } = body
   const pathname = withoutSlash(new URL(answer.request.url).pathname)
   const version = (error ? error.current : data)?.version
@@ -130,7 +130,7 @@ function checkMeaning(answer: Answer, body: Json, headers: string[]): void {
 function checkOptions(answer: Answer, operations: DescribedOperation[]): void {
   const { request, response, text, faults } = answer
   if (response.status !== 204 || text !== '') faults.push('OPTIONS answers 204 without a body')
-  // A preflight is between a browser and the server, and no part of this API (Fetch standard §3.2.2).
+  // CORS preflights are not part of this API (Fetch standard §3.2.2).
   if (!request.headers.has('Access-Control-Request-Method')) checkAllow(answer, operations)
 }
 
@@ -141,16 +141,16 @@ function checkAllow(answer: Answer, operations: DescribedOperation[]): void {
   if (allow !== expected) answer.faults.push(`Allow is ${allow} in place of ${expected}`)
 }
 
-/** An error of no operation has the envelope that those of operations have. */
+/** Checks that an error outside the documented operations has the same envelope as one of an operation. */
 function checkError(answer: Answer, { status, code }: { status: number; code: string }): void {
   const { request, response, text, faults } = answer
   if (response.status !== status) {
-    faults.push(`what is no operation answers ${status}`)
+    faults.push(`a request for no operation must get ${status}`)
     return
   }
   expectHeader(answer, 'Content-Type', 'application/json')
   if (request.method === 'HEAD') {
-    if (text !== '') faults.push('there is a body')
+    if (text !== '') faults.push('the body must be empty')
     return
   }
   const body = parse(answer)
@@ -161,7 +161,8 @@ function checkError(answer: Answer, { status, code }: { status: number; code: st
   )
   expectHeader(answer, 'X-Request-Id', body.meta?.requestId)
   const wait = body.error.retryAfterMs === undefined ? null : String(body.error.retryAfterMs / 1000)
-  for (const name of TELLING) if (name !== 'Allow') expectHeader(answer, name, name === 'Retry-After' ? wait : null)
+  for (const name of CHECKED_HEADERS)
+    if (name !== 'Allow') expectHeader(answer, name, name === 'Retry-After' ? wait : null)
 }
 
 function envelopeOf(code: string): Json {
@@ -182,7 +183,7 @@ function validator(key: string, schemaOf: () => Json): ValidateFunction {
 
 function checkBody(answer: Answer, validate: ValidateFunction, body: Json): void {
   if (!validate(body)) answer.faults.push(...faultsOf(validate))
-  // The document has no type for it, for the sake of generators.
+  // The document omits this type, which code generators do not support.
   if (body.error !== undefined && body.data !== null) answer.faults.push('data is not null')
 }
 
@@ -195,24 +196,24 @@ function parse({ text, faults }: Answer): Json {
   try {
     return JSON.parse(text) as Json
   } catch {
-    faults.push('the body is no JSON')
+    faults.push('the body is not JSON')
     return {}
   }
 }
 
 async function textOf(response: Response): Promise<string> {
   const bytes = Buffer.from(await response.arrayBuffer())
-  // To HEAD the coding is said, and there is nothing in it.
+  // A response to HEAD has a Content-Encoding but no body.
   const coding = bytes.length > 0 ? response.headers.get('Content-Encoding') : null
   return String(coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes)
 }
 
-/** A slash at the end of a path makes no difference. */
+/** Removes a trailing slash, which the server ignores. */
 function withoutSlash(pathname: string): string {
   return pathname.replace(/(?<=[^/])\/$/, '')
 }
 
-/** The path as the server reads it: what is percent-encoded without need is the same path (RFC 3986 §6.2.2.2). */
+/** Returns the path as the server reads it, with unnecessary percent-encoding removed (RFC 3986 §6.2.2.2). */
 function pathOf({ url }: Request): string {
   const { pathname } = new URL(url)
   return withoutSlash(pathname).replace(/(%[0-9a-f]{2})+/gi, (encoded) => {

@@ -1,7 +1,7 @@
-/** Whether this is the long run, which has the machine for itself. */
+/** True in the long run, which does not share the machine. */
 export const isLong = process.env.TEST_LONG === '1'
 
-/** How often to try: few times in `npm test`, the stated number in `npm run test:long`. */
+/** Returns a number of repetitions: `few` in `npm test`, the full number in `npm run test:long`. */
 export function runs(few: number, stated: number): number {
   return isLong ? stated : few
 }

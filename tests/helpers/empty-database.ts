@@ -6,7 +6,7 @@ import { connect } from '../../src/database/connect.ts'
 import type { Database } from '../../src/database/database.ts'
 import { asAdmin, disposable, serverConfig } from './test-database.ts'
 
-/** Opens a database of the test's own that nothing has been migrated into, on the backend that the suite runs on. */
+/** Opens a new database without migrations, on the backend of the test project. */
 export async function openEmptyDatabase(): Promise<Database & AsyncDisposable> {
   if (inject('backend') === 'embedded') {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'taskwire-empty-'))

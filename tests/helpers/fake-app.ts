@@ -11,18 +11,18 @@ import type { LogLine } from './server-process.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 
 export interface FakeApp extends App {
-  /** Sends a request; the path may be a whole URL. */
+  /** Sends a request to a path or URL. */
   send(path: string, init?: RequestInit): Promise<Response>
-  /** What the application has logged. */
+  /** The log lines of the application. */
   log: LogLine[]
-  /** How many times the tenant's tables were asked for. */
+  /** Returns the number of calls to the tenant database. */
   databaseCalls(): number
 }
 
-/** The only token that a fake application takes. */
+/** The only token that a fake application accepts. */
 export const GOOD_TOKEN = { Authorization: 'Bearer good' }
 
-/** The application on a database that is empty and counts its calls, for what happens before any database. */
+/** Creates the application on an empty stub database that counts calls, for tests of code that runs before the database. */
 export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
   const log: LogLine[] = []
   const file = join(inject('logDirectory'), `fake-${crypto.randomUUID()}.log`)
@@ -60,7 +60,7 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
   }
 }
 
-/** A tenant database that does this for every query. */
+/** Creates a tenant database that runs the given function instead of every query. */
 export function tenantThat(answer: () => Promise<unknown>): TenantDatabase {
   const nothing = async () => void (await answer())
   return {

@@ -1,20 +1,20 @@
 import { connect, type Socket } from 'node:net'
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
 
-/** What Neon puts in front of its servers: WebSockets in, TCP out. */
+/** A proxy like Neon's, which forwards WebSockets to TCP. */
 export interface NeonProxy {
-  /** For NEON_WS_PROXY. */
+  /** The value for NEON_WS_PROXY. */
   url: string
-  /** How many connections have been opened through it. */
+  /** Returns the number of connections opened so far. */
   opened(): number
-  /** Breaks all connections without a word, as a network does. Returns how many. */
+  /** Cuts all connections without a close frame, like a network failure. Returns their number. */
   cut(): number
-  /** Closes all connections as a proxy that shuts down does, with a close frame. Returns how many. */
+  /** Closes all connections with a close frame, like a proxy that shuts down. Returns their number. */
   dismiss(): number
   stop(): Promise<void>
 }
 
-/** Starts a proxy on a free port of this machine. It connects to whatever address it is asked for. */
+/** Starts a proxy on a free port of this machine. It connects to every requested address. */
 export async function startNeonProxy(): Promise<NeonProxy> {
   const open = new Map<WebSocket, Socket>()
   let opened = 0
@@ -26,7 +26,7 @@ export async function startNeonProxy(): Promise<NeonProxy> {
     opened += 1
     open.set(webSocket, tcp)
     webSocket.on('close', () => open.delete(webSocket))
-    // Either end may break; then the other one does.
+    // When one end closes, the other is closed too.
     stream.on('error', () => tcp.destroy())
     tcp.on('error', () => webSocket.terminate())
     stream.pipe(tcp).pipe(stream)

@@ -5,12 +5,12 @@ import { startTemplate } from './postgres-setup.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the suite runs over WebSockets: the proxy to the server. */
+    /** The proxy to the server, in the test project that uses WebSockets. */
     webSocketProxy?: string
   }
 }
 
-/** Starts one PostgreSQL server for the run and a proxy before it, through which its database is migrated. */
+/** Starts one PostgreSQL server and a proxy for the run, and migrates the template database through the proxy. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const proxy = await startNeonProxy()
   const server = await startTemplate(project, (url) => openNeon({ url, webSocketProxy: proxy.url }))

@@ -4,9 +4,9 @@ import { setTimeout } from 'node:timers/promises'
 import { inject } from 'vitest'
 
 /**
- * Fills a directory once in a test run, in the worker that needs it first, and returns its path to every worker. Tests copy
- * from it and never change it. It is deleted at the end of the run.
- * @throws Error in every worker when filling it has failed in one
+ * Fills a directory once per test run, in the first worker that needs it, and returns its path in every worker. Tests copy from
+ * it and never change it. It is deleted at the end of the run.
+ * @throws Error in every worker if filling it failed in one
  */
 export async function oncePerRun(name: string, fill: (directory: string) => Promise<void>): Promise<string> {
   const directory = join(inject('runDirectory'), name)

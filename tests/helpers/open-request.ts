@@ -2,11 +2,11 @@ import { Agent, request } from 'node:http'
 import type { Answer } from './send.ts'
 
 export interface OpenRequest {
-  /** Sends the rest and waits for the answer. */
+  /** Sends the rest of the body and waits for the response. */
   finish(): Promise<Omit<Answer, 'json'>>
 }
 
-/** Begins a call whose headers have arrived at the server, but not all of its body: it is in flight until finished. */
+/** Starts a call whose headers have reached the server, but not its whole body. It is in flight until finished. */
 export function openCreate(url: string, accessToken: string, title: string): Promise<OpenRequest> {
   const body = JSON.stringify({ json: { title } })
   const sending = request(`${url}/trpc/tasks.create`, {
@@ -16,7 +16,7 @@ export function openCreate(url: string, accessToken: string, title: string): Pro
       Authorization: `Bearer ${accessToken}`,
       'Content-Type': 'application/json',
       'Content-Length': String(Buffer.byteLength(body)),
-      // Answered by "100 Continue" as soon as the headers are read (RFC 9110 §10.1.1).
+      // The server answers "100 Continue" when it has read the headers (RFC 9110 §10.1.1).
       Expect: '100-continue',
     },
   })

@@ -8,16 +8,16 @@ import { setTimeout } from 'node:timers/promises'
 import { freePort } from './postgres-server.ts'
 
 export interface PgBouncer extends AsyncDisposable {
-  /** The URL of a database of the server behind it, for the server's administrator. */
+  /** Returns the URL of a database through PgBouncer, for the server's administrator. */
   url(database: string): string
 }
 
-/** Where PgBouncer is on this machine, if it is. Debian puts it where only root looks. */
+/** Path of PgBouncer on this machine; undefined if it is not installed. Debian installs it in /usr/sbin. */
 export const PGBOUNCER = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
   .map((directory) => join(directory, 'pgbouncer'))
   .find(isExecutable)
 
-/** Starts a PgBouncer before a server, with few server connections, so that clients have to share them. */
+/** Starts a PgBouncer in front of a server, with few server connections, so that clients must share them. */
 export async function startPgBouncer(
   serverUrl: string,
   {
@@ -25,11 +25,11 @@ export async function startPgBouncer(
     poolSize = 3,
   }: { poolMode?: 'transaction' | 'session' | 'statement'; poolSize?: number } = {},
 ): Promise<PgBouncer> {
-  if (PGBOUNCER === undefined) throw new Error('There is no PgBouncer on this machine')
+  if (PGBOUNCER === undefined) throw new Error('PgBouncer is not installed')
   const server = new URL(serverUrl)
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-pgbouncer-'))
-  // It gives up root, and then has to get through.
+  // PgBouncer drops root privileges, and must still be able to enter the directory.
   chmodSync(directory, 0o711)
   const users = join(directory, 'users.txt')
   writeFileSync(users, `"${server.username}" "${server.password}"\n`, { mode: 0o644 })

@@ -1,14 +1,14 @@
 type Verbs = Record<string, unknown>
 
 /**
- * A caller whose answers come without what they say of the change itself: the undo token, which is another one each time,
- * and what was affected. What a change answers then equals what is read afterwards.
+ * Wraps a caller to remove the fields about the change itself from its answers: the undo token, which differs each time, and
+ * the affected counts. The answer of a change then equals the row that is read afterwards.
  */
 export function plainCaller<Caller extends object>(caller: Caller): Caller {
   return new Proxy(caller, {
     get: (nouns, noun) => {
       const verbs: unknown = Reflect.get(nouns, noun)
-      // Both tRPC's caller and ours make nouns and verbs as they are asked for.
+      // Callers create nouns and verbs lazily, when they are accessed.
       if ((typeof verbs !== 'object' && typeof verbs !== 'function') || verbs === null || Array.isArray(verbs))
         return verbs
       return new Proxy(verbs as Verbs, {
@@ -25,7 +25,7 @@ export function plainCaller<Caller extends object>(caller: Caller): Caller {
   })
 }
 
-/** What a change answers, without what it says of the change itself. */
+/** Returns the answer of a change without its undo token and affected counts. */
 export function withoutToken(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null || !('undoToken' in answer)) return answer
   const { undoToken: _token, affected: _affected, ...rest } = answer as Record<string, unknown>

@@ -10,15 +10,15 @@ const NO_FSYNC = ['fsync=off', 'full_page_writes=off']
 export interface PostgresServer {
   /** The superuser's URL of database `postgres`. */
   url: string
-  /** Stops and starts the server, as an administrator would. What is given is done while it is down. */
+  /** Stops and starts the server, as an administrator would. Runs the given work while it is down. */
   restart(whileDown?: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
 interface Options {
-  /** Where it keeps its data; a temporary directory unless given. */
+  /** The data directory. Default: a temporary directory. */
   directory?: string
-  /** Does not force writes to the disk. Loses nothing when the server is killed, only when the machine is. */
+  /** Disables fsync. Data survives a killed server, but not a crash of the machine. */
   skipsFsync?: boolean
 }
 
@@ -28,7 +28,7 @@ export async function startPostgres({
   skipsFsync = false,
 }: Options = {}): Promise<PostgresServer> {
   mkdirSync(directory, { recursive: true })
-  // The server runs as another user when this process is root, and has to get through.
+  // When this process is root, the server runs as another user, who must be able to enter the directory.
   chmodSync(directory, 0o711)
   const port = await freePort()
   const password = crypto.randomUUID()
@@ -38,7 +38,7 @@ export async function startPostgres({
     password,
     port,
     persistent: true,
-    // PostgreSQL refuses to run as root, so a user of the system is made for it there.
+    // PostgreSQL refuses to run as root, so a system user is created for it.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
     postgresFlags: [...SETTINGS, ...(skipsFsync ? NO_FSYNC : [])].flatMap((setting) => ['-c', setting]),
@@ -60,7 +60,7 @@ export async function startPostgres({
   }
 }
 
-/** A port that nothing listens on right now. */
+/** Returns a port that is currently free. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()

@@ -7,28 +7,28 @@ import { newUser } from './test-app.ts'
 
 type Variables = Record<string, string>
 
-/** Server processes on one new PostgreSQL database, which trust tokens signed with a secret: the quickest real servers. */
+/** Server processes on one new PostgreSQL database that trust tokens signed with a secret, which makes them fast to start. */
 export interface PostgresService {
-  /** The database's name. */
+  /** The name of the database. */
   database: string
-  /** What each process is started with. */
+  /** The environment of each process. */
   env: Variables
-  /** Starts a process; on the port of an earlier one where that is given. */
+  /** Starts a process, optionally on the port of an earlier one. */
   start(options?: { port?: number; nodeOptions?: string[] }): Promise<ServerProcess>
-  /** A token of an hour. */
+  /** Returns an access token that is valid for an hour. */
   tokenOf(userId: string): string
-  /** A user nobody else has, who calls a process. */
+  /** Creates a new user that calls a process. */
   newUser(server: Pick<ServerProcess, 'url'>): Omit<TaskUser, 'email' | 'session'>
 }
 
 interface Options {
-  /** More variables. */
+  /** Additional environment variables. */
   env?: Variables
-  /** How the processes reach the database, where not directly. */
+  /** The database URL for the processes, if they do not connect directly. */
   route?: (database: string) => Variables
 }
 
-/** Creates an empty database for a service. No process is started yet. */
+/** Creates an empty database for a service. Starts no process yet. */
 export async function createPostgresService(cluster: Cluster, options: Options = {}): Promise<PostgresService> {
   const database = await cluster.newDatabase()
   const secret = randomBytes(32).toString('base64')
@@ -48,7 +48,7 @@ export async function createPostgresService(cluster: Cluster, options: Options =
   }
 }
 
-/** A token of an hour (HS256, RFC 7515). */
+/** Returns an access token that is valid for an hour (HS256, RFC 7515). */
 function signToken(secret: string, userId: string): string {
   const now = Math.floor(Date.now() / 1000)
   const parts = [{ alg: 'HS256' }, { sub: userId, iat: now, exp: now + 3600 }]

@@ -12,7 +12,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return () => server.stop()
 }
 
-/** Starts a server for a project, and migrates its template over the driver that the project is about. */
+/** Starts a server for a test project, and migrates its template database with the project's driver. */
 export async function startTemplate(project: TestProject, open: (url: string) => Database): Promise<PostgresServer> {
   const server = await startPostgres({ skipsFsync: true })
   const admin = new pg.Client(server.url)

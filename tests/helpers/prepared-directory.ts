@@ -4,7 +4,7 @@ import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { oncePerRun } from './once-per-run.ts'
 import { temporaryDirectory } from './server-process.ts'
 
-/** Returns a copy of a data directory whose database is migrated: a server starts on it sooner than on an empty one. */
+/** Returns a copy of a data directory with a migrated database, on which a server starts faster than on an empty one. */
 export async function preparedDirectory(): Promise<{ path: string } & Disposable> {
   const template = await embeddedTemplate()
   const directory = temporaryDirectory()

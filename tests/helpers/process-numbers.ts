@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Memory that a process holds, in bytes (proc(5)). Linux only: elsewhere nothing is known, which is 0. */
+/** Returns the resident memory of a process in bytes (proc(5)). Linux only; 0 on other systems. */
 export function residentBytes(pid: number): number {
   try {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
@@ -10,7 +10,7 @@ export function residentBytes(pid: number): number {
   }
 }
 
-/** How many files and sockets a process has open; 0 where that cannot be known. */
+/** Returns the number of open files and sockets of a process; 0 where it is unavailable. */
 export function openFiles(pid: number): number {
   try {
     return readdirSync(`/proc/${pid}/fd`).length

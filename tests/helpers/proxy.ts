@@ -1,16 +1,16 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** Stands before something that listens. What it does with what it carries is up to the test. */
+/** A TCP proxy whose handling of connections the test defines. */
 export interface Proxy extends AsyncDisposable {
   port: number
-  /** The same URL, through the proxy. */
+  /** Returns a URL with host and port of the proxy. */
   before(url: string): string
 }
 
 /**
- * Starts a proxy on a free port. `accept` is given each connection that is made to it, and gives the one that it makes
- * itself, if any; both go when the proxy does.
+ * Starts a proxy on a free port. `accept` receives each incoming connection, and returns the outgoing one, if any. Both are
+ * destroyed with the proxy.
  */
 export async function startProxy(accept: (near: Socket) => Socket | undefined): Promise<Proxy> {
   const sockets = new Set<Socket>()
@@ -18,7 +18,7 @@ export async function startProxy(accept: (near: Socket) => Socket | undefined): 
     for (const socket of [near, accept(near)]) {
       if (!socket) continue
       sockets.add(socket)
-      // That it breaks is what tests are about.
+      // Tests break connections on purpose.
       socket.on('error', () => {}).once('close', () => sockets.delete(socket))
     }
   }).listen(0, '127.0.0.1')

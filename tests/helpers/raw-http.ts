@@ -3,20 +3,20 @@ import { connect, type Socket } from 'node:net'
 
 export interface RawConnection {
   write(bytes: string): void
-  /** What has come so far. */
+  /** The text received so far. */
   received(): string
-  /** Waits until what has come matches, or the connection is closed. */
+  /** Waits until the received text matches, or the connection is closed. */
   until(pattern: RegExp): Promise<string>
-  /** Settles when the connection is closed, with all that came. */
+  /** Resolves with all received text when the connection is closed. */
   closed: Promise<string>
   socket: Socket
 }
 
-/** A TCP connection on which a test writes HTTP by hand. */
+/** Opens a TCP connection on which a test writes raw HTTP. */
 export async function connectRaw(port: number): Promise<RawConnection> {
   const socket = connect(port, '127.0.0.1')
   let received = ''
-  // A reset is one more way of being closed.
+  // A reset counts as closed.
   socket.setEncoding('utf8').on('error', () => {})
   socket.on('data', (text: string) => {
     received += text

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 
-/** The events of a stream, as they come. Whoever stops listening closes it. */
+/** Yields the events of a stream as they arrive. Ending the iteration closes the stream. */
 export async function* readEvents(response: Response): AsyncGenerator<EventSourceMessage, void, undefined> {
   const arrived: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (event) => arrived.push(event) })

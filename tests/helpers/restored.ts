@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { dirname } from 'node:path'
 
 /**
- * Restores a backup into an empty database, where the run is to work on restored data: TEST_RESTORE is then a script that
- * takes the database as RESTORED_URL. Does nothing otherwise.
+ * Restores a backup into an empty database by running the script TEST_RESTORE, which gets the database as RESTORED_URL. Does
+ * nothing if TEST_RESTORE is not set.
  */
 export function restoreInto(url: string): void {
   const script = process.env.TEST_RESTORE

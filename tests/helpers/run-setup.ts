@@ -7,17 +7,17 @@ import { stopClusters } from './worker-cluster.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where every application under test writes its log. */
+    /** The directory to which every application under test writes its log. */
     logDirectory: string
-    /** What the workers of one run share; see `oncePerRun`. */
+    /** A directory that the workers of one run share; see `oncePerRun`. */
     runDirectory: string
     backend: 'embedded' | 'postgres'
-    /** The URL of the run's server, whose database `taskwire_template` is migrated; absent where the tests need none. */
+    /** The URL of the run's server with the migrated database `taskwire_template`; absent if the tests need no server. */
     template: string
   }
 }
 
-/** One directory for the whole run: every project of it calls this. */
+/** Creates the directories of a run. Every test project calls it, and all share the same directories. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await generateFixtureClient()
   const directory = join(tmpdir(), `taskwire-tests-${process.pid}`)

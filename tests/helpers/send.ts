@@ -13,7 +13,7 @@ interface Sending {
   agent?: Agent
 }
 
-/** Sends a request with the headers that curl sends, and no others. */
+/** Sends a request with the default headers of curl and the given ones. */
 export function send(method: string, url: string, { headers, body, agent }: Sending = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sending = request(url, {
@@ -40,7 +40,7 @@ export function send(method: string, url: string, { headers, body, agent }: Send
   })
 }
 
-/** What `curl -d` sends with `-H 'Content-Type: application/json'`. */
+/** Sends a JSON body as `curl -d` does with `-H 'Content-Type: application/json'`. */
 export function postJson(url: string, input: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   return send('POST', url, { body: JSON.stringify(input), headers: { 'Content-Type': 'application/json', ...headers } })
 }

@@ -13,27 +13,27 @@ const SERVER = join(import.meta.dirname, '../../src/server.ts')
 
 type Variables = Record<string, string>
 
-/** One user of a test, or one machine, does what many would. */
+/** Disables rate limits: one test user, on one machine, sends the requests of many. */
 const NO_LIMITS = { RATE_LIMIT_USER: '0', RATE_LIMIT_ADDRESS: '0' }
 
-/** One event of a server's log. */
+/** One line of a server's log. */
 export type LogLine = Record<string, unknown> & { level: number; msg?: string }
 
 interface Options {
   env?: Variables
   /** Options for Node itself, such as `--import`. */
   nodeOptions?: string[]
-  /** Another src/server.ts than this one. */
+  /** The path of another server.ts to start. */
   program?: string
-  /** Arguments of the command line. */
+  /** Command-line arguments. */
   args?: string[]
-  /** Does not wait until it is announced, but until it says that it lives: its database is away. */
+  /** Waits for the liveness endpoint instead of the ready message, because the database is down. */
   waitsForDatabase?: boolean
-  /** Refuses requests while its event loop is late, as in production. Off for tests of anything else. */
+  /** Enables load shedding by event-loop lag, as in production. Disabled in other tests. */
   shedsLoad?: boolean
 }
 
-/** How a process ended. */
+/** The exit of a process. */
 export interface End {
   code: number | null
   signal: NodeJS.Signals | null
@@ -46,21 +46,22 @@ export interface ServerProcess extends AsyncDisposable {
   stdout(): string
   stderr(): string
   log(): LogLine[]
-  /** Settles when it has said where it listens. */
+  /** Resolves when the process has printed its address. */
   listening: Promise<void>
-  /** Settles when the process has ended. */
+  /** Resolves when the process has ended. */
   ended: Promise<End>
   /** Sends a signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<End>
 }
 
-/** Starts src/server.ts as a process of its own, with this environment and no other, and waits until it listens. */
+/** Starts src/server.ts as a separate process, with only the given environment, and waits until it listens. */
 export async function startServer(options: Options = {}): Promise<ServerProcess> {
   for (let attempt = 1; ; attempt += 1) {
     const { server, error } = await tryStart(options)
     if (server) return server
     // A free port can be taken by another test before the server listens on it.
-    if (attempt === 10 || !/^Port \d+ is taken/m.test(error)) throw new Error(`The server ended at once: ${error}`)
+    if (attempt === 10 || !/^Port \d+ is taken/m.test(error))
+      throw new Error(`The server exited during start: ${error}`)
   }
 }
 
@@ -99,7 +100,7 @@ async function tryStart({
   return { server, error: '' }
 }
 
-/** Runs src/server.ts where it must refuse to start, and tells how it ended. */
+/** Runs src/server.ts with a configuration that must fail at start, and returns its exit and output. */
 export async function runServer({ env = {}, nodeOptions = [], args = [], program = SERVER }: Options = {}) {
   const run = launch({ env: { PORT: String(await freePort()), ...env }, nodeOptions, args, program })
   const deadline = setTimeout(() => run.child.kill('SIGKILL'), patienceMs())
@@ -108,7 +109,7 @@ export async function runServer({ env = {}, nodeOptions = [], args = [], program
   return { ...end, stdout: run.stdout(), stderr: run.stderr() }
 }
 
-/** The variables that lead a server to a database. `dataDirectory` is where it keeps its secret beside PostgreSQL. */
+/** Returns the environment for a database. With PostgreSQL, `dataDirectory` only holds the server's secret. */
 export function databaseVariables(config: DatabaseConfig, dataDirectory: string): Variables {
   if (config.driver === 'pglite') return { DATA_DIR: config.dataDirectory }
   const variables = { DATABASE_URL: config.url, DATA_DIR: dataDirectory }
@@ -116,14 +117,14 @@ export function databaseVariables(config: DatabaseConfig, dataDirectory: string)
   return { ...variables, DATABASE_DRIVER: 'neon', NEON_WS_PROXY: config.webSocketProxy ?? '' }
 }
 
-/** A directory of the test's own, that goes with it. */
+/** Creates a temporary directory that is deleted when it is disposed of. */
 export function temporaryDirectory(): { path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'taskwire-process-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
 function launch({ env, nodeOptions, args, program }: Required<Omit<Options, 'shedsLoad' | 'waitsForDatabase'>>) {
-  // An empty working directory: the .env of this repository is not meant.
+  // An empty working directory, so that the .env of this repository is not read.
   const directory = temporaryDirectory()
   const child = spawn(process.execPath, [...nodeOptions, program, ...args], {
     cwd: directory.path,
@@ -154,13 +155,13 @@ async function endOf(child: ChildProcess): Promise<End> {
   return { code, signal }
 }
 
-/** What a laptop start says to a person, which is not log. */
+/** Lines that a development start prints for people, which are not log lines. */
 const ANNOUNCED = /^(Taskwire \d+\.| {2}(database|tokens|docs|try|sign up) |$)/
 
-/** Leaves the log to the last test of the run. */
+/** Saves the log for the last test of the run, which checks all logs. */
 function keepLog(child: ChildProcess, stdout: string): void {
   const lines = stdout.split('\n')
-  // A killed process may leave half a line behind.
+  // A killed process may leave an incomplete line.
   if (child.signalCode !== null) lines.pop()
   const log = lines.filter((line) => !ANNOUNCED.test(line))
   if (log.length === 0) return

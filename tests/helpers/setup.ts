@@ -1,13 +1,13 @@
 import { afterAll, afterEach, vi } from 'vitest'
 import { violations } from './violations.ts'
 
-// An undocumented answer fails the test even where the test's own code has caught the error.
+// An undocumented response fails the test even if the code under test has caught the error.
 afterEach(({ task }) => {
   const [violation] = violations.splice(0)
   if (violation !== undefined && task.result?.state !== 'fail') throw new Error(violation)
 })
 
-// Files share their worker's modules and globals; none may leave a fake clock or a spy to the next.
+// Files share the modules and globals of their worker, so fake clocks and spies must not leak to the next file.
 afterAll(() => {
   vi.useRealTimers()
   vi.restoreAllMocks()

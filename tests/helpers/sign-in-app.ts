@@ -13,7 +13,7 @@ interface Changes {
   parts?: Partial<AppParts>
 }
 
-/** The settings of a built-in sign-in without a rate limit, on a database. */
+/** Returns the options of the built-in sign-in on a database, without a rate limit. */
 export function signInSettings(database: Pick<Database, 'signIn'>, origin: string): BetterAuthSettings {
   return {
     database: authDatabase(database.signIn),
@@ -25,7 +25,7 @@ export function signInSettings(database: Pick<Database, 'signIn'>, origin: strin
   }
 }
 
-/** The application with the built-in sign-in, on a database and at an origin. */
+/** Creates the application with the built-in sign-in, on a database and at an origin. */
 export async function createSignInApp(database: Database, origin: string, changes: Changes = {}): Promise<App> {
   const { clock = systemClock, settings, parts } = changes
   const signIn = await createBuiltInSignIn(

@@ -1,4 +1,4 @@
-/** The SQLSTATE of a database error, however deep Prisma or the driver has wrapped it. */
+/** Returns the SQLSTATE of a database error, at any depth of wrapping by Prisma or the driver. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   for (const key of ['originalCode', 'code']) {
@@ -12,7 +12,7 @@ export function sqlState(error: unknown): string | undefined {
   return undefined
 }
 
-/** The SQLSTATE that work ends with; `undefined` where it succeeds, or fails without one. */
+/** Returns the SQLSTATE that work fails with; `undefined` if it succeeds, or fails without one. */
 export async function stateOf(work: PromiseLike<unknown>): Promise<string | undefined> {
   try {
     await work

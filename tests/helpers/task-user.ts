@@ -9,10 +9,10 @@ export interface ServedTask {
   deletedAt: string | null
 }
 
-/** A person who has signed up at a running server. */
+/** A user who has signed up at a running server. */
 export interface TaskUser {
   email: string
-  /** Authorization by the session, for /api/auth. */
+  /** The session's authorization header, for /api/auth. */
   session: { Authorization: string }
   accessToken: string
   /** Calls a procedure: queries with GET, mutations with POST. */
@@ -24,7 +24,7 @@ export function newEmail(): string {
   return `${crypto.randomUUID()}@example.com`
 }
 
-/** Signs a new user up over HTTP and gets an access token. */
+/** Signs up a new user over HTTP, and returns the user with an access token. */
 export async function signUp(url: string): Promise<TaskUser> {
   const email = newEmail()
   const signedUp = await postJson(`${url}/api/auth/sign-up/email`, { name: 'Ada', email, password: PASSWORD })
@@ -34,7 +34,7 @@ export async function signUp(url: string): Promise<TaskUser> {
   return { email, session, accessToken, ...taskCalls(url, accessToken) }
 }
 
-/** Calls of procedures with one access token. */
+/** Returns functions that call procedures with an access token. */
 export function taskCalls(url: string, accessToken: string): Pick<TaskUser, 'query' | 'mutate'> {
   const headers = { Authorization: `Bearer ${accessToken}` }
   return {
@@ -46,12 +46,12 @@ export function taskCalls(url: string, accessToken: string): Pick<TaskUser, 'que
   }
 }
 
-/** The result in a tRPC answer. */
+/** Returns the result in a tRPC response. */
 export function resultOf<T>(answer: Answer): T {
   return answer.json<{ result: { data: { json: T } } }>().result.data.json
 }
 
-/** The failure in a tRPC answer. */
+/** Returns the failure in a tRPC response. */
 export function failureOf(answer: Answer): { code: string; message: string; requestId: string; retryAfterMs?: number } {
   return answer.json<{ error: { json: { data: ReturnType<typeof failureOf> } } }>().error.json.data
 }

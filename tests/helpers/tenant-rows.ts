@@ -1,10 +1,10 @@
 import type { Database } from '../../src/database/database.ts'
 
-/** Every column of everything one user has. */
+/** Returns the tasks, the counter and the tombstones of one user. */
 export function rowsOf(database: Pick<Database, 'tenant'>, userId: string) {
   return database.tenant.read(userId, async (tables) => ({
     tasks: await tables.task.findMany({ where: { userId }, orderBy: { id: 'asc' } }),
-    // An upper bound, which a kept answer moves too.
+    // `bytes` is an upper bound, which stored answers change too.
     counters: await tables.counter.findMany({ where: { userId }, omit: { bytes: true } }),
     tombstones: await tables.tombstone.findMany({ where: { userId }, orderBy: { seq: 'asc' } }),
   }))
@@ -15,7 +15,7 @@ const TENANT_TABLES = `SELECT c.relname AS name FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
     AND has_table_privilege('taskwire_app', c.oid, 'SELECT') ORDER BY 1`
 
-/** Every row of everything one user has, by table, whichever tables there are. */
+/** Returns all rows of one user in every tenant table, by table. */
 export async function everythingOf(
   database: Pick<Database, 'tenant' | 'useSession'>,
   userId: string,
@@ -33,7 +33,7 @@ export async function everythingOf(
   )
 }
 
-/** A task row that satisfies every constraint. */
+/** Returns a task row that satisfies every constraint. */
 export function taskRow(userId: string, title: string, id: string = crypto.randomUUID()) {
   const now = new Date()
   return {

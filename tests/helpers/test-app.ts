@@ -28,13 +28,13 @@ import { plainCaller } from './plain-caller.ts'
 import type { Api } from './test-database.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 
-/** A log that the last test of the run reads: nothing private may be in it. */
+/** Opens a log file, which the last test of the run checks for private data. */
 export function testLogger(): Logger {
   const file = pino.destination({ dest: join(inject('logDirectory'), `${randomUUID()}.log`), sync: true })
   return createLogger('trace', file)
 }
 
-/** A clock that stands still until it is moved. */
+/** Returns a stopped clock that tests can set. */
 export function stoppedClock(
   start: string | Date = '2026-11-22T12:00:00.000Z',
 ): Clock & { set(time: string | Date): void } {
@@ -46,15 +46,15 @@ export function stoppedClock(
   })
 }
 
-/** A user nobody else has. */
+/** Returns a new user id. */
 export function newUser(): string {
   return `user-${randomUUID()}`
 }
 
 export interface TestApp extends App {
-  /** An access token of a user, valid for an hour unless told, in seconds; it may say when the user signed in. */
+  /** Returns an access token of a user. `lifetime` is in seconds, an hour by default; `signedInAt` becomes the time of sign-in. */
   tokenOf(userId: string, lifetime?: number, signedInAt?: Date): Promise<string>
-  /** Calls a procedure over HTTP and gives status and body as they are on the wire. `input` is wrapped for superjson. */
+  /** Calls a procedure over HTTP, and returns the raw status and body. `input` is wrapped for superjson. */
   call(procedure: string, options?: CallOptions): Promise<{ status: number; headers: Headers; body: any }>
 }
 
@@ -65,7 +65,7 @@ interface CallOptions {
   method?: 'GET' | 'POST'
 }
 
-/** The application on a database, trusting tokens it makes itself. */
+/** Creates the application on a database. It trusts the tokens that `tokenOf` issues. */
 export async function createTestApp(
   database: Database & { api?: Api },
   clock: Clock = () => new Date(),
@@ -130,8 +130,8 @@ export async function createTestApp(
 }
 
 /**
- * Calls procedures as one user, in process and without HTTP; `undefined` calls without a token. Answers come without their
- * undo tokens, but from `undoable`.
+ * Returns a caller of procedures for one user, in process and without HTTP; `undefined` calls without a token. Only `undoable`
+ * returns undo tokens in its answers.
  */
 export function callerFor(
   database: Database & { api?: Api },
@@ -164,7 +164,7 @@ export function callerFor(
     system: systemInfo,
   })
   const plain = plainCaller(caller)
-  // tRPC's caller makes them as they are asked for.
+  // tRPC's caller creates nouns and verbs when they are accessed.
   const names = Object.keys(router._def.record)
   return {
     ...Object.fromEntries(names.map((name) => [name, Reflect.get(plain, name)])),
@@ -175,5 +175,5 @@ export function callerFor(
 
 type Caller = ReturnType<typeof createCaller>
 
-/** A caller in process, with what it has recorded. */
+/** An in-process caller, with the log records of its calls. */
 export type TestCaller = Caller & { records: CallRecord[]; undoable: Caller }

@@ -13,7 +13,7 @@ import type { Noun } from '../../src/entities/entity-service.ts'
 import { patienceMs } from './eventually.ts'
 import { embeddedTemplate } from './prepared-directory.ts'
 
-/** What is served from a database, where it is more than the API of this version. */
+/** Extensions of the schema and API of this version. */
 export interface Api {
   router: AnyRouter
   nouns: readonly Noun[]
@@ -22,7 +22,7 @@ export interface Api {
 
 export type TestDatabase = Database & AsyncDisposable & { config: DatabaseConfig; api?: Api }
 
-/** Opens a migrated database of the test's own, on the backend that the suite runs on. It goes when it is disposed of. */
+/** Opens a new migrated database on the backend of the test project. Disposing of it deletes it. */
 export async function openTestDatabase(options: { quota?: Quota } = {}): Promise<TestDatabase> {
   const copy = await copyTemplate()
   const database = await connect(copy.config, { acquireTimeoutMs: patienceMs(), ...options })
@@ -32,15 +32,15 @@ export async function openTestDatabase(options: { quota?: Quota } = {}): Promise
 let shared: Promise<TestDatabase> | undefined
 
 /**
- * Opens the migrated database that the test files of a worker share: for tests that look at rows of their own users alone
- * and change nothing else. It stays open until the run ends; to dispose of it does nothing.
+ * Opens the migrated database that the test files of a worker share, for tests that read and change only rows of their own
+ * users. It stays open until the run ends; disposing of it has no effect.
  */
 export function sharedTestDatabase(): Promise<TestDatabase> {
   shared ??= openTestDatabase().then((database) => ({ ...database, [Symbol.asyncDispose]: async () => {} }))
   return shared
 }
 
-/** A database that goes, with what it was made in, when it is disposed of. */
+/** Makes a database disposable: disposing of it closes the database and removes its storage. */
 export function disposable(database: Database, remove: () => Promise<void>): Database & AsyncDisposable {
   return {
     ...database,
@@ -51,7 +51,7 @@ export function disposable(database: Database, remove: () => Promise<void>): Dat
   }
 }
 
-/** A migrated database that nobody has open yet. */
+/** Copies the migrated template database, without opening the copy. */
 export async function copyTemplate(): Promise<{ config: DatabaseConfig; remove: () => Promise<void> }> {
   if (inject('backend') === 'embedded') {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'taskwire-data-'))
@@ -69,7 +69,7 @@ export async function copyTemplate(): Promise<{ config: DatabaseConfig; remove: 
   }
 }
 
-/** A database of the run's server, over the driver that the suite runs on. */
+/** Returns the configuration of a database on the run's server, for the driver of the test project. */
 export function serverConfig(name: string): DatabaseConfig {
   const url = inject('template').replace(/\/postgres$/, `/${name}`)
   const webSocketProxy = inject('webSocketProxy')

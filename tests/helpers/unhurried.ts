@@ -3,10 +3,10 @@ import { createLoad } from '../../src/load/load.ts'
 const MODULE = new URL('../../src/load/load.ts', import.meta.url)
 const PROGRAM = `import { LOAD_LIMITS } from '${MODULE}'; LOAD_LIMITS.delayMs = Infinity`
 
-/** Node's options for a server that does not refuse requests because its event loop is late, as on a busy machine it is. */
+/** Node options that disable load shedding by event-loop lag in a server, because test machines are busy. */
 export const UNHURRIED = ['--import', `data:text/javascript,${encodeURIComponent(PROGRAM)}`]
 
-/** The same for an application in this process; one for all of them, since each has a timer of its own. */
+/** A load monitor without load shedding for applications in this process. They share it, because each monitor has a timer. */
 export const UNHURRIED_LOAD = createLoad({
   delayMs: Number.POSITIVE_INFINITY,
   signInsPerAddress: Number.POSITIVE_INFINITY,

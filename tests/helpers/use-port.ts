@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll } from 'vitest'
 import { listen } from '../../src/http/server/listen.ts'
 
-/** Serves an application on a port from before the tests of a file until after them. */
+/** Serves an application on a free port during the tests of a file. */
 export function usePort(app: Parameters<typeof listen>[0]): { port: number } {
   const served = { port: 0 }
   let close = async () => {}

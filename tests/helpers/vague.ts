@@ -1,4 +1,4 @@
-/** True when the type is, or holds anywhere, `any` or `unknown`. */
+/** A type that is true if a type is or contains `any` or `unknown`. */
 export type Vague<T> = unknown extends T
   ? true
   : T extends Date

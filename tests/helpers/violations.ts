@@ -1,2 +1,2 @@
-/** Answers of the current test that were not as the OpenAPI document says. */
+/** Violations of the OpenAPI document by responses of the current test. */
 export const violations: string[] = []

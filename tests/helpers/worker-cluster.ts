@@ -7,8 +7,8 @@ import { type PostgresServer, startPostgres } from './postgres-server.ts'
 let server: Promise<PostgresServer> | undefined
 
 /**
- * Returns a PostgreSQL server that the test files of this worker share one after the other, and that they may restart, crash
- * and reconfigure. It is started at first use and stopped at the end of the run.
+ * Returns a PostgreSQL server that the test files of this worker use one after another, and may restart, crash and reconfigure.
+ * It starts at first use and stops at the end of the run.
  */
 export function workerCluster(): Promise<PostgresServer> {
   server ??= startPostgres({
@@ -18,7 +18,7 @@ export function workerCluster(): Promise<PostgresServer> {
   return server
 }
 
-/** Stops the servers that the workers of a run have started. */
+/** Stops the servers of all workers of a run. */
 export async function stopClusters(runDirectory: string): Promise<void> {
   const clusters = join(runDirectory, 'clusters')
   if (!existsSync(clusters)) return
@@ -27,7 +27,7 @@ export async function stopClusters(runDirectory: string): Promise<void> {
   while (pidFiles.some((file) => signal(file, 0))) await setTimeout(20)
 }
 
-/** Sends a signal to the server whose process id stands in a file. Returns false where there is none any more. */
+/** Sends a signal to the server whose process id is in a file. Returns false if it is not running. */
 function signal(pidFile: string, name: NodeJS.Signals | 0): boolean {
   try {
     const [pid] = readFileSync(pidFile, 'utf8').split('\n')

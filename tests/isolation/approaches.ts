@@ -2,16 +2,16 @@ import { type Aim, aimOf, inputAbout, nounOf, nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { procedurePaths } from '../procedures/walk.ts'
 
-/** How a stranger calls a procedure: with the id of a row that is not theirs, or (`no id`) with none at all. */
+/** How another user calls a procedure: with the id of a row that they do not own, or without an id (`no id`). */
 export type Approach =
   | { by: 'id'; input: (id: string, undoToken: string) => object }
   | { by: 'own id'; input: (id: string) => object }
   | { by: 'no id'; input?: object }
   | { by: 'stream' }
-  /** Only who has just signed in may call it, and for themselves alone. */
+  /** Requires a recent sign-in, and affects only the caller's own account. */
   | { by: 'recent sign-in' }
 
-/** Procedures that are of no noun of the caller's own. A new one fails the walk until it has its row here. */
+/** Procedures outside the entities. A new one fails the test until it is listed here. */
 const OTHERS: Record<string, Approach> = {
   'account.me': { by: 'no id' },
   'account.delete': { by: 'recent sign-in' },
@@ -26,13 +26,13 @@ const OTHERS: Record<string, Approach> = {
 const BY: Record<Aim, Approach['by']> = {
   one: 'id',
   several: 'id',
-  // Its id is the caller's own to choose: another user's row of that id is no obstacle.
+  // The caller chooses the id, even if another user has a row with that id.
   new: 'own id',
   'several new': 'own id',
   none: 'no id',
 }
 
-/** Every procedure of a noun is approached as the schema of its input says. */
+/** Returns how to call a procedure of an entity, derived from its input schema. */
 function approachOf(path: string): Approach {
   const [plural = '', verb = ''] = path.split('.')
   const input = (id: string) => inputAbout(walkedRouter, { plural, verb, id })
@@ -49,7 +49,7 @@ export const APPROACHES: Record<string, Approach> = {
   ...OTHERS,
 }
 
-/** The noun whose rows a procedure is approached with. */
+/** Returns the entity whose rows a procedure is called with. */
 export function approachedNoun(path: string) {
   const [plural = ''] = path.split('.')
   return nouns.find((noun) => noun.plural === plural) ?? nounOf(walkedRouter, 'tasks')

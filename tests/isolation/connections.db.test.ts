@@ -7,13 +7,13 @@ import { eventuallyTrue } from '../helpers/eventually.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { CLEAN, type OpenedClient, openFencedClient } from './fenced-client.ts'
+import { CLEAN, type OpenedClient, openTenantClient } from './fenced-client.ts'
 import type { Tables } from './forms.ts'
 
-it('hands every connection back as it was opened, after reads, writes, failures and transactions [T-16]', async () => {
+it('returns every connection to the pool in its initial state, after reads, writes, failures and transactions [T-16]', async () => {
   onTestFinished(suspendTimeLimits())
-  await using fenced = await openFencedClient()
-  const { tenant } = fenced
+  await using tenantClient = await openTenantClient()
+  const { tenant } = tenantClient
   await Promise.all(
     Array.from({ length: runs(12, 24) }, async (_, n) => {
       const userId = newUser()
@@ -29,26 +29,26 @@ it('hands every connection back as it was opened, after reads, writes, failures 
       )
     }),
   )
-  for (const connection of await fenced.connections()) expect(connection).toEqual(CLEAN)
+  for (const connection of await tenantClient.connections()) expect(connection).toEqual(CLEAN)
 })
 
-let fenced: OpenedClient
+let tenantClient: OpenedClient
 beforeAll(async () => {
-  fenced = await openFencedClient(2)
+  tenantClient = await openTenantClient(2)
 })
-afterAll(() => fenced[Symbol.asyncDispose]())
+afterAll(() => tenantClient[Symbol.asyncDispose]())
 
-/** Holds the event loop, as a long computation does: meanwhile time-outs run out unnoticed, all at once. */
+/** Blocks the event loop, so that several time-outs expire at once. */
 function freeze(milliseconds: number): void {
   const until = performance.now() + milliseconds
   while (performance.now() < until);
 }
 
-it('hands no connection back inside a transaction when callers give up waiting for one, all at once [T-18]', async () => {
+it('returns no connection with an open transaction when many callers time out waiting for one [T-18]', async () => {
   const attempts = Promise.allSettled(
     Array.from({ length: 12 }, () => {
       const userId = newUser()
-      return fenced.tenant.write(userId, (tables) =>
+      return tenantClient.tenant.write(userId, (tables) =>
         tables.$transaction(
           async (tx) => {
             await tx.task.create({ data: taskRow(userId, 'slow') })
@@ -64,26 +64,26 @@ it('hands no connection back inside a transaction when callers give up waiting f
     freeze(runs(200, 1500))
   }
   await attempts
-  for (const connection of await fenced.connections()) expect(connection).toEqual(CLEAN)
-  expect(fenced.notices()).toEqual([])
+  for (const connection of await tenantClient.connections()) expect(connection).toEqual(CLEAN)
+  expect(tenantClient.notices()).toEqual([])
   const next = newUser()
-  await fenced.tenant.write(next, (tables) => tables.task.create({ data: taskRow(next, 'after the storm') }))
-  expect(await fenced.tenant.read(next, (tables) => tables.task.findMany())).toMatchObject([{ userId: next }])
+  await tenantClient.tenant.write(next, (tables) => tables.task.create({ data: taskRow(next, 'after the storm') }))
+  expect(await tenantClient.tenant.read(next, (tables) => tables.task.findMany())).toMatchObject([{ userId: next }])
 })
 
-/** How long these transactions may wait and take; no test waits for it. */
+/** The time limits of these transactions; tests expire them instead of waiting. */
 const LIMIT_MS = 654_321
 
-// A transaction's time runs out while this goes on.
+// The points in a transaction at which its time limit expires.
 const SLOW: [string, ended: string, (limit: HeldTimers) => Promise<unknown>][] = [
-  // The next write of the same user waits for the one before.
+  // A write waits for the previous write of the same user.
   [
     'it begins',
     'UNAVAILABLE',
     async (limit) => {
       const userId = newUser()
       const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-      const first = fenced.tenant.write(userId, (tables) =>
+      const first = tenantClient.tenant.write(userId, (tables) =>
         tables.$transaction(async (tx) => {
           await tx.task.create({ data: taskRow(userId, 'first') })
           begun.resolve()
@@ -103,7 +103,7 @@ const SLOW: [string, ended: string, (limit: HeldTimers) => Promise<unknown>][] =
   ],
   [
     'a statement runs',
-    // The embedded database holds the event loop meanwhile, and commits before a timer can run.
+    // The embedded database blocks the event loop, and commits before a timer can run.
     inject('backend') === 'embedded' ? 'DONE' : 'UNAVAILABLE',
     (limit) =>
       limited(newUser(), (tx) => {
@@ -115,19 +115,21 @@ const SLOW: [string, ended: string, (limit: HeldTimers) => Promise<unknown>][] =
     'it commits',
     'DONE',
     async (limit) => {
-      await fenced.tenant.read(newUser(), (tables) => tables.task.count())
-      await fenced.script(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+      await tenantClient.tenant.read(newUser(), (tables) => tables.task.count())
+      await tenantClient.script(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
       'BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END';
       CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON task DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW EXECUTE FUNCTION slow()`)
       const work = async () => void setImmediate().then(limit.expire)
-      return limited(newUser(), work).finally(() => fenced.script('DROP TRIGGER slow ON task; DROP FUNCTION slow'))
+      return limited(newUser(), work).finally(() =>
+        tenantClient.script('DROP TRIGGER slow ON task; DROP FUNCTION slow'),
+      )
     },
   ],
 ]
 
 function limited(userId: string, work: (tx: Tables) => PromiseLike<unknown>): Promise<unknown> {
-  return fenced.tenant.write(userId, (tables) =>
+  return tenantClient.tenant.write(userId, (tables) =>
     tables.$transaction(
       async (tx) => {
         await tx.task.create({ data: taskRow(userId, 'too slow') })
@@ -139,7 +141,7 @@ function limited(userId: string, work: (tx: Tables) => PromiseLike<unknown>): Pr
 }
 
 it.each(SLOW)(
-  'leaves the next borrower nothing of a transaction whose time ran out while %s [T-19]',
+  'returns a clean connection to the pool when a transaction times out while %s [T-19]',
   async (_, expected, slow) => {
     using limit = holdTimers(LIMIT_MS)
     const ended = await slow(limit).then(
@@ -147,14 +149,14 @@ it.each(SLOW)(
       (error: TaskwireError) => error.code,
     )
     expect(ended).toBe(expected)
-    for (const connection of await fenced.connections()) expect(connection).toEqual(CLEAN)
-    expect(fenced.notices()).toEqual([])
+    for (const connection of await tenantClient.connections()) expect(connection).toEqual(CLEAN)
+    expect(tenantClient.notices()).toEqual([])
     const next = newUser()
-    expect(await fenced.tenant.read(next, (tables) => tables.task.findMany())).toEqual([])
+    expect(await tenantClient.tenant.read(next, (tables) => tables.task.findMany())).toEqual([])
   },
 )
 
-it('takes no statement in after the transaction it belonged to has timed out', async () => {
+it('rejects a statement after its transaction has timed out', async () => {
   using limit = holdTimers(LIMIT_MS)
   const userId = newUser()
   const work = limited(userId, async (tx) => {
@@ -162,6 +164,6 @@ it('takes no statement in after the transaction it belonged to has timed out', a
     await tx.task.create({ data: taskRow(userId, 'too late') })
   })
   await expect(work).rejects.toMatchObject({ code: 'UNAVAILABLE' })
-  expect(await fenced.tenant.read(userId, (tables) => tables.task.count())).toBe(0)
-  for (const connection of await fenced.connections()) expect(connection).toEqual(CLEAN)
+  expect(await tenantClient.tenant.read(userId, (tables) => tables.task.count())).toBe(0)
+  for (const connection of await tenantClient.connections()) expect(connection).toEqual(CLEAN)
 })

@@ -13,29 +13,29 @@ import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-export interface FencedClient extends AsyncDisposable {
-  /** All of Prisma's client; the tenant database offers less of it. */
+export interface TenantClient extends AsyncDisposable {
+  /** The whole Prisma client; the tenant database exposes only a part of it. */
   client: PrismaClient
   tenant: TenantDatabase
-  /** Runs work with the whole client for one caller. */
+  /** Runs work with the whole Prisma client for one caller. */
   as<T>(caller: Caller, work: (client: PrismaClient) => Promise<T>): Promise<T>
-  /** What each connection would bring to its next borrower. */
+  /** Returns the session state of each pooled connection, as its next user would find it. */
   connections(): Promise<object[]>
 }
 
-/** The same with the database in the test's hands. */
-export interface OpenedClient extends FencedClient {
-  /** What the server has warned of so far. */
+/** A tenant client with direct access to its database. */
+export interface OpenedClient extends TenantClient {
+  /** Returns the warnings of the server so far. */
   notices(): string[]
-  /** Runs SQL as the owner of the tables, outside the fence, once a query has opened a connection. */
+  /** Runs SQL as the owner of the tables, without tenant isolation. Needs an earlier query to open a connection. */
   script(sql: string): Promise<void>
 }
 
 const STATE = `SELECT current_user = session_user AS login, coalesce(current_setting('app.user_id', true), '') AS caller,
-  current_setting('transaction_read_only') AS read_only, current_setting('TimeZone') = 'UTC' AS zone_is_ours,
+  current_setting('transaction_read_only') AS read_only, current_setting('TimeZone') = 'UTC' AS is_utc,
   now()::text AS began, current_setting('transaction_isolation') AS isolation, current_setting('statement_timeout') AS statement_timeout`
 
-/** What a connection brings to the next statement. Inside a transaction, every statement begins when that one began. */
+/** Returns the session state that the next statement would find. Inside a transaction, now() is the same for every statement. */
 async function stateOf(query: (sql: string) => Promise<{ rows: unknown[] }>): Promise<object> {
   const earlier = 'SELECT now()::text AS began, pg_sleep(0.002)::text AS slept'
   const [before] = (await query(earlier)).rows as { began: string }[]
@@ -44,19 +44,19 @@ async function stateOf(query: (sql: string) => Promise<{ rows: unknown[] }>): Pr
   return { ...state, begins_here: began !== before?.began }
 }
 
-/** A connection on which no trace of a call is left. */
+/** The session state of a connection without traces of earlier calls. */
 export const CLEAN = {
   login: true,
   caller: '',
   read_only: 'off',
-  zone_is_ours: false,
+  is_utc: false,
   begins_here: true,
   isolation: 'read committed',
   statement_timeout: '0',
 }
 
-/** Opens the tenant client as `src/db` does, with its connections in the test's hands. Their zone is not ours to begin with. */
-export async function openFencedClient(max = 4): Promise<OpenedClient> {
+/** Opens the tenant client as `src/database` does, with access to its connections. Their own time zone is not UTC. */
+export async function openTenantClient(max = 4): Promise<OpenedClient> {
   const { config, remove } = await copyTemplate()
   if (config.driver === 'pglite') {
     const server = await PGlite.create(join(config.dataDirectory, 'postgres'))
@@ -85,7 +85,7 @@ export async function openFencedClient(max = 4): Promise<OpenedClient> {
   return {
     ...clientOf(prisma),
     connections: async () => {
-      // All at once, so that each is another one.
+      // Concurrently, so that each is a different connection.
       const clients = await Promise.all(Array.from({ length: pool().totalCount }, () => pool().connect()))
       const states = await Promise.all(clients.map((client) => stateOf((sql) => client.query(sql))))
       for (const client of clients) client.release()
@@ -118,7 +118,7 @@ interface Client {
   on(event: 'notice', listener: (notice: { message?: string | undefined }) => void): unknown
 }
 
-/** The fenced adapter on a driver, and its pool, which the Neon driver makes at the first query. */
+/** Returns the adapter that sends the preamble, and its pool, which the Neon driver creates at the first query. */
 function openPool(
   config: ServerConfig,
   max: number,
@@ -151,12 +151,12 @@ function openPool(
   }
 }
 
-/** A client in the shape that the tests use it. */
-export function clientOf(client: PrismaClient): Pick<FencedClient, 'client' | 'tenant' | 'as'> {
+/** Wraps a Prisma client for the isolation tests. */
+export function clientOf(client: PrismaClient): Pick<TenantClient, 'client' | 'tenant' | 'as'> {
   return {
     client,
     tenant: createTenantDatabase(client),
-    // A Prisma promise starts when it is awaited, so the await stands inside.
+    // A Prisma promise starts when it is awaited, so it is awaited inside callers.run.
     as: (caller, work) => callers.run(caller, async () => await work(client)),
   }
 }

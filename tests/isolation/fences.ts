@@ -3,21 +3,21 @@ import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
 
-/** Which of the two fences stand. */
+/** The combinations of the two isolation mechanisms: the owner filter in queries, and row-level security. */
 export const MODES = [
-  { mode: 'with both fences', filter: true, rowSecurity: true },
-  { mode: 'with the filter alone', filter: true, rowSecurity: false },
-  { mode: 'with row security alone', filter: false, rowSecurity: true },
+  { mode: 'with owner filter and row-level security', filter: true, rowSecurity: true },
+  { mode: 'with the owner filter only', filter: true, rowSecurity: false },
+  { mode: 'with row-level security only', filter: false, rowSecurity: true },
 ]
 
-/** A database of the test's own behind these fences. */
-export async function openWithFences(fences: { filter: boolean; rowSecurity: boolean }): Promise<TestDatabase> {
+/** Opens a new database with these isolation mechanisms. */
+export async function openWithIsolation(enabled: { filter: boolean; rowSecurity: boolean }): Promise<TestDatabase> {
   const database = await openWalkedDatabase()
-  if (!fences.rowSecurity) await turnOffRowSecurity(database)
-  return fences.filter ? database : { ...database, tenant: turnOffFilter(database.tenant) }
+  if (!enabled.rowSecurity) await turnOffRowSecurity(database)
+  return enabled.filter ? database : { ...database, tenant: turnOffFilter(database.tenant) }
 }
 
-/** Takes row security off every tenant table of a test's own database. */
+/** Disables row-level security on every tenant table. */
 async function turnOffRowSecurity(database: Database): Promise<void> {
   await database.useSession(async (session) => {
     const tables = await session.query<{ name: string }>(
@@ -27,42 +27,42 @@ async function turnOffRowSecurity(database: Database): Promise<void> {
   })
 }
 
-/** The same database, whose queries forget whose rows they are about. */
+/** Returns the tenant database without the owner filter in its queries. */
 function turnOffFilter(tenant: TenantDatabase): TenantDatabase {
   return {
-    read: (userId, query) => tenant.read(userId, (tables) => query(forgetful(tables))),
-    write: (userId, change) => tenant.write(userId, (tables) => change(forgetful(tables))),
-    change: (call, change) => tenant.change(call, (tables) => change(forgetful(tables))),
+    read: (userId, query) => tenant.read(userId, (tables) => query(unfiltered(tables))),
+    write: (userId, change) => tenant.write(userId, (tables) => change(unfiltered(tables))),
+    change: (call, change) => tenant.change(call, (tables) => change(unfiltered(tables))),
     end: tenant.end,
   }
 }
 
-function forgetful<Tables extends object>(tables: Tables): Tables {
+function unfiltered<Tables extends object>(tables: Tables): Tables {
   return new Proxy(tables, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key)
       if (typeof value === 'function' && (key === '$queryRaw' || key === '$executeRaw')) {
-        return (sql: TemplateStringsArray, ...values: unknown[]) => value.call(target, forgetfulSql(sql), ...values)
+        return (sql: TemplateStringsArray, ...values: unknown[]) => value.call(target, unfilteredSql(sql), ...values)
       }
       if (typeof value === 'function' && (key === 'rows' || key === '$queryRawUnsafe')) {
         return (sql: string, ...values: unknown[]) => value.call(target, withoutComparison(sql), ...values)
       }
       if (typeof value === 'function' && key === '$transaction') {
         return (work: (tables: object) => unknown, options: unknown) =>
-          value.call(target, (inside: object) => work(forgetful(inside)), options)
+          value.call(target, (inside: object) => work(unfiltered(inside)), options)
       }
-      if (key === 'client') return forgetful(value as object)
-      return isTable(value) ? forgetfulTable(value) : value
+      if (key === 'client') return unfiltered(value as object)
+      return isTable(value) ? unfilteredTable(value) : value
     },
   })
 }
 
-/** True for what has the queries of one of Prisma's models. */
+/** Returns true for a Prisma model API. */
 function isTable(value: unknown): value is object {
   return typeof value === 'object' && value !== null && 'findMany' in value
 }
 
-function forgetfulTable(table: object): object {
+function unfilteredTable(table: object): object {
   return new Proxy(table, {
     get: (target, key) => {
       const method: unknown = Reflect.get(target, key)
@@ -73,18 +73,18 @@ function forgetfulTable(table: object): object {
   })
 }
 
-/** In raw SQL the comparison with the owner becomes one that always holds. */
-function forgetfulSql(sql: TemplateStringsArray): TemplateStringsArray {
+/** Replaces the comparison with the owner in a raw SQL template by one that is always true. */
+function unfilteredSql(sql: TemplateStringsArray): TemplateStringsArray {
   const strings = sql.map((text) => withoutComparison(`${text}$`).slice(0, -1))
   return Object.assign(strings, { raw: strings })
 }
 
-/** Before a parameter, whose number in a template comes later. */
+/** Replaces the comparison before a parameter, whose number a template does not contain yet. */
 function withoutComparison(sql: string): string {
   return sql.replace(/(\w+\.)?user_id = (?=\$)/g, "'' <> ")
 }
 
-/** A `where` with every mention of the owner left out, however deep. */
+/** Returns a `where` without any condition on the owner, at any depth. */
 function withoutOwner(where: unknown): unknown {
   if (Array.isArray(where)) return where.map(withoutOwner)
   if (typeof where !== 'object' || where === null || Object.getPrototypeOf(where) !== Object.prototype) return where

@@ -10,10 +10,10 @@ import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-/** A pool of one connection, and the way to do to it what a pooler does: to lead it to another session. */
+/** Opens a pool of one connection, with functions that simulate a pooler's switch to another session. */
 async function openPool() {
   const { config, remove } = await copyTemplate()
-  if (config.driver !== 'pg') throw new Error('Statements have names over TCP alone')
+  if (config.driver !== 'pg') throw new Error('Only the TCP driver names prepared statements')
   const problems: string[] = []
   const names = createStatementNames((problem) => problems.push(problem))
   const pool = new TenantPool({ connectionString: config.url, max: 1 }, tenantPreamble, { names })
@@ -32,11 +32,11 @@ async function openPool() {
     tenant: createTenantDatabase(prisma),
     problems,
     forget: () => onConnection('DEALLOCATE ALL'),
-    /** Takes the names of what every call begins with for something else. */
+    /** Prepares other statements under the names of the preambles. */
     occupy: async () => {
       for (const access of ['read', 'write'] as const) {
         const { sql } = callers.run({ userId: 'anyone', access }, tenantPreamble)
-        await onConnection(`PREPARE "${statementName(sql)}" (text) AS SELECT 'not the fence', $1`)
+        await onConnection(`PREPARE "${statementName(sql)}" (text) AS SELECT 'not the preamble', $1`)
       }
     },
     prepared: () => onConnection<{ statement: string }>('SELECT statement FROM pg_prepared_statements'),
@@ -50,22 +50,22 @@ async function openPool() {
 
 const named = inject('backend') === 'postgres' && inject('webSocketProxy') === undefined
 
-// Only the driver over TCP prepares statements under names.
-describe.runIf(named)('where the server has forgotten the prepared statements', () => {
-  it('runs no statement outside the fence', async () => {
+// Only the TCP driver names prepared statements.
+describe.runIf(named)('when the server has lost the prepared statements', () => {
+  it('runs no statement without tenant isolation', async () => {
     await using pool = await openPool()
     const victim = newUser()
     await pool.tenant.write(victim, (tables) => tables.task.create({ data: taskRow(victim, 'kept') }))
     await pool.tenant.read(victim, (tables) => tables.task.findMany())
     await pool.tenant.write(victim, (tables) => tables.task.updateMany({ data: { title: 'kept' } }))
     await pool.forget()
-    // No filter, and the login role bypasses row security: only the fence keeps this from the victim's task.
+    // Without a filter, and with a login role that bypasses row-level security, only the preamble protects the other user's task.
     const taken = await pool.tenant.write(newUser(), (tables) => tables.task.updateMany({ data: { title: 'taken' } }))
     expect(taken).toEqual({ count: 0 })
     expect(await pool.tenant.read(victim, (tables) => tables.task.findMany())).toMatchObject([{ title: 'kept' }])
   })
 
-  it('answers as if nothing had happened, does a change once, and prepares nothing from then on', async () => {
+  it('retries without an error, makes each change once, and stops preparing statements', async () => {
     await using pool = await openPool()
     const userId = newUser()
     const create = () => pool.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'one') }))
@@ -82,7 +82,7 @@ describe.runIf(named)('where the server has forgotten the prepared statements', 
   })
 })
 
-it.runIf(named)('runs its own statements where the server knows others of the same name', async () => {
+it.runIf(named)('runs the right statements when the server has prepared others under their names', async () => {
   await using pool = await openPool()
   await pool.occupy()
   const userId = newUser()
@@ -92,7 +92,7 @@ it.runIf(named)('runs its own statements where the server knows others of the sa
   expect(pool.problems).toHaveLength(1)
 })
 
-it.runIf(named)('prepares nothing in a transaction, which could not be sent again', async () => {
+it.runIf(named)('prepares no named statement inside a transaction, which could not be retried', async () => {
   await using pool = await openPool()
   const userId = newUser()
   const names = await pool.tenant.write(userId, (tables) =>

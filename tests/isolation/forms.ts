@@ -1,14 +1,14 @@
 import type { Prisma, PrismaClient } from '../../src/generated/prisma/client.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import type { FencedClient } from './fenced-client.ts'
+import type { TenantClient } from './fenced-client.ts'
 
 export type Tables = Prisma.TransactionClient
-/** One statement, sent when it is awaited. */
+/** A function that returns one statement, which is sent when it is awaited. */
 export type Operation<T> = (tables: Tables) => Prisma.PrismaPromise<T>
 type Form = <T>(client: PrismaClient, operation: Operation<T>) => Promise<T>
 
-/** Every way in which Prisma opens a transaction, or leaves it to the fence to open one. */
+/** Every way to run a statement: in a transaction of Prisma, or alone, where the preamble opens one. */
 const FORMS = new Map<string, Form>([
   ['a single statement', async (client, operation) => await operation(client)],
   [
@@ -42,15 +42,15 @@ export const FORM_NAMES = [...FORMS.keys()]
 
 /** Runs one statement for a user in one form of transaction. */
 export function run<T>(
-  fenced: FencedClient,
+  tenantClient: TenantClient,
   { userId, form, access = 'write' }: { userId: string; form: string; access?: 'read' | 'write' },
   operation: Operation<T>,
 ): Promise<T> {
-  return fenced.as({ userId, access }, (client) => (FORMS.get(form) as Form)(client, operation))
+  return tenantClient.as({ userId, access }, (client) => (FORMS.get(form) as Form)(client, operation))
 }
 
-/** A user with one task and one tombstone. */
-export async function newUserWithTask({ tenant }: FencedClient) {
+/** Creates a user with one task and one tombstone. */
+export async function newUserWithTask({ tenant }: TenantClient) {
   const userId = newUser()
   const row = taskRow(userId, 'kept')
   await tenant.write(userId, (tables) => tables.task.createMany({ data: [row, taskRow(userId, 'purged')] }))

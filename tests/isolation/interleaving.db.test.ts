@@ -8,7 +8,7 @@ import { taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
 
-/** One user's calls, whose every answer says whose it is: the user's name is in each title. */
+/** Makes calls for one user, and expects the user id in the title of every returned task. */
 async function useTaskwire(database: Database, userId: string, count: number): Promise<void> {
   const { tasks } = callerFor(database, userId)
   const mine = (title: string) => expect(title).toContain(userId)
@@ -34,7 +34,7 @@ async function useTaskwire(database: Database, userId: string, count: number): P
   }
 }
 
-it('answers each of many users at once with their own rows, over few connections [T-17]', async () => {
+it('answers many concurrent users with only their own rows, over few connections [T-17]', async () => {
   onTestFinished(suspendTimeLimits())
   await using own = await openTestDatabase()
   const { config } = own
@@ -47,7 +47,7 @@ it('answers each of many users at once with their own rows, over few connections
   }
 })
 
-it('keeps to its own user in a generator that is started in one call and resumed in another', async () => {
+it('keeps the user of a generator that is started in one call and resumed in another', async () => {
   await using database = await openTestDatabase()
   const [first, second] = [newUser(), newUser()]
   for (const userId of [first, second]) {

@@ -8,7 +8,7 @@ import type { TestDatabase } from '../helpers/test-database.ts'
 import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
-import { type FencedClient, openFencedClient } from './fenced-client.ts'
+import { openTenantClient, type TenantClient } from './fenced-client.ts'
 
 const NOUNS = nounsOf(walkedRouter)
 const KERNEL = ['counter', 'tombstone', 'undo_state', 'idempotency_key', 'ended_account']
@@ -31,11 +31,11 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-let fenced: FencedClient
+let tenantClient: TenantClient
 beforeAll(async () => {
-  fenced = await openFencedClient()
+  tenantClient = await openTenantClient()
 })
-afterAll(() => fenced[Symbol.asyncDispose]())
+afterAll(() => tenantClient[Symbol.asyncDispose]())
 
 const CALLS: [string, (client: PrismaClient) => PromiseLike<unknown>][] = [
   ['findMany', (client) => client.task.findMany()],
@@ -47,25 +47,25 @@ const CALLS: [string, (client: PrismaClient) => PromiseLike<unknown>][] = [
 ]
 
 describe.each(CALLS)('%s', (_, call) => {
-  it('throws where nobody is named, before a row is read', async () => {
-    await expect((async () => await call(fenced.client))()).rejects.toThrow('nobody is named')
+  it('throws if no caller is set, before reading a row', async () => {
+    await expect((async () => await call(tenantClient.client))()).rejects.toThrow('no caller is set')
   })
 
-  it.each(['read', 'write'] as const)('throws under %s() for the empty user and for none', async (access) => {
+  it.each(['read', 'write'] as const)('throws in %s() for an empty and a missing user id', async (access) => {
     for (const userId of ['', undefined as unknown as string]) {
-      const work = fenced.tenant[access](userId, () => call(fenced.client))
-      await expect(work).rejects.toThrow('nobody is named')
+      const work = tenantClient.tenant[access](userId, () => call(tenantClient.client))
+      await expect(work).rejects.toThrow('no caller is set')
     }
   })
 })
 
-it('throws where a query is built for a caller but awaited outside', async () => {
+it('throws if a query is built for a caller but awaited outside', async () => {
   const userId = newUser()
   const [query] = await database.tenant.read(userId, async (tables) => [tables.task.findMany()] as const)
-  await expect((async () => await query)()).rejects.toThrow('nobody is named')
+  await expect((async () => await query)()).rejects.toThrow('no caller is set')
 })
 
-/** Runs SQL as a role that queries run as, under a setting for the caller. */
+/** Runs SQL as a database role, with app.user_id set to the caller unless undefined. */
 function runAs(role: string, caller: string | undefined, sql: string) {
   return database.useSession((session: Session) =>
     inTransaction(session, async () => {
@@ -79,16 +79,16 @@ function runAs(role: string, caller: string | undefined, sql: string) {
 describe.each([
   ['no app.user_id [T-12]', undefined],
   ['an empty app.user_id [T-13]', ''],
-])('under %s', (_, caller) => {
-  it.each(TABLES)('%s shows no row', async (table) => {
+])('with %s', (_, caller) => {
+  it.each(TABLES)('returns no rows of %s', async (table) => {
     expect(await runAs('taskwire_app', caller, `SELECT * FROM ${table}`)).toEqual([])
   })
 
-  it('nothing can be changed, deleted or added', async () => {
+  it('allows no update, delete or insert', async () => {
     expect(await runAs('taskwire_app', caller, `UPDATE task SET title = 'taken' RETURNING id`)).toEqual([])
     for (const table of TABLES) {
       const rows = runAs('taskwire_app', caller, `DELETE FROM ${table} RETURNING user_id`)
-      // Callers have no right at all to delete what says that an account has ended.
+      // Callers have no DELETE privilege on ended_account.
       if (table === 'ended_account') expect(await stateOf(rows)).toBe('42501')
       else expect(await rows).toEqual([])
     }
@@ -96,18 +96,18 @@ describe.each([
     expect(await stateOf(runAs('taskwire_app', caller, insert))).toBe('42501')
   })
 
-  it('a write cannot begin', async () => {
+  it('rejects app_begin', async () => {
     expect(await stateOf(runAs('taskwire_app', caller, `SELECT app_begin('')`))).toBe('42501')
     expect(await stateOf(runAs('taskwire_app', caller, 'SELECT app_begin(NULL)'))).toBe('42501')
   })
 })
 
-it.each(TABLES)('the sign-in cannot read %s', async (table) => {
+it.each(TABLES)('does not let the sign-in read %s', async (table) => {
   const work = database.signIn.$queryRawUnsafe(`SELECT * FROM ${table}`)
   expect(await stateOf(work)).toBe('42501')
 })
 
-it('the sign-in cannot become a caller', async () => {
+it('does not let the sign-in read tenant rows by setting app.user_id', async () => {
   const work = database.signIn.$transaction([
     database.signIn.$queryRaw`SELECT set_config('app.user_id', 'anyone', true)`,
     database.signIn.task.findMany(),
@@ -116,7 +116,7 @@ it('the sign-in cannot become a caller', async () => {
 })
 
 it.each(['user', 'session', 'account', 'verification', 'jwks', 'rate_limit'])(
-  'a caller cannot read auth.%s',
+  'does not let a caller read auth.%s',
   async (table) => {
     const work = database.tenant.read(newUser(), (tables) =>
       tables.$transaction((tx) => tx.$queryRawUnsafe(`SELECT * FROM auth."${table}"`)),
@@ -125,7 +125,7 @@ it.each(['user', 'session', 'account', 'verification', 'jwks', 'rate_limit'])(
   },
 )
 
-it('read() cannot write', async () => {
+it('rejects a write in read()', async () => {
   const userId = newUser()
   await database.tenant.write(userId, (tables) => tables.task.create({ data: taskRow(userId, 'kept') }))
   const before = await rowsOf(database, userId)

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-// No filter: what keeps them apart is that each is sent as its own caller, although all are built in one tick.
+// Without a filter: isolation depends on sending each query as its own caller, although all are built in one tick.
 const QUERIES: [string, (tables: TenantTables) => Promise<{ userId: string }[]>][] = [
   ['findMany', async (tables) => await tables.task.findMany()],
   ['findFirst', async (tables) => [await tables.task.findFirstOrThrow()]],
@@ -20,7 +20,7 @@ const QUERIES: [string, (tables: TenantTables) => Promise<{ userId: string }[]>]
   ['an interactive $transaction', (tables) => tables.$transaction((tx) => tx.task.findMany())],
 ]
 
-it.each(QUERIES)('%s of many users in one tick gives each their own rows', async (_, query) => {
+it.each(QUERIES)('%s by many users in one tick returns only their own rows', async (_, query) => {
   onTestFinished(suspendTimeLimits())
   const users = Array.from({ length: 20 }, newUser)
   for (const userId of users) {
@@ -30,12 +30,12 @@ it.each(QUERIES)('%s of many users in one tick gives each their own rows', async
   expect(answers.map((rows) => rows.map((row) => row.userId))).toEqual(users.map((userId) => [userId]))
 })
 
-it('refuses an array transaction: Prisma sends those of one tick as the first one’s caller', async () => {
+it('rejects an array transaction, because Prisma sends those of one tick as the caller of the first', async () => {
   const work = database.tenant.read(newUser(), (tables) => tables.$transaction([tables.task.findMany()] as never))
   await expect(work).rejects.toThrow('pass a function')
 })
 
-it('does not offer findUnique, which Prisma merges across users', () => {
+it('does not offer findUnique, which Prisma batches across users', () => {
   const offered = (tables: TenantTables) => {
     // @ts-expect-error: it has no such method
     tables.task.findUnique

@@ -22,7 +22,7 @@ async function mutate(path: string, input: object): Promise<Record<string, strin
   return JSON.parse(text).result.data.json
 }
 
-// Every procedure is called, and some in the two ways they have, so that all of our statements are sent.
+// Calls every procedure, some in two ways, so that every raw SQL statement of the source is sent.
 beforeAll(async () => {
   const note = (statement: Recorded) => statements.set(statement.sql, statement)
   database = await openWalkedDatabase({ prismaClient: recordingClient(note) })
@@ -50,11 +50,11 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('has sent each statement that is in our source [T-14]', () => {
+it('covers every raw SQL statement in the source [T-14]', () => {
   const sources = globSync(['src/tasks/**/*.ts', 'src/changes/*.ts', 'src/entities/**/*.ts']).map((file) =>
     readFileSync(file, 'utf8'),
   )
-  // By how a statement begins where it is written; what builds others in code begins the same.
+  // Compares the start of each statement, because code builds the rest of some.
   const written = sources.flatMap((text) =>
     [...text.matchAll(/`\s*((?:SELECT|INSERT INTO|UPDATE|DELETE FROM) [^`$]+)/g)].map(([, start = '']) =>
       squeezed(start),
@@ -69,10 +69,10 @@ function squeezed(sql: string): string {
   return sql.replaceAll(/\s+/g, ' ').trim()
 }
 
-it('names the owner in each: in its condition, in the rows that it adds, or as what its function is told [T-14]', () => {
+it('names the owner in every statement: in a condition, in inserted rows, or as a function argument [T-14]', () => {
   const sent = [...statements.values()].map(({ sql, values }) => ({ sql: squeezed(sql), first: values[0] }))
   for (const { entity } of walkedNouns) {
-    // Prisma's own, or of the short list in SQL.
+    // A statement of Prisma or raw SQL.
     expect(sent.some(({ sql }) => new RegExp(`(FROM|UPDATE) ("public"\\.)?"?${entity.name}"?\\b`).test(sql))).toBe(true)
   }
   const isNamed = ({ sql, first }: (typeof sent)[number]) =>
@@ -93,7 +93,7 @@ function rowsIn(json: unknown): { user_id?: string }[] {
   return rows
 }
 
-it('reads and changes nothing with any of them where no caller is set, whomever its values name [T-14]', async () => {
+it('reads and changes nothing with any statement while no caller is set, even if a parameter names a user [T-14]', async () => {
   const before = await everythingOf(database, caller.userId)
   for (const { sql, values } of statements.values()) {
     let rows: unknown[] = []
@@ -102,7 +102,7 @@ it('reads and changes nothing with any of them where no caller is set, whomever 
         inTransaction(session, async () => {
           await session.query(`SELECT set_config('role', 'taskwire_app', true)`)
           rows = await session.query(sql, values)
-          // A count, and a function that returns nothing, are a row of nothing.
+          // A count of zero, and a function without a result, return one empty row.
           if (/count\(\*\)|app_keep_nothing/.test(sql))
             rows = rows.filter((row) => Object.values(row as object).some(Number))
         }),

@@ -2,13 +2,13 @@ import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { walkedPrismaClient } from '../nouns/walked-database.ts'
 
-/** A statement of ours in SQL, as it was sent. */
+/** A raw SQL statement as it was sent. */
 export interface Recorded {
   sql: string
   values: unknown[]
 }
 
-/** The same database, which notes every statement in SQL that our queries send, inside transactions too. */
+/** Returns a tenant database that records every raw SQL statement, also inside transactions. */
 export function recordStatements(tenant: TenantDatabase, note: (statement: Recorded) => void): TenantDatabase {
   return {
     ...tenant,
@@ -48,7 +48,7 @@ function noting<Tables extends object>(tables: Tables, note: (statement: Recorde
   })
 }
 
-/** The generated client, which notes every statement that it sends itself, those of its model API too. */
+/** Returns a Prisma client class that records every statement that it sends, including those of its model API. */
 export function recordingClient(note: (statement: Recorded) => void): typeof PrismaClient {
   const Recording = class extends walkedPrismaClient {
     constructor(options: ConstructorParameters<typeof PrismaClient>[0]) {

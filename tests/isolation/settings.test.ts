@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
-// A setting of the session would outlive its transaction and meet the connection's next borrower.
+// A session setting would outlive its transaction, and affect the next user of the connection.
 const SESSION_SETTING =
   /\bSET\s+(SESSION|ROLE|app\.|TIME\s+ZONE|search_path|statement_timeout|lock_timeout|row_security|"?\w+"?\s*(=|TO)\s*(on|off|'))|set_config\([^)]*,\s*false\s*\)|\bRESET\s+(ROLE|ALL)\b/i
 
 const FILES = globSync(['src/**/*.ts', 'prisma/migrations/*/migration.sql'], { exclude: ['src/generated/**'] })
 
-it('finds settings of the session, and not those of a transaction or columns', () => {
+it('detects session settings, but not transaction settings or column updates', () => {
   for (const sql of [
     `SET ROLE x`,
     `SET app.user_id = 'a'`,
@@ -26,7 +26,7 @@ it('finds settings of the session, and not those of a transaction or columns', (
   }
 })
 
-it.each(FILES)('%s sets nothing for the whole session [T-16]', (file) => {
+it.each(FILES)('%s contains no session setting [T-16]', (file) => {
   const lines = readFileSync(file, 'utf8').split('\n')
   expect(lines.filter((line) => SESSION_SETTING.test(line) && !line.trim().startsWith('//'))).toEqual([])
 })

@@ -4,11 +4,11 @@ import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { inputSchema, type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
-import { MODES, openWithFences } from './fences.ts'
+import { MODES, openWithIsolation } from './fences.ts'
 
 type Caller = ReturnType<typeof callerFor>
 
-/** A user with tasks that every query below finds some of. */
+/** Creates a user with tasks, some of which match each query below. */
 async function newUserWithTasks(database: TestDatabase, count: number): Promise<Caller> {
   const caller = callerFor(database, newUser())
   for (let n = 0; n < count; n++) {
@@ -76,19 +76,19 @@ const QUERIES: [string, (caller: Caller) => Promise<unknown>][] = [
   ]),
 ]
 
-describe.each(MODES)('$mode', (fences) => {
+describe.each(MODES)('$mode', (enabled) => {
   let database: TestDatabase
   const before = new Map<string, unknown>()
   let mine: Caller
   beforeAll(async () => {
-    database = await openWithFences(fences)
+    database = await openWithIsolation(enabled)
     mine = await newUserWithTasks(database, 3)
     for (const [name, query] of QUERIES) before.set(name, await query(mine))
     await newUserWithTasks(database, 5)
   })
   afterAll(() => database[Symbol.asyncDispose]())
 
-  it.each(QUERIES)('%s: the same whatever others have [T-09]', async (name, query) => {
+  it.each(QUERIES)('returns the same after other users create tasks: %s [T-09]', async (name, query) => {
     const after = await query(mine)
     expect(after).toEqual(before.get(name))
     expect(JSON.stringify(after).length).toBeGreaterThan('[[],null]'.length)

@@ -3,24 +3,24 @@ import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { type FencedClient, openFencedClient } from './fenced-client.ts'
+import { openTenantClient, type TenantClient } from './fenced-client.ts'
 
-let fenced: FencedClient
+let tenantClient: TenantClient
 beforeAll(async () => {
-  fenced = await openFencedClient()
+  tenantClient = await openTenantClient()
 })
-afterAll(() => fenced[Symbol.asyncDispose]())
+afterAll(() => tenantClient[Symbol.asyncDispose]())
 
-/** Runs work as one user, with all of Prisma's client. */
+/** Runs work as one user, with the whole Prisma client. */
 function write<T>(userId: string, work: (client: PrismaClient) => Promise<T>): Promise<T> {
-  return fenced.as({ userId, access: 'write' }, work)
+  return tenantClient.as({ userId, access: 'write' }, work)
 }
 
 async function titlesOf(userId: string): Promise<string[]> {
-  return (await rowsOf(fenced, userId)).tasks.map((task) => task.title).sort()
+  return (await rowsOf(tenantClient, userId)).tasks.map((task) => task.title).sort()
 }
 
-it('keeps all of an interactive transaction', async () => {
+it('commits all statements of an interactive transaction', async () => {
   const userId = newUser()
   await write(userId, (client) =>
     client.$transaction(async (tx) => {
@@ -35,7 +35,7 @@ it('keeps all of an interactive transaction', async () => {
 it.each([
   ['the database fails a statement', (client: Pick<PrismaClient, '$queryRaw'>) => client.$queryRaw`SELECT 1 / 0`],
   ['the code between the statements throws', () => Promise.reject(new Error('changed its mind'))],
-])('keeps nothing of an interactive transaction in which %s', async (_, fail) => {
+])('rolls back an interactive transaction in which %s', async (_, fail) => {
   const userId = newUser()
   const work = write(userId, (client) =>
     client.$transaction(async (tx) => {
@@ -45,10 +45,10 @@ it.each([
     }),
   )
   await expect(work).rejects.toThrow()
-  expect(await rowsOf(fenced, userId)).toEqual({ tasks: [], counters: [], tombstones: [] })
+  expect(await rowsOf(tenantClient, userId)).toEqual({ tasks: [], counters: [], tombstones: [] })
 })
 
-it('keeps nothing of an array transaction whose last statement fails', async () => {
+it('rolls back an array transaction whose last statement fails', async () => {
   const userId = newUser()
   const work = write(userId, (client) =>
     client.$transaction([client.task.create({ data: taskRow(userId, 'one') }), client.$queryRaw`SELECT 1 / 0`]),
@@ -57,35 +57,32 @@ it('keeps nothing of an array transaction whose last statement fails', async () 
   expect(await titlesOf(userId)).toEqual([])
 })
 
-it.each(['ReadCommitted', 'RepeatableRead', 'Serializable'] as const)(
-  'puts isolation level %s in force',
-  async (level) => {
-    const [shown] = await write(newUser(), (client) =>
-      client.$transaction((tx) => tx.$queryRaw<[object]>`SHOW transaction_isolation`, { isolationLevel: level }),
-    )
-    expect(shown).toEqual({ transaction_isolation: level.replace(/(?<=[a-z])(?=[A-Z])/, ' ').toLowerCase() })
-  },
-)
+it.each(['ReadCommitted', 'RepeatableRead', 'Serializable'] as const)('applies isolation level %s', async (level) => {
+  const [shown] = await write(newUser(), (client) =>
+    client.$transaction((tx) => tx.$queryRaw<[object]>`SHOW transaction_isolation`, { isolationLevel: level }),
+  )
+  expect(shown).toEqual({ transaction_isolation: level.replace(/(?<=[a-z])(?=[A-Z])/, ' ').toLowerCase() })
+})
 
-it('runs nested raw statements as the role behind row security, for the caller', async () => {
+it('runs nested raw statements as the role with row-level security, for the caller', async () => {
   const userId = newUser()
-  const [who] = await write(userId, (client) =>
+  const [state] = await write(userId, (client) =>
     client.$transaction(async (tx) => {
       await tx.$executeRaw`UPDATE task SET title = 'x'`
       return tx.$queryRaw<[object]>`SELECT current_user::text AS role, current_setting('app.user_id') AS caller`
     }),
   )
-  expect(who).toEqual({ role: 'taskwire_app', caller: userId })
+  expect(state).toEqual({ role: 'taskwire_app', caller: userId })
 })
 
-it('keeps a nested transaction behind the fence of the outer one', async () => {
+it('applies the tenant isolation of the outer transaction to a nested one', async () => {
   const other = newUser()
   await write(other, (client) => client.task.create({ data: taskRow(other, 'kept') }))
   const userId = newUser()
   await write(userId, async (client) => {
     await client.$transaction(async (tx) => {
       await tx.task.create({ data: taskRow(userId, 'outer') })
-      // Savepoints are Prisma's way to nest; a driver without them refuses, and the outer transaction goes on.
+      // Prisma nests transactions by savepoints; a driver without them rejects, and the outer transaction continues.
       const nested = (tx as PrismaClient).$transaction(async (inner) => {
         await inner.task.updateMany({ data: { title: 'inner' } })
         throw new Error('undo the inner one')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { CLEAN, type FencedClient, openFencedClient } from './fenced-client.ts'
+import { CLEAN, openTenantClient, type TenantClient } from './fenced-client.ts'
 import { FORM_NAMES, newUserWithTask, type Operation, run } from './forms.ts'
 
 const READS: Record<string, Operation<unknown>> = {
@@ -12,7 +12,7 @@ const READS: Record<string, Operation<unknown>> = {
   $queryRawUnsafe: (tables) => tables.$queryRawUnsafe('SELECT user_id AS "userId" FROM counter'),
 }
 
-// Each reaches for every row there is.
+// Each change targets rows of every user.
 const CHANGES: Record<string, (victim: { userId: string; id: string }) => Operation<unknown>> = {
   updateMany: () => (tables) => tables.task.updateMany({ data: { title: 'taken' } }),
   updateManyAndReturn: () => (tables) => tables.task.updateManyAndReturn({ data: { title: 'taken' } }),
@@ -42,58 +42,60 @@ const INSERTS: Record<string, (userId: string) => Operation<unknown>> = {
     tables.$executeRaw`INSERT INTO tombstone (user_id, entity, id, seq, version) VALUES (${userId}, 'task', ${crypto.randomUUID()}::uuid, 1, 1)`,
 }
 
-let fenced: FencedClient
+let tenantClient: TenantClient
 beforeAll(async () => {
-  fenced = await openFencedClient()
+  tenantClient = await openTenantClient()
 })
-afterAll(() => fenced[Symbol.asyncDispose]())
+afterAll(() => tenantClient[Symbol.asyncDispose]())
 
 describe.each(FORM_NAMES)('%s', (form) => {
-  it("reads none of another user's rows", async () => {
-    await newUserWithTask(fenced)
-    const { userId } = await newUserWithTask(fenced)
+  it('returns no rows of another user', async () => {
+    await newUserWithTask(tenantClient)
+    const { userId } = await newUserWithTask(tenantClient)
     for (const [name, read] of Object.entries(READS)) {
-      expect(await run(fenced, { userId, form }, read), name).toMatchObject([{ userId }])
+      expect(await run(tenantClient, { userId, form }, read), name).toMatchObject([{ userId }])
     }
   })
 
-  it("changes none of another user's rows", async () => {
-    const victim = await newUserWithTask(fenced)
-    const before = await rowsOf(fenced, victim.userId)
+  it('changes no rows of another user', async () => {
+    const victim = await newUserWithTask(tenantClient)
+    const before = await rowsOf(tenantClient, victim.userId)
     for (const [name, change] of Object.entries(CHANGES)) {
-      const { userId } = await newUserWithTask(fenced)
-      await run(fenced, { userId, form }, change(victim)).catch(() => {})
-      expect(await rowsOf(fenced, victim.userId), name).toEqual(before)
+      const { userId } = await newUserWithTask(tenantClient)
+      await run(tenantClient, { userId, form }, change(victim)).catch(() => {})
+      expect(await rowsOf(tenantClient, victim.userId), name).toEqual(before)
     }
   })
 
-  it('is refused a row for another user', async () => {
-    const victim = await newUserWithTask(fenced)
+  it('rejects inserting a row for another user', async () => {
+    const victim = await newUserWithTask(tenantClient)
     for (const [name, insert] of Object.entries(INSERTS)) {
-      expect(await stateOf(run(fenced, { userId: newUser(), form }, insert(victim.userId))), name).toBe('42501')
+      expect(await stateOf(run(tenantClient, { userId: newUser(), form }, insert(victim.userId))), name).toBe('42501')
     }
   })
 
-  it('is refused a change where only reading is permitted', async () => {
-    const { userId } = await newUserWithTask(fenced)
+  it('rejects a change in a read-only call', async () => {
+    const { userId } = await newUserWithTask(tenantClient)
     const call = { userId, form, access: 'read' } as const
-    expect(await run(fenced, call, (tables) => tables.task.count())).toBe(1)
-    expect(await stateOf(run(fenced, call, (tables) => tables.task.updateMany({ data: { title: 'changed' } })))).toBe(
-      '25006',
-    )
+    expect(await run(tenantClient, call, (tables) => tables.task.count())).toBe(1)
+    expect(
+      await stateOf(run(tenantClient, call, (tables) => tables.task.updateMany({ data: { title: 'changed' } }))),
+    ).toBe('25006')
   })
 
-  // Only the Neon driver lets them pass, where there are no parameters: it has no way to send such a query as one statement.
-  it.skipIf(inject('webSocketProxy') !== undefined)('is refused two statements in one', async () => {
-    const { userId } = await newUserWithTask(fenced)
-    const two = run(fenced, { userId, form }, (tables) => tables.$queryRawUnsafe('COMMIT; SELECT title FROM task'))
+  // The Neon driver accepts them without parameters: it cannot send such a query as a single statement.
+  it.skipIf(inject('webSocketProxy') !== undefined)('rejects two statements in one query', async () => {
+    const { userId } = await newUserWithTask(tenantClient)
+    const two = run(tenantClient, { userId, form }, (tables) =>
+      tables.$queryRawUnsafe('COMMIT; SELECT title FROM task'),
+    )
     expect(await stateOf(two)).toBe('42601')
   })
 
-  it('leaves neither a transaction nor a caller behind, whether it succeeds or fails', async () => {
-    const { userId } = await newUserWithTask(fenced)
-    await run(fenced, { userId, form }, (tables) => tables.task.count())
-    expect(await stateOf(run(fenced, { userId, form }, (tables) => tables.$queryRaw`SELECT 1 / 0`))).toBe('22012')
-    for (const connection of await fenced.connections()) expect(connection).toEqual(CLEAN)
+  it('leaves neither an open transaction nor a caller on the connection, after success and failure', async () => {
+    const { userId } = await newUserWithTask(tenantClient)
+    await run(tenantClient, { userId, form }, (tables) => tables.task.count())
+    expect(await stateOf(run(tenantClient, { userId, form }, (tables) => tables.$queryRaw`SELECT 1 / 0`))).toBe('22012')
+    for (const connection of await tenantClient.connections()) expect(connection).toEqual(CLEAN)
   })
 })

@@ -10,7 +10,7 @@ import { nounOf, nounsOf, type Row } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { APPROACHES } from './approaches.ts'
-import { MODES, openWithFences } from './fences.ts'
+import { MODES, openWithIsolation } from './fences.ts'
 
 const NOUNS = nounsOf(walkedRouter)
 
@@ -22,7 +22,7 @@ const BY_OWN_ID = Object.entries(APPROACHES).flatMap(([path, how]) =>
   how.by === 'own id' ? [{ path, input: how.input }] : [],
 )
 
-/** A procedure's whole answer over HTTP. Both calls of a comparison carry the same request id. */
+/** Returns a procedure's complete HTTP response. All calls send the same request id, so that responses can be compared. */
 async function answer(app: TestApp, userId: string, { path, input }: { path: string; input?: object | undefined }) {
   const isQuery = definitionOf(walkedRouter, path).type === 'query'
   const json = JSON.stringify({ json: input })
@@ -41,7 +41,7 @@ async function answer(app: TestApp, userId: string, { path, input }: { path: str
   return { status: response.status, headers: [...response.headers], body: await response.text() }
 }
 
-/** A user with three rows of each noun: one as bare and one as full as they can be, and one in the trash. */
+/** Creates a user with three rows of each entity: one with required fields only, one with all fields, and one in the trash. */
 async function newVictim(database: TestDatabase) {
   const userId = newUser()
   const caller = callerFor(database, userId).undoable
@@ -60,7 +60,7 @@ async function newVictim(database: TestDatabase) {
   return {
     userId,
     secret,
-    /** The rows that a procedure is about: those of its noun, or of all. */
+    /** Returns the rows of a procedure's entity, or of all entities. */
     held: (path: string) => {
       const own = held.filter(({ plural }) => path.startsWith(`${plural}.`))
       return own.length > 0 ? own : held
@@ -69,24 +69,24 @@ async function newVictim(database: TestDatabase) {
   }
 }
 
-it('walks every procedure of the router and no other [O-16]', () => {
+it('covers exactly the procedures of the router [O-16]', () => {
   expect(Object.keys(APPROACHES).sort()).toEqual(procedurePaths(walkedRouter))
 })
 
-describe.each(MODES)('$mode', (fences) => {
+describe.each(MODES)('$mode', (enabled) => {
   let database: TestDatabase
   let app: TestApp
-  /** Whoever nothing is done to: one for many tests, each of which finds it as it was. */
+  /** A user shared by the tests, which never change their rows. */
   let victim: Awaited<ReturnType<typeof newVictim>>
   beforeAll(async () => {
-    database = await openWithFences(fences)
+    database = await openWithIsolation(enabled)
     app = await createTestApp(database)
     victim = await newVictim(database)
   })
   afterAll(() => database[Symbol.asyncDispose]())
 
   it.each(BY_ID)(
-    "$path answers another user's id as one that never existed, changes nothing and tells of nothing [T-01]",
+    "$path answers another user's id like a nonexistent id, and changes nothing [T-01]",
     async (procedure) => {
       const before = await victim.rows()
       const stranger = newUser()
@@ -97,7 +97,7 @@ describe.each(MODES)('$mode', (fences) => {
       for (const { row, token } of victim.held(path)) {
         const { id } = row
         const { body, ...rest } = await answer(app, stranger, { path, input: input(id, token) })
-        // Errors about one of several say the id that was asked for.
+        // Errors of bulk procedures contain the requested id.
         expect({ ...rest, body: body.replaceAll(id, unknown) }).toEqual(nothing)
       }
       expect(await victim.rows()).toEqual(before)
@@ -105,7 +105,7 @@ describe.each(MODES)('$mode', (fences) => {
     },
   )
 
-  it.each(WITHOUT_ID)('$path answers a stranger nothing of another user', async (procedure) => {
+  it.each(WITHOUT_ID)('$path returns no data of another user', async (procedure) => {
     const stranger = newUser()
     const rows = await victim.rows()
     const before = await answer(app, stranger, procedure)
@@ -118,7 +118,7 @@ describe.each(MODES)('$mode', (fences) => {
     expect(await answer(app, stranger, procedure)).toEqual(before)
   })
 
-  it('changes.live tells a stranger nothing of another user, not even with their cursor', async () => {
+  it('changes.live sends no changes of another user, even with that user’s cursor', async () => {
     const other = newUser()
     const stranger = newUser()
     await app.call('tasks.create', { userId: other, input: { title: 'a secret' } })
@@ -131,7 +131,7 @@ describe.each(MODES)('$mode', (fences) => {
       await app.fetch(new Request('http://test/trpc/changes.live', { headers: { Authorization } })),
     )
     expect(await events.next()).toMatchObject({ value: { event: 'connected' } })
-    // What is theirs comes first, so that it would be told first.
+    // The other user's change is made first, so a leak would arrive first.
     await app.call('tasks.create', { userId: other, input: { title: 'another secret' } })
     await app.call('tasks.create', { userId: stranger, input: { title: 'mine' } })
     const { value } = await events.next()
@@ -140,7 +140,7 @@ describe.each(MODES)('$mode', (fences) => {
   })
 
   it.each(BY_OWN_ID)(
-    "$path takes another user's id for a row of one's own, and each sees only theirs",
+    "$path accepts another user's id for a new row, and each user sees only their own row",
     async ({ path, input }) => {
       const before = await victim.rows()
       const stranger = newUser()
@@ -156,10 +156,10 @@ describe.each(MODES)('$mode', (fences) => {
   )
 })
 
-it('would show every row with neither fence, so each of them does its part', async () => {
-  await using database = await openWithFences({ filter: false, rowSecurity: false })
+it('returns rows of other users without owner filter and row-level security, which shows that both are effective', async () => {
+  await using database = await openWithIsolation({ filter: false, rowSecurity: false })
   const stranger = callerFor(database, newUser())
-  // There may be rows of others in it already.
+  // The database may already contain rows of other users.
   const listed = async () => {
     const lists = NOUNS.map(async (noun) => (await noun.of(stranger).list({ limit: 200 })).items.length)
     return Promise.all(lists)

@@ -51,7 +51,7 @@ it('the error names the quota over tRPC and REST', async () => {
   const { status, body } = await app.call('tasks.create', { userId, input })
   expect({ status, data: body.error.json.data }).toMatchObject({
     status: 403,
-    data: { code: 'QUOTA_EXCEEDED', quota: 'bytes', message: expect.stringMatching(/as many bytes as one user may/) },
+    data: { code: 'QUOTA_EXCEEDED', quota: 'bytes', message: expect.stringMatching(/maximum number of bytes/) },
   })
   const headers = { Authorization: `Bearer ${await app.tokenOf(userId)}`, 'Content-Type': 'application/json' }
   const rest = await app.fetch(

@@ -56,7 +56,7 @@ it('documents the rules of a name, and the two fields of every error', () => {
   const validate = validatorOf(SignUpInput.properties.name, 'closed')
   const names = ['Ada', ' A', '', ' \t', 'A\0', 'x'.repeat(200), 'x'.repeat(201)]
   expect(names.map((name) => validate(name))).toEqual([true, true, false, false, false, true, false])
-  expect(SignUpInput.properties.name.description).toBe('At least one character is visible')
+  expect(SignUpInput.properties.name.description).toBe('Must contain at least one visible character')
   expect(SignInError.required).toEqual(['code', 'message'])
 })
 

@@ -123,7 +123,7 @@ export const heavy = (
     await prepare(caller, id)
     await fillWithBytes(caller)
     const task = await caller.tasks.get({ id })
-    const error = await endsWith('QUOTA_EXCEEDED', /as many bytes as one user may/, call(caller, id))
+    const error = await endsWith('QUOTA_EXCEEDED', /maximum number of bytes/, call(caller, id))
     expect(error.quota).toBe('bytes')
     expect(await caller.tasks.get({ id })).toEqual(task)
   }
@@ -146,7 +146,7 @@ function isQuotaExceeded(error: unknown): false {
 export const full = (call: (caller: Caller) => Promise<unknown>): Case => {
   return async ({ caller }) => {
     await fill(caller)
-    const error = await endsWith('QUOTA_EXCEEDED', /as many rows as one user may/, call(caller))
+    const error = await endsWith('QUOTA_EXCEEDED', /maximum number of rows/, call(caller))
     expect(error.quota).toBe('rows')
     expect(await caller.tasks.stats()).toMatchObject({ total: TASK_LIMIT })
   }

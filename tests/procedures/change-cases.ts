@@ -123,7 +123,7 @@ export const changeCases: Record<string, ProcedureCases> = {
         // Only a row of another noun can stand in its way, and the client package has none.
         if (!notes) return
         await notes.create({ name: 'referring', taskId: id })
-        await endsWith('CONFLICT', /refers to/, caller.tasks.emptyTrash())
+        await endsWith('CONFLICT', /referenced row/, caller.tasks.emptyTrash())
         expect((await caller.tasks.get({ id })).deletedAt).not.toBeNull()
       },
     },
@@ -149,7 +149,7 @@ export const changeCases: Record<string, ProcedureCases> = {
         const { undoToken } = await undoable.tasks.purge({ id })
         await fill(caller)
         const call = caller.changes.undo({ undoToken: undoToken ?? '' })
-        await endsWith('QUOTA_EXCEEDED', /as many rows as one user may/, call)
+        await endsWith('QUOTA_EXCEEDED', /maximum number of rows/, call)
       },
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.undo({ undoToken: 'x' })),
       INVALID_INPUT: invalid('undoToken', /no token/, (caller) => caller.changes.undo({ undoToken: 'x' })),

@@ -213,7 +213,7 @@ const ERRORS: Partial<Record<ErrorCode, Success>> = {
     if (aim === 'new' || aim === 'several new' || verb === 'replace') {
       await fill(caller)
       const more = verb === 'replace' ? { create: true } : {}
-      const error = await endsWith('QUOTA_EXCEEDED', /as many rows/, call(caller, randomUUID(), more))
+      const error = await endsWith('QUOTA_EXCEEDED', /maximum number of rows/, call(caller, randomUUID(), more))
       expect(error.quota).toBe('rows')
       expect(await caller.tasks.stats()).toMatchObject({ total: TASK_LIMIT })
       return
@@ -221,7 +221,7 @@ const ERRORS: Partial<Record<ErrorCode, Success>> = {
     const { id } = await make(caller)
     await fillWithBytes(caller)
     const row = await noun.of(caller).get({ id })
-    const error = await endsWith('QUOTA_EXCEEDED', /as many bytes/, call(caller, id))
+    const error = await endsWith('QUOTA_EXCEEDED', /maximum number of bytes/, call(caller, id))
     expect(error.quota).toBe('bytes')
     expect(await noun.of(caller).get({ id })).toEqual(row)
   },

@@ -69,7 +69,7 @@ it('rejects a role that bypasses row-level security, with its name and the fix [
   try {
     const refused = await runServer({ env })
     expect(refused.stderr).toBe(
-      'The database does not keep users apart:\n  - role taskwire_app bypasses row-level security. Run: ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS\n',
+      'The database does not isolate tenants:\n  - role taskwire_app bypasses row-level security. Run: ALTER ROLE taskwire_app NOSUPERUSER NOBYPASSRLS\n',
     )
     expect([refused.code, refused.stdout]).toEqual([1, ''])
   } finally {

@@ -26,7 +26,7 @@ async function send(path: string, body: object, cookie = ''): Promise<Response> 
   )
 }
 
-/** Somebody who has signed up, and whose session another has got hold of. */
+/** Creates an account, and returns its session cookie as an attacker would have stolen it. */
 async function newAccount() {
   const email = `${crypto.randomUUID()}@example.org`
   const response = await send('/sign-up/email', { name: 'Ada', email, password: PASSWORD })
@@ -36,7 +36,7 @@ async function newAccount() {
   return { email, cookie, user, signsIn }
 }
 
-describe('who has a session, but not the password', () => {
+describe('an attacker with a session, but without the password', () => {
   const other = `other-${crypto.randomUUID()}@example.org`
   const tries: [path: string, body: object][] = [
     ['/change-password', { newPassword: 'taken over at last' }],
@@ -53,7 +53,7 @@ describe('who has a session, but not the password', () => {
     ['/update-user', { name: 'Ada', email: other, emailVerified: true }],
   ]
 
-  it.each(tries)('changes neither password nor e-mail by %s of %j [O-03]', async (path, body) => {
+  it.each(tries)('cannot change password or e-mail by %s with %j [O-03]', async (path, body) => {
     const account = await newAccount()
     const before = await account.user()
     const { status } = await send(path, body, account.cookie)
@@ -64,7 +64,7 @@ describe('who has a session, but not the password', () => {
   })
 })
 
-it('who has the password as well changes it, and the old one is no longer good', async () => {
+it('changes the password given the current one, which then no longer works', async () => {
   const account = await newAccount()
   const change = { newPassword: 'another horse', currentPassword: PASSWORD }
   expect((await send('/change-password', change, account.cookie)).status).toBe(200)

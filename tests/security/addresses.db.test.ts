@@ -23,7 +23,7 @@ afterAll(async () => {
   listener.close()
 })
 
-/** Addresses of what answers only inside, one of which would tell if it were asked. */
+/** Returns internal addresses; those with the listener's port would count a connection. */
 function addresses(): string[] {
   const { port } = listener.address() as AddressInfo
   return [
@@ -38,7 +38,7 @@ function addresses(): string[] {
   ]
 }
 
-it('keeps addresses in texts as they were written, and asks nothing of them [O-12]', async () => {
+it('stores addresses in texts unchanged, and never requests them [O-12]', async () => {
   const app = await createTestApp(database)
   const userId = newUser()
   for (const address of addresses()) {
@@ -53,7 +53,7 @@ it('keeps addresses in texts as they were written, and asks nothing of them [O-1
   expect(connections).toBe(0)
 })
 
-it('keeps the picture of a person as an address, and asks nothing of it [O-12]', async () => {
+it('stores the image address of a user unchanged, and never requests it [O-12]', async () => {
   const signIn = await start({ database: authDatabase(database.signIn), trustedOrigins: [] })
   for (const image of addresses()) {
     const email = `${crypto.randomUUID()}@example.org`

@@ -15,23 +15,23 @@ for (const file of files) {
   }
 }
 
-it('every case of the catalogue is shown by a test, or does not apply', () => {
+it('covers every case of the catalogue by a test, unless it does not apply', () => {
   const missing = known.filter((id) => !shown.has(id) && NOT_APPLICABLE[id] === undefined)
   expect(missing).toEqual([])
 })
 
-it('no test carries an id that is not in the catalogue, or that does not apply', () => {
+it('has no test with an id that is not in the catalogue, or does not apply', () => {
   expect([...shown.keys()].filter((id) => !known.includes(id) || NOT_APPLICABLE[id] !== undefined)).toEqual([])
 })
 
-it('the files that SECURITY.md names are there', () => {
+it('names only existing files in SECURITY.md', () => {
   const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
   const named = [...text.matchAll(/\]\(((?:tests|src|docs|bench)\/[^)#]+)\)/g)].map(([, path = '']) => path)
   expect(named.length).toBeGreaterThan(20)
   for (const path of named) expect(() => readdirOrRead(join(ROOT, path)), path).not.toThrow()
 })
 
-it('the cases that SECURITY.md says do not apply are those', () => {
+it('lists every case that does not apply in SECURITY.md', () => {
   const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
   for (const id of Object.keys(NOT_APPLICABLE)) expect(text).toContain(`${id}: `)
 })

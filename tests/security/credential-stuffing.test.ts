@@ -9,7 +9,7 @@ const guess = { email: 'ada@example.com', password: 'wrong horse battery' }
 const post = (path: string, body: unknown) =>
   [path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }] as const
 
-it('signing in is no procedure, so a batch holds no guesses at passwords [O-02]', async () => {
+it('has no sign-in procedure, so that a batch cannot contain password guesses [O-02]', async () => {
   const procedures = Object.keys(appRouter._def.procedures)
   expect(procedures.filter((path) => /sign|password|login|token|session/i.test(path))).toEqual([])
   let signIns = 0
@@ -28,7 +28,7 @@ it('signing in is no procedure, so a batch holds no guesses at passwords [O-02]'
   expect(signIns).toBe(0)
 })
 
-it('each request to the sign-in counts, whatever is in it [O-02]', async () => {
+it('counts every sign-in request against the rate limit, with any body [O-02]', async () => {
   const handleSignIn = async () => new Response(null, { status: 401 })
   const app = createFakeApp({ handleSignIn, limits: createRequestLimits({ perUser: 0, perAddress: 5 }) })
   const statuses = []
@@ -36,12 +36,12 @@ it('each request to the sign-in counts, whatever is in it [O-02]', async () => {
     statuses.push((await app.send(...post(SIGN_IN, body))).status)
   }
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
-  // A token of any kind is none of a caller's here.
+  // An access token does not exempt a sign-in request.
   const withToken = { method: 'POST', headers: { Authorization: 'Bearer good' } }
   expect((await app.send(SIGN_IN, withToken)).status).toBe(429)
 })
 
-it('what cannot be counted is refused, and says when to come back [R-04]', async () => {
+it('rejects sign-in with 503 and Retry-After when rate limits cannot be counted [R-04]', async () => {
   const countRequest = async (_: string, isSignIn: boolean) => {
     if (isSignIn) throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
     return undefined

@@ -54,7 +54,7 @@ const FIELDS = [
   'Idempotency-Key: x',
   'If-Match: *',
 ]
-/** Those that leave a message whole. */
+/** Fields that keep a message valid. */
 const HARMLESS = FIELDS.filter((field) => !/^(Host|Content|Transfer|Connection|Upgrade|Expect| |No|:)/.test(field))
 const BODIES = [
   '',
@@ -68,7 +68,7 @@ const BODIES = [
   '{"__proto__":{"x":1}}',
 ]
 
-/** A message that is nearly HTTP/1.1, or not at all. Half are whole, as what is refused at once reaches nothing behind it. */
+/** Returns a message that is nearly HTTP/1.1, or not at all. Half are valid, because an immediately rejected one tests no handler. */
 export function message(random: Random): Buffer {
   return random.next(2) === 0 ? whole(random) : broken(random)
 }

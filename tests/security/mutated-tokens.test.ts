@@ -13,7 +13,7 @@ import { Random } from './random.ts'
 const COUNT = runs(4000, 1_000_000)
 const AT_ONCE = 50
 
-it(`of ${COUNT} tokens that are nearly valid none is accepted, and none is answered but with 401`, {
+it(`rejects ${COUNT} mutated tokens with 401`, {
   timeout: runs(120_000, 3_600_000),
 }, async () => {
   const random = new Random()

@@ -37,35 +37,35 @@ const CLAIMS: Record<string, unknown>[] = [
   { admin: true },
 ]
 
-/** Ways to make another token of a valid one. Each leaves what no issuer has signed, or not in these words. */
+/** Mutations of a valid token. Each returns a token that the issuer has not signed in this form. */
 export const MUTATIONS: Record<string, Mutation> = {
   'another character': (token, random) => {
     const at = random.next(token.length)
     return token.slice(0, at) + random.pick([...BASE64URL, '.']) + token.slice(at + 1)
   },
-  'a character less': (token, random) => {
+  'a deleted character': (token, random) => {
     const at = random.next(token.length)
     return token.slice(0, at) + token.slice(at + 1)
   },
-  'a character more': (token, random) => {
+  'an inserted character': (token, random) => {
     const at = random.next(token.length + 1)
     return token.slice(0, at) + random.text(1) + token.slice(at)
   },
-  'two characters exchanged': (token, random) => {
+  'two swapped characters': (token, random) => {
     const [a, b] = [random.next(token.length), random.next(token.length)].sort((x, y) => x - y) as [number, number]
     return token.slice(0, a) + token[b] + token.slice(a + 1, b) + token[a] + token.slice(b + 1)
   },
-  'the end cut off': (token, random) => token.slice(0, random.next(token.length)),
-  'its beginning again at its end': (token, random) => token + token.slice(0, 1 + random.next(40)),
-  'another case': (token, random) => {
+  'a truncated end': (token, random) => token.slice(0, random.next(token.length)),
+  'its start appended': (token, random) => token + token.slice(0, 1 + random.next(40)),
+  'a letter in another case': (token, random) => {
     const at = random.next(token.length)
     const letter = token[at] as string
     const other = letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()
     return token.slice(0, at) + other + token.slice(at + 1)
   },
-  'another spelling of its last character': (token, random) => token.slice(0, -1) + random.pick([...BASE64URL]),
+  'another last character': (token, random) => token.slice(0, -1) + random.pick([...BASE64URL]),
   padding: (token, random) => token + '='.repeat(1 + random.next(3)),
-  'its parts in another order': (token, random) => {
+  'reordered or missing parts': (token, random) => {
     const [header, payload, signature] = split(token)
     return random.pick([
       `${payload}.${header}.${signature}`,
@@ -90,10 +90,10 @@ export const MUTATIONS: Record<string, Mutation> = {
     const input = `${header}.${encode({ ...decode(payload), x: random.next(1e9) })}`
     return `${input}.${sign(null, Buffer.from(input), strange).toString('base64url')}`
   },
-  'a signature of zeros or of noise': (token, random) => {
+  'a constant signature': (token, random) => {
     const [header, payload] = split(token)
     const bytes = Buffer.alloc(64, random.pick([0, 0xff, random.next(256)]))
     return `${header}.${payload}.${bytes.toString('base64url')}`
   },
-  'noise of any length': (_, random) => random.text(1 + random.next(300)),
+  'random text': (_, random) => random.text(1 + random.next(300)),
 }

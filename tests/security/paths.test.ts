@@ -9,7 +9,7 @@ const app = createFakeApp({
 })
 const served = usePort(app)
 
-/** Writes a request line as it is, which no client would, and gives the whole answer: its connection is closed. */
+/** Sends a raw request line, which no HTTP client would, and returns the whole response after the connection has closed. */
 async function answerTo(line: string, ...headers: string[]): Promise<{ status: number; head: string; body: string }> {
   const connection = await connectRaw(served.port)
   connection.write([line, 'Host: localhost', 'Connection: close', ...headers, '', ''].join('\r\n'))
@@ -17,10 +17,10 @@ async function answerTo(line: string, ...headers: string[]): Promise<{ status: n
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]), head, body }
 }
 
-/** Beginnings of files that are there to be found: of this package and of the system. */
+/** Content of existing files of this package and of the system. */
 const FILES = /"name": ?"taskwire"|root:.*:0:0|BETTER_AUTH_SECRET|import .* from /
 
-describe('a path that leaves what is served', () => {
+describe('a path outside the served files', () => {
   const up = ['..', '%2e%2e', '.%2e', '%2E.', '..;', '..%00', '%252e%252e', '..%5c', '\\..', '%c0%ae%c0%ae']
   const roots = ['/', '/docs/', '/docs/assets/', '/docs/assets/x/', '/api/v1/', '/trpc/', '/api/auth/']
   const files = ['package.json', 'etc/passwd', '.env', 'src/server.ts']
@@ -38,7 +38,7 @@ describe('a path that leaves what is served', () => {
   ]
 
   it.each([...climbing, ...odd, '/docs/assets/..%2f..%2f..%2fpackage.json', 'file:///etc/passwd'])(
-    'leads to no file: %s [O-13]',
+    'returns no file: %s [O-13]',
     async (path) => {
       const { status, body } = await answerTo(`GET ${path} HTTP/1.1`)
       expect(status).toBeGreaterThanOrEqual(400)
@@ -48,13 +48,13 @@ describe('a path that leaves what is served', () => {
   )
 })
 
-describe('a method', () => {
+describe('an unsupported method', () => {
   it.each(['TRACE', 'CONNECT', 'TRACK', 'DEBUG', 'BREW', 'PROPFIND', 'get', 'LINK', 'MKCOL', 'SOURCE'])(
-    '%s is refused everywhere, and gives nothing back of what was sent [O-13]',
+    '%s is rejected on every path, and the response echoes nothing of the request [O-13]',
     async (method) => {
       for (const path of ['/', '/docs', '/trpc/tasks.list', '/api/v1/tasks', '/api/auth/token', '/health/live']) {
         const { status, body } = await answerTo(`${method} ${path} HTTP/1.1`, 'X-Sent: what-was-sent')
-        // Node closes the connection of a CONNECT without a word.
+        // Node closes the connection of a CONNECT without a response.
         if (method === 'CONNECT' && Number.isNaN(status)) continue
         expect([path, status >= 400 && status < 500]).toEqual([path, true])
         expect(body).not.toContain('what-was-sent')
@@ -63,7 +63,7 @@ describe('a method', () => {
   )
 })
 
-describe('an answer that tells of a fault', () => {
+describe('an error response', () => {
   it.each<[number, string, ...string[]]>([
     [400, 'GET /api/v1/tasks?x=%FF HTTP/1.1', 'Authorization: Bearer good'],
     [400, 'GET / HTTP/9.9'],
@@ -75,7 +75,7 @@ describe('an answer that tells of a fault', () => {
     [400, 'POST /api/v1/tasks HTTP/1.1', 'Authorization: Bearer good', 'Content-Length: 0'],
     [431, 'GET / HTTP/1.1', `X-Large: ${'x'.repeat(17 * 1024)}`],
     [500, 'GET /api/v1/tasks HTTP/1.1', 'Authorization: Bearer good', 'Accept: text/html'],
-  ])('of %i is no page, and names no software: %s [O-14]', async (expected, line, ...headers) => {
+  ])('with status %i is not HTML and names no software: %s [O-14]', async (expected, line, ...headers) => {
     const { status, head, body } = await answerTo(line, ...headers)
     expect(status).toBe(expected)
     expect(head).not.toMatch(/^(server|x-powered-by|via|x-aspnet-version|x-runtime):/im)

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for a seed (xorshift32, Marsaglia 2003): a million are to cost little. */
+/** A fast, seeded pseudo-random number generator (xorshift32, Marsaglia 2003). */
 export class Random {
   #state: number
   readonly seed: number
@@ -8,7 +8,7 @@ export class Random {
     this.#state = seed | 1
   }
 
-  /** A whole number from 0 to below `below`. */
+  /** Returns an integer from 0 up to, but not including, `below`. */
   next(below: number): number {
     this.#state ^= this.#state << 13
     this.#state ^= this.#state >>> 17
@@ -16,11 +16,12 @@ export class Random {
     return (this.#state >>> 0) % below
   }
 
+  /** Returns one of the items. */
   pick<Item>(items: readonly Item[]): Item {
     return items[this.next(items.length)] as Item
   }
 
-  /** So many printable characters. */
+  /** Returns text of printable characters. */
   text(length: number): string {
     return Array.from({ length }, () => String.fromCharCode(33 + this.next(94))).join('')
   }

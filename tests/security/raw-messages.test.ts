@@ -14,14 +14,14 @@ const COUNT = runs(1500, 100_000)
 const AT_ONCE = 50
 const cluster = useCluster()
 
-/** Sends messages on one connection, and gives the statuses of what is answered. */
+/** Sends messages on one connection, and returns the statuses of the responses. */
 function exchange(port: number, messages: Buffer[]): Promise<string[]> {
   return new Promise((resolve) => {
     let received = ''
     const socket = connect(port, '127.0.0.1').setEncoding('latin1').setTimeout(300)
     socket.on('connect', () => {
       for (const bytes of messages) socket.write(bytes)
-      // What is not whole by now never will be.
+      // Incomplete messages stay incomplete.
       void setTimeout(60).then(() => socket.end())
     })
     socket.on('data', (text: string) => {
@@ -33,7 +33,7 @@ function exchange(port: number, messages: Buffer[]): Promise<string[]> {
   })
 }
 
-/** Returns the status of each response. On a slow machine the server may be overloaded, which is not a failure. */
+/** Returns the status of each response. On a slow machine the server may shed load, which is no fault. */
 function statusesIn(received: string): string[] {
   const answers = received.split(/^(?=HTTP\/1\.1 \d{3})/m).filter((answer) => answer.startsWith('HTTP/1.1 '))
   return answers.map((answer) => (answer.includes('overloaded') ? 'too much' : answer.slice(9, 12)))
@@ -53,12 +53,12 @@ async function attack(server: ProbedServer, random: Random, count: number): Prom
   return statuses
 }
 
-it(`${COUNT} messages that are nearly HTTP leave the process alive, its memory as it was, and are answered with no fault of ours`, {
+it(`survives ${COUNT} malformed HTTP messages without a 5xx response or a memory leak`, {
   timeout: runs(120_000, 1_800_000),
 }, async () => {
   const random = new Random()
   await using server = await startProbed({ databaseUrl: cluster.url('postgres'), secret: newSecret() })
-  // What is loaded on the first call of its kind is no leak.
+  // A warm-up, so that lazily loaded code does not count as a leak.
   await attack(server, random, 1000)
   await setTimeout(500)
   const before = await server.held()
@@ -66,7 +66,7 @@ it(`${COUNT} messages that are nearly HTTP leave the process alive, its memory a
   const statuses = await attack(server, random, COUNT)
   const seconds = (performance.now() - startedAt) / 1000
   expect((await send('GET', `${server.url}/health/live`)).status).toBe(200)
-  // One that is cut off may be held until its time is over.
+  // A truncated request may keep its connection until a time-out.
   const files = async () => (await server.counts()).connections
   await expect.poll(files, { interval: 500 }).toBeLessThanOrEqual(1)
   const after = await server.held()

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import type { Signal } from '../../src/database/notifications/signals.ts'
 import { Random } from '../security/random.ts'
 
-/** Runs each test of a file on a fake clock, and with the same random numbers. */
+/** Runs each test of a file on a fake clock, with reproducible random numbers. */
 export function useFakeClock(): void {
   beforeEach(() => {
     vi.useFakeTimers()
@@ -17,5 +17,5 @@ export function useFakeClock(): void {
 
 export const changed = (userId: string): Signal => ({ kind: 'changed', userId })
 
-/** Lets so many milliseconds pass. */
+/** Advances the fake clock. */
 export const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)

@@ -6,20 +6,20 @@ interface End {
   fail: (error: Error) => void
 }
 
-/** What several processes' channels are open on, with the faults of a real one. */
+/** A simulated database connection for the channels of several processes, with injectable faults. */
 export class FakeNetwork {
-  /** Each statement that sends: when, and what. */
+  /** The sent statements, with time and messages. */
   readonly sent: { at: number; messages: string[] }[] = []
-  /** When each connection was asked for. */
+  /** The times of all connection attempts. */
   readonly attempts: number[] = []
   listens = 0
-  /** Nobody answers a new connection. */
+  /** Rejects new connections. */
   refuses = false
-  /** As many connections as there may be. */
+  /** The maximum number of connections. */
   most = Number.POSITIVE_INFINITY
-  /** As behind a pooler in transaction mode: a connection hears itself and nobody else. */
+  /** Delivers only a connection's own messages to it, like a pooler in transaction mode. */
   pooled = false
-  /** No statement is answered any more, and nothing arrives. */
+  /** Answers no statements and delivers no messages. */
   dead = false
   readonly #ends = new Set<End>()
 
@@ -33,14 +33,14 @@ export class FakeNetwork {
 
   readonly openChannel: OpenChannel = async (events) => {
     this.attempts.push(Date.now())
-    if (this.refuses || this.#ends.size >= this.most) throw new Error('nobody there')
+    if (this.refuses || this.#ends.size >= this.most) throw new Error('connection refused')
     const ended = Promise.withResolvers<never>()
     ended.promise.catch(() => {})
     const end: End = { events, listens: false, fail: ended.reject }
     this.#ends.add(end)
     const statement = async (work: () => void) => {
       if (!this.#ends.has(end)) throw new Error('closed')
-      if (this.dead) await this.#giveUp(end, ended.promise)
+      if (this.dead) await this.#timeOut(end, ended.promise)
       work()
     }
     const channel: Channel = {
@@ -62,7 +62,7 @@ export class FakeNetwork {
     return channel
   }
 
-  /** Breaks all connections, or those alone that only send. */
+  /** Cuts all connections, or only those that do not listen. */
   cut(which: 'all' | 'sending' = 'all'): void {
     for (const end of this.#ends) {
       if (which === 'sending' && end.listens) continue
@@ -72,13 +72,13 @@ export class FakeNetwork {
     }
   }
 
-  /** Sends what no process of ours has sent. */
+  /** Delivers a message that no process under test has sent. */
   inject(message: string): void {
     for (const end of this.#ends) this.#deliver(end, [message])
   }
 
-  /** Loses a connection whose statement is not answered for 5 s, as the channel does. */
-  async #giveUp(end: End, ended: Promise<never>): Promise<void> {
+  /** Loses a connection whose statement gets no answer within 5 s, like a real channel. */
+  async #timeOut(end: End, ended: Promise<never>): Promise<void> {
     const timer = setTimeout(() => {
       const error = new Error('not answered within 5 s')
       this.#ends.delete(end)

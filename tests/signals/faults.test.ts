@@ -6,64 +6,64 @@ import { FakeNetwork } from './fake-network.ts'
 
 useFakeClock()
 
-/** A process that listens for `ada`, on a network with what is wrong with it. */
+/** Starts a process that listens for `ada`, on a network with faults. */
 async function listening(faults: Partial<FakeNetwork> = {}) {
   const network = Object.assign(new FakeNetwork(), faults)
   const problems: string[] = []
-  const told: Signal[] = []
+  const received: Signal[] = []
   const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
-  signals.listen('ada', (signal) => told.push(signal))
-  // The last round of the start is over, and the next is 15 s away.
+  signals.listen('ada', (signal) => received.push(signal))
+  // By now the fast polling after the start is over; the next poll is 15 s away.
   await pass(2000)
-  const toldWithin = async (milliseconds: number) => {
-    told.length = 0
+  const receivedWithin = async (milliseconds: number) => {
+    received.length = 0
     await pass(milliseconds)
-    return told.length
+    return received.length
   }
-  return { network, problems, told, signals, toldWithin }
+  return { network, problems, received, signals, receivedWithin }
 }
 
-it('tells listeners every second while the connection is lost, and once when it is back [S-14]', async () => {
-  const { network, problems, toldWithin } = await listening()
-  expect(await toldWithin(700)).toBe(0)
+it('notifies listeners every second while the connection is lost, and once after it is restored [S-14]', async () => {
+  const { network, problems, receivedWithin } = await listening()
+  expect(await receivedWithin(700)).toBe(0)
   network.refuses = true
   network.cut()
-  expect(await toldWithin(10_000)).toBe(10)
+  expect(await receivedWithin(10_000)).toBe(10)
   expect(problems).toEqual([expect.stringMatching(/is lost; .* every second \(cut\)/)])
   network.refuses = false
   await pass(5000)
-  expect(problems.slice(1)).toEqual([expect.stringMatching(/is back$/)])
-  expect(await toldWithin(15_000)).toBe(1)
+  expect(problems.slice(1)).toEqual([expect.stringMatching(/is restored$/)])
+  expect(await receivedWithin(15_000)).toBe(1)
 })
 
-it('tells every listener once when it is heard again, as something may have been missed', async () => {
-  const { network, toldWithin } = await listening()
+it('notifies every listener once after a reconnection, because signals may have been lost', async () => {
+  const { network, receivedWithin } = await listening()
   network.cut()
-  // Back within 100 ms: the round that was begun, and no other.
-  expect(await toldWithin(1200)).toBe(1)
-  expect(await toldWithin(15_000)).toBe(1)
+  // The reconnection takes less than 100 ms, so only the started round of polling follows.
+  expect(await receivedWithin(1200)).toBe(1)
+  expect(await receivedWithin(15_000)).toBe(1)
   expect(network.listening).toBe(1)
 })
 
-it('tells users apart in time, each once a second, those who come later too', async () => {
+it('spreads notifications over each second, one per user, including users who join later', async () => {
   const { network, signals } = await listening({ refuses: true })
-  const told = new Map<string, number[]>()
+  const received = new Map<string, number[]>()
   for (let n = 0; n < 60; n++) {
-    signals.listen(`user-${n}`, ({ userId }) => told.set(userId, [...(told.get(userId) ?? []), Date.now()]))
+    signals.listen(`user-${n}`, ({ userId }) => received.set(userId, [...(received.get(userId) ?? []), Date.now()]))
     await pass(7)
   }
   await pass(1000)
-  told.clear()
+  received.clear()
   await pass(10_000)
   expect(network.connections).toBe(0)
-  for (const times of told.values()) {
+  for (const times of received.values()) {
     expect(times).toHaveLength(10)
     for (const [n, time] of times.slice(1).entries()) expect(time - (times[n] ?? 0)).toBe(1000)
   }
-  expect(new Set([...told.values()].flat().map((time) => time % 1000)).size).toBeGreaterThan(10)
+  expect(new Set([...received.values()].flat().map((time) => time % 1000)).size).toBeGreaterThan(10)
 })
 
-it('tries again after 100 ms, then twice as long each time up to 5 s, never quite regularly', async () => {
+it('reconnects with exponential backoff from 100 ms to 5 s, with jitter', async () => {
   const { network } = await listening({ refuses: true })
   await pass(60_000)
   const waits = network.attempts.slice(1).map((at, n) => at - (network.attempts[n] ?? 0))
@@ -81,20 +81,20 @@ it('tries again after 100 ms, then twice as long each time up to 5 s, never quit
   expect(network.attempts.length).toBeGreaterThan(before)
 })
 
-it('finds out that nothing arrives through a pooler, and says what to set [S-14]', async () => {
-  const { network, problems, toldWithin } = await listening({ pooled: true })
+it('detects that no signals arrive through a pooler, and names the variable to set [S-14]', async () => {
+  const { network, problems, receivedWithin } = await listening({ pooled: true })
   await pass(1000)
-  expect(problems).toEqual([expect.stringMatching(/delivers nothing.*DIRECT_DATABASE_URL/)])
-  expect(await toldWithin(20_000)).toBe(20)
+  expect(problems).toEqual([expect.stringMatching(/receives no messages.*DIRECT_DATABASE_URL/)])
+  expect(await receivedWithin(20_000)).toBe(20)
   expect(problems).toHaveLength(1)
   expect(network.listening).toBe(1)
   network.pooled = false
   await pass(8000)
-  expect(problems.slice(1)).toEqual([expect.stringMatching(/is back$/)])
-  expect(await toldWithin(15_000)).toBe(1)
+  expect(problems.slice(1)).toEqual([expect.stringMatching(/is restored$/)])
+  expect(await receivedWithin(15_000)).toBe(1)
 })
 
-it('sends through a pooler at once', async () => {
+it('sends through a pooler without delay', async () => {
   const { network, signals } = await listening({ pooled: true })
   await pass(2000)
   network.sent.length = 0
@@ -103,20 +103,20 @@ it('sends through a pooler at once', async () => {
   expect(network.sent[0]?.messages[0]).toContain('grace')
 })
 
-it('finds a connection that has died silently within 17 s, though nothing is sent [S-14]', async () => {
-  const { network, problems, toldWithin } = await listening()
+it('detects a dead connection within 17 s, even without traffic [S-14]', async () => {
+  const { network, problems, receivedWithin } = await listening()
   network.dead = true
   await pass(17_000)
-  expect(problems).toEqual([expect.stringContaining('it does not answer')])
-  expect(await toldWithin(5000)).toBe(5)
+  expect(problems).toEqual([expect.stringContaining('the connection does not answer')])
+  expect(await receivedWithin(5000)).toBe(5)
   network.dead = false
   await pass(12_000)
-  expect(problems.at(-1)).toMatch(/is back$/)
+  expect(problems.at(-1)).toMatch(/is restored$/)
   expect(network.connections).toBe(1)
 })
 
-it('sends after a loss what was to be sent before and meanwhile, in order', async () => {
-  const { network, told } = await listening()
+it('sends queued signals in order after a lost connection', async () => {
+  const { network, received } = await listening()
   const other = createSignals(network)
   other.send(changed('grace'))
   await pass(100)
@@ -127,21 +127,21 @@ it('sends after a loss what was to be sent before and meanwhile, in order', asyn
   network.cut('sending')
   other.send({ kind: 'deleted', userId: 'ada' })
   network.dead = false
-  told.length = 0
+  received.length = 0
   await pass(300)
-  const kinds = told.map(({ kind }) => kind)
+  const kinds = received.map(({ kind }) => kind)
   expect(kinds.slice(kinds.indexOf('signed-out') - 1)).toEqual(['changed', 'signed-out', 'deleted'])
   const sent = network.sent.flatMap(({ messages }) => messages.flatMap((text) => parseMessage(text) ?? []))
   expect(sent.filter(({ signals }) => signals.some((one) => 'userId' in one && one.userId === 'ada'))).toHaveLength(1)
 })
 
-it('keeps 10,000 users while nothing can be sent, makes everyone of more, and forgets no sign-out', async () => {
-  const { network, told } = await listening()
+it('queues signals of 10,000 users while it cannot send, replaces more by one for all users, and keeps sign-outs', async () => {
+  const { network, received } = await listening()
   const sender = createSignals(network)
   const bystander = createSignals(network)
-  let bystanderTold = 0
-  bystander.listen('somebody', () => {
-    bystanderTold += 1
+  let bystanderReceived = 0
+  bystander.listen('bystander', () => {
+    bystanderReceived += 1
   })
   const sendAll = async (count: number) => {
     await pass(5100)
@@ -149,8 +149,8 @@ it('keeps 10,000 users while nothing can be sent, makes everyone of more, and fo
     sender.send({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
     for (let n = 1; n < count; n++) sender.send(changed(`user-${n}`))
     network.refuses = false
-    told.length = 0
-    bystanderTold = 0
+    received.length = 0
+    bystanderReceived = 0
     network.sent.length = 0
     await pass(400)
     const { messages = [] } = network.sent.find(({ messages }) => messages.join('').includes('signals')) ?? {}
@@ -159,11 +159,11 @@ it('keeps 10,000 users while nothing can be sent, makes everyone of more, and fo
   }
   expect(await sendAll(10_000)).toEqual({ users: 9999, everyone: false })
   expect(await sendAll(10_050)).toEqual({ users: 0, everyone: true })
-  expect(bystanderTold).toBeGreaterThanOrEqual(1)
-  expect(told).toContainEqual({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
+  expect(bystanderReceived).toBeGreaterThanOrEqual(1)
+  expect(received).toContainEqual({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
 })
 
-it('tells of a loss and of its end when it only sends, too', async () => {
+it('reports a lost and a restored connection when it only sends', async () => {
   const network = Object.assign(new FakeNetwork(), { refuses: true })
   const problems: string[] = []
   const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
@@ -171,50 +171,50 @@ it('tells of a loss and of its end when it only sends, too', async () => {
   await pass(5000)
   network.refuses = false
   await pass(5000)
-  expect(problems).toEqual([expect.stringContaining('nobody there'), expect.stringMatching(/is back$/)])
+  expect(problems).toEqual([expect.stringContaining('connection refused'), expect.stringMatching(/is restored$/)])
   await pass(5000)
   expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
 })
 
-it('goes on looking when everyone is called again and again', async () => {
-  const { network, toldWithin } = await listening()
+it('keeps polling when signals for all users arrive continuously', async () => {
+  const { network, receivedWithin } = await listening()
   const calls = setInterval(() => network.inject('{"from":"x","signals":[{"kind":"everyone"}]}'), 5)
-  const told = await toldWithin(10_000)
+  const received = await receivedWithin(10_000)
   clearInterval(calls)
-  expect(told).toBeGreaterThanOrEqual(9)
+  expect(received).toBeGreaterThanOrEqual(9)
 })
 
-it('a listener that leaves and comes again whenever it is told is told no more often', async () => {
+it('does not notify a listener more often when it leaves and rejoins at each signal', async () => {
   const { signals, network } = await listening()
   network.refuses = true
   network.cut()
   const alone = createSignals(network)
-  let told = 0
+  let received = 0
   function listen(): void {
     const leave = alone.listen('grace', () => {
-      told += 1
+      received += 1
       leave()
       listen()
     })
   }
   listen()
   await pass(60_000)
-  expect(told).toBeLessThanOrEqual(60)
+  expect(received).toBeLessThanOrEqual(60)
   await signals.stop()
 })
 
-it('does not take for well that it can send, while it cannot know that it hears', async () => {
+it('does not report a restored connection when it can send but has not verified receiving', async () => {
   const { network, problems, signals } = await listening({ most: 1 })
   for (let n = 0; n < 300; n++) {
     signals.send(changed('grace'))
     await pass(100)
   }
   expect(problems).toEqual([expect.stringContaining('is lost')])
-  // Two each time: the one that listens, and the one that would prove it.
+  // Two per attempt: the connection that listens, and the one that probes it.
   expect(network.attempts.length).toBeLessThan(40)
 })
 
-it('does not say that all is well again when it only stopped listening', async () => {
+it('does not report a restored connection when it only stops listening', async () => {
   const network = Object.assign(new FakeNetwork(), { pooled: true })
   const problems: string[] = []
   const signals = createSignals({ ...network, onProblem: (problem) => problems.push(problem) })
@@ -225,5 +225,5 @@ it('does not say that all is well again when it only stopped listening', async (
     signals.send(changed('grace'))
     await pass(100)
   }
-  expect(problems).toEqual([expect.stringContaining('delivers nothing')])
+  expect(problems).toEqual([expect.stringContaining('receives no messages')])
 })

@@ -14,7 +14,7 @@ function newSignals() {
   return { network, problems, signals }
 }
 
-it('holds no connection, sends nothing and runs no timer while there is nothing to do', async () => {
+it('has no connection, traffic or timer while it is idle', async () => {
   const { network, signals } = newSignals()
   await pass(60_000)
   expect([network.attempts.length, vi.getTimerCount()]).toEqual([0, 0])
@@ -27,7 +27,7 @@ it('holds no connection, sends nothing and runs no timer while there is nothing 
   expect([network.attempts.length, network.sent.length, network.listens]).toEqual([1, 1, 0])
 })
 
-it('does not listen for others while nobody listens here', async () => {
+it('does not LISTEN while this process has no listeners', async () => {
   const { network, signals } = newSignals()
   for (let n = 0; n < 20; n++) {
     signals.send({ kind: 'changed', userId: 'ada' })
@@ -36,7 +36,7 @@ it('does not listen for others while nobody listens here', async () => {
   expect([network.attempts.length, network.listens]).toEqual([1, 0])
 })
 
-it('gives up a connection that listens once nobody does, though it sends', async () => {
+it('replaces a listening connection when the last listener leaves, even while it sends', async () => {
   const { network, signals } = newSignals()
   const leave = signals.listen('ada', () => {})
   await pass(1100)
@@ -49,11 +49,11 @@ it('gives up a connection that listens once nobody does, though it sends', async
   expect([network.connections, network.listening]).toEqual([1, 0])
   await pass(5000)
   expect([network.connections, vi.getTimerCount()]).toEqual([0, 0])
-  // One message is an echo.
+  // One message is a loopback probe.
   expect(network.sent).toHaveLength(61)
 })
 
-it('keeps the connection when somebody listens again within 5 s', async () => {
+it('keeps the connection when a listener joins again within 5 s', async () => {
   const { network, signals } = newSignals()
   for (let n = 0; n < 5; n++) {
     const leave = signals.listen('ada', () => {})
@@ -64,7 +64,7 @@ it('keeps the connection when somebody listens again within 5 s', async () => {
   expect([network.listens, network.attempts.length]).toEqual([1, 2])
 })
 
-it('makes no connection again that is lost when it is not needed', async () => {
+it('does not reconnect after a loss while no connection is needed', async () => {
   const { network, signals, problems } = newSignals()
   signals.send({ kind: 'changed', userId: 'ada' })
   await pass(100)
@@ -73,7 +73,7 @@ it('makes no connection again that is lost when it is not needed', async () => {
   expect([network.attempts.length, problems, vi.getTimerCount()]).toEqual([1, [], 0])
 })
 
-it('has no timer and no connection left after it was stopped, whenever that is', async () => {
+it('leaves no timer or connection when it is stopped, at any point', async () => {
   for (const at of [0, 1, 5, 50, 500, 2500]) {
     for (const fault of ['none', 'refuses', 'pooled', 'dead'] as const) {
       const { network, signals } = newSignals()
@@ -89,12 +89,12 @@ it('has no timer and no connection left after it was stopped, whenever that is',
   }
 })
 
-it('needs no other process on a database that has none', async () => {
+it('works without a channel on a database with one process', async () => {
   const signals = createSignals()
-  let told = 0
+  let received = 0
   signals.listen('ada', () => {
-    told += 1
+    received += 1
   })
   await pass(60_000)
-  expect([told, vi.getTimerCount()]).toEqual([0, 0])
+  expect([received, vi.getTimerCount()]).toEqual([0, 0])
 })

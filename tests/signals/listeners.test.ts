@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createSignals, type Signal } from '../../src/database/notifications/signals.ts'
 
-it('tells those who listen for the user at once, and nobody else', async () => {
+it('notifies only the listeners of the user, immediately', async () => {
   const signals = createSignals()
   const [ada, grace]: [Signal[], Signal[]] = [[], []]
   signals.listen('ada', (signal) => ada.push(signal))
@@ -9,81 +9,81 @@ it('tells those who listen for the user at once, and nobody else', async () => {
   signals.send({ kind: 'changed', userId: 'ada' })
   signals.send({ kind: 'signed-out', userId: 'ada', sessionId: 'one' })
   signals.send({ kind: 'deleted', userId: 'ada' })
-  signals.send({ kind: 'changed', userId: 'nobody' })
+  signals.send({ kind: 'changed', userId: 'linus' })
   expect(ada.map(({ kind }) => kind)).toEqual(['changed', 'signed-out', 'deleted'])
   expect(grace).toEqual([])
   await signals.stop()
 })
 
-it('tells the others when one listener throws', async () => {
+it('notifies the other listeners when one throws', async () => {
   const signals = createSignals()
-  const told: string[] = []
+  const received: string[] = []
   signals.listen('ada', () => {
-    told.push('first')
+    received.push('first')
     throw new Error('of the first')
   })
-  signals.listen('ada', () => void told.push('second'))
+  signals.listen('ada', () => void received.push('second'))
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first', 'second'])
+  expect(received).toEqual(['first', 'second'])
   await signals.stop()
 })
 
-it('lets a function that listens twice leave once', async () => {
+it('removes one of two additions of the same function', async () => {
   const signals = createSignals()
-  let told = 0
+  let received = 0
   const listener = () => {
-    told += 1
+    received += 1
   }
   const leave = signals.listen('ada', listener)
   signals.listen('ada', listener)
   leave()
   leave()
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toBe(1)
+  expect(received).toBe(1)
   await signals.stop()
 })
 
-it('lets listeners come and go while they are told', async () => {
+it('allows adding and removing listeners during a notification', async () => {
   const signals = createSignals()
-  const told: string[] = []
+  const received: string[] = []
   const leave = signals.listen('ada', () => {
-    told.push('first')
+    received.push('first')
     leave()
-    signals.listen('ada', () => void told.push('late'))
+    signals.listen('ada', () => void received.push('late'))
   })
-  signals.listen('ada', () => void told.push('second'))
+  signals.listen('ada', () => void received.push('second'))
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first', 'second'])
+  expect(received).toEqual(['first', 'second'])
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first', 'second', 'second', 'late'])
+  expect(received).toEqual(['first', 'second', 'second', 'late'])
   await signals.stop()
 })
 
-it('tells nobody who was made to leave just before', async () => {
+it('does not notify a listener that an earlier one has just removed', async () => {
   const signals = createSignals()
-  const told: string[] = []
+  const received: string[] = []
   signals.listen('ada', () => {
-    told.push('first')
+    received.push('first')
     leave()
   })
-  const leave = signals.listen('ada', () => void told.push('second'))
+  const leave = signals.listen('ada', () => void received.push('second'))
   signals.send({ kind: 'changed', userId: 'ada' })
-  expect(told).toEqual(['first'])
+  expect(received).toEqual(['first'])
   await signals.stop()
 })
 
-it('does nothing any more after it was stopped', async () => {
+it('does nothing after it was stopped', async () => {
   const signals = createSignals()
-  let told = 0
+  let received = 0
   const leave = signals.listen('ada', () => {
-    told += 1
+    received += 1
   })
   await signals.stop()
   await signals.stop()
   signals.send({ kind: 'changed', userId: 'ada' })
   signals.listen('ada', () => {
-    told += 1
+    received += 1
   })()
   leave()
-  expect(told).toBe(0)
+  expect(received).toBe(0)
 })

@@ -6,7 +6,7 @@ import { runs } from '../helpers/effort.ts'
 
 const id = fc.oneof(
   fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 255 }),
-  // What JSON writes at double length.
+  // JSON escapes these at double length.
   fc.constantFrom('"', '\\').chain((text) => fc.nat(254).map((n) => text.repeat(n + 1))),
 )
 const signal: fc.Arbitrary<Signal> = fc.oneof(
@@ -15,7 +15,7 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
   fc.record({ kind: fc.constant('deleted' as const), userId: id }),
 )
 
-it('every signal arrives, in order, in messages that PostgreSQL takes', () => {
+it('keeps every signal, in order, in messages that PostgreSQL accepts', () => {
   const from = crypto.randomUUID()
   fc.assert(
     fc.property(fc.array(signal, { maxLength: 150 }), (signals) => {
@@ -27,7 +27,7 @@ it('every signal arrives, in order, in messages that PostgreSQL takes', () => {
   )
 })
 
-it('fills a message to the last byte, and begins another one byte later', () => {
+it('fills a message to its last byte, and starts a new one beyond it', () => {
   const from = 'f'
   const room = 7999 - packMessages(from, [''].concat('x')).join('').length + 1
   const fits = ['a'.repeat(100), 'b'.repeat(room - 101)]
@@ -53,11 +53,11 @@ it.each([
   '{"from":"x","signals":{}}',
   '{"from":"x","echo":1}',
   '['.repeat(4000),
-])('ignores a message that is none of ours: %.20s', (text) => {
+])('ignores an invalid message: %.20s', (text) => {
   expect(parseMessage(text)).toBeUndefined()
 })
 
-it('takes from a message what it knows, and leaves the rest', () => {
+it('parses the known signals of a message, and drops the others', () => {
   const known = { kind: 'changed', userId: 'ada' }
   const strange = [null, 1, {}, { kind: 'new', userId: 'ada' }, { kind: 'changed' }, { kind: 'changed', userId: 'é' }]
   const long = { kind: 'changed', userId: 'a'.repeat(256) }
@@ -65,7 +65,7 @@ it('takes from a message what it knows, and leaves the rest', () => {
   expect(parseMessage(text)).toEqual({ from: 'x', signals: [known] })
 })
 
-it('cannot send what no message holds', () => {
+it('does not encode signals with empty, non-ASCII, control or oversized ids', () => {
   for (const userId of ['', 'é', 'a\n', 'a'.repeat(256)]) {
     expect(encodeSignal({ kind: 'changed', userId })).toBeUndefined()
   }

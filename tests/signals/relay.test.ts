@@ -5,21 +5,21 @@ import { FakeNetwork } from './fake-network.ts'
 
 useFakeClock()
 
-/** One that sends, and one that has listened for `ada` long enough to be told nothing of itself for 700 ms. */
+/** Starts a sender, and a receiver that listens for `ada` and will not poll within the next 700 ms. */
 async function twoProcesses() {
   const network = new FakeNetwork()
   const { openChannel } = network
   const [sender, receiver] = [createSignals({ openChannel }), createSignals({ openChannel })]
-  const told: Signal[] = []
-  receiver.listen('ada', (signal) => told.push(signal))
+  const received: Signal[] = []
+  receiver.listen('ada', (signal) => received.push(signal))
   await pass(1100)
-  told.length = 0
+  received.length = 0
   network.sent.length = 0
-  return { network, sender, receiver, told }
+  return { network, sender, receiver, received }
 }
 
-it('tells listeners of another process, at once when nothing was sent just before', async () => {
-  const { network, sender, told } = await twoProcesses()
+it('notifies listeners of another process, immediately if nothing was sent just before', async () => {
+  const { network, sender, received } = await twoProcesses()
   sender.send(changed('grace'))
   await pass(0)
   expect(network.sent).toHaveLength(1)
@@ -27,12 +27,12 @@ it('tells listeners of another process, at once when nothing was sent just befor
   const at = Date.now()
   sender.send(changed('ada'))
   await pass(0)
-  expect(told).toEqual([changed('ada')])
+  expect(received).toEqual([changed('ada')])
   expect(network.sent.at(-1)?.at).toBe(at)
 })
 
-it('sends one statement in 10 ms, each user once, and keeps the order of kinds', async () => {
-  const { network, sender, told } = await twoProcesses()
+it('sends at most one statement per 10 ms, with each signal once and in order', async () => {
+  const { network, sender, received } = await twoProcesses()
   const start = Date.now()
   sender.send(changed('ada'))
   await pass(0)
@@ -47,10 +47,10 @@ it('sends one statement in 10 ms, each user once, and keeps the order of kinds',
   await pass(1)
   expect(network.sent.map(({ at }) => at - start)).toEqual([0, 10])
   expect(network.sent[1]?.messages.join('').match(/user-7"/g)).toHaveLength(1)
-  expect(told.map(({ kind }) => kind)).toEqual(['changed', 'changed', 'signed-out', 'deleted'])
+  expect(received.map(({ kind }) => kind)).toEqual(['changed', 'changed', 'signed-out', 'deleted'])
 })
 
-it('sends a thousand changes a second in a hundred statements', async () => {
+it('sends a thousand changes per second in a hundred statements', async () => {
   const { network, sender } = await twoProcesses()
   for (let n = 0; n < 1000; n++) {
     sender.send(changed(`user-${n}`))
@@ -60,68 +60,68 @@ it('sends a thousand changes a second in a hundred statements', async () => {
   expect(network.sent.length).toBeLessThanOrEqual(101)
 })
 
-it('sends the next statement only when the last was answered', async () => {
-  const { network, sender, told } = await twoProcesses()
+it('sends the next statement only after the previous one was answered', async () => {
+  const { network, sender, received } = await twoProcesses()
   network.dead = true
   sender.send(changed('ada'))
   await pass(50)
   sender.send(changed('ada'))
   await pass(50)
   expect(network.attempts).toHaveLength(3)
-  expect([network.sent, told]).toEqual([[], []])
+  expect([network.sent, received]).toEqual([[], []])
 })
 
-it('does not tell its own listeners again what it has told them itself', async () => {
+it('does not notify its own listeners a second time when its message comes back', async () => {
   const network = new FakeNetwork()
   const signals = createSignals(network)
-  let told = 0
+  let received = 0
   signals.listen('ada', () => {
-    told += 1
+    received += 1
   })
   await pass(1100)
-  told = 0
+  received = 0
   signals.send(changed('ada'))
   await pass(100)
-  expect([told, network.sent.length]).toEqual([1, 2])
+  expect([received, network.sent.length]).toEqual([1, 2])
 })
 
-it('is not moved by rubbish', async () => {
-  const { network, sender, told } = await twoProcesses()
+it('ignores malformed messages', async () => {
+  const { network, sender, received } = await twoProcesses()
   for (const text of ['', '{', 'null', '{"from":"x","signals":[{"kind":"changed"}]}', '{"from":"x","echo":"y"}']) {
     network.inject(text)
   }
-  expect(told).toEqual([])
+  expect(received).toEqual([])
   sender.send(changed('ada'))
   await pass(0)
-  expect(told).toEqual([changed('ada')])
+  expect(received).toEqual([changed('ada')])
 })
 
-it('tells every listener every 15 s, not all at one moment', async () => {
+it('notifies every listener every 15 s, spread over that time', async () => {
   const network = new FakeNetwork()
   const signals = createSignals(network)
-  const told = new Map<string, number[]>()
+  const received = new Map<string, number[]>()
   for (let n = 0; n < 100; n++) {
-    signals.listen(`user-${n}`, ({ userId }) => told.set(userId, [...(told.get(userId) ?? []), Date.now()]))
+    signals.listen(`user-${n}`, ({ userId }) => received.set(userId, [...(received.get(userId) ?? []), Date.now()]))
   }
   await pass(1100)
-  told.clear()
+  received.clear()
   await pass(15_000)
-  expect([...told.values()].map((times) => times.length)).toEqual(Array(100).fill(1))
-  const times = [...told.values()].flat()
+  expect([...received.values()].map((times) => times.length)).toEqual(Array(100).fill(1))
+  const times = [...received.values()].flat()
   for (const time of times) expect(times.filter((other) => other === time).length).toBeLessThan(15)
 })
 
-it('sends what is left before it stops', async () => {
-  const { network, sender, told } = await twoProcesses()
+it('sends queued signals before it stops', async () => {
+  const { network, sender, received } = await twoProcesses()
   sender.send(changed('grace'))
   await pass(0)
   sender.send(changed('ada'))
   await sender.stop()
-  expect(told).toEqual([changed('ada')])
+  expect(received).toEqual([changed('ada')])
   expect(network.connections).toBe(1)
 })
 
-it('stops within a second where nothing answers', async () => {
+it('stops within a second if the connection is dead', async () => {
   const { network, sender, receiver } = await twoProcesses()
   sender.send(changed('grace'))
   await pass(0)

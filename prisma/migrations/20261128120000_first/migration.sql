@@ -1,5 +1,5 @@
--- The database from nothing: the kernel that every kind of row of a user is built on, then the kinds one after the other, then
--- the sign-in. A kind of row is called an entity; each is one table, registered by "app_register_entity".
+-- The whole schema: the kernel that all entities share, then the entities, then the sign-in. An entity is a table of user data,
+-- registered with "app_register_entity".
 
 -- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "auth";
@@ -99,8 +99,8 @@ CREATE INDEX "ended_account_ended_at_idx" ON "ended_account"("ended_at");
 -- The catalogue of entities
 ------------------------------------------------------------------------------------------------------------------------------
 
--- The names of the entities, those that refer to others first: in this order rows can be deleted. A table that refers to
--- itself, or a circle of tables, can be deleted in any order.
+-- Returns the names of the entities in an order that is safe for deletion: referencing tables come before referenced ones.
+-- Tables that reference themselves or each other can be deleted in any order.
 CREATE FUNCTION "app_entities"() RETURNS SETOF TEXT LANGUAGE plpgsql STABLE AS $$
 DECLARE
     rest TEXT[] := array(SELECT name FROM public.entity ORDER BY name);
@@ -119,14 +119,14 @@ BEGIN
     END LOOP;
 END $$;
 
--- The columns of an entity that statements can set, as a list for SQL.
+-- Returns the columns of an entity that statements can set, as a list for SQL.
 CREATE FUNCTION "app_columns"(noun TEXT, without TEXT[]) RETURNS TEXT LANGUAGE sql STABLE AS $$
     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = to_regclass(format('public.%I', noun)) AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
         AND attname <> ALL (without)
 $$;
 
--- What columns hold that nothing is said about: what a column that was added later has in rows from before.
+-- Returns the default values of an entity's columns: the values of columns that were added after a row was stored.
 CREATE FUNCTION "app_defaults"(noun TEXT, required BOOLEAN) RETURNS JSONB LANGUAGE plpgsql STABLE AS $$
 DECLARE
     one RECORD;
@@ -144,14 +144,13 @@ BEGIN
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
--- Writes: begin, sequence, undo states, kept answers
+-- Writes: begin, change sequence, undo states, stored answers
 ------------------------------------------------------------------------------------------------------------------------------
 
--- Every write transaction begins here: it becomes the role behind row security, says who asks and which change this is, and
--- takes the user's counter row before any other row. So the writes of one user follow one another, and no reader misses one.
--- A change is one transaction: its id is not used for another.
--- Where the change has an idempotency key that was used before, it returns what was answered then, and the triggers below let
--- nothing be written. "request" has "procedure", "key" and "hash", and perhaps the "entity" and "ids" of the answer.
+-- Begins every write transaction: switches to the role that row-level security restricts, sets the caller and the change id, and
+-- locks the user's counter row before any other row. This serializes the writes of a user, so that readers miss none. For a used
+-- idempotency key it returns the stored answer, and the triggers below then discard all writes. "request" has "procedure", "key"
+-- and "hash", and optionally "entity" and "ids", which restrict the stored answer.
 CREATE FUNCTION "app_begin"(caller TEXT, change UUID DEFAULT NULL, request JSONB DEFAULT NULL) RETURNS JSONB
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -162,14 +161,14 @@ BEGIN
     IF coalesce(caller, '') = '' THEN
         RAISE EXCEPTION 'app_begin needs a user' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Assigned here and below, because PERFORM would run it as a query.
+    -- An assignment, here and below, because PERFORM would run a query.
     held := set_config('role', 'taskwire_app', true) || set_config('app.user_id', caller, true)
         || set_config('app.change', coalesce(change::text, ''), true);
     SELECT seq INTO last_seq FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
         SELECT seq INTO last_seq FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
-        -- An account with a counter was not deleted since: that deletes the counter.
+        -- Only without a counter: deleting an account deletes its counter.
         IF EXISTS (SELECT FROM public.ended_account WHERE user_id = caller AND ended_at > now() - interval '2 minutes') THEN
             RAISE EXCEPTION 'this account has ended' USING ERRCODE = 'TW401';
         END IF;
@@ -178,7 +177,7 @@ BEGIN
     IF request IS NULL THEN
         RETURN NULL;
     END IF;
-    -- An earlier change with this key has ended by now: it held the counter row.
+    -- An earlier change with this key has ended by now, because it held the lock on the counter row.
     SELECT * INTO known FROM public.idempotency_key
         WHERE user_id = caller AND procedure = request->>'procedure' AND key = request->>'key';
     IF FOUND THEN
@@ -197,9 +196,9 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The next number of a sequence; "grown" is by how many bytes of text the row has grown. Both are counted in the
--- transaction, which holds the counter, and written back once a statement: updating the counter for each row of a large
--- change would cost ever more.
+-- Returns the next number of a change sequence; "grown" is the growth of the row's text in bytes. Both are counted in
+-- transaction settings, under the lock on the counter, and written back once per statement: updating the counter for each row
+-- of a large change would cost ever more.
 CREATE FUNCTION "next_seq"(owner TEXT, grown BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$
 DECLARE
     given BIGINT;
@@ -218,13 +217,13 @@ BEGIN
     RETURN given;
 END $$;
 
--- Gives each new row its version, its change and its place in the owner's sequence.
+-- Sets the version, change id and sequence number of each new row.
 CREATE FUNCTION "entity_create"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('app.replay', true) = 'on' THEN
         RETURN NULL;
     END IF;
-    -- An id that comes back after it was purged goes on counting: its old versions must not be taken for new ones.
+    -- A reused id continues the versions of its purged row, so that its old versions are never taken for new ones.
     new.version := 1 + coalesce((SELECT t.version FROM public.tombstone t
         WHERE t.user_id = new.user_id AND t.entity = TG_TABLE_NAME::text AND t.id = new.id), 0);
     new.change_id := nullif(current_setting('app.change', true), '')::uuid;
@@ -232,9 +231,8 @@ BEGIN
     RETURN new;
 END $$;
 
--- The same for each changed row. An update that changes nothing is no change: the row stays as it is. A row's creation, and
--- its first way to the trash, keep their time. With "app.quiet" the row moves in the sequence and is otherwise no newer: for
--- numbers that keep an order.
+-- Sets the same for each changed row. An update without effect leaves the row unchanged. The times of creation and of the first
+-- deletion are preserved. With "app.quiet" only the sequence number advances: for renumbering rows that have a manual order.
 CREATE FUNCTION "entity_change"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
     was TIMESTAMPTZ;
@@ -244,7 +242,7 @@ BEGIN
         RETURN NULL;
     END IF;
     IF (new.created_at, new.version, new.seq, new.change_id) IS DISTINCT FROM (old.created_at, old.version, old.seq, old.change_id) THEN
-        -- A row that a change has removed and made anew is the first one again when that is undone.
+        -- Undoing a change that purged a row and reused its id restores the first row's time of creation.
         IF coalesce(current_setting('app.undo', true), '') <> 'on' THEN
             new.created_at := old.created_at;
         END IF;
@@ -274,7 +272,7 @@ BEGIN
     RETURN new;
 END $$;
 
--- A purged row leaves a tombstone in the same sequence. What goes with its owner leaves nothing.
+-- Leaves a tombstone with the next sequence number for a purged row, except when the whole account is deleted.
 CREATE FUNCTION "entity_purge"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('app.replay', true) = 'on' THEN
@@ -283,7 +281,7 @@ BEGIN
     IF current_setting('app.ending', true) = 'on' THEN
         RETURN old;
     END IF;
-    -- No ON CONFLICT: it would need the janitor to see tombstones that have not expired.
+    -- No ON CONFLICT: it would require that the janitor can read tombstones that have not expired.
     DELETE FROM public.tombstone t WHERE t.user_id = old.user_id AND t.entity = TG_TABLE_NAME::text AND t.id = old.id;
     INSERT INTO public.tombstone (user_id, entity, id, seq, version, change_id)
     VALUES (old.user_id, TG_TABLE_NAME, old.id, public.next_seq(old.user_id, -public.entity_bytes(old)), old.version,
@@ -298,7 +296,7 @@ LANGUAGE sql IMMUTABLE AS $$
         'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END, 'removed', nullif(removed, false)))
 $$;
 
--- An answer as it is kept: whole, or ids alone where it is larger than 64 KB; at most 1000 rows.
+-- Returns an answer in its stored form: whole, or only ids if it is larger than 64 KB; at most 1000 rows.
 CREATE FUNCTION "small_answer"(answer JSONB, change UUID) RETURNS JSONB LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     most CONSTANT INTEGER := 65536;
@@ -316,7 +314,7 @@ BEGIN
     RETURN ids;
 END $$;
 
--- Two parts of an answer as one: a row of both is as the later one left it, and new where the earlier one created it.
+-- Merges two parts of an answer. A row in both has its later state, and counts as created if the earlier part created it.
 CREATE FUNCTION "joined_answer"(earlier JSONB, later JSONB) RETURNS JSONB LANGUAGE sql IMMUTABLE AS $$
     WITH parts AS (
         SELECT one, place, one->>'entity' AS noun, coalesce(one->>'id', one->'row'->>'id') AS id
@@ -328,7 +326,7 @@ CREATE FUNCTION "joined_answer"(earlier JSONB, later JSONB) RETURNS JSONB LANGUA
     SELECT coalesce(jsonb_agg(CASE WHEN created THEN one || '{"created": true}' ELSE one END ORDER BY place), '[]') FROM last
 $$;
 
--- An answer as it is replayed: columns that were added since hold what they hold in rows from before.
+-- Returns a stored answer for replay, with default values for columns that were added since.
 CREATE FUNCTION "completed_answer"(answer JSONB) RETURNS JSONB LANGUAGE plpgsql STABLE AS $$
 DECLARE
     noun RECORD;
@@ -345,7 +343,7 @@ BEGIN
     RETURN answer;
 END $$;
 
--- Keeps that a change with a key has changed nothing, which is an answer as well.
+-- Stores an empty answer for a change with an idempotency key that had no effect.
 CREATE FUNCTION "app_keep_nothing"() RETURNS SETOF VOID LANGUAGE plpgsql AS $$
 DECLARE
     request JSONB := nullif(current_setting('app.idempotency', true), '')::jsonb;
@@ -362,15 +360,15 @@ BEGIN
     END IF;
 END $$;
 
--- Counts a state that is kept, and is true.
+-- Adds the size of a stored undo state to the byte count, and returns true.
 CREATE FUNCTION "count_bytes"(state JSONB) RETURNS BOOLEAN LANGUAGE sql VOLATILE AS $$
     SELECT state IS NULL OR set_config('app.bytes', (current_setting('app.bytes')::bigint + pg_column_size(state))::text, true) <> ''
 $$;
 
--- Ends each statement of a change: keeps what its rows were before, the answer where the change has an idempotency key, and
--- how far sequence and size have come. "changed" are the rows as they are now, or as they were where they are gone. The first
--- state counts: what a row was before the change, which may have several statements. The first statement, which is the only
--- one of most, need not look for earlier states, nor for rows that it has left as they were where there are none.
+-- Ends each statement of a change: stores undo states, the answer if the change has an idempotency key, and the new sequence and
+-- byte counts. "changed" holds the new rows, or the old ones of a DELETE. Only the first state of a row is stored, as a change may
+-- have several statements. The first statement, usually the only one, skips the check for earlier states, and for rows that it
+-- left unchanged if there are none.
 CREATE FUNCTION "entity_settle"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
     change UUID;
@@ -391,7 +389,7 @@ BEGIN
     IF change IS NULL THEN
         NULL;
     ELSIF concat(current_setting('app.states'), current_setting('app.same', true), current_setting('app.quiet', true)) = '' THEN
-        -- The condition counts the bytes of the states: RETURNING would take another query around the INSERT.
+        -- The condition counts the bytes of the states, because RETURNING would need another query around the INSERT.
         IF TG_OP = 'UPDATE' THEN
             INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
             SELECT p.user_id, change, TG_TABLE_NAME, p.id, state.before
@@ -409,7 +407,7 @@ BEGIN
         INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
         SELECT p.user_id, change, TG_TABLE_NAME, p.id, state.before
         FROM previous p, LATERAL (SELECT to_jsonb(p) AS before OFFSET 0) state
-        -- A hashed subplan, whatever number of rows the plan was made for.
+        -- Written to get a hashed subplan for any estimated number of rows.
         WHERE (p.id IN (SELECT c.id FROM changed c WHERE c.change_id = change)) IS TRUE AND public.count_bytes(state.before)
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS touched = ROW_COUNT;
@@ -423,7 +421,7 @@ BEGIN
     IF coalesce(current_setting('app.idempotency', true), '') <> '' THEN
         request := current_setting('app.idempotency')::jsonb;
         hidden := TG_ARGV[1]::text[];
-        -- Rows that are too large in all are not even read.
+        -- If the rows are too large in total, only their ids are read.
         SELECT jsonb_agg(CASE
             WHEN (SELECT sum(pg_column_size(c)) FROM changed c) > 200000
             THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change,
@@ -459,7 +457,7 @@ BEGIN
             set_config('app.bytes', '0', true) || set_config('app.states', 'on', true) || set_config('app.same', '', true)
         INTO is_over, held;
     IF is_over THEN
-        -- What removes rows is never refused for their bytes: nobody could make room otherwise.
+        -- Deletions are never rejected for the byte limit: otherwise users could not free up space.
         IF TG_OP <> 'UPDATE' THEN
             PERFORM public.recount(TG_OP = 'INSERT', TG_OP = 'INSERT');
         ELSIF TG_ARGV[0] = 'trash' AND grown <= 0 THEN
@@ -475,8 +473,8 @@ END $$;
 -- Quotas
 ------------------------------------------------------------------------------------------------------------------------------
 
--- How many bytes a user holds: the texts of all rows, what they were before changes of the last hour, and the answers that
--- are kept for a day. Of the latter two it is the size on the disk.
+-- Returns the bytes of a user: the texts of all rows, and the size on disk of the undo states of the last hour and of the answers
+-- stored for a day.
 CREATE FUNCTION "app_bytes"(owner TEXT) RETURNS BIGINT LANGUAGE plpgsql AS $$
 DECLARE
     noun TEXT;
@@ -493,9 +491,9 @@ BEGIN
     RETURN total;
 END $$;
 
--- How many rows a user holds is known without counting at each insert: there were "counter.counted" at "counted_seq", and
--- every insert since has taken a number of the sequence. "counter.bytes" is never less than what the user holds, and more
--- where states and answers have expired since. Both are counted only where these are too many, or null: unknown.
+-- Counts rows and bytes exactly, and enforces the limits. Upper bounds make this rarely necessary: a user has at most
+-- "counter.counted" rows plus the sequence numbers assigned since "counted_seq", and at most "counter.bytes" bytes, fewer if states
+-- and answers have expired. Only a bound above its limit, or null (unknown), needs an exact count.
 CREATE FUNCTION "recount"(adds_rows BOOLEAN, adds_bytes BOOLEAN) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
     owner TEXT := current_setting('app.user_id');
@@ -532,15 +530,15 @@ END $$;
 -- Undo
 ------------------------------------------------------------------------------------------------------------------------------
 
--- Takes a change back, as a change of its own, inside a transaction that began with app_begin. No row: the change is
--- unknown, or more than an hour older than "at". Rows with a problem: nothing was done, because a row has "changed" since, is
--- "gone" since, or was purged by the change and its id is "taken". Otherwise the rows, in the order of the sequence.
+-- Undoes a change, as a new change, in a transaction that began with app_begin. Returns no row if the change is unknown, or more
+-- than an hour older than "at". Returns rows with a problem, and undoes nothing, if a row has "changed" since, is "gone", or was
+-- purged by the change and its id is "taken". Otherwise returns the affected rows in sequence order.
 CREATE FUNCTION "app_undo"(caller TEXT, undone UUID, at TIMESTAMPTZ)
 RETURNS TABLE (entity TEXT, id UUID, problem TEXT) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     hour CONSTANT BIGINT := 3600000;
-    -- A UUID of version 7 begins with the time, in milliseconds.
+    -- A UUID of version 7 starts with a timestamp in milliseconds.
     made_at CONSTANT BIGINT := ('x' || left(replace(undone::text, '-', ''), 12))::bit(48)::bigint;
     parents_first TEXT[];
     noun TEXT;
@@ -593,16 +591,15 @@ BEGIN
     RETURN QUERY SELECT d.noun, d.id, NULL::text FROM unnest(all_nouns, all_ids, all_places) AS d (noun, id, place) ORDER BY d.place;
 END $$;
 
--- The states of a change ($1 the user, $2 the change), each beside its row as it is now and its tombstone, for a FROM clause.
+-- Returns a FROM item: the undo states of a change ($1 the user, $2 the change), each with its current row and its tombstone.
 CREATE FUNCTION "undo_rows"(noun TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
     SELECT format('(SELECT * FROM public.undo_state WHERE user_id = $1 AND change_id = $2 AND entity = %L) s
         LEFT JOIN public.%I r ON r.user_id = $1 AND r.id = s.id
         LEFT JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %L AND t.id = s.id', noun, noun, noun)
 $$;
 
--- Puts the rows of one entity back to what they were before a change: those that it created go to the trash; those that it
--- changed keep what columns hold that their state does not have; those that it purged come back, with the defaults of such
--- columns. In this order, so that unique values are free when they are taken.
+-- Restores the rows of one entity to their state before a change. Purged rows are inserted again, with defaults for columns that
+-- were added since; changed rows keep the current values of such columns; created rows are moved to the trash.
 CREATE FUNCTION "revert_entity"(caller TEXT, undone UUID, at TIMESTAMPTZ, noun TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
     kept CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
@@ -630,10 +627,10 @@ BEGIN
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
--- The end of an account, and of what has expired
+-- Deletion of accounts and of expired rows
 ------------------------------------------------------------------------------------------------------------------------------
 
--- Deletes everything of a user, and marks the account as ended. A prefix like app_begin: it sets role and user.
+-- Deletes all data of a user, and marks the account as deleted. Like app_begin, it sets role and user for the transaction.
 CREATE FUNCTION "app_end"(caller TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
     noun TEXT;
@@ -643,7 +640,7 @@ BEGIN
     END IF;
     PERFORM set_config('role', 'taskwire_app', true), set_config('app.user_id', caller, true),
         set_config('app.ending', 'on', true);
-    -- Changes under way end first; those that come later find the mark.
+    -- Waits for running changes to end; later ones find the account marked as deleted.
     INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
     PERFORM FROM public.counter WHERE user_id = caller FOR UPDATE;
     FOR noun IN SELECT * FROM public.app_entities() LOOP
@@ -657,7 +654,7 @@ BEGIN
     DELETE FROM public.counter WHERE user_id = caller;
 END $$;
 
--- Whether a user has rows in the trash that have expired, as the janitor sees them.
+-- Returns true if a user has expired rows in the trash that the janitor can see.
 CREATE FUNCTION "has_expired_trash"(owner TEXT) RETURNS BOOLEAN LANGUAGE plpgsql STABLE AS $$
 DECLARE
     noun TEXT;
@@ -673,7 +670,7 @@ BEGIN
     RETURN false;
 END $$;
 
--- The next users after one, in the order of their ids, who have something that has expired. The janitor asks.
+-- Returns the next users with expired rows, ordered by id, for the janitor.
 CREATE FUNCTION "app_expired_users"(after TEXT, most INTEGER) RETURNS SETOF TEXT LANGUAGE plpgsql STABLE AS $$
 DECLARE
     noun TEXT;
@@ -690,9 +687,8 @@ BEGIN
     RETURN QUERY SELECT DISTINCT owner FROM unnest(users) AS owner ORDER BY owner LIMIT most;
 END $$;
 
--- Clears what has expired of one user: at most so many rows of each entity, and so many tombstones. The counter is taken
--- first, as every change does, so that neither waits for the other for ever; null where the user is busy. A row that others
--- still refer to stays, and stops no other.
+-- Purges the expired rows of one user, at most "most" of each entity, and deletes expired tombstones. It locks the counter first,
+-- as every change does, which avoids deadlocks. Returns null if the user is busy. Rows that are still referenced are skipped.
 CREATE FUNCTION "app_clear"(owner TEXT, most INTEGER) RETURNS JSONB LANGUAGE plpgsql AS $$
 DECLARE
     noun TEXT;
@@ -729,7 +725,7 @@ BEGIN
         SET CONSTRAINTS ALL DEFERRED;
         purged := purged || jsonb_build_object(noun, count);
     END LOOP;
-    -- A device that has not asked for so long has to start over, so where that begins is kept.
+    -- Devices with a cursor below the horizon must start a full sync.
     WITH gone AS (
         DELETE FROM public.tombstone WHERE user_id = owner AND purged_at < now() - interval '30 days' RETURNING seq
     ), moved AS (
@@ -740,13 +736,14 @@ BEGIN
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
--- Row security of the kernel tables, forced: even the tables' owner sees nothing but through a policy
+-- Row-level security of the kernel tables. It is forced, so that it applies to the owner of the tables too
 ------------------------------------------------------------------------------------------------------------------------------
 
 GRANT USAGE ON SCHEMA "public" TO taskwire_app, taskwire_janitor, taskwire_worker;
 GRANT SELECT ON "entity" TO taskwire_app, taskwire_janitor, taskwire_worker;
 
--- The caller's own rows. The setting is '' after a transaction that had set it; the subquery makes it one look-up a query.
+-- Restrict rows to the caller's own. The setting is '' after a transaction that has set it; the subquery evaluates it once per
+-- query.
 ALTER TABLE "counter" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "counter" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "own_rows" ON "counter" TO taskwire_app
@@ -773,7 +770,7 @@ CREATE POLICY "own_rows" ON "ended_account" TO taskwire_app
     USING (user_id = (SELECT nullif(current_setting('app.user_id', true), '')));
 GRANT SELECT, INSERT, UPDATE ON "ended_account" TO taskwire_app;
 
--- The janitor works for all users, and reaches only what has expired.
+-- The janitor can access only expired rows, of all users.
 CREATE POLICY "expired_tombstones" ON "tombstone" FOR SELECT TO taskwire_janitor
     USING (purged_at < now() - interval '30 days');
 CREATE POLICY "drop_expired_tombstones" ON "tombstone" FOR DELETE TO taskwire_janitor
@@ -809,11 +806,11 @@ GRANT SELECT, UPDATE ON "counter" TO taskwire_janitor;
 -- Registering an entity
 ------------------------------------------------------------------------------------------------------------------------------
 
--- Makes a table an entity: row security, grants, triggers, and its place in the catalogue. A later migration may call it
--- again. "derived": columns computed from others, which no answer has. "texts": columns whose bytes count. "claims" and
--- "claimable": what taskwire_worker sees, beside owner and id, of the rows that fulfil a condition.
--- The table has the primary key (user_id, id), a unique (user_id, seq), version, change_id, created_at, updated_at, and with a
--- trash deleted_at. A trigger of its own has a name before "entity".
+-- Registers a table as an entity: enables row-level security, grants privileges, creates triggers and adds it to the catalogue. A
+-- later migration may call it again. "derived": computed columns, which answers omit. "texts": columns whose bytes count against
+-- the quota. "claims": columns, besides owner and id, that taskwire_worker can read in rows that match the condition "claimable".
+-- The table needs the primary key (user_id, id), a unique (user_id, seq), version, change_id, created_at, updated_at, and
+-- deleted_at if it has a trash. The names of its own triggers must sort before "entity".
 CREATE FUNCTION "app_register_entity"(
     entity TEXT, has_trash BOOLEAN, derived TEXT[], texts TEXT[], claims TEXT[] DEFAULT NULL, claimable TEXT DEFAULT NULL
 ) RETURNS VOID LANGUAGE plpgsql AS $$
@@ -844,7 +841,7 @@ BEGIN
     END IF;
     IF claims IS NOT NULL THEN
         EXECUTE format('CREATE POLICY due_rows ON public.%I FOR SELECT TO taskwire_worker USING (%s)', noun, claimable);
-        -- As PostgreSQL prints it, which the check at start compares.
+        -- Stored as PostgreSQL prints it, because the check at start compares that form.
         SELECT pg_get_expr(p.polqual, p.polrelid) INTO claimable FROM pg_policy p
             WHERE p.polrelid = to_regclass(format('public.%I', noun)) AND p.polname = 'due_rows';
         SELECT string_agg(DISTINCT quote_ident(name), ', ') INTO one FROM unnest('{user_id,id}' || claims) AS name;
@@ -871,7 +868,7 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER entity_purged AFTER DELETE ON public.%I REFERENCING OLD TABLE AS changed
         FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle(%s)', noun, arguments);
 
-    -- Other texts count from now on, so that how many bytes users hold is unknown.
+    -- With other text columns, the byte counts of users become unknown.
     IF EXISTS (SELECT FROM public.entity e WHERE e.name = noun AND e.texts <> app_register_entity.texts) THEN
         UPDATE public.counter SET bytes = NULL;
     END IF;
@@ -940,7 +937,8 @@ CREATE INDEX "task_user_id_priority_id_idx" ON "task"("user_id", "priority", "id
 -- CreateIndex
 CREATE INDEX "task_user_id_title_sort_id_idx" ON "task"("user_id", "title_sort", "id");
 
--- A completion keeps its first time when it is repeated. Looked at inside, as a WHEN would be parsed for each statement.
+-- Preserves the first time of completion when a completion is repeated. The condition is in the function, because a WHEN clause
+-- would be parsed for each statement.
 CREATE FUNCTION "completion_stays"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     IF new.completed_at <> old.completed_at THEN
@@ -954,7 +952,7 @@ SELECT "app_register_entity"('task', true, '{title_sort,description_sort,due_asc
     '{title,description,tags}');
 
 ------------------------------------------------------------------------------------------------------------------------------
--- The sign-in: tables of the role taskwire_auth alone
+-- Sign-in tables, accessible to the role taskwire_auth only
 ------------------------------------------------------------------------------------------------------------------------------
 
 -- CreateTable

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { type ColumnReader, columnReader } from './read-column.ts'
 
-/** The columns of a statement's rows, and how a row is read. */
+/** The columns of a statement's result, with a function that parses one row. */
 export interface Columns {
   fields: pg.FieldDef[]
   read(values: (string | null)[]): unknown
@@ -12,7 +12,7 @@ interface Statement {
   types?: pg.CustomTypesConfig | undefined
 }
 
-/** How to read the rows that the server describes: as arrays for Prisma, which brings types of its own, else as objects. */
+/** Returns the parser for a row description: rows become arrays for Prisma, with its type parsers, and objects otherwise. */
 export function columnsOf({ rowMode, types }: Statement, fields: pg.FieldDef[]): Columns {
   const readers = fields.map(({ dataTypeID }) => columnReader(dataTypeID, types))
   return { fields, read: rowMode === 'array' ? arrayReader(readers) : objectReader(readers, fields) }
@@ -24,7 +24,7 @@ function arrayReader(readers: ColumnReader[]): Columns['read'] {
 
 function objectReader(readers: ColumnReader[], fields: pg.FieldDef[]): Columns['read'] {
   const names = fields.map(({ name }) => name)
-  // A copy of an object that has all keys is made faster than one key after the other.
+  // Copying an object that has all keys is faster than adding one key after another.
   const empty = Object.fromEntries(names.map((name) => [name, null as unknown]))
   return (values) => {
     const row = { ...empty }
@@ -36,7 +36,7 @@ function objectReader(readers: ColumnReader[], fields: pg.FieldDef[]): Columns['
   }
 }
 
-/** What the statements that are prepared on a connection have been described as, by their names. */
+/** Returns the cached row descriptions of a connection's prepared statements, keyed by statement name. */
 export function describedOn(connection: object): Map<string, Columns> {
   let described = connections.get(connection)
   if (!described) {

@@ -3,9 +3,9 @@ import { PrismaNeon } from '@prisma/adapter-neon'
 import { cutAfter } from '../resilience/deadline.ts'
 import { callerDeadline } from '../tenancy/preamble.ts'
 
-/** One connection of the Neon driver, which differs from `pg` in that it runs inside a WebSocket. */
+/** One connection of the Neon driver, which is `pg` over a WebSocket. */
 export class NeonClient extends Client {
-  /** @param webSocketProxy The URL of a proxy of one's own; Neon's unless given. */
+  /** @param webSocketProxy The URL of a self-hosted proxy. Default: Neon's own. */
   constructor(config: PoolConfig, webSocketProxy: string | undefined) {
     super(config)
     this.connection.stream = new Tunnel(webSocketProxy)
@@ -17,7 +17,7 @@ interface Options {
   onConnectionLost?: ((error: Error) => void) | undefined
 }
 
-/** Prisma's adapter on such connections. It has no fence yet. */
+/** Prisma's adapter on `NeonClient` connections. It does not send the session preamble; wrap it with `withPreamble`. */
 export class NeonAdapter extends PrismaNeon {
   readonly #options: Options
 
@@ -35,28 +35,28 @@ export class NeonAdapter extends PrismaNeon {
         super(config, webSocketProxy)
       }
 
-      // The driver declares a dozen overloads; Prisma's adapter calls the ones that promise. Migrations may take longer, and
-      // have a client of their own.
+      // The driver declares a dozen overloads; Prisma's adapter calls those that return a promise. Migrations may exceed this
+      // deadline, so they use a separate client.
       override query(...query: unknown[]): never {
         const answer: unknown = super.query(...(query as [string]))
         if (!(answer instanceof Promise)) return answer as never
         return answer.finally(cutAfter(this.connection, callerDeadline())) as never
       }
     } as typeof Client
-    // A connection that is lost says so more than once, and an error that nobody listens to would end the process.
+    // A lost connection emits several errors, and an error event without a listener would end the process.
     pool.on('connect', (client: Client) => client.once('error', onConnectionLost).on('error', () => {}))
     return adapter
   }
 }
 
-/** The driver's socket, configured for itself alone: `neonConfig` would be for the whole process. */
+/** The driver's socket with its own configuration; `neonConfig` would apply to the whole process. */
 class Tunnel extends neonConfig {
   constructor(webSocketProxy: string | undefined) {
     super()
     if (webSocketProxy === undefined) return
     const { protocol } = new URL(webSocketProxy)
     this.useSecureWebSocket = protocol === 'wss:'
-    // Neon takes the password unasked, inside TLS. Another server may want to be asked, and not to be told it in clear.
+    // Pipelining sends the password in clear text before the server asks for it: safe inside Neon's TLS only.
     this.pipelineConnect = false
     this.wsProxy = (host, port) => {
       const url = new URL(webSocketProxy)
@@ -65,7 +65,7 @@ class Tunnel extends neonConfig {
     }
   }
 
-  // Node's WebSocket fails with an event that has no text and is no error; whoever waits for an answer would get that.
+  // Node's WebSocket fails with an event that is not an Error and has no message. Pending queries would reject with it.
   override emit(event: string, ...args: unknown[]): boolean {
     const [failure] = args
     if (event !== 'error' || failure instanceof Error) return super.emit(event, ...args)

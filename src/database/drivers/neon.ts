@@ -13,14 +13,14 @@ import { channelConfig, connectionConfig, describeServer, poolConfigs, type Serv
 import { onConnection, type Session } from './session.ts'
 
 export interface NeonOptions extends ServerOptions {
-  /** The ws:// or wss:// URL of a proxy of one's own before the server; it gets `?address=host:port`. Neon has its own. */
+  /** The ws:// or wss:// URL of a self-hosted proxy, called with `?address=host:port`. Default: Neon's own. */
   webSocketProxy?: string | undefined
 }
 
 /**
- * Opens a PostgreSQL server over WebSockets, for where TCP does not get through: Neon's, or any behind a proxy like
- * Neon's. A single statement takes four round trips here (BEGIN, prefix, statement, COMMIT), as this driver waits for
- * each answer; over TCP it takes one. Nothing connects before the first query.
+ * Opens a PostgreSQL server over WebSockets, for networks that block TCP: at Neon, or behind a proxy like Neon's. A single
+ * statement takes four round trips (BEGIN, preamble, statement, COMMIT), because this driver waits for each answer; over TCP it
+ * takes one. Connects at the first query.
  */
 export function openNeon(options: NeonOptions): Database {
   const open = (config: PoolConfig, makePreamble: MakePreamble) =>
@@ -55,8 +55,8 @@ export function openNeon(options: NeonOptions): Database {
   }
 }
 
-// Migrations and the checks at start go the same way as queries: where this driver is chosen, TCP does not get through. The
-// direct host has a WebSocket like the pooled one, and a WebSocket there is one session for as long as it is open.
+// Migrations and start-up checks use WebSockets too, because TCP may be blocked. On the direct host, one WebSocket is one
+// database session for as long as it is open.
 async function useSession<T>(options: NeonOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const client = new NeonClient(connectionConfig(options.directUrl ?? options.url), options.webSocketProxy)
   return onConnection(client, work)

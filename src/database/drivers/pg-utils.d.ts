@@ -1,5 +1,5 @@
-// `pg` exports this file, and declares nothing of it.
+// `pg` exports this module without type declarations.
 declare module 'pg/lib/utils.js' {
-  /** A value as it is sent to the server: text, or bytes as they are. */
+  /** Serializes a parameter for the server: as text, or as unchanged bytes. */
   export function prepareValue(value: unknown): string | Buffer | null
 }

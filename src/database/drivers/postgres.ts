@@ -13,9 +13,9 @@ import { channelConfig, connectionConfig, describeServer, poolConfigs, type Serv
 import { onConnection, type Session } from './session.ts'
 import { createStatementNames } from './statement-name.ts'
 
-/** Opens a PostgreSQL server over TCP. Nothing connects before the first query. */
+/** Opens a PostgreSQL server over TCP. Connects at the first query. */
 export function openPostgres(options: ServerOptions): Database {
-  // One for all pools: the same pooler stands before them, or none.
+  // Shared by all pools, because they connect through the same pooler, if any.
   const names = createStatementNames(options.onProblem)
   const open = (config: pg.PoolConfig, makePreamble: MakePreamble) => {
     const pool = new TenantPool(config, makePreamble, {
@@ -62,7 +62,7 @@ export function openPostgres(options: ServerOptions): Database {
   }
 }
 
-/** The connections of a process to its database. */
+/** Sums up the connections of several pools. */
 function countConnections(pools: pg.Pool[]): Connections {
   const sum = (count: (pool: pg.Pool) => number) => pools.reduce((total, pool) => total + count(pool), 0)
   return {

@@ -6,12 +6,12 @@ import { ACQUIRE_TIMEOUT_MS } from './server-options.ts'
 interface Options {
   /** How long a transaction waits for a connection, in milliseconds. Default 2000. */
   maxWait?: number | undefined
-  /** The generated client to open. Default: that of this version's schema. */
+  /** The generated client class. Default: that of this version's schema. */
   prismaClient?: typeof PrismaClient | undefined
 }
 
 /**
- * Opens Prisma's client on an adapter. Its errors carry no source lines; those about the form of a query do carry its values
+ * Opens a Prisma client on an adapter. Its errors contain no source lines. Validation errors contain the values of the query
  * (`observability.ts` keeps them out of the log).
  */
 export function openPrisma(
@@ -22,12 +22,12 @@ export function openPrisma(
     adapter,
     errorFormat: 'minimal',
     log: [],
-    // In milliseconds: for a connection, as single statements wait for one, and for all steps together.
+    // In milliseconds: the wait for a connection, the same as for single statements, and the whole transaction.
     transactionOptions: { maxWait, timeout: 10_000 },
   })
 }
 
-/** Sends the shortest query there is: `$connect` succeeds without a server. It fails too while what is kept is not safe. */
+/** Runs a minimal query, as `$connect` succeeds without a server. @throws also while the disk is known to be full or damaged. */
 export async function ping(prisma: PrismaClient, storage: Pick<StorageWatch, 'assertSound'>): Promise<void> {
   storage.assertSound()
   await prisma.$queryRaw`SELECT 1`

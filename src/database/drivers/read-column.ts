@@ -1,28 +1,28 @@
 import pg from 'pg'
 
-/** Turns a value's text into what it means. */
+/** Parses the text form of a column value. */
 export type ColumnReader = (text: string) => unknown
 
 type Parse = typeof pg.types.getTypeParser
 type Types = pg.CustomTypesConfig | undefined
 
 const { builtins } = pg.types
-// The driver knows it, and has no name for it.
+// The driver supports this type but exports no name for it.
 const TEXT_ARRAY = 1009 as Parameters<Parse>[0]
 const parseTexts = pg.types.getTypeParser(TEXT_ARRAY, 'text') as (text: string) => string[]
 
-// One set each for Prisma's adapter, which makes its types anew for every statement, always alike, and for our own rows.
+// Separate caches for Prisma's adapter, which passes a new but equal set of type parsers with every statement, and for `rows`.
 const prismas = new Map<number, ColumnReader>()
 const ours = new Map<number, ColumnReader>([
   [builtins.TIMESTAMPTZ, readInstant],
   [builtins.DATE, (text) => new Date(`${text}T00:00:00.000Z`)],
   [builtins.TIME, (text) => new Date(`1970-01-01T${text}Z`)],
   [builtins.INT8, BigInt],
-  // Most are empty.
+  // A fast path: most arrays are empty.
   [TEXT_ARRAY, (text) => (text === '{}' ? [] : parseTexts(text))],
 ])
 
-/** The reader of a type's values: by the types of Prisma's adapter where they are given, else to what Prisma makes of them. */
+/** Returns the parser of a PostgreSQL type, from the given type parsers of Prisma's adapter or an equivalent set. */
 export function columnReader(type: number, types: Types): ColumnReader {
   const readers = types ? prismas : ours
   let reader = readers.get(type)
@@ -34,14 +34,14 @@ export function columnReader(type: number, types: Types): ColumnReader {
 }
 
 /**
- * A moment as the server writes it in UTC, `2026-11-30 09:00:00.123+00`: by its digits, which takes a tenth of what `Date`
- * needs to read the text. What is written otherwise, `Date` reads.
+ * Parses a timestamp as the server writes it in UTC, `2026-11-30 09:00:00.123+00`, digit by digit, in a tenth of the time that
+ * `Date` needs. Falls back to `Date` for other formats.
  */
 function readInstant(text: string): Date {
   const digit = (index: number) => text.charCodeAt(index) - 48
   const two = (index: number) => digit(index) * 10 + digit(index + 1)
   const year = two(0) * 100 + two(2)
-  // Date.UTC takes the years 0 to 99 for those of the last century.
+  // Date.UTC maps the years 0 to 99 to 1900 to 1999.
   if (year < 100 || text.length > 26 || !text.endsWith('+00')) {
     return new Date(text.replace(' ', 'T').replace(/\+00$/, 'Z'))
   }

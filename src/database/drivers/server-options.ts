@@ -2,34 +2,34 @@ import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { OnSlow } from '../resilience/slow-statements.ts'
 import type { Quota } from '../tenancy/preamble.ts'
 
-/** How to reach a PostgreSQL server, whichever driver does it. */
+/** Connection options of a PostgreSQL server, shared by all drivers. */
 export interface ServerOptions {
-  /** Where queries go: a pooled host where there is one. */
+  /** The URL for queries; a pooled host where one exists. */
   url: string
-  /** Where migrations go, and what processes tell each other: past any pooler. The same as `url` unless given. */
+  /** The URL for migrations and for LISTEN and NOTIFY, without a pooler. Default: `url`. */
   directUrl?: string | undefined
-  /** Tenant connections a process holds at most; sign-in has four more, the clean-up and the signals one each. Default 10. */
+  /** Maximum tenant connections per process. Sign-in adds four, clean-up and signals one each. Default 10. */
   maxConnections?: number
-  /** How long a query waits for a connection, in milliseconds, before it is UNAVAILABLE. Default 2000. */
+  /** How long a query waits for a pooled connection, in milliseconds, before it fails with UNAVAILABLE. Default 2000. */
   acquireTimeoutMs?: number | undefined
-  /** The most that one user may hold. Default: any number. */
+  /** Limits for one user. Default: none. */
   quota?: Quota | undefined
-  /** Prisma's client for the tenant's tables. Default: that of this version's schema. */
+  /** The Prisma client class. Default: that of this version's schema. */
   prismaClient?: typeof PrismaClient | undefined
-  /** Told of statements that took long. */
+  /** Called with each slow statement. */
   onSlow?: OnSlow | undefined
-  /** Told of a lost connection. It is replaced at the next call. */
+  /** Called when a connection is lost. The next call opens a new one. */
   onConnectionLost?: ((error: Error) => void) | undefined
-  /** Told, in words for the operator, of what works but less well than it could. */
+  /** Called with a message for the operator when the service works in a degraded way. */
   onProblem?: ((problem: string) => void) | undefined
-  /** Called when the embedded database cannot go on, with cause and way out. Default: ends the process with status 1. */
+  /** Called with cause and fix when the embedded database fails for good. Default: ends the process with status 1. */
   onEmbeddedDead?: ((fault: string) => void) | undefined
 }
 
-/** A caller who waits longer for a connection is better told to come back. */
+/** Default wait for a pooled connection. Afterwards the caller should retry. */
 export const ACQUIRE_TIMEOUT_MS = 2000
 
-/** The part of a connection's settings that all drivers share. */
+/** Returns the connection settings that all drivers share. */
 export function connectionConfig(url: string) {
   return {
     connectionString: withStatedTls(url),
@@ -40,8 +40,8 @@ export function connectionConfig(url: string) {
 }
 
 /**
- * The settings of the connection between processes. LISTEN does not work through a transaction pooler, so it goes past it;
- * keep-alive notices a server that has vanished without a statement.
+ * Returns the settings of the connection for LISTEN and NOTIFY. LISTEN does not work through a transaction pooler, so it uses
+ * the direct URL. TCP keep-alive detects a dead connection while no statement runs.
  */
 export function channelConfig({ url, directUrl }: ServerOptions) {
   return {
@@ -51,22 +51,22 @@ export function channelConfig({ url, directUrl }: ServerOptions) {
   }
 }
 
-/** The settings of the pools that a process has. */
+/** Returns the settings of each connection pool of a process. */
 export function poolConfigs({ url, maxConnections = 10, acquireTimeoutMs = ACQUIRE_TIMEOUT_MS }: ServerOptions) {
-  // For a place in the pool as well as for a new connection: who waits longer is told to come back.
+  // Limits both the wait for a pooled connection and the opening of a new one.
   const shared = { ...connectionConfig(url), connectionTimeoutMillis: acquireTimeoutMs, maxLifetimeSeconds: 1800 }
   return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 }, janitor: { ...shared, max: 1 } }
 }
 
-/** The server and database of a URL, without user and password. */
+/** Returns the server and database of a URL, without user and password. */
 export function describeServer(url: string): string {
   const { hostname, port, pathname } = new URL(url)
   return `${hostname}${port ? `:${port}` : ''}${pathname}`
 }
 
 /**
- * `pg` checks the server's certificate for every `sslmode` but "disable" and "no-verify", and warns at length that this
- * may change. Saying "verify-full" keeps it so, without the warning.
+ * Replaces `sslmode` by "verify-full" where `pg` treats it as such. `pg` verifies the server's certificate for every `sslmode`
+ * except "disable" and "no-verify", but warns that this may change; an explicit "verify-full" avoids the warning.
  */
 function withStatedTls(url: string): string {
   const stated = new URL(url)

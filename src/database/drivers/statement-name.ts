@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
-/** Whether the statements of one server are prepared under names. */
+/** A switch for named prepared statements on one server. */
 export interface StatementNames {
   readonly inUse: boolean
-  /** Uses no names from now on. */
+  /** Disables named prepared statements for good. */
   abandon(): void
 }
 
 /**
- * Names are in use until that turns out not to work: a pooler that takes another server connection for each transaction,
- * and does not keep prepared statements itself (PgBouncer before 1.21), makes them unknown, or known twice.
+ * Creates the switch, which is on until prepared statements turn out to fail: a transaction pooler that does not track them
+ * (PgBouncer before 1.21) makes their names unknown, or known twice.
  */
 export function createStatementNames(onProblem: (problem: string) => void = () => {}): StatementNames {
   let inUse = true
@@ -22,18 +22,18 @@ export function createStatementNames(onProblem: (problem: string) => void = () =
       if (!inUse) return
       inUse = false
       onProblem(
-        'The database loses prepared statements, as behind a transaction pooler, so none are used from now on and calls take longer. PgBouncer 1.21 or newer keeps them, with max_prepared_statements.',
+        'The database loses prepared statements, probably behind a transaction pooler. They are disabled now, which makes calls slower. To keep them, use PgBouncer 1.21 or newer with max_prepared_statements.',
       )
     },
   }
 }
 
-// The texts are as many as the shapes of our queries; the limit only keeps a surprise from growing.
+// The number of texts is that of distinct queries in the code; the limit is a safeguard.
 const names = new LRUCache<string, string>({ max: 1000 })
 
 /**
- * The name a statement is prepared under: 32 hex digits of its text's SHA-256, because one name for two texts would break the
- * connection, or run the other one's text behind a pooler. PostgreSQL cuts names at 63 bytes.
+ * Returns the name for a prepared statement: the first 32 hex digits of the SHA-256 of its text. A name shared by two texts
+ * would break the connection, or run the wrong text behind a pooler. PostgreSQL truncates names at 63 bytes.
  */
 export function statementName(sql: string): string {
   let name = names.get(sql)

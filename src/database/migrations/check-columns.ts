@@ -2,7 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts'
 import type { Session } from '../drivers/session.ts'
 import { UnknownColumnError } from './unknown-column-error.ts'
 
-/** The columns of the sign-in's tables, which have the names of their fields. */
+/** The columns of the sign-in tables, named like their Prisma fields. */
 const KNOWN: Record<string, object> = {
   account: Prisma.AccountScalarFieldEnum,
   jwks: Prisma.JwksScalarFieldEnum,
@@ -13,13 +13,13 @@ const KNOWN: Record<string, object> = {
 }
 
 /**
- * Looks for what other versions of the sign-in may have left in its tables: a column of theirs that must be filled makes
- * every sign-up fail (Better Auth 1.7.0 to 1.7.2 had `account.issuer`).
- * @throws UnknownColumnError naming the column, with the SQL that removes it.
+ * Checks the sign-in tables for unknown required columns that another version has left behind. Such a column makes every
+ * sign-up fail (Better Auth 1.7.0 to 1.7.2 had `account.issuer`).
+ * @throws UnknownColumnError naming the column, with the SQL that drops it.
  */
 export async function checkColumns(session: Session): Promise<void> {
   const required = await session.query<{ table: string; column: string }>(
-    // Not by information_schema, which shows a login only what it may use itself.
+    // Not from information_schema, which hides columns that the login role cannot access.
     `SELECT c.relname AS "table", a.attname AS "column" FROM pg_attribute a
      JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = 'auth' AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
@@ -29,6 +29,6 @@ export async function checkColumns(session: Session): Promise<void> {
   if (!unknown) return
   const name = `auth."${unknown.table}"`
   throw new UnknownColumnError(
-    `${name} has a column "${unknown.column}" that must be filled, and that this version does not know: every sign-up would fail. Run: ALTER TABLE ${name} DROP COLUMN "${unknown.column}";`,
+    `${name} has the required column "${unknown.column}", which is unknown to this version, so every sign-up would fail. Run: ALTER TABLE ${name} DROP COLUMN "${unknown.column}";`,
   )
 }

@@ -1,14 +1,14 @@
 import { inTransaction, type Session } from '../drivers/session.ts'
 
-/** System identifier, database oid and WAL timeline: they differ after a dump or a point in time was restored. */
+/** System identifier, database oid and WAL timeline: at least one differs after a restore from a dump or to a point in time. */
 const NAME = `SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
   (SELECT oid FROM pg_database WHERE datname = current_database()), left(pg_walfile_name(pg_current_wal_lsn()), 8)) AS name`
-/** For logins that may not read more. */
+/** The fallback for login roles without access to the rest. */
 const SHORT_NAME = 'SELECT oid::text AS name FROM pg_database WHERE datname = current_database()'
 
 /**
- * Detects that the data was restored from a backup, and then renews the epoch of every change sequence: the cursor of a
- * device that has seen later changes ends with RESYNC_REQUIRED. Returns whether it was restored.
+ * Detects that the data was restored from a backup, and then renews the epoch of every change sequence: devices that have seen
+ * later changes get RESYNC_REQUIRED for their cursor. Returns true if a restore was detected.
  */
 export async function noticeRestore(session: Session): Promise<boolean> {
   const name = await nameOf(session)
@@ -27,7 +27,7 @@ export async function noticeRestore(session: Session): Promise<boolean> {
   })
 }
 
-/** Renews the epoch of every change sequence, so that every device syncs anew. Returns the number of users. */
+/** Renews the epoch of every change sequence, which forces a full sync on every device. Returns the number of users. */
 export function renewEpochs(session: Session): Promise<number> {
   return inTransaction(session, () => renew(session))
 }
@@ -44,7 +44,7 @@ async function renew(session: Session): Promise<number> {
 async function nameOf(session: Session): Promise<string> {
   const ask = async (sql: string) => (await session.query<{ name: string }>(sql))[0]?.name ?? ''
   return ask(NAME).catch((error: unknown) => {
-    // Insufficient privilege, or a function that is not there.
+    // Insufficient privilege, or undefined function.
     if (/^(42501|42883)$/.test(String(Reflect.get(Object(error), 'code')))) return ask(SHORT_NAME)
     throw error
   })

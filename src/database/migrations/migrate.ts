@@ -5,15 +5,15 @@ import { isLockTimeout } from '../resilience/faults.ts'
 import { ensureRoles } from '../tenancy/roles.ts'
 import type { Migration } from './migration-files.ts'
 
-/** The database's history and the migration files do not fit. The message says which and what to do. */
+/** The error for a failed migration, or a history that does not match the migration files. The message contains the fix. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 
-// The number Prisma's own migrate commands lock on, so that neither runs while the other does.
+// The advisory lock of Prisma's own migrate commands, so that both exclude each other.
 const ADVISORY_LOCK = 72_707_369
 
-// Prisma's table, column for column: `prisma migrate status` and `deploy` read and continue it.
+// Identical to Prisma's own table: `prisma migrate status` and `deploy` read and extend it.
 const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" VARCHAR(36) PRIMARY KEY NOT NULL,
   "checksum" VARCHAR(64) NOT NULL,
@@ -26,10 +26,10 @@ const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 )`
 
 /**
- * Brings the database to the newest migration and returns the names of those applied now. Many processes may call it at
- * once: each migration is one transaction with its history row, and the others wait for it and find it done.
- * A lock that others hold is waited for as long as it takes, a second at a time.
- * @throws MigrationError when an applied migration was changed, is missing here, or had failed before.
+ * Applies pending migrations and returns their names. Several processes may call it concurrently: each migration and its history
+ * row are one transaction, which other processes wait for. It retries without limit while others hold a lock, waiting one
+ * second for the lock each time.
+ * @throws MigrationError if an applied migration was changed, has no file, or had failed before.
  */
 export async function migrate(
   session: Session,
@@ -38,7 +38,7 @@ export async function migrate(
 ): Promise<string[]> {
   await ensureRoles(session)
   const names: string[] = []
-  let told = ''
+  let lastProblem = ''
   for (;;) {
     try {
       const name = await applyNext(session, migrations)
@@ -47,20 +47,20 @@ export async function migrate(
     } catch (error) {
       if (!isLockTimeout(error)) throw error
       const problem = error instanceof MigrationError ? error.message : 'another process is migrating'
-      if (problem !== told) onWait(problem)
-      told = problem
+      if (problem !== lastProblem) onWait(problem)
+      lastProblem = problem
       await setTimeout(BETWEEN_TRIES_MS)
     }
   }
 }
 
-/** How migrations are applied. */
+/** Options for applying migrations. */
 export interface MigrateOptions {
   /** Called with a message for the operator when a migration waits for a lock. */
   onWait?: ((problem: string) => void) | undefined
 }
 
-/** How long a migration waits for a lock: statements of running processes queue behind it for no longer than that. */
+/** How long a migration waits for a lock. Statements of running processes queue behind that wait. */
 const LOCK_TIMEOUT = '1s'
 const BETWEEN_TRIES_MS = 1000
 
@@ -68,16 +68,16 @@ async function applyNext(session: Session, migrations: Migration[]): Promise<str
   let next: Migration | undefined
   try {
     return await inTransaction(session, async () => {
-      // What others have done while this one waited has to be seen, whatever the login's default is.
+      // Overrides the login role's default: later statements must see the migrations of a process that this one waited for.
       await session.script(`SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`)
-      // Held by the transaction: behind a pooler a lock of the session would stay with whoever gets the connection next.
+      // A transaction lock: behind a pooler, a session lock would leak to the next client of the connection.
       await session.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK])
       const mayMigrate = await openHistory(session)
       const pending = await findPending(session, migrations)
       if (!mayMigrate && pending.length > 0) {
         const names = pending.map((migration) => migration.name).join(', ')
         throw new MigrationError(
-          `The login role may not migrate, and these migrations are due: ${names}. Set DIRECT_DATABASE_URL to the tables' owner, or run "npm run db:migrate" as that owner.`,
+          `The login role may not migrate, and these migrations are pending: ${names}. Set DIRECT_DATABASE_URL to the tables' owner, or run "npm run db:migrate" as that owner.`,
         )
       }
       next = pending[0]
@@ -91,7 +91,7 @@ async function applyNext(session: Session, migrations: Migration[]): Promise<str
   }
 }
 
-/** Sees to it that the history can be read, and says whether this login owns it and so may migrate. */
+/** Creates the history table if it does not exist. Returns true if the login role owns it and so may migrate. */
 async function openHistory(session: Session): Promise<boolean> {
   const [found] = await session.query<{ owned: boolean }>(
     `SELECT pg_has_role(relowner, 'USAGE') AS owned FROM pg_class WHERE oid = to_regclass('public._prisma_migrations')`,
@@ -103,7 +103,7 @@ async function openHistory(session: Session): Promise<boolean> {
 }
 
 async function findPending(session: Session, migrations: Migration[]): Promise<Migration[]> {
-  // As the role that may read it: the login may be a member of the roles and no more. The savepoint gives the role back.
+  // Reads as a role with access: the login role may have no privileges of its own. The savepoint restores the role.
   await session.script('SAVEPOINT history')
   await session.query(`SELECT set_config('role', 'taskwire_janitor', true)`)
   const history = await session.query<{ name: string; checksum: string; finished: boolean }>(
@@ -121,12 +121,12 @@ async function findPending(session: Session, migrations: Migration[]): Promise<M
     const file = files.get(name)
     if (!file) {
       throw new MigrationError(
-        `The database has migration ${name}, which is not in this version's files. Run the version that brought it, or a newer one.`,
+        `The database has migration ${name}, which is not in this version's files. Run the version that applied it, or a newer one.`,
       )
     }
     if (file.checksum !== checksum) {
       throw new MigrationError(
-        `Migration ${name} was changed after it had been applied. Restore the file and put the change into a new migration.`,
+        `Migration ${name} was changed after it had been applied. Restore the file and add the change as a new migration.`,
       )
     }
   }
@@ -146,8 +146,8 @@ async function apply(session: Session, { name, sql, checksum }: Migration): Prom
 }
 
 /**
- * Under FORCE the owner sees no row, so a migration that fills a column would change nothing and say nothing. While one
- * runs, the owner is let in; the transaction's lock on the tables keeps everyone else out meanwhile.
+ * Enables or disables FORCE ROW LEVEL SECURITY on all tenant tables. Under FORCE the owner sees no rows, so a migration that
+ * fills a column would silently change nothing. Others cannot use the gap: the transaction holds exclusive locks on the tables.
  */
 async function forceRowSecurity(session: Session, force: boolean): Promise<void> {
   const tables = await session.query<{ name: string }>(

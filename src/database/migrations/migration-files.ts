@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** One migration file as Prisma lays it out: `<name>/migration.sql`, its checksum SHA-256 in hex over the bytes. */
+/** One migration in Prisma's layout, `<name>/migration.sql`, with the SHA-256 checksum of the file in hex. */
 export interface Migration {
   name: string
   sql: string
   checksum: string
 }
 
-/** Reads the migrations of one or more directories in the order they apply, which is that of their names. */
+/** Reads the migrations of one or more directories, sorted by name, the order in which they apply. */
 export function readMigrations(...directories: (string | URL)[]): Migration[] {
   return directories.flatMap(readDirectory).sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -8,13 +8,13 @@ import { readMigrations } from './migration-files.ts'
 const MIGRATIONS = new URL('../../../prisma/migrations', import.meta.url)
 
 interface Options extends MigrateOptions {
-  /** Told when the data was restored from a backup, and every device will sync anew. */
+  /** Called if the data was restored from a backup, which forces a full sync on every device. */
   onRestore?: (() => void) | undefined
-  /** Directories of migrations beside this version's own. */
+  /** Additional directories of migrations. */
   moreMigrations?: (string | URL)[] | undefined
 }
 
-/** Brings a database up to date and proves that it keeps tenants apart and fits. Returns the migrations applied now. */
+/** Migrates a database, then verifies tenant isolation and the sign-in tables. Returns the names of the applied migrations. */
 export function prepareDatabase(database: Database, options: Options = {}): Promise<string[]> {
   return database.useSession(async (session) => {
     const applied = await migrate(session, readMigrations(MIGRATIONS, ...(options.moreMigrations ?? [])), options)

@@ -1,4 +1,4 @@
-/** A table has a column that must be filled, and that nothing fills. Apart from the check, which needs generated code. */
+/** The error for an unknown required column. In its own file, because the check imports generated code. */
 export class UnknownColumnError extends Error {
   override readonly name = 'UnknownColumnError'
 }

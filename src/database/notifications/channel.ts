@@ -1,23 +1,23 @@
-/** A connection of its own on which the processes of one database talk to each other (LISTEN and NOTIFY). */
+/** A dedicated connection for messages between the processes of one database (LISTEN and NOTIFY). */
 export interface Channel {
-  /** Receives from now on what any process sends, its own included. */
+  /** Starts receiving the messages of all processes, including this one. */
   listen(): Promise<void>
-  /** Sends messages of fewer than 8,000 bytes, in one statement whatever their number. */
+  /** Sends messages of fewer than 8,000 bytes each, all in one statement. */
   send(messages: string[]): Promise<void>
-  /** Ends the connection, within a second. Nothing is told afterwards. */
+  /** Closes the connection within a second. No event is emitted afterwards. */
   close(): Promise<void>
 }
 
 export interface ChannelEvents {
   onMessage(message: string): void
-  /** Told once when the connection is lost, a statement fails or takes longer than 5 s. Every later call rejects. */
+  /** Called once when the connection is lost, or a statement fails or takes longer than 5 s. Every later call rejects. */
   onLost(error: Error): void
 }
 
-/** Opens a channel. @throws when there is no connection within 5 s. */
+/** Opens a channel. @throws Error if it cannot connect within 5 s. */
 export type OpenChannel = (events: ChannelEvents) => Promise<Channel>
 
-/** What a channel needs of a client, of `pg` or of the Neon driver. */
+/** The part of a client, of `pg` or the Neon driver, that a channel uses. */
 interface Client {
   connect(): Promise<unknown>
   query(sql: string, values?: unknown[]): Promise<unknown>
@@ -34,7 +34,7 @@ const CLOSE_MS = 1000
 const LISTEN = 'LISTEN taskwire'
 const NOTIFY = `SELECT pg_notify('taskwire', message) FROM unnest($1::text[]) AS message`
 
-/** Opens a channel on a client that has not connected yet. */
+/** Connects a client and opens a channel on it. */
 export async function openChannel(client: Client, events: ChannelEvents): Promise<Channel> {
   let live = false
   let last: Promise<unknown> = Promise.resolve()
@@ -44,7 +44,7 @@ export async function openChannel(client: Client, events: ChannelEvents): Promis
   function close(): Promise<void> {
     live = false
     giveUp(new Error('The channel is closed'))
-    // A server that has vanished never says that the connection has ended.
+    // On a dead connection, end() never settles.
     closing ??= within(CLOSE_MS, client.end()).done.catch(() => void client.connection.stream.destroy())
     return closing
   }
@@ -56,20 +56,20 @@ export async function openChannel(client: Client, events: ChannelEvents): Promis
   }
 
   function run(sql: string, values?: unknown[]): Promise<void> {
-    // One at a time: a client that is busy takes no other statement.
-    const turn = last.then(async () => {
+    // Statements run one at a time, because a busy client accepts no other.
+    const result = last.then(async () => {
       if (!live) throw new Error('The channel is closed')
       const wait = within(TIMEOUT_MS, client.query(sql, values))
       giveUp = wait.giveUp
       await wait.done
     })
-    last = turn.catch(lose)
-    return turn
+    last = result.catch(lose)
+    return result
   }
 
   client.on('notification', ({ payload = '' }) => live && events.onMessage(payload))
   client.on('error', lose)
-  client.on('end', () => lose(new Error('The connection has ended')))
+  client.on('end', () => lose(new Error('The connection was closed')))
   try {
     await within(TIMEOUT_MS, client.connect()).done
   } catch (error) {
@@ -80,10 +80,10 @@ export async function openChannel(client: Client, events: ChannelEvents): Promis
   return { listen: () => run(LISTEN), send: (messages) => run(NOTIFY, [messages]), close }
 }
 
-/** Waits for work no longer than a time, or until it is given up: not every driver ends its statements with a connection. */
+/** Adds a time limit and a way to abort to work: not every driver rejects pending statements when its connection ends. */
 function within<T>(milliseconds: number, work: Promise<T>): { done: Promise<T>; giveUp: (error: Error) => void } {
   const { promise, reject: giveUp } = Promise.withResolvers<never>()
-  const late = () => giveUp(new Error(`The database has not answered within ${milliseconds / 1000} s`))
-  const timer = setTimeout(late, milliseconds).unref()
+  const expire = () => giveUp(new Error(`The database did not answer within ${milliseconds / 1000} s`))
+  const timer = setTimeout(expire, milliseconds).unref()
   return { done: Promise.race([work, promise]).finally(() => clearTimeout(timer)), giveUp }
 }

@@ -4,31 +4,32 @@ import { type ConnectionState, createNotifyConnection } from './notify-connectio
 import { Outbox } from './outbox.ts'
 import { createProblemReport } from './problem-report.ts'
 
-/** Carries signals between the processes of a database. */
+/** A bus for signals between the processes of one database. */
 export interface CrossProcessBus {
+  /** Queues a signal for the other processes. Never throws. */
   send(signal: Signal): void
-  /** Whether signals of other processes are wanted from now on. */
+  /** Starts or stops receiving the signals of other processes. */
   listen(wanted: boolean): void
-  /** Whether signals of other processes are known to arrive. */
+  /** Returns true while signals of other processes are known to arrive. */
   isReceiving(): boolean
-  /** Sends what is left and ends the connection. */
+  /** Sends queued signals and closes the connection. */
   stop(): Promise<void>
 }
 
 interface BusEvents {
-  /** Told of each signal of another process. */
+  /** Called with each signal of another process. */
   onSignal(signal: Signal): void
-  /** Anything may have been missed: look for it. */
+  /** Called when signals may have been lost, so that listeners should poll. */
   onPossibleGap(): void
   onProblem(problem: string): void
 }
 
-/** At most one statement in this time, for whatever has happened in it. */
-const GAP_MS = 10
+/** The minimum time between two statements; signals in between are batched. */
+const BATCH_MS = 10
 /** How long stopping waits for the last statement. */
 const LAST_SEND_MS = 1000
 
-/** Makes a relay. It is connected only while there is something to send or somebody listens. */
+/** Creates a bus. It is connected only while there are signals to send, or listeners. */
 export function createCrossProcessBus(
   openChannel: OpenChannel,
   { onSignal, onPossibleGap, onProblem }: BusEvents,
@@ -36,7 +37,7 @@ export function createCrossProcessBus(
   const self = crypto.randomUUID()
   const outbox = new Outbox()
   const report = createProblemReport(onProblem)
-  const link = createNotifyConnection(openChannel, {
+  const connection = createNotifyConnection(openChannel, {
     onMessage: receive,
     onOpen: flush,
     onState,
@@ -45,9 +46,9 @@ export function createCrossProcessBus(
   let listening = false
   let stopped = false
   let sending = false
-  /** The statement that is under way, if any; it never rejects. */
-  let underWay: Promise<void> = Promise.resolve()
-  let gap: NodeJS.Timeout | undefined
+  /** The running statement, if any; it never rejects. */
+  let lastSend: Promise<void> = Promise.resolve()
+  let batchTimer: NodeJS.Timeout | undefined
 
   function onState(state: ConnectionState): void {
     report(state)
@@ -56,24 +57,24 @@ export function createCrossProcessBus(
 
   function receive(text: string): void {
     const message = parseMessage(text)
-    if (message?.from !== self) for (const signal of message?.signals ?? []) take(signal)
-    else if (message.echo !== undefined) link.echo(message.echo)
+    if (message?.from !== self) for (const signal of message?.signals ?? []) dispatch(signal)
+    else if (message.echo !== undefined) connection.echo(message.echo)
   }
 
-  function take(signal: Signal | { kind: 'everyone' }): void {
+  function dispatch(signal: Signal | { kind: 'everyone' }): void {
     if (signal.kind === 'everyone') onPossibleGap()
     else onSignal(signal)
   }
 
   function flush(): void {
-    if (stopped || sending || gap || outbox.isEmpty || !link.isOpen()) return
+    if (stopped || sending || batchTimer || outbox.isEmpty || !connection.isOpen()) return
     const batch = outbox.take()
     sending = true
-    gap = setTimeout(() => {
-      gap = undefined
+    batchTimer = setTimeout(() => {
+      batchTimer = undefined
       flush()
-    }, GAP_MS).unref()
-    underWay = link
+    }, BATCH_MS).unref()
+    lastSend = connection
       .send(packMessages(self, batch))
       .catch(() => outbox.putBack(batch))
       .finally(settle)
@@ -81,13 +82,13 @@ export function createCrossProcessBus(
 
   function settle(): void {
     sending = false
-    need()
+    updateNeed()
     flush()
   }
 
-  function need(): void {
-    if (listening) link.need('hearing')
-    else link.need(sending || !outbox.isEmpty ? 'sending' : 'nothing')
+  function updateNeed(): void {
+    if (listening) connection.need('receiving')
+    else connection.need(sending || !outbox.isEmpty ? 'sending' : 'nothing')
   }
 
   return {
@@ -95,24 +96,24 @@ export function createCrossProcessBus(
       const encoded = encodeSignal(signal)
       if (encoded === undefined) return
       outbox.add(encoded)
-      need()
+      updateNeed()
       flush()
     },
     listen(wanted) {
       if (listening === wanted) return
       listening = wanted
-      need()
+      updateNeed()
     },
-    isReceiving: link.isReceiving,
+    isReceiving: connection.isReceiving,
     async stop() {
       stopped = true
-      clearTimeout(gap)
-      const timer = setTimeout(link.stop, LAST_SEND_MS).unref()
-      // What could not be sent is put back. Without it, others would come to know at their next look only.
-      await underWay
-      if (!outbox.isEmpty) await link.send(packMessages(self, outbox.take())).catch(() => {})
+      clearTimeout(batchTimer)
+      const timer = setTimeout(connection.stop, LAST_SEND_MS).unref()
+      // A failed batch is back in the outbox by now. Unsent signals would reach other processes only at their next poll.
+      await lastSend
+      if (!outbox.isEmpty) await connection.send(packMessages(self, outbox.take())).catch(() => {})
       clearTimeout(timer)
-      await link.stop()
+      await connection.stop()
     },
   }
 }

@@ -1,37 +1,40 @@
 import { type Listeners, PARTS } from './listeners.ts'
 
-/** Tells all listeners `changed` again and again, spread over the round, so that whatever was missed is found. */
+/** A timer that periodically sends `changed` to all listeners, spread over each round, so that they find missed changes. */
 export interface FallbackPoller {
   start(): void
   stop(): void
-  /** Makes the next round a quick one. */
-  hurry(): void
+  /** Runs the next round at the fast interval. */
+  expedite(): void
 }
 
-/** A round while nothing is heard from other processes. */
-const QUICK_MS = 1000
-/** A round otherwise: a process that was killed between its change and its message costs no more than this. */
-const CALM_MS = 15_000
+/** The length of a round while signals of other processes do not arrive. */
+const FAST_MS = 1000
+/** The length of a round otherwise. It bounds the delay if a process is killed between its change and its message. */
+const SLOW_MS = 15_000
 
-/** @param isCalm Whether other processes are heard. */
-export function createFallbackPoller(listeners: Listeners, isCalm: () => boolean): FallbackPoller {
+/**
+ * Creates a poller for the listeners of this process.
+ * @param isReceiving returns true while signals of other processes arrive.
+ */
+export function createFallbackPoller(listeners: Listeners, isReceiving: () => boolean): FallbackPoller {
   let timer: NodeJS.Timeout | undefined
-  let quick = false
+  let isFast = false
   let running = false
   let part = 0
-  let hurried = 0
+  let fastStepsLeft = 0
 
   function schedule(): void {
-    quick = hurried > 0 || !isCalm()
-    timer = setTimeout(step, (quick ? QUICK_MS : CALM_MS) / PARTS).unref()
+    isFast = fastStepsLeft > 0 || !isReceiving()
+    timer = setTimeout(step, (isFast ? FAST_MS : SLOW_MS) / PARTS).unref()
   }
 
   function step(): void {
     timer = undefined
-    listeners.tellPart(part)
+    listeners.notifyPart(part)
     part = (part + 1) % PARTS
-    hurried = Math.max(0, hurried - 1)
-    // A listener that was told may have left as the last, or come again as the first.
+    fastStepsLeft = Math.max(0, fastStepsLeft - 1)
+    // A listener may have stopped or restarted the poller when it was called.
     if (running && timer === undefined) schedule()
   }
 
@@ -43,14 +46,14 @@ export function createFallbackPoller(listeners: Listeners, isCalm: () => boolean
     },
     stop() {
       running = false
-      hurried = 0
+      fastStepsLeft = 0
       timer = void clearTimeout(timer)
     },
-    hurry() {
+    expedite() {
       if (!running) return
-      hurried = PARTS
-      // A round that is quick already goes on: asked over and over, it would never come to the next part.
-      if (quick) return
+      fastStepsLeft = PARTS
+      // A fast round continues: restarting its timer at every call would never reach the next part.
+      if (isFast) return
       clearTimeout(timer)
       schedule()
     },

@@ -4,30 +4,30 @@ export type Listener = (signal: Signal) => void
 
 type Entry = { listener: Listener }
 
-/** Into how many parts the users are divided, to be told one part after the other. */
+/** The number of parts that the users are divided into, to be notified one part after the other. */
 export const PARTS = 20
 
-/** Who listens in this process. */
+/** The listeners in this process, grouped by user. */
 export class Listeners {
   readonly #onError: (error: unknown) => void
-  /** By user, in parts. */
+  /** Listeners by user, divided into parts. */
   readonly #parts = Array.from({ length: PARTS }, () => new Map<string, Set<Entry>>())
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError
   }
 
-  /** Whether nobody listens. */
+  /** True if there are no listeners. */
   get isEmpty(): boolean {
     return this.#parts.every((users) => users.size === 0)
   }
 
-  /** Adds a listener of a user. The returned function removes it. */
+  /** Adds a listener for a user. Returns a function that removes it. */
   add(userId: string, listener: Listener): () => void {
     const users = this.#partOf(userId)
     const listeners = users.get(userId) ?? new Set()
     users.set(userId, listeners)
-    // The same function may listen twice, and each time leave by itself.
+    // The same function may be added twice, and each addition is removed separately.
     const entry = { listener }
     listeners.add(entry)
     return () => {
@@ -36,28 +36,30 @@ export class Listeners {
     }
   }
 
-  tell(signal: Signal): void {
+  /** Calls the listeners of the signal's user. */
+  notify(signal: Signal): void {
     const listeners = this.#partOf(signal.userId).get(signal.userId)
     for (const entry of [...(listeners ?? [])]) {
       try {
         if (listeners?.has(entry)) entry.listener(signal)
       } catch (error) {
-        // The others are told all the same, and whoever sends is not to fail for it.
+        // A failing listener must affect neither other listeners nor the sender.
         this.#onError(error)
       }
     }
   }
 
-  /** Tells every user of one part that rows may have changed. */
-  tellPart(part: number): void {
-    for (const userId of [...(this.#parts[part]?.keys() ?? [])]) this.tell({ kind: 'changed', userId })
+  /** Notifies every user of one part that rows may have changed. */
+  notifyPart(part: number): void {
+    for (const userId of [...(this.#parts[part]?.keys() ?? [])]) this.notify({ kind: 'changed', userId })
   }
 
+  /** Removes all listeners. */
   clear(): void {
     for (const users of this.#parts) users.clear()
   }
 
-  /** Always the same for a user, so that one who leaves and comes again is told no more often. */
+  /** Returns the part of a user, which never changes, so that reconnecting does not notify a user more often. */
   #partOf(userId: string): Map<string, Set<Entry>> {
     let hash = 0
     for (let n = 0; n < userId.length; n++) hash = (hash * 31 + userId.charCodeAt(n)) >>> 0

@@ -1,21 +1,21 @@
-/** `silent`: what was sent does not come back. `unanswered`: nobody says that it was sent. */
-export type ProbeResult = 'heard' | 'silent' | 'unanswered'
+/** `not-received`: the probe was sent but did not come back. `unanswered`: the statement that sends it did not complete. */
+export type ProbeResult = 'received' | 'not-received' | 'unanswered'
 
-const ECHO_MS = 2000
+const ECHO_TIMEOUT_MS = 2000
 
-/** Finds out whether what is sent comes back, one attempt at a time. */
+/** Tests whether sent messages come back. Runs one test at a time. */
 export class LoopbackProbe {
   #token: string | undefined
   #end: (result: ProbeResult) => void = () => {}
 
-  /** Sends something that nobody has sent before, and waits for it for up to 2 s. @throws what sending throws. */
+  /** Sends a unique token and waits up to 2 s for it to come back. @throws the error of sending. */
   async test(send: (token: string) => Promise<void>): Promise<ProbeResult> {
     const token = crypto.randomUUID()
     const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>()
     let sent = false
-    // A process that was busy for so long gets to read first what has come in meanwhile.
-    const late = () => setImmediate(() => resolve(sent ? 'silent' : 'unanswered'))
-    const timer = setTimeout(late, ECHO_MS).unref()
+    // After a blocked event loop, setImmediate lets pending input be read first.
+    const expire = () => setImmediate(() => resolve(sent ? 'not-received' : 'unanswered'))
+    const timer = setTimeout(expire, ECHO_TIMEOUT_MS).unref()
     this.#token = token
     this.#end = resolve
     send(token).then(() => {
@@ -28,12 +28,12 @@ export class LoopbackProbe {
     }
   }
 
-  /** Takes what has come in. */
-  hear(token: string): void {
-    if (token === this.#token) this.#end('heard')
+  /** Completes the running test if it sent this token. */
+  receive(token: string): void {
+    if (token === this.#token) this.#end('received')
   }
 
-  /** Waits no longer. */
+  /** Ends the running test as unanswered. */
   cancel(): void {
     this.#end('unanswered')
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** ASCII alone, so that a character is a byte in whatever encoding the database has. */
+/** ASCII only, so that each character is one byte in every encoding of the database. */
 const Id = z.string().regex(/^[\x20-\x7e]{1,255}$/)
 
 const Signal = z.discriminatedUnion('kind', [
@@ -8,23 +8,23 @@ const Signal = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('changed'), userId: Id }),
   /** That session has ended. */
   z.object({ kind: z.literal('signed-out'), userId: Id, sessionId: Id }),
-  /** The account is gone. */
+  /** The account was deleted. */
   z.object({ kind: z.literal('deleted'), userId: Id }),
 ])
-/** Something that has happened to a user. Ids of more than 255 printable ASCII characters are told in this process alone. */
+/** An event of one user. Signals with ids other than 1 to 255 printable ASCII characters stay in this process. */
 export type Signal = z.output<typeof Signal>
 
-/** In place of more users than are kept: any user's rows may have changed. */
+/** Replaces `changed` signals when too many are queued: the rows of any user may have changed. */
 const Everyone = z.object({ kind: z.literal('everyone') })
 
 const Sent = z.union([Signal, Everyone])
 
 const Message = z.object({
-  /** The process it comes from. */
+  /** The id of the sending process. */
   from: z.string(),
-  /** Each is looked at by itself: another version of the server may know more kinds. */
+  /** Parsed one by one, because another version of the server may send more kinds. */
   signals: z.array(z.unknown()).default([]),
-  /** What a process sends itself, to see whether it arrives. */
+  /** The token of a loopback probe. */
   echo: z.string().optional(),
 })
 
@@ -34,27 +34,28 @@ interface Message {
   echo?: string | undefined
 }
 
-/** PostgreSQL takes fewer than 8,000. */
+/** PostgreSQL accepts fewer than 8,000 bytes. */
 const MAX_BYTES = 7999
 
 export const EVERYONE = JSON.stringify({ kind: 'everyone' })
 
-/** Whether an encoded signal is `changed`. */
+/** Returns true if an encoded signal is `changed`. */
 export function isChange(signal: string): boolean {
   return signal.startsWith('{"kind":"changed"')
 }
 
-/** A signal as it is sent; undefined when it cannot be. */
+/** Encodes a signal for sending. Returns undefined if its ids cannot be sent. */
 export function encodeSignal(signal: Signal): string | undefined {
   const { success, data } = Signal.safeParse(signal)
   return success ? JSON.stringify(data) : undefined
 }
 
+/** Encodes the message of a loopback probe. */
 export function encodeProbe(from: string, echo: string): string {
   return JSON.stringify({ from, echo })
 }
 
-/** Puts encoded signals into as few messages as they fit in, in order. */
+/** Packs encoded signals into as few messages as possible, in order. */
 export function packMessages(from: string, signals: Iterable<string>): string[] {
   const head = `{"from":${JSON.stringify(from)},"signals":[`
   const tail = ']}'
@@ -71,7 +72,7 @@ export function packMessages(from: string, signals: Iterable<string>): string[] 
   return messages
 }
 
-/** Reads a message. Whoever may log in to the database can send one, so what is none of ours is left out. */
+/** Parses a message. Any database login can send one, so invalid messages give undefined and invalid signals are dropped. */
 export function parseMessage(text: string): Message | undefined {
   const { success, data } = Message.safeParse(parseJson(text))
   if (!success) return undefined

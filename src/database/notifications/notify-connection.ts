@@ -1,32 +1,34 @@
 import type { Channel, OpenChannel } from './channel.ts'
 import { LoopbackProbe, type ProbeResult } from './loopback-probe.ts'
 
-/** What the link is for: nothing, sending alone, or hearing as well. */
-export type Need = 'nothing' | 'sending' | 'hearing'
+/** The required use of the connection. `receiving` includes sending. */
+export type Need = 'nothing' | 'sending' | 'receiving'
 
-/** `deaf`: it sends, and nothing that is sent to it arrives. */
-export type ConnectionState = 'sending' | 'hearing' | 'not-receiving' | { lost: unknown }
+/** `not-receiving`: the connection can send, but messages do not arrive on it. */
+export type ConnectionState = 'sending' | 'receiving' | 'not-receiving' | { lost: unknown }
 
 interface NotifyConnectionEvents {
   onMessage(message: string): void
   onOpen(): void
-  /** Told at every attempt; the same state may come several times. */
+  /** Called after every attempt, possibly with the same state several times. */
   onState(state: ConnectionState): void
-  /** The message that comes back as `NotifyConnection.echo`. */
+  /** Returns the message of a loopback probe; its token is passed to `NotifyConnection.echo` on arrival. */
   encodeProbe(token: string): string
 }
 
-/** A channel that is open while it is needed, and proven to deliver while somebody wants to hear. */
+/** A channel that is open while needed. While it receives, loopback probes verify that messages arrive. */
 export interface NotifyConnection {
+  /** Sets the required use, and connects or disconnects accordingly. */
   need(need: Need): void
-  /** Whether something can be sent now. */
+  /** Returns true if messages can be sent now. */
   isOpen(): boolean
-  /** @throws when there is no connection, or it is lost. */
+  /** Sends messages. @throws Error if there is no connection, or it is lost. */
   send(messages: string[]): Promise<void>
-  /** Takes an echo that has come in. */
+  /** Handles the token of an incoming loopback probe. */
   echo(token: string): void
-  /** Whether what other processes send is known to arrive. */
+  /** Returns true while messages of other processes are known to arrive. */
   isReceiving(): boolean
+  /** Closes the connection for good. */
   stop(): Promise<void>
 }
 
@@ -35,32 +37,32 @@ const CHECK_MS = 15_000
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5000
 
-/** Makes a link. It connects when it is first needed, and again for as long as it is. */
+/** Creates a connection. It connects when first needed, and reconnects for as long as it is needed. */
 export function createNotifyConnection(
   openChannel: OpenChannel,
   { onMessage, onOpen, onState, encodeProbe }: NotifyConnectionEvents,
 ): NotifyConnection {
-  const echo = new LoopbackProbe()
+  const probe = new LoopbackProbe()
   let needed: Need = 'nothing'
   let channel: Channel | undefined
   let opening = false
   let listening = false
-  let hearing = false
+  let receiving = false
   let failures = 0
   let stopped = false
-  /** The next attempt without a channel, the next check with one. */
+  /** The timer of the next connection attempt, or of the next check while connected. */
   let next: NodeJS.Timeout | undefined
   let idle: NodeJS.Timeout | undefined
 
   function open(): void {
     if (stopped || channel || opening || next || needed === 'nothing') return
     opening = true
-    let mine: Channel | undefined
-    openChannel({ onMessage, onLost: (error) => mine && lose(mine, error) }).then(
+    let ownChannel: Channel | undefined
+    openChannel({ onMessage, onLost: (error) => ownChannel && lose(ownChannel, error) }).then(
       (opened) => {
         opening = false
         if (stopped) return void opened.close()
-        channel = mine = opened
+        channel = ownChannel = opened
         onOpen()
         meetNeed()
       },
@@ -73,77 +75,77 @@ export function createNotifyConnection(
 
   function meetNeed(): void {
     if (stopped) return
-    // Nobody hears what a listening connection takes in: it makes way for a plain one, if for any.
-    const spare = needed === 'nothing' || (needed === 'sending' && listening)
-    if (!spare) idle = void clearTimeout(idle)
-    else if (channel || opening) idle ??= setTimeout(rest, IDLE_MS).unref()
-    if (needed === 'hearing' && channel && !listening) void hear(channel)
+    // A listening channel is replaced when no listeners are left: a channel that only sends does not LISTEN.
+    const isUnneeded = needed === 'nothing' || (needed === 'sending' && listening)
+    if (!isUnneeded) idle = void clearTimeout(idle)
+    else if (channel || opening) idle ??= setTimeout(closeIdle, IDLE_MS).unref()
+    if (needed === 'receiving' && channel && !listening) void startReceiving(channel)
     open()
   }
 
-  /** Listens, and proves that it delivers. */
-  async function hear(mine: Channel): Promise<void> {
+  /** Starts listening, and verifies that messages arrive. */
+  async function startReceiving(current: Channel): Promise<void> {
     listening = true
     try {
-      await mine.listen()
-      const result = await echoThroughAnother(mine)
-      if (channel !== mine) return
-      if (result === 'unanswered') lose(mine, UNANSWERED)
-      else if (result === 'heard') heard(mine)
+      await current.listen()
+      const result = await probeThroughAnother(current)
+      if (channel !== current) return
+      if (result === 'unanswered') lose(current, UNANSWERED)
+      else if (result === 'received') confirmReceiving(current)
       else {
         onState('not-receiving')
-        schedule(() => void hear(mine), retryDelay())
+        schedule(() => void startReceiving(current), retryDelay())
       }
     } catch (error) {
-      lose(mine, error)
+      lose(current, error)
     }
   }
 
-  /** Through a transaction pooler a connection may hear what it sends itself, and nothing else. */
-  async function echoThroughAnother(mine: Channel): Promise<ProbeResult> {
+  /** Probes from a second connection: through a transaction pooler, a connection may receive only its own messages. */
+  async function probeThroughAnother(current: Channel): Promise<ProbeResult> {
     const other = await openChannel({ onMessage: () => {}, onLost: () => {} })
     try {
-      if (channel !== mine) return 'unanswered'
-      return await echo.test((token) => other.send([encodeProbe(token)]))
+      if (channel !== current) return 'unanswered'
+      return await probe.test((token) => other.send([encodeProbe(token)]))
     } finally {
       void other.close()
     }
   }
 
-  function heard(mine: Channel): void {
+  function confirmReceiving(current: Channel): void {
     failures = 0
-    hearing = true
-    onState('hearing')
-    schedule(() => void check(mine), CHECK_MS)
+    receiving = true
+    onState('receiving')
+    schedule(() => void check(current), CHECK_MS)
   }
 
-  /** A connection may die without a word. */
-  async function check(mine: Channel): Promise<void> {
-    // A statement that fails loses the channel by itself.
-    const result = await echo.test((token) => mine.send([encodeProbe(token)])).catch(() => 'unanswered')
-    if (channel !== mine) return
-    if (result === 'heard') schedule(() => void check(mine), CHECK_MS)
-    else lose(mine, UNANSWERED)
+  /** Detects a dead connection, which emits no event. */
+  async function check(current: Channel): Promise<void> {
+    // A failing statement already loses the channel.
+    const result = await probe.test((token) => current.send([encodeProbe(token)])).catch(() => 'unanswered')
+    if (channel !== current) return
+    if (result === 'received') schedule(() => void check(current), CHECK_MS)
+    else lose(current, UNANSWERED)
   }
 
-  function drop(): Promise<void> | undefined {
+  function disconnect(): Promise<void> | undefined {
     const closing = channel?.close()
     channel = undefined
-    listening = hearing = false
+    listening = receiving = false
     next = void clearTimeout(next)
-    echo.cancel()
+    probe.cancel()
     return closing
   }
 
-  function rest(): void {
+  function closeIdle(): void {
     idle = undefined
-    void drop()
+    void disconnect()
     open()
   }
 
-  function lose(mine: Channel, error: unknown): void {
-    if (channel !== mine) return
-    void drop()
+  function lose(current: Channel, error: unknown): void {
+    if (channel !== current) return
+    void disconnect()
     fail(error)
   }
 
@@ -172,21 +174,21 @@ export function createNotifyConnection(
     },
     isOpen: () => channel !== undefined,
     async send(messages) {
-      if (!channel) throw new Error('There is no connection')
+      if (!channel) throw new Error('The notification connection is not open')
       await channel.send(messages)
-      // While somebody wants to hear, that alone says that all is well.
-      if (needed === 'hearing') return
+      // While receiving is required, only the loopback probe reports a healthy state.
+      if (needed === 'receiving') return
       failures = 0
       onState('sending')
     },
-    echo: (token) => echo.hear(token),
-    isReceiving: () => hearing,
+    echo: (token) => probe.receive(token),
+    isReceiving: () => receiving,
     async stop() {
       stopped = true
       clearTimeout(idle)
-      await drop()
+      await disconnect()
     },
   }
 }
 
-const UNANSWERED = new Error('it does not answer')
+const UNANSWERED = new Error('the connection does not answer')

@@ -1,41 +1,42 @@
 import { EVERYONE, isChange } from './message.ts'
 
-/** Signals that are kept while nothing can be sent. With more, changes become everyone's. */
-const MAX_KEPT = 10_000
+/** The maximum number of queued signals. Beyond it, all `changed` signals are replaced by one for every user. */
+const MAX_QUEUED = 10_000
 
 /**
- * What is still to be sent, each signal once and in order. A repeated one keeps its first place: it is read after all of
- * them have happened.
+ * The queue of unsent signals, each one once and in order. A repeated signal keeps its first place, because receivers read
+ * the rows only after all queued signals have happened.
  */
 export class Outbox {
-  #kept = new Set<string>()
+  #queued = new Set<string>()
 
   get isEmpty(): boolean {
-    return this.#kept.size === 0
+    return this.#queued.size === 0
   }
 
+  /** Appends an encoded signal, unless it is queued already. */
   add(signal: string): void {
-    if (this.#kept.has(EVERYONE) && isChange(signal)) return
-    this.#kept.add(signal)
-    if (this.#kept.size > MAX_KEPT) this.#shrink()
+    if (this.#queued.has(EVERYONE) && isChange(signal)) return
+    this.#queued.add(signal)
+    if (this.#queued.size > MAX_QUEUED) this.#shrink()
   }
 
-  /** Takes out all there is. */
+  /** Removes and returns all queued signals. */
   take(): string[] {
-    const taken = [...this.#kept]
-    this.#kept.clear()
+    const taken = [...this.#queued]
+    this.#queued.clear()
     return taken
   }
 
-  /** Puts back, before what has come meanwhile, what could not be sent. */
+  /** Puts unsent signals back, before those that were added since. */
   putBack(taken: string[]): void {
     const since = this.take()
     for (const signal of [...taken, ...since]) this.add(signal)
   }
 
-  /** Who has signed out or gone is kept by name, as nobody finds that out by looking. */
+  /** Keeps sign-outs and deleted accounts, because polling does not reveal them. */
   #shrink(): void {
-    const ended = [...this.#kept].filter((signal) => !isChange(signal) && signal !== EVERYONE)
-    this.#kept = new Set([EVERYONE, ...ended.slice(-MAX_KEPT / 2)])
+    const ended = [...this.#queued].filter((signal) => !isChange(signal) && signal !== EVERYONE)
+    this.#queued = new Set([EVERYONE, ...ended.slice(-MAX_QUEUED / 2)])
   }
 }

@@ -1,27 +1,26 @@
 import type { ConnectionState } from './notify-connection.ts'
 
-/** Tells the operator, in words, when something has changed for better or worse: once, however often it is seen. */
+/** Returns a function that reports changes of the connection state to the operator, each change once. */
 export function createProblemReport(onProblem: (problem: string) => void): (state: ConnectionState) => void {
-  let told: 'fine' | 'lost' | 'not-receiving' = 'fine'
+  let reported: 'fine' | 'lost' | 'not-receiving' = 'fine'
 
   return (state) => {
-    const now = typeof state === 'object' ? 'lost' : state === 'not-receiving' ? 'not-receiving' : 'fine'
-    // That something can be sent does not say that anything is received.
-    if (now === told || (state === 'sending' && told === 'not-receiving')) return
-    told = now
-    onProblem(typeof state === 'object' ? `${LOST} (${reasonOf(state.lost)})` : WORDS[now])
+    const current = typeof state === 'object' ? 'lost' : state === 'not-receiving' ? 'not-receiving' : 'fine'
+    // A successful send does not prove that messages arrive.
+    if (current === reported || (state === 'sending' && reported === 'not-receiving')) return
+    reported = current
+    onProblem(typeof state === 'object' ? `${LOST} (${reasonOf(state.lost)})` : MESSAGES[current])
   }
 }
 
-const LOST =
-  'The connection on which processes tell each other of changes is lost; until it is back, streams look every second'
+const LOST = 'The notification connection between processes is lost; until it is restored, streams poll every second'
 
-const WORDS = {
+const MESSAGES = {
   lost: LOST,
   'not-receiving':
-    'The connection on which processes tell each other of changes delivers nothing, as behind a pooler in transaction ' +
-    'mode; streams look every second. Set DIRECT_DATABASE_URL to the server itself, past the pooler',
-  fine: 'The connection on which processes tell each other of changes is back',
+    'The notification connection between processes receives no messages, probably behind a pooler in transaction mode; ' +
+    'streams poll every second. Set DIRECT_DATABASE_URL to the server itself, without the pooler',
+  fine: 'The notification connection between processes is restored',
 }
 
 function reasonOf(error: unknown): string {

@@ -6,35 +6,35 @@ import type { Signal } from './message.ts'
 
 export type { Signal } from './message.ts'
 
-/** What happens to users, told to whoever listens in any process of the database. */
+/** Signals about users, delivered to the listeners in all processes of the database. */
 export interface Signals {
-  /** Tells this process's listeners at once, other processes within about 10 ms. Never throws, never waits. */
+  /** Notifies this process's listeners immediately, other processes within about 10 ms. Never throws or waits. */
   send(signal: Signal): void
   /**
-   * Calls back for each signal of a user until the returned function is called. `changed` may come without a change: every
-   * 15 s, and every second while other processes cannot be heard.
+   * Calls a listener for each signal of a user. Returns a function that removes it. `changed` may come without a change: every
+   * 15 s, and every second while signals of other processes do not arrive.
    */
   listen(userId: string, listener: Listener): () => void
-  /** Sends what is left and ends the connection. Later calls do nothing. */
+  /** Sends queued signals and closes the connection. Later calls do nothing. */
   stop(): Promise<void>
 }
 
 interface Options {
-  /** The way to other processes. Without one there are none. */
+  /** Opens the channel to other processes. Omit it if there is only one process. */
   openChannel?: OpenChannel | undefined
-  /** Told, in words for the operator, when other processes are no longer heard at once, and when they are again. */
+  /** Called with a message for the operator when the notification connection is lost or restored. */
   onProblem?: ((problem: string) => void) | undefined
 }
 
-/** Makes the signals of this process. It connects when there is something to send or somebody listens. */
+/** Creates the signals of this process. They connect only while there are signals to send, or listeners. */
 export function createSignals({ openChannel, onProblem = () => {} }: Options = {}): Signals {
-  const listeners = new Listeners((error) => onProblem(`a listener has failed: ${String(error)}`))
+  const listeners = new Listeners((error) => onProblem(`A listener for signals failed: ${String(error)}`))
   const poller = createFallbackPoller(listeners, () => bus?.isReceiving() ?? false)
   const bus: CrossProcessBus | undefined =
     openChannel &&
     createCrossProcessBus(openChannel, {
-      onSignal: (signal) => listeners.tell(signal),
-      onPossibleGap: poller.hurry,
+      onSignal: (signal) => listeners.notify(signal),
+      onPossibleGap: poller.expedite,
       onProblem,
     })
   let stopped = false
@@ -42,7 +42,7 @@ export function createSignals({ openChannel, onProblem = () => {} }: Options = {
   return {
     send(signal) {
       if (stopped) return
-      listeners.tell(signal)
+      listeners.notify(signal)
       bus?.send(signal)
     },
     listen(userId, listener) {

@@ -3,27 +3,27 @@ import { TaskwireError } from '../../errors.ts'
 
 const calls = new AsyncLocalStorage<{ signal: AbortSignal | undefined }>()
 
-/** Runs a call whose caller may go away meanwhile: from then on nothing more of it reaches the database. */
+/** Runs a call that can be cancelled. After cancellation, it sends no further statements to the database. */
 export async function withCancellation<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   const call = { signal }
   try {
     return await calls.run(call, work)
   } finally {
-    // What began meanwhile, such as a connection, keeps what it began in, and with it all that listens to the signal.
+    // Resources opened during the call, such as connections, retain this context, and through it the signal's listeners.
     call.signal = undefined
   }
 }
 
-/** Runs work that is to be done to its end, or that others wait for too, whoever has gone meanwhile. */
+/** Runs work that ignores cancellation: work that must complete, or that other callers share. */
 export function uncancellable<T>(work: () => T): T {
   return calls.run({ signal: undefined }, work)
 }
 
-/** Looked at wherever a call has waited. @throws TaskwireError UNAVAILABLE, which nobody is there to read. */
+/** Checks for cancellation; call it after each wait. @throws TaskwireError UNAVAILABLE if the current call was cancelled. */
 export function throwIfCancelled(): void {
   if (calls.getStore()?.signal?.aborted) throw cancelled()
 }
 
 function cancelled(): TaskwireError {
-  return new TaskwireError('UNAVAILABLE', { message: 'The caller has cancelled.', retryAfterMs: 1000 })
+  return new TaskwireError('UNAVAILABLE', { message: 'The caller cancelled the request.', retryAfterMs: 1000 })
 }

@@ -1,27 +1,27 @@
 import { TaskwireError } from '../../errors.ts'
 
-/** Lets work in until it is closed; what is inside by then ends first. */
+/** Admits work until it is closed, and waits for admitted work before it closes. */
 export interface DrainGate {
-  /** @throws TaskwireError UNAVAILABLE once it is being closed. */
+  /** Runs work. @throws TaskwireError UNAVAILABLE after `close` was called. */
   run<T>(work: () => Promise<T>): Promise<T>
-  /** Closes, once however often it is called. */
+  /** Waits for running work, then closes. Later calls return the same promise. */
   close(): Promise<void>
 }
 
-/** How long work may take to end, in milliseconds. A statement has half as long. */
-const PATIENCE_MS = 10_000
+/** How long to wait for running work, in milliseconds. The statement timeout is half as long. */
+const DRAIN_TIMEOUT_MS = 10_000
 
-/** Makes a door; `close` is called when nobody is inside any more. */
+/** Creates a drain gate. It calls `close` when no work is running any more. */
 export function createDrainGate(close: () => Promise<void>): DrainGate {
-  let inside = 0
+  let running = 0
   let closing: Promise<void> | undefined
-  let onEmpty = () => {}
+  let onDrained = () => {}
 
-  async function closeWhenEmpty(): Promise<void> {
-    if (inside > 0) {
+  async function closeWhenDrained(): Promise<void> {
+    if (running > 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, PATIENCE_MS)
-        onEmpty = () => {
+        const timer = setTimeout(resolve, DRAIN_TIMEOUT_MS)
+        onDrained = () => {
           clearTimeout(timer)
           resolve()
         }
@@ -33,16 +33,16 @@ export function createDrainGate(close: () => Promise<void>): DrainGate {
   return {
     async run(work) {
       if (closing) throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
-      inside += 1
+      running += 1
       try {
         return await work()
       } finally {
-        inside -= 1
-        if (inside === 0) onEmpty()
+        running -= 1
+        if (running === 0) onDrained()
       }
     },
     close() {
-      closing ??= closeWhenEmpty()
+      closing ??= closeWhenDrained()
       return closing
     },
   }

@@ -1,12 +1,12 @@
 import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 
-/** What is told of a slow statement: its text, which holds no values, and how long it took. */
+/** A callback for a slow statement, with its text, which contains no parameter values, and its duration. */
 export type OnSlow = (statement: { sql: string; durationMs: number }) => void
 
-/** From when on a statement is slow, in milliseconds. */
+/** The duration from which a statement counts as slow, in milliseconds. */
 const SLOW_MS = 500
 
-/** Tells of a statement that has ended just now, if it was slow. */
+/** Returns a function that reports a statement that has just ended, if it was slow. */
 export function slowSince(onSlow: OnSlow | undefined): (sql: string, startedAt: number) => void {
   return (sql, startedAt) => {
     const durationMs = performance.now() - startedAt
@@ -15,7 +15,7 @@ export function slowSince(onSlow: OnSlow | undefined): (sql: string, startedAt: 
   }
 }
 
-/** A transaction whose slow statements are told of. */
+/** Wraps a transaction to report its slow statements. */
 export function timed(transaction: Transaction, report: ReturnType<typeof slowSince>): Transaction {
   const measure = <Result>(run: (query: SqlQuery) => Promise<Result>) => {
     return async (query: SqlQuery) => {

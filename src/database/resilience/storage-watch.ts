@@ -1,16 +1,16 @@
 import { isStorageFault } from './faults.ts'
 
-/** Remembers that the database could not write or read what it keeps: a question as simple as a ping's would not show it. */
+/** A record of recent storage failures of the database, which a ping query would not reveal. */
 export interface StorageWatch {
-  /** Looks at an error of the database's. */
+  /** Records a database error if it is a storage failure. */
   note(error: unknown): void
-  /** @throws the last such error, for as long as it is less than 10 s old. */
+  /** Does nothing without a recent failure. @throws the last storage failure if it is less than 10 s old. */
   assertSound(): void
 }
 
 const REMEMBERED_MS = 10_000
 
-/** Makes a watch over one database. */
+/** Creates the record for one database. */
 export function createStorageWatch(): StorageWatch {
   let last: { error: unknown; at: number } | undefined
   return {

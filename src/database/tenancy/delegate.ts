@@ -1,8 +1,8 @@
 type Names = Record<string, unknown>
 
 /**
- * Prisma's model API on one tenant table, as far as it is safe there: without `findUnique`, whose calls of one tick Prisma
- * merges across users.
+ * The part of Prisma's model API that is safe on a tenant table. It lacks `findUnique`, because Prisma batches the calls of
+ * one tick across users.
  */
 export interface Delegate {
   findFirst<Row>(query: { where: Names; select: Names }): PromiseLike<Row | null>
@@ -12,7 +12,7 @@ export interface Delegate {
   deleteMany(query: { where: Names }): PromiseLike<{ count: number }>
 }
 
-/** Returns the model API of one model. @throws Error where the client has no such model. */
+/** Returns the model API of one model. @throws Error if the client has no such model. */
 export function delegateOf(client: object, model: string): Delegate {
   const delegate: unknown = Reflect.get(client, model)
   if (typeof delegate !== 'object' || delegate === null) throw new Error(`The Prisma client has no model "${model}"`)

@@ -1,7 +1,5 @@
-/**
- * A query for violations of what the kernel relies on: each entity is registered, with all its triggers, and nothing else is
- * granted to callers. $1: the tables of the kernel itself.
- */
+// The assumptions of the kernel: each entity is registered and has all triggers, and taskwire_app has no other tables. $1: the
+// tables of the kernel itself.
 export const FAULTS_OF_ENTITIES = `
   WITH entities AS (
     SELECT e.*, to_regclass(format('public.%I', e.name)) AS oid,
@@ -13,15 +11,15 @@ export const FAULTS_OF_ENTITIES = `
     VALUES ('entity_create', 'entity_create', 7, 0), ('entity_change', 'entity_change', 19, 2), ('entity_purge', 'entity_purge', 11, 0),
       ('entity_created', 'entity_settle', 4, 2), ('entity_updated', 'entity_settle', 16, 2), ('entity_purged', 'entity_settle', 8, 2)
   )
-  SELECT 'entity ' || name AS name, 'is registered, but there is no such table' AS fault FROM entities WHERE oid IS NULL
+  SELECT 'entity ' || name AS name, 'is registered, but its table does not exist' AS fault FROM entities WHERE oid IS NULL
   UNION ALL
-  SELECT e.oid::regclass::text, 'has no trigger ' || x.name || ' that is that of every entity' FROM entities e CROSS JOIN expected x
+  SELECT e.oid::regclass::text, 'has no trigger ' || x.name || ' as every entity needs it. Call app_register_entity again' FROM entities e CROSS JOIN expected x
   WHERE oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = e.oid AND t.tgname = x.name
     AND t.tgfoid = to_regproc('public.' || x.function) AND t.tgtype = x.type AND t.tgnargs = x.arguments AND t.tgqual IS NULL
     AND t.tgattr = ''
     AND (x.arguments = 0 OR split_part(encode(t.tgargs, 'escape'), E'\\\\000', 1) = CASE WHEN e.has_trash THEN 'trash' ELSE 'no trash' END))
   UNION ALL
-  SELECT e.oid::regclass::text, 'has trigger ' || tgname || ', which runs after those of every entity; its name must come before "entity"'
+  SELECT e.oid::regclass::text, 'has trigger ' || tgname || ', which runs after the entity triggers; its name must sort before "entity"'
   FROM entities e JOIN pg_trigger t ON t.tgrelid = e.oid
   WHERE NOT t.tgisinternal AND t.tgtype & 3 = 3 AND t.tgname NOT IN (SELECT name FROM expected) AND t.tgname > 'entity'
   UNION ALL
@@ -37,7 +35,7 @@ export const FAULTS_OF_ENTITIES = `
   FROM pg_constraint k JOIN entities e ON k.conrelid = e.oid
   WHERE contype = 'f' AND NOT (condeferrable AND condeferred AND confdeltype = 'a' AND confupdtype = 'a')
   UNION ALL
-  SELECT c.oid::regclass::text, 'is no entity. Call app_register_entity in its migration'
+  SELECT c.oid::regclass::text, 'is not a registered entity. Call app_register_entity in its migration'
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
     AND (has_table_privilege('taskwire_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
@@ -47,12 +45,12 @@ export const FAULTS_OF_ENTITIES = `
     AND c.oid NOT IN (SELECT oid FROM entities WHERE oid IS NOT NULL)
     AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
   UNION ALL
-  SELECT 'entity', 'may be changed by ' || rolname || ', which may only read it' FROM pg_roles
+  SELECT 'entity', 'is writable by ' || rolname || ', which must only read it' FROM pg_roles
   WHERE rolname LIKE 'taskwire\\_%' AND NOT rolsuper AND (
     has_table_privilege(oid, 'public.entity', 'INSERT, UPDATE, DELETE, TRUNCATE')
     OR has_any_column_privilege(oid, 'public.entity', 'INSERT, UPDATE'))
   UNION ALL
-  SELECT c.oid::regclass::text, 'lets taskwire_worker do more than read what it may claim'
+  SELECT c.oid::regclass::text, 'grants taskwire_worker more than SELECT on the columns it may claim'
   FROM pg_class c LEFT JOIN entities e ON e.oid = c.oid AND e.claimable IS NOT NULL
   WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND c.oid <> 'public.entity'::regclass
     AND (SELECT NOT rolsuper FROM pg_roles WHERE rolname = 'taskwire_worker')
@@ -61,11 +59,11 @@ export const FAULTS_OF_ENTITIES = `
         AND has_column_privilege('taskwire_worker', c.oid, a.attnum, 'SELECT')
         AND (e.name IS NULL OR a.attname <> ALL (e.claims || '{user_id,id}'::text[]))))
   UNION ALL
-  SELECT c.oid::regclass::text, 'has policy ' || polname || ', which shows taskwire_worker other rows than those that are due'
+  SELECT c.oid::regclass::text, 'has policy ' || polname || ', which shows taskwire_worker rows that it may not claim'
   FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid LEFT JOIN entities e ON e.oid = c.oid
   WHERE polpermissive AND 'taskwire_worker'::regrole = ANY (polroles)
     AND NOT coalesce(polcmd = 'r' AND pg_get_expr(polqual, polrelid) = e.claimable, false)
   ORDER BY 1, 2`
 
-/** The tables of tenants' rows that are no entities. */
+/** Tables of tenant rows that are not entities. */
 export const KERNEL_TABLES = ['counter', 'ended_account', 'idempotency_key', 'tombstone', 'undo_state'] as const

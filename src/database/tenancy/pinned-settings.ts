@@ -1,6 +1,6 @@
 /**
- * Settings of a session that results or isolation depend on, and the value each must have. `ALTER DATABASE … SET` and
- * `ALTER ROLE … SET` change them for every connection; time zone and time-outs are set in each transaction anyway.
+ * Session settings that results or isolation depend on, with their required values. `ALTER DATABASE … SET` and
+ * `ALTER ROLE … SET` can change them for every connection. Every session preamble sets the time zone and the time-outs.
  */
 const REQUIRED = {
   DateStyle: 'ISO, MDY',
@@ -13,14 +13,14 @@ const REQUIRED = {
   standard_conforming_strings: 'on',
   transform_null_equals: 'off',
 }
-/** Can be set at the beginning of a transaction alone. `default_transaction_read_only` stays as the operator sets it. */
+/** Settings that only BEGIN can override. `default_transaction_read_only` stays as the operator sets it. */
 const REQUIRED_AT_BEGIN = { default_transaction_isolation: 'read committed', default_transaction_deferrable: 'off' }
 
-/** What a transaction has to begin with where a database's own settings deviate. */
+/** Overrides for a database whose own settings deviate from the required ones. */
 export interface Pins {
-  /** Columns to put before those of the session preamble, each with its comma. */
+  /** Columns to prepend to those of the session preamble, each with a trailing comma. */
   columns: string
-  /** Begins a transaction with the right modes; undefined where the defaults are right. */
+  /** A BEGIN with the required modes; undefined if the defaults match. */
   begin: string | undefined
 }
 
@@ -31,7 +31,7 @@ export const READ_SETTINGS = `SELECT ${Object.keys(ALL)
   .map((name) => `current_setting('${name}') AS "${name}"`)
   .join(', ')}`
 
-/** Compares what `READ_SETTINGS` gave with what is required. Returns undefined where nothing deviates, which is the rule. */
+/** Compares the row of `READ_SETTINGS` with the required values. Returns undefined if nothing deviates, the normal case. */
 export function pinsFor(settings: Record<string, unknown> | undefined): Pins | undefined {
   if (!settings) return undefined
   const deviates = ([name, value]: [string, string]) => settings[name] !== value
@@ -45,13 +45,13 @@ export function pinsFor(settings: Record<string, unknown> | undefined): Pins | u
   return columns === '' && begin === undefined ? undefined : { columns, begin }
 }
 
-/** Puts the settings in front of a session preamble. */
+/** Prepends the overrides to a session preamble. */
 export function pinned<Preamble extends { sql: string }>(preamble: Preamble, pins: Pins | undefined): Preamble {
   if (!pins || pins.columns === '') return preamble
   return { ...preamble, sql: preamble.sql.replace(/^SELECT /, `SELECT ${pins.columns}`) }
 }
 
-/** Begins a transaction with what deviates, as one script; undefined where nothing does. */
+/** Returns a script that begins a transaction with the overrides; undefined if there are none. */
 export function transactionPreamble(pins: Pins | undefined): string | undefined {
   if (!pins) return undefined
   return `${pins.begin ?? 'BEGIN'}; SELECT ${pins.columns}1`

@@ -1,20 +1,20 @@
 import { setTimeout } from 'node:timers/promises'
 import { inTransaction, type Session } from '../drivers/session.ts'
 
-/** The roles that queries run as: the callers, the sign-in, the clean-up, and work that is due. None can log in. */
+/** The roles that queries run as: requests, sign-in, clean-up and the worker for due rows. None can log in. */
 export const ROLES = ['taskwire_app', 'taskwire_auth', 'taskwire_janitor', 'taskwire_worker'] as const
 
 export type Role = (typeof ROLES)[number]
 
-/** The login role can neither use nor create the roles that queries run as. */
+/** The error for a login role that can neither use nor create the roles that queries run as. */
 export class MissingRolesError extends Error {
   override readonly name = 'MissingRolesError'
 }
 
 /**
- * Sees to it that the roles exist and that the login role may become each. Roles belong to the cluster, so another
- * database may have made them, or be making them right now: both are fine.
- * @throws MissingRolesError with the SQL that an administrator has to run.
+ * Creates missing roles and lets the login role switch to each of them. Roles belong to the cluster, so another database may
+ * already have created them, or may create them concurrently.
+ * @throws MissingRolesError with the SQL that an administrator must run.
  */
 export async function ensureRoles(session: Session): Promise<void> {
   for (let attempt = 1; !(await canBecomeAll(session)); attempt++) {
@@ -23,7 +23,7 @@ export async function ensureRoles(session: Session): Promise<void> {
         for (const role of ROLES) await ensureRole(session, role)
       })
     } catch (error) {
-      // Two databases of one cluster that do this at once fail with "tuple concurrently updated" and the like.
+      // Concurrent runs in two databases of one cluster can fail with "tuple concurrently updated".
       if (attempt === 3 && !(await canBecomeAll(session))) throw await missingRoles(session, error)
       await setTimeout(50 * attempt)
     }
@@ -68,11 +68,11 @@ async function missingRoles(session: Session, cause: unknown): Promise<MissingRo
      WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r.name)`,
     [ROLES],
   )
-  const [who] = await session.query<{ login: string }>('SELECT current_user AS login')
+  const [login] = await session.query<{ name: string }>('SELECT current_user AS name')
   const create = missing.map(({ name }) => `CREATE ROLE ${name} NOLOGIN; `).join('')
   return new MissingRolesError(
-    `Role "${who?.login}" can neither become nor create the roles that queries run as. As an administrator run: ` +
-      `${create}GRANT ${ROLES.join(', ')} TO "${who?.login}";`,
+    `Role "${login?.name}" can neither switch to nor create the roles that queries run as. As an administrator, run: ` +
+      `${create}GRANT ${ROLES.join(', ')} TO "${login?.name}";`,
     { cause },
   )
 }

@@ -13,9 +13,9 @@ import type { MakePreamble } from './preamble.ts'
 
 interface Options {
   makePreamble: MakePreamble
-  /** The driver fences single statements itself (`TenantPool`), so only transactions are left to do here. */
+  /** Whether the driver adds the preamble to single statements itself (`TenantPool`); then only transactions need it here. */
   statementsHavePreamble: boolean
-  /** What deviates in the settings of the sessions, where the driver fences statements; else it is read once. */
+  /** Returns the setting overrides if the driver reads them; otherwise this adapter reads them once. */
   pins?: (() => Pins | undefined) | undefined
   /**
    * The database is the embedded one. It runs on the event loop, so between two transactions it lets others have their turn;
@@ -26,8 +26,8 @@ interface Options {
 }
 
 /**
- * Puts the fence around a Prisma driver adapter: right after BEGIN of every transaction comes the prefix, whoever opened
- * it: nested writes, `update` with `include`, array and interactive `$transaction`, or a single statement.
+ * Wraps a Prisma driver adapter so that the session preamble follows BEGIN in every transaction: for nested writes, `update`
+ * with `include`, array and interactive `$transaction`, and single statements.
  */
 export function withPreamble(factory: SqlDriverAdapterFactory, options: Options): SqlDriverAdapterFactory {
   return {
@@ -42,7 +42,7 @@ function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapt
   const report = slowSince(onSlow)
   let found: Promise<Pins | undefined> | undefined
 
-  /** One login to one database has the same settings on every connection. */
+  /** Reads the overrides once: connections of one login to one database share their settings. */
   function findPins(): Promise<Pins | undefined> {
     found ??= readPins(inner).catch((error: unknown) => {
       found = undefined
@@ -53,7 +53,7 @@ function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapt
 
   async function startTransaction(isolation?: IsolationLevel): Promise<Transaction> {
     const bare = makePreamble()
-    // Before a connection is taken: there may be no other one to ask.
+    // Before a connection is taken: the pool may have no second one for this query.
     const read = statementsHavePreamble ? undefined : await findPins()
     if (isEmbedded) await setImmediate()
     const transaction = timed(await inner.startTransaction(), report)
@@ -61,7 +61,7 @@ function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapt
       throwIfCancelled()
       const pins = statementsHavePreamble ? options.pins?.() : read
       const preamble = pinned(bare, pins)
-      // Set here and not by the adapters: the embedded one would send it before BEGIN, where it does nothing.
+      // Not passed to the adapter: the embedded one would send it before BEGIN, where it has no effect.
       const level = isolation ?? (pins?.begin && 'READ COMMITTED')
       if (level) await transaction.executeRaw(plain(`SET TRANSACTION ISOLATION LEVEL ${level}`))
       const args = preamble.values
@@ -74,7 +74,7 @@ function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapt
     }
   }
 
-  async function alone<T>(run: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async function runInTransaction<T>(run: (transaction: Transaction) => Promise<T>): Promise<T> {
     const transaction = await startTransaction()
     try {
       const result = await run(transaction)
@@ -89,9 +89,11 @@ function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapt
   return {
     provider: inner.provider,
     adapterName: inner.adapterName,
-    queryRaw: (query) => (statementsHavePreamble ? inner.queryRaw(query) : alone((tx) => tx.queryRaw(query))),
-    executeRaw: (query) => (statementsHavePreamble ? inner.executeRaw(query) : alone((tx) => tx.executeRaw(query))),
-    executeScript: () => Promise.reject(new Error('Scripts cannot be fenced; run them on a session')),
+    queryRaw: (query) =>
+      statementsHavePreamble ? inner.queryRaw(query) : runInTransaction((tx) => tx.queryRaw(query)),
+    executeRaw: (query) =>
+      statementsHavePreamble ? inner.executeRaw(query) : runInTransaction((tx) => tx.executeRaw(query)),
+    executeScript: () => Promise.reject(new Error('A script cannot have a session preamble; run it on a session')),
     startTransaction,
     getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: true },
     dispose: () => inner.dispose(),
@@ -109,7 +111,7 @@ function plain(sql: string): SqlQuery {
   return { sql, args: [], argTypes: [] }
 }
 
-// A driver with a "phantom query" sends COMMIT and ROLLBACK itself; the others are told to, and then let go.
+// Prisma drivers with a "phantom query" send COMMIT and ROLLBACK themselves; for others it must be sent as a statement.
 async function end(transaction: Transaction, word: 'COMMIT' | 'ROLLBACK'): Promise<void> {
   if (!transaction.options.usePhantomQuery) await transaction.executeRaw(plain(word))
   await (word === 'COMMIT' ? transaction.commit() : transaction.rollback())
@@ -136,6 +138,6 @@ function checkedBeforeCommit(transaction: Transaction): Transaction {
 }
 
 async function rollBack(transaction: Transaction): Promise<void> {
-  // The connection may be gone, and the transaction with it: the error that led here is the one to report.
+  // A failed ROLLBACK means a lost connection. The caller reports the original error.
   await end(transaction, 'ROLLBACK').catch(() => transaction.rollback().catch(() => {}))
 }

@@ -16,9 +16,9 @@ interface Options {
 }
 
 /**
- * A pool on which every single statement travels behind the prefix, in one transaction and one round trip, prepared under a
- * name. Transactions that Prisma opens itself are given their preamble by the adapter (`tenant-adapter.ts`), which sees them begin. What
- * they send has no name, as it could not be sent again where a pooler has lost the name: nothing fails half way for that.
+ * A pool that sends each single statement together with the session preamble, in one transaction and one round trip, as
+ * named prepared statements. Transactions that Prisma opens get their preamble from `tenant-adapter.ts`. Their statements stay
+ * unnamed, because a statement inside a transaction cannot be retried when a pooler has lost its prepared name.
  */
 export class TenantPool extends pg.Pool {
   readonly #makePreamble: MakePreamble
@@ -34,13 +34,13 @@ export class TenantPool extends pg.Pool {
     this.#makePreamble = makePreamble
     this.#names = names
     this.#onSlow = slowSince(options.onSlow)
-    // The pool listens to idle connections only. One that is lost while it works, or is being closed, says so as well, and
-    // an error that nobody listens to would end the process.
+    // The pool handles errors of idle connections only. Busy and closing connections emit them too, and an error event
+    // without a listener would end the process.
     this.on('connect', (client) => client.once('error', onConnectionLost).on('error', () => {}))
     this.on('error', () => {})
   }
 
-  /** What transactions that Prisma opens have to begin with: connections of one login to one database are alike. */
+  /** Returns the setting overrides for transactions that Prisma opens. Connections of one login share their settings. */
   pins = (): Pins | undefined => this.#newestPins
 
   async #readSettings(client: pg.ClientBase): Promise<void> {
@@ -49,13 +49,14 @@ export class TenantPool extends pg.Pool {
     if (this.#newestPins) this.#pins.set(client, this.#newestPins)
   }
 
-  // `pg` declares a dozen overloads; Prisma's adapter calls this one alone.
+  // `pg` declares a dozen overloads; Prisma's adapter calls only this one.
   override query(query: Statement | string | pg.Submittable): never {
-    if (typeof query === 'string' || 'submit' in query) throw new Error('Only Prisma queries a tenant pool')
+    if (typeof query === 'string' || 'submit' in query)
+      throw new Error('query() accepts only statements of Prisma; call rows()')
     return this.run(query) as never
   }
 
-  /** Runs one statement past Prisma. Its rows hold what Prisma would have made of them. */
+  /** Runs one statement without Prisma. Returns values of the same types as Prisma would. */
   rows: Rows = async <Row>(text: string, values: unknown[], options = {}) =>
     (await this.run({ text, values, ...options })).rows as Row[]
 
@@ -66,7 +67,7 @@ export class TenantPool extends pg.Pool {
       return await this.#send(preamble, query, named)
     } catch (error) {
       if (!named || !MISPLACED_STATEMENT.test(stateOf(error))) throw error
-      // It was one transaction, which has failed, so nothing has happened and it may be sent again.
+      // The statement was its own transaction, which was rolled back, so it can be retried.
       this.#names.abandon()
       return await this.#send(preamble, query, false)
     }
@@ -92,7 +93,7 @@ export class TenantPool extends pg.Pool {
         )
       })
     } catch (error) {
-      // A transaction that was begun and has failed is still open.
+      // After a failure, an explicit BEGIN leaves the transaction open.
       stale = STALE_STATEMENT.test(stateOf(error)) || pins?.begin !== undefined
       throw error
     } finally {
@@ -103,7 +104,7 @@ export class TenantPool extends pg.Pool {
   }
 }
 
-/** Sends what Prisma asks as one statement: where it has no parameters, `pg` would let several pass, COMMIT among them. */
+/** Restricts each query of Prisma to one statement: without parameters, `pg` would accept several, including a COMMIT. */
 class OneStatementClient extends pg.Client {
   override query(query: object | string, ...more: unknown[]): never {
     if (query instanceof TenantStatement) return super.query(query) as never
@@ -114,16 +115,16 @@ class OneStatementClient extends pg.Client {
   }
 }
 
-/** `pg` does not declare the connection of a client. */
+/** Returns the connection of a client, which `pg` does not declare. */
 function connectionOf(client: pg.ClientBase): { stream: { destroy(): void } } {
   return Reflect.get(client, 'connection')
 }
 
-// A prepared statement is unknown to the server, or known although this client has not prepared it: the connection leads
-// to another session than it did. Its text is the same in any case, as the name says the text.
+// The server does not have this prepared statement, or already has it although this client did not prepare it: a pooler has
+// switched the session. A name always stands for the same text, as it is a hash of it.
 const MISPLACED_STATEMENT = /^(26000|42P05)$/
-// A prepared statement's result has changed with the schema. It will be so again, every time, on this connection: a new
-// one prepares it afresh.
+// A schema change altered the result type of a prepared statement. It fails on this connection from now on; a new
+// connection prepares it again.
 const STALE_STATEMENT = /^0A000$/
 
 function stateOf(error: unknown): string {

@@ -3,30 +3,30 @@ import { prepareValue } from 'pg/lib/utils.js'
 import { type Columns, columnsOf, describedOn } from '../drivers/columns.ts'
 import type { Preamble } from './preamble.ts'
 
-/** A statement as Prisma's adapter gives it to the driver; prepared under a name where it has one. */
+/** A statement as Prisma's adapter passes it to the driver. With a name, it is prepared under that name. */
 export type Statement = pg.QueryConfig & { rowMode?: string; prepared?: boolean }
 
-/** What a statement came to, as far as its callers ask. */
+/** The result of a statement, limited to the fields that its callers read. */
 export interface Received {
   fields: pg.FieldDef[]
-  /** Arrays for Prisma's statements, which bring types of their own; objects under the columns' names for ours. */
+  /** Arrays for Prisma's statements, which bring their own type parsers; objects keyed by column name for all others. */
   rows: unknown[]
   rowCount: number
 }
 
 interface Options {
-  /** Begins the transaction where it must be in another mode than the session's default; then COMMIT ends it. */
+  /** An explicit BEGIN, if the transaction needs other modes than the session's defaults; then COMMIT ends it. */
   begin?: string | undefined
   preamble: Preamble & { name?: string }
   statement: Statement
-  /** Told once of the statement's result, or of what failed first. */
+  /** Called once with the result, or with the first error. */
   done: (error: Error | null, received: Received) => void
 }
 
 /**
- * Prefix and statement in one transaction and one round trip, without BEGIN and COMMIT: what is sent before a Sync is one
- * transaction (PostgreSQL, §54.2.4 "Pipelining"). Where the prefix fails, the server skips the statement; so it never runs
- * outside the fence, whatever a pooler has forgotten.
+ * Session preamble and statement in one transaction and one round trip, without BEGIN and COMMIT: all messages before a Sync
+ * form one transaction (PostgreSQL, §54.2.4 "Pipelining"). If the preamble fails, the server skips the statement, so it never
+ * runs without tenant isolation, even if a pooler has lost prepared statements.
  */
 export class TenantStatement implements pg.Submittable {
   readonly #begin: string | undefined
@@ -37,7 +37,7 @@ export class TenantStatement implements pg.Submittable {
   readonly #result: Received = { fields: [], rows: [], rowCount: 0 }
   #columns: Columns | undefined
   #described: Map<string, Columns> | undefined
-  /** What the server answers right now: BEGIN (-1), the prefix (0), the statement (1) or COMMIT (2). */
+  /** The part that the server is answering: BEGIN (-1), the preamble (0), the statement (1) or COMMIT (2). */
   #part: number
   #received: unknown
 
@@ -50,7 +50,7 @@ export class TenantStatement implements pg.Submittable {
     this.#done = done
   }
 
-  /** What the driver keeps as prepared when the server says so: the part that is being answered. */
+  /** The name of the prepared statement that the server is answering. The driver records it on ParseComplete. */
   get name(): string | undefined {
     if (this.#part === 0) return this.#preamble.name
     return this.#part === 1 ? this.#statement.name : undefined
@@ -60,7 +60,7 @@ export class TenantStatement implements pg.Submittable {
     return this.#part === 1 ? this.#statement.text : this.#preamble.sql
   }
 
-  /** One text may be asked both ways. */
+  /** The cache key of the row description, which depends on the row mode. */
   get #key(): string {
     return `${this.#statement.rowMode ?? 'object'} ${this.#statement.name ?? ''}`
   }
@@ -69,7 +69,7 @@ export class TenantStatement implements pg.Submittable {
     const connection = given as unknown as DriverConnection
     const { sql, ...preamble } = this.#preamble
     const { name = '', text } = this.#statement
-    // What a prepared statement gives stays the same: the server refuses to run it otherwise.
+    // The columns of a prepared statement never change: the server rejects it once they would.
     this.#described = describedOn(connection)
     this.#columns = this.#described.get(this.#key)
     connection.stream.cork()
@@ -87,7 +87,7 @@ export class TenantStatement implements pg.Submittable {
     }
   }
 
-  // The prefix is not described, so this is the statement's.
+  // The preamble is not described, so this row description belongs to the statement.
   handleRowDescription({ fields }: { fields: pg.FieldDef[] }): void {
     this.#columns = columnsOf(this.#statement, fields)
     if (this.#statement.name) this.#described?.set(this.#key, this.#columns)
@@ -112,7 +112,7 @@ export class TenantStatement implements pg.Submittable {
   }
 
   handleError(error: Error, connection: DriverConnection): void {
-    // The driver forgets the part that failed. After a failed prefix the statement was skipped, and not prepared either.
+    // The driver unregisters the part that failed. If that is the preamble, the statement was not prepared either.
     const { name } = this.#statement
     if (name && connection?.submittedNamedStatements) delete connection.submittedNamedStatements[name]
     this.#done(error, this.#result)
@@ -125,13 +125,13 @@ interface Part {
   values: unknown[]
 }
 
-/** Sends a statement that has neither values nor rows. */
+/** Sends a statement that has no parameters and returns no rows. */
 function run(connection: DriverConnection, text: string): void {
   send(connection, { name: undefined, text, values: [] })
   connection.execute({})
 }
 
-/** Sends Parse where it is needed, and Bind. */
+/** Sends Bind, preceded by Parse if the statement is not prepared yet. */
 function send(connection: DriverConnection, { name, text, values }: Part): void {
   if (!isPrepared(connection, name)) {
     connection.parse({ name, text })
@@ -144,7 +144,7 @@ function isPrepared({ parsedStatements, submittedNamedStatements }: DriverConnec
   return name !== undefined && (name in parsedStatements || name in submittedNamedStatements)
 }
 
-/** What `pg` does not declare, or declares otherwise, of its connection. */
+/** The members of the connection that `pg` does not declare, or declares differently. */
 interface DriverConnection {
   stream: { cork(): void; uncork(): void }
   parsedStatements: Record<string, string>

@@ -8,59 +8,59 @@ import { createStorageWatch, type StorageWatch } from '../resilience/storage-wat
 import { type Caller, type ChangeKey, callers } from './preamble.ts'
 import { prismaRows, type Rows } from './rows.ts'
 
-// Prisma collects the `findUnique` calls and the array transactions of one tick, across users, and sends them all as the
-// first one's caller. Neither is offered on tenant tables.
+// Prisma batches the `findUnique` calls and the array transactions of one tick across users, and sends them as the caller of
+// the first. Tenant tables therefore offer neither.
 type Table<Delegate> = Omit<Delegate, 'findUnique' | 'findUniqueOrThrow'>
 
 type Model = Exclude<keyof PrismaClient, `$${string}` | symbol>
 
-/** The tenant tables, by the names of their Prisma models. The tables of the sign-in are refused by the role. */
+/** The tenant tables, keyed by Prisma model. The database role denies access to the tables of the sign-in. */
 export type TenantTables = { readonly [M in Model]: Table<PrismaClient[M]> } & Statements
 
-/** How statements are sent beside Prisma's model API. */
+/** Ways to run statements in addition to Prisma's model API. */
 interface Statements {
   $queryRaw: PrismaClient['$queryRaw']
   rows: Rows
-  /** The client whose models `delegateOf` gives by their names. */
+  /** The client for `delegateOf`, which looks up a model by name. */
   client: object
-  /** Runs several statements, all or nothing. Takes a function only, never an array of queries. */
+  /** Runs several statements in one transaction. Accepts a function only, never an array of queries. */
   $transaction<T>(
     work: (tables: Prisma.TransactionClient) => Promise<T>,
     options?: { maxWait?: number; timeout?: number; isolationLevel?: Prisma.TransactionIsolationLevel },
   ): Promise<T>
 }
 
-/** The only way to tenant rows: each call names its user, and the database shows that user's rows alone. */
+/** The only access to tenant rows. Each call names its user, and the database restricts it to that user's rows. */
 export interface TenantDatabase {
-  /** Runs a query that changes nothing, for one user. */
+  /** Runs a read-only query for one user. */
   read<T>(userId: string, query: (tables: TenantTables) => PromiseLike<T>): Promise<T>
-  /** Runs a change for one user. It waits for the user's earlier changes; all or nothing of it happens. */
+  /** Runs a change for one user, atomically and after the user's earlier changes. */
   write<T>(userId: string, change: (tables: TenantTables) => PromiseLike<T>): Promise<T>
-  /** The same under a name, and perhaps a key: where the key was used before, nothing happens and `replayed` is what was then. */
+  /** Runs a change with a change id and an optional idempotency key. For a used key it changes nothing and returns `replayed`. */
   change<T>(call: ChangeCall, change: (tables: TenantTables) => PromiseLike<T>): Promise<Changed<T>>
   /**
-   * Deletes everything of a user, with the secrets that are looked up before it is known whose they are. Nothing can be
-   * written for that user within the next two minutes.
+   * Deletes all data of a user, including the hashed secrets, which are stored outside tenant tables. Writes for that user fail
+   * for the next two minutes.
    */
   end(userId: string): Promise<void>
 }
 
-/** One change of one user's. */
+/** A change by one user. */
 export interface ChangeCall {
   userId: string
-  /** A UUID of version 7, whose time is when the change was made. */
+  /** A UUID of version 7 that carries the time of the change. */
   changeId: string
   key?: ChangeKey | undefined
 }
 
-/** What a change has come to, now or when its key was used first. */
+/** The result of a change: a new one, or the answer replayed for a used idempotency key. */
 export type Changed<T> = { result: T; replayed?: undefined } | { result?: undefined; replayed: ReplayedAnswer }
 
-/** What an earlier change with the same key has done, and which rows it has made. */
+/** The stored answer of the change that first used an idempotency key, with the rows that it affected. */
 export interface ReplayedAnswer {
   changeId: string
   rows: ReplayedRow[]
-  /** How many rows of each entity it has changed. */
+  /** The number of affected rows, by entity. */
   affected: Record<string, number>
 }
 
@@ -76,22 +76,22 @@ export type ReplayedRow = { entity: string; created?: boolean; removed?: boolean
 const ATTEMPTS = 3
 
 /**
- * Reads and changes of one user that one process runs at once: others are served meanwhile. They are apart, so that nobody
- * waits to read behind changes, which the database does one after the other anyway.
+ * Concurrent reads and changes of one user in one process, so that one user cannot take all connections. Separate limits keep
+ * reads from queueing behind changes, which the database serializes per user anyway.
  */
 const READS_AT_ONCE = 2
 const CHANGES_AT_ONCE = 2
 
 interface Options {
-  /** The driver's own way to rows, where it has a shorter one than Prisma's. */
+  /** Runs statements on the driver directly, if it has a shorter path than Prisma. */
   rows?: Rows
   gate?: Pick<DrainGate, 'run'>
   storage?: Pick<StorageWatch, 'note'>
-  /** Where the users' secrets are: in tables that callers do not reach. */
+  /** The client for the table of hashed secrets, which tenants cannot access. */
   secrets?: Pick<PrismaClient, 'secretLookup'>
 }
 
-/** Opens the tenant tables of a fenced client. */
+/** Creates a `TenantDatabase` on a Prisma client. The client's driver adapter must send the session preamble. */
 export function createTenantDatabase(client: PrismaClient, options: Options = {}): TenantDatabase {
   const {
     rows = prismaRows(client),
@@ -105,7 +105,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     client,
     $transaction: async (work, options) => {
       if (typeof work !== 'function') throw new Error('An array transaction could run as another user: pass a function')
-      // Where the key was used before, the work is done: it would only look at what has become of it since.
+      // For a used idempotency key the work must not run again.
       return client.$transaction((tables) => (callers.getStore()?.replayed ? alreadyAnswered() : work(tables)), options)
     },
   }
@@ -116,7 +116,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
   const reads = createFairShare((running) => running < READS_AT_ONCE)
   const changes = createFairShare((running) => running < CHANGES_AT_ONCE)
 
-  // The one place where the caller is set. A Prisma promise starts when it is awaited, so the await stands inside.
+  // The only place that sets the caller. A Prisma promise starts when it is awaited, so it is awaited inside callers.run.
   async function asCaller<T>(caller: Caller, query: (tables: TenantTables) => PromiseLike<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       throwIfCancelled()
@@ -148,7 +148,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
   }
 }
 
-/** Stands for the result of a change that is not made again; `change` gives the kept answer in its place. */
+/** Stands in for the result of a replayed change; `change` returns the stored answer instead. */
 async function alreadyAnswered(): Promise<never> {
   return undefined as never
 }

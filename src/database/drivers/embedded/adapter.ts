@@ -3,8 +3,8 @@ import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 
 /**
- * Returns Prisma's adapter for the embedded database. The package's own one takes a COMMIT that fails for done: a deferred
- * constraint is looked at there, and a full disk is noticed.
+ * Returns Prisma's adapter for the embedded database. It reports a failed COMMIT, which the package's own adapter ignores:
+ * deferred constraints and a full disk fail there.
  */
 export function embeddedAdapter(server: PGlite): SqlDriverAdapterFactory {
   const ends = new WeakMap<object, Promise<unknown>>()
@@ -14,7 +14,7 @@ export function embeddedAdapter(server: PGlite): SqlDriverAdapterFactory {
       ends.set(transaction, end)
       return work(transaction)
     })
-    // A transaction that is rolled back is of no interest.
+    // The rejection of a rolled-back transaction is expected.
     end.catch(() => {})
     return end
   }
@@ -55,7 +55,7 @@ async function startTransaction(
       await commit()
       await ends.get(Reflect.get(started, 'client'))
     },
-    // After a COMMIT that has failed there is nothing to roll back, and to try would be an unhandled rejection.
+    // After a failed COMMIT a rollback would only cause an unhandled rejection.
     rollback: async () => {
       if (!isOver) await rollback()
     },

@@ -15,9 +15,9 @@ import { openEmbeddedServer } from './server.ts'
 type Options = Pick<ServerOptions, 'quota' | 'onSlow' | 'onEmbeddedDead' | 'prismaClient'>
 
 /**
- * Opens the embedded PostgreSQL in a directory, for this process alone.
- * It survives a killed process; it does not force writes to the disk, so a power loss may cost the last ones.
- * @throws DirectoryLockedError when another process has it open; SetupError when its files cannot be used.
+ * Opens the embedded PostgreSQL in a directory, exclusively for this process. Data survives a killed process. Writes are not
+ * forced to the disk, so a power loss may lose the latest ones.
+ * @throws DirectoryLockedError if another process has it open; SetupError if its files cannot be used.
  */
 export async function openEmbedded(dataDirectory: string, options: Options = {}): Promise<Database> {
   const { quota, onSlow, onEmbeddedDead, prismaClient } = options

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 
-/** Emscripten's numbers of the errors a disk gives, which carry no text of their own. */
+/** Disk errors by their Emscripten error number. Emscripten gives no text for them. */
 const DISK_ERRORS: Record<number, string> = {
   2: 'Permission denied',
   29: 'I/O error',
@@ -10,15 +10,15 @@ const DISK_ERRORS: Record<number, string> = {
   69: 'Read-only file system',
 }
 
-// Below this the next write may fail: a segment of PostgreSQL's log has 16 MB.
+// Below this the next write may fail: a WAL segment has 16 MB.
 const SPARE_MB = 16
 
-const MAKE_ROOM = 'Make room on that disk, then start again.'
+const FREE_SPACE = 'Make room on that disk, then start again.'
 const RESTORE = 'Check the disk; then restore a backup, or set DATA_DIR to another directory.'
 
-/** The way out that each kind of reason has; the first that fits. */
-const WAYS_OUT: [reason: RegExp, wayOut: (directory: string) => string][] = [
-  [/no space left|disk quota/i, () => MAKE_ROOM],
+/** The fix for each kind of reason; the first match applies. */
+const FIXES: [reason: RegExp, fix: (directory: string) => string][] = [
+  [/no space left|disk quota/i, () => FREE_SPACE],
   [/permission denied|not permitted/i, (directory) => `Let this user read and write every file in ${directory}.`],
   [/read-only file system/i, () => 'Make that disk writable, or set DATA_DIR to a directory on another one.'],
   [/not a directory/i, () => 'Set DATA_DIR to a directory.'],
@@ -26,16 +26,16 @@ const WAYS_OUT: [reason: RegExp, wayOut: (directory: string) => string][] = [
 ]
 
 /**
- * Says in one line why the embedded database cannot be used, how much room its disk has where that is little, and what to do.
- * @param reason the engine's own words, or an error that it threw.
+ * Describes in one line why the embedded database cannot be used and how to fix it, with the free disk space if that is low.
+ * @param reason the message of the engine, or an error that it threw.
  */
 export function describeEmbeddedFault(directory: string, reason: unknown): string {
   const cause = reasonOf(reason).replace(/\.$/, '')
   const freeMb = freeSpace(directory)
   const isFull = freeMb !== undefined && freeMb < SPARE_MB
-  const wayOut = WAYS_OUT.find(([pattern]) => pattern.test(cause))?.[1](directory)
+  const fix = FIXES.find(([pattern]) => pattern.test(cause))?.[1](directory)
   const space = isFull ? ` Free space there: ${freeMb} MB.` : ''
-  return `The embedded database in ${directory} cannot be used: ${cause}.${space} ${wayOut ?? (isFull ? MAKE_ROOM : RESTORE)}`
+  return `The embedded database in ${directory} cannot be used: ${cause}.${space} ${fix ?? (isFull ? FREE_SPACE : RESTORE)}`
 }
 
 function reasonOf(reason: unknown): string {
@@ -46,7 +46,7 @@ function reasonOf(reason: unknown): string {
   return known ?? (reason instanceof Error ? reason.message : 'its files cannot be read')
 }
 
-/** Free space of a directory's disk, in megabytes. */
+/** Returns the free space on a directory's disk, in megabytes. */
 function freeSpace(directory: string): number | undefined {
   try {
     const { bavail, bsize } = statfsSync(directory)

@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** The data directory is in use by another process. The message names it. */
+/** The error for a data directory that another process uses. The message names the process. */
 export class DirectoryLockedError extends Error {
   override readonly name = 'DirectoryLockedError'
 }
 
-/** The data directory cannot be written. The message says why. */
+/** The error for a data directory that is not writable. The message contains the reason. */
 export class DirectoryUnusableError extends Error {
   override readonly name = 'DirectoryUnusableError'
 }
@@ -17,10 +17,10 @@ export interface DirectoryLock {
 }
 
 /**
- * Takes a data directory for this process alone. Two processes on one embedded database would lose writes silently.
- * The lock is SQLite's exclusive file lock: the kernel frees it when the holder ends, however it ends, so it is never
- * stale and a dead or reused process id cannot mislead. The id is kept beside it only to name the holder.
- * @throws DirectoryLockedError when another process holds it; DirectoryUnusableError when it cannot be written.
+ * Locks a data directory for this process. Two processes on one embedded database would lose writes silently.
+ * The lock is SQLite's exclusive file lock: the kernel releases it when the process ends for any reason, so it is never stale,
+ * unlike a lock by process id. The file with the process id only serves the error message.
+ * @throws DirectoryLockedError if another process holds the lock; DirectoryUnusableError if the directory is not writable.
  */
 export function lockDirectory(directory: string): DirectoryLock {
   const holderFile = join(directory, 'lock.pid')

@@ -1,24 +1,24 @@
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Permissions of group and others. */
+/** The permission bits of group and others. */
 const OTHERS = 0o077
 
 /**
- * Closes a directory and everything in it to other users of the machine, whoever created it. What is created later needs no
- * care: nobody else can reach it in a closed directory, though the embedded database creates some files as 0666.
+ * Makes a directory and its existing contents private to the current user of the machine. Files created later need no change:
+ * other users cannot enter the directory, although the embedded database creates some files with mode 0666.
  */
 export function keepPrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  // Closed already, since the last start.
-  if (!close(directory)) return
+  // Already private since an earlier start.
+  if (!makePrivate(directory)) return
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    close(join(entry.parentPath, entry.name))
+    makePrivate(join(entry.parentPath, entry.name))
   }
 }
 
-/** Takes the permissions of group and others away; false when they had none. */
-function close(path: string): boolean {
+/** Removes the permissions of group and others. Returns false if there were none. */
+function makePrivate(path: string): boolean {
   const { mode } = statSync(path)
   if ((mode & OTHERS) === 0) return false
   chmodSync(path, mode & ~OTHERS)

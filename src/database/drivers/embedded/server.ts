@@ -5,22 +5,21 @@ import { SetupError } from '../../../errors.ts'
 import { describeEmbeddedFault } from './fault.ts'
 import { keepPrivate } from './private-files.ts'
 
-/** The major version of PostgreSQL that PGlite is. */
+/** The major version of PostgreSQL in PGlite. */
 export const EMBEDDED_MAJOR = '18'
 
-/** What PostgreSQL writes where it cannot go on, and what the WebAssembly around it writes when it ends. */
+/** Log lines of fatal errors: PostgreSQL's own, and those of its WebAssembly runtime when it aborts. */
 const FATAL_LINE = /(?:FATAL|PANIC): +(.+)$/
 const DEAD_LINE = /PANIC: +(.+)$|^(Aborted\(.*)$/
 
 /**
- * Opens the embedded PostgreSQL in a directory, and creates it there when there is none. A creation that was cut short is
- * begun again.
- * @param onDead called within the failing statement when the engine cannot go on (PostgreSQL's PANIC). The next statement
- * would never end, so the process must; by default it does, with status 1.
- * @throws SetupError with cause and way out when the files cannot be used.
+ * Opens the embedded PostgreSQL in a directory, and creates it there if it does not exist. Restarts an interrupted creation.
+ * @param onDead called within the failing statement after PostgreSQL's PANIC. The next statement would never end, so the process
+ * must exit; the default exits with status 1.
+ * @throws SetupError with cause and fix if the files cannot be used.
  */
 export async function openEmbeddedServer(directory: string, onDead = endProcess): Promise<PGlite> {
-  /** There while the database is being created: what the directory has then is of no use. */
+  /** Exists while the database is being created; an incomplete directory is unusable. */
   const marker = `${directory}.unfinished`
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -47,7 +46,7 @@ function endProcess(fault: string): void {
   }
 }
 
-// Without the file PGlite would create a new database over what is there.
+// Without this file PGlite would create a new database over the existing files.
 function checkVersion(directory: string): void {
   const file = join(directory, 'PG_VERSION')
   if (!existsSync(file)) throw new SetupError(describeEmbeddedFault(directory, 'the file PG_VERSION is missing'))
