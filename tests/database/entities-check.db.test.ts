@@ -50,7 +50,7 @@ describe('the start-up check of entities', () => {
       `CREATE SCHEMA x; GRANT USAGE ON SCHEMA x TO taskwire_app; CREATE TABLE x.note (user_id TEXT, id UUID, PRIMARY KEY (user_id, id));
        ALTER TABLE x.note ENABLE ROW LEVEL SECURITY; ALTER TABLE x.note FORCE ROW LEVEL SECURITY;
        CREATE POLICY own_rows ON x.note TO taskwire_app USING ${OWN}; GRANT SELECT ON x.note TO taskwire_app`,
-      'x.note is no entity',
+      'x.note is not a registered entity',
     ],
     [
       'a registered name without a table',
