@@ -5,16 +5,16 @@ import { type Meta, protectedProcedure, publicProcedure, router } from '../../sr
 import { appRouter } from '../../src/api/router.ts'
 import { definitionOf, procedurePaths } from './walk.ts'
 
-/** Returns what is wrong with the scope of a procedure; undefined where it is the one that the procedure must have. */
+/** Returns an error message if a procedure has the wrong scope, otherwise undefined. */
 function faultOf(api: AnyRouter, path: string): string | undefined {
   const { type, meta } = definitionOf(api, path)
   const { scope, isPublic } = meta ?? {}
   const [noun] = path.split('.')
   const expected = isPublic ? undefined : `${noun}:${type === 'mutation' ? 'write' : 'read'}`
-  return scope === expected ? undefined : `${path} has the scope ${scope} in place of ${expected}`
+  return scope === expected ? undefined : `${path} has the scope ${scope}, expected ${expected}`
 }
 
-it.each(procedurePaths(appRouter))('%s declares the scope of its own noun, to read or to write', (path) => {
+it.each(procedurePaths(appRouter))('%s declares the read or write scope of its noun', (path) => {
   expect(faultOf(appRouter, path)).toBeUndefined()
 })
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { upsertOf } from '../helpers/feed.ts'
 import { endsWith, failureOf, invalid, type ProcedureCases, unauthenticated } from './assertions.ts'
 
-/** What tells of changes, and of all tasks together. */
+/** Cases of the change feed and of tasks.stats. */
 export const syncCases: Record<string, ProcedureCases> = {
   'tasks.stats': {
     success: async ({ caller, stranger }) => {
@@ -91,7 +91,7 @@ export const syncCases: Record<string, ProcedureCases> = {
   },
 }
 
-/** In process tRPC gives what `tracked` has made, where its types say what a client gets. */
+/** In process, tRPC returns the `tracked` envelope, although its types describe the client's value. */
 function eventOf({ value }: { value?: unknown }): [cursor: string, change: unknown] {
   const [cursor, change] = value as [string, unknown]
   return [cursor, change]
