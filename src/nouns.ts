@@ -1,7 +1,7 @@
 import { taskNoun } from './tasks/service.ts'
 
-/** The nouns of the API, each the folder of that name. The feed, undo and the start-up check go by this list. */
+/** The nouns of the API, one folder each. The change feed, undo and the start-up check cover every entry of this list. */
 export const NOUNS = [taskNoun] as const
 
-/** Their entities. */
+/** The entities of all nouns. */
 export const ENTITIES = NOUNS.map(({ entity }) => entity)

@@ -2,7 +2,7 @@ import type { Signals } from '../database/notifications/signals.ts'
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { TaskwireError } from '../errors.ts'
 
-/** The same database, which tells of each change once it is committed. */
+/** Wraps a database so that each change is announced to other connections and processes once it is committed. */
 export function announceChanges(database: TenantDatabase, signals: Pick<Signals, 'send'>): TenantDatabase {
   async function announced<T>(userId: string, work: () => Promise<T>, hasChanged: (result: T) => boolean): Promise<T> {
     try {
@@ -10,7 +10,7 @@ export function announceChanges(database: TenantDatabase, signals: Pick<Signals,
       if (hasChanged(result)) signals.send({ kind: 'changed', userId })
       return result
     } catch (error) {
-      // Where the connection was lost, the change may have been committed all the same.
+      // The change may have been committed although the connection was lost.
       if (error instanceof TaskwireError && error.code === 'UNAVAILABLE') signals.send({ kind: 'changed', userId })
       throw error
     }

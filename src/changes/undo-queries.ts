@@ -1,10 +1,10 @@
 import type { Prisma } from '../generated/prisma/client.ts'
 
-/** A row that a change has touched, and what keeps it from being put back; null where it was. */
+/** A row of an undone change, and the problem that prevented the undo, if any. */
 export interface UndoneRow {
   entity: string
   id: string
-  /** `changed` by a later change, `gone` for good since, or its id `taken` by another row. */
+  /** `changed`: by a later change; `gone`: permanently deleted since; `taken`: another row has its id. */
   problem: 'changed' | 'gone' | 'taken' | null
 }
 
@@ -16,8 +16,9 @@ interface Undo {
 }
 
 /**
- * Puts every row that a change has touched back to what it was, unless one of them cannot be: then nothing happens. No row:
- * the change is unknown or older than an hour. Set-based over all entities, which Prisma cannot say.
+ * Restores every row of a change to its previous state. If one row cannot be restored, nothing changes. Returns no rows if
+ * the change is unknown or older than an hour. Uses a database function: Prisma cannot express one statement over all
+ * entities.
  */
 export async function undoIn(
   transaction: Prisma.TransactionClient,

@@ -16,12 +16,12 @@ import type { UndoInput, UndoneChange } from './schema.ts'
 import { type UndoneRow, undoIn } from './undo-queries.ts'
 
 /**
- * Takes a change back as a whole, as a change of its own.
- * @throws TaskwireError NOT_FOUND for one that is older than an hour or unknown; CONFLICT for one that others followed.
+ * Undoes a change as a whole. The undo is itself a change.
+ * @throws TaskwireError NOT_FOUND for an unknown change or one older than an hour; CONFLICT if a row has changed since.
  */
 export type UndoChange = (actor: Actor, input: UndoInput, maxBytes?: number) => Promise<UndoneChange>
 
-/** Rows of the answer; a change can be larger. */
+/** Maximum number of rows in the response. A change can have more. */
 const MAX_ITEMS = 200
 
 interface Item {
@@ -29,7 +29,7 @@ interface Item {
   row: StoredRow
 }
 
-/** Builds the undoing of changes of these entities. */
+/** Creates the undo operation for changes of these entities. */
 export function createUndo(database: TenantDatabase, entities: readonly Entity[], clock: Clock): UndoChange {
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
 
@@ -39,7 +39,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     return entity
   }
 
-  /** The first of these rows, in this order, as far as they fit. */
+  /** Reads the first of these rows that fit into the response, in the given order. */
   async function itemsOf(named: UndoneRow[], maxBytes: number, stepsOf: (entity: Entity) => Steps): Promise<Item[]> {
     const first = named.slice(0, MAX_ITEMS)
     const found = new Map<string, Item>()
@@ -73,7 +73,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         if (rows.length === 0) throw nothingToUndo()
         const stepsOf = (entity: Entity) => stepsIn(entity, transaction, userId)
         const problem = rows.find((row) => row.problem !== null)
-        if (problem) throw await refusal(problem, rows.length > 1, stepsOf)
+        if (problem) throw await undoError(problem, rows.length > 1, stepsOf)
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
@@ -91,7 +91,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     }
   }
 
-  async function refusal(
+  async function undoError(
     { entity: name, id, problem }: UndoneRow,
     isOneOfMany: boolean,
     stepsOf: (entity: Entity) => Steps,
@@ -115,9 +115,9 @@ function countBy(rows: UndoneRow[]): Record<string, number> {
   return counts
 }
 
-/** The id of a change, which is its token. @throws TaskwireError INVALID_INPUT for what is none. */
+/** Parses an undo token, which is the id of a change. @throws TaskwireError INVALID_INPUT for a malformed token. */
 function readToken(token: string): string {
   const parsed = z.uuidv7().safeParse(token)
   if (parsed.success) return parsed.data
-  throw invalidInput({ path: ['undoToken'], code: 'invalid_token', message: 'This is no token of a change.' })
+  throw invalidInput({ path: ['undoToken'], code: 'invalid_token', message: 'Must be the undoToken of a change.' })
 }

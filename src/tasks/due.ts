@@ -7,13 +7,13 @@ const LAST = new Date('9999-12-31T23:59:59.999Z')
 /** Sorts before every due time, so that tasks without one come last in descending order. */
 const FIRST = new Date('0001-01-01T00:00:00.000Z')
 
-/** The columns that a due date is stored in, as Prisma has days and times of day: in UTC, the latter on 1 January 1970. */
+/** The columns of a due date. Prisma represents days and times of day as Dates in UTC, times of day on 1 January 1970. */
 type DueColumns = Pick<TaskModel, 'dueDate' | 'dueTime' | 'dueZone'>
 
 /**
- * Turns a due date into its columns. The sort columns hold the instant in the due date's own zone; without a zone, the
- * wall time as if in UTC; without a time, the end of that day. A wall time that a DST change skips or repeats is taken
- * as RFC 5545 §3.3.5 says: the offset before the gap, the first of the two.
+ * Converts a due date to its columns. The sort columns hold the instant in the due date's own zone; without a zone, the
+ * wall-clock time as if in UTC; without a time, the end of that day. A wall-clock time that a DST change skips or repeats
+ * is resolved by RFC 5545 §3.3.5: with the offset before the gap, and to the first of the two occurrences.
  */
 export function dueColumns(due: DueInput | null): DueColumns & Pick<TaskModel, 'dueAsc' | 'dueDesc'> {
   if (!due) return { dueDate: null, dueTime: null, dueZone: null, dueAsc: LAST, dueDesc: FIRST }
@@ -37,19 +37,19 @@ export function dueOf({ dueDate, dueTime, dueZone }: DueColumns): Due | null {
   }
 }
 
-/** The wall clock at an instant in a zone: its day, and its date and time as if they were UTC. */
+/** Returns the wall clock of a time zone at an instant: the day, and the local date and time expressed as UTC. */
 export function wallClock(now: Date, timeZone: string): { day: Date; time: Date } {
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone)
   const asUtc = (plain: Temporal.PlainDateTime) => new Date(plain.toZonedDateTime('UTC').epochMilliseconds)
   return { day: asUtc(local.toPlainDate().toPlainDateTime()), time: asUtc(local.toPlainDateTime()) }
 }
 
-/** The instant at which a day begins in a zone. */
+/** Returns the instant at which a day begins in a time zone. */
 export function startOfDay(date: string, timeZone: string): Date {
   return new Date(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds)
 }
 
-/** The day after. */
+/** Returns the day after a date, both as YYYY-MM-DD. */
 export function nextDay(date: string): string {
   return Temporal.PlainDate.from(date).add({ days: 1 }).toString()
 }

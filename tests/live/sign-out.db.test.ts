@@ -56,7 +56,7 @@ async function newPerson() {
   return { userId: first.user.id, phone, laptop }
 }
 
-const OVER = { code: 'UNAUTHENTICATED', message: 'The session has ended; sign in again.' }
+const OVER = { code: 'UNAUTHENTICATED', message: 'The session has ended. Sign in again.' }
 
 it('signing out ends the streams of that session and no other [S-03]', async () => {
   const { phone, laptop } = await newPerson()
