@@ -229,7 +229,7 @@ it('a misspelt NODE_ENV is refused rather than taken for a laptop', () => {
   expect(faultsOf({ NODE_ENV: 'prod' })).toEqual(['NODE_ENV must be production, development or test'])
 })
 
-it('the program, .env.example and the README name the same variables', () => {
+it('the program, .env.example and the documentation name the same variables', () => {
   const known = variablesIn('src/config/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
   expect(known.size).toBeGreaterThan(15)
   const aliases = ['DIRECT_URL', 'DATABASE_URL_UNPOOLED']
@@ -238,8 +238,8 @@ it('the program, .env.example and the README name the same variables', () => {
     expect(new Set([...example, ...aliases])).toEqual(known)
     for (const alias of aliases) expect(readFileSync(`${ROOT}/.env.example`, 'utf8')).toContain(alias)
   }
-  if (existsSync(`${ROOT}/README.md`)) {
-    const rows = readFileSync(`${ROOT}/README.md`, 'utf8').match(/^\| `NODE_ENV`[\s\S]*?\n\n/m)?.[0] ?? ''
+  if (existsSync(`${ROOT}/docs/configuration.md`)) {
+    const rows = readFileSync(`${ROOT}/docs/configuration.md`, 'utf8').match(/^\| `NODE_ENV`[\s\S]*?\n\n/m)?.[0] ?? ''
     const named = new Set(
       [...rows.matchAll(/`([A-Z]+_[A-Z_]+|PORT|HOST|COMPRESSION)`/g)].map(([, name]) => name as string),
     )

@@ -22,7 +22,10 @@ afterAll(async () => {
   data[Symbol.dispose]()
 })
 
-const PAGES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))
+/** The pages that have programs. */
+const PAGES = readdirSync(join(ROOT, 'docs')).filter(
+  (name) => name.endsWith('.md') && readFileSync(join(ROOT, 'docs', name), 'utf8').includes('```ts\n'),
+)
 
 /** The programs of a page, and what each says that it prints: the comments that end its lines. */
 function programsOf(page: string) {
