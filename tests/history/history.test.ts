@@ -21,7 +21,7 @@ const LENGTH_MS = runs(0, 600_000)
 const LIMIT = isLong ? { timeout: 2 * LENGTH_MS } : {}
 
 it(
-  'does what the model does, over tRPC, REST and the client at once, whatever fails meanwhile [X-02] [D-21]',
+  'behaves like the model over tRPC, REST and the client concurrently, during faults [X-02] [D-21]',
   LIMIT,
   async () => {
     const end = performance.now() + LENGTH_MS
@@ -35,7 +35,7 @@ it(
   },
 )
 
-it('would notice whatever is not as it was told', LIMIT, async () => {
+it('detects every kind of corrupted history', LIMIT, async () => {
   const random = new Random()
   const { seed } = random
   const { history } = await tell(service, { seed, faults: ['answers lost'], isEnough: canBeSpoilt })
@@ -48,7 +48,7 @@ it('would notice whatever is not as it was told', LIMIT, async () => {
   }
 })
 
-/** Says whether tries have succeeded and failed each way, and whether what was lost on its way was sent again. */
+/** Returns whether attempts have succeeded and failed over each transport, and lost calls were retried. */
 function hasAllEnds(calls: Call[]): boolean {
   const attempts = calls.flatMap((call) => call.attempts)
   const isEach = WAYS.every((way) => {
@@ -59,7 +59,7 @@ function hasAllEnds(calls: Call[]): boolean {
   return isEach && isAgain && endsOf(attempts).unknown > 0
 }
 
-/** How tries have ended. */
+/** Returns the kinds of results over each transport. */
 function endsOf(attempts: Attempt[]): Record<Attempt['answer']['kind'], number> {
   const count = (kind: Attempt['answer']['kind']) => attempts.filter(({ answer }) => answer.kind === kind).length
   return { ok: count('ok'), fail: count('fail'), unknown: count('unknown') }

@@ -9,26 +9,26 @@ import type { Service } from './service.ts'
 import { type Shared, User } from './user.ts'
 
 const USERS = 3
-/** How many calls of a user there are at once. */
+/** Number of concurrent calls of a user. */
 const CALLERS = 4
-/** Calls that are answered between two faults. */
+/** Number of answered calls between two faults. */
 const CALLS = runs(12, 60)
 
-/** How it went. */
+/** The result of a run. */
 export interface Told {
   history: History
-  /** Faults that have hit nothing. */
+  /** Faults that affected no call. */
   unfelt: string[]
 }
 
 interface Plot {
   seed: number
   faults: string[]
-  /** It goes on until this holds. */
+  /** Runs until this returns true. */
   isEnough: (calls: Call[]) => boolean
 }
 
-/** Lets users do whatever they like while one thing after the other fails, and then look at what there is. */
+/** Runs random calls of several users during a series of faults, then reads the final state. */
 export async function tell(service: Service, { seed, faults, isEnough }: Plot): Promise<Told> {
   const history: History = { calls: [], copies: [] }
   const ids = Array.from({ length: 6 }, () => crypto.randomUUID() as string)
