@@ -14,6 +14,7 @@ const EMBEDDED = [
   'tests/account/delete.db.test.ts',
   'tests/callers/handed-over.db.test.ts',
   'tests/client/conflicts.db.test.ts',
+  'tests/entities/references.db.test.ts',
   'tests/identity/built-in.db.test.ts',
   'tests/input/numbers.db.test.ts',
   'tests/janitor/clear.db.test.ts',

@@ -17,7 +17,7 @@ import { type Procedure, renderContract, renderRouter } from './render.ts'
 const CONTRACT = new URL('src/contract.ts', import.meta.url)
 const MANIFEST = new URL('package.json', import.meta.url)
 const OPENAPI = new URL('openapi.json', import.meta.url)
-const ROUTER = new URL('src/router.ts', import.meta.url)
+const ROUTER = new URL('src/api/router.ts', import.meta.url)
 const BIOME = fileURLToPath(new URL('../node_modules/@biomejs/biome/bin/biome', import.meta.url))
 
 /** The procedures, and TypeScript of the types that they name. */

@@ -2,11 +2,11 @@
 
 CREATE SCHEMA auth;
 
-CREATE FUNCTION public.answer_id(noun text, id text, created boolean, changed boolean) RETURNS jsonb
+CREATE FUNCTION public.answer_id(noun text, id text, created boolean, changed boolean, removed boolean) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('entity', noun, 'id', id, 'created', nullif(created, false),
-        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END))
+        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END, 'removed', nullif(removed, false)))
 $$;
 
 CREATE FUNCTION public.app_begin(caller text, change uuid DEFAULT NULL::uuid, request jsonb DEFAULT NULL::jsonb) RETURNS jsonb
@@ -305,7 +305,9 @@ DECLARE
     made_at CONSTANT BIGINT := ('x' || left(replace(undone::text, '-', ''), 12))::bit(48)::bigint;
     parents_first TEXT[];
     noun TEXT;
+    has_trash BOOLEAN;
     has_problem BOOLEAN := false;
+    has_trash BOOLEAN;
     ids UUID[];
     places BIGINT[];
     all_nouns TEXT[] := '{}';
@@ -329,16 +331,29 @@ BEGIN
     IF has_problem THEN
         RETURN;
     END IF;
+    -- What the change created goes: for good here, those that refer to others first, or to the trash below. What it removed may
+    -- have had a unique value of what it created.
+    FOR noun, has_trash IN SELECT e.name, e.has_trash FROM unnest(parents_first) WITH ORDINALITY AS p (name, place)
+        JOIN public.entity e USING (name) ORDER BY place DESC
+    LOOP
+        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL %s', noun, noun,
+            CASE WHEN has_trash THEN 'AND r.deleted_at IS NOT NULL' ELSE '' END) USING caller, undone;
+    END LOOP;
     PERFORM set_config('app.undo', 'on', true);
+    -- What the change created goes first, so that its unique values are free for what comes back: for good where there is no
+    -- trash, or it is there already, and those that refer to others before the others.
+    FOR noun, has_trash IN SELECT e.name, x.has_trash FROM unnest(parents_first) WITH ORDINALITY AS e (name, place)
+        JOIN public.entity x USING (name) ORDER BY place DESC
+    LOOP
+        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL', noun, noun)
+            || CASE WHEN has_trash THEN ' AND r.deleted_at IS NOT NULL' ELSE '' END USING caller, undone;
+    END LOOP;
     FOREACH noun IN ARRAY parents_first LOOP
         PERFORM public.revert_entity(caller, undone, at, noun);
     END LOOP;
     PERFORM set_config('app.undo', '', true);
-    -- What the change created goes: to the trash above, or for good here, those that refer to others first.
-    FOR noun IN SELECT e.name FROM unnest(parents_first) WITH ORDINALITY AS e (name, place) ORDER BY place DESC LOOP
-        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL', noun, noun) USING caller, undone;
-    END LOOP;
     FOREACH noun IN ARRAY parents_first LOOP
         EXECUTE format('SELECT array_agg(s.id), array_agg(coalesce(r.seq, t.seq)) FROM %s', public.undo_rows(noun))
             INTO ids, places USING caller, undone;
@@ -545,12 +560,13 @@ BEGIN
         -- Rows that are too large in all are not even read.
         SELECT jsonb_agg(CASE
             WHEN (SELECT sum(pg_column_size(c)) FROM changed c) > 200000
-            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change)
+            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change,
+                TG_OP = 'DELETE')
             WHEN TG_OP = 'INSERT'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'created', true, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
             WHEN TG_OP = 'UPDATE'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
-            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'row',
+            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'removed', true, 'row',
                 jsonb_strip_nulls(to_jsonb(one) - hidden || jsonb_build_object('change_id', change)))
             END ORDER BY one.seq) INTO given
             FROM changed one
@@ -680,6 +696,16 @@ DECLARE
     kept CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
 BEGIN
+    IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
+        EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
+                AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
+            USING caller, undone, at;
+    END IF;
+    EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, kept, noun)
+        USING caller, undone, at;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
             LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was
@@ -689,16 +715,6 @@ BEGIN
         USING caller, undone, at, public.app_defaults(noun, false);
     DELETE FROM public.tombstone t USING public.undo_state s WHERE t.user_id = caller AND t.entity = noun AND t.change_id = undone
         AND s.user_id = caller AND s.change_id = undone AND s.entity = noun AND s.id = t.id AND s.before IS NOT NULL;
-    EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
-        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, kept, noun)
-        USING caller, undone, at;
-    IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
-        EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
-            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
-                AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
-            USING caller, undone, at;
-    END IF;
 END $_$;
 
 CREATE FUNCTION public.small_answer(answer jsonb, change uuid) RETURNS jsonb
@@ -714,7 +730,7 @@ BEGIN
     SELECT coalesce(jsonb_agg(one ORDER BY place), '[]') INTO ids FROM (
         SELECT one, place, sum(octet_length(one::text) + 2) OVER (ORDER BY place) AS bytes FROM (
             SELECT CASE WHEN one ? 'id' THEN one ELSE public.answer_id(one->>'entity', one->'row'->>'id',
-                (one->>'created')::boolean, one->'row'->>'change_id' = change::text) END AS one, place
+                (one->>'created')::boolean, one->'row'->>'change_id' = change::text, (one->>'removed')::boolean) END AS one, place
             FROM jsonb_array_elements(answer) WITH ORDINALITY AS given(one, place) WHERE place <= 1000) short) sized
         WHERE bytes <= most;
     RETURN ids;
@@ -1021,13 +1037,11 @@ CREATE POLICY own_rows ON public.tombstone TO taskwire_app USING ((user_id = ( S
 
 CREATE POLICY own_rows ON public.undo_state TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
-CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING (((EXISTS ( SELECT 1
+CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING (((( SELECT current_setting('app.renew'::text, true) AS current_setting) = 'on'::text) OR (EXISTS ( SELECT 1
    FROM public.tombstone
   WHERE ((tombstone.user_id = counter.user_id) AND (tombstone.purged_at < (now() - '30 days'::interval))))) OR public.has_expired_trash(user_id)));
 
 CREATE POLICY purge_expired_trash ON public.task FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
-
-CREATE POLICY renew_epochs ON public.counter TO taskwire_janitor USING ((( SELECT current_setting('app.renew'::text, true) AS current_setting) = 'on'::text));
 
 ALTER TABLE public.task ENABLE ROW LEVEL SECURITY;
 

@@ -7,8 +7,8 @@ import { createTenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import { withPreamble } from '../../src/database/tenancy/tenant-adapter.ts'
 import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import type { Received, Statement } from '../../src/database/tenancy/tenant-statement.ts'
-import { ENTITIES } from '../../src/nouns.ts'
 import { createTaskService, type TaskService } from '../../src/tasks/service.ts'
+import { taskEntity } from '../../src/tasks/task.ts'
 
 /** One statement as it went to the database, with what went before it in its transaction. */
 export interface Sent {
@@ -34,7 +34,7 @@ export function openSpiedServices(url: string): SpiedServices {
   const clock = () => new Date()
   return {
     tasks: createTaskService(database, clock),
-    changes: createChangesService(database, ENTITIES, clock),
+    changes: createChangesService(database, [taskEntity], clock),
     async sentBy(call) {
       const sent: Sent[] = []
       pool.onSent = (one) => sent.push(one)

@@ -4,7 +4,7 @@ import { isTaskwireError } from './errors.ts'
 import type { CallOptions } from './options.ts'
 
 /** What a change of one task can say; `replace` may also send the task as it was read. */
-interface Versioned extends Partial<Omit<Task, 'id'>> {
+interface Versioned extends Partial<Task> {
   ifVersion?: number | undefined
   idempotencyKey?: string | undefined
   affected?: Record<string, number> | null | undefined
@@ -40,10 +40,13 @@ export async function resolveConflicts(
   }
 }
 
-/** Other conflicts, a task in the trash or an id that is taken (0: there must be none), are no matter of versions. */
-function isStale({ ifVersion, version }: Versioned, current: Task): boolean {
+/**
+ * Other conflicts, a task in the trash, an id that is taken (0: there must be none) or a value that another row has, are no
+ * matter of versions.
+ */
+function isStale({ id, ifVersion, version }: Versioned, current: Task): boolean {
   const meant = ifVersion ?? version
-  return meant !== undefined && meant !== 0 && meant !== current.version
+  return id?.toLowerCase() === current.id && meant !== undefined && meant !== 0 && meant !== current.version
 }
 
 /** What cannot be set is of the version that was read, and would be refused with a later one. */

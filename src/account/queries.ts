@@ -1,9 +1,9 @@
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 
-/** The queries on what is left of an account that has ended. */
+/** Builds the queries on what is left of a deleted account. */
 export function accountQueries(database: TenantDatabase) {
   return {
-    /** When the user's account ended last. */
+    /** Returns when the user's account was last deleted; undefined where it never was. */
     async endedAt(userId: string): Promise<Date | undefined> {
       const [row] = await database.read(userId, ({ rows }) => rows<{ endedAt: Date }>(ENDED_AT, [userId]))
       return row?.endedAt

@@ -3,6 +3,7 @@ import { Account } from './schema.ts'
 
 const ending = declareErrors<null>()('REAUTHENTICATION_REQUIRED')
 
+/** The procedures of the caller's own account. */
 export const accountRouter = router({
   me: protectedProcedure
     .meta({ summary: 'Says whose token this is.', scope: 'account:read', rest: { method: 'GET', path: '/me' } })

@@ -1,9 +1,9 @@
 import type { AccountService } from '../account/service.ts'
 import type { Actor, VerifiedToken } from '../auth/actor.ts'
-import type { LiveChanges } from '../changes/live.ts'
+import type { LiveChanges } from '../changes/live/live-changes.ts'
 import type { ChangesService } from '../changes/service.ts'
+import type { VersionCondition } from '../entities/definition/version-condition.ts'
 import type { ServiceOf } from '../entities/entity-service.ts'
-import type { VersionCondition } from '../entities/verbs/version-condition.ts'
 import type { SystemInfo } from '../system/schema.ts'
 
 /** What a procedure is given: verbs and small interfaces of our own, so that nothing else shows in the client's types. */
@@ -18,10 +18,10 @@ export interface Context {
   holdBody(actor: Actor): void
   /** Runs a call, unless there is too much to do already. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
   run<T>(actor: Actor, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** Byte budget of the rows in one call's answer; `createdBytes` is that of `tasks.createMany`. */
+  /** Byte budget of the rows in one call's answer; `createdBytes` is that of every `createMany`. */
   answerBytes: number
   createdBytes: number
-  /** What must hold of the one task that the request changes, where its input cannot say so: REST's headers can say more. */
+  /** What must hold of the one row that the request changes, where its input cannot say so: REST's headers can say more. */
   condition?: VersionCondition | undefined
   /** Told that the call has made something new, which HTTP answers in its own way. */
   noteCreated(): void

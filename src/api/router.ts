@@ -16,6 +16,7 @@ export const appRouter = runDirectly(
   }),
 )
 
+/** The type of the whole API, for typed clients. */
 export type AppRouter = typeof appRouter
 
 /** Calls procedures in process, without HTTP: `createCaller(context).tasks.list()`. */

@@ -62,7 +62,7 @@ export function changeQueries(database: TenantDatabase, entities: readonly Entit
       )
       const [first] = rows
       if (!first) return undefined
-      const changes = rows.flatMap((row) => (row.seq === null ? [] : [toItem(row)]))
+      const changes = first.seq === null ? [] : rows.map(toItem)
       return { epoch: first.epoch, seq: Number(first.last), horizon: Number(first.horizon), changes }
     },
   }

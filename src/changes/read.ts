@@ -29,17 +29,13 @@ export type ReadChanges = (userId: string, position: SyncPosition, page: PageLim
 export function createReadChanges(database: TenantDatabase, entities: readonly Entity[]): ReadChanges {
   const queries = changeQueries(database, entities)
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
+  const entityOf = ({ entity }: SequenceItem) => byName.get(entity)
 
-  function toChange({ seq, entity: name, id, row }: SequenceItem): Change {
-    const entity = byName.get(name)
+  function toChange(item: SequenceItem): Change {
+    const { seq, entity: name, id, row } = item
+    const entity = entityOf(item)
     if (!row || !entity) return { seq, entity: name, op: 'delete', id }
     return { seq, entity: name, op: 'upsert', id, [name]: entity.toApi(row) }
-  }
-
-  /** Returns the row of a change with its entity; undefined for a deleted row, which is only an id. */
-  function rowOf({ entity: name, row }: SequenceItem) {
-    const entity = byName.get(name)
-    return row && entity && { entity, row }
   }
 
   return async (userId, position, { limit, maxBytes }) => {
@@ -58,7 +54,7 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
     const from: SyncPosition = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : position
     assertContinuable(from, sequence)
     const items = sequence.changes
-    const changes = items.slice(0, Math.min(limit, countFittingItems(items, rowOf, maxBytes))).map(toChange)
+    const changes = items.slice(0, Math.min(limit, countFittingItems(items, entityOf, maxBytes))).map(toChange)
     const last = changes.at(-1)
     const more = items.length > changes.length
     return { changes, from, reached: { ...from, seq: more && last ? last.seq : sequence.seq }, more }

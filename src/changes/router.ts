@@ -1,6 +1,6 @@
 import { type TrackedEnvelope, tracked } from '@trpc/server'
 import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
-import type { LiveChange } from './live-stream.ts'
+import type { LiveChange } from './live/live-stream.ts'
 import { type Change, ChangesCursor, ChangesInput, type EntityRow, type Feed, LiveInput, UndoInput } from './schema.ts'
 
 const resync = declareErrors<never>()('RESYNC_REQUIRED')

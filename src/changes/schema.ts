@@ -104,16 +104,20 @@ function examplesOf(rows: z.ZodRawShape): { entity: string; id: string }[] {
   })
 }
 
-type Nouns = (typeof NOUNS)[number]
-type Rows = { [N in Nouns as N['entity']['name']]: N['entity']['schemas']['Row'] }
+/** What the feed knows of a noun. */
+interface FedNoun {
+  entity: { name: string; schemas: { Row: z.ZodType } }
+}
+
+type RowSchemas<Noun extends FedNoun> = { [N in Noun as N['entity']['name']]: N['entity']['schemas']['Row'] }
 
 /** Returns the row schemas of nouns by entity name. */
-export function rowSchemas(nouns: readonly { entity: Pick<Nouns['entity'], 'schemas'> & { name: string } }[]): Rows {
-  return Object.fromEntries(nouns.map(({ entity }) => [entity.name, entity.schemas.Row])) as Rows
+export function rowSchemas<Noun extends FedNoun>(nouns: readonly Noun[]): RowSchemas<Noun> {
+  return Object.fromEntries(nouns.map(({ entity }) => [entity.name, entity.schemas.Row])) as RowSchemas<Noun>
 }
 
 /** The schemas of a change feed. */
-export type Feed = ReturnType<typeof feedSchemas<Rows>>
+export type Feed = ReturnType<typeof feedSchemas<RowSchemas<(typeof NOUNS)[number]>>>
 
 /** The response schemas of the change feed and of undo. */
 export const FEED: Feed = feedSchemas(rowSchemas(NOUNS))

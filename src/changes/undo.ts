@@ -1,19 +1,20 @@
 import * as z from 'zod'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
+import { isUniqueViolation } from '../database/resilience/faults.ts'
 import type { ReplayedAnswer, TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import type { StoredRow } from '../entities/definition/stored-row.ts'
 import { entityQueries } from '../entities/storage/queries.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
-import { type Steps, stepsIn } from '../entities/storage/steps.ts'
+import { buildSteps, type Steps } from '../entities/storage/steps.ts'
 import { replayedAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
 import { changeCall } from '../entities/verbs/change-call.ts'
-import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince } from '../entities/verbs/conflicts.ts'
-import { invalidInput, type TaskwireError } from '../errors.ts'
+import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince, valueTaken } from '../entities/verbs/conflicts.ts'
+import { invalidInput, TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
-import type { UndoInput, UndoneChange } from './schema.ts'
-import { type UndoneRow, undoIn } from './undo-queries.ts'
+import { CHANGES_LIMITS, type UndoInput, type UndoneChange } from './schema.ts'
+import { holderOf, type Undo, type UndoneRow, undoIn } from './undo-queries.ts'
 
 /**
  * Undoes a change as a whole. The undo is itself a change.
@@ -22,7 +23,7 @@ import { type UndoneRow, undoIn } from './undo-queries.ts'
 export type UndoChange = (actor: Actor, input: UndoInput, maxBytes?: number) => Promise<UndoneChange>
 
 /** Maximum number of rows in the response. A change can have more. */
-const MAX_ITEMS = 200
+const MAX_ITEMS = CHANGES_LIMITS.undone
 
 interface Item {
   entity: Entity
@@ -33,57 +34,90 @@ interface Item {
 export function createUndo(database: TenantDatabase, entities: readonly Entity[], clock: Clock): UndoChange {
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
 
-  function entityOf(name: string): Entity {
-    const entity = byName.get(name)
-    if (!entity) throw new Error(`The database has an entity "${name}" that this version does not know`)
-    return entity
-  }
-
-  /** Reads the first of these rows that fit into the response, in the given order. */
-  async function itemsOf(named: UndoneRow[], maxBytes: number, stepsOf: (entity: Entity) => Steps): Promise<Item[]> {
-    const first = named.slice(0, MAX_ITEMS)
+  /**
+   * Reads the rows of a list of named ones, in its order. Omits rows of entities unknown to this version: a newer version may
+   * run beside it.
+   */
+  async function inOrder<Named extends { entity: string }>(
+    named: Named[],
+    idOf: (one: Named) => string,
+    read: (entity: Entity, own: Named[]) => Promise<StoredRow[]>,
+  ): Promise<Item[]> {
     const found = new Map<string, Item>()
-    for (const name of new Set(first.map(({ entity }) => entity))) {
-      const entity = entityOf(name)
-      const ids = first.filter((row) => row.entity === name).map(({ id }) => id)
-      for (const row of await stepsOf(entity).first(ids, maxBytes)) found.set(`${name} ${row.id}`, { entity, row })
+    for (const name of new Set(named.map(({ entity }) => entity))) {
+      const entity = byName.get(name)
+      const own = named.filter((one) => one.entity === name)
+      for (const row of entity ? await read(entity, own) : []) {
+        if (entity) found.set(`${name} ${row.id}`, { entity, row })
+      }
     }
-    return first.flatMap(({ entity, id }) => found.get(`${entity} ${id}`) ?? [])
+    return named.flatMap((one) => found.get(`${one.entity} ${idOf(one)}`) ?? [])
   }
 
-  async function replayedItems(userId: string, replayed: ReplayedAnswer, maxBytes: number): Promise<Item[]> {
-    const items: Item[] = []
-    for (const name of new Set(replayed.rows.map(({ entity }) => entity))) {
-      const entity = entityOf(name)
-      const own = { ...replayed, rows: replayed.rows.filter((row) => row.entity === name) }
-      const queries = entityQueries(entity, database)
-      const { rows } = await replayedAnswer({ entity, queries }, { userId, replayed: own, maxBytes })
-      items.push(...rows.map((row) => ({ entity, row })))
+  /** The first of these rows, as far as they fit; those that are gone for good by now are left out. */
+  function itemsOf(named: UndoneRow[], maxBytes: number, stepsOf: (entity: Entity) => Steps): Promise<Item[]> {
+    return inOrder(
+      named.slice(0, MAX_ITEMS),
+      ({ id }) => id,
+      async (entity, own) => {
+        const steps = stepsOf(entity)
+        const heads = await steps.heads(own.map(({ id }) => id))
+        const isThere = new Set(heads.map(({ id }) => id))
+        const ids = own.map(({ id }) => id).filter((id) => isThere.has(id))
+        return ids.length > 0 ? steps.first(ids, maxBytes) : []
+      },
+    )
+  }
+
+  function replayedItems(userId: string, replayed: ReplayedAnswer, maxBytes: number): Promise<Item[]> {
+    const rows = replayed.rows.slice(0, MAX_ITEMS).filter(({ removed }) => !removed)
+    return inOrder(
+      rows,
+      (one) => ('id' in one ? one.id : String(one.row.id)),
+      async (entity, own) => {
+        const queries = entityQueries(entity, database)
+        return (await replayedAnswer({ entity, queries }, { userId, replayed: { ...replayed, rows: own }, maxBytes }))
+          .rows
+      },
+    )
+  }
+
+  /** Turns the database's refusal of a value that is taken by now into CONFLICT; any other error is thrown as it is. */
+  async function refuseTaken(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
+    if (!isUniqueViolation(error)) throw error
+    for (const entity of entities) {
+      for (const { field, column } of entity.unique) {
+        const id = await holderOf(database, { userId, undone }, { name: entity.name, column })
+        const row = id === undefined ? undefined : await entityQueries(entity, database).find(userId, id)
+        if (row) throw valueTaken({ name: entity.name, current: entity.toApi(row) }, field)
+      }
     }
-    return items.slice(0, MAX_ITEMS)
+    throw error
   }
 
   return async ({ userId }, input, maxBytes = BYTE_BUDGETS.answer) => {
     const now = clock()
     const undone = readToken(input.undoToken)
-    const call = changeCall(userId, { procedure: 'changes.undo', input, now })
-    const { result, replayed } = await database.change(call, (tables) =>
+    const named: UndoInput = { ...input, undoToken: undone }
+    const call = changeCall(userId, { procedure: 'changes.undo', input: named, now })
+    const work = database.change(call, (tables) =>
       tables.$transaction(async (transaction) => {
         const rows = await undoIn(transaction, { userId, undone, now })
         if (rows.length === 0) throw nothingToUndo()
-        const stepsOf = (entity: Entity) => stepsIn(entity, transaction, userId)
+        const stepsOf = (entity: Entity) => buildSteps(entity)(transaction, userId)
         const problem = rows.find((row) => row.problem !== null)
         if (problem) throw await undoError(problem, rows.length > 1, stepsOf)
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
+    const { result, replayed } = await work.catch((error: unknown) => refuseTaken(error, { userId, undone }))
     const items = replayed ? await replayedItems(userId, replayed, maxBytes) : result.items
     const affected = replayed?.affected ?? countBy(result?.rows ?? [])
     return {
       items: items
         .slice(
           0,
-          countFittingItems(items, (item) => item, maxBytes),
+          countFittingItems(items, ({ entity }) => entity, maxBytes),
         )
         .map(toEntityRow),
       affected,
@@ -96,7 +130,8 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     isOneOfMany: boolean,
     stepsOf: (entity: Entity) => Steps,
   ): Promise<TaskwireError> {
-    const entity = entityOf(name)
+    const entity = byName.get(name)
+    if (!entity) return new TaskwireError('CONFLICT')
     const row = await stepsOf(entity).find(id)
     const shown = row && { name, current: entity.toApi(row) }
     if (!shown) return purgedSince(name)
@@ -117,7 +152,7 @@ function countBy(rows: UndoneRow[]): Record<string, number> {
 
 /** Parses an undo token, which is the id of a change. @throws TaskwireError INVALID_INPUT for a malformed token. */
 function readToken(token: string): string {
-  const parsed = z.uuidv7().safeParse(token)
+  const parsed = z.uuidv7().toLowerCase().safeParse(token)
   if (parsed.success) return parsed.data
   throw invalidInput({ path: ['undoToken'], code: 'invalid_token', message: 'Must be the undoToken of a change.' })
 }

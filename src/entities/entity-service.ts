@@ -4,22 +4,14 @@ import type { Clock } from '../clock.ts'
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity, EntitySchemas } from './definition/define-entity.ts'
 import type { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
+import type { Conditional } from './definition/version-condition.ts'
 import { entityQueries } from './storage/queries.ts'
 import { createBulkChanges, type OwnBulkChange } from './verbs/bulk.ts'
 import { createReads } from './verbs/reads.ts'
-import { createSingleChanges, type OwnChange } from './verbs/single.ts'
+import { createSingleChanges, type Made, type OwnChange } from './verbs/single.ts'
 import { createTrashChanges } from './verbs/trash.ts'
-import type { VersionCondition } from './verbs/version-condition.ts'
 
 type Output<S extends EntitySchemas, Name extends keyof EntitySchemas> = z.output<S[Name]>
-/** An input of a change of one row, with more to hold of its version than one `ifVersion` can say. */
-type Conditional<Input> = Input & { condition?: VersionCondition | undefined }
-
-/** A row as a change has left it, and whether the change has made it. */
-export interface Made<S extends EntitySchemas> {
-  row: Output<S, 'Changed'>
-  created: boolean
-}
 
 /**
  * What can be done with the rows of an entity. Every verb acts for one actor and reaches that actor's rows alone.
@@ -28,9 +20,9 @@ export interface Made<S extends EntitySchemas> {
 export interface EntityService<S extends EntitySchemas = EntitySchemas> {
   list(actor: Actor, input: Output<S, 'List'>, maxBytes?: number): Promise<Output<S, 'Page'>>
   get(actor: Actor, input: Output<S, 'ById'>): Promise<Output<S, 'Row'>>
-  create(actor: Actor, input: Output<S, 'Create'>): Promise<Made<S>>
+  create(actor: Actor, input: Output<S, 'Create'>): Promise<Made<Output<S, 'Changed'>>>
   update(actor: Actor, input: Conditional<Output<S, 'Update'>>): Promise<Output<S, 'Changed'>>
-  replace(actor: Actor, input: Conditional<Output<S, 'Replace'>>): Promise<Made<S>>
+  replace(actor: Actor, input: Conditional<Output<S, 'Replace'>>): Promise<Made<Output<S, 'Changed'>>>
   delete(actor: Actor, input: Conditional<Output<S, 'Action'>>): Promise<Output<S, 'Changed'>>
   restore(actor: Actor, input: Conditional<Output<S, 'Action'>>): Promise<Output<S, 'Changed'>>
   purge(actor: Actor, input: Conditional<Output<S, 'Action'>>): Promise<Output<S, 'Changed'>>
@@ -58,13 +50,18 @@ export function plainNoun<S extends EntitySchemas, Name extends string>(entity: 
   }
 }
 
+/** A noun, as far as its verbs go. */
+interface Serving<Service> {
+  createService(database: TenantDatabase, clock: Clock): Service
+}
+
 /** Returns the verbs of a noun. @throws Error for a noun that this application does not have. */
-export type ServiceOf = <Service>(noun: { createService(database: TenantDatabase, clock: Clock): Service }) => Service
+export type ServiceOf = <Service>(noun: Serving<Service>) => Service
 
 /** Builds the verbs of each noun on a database. */
-export function createServices(nouns: readonly object[], database: TenantDatabase, clock: Clock): ServiceOf {
-  const services = new Map(nouns.map((noun) => [noun, (noun as Noun).createService(database, clock)]))
-  return <Service>(noun: object) => {
+export function createServices(nouns: readonly Serving<object>[], database: TenantDatabase, clock: Clock): ServiceOf {
+  const services = new Map<object, object>(nouns.map((noun) => [noun, noun.createService(database, clock)]))
+  return <Service>(noun: Serving<Service>) => {
     const service = services.get(noun)
     if (!service) throw new Error('This application does not have the noun')
     return service as Service
@@ -78,17 +75,15 @@ export function createEntityService<S extends EntitySchemas>(
   clock: Clock,
 ): EntityService<S> {
   const parts = {
-    entity: entity as unknown as Entity,
-    queries: entityQueries(entity as unknown as Entity, database),
+    entity,
+    queries: entityQueries(entity, database),
     clock,
   }
-  const single = createSingleChanges(parts)
-  const trash = createTrashChanges(parts)
   const verbs: object = {
     ...createReads(parts),
-    ...single,
+    ...createSingleChanges(parts),
     ...createBulkChanges(parts),
-    ...trash,
+    ...createTrashChanges(parts),
     ...(!entity.hasTrash && { delete: createTrashChanges(parts, 'delete').purge }),
   }
   // Inside, rows and inputs are what the kernel knows of them; the schemas make them what these types say.

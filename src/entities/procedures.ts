@@ -5,8 +5,9 @@ import type { FailureShape } from '../api/failures.ts'
 import { declareErrors, type Meta, pagedProcedure, protectedProcedure, type Scope } from '../api/procedures.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
+import { articled } from './definition/names.ts'
+import type { Conditional } from './definition/version-condition.ts'
 import type { Noun } from './entity-service.ts'
-import type { Conditional } from './verbs/version-condition.ts'
 
 /** The definition of a procedure, as tRPC types it. */
 export interface Def<Input, Output, Code extends ErrorCode, Row> {
@@ -42,6 +43,18 @@ export interface EntityProcedures<S extends EntitySchemas> {
   deleteMany: Mutation<S, 'ActionMany', 'ChangedMany', RemovalError>
 }
 
+/** Declares the errors of procedures that read, create, change or remove rows of one entity. */
+export function entityErrors<Row>() {
+  const declare = declareErrors<Row>()
+  return {
+    found: declare('NOT_FOUND'),
+    created: declare('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED'),
+    changed: declare('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED'),
+    // Room can always be made.
+    removed: declare('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'),
+  }
+}
+
 /** Adds to the change of one row what REST's headers say of its version. */
 export function withCondition<Input>({ condition }: Pick<Context, 'condition'>, input: Input): Conditional<Input> {
   return (condition ? { ...input, condition } : input) as Conditional<Input>
@@ -58,13 +71,8 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
   const all = `/${plural}` as const
   const one = `${all}/{id}` as const
   const a = articled(name)
-  type Row = z.output<S['Row']>
   type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
-  const found = declareErrors<Row>()('NOT_FOUND')
-  const created = declareErrors<Row>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
-  const changed = declareErrors<Row>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
-  // Room can always be made.
-  const removed = declareErrors<Row>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
+  const { found, created, changed, removed } = entityErrors<z.output<S['Row']>>()
 
   const procedures = {
     list: pagedProcedure
@@ -196,9 +204,4 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       ),
   }
   return procedures as unknown as EntityProcedures<S>
-}
-
-/** Puts the indefinite article before a noun. */
-export function articled(name: string): string {
-  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
 }

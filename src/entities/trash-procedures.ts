@@ -2,9 +2,10 @@ import type { TRPCMutationProcedure } from '@trpc/server'
 import type * as z from 'zod'
 import { declareErrors, protectedProcedure, type Scope } from '../api/procedures.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
+import { articled } from './definition/names.ts'
 import { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
 import type { Noun } from './entity-service.ts'
-import { articled, type Def, type Mutation, type RemovalError, withCondition } from './procedures.ts'
+import { type Def, entityErrors, type Mutation, type RemovalError, withCondition } from './procedures.ts'
 
 /** The procedures of an entity's trash. */
 export interface TrashProcedures<S extends EntitySchemas> {
@@ -20,9 +21,7 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
   const all = `/${plural}` as const
   const a = articled(name)
   type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
-  const changed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
-  // Room can always be made.
-  const removed = declareErrors<Output<'Row'>>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH')
+  const { changed, removed } = entityErrors<Output<'Row'>>()
   // Where a row outside the trash refers to one in it.
   const emptied = declareErrors<Output<'Row'>>()('CONFLICT')
 

@@ -14,7 +14,7 @@ export interface Cleared {
   ends: number
 }
 
-/** How many users one run looks at, and how many rows of each entity: nobody is to wait for it. The next run goes on. */
+/** How many users one run looks at, and how many rows of each entity, so that no user waits for it. The next run goes on. */
 const USERS = 200
 const ROWS = 1000
 
@@ -24,7 +24,7 @@ interface ClearedUser {
   tombstones: number
 }
 
-/** The queries of the clean-up, which tell of each user who has rows less. Its role sees only what has expired, of all users. */
+/** Builds the queries of the clean-up. Its role sees expired rows of all users only; `onCleared` hears of users who lost rows. */
 export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?: (userId: string) => void } = {}) {
   /** The last user that a run has come to. */
   let reached = ''
@@ -80,7 +80,7 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
 /** How many batches one run makes at most. */
 const BATCHES = 100
 
-/** Repeats a statement that touches a limited number of rows, so that no single one takes long. Returns how many it were. */
+/** Repeats a statement that touches a limited number of rows, so that none takes long. Returns how many rows it touched. */
 async function inBatches(batch: () => Promise<number>): Promise<number> {
   let total = 0
   for (let n = 0; n < BATCHES; n++) {

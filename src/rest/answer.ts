@@ -62,10 +62,14 @@ function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
   return `${routeOf(c.req.url)}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
 }
 
-/** Answers with an error: `{ data: null, error, meta }`. */
-export function answerFailure(c: Context<HttpEnvironment>, error: TaskwireError): Response {
+/** Answers with an error: `{ data: null, error, meta }`; with the ETag of the row that it carries, where it is the one asked for. */
+export function answerFailure(
+  c: Context<HttpEnvironment>,
+  error: TaskwireError,
+  { hasTag }: { hasTag: boolean } = { hasTag: true },
+): Response {
   const { current } = error
   const version = typeof current === 'object' && current !== null && Reflect.get(current, 'version')
-  if (typeof version === 'number') c.header('ETag', versionTag(version))
+  if (hasTag && typeof version === 'number') c.header('ETag', versionTag(version))
   return c.json(restFailureBody(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
 }

@@ -1,5 +1,6 @@
 import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
-import { holds, type VersionCondition, type Versions } from '../entities/verbs/version-condition.ts'
+import { holds, type VersionCondition, type Versions } from '../entities/definition/version-condition.ts'
+import { VALUE_TAKEN } from '../entities/verbs/conflicts.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { freshTag, readEntityTags } from '../http/compression/entity-tags.ts'
 import { versionOf, versionTag } from './version-tag.ts'
@@ -79,6 +80,11 @@ export function asPreconditionFailed(
   const isExpressible = toInput(condition, { canCreate }).condition === undefined && condition.match?.length !== 0
   const message = isExpressible ? undefined : messageFor(condition, version)
   return preconditionFailed(message ?? error.message, current, error)
+}
+
+/** Returns true for an error that carries another row than the one of the request: one that has a value it may not have too. */
+export function isAboutAnother({ issues = [] }: TaskwireError): boolean {
+  return issues.some(({ code }) => code === VALUE_TAKEN)
 }
 
 /** Says which condition does not hold of a row; undefined where the row has changed since, which the error says itself. */

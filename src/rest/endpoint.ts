@@ -3,7 +3,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../api/context.ts'
 import { toTaskwireError } from '../api/failures.ts'
 import { BASE } from '../api/rest-route.ts'
-import type { VersionCondition } from '../entities/verbs/version-condition.ts'
+import type { VersionCondition } from '../entities/definition/version-condition.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import type { Coding } from '../http/compression/content-coding.ts'
 import { answerStatic, type StaticContent, staticContent } from '../http/compression/static-content.ts'
@@ -16,7 +16,14 @@ import { openApiDocument } from '../openapi/document.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { answer, answerFailure } from './answer.ts'
 import { readBody, readTimes } from './body.ts'
-import { asPreconditionFailed, readCondition, readIdempotencyKey, refuseConditions, toInput } from './conditions.ts'
+import {
+  asPreconditionFailed,
+  isAboutAnother,
+  readCondition,
+  readIdempotencyKey,
+  refuseConditions,
+  toInput,
+} from './conditions.ts'
 import { type Operation, operationsOf } from './operations.ts'
 import { allowedMethods, wordsBeside } from './paths.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
@@ -120,7 +127,10 @@ function handlerOf(router: AnyRouter, operation: Operation) {
         return answerStream(c, output as Events, { procedure: operation.procedure, context, stop: stream.stop })
       return await answer(c, operation, { output: output as Record<string, unknown>, input })
     } catch (error) {
-      return answerFailure(c, asPreconditionFailed(toTaskwireError(error), condition, { canCreate }))
+      const failure = toTaskwireError(error)
+      // Neither the condition nor the ETag of the answer is about that row.
+      if (isAboutAnother(failure)) return answerFailure(c, failure, { hasTag: false })
+      return answerFailure(c, asPreconditionFailed(failure, condition, { canCreate }))
     }
   }
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 
-/** The priorities, from least to most urgent. */
+/** The priorities of tasks, from least to most urgent. */
 export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
+
+/** The priority of a task. */
 export const Priority = z
   .enum(PRIORITIES)
   .meta({ id: 'Priority', description: 'Priority, from least (`none`) to most urgent (`urgent`)' })

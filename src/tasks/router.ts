@@ -1,11 +1,12 @@
-import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
-import { entityProcedures, withCondition } from '../entities/procedures.ts'
+import { protectedProcedure, router } from '../api/procedures.ts'
+import { entityErrors, entityProcedures, withCondition } from '../entities/procedures.ts'
 import { trashProcedures } from '../entities/trash-procedures.ts'
 import { ChangedTask, ChangedTasks, type Task, TaskAction, TaskStats, TaskStatsInput, TasksAction } from './schema.ts'
 import { taskNoun } from './service.ts'
 
-const changed = declareErrors<Task>()('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+const { changed } = entityErrors<Task>()
 
+/** The procedures of tasks: those of every noun, and their own. */
 export const tasksRouter = router({
   ...entityProcedures(taskNoun),
   ...trashProcedures(taskNoun),

@@ -9,6 +9,7 @@ export const LIMITS = { ...TASK_LIMITS, ...ENTITY_LIMITS } as const
 
 const { schemas } = taskEntity
 
+// The inputs and answers of tasks under the names that they have in the client. Their definition describes each.
 export const Task = schemas.Row
 export type Task = z.infer<typeof Task>
 export const TaskId = schemas.ById
@@ -36,6 +37,7 @@ export type ListTasksInput = z.infer<typeof ListTasksInput>
 export const TaskPage = schemas.Page
 export type TaskPage = z.infer<typeof TaskPage>
 
+/** Where the day ends that decides what is overdue. */
 export const TaskStatsInput = z
   .strictObject({
     timeZone: TimeZone.optional().meta({

@@ -93,6 +93,13 @@ describe('onConflict', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('is not called with another row, which has a value that each may have once', async () => {
+    const { tw, sent } = clientOn(conflict(7, { id: id.replace(/.$/, '1') }))
+    expect(await run(errorOf(tw.tasks.update(mine, { onConflict: mineWins })))).toMatchObject({ code: 'CONFLICT' })
+    expect(mineWins).not.toHaveBeenCalled()
+    expect(sent()).toHaveLength(1)
+  })
+
   it.each([
     ['at once', () => 'abort' as const],
     ['later', async () => 'abort' as const],

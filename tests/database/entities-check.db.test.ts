@@ -46,6 +46,13 @@ describe('the check at start, of entities', () => {
   it.each([
     ['a table that is not registered', TABLE, 'note is no entity. Call app_register_entity'],
     [
+      'a table of another schema that callers may use',
+      `CREATE SCHEMA x; GRANT USAGE ON SCHEMA x TO taskwire_app; CREATE TABLE x.note (user_id TEXT, id UUID, PRIMARY KEY (user_id, id));
+       ALTER TABLE x.note ENABLE ROW LEVEL SECURITY; ALTER TABLE x.note FORCE ROW LEVEL SECURITY;
+       CREATE POLICY own_rows ON x.note TO taskwire_app USING ${OWN}; GRANT SELECT ON x.note TO taskwire_app`,
+      'x.note is no entity',
+    ],
+    [
       'a registered name without a table',
       `${NOTE} DROP TABLE note CASCADE`,
       'entity note is registered, but there is no such',

@@ -84,8 +84,8 @@ describe('a field that a definition gains', () => {
   const large = defineEntity<Row>()({ ...definition, fields: { label, color } })
 
   it('is in every input that sets fields, and in every answer, of REST and of the client', async () => {
-    const without = await madeOf(plainNoun(small) as unknown as Noun)
-    const { document, contract, columns } = await madeOf(plainNoun(large) as unknown as Noun)
+    const without = await madeOf(plainNoun(small))
+    const { document, contract, columns } = await madeOf(plainNoun(large))
     const having = Object.entries<Json>(document.components.schemas)
       .filter(([, { properties }]) => properties?.color)
       .map(([name]) => name)

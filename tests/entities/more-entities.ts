@@ -19,7 +19,7 @@ CREATE TABLE stamp (
   user_id TEXT NOT NULL, id UUID NOT NULL, note_id UUID NOT NULL, place INTEGER NOT NULL DEFAULT 0,
   created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(), updated_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
   version INTEGER NOT NULL DEFAULT 1, seq BIGINT NOT NULL DEFAULT 0, change_id UUID,
-  PRIMARY KEY (user_id, id), UNIQUE (user_id, seq),
+  PRIMARY KEY (user_id, id), UNIQUE (user_id, seq), UNIQUE (user_id, note_id, place),
   FOREIGN KEY (user_id, note_id) REFERENCES note (user_id, id) DEFERRABLE INITIALLY DEFERRED
 );
 SELECT app_register_entity('stamp', false, '{}', '{}');

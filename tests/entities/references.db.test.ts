@@ -135,8 +135,13 @@ describe('a value that may be there once', () => {
     const { notes, rows } = await newUserWithTask()
     const ids = [(await notes.create({ name: 'a' })).id, (await notes.create({ name: 'b' })).id]
     const before = await rows()
-    await endsWith('CONFLICT', /./, notes.updateMany({ ids, set: { name: 'c' } }))
-    await endsWith('CONFLICT', /./, notes.createMany({ items: [{ name: 'c' }, { name: 'c' }] }))
+    const only = /Only one note can have this name/
+    for (const name of ['c', 'a', 'b']) {
+      const error = await endsWith('CONFLICT', only, notes.updateMany({ ids, set: { name } }))
+      expect(error).toMatchObject({ message: expect.stringMatching(only), current: null, issues: [{ path: ['name'] }] })
+    }
+    const error = await endsWith('CONFLICT', only, notes.createMany({ items: [{ name: 'c' }, { name: 'c' }] }))
+    expect(error).toMatchObject({ current: null, issues: [{ path: ['items', '1', 'name'] }] })
     expect(await rows()).toEqual(before)
   })
 
@@ -144,10 +149,22 @@ describe('a value that may be there once', () => {
     const { caller, notes, rows } = await newUserWithTask()
     const { id } = await notes.create({ name: 'first' })
     const { undoToken } = await notes.update({ id, name: 'second' })
-    await notes.create({ name: 'first' })
-    const before = await rows()
-    await endsWith('CONFLICT', /./, caller.changes.undo({ undoToken }))
-    expect(await rows()).toEqual(before)
+    const { id: gone } = await notes.create({ name: 'third' })
+    await notes.delete({ id: gone })
+    const purged = await notes.purge({ id: gone })
+    for (const [name, token] of [
+      ['first', undoToken],
+      ['third', purged.undoToken],
+    ]) {
+      const { id: holder } = await notes.create({ name })
+      const before = await rows()
+      const undo = () => caller.changes.undo({ undoToken: token, idempotencyKey: `back-${name}` })
+      const error = await endsWith('CONFLICT', TAKEN, undo())
+      expect(error).toMatchObject({ current: await notes.get({ id: holder }), issues: [{ path: ['name'] }] })
+      expect(await rows()).toEqual(before)
+      await notes.update({ id: holder, name: `not ${name}` })
+      expect(await undo()).toMatchObject({ items: [{ note: { name } }] })
+    }
   })
 
   it('is answered under an idempotency key as the first time, whoever has it by then', async () => {

@@ -49,6 +49,14 @@ const CHANGES: Record<string, (user: User) => string[]> = {
     `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
     addStamp(stamp, note, 7),
   ],
+  'gives the unique value of a removed row to a new one': ({ stamp, note }) => [
+    `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
+    addStamp(newId(), note),
+  ],
+  'gives the unique value of a changed row to a new one': ({ stamp, note }) => [
+    `UPDATE stamp SET place = 7 WHERE user_id = $user AND id = '${stamp}'`,
+    addStamp(newId(), note),
+  ],
   'leaves most rows as they are': ({ task, note }) => [
     `UPDATE note SET body = body WHERE user_id = $user`,
     `UPDATE task SET title = CASE WHEN id = '${task}' THEN 'changed' ELSE title END WHERE user_id = $user`,
@@ -113,7 +121,7 @@ describe('rows that a change has created', () => {
     const stamp = newId()
     const before = await user.state()
     const { changeId } = await user.change([
-      addStamp(stamp, user.note),
+      addStamp(stamp, user.note, 5),
       `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
     ])
     await user.undo(changeId)
@@ -154,6 +162,21 @@ describe('is not undone, and nothing changes,', () => {
     expect((await user.undo(changeId, new Date(now.getTime() + HOUR + 1))).rows).toEqual([])
     expect((await user.undo(changeId, new Date(now.getTime() + HOUR))).rows).toHaveLength(1)
   })
+})
+
+it('a unique value goes back to the row that a change removed, from the one that it created in its place', async () => {
+  await using own = await openWithMoreEntities()
+  await own.useSession((session) => session.script('CREATE UNIQUE INDEX ON stamp (user_id, place)'))
+  const user = sqlUser(own)
+  const [note, first, second] = [newId(), newId(), newId()]
+  await user.change([addNote(note, null), addStamp(first, note, 1)])
+  let { changeId } = await user.change([`DELETE FROM stamp WHERE user_id = $user`, addStamp(second, note, 1)])
+  for (const id of [first, second, first]) {
+    const undone = await user.undo(changeId)
+    expect(undone.rows.map(({ problem }) => problem)).toEqual([null, null])
+    expect((await user.state()).stamp).toMatchObject([{ id, place: 1 }])
+    changeId = undone.changeId
+  }
 })
 
 describe('with a column that was added between a change and its undo', () => {

@@ -110,11 +110,11 @@ const FAULTS: Record<string, [RegExp, (made: MadeUp) => void]> = {
   ],
   'a task that was not created is returned': [/does not exist/, (made) => made.call(ALL, [50, 60], page(OAT, LOAF))],
   'a read is older than an answer before it': [
-    /in version 1, which is in 2/,
+    /in version 1, expected 2/,
     (made) => made.call(get(MILK), [31, 39], ok(NEW)),
   ],
   'a read is older than a read before it': [
-    /in version 2, which is in 3/,
+    /in version 2, expected 3/,
     (made) => {
       made.call(get(MILK), [50, 60], ok(DONE))
       made.call(get(MILK), [70, 80], ok(OAT))
@@ -165,14 +165,14 @@ const FAULTS: Record<string, [RegExp, (made: MadeUp) => void]> = {
     (made) => made.call(rename(MILK, 'x'), [22, 28], changed(task(MILK, 2, { title: 'x' }))),
   ],
   'a retried change gets a different response': [
-    /answered otherwise/,
+    /got a different response/,
     (made) => {
       const call = made.call(rename(MILK, 'x'), [50, 60], changed(task(MILK, 3, { title: 'x' })), { key: 'k' })
       made.again(call, [70, 80], changed(task(MILK, 4, { title: 'x' })))
     },
   ],
   'another change is made under a used key': [
-    /done under a key/,
+    /accepted under a key/,
     (made) => {
       const call = made.call(complete(MILK), [50, 60], changed(DONE), { key: 'k' })
       made.call(complete(BREAD), [70, 80], changed(DONE), { key: 'k', repeats: { call, as: 'another' } })

@@ -76,9 +76,11 @@ function answerFault({ said, output }: Of<'change'>, outcome: Done): string | un
     const fault = listFault(told as Task[], so as Task[])
     if (fault !== undefined) return fault
   }
-  return (output.undoToken === null) === (outcome.undo === null)
-    ? undefined
-    : 'has an undo token without a change, or the reverse'
+  if ((output.undoToken === null) !== (outcome.undo === null))
+    return 'has an undo token without a change, or the reverse'
+  const changed = outcome.affected ?? (said.procedure === 'emptyTrash' ? outcome.purged : outcome.tasks.length)
+  const expected = outcome.undo === null ? 0 : changed
+  return (output.affected?.task ?? 0) === expected ? undefined : 'affected another number of tasks than expected'
 }
 
 /** Changes that check and write in one transaction: their error must match the state exactly. */

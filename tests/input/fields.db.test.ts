@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { badInputsOf, type Refused } from '../nouns/bad-values.ts'
+import { triedWith } from '../nouns/effort.ts'
 import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
@@ -140,24 +141,33 @@ const paths = callPaths(walkedRouter)
 const takes = (field: string) => paths.filter((path) => fieldsOf(path).includes(field))
 const badKeys = ['', ' ', 'a b', ' a', 'a\n', 'a\0', 'caf\u00e9', '\ud800', 'x'.repeat(256), null, 5, ['a']]
 for (const procedure of takes('idempotencyKey')) {
-  for (const key of badKeys)
+  for (const key of triedWith(procedure, badKeys))
     refused.push([procedure, { ...validInputs[procedure], idempotencyKey: key }, 'idempotencyKey'])
 }
 for (const procedure of takes('ifVersion')) {
-  for (const ifVersion of [1.5, -1, 2 ** 31, '1', '"1"', null, [1]]) {
+  for (const ifVersion of triedWith(procedure, [1.5, -1, '1', 2 ** 31, '"1"', null, [1]])) {
     refused.push([procedure, { ...validInputs[procedure], ifVersion }, 'ifVersion'])
   }
 }
 for (const procedure of takes('ifVersions')) {
   const ids = [id]
   const tooMany = Array.from({ length: 201 }, () => randomUUID())
-  for (const bad of [undefined, null, [], id, { 0: id }, [id, id], [id, id.toUpperCase()], tooMany]) {
+  for (const bad of triedWith(procedure, [
+    undefined,
+    [],
+    [id, id],
+    null,
+    id,
+    { 0: id },
+    [id, id.toUpperCase()],
+    tooMany,
+  ])) {
     refused.push([procedure, { ...validInputs[procedure], ids: bad }, 'ids'])
   }
   for (const bad of [null, 'no-uuid', `${id} `, { id }]) {
     refused.push([procedure, { ...validInputs[procedure], ids: [id, bad] }, 'ids.1'])
   }
-  for (const bad of [0, -1, 1.5, 2 ** 31, '1', null]) {
+  for (const bad of triedWith(procedure, [0, -1, 1.5, 2 ** 31, '1', null])) {
     refused.push([procedure, { ...validInputs[procedure], ids, ifVersions: { [id]: bad } }, `ifVersions.${id}`])
   }
   refused.push(

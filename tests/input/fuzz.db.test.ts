@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { runs } from '../helpers/effort.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
+import { runsOf } from '../nouns/effort.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths, declaredErrors, definitionOf } from '../procedures/walk.ts'
@@ -115,7 +115,7 @@ describe.each(callPaths(walkedRouter))('%s', (path) => {
         }
       }),
       // The valid input first, so that at least one call succeeds.
-      { numRuns: runs(60, 5000), examples: [[start ?? {}]] },
+      { numRuns: runsOf(path, 60, 5000), examples: [[start ?? {}]] },
     )
     // It requires a recent sign-in, which these tokens do not have.
     if (path !== 'account.delete') expect(succeeded).toBeGreaterThan(0)

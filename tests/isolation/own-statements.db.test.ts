@@ -42,6 +42,11 @@ beforeAll(async () => {
   await mutate('tasks.delete', { id })
   const { undoToken } = await mutate('tasks.purge', { id })
   await mutate('changes.undo', { undoToken })
+  const first = await mutate('notes.create', { name: 'first' })
+  const renamed = await mutate('notes.update', { id: first.id, name: 'second' })
+  await mutate('notes.create', { name: 'first' })
+  const body = JSON.stringify({ json: { undoToken: renamed.undoToken } })
+  expect((await caller.post('changes.undo', body)).status).toBe(409)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -78,7 +83,7 @@ it('names the owner in each: in its condition, in the rows that it adds, or as w
   const isOwn = ({ user_id }: { user_id?: string }) => user_id === caller.userId
   const others = sent.filter((statement) => !isNamed(statement)).map(({ sql }) => sql)
   // What keeps an answer of no row is told nothing: it is the caller's of the transaction.
-  const ofNoRow = /^(BEGIN|COMMIT|-- Implicit "COMMIT"|SELECT app_keep_nothing\(\))/
+  const ofNoRow = /^(BEGIN|COMMIT|ROLLBACK|-- Implicit "(COMMIT|ROLLBACK)"|SELECT app_keep_nothing\(\))/
   expect(others.filter((sql) => !ofNoRow.test(sql))).toEqual([])
 })
 

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
+import { inputSchema, type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
 import { MODES, openWithFences } from './fences.ts'
 
 type Caller = ReturnType<typeof callerFor>
@@ -14,8 +16,22 @@ async function newUserWithTasks(database: TestDatabase, count: number): Promise<
     const task = { title: `milk ${n}`, priority: 'high' as const, tags: ['home'], due }
     await caller.tasks.create({ ...task, completed: n % 2 === 1 })
     await caller.tasks.delete({ id: (await caller.tasks.create(task)).id })
+    for (const noun of NOUNS) {
+      const { create, delete: remove } = noun.of(caller)
+      await create(noun.fullRow(`${noun.plural} ${n}`))
+      await remove({ id: (await create(noun.newRow(`${noun.plural} ${n} in the trash`))).id })
+    }
   }
   return caller
+}
+
+const NOUNS = nounsOf(walkedRouter).filter(({ plural }) => plural !== 'tasks')
+
+/** Lists of a noun: what is there, what is in the trash, and in each order that its schema knows. */
+function listsOf({ plural }: Noun): object[] {
+  const keys: string[] = inputSchema(walkedRouter, `${plural}.list`)?.properties.sort.items.properties.by.enum
+  const orders = keys.flatMap((by) => ['asc', 'desc'].map((order) => ({ sort: [{ by, order }] })))
+  return [{}, { trash: true }, ...orders]
 }
 
 const LISTS: ListTasksInput[] = [
@@ -36,16 +52,26 @@ const QUERIES: [string, (caller: Caller) => Promise<unknown>][] = [
   ['the counts', ({ tasks }) => tasks.stats()],
   ['everything there is, for a copy', ({ changes }) => changes.since({ limit: 200 })],
   ['the cursor of now', ({ changes }) => changes.cursor()],
-  ...LISTS.map((input): [string, (caller: Caller) => Promise<unknown>] => [
-    `a list of ${JSON.stringify(input)}, page by page`,
-    async ({ tasks }) => {
+  ...[
+    ...LISTS.map((input) => ({ plural: 'tasks', input })),
+    ...NOUNS.flatMap((noun) => listsOf(noun).map((input) => ({ plural: noun.plural, input }))),
+  ].map(({ plural, input }): [string, (caller: Caller) => Promise<unknown>] => [
+    `a list of ${plural} by ${JSON.stringify(input)}, page by page`,
+    async (caller) => {
+      const { list } = nounOf(walkedRouter, plural).of(caller)
+      const whole = await list({ ...input, limit: 200 })
       const found: unknown[] = []
+      const cursors: unknown[] = []
       for (let cursor: string | undefined; ; ) {
-        const { items, nextCursor } = await tasks.list({ ...input, limit: 2, cursor })
-        found.push(items, nextCursor)
-        if (nextCursor === null) return found
+        const { items, nextCursor } = await list({ ...input, limit: 2, cursor })
+        found.push(...items)
+        cursors.push(nextCursor)
+        if (nextCursor === null) break
         cursor = nextCursor
       }
+      expect(found).toEqual(whole.items)
+      expect(found).not.toEqual([])
+      return { found, cursors }
     },
   ]),
 ]

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { SyncPosition } from '../../src/changes/cursor.ts'
-import { createLiveChanges } from '../../src/changes/live.ts'
+import { createLiveChanges } from '../../src/changes/live/live-changes.ts'
 import { createSignals } from '../../src/database/notifications/signals.ts'
 import { deletionOf } from '../helpers/feed.ts'
 

@@ -2,7 +2,7 @@ import { accountRouter } from '../../src/account/router.ts'
 import { createCallerFactory, router } from '../../src/api/procedures.ts'
 import { runDirectly } from '../../src/api/run-directly.ts'
 import { changesRouterWith } from '../../src/changes/router.ts'
-import { type Feed, feedSchemas, rowSchemas } from '../../src/changes/schema.ts'
+import { feedSchemas, rowSchemas } from '../../src/changes/schema.ts'
 import { NOUNS } from '../../src/nouns.ts'
 import { systemRouter } from '../../src/system/router.ts'
 import { tasksRouter } from '../../src/tasks/router.ts'
@@ -15,7 +15,7 @@ export const walkedNouns = [...NOUNS, noteNoun]
 export const walkedRouter = runDirectly(
   router({
     account: accountRouter,
-    changes: changesRouterWith(feedSchemas(rowSchemas(walkedNouns as never)) as Feed),
+    changes: changesRouterWith(feedSchemas(rowSchemas(walkedNouns))),
     notes: notesRouter,
     system: systemRouter,
     tasks: tasksRouter,

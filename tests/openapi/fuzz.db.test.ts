@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isEventStream } from '../helpers/documented-events.ts'
-import { runs } from '../helpers/effort.ts'
 import { everythingOf } from '../helpers/tenant-rows.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
+import { runsOf } from '../nouns/effort.ts'
 import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
@@ -99,7 +99,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
       const next = await nextOf(response)
       if (next) expect((await send({ ...parts, path: next, query: [] })).status).toBe(200)
     })
-    await fc.assert(property, { numRuns: runs(10, 750) })
+    await fc.assert(property, { numRuns: runsOf(id, 10, 750) })
   }
 
   it('does what a request asks that is right by the document [P-24]', async () => {
@@ -113,7 +113,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
       if (response.status !== 400) return
       expect.fail(`${JSON.stringify(parts)} was refused: ${await response.text()}`)
     })
-    await fc.assert(property, { numRuns: runs(15, 1500) })
+    await fc.assert(property, { numRuns: runsOf(id, 15, 1500) })
   })
 
   it('answers as documented whatever is wrong with a request, and shows nobody else’s rows [P-24]', async () => {
@@ -123,7 +123,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
       statuses.push((await send(await prepare(parts, { operation, ids, ask }))).status)
     })
     const unknownName = fc.sample(validRequests(operation, ids), 1).map((parts) => ({ ...parts, query: ['extra=1'] }))
-    await fc.assert(property, { numRuns: runs(20, 1500), examples: [unknownName as [RequestParts]] })
+    await fc.assert(property, { numRuns: runsOf(id, 20, 1500), examples: [unknownName as [RequestParts]] })
     expect(statuses.some((status) => status >= 400)).toBe(true)
     expect(await strangersRows()).toEqual(before)
   })

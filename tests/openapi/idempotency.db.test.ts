@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { suspendTimeLimits } from '../database/time-limits.ts'
-import { runs } from '../helpers/effort.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
+import { runsOf } from '../nouns/effort.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { describedOperations, type Json } from './described.ts'
 import { type Ask, askAs, makeRows, nounOfOperation, prepare } from './groundwork.ts'
@@ -98,7 +98,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
         expect(await user.send(parts, key)).toEqual(first)
         expect(await user.countChanges()).toBe(0)
       })
-      await fc.assert(property, { numRuns: runs(5, 250) })
+      await fc.assert(property, { numRuns: runsOf(operation.id, 5, 250) })
     }
   })
 
@@ -133,7 +133,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
           1,
         )
     const examples = unlike.map((pair): [typeof pair, string] => [pair, crypto.randomUUID()])
-    await fc.assert(property, { numRuns: runs(8, 500), examples })
+    await fc.assert(property, { numRuns: runsOf(operation.id, 8, 500), examples })
     expect(refused > 0).toBe(!isOneWay)
   })
 })

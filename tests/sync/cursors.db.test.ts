@@ -4,7 +4,7 @@ import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { decodePosition, encodePosition } from '../../src/changes/cursor.ts'
 import { createChangesService } from '../../src/changes/service.ts'
 import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
-import { ENTITIES } from '../../src/nouns.ts'
+import { taskEntity } from '../../src/tasks/task.ts'
 import { clientOf } from '../client/client-of.ts'
 import { runs } from '../helpers/effort.ts'
 import { upsertOf } from '../helpers/feed.ts'
@@ -219,7 +219,7 @@ it('does not miss a purge made and dropped after the tasks were read', async () 
     },
   }
   const store = memoryEntityStore()
-  const page = await createChangesService(tenant, ENTITIES, () => new Date()).since({ kind: 'user', userId }, {})
+  const page = await createChangesService(tenant, [taskEntity], () => new Date()).since({ kind: 'user', userId }, {})
   // With several reads per response, a purge would have to happen between each two of them.
   expect(reads).toBe(1)
   store.apply(page.changes, page.cursor)

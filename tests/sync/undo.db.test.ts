@@ -87,8 +87,12 @@ describe('undo of creations and removals', () => {
       expect(await seqOf(user)).toBe(seq + 1)
       expect((await rowsOf(database, user.userId)).tombstones).toEqual([])
       expect(await errorOf(user.changes.undo({ undoToken: undoToken ?? '' }))).toMatchObject({ code: 'CONFLICT' })
-      const again = await user.changes.undo({ undoToken: undone.undoToken ?? '' })
+      const redo = () => user.changes.undo({ undoToken: undone.undoToken ?? '', idempotencyKey: 'redo' })
+      const again = await redo()
       expect(Object.keys(await stateOf(user))).not.toContain(user.trashed)
+      // A row that is gone for good is not answered as if it were there.
+      expect(again).toMatchObject({ items: [], affected: { task: 1 } })
+      expect(await redo()).toEqual(again)
       await user.changes.undo({ undoToken: again.undoToken ?? '' })
       expect(await stateOf(user)).toEqual(before)
     },
@@ -163,8 +167,8 @@ it('keeps earlier changes of other fields when a change of one field is undone',
 it('replays an undo by its key, even after an hour and later changes', async () => {
   const user = await newUserWithTasks(database)
   const { undoToken } = await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'both' } })
-  const undo = () => user.changes.undo({ undoToken: undoToken ?? '', idempotencyKey: 'back' })
-  const answer = await undo()
+  const undo = (token = undoToken ?? '') => user.changes.undo({ undoToken: token, idempotencyKey: 'back' })
+  const answer = await undo(undoToken?.toUpperCase())
   expect(answer.items.map(({ id }) => id).sort()).toEqual([user.done, user.id].sort())
   await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'later' } })
   user.pass(2 * HOUR)

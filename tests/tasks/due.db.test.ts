@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Due } from '../../src/tasks/due-schema.ts'
+import type { Due } from '../../src/tasks/due.ts'
 import { TimeZone } from '../../src/time/schema.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dueColumns, dueOf, nextDay, startOfDay } from '../../src/tasks/due.ts'
-import { type Due, DueInput } from '../../src/tasks/due-schema.ts'
+import { type Due, DueInput, dueColumns, dueOf, nextDay, startOfDay } from '../../src/tasks/due.ts'
 import { TimeZone } from '../../src/time/schema.ts'
 import { runs } from '../helpers/effort.ts'
 

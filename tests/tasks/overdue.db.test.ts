@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Due } from '../../src/tasks/due-schema.ts'
+import type { Due } from '../../src/tasks/due.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 

@@ -1,4 +1,4 @@
-import type { Due } from '../../src/tasks/due-schema.ts'
+import type { Due } from '../../src/tasks/due.ts'
 import { PRIORITIES } from '../../src/tasks/priority.ts'
 import type { CreateTaskInput } from '../../src/tasks/schema.ts'
 import type { Random } from '../security/random.ts'

@@ -149,6 +149,7 @@ END $$;
 
 -- Every write transaction begins here: it becomes the role behind row security, says who asks and which change this is, and
 -- takes the user's counter row before any other row. So the writes of one user follow one another, and no reader misses one.
+-- A change is one transaction: its id is not used for another.
 -- Where the change has an idempotency key that was used before, it returns what was answered then, and the triggers below let
 -- nothing be written. "request" has "procedure", "key" and "hash", and perhaps the "entity" and "ids" of the answer.
 CREATE FUNCTION "app_begin"(caller TEXT, change UUID DEFAULT NULL, request JSONB DEFAULT NULL) RETURNS JSONB
@@ -290,10 +291,11 @@ BEGIN
     RETURN old;
 END $$;
 
--- What is kept of a row of a large answer: the id, and whether the change has created or changed it.
-CREATE FUNCTION "answer_id"(noun TEXT, id TEXT, created BOOLEAN, changed BOOLEAN) RETURNS JSONB LANGUAGE sql IMMUTABLE AS $$
+-- What is kept of a row of a large answer: the id, and whether the change has created, changed or removed it.
+CREATE FUNCTION "answer_id"(noun TEXT, id TEXT, created BOOLEAN, changed BOOLEAN, removed BOOLEAN) RETURNS JSONB
+LANGUAGE sql IMMUTABLE AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('entity', noun, 'id', id, 'created', nullif(created, false),
-        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END))
+        'changed', CASE WHEN changed AND NOT coalesce(created, false) THEN true END, 'removed', nullif(removed, false)))
 $$;
 
 -- An answer as it is kept: whole, or ids alone where it is larger than 64 KB; at most 1000 rows.
@@ -308,7 +310,7 @@ BEGIN
     SELECT coalesce(jsonb_agg(one ORDER BY place), '[]') INTO ids FROM (
         SELECT one, place, sum(octet_length(one::text) + 2) OVER (ORDER BY place) AS bytes FROM (
             SELECT CASE WHEN one ? 'id' THEN one ELSE public.answer_id(one->>'entity', one->'row'->>'id',
-                (one->>'created')::boolean, one->'row'->>'change_id' = change::text) END AS one, place
+                (one->>'created')::boolean, one->'row'->>'change_id' = change::text, (one->>'removed')::boolean) END AS one, place
             FROM jsonb_array_elements(answer) WITH ORDINALITY AS given(one, place) WHERE place <= 1000) short) sized
         WHERE bytes <= most;
     RETURN ids;
@@ -424,12 +426,13 @@ BEGIN
         -- Rows that are too large in all are not even read.
         SELECT jsonb_agg(CASE
             WHEN (SELECT sum(pg_column_size(c)) FROM changed c) > 200000
-            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change)
+            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change,
+                TG_OP = 'DELETE')
             WHEN TG_OP = 'INSERT'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'created', true, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
             WHEN TG_OP = 'UPDATE'
             THEN jsonb_build_object('entity', TG_TABLE_NAME, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
-            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'row',
+            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'removed', true, 'row',
                 jsonb_strip_nulls(to_jsonb(one) - hidden || jsonb_build_object('change_id', change)))
             END ORDER BY one.seq) INTO given
             FROM changed one
@@ -541,7 +544,9 @@ DECLARE
     made_at CONSTANT BIGINT := ('x' || left(replace(undone::text, '-', ''), 12))::bit(48)::bigint;
     parents_first TEXT[];
     noun TEXT;
+    has_trash BOOLEAN;
     has_problem BOOLEAN := false;
+    has_trash BOOLEAN;
     ids UUID[];
     places BIGINT[];
     all_nouns TEXT[] := '{}';
@@ -565,16 +570,29 @@ BEGIN
     IF has_problem THEN
         RETURN;
     END IF;
+    -- What the change created goes: for good here, those that refer to others first, or to the trash below. What it removed may
+    -- have had a unique value of what it created.
+    FOR noun, has_trash IN SELECT e.name, e.has_trash FROM unnest(parents_first) WITH ORDINALITY AS p (name, place)
+        JOIN public.entity e USING (name) ORDER BY place DESC
+    LOOP
+        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL %s', noun, noun,
+            CASE WHEN has_trash THEN 'AND r.deleted_at IS NOT NULL' ELSE '' END) USING caller, undone;
+    END LOOP;
     PERFORM set_config('app.undo', 'on', true);
+    -- What the change created goes first, so that its unique values are free for what comes back: for good where there is no
+    -- trash, or it is there already, and those that refer to others before the others.
+    FOR noun, has_trash IN SELECT e.name, x.has_trash FROM unnest(parents_first) WITH ORDINALITY AS e (name, place)
+        JOIN public.entity x USING (name) ORDER BY place DESC
+    LOOP
+        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL', noun, noun)
+            || CASE WHEN has_trash THEN ' AND r.deleted_at IS NOT NULL' ELSE '' END USING caller, undone;
+    END LOOP;
     FOREACH noun IN ARRAY parents_first LOOP
         PERFORM public.revert_entity(caller, undone, at, noun);
     END LOOP;
     PERFORM set_config('app.undo', '', true);
-    -- What the change created goes: to the trash above, or for good here, those that refer to others first.
-    FOR noun IN SELECT e.name FROM unnest(parents_first) WITH ORDINALITY AS e (name, place) ORDER BY place DESC LOOP
-        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL', noun, noun) USING caller, undone;
-    END LOOP;
     FOREACH noun IN ARRAY parents_first LOOP
         EXECUTE format('SELECT array_agg(s.id), array_agg(coalesce(r.seq, t.seq)) FROM %s', public.undo_rows(noun))
             INTO ids, places USING caller, undone;
@@ -592,14 +610,24 @@ CREATE FUNCTION "undo_rows"(noun TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
         LEFT JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %L AND t.id = s.id', noun, noun, noun)
 $$;
 
--- Puts the rows of one entity back to what they were before a change: those that it purged come back, with defaults for
--- columns that their state does not have; those that it changed keep what such columns hold; those that it created go to the
--- trash.
+-- Puts the rows of one entity back to what they were before a change: those that it created go to the trash; those that it
+-- changed keep what columns hold that their state does not have; those that it purged come back, with the defaults of such
+-- columns. In this order, so that unique values are free when they are taken.
 CREATE FUNCTION "revert_entity"(caller TEXT, undone UUID, at TIMESTAMPTZ, noun TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
     kept CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
 BEGIN
+    IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
+        EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
+                AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
+            USING caller, undone, at;
+    END IF;
+    EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, kept, noun)
+        USING caller, undone, at;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
             LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was
@@ -609,16 +637,6 @@ BEGIN
         USING caller, undone, at, public.app_defaults(noun, false);
     DELETE FROM public.tombstone t USING public.undo_state s WHERE t.user_id = caller AND t.entity = noun AND t.change_id = undone
         AND s.user_id = caller AND s.change_id = undone AND s.entity = noun AND s.id = t.id AND s.before IS NOT NULL;
-    EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
-        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, kept, noun)
-        USING caller, undone, at;
-    IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
-        EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
-            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
-                AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
-            USING caller, undone, at;
-    END IF;
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
@@ -787,15 +805,14 @@ CREATE POLICY "expired_ends" ON "ended_account" FOR SELECT TO taskwire_janitor
 CREATE POLICY "drop_expired_ends" ON "ended_account" FOR DELETE TO taskwire_janitor
     USING (ended_at < now() - interval '31 days');
 GRANT SELECT, DELETE ON "ended_account" TO taskwire_janitor;
+-- It renews the epochs of all users, where it says that it does; that is asked first, as it is the same for every row.
 CREATE POLICY "owners_of_expired_rows" ON "counter" TO taskwire_janitor
     USING (
-        EXISTS (SELECT 1 FROM "tombstone" WHERE "tombstone".user_id = "counter".user_id
+        (SELECT current_setting('app.renew', true)) = 'on'
+        OR EXISTS (SELECT 1 FROM "tombstone" WHERE "tombstone".user_id = "counter".user_id
             AND "tombstone".purged_at < now() - interval '30 days')
         OR "has_expired_trash"(user_id)
     );
--- It renews the epochs of all users, where it says that it does.
-CREATE POLICY "renew_epochs" ON "counter" TO taskwire_janitor
-    USING ((SELECT current_setting('app.renew', true)) = 'on');
 GRANT SELECT, UPDATE ON "counter" TO taskwire_janitor;
 
 ------------------------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ const ENDS_SESSION = new Set(['FATAL', 'PANIC'])
 // The disk is full or fails, or what is on it is broken.
 const STORAGE_STATE = /^(53100|58...|XX001|XX002)$/
 
+/** Kinds of database failures: no answer now; worth another try at once; a mistake of the statement. */
 export type Fault = 'unavailable' | 'transient' | 'other'
 
 /** Says what kind of failure a database error is, whichever of the driver's several shapes it has. */
@@ -34,7 +35,7 @@ export function classifyFault(error: unknown): Fault {
   return fault
 }
 
-/** The error a caller gets for a database failure: "try again" where that helps, the error itself otherwise. */
+/** Maps a database failure to the error that callers get: UNAVAILABLE where a retry helps, the error itself otherwise. */
 export function asTaskwireError(error: unknown): unknown {
   const raised = raisedBy(error)
   if (raised) return raised
@@ -43,11 +44,11 @@ export function asTaskwireError(error: unknown): unknown {
 }
 
 const MISSING_REFERENCE = 'A row that this one refers to does not exist, or was removed meanwhile.'
-const TAKEN_VALUE = 'Another row has a value already that may be there once.'
+const TAKEN_VALUE = 'Another row already has a value that must be unique.'
 
 /**
- * The error a caller gets for a failed change of tenant rows. Foreign keys are checked at COMMIT, so that nobody but the
- * database can say which row was missing: CONFLICT carries none.
+ * Maps a failed change of tenant rows to the error that callers get. Foreign keys are checked at COMMIT, when the row is no
+ * longer at hand: CONFLICT carries none.
  */
 export function asTenantError(error: unknown): unknown {
   const codes = [...parts(error)].map(codeOf)
@@ -87,7 +88,7 @@ export function isStorageFault(error: unknown): boolean {
   return [...parts(error)].some((part) => STORAGE_STATE.test(codeOf(part)))
 }
 
-/** What our own functions in the database raise, and what its constraints do: the error that the caller gets. */
+/** What our own functions in the database raise: the error that the caller gets. */
 const RAISED: Record<string, (cause: unknown) => TaskwireError> = {
   // The account has ended.
   TW401: (cause) => new TaskwireError('UNAUTHENTICATED', { cause }),
@@ -107,11 +108,6 @@ const RAISED: Record<string, (cause: unknown) => TaskwireError> = {
     }),
   // A key that was used with another input.
   TW422: (cause) => new TaskwireError('IDEMPOTENCY_MISMATCH', { cause }),
-  '23503': (cause) =>
-    new TaskwireError('CONFLICT', {
-      message: 'A row that this one refers to does not exist, or was removed meanwhile.',
-      cause,
-    }),
 }
 
 function raisedBy(error: unknown): TaskwireError | undefined {

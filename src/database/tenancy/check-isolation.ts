@@ -25,10 +25,10 @@ export async function checkIsolation(session: Session): Promise<void> {
   throw new IsolationError(`The database does not keep users apart:\n${lines.join('\n')}`)
 }
 
-/** As a role that may read the catalogue: the login role may be a member of the roles and nothing else. */
+/** Asks as a role that may read the catalogue: the login may be a member of the roles and no more. */
 function faultsOfEntities(session: Session): Promise<Fault[]> {
   return inTransaction(session, async () => {
-    await session.query(`SELECT set_config('role', 'taskwire_app', true)`)
+    await session.query(`SELECT set_config('role', 'taskwire_janitor', true)`)
     return session.query<Fault>(FAULTS_OF_ENTITIES, [KERNEL_TABLES])
   })
 }

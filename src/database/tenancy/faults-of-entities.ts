@@ -1,5 +1,7 @@
-// What the kernel relies on: each entity is registered, with all its triggers, and nothing else is granted to callers. $1: the
-// tables of the kernel itself.
+/**
+ * A query for violations of what the kernel relies on: each entity is registered, with all its triggers, and nothing else is
+ * granted to callers. $1: the tables of the kernel itself.
+ */
 export const FAULTS_OF_ENTITIES = `
   WITH entities AS (
     SELECT e.*, to_regclass(format('public.%I', e.name)) AS oid,
@@ -36,9 +38,14 @@ export const FAULTS_OF_ENTITIES = `
   WHERE contype = 'f' AND NOT (condeferrable AND condeferred AND confdeltype = 'a' AND confupdtype = 'a')
   UNION ALL
   SELECT c.oid::regclass::text, 'is no entity. Call app_register_entity in its migration'
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'user_id' AND NOT a.attisdropped
-  WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
-    AND c.oid NOT IN (SELECT oid FROM entities WHERE oid IS NOT NULL) AND c.relname <> ALL ($1)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    AND (has_table_privilege('taskwire_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
+      OR has_any_column_privilege('taskwire_app', c.oid, 'SELECT, INSERT, UPDATE')
+      OR (nspname = 'public' AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'user_id' AND NOT attisdropped)))
+    AND NOT (nspname = 'public' AND c.relname = ANY ($1 || ARRAY['entity']))
+    AND c.oid NOT IN (SELECT oid FROM entities WHERE oid IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
   UNION ALL
   SELECT 'entity', 'may be changed by ' || rolname || ', which may only read it' FROM pg_roles
   WHERE rolname LIKE 'taskwire\\_%' AND NOT rolsuper AND (

@@ -31,6 +31,8 @@ export interface Quota {
 export interface Preamble {
   sql: string
   values: (string | null)[]
+  /** True if the transaction may leave constraints to be checked at COMMIT. */
+  defersConstraints?: boolean
   /** Told what the last column of its one row holds. */
   received?: (value: unknown) => void
   /** How long the statement may take, in milliseconds, where that is longer than others may. */
@@ -56,7 +58,7 @@ const write = ({ rows, bytes }: Quota) => `SELECT ${SETTINGS}, set_config('app.r
 const END = `SELECT ${SETTINGS}, public.app_end($1)::text AS ended`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
-/** The fence around tenant tables: the caller's rows and nothing else, and no more than one user may hold. */
+/** Builds the preamble of tenant transactions: it limits them to the caller's rows, and writes to the caller's quota. */
 export function tenantPreambleWith(quota: Quota = {}): MakePreamble {
   const sql = write(quota)
   return () => {
@@ -68,6 +70,7 @@ export function tenantPreambleWith(quota: Quota = {}): MakePreamble {
     return {
       sql,
       values: [caller.userId, changeId, key ? requestOf(key) : null],
+      defersConstraints: true,
       received: (replayed) => {
         if (typeof replayed === 'string') caller.replayed = JSON.parse(replayed)
       },
@@ -79,18 +82,18 @@ function requestOf({ procedure, key, inputHash, entity, ids }: ChangeKey): strin
   return JSON.stringify({ procedure, key, hash: inputHash, entity, ids })
 }
 
-/** How long the caller's statement may take, in milliseconds, where that is longer than others may. */
+/** Returns how long the caller's statement may take, in milliseconds, where that is longer than others may. */
 export function callerDeadline(): number | undefined {
   return callers.getStore()?.access === 'end' ? 120_000 : undefined
 }
 
-/** The same without a limit. */
+/** The preamble of tenant transactions without a quota. */
 export const tenantPreamble = tenantPreambleWith()
 
 const JANITOR = `SELECT set_config('role', 'taskwire_janitor', true), ${SETTINGS}`
 
-/** The fence around the clean-up: a role that reaches what has expired, of all users, and nothing else. */
+/** Returns the preamble of the clean-up: its role reaches the expired rows of all users, and nothing else. */
 export const janitorPreamble: MakePreamble = () => ({ sql: JANITOR, values: [] })
 
-/** The fence around the sign-in's tables: a role that sees no tenant table. */
+/** Returns the preamble of the sign-in: its role sees no tenant table. */
 export const signInPreamble: MakePreamble = () => ({ sql: SIGN_IN, values: [] })

@@ -17,8 +17,11 @@ interface Options {
   statementsHavePreamble: boolean
   /** What deviates in the settings of the sessions, where the driver fences statements; else it is read once. */
   pins?: (() => Pins | undefined) | undefined
-  /** The database runs on the event loop: between two transactions it lets others have their turn. */
-  yields?: boolean
+  /**
+   * The database is the embedded one. It runs on the event loop, so between two transactions it lets others have their turn;
+   * and its driver loses an error of COMMIT, so constraints that are checked there are checked right before.
+   */
+  isEmbedded?: boolean
   onSlow?: OnSlow | undefined
 }
 
@@ -30,12 +33,12 @@ export function withPreamble(factory: SqlDriverAdapterFactory, options: Options)
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => wrapAdapter(await factory.connect(), options),
+    connect: async () => makePreamble(await factory.connect(), options),
   }
 }
 
-function wrapAdapter(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
-  const { makePreamble, statementsHavePreamble, yields, onSlow } = options
+function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
+  const { makePreamble, statementsHavePreamble, isEmbedded, onSlow } = options
   const report = slowSince(onSlow)
   let found: Promise<Pins | undefined> | undefined
 
@@ -52,7 +55,7 @@ function wrapAdapter(inner: SqlDriverAdapter, options: Options): SqlDriverAdapte
     const bare = makePreamble()
     // Before a connection is taken: there may be no other one to ask.
     const read = statementsHavePreamble ? undefined : await findPins()
-    if (yields) await setImmediate()
+    if (isEmbedded) await setImmediate()
     const transaction = timed(await inner.startTransaction(), report)
     try {
       throwIfCancelled()
@@ -64,7 +67,7 @@ function wrapAdapter(inner: SqlDriverAdapter, options: Options): SqlDriverAdapte
       const args = preamble.values
       const { rows } = await transaction.queryRaw({ sql: preamble.sql, args, argTypes: args.map(() => TEXT) })
       preamble.received?.(rows[0]?.at(-1))
-      return transaction
+      return isEmbedded && preamble.defersConstraints ? checkedBeforeCommit(transaction) : transaction
     } catch (error) {
       await rollBack(transaction)
       throw error
@@ -88,7 +91,7 @@ function wrapAdapter(inner: SqlDriverAdapter, options: Options): SqlDriverAdapte
     adapterName: inner.adapterName,
     queryRaw: (query) => (statementsHavePreamble ? inner.queryRaw(query) : alone((tx) => tx.queryRaw(query))),
     executeRaw: (query) => (statementsHavePreamble ? inner.executeRaw(query) : alone((tx) => tx.executeRaw(query))),
-    executeScript: () => Promise.reject(new Error('A script cannot have a session preamble; run it on a session')),
+    executeScript: () => Promise.reject(new Error('Scripts cannot be fenced; run them on a session')),
     startTransaction,
     getConnectionInfo: () => inner.getConnectionInfo?.() ?? { supportsRelationJoins: true },
     dispose: () => inner.dispose(),
@@ -110,6 +113,26 @@ function plain(sql: string): SqlQuery {
 async function end(transaction: Transaction, word: 'COMMIT' | 'ROLLBACK'): Promise<void> {
   if (!transaction.options.usePhantomQuery) await transaction.executeRaw(plain(word))
   await (word === 'COMMIT' ? transaction.commit() : transaction.rollback())
+}
+
+/** The same transaction, which fails before COMMIT where a deferred constraint does not hold. */
+function checkedBeforeCommit(transaction: Transaction): Transaction {
+  let isRolledBack = false
+  async function rollback(): Promise<void> {
+    if (isRolledBack) return
+    isRolledBack = true
+    await transaction.rollback()
+  }
+  async function commit(): Promise<void> {
+    try {
+      await transaction.executeRaw(plain('SET CONSTRAINTS ALL IMMEDIATE'))
+    } catch (error) {
+      await rollback()
+      throw error
+    }
+    await transaction.commit()
+  }
+  return { ...transaction, commit, rollback }
 }
 
 async function rollBack(transaction: Transaction): Promise<void> {

@@ -64,8 +64,11 @@ export interface ReplayedAnswer {
   affected: Record<string, number>
 }
 
-/** A row as the change has left it, as `to_jsonb` writes it without nulls; of a large answer the id, and whether it has changed. */
-export type ReplayedRow = { entity: string; created?: boolean } & (
+/**
+ * A row as the change has left it, or as it was where the change has removed it, as `to_jsonb` writes it without nulls; of a
+ * large answer the id, and whether it has changed.
+ */
+export type ReplayedRow = { entity: string; created?: boolean; removed?: boolean } & (
   | { row: Record<string, unknown> }
   | { id: string; changed?: boolean }
 )

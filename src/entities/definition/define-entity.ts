@@ -2,8 +2,9 @@ import type * as z from 'zod'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { HotStatements } from '../storage/hot-statements.ts'
 import type { SortColumns } from '../storage/sort.ts'
-import { entitySchemas, type Fields, type Names } from './entity-schemas.ts'
+import { entitySchemas, type Fields } from './entity-schemas.ts'
 import { listSchema } from './list-schemas.ts'
+import type { Names } from './names.ts'
 import { type Columns, rowReader, type StoredRow } from './stored-row.ts'
 
 /** The columns that the kernel fills in for every entity. */
@@ -182,7 +183,8 @@ export function defineEntity<Row extends CommonColumns>() {
   }
 }
 
-function columnsOf(fields: Fields, hasTrash: boolean): string[] {
+/** Returns the columns that rows are read from: those of fields, and those that every entity has. */
+export function columnsOf(fields: Fields, hasTrash: boolean): string[] {
   const own = Object.values(fields).flatMap(({ columns }) => columns)
   return [
     ...new Set(['id', ...own, ...(hasTrash ? ['deletedAt'] : []), 'version', 'createdAt', 'updatedAt', 'changeId']),

@@ -10,6 +10,7 @@ import {
   UndoToken,
 } from './common-schema.ts'
 import { type Field, type FieldSchemas, READ_ONLY } from './field.ts'
+import { articled, capitalized, type Names } from './names.ts'
 
 /** The fields of an entity, by the names that they have in the API, in the order of answers. */
 export type Fields = Record<string, Field<FieldSchemas, string>>
@@ -22,16 +23,6 @@ export type Shape<F extends Fields, Kind extends keyof FieldSchemas> = {
   >
     ? Schema
     : never
-}
-
-/** How an entity is called. */
-export interface Names {
-  /** In the feed, in the database, and in messages: `note`. */
-  name: string
-  /** As the router and paths have it: `notes`. */
-  plural: string
-  /** In the names of types: `Note`. */
-  type: string
 }
 
 interface Described<F extends Fields, Trash extends boolean> extends Names {
@@ -49,12 +40,12 @@ const { bulk, version } = ENTITY_LIMITS
 /** Builds the schemas of every input and answer of an entity from its fields. */
 export function entitySchemas<F extends Fields, Trash extends boolean>(described: Described<F, Trash>) {
   const { name, plural, type, fields, hasTrash, example, examples } = described
-  const types = plural.replace(/^./, (letter) => letter.toUpperCase())
+  const types = capitalized(plural)
   const shape = <Kind extends keyof FieldSchemas>(kind: Kind) =>
     Object.fromEntries(
       Object.entries(fields).flatMap(([key, { schemas }]) => (schemas[kind] ? [[key, schemas[kind]]] : [])),
     ) as Shape<F, Kind>
-  const articled = /^[aeiou]/.test(name) ? `An ${name}` : `A ${name}`
+  const oneRow = capitalized(articled(name))
 
   const Row = z
     .object({
@@ -69,11 +60,11 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
       createdAt: z.date(),
       updatedAt: z.date(),
     })
-    .meta({ id: type, description: articled, examples: [example] })
+    .meta({ id: type, description: oneRow, examples: [example] })
 
   const Changed = z
     .object({ ...Row.shape, affected: Affected, undoToken: UndoToken })
-    .meta({ id: `Changed${type}`, description: `${articled} as a change has left it` })
+    .meta({ id: `Changed${type}`, description: `${oneRow} as a change has left it` })
 
   const ById = z.strictObject({ id: Id }).meta({ id: `${type}Id`, description: `Names one ${name}` })
 

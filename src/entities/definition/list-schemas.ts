@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ENTITY_LIMITS } from './common-schema.ts'
-import type { Names } from './entity-schemas.ts'
+import { capitalized, type Names } from './names.ts'
 
 interface Listed<Filters extends z.ZodRawShape, Key extends string> extends Pick<Names, 'plural'> {
   /** Inputs that narrow the list down. */
@@ -15,7 +15,7 @@ interface Listed<Filters extends z.ZodRawShape, Key extends string> extends Pick
 /** Builds the input of a list: its filters, order and place. */
 export function listSchema<Filters extends z.ZodRawShape, Key extends string>(listed: Listed<Filters, Key>) {
   const { plural, filters, sortKeys, hasTrash, order } = listed
-  const types = plural.replace(/^./, (letter) => letter.toUpperCase())
+  const types = capitalized(plural)
   return z
     .strictObject({
       ...filters,

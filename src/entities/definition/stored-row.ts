@@ -1,5 +1,5 @@
-/** The columns that every row has, as far as queries read them. */
-export interface StoredRow {
+/** The columns that every row has, as far as queries read them. A type, which passes for `Columns`, as no interface does. */
+export type StoredRow = {
   id: string
   version: number
   /** The change that made the row what it is; null after an import. */
@@ -49,7 +49,7 @@ export function rowReader(columns: readonly string[]): (json: Columns) => Stored
       const value = json[column] ?? null
       row[name] = prefix !== undefined && typeof value === 'string' ? new Date(prefix + value + suffix) : value
     }
-    return row as unknown as StoredRow
+    return row as StoredRow
   }
 }
 

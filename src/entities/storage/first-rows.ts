@@ -10,13 +10,19 @@ interface Named {
   maxBytes: number
 }
 
+/** Reads the first of these rows, in this order, that fit into so many bytes of texts; at least one. */
+export type FirstRows = (rows: Rows, named: Named) => Promise<StoredRow[]>
+
 /**
- * Reads the first of these rows, in this order, that fit into so many bytes of texts; at least one. Those that were purged
- * within the hour are as they were then. A sum over the rows before a row is nothing that Prisma can say.
+ * Builds the reading of the first of an entity's rows. Those that were purged within the hour are as they were then. A sum
+ * over the rows before a row is nothing that Prisma can say.
  */
-export async function firstRows(entity: Entity, rows: Rows, { userId, ids, maxBytes }: Named): Promise<StoredRow[]> {
-  const found = await rows<StoredRow>(statementOf(entity), [userId, ids, maxBytes])
-  return found.slice(0, countFitting(entity, found, maxBytes))
+export function firstRowsOf(entity: Entity): FirstRows {
+  const statement = statementOf(entity)
+  return async (rows, { userId, ids, maxBytes }) => {
+    const found = await rows<StoredRow>(statement, [userId, ids, maxBytes])
+    return found.slice(0, countFitting(entity, found, maxBytes))
+  }
 }
 
 function statementOf(entity: Entity): string {

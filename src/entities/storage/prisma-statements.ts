@@ -1,4 +1,4 @@
-import type { Delegate } from '../../database/tenancy/delegate.ts'
+import { delegateOf } from '../../database/tenancy/delegate.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { Columns, Head, StoredRow } from '../definition/stored-row.ts'
 import type { State } from './hot-statements.ts'
@@ -8,56 +8,63 @@ interface Where {
   ids: string[]
 }
 
-/** The statements of an entity as Prisma's model API has them. Each names the owner. */
-export function prismaStatements(entity: Entity, table: Delegate) {
-  const select = selected(entity.columns)
-  const head = selected(['id', 'version', 'changeId', ...(entity.hasTrash ? ['deletedAt'] : [])])
+/**
+ * Builds the statements of an entity as Prisma's model API has them, on a client or in a transaction of one. Each names the
+ * owner.
+ */
+export function prismaStatements(entity: Entity) {
+  const { model, hasTrash, columns } = entity
+  const select = selected(columns)
+  const head = selected(['id', 'version', 'changeId', ...(hasTrash ? ['deletedAt'] : [])])
 
-  return {
-    /** Reads one row, from the trash too. */
-    find: async (userId: string, id: string): Promise<StoredRow | undefined> =>
-      (await table.findFirst<StoredRow>({ where: { userId, id }, select })) ?? undefined,
+  return (client: object) => {
+    const table = delegateOf(client, model)
+    return {
+      /** Reads one row, from the trash too. */
+      find: async (userId: string, id: string): Promise<StoredRow | undefined> =>
+        (await table.findFirst<StoredRow>({ where: { userId, id }, select })) ?? undefined,
 
-    /** Reads the first row that holds these columns. */
-    findBy: async (userId: string, columns: Columns): Promise<StoredRow | undefined> =>
-      (await table.findFirst<StoredRow>({ where: { ...columns, userId }, select })) ?? undefined,
+      /** Reads the first row that holds these columns. */
+      findBy: async (userId: string, columns: Columns): Promise<StoredRow | undefined> =>
+        (await table.findFirst<StoredRow>({ where: { ...columns, userId }, select })) ?? undefined,
 
-    /** Reads which of these rows there are, without their texts, in no order. */
-    heads: ({ userId, ids }: Where): PromiseLike<Head[]> =>
-      table.findMany<Head>({ where: { userId, id: { in: ids } }, select: head }),
+      /** Reads which of these rows there are, without their texts, in no order. */
+      heads: ({ userId, ids }: Where): PromiseLike<Head[]> =>
+        table.findMany<Head>({ where: { userId, id: { in: ids } }, select: head }),
 
-    /** Adds rows, and leaves out those of which a unique value is taken. A violation would cost the transaction. */
-    insert: (added: Columns[]): PromiseLike<StoredRow[]> =>
-      table.createManyAndReturn<StoredRow>({ data: added, select, skipDuplicates: true }),
+      /** Adds rows, and leaves out those of which a unique value is taken. A violation would cost the transaction. */
+      insert: (added: Columns[]): PromiseLike<StoredRow[]> =>
+        table.createManyAndReturn<StoredRow>({ data: added, select, skipDuplicates: true }),
 
-    /** Changes one row that fulfils a state; none where there is none. */
-    changeOne: (
-      { userId, id, inTrash, version }: State & { userId: string },
-      data: Columns,
-    ): PromiseLike<StoredRow[]> => {
-      const outside = entity.hasTrash && !inTrash ? { deletedAt: null } : {}
-      const where = { userId, id, ...outside, ...(version !== undefined && { version }) }
-      return table.updateManyAndReturn<StoredRow>({ where, data, select })
-    },
+      /** Changes one row that fulfils a state; none where there is none. */
+      changeOne: (
+        { userId, id, inTrash, version }: State & { userId: string },
+        data: Columns,
+      ): PromiseLike<StoredRow[]> => {
+        const outside = hasTrash && !inTrash ? { deletedAt: null } : {}
+        const where = { userId, id, ...outside, ...(version !== undefined && { version }) }
+        return table.updateManyAndReturn<StoredRow>({ where, data, select })
+      },
 
-    /** Changes rows by their ids. */
-    changeMany: ({ userId, ids }: Where, data: Columns): PromiseLike<Head[]> =>
-      table.updateManyAndReturn<Head>({ where: { userId, id: { in: ids } }, data, select: head }),
+      /** Changes rows by their ids. */
+      changeMany: ({ userId, ids }: Where, data: Columns): PromiseLike<Head[]> =>
+        table.updateManyAndReturn<Head>({ where: { userId, id: { in: ids } }, data, select: head }),
 
-    /** Deletes rows for good. Returns how many. */
-    purge: async ({ userId, ids }: Where): Promise<number> =>
-      (await table.deleteMany({ where: { userId, id: { in: ids } } })).count,
+      /** Deletes rows for good. Returns how many. */
+      purge: async ({ userId, ids }: Where): Promise<number> =>
+        (await table.deleteMany({ where: { userId, id: { in: ids } } })).count,
 
-    /** Reads the ids of rows in the trash, those that changed longest ago first. */
-    async trashed(userId: string, take: number): Promise<string[]> {
-      const rows = await table.findMany<{ id: string }>({
-        where: { userId, deletedAt: { not: null } },
-        select: { id: true },
-        orderBy: { seq: 'asc' },
-        take,
-      })
-      return rows.map(({ id }) => id)
-    },
+      /** Reads the ids of rows in the trash, those that changed longest ago first. */
+      async trashed(userId: string, take: number): Promise<string[]> {
+        const rows = await table.findMany<{ id: string }>({
+          where: { userId, deletedAt: { not: null } },
+          select: { id: true },
+          orderBy: { seq: 'asc' },
+          take,
+        })
+        return rows.map(({ id }) => id)
+      },
+    }
   }
 }
 

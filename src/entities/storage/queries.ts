@@ -1,17 +1,16 @@
-import { delegateOf } from '../../database/tenancy/delegate.ts'
-import { prismaRows, type Rows, type Value } from '../../database/tenancy/rows.ts'
+import type { Value } from '../../database/tenancy/rows.ts'
 import type { ChangeCall, Changed, TenantDatabase } from '../../database/tenancy/tenant.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { selectList, selectNames } from './columns.ts'
 import type { Position } from './cursor.ts'
-import { firstRows } from './first-rows.ts'
+import { firstRowsOf } from './first-rows.ts'
 import type { State } from './hot-statements.ts'
 import { prismaStatements } from './prisma-statements.ts'
 import { bytesBefore } from './row-bytes.ts'
 import { orderingBy, type Sort, type SortedRow } from './sort.ts'
-import { type Steps, stepsIn } from './steps.ts'
+import { buildSteps, type Steps } from './steps.ts'
 
 interface Page {
   where: Prisma.Sql[]
@@ -26,6 +25,7 @@ interface Page {
 
 /** The queries on the rows of one entity. Each names the owner in its `where`; row-level security holds even if one did not. */
 export interface EntityQueries {
+  /** Reads one row, from the trash too. */
   find(userId: string, id: string): Promise<StoredRow | undefined>
   /** Finds the row that holds these columns. */
   findBy(userId: string, columns: Columns): Promise<StoredRow | undefined>
@@ -41,32 +41,31 @@ export interface EntityQueries {
   /** Changes one row that fulfils `state`; none where there is none. */
   change(call: ChangeCall, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
   /** Makes one change in several steps, all or nothing. */
-  transaction<T>(
-    call: ChangeCall,
-    work: (steps: Steps, transaction: Prisma.TransactionClient) => Promise<T>,
-  ): Promise<Changed<T>>
+  transaction<T>(call: ChangeCall, work: (steps: Steps) => Promise<T>): Promise<Changed<T>>
 }
 
-/** So many rows are read whatever their size: about 80 KB each at most. */
+/** A page of at most so many rows is read whole, whatever its size: a row has about 80 KB at most. */
 const SMALL_PAGE = 21
 
 /** Builds the queries of an entity on a database. */
 export function entityQueries(entity: Entity, database: TenantDatabase): EntityQueries {
-  const { name, model, hasTrash, hot } = entity
+  const { name, hasTrash, hot } = entity
   const select = Prisma.raw(selectList(entity))
   const names = Prisma.raw(selectNames(entity))
   const table = Prisma.raw(`"${name}"`)
   const ordering = orderingBy(entity.sortColumns)
-  const statements = (tables: object) => prismaStatements(entity, delegateOf(tables, model))
+  const statementsOn = prismaStatements(entity)
+  const firstRows = firstRowsOf(entity)
+  const stepsIn = buildSteps(entity)
 
   return {
     async find(userId, id) {
-      if (!hot) return database.read(userId, ({ client }) => statements(client).find(userId, id))
+      if (!hot) return database.read(userId, ({ client }) => statementsOn(client).find(userId, id))
       const [row] = await database.read(userId, ({ rows }) => hot.find(rows, userId, id))
       return row
     },
 
-    findBy: (userId, columns) => database.read(userId, ({ client }) => statements(client).findBy(userId, columns)),
+    findBy: (userId, columns) => database.read(userId, ({ client }) => statementsOn(client).findBy(userId, columns)),
 
     page(userId, { where, trash, sort, after, take, maxBytes }) {
       const conditions = [
@@ -88,29 +87,21 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
       return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
     },
 
-    first: (userId, ids, maxBytes) =>
-      database.read(userId, ({ rows }) => firstRows(entity, rows, { userId, ids, maxBytes })),
+    first: (userId, ids, maxBytes) => database.read(userId, ({ rows }) => firstRows(rows, { userId, ids, maxBytes })),
 
     insert: (call, added) =>
       database.change(call, ({ rows, client }) =>
-        hot ? hot.insert(rows, [added]) : statements(client).insert([added]),
+        hot ? hot.insert(rows, [added]) : statementsOn(client).insert([added]),
       ),
 
     change: (call, state, columns) => {
       const named = { userId: call.userId, ...state }
       return database.change(call, ({ rows, client }) =>
-        hot ? hot.changeOne(rows, named, columns) : statements(client).changeOne(named, columns),
+        hot ? hot.changeOne(rows, named, columns) : statementsOn(client).changeOne(named, columns),
       )
     },
 
     transaction: (call, work) =>
-      database.change(call, (tables) =>
-        tables.$transaction((transaction) => work(stepsIn(entity, transaction, call.userId), transaction)),
-      ),
+      database.change(call, (tables) => tables.$transaction((transaction) => work(stepsIn(transaction, call.userId)))),
   }
-}
-
-/** Returns the rows of a transaction's own statements in SQL. */
-export function rowsIn(transaction: Pick<Prisma.TransactionClient, '$queryRawUnsafe'>): Rows {
-  return prismaRows(transaction)
 }

@@ -13,30 +13,45 @@ interface Sized {
 
 /** Returns how many of the first rows of one entity fit into an answer of `maxBytes` bytes of JSON: at least one. */
 export function countFitting(entity: Sized, rows: readonly StoredRow[], maxBytes: number): number {
-  return countFittingItems(rows, (row) => ({ entity, row }), maxBytes)
+  return countWithin(rows, maxBytes, {
+    atMost: (row) => mostBytesOf(row, entity),
+    exactly: (row) => bytesOf(row, entity),
+  })
 }
 
 /**
  * Returns how many of the first items, each with the row of an entity or without one, fit into an answer of `maxBytes` bytes
  * of JSON: at least one, so that pages always advance.
  */
-export function countFittingItems<Item>(
+export function countFittingItems<Item extends { row?: StoredRow }>(
   items: readonly Item[],
-  rowOf: (item: Item) => { entity: Sized; row: StoredRow } | undefined,
+  entityOf: (item: Item) => Sized | undefined,
   maxBytes: number,
 ): number {
-  const sum = (size: (row: Columns, entity: Sized) => number, until: number) => {
+  const sizeBy = (size: typeof bytesOf) => (item: Item) => {
+    const entity = item.row && entityOf(item)
+    return item.row && entity ? size(item.row, entity) : 0
+  }
+  return countWithin(items, maxBytes, { atMost: sizeBy(mostBytesOf), exactly: sizeBy(bytesOf) })
+}
+
+/** Two sizes of an item's texts: an upper bound that is quick to tell, and the true one. */
+interface Sizes<Item> {
+  atMost(item: Item): number
+  exactly(item: Item): number
+}
+
+function countWithin<Item>(items: readonly Item[], maxBytes: number, { atMost, exactly }: Sizes<Item>): number {
+  const countBy = (size: (item: Item) => number) => {
     let bytes = 0
     const over = items.findIndex((item) => {
-      const found = rowOf(item)
-      bytes += REST_BYTES + (found ? size(found.row as unknown as Columns, found.entity) : 0)
-      return bytes > until
+      bytes += REST_BYTES + size(item)
+      return bytes > maxBytes
     })
     return over === -1 ? items.length : over
   }
   // Almost all pages are far below the budget: the lengths show it.
-  const most = sum(mostBytesOf, maxBytes)
-  return most === items.length ? most : Math.max(1, sum(bytesOf, maxBytes))
+  return countBy(atMost) === items.length ? items.length : Math.max(1, countBy(exactly))
 }
 
 function bytesOf(row: Columns, { texts, textLists }: Sized): number {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Prisma } from '../../generated/prisma/client.ts'
+import { isStorable } from '../../text.ts'
 import { columnName, type StoredRow } from '../definition/stored-row.ts'
 import type { Position, SortValue } from './cursor.ts'
 
@@ -33,7 +34,7 @@ export type SortedRow = StoredRow & { [Name in (typeof SORTED)[number]]?: Date |
 // What a timestamp column here can hold: the years 1 to 9999, in milliseconds since 1970.
 const Time = z.int().min(Date.parse('0001-01-01T00:00:00Z')).max(Date.parse('9999-12-31T23:59:59.999Z'))
 
-/** A column that holds an instant. */
+/** Returns the sort column of an instant. */
 export function byTime<Column extends string>(column: Column): SortColumn<Column> {
   return { column, value: Time, type: 'timestamptz' }
 }
@@ -69,8 +70,12 @@ export function orderingBy(columns: SortColumns<string>): Ordering {
     readValues(sort, given) {
       const values: unknown[] = Array.isArray(given) ? given : [given]
       if (values.length !== sort.length || Array.isArray(given) !== sort.length > 1) return undefined
-      const read = sort.map((key, n) => columnOf(key).value.safeParse(values[n]).data)
-      return read.filter((value) => value !== undefined).length === sort.length ? (read as SortValue[]) : undefined
+      const read = sort.map((key, n) => {
+        const { value, type } = columnOf(key)
+        const parsed = value.safeParse(values[n]).data
+        return parsed !== undefined && isOfType(type, parsed) ? parsed : undefined
+      })
+      return read.includes(undefined) ? undefined : (read as SortValue[])
     },
     orderBy: (sort) => inOrder(sort, sort.map(nameOf), 'id'),
     sortedColumns: (sort) => Prisma.raw(sort.map((key, n) => `${nameOf(key)} AS "${SORTED[n]}"`).join(', ')),
@@ -92,6 +97,16 @@ export function orderingBy(columns: SortColumns<string>): Ordering {
   }
 }
 
+/** Returns true for a value that a column of the type can be compared with: anybody can write a cursor. */
+function isOfType(type: SortColumn['type'], value: SortValue): boolean {
+  if (type === 'text') return typeof value === 'string' && isStorable(value)
+  const most = INTEGERS[type]
+  return most === undefined || (Number.isInteger(value) && Math.abs(Number(value)) <= most)
+}
+
+/** The largest values of types of integers. */
+const INTEGERS: Partial<Record<SortColumn['type'], number>> = { smallint: 32_767, integer: 2_147_483_647 }
+
 function quoted(sort: Sort): string[] {
   return sort.map((_, n) => `"${SORTED[n]}"`)
 }
@@ -111,12 +126,12 @@ function operator({ order }: Bound): string {
   return order === 'asc' ? '>' : '<'
 }
 
-/** Says to the index of the first key where to begin. */
+/** Returns the condition by which the index of the first key is entered. */
 function from(bound: Bound): Prisma.Sql {
   return Prisma.sql`${Prisma.raw(`${bound.name} ${operator(bound)}=`)} ${bound.value}`
 }
 
-/** A row comparison takes one direction for all of its columns; these have one each. */
+/** Returns the condition of rows after a position. A row comparison has one direction for all columns; here each has its own. */
 function beyond([bound, ...others]: Bound[]): Prisma.Sql {
   if (!bound) return Prisma.sql`false`
   const name = Prisma.raw(bound.name)
@@ -124,7 +139,7 @@ function beyond([bound, ...others]: Bound[]): Prisma.Sql {
   return others.length === 0 ? isBeyond : Prisma.sql`(${isBeyond} OR (${name} = ${bound.value} AND ${beyond(others)}))`
 }
 
-/** Where a row stands in an order. */
+/** Returns the position of a row in an order, for a cursor. */
 export function positionOf(sort: Sort, row: SortedRow): Position {
   const values = sort.map((_, n) => {
     const value = row[SORTED[n] ?? 'sorted'] ?? ''

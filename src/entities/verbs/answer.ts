@@ -6,7 +6,7 @@ import type { Head, StoredRow } from '../definition/stored-row.ts'
 import type { EntityQueries } from '../storage/queries.ts'
 import { notFound } from './conflicts.ts'
 
-/** What a change has come to: the rows as it left them, now or when it was sent first. */
+/** The result of a change, now or when it was sent first. */
 export interface Outcome {
   changeId: string
   rows: StoredRow[]
@@ -21,7 +21,7 @@ export interface Answer {
   rows: StoredRow[]
 }
 
-/** What answers are made with. */
+/** What answers are built from. */
 export interface Answering {
   entity: Entity
   queries: EntityQueries
@@ -98,7 +98,7 @@ export function undoTokenOf(affected: Affected, changeId: string): string | null
   return Object.values(affected).some((count) => count > 0) ? changeId : null
 }
 
-/** Returns what there is of these ids, in their order. */
+/** Returns the rows with these ids, in the order of the ids; those that are not there are left out. */
 export function inOrder<Row extends { id: string }>(ids: string[], rows: Row[]): Row[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])

@@ -1,14 +1,15 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../auth/actor.ts'
+import type { ChangeCall } from '../../database/tenancy/tenant.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { countFitting } from '../storage/row-bytes.ts'
 import type { Steps } from '../storage/steps.ts'
-import { affectedBy, inOrder, replayedAnswer, toChangedMany } from './answer.ts'
+import { type Answer, affectedBy, inOrder, replayedAnswer, toChangedMany } from './answer.ts'
 import { changeCall } from './change-call.ts'
-import { idTaken, inTrash, notFound, oneOf, staleVersion, valueTaken } from './conflicts.ts'
+import { idTaken, inTrash, notFound, oneOf, staleVersion, valueShared, valueTaken } from './conflicts.ts'
 import type { ActionManyInput, CreateManyInput, UpdateManyInput } from './inputs.ts'
-import { refuseTakenValue } from './unique.ts'
+import { isGiven, refuseTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /**
@@ -35,32 +36,61 @@ export interface OwnBulkChange {
   inTrash?: boolean
 }
 
+interface NamedBulkChange {
+  verb: string
+  input: ActionManyInput
+  now: Date
+  maxBytes: number
+  /** What the rows are to have. */
+  columns: Columns
+}
+
 /** Builds the changes of several rows. */
 export function createBulkChanges(parts: VerbParts): BulkChanges {
   const { entity, queries, clock } = parts
   const { name, plural } = entity
 
-  async function setMany({ userId }: Actor, change: OwnBulkChange): Promise<object> {
-    const { verb, input, maxBytes = BYTE_BUDGETS.answer } = change
+  function setMany(actor: Actor, change: OwnBulkChange): Promise<object> {
+    const { verb, input, maxBytes = BYTE_BUDGETS.answer, inTrash } = change
+    const { ids } = input
     const now = clock()
     const columns = change.columns(now)
-    const call = changeCall(userId, { procedure: `${plural}.${verb}`, input, now, entity: name })
-    const work = queries.transaction(call, async (steps) => {
-      await assertChangeable(steps, input, change.inTrash ?? false)
-      const heads = await steps.change(input.ids, columns)
-      return { heads: inOrder(input.ids, heads), rows: await steps.first(input.ids, maxBytes) }
+    return changeMany(actor, { verb, input, now, maxBytes, columns }, async (steps) => {
+      await assertChangeable(steps, input, inTrash ?? false)
+      const heads = await steps.change(ids, columns)
+      return { heads: inOrder(ids, heads), rows: await steps.first(ids, maxBytes) }
     })
-    const id = input.ids[0] ?? ''
-    const { result, replayed } = await work.catch((error: unknown) =>
-      refuseTakenValue(parts, error, { call, columns, id }),
-    )
+  }
+
+  /** Deletes rows for good, where there is no trash. The answer has what they were. */
+  function purgeMany(actor: Actor, input: ActionManyInput, maxBytes: number = BYTE_BUDGETS.answer): Promise<object> {
+    const { ids } = input
+    const change = { verb: 'deleteMany', input, now: clock(), maxBytes, columns: {} }
+    return changeMany(actor, change, async (steps, { changeId }) => {
+      await assertChangeable(steps, input, true)
+      const rows = await steps.first(ids, maxBytes)
+      await steps.purge(ids)
+      return { heads: ids.map((id) => ({ id, changeId })), rows }
+    })
+  }
+
+  async function changeMany(
+    { userId }: Actor,
+    { verb, input, now, maxBytes, columns }: NamedBulkChange,
+    work: (steps: Steps, call: ChangeCall) => Promise<Answer>,
+  ): Promise<object> {
+    const { ids } = input
+    const call = changeCall(userId, { procedure: `${plural}.${verb}`, input, now, entity: name })
+    const { result, replayed } = await queries
+      .transaction(call, (steps) => work(steps, call))
+      .catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, ids }))
     if (!replayed) {
       const affected = affectedBy(entity, result.heads, call.changeId)
       return toChangedMany(entity, result, { changeId: call.changeId, affected })
     }
     const { heads, rows } = await replayedAnswer(parts, { userId, replayed, maxBytes })
     // It was kept in the order in which it was changed.
-    const ordered = { heads: inOrder(input.ids, heads), rows: inOrder(input.ids, rows) }
+    const ordered = { heads: inOrder(ids, heads), rows: inOrder(ids, rows) }
     return toChangedMany(entity, ordered, replayed)
   }
 
@@ -86,7 +116,9 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     const place = (field: string) => ({ path: ['items', String(index), field], id: item.id })
     if (row) throw oneOf(place('id'), idTaken({ name, current: entity.toApi(row) }))
     for (const { field, column } of entity.unique) {
+      if (!isGiven(item[column])) continue
       const taken = await steps.findBy({ [column]: item[column] })
+      if (taken && isMade.has(taken.id)) throw oneOf(place(field), valueShared(name, field))
       if (taken) throw oneOf(place(field), valueTaken({ name, current: entity.toApi(taken) }, field))
     }
     throw oneOf(place('id'), notFound(name))
@@ -121,6 +153,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     },
 
     deleteMany: (actor, input, maxBytes) => {
+      if (!entity.hasTrash) return purgeMany(actor, input, maxBytes)
       const columns = (now: Date) => ({ deletedAt: now, updatedAt: now })
       return setMany(actor, { verb: 'deleteMany', input, columns, maxBytes, inTrash: true })
     },

@@ -12,7 +12,7 @@ interface Call {
   isWhole?: boolean
 }
 
-/** Names a change, and says by which key and as what it may come again. */
+/** Builds the id of a change and, where it has an idempotency key, the hash that a repetition is compared with. */
 export function changeCall(userId: string, { procedure, input, now, entity, isWhole = false }: Call): ChangeCall {
   const { idempotencyKey: key, ...rest } = input
   const changeId = uuidv7({ msecs: now.getTime() })
@@ -34,7 +34,7 @@ function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The same for what means the same: the order of keys and what is left out as undefined do not matter. */
+/** Hashes an input without regard to the order of its keys and to values that are undefined. */
 function hashOf(input: object): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(input)))

@@ -1,4 +1,8 @@
 import { type Issue, TaskwireError } from '../../errors.ts'
+import { articled } from '../definition/names.ts'
+
+/** The code of the issue that says which value is taken. */
+export const VALUE_TAKEN = 'taken'
 
 /** What messages call a row, and how callers see it. */
 interface Shown {
@@ -14,13 +18,19 @@ export function notFound(name: string): TaskwireError {
 
 /** Returns the error for a new row whose id is taken, by a row in the trash too. */
 export function idTaken({ name, current }: Shown): TaskwireError {
-  return conflict(`You already have a ${name} with this id; "current" carries it.`, current)
+  return conflict(`You already have ${articled(name)} with this id; "current" carries it.`, current)
 }
 
 /** Returns the error for a value that another row of the actor's has, and that each may have once. */
 export function valueTaken({ name, current }: Shown, field: string): TaskwireError {
-  const message = `You already have a ${name} with this ${field}; "current" carries it.`
-  return conflict(message, current, [{ path: [field], code: 'taken', message }])
+  const message = `You already have ${articled(name)} with this ${field}; "current" carries it.`
+  return conflict(message, current, [{ path: [field], code: VALUE_TAKEN, message }])
+}
+
+/** Returns the error for one value for several rows, where only one may have it. */
+export function valueShared(name: string, field: string): TaskwireError {
+  const message = `Only one ${name} can have this ${field}.`
+  return conflict(message, null, [{ path: [field], code: VALUE_TAKEN, message }])
 }
 
 /** Returns the error for a change that was meant for another version. */
@@ -59,7 +69,7 @@ export function nothingToUndo(): TaskwireError {
 /** Returns the same error, of one row of several: at which place, and which row. */
 export function oneOf({ path, id }: { path: string[]; id: string }, error: TaskwireError): TaskwireError {
   const { code, current } = error
-  const issues = [{ path, code: code.toLowerCase(), message: error.message }]
+  const issues = [{ path, code: error.issues?.[0]?.code ?? code.toLowerCase(), message: error.message }]
   return new TaskwireError(code, { message: `${path.join('.')} (${id}): ${error.message}`, current, issues })
 }
 

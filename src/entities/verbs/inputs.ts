@@ -1,4 +1,4 @@
-import type { VersionCondition } from './version-condition.ts'
+import type { VersionCondition } from '../definition/version-condition.ts'
 
 /** The inputs that the kernel reads of every change of one row. */
 export interface ActionInput {

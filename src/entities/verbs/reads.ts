@@ -8,7 +8,7 @@ import { notFound } from './conflicts.ts'
 import type { ListInput } from './inputs.ts'
 import type { VerbParts } from './verb-parts.ts'
 
-/** The reading of rows. */
+/** The verbs that read rows. */
 export interface Reads {
   /**
    * Lists a page of at most `maxBytes` bytes of rows, or of one row.
@@ -21,7 +21,7 @@ export interface Reads {
 
 const NEWEST_FIRST: Sort = [{ by: 'createdAt', order: 'desc' }]
 
-/** Builds the reading of an entity's rows. */
+/** Builds the verbs that read an entity's rows. */
 export function createReads({ entity, queries }: Pick<VerbParts, 'entity' | 'queries'>): Reads {
   const ordering = orderingBy(entity.sortColumns)
 

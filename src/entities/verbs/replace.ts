@@ -1,35 +1,36 @@
 import { type Issue, TaskwireError } from '../../errors.ts'
-import type { StoredRow } from '../definition/stored-row.ts'
+import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { holds } from '../definition/version-condition.ts'
 import type { Steps } from '../storage/steps.ts'
 import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
 import type { ReplaceInput } from './inputs.ts'
 import type { VerbParts } from './verb-parts.ts'
-import { holds } from './version-condition.ts'
 
 interface Replacement {
   userId: string
   input: ReplaceInput
-  now: Date
+  /** The columns of the whole row. */
+  columns: Columns
 }
 
 /** Puts a whole row in place of the one with its id, or creates it where there is none. */
 export async function replaceRow(
   parts: Pick<VerbParts, 'entity'>,
   steps: Steps,
-  { userId, input, now }: Replacement,
+  { userId, input, columns }: Replacement,
 ): Promise<{ row: StoredRow | undefined; created: boolean }> {
   const { entity } = parts
   const { id, ifVersion, condition = {} } = input
   const row = await steps.find(id)
-  const { createdAt, ...columns } = entity.newColumns(input, now)
   if (row) {
     assertReplaceable(parts, input, row)
-    await steps.change([id], columns)
+    const { createdAt: _, ...changed } = columns
+    await steps.change([id], changed)
     return { row: await steps.find(id), created: false }
   }
   if (input.create === false || (ifVersion ?? 0) !== 0 || !holds(condition, undefined)) throw notFound(entity.name)
   assertReadOnlyFields(parts, input, undefined)
-  const [created] = await steps.insert([{ userId, id, ...columns, createdAt }])
+  const [created] = await steps.insert([{ userId, id, ...columns }])
   return { row: created, created: true }
 }
 

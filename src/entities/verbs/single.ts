@@ -3,6 +3,7 @@ import type { Actor } from '../../auth/actor.ts'
 import type { ChangeCall, Changed } from '../../database/tenancy/tenant.ts'
 import { TaskwireError } from '../../errors.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { holds, type VersionCondition } from '../definition/version-condition.ts'
 import { outcomeOf, toChanged } from './answer.ts'
 import { changeCall } from './change-call.ts'
 import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
@@ -10,11 +11,10 @@ import type { ActionInput, CreateInput, ReplaceInput } from './inputs.ts'
 import { replaceRow } from './replace.ts'
 import { assertUnique, refuseTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
-import { holds, type VersionCondition } from './version-condition.ts'
 
 /** A row as a change has left it, and whether the change has made it. */
-export interface Made {
-  row: object
+export interface Made<Row = object> {
+  row: Row
   created: boolean
 }
 
@@ -78,7 +78,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
   async function change(call: ChangeCall, guarded: Guarded, columns: Columns): Promise<object> {
     const { id, version, condition } = guarded
     const work = condition ? changeIf(call, guarded, columns) : queries.change(call, guarded, columns)
-    const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, id }))
+    const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, ids: [id] }))
     const outcome = await outcomeOf(parts, { call, changed })
     const [changedRow] = outcome.rows
     if (changedRow) return toChanged(entity, changedRow, outcome)
@@ -113,7 +113,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
         if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }
         const taken = await queries.find(userId, id)
         if (taken) throw idTaken(show(taken))
-        await assertUnique(parts, userId, added)
+        await assertUnique(parts, userId, { ids: [id], columns: added })
         // What was in the way was purged in between, so there is room for it now.
       }
       throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
@@ -125,22 +125,22 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
     async replace({ userId }, input) {
       const now = clock()
       const call = callOf(userId, 'replace', input, now, true)
+      const columns = entity.newColumns(input, now)
       let isNew = false
       const work = queries.transaction(call, async (steps) => {
-        const { row, created } = await replaceRow(parts, steps, { userId, input, now })
+        const { row, created } = await replaceRow(parts, steps, { userId, input, columns })
         isNew = created
         return row ? [row] : []
       })
-      const columns = entity.newColumns(input, now)
       const changed = await work.catch((error: unknown) =>
-        refuseTakenValue(parts, error, { call, columns, id: input.id }),
+        refuseTakenValue(parts, error, { call, columns, ids: [input.id] }),
       )
       const outcome = await outcomeOf(parts, { call, changed, created: isNew })
       const [row] = outcome.rows
       if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }
       const taken = await queries.find(userId, input.id)
       if (taken) throw idTaken(show(taken))
-      await assertUnique(parts, userId, columns)
+      await assertUnique(parts, userId, { ids: [input.id], columns })
       throw notFound(name)
     },
 

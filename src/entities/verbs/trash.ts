@@ -1,21 +1,22 @@
 import type { Actor } from '../../auth/actor.ts'
 import { ENTITY_LIMITS } from '../definition/common-schema.ts'
 import type { EmptiedTrash, EmptyTrashInput } from '../definition/trash-schemas.ts'
+import { holds } from '../definition/version-condition.ts'
 import { outcomeOf, toChanged, undoTokenOf } from './answer.ts'
 import { changeCall } from './change-call.ts'
 import { notFound, notInTrash, staleVersion } from './conflicts.ts'
 import type { ActionInput } from './inputs.ts'
 import type { VerbParts } from './verb-parts.ts'
-import { holds } from './version-condition.ts'
 
 /** Changes that delete rows for good. */
 export interface TrashChanges {
   /** Deletes a row that is in the trash for good. @throws TaskwireError NOT_FOUND, CONFLICT for one that is not there. */
   purge(actor: Actor, input: ActionInput): Promise<object>
+  /** Deletes what is in the trash for good, the oldest rows first, at most `ENTITY_LIMITS.purge` a call. */
   emptyTrash(actor: Actor, input: EmptyTrashInput): Promise<EmptiedTrash>
 }
 
-/** Builds them. `verb` is how the purge of one row is called: `delete` where the entity has no trash. */
+/** Builds the changes that delete rows for good. Without a trash, the purge of one row is the verb `delete`. */
 export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 'purge'): TrashChanges {
   const { entity, queries, clock } = parts
   const { name, plural, hasTrash } = entity

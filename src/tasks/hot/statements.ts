@@ -1,4 +1,5 @@
-import { toJsonColumns } from '../../entities/definition/stored-row.ts'
+import { columnsOf } from '../../entities/definition/define-entity.ts'
+import { columnName, toJsonColumns } from '../../entities/definition/stored-row.ts'
 import { selectList } from '../../entities/storage/columns.ts'
 import type { HotStatements } from '../../entities/storage/hot-statements.ts'
 import { taskFields } from '../fields.ts'
@@ -20,14 +21,10 @@ export const hotTaskStatements: HotStatements = {
     rows(CHANGE_MANY, [userId, ids, JSON.stringify(toJsonColumns(columns))]),
 }
 
-const OWN = Object.values(taskFields).flatMap(({ columns }) => columns)
-const SELECT = selectList({
-  name: 'task',
-  columns: [...new Set(['id', ...OWN, 'deletedAt', 'version', 'createdAt', 'updatedAt', 'changeId'])],
-})
+const SELECT = selectList({ name: 'task', columns: columnsOf(taskFields, true) })
 const HEAD = selectList({ name: 'task', columns: ['id', 'version', 'deletedAt', 'changeId'] })
-const CHANGEABLE = `title, title_sort, description, description_sort, priority, tags, due_date, due_time, due_zone, due_asc,
-  due_desc, completed_at, deleted_at, updated_at`
+const WRITTEN = Object.values(taskFields).flatMap(({ columns, derived }) => [...columns, ...derived])
+const CHANGEABLE = [...new Set([...WRITTEN, 'deletedAt', 'updatedAt'])].map(columnName).join(', ')
 
 const FIND = `SELECT ${SELECT} FROM task WHERE user_id = $1 AND id = $2::uuid`
 const INSERT = `INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::public.task, $1::jsonb)

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { LiveStream } from '../../../src/changes/live-stream.ts'
+import { LiveStream } from '../../../src/changes/live/live-stream.ts'
 import { Listeners } from '../../../src/database/notifications/listeners.ts'
 import '../change-delays.ts'
 

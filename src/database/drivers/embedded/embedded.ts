@@ -26,7 +26,12 @@ export async function openEmbedded(dataDirectory: string, options: Options = {})
     const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), onEmbeddedDead)
     const open = (makePreamble: MakePreamble) =>
       openPrisma(
-        withPreamble(embeddedAdapter(server), { makePreamble, statementsHavePreamble: false, yields: true, onSlow }),
+        withPreamble(embeddedAdapter(server), {
+          makePreamble,
+          statementsHavePreamble: false,
+          isEmbedded: true,
+          onSlow,
+        }),
         {
           prismaClient,
         },

@@ -1,8 +1,8 @@
-import type { Signals } from '../database/notifications/signals.ts'
-import type { TenantDatabase } from '../database/tenancy/tenant.ts'
-import { TaskwireError } from '../errors.ts'
+import type { Signals } from '../../database/notifications/signals.ts'
+import type { TenantDatabase } from '../../database/tenancy/tenant.ts'
+import { TaskwireError } from '../../errors.ts'
 
-/** Wraps a database so that each change is announced to other connections and processes once it is committed. */
+/** Wraps a tenant database so that it signals each committed change to the user's streams, in all processes. */
 export function announceChanges(database: TenantDatabase, signals: Pick<Signals, 'send'>): TenantDatabase {
   async function announced<T>(userId: string, work: () => Promise<T>, hasChanged: (result: T) => boolean): Promise<T> {
     try {

@@ -1,7 +1,7 @@
-import { uncancellable } from '../database/resilience/cancellation.ts'
-import { SharedWork } from '../shared-work.ts'
-import { encodePosition, type SyncPosition } from './cursor.ts'
-import type { Changes, PageLimits, ReadChanges } from './read.ts'
+import { uncancellable } from '../../database/resilience/cancellation.ts'
+import { SharedWork } from '../../shared-work.ts'
+import { encodePosition, type SyncPosition } from '../cursor.ts'
+import type { Changes, PageLimits, ReadChanges } from '../read.ts'
 
 /** Deduplicates the reads of one user's streams: streams at the same position share one read. */
 export class SharedReads {

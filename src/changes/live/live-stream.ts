@@ -1,7 +1,7 @@
-import { TaskwireError } from '../errors.ts'
-import { encodePosition, START, type SyncPosition } from './cursor.ts'
-import type { Changes } from './read.ts'
-import type { Change } from './schema.ts'
+import { TaskwireError } from '../../errors.ts'
+import { encodePosition, START, type SyncPosition } from '../cursor.ts'
+import type { Changes } from '../read.ts'
+import type { Change } from '../schema.ts'
 
 /** A streamed change, with the cursor to continue from after it. */
 export interface LiveChange {

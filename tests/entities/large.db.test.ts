@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounsOf, type Row } from '../nouns/nouns.ts'
+import { walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await sharedWalkedDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** The most that the rows of one answer hold, in bytes of JSON, but for one row that is larger alone. */
+const BUDGET = 512 * 1024
+const COUNT = 60
+const TEXT = '\u0001€'.repeat(2500)
+
+const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
+
+describe.each(nounsOf(walkedRouter).map((noun) => [noun.plural, noun] as const))('large rows of %s', (_, noun) => {
+  async function newUserWithLargeRows() {
+    const { undoable } = callerFor(database, newUser())
+    const verbs = noun.of(undoable)
+    const ids: string[] = []
+    for (let n = 0; n < COUNT; n += 30) {
+      const items = Array.from({ length: 30 }, () => ({ ...noun.newRow(), [noun.note]: TEXT }))
+      const { items: made, omitted } = await verbs.createMany({ items })
+      ids.push(...made.map(({ id }: Row) => id), ...omitted)
+    }
+    expect(ids).toHaveLength(COUNT)
+    return { verbs, changes: undoable.changes, ids }
+  }
+
+  it('are listed, synced, changed and taken back in answers of at most 512 KB', async () => {
+    const { verbs, changes, ids } = await newUserWithLargeRows()
+    const listed: string[] = []
+    for (let cursor: string | undefined | null; cursor !== null; ) {
+      const page = await verbs.list({ limit: 200, ...(cursor && { cursor }) })
+      expect(sizeOf(page.items)).toBeLessThanOrEqual(BUDGET)
+      listed.push(...page.items.map(({ id }: Row) => id))
+      cursor = page.nextCursor
+    }
+    expect(listed.toSorted()).toEqual(ids.toSorted())
+
+    const synced: string[] = []
+    for (let [cursor, more] = ['', true]; more; ) {
+      const page = await changes.since({ ...(cursor && { cursor }) })
+      expect(sizeOf(page.changes)).toBeLessThanOrEqual(BUDGET * 1.05)
+      synced.push(...page.changes.map(({ id }) => id))
+      ;({ cursor, more } = page)
+    }
+    expect(synced).toEqual(ids)
+
+    const deleted = await verbs.deleteMany({ ids })
+    expect(sizeOf(deleted.items)).toBeLessThanOrEqual(BUDGET)
+    expect([...deleted.items.map(({ id }: Row) => id), ...deleted.omitted].toSorted()).toEqual(ids.toSorted())
+    expect(deleted.affected).toEqual({ [noun.entity]: COUNT })
+    const undone = await changes.undo({ undoToken: deleted.undoToken })
+    expect(sizeOf(undone.items)).toBeLessThanOrEqual(BUDGET * 1.05)
+    expect(undone.affected).toEqual({ [noun.entity]: COUNT })
+    expect(undone.items.length).toBeLessThan(COUNT)
+  })
+
+  it('are answered under a key as the first time, although their answer is too large to be kept', async () => {
+    const { undoable } = callerFor(database, newUser())
+    const verbs = noun.of(undoable)
+    const items = Array.from({ length: 20 }, () => ({ ...noun.newRow(), [noun.note]: TEXT }))
+    const create = () => verbs.createMany({ items, idempotencyKey: 'created' })
+    const created = await create()
+    expect(sizeOf(created)).toBeGreaterThan(65_536)
+    expect(await create()).toEqual(created)
+    const ids = created.items.map(({ id }: Row) => id).toReversed()
+    const update = () => verbs.updateMany({ ids, set: { [noun.note]: `${TEXT}.` }, idempotencyKey: 'u' })
+    const updated = await update()
+    expect(updated.items.map(({ id }: Row) => id)).toEqual(ids)
+    expect(await update()).toEqual(updated)
+  })
+})

@@ -1,0 +1,92 @@
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { delegateOf } from '../../src/database/tenancy/delegate.ts'
+import { everythingOf } from '../helpers/tenant-rows.ts'
+import { callerFor, newUser } from '../helpers/test-app.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { nounsOf, type Row } from '../nouns/nouns.ts'
+import { walkedNouns, walkedRouter } from '../nouns/walked.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
+import { endsWith } from '../procedures/assertions.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await sharedWalkedDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const NOUNS = nounsOf(walkedRouter)
+
+/** A user with two rows of each noun, who makes one change of them all: the first goes to the trash, the second for good. */
+async function changedAtOnce() {
+  const userId = newUser()
+  const caller = callerFor(database, userId).undoable
+  const made: { plural: string; entity: string; first: Row; second: Row }[] = []
+  for (const noun of NOUNS) {
+    const verbs = noun.of(caller)
+    const [first, second] = [await verbs.create(noun.fullRow()), await verbs.create(noun.fullRow())]
+    made.push({ plural: noun.plural, entity: noun.entity, first, second })
+  }
+  const changeId = uuidv7()
+  await database.tenant.change({ userId, changeId }, (tables) =>
+    tables.$transaction(async (transaction) => {
+      for (const { entity, first, second } of made) {
+        const { model } = walkedNouns.find((noun) => noun.entity.name === entity)?.entity ?? { model: '' }
+        const table = delegateOf(transaction, model)
+        const where = { userId, id: first.id }
+        await table.updateManyAndReturn({ where, data: { deletedAt: new Date() }, select: { id: true } })
+        await table.deleteMany({ where: { userId, id: second.id } })
+      }
+    }),
+  )
+  const rowsOf = async (noun: (typeof NOUNS)[number]) => {
+    const { items } = await noun.of(caller).list()
+    return new Map(items.map(({ id, version: _, updatedAt: __, ...row }: Row) => [id, row]))
+  }
+  const rows = () => Promise.all(NOUNS.map(rowsOf))
+  return { caller, changeId, made, rows, everything: () => everythingOf(database, userId) }
+}
+
+const affected = Object.fromEntries(NOUNS.map(({ entity }) => [entity, 2]))
+
+it('takes a change of several entities back as one, and that again', async () => {
+  const { caller, changeId, made, rows } = await changedAtOnce()
+  const undone = await caller.changes.undo({ undoToken: changeId })
+  expect(undone.affected).toEqual(affected)
+  expect(new Set(undone.items.map(({ id }) => id))).toEqual(
+    new Set(made.flatMap(({ first, second }) => [first.id, second.id])),
+  )
+  for (const item of undone.items) expect(item).toMatchObject({ [item.entity]: { id: item.id, deletedAt: null } })
+  expect((await rows()).map((held) => held.size)).toEqual(NOUNS.map(() => 2))
+  const again = await caller.changes.undo({ undoToken: undone.undoToken ?? '' })
+  expect(again.affected).toEqual(affected)
+  expect((await rows()).map((held) => held.size)).toEqual(NOUNS.map(() => 0))
+})
+
+it('takes back nothing of it where one row of one entity has changed since', async () => {
+  for (const noun of NOUNS) {
+    const { caller, changeId, made, everything } = await changedAtOnce()
+    const one = made.find(({ entity }) => entity === noun.entity)?.first as Row
+    await noun.of(caller).restore({ id: one.id })
+    const before = await everything()
+    const error = await endsWith('CONFLICT', /changed since/, caller.changes.undo({ undoToken: changeId }))
+    expect(error.current).toEqual(await noun.of(caller).get({ id: one.id }))
+    expect(await everything()).toEqual(before)
+  }
+})
+
+it('tells of it in one sequence, whatever the size of a page', async () => {
+  const { caller, made } = await changedAtOnce()
+  const heard = []
+  let cursor: string | undefined
+  for (let more = true; more; ) {
+    const page = await caller.changes.since({ limit: 1, ...(cursor !== undefined && { cursor }) })
+    heard.push(...page.changes)
+    cursor = page.cursor
+    more = page.more
+  }
+  const seqs = heard.map(({ seq }) => seq)
+  expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
+  // Who has no row yet need not know of those that are gone.
+  expect(heard.map(({ entity, id }) => [entity, id])).toEqual(made.map(({ entity, first }) => [entity, first.id]))
+})

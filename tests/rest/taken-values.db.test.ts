@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../helpers/test-app.ts'
+import type { TestDatabase } from '../helpers/test-database.ts'
+import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
+import { rawRest } from './raw-rest.ts'
+
+let database: TestDatabase
+let app: TestApp
+beforeAll(async () => {
+  database = await sharedWalkedDatabase()
+  app = await createTestApp(database)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const NEW = `/${randomUUID()}`
+
+/** A user whose second note is at version 2, and whose first one has the name. */
+async function newUserWithNotes() {
+  const { send } = await rawRest(app)
+  const notes = '/api/v1/notes'
+  const holder = (await send('POST', notes, { body: { name: 'taken' } })).body.data
+  const { id } = (await send('POST', notes, { body: { name: 'other' } })).body.data
+  await send('PATCH', `${notes}/${id}`, { body: { pinned: true } })
+  return { send, notes, holder, id }
+}
+
+describe('a value that another row has', () => {
+  it.each<[method: string, path: (id: string) => string, headers: Record<string, string>]>([
+    ['POST', () => '', {}],
+    ['PUT', () => NEW, { 'If-None-Match': '*' }],
+    ['PUT', (id) => `/${id}`, { 'If-Match': '"2"' }],
+    ['PUT', (id) => `/${id.toUpperCase()}`, { 'If-None-Match': '"1"' }],
+    ['PATCH', (id) => `/${id}`, { 'If-Match': '"2", "3"' }],
+    ['PATCH', (id) => `/${id}`, { 'If-None-Match': '"1"' }],
+  ])(
+    'is 409 for %s, without the ETag of that row, where the conditions hold of the one that is meant',
+    async (...given) => {
+      const [method, path, headers] = given
+      const { send, notes, holder, id } = await newUserWithNotes()
+      const refused = await send(method, notes + path(id), { headers, body: { name: 'taken' } })
+      expect([refused.status, refused.body.error.code, refused.headers.get('etag')]).toEqual([409, 'CONFLICT', null])
+      expect(refused.body.error).toMatchObject({
+        current: { id: holder.id, name: 'taken' },
+        issues: [{ path: ['name'] }],
+      })
+    },
+  )
+
+  it.each<[string, (id: string) => object]>([
+    ['create', () => ({ items: [{ name: 'new' }, { name: 'taken' }] })],
+    ['update', (id) => ({ ids: [id], set: { name: 'taken' } })],
+  ])('is 409 in bulk/%s, and the issue has the same code', async (verb, body) => {
+    const { send, notes, holder, id } = await newUserWithNotes()
+    const refused = await send('POST', `${notes}/bulk/${verb}`, { body: body(id) })
+    expect([refused.status, refused.headers.get('etag')]).toEqual([409, null])
+    expect(refused.body.error).toMatchObject({ current: { id: holder.id }, issues: [{ code: 'taken' }] })
+  })
+
+  it('is 412 with the row that is meant, where the conditions do not hold of it', async () => {
+    const { send, notes, id } = await newUserWithNotes()
+    const headers = { 'If-Match': '"1"' }
+    const refused = await send('PUT', `${notes}/${id}`, { headers, body: { name: 'taken' } })
+    expect([refused.status, refused.headers.get('etag'), refused.body.error.current.id]).toEqual([412, '"2"', id])
+  })
+})
+
+it('is 409 with its ETag where an id is taken', async () => {
+  const { send, notes, id } = await newUserWithNotes()
+  const refused = await send('POST', notes, { body: { id: id.toUpperCase(), name: 'new' } })
+  expect([refused.status, refused.headers.get('etag'), refused.body.error.current.id]).toEqual([409, '"2"', id])
+})
