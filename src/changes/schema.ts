@@ -104,7 +104,7 @@ function examplesOf(rows: z.ZodRawShape): { entity: string; id: string }[] {
   })
 }
 
-/** What the feed knows of a noun. */
+/** The part of a noun that the feed uses. */
 interface FedNoun {
   entity: { name: string; schemas: { Row: z.ZodType } }
 }

@@ -10,7 +10,7 @@ export interface UndoneRow {
   problem: 'changed' | 'gone' | 'taken' | null
 }
 
-/** The undoing of a change. */
+/** The parameters of an undo. */
 export interface Undo {
   userId: string
   /** The id of the change. */
@@ -31,7 +31,7 @@ export async function undoIn(
     SELECT entity, id::text AS id, problem FROM public.app_undo(${userId}, ${undone}::uuid, ${now}::timestamptz)`
 }
 
-/** Finds the row with a value that undoing a change would give to another row. Returns its id; undefined where there is none. */
+/** Returns the id of the row that has a unique value which an undo would restore in another row; undefined if none has. */
 export async function holderOf(
   database: TenantDatabase,
   { userId, undone }: Pick<Undo, 'userId' | 'undone'>,

@@ -54,7 +54,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     return named.flatMap((one) => found.get(`${one.entity} ${idOf(one)}`) ?? [])
   }
 
-  /** The first of these rows, as far as they fit; those that are gone for good by now are left out. */
+  /** Reads the first of these rows that fit into the response. Omits rows that the undo deleted permanently. */
   function itemsOf(named: UndoneRow[], maxBytes: number, stepsOf: (entity: Entity) => Steps): Promise<Item[]> {
     return inOrder(
       named.slice(0, MAX_ITEMS),
@@ -82,7 +82,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     )
   }
 
-  /** Turns the database's refusal of a value that is taken by now into CONFLICT; any other error is thrown as it is. */
+  /** Converts a unique violation into CONFLICT with the row that has the value; rethrows any other error. */
   async function refuseTaken(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
     if (!isUniqueViolation(error)) throw error
     for (const entity of entities) {

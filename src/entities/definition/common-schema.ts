@@ -1,75 +1,75 @@
 import * as z from 'zod'
 
-/** The limits that every entity has. */
+/** The limits of every entity. */
 export const ENTITY_LIMITS = {
-  // A title of 500 control characters, each six in JSON, makes one of 4,099.
+  // A title of 500 control characters, each six characters in JSON, gives a cursor of 4,099.
   cursorLength: 4_200,
   sortKeys: 3,
   pageSize: 200,
   defaultPageSize: 50,
-  /** Rows that one bulk change names. */
+  /** Maximum number of rows in a bulk change. */
   bulk: 200,
-  /** Rows that one call of `emptyTrash` purges. */
+  /** Maximum number of rows that one call of `emptyTrash` purges. */
   purge: 1000,
-  // What the column holds.
+  // The maximum of the integer column.
   version: 2_147_483_647,
 } as const
 
-/** The id of a row: a UUID of any version, which is what the format says and the column holds. */
+/** The id of a row: a UUID of any version, in lower case. */
 export const Id = z
   .guid({ error: 'Must be a UUID' })
   .toLowerCase()
-  .meta({ description: 'UUID; those made here are version 7 (RFC 9562), which sorts by time' })
+  .meta({ description: 'UUID of any version. The server generates version 7 (RFC 9562), which sorts by time' })
 
-/** The version a change is meant for. Versions begin at 1, so 0 stands for a row that is not there yet. */
+/** The version that a change requires. Versions start at 1; 0 means that the row must not exist yet. */
 export const IfVersion = z
   .number()
   .int()
   .min(0)
   .max(ENTITY_LIMITS.version)
   .optional()
-  .meta({ description: 'The change is made to this version alone; otherwise CONFLICT with what it is now' })
+  .meta({ description: 'Required current version. If it differs, the call fails with CONFLICT and the current row' })
 
-/** Sent again with the same key, a change happens once and is answered again, for 24 hours. */
+/** Makes retries safe: calls with the same key within 24 hours are applied once, and the response is replayed. */
 export const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, { error: 'Must be 1 to 255 printable ASCII characters without spaces' })
   .optional()
   .meta({
     description:
-      'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then',
+      'Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows',
   })
 
-/** Takes a change back within an hour; null where nothing has changed. */
+/** Undoes a change within an hour; null if nothing changed. */
 export const UndoToken = z
   .string()
   .nullable()
-  .meta({ description: 'Takes the change back within an hour, with `changes.undo`; null where nothing has changed' })
+  .meta({ description: 'Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed' })
 
-/** How many rows of each entity a change has changed. */
+/** The number of rows changed, by entity. */
 export const Affected = z.record(z.string(), z.number().int()).meta({
-  description: 'How many rows of each entity the change has changed; one of which nothing has changed is left out',
+  description: 'Number of rows changed, by entity. Entities without changed rows are omitted',
 })
 export type Affected = z.infer<typeof Affected>
 
-/** Marks in its metadata a field that is left out by null as well. */
+/** The metadata key of fields for which null means absent. */
 export const NULL_IS_LEFT_OUT = 'nullIsLeftOut'
 
 /**
- * A field for which null means the same as left out: many programs write it for what they have no value for. The OpenAPI
- * document does not say so, since generated clients would have to tell three states apart where there are two.
+ * Makes a field optional, with null meaning absent, as many programs serialize missing values. The OpenAPI document does not
+ * mention null: generated clients would have to distinguish three states instead of two.
  */
 export const orNull = <Schema extends z.ZodType>(schema: Schema, meta: Record<string, unknown> = {}) =>
   schema.nullish().meta({ ...meta, [NULL_IS_LEFT_OUT]: true })
 
 /**
- * A list whose items differ. Not `uniqueItems`: generators make a set of it, which has no order, and of some languages no
- * JSON.
+ * The metadata of a list without duplicates. Not `uniqueItems`: generators turn that into a set, which is unordered, and in
+ * some languages not serializable to JSON.
  */
-export const EACH_ONCE = { description: 'Each may be given once', 'x-unique-items': true }
+export const EACH_ONCE = { description: 'No duplicates', 'x-unique-items': true }
 
 /**
- * Marks in its metadata a string that gains values over time; its examples are those so far. Readers ignore what they do
- * not know, so the document has no enumeration of them, which generated clients would enforce.
+ * The metadata key of strings that gain values over time; their examples are the present values. Readers ignore unknown
+ * values, so the document has no enum, which generated clients would enforce.
  */
 export const OPEN_VALUES = 'openValues'
