@@ -135,7 +135,7 @@ describe('a value that may be there once', () => {
     const { notes, rows } = await newUserWithTask()
     const ids = [(await notes.create({ name: 'a' })).id, (await notes.create({ name: 'b' })).id]
     const before = await rows()
-    const only = /Only one note can have this name/
+    const only = /Only one note may have this name/
     for (const name of ['c', 'a', 'b']) {
       const error = await endsWith('CONFLICT', only, notes.updateMany({ ids, set: { name } }))
       expect(error).toMatchObject({ message: expect.stringMatching(only), current: null, issues: [{ path: ['name'] }] })

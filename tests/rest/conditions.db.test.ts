@@ -163,7 +163,7 @@ describe('If-Match', () => {
       expect([method, ...codeOf(refused)]).toEqual([method, 412, 'PRECONDITION_FAILED'])
       // A PUT that creates only is also a call of tRPC, which has a message for it.
       const isCreation = method === 'PUT' && !('If-Match' in headers) && headers['If-None-Match'] === '*'
-      const expected = isCreation ? /^You already have a task with this id; / : message
+      const expected = isCreation ? /^You already have a task with this id\. / : message
       expect([method, path, refused.body.error.message]).toEqual([method, path, expect.stringMatching(expected)])
     }
   })

@@ -134,12 +134,10 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
   const UpdateMany = z
     .strictObject({
       ids: Ids,
-      set: z
-        .strictObject(shape('update'))
-        .meta({
-          id: `${type}Change`,
-          description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
-        }),
+      set: z.strictObject(shape('update')).meta({
+        id: `${type}Change`,
+        description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
+      }),
       ifVersions: IfVersions,
       idempotencyKey: IdempotencyKey,
     })
@@ -176,12 +174,9 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
   const Page = z
     .object({
       items: z.array(Row),
-      nextCursor: z
-        .string()
-        .nullable()
-        .meta({
-          description: 'Cursor of the next page; null on the last page. A page may be short without being the last',
-        }),
+      nextCursor: z.string().nullable().meta({
+        description: 'Cursor of the next page; null on the last page. A page may be short without being the last',
+      }),
     })
     .meta({ id: `${type}Page`, description: `One page of ${plural}` })
 

@@ -31,14 +31,9 @@ export function listSchema<Filters extends z.ZodRawShape, Key extends string>(li
           description: `Maximum number of ${plural} per page; fewer if they exceed 512 KB`,
           default: ENTITY_LIMITS.defaultPageSize,
         }),
-      cursor: z
-        .string()
-        .max(ENTITY_LIMITS.cursorLength)
-        .meta({ minLength: 1 })
-        .optional()
-        .meta({
-          description: 'The `nextCursor` of the previous page. All other inputs except `limit` must stay the same',
-        }),
+      cursor: z.string().max(ENTITY_LIMITS.cursorLength).meta({ minLength: 1 }).optional().meta({
+        description: 'The `nextCursor` of the previous page. All other inputs except `limit` must stay the same',
+      }),
     })
     .meta({
       id: `List${types}Input`,
