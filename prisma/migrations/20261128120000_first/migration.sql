@@ -546,7 +546,6 @@ DECLARE
     noun TEXT;
     has_trash BOOLEAN;
     has_problem BOOLEAN := false;
-    has_trash BOOLEAN;
     ids UUID[];
     places BIGINT[];
     all_nouns TEXT[] := '{}';
@@ -570,15 +569,6 @@ BEGIN
     IF has_problem THEN
         RETURN;
     END IF;
-    -- What the change created goes: for good here, those that refer to others first, or to the trash below. What it removed may
-    -- have had a unique value of what it created.
-    FOR noun, has_trash IN SELECT e.name, e.has_trash FROM unnest(parents_first) WITH ORDINALITY AS p (name, place)
-        JOIN public.entity e USING (name) ORDER BY place DESC
-    LOOP
-        EXECUTE format('DELETE FROM public.%I r USING public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %L AND s.before IS NULL %s', noun, noun,
-            CASE WHEN has_trash THEN 'AND r.deleted_at IS NOT NULL' ELSE '' END) USING caller, undone;
-    END LOOP;
     PERFORM set_config('app.undo', 'on', true);
     -- What the change created goes first, so that its unique values are free for what comes back: for good where there is no
     -- trash, or it is there already, and those that refer to others before the others.
