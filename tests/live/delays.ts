@@ -11,8 +11,8 @@ export function delays(changes: Record<number, number>): { TEST_DELAYS: string }
 }
 
 /**
- * What a calm sweep waits between two parts of its round (src/database/notifications/fallback-poller.ts): with such a delay, streams are told of every
- * change, or do not come to know of it.
+ * Disables the fallback poller while signals arrive (src/database/notifications/fallback-poller.ts): a change whose signal is
+ * lost is then never delivered, so that tests notice it.
  */
 export const NO_CALM_SWEEP = { 750: NEVER }
 /** Also disables polling every second while no signals arrive from other processes. */

@@ -50,7 +50,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
       410,
       'RESYNC_REQUIRED',
     ],
-  ])('is refused for %s, as cursor and as Last-Event-ID', async (_, cursor, status, code) => {
+  ])('is rejected for %s, as cursor and as Last-Event-ID', async (_, cursor, status, code) => {
     const token = await app.tokenOf(newUser())
     for (const options of [
       { token, cursor },

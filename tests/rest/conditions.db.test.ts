@@ -146,8 +146,8 @@ describe('If-Match', () => {
   })
 
   it.each<[headers: Record<string, string>, message: RegExp]>([
-    [{ 'If-Match': '"1"' }, /^The task has changed since: .* version 2\.$/],
-    [{ 'If-Match': '"9", "1"' }, /^The task has changed since: .* version 2\.$/],
+    [{ 'If-Match': '"1"' }, /^The task has changed and is now at version 2\. See "current"\.$/],
+    [{ 'If-Match': '"9", "1"' }, /^The task has changed and is now at version 2\. See "current"\.$/],
     [{ 'If-Match': '"9", "8"' }, /^If-Match names another version: .* version 2\.$/],
     [{ 'If-Match': '"two"' }, /^If-Match names another version: .* version 2\.$/],
     [{ 'If-None-Match': '*' }, /^If-None-Match asks that the id is not taken, and it is: .* version 2\.$/],

@@ -139,7 +139,7 @@ it.each([
   ['an epoch that is not a UUID', Buffer.from(JSON.stringify({ e: 'x', s: 1 })).toString('base64url')],
   ['an unknown property', Buffer.from(JSON.stringify({ e: null, s: 1, u: 'x' })).toString('base64url')],
   ['zero bytes', Buffer.alloc(30).toString('base64url')],
-])('refuses garbage as INVALID_INPUT: %s', async (_, cursor) => {
+])('rejects a malformed cursor with INVALID_INPUT: %s', async (_, cursor) => {
   const { changes } = await newUserWithTasks()
   const error = await errorOf(changes.since({ cursor }))
   expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['cursor'] }] })

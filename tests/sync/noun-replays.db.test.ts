@@ -37,7 +37,7 @@ async function prepare(noun: Noun, verb: string) {
 }
 
 describe.each(KEYED)('$path', ({ noun, verb }) => {
-  it('answers a key as the first time, whatever has become of the rows, and changes nothing', async () => {
+  it('replays the response by key whatever happened to the rows since, and changes nothing', async () => {
     const { verbs, call, rows } = await prepare(noun, verb)
     const first = await call()
     const { items } = await verbs.list({ limit: 200 })

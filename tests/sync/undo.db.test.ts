@@ -90,7 +90,7 @@ describe('undo of creations and removals', () => {
       const redo = () => user.changes.undo({ undoToken: undone.undoToken ?? '', idempotencyKey: 'redo' })
       const again = await redo()
       expect(Object.keys(await stateOf(user))).not.toContain(user.trashed)
-      // A row that is gone for good is not answered as if it were there.
+      // A permanently deleted row is not in the response.
       expect(again).toMatchObject({ items: [], affected: { task: 1 } })
       expect(await redo()).toEqual(again)
       await user.changes.undo({ undoToken: again.undoToken ?? '' })

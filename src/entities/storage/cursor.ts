@@ -42,7 +42,7 @@ export function decodeCursor(
   const parsed = Cursor.safeParse(readJson(cursor))
   const values = readValues(parsed.data?.v)
   if (!parsed.success || parsed.data.q !== digest || !values) {
-    const message = 'Must be the nextCursor of a page of the same query. Omit it to start with the first page.'
+    const message = 'Must be the nextCursor of a page of the same query. Omit the cursor to start with the first page.'
     throw invalidInput({ path: ['cursor'], code: 'invalid_cursor', message })
   }
   return { values, id: parsed.data.i.toLowerCase() }
