@@ -166,7 +166,11 @@ export type LiveInput = z.infer<typeof LiveInput>
 /** The change to undo. */
 export const UndoInput = z
   .strictObject({
-    undoToken: z.string().min(1).max(CHANGES_LIMITS.undoTokenLength),
+    undoToken: z
+      .string()
+      .min(1)
+      .max(CHANGES_LIMITS.undoTokenLength)
+      .meta({ description: 'The `undoToken` in the response of the change' }),
     idempotencyKey: IdempotencyKey,
   })
   .meta({

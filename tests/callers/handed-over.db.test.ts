@@ -61,7 +61,7 @@ describe("another user's cursor", () => {
 })
 
 describe.each(WIRES)('a stream over %s', (wire) => {
-  it.each(['cursor', 'lastEventId'])("delivers nothing of another user by that user's %s [T-08]", async (name) => {
+  it.each(['cursor', 'lastEventId'])("delivers nothing of another user for that user's %s [T-08]", async (name) => {
     const secret = newSecret()
     const [theirs, mine] = [await holding(newIds(), { text: secret }), await holding(newIds(), { text: 'mine' })]
     const { cursor } = await callerFor(database, theirs.userId).changes.since({ limit: 1 })
@@ -94,7 +94,7 @@ describe("another user's idempotency key", () => {
     return nouns.map((noun): [string, string, Noun] => [path, noun.plural, noun])
   })
 
-  /** The same input for both users: their rows have the same ids. */
+  /** Returns the input, equal for both users: their rows have the same ids. */
   function inputOf(path: string, noun: Noun, ids: [string, string, string]): Record<string, unknown> {
     const [, verb = ''] = path.split('.')
     if (path === 'changes.undo') return {}

@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A user with a row, and the input that names it. For create, the owner uses another id, as this one is taken. */
+/** Creates a user with a row, and the input that names it. For create, the owner uses another id, as this one is taken. */
 async function newOwner(path: string) {
   const userId = newUser()
   const noun = approachedNoun(path)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A user with a task and a note, who calls a version with notes and an older version without. */
+/** Creates a user with a task and a note, who calls a version with notes and an older version without. */
 async function newUserOfBoth() {
   const userId = newUser()
   const { api: _, ...withoutNotes } = database

@@ -36,7 +36,7 @@ export async function openWithMoreEntities(
 
 type Rows = Record<string, Record<string, unknown>[]>
 
-/** A user of such a database, whose changes are SQL statements. `$user` in them stands for the user id. */
+/** Creates a user of such a database, whose changes are SQL statements. `$user` in them stands for the user id. */
 export function sqlUser(database: TestDatabase) {
   const userId = newUser()
   const filled = (sql: string) => sql.replaceAll('$user', `'${userId}'`)

@@ -35,7 +35,7 @@ const REFERRING: Record<string, (notes: Verbs, id: string, taskId: string) => Pr
   update: (notes, id, taskId) => notes.update({ id, taskId }),
   updateMany: (notes, id, taskId) => notes.updateMany({ ids: [id], set: { taskId } }),
   replace: (notes, id, taskId) => notes.replace({ id, ...NOTES.newRow(), taskId }),
-  'replace of nothing': (notes, _, taskId) => notes.replace({ id: randomUUID(), ...NOTES.newRow(), taskId }),
+  'replace that creates': (notes, _, taskId) => notes.replace({ id: randomUUID(), ...NOTES.newRow(), taskId }),
 }
 
 describe.each(Object.entries(REFERRING))('%s', (_, refer) => {
@@ -112,7 +112,7 @@ describe('a unique value', () => {
     ['update', (notes, id) => notes.update({ id, name: 'taken' })],
     ['updateMany', (notes, id) => notes.updateMany({ ids: [id], set: { name: 'taken' } })],
     ['replace', (notes, id) => notes.replace({ id, name: 'taken' })],
-    ['replace of nothing', (notes) => notes.replace({ id: randomUUID(), name: 'taken' })],
+    ['replace that creates', (notes) => notes.replace({ id: randomUUID(), name: 'taken' })],
   ])('is refused by %s, with the row that has it, also from the trash', async (_, take) => {
     const { notes, rows } = await newUserWithTask()
     const { id } = await notes.create({ name: 'other' })

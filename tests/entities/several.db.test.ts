@@ -17,7 +17,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const NOUNS = nounsOf(walkedRouter)
 
-/** A user with two rows of each noun, all removed by one change: the first to the trash, the second permanently. */
+/** Creates a user with two rows of each noun, all removed by one change: the first to the trash, the second permanently. */
 async function changedAtOnce() {
   const userId = newUser()
   const caller = callerFor(database, userId).undoable

@@ -50,7 +50,7 @@ function traceOf(output: { undoToken: string | null }): Trace {
   return { touched: touched.map(({ id }) => id), at }
 }
 
-/** Without a response nothing is known; after retries, an error concerns only the last attempt. */
+/** Returns whether a call may have been applied: it has no response, or was retried, so that an error is of the last attempt. */
 function mayHaveHappened({ answer, sent }: Attempt): boolean {
   return answer.kind === 'unknown' || sent > 1
 }
@@ -68,7 +68,7 @@ function* sightsOf(call: Call, { procedure, input }: Look, { answer, ...at }: At
   } else yield { ...sight, extent: input.cursor === undefined && !output.more ? 'everything' : undefined }
 }
 
-/** An error implies the rejection and the state it reports; the server may read once for each. */
+/** Yields the facts that an error implies: the rejection, and the state it reports, which the server may read separately. */
 function* refusalsOf(call: Call, said: Said, { answer, ...at }: Attempt): Generator<Entry> {
   if (answer.kind !== 'fail') return
   const span = { call, invoked: at.lastSent, completed: at.completed }

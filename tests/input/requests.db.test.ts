@@ -102,7 +102,7 @@ describe('the method [P-08]', () => {
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('of a query is GET, or POST where its input is too long for a URL', async () => {
+  it('of a query is GET, or POST if its input is too long for a URL', async () => {
     const caller = await rawCaller(database)
     await caller.post('tasks.create', CREATE)
     const ids = JSON.stringify({

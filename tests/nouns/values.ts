@@ -39,8 +39,8 @@ export function isText(schema: Json): boolean {
 }
 
 /**
- * Returns a value that a schema takes, the first example where it has some; undefined where the schema does not tell, as
- * of the id of another row.
+ * Returns a valid value of a schema: its first example if it has any. Undefined if the schema does not imply a value, such as
+ * the id of another row.
  */
 export function exampleOf(schema: Json): unknown {
   const { type, enum: words, examples, minimum, items, properties } = notNull(schema)

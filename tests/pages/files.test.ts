@@ -122,7 +122,7 @@ describe('the copied files of Swagger UI and ReDoc', () => {
     expect(copied('redoc.standalone.js')).toContain('document.currentScript.nonce')
   })
 
-  it('are kept if a package lacks a text to replace, and the install fails with its name', () => {
+  it('are kept if a package lacks a text to replace, and the copy fails with the name of its file', () => {
     using directory = temporaryDirectory()
     const packages = pathToFileURL(`${directory.path}/`)
     for (const path of Object.values(TOOL_FILES)) {

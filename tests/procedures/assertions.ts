@@ -74,7 +74,7 @@ export const trashed = (call: (caller: Caller, id: string) => Promise<unknown>):
   return async ({ caller }) => {
     const { id } = await caller.tasks.create({ title: 'old' })
     const current = await caller.tasks.delete({ id })
-    const error = await endsWith('CONFLICT', /in the trash.*restore/, call(caller, id))
+    const error = await endsWith('CONFLICT', /in the trash\. Restore it first/, call(caller, id))
     expect(error.current).toEqual(current)
     expect(await caller.tasks.get({ id })).toEqual(current)
   }
@@ -85,7 +85,7 @@ export const stale = (call: (caller: Caller, id: string, ifVersion: number) => P
   return async ({ caller }) => {
     const { id, version } = await caller.tasks.create({ title: 'old' })
     const current = await caller.tasks.update({ id, title: 'newer' })
-    const error = await endsWith('CONFLICT', /has changed since.*version 2/, call(caller, id, version))
+    const error = await endsWith('CONFLICT', /has changed and is now at version 2/, call(caller, id, version))
     expect(error.current).toEqual(current)
     expect(await caller.tasks.get({ id })).toEqual(current)
     await call(caller, id, current.version)

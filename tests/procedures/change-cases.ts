@@ -152,7 +152,9 @@ export const changeCases: Record<string, ProcedureCases> = {
         await endsWith('QUOTA_EXCEEDED', /as many rows as one user may/, call)
       },
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.undo({ undoToken: 'x' })),
-      INVALID_INPUT: invalid('undoToken', /no token/, (caller) => caller.changes.undo({ undoToken: 'x' })),
+      INVALID_INPUT: invalid('undoToken', /Must be the undoToken of a change/, (caller) =>
+        caller.changes.undo({ undoToken: 'x' }),
+      ),
       NOT_FOUND: async ({ undoable, stranger }) => {
         const { id, undoToken } = await undoable.tasks.create({ title: 'x' })
         await endsWith('NOT_FOUND', /no such change/, stranger.changes.undo({ undoToken: undoToken ?? '' }))

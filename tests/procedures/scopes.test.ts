@@ -19,13 +19,13 @@ it.each(procedurePaths(appRouter))('%s declares the read or write scope of its n
 })
 
 it.each<[string, Meta, string]>([
-  ['query', {}, 'notes.query has the scope undefined in place of notes:read'],
-  ['query', { scope: 'notes:write' }, 'notes.query has the scope notes:write in place of notes:read'],
-  ['mutation', { scope: 'notes:read' }, 'notes.mutation has the scope notes:read in place of notes:write'],
-  ['stream', { scope: 'notes:write' }, 'notes.stream has the scope notes:write in place of notes:read'],
-  ['query', { scope: 'tasks:read' }, 'notes.query has the scope tasks:read in place of notes:read'],
-  ['open', { scope: 'notes:read' }, 'notes.open has the scope notes:read in place of undefined'],
-])('finds what is wrong with a %s of the metadata %j', (kind, meta, fault) => {
+  ['query', {}, 'notes.query has the scope undefined, expected notes:read'],
+  ['query', { scope: 'notes:write' }, 'notes.query has the scope notes:write, expected notes:read'],
+  ['mutation', { scope: 'notes:read' }, 'notes.mutation has the scope notes:read, expected notes:write'],
+  ['stream', { scope: 'notes:write' }, 'notes.stream has the scope notes:write, expected notes:read'],
+  ['query', { scope: 'tasks:read' }, 'notes.query has the scope tasks:read, expected notes:read'],
+  ['open', { scope: 'notes:read' }, 'notes.open has the scope notes:read, expected undefined'],
+])('reports the wrong scope of a %s with metadata %j', (kind, meta, fault) => {
   const procedure = protectedProcedure.meta(meta)
   const api = router({
     notes: router({

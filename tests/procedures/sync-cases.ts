@@ -36,7 +36,9 @@ export const syncCases: Record<string, ProcedureCases> = {
     },
     errors: {
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.since()),
-      INVALID_INPUT: invalid('cursor', /no cursor of changes/, (caller) => caller.changes.since({ cursor: 'x' })),
+      INVALID_INPUT: invalid('cursor', /Must be the cursor of an earlier response/, (caller) =>
+        caller.changes.since({ cursor: 'x' }),
+      ),
       RESYNC_REQUIRED: async ({ caller, stranger }) => {
         await stranger.tasks.create({ title: 'theirs' })
         const { cursor } = await stranger.changes.since()
@@ -81,7 +83,9 @@ export const syncCases: Record<string, ProcedureCases> = {
     },
     errors: {
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.live()),
-      INVALID_INPUT: invalid('cursor', /no cursor of changes/, (caller) => caller.changes.live({ cursor: 'x' })),
+      INVALID_INPUT: invalid('cursor', /Must be the cursor of an earlier response/, (caller) =>
+        caller.changes.live({ cursor: 'x' }),
+      ),
       RESYNC_REQUIRED: async ({ caller, stranger }) => {
         await stranger.tasks.create({ title: 'theirs' })
         const { cursor } = await stranger.changes.cursor()

@@ -2,7 +2,7 @@ import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { Instances } from './instances.ts'
 
-/** A user's callers on the two instances, with undo tokens. */
+/** Creates a user's callers on the two instances, with undo tokens. */
 export function newCaller({ databases, clock }: Instances) {
   const userId = newUser()
   const [first, second] = [callerFor(databases[0], userId, clock), callerFor(databases[1], userId, clock)]
@@ -27,10 +27,9 @@ export const CHANGES: Record<
 > = {
   create: ({ tasks }, _, idempotencyKey) => tasks.create({ title: 'new', idempotencyKey }),
   update: ({ tasks }, { id }, idempotencyKey) => tasks.update({ id, title: 'changed', ifVersion: 2, idempotencyKey }),
-  'update to what already holds': ({ tasks }, { id }, idempotencyKey) =>
-    tasks.update({ id, title: 'second', idempotencyKey }),
+  'update without effect': ({ tasks }, { id }, idempotencyKey) => tasks.update({ id, title: 'second', idempotencyKey }),
   replace: ({ tasks }, { id }, idempotencyKey) => tasks.replace({ id, title: 'replaced', idempotencyKey }),
-  'replace of nothing': ({ tasks }, { token }, idempotencyKey) =>
+  'replace that creates': ({ tasks }, { token }, idempotencyKey) =>
     tasks.replace({
       id: `00000000-0000-4000-8000-${token.slice(-12).replace(/[^0-9a-f]/g, '0')}`,
       title: 'new',

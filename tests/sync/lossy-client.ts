@@ -55,7 +55,7 @@ function toServed(answer: any): Served {
   return { error: superjson.deserialize<any>(structuredClone(answer.error)).data }
 }
 
-/** The response of a proxy that lost the server; the client may retry at once. */
+/** Returns the response of a proxy that lost the server; the client may retry at once. */
 function gone(): Response {
   return new Response('Bad Gateway', { status: 502, headers: { 'Retry-After': '0' } })
 }

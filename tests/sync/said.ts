@@ -53,7 +53,7 @@ export function saidIn(step: Extract<Step, { kind: 'change' }>, { model, copy, i
   }
 }
 
-/** Number 0 selects the newest change. */
+/** Selects a change by number, counting back from the newest, 0. */
 export function pickFrom<T>(items: T[], pick: number): T | undefined {
   return items[items.length - 1 - (pick % items.length)]
 }

@@ -48,7 +48,7 @@ describe.each(Object.entries(CHANGES))('undo of %s', (_, change) => {
 describe('undo of creations and removals', () => {
   it.each<[string, (user: User) => Promise<Answer>]>([
     ['create', ({ tasks }) => tasks.create({ title: 'new' })],
-    ['replace of nothing', ({ tasks }) => tasks.replace({ id: crypto.randomUUID(), title: 'new' })],
+    ['replace that creates', ({ tasks }) => tasks.replace({ id: crypto.randomUUID(), title: 'new' })],
     ['createMany', ({ tasks }) => tasks.createMany({ items: [{ title: 'new' }, { title: 'newer', completed: true }] })],
   ])('%s: moves the new tasks to the trash, and undoing that restores them', async (_, change) => {
     const user = await newUserWithTasks(database)
@@ -129,7 +129,7 @@ describe('undo of creations and removals', () => {
 
 it.each<[string, (user: User) => Promise<Answer>]>([
   ['update', ({ tasks, id }) => tasks.update({ id, ...FULL })],
-  ['update of nothing', ({ tasks, id }) => tasks.update({ id })],
+  ['update without fields', ({ tasks, id }) => tasks.update({ id })],
   ['replace', ({ tasks, id }) => tasks.replace({ id, ...FULL })],
   ['complete', ({ tasks, done }) => tasks.complete({ id: done })],
   ['reopen', ({ tasks, id }) => tasks.reopen({ id })],

@@ -53,7 +53,7 @@ function sortSchema<Key extends string>(keys: readonly [Key, ...Key[]], order = 
     .array(
       z.strictObject({
         by: z.enum(keys),
-        order: z.enum(['asc', 'desc']).optional().meta({ description: 'Default asc' }),
+        order: z.enum(['asc', 'desc']).optional().meta({ description: 'Sort direction. Default asc' }),
       }),
     )
     .min(1)

@@ -28,7 +28,7 @@ export class Arrivals {
 const TASK_ID = /"task":\{"id":"([^"]+)"/
 
 /**
- * The value that a share of all values does not exceed, by nearest rank.
+ * Returns a percentile of the values by nearest rank.
  * @public bench/ uses it.
  */
 export function percentile(values: number[], share: number): number {

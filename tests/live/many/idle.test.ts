@@ -11,8 +11,8 @@ import { newWriters } from './writer.ts'
 
 const QUIET_MS = runs(1_000, 60_000)
 /**
- * The connection between processes goes 5 s after its use, and makes sure every 15 s that it delivers: in `npm test` ten
- * times as often, so that a second says what ten do.
+ * The notify connection closes 5 s after its last use, and probes itself every 15 s. `npm test` shortens both ten times, so
+ * that a test of one second covers as much as ten.
  */
 const HASTE = runs(10, 1)
 const HASTY = delays({ 5000: 5_000 / HASTE, 15000: 15_000 / HASTE })

@@ -17,8 +17,8 @@ interface Options {
 export type RunningReader = ReturnType<typeof startReader>
 
 /**
- * Starts one of the readers: the first two over REST, the last one slow; the first half from where the sequence is, the
- * others from its beginning.
+ * Starts one of the readers. The first two use REST, and the last one is slow. The first half starts at the current end of
+ * the sequence, the others at its beginning.
  */
 export function startReader(user: User, n: number, { url, note = (change) => [change], stop }: Options) {
   const reading = new Reading()
