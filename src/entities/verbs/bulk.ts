@@ -113,15 +113,15 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     const index = items.findIndex(({ id }) => !isMade.has(id))
     const item: Columns & { id: string } = items[index] ?? { id: '' }
     const row = await steps.find(item.id)
-    const place = (field: string) => ({ path: ['items', String(index), field], id: item.id })
-    if (row) throw oneOf(place('id'), idTaken({ name, current: entity.toApi(row) }))
+    const position = (field: string) => ({ path: ['items', String(index), field], id: item.id })
+    if (row) throw oneOf(position('id'), idTaken({ name, current: entity.toApi(row) }))
     for (const { field, column } of entity.unique) {
       if (!isGiven(item[column])) continue
       const taken = await steps.findBy({ [column]: item[column] })
-      if (taken && isMade.has(taken.id)) throw oneOf(place(field), valueShared(name, field))
-      if (taken) throw oneOf(place(field), valueTaken({ name, current: entity.toApi(taken) }, field))
+      if (taken && isMade.has(taken.id)) throw oneOf(position(field), valueShared(name, field))
+      if (taken) throw oneOf(position(field), valueTaken({ name, current: entity.toApi(taken) }, field))
     }
-    throw oneOf(place('id'), notFound(name))
+    throw oneOf(position('id'), notFound(name))
   }
 
   return {
