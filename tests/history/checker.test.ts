@@ -73,9 +73,9 @@ const FAULTLESS: Record<string, (made: MadeUp) => void> = {
   },
 }
 
-it.each(Object.entries(FAULTLESS))('finds no fault if %s', (_, tell) => {
+it.each(Object.entries(FAULTLESS))('finds no fault if %s', (_, build) => {
   const made = shopping()
-  tell(made)
+  build(made)
   expect(faultsOf(made.history)).toEqual([])
 })
 
@@ -220,8 +220,8 @@ const FAULTS: Record<string, [RegExp, (made: MadeUp) => void]> = {
   ],
 }
 
-it.each(Object.entries(FAULTS))('reports that %s', (_, [what, tell]) => {
+it.each(Object.entries(FAULTS))('reports that %s', (_, [what, build]) => {
   const made = shopping()
-  tell(made)
+  build(made)
   expect(faultsOf(made.history).join('\n')).toMatch(what)
 })

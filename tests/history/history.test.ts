@@ -7,8 +7,8 @@ import { faultsOf } from './checker.ts'
 import { FAULTS } from './faults.ts'
 import { inAnyOrder } from './plan.ts'
 import { type Service, startService } from './service.ts'
-import { canBeSpoilt, SPOILT } from './spoilt.ts'
-import { tell } from './tell.ts'
+import { CORRUPTIONS, canBeCorrupted } from './spoilt.ts'
+import { runFaults } from './tell.ts'
 
 const cluster = useCluster()
 let service: Service
@@ -28,8 +28,8 @@ it(
     do {
       const { seed } = new Random()
       const faults = inAnyOrder(seed, Object.keys(FAULTS))
-      const { history, unfelt } = await tell(service, { seed, faults, isEnough: hasAllEnds })
-      expect({ seed, faults: faultsOf(history), unfelt }).toEqual({ seed, faults: [], unfelt: [] })
+      const { history, ineffective } = await runFaults(service, { seed, faults, isEnough: hasAllEnds })
+      expect({ seed, faults: faultsOf(history), ineffective }).toEqual({ seed, faults: [], ineffective: [] })
     } while (performance.now() < end)
     expect(service.complaints()).toEqual([])
   },
@@ -38,12 +38,12 @@ it(
 it('detects every kind of corrupted history', LIMIT, async () => {
   const random = new Random()
   const { seed } = random
-  const { history } = await tell(service, { seed, faults: ['answers lost'], isEnough: canBeSpoilt })
-  for (const [name, spoil] of Object.entries(SPOILT)) {
+  const { history } = await runFaults(service, { seed, faults: ['answers lost'], isEnough: canBeCorrupted })
+  for (const [name, corrupt] of Object.entries(CORRUPTIONS)) {
     for (let times = 0; times < runs(1, 20); times += 1) {
-      const spoilt = structuredClone(history)
-      spoil(spoilt, random)
-      expect(faultsOf(spoilt), `${name}, seed ${seed}`).not.toEqual([])
+      const corrupted = structuredClone(history)
+      corrupt(corrupted, random)
+      expect(faultsOf(corrupted), `${name}, seed ${seed}`).not.toEqual([])
     }
   }
 })

@@ -96,7 +96,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
   for (let tried = 0; path.length > 0; tried += 1) {
     const frame = path.at(-1) as Frame
     if (openOnes().length === 0) return undefined
-    if (tried > MOST_TRIED) return `No order found in ${tried} steps; ${told(deepest)}`
+    if (tried > MOST_TRIED) return `No order found in ${tried} steps; ${describeDeepest(deepest)}`
     const choice = frame.choices.shift()
     if (!choice) {
       hopeless.add(keyOf(frame.state))
@@ -109,7 +109,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
     const next = enter(state, choice)
     if (next) path.push(next)
   }
-  return told(deepest)
+  return describeDeepest(deepest)
 }
 
 /** Returns whether an entry changes something, which its undo token shows. */
@@ -132,7 +132,7 @@ function isAbout(entry: Entry, ids: Set<string> | undefined): boolean {
   return !ids || !own || own.some((id) => ids.has(id))
 }
 
-function told({ state, open }: { state: State; open: Entry[] }): string {
+function describeDeepest({ state, open }: { state: State; open: Entry[] }): string {
   const why = open.map((entry) => {
     const { call, kind } = entry
     const ways = call.attempts.map(({ way }) => way).join(', ')

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Step, story } from '../sync/calls.ts'
+import { type Step, scenario } from '../sync/calls.ts'
 import { WAYS, type Way } from './calls.ts'
 
 /** One planned step. */
@@ -23,7 +23,7 @@ const how = fc.record({
 
 /** Returns the steps of several callers, determined by the seed. */
 export function plansOf(seed: number, callers: number): Plan[][] {
-  const steps = fc.sample(story, { seed, numRuns: 6 * callers }).flat()
+  const steps = fc.sample(scenario, { seed, numRuns: 6 * callers }).flat()
   const hows = fc.sample(how, { seed, numRuns: steps.length })
   const plans = steps.map((step, index): Plan => ({ step, ...(hows[index] as Omit<Plan, 'step'>) }))
   return Array.from({ length: callers }, (_, caller) => plans.filter((_, index) => index % callers === caller))

@@ -3,7 +3,7 @@ import type { Random } from '../security/random.ts'
 import { type Call, type History, isLook, outputOf } from './calls.ts'
 
 /** Ways to corrupt a valid history, each at a random position. */
-export const SPOILT: Record<string, (history: History, random: Random) => void> = {
+export const CORRUPTIONS: Record<string, (history: History, random: Random) => void> = {
   'a change that was not made': (history, random) => {
     const call = pickLasting(history, random)
     history.calls = history.calls.filter((one) => one !== call && one.repeats?.call !== call)
@@ -38,7 +38,7 @@ export const SPOILT: Record<string, (history: History, random: Random) => void> 
 }
 
 /** Returns whether a history can be corrupted in every way. */
-export function canBeSpoilt(calls: Call[]): boolean {
+export function canBeCorrupted(calls: Call[]): boolean {
   return calls.some(hasCreated)
 }
 

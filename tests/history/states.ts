@@ -63,8 +63,8 @@ function make(state: State, entry: Of<'change' | 'perhaps' | 'refusal'>): { stat
 const UNKNOWN_FROM = 8_000_000_000_000_000
 
 function timeOfChange(entry: Entry): Date {
-  const told = entry.kind === 'change' ? entry.at : undefined
-  return told ?? new Date(UNKNOWN_FROM + entry.call.n)
+  const knownTime = entry.kind === 'change' ? entry.at : undefined
+  return knownTime ?? new Date(UNKNOWN_FROM + entry.call.n)
 }
 
 function answerFault({ said, output }: Of<'change'>, outcome: Done): string | undefined {
@@ -72,8 +72,8 @@ function answerFault({ said, output }: Of<'change'>, outcome: Done): string | un
     if (output.purged !== outcome.purged) return `purged ${output.purged}, expected ${outcome.purged}`
   } else {
     const isUndo = said.procedure === 'undo'
-    const [told, so] = [tasksIn(output), outcome.tasks].map((tasks) => (isUndo ? tasks.toSorted(byId) : tasks))
-    const fault = listFault(told as Task[], so as Task[])
+    const [actual, expected] = [tasksIn(output), outcome.tasks].map((tasks) => (isUndo ? tasks.toSorted(byId) : tasks))
+    const fault = listFault(actual as Task[], expected as Task[])
     if (fault !== undefined) return fault
   }
   if ((output.undoToken === null) !== (outcome.undo === null))
@@ -111,26 +111,30 @@ function differenceOf({ rows }: State, { tasks, absent, extent }: Of<'sight'>): 
   return misplaced && `lists ${misplaced.id}, which does not belong there`
 }
 
-function listFault(told: Task[], so: Task[]): string | undefined {
-  if (told.length !== so.length) return `returned ${told.length} tasks, expected ${so.length}`
-  for (const [index, task] of told.entries()) {
-    const fault = taskFault(task, so[index])
+function listFault(actual: Task[], expected: Task[]): string | undefined {
+  if (actual.length !== expected.length) return `returned ${actual.length} tasks, expected ${expected.length}`
+  for (const [index, task] of actual.entries()) {
+    const fault = taskFault(task, expected[index])
     if (fault !== undefined) return fault
   }
   return undefined
 }
 
 /** Returns the difference of a task from the expected one, or undefined. */
-function taskFault(told: Task, so: Task | undefined): string | undefined {
-  if (!so || told.id !== so.id) return `returned ${told.id} in version ${told.version}, which does not exist`
-  if (told.version !== so.version) return `returned ${told.id} in version ${told.version}, expected ${so.version}`
-  const other = Object.keys({ ...so, ...told }).find((name) => !isSame(Reflect.get(told, name), Reflect.get(so, name)))
-  return other && `returned a different ${other} of ${told.id} in version ${told.version}`
+function taskFault(actual: Task, expected: Task | undefined): string | undefined {
+  if (!expected || actual.id !== expected.id)
+    return `returned ${actual.id} in version ${actual.version}, which does not exist`
+  if (actual.version !== expected.version)
+    return `returned ${actual.id} in version ${actual.version}, expected ${expected.version}`
+  const other = Object.keys({ ...expected, ...actual }).find(
+    (name) => !isSame(Reflect.get(actual, name), Reflect.get(expected, name)),
+  )
+  return other && `returned a different ${other} of ${actual.id} in version ${actual.version}`
 }
 
-function isSame(told: unknown, so: unknown): boolean {
-  if (so instanceof Date && so.getTime() >= UNKNOWN_FROM) return told instanceof Date
-  return isDeepStrictEqual(told, so)
+function isSame(actual: unknown, expected: unknown): boolean {
+  if (expected instanceof Date && expected.getTime() >= UNKNOWN_FROM) return actual instanceof Date
+  return isDeepStrictEqual(actual, expected)
 }
 
 const byId = (a: Task, b: Task) => (a.id < b.id ? -1 : 1)

@@ -15,13 +15,13 @@ const CALLERS = 4
 const CALLS = runs(12, 60)
 
 /** The result of a run. */
-export interface Told {
+export interface FaultRun {
   history: History
   /** Faults that affected no call. */
-  unfelt: string[]
+  ineffective: string[]
 }
 
-interface Plot {
+interface RunOptions {
   seed: number
   faults: string[]
   /** Runs until this returns true. */
@@ -29,7 +29,7 @@ interface Plot {
 }
 
 /** Runs random calls of several users during a series of faults, then reads the final state. */
-export async function tell(service: Service, { seed, faults, isEnough }: Plot): Promise<Told> {
+export async function runFaults(service: Service, { seed, faults, isEnough }: RunOptions): Promise<FaultRun> {
   const history: History = { calls: [], copies: [] }
   const ids = Array.from({ length: 6 }, () => crypto.randomUUID() as string)
   const shared: Shared = { history, ids, undos: [], tokens: new Map() }
@@ -53,11 +53,11 @@ export async function tell(service: Service, { seed, faults, isEnough }: Plot): 
     const goal = answered() + CALLS
     return until(() => answered() >= goal)
   }
-  const unfelt: string[] = []
+  const ineffective: string[] = []
   try {
     await progress()
     for (const name of faults) {
-      if ((await FAULTS[name]?.(service)) === 0) unfelt.push(name)
+      if ((await FAULTS[name]?.(service)) === 0) ineffective.push(name)
       await progress()
     }
     await until(() => isEnough(history.calls))
@@ -67,5 +67,5 @@ export async function tell(service: Service, { seed, faults, isEnough }: Plot): 
   }
   await service.atRest()
   for (const user of users) await user.settle()
-  return { history, unfelt }
+  return { history, ineffective }
 }

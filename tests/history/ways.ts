@@ -74,7 +74,7 @@ export async function attempt(way: Way, access: Access, sent: Sent): Promise<Att
     (error: unknown): Answer => {
       const failure = failureOf(error)
       // A complete response must be parseable.
-      if (failure.kind === 'unknown' && !told(failure.code) && seen.statuses.length === seen.sent) throw error
+      if (failure.kind === 'unknown' && !isErrorCode(failure.code) && seen.statuses.length === seen.sent) throw error
       return failure
     },
   )
@@ -83,13 +83,13 @@ export async function attempt(way: Way, access: Access, sent: Sent): Promise<Att
 
 function failureOf(error: unknown): Answer {
   const { data, cause } = error as { data?: unknown; cause?: unknown }
-  const failure = [error, data, cause].find((part: any) => told(part?.code)) as { code: string; current?: any }
+  const failure = [error, data, cause].find((part: any) => isErrorCode(part?.code)) as { code: string; current?: any }
   if (!failure) return { kind: 'unknown', code: 'NETWORK' }
   const { code, current } = failure
   return code === 'UNAVAILABLE' || code === 'INTERNAL' ? { kind: 'unknown', code } : { kind: 'fail', code, current }
 }
 
-function told(code: unknown): boolean {
+function isErrorCode(code: unknown): boolean {
   return typeof code === 'string' && Object.hasOwn(ERRORS, code)
 }
 

@@ -128,7 +128,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 /** A scenario of about thirty steps in random order. */
-export const story: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 20, maxLength: 40, size: 'max' })
+export const scenario: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 20, maxLength: 40, size: 'max' })
 
 /** The number of random scenarios. */
-export const STORIES = runs(6, 2000)
+export const SCENARIOS = runs(6, 2000)

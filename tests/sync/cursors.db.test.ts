@@ -97,12 +97,12 @@ describe('a cursor that cannot be continued fails with RESYNC_REQUIRED, and a pu
         return undefined
       },
     ],
-  ])('%s', async (_, befall) => {
+  ])('%s', async (_, invalidate) => {
     const user = await newUserWithTasks()
     const client = clientOf(app, user.token)
     const store = memoryEntityStore()
     await client.changes.pull(store)
-    const given = await befall(user)
+    const given = await invalidate(user)
     const cursor = given ?? user.cursor
     expect(await errorOf(user.changes.since({ cursor }))).toMatchObject({ code: 'RESYNC_REQUIRED' })
     await store.apply([], cursor)

@@ -42,16 +42,16 @@ describe('concurrent calls with the same key', () => {
         rests[n % 2]?.send('POST', '/api/v1/tasks', { headers, body: { title: 'once', due: { date: '2026-11-30' } } }),
       ),
     )
-    const told = answers.map((answer) => ({
+    const responses = answers.map((answer) => ({
       status: answer?.status,
       etag: answer?.headers.get('ETag'),
       location: answer?.headers.get('Location'),
       data: answer?.body.data,
     }))
-    expect(told).toEqual(Array(TIMES).fill(told[0]))
+    expect(responses).toEqual(Array(TIMES).fill(responses[0]))
     const { tasks } = await rowsAndKeys(instances, userId)
     expect(tasks).toHaveLength(1)
-    expect(told[0]).toMatchObject({ status: 201, etag: '"1"', location: `/api/v1/tasks/${tasks[0]?.id}` })
+    expect(responses[0]).toMatchObject({ status: 201, etag: '"1"', location: `/api/v1/tasks/${tasks[0]?.id}` })
   })
 })
 

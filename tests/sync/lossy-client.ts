@@ -29,7 +29,7 @@ export function lossyClient({ app, userId, losses = [], tamper = {} }: Line): { 
     url: 'http://test',
     fetch: async (input, init) => {
       const loss = left.shift()
-      if (loss === 'request') return gone()
+      if (loss === 'request') return badGateway()
       const { url, method, body } = new Request(input as string, init)
       const procedure = new URL(url).pathname.replace('/trpc/', '')
       const said = method === 'POST' ? JSON.parse(await new Response(body).text()) : undefined
@@ -44,7 +44,7 @@ export function lossyClient({ app, userId, losses = [], tamper = {} }: Line): { 
       const answer: any = await response.json()
       for (const one of [answer].flat()) if (one.result) tamper.answer?.(procedure, one.result.data.json)
       if (method === 'POST') served.push(toServed(answer))
-      return loss === 'answer' ? gone() : Response.json(answer, response)
+      return loss === 'answer' ? badGateway() : Response.json(answer, response)
     },
   })
   return { client, served }
@@ -56,6 +56,6 @@ function toServed(answer: any): Served {
 }
 
 /** Returns the response of a proxy that lost the server; the client may retry at once. */
-function gone(): Response {
+function badGateway(): Response {
   return new Response('Bad Gateway', { status: 502, headers: { 'Retry-After': '0' } })
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isLong } from '../helpers/effort.ts'
-import { STORIES, story } from './calls.ts'
+import { SCENARIOS, scenario } from './calls.ts'
 import { type Instances, openInstances } from './instances.ts'
 import type { Tamper } from './lossy-client.ts'
 import { World } from './world.ts'
@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => instances[Symbol.asyncDispose]())
 
-const told = (tamper: Tamper = {}) =>
-  fc.asyncProperty(story, async (steps) => {
+const behavesLikeModel = (tamper: Tamper = {}) =>
+  fc.asyncProperty(scenario, async (steps) => {
     const world = new World(instances, tamper)
     for (const step of steps) await world.take(step)
     await world.settle()
@@ -24,7 +24,7 @@ const LIMIT = isLong ? { timeout: 7_200_000 } : {}
 
 it('behaves like the model under random losses, retries, undos and restarts', LIMIT, async () => {
   // Shrinking a failing scenario takes too long for `npm test`.
-  await fc.assert(told(), { numRuns: STORIES, endOnFailure: !isLong })
+  await fc.assert(behavesLikeModel(), { numRuns: SCENARIOS, endOnFailure: !isLong })
 })
 
 let foreign: unknown
@@ -69,6 +69,6 @@ const FAULTS: Record<string, Tamper> = {
 
 it.each(Object.keys(FAULTS))('detects %s', LIMIT, async (name) => {
   // A fixed seed: random scenarios may not reveal the fault.
-  const { failed } = await fc.check(told(FAULTS[name]), { seed: 2, numRuns: 50, endOnFailure: true })
+  const { failed } = await fc.check(behavesLikeModel(FAULTS[name]), { seed: 2, numRuns: 50, endOnFailure: true })
   expect(failed).toBe(true)
 })

@@ -17,7 +17,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const NOUNS = nounsOf(walkedRouter)
 
 it('changes, undoes and syncs rows of all nouns as their schemas declare, in random scenarios', async () => {
-  const told = async (steps: Step[]) => {
+  const runScenario = async (steps: Step[]) => {
     const clock = stoppedClock()
     const caller = callerFor(database, newUser(), clock).undoable
     const stories = NOUNS.map((noun) => new NounStory(noun, caller, clock))
@@ -27,7 +27,7 @@ it('changes, undoes and syncs rows of all nouns as their schemas declare, in ran
     }
     for (const one of stories) await one.look()
   }
-  await fc.assert(fc.asyncProperty(story, told), { numRuns: runs(6, 500), endOnFailure: true })
+  await fc.assert(fc.asyncProperty(story, runScenario), { numRuns: runs(6, 500), endOnFailure: true })
 })
 
 it('streams changes of all nouns in order', async () => {

@@ -83,12 +83,12 @@ export class NounStory {
     switch (verb) {
       case 'create': {
         const input = this.#noun.fullRow()
-        return this.#told([input], [await this.#verbs.create(input)])
+        return this.#adopt([input], [await this.#verbs.create(input)])
       }
       case 'createMany': {
         const items = picks.map((pick) => (pick % 2 ? this.#noun.fullRow() : this.#noun.newRow()))
         const answer = await this.#verbs.createMany({ items })
-        this.#told(items, answer.items)
+        this.#adopt(items, answer.items)
         return answer
       }
       case 'emptyTrash': {
@@ -108,7 +108,7 @@ export class NounStory {
         return this.#verbs.updateMany({ ids, set: { [note]: 'noted by many' } })
       case 'replace': {
         const row = this.#noun.fullRow()
-        return this.#told([row], [await this.#verbs.replace({ id, ...row })])
+        return this.#adopt([row], [await this.#verbs.replace({ id, ...row })])
       }
       case 'delete':
       case 'deleteMany':
@@ -124,7 +124,7 @@ export class NounStory {
   }
 
   /** Takes values that the input leaves open from the response; later responses must repeat them. */
-  #told(inputs: Input[], rows: Row[]): Row | undefined {
+  #adopt(inputs: Input[], rows: Row[]): Row | undefined {
     for (const [n, input] of inputs.entries()) {
       expect(rows[n]).toMatchObject(input)
       const row = withoutToken(rows[n]) as Row

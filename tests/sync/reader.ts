@@ -12,7 +12,7 @@ export class Reader {
   #cursor: string | undefined
   #last = 0
   /** The changes received, by their position in the sequence. */
-  readonly told = new Map<number, Change>()
+  readonly received = new Map<number, Change>()
   readonly tasks = new Map<string, Task>()
 
   constructor(since: Since, limit: number) {
@@ -46,7 +46,7 @@ export class Reader {
   #take(change: Change): void {
     expect(change.seq).toBeGreaterThan(this.#last)
     this.#last = change.seq
-    this.told.set(change.seq, change)
+    this.received.set(change.seq, change)
     if (change.op === 'delete') this.tasks.delete(change.id)
     else this.tasks.set(change.id, change.task as Task)
   }

@@ -52,7 +52,7 @@ async function expectWhole(userId: string, reader: Reader): Promise<void> {
   expect(reader.tasks).toEqual(new Map(listed.map((task: Task) => [task.id, task])))
   // Each row's last change was delivered at its position.
   for (const { id, seq } of tasks)
-    expect(reader.told.get(Number(seq))).toMatchObject({ entity: 'task', op: 'upsert', id, task: { id } })
+    expect(reader.received.get(Number(seq))).toMatchObject({ entity: 'task', op: 'upsert', id, task: { id } })
 }
 
 it('delivers every change of 16 concurrent writers of one user to paging readers, in order and once', async () => {
@@ -62,14 +62,16 @@ it('delivers every change of 16 concurrent writers of one user to paging readers
   const readers = readersOf(userId)
   const following = Promise.all(readers.map((reader) => reader.follow(() => over)))
   // The first reads finish before the first change, so that reads and writes overlap.
-  await eventuallyTrue(() => readers.every(({ told }) => told.size > 0))
+  await eventuallyTrue(() => readers.every(({ received }) => received.size > 0))
   await Promise.all(Array.from({ length: WRITERS }, (_, n) => write(n, userId, shared)))
   over = true
   await following
   for (const reader of readers) await expectWhole(userId, reader)
   // Readers saw more than the last state of the shared task.
-  const timesTold = readers.map(({ told }) => [...told.values()].filter(({ task }) => task?.id === shared).length)
-  expect(Math.min(...timesTold)).toBeGreaterThan(1)
+  const timesReceived = readers.map(
+    ({ received }) => [...received.values()].filter(({ task }) => task?.id === shared).length,
+  )
+  expect(Math.min(...timesReceived)).toBeGreaterThan(1)
 })
 
 it('delivers the changes of 16 users to their own readers only', async () => {
@@ -106,5 +108,5 @@ it('delivers a change that commits late after the changes committed before it', 
   )
   await waiting
   await reader.catchUp()
-  expect([...reader.told.values()].map(({ task }) => task?.title)).toEqual(['first', 'first', 'waits'])
+  expect([...reader.received.values()].map(({ task }) => task?.title)).toEqual(['first', 'first', 'waits'])
 })

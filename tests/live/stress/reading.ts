@@ -4,16 +4,16 @@ import type { Change } from '../../../client-sdk/src/contract.ts'
 /** The changes that one reader received, in order. */
 export class Reading {
   /** Absent for a purge. */
-  readonly told: { seq: number; id: string; version: number | undefined }[] = []
+  readonly received: { seq: number; id: string; version: number | undefined }[] = []
   readonly last = new Map<string, Change>()
 
   get reached(): number {
-    return this.told.at(-1)?.seq ?? 0
+    return this.received.at(-1)?.seq ?? 0
   }
 
   add(change: Change): void {
     const { seq, id, task } = change
-    this.told.push({ seq, id, version: task?.version })
+    this.received.push({ seq, id, version: task?.version })
     this.last.set(id, change)
   }
 }
@@ -34,10 +34,10 @@ export function faultsOf(reading: Reading, truth: Truth): string[] {
   return [...faultsOfOrder(reading, truth), ...faultsOfCreation(reading, truth), ...faultsOfEnd(reading, truth)]
 }
 
-function* faultsOfOrder({ told }: Reading, { last }: Truth): Generator<string> {
+function* faultsOfOrder({ received }: Reading, { last }: Truth): Generator<string> {
   const versions = new Map<string, number>()
   let before = 0
-  for (const { seq, id, version } of told) {
+  for (const { seq, id, version } of received) {
     if (seq <= before) yield `${seq} was received after ${before}`
     before = seq
     if (!last.has(id)) yield `${id} belongs to another user`
@@ -49,10 +49,10 @@ function* faultsOfOrder({ told }: Reading, { last }: Truth): Generator<string> {
   }
 }
 
-function* faultsOfCreation({ told }: Reading, { created, untouched, purged, last }: Truth): Generator<string> {
-  const timesTold = Map.groupBy(told, ({ id }) => id)
+function* faultsOfCreation({ received }: Reading, { created, untouched, purged, last }: Truth): Generator<string> {
+  const timesReceived = Map.groupBy(received, ({ id }) => id)
   for (const id of created) {
-    const [first, ...later] = timesTold.get(id) ?? []
+    const [first, ...later] = timesReceived.get(id) ?? []
     if (!first) yield `${id} was created and never received`
     // A task purged before it was read appears only as deleted.
     else if (first.version === undefined && !purged.has(id)) yield `${id} was received as purged, but exists`
@@ -64,9 +64,9 @@ function* faultsOfCreation({ told }: Reading, { created, untouched, purged, last
 
 function* faultsOfEnd(reading: Reading, { last }: Truth): Generator<string> {
   for (const [id, change] of last) {
-    const told = reading.last.get(id)
-    if (!told) yield `${id} has changed and was never received`
-    else if (!isDeepStrictEqual(plain(told), plain(change)))
+    const received = reading.last.get(id)
+    if (!received) yield `${id} has changed and was never received`
+    else if (!isDeepStrictEqual(plain(received), plain(change)))
       yield `the last received state of ${id} differs from the stored one`
   }
 }

@@ -50,12 +50,15 @@ export async function tellStory(setup: Setup, happen: (progress: Progress) => Pr
     for (const { lost } of readers) lost.length = 0
     await writeWhile(happen, { readers, writers: Array.from({ length: WRITERS }, (_, n) => userOf(n)) })
     const truths = new Map(await Promise.all(users.map(async (user) => [user, await truthOf(user)] as const)))
-    const told = readers.map((reader) => ({ ...reader, ...(truths.get(reader.user) as { truth: Truth; end: number }) }))
+    const results = readers.map((reader) => ({
+      ...reader,
+      ...(truths.get(reader.user) as { truth: Truth; end: number }),
+    }))
     // Readers that have not reached the end are reported below.
-    await until(() => told.every(({ reading, end }) => reading.reached >= end), readers).catch(() => {})
+    await until(() => results.every(({ reading, end }) => reading.reached >= end), readers).catch(() => {})
     return {
-      faults: told.map(({ reading, truth, failures }) => [...failures, ...faultsOf(reading, truth).slice(0, 10)]),
-      lost: told.map(({ lost }) => lost),
+      faults: results.map(({ reading, truth, failures }) => [...failures, ...faultsOf(reading, truth).slice(0, 10)]),
+      lost: results.map(({ lost }) => lost),
       repeated: users.reduce((sum, { ledger }) => sum + ledger.repeated, 0),
     }
   } finally {
@@ -76,9 +79,9 @@ async function writeWhile(
   const hasPurged = () => ledgers.every(({ purged }) => purged.size > 0)
   const progress = async () => {
     const goal = written() + CHANGES
-    const heard = readers.map(({ reading }) => reading.told.length)
-    const isHeard = () => readers.every(({ reading }, n) => reading.told.length > (heard[n] ?? 0))
-    await until(() => over || (written() >= goal && hasPurged() && isHeard()), readers)
+    const receivedBefore = readers.map(({ reading }) => reading.received.length)
+    const haveAllReceived = () => readers.every(({ reading }, n) => reading.received.length > (receivedBefore[n] ?? 0))
+    await until(() => over || (written() >= goal && hasPurged() && haveAllReceived()), readers)
     if (over) throw new Error('The writers have failed')
   }
   const happening = happen(progress).then(progress)
@@ -94,7 +97,11 @@ async function writeWhile(
 /** Waits for a condition. @throws Error with the state of the readers on timeout. */
 async function until(isSo: () => boolean, readers: RunningReader[]): Promise<void> {
   await eventuallyTrue(isSo).catch(() => {
-    const states = readers.map(({ reading, lost, failures }) => [reading.told.length, ...failures, ...lost.slice(-3)])
+    const states = readers.map(({ reading, lost, failures }) => [
+      reading.received.length,
+      ...failures,
+      ...lost.slice(-3),
+    ])
     throw new Error(`Timed out. Changes and errors received by the readers: ${JSON.stringify(states)}`)
   })
 }
