@@ -37,7 +37,7 @@ describe.each(SEVERAL)('%s', (path) => {
   const { ids: _, ...more } = inputAbout(walkedRouter, { plural, verb, id: '' })
 
   it.each([0, 1, 2])(
-    "changes nothing where another user's id stands among one's own at place %i [T-02]",
+    "changes nothing if another user's id is among the caller's own, at index %i [T-02]",
     async (at) => {
       const { caller, rows, theirs, own } = await setUp(noun)
       const before = await rows()

@@ -67,7 +67,7 @@ describe('a request that names another user', () => {
     `/api/v1/tasks/${victim}/tasks`,
     `/trpc/${victim}/tasks.list`,
     `/trpc/${victim}.tasks.list`,
-  ])('in its path finds nothing: %s [T-03]', async (path) => {
+  ])('in its path returns 404: %s [T-03]', async (path) => {
     const { send } = await rawRest(app)
     for (const method of ['GET', 'POST']) {
       const answer = await send(method, path, method === 'POST' ? { body: { title: 'x' } } : {})

@@ -116,7 +116,7 @@ describe('rows created by a change', () => {
     expect(await user.read('SELECT 1 FROM tombstone WHERE user_id = $user')).toEqual([])
   })
 
-  it('and deleted by the same change need no undo', async () => {
+  it('need no undo if the same change deleted them', async () => {
     const user = await newUserWithRows()
     const stamp = newId()
     const before = await user.state()

@@ -79,7 +79,7 @@ it.each([
   ['a text', 'due', '"meta.referentialEqualities" must be an object'],
   // Superjson's output for an input that contains itself.
   ['a list', [['due']], 'The input must not hold itself'],
-])('says what is wrong with references that are %s', async (_, referentialEqualities, message) => {
+])('reports the reason for rejecting references that are %s', async (_, referentialEqualities, message) => {
   const caller = await rawCaller(database)
   const body = JSON.stringify({ json: { title: 'x' }, meta: { referentialEqualities } })
   const { status, text } = await caller.post('tasks.create', body)
@@ -95,10 +95,10 @@ const twice = new Date('2026-11-22T12:00:00Z')
 describe.each([
   ['superjson', superjson],
   ['superjson with dedupe', new superjson({ dedupe: true })],
-])('takes what %s writes of', (_, encoder) => {
+])('shared values serialized by %s', (_, encoder) => {
   const bodyOf = (input: unknown) => JSON.stringify(encoder.serialize(input))
 
-  it('accepts one object in several tasks, and one task twice', async () => {
+  it('are accepted: one object in several tasks, and one task twice', async () => {
     const caller = await rawCaller(database)
     const tags = ['home', 'errands']
     const first = { title: 'a', due: shared, tags }
@@ -114,7 +114,7 @@ describe.each([
     ])
   })
 
-  it('accepts one list twice in a query, and in each call of a batch', async () => {
+  it('are accepted: one list twice in a query, and in each call of a batch', async () => {
     const caller = await rawCaller(database)
     const tags = ['home']
     const input = encoder.serialize({ tags: { any: tags, all: tags } })
@@ -124,7 +124,7 @@ describe.each([
     expect((await caller.send(`tasks.list,tasks.list?batch=1&input=${inputs}`)).status).toBe(200)
   })
 
-  it('accepts one time twice', async () => {
+  it('are accepted: one time twice', async () => {
     const caller = await rawCaller(database)
     const input = { id: crypto.randomUUID(), title: 'x', createdAt: twice, updatedAt: twice }
     const error = expectRefusal(await caller.post('tasks.replace', bodyOf(input)), 'INVALID_INPUT', 400)

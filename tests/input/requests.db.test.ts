@@ -80,7 +80,7 @@ describe('the content type of a POST [P-09]', () => {
     'Application/JSON',
     'application/json; charset=utf-8',
     'application/json;charset="UTF-8"',
-  ])('may be %s', async (type) => {
+  ])('of %s is accepted', async (type) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', {
       method: 'POST',

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 describe('completing a task', () => {
-  it('again keeps the first completedAt, by complete and by update', async () => {
+  it('keeps the first completedAt when repeated, by complete and by update', async () => {
     const { caller, id, tick } = await withTask(database)
     const completedAt = tick()
     const done = await caller.tasks.complete({ id })
@@ -24,7 +24,7 @@ describe('completing a task', () => {
     expect(retitled).toMatchObject({ completedAt, title: 'New', version: 3 })
   })
 
-  it('after reopen sets a new completedAt', async () => {
+  it('sets a new completedAt after reopen', async () => {
     const { caller, id, tick } = await withTask(database, { title: 'x', completed: true })
     tick()
     const open = await caller.tasks.reopen({ id })
@@ -74,7 +74,7 @@ describe('a task id', () => {
     expect((await caller.tasks.list({ trash: true })).items).toEqual([])
   })
 
-  it('in use or in the trash fails create with CONFLICT and the current task', async () => {
+  it('cannot be reused: create fails with CONFLICT and the current task, even one in the trash', async () => {
     const { caller, task, id } = await withTask(database)
     expect((await failureOf(caller.tasks.create({ id, title: 'y' }))).current).toEqual(task)
     const trashed = await caller.tasks.delete({ id })
@@ -82,7 +82,7 @@ describe('a task id', () => {
     expect(await caller.tasks.get({ id })).toEqual(trashed)
   })
 
-  it('used by concurrent creates is assigned to one of them', async () => {
+  it('is assigned to one of several concurrent creates', async () => {
     const caller = callerFor(database, newUser())
     const id = randomUUID()
     const results = await Promise.allSettled(['a', 'b', 'c'].map((title) => caller.tasks.create({ id, title })))
