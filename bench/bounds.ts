@@ -9,9 +9,9 @@ import { serviceBounds, signInBounds } from './bounds/service.ts'
 import { endWithFailure } from './compare/terminal.ts'
 
 /**
- * Checks every promise about time that the tests do not assert, because they run on machines of any speed: what a hostile
- * request may cost, what answers may not tell by how long they take, and how long others wait beside a fault.
- * `node bench/bounds.ts`, about two minutes, on a machine that does little else. Exit code 1 when one is broken three times.
+ * Checks every bound of real time, which tests cannot assert because they run on machines of any speed: the cost of hostile
+ * requests, timing side channels, and the delay of other users during a fault.
+ * `node bench/bounds.ts`, about two minutes, on an idle machine. Exit code 1 when a bound is exceeded three times.
  */
 const server = await startPostgres()
 const database = openPostgres({ url: server.url })
@@ -34,7 +34,7 @@ await server.stop()
 console.log(`\n${bounds.length - broken.length} of ${bounds.length} hold.`)
 if (broken.length > 0) endWithFailure()
 
-/** A bound holds when one of three measurements keeps it: what is broken stays broken, and a busy moment passes. */
+/** Measures a bound up to three times; it holds if one measurement is within it, so that a busy moment does not count. */
 async function check(bound: Bound): Promise<{ measured: string; holds: boolean }> {
   let least = Number.POSITIVE_INFINITY
   for (let attempt = 0; attempt < 3 && least > bound.most; attempt += 1) least = Math.min(least, await bound.measure())

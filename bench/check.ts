@@ -6,17 +6,17 @@ import { median } from './compare/summary.ts'
 import { endWithFailure } from './compare/terminal.ts'
 
 /**
- * Looks in less than a minute whether Taskwire has become slower against the straightforward build: `npm run bench:check`.
- * It compares processor time and not speed, which other work on the machine would change; the margins are wide all the
- * same. Where the system does not tell processor time, it compares speed. With `-- --against <commit>` it compares with an
+ * Checks in less than a minute whether Taskwire has become slower relative to the straightforward build: `npm run bench:check`.
+ * It compares processor time instead of throughput, which other work on the machine would affect; margins are still wide.
+ * Where the system does not report processor time, it compares throughput. With `-- --against <commit>` it compares with an
  * earlier version of Taskwire instead, in about four minutes.
  */
 const OURS: Entry = { contender: 'taskwire-trpc', column: 'rowSecurity' }
 const REST: Entry = { contender: 'taskwire-rest', column: 'rowSecurity' }
 const THEIRS: Entry = { contender: 'straightforward', column: 'filter' }
 
-// How many calls of the one may at least cost what one call of the other does: half to two thirds of what was measured when
-// this was last set. To be raised whenever Taskwire has become faster.
+// Minimum ratios: calls of `of` for the processor time of one call of `to`. Set to half to two thirds of the measured ratios;
+// raise them when Taskwire becomes faster.
 const LEAST = [
   { work: 'list20', of: OURS, to: THEIRS, ratio: 1.5 },
   { work: 'get', of: OURS, to: THEIRS, ratio: 2.2 },
@@ -45,7 +45,7 @@ if (option === undefined) {
     endWithFailure()
   }
 } else {
-  console.error('Say what to compare with: npm run bench:check -- --against <commit>')
+  console.error('Usage: npm run bench:check [-- --against <commit>]')
   endWithFailure()
 }
 
@@ -59,12 +59,12 @@ async function isFastEnough(): Promise<boolean> {
     return ratio < least
   })
   if (failures.length > 0) {
-    console.log(`Slower than it was, or the machine was too busy to tell (load ${loadavg()[0]?.toFixed(1)}).`)
+    console.log(`Slower than before, or the machine was too busy to measure (load ${loadavg()[0]?.toFixed(1)}).`)
   }
   return failures.length === 0
 }
 
-/** The median over the rounds of how many calls of the one cost what one call of the other does. */
+/** Returns the median over the rounds of the calls of `of` per processor time of one call of `to`. */
 function cheaper(rows: Outcome['get'], of: Entry, to: Entry): number {
   const [ours = [], theirs = []] = [of, to].map((entry) => rows?.[entryName(entry)]?.rounds)
   const ratios = ours.map((one, round) => {

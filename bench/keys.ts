@@ -4,7 +4,8 @@ import { prepareDatabase } from '../src/database/migrations/prepare.ts'
 import { createTaskService, type TaskService } from '../src/tasks/service.ts'
 import { startPostgres } from '../tests/helpers/postgres-server.ts'
 
-// What an idempotency key costs: the same changes with a key and without, in turn, 16 users at once, on one PostgreSQL.
+// Measures the cost of an idempotency key: the same changes with and without a key, alternating, 16 users at once, on one
+// PostgreSQL.
 const USERS = 16
 const ROUNDS = 9
 const CALLS = 1600
@@ -26,7 +27,7 @@ try {
     for (let round = 0; round <= ROUNDS; round++) {
       for (const way of round % 2 ? (['plain', 'keyed'] as const) : (['keyed', 'plain'] as const)) {
         const rate = await measure((user) => call(tasks, user, way === 'keyed' ? randomUUID() : undefined))
-        // The first round warms up.
+        // The first round is a warm-up.
         if (round > 0) rates[way].push(rate)
       }
     }
@@ -39,7 +40,7 @@ try {
   await server.stop()
 }
 
-/** Calls a second, 16 users at once. */
+/** Returns calls per second with 16 users at once. */
 async function measure(call: (user: number) => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
   let left = CALLS

@@ -6,8 +6,8 @@ import { measureMemory } from './live/memory.ts'
 import { measureThroughput } from './live/throughput.ts'
 
 /**
- * Prints what live streams cost: servers in processes of their own, on one PostgreSQL, with this process as all readers and
- * writers. `node bench/live.ts memory delivery throughput` takes some of it alone.
+ * Prints the cost of live streams: servers in separate processes on one PostgreSQL, with this process as all readers and
+ * writers. `node bench/live.ts memory delivery throughput` selects the measurements.
  */
 const measures = { memory: measureMemory, delivery: measureDelivery, throughput: measureThroughput }
 
@@ -19,7 +19,7 @@ try {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     await measure(place)
   }
-  // Many others on the machine make the figures worse; within a line they are compared in turn.
+  // Other work on the machine makes the figures worse; the figures of one line are measured alternately.
   console.log(`(load of the machine at the end: ${loadavg()[0]?.toFixed(1)})`)
 } finally {
   await server.stop()

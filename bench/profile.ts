@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 /**
- * Prints where the time of CPU profiles went, by package and by function: `node bench/profile.ts [--last seconds] file…`.
- * `npm run bench -- --profiles directory` has each contender write one. `--last` leaves out start and warm-up.
+ * Prints the time in CPU profiles by package and by function: `node bench/profile.ts [--last seconds] file…`.
+ * `npm run bench -- --profiles directory` makes each contender write one. `--last` excludes start-up and warm-up.
  */
 interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
@@ -41,7 +41,7 @@ for (const file of positionals) {
   }
 }
 
-/** The package of a file of npm's, and the path of one of ours. Node's own are one. */
+/** Returns the npm package of a file, or the path of a file in this repository. Node.js internals are one group. */
 function placeOf(url: string): string {
   const inPackages = url.split('/node_modules/').at(-1) ?? ''
   if (inPackages !== url) return inPackages.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? ''

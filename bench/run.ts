@@ -12,15 +12,15 @@ import { progress } from './compare/terminal.ts'
 import { WORKS, type WorkName } from './compare/works.ts'
 
 /**
- * `npm run bench`: Taskwire beside what else one could build, on one PostgreSQL; see README.md in this folder.
+ * `npm run bench`: Taskwire compared with alternative builds, on one PostgreSQL; see README.md in this folder.
  *
  * --quick          three works, one short round: about a minute
- * --only a,b       these contenders alone (`database` is what PostgreSQL could do)
- * --works a,b      these works alone
- * --rounds n       3 unless told
- * --seconds n      of one measurement, 3 unless told
- * --name x         of the files in bench/results, `comparison` unless told (`quick` with --quick)
- * --profiles dir   has each process write a CPU profile of itself there
+ * --only a,b       only these contenders (`database` is the limit of PostgreSQL)
+ * --works a,b      only these workloads
+ * --rounds n       default 3
+ * --seconds n      of one measurement, default 3
+ * --name x         of the files in bench/results, default `comparison` (`quick` with --quick)
+ * --profiles dir   directory for a CPU profile of each process
  */
 const { values } = parseArgs({
   options: {
@@ -56,7 +56,7 @@ const { outcome, loadGenerator, postgres } = await compare(plan, progress)
 const machine = describeMachine({ postgres, loadGenerator, loadBefore })
 const ratios = ratiosOf(outcome)
 
-console.log(`\n${outcomeTable(outcome)}\n\nFor each call of the other, in calls:\n${ratioTable(ratios)}`)
+console.log(`\n${outcomeTable(outcome)}\n\nCalls per call of the other:\n${ratioTable(ratios)}`)
 console.log(
   `\n${machine.processor}, ${machine.cores} cores, Node ${machine.node}, PostgreSQL ${postgres}, ${loadGenerator}`,
 )
@@ -67,25 +67,25 @@ const name = values.name ?? (values.quick ? 'quick' : 'comparison')
 mkdirSync(results, { recursive: true })
 const { rounds, seconds } = plan
 const text = JSON.stringify({ machine, rounds, seconds, outcome, ratios }, rounded, 2)
-// A range on one line, as the formatter wants it.
+// Ranges on one line, as the formatter requires.
 writeFileSync(join(results, `${name}.json`), `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]')}\n`)
 writeFileSync(join(results, `${name}.svg`), drawChart(outcome, QUICK_WORKS))
 console.log(`Written to bench/results/${name}.json and ${name}.svg`)
 if (name === 'comparison') {
   const readme = join(import.meta.dirname, '../README.md')
   writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), readmeTable(outcome)))
-  console.log('README.md has the table')
+  console.log('Updated the table in README.md')
 }
 
-/** The names that are asked for: all unless told. @throws Error for one that is not known. */
+/** Returns the selected names, by default all. @throws Error for an unknown name. */
 function chosen(names: string | undefined, known: string[]): string[] {
   const all = names?.split(',') ?? known
   const unknown = all.filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw new Error(`Not known: ${unknown.join(', ')}. There are: ${known.join(', ')}`)
+  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}. Choose from: ${known.join(', ')}`)
   return all
 }
 
-/** Three digits after the point say all there is to say. */
+/** Rounds numbers to three decimal places. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
 }

@@ -19,13 +19,13 @@ import { caseTable, otherTable, targetTable } from './scale/table.ts'
 import { targetsOf } from './scale/targets.ts'
 
 /**
- * `npm run bench:scale`: whether it stays as fast with many tasks and many users; see README.md in this folder. Ends with 1
- * where a statement reads or sorts what it should not.
+ * `npm run bench:scale`: performance with many tasks and many users; see README.md in this folder. Exits with 1 when a
+ * statement reads or sorts more than allowed.
  *
  * --quick          up to 10,000 tasks, few runs: about a minute
- * --rows n         tasks of the largest user, 1,000,000 unless told
- * --only text      the cases whose name has this in it
- * --name x         of the file in bench/results, `scale` unless told (`quick` with --quick)
+ * --rows n         tasks of the largest user, default 1,000,000
+ * --only text      only cases whose name contains this text
+ * --name x         of the file in bench/results, default `scale` (`quick` with --quick)
  */
 const { values } = parseArgs({
   options: {
@@ -38,7 +38,7 @@ const { values } = parseArgs({
 
 const { quick } = values
 const rows = Number(values.rows ?? (quick ? 10_000 : 1_000_000))
-if (!Number.isInteger(rows) || rows < 1000) throw new Error('--rows is a whole number of 1000 or more')
+if (!Number.isInteger(rows) || rows < 1000) throw new Error('--rows must be a whole number of at least 1000')
 const sizes = [...[10, 1000, 100_000].filter((size) => size < rows), rows]
 const named = (size: number) => (size < 1000 ? `${size}` : size < 1e6 ? `${size / 1000}k` : `${size / 1e6}M`)
 const others = quick ? 10_000 : 100_000
@@ -49,7 +49,7 @@ const loadBefore = loadNow()
 progress('Starting PostgreSQL, and filling it')
 await installTools()
 await using database = await openBenchDatabase()
-const url = database.fencedUrl
+const url = database.rowSecurityUrl
 const aloneUrl = await copyWithOneUser(url)
 const total = await fill(url, { sizes, others, say: progress })
 
@@ -69,7 +69,7 @@ const assessments: Assessment[] = []
   const people = new Map([[ALONE, { ...person(userId(0), 1000), services: servicesAlone, explained: false }]])
   for (const size of sizes) people.set(named(size), person(sizedUser(size), size))
   const cases = casesOf(deep).filter(({ name }) => name.includes(values.only))
-  // What the first calls compile is in nobody's turn.
+  // A warm-up, so that compilation is not measured.
   for (const one of cases.slice(0, 3)) await measure(one, people, 50)
   for (const one of cases) {
     progress(one.name)
@@ -98,6 +98,6 @@ writeResult(name, { machine, sizes, others, assessments, startUp, processes, tar
 console.log(`Written to bench/results/${name}.json`)
 
 if (faults.length > 0) {
-  console.log(`\nWhat should not be:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+  console.log(`\nFaults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
   endWithFailure()
 }

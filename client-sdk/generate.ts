@@ -17,16 +17,16 @@ import { type Procedure, renderContract, renderRouter } from './render.ts'
 const CONTRACT = new URL('src/contract.ts', import.meta.url)
 const MANIFEST = new URL('package.json', import.meta.url)
 const OPENAPI = new URL('openapi.json', import.meta.url)
-const ROUTER = new URL('src/api/router.ts', import.meta.url)
+const ROUTER = new URL('src/router.ts', import.meta.url)
 const BIOME = fileURLToPath(new URL('../node_modules/@biomejs/biome/bin/biome', import.meta.url))
 
-/** The procedures, and TypeScript of the types that they name. */
+/** The procedures of an API and the TypeScript source of the types they refer to. */
 export interface Api {
   procedures: Procedure[]
   types: string
 }
 
-/** Reads the API from the procedures of a router. */
+/** Reads the procedures of a router and converts their schemas to TypeScript types. */
 export async function readApi(router: AnyRouter): Promise<Api> {
   const definitions: Record<string, JSONSchema> = {}
   const procedures = readProcedures(router, definitions)
@@ -37,14 +37,14 @@ export async function readApi(router: AnyRouter): Promise<Api> {
     style: { semi: false, singleQuote: true, printWidth: 120 },
   })
   const named = types.replace(/export interface Root \{[\s\S]*?\n\}\n/, '').trim()
-  // What may be left out may also be undefined, for callers with exactOptionalPropertyTypes.
+  // Optional properties also accept undefined, for callers with exactOptionalPropertyTypes.
   const loose = named.replaceAll(/^( +\w+\?: )(.+)/gm, (_, name: string, type: string) =>
     type.endsWith('{') ? `${name}undefined | ${type}` : `${name}${type} | undefined`,
   )
   return { procedures, types: loose }
 }
 
-/** Writes an API as flat types that name nothing of the server. Its diff is the API's changelog. */
+/** Generates the client's types from an API, without references to server types. */
 export function generateContract({ procedures, types }: Api): { contract: string; router: string } {
   return {
     contract: format(renderContract(procedures, types)),
@@ -52,7 +52,7 @@ export function generateContract({ procedures, types }: Api): { contract: string
   }
 }
 
-/** Formatted as `npm run format` would. */
+/** Formats generated text like `npm run format`. */
 function format(text: string, file = 'src/contract.ts'): string {
   return execFileSync(process.execPath, [BIOME, 'format', `--stdin-file-path=client-sdk/${file}`], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -71,7 +71,7 @@ function readProcedures(router: AnyRouter, definitions: Record<string, JSONSchem
     }
     const [input] = inputs
     const answered = type === 'subscription' ? meta?.event : output
-    if (!answered) throw new UsageError(`${path} does not say what it answers: .output(…), or .meta({ event })`)
+    if (!answered) throw new UsageError(`${path} must declare its response with .output(…) or .meta({ event })`)
     return {
       path,
       type,
@@ -86,7 +86,7 @@ function readProcedures(router: AnyRouter, definitions: Record<string, JSONSchem
   })
 }
 
-/** Collects a schema under its id. One without an id would be repeated wherever it is used, so it is refused. */
+/** Registers a schema under its id and returns the id. @throws UsageError for a schema without an id */
 function nameOf(schema: z.ZodType, io: 'input' | 'output', definitions: Record<string, JSONSchema>): string {
   const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema
   const { $defs, $schema, id, ...json } = z.toJSONSchema(inner, {
@@ -96,15 +96,15 @@ function nameOf(schema: z.ZodType, io: 'input' | 'output', definitions: Record<s
       const { type } = zodSchema._zod.def
       if (type === 'date') jsonSchema.tsType = 'Date'
       if (type === 'record') jsonSchema.tsType = recordOf(jsonSchema)
-      // Open in OpenAPI alone: in TypeScript any object may have more, and an index would hide misspelt names.
+      // Objects are open only in OpenAPI: in TypeScript an index signature would accept misspelled names.
       if (type === 'object') jsonSchema.additionalProperties = false
-      // Editors offer what is known so far, and compilers take any other.
+      // Known values for autocompletion; newer servers may send others.
       if (jsonSchema[OPEN_VALUES]) jsonSchema.tsType = [...literalsOf(jsonSchema), '(string & {})'].join(' | ')
     },
   })
-  // A schema with an id comes either in place or as a reference to it.
+  // Zod writes a schema with an id either inline or as a reference.
   const name = id ?? json.$ref?.split('/').at(-1)
-  if (!name) throw new UsageError('Every input and output of a procedure needs an id: .meta({ id })')
+  if (!name) throw new UsageError('Every input and output of a procedure must have an id: .meta({ id })')
   for (const [key, definition] of Object.entries({ ...(json.$ref ? {} : { [name]: json }), ...$defs })) {
     const { id: _, ...rest } = definition as JSONSchema
     definitions[key] = rest
@@ -116,7 +116,7 @@ function literalsOf({ examples }: z.core.JSONSchema.BaseSchema): string[] {
   return (examples as string[]).map((one) => `'${one}'`)
 }
 
-/** The type of a record; json-schema-to-typescript would write an index signature. */
+/** Returns the type of a record. json-schema-to-typescript would write an index signature instead. */
 function recordOf({ additionalProperties }: z.core.JSONSchema.BaseSchema): string {
   const { type } = additionalProperties as JSONSchema
   return `Record<string, ${type === 'integer' ? 'number' : String(type)}>`
@@ -126,7 +126,7 @@ function refsTo(definitions: Record<string, JSONSchema>): Record<string, JSONSch
   return Object.fromEntries(Object.keys(definitions).map((name) => [name, { $ref: `#/$defs/${name}` }]))
 }
 
-/** The package's manifest, of the same version as the server that hands it out. */
+/** Returns the package manifest with the version of the server. */
 function manifest(): string {
   return readFileSync(MANIFEST, 'utf8').replace(/^( {2}"version": )"[^"]*"/m, `$1"${systemInfo.version}"`)
 }
@@ -142,7 +142,7 @@ async function main([flag]: string[]): Promise<void> {
   ] as const) {
     if (flag !== '--check') writeFileSync(file, text)
     else if (readFileSync(file, 'utf8') !== text)
-      throw new UsageError('The client contract or openapi.json is out of step; run: npm run client:generate')
+      throw new UsageError('The client contract or openapi.json is outdated; run: npm run client:generate')
   }
 }
 

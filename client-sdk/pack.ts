@@ -8,7 +8,7 @@ import { runCommand } from '../src/startup/run-command.ts'
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const BUNDLER = new URL('../node_modules/rolldown/package.json', import.meta.url)
 
-/** Packs a built package, as npm would publish it. Returns the path of the tarball, which is in `destination`. */
+/** Packs a built package into `destination` with `npm pack`. Returns the path of the tarball. */
 export function packClient(source: string, destination: string): string {
   const name = execFileSync('npm', ['pack', '--silent', '--pack-destination', destination], {
     cwd: source,
@@ -18,9 +18,9 @@ export function packClient(source: string, destination: string): string {
   return join(destination, name.trim())
 }
 
-/** `npm run client:build`: builds and packs the client, as this server hands it out. Runs at every install. */
+/** Builds and packs the client that this server serves (`npm run client:build`). Runs after every install. */
 async function main(): Promise<void> {
-  // An install without development dependencies has no bundler; the package is made where the image is built.
+  // A production install has no bundler; the image build has created the package already.
   if (!existsSync(BUNDLER)) return
   const { buildClient } = await import('./build.ts')
   await buildClient(join(HERE, 'dist'))

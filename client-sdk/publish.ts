@@ -18,21 +18,21 @@ interface Manifest {
 }
 
 /**
- * `npm run client:publish`: shows what would go to npm. With `--publish` it goes there, with the provenance that npm makes
- * of the build (https://docs.npmjs.com/generating-provenance-statements), so that runs in continuous integration alone.
+ * Shows the package that would be published to npm (`npm run client:publish`). With `--publish` publishes it with a
+ * provenance statement (https://docs.npmjs.com/generating-provenance-statements), which requires continuous integration.
  */
 async function main(flags: string[]): Promise<void> {
-  const forReal = flags.includes('--publish')
+  const isPublishing = flags.includes('--publish')
   const { private: _, ...manifest } = JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8')) as Manifest
-  await assertInStep()
-  if (forReal) assertReleased(manifest)
+  await assertContractIsCurrent()
+  if (isPublishing) assertReleased(manifest)
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-publish-'))
   try {
     const { buildClient } = await import('./build.ts')
     await buildClient(join(directory, 'dist'))
     for (const file of DOCUMENTS) copyFileSync(join(HERE, file), join(directory, file))
     writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-    const command = forReal
+    const command = isPublishing
       ? ['publish', '--access', 'public', '--provenance']
       : ['pack', '--dry-run', '--loglevel', 'notice']
     execFileSync('npm', command, { cwd: directory, stdio: 'inherit', shell: process.platform === 'win32' })
@@ -41,13 +41,13 @@ async function main(flags: string[]): Promise<void> {
   }
 }
 
-async function assertInStep(): Promise<void> {
+async function assertContractIsCurrent(): Promise<void> {
   const { contract } = generateContract(await readApi(appRouter))
   if (readFileSync(join(HERE, 'src/contract.ts'), 'utf8') === contract) return
-  throw new UsageError('The client contract is out of step; run: npm run client:generate')
+  throw new UsageError('The client contract is outdated; run: npm run client:generate')
 }
 
-/** What is published has a dated entry in the changelog, and a commit of its own. */
+/** Requires a dated changelog entry for the version and a clean working tree. @throws UsageError */
 function assertReleased({ version }: Manifest): void {
   const changelog = readFileSync(join(HERE, 'CHANGELOG.md'), 'utf8')
   const [, released] = changelog.split(`\n## ${version} (`)
@@ -55,7 +55,7 @@ function assertReleased({ version }: Manifest): void {
     throw new UsageError(`client-sdk/CHANGELOG.md has no entry "## ${version} (<date>)".`)
   }
   if (execFileSync('git', ['status', '--porcelain'], { cwd: HERE, encoding: 'utf8' }) !== '') {
-    throw new UsageError('There are changes that are not committed.')
+    throw new UsageError('The working tree has uncommitted changes; commit or stash them.')
   }
 }
 

@@ -19,7 +19,7 @@ import { asTaskwireError } from './database/resilience/faults.ts'
 import { createServices, type Noun } from './entities/entity-service.ts'
 import { TaskwireError } from './errors.ts'
 import { CODINGS } from './http/compression/content-coding.ts'
-import { handOutClient } from './http/endpoints/client-package.ts'
+import { serveClientPackage } from './http/endpoints/client-package.ts'
 import { createReadiness } from './http/endpoints/health.ts'
 import { answerMetrics } from './http/endpoints/metrics.ts'
 import { signInEndpoint } from './http/endpoints/sign-in.ts'
@@ -42,7 +42,7 @@ import { createAudit, type Logger } from './observability.ts'
 import { pagesEndpoint } from './pages/endpoint.ts'
 import type { PageFiles } from './pages/page-files.ts'
 import { answerFailure } from './rest/answer.ts'
-import { movedToRest, restEndpoint } from './rest/endpoint.ts'
+import { redirectToVersion, restEndpoint } from './rest/endpoint.ts'
 import { systemInfo } from './system/info.ts'
 import type { SystemInfo } from './system/schema.ts'
 
@@ -50,66 +50,66 @@ import type { SystemInfo } from './system/schema.ts'
 export interface AppParts {
   database: Pick<Database, 'tenant' | 'ping' | 'assertSound' | 'connections'>
   verifyToken: VerifyToken
-  /** Answers `/api/auth/*`; left out where another issuer signs people in. */
+  /** Handles `/api/auth/*`; absent if another issuer provides the sign-in. */
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
-  /** Fails while the issuer's keys cannot be had; part of being ready. */
+  /** Fails while the issuer's keys are unavailable; part of the readiness check. */
   ensureKeys?: (() => Promise<void>) | undefined
-  /** Says whether a session is not over, so that no stream begins after a sign-out. */
+  /** Returns true if a session has not ended, so that no stream starts after a sign-out. */
   isSessionOpen?: ((sessionId: string) => Promise<boolean>) | undefined
-  /** The client package that fits this server, as a tarball. */
+  /** The tarball of this version's client package. */
   clientPackage?: Uint8Array<ArrayBuffer> | undefined
   clock: Clock
   logger: Logger
-  /** The procedures that are served over tRPC and REST. Default: all of this version. */
+  /** The procedures to serve over tRPC and REST. Default: the whole API. */
   router?: AnyRouter | undefined
   /** The nouns of the router. Default: those of the whole API. */
   nouns?: readonly Noun[] | undefined
-  /** Announces changes to streams, here and in other processes. Default: in this process alone. */
+  /** Announces changes to streams in this and other processes. Default: only in this process. */
   signals?: Signals | undefined
-  /** Called after each request that may have changed something. */
+  /** Called after each request that may have changed data. */
   onChange?: (() => void) | undefined
-  /** The public origin, which pages show. Default: http://localhost:8000. */
+  /** The public URL, shown on the documentation pages. Default: http://localhost:8000. */
   publicUrl?: URL | undefined
-  /** Loads the files of the pages for people. Default: the files that the install has put beside this server. */
+  /** Loads the files of the documentation pages. Default: the installed files. */
   pageFiles?: (() => Promise<PageFiles>) | undefined
-  /** Name and version of the server. Default: this version. */
+  /** The name and version of the server. Default: this version. */
   system?: SystemInfo | undefined
   /** The rate limits. Default: none. */
   limits?: RequestLimits | undefined
-  /** The limits of concurrent work. */
+  /** The limits on concurrent work. */
   load?: Load | undefined
-  /** Counts requests, and is read at `/metrics` by callers with the token. */
+  /** The metrics, and the token that `/metrics` requires. */
   metrics?: { numbers: Metrics; token: string | undefined } | undefined
-  /** Returns the user whose valid session a request to the sign-in carries. */
+  /** Returns the user id of a sign-in request with a valid session; undefined without one. */
   sessionUser?: ((request: Request) => Promise<string | undefined>) | undefined
-  /** Deletes a user of the sign-in. */
+  /** Deletes a user from the sign-in. */
   deleteSignIn?: ((userId: string) => Promise<void>) | undefined
-  /** Called for each account that is deleted. */
+  /** Called after each account deletion. */
   onAccountEnd?: ((userId: string) => void) | undefined
-  /** Origins whose pages may call, or `localhost` for any port of this machine. */
+  /** The allowed CORS origins, or `localhost` for any port of this machine. */
   corsOrigins: AllowedOrigins
   /** The proxies whose X-Forwarded-For is trusted. */
   trustedProxies: BlockList
-  /** True if answers are compressed for callers that accept it. Default true. */
+  /** True to compress responses for clients that accept it. Default: true. */
   compression?: boolean | undefined
 }
 
-/** The application as a value: it listens to nothing by itself. */
+/** The application, independent of a server and a port. */
 export interface App {
   fetch: (request: Request, bindings?: Partial<HttpBindings>) => Promise<Response>
-  /** From now on: not ready, every answer asks its connection to close, and streams end with a hint to come back. */
+  /** Starts the shutdown: fails readiness, sends `Connection: close` on every response, and ends streams with a retry delay. */
   drain(): void
-  /** Refuses a request that there is no room for, before anything is made of it. */
+  /** Rejects requests under overload, before they are parsed further. */
   shed: LoadShedding
-  /** Accounts for answers that sockets have not accepted yet. */
+  /** Accounts for response bytes that sockets have not accepted yet. */
   unsent: UnsentAnswers
-  /** True if answers are compressed for callers that accept it. */
+  /** True if responses are compressed for clients that accept it. */
   readonly compresses: boolean
-  /** Makes the answer to a request that is no valid HTTP, or whose handler failed unforeseen. */
+  /** Builds the response to a request that is not valid HTTP, or whose handler threw. */
   refuseProtocol: RefuseProtocol
 }
 
-/** Wires the parts together. The only place that does. */
+/** Creates the application from its parts. The composition root: no other module wires them. */
 export function createApp(parts: AppParts): App {
   const { database, verifyToken, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
   const {
@@ -138,10 +138,10 @@ export function createApp(parts: AppParts): App {
     clock,
   })
   let draining = false
-  // Looking for secrets in lines that have none would cost more than writing them.
   const audit = createAudit(logger)
   const metrics = parts.metrics?.numbers
   metrics?.watch({ callsUnderWay: () => load.calls, streams: live.count, connections: database.connections })
+  // Request lines contain no secrets, and redaction would cost more than writing them.
   const observers = { requests: logger.child({}, { redact: [] }), faults: logger, audit, metrics }
   const account = createAccountService({
     database: database.tenant,
@@ -154,18 +154,18 @@ export function createApp(parts: AppParts): App {
     },
   })
 
-  // Not strict: a slash at the end of a path makes no difference, so that nothing has to be redirected.
+  // Not strict, so that paths with a trailing slash need no redirect.
   const app = new Hono<HttpEnvironment>({ strict: false })
   const { publicUrl = new URL('http://localhost:8000'), pageFiles: files } = parts
   app.route(
     '/',
     pagesEndpoint({ system, origin: publicUrl.origin, hasSignIn: handleSignIn !== undefined, files, codings }),
   )
-  app.get('/client.tgz', (c) => handOutClient(c, parts.clientPackage))
+  app.get('/client.tgz', (c) => serveClientPackage(c, parts.clientPackage))
   app.get('/metrics', (c) => answerMetrics(c, metrics, parts.metrics?.token))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
-    // Not where it is merely full: those who are refused would all go to the others.
+    // A full process stays ready: failing here would move its whole load to the other processes.
     if (!draining && !load.isLate() && (await isReady())) return c.json({ status: 'ok' })
     return failureResponse(c, new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 }))
   })
@@ -176,13 +176,13 @@ export function createApp(parts: AppParts): App {
     createContext(c, { verifyToken, account, serviceOf, changes, live, system, limits, load })
   const hasSignIn = handleSignIn !== undefined
   app.route(BASE, restEndpoint({ router, createContext: newContext, system, codings, hasSignIn }))
-  app.all('/api/tasks/*', movedToRest)
+  app.all('/api/tasks/*', redirectToVersion)
   app.route('/', trpcEndpoint({ router, createContext: newContext }))
 
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
   app.onError((error, c) => {
     const fail = c.req.path.startsWith(`${BASE}/`) ? answerFailure : failureResponse
-    // The caller went away in the middle of sending.
+    // The client disconnected before the end of the request.
     if (c.req.raw.signal.aborted) return fail(c, new TaskwireError('UNAVAILABLE', { cause: error }))
     const known = toTaskwireError(asTaskwireError(error))
     if (isFault(known)) logger.error({ requestId: c.env.record.requestId, err: error }, 'request crashed')

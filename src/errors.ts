@@ -12,24 +12,32 @@ export const ERRORS = {
     status: 401,
     message: 'Send a valid access token in the Authorization header: "Bearer <token>".',
   },
-  REAUTHENTICATION_REQUIRED: { trpc: 'UNAUTHORIZED', status: 401, message: 'Sign in again to do this.' },
-  FORBIDDEN: { trpc: 'FORBIDDEN', status: 403, message: 'Your token does not permit this.' },
-  NOT_FOUND: { trpc: 'NOT_FOUND', status: 404, message: 'There is nothing here under that name or id.' },
-  INVALID_INPUT: { trpc: 'BAD_REQUEST', status: 400, message: 'The input is not valid; "issues" says where and why.' },
+  REAUTHENTICATION_REQUIRED: {
+    trpc: 'UNAUTHORIZED',
+    status: 401,
+    message: 'Sign in again: this operation requires a recent sign-in.',
+  },
+  FORBIDDEN: { trpc: 'FORBIDDEN', status: 403, message: 'The access token does not permit this operation.' },
+  NOT_FOUND: { trpc: 'NOT_FOUND', status: 404, message: 'Not found.' },
+  INVALID_INPUT: {
+    trpc: 'BAD_REQUEST',
+    status: 400,
+    message: 'The input is not valid; "issues" lists the fields and rules.',
+  },
   UNSUPPORTED_CONTRACT: {
     trpc: 'BAD_REQUEST',
     status: 400,
-    message: 'This client is newer than the server: update the server, or install the client that it hands out.',
+    message: 'The client is newer than the server: update the server, or install the client from its /client.tgz.',
   },
   CONFLICT: {
     trpc: 'CONFLICT',
     status: 409,
-    message: 'The change does not fit the current state; "current" carries the row, where it is about one.',
+    message: 'The change conflicts with the current state; "current" is the conflicting row, if there is one.',
   },
   PRECONDITION_FAILED: {
     trpc: 'PRECONDITION_FAILED',
     status: 412,
-    message: 'The row has changed since the version you named; "current" carries it.',
+    message: 'The row is not at the version in the request; "current" is the row.',
   },
   IDEMPOTENCY_MISMATCH: {
     trpc: 'UNPROCESSABLE_CONTENT',
@@ -40,17 +48,17 @@ export const ERRORS = {
   QUOTA_EXCEEDED: {
     trpc: 'FORBIDDEN',
     status: 403,
-    message: 'You hold as much as one user may; "quota" says of what.',
+    message: 'The storage quota of this user is full; "quota" is the limit that was reached, rows or bytes.',
   },
   PAYLOAD_TOO_LARGE: {
     trpc: 'PAYLOAD_TOO_LARGE',
     status: 413,
-    message: 'The request body is larger than 64 KB; what changes several rows may have 1 MB.',
+    message: 'The request body must be at most 64 KB, or 1 MB for bulk operations.',
   },
   METHOD_NOT_ALLOWED: {
     trpc: 'METHOD_NOT_SUPPORTED',
     status: 405,
-    message: 'Call queries with GET, or with POST where the input is too long for a URL; call mutations with POST.',
+    message: 'Call queries with GET, or with POST if the input is too long for a URL; call mutations with POST.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     trpc: 'UNSUPPORTED_MEDIA_TYPE',
@@ -60,17 +68,17 @@ export const ERRORS = {
   RESYNC_REQUIRED: {
     trpc: 'PRECONDITION_FAILED',
     status: 410,
-    message: 'This cursor can no longer be continued; start over without one.',
+    message: 'This cursor is no longer valid; start over without a cursor.',
   },
   UNAVAILABLE: {
     trpc: 'SERVICE_UNAVAILABLE',
     status: 503,
-    message: 'The service cannot answer right now; try again shortly.',
+    message: 'The service is temporarily unavailable; try again shortly.',
   },
   INTERNAL: {
     trpc: 'INTERNAL_SERVER_ERROR',
     status: 500,
-    message: 'Something went wrong on our side. Quote the request id when you report it.',
+    message: 'Internal server error. Include the request id when you report it.',
   },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -36,19 +36,19 @@ async function main(): Promise<void> {
   const database = await openDatabase(env, { logger, metrics })
   const load = createLoad()
   const proxies = trustedProxies(env.trustedProxies)
-  const front = createStartingApp({ corsOrigins: env.corsOrigins, trustedProxies: proxies, load, logger })
-  const server = await listen(front, { ...env, isProxy: (address) => isTrusted(address, proxies) })
+  const startingApp = createStartingApp({ corsOrigins: env.corsOrigins, trustedProxies: proxies, load, logger })
+  const server = await listen(startingApp, { ...env, isProxy: (address) => isTrusted(address, proxies) })
   for (const warning of env.warnings) logger.warn({ warning }, 'environment')
-  /** What is to be closed when the process ends, the last first. */
+  /** Functions that release resources on shutdown, run in reverse order. */
   const opened: (() => unknown)[] = [stopWatchdog, () => database.close(), () => metricsServer?.close()]
   const close = async () => {
-    for (const closeOne of opened.toReversed()) await closeOne()
+    for (const release of opened.toReversed()) await release()
   }
   endEarlySignals()
-  drainOnSignal({ server, app: front, logger, close })
+  drainOnSignal({ server, app: startingApp, logger, close })
 
-  let trusted: Identity | undefined
-  reloadKeysOnSignal(() => trusted, logger)
+  let currentIdentity: Identity | undefined
+  reloadKeysOnSignal(() => currentIdentity, logger)
   const signals = createSignals({
     openChannel: database.openChannel,
     onProblem: (problem) => logger.warn({ problem }, 'signals'),
@@ -56,22 +56,22 @@ async function main(): Promise<void> {
   opened.push(() => signals.stop())
   const prepare = async () => {
     await prepareDatabase(database, {
-      onWait: (problem) => logger.warn({ problem }, 'a migration waits for a lock'),
-      onRestore: () => logger.warn('the database was restored: every device syncs anew'),
+      onWait: (problem) => logger.warn({ problem }, 'a migration is waiting for a lock'),
+      onRestore: () => logger.warn('the database was restored from a backup: every client will resynchronize'),
     })
     return openIdentity(env, { database, logger, signals })
   }
-  // An embedded database is there, or it is damaged: waiting does not help.
+  // An embedded database is either usable or damaged: retrying does not help.
   const isEmbedded = database.kind === 'embedded'
   const identity = await (failFast || isEmbedded
     ? prepare()
-    : waitForDatabase(prepare, { logger, signal: front.stopping })
+    : waitForDatabase(prepare, { logger, signal: startingApp.stopping })
   ).catch((error: unknown) => {
-    // The end of the process is under way, whatever this ends with.
-    if (!front.stopping.aborted) throw error
+    // During shutdown the error no longer matters.
+    if (!startingApp.stopping.aborted) throw error
   })
-  if (!identity || front.stopping.aborted) return
-  trusted = identity
+  if (!identity || startingApp.stopping.aborted) return
+  currentIdentity = identity
   const { clear } = janitorQueries(database.janitor, {
     onCleared: (userId) => signals.send({ kind: 'changed', userId }),
   })
@@ -106,7 +106,7 @@ async function main(): Promise<void> {
     load,
     metrics: metrics && { numbers: metrics, token: env.metrics.token },
   })
-  front.open(app)
+  startingApp.open(app)
   announce({ env, database: database.label, logger })
 }
 
@@ -125,7 +125,7 @@ function openDatabase(env: Env, { logger, metrics }: { logger: Logger; metrics: 
   })
 }
 
-/** Metrics cost a little with each request, so there are none where nobody can read them. */
+/** Creates the metrics, unless no endpoint serves them: they cost a little on every request. */
 async function openMetrics({ metrics: { port, token }, host }: Env, logger: Logger) {
   if (port === undefined && token === undefined) return {}
   const { createMetrics } = await import('./metrics/metrics.ts')
@@ -136,13 +136,13 @@ async function openMetrics({ metrics: { port, token }, host }: Env, logger: Logg
   }
 }
 
-/** A key that was withdrawn is refused within ten minutes; SIGHUP makes that now. */
+/** Reloads the signing keys on SIGHUP, so that a withdrawn key is rejected at once instead of within ten minutes. */
 function reloadKeysOnSignal(identity: () => Identity | undefined, logger: Logger): void {
   process.on('SIGHUP', () => {
     const reloaded = identity()?.keys?.reload() ?? Promise.resolve()
     reloaded.then(
       () => logger.info('signing keys reloaded'),
-      (error: unknown) => logger.error({ err: error }, 'signing keys could not be reloaded'),
+      (error: unknown) => logger.error({ err: error }, 'reloading the signing keys failed'),
     )
   })
 }

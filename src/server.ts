@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { exitOnEarlySignal } from './startup/early-stop.ts'
 
-// Compiling is a third of what a start takes. Where the directory cannot be written, the server starts without.
+// Compilation is a third of the start-up time. If the directory is not writable, the server starts without the cache.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/taskwire', import.meta.url)))
 
 exitOnEarlySignal()

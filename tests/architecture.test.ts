@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const SRC = resolve(import.meta.dirname, '../src')
 
-/** From the top down. A file belongs to the first band whose pattern it fits, and imports from its own or a lower one. */
+/** The layers. A file belongs to the first one whose pattern it matches, and imports only from its own or lower layers. */
 const BANDS: [name: string, pattern: RegExp][] = [
   [
     'contract',
@@ -16,7 +16,7 @@ const BANDS: [name: string, pattern: RegExp][] = [
   ['ports', /^(auth|database|generated)\/|^observability\.ts$/],
   ['domain', /^nouns\.ts$|^[a-z-]+\/([a-z-]+\/)?[a-z-]+\.ts$/],
 ]
-/** Folders that must not be imported, by those that must not. Bands are too coarse for these. */
+/** Imports that are forbidden between folders of one layer: `below` must not import `above`. */
 const FORBIDDEN: [above: RegExp, below: RegExp][] = [
   [/^(rest|openapi|pages)\//, /^(http|api)\//],
   [/^http\//, /^(api|entities|account|changes|system|tasks)\//],
@@ -33,16 +33,16 @@ const text = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'u
 const imports = new Map(files.map((file) => [file, importsOf(file)]))
 
 describe('the architecture', () => {
-  it('has a band for every file', () => {
+  it('has a layer for every file', () => {
     expect(files.filter((file) => bandOf(file) === undefined)).toEqual([])
   })
 
-  it('lets imports point down only', () => {
+  it('allows imports only from the same or lower layers', () => {
     const upward = edges().filter(([from, to]) => heightOf(from) < heightOf(to))
     expect(upward.map(([from, to]) => `${from} → ${to}`)).toEqual([])
   })
 
-  it('lets no folder import one above it', () => {
+  it('allows no import from a lower folder to a higher one', () => {
     const upward = edges().filter(([from, to]) =>
       FORBIDDEN.some(([above, below]) => above.test(to) && below.test(from)),
     )
@@ -59,13 +59,13 @@ describe('the architecture', () => {
     expect(findCycle()).toBeUndefined()
   })
 
-  it('reads process.env in config/environment.ts alone', () => {
+  it('reads process.env only in config/environment.ts', () => {
     expect(files.filter((file) => /process\s*\.\s*env|from 'node:process'/.test(source(file)))).toEqual([
       'config/environment.ts',
     ])
   })
 
-  it('touches Prisma only in queries and their parts, auth and db, and for row types in the folder of the rows', () => {
+  it('uses Prisma only in queries, entities/storage, auth and database, and row types only in noun folders', () => {
     const allowed = /\/([a-z]+-)?queries\.ts$|^[a-z]+\/filter\.ts$|^entities\/storage\/|^(auth|database)\//
     const users = files.filter((file) => /generated\/prisma|@prisma\//.test(source(file)) && !allowed.test(file))
     const values = users.filter((file) => !/import type [^\n]*generated\/prisma/.test(source(file)))
@@ -73,17 +73,17 @@ describe('the architecture', () => {
     expect(users.filter((file) => !/^[a-z]+\/(fields|due|[a-z]+)\.ts$|^entities\//.test(file))).toEqual([])
   })
 
-  it('never asks tenant tables by findUnique, which Prisma merges across users', () => {
+  it('never calls findUnique, which Prisma batches across users', () => {
     expect(files.filter((file) => /\.findUnique/.test(source(file)))).toEqual([])
   })
 
-  it('sets the caller in database/tenancy/tenant.ts alone', () => {
+  it('sets the caller only in database/tenancy/tenant.ts', () => {
     expect(files.filter((file) => /callers\.(run|enterWith)/.test(source(file)))).toEqual([
       'database/tenancy/tenant.ts',
     ])
   })
 
-  it('names the whole router in app.ts alone, so that all else serves any router', () => {
+  it('imports the whole router only in app.ts, so that other modules serve any router', () => {
     expect(files.filter((file) => /\bappRouter\b/.test(source(file)))).toEqual(['api/router.ts', 'app.ts'])
   })
 

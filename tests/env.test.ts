@@ -15,20 +15,20 @@ const PRODUCTION = {
   BETTER_AUTH_SECRET: SECRET,
 }
 
-/** The faults found in an environment, one a line. */
+/** Returns the faults that validation reports, without their bullets. */
 function faultsOf(variables: Record<string, string>): string[] {
   try {
     parseEnvironment(variables)
     return []
   } catch (error) {
     const [first, ...faults] = (error as Error).message.split('\n')
-    expect(first).toBe('The environment is not right:')
+    expect(first).toBe('Invalid environment variables:')
     return faults.map((fault) => fault.replace(/^ {2}- /, ''))
   }
 }
 
-describe('without any variable', () => {
-  it('a laptop gets an embedded database, the built-in sign-in, and callers of this machine only', () => {
+describe('without environment variables', () => {
+  it('defaults to an embedded database, the built-in sign-in, and this machine as the only client', () => {
     expect(parseEnvironment({})).toEqual({
       production: false,
       exposed: false,
@@ -48,21 +48,21 @@ describe('without any variable', () => {
     })
   })
 
-  it('production refuses to start', () => {
+  it('refuses to start in production', () => {
     expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
-      'DATABASE_URL is required in production (DATABASE_DRIVER=pglite insists on the embedded database)',
+      'DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)',
       'BETTER_AUTH_SECRET is required in production',
       'PUBLIC_URL is required in production: it is the issuer of the tokens',
     ])
   })
 
-  it('an empty one is as good as none', () => {
+  it('treats an empty variable as unset', () => {
     expect(parseEnvironment({ PORT: '', DATABASE_URL: '', AUTH_JWKS_URL: '', HOST: '' })).toEqual(parseEnvironment({}))
   })
 })
 
-describe('production', () => {
-  it('listens to all, lets no page call unless told, and takes its own origin from PUBLIC_URL', () => {
+describe('in production', () => {
+  it('listens on all interfaces, allows no CORS origin by default, and takes its own origin from PUBLIC_URL', () => {
     expect(parseEnvironment(PRODUCTION)).toMatchObject({
       production: true,
       host: '0.0.0.0',
@@ -73,25 +73,25 @@ describe('production', () => {
     })
   })
 
-  it('may insist on the embedded database', () => {
+  it('accepts the embedded database when DATABASE_DRIVER=pglite', () => {
     const { DATABASE_URL: _, ...rest } = PRODUCTION
     expect(faultsOf({ ...rest, DATABASE_DRIVER: 'pglite' })).toEqual([])
   })
 
-  it('needs neither secret nor PUBLIC_URL where another issuer signs people in', () => {
+  it('requires neither a secret nor PUBLIC_URL with an external issuer', () => {
     const { BETTER_AUTH_SECRET: _, PUBLIC_URL: __, ...rest } = PRODUCTION
     expect(faultsOf({ ...rest, ...JWKS })).toEqual([])
     expect(faultsOf({ ...rest, AUTH_JWT_SECRET: SECRET })).toEqual([])
   })
 
-  it('fetches keys over https only, except from this machine', () => {
+  it('requires https for AUTH_JWKS_URL, except on this machine', () => {
     const withKeysAt = (url: string) => faultsOf({ ...PRODUCTION, ...JWKS, AUTH_JWKS_URL: url })
     expect(withKeysAt('http://id.example/jwks')).toEqual(['AUTH_JWKS_URL must be https in production'])
     expect(withKeysAt('http://localhost:3000/jwks')).toEqual([])
   })
 })
 
-describe('a variable', () => {
+describe('validation of variables', () => {
   it.each([
     ['PORT', 'http', 'PORT must be a number'],
     ['PORT', '0', 'PORT must be from 1 to 65535'],
@@ -111,20 +111,20 @@ describe('a variable', () => {
     ['DATABASE_DRIVER', 'sqlite', 'DATABASE_DRIVER must be auto, pg, neon or pglite'],
     ['DATABASE_DRIVER', 'pg', 'DATABASE_URL is required with DATABASE_DRIVER=pg'],
     ['DATABASE_DRIVER', 'neon', 'DATABASE_URL is required with DATABASE_DRIVER=neon'],
-    ['NEON_WS_PROXY', 'wss://proxy.example/v1', 'NEON_WS_PROXY needs DATABASE_DRIVER=neon'],
-    ['BETTER_AUTH_SECRET', 'x'.repeat(31), /^BETTER_AUTH_SECRET must be at least 32 bytes long; make one with: /],
-    ['AUTH_JWT_SECRET', 'x'.repeat(31), /^AUTH_JWT_SECRET must be at least 32 bytes long; make one with: /],
+    ['NEON_WS_PROXY', 'wss://proxy.example/v1', 'NEON_WS_PROXY requires DATABASE_DRIVER=neon'],
+    ['BETTER_AUTH_SECRET', 'x'.repeat(31), /^BETTER_AUTH_SECRET must be at least 32 bytes long; generate one with: /],
+    ['AUTH_JWT_SECRET', 'x'.repeat(31), /^AUTH_JWT_SECRET must be at least 32 bytes long; generate one with: /],
     ['AUTH_MAX_TOKEN_AGE', '2592001', 'AUTH_MAX_TOKEN_AGE must be at most 2592000 seconds (30 days)'],
     ['AUTH_MAX_TOKEN_AGE', '1h', 'AUTH_MAX_TOKEN_AGE must be a number of seconds'],
-    ['AUTH_ISSUER', 'https://id.example', 'AUTH_ISSUER and AUTH_AUDIENCE need AUTH_JWKS_URL or AUTH_JWT_SECRET'],
+    ['AUTH_ISSUER', 'https://id.example', 'AUTH_ISSUER and AUTH_AUDIENCE require AUTH_JWKS_URL or AUTH_JWT_SECRET'],
     ['CORS_ORIGINS', 'https://a.example,*', /^CORS_ORIGINS must be a URL/],
-    ['TRUSTED_PROXIES', '10.0.0.0/33', 'TRUSTED_PROXIES must hold IP addresses or networks, like 10.0.0.0/8'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', 'TRUSTED_PROXIES must contain IP addresses or networks, like 10.0.0.0/8'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent'],
-  ])('%s=%s is refused in words', (name, value, fault) => {
+  ])('rejects %s=%s with a message that names the rule', (name, value, fault) => {
     expect(faultsOf({ [name]: value })).toEqual([fault instanceof RegExp ? expect.stringMatching(fault) : fault])
   })
 
-  it('of each way to trust tokens excludes those of the others', () => {
+  it('rejects variables of two authentication modes at once', () => {
     expect(faultsOf({ ...JWKS, AUTH_JWT_SECRET: SECRET })).toHaveLength(1)
     expect(faultsOf({ AUTH_JWKS_URL: JWKS.AUTH_JWKS_URL })).toEqual([
       'AUTH_ISSUER is required with AUTH_JWKS_URL',
@@ -132,12 +132,12 @@ describe('a variable', () => {
     ])
   })
 
-  it('of a server excludes the embedded database', () => {
+  it('rejects DATABASE_URL together with DATABASE_DRIVER=pglite', () => {
     const both = { DATABASE_URL: PRODUCTION.DATABASE_URL, DATABASE_DRIVER: 'pglite' }
     expect(faultsOf(both)).toEqual(['DATABASE_URL and DATABASE_DRIVER=pglite exclude each other'])
   })
 
-  it('chooses WebSockets where it is told to, never by the host', () => {
+  it('uses the Neon driver only with DATABASE_DRIVER=neon, whatever the host', () => {
     const url = 'postgres://u:p@ep-a-1-pooler.eu.aws.neon.tech/x?sslmode=require'
     const directUrl = 'postgres://u:p@ep-a-1.eu.aws.neon.tech/x?sslmode=require'
     const driverOf = (variables: object) => parseEnvironment({ DATABASE_URL: url, ...variables }).database
@@ -153,7 +153,7 @@ describe('a variable', () => {
     })
   })
 
-  it('of a proxy is a WebSocket URL, inside TLS where a database URL asks for that', () => {
+  it('requires a WebSocket URL for NEON_WS_PROXY, and wss:// when a database URL requires TLS', () => {
     const withProxy = (proxy: string, more = {}) =>
       faultsOf({ DATABASE_URL: 'postgres://db.example/x', DATABASE_DRIVER: 'neon', NEON_WS_PROXY: proxy, ...more })
     expect(withProxy('proxy.example:80')).toEqual(['NEON_WS_PROXY must be a URL that begins with ws:// or wss://'])
@@ -162,7 +162,7 @@ describe('a variable', () => {
       for (const name of ['DATABASE_URL', 'DIRECT_DATABASE_URL']) {
         const asking = { [name]: `postgres://db.example/x?${parameter}` }
         expect(withProxy('ws://proxy.example', asking)).toEqual([
-          'NEON_WS_PROXY must begin with wss:// where a database URL asks for TLS: inside a WebSocket there is no other',
+          'NEON_WS_PROXY must begin with wss:// when a database URL requires TLS: the connection inside the WebSocket is not encrypted',
         ])
         expect(withProxy('wss://proxy.example', asking)).toEqual([])
       }
@@ -170,10 +170,13 @@ describe('a variable', () => {
     expect(withProxy('ws://proxy.example', { DATABASE_URL: 'postgres://db.example/x?sslmode=disable' })).toEqual([])
   })
 
-  it.each(['DIRECT_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL_UNPOOLED'])('%s leads past the pooler', (name) => {
-    const { database } = parseEnvironment({ DATABASE_URL: 'postgres://pooled/x', [name]: 'postgres://direct/x' })
-    expect(database).toEqual({ driver: 'pg', url: 'postgres://pooled/x', directUrl: 'postgres://direct/x' })
-  })
+  it.each(['DIRECT_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL_UNPOOLED'])(
+    '%s sets the direct URL that bypasses the pooler',
+    (name) => {
+      const { database } = parseEnvironment({ DATABASE_URL: 'postgres://pooled/x', [name]: 'postgres://direct/x' })
+      expect(database).toEqual({ driver: 'pg', url: 'postgres://pooled/x', directUrl: 'postgres://direct/x' })
+    },
+  )
 
   it.each([
     [
@@ -182,11 +185,11 @@ describe('a variable', () => {
     ],
     ['postgres://u:p@ep-a-1.eu.aws.neon.tech/x', 'postgres://u:p@ep-a-1.eu.aws.neon.tech/x'],
     ['postgres://u:p@db-pooler.example.com/x', undefined],
-  ])('DATABASE_URL=%s migrates at %s', (url, directUrl) => {
+  ])('with DATABASE_URL=%s, migrations use %s', (url, directUrl) => {
     expect(parseEnvironment({ DATABASE_URL: url }).database).toEqual({ driver: 'pg', url, directUrl })
   })
 
-  it('that lists things may have spaces and ends in it; an origin loses its slash', () => {
+  it('accepts spaces and trailing commas in lists, and strips the trailing slash of an origin', () => {
     const env = parseEnvironment({
       CORS_ORIGINS: 'https://a.example/ , http://b.example:81,',
       TRUSTED_PROXIES: '::1, 10.0.0.0/8',
@@ -196,14 +199,14 @@ describe('a variable', () => {
   })
 })
 
-it('faults are told all at once, and never with a value', () => {
+it('reports all faults at once, without any value', () => {
   const names = variablesIn('src/config/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
   const faults = faultsOf(Object.fromEntries([...names].map((name) => [name, 'hunter2'])))
   expect(faults.length).toBeGreaterThan(10)
   expect(faults.join()).not.toContain('hunter2')
 })
 
-it('.env.$NODE_ENV wins over .env, and real variables over both', () => {
+it('overrides .env with .env.$NODE_ENV, and both with real variables', () => {
   using directory = temporaryDirectory()
   writeFileSync(`${directory.path}/.env`, 'PORT=1001\nHOST=from-env\nDATA_DIR=from-env\n')
   writeFileSync(`${directory.path}/.env.test`, 'PORT=1002\nHOST=from-test\n')
@@ -216,7 +219,7 @@ it('.env.$NODE_ENV wins over .env, and real variables over both', () => {
   expect(JSON.parse(output)).toMatchObject({ port: 1003, host: 'from-test', dataDirectory: 'from-env' })
 })
 
-it('.env may name the mode whose file is read', () => {
+it('reads the file of the NODE_ENV that .env sets', () => {
   using directory = temporaryDirectory()
   writeFileSync(`${directory.path}/.env`, 'NODE_ENV=development\nPORT=1001\n')
   writeFileSync(`${directory.path}/.env.development`, 'PORT=1002\n')
@@ -225,11 +228,11 @@ it('.env may name the mode whose file is read', () => {
   expect(execFileSync(process.execPath, ['--input-type=module', '-e', load], options).trim()).toBe('1002')
 })
 
-it('a misspelt NODE_ENV is refused rather than taken for a laptop', () => {
+it('rejects a misspelled NODE_ENV instead of assuming development', () => {
   expect(faultsOf({ NODE_ENV: 'prod' })).toEqual(['NODE_ENV must be production, development or test'])
 })
 
-it('the program, .env.example and the documentation name the same variables', () => {
+it('lists the same variables in the code, .env.example and the documentation', () => {
   const known = variablesIn('src/config/variables.ts', /^ {2}([A-Z][A-Z_]+):/gm)
   expect(known.size).toBeGreaterThan(15)
   const aliases = ['DIRECT_URL', 'DATABASE_URL_UNPOOLED']

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, it } from 'vitest'
 
-/** What the applications of all tests have logged: runs last. */
+/** Checks the log output of the applications of all tests, so it runs last. */
 const FILES = readdirSync(inject('logDirectory')).map((name) =>
   readFileSync(join(inject('logDirectory'), name), 'utf8'),
 )
@@ -14,23 +14,23 @@ const PRIVATE_KEYS = ['title', 'description', 'email', 'password', 'token', 'aut
 
 const SESSION_TOKEN = /(?<![\w-])(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{32}(?![\w-])/
 
-/** Lines that match, shortened: few enough to read. */
+/** Returns a few matching lines, truncated for readability. */
 function matching(pattern: RegExp): string[] {
   return LINES.filter((line) => pattern.test(line))
     .slice(0, 3)
     .map((line) => line.slice(0, 500))
 }
 
-it('there is a log to look at', () => {
+it('there is log output to check', () => {
   expect(LINES.length).toBeGreaterThan(0)
 })
 
-it('every line is one JSON event with a level and a time', () => {
+it('every line is a JSON event with a level and a time', () => {
   const parsed = LINES.map(parse)
   expect(parsed.filter((line) => typeof line?.level !== 'number' || typeof line.time !== 'number')).toEqual([])
 })
 
-it('every line of a request says which, what, how it ended and how long it took', () => {
+it('every request line has the request id, method, path, outcome and duration', () => {
   const requests = LINES.map(parse).filter((line) => line?.msg === 'request' || line?.msg === 'request failed')
   const incomplete = requests.filter((line) => {
     const { requestId, method, path, status, durationMs } = line ?? {}
@@ -41,22 +41,22 @@ it('every line of a request says which, what, how it ended and how long it took'
   expect(requests.filter((line) => String(line?.path).includes('?'))).toEqual([])
 })
 
-it('no line holds a token [H-13]', () => {
+it('no line contains a token [H-13]', () => {
   expect(matching(/eyJ[\w-]{10,}\./)).toEqual([])
   expect(matching(/Bearer /)).toEqual([])
-  // Better Auth's session tokens look like its ids of users and sessions: 32 letters and digits.
+  // Better Auth's session tokens have the format of its user and session ids: 32 letters and digits.
   const withoutIds = LINES.map((line) => line.replaceAll(/"(userId|sessionId)":"\w+"/g, ''))
   expect(withoutIds.filter((line) => SESSION_TOKEN.test(line)).slice(0, 3)).toEqual([])
 })
 
-it('no line holds an e-mail address [H-13]', () => {
+it('no line contains an e-mail address [H-13]', () => {
   expect(matching(/[\w.+-]+@[\w-]+\.\w+/)).toEqual([])
 })
 
-it('no line holds what a user wrote [H-13]', () => {
+it('no line contains user content [H-13]', () => {
   expect(matching(/private-title-/)).toEqual([])
-  const told = LINES.map(parse).flatMap((line) => [...privateMembers(line)])
-  expect(told.slice(0, 3)).toEqual([])
+  const leaked = LINES.map(parse).flatMap((line) => [...privateMembers(line)])
+  expect(leaked.slice(0, 3)).toEqual([])
 })
 
 function parse(line: string): Line | undefined {
@@ -67,7 +67,7 @@ function parse(line: string): Line | undefined {
   }
 }
 
-/** Members under a private name, at any depth, that are not redacted. */
+/** Returns properties with a private name, at any depth, that are not redacted. */
 function* privateMembers(value: unknown): Generator<[string, unknown]> {
   if (typeof value !== 'object' || value === null) return
   for (const [key, member] of Object.entries(value)) {

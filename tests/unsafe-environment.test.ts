@@ -10,8 +10,8 @@ const PRODUCTION = {
   BETTER_AUTH_SECRET: SECRET,
 }
 
-/** What a start says of an environment: one line for each fault. */
-function refusal(variables: Record<string, string>): string[] {
+/** Returns the lines that start-up prints about an environment, one per fault. */
+function faultLines(variables: Record<string, string>): string[] {
   try {
     parseEnvironment(variables)
     return []
@@ -20,7 +20,7 @@ function refusal(variables: Record<string, string>): string[] {
   }
 }
 
-describe('a start refuses, in one line', () => {
+describe('start-up rejects, with one line,', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     [
       'a secret of 31 bytes',
@@ -28,48 +28,60 @@ describe('a start refuses, in one line', () => {
       /BETTER_AUTH_SECRET must be at least 32 bytes/,
     ],
     [
-      'a secret of one character, many times',
+      'a secret that repeats one character',
       { BETTER_AUTH_SECRET: 'a'.repeat(64) },
-      /BETTER_AUTH_SECRET can be guessed/,
+      /BETTER_AUTH_SECRET must be random/,
     ],
     [
-      'a secret that documentation shows',
+      'a secret published in documentation',
       { AUTH_JWT_SECRET: 'a-string-secret-at-least-256-bits-long' },
-      /can be guessed/,
+      /must be random/,
     ],
-    ['one secret for two purposes', { AUTH_JWT_SECRET: SECRET }, /AUTH_JWT_SECRET must not be BETTER_AUTH_SECRET/],
-    ['the metrics open to who verifies tokens', { METRICS_TOKEN: SECRET }, /METRICS_TOKEN must be a secret of its own/],
-    ['a weak token for the metrics', { METRICS_TOKEN: 'short' }, /METRICS_TOKEN must be at least 32 bytes/],
-    ['metrics on the public port', { METRICS_PORT: '8000' }, /METRICS_PORT must not be PORT/],
-    ['sign-ins in clear', { PUBLIC_URL: 'http://api.example' }, /PUBLIC_URL must be https in production/],
-    ['pages in clear', { CORS_ORIGINS: 'https://a.example,http://b.example' }, /CORS_ORIGINS must be https/],
+    ['one secret for two purposes', { AUTH_JWT_SECRET: SECRET }, /AUTH_JWT_SECRET must differ from BETTER_AUTH_SECRET/],
     [
-      'keys in clear',
+      'a metrics token that equals another secret',
+      { METRICS_TOKEN: SECRET },
+      /METRICS_TOKEN must differ from every other secret/,
+    ],
+    ['a weak metrics token', { METRICS_TOKEN: 'short' }, /METRICS_TOKEN must be at least 32 bytes/],
+    ['metrics on the public port', { METRICS_PORT: '8000' }, /METRICS_PORT must differ from PORT/],
+    ['a public URL without TLS', { PUBLIC_URL: 'http://api.example' }, /PUBLIC_URL must be https in production/],
+    ['a CORS origin without TLS', { CORS_ORIGINS: 'https://a.example,http://b.example' }, /CORS_ORIGINS must be https/],
+    [
+      'a JWKS URL without TLS',
       { AUTH_JWKS_URL: 'http://id.example', AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a' },
       /AUTH_JWKS_URL must be https/,
     ],
     [
-      'every address as a proxy',
+      'every IPv4 address as a trusted proxy',
       { TRUSTED_PROXIES: '10.0.0.1,0.0.0.0/0' },
-      /TRUSTED_PROXIES must not hold every address/,
+      /TRUSTED_PROXIES must not trust every address/,
     ],
-    ['every IPv6 address as a proxy', { TRUSTED_PROXIES: '::/0' }, /TRUSTED_PROXIES must not hold every address/],
-    ['secrets without numbers', { BETTER_AUTH_SECRETS: SECRET }, /BETTER_AUTH_SECRETS must be like 2:newest/],
-    ['two secrets of one number', { BETTER_AUTH_SECRETS: `1:${SECRET},1:${secretOf('two')}` }, /a number of its own/],
-    ['a weak secret among several', { BETTER_AUTH_SECRETS: `2:${SECRET},1:${'a'.repeat(40)}` }, /can be guessed/],
-    ['a limit that is none', { RATE_LIMIT_USER: '-1' }, /RATE_LIMIT_USER must be a whole number from 0/],
-    ['a quota of nothing', { QUOTA_ROWS: '0' }, /QUOTA_ROWS must be a whole number from 1/],
-    ['a quota of less than nothing', { QUOTA_BYTES: '-1' }, /QUOTA_BYTES must be a whole number from 0/],
+    [
+      'every IPv6 address as a trusted proxy',
+      { TRUSTED_PROXIES: '::/0' },
+      /TRUSTED_PROXIES must not trust every address/,
+    ],
+    ['secrets without version numbers', { BETTER_AUTH_SECRETS: SECRET }, /BETTER_AUTH_SECRETS must be like 2:newest/],
+    [
+      'two secrets with one version number',
+      { BETTER_AUTH_SECRETS: `1:${SECRET},1:${secretOf('two')}` },
+      /a distinct version number/,
+    ],
+    ['a weak secret among several', { BETTER_AUTH_SECRETS: `2:${SECRET},1:${'a'.repeat(40)}` }, /must be random/],
+    ['a negative rate limit', { RATE_LIMIT_USER: '-1' }, /RATE_LIMIT_USER must be a whole number from 0/],
+    ['a quota of 0 rows', { QUOTA_ROWS: '0' }, /QUOTA_ROWS must be a whole number from 1/],
+    ['a negative byte quota', { QUOTA_BYTES: '-1' }, /QUOTA_BYTES must be a whole number from 0/],
   ])('%s [L-08]', (_, variables, fault) => {
-    expect(refusal({ ...PRODUCTION, ...variables })).toEqual([expect.stringMatching(fault)])
+    expect(faultLines({ ...PRODUCTION, ...variables })).toEqual([expect.stringMatching(fault)])
   })
 
-  it('counting together on the embedded database, which has one process alone [L-08]', () => {
-    expect(refusal({ RATE_LIMIT_STORE: 'postgres' })).toEqual([expect.stringContaining('needs DATABASE_URL')])
+  it('a shared rate limit store on the embedded database [L-08]', () => {
+    expect(faultLines({ RATE_LIMIT_STORE: 'postgres' })).toEqual([expect.stringContaining('requires DATABASE_URL')])
   })
 })
 
-it('a start takes versioned secrets, the newest first, beside the one from before there were versions', () => {
+it('accepts versioned secrets, newest first, together with the unversioned one', () => {
   const { auth } = parseEnvironment({
     ...PRODUCTION,
     BETTER_AUTH_SECRETS: `7:${secretOf('new')}, 3:${secretOf('old')}`,
@@ -81,8 +93,8 @@ it('a start takes versioned secrets, the newest first, beside the one from befor
   expect(auth).toEqual({ mode: 'built-in', secret: SECRET, secrets })
 })
 
-it('a start in production needs one of the two', () => {
+it('requires BETTER_AUTH_SECRET or BETTER_AUTH_SECRETS in production', () => {
   const { BETTER_AUTH_SECRET: _, ...rest } = PRODUCTION
-  expect(refusal(rest)).toEqual([expect.stringContaining('BETTER_AUTH_SECRET is required')])
-  expect(refusal({ ...rest, BETTER_AUTH_SECRETS: `1:${SECRET}` })).toEqual([])
+  expect(faultLines(rest)).toEqual([expect.stringContaining('BETTER_AUTH_SECRET is required')])
+  expect(faultLines({ ...rest, BETTER_AUTH_SECRETS: `1:${SECRET}` })).toEqual([])
 })

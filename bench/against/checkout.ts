@@ -6,7 +6,9 @@ import { UsageError } from '../../src/startup/usage-error.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Unpacks a commit and installs what it needs, once. Returns its directory. @throws UsageError where there is no such commit. */
+/**
+ * Checks out a commit and installs its dependencies, once. Returns its directory. @throws UsageError for an unknown commit.
+ */
 export function checkOut(commit: string): string {
   const hash = revisionOf(commit)
   // Not below node_modules, where Node does not run TypeScript.
@@ -28,6 +30,6 @@ function revisionOf(commit: string): string {
     const revision = `${commit}^{commit}`
     return execFileSync('git', ['rev-parse', '--verify', '--quiet', revision], { cwd: ROOT, encoding: 'utf8' }).trim()
   } catch {
-    throw new UsageError(`There is no commit ${commit} here: npm run bench:check -- --against <commit>`)
+    throw new UsageError(`Unknown commit ${commit}: npm run bench:check -- --against <commit>`)
   }
 }

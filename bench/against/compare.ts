@@ -7,13 +7,13 @@ import { requestsOf, WORK_NAMES } from './works.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const PAIRS = 12
-/** How much more processor time a call may take. */
+/** The maximum ratio of processor time. */
 const MOST = 1.1
 
 /**
- * Compares the processor time of calls, the database's included, with that of another commit: pairs of measurements that
- * alternate, so that what troubles the machine troubles both. Returns the works that are slower for certain: whose whole
- * confidence interval is beyond 1.1 times.
+ * Compares the processor time of calls, including the database's, with that of another commit. Measurements alternate in
+ * pairs, so that other work on the machine affects both. Returns the workloads that are significantly slower: those whose
+ * whole confidence interval is above 1.1.
  */
 export async function compareWith(commit: string): Promise<string[]> {
   const directory = checkOut(commit)

@@ -1,14 +1,14 @@
-/** A ratio with the interval in which it lies with a confidence of 95 %. */
+/** A ratio with its 95 % confidence interval. */
 export interface Interval {
   ratio: number
   from: number
   to: number
 }
 
-/** Two-sided 97.5 % quantiles of Student's distribution, by degrees of freedom. */
+/** 97.5 % quantiles of Student's t-distribution, by degrees of freedom. */
 const QUANTILES: Record<number, number> = { 7: 2.365, 9: 2.262, 11: 2.201, 15: 2.131, 19: 2.093, 23: 2.069 }
 
-/** Returns the geometric mean of paired ratios, with its confidence interval. Takes 8, 10, 12, 16, 20 or 24 of them. */
+/** Returns the geometric mean of 8, 10, 12, 16, 20 or 24 paired ratios, with its confidence interval. */
 export function intervalOf(ratios: number[]): Interval {
   const quantile = QUANTILES[ratios.length - 1]
   if (quantile === undefined) throw new Error(`There is no quantile for ${ratios.length} ratios`)

@@ -11,16 +11,16 @@ import { freePort } from '../../tests/helpers/postgres-server.ts'
 import { processorTime } from '../compare/machine.ts'
 import { Connection } from '../hold/connection.ts'
 
-/** A user of a version, with tasks. */
+/** A user with tasks on one version. */
 interface User {
   token: string
   ids: string[]
 }
 
-/** One version of Taskwire that runs, on a database of its own. */
+/** A running version of Taskwire with its own database. */
 export interface Version extends AsyncDisposable {
   users: User[]
-  /** Sends requests, eight at a time, and returns the processor time that they took, in milliseconds a request. */
+  /** Sends requests, eight at a time, and returns the processor time in milliseconds per request. */
   cost(requests: string[]): Promise<number>
 }
 
@@ -38,7 +38,7 @@ export async function startVersion(directory: string, serverUrl: string): Promis
   url.pathname = `/${name}`
   const secret = randomBytes(32).toString('base64')
   const port = await freePort()
-  // An empty directory: no .env is meant.
+  // An empty directory, so that no .env is read.
   const cwd = mkdtempSync(join(tmpdir(), 'taskwire-against-'))
   const child = spawn(process.execPath, [join(directory, 'src/server.ts')], {
     cwd,
@@ -56,7 +56,7 @@ export async function startVersion(directory: string, serverUrl: string): Promis
   })
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
-  const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${directory} does not start`)))
+  const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${directory} failed to start`)))
   failed.catch(() => {})
   await Promise.race([isReady(port), failed])
   const users = await Promise.all(
@@ -64,7 +64,7 @@ export async function startVersion(directory: string, serverUrl: string): Promis
   )
   const connections = Array.from({ length: CALLERS }, () => new Connection(port))
 
-  /** Of the process and of the database's processes that serve it, each. One that has ended meanwhile had little to do. */
+  /** Returns the processor time of the process and of each of its database backends. A backend that has exited is ignored. */
   async function spent(): Promise<Map<number, number>> {
     const { rows } = await admin.query<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE datname = $1', [name])
     const pids = [child.pid as number, ...rows.map(({ pid }) => pid)].filter((pid) => existsSync(`/proc/${pid}/stat`))
@@ -130,6 +130,6 @@ async function createUser(port: number, { secret, name }: { secret: string; name
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({ json: { items } }),
   })
-  if (!response.ok) throw new Error(`The tasks cannot be made: ${await response.text()}`)
+  if (!response.ok) throw new Error(`Creating the tasks failed: ${await response.text()}`)
   return { token, ids }
 }

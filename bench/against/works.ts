@@ -8,7 +8,7 @@ interface Call {
   isChange?: boolean
 }
 
-/** What is compared: what one call of a user's is, and how many of them make a measurement of about a second. */
+/** The compared workloads: the request of one call, and the number of calls for a measurement of about a second. */
 const WORKS: Record<string, { count: number; call: (user: User, n: number) => Call }> = {
   get: { count: 3000, call: ({ ids }, n) => ({ procedure: 'tasks.get', input: { id: ids[n % ids.length] } }) },
   'list of 20': { count: 1500, call: () => ({ procedure: 'tasks.list', input: { limit: 20 } }) },
@@ -30,10 +30,10 @@ const WORKS: Record<string, { count: number; call: (user: User, n: number) => Ca
   'changes.since, 50': { count: 800, call: () => ({ procedure: 'changes.since', input: { limit: 50 } }) },
 }
 
-/** The names of what is compared. */
+/** The names of the compared workloads. */
 export const WORK_NAMES = Object.keys(WORKS)
 
-/** Whole requests of one work, of all users in turn. */
+/** Returns complete requests of one workload, for all users in turn. */
 export function requestsOf(work: string, users: User[]): string[] {
   const { count, call } = WORKS[work] as (typeof WORKS)[string]
   return Array.from({ length: count }, (_, n) => {

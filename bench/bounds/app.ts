@@ -3,10 +3,10 @@ import { createApp } from '../../src/app.ts'
 import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
 import { trustedProxies } from '../../src/http/request/client-address.ts'
 
-/** The application on a database that is never asked: for requests that are refused before it. */
+/** An application whose database must not be used, for requests that are rejected earlier. */
 export function createClosedApp() {
   const unreachable = async () => {
-    throw new Error('The database was asked')
+    throw new Error('The database was used')
   }
   const actor = { kind: 'user', userId: 'ada' } as const
   return createApp({
@@ -22,7 +22,7 @@ export function createClosedApp() {
   })
 }
 
-/** Posts a body as a caller whose token is good. @throws Error for another status than the expected one */
+/** Posts a body with a valid token. @throws Error for an unexpected status. */
 export async function post(
   app: ReturnType<typeof createClosedApp>,
   path: string,

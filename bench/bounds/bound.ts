@@ -1,4 +1,4 @@
-/** One promise about time: what is measured, and how much it may be. */
+/** An upper bound of real time: the measurement, and its maximum. */
 export interface Bound {
   name: string
   unit: 'ms of processor time' | 'ms' | '×'
@@ -6,7 +6,10 @@ export interface Bound {
   measure(): Promise<number>
 }
 
-/** The processor time of this process for some work, in milliseconds: the least of five tries, so that other work on the machine does not count. */
+/**
+ * Returns the processor time of this process for some work, in milliseconds: the minimum of five runs, to exclude other
+ * work on the machine.
+ */
 export async function processorTime(work: () => unknown): Promise<number> {
   const times: number[] = []
   for (let n = 0; n < 5; n += 1) {

@@ -6,31 +6,31 @@ import { createTaskService } from '../../src/tasks/service.ts'
 import type { PostgresServer } from '../../tests/helpers/postgres-server.ts'
 import type { Bound } from './bound.ts'
 
-/** How long users wait beside a fault of the database, or beside another user who asks for much. In real time. */
+/** Delays of users during a database fault, or during heavy use by another user. In real time. */
 export function faultBounds(server: PostgresServer): Bound[] {
   return [
     {
-      name: 'until 16 writers are answered again after a crash',
+      name: 'recovery of 16 writers after a crash',
       unit: 'ms',
       most: 5000,
       measure: () => recovery(server),
     },
     {
-      name: "the longest wait beside another's trash of 2,400 tasks",
+      name: 'the longest wait while another user empties a trash of 2,400 tasks',
       unit: 'ms',
       most: 3000,
-      measure: () => beside(server),
+      measure: () => waitDuringEmptyTrash(server),
     },
     {
-      name: "the longest of 100 users' lists beside another user's 300 calls at once",
+      name: "the longest of 100 users' lists during another user's 300 concurrent calls",
       unit: 'ms',
       most: 5000,
-      measure: () => besideFlood(server),
+      measure: () => listsDuringFlood(server),
     },
   ]
 }
 
-/** Opens a database of its own, and closes it again. */
+/** Runs work on a new database, and closes it afterwards. */
 async function withTasks<T>(server: PostgresServer, work: (opened: Opened) => Promise<T>): Promise<T> {
   const name = `bound_${randomUUID().replaceAll('-', '')}`
   await asAdmin(server, `CREATE DATABASE ${name}`)
@@ -74,10 +74,10 @@ function recovery(server: PostgresServer): Promise<number> {
   })
 }
 
-function beside(server: PostgresServer): Promise<number> {
+function waitDuringEmptyTrash(server: PostgresServer): Promise<number> {
   return withTasks(server, async ({ service }) => {
     const [heavy, other] = [randomUUID(), randomUUID()].map((userId) => ({ kind: 'user' as const, userId }))
-    if (!heavy || !other) throw new Error('There are two users')
+    if (!heavy || !other) throw new Error('Expected two users')
     for (let n = 0; n < 12; n += 1) {
       const items = Array.from({ length: 200 }, (_, index) => ({ title: `${n}-${index}` }))
       const created = await service.createMany(heavy, { items })
@@ -99,7 +99,7 @@ function beside(server: PostgresServer): Promise<number> {
   })
 }
 
-function besideFlood(server: PostgresServer): Promise<number> {
+function listsDuringFlood(server: PostgresServer): Promise<number> {
   return withTasks(server, async ({ service }) => {
     const heavy = { kind: 'user' as const, userId: randomUUID() }
     let isOver = false

@@ -6,7 +6,7 @@ import { newSecret, type ProbedServer, startProbed } from '../../tests/live/many
 import { newWriter } from '../../tests/live/many/writer.ts'
 import type { Bound } from './bound.ts'
 
-/** How long a server process takes to let go of what does not end by itself. In real time. */
+/** Time in which a server process closes connections that do not end by themselves. In real time. */
 export function processBounds(postgres: PostgresServer): Bound[] {
   const secret = newSecret()
   const withServer = async (work: (server: ProbedServer) => Promise<number>) => {
@@ -17,21 +17,21 @@ export function processBounds(postgres: PostgresServer): Bound[] {
     return { name, unit: 'ms', most, measure: () => withServer(work) }
   }
   return [
-    bound('cutting a client that sends a header byte every 500 ms', 12_500, ({ port }) =>
+    bound('disconnecting a client that sends a header byte every 500 ms', 12_500, ({ port }) =>
       timeUntilCut(port, { head: 'GET / HTTP/1.1\r\nHost: x\r\n', everyMs: 500 }),
     ),
-    bound('cutting a client that sends a body byte a second', 32_500, ({ port, url }) => {
+    bound('disconnecting a client that sends a body byte a second', 32_500, ({ port, url }) => {
       const { token } = newWriter(url, secret)
       const fields = [`Authorization: Bearer ${token}`, 'Content-Type: application/json', 'Content-Length: 1000']
       const head = ['POST /trpc/tasks.create HTTP/1.1', 'Host: x', ...fields].join('\r\n')
       return timeUntilCut(port, { head: `${head}\r\n\r\n`, everyMs: 1000 })
     }),
-    bound('stopping beside connections without a call', 4000, async (server) => {
+    bound('shutdown with open connections without a call', 4000, async (server) => {
       const idle = await Promise.all([1, 2, 3].map(() => open(server.port)))
       idle[0]?.write('GET /health/live HTTP/1.1\r\nHos')
       return timeOf(() => server.stop('SIGTERM'))
     }),
-    bound('stopping beside 200 streams', 10_000, async (server) => {
+    bound('shutdown with 200 open streams', 10_000, async (server) => {
       const writer = newWriter(server.url, secret)
       const headers = { Authorization: `Bearer ${writer.token}` }
       const others = Array.from({ length: 10 }, () => newWriter(server.url, secret))
@@ -67,7 +67,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt
 }
 
-/** Sends a head and then a byte at a time, until the server closes the connection. */
+/** Sends a head and then single bytes, until the server closes the connection. Returns the time. */
 async function timeUntilCut(port: number, { head, everyMs }: { head: string; everyMs: number }): Promise<number> {
   const startedAt = performance.now()
   const socket = await open(port)
@@ -89,7 +89,7 @@ async function timeUntilCut(port: number, { head, everyMs }: { head: string; eve
 
 async function open(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
-  // A reset is one way of being cut.
+  // A reset counts as closed.
   socket.on('error', () => {}).resume()
   await once(socket, 'connect')
   return socket

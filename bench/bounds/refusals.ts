@@ -7,7 +7,7 @@ import { TaskwireError } from '../../src/errors.ts'
 import { createClosedApp, post } from './app.ts'
 import { type Bound, processorTime } from './bound.ts'
 
-/** What a hostile request may cost before it is refused. */
+/** Upper bounds of the cost of rejecting hostile requests. */
 export const refusals: Bound[] = [...inputs(), ...references(), ...tokens()]
 
 function inputs(): Bound[] {
@@ -30,7 +30,7 @@ function inputs(): Bound[] {
   return [...bounds, bound('1 MB of brackets', 100, () => post(app, '/trpc/tasks.createMany', brackets, 400))]
 }
 
-/** References between values that superjson would follow for seconds, or for ever. */
+/** References between values that superjson would follow for seconds, or endlessly. */
 function references(): Bound[] {
   const paths = Array.from({ length: 20_000 }, (_, n) => `m.${n}.1`)
   const entries = Array.from({ length: 20_000 }, (_, n) => [n, n])
@@ -80,5 +80,5 @@ function tokens(): Bound[] {
 }
 
 function bound(name: string, most: number, work: () => unknown): Bound {
-  return { name: `refusing ${name}`, unit: 'ms of processor time', most, measure: () => processorTime(work) }
+  return { name: `rejecting ${name}`, unit: 'ms of processor time', most, measure: () => processorTime(work) }
 }

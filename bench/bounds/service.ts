@@ -9,12 +9,12 @@ import { trustedProxies } from '../../src/http/request/client-address.ts'
 import { median } from '../compare/summary.ts'
 import { type Bound, processorTime } from './bound.ts'
 
-/** What calls on a real database may cost, and may not tell by how long they take. */
+/** Upper bounds of the cost and of the timing differences of calls on a real database. */
 export function serviceBounds(database: Database): Bound[] {
   const caller = createCaller(database)
   return [
     {
-      name: 'creating 200 tasks at once, for each of one',
+      name: 'creating 200 tasks at once, relative to creating one',
       unit: '×',
       most: 10,
       measure: async () => {
@@ -29,7 +29,7 @@ export function serviceBounds(database: Database): Bound[] {
       },
     },
     {
-      name: "share of gets of another user's id that take longer than gets of an unknown one, off a half",
+      name: "share of gets of another user's id slower than gets of an unknown id, deviation from one half",
       unit: '×',
       most: 0.15,
       measure: async () => {
@@ -49,7 +49,7 @@ export function serviceBounds(database: Database): Bound[] {
   ]
 }
 
-/** What a sign-in may cost, and may not tell by how long it takes. */
+/** Upper bounds of the cost and of the timing differences of sign-ins. */
 export async function signInBounds(): Promise<Bound[]> {
   const { handler } = await createBuiltInSignIn(
     {
@@ -74,7 +74,7 @@ export async function signInBounds(): Promise<Bound[]> {
   const attempt = (email: string) => processorTime(() => post('/sign-in/email', { email, password: 'wrong horse' }))
   return [
     {
-      name: 'a sign-in to an unknown address beside a wrong password',
+      name: 'a sign-in with an unknown address, relative to a wrong password',
       unit: '×',
       most: 1.1,
       measure: async () => {
@@ -83,7 +83,7 @@ export async function signInBounds(): Promise<Bound[]> {
       },
     },
     {
-      name: 'refusing a callback address of 60,000 characters',
+      name: 'rejecting a callback address of 60,000 characters',
       unit: 'ms of processor time',
       most: 50,
       measure: () => {
@@ -125,7 +125,7 @@ function createCaller(database: Database) {
       const body = (await response.json()) as { result: { data: { json: { id: string } } } }
       return body.result.data.json
     },
-    /** Milliseconds until the answer has come whole. */
+    /** Returns the milliseconds until the complete response. */
     time: async (userId: string, procedure: string, input: object) => {
       const startedAt = performance.now()
       await (await call(userId, procedure, input)).text()
@@ -134,7 +134,9 @@ function createCaller(database: Database) {
   }
 }
 
-/** How often one of the first takes longer than one of the second: a half where nothing tells them apart. */
+/**
+ * Returns the probability that a value of the first list exceeds one of the second: one half if they are indistinguishable.
+ */
 function shareOfSlower(first: number[], second: number[]): number {
   const slower = first.flatMap((a) => second.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)))
   return slower.reduce<number>((sum, one) => sum + one, 0) / slower.length

@@ -4,19 +4,19 @@ import { parseArgs } from 'node:util'
 import { median } from '../compare/summary.ts'
 import type { Caller } from './callers.ts'
 
-/** What one process has measured, in microseconds of one call. */
+/** The measurements of one process, in microseconds per call. */
 export interface AnswerCost {
-  /** From the call to the objects that the caller gets; the median. */
+  /** Median time from the call to the returned objects. */
   call: number
-  /** The processor time of a call, all threads and the collector of garbage included; the mean. */
+  /** Mean processor time of a call, including all threads and garbage collection. */
   processor: number
-  /** The processor time of reading the same answer and parsing its JSON, with no library; the mean. */
+  /** Mean processor time of reading and parsing the same JSON without a library. */
   parse: number
 }
 
 /**
- * Prints the client-side cost of an answer: the package's own call over a `fetch` that has the bytes at hand, in turn with
- * what every client must do, reading them and `JSON.parse`. The arguments are the caller's program and the answer's file.
+ * Prints the client-side cost of a response: the call of the package over a `fetch` that returns prepared bytes, alternating
+ * with a baseline that only reads and parses the JSON. Arguments: the program of the caller and the response file.
  */
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { calls: { type: 'string' } } })
 const [program = '', file = ''] = positionals
@@ -24,14 +24,14 @@ const calls = Number(values.calls)
 
 const bytes = readFileSync(file)
 const fetchAnswer = async () => new Response(bytes, { headers: { 'content-type': 'application/json; charset=utf-8' } })
-// One of the packages takes no fetch of the caller's.
+// One of the packages accepts no custom fetch.
 globalThis.fetch = fetchAnswer
 
 const { open, look }: Caller = await import(pathToFileURL(program).href)
 const call = open(fetchAnswer)
 const seen = look(await call())
 if (!(seen.count === 200 && /^Task 0: call/.test(seen.title) && seen.createdAt instanceof Date)) {
-  throw new Error(`Not the objects that are meant: ${JSON.stringify(seen)}`)
+  throw new Error(`Unexpected objects: ${JSON.stringify(seen)}`)
 }
 
 const parse = async () => (await fetchAnswer()).json()
@@ -50,7 +50,7 @@ for (let n = 0; n < calls; n++) {
 const cost: AnswerCost = { call: median(times), processor: used.call / calls, parse: used.parse / calls }
 console.log(JSON.stringify(cost))
 
-/** Of this process, in microseconds. */
+/** Returns the processor time of this process, in microseconds. */
 async function processorTime(run: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage()
   await run()

@@ -1,13 +1,13 @@
 import { encode } from '../../src/api/wire/encode.ts'
 import type { Task } from '../../src/tasks/schema.ts'
 
-/** How many tasks an answer has: the most that Taskwire and Todoist give on one page. */
+/** The number of tasks in a response: the maximum page size of Taskwire and Todoist. */
 export const ROWS = 200
 
 const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
 const CREATED = Date.UTC(2026, 10, 1)
 
-/** Open tasks, as many are: half have a day, a quarter a time, a third a description, two thirds tags. */
+/** Typical open tasks: half have a date, a quarter a time, a third a description, two thirds tags. */
 const tasks: Task[] = Array.from({ length: ROWS }, (_, n) => ({
   id: `019ab000-0000-7000-8000-${String(n).padStart(12, '0')}`,
   title: `Task ${n}: call the plumber back about the kitchen`,
@@ -23,9 +23,9 @@ const tasks: Task[] = Array.from({ length: ROWS }, (_, n) => ({
   updatedAt: new Date(CREATED + n * 90_000),
 }))
 
-/** The same tasks as each server would answer them, in all fields that its client asks for or checks. */
+/** The same tasks in the response format of each server, with all fields that its client requests or validates. */
 export const ANSWERS = {
-  // Of one call in a batch, as Taskwire's client and tRPC's batching link send it.
+  // The response to one call in a batch, as sent by Taskwire's client and tRPC's batching link.
   taskwire: () => [{ result: { data: encode({ items: tasks, nextCursor: null }) } }],
   todoist: () => ({ results: tasks.map(toTodoist), next_cursor: null }),
   linear: () => ({
@@ -79,7 +79,7 @@ function toTodoist({ title, description, priority, tags, due, createdAt, updated
   }
 }
 
-/** What an issue has not is null, and it has no reactions and is not shared. */
+/** An issue with null for absent fields, without reactions and sharing. */
 const NOT_SET = Object.fromEntries(
   `trashed integrationSourceType delegate botActor sourceComment cycle estimate syncedWith externalUserCreator
   asksExternalUserRequester asksRequester lastAppliedTemplate subIssueSortOrder parent projectMilestone project

@@ -5,15 +5,15 @@ import type { Consumer } from '../../tests/client/consumer.ts'
 import type { AnswerCost } from './answer-cost.ts'
 import { ANSWERS } from './answers.ts'
 
-/** A program that asks for a list with one of the packages. */
+/** A program that requests a list with one of the packages. */
 export interface Caller {
-  /** Makes a client on a `fetch`; what it returns asks for 200 tasks. */
+  /** Creates a client with the given `fetch`, and returns a function that requests 200 tasks. */
   open: (fetch: () => Promise<Response>) => () => Promise<unknown>
-  /** What was got: how many, the first one's title, and when it was made. */
+  /** Returns the number of tasks, and the title and creation time of the first. */
   look: (answer: unknown) => { count: number; title: string; createdAt: unknown }
 }
 
-/** The programs, each with the answer that its server would give. */
+/** The programs, each with the response of its server. */
 export const CALLERS = {
   core: {
     answer: 'taskwire',
@@ -69,13 +69,13 @@ export const look = ({ nodes }) => ({ count: nodes.length, title: nodes[0].title
 
 export type CallerName = keyof typeof CALLERS
 
-/** The size of a caller's answer, in bytes. */
+/** Returns the size of a caller's response, in bytes. */
 export function answerSize(name: CallerName): { bytes: number; gzip: number } {
   const text = JSON.stringify(ANSWERS[CALLERS[name].answer]())
   return { bytes: Buffer.byteLength(text), gzip: gzipSync(text).length }
 }
 
-/** Measures a caller in a process of its own. @throws Error when it does not get the objects that are meant. */
+/** Measures a caller in a separate process. @throws Error if it gets unexpected objects. */
 export async function measureAnswer(consumer: Consumer, name: CallerName, calls: number): Promise<AnswerCost> {
   const { answer, program } = CALLERS[name]
   const [caller, file] = [consumer.path(`caller-${name}.js`), consumer.path(`answer-${answer}.json`)]

@@ -6,17 +6,17 @@ import { measureSizes } from './sizes.ts'
 import type { Outcome } from './tables.ts'
 import { type CheckRun, measureTypes, WAYS, wayName } from './types.ts'
 
-/** How much is measured. */
+/** The number of repetitions. */
 export interface Plan {
-  /** How often each check is run, and each answer's process. */
+  /** Runs of each type check and of each response process. */
   rounds: number
-  /** How many answers one process reads; half as many before them warm up. */
+  /** Responses that one process reads, after half as many for warm-up. */
   calls: number
 }
 
 /**
- * Packs the client as it is here, installs it with the others in a new project, and measures all of them in turn.
- * @throws Error when one cannot be installed, bundled or compiled, or answers otherwise than is meant.
+ * Packs the client from this repository, installs it with the others in a new project, and measures all in turn.
+ * @throws Error if one cannot be installed, bundled or compiled, or returns unexpected objects.
  */
 export async function compareClients(plan: Plan, progress: (line: string) => void): Promise<Outcome> {
   progress('installing')
@@ -79,7 +79,7 @@ function figuresOf(checks: CheckRun[]) {
   }
 }
 
-/** Each in turn, several times: what else the machine does meets all of them alike. */
+/** Measures each in turn, several times, so that other work on the machine affects all equally. */
 async function inTurn<Name, Run>(
   names: Name[],
   rounds: number,

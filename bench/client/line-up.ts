@@ -1,9 +1,12 @@
 import { COMPILERS } from '../../tests/client/consumers/type-check.ts'
 
-/** What is installed beside the packed client: the newest of November 2026. All are MIT, but TypeScript (Apache-2.0). */
+/**
+ * Packages installed in addition to the packed client: the latest in November 2026. All are MIT, except TypeScript
+ * (Apache-2.0).
+ */
 export const TOOLS = {
   '@doist/todoist-sdk': '17.0.0',
-  // The peer it asks for.
+  // Its peer dependency.
   'type-fest': '5.10.0',
   '@linear/sdk': '98.0.0',
   '@trpc/client': '11.25.2',
@@ -11,20 +14,20 @@ export const TOOLS = {
   superjson: '2.2.6',
   esbuild: '0.28.2',
   ...COMPILERS,
-  // Under another name, so that only those find it that do not compile without.
+  // Under another name, so that only the programs that require it can find it.
   'node-types': 'npm:@types/node@24.19.2',
 }
 
-/** A program of a consumer, and what it needs beside its packages to be bundled and checked. */
+/** A consumer program, with its additional settings for bundling and type checks. */
 export interface Contender {
   title: string
-  /** Lists the tasks and creates one: the shortest that the package's documentation leads to. */
+  /** Lists the tasks and creates one: the shortest program according to the package's documentation. */
   program: string
-  /** Its types name tRPC's own, which need another part of TypeScript's library. */
+  /** Whether its types refer to those of tRPC, which require another TypeScript library. */
   ofTrpc?: boolean
-  /** With `skipLibCheck` off its types compile only where Node's are. */
+  /** Whether its types require those of Node.js when `skipLibCheck` is off. */
   needsNodeTypes?: boolean
-  /** Modules of Node that it imports for what a browser never reaches; esbuild would stop at them. */
+  /** Node.js modules that it imports for code that browsers never run; esbuild would fail on them. */
   notInBrowsers?: string[]
 }
 
@@ -45,7 +48,7 @@ const ROUTER = `import type { AppRouter } from '@taskwire/client/router'
 import type { inferRouterOutputs } from '@trpc/server'`
 const ROUTER_USE = `export const shown: inferRouterOutputs<AppRouter>['tasks']['create'] = created`
 
-/** Every program that is measured. */
+/** All measured programs. */
 export const CONTENDERS = {
   core: { title: '@taskwire/client', program: lines(CORE, OPEN, USE) },
   auth: { title: '  with /auth', program: lines(CORE, AUTH, SIGN_IN, USE) },
@@ -96,15 +99,15 @@ console.log(created.issueId)
 
 export type ContenderName = keyof typeof CONTENDERS
 
-/** All of them, in the order of the tables. */
+/** The names of all programs, in the order of the tables. */
 export const NAMES = Object.keys(CONTENDERS) as ContenderName[]
 
-/** What is told of one of them. */
+/** The results of one program. */
 export function contender(name: ContenderName): Contender {
   return CONTENDERS[name]
 }
 
-/** The middle of several figures, and the least and the most of them. */
+/** The median of several values, with their minimum and maximum. */
 export interface Spread {
   median: number
   range: [number, number]

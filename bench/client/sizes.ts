@@ -4,40 +4,41 @@ import { gzipSync } from 'node:zlib'
 import type { Consumer } from '../../tests/client/consumer.ts'
 import { type ContenderName, contender } from './line-up.ts'
 
-/** Bytes of a program as a browser loads it; each file is compressed by itself. */
+/** The size of a program as loaded by a browser, in bytes; each file is compressed separately. */
 export interface Size {
   minified: number
   gzip: number
 }
 
-/** What is loaded when the page begins, and what is imported later, at its first use. */
+/** The initially loaded files, and the files imported on first use. */
 export interface Sizes {
   start: Size
   later: Size
 }
 
-/** As much of esbuild's own account of a build as is read here. */
+/** The part of esbuild's metafile that is used here. */
 interface Account {
   outputs: Record<string, { entryPoint?: string; imports: { path: string; kind: string; external?: boolean }[] }>
 }
 
-/** Bundles a program for browsers and weighs it. @throws Error when esbuild says anything, be it a warning. */
+/** Bundles a program for browsers and measures its size. @throws Error if esbuild prints an error or warning. */
 export async function measureSizes(consumer: Consumer, name: ContenderName): Promise<Sizes> {
   const { program, notInBrowsers = [] } = contender(name)
   const folder = `size-${name}`
   consumer.write({ [`${folder}.ts`]: program, 'nothing.js': 'export default {}\n' })
   const options = ['--bundle', '--minify', '--platform=browser', '--target=es2022', '--format=esm', '--splitting']
-  const said = await consumer.run(consumer.path('node_modules/.bin/esbuild'), [
+  const output = await consumer.run(consumer.path('node_modules/.bin/esbuild'), [
     `${folder}.ts`,
     ...options,
     ...notInBrowsers.map((module) => `--alias:${module}=./nothing.js`),
     ...['--log-level=warning', `--outdir=${folder}`, `--metafile=${folder}.json`],
   ])
-  if (said.stdout + said.stderr !== '') throw new Error(`esbuild, of ${name}: ${said.stdout}${said.stderr}`)
+  if (output.stdout + output.stderr !== '')
+    throw new Error(`esbuild failed for ${name}: ${output.stdout}${output.stderr}`)
 
   const { outputs }: Account = JSON.parse(readFileSync(consumer.path(`${folder}.json`), 'utf8'))
   const start = reachedAtTheStart(outputs)
-  // An empty stand-in is no part of the package.
+  // Empty replacements are not part of the package.
   const later = Object.keys(outputs).filter((path) => !start.has(path) && !path.includes('nothing'))
   return { start: weigh(consumer, [...start]), later: weigh(consumer, later) }
 }

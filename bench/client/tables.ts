@@ -2,10 +2,10 @@ import type { AnswerCost } from './answer-cost.ts'
 import { CONTENDERS, type ContenderName, type Spread } from './line-up.ts'
 import type { Sizes } from './sizes.ts'
 
-/** What the compilers need for a program, by the way it was checked. */
+/** The type-check times of a program, by configuration. */
 export type TypeFigures = Record<string, { milliseconds: Spread; processor?: Spread; instantiations: number }>
 
-/** What an answer costs, and how large it is. */
+/** The cost and the size of a response. */
 export type AnswerFigures = Record<keyof AnswerCost, Spread> & { bytes: number; gzip: number }
 
 export interface Outcome {
@@ -14,7 +14,7 @@ export interface Outcome {
   answers: Partial<Record<ContenderName, AnswerFigures>>
 }
 
-/** The outcome for the terminal. */
+/** Formats the outcome for the terminal. */
 export function outcomeTables({ sizes, types, answers }: Outcome): string {
   const ways = Object.keys(Object.values(types)[0] ?? {})
   return [

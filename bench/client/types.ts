@@ -10,31 +10,31 @@ import {
 import { processorTime } from '../compare/machine.ts'
 import { type ContenderName, contender } from './line-up.ts'
 
-/** One way to check a program. */
+/** A configuration of the type check. */
 export interface Way {
   compiler: Compiler
   skipLibCheck: boolean
 }
 
-/** One run of a compiler, from its start to its end. */
+/** One run of a compiler. */
 export interface CheckRun {
   milliseconds: number
-  /** The compiler's processor time, as Linux counts it: in steps of 10 ms. Nothing where the system does not tell. */
+  /** The compiler's processor time, which Linux counts in ticks of 10 ms. Absent if the system does not report it. */
   processor: number | undefined
   instantiations: number
 }
 
-/** Every way that is measured. */
+/** All measured configurations. */
 export const WAYS: Way[] = (Object.keys(COMPILERS) as Compiler[])
   .toReversed()
   .flatMap((compiler) => [true, false].map((skipLibCheck) => ({ compiler, skipLibCheck })))
 
-/** The way as the tables name it. */
+/** Returns the name of a configuration in the tables. */
 export function wayName({ compiler, skipLibCheck }: Way): string {
   return `TypeScript ${COMPILERS[compiler].split('@').at(-1)}, skipLibCheck ${skipLibCheck}`
 }
 
-/** Checks a program once, as a consumer's whole project. @throws Error when it does not compile. */
+/** Type-checks a program once, as the whole project of a consumer. @throws Error if it does not compile. */
 export async function measureTypes(consumer: Consumer, name: ContenderName, way: Way): Promise<CheckRun> {
   const { program, ofTrpc, needsNodeTypes = false } = contender(name)
   const withNode = needsNodeTypes && !way.skipLibCheck
@@ -59,7 +59,7 @@ export async function measureTypes(consumer: Consumer, name: ContenderName, way:
   }
 }
 
-/** Puts Node's types where the compiler finds them: one of the others would load them though it can do without. */
+/** Installs the types of Node.js for one program only: another program would load them without needing them. */
 function showNodeTypes(consumer: Consumer): Disposable {
   const place = consumer.path('node_modules/@types/node')
   mkdirSync(consumer.path('node_modules/@types'), { recursive: true })

@@ -7,12 +7,12 @@ const LABELS = 220
 const ROW = 34
 const BAR = 12
 const HEAD = 34
-// Readable on light and on dark: the text takes the reader's colour scheme.
+// Readable on light and dark backgrounds: the text follows the reader's color scheme.
 const STYLE = `text{font:13px system-ui,sans-serif;fill:#24292f}.work{font-weight:600}.figure{font-size:11px}
 .on{fill:#8c959f}.off{fill:#d0d7de}.ours.on{fill:#0969da}.ours.off{fill:#9cc5f5}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.on{fill:#7d8590}.off{fill:#3d444d}.ours.on{fill:#4493f8}.ours.off{fill:#1f4b82}}`
 
-/** Draws calls a second of some works as bars: for each contender with row security above, owner filter alone below. */
+/** Draws calls per second of some workloads as bars: per contender, row security above and owner filter only below. */
 export function drawChart(outcome: Outcome, works: WorkName[]): string {
   const parts: string[] = []
   let y = 8

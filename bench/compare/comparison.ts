@@ -11,21 +11,21 @@ import { type Summary, summarize } from './summary.ts'
 import { createUsers, type User } from './users.ts'
 import { WORKS, type WorkName } from './works.ts'
 
-/** What is compared, and how long. */
+/** The contenders, workloads and durations of a comparison. */
 export interface Plan {
   entries: Entry[]
   works: WorkName[]
-  /** What each contender does before the first round, unmeasured. */
+  /** Workloads that run unmeasured before the first round. */
   warmUp: WorkName[]
   rounds: number
-  /** Of one measurement. */
+  /** Duration of one measurement. */
   seconds: number
-  /** Measure what the database could do as well. */
+  /** Whether to measure the limit of the database as well. */
   databaseLimit: boolean
   profiles?: string | undefined
 }
 
-/** What each work has come to, by the name of the entry. */
+/** The results by workload and entry name. */
 export type Outcome = Partial<Record<WorkName, Record<string, Summary>>>
 
 export interface Comparison {
@@ -36,19 +36,19 @@ export interface Comparison {
 
 export const DATABASE_LIMIT = 'database, row security'
 
-/** Something that is measured: by requests, or the database by itself. */
+/** A subject of measurement: a contender, or the database by itself. */
 interface Measured {
   name: string
-  /** Nothing where there is no such work. */
+  /** Returns undefined if the subject does not support the workload. */
   measure(work: WorkName, run: number): Promise<Measurement> | undefined
 }
 
-/** Starts everything, checks that all answer alike, and measures in turn. `say` is told how far it is. */
+/** Starts all contenders, checks that their responses are equal, and measures them in turn. Calls `say` with the progress. */
 export async function compare(plan: Plan, say: (line: string) => void): Promise<Comparison> {
-  say('Installing what is compared with')
+  say('Installing the contenders')
   await installTools()
   const load = chooseLoad(INSTALLED)
-  say('Starting PostgreSQL, and filling it with 100 users × 1,000 tasks, twice')
+  say('Starting PostgreSQL, with two databases of 100 users × 1,000 tasks')
   await using database = await openBenchDatabase()
   const { users, secret } = await createUsers()
   say('Starting the contenders')
@@ -56,7 +56,7 @@ export async function compare(plan: Plan, say: (line: string) => void): Promise<
   const started = await startAll(plan.entries, { place: { database, secret, profiles: plan.profiles }, stack })
   const check = createConformance([users[0] as User, users[1] as User])
   for (const { entry, running } of started) {
-    say(`Checking that ${entryName(entry)} answers as the others do`)
+    say(`Checking the responses of ${entryName(entry)}`)
     await check(entry, running)
     await database.reset()
   }
@@ -64,7 +64,7 @@ export async function compare(plan: Plan, say: (line: string) => void): Promise<
 
   const all = started.map((one) => measuredContender(one, { load, users, seconds: plan.seconds }))
   await measureInTurn(all, { works: plan.warmUp, round: 0, database, say: (line) => say(`Warming up: ${line}`) })
-  if (plan.databaseLimit) all.push(measuredDatabase(database.fencedUrl, plan.seconds))
+  if (plan.databaseLimit) all.push(measuredDatabase(database.rowSecurityUrl, plan.seconds))
   const rounds: Round[] = []
   for (let round = 1; round <= plan.rounds; round++) {
     await database.settle()
@@ -84,7 +84,7 @@ interface Started {
   running: Running
 }
 
-/** Starts each program once per column: what speaks two ways is one process. */
+/** Starts each program once per column; contenders with two protocols share one process. */
 async function startAll(
   entries: Entry[],
   { place, stack }: { place: Place; stack: AsyncDisposableStack },
@@ -148,7 +148,7 @@ interface Turn {
   say(line: string): void
 }
 
-/** One measurement of each work by each, work by work; every round begins with another one. */
+/** Measures each workload on each subject once; every round starts with a different subject. */
 async function measureInTurn(all: Measured[], { works, round, database, say }: Turn): Promise<Round> {
   const measured: Round = {}
   for (const work of works) {

@@ -6,18 +6,18 @@ import { headersOf } from './load.ts'
 import type { Running } from './process.ts'
 import { taskId, type User } from './users.ts'
 
-// What every contender answers of a task; Taskwire adds an undo token to what it has changed.
+// The task fields that every contender returns; Taskwire adds an undo token to changes.
 const FIELDS = ['id', 'title', 'description', 'priority', 'tags', 'due', 'completed', 'completedAt', 'deletedAt']
 FIELDS.push('version', 'createdAt', 'updatedAt')
 
-/** What a contender has read, to be the same for all of them. */
+/** The data that a contender returned, which must be equal for all. */
 type Answers = Record<'first' | 'second' | 'many' | 'one' | 'several', unknown>
 
-/** Sees to it that nobody wins by doing less: the same requests are answered with the same rows, by all. */
+/** Checks that all contenders answer the same requests with the same rows, so that none gains by doing less. */
 export function createConformance([user, stranger]: [User, User]) {
   let expected: Answers | undefined
 
-  /** @throws Error that says where a contender differs. */
+  /** Checks one contender against the first. @throws Error that shows the difference. */
   return async function check(entry: Entry, { port }: Running): Promise<void> {
     const { dialect } = CONTENDERS[entry.contender]
     const send = async (call: Call, as: User | undefined = user) => {
@@ -57,7 +57,7 @@ export function createConformance([user, stranger]: [User, User]) {
 
       const created = await task(dialect.create({ title: 'Checked', tags: ['a', 'b'], due: { date: '2026-12-24' } }))
       const is = (task: TaskJson, wanted: object) =>
-        assert.ok(isDeepStrictEqual({ ...task, ...wanted }, task), said(task))
+        assert.ok(isDeepStrictEqual({ ...task, ...wanted }, task), JSON.stringify(task))
       is(created, { title: 'Checked', tags: ['a', 'b'], due: { date: '2026-12-24' }, completed: false, version: 1 })
       assert.deepEqual(await task(dialect.get(created.id)), created)
       assert.deepEqual((await page(dialect.list(1))).items, [created])
@@ -75,12 +75,12 @@ export function createConformance([user, stranger]: [User, User]) {
       assert.equal((await send(dialect.get(created.id), { ...stranger, token: 'none' })).status, 401)
       assert.equal((await send({ ...dialect.create({ title: '', tags: [], due: null }) })).status >= 400, strict(entry))
     } catch (error) {
-      throw new Error(`${entryName(entry)} does not answer as the others do`, { cause: error })
+      throw new Error(`The responses of ${entryName(entry)} differ from those of the others`, { cause: error })
     }
   }
 }
 
-/** The ceiling alone looks at no input. */
+/** Returns whether the contender validates input; only the ceiling does not. */
 function strict({ contender }: Entry): boolean {
   return contender !== 'ceiling'
 }
@@ -88,8 +88,4 @@ function strict({ contender }: Entry): boolean {
 function fieldsOf(task: TaskJson): TaskJson {
   assert.ok(task, 'no task was answered')
   return Object.fromEntries(FIELDS.map((name) => [name, task[name]])) as TaskJson
-}
-
-function said(value: unknown): string {
-  return JSON.stringify(value)
 }

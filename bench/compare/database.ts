@@ -4,20 +4,20 @@ import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { startPostgres } from '../../tests/helpers/postgres-server.ts'
 import { MAKE_PLAIN, RESET, SEED, SETTLE } from './seed.ts'
 
-/** One PostgreSQL with two databases of the same data, and what is left of it when all is measured. */
+/** A PostgreSQL server with two databases that contain the same data. */
 export interface BenchDatabase extends AsyncDisposable {
-  /** As Taskwire makes it: row security, triggers, change sequence. */
-  fencedUrl: string
-  /** The same tables and rows without any of these, for those who filter by owner alone. */
+  /** The schema of Taskwire: row-level security, triggers, change sequence. */
+  rowSecurityUrl: string
+  /** The same data without row-level security, triggers and change sequence, for contenders that only filter by owner. */
   plainUrl: string
   version: string
-  /** Takes back in both what has been added and completed. */
+  /** Reverts the additions and completions in both databases. */
   reset(): Promise<void>
-  /** The same, and the housekeeping that is due by then. */
+  /** Reverts changes and runs the due housekeeping. */
   settle(): Promise<void>
 }
 
-// Nothing of the server's own housekeeping may fall into one contender's turn: `settle` does it between the rounds.
+// Housekeeping of the server must not affect a single contender, so `settle` does it between the rounds.
 const QUIET = {
   autovacuum: 'off',
   max_wal_size: '8GB',
@@ -26,27 +26,27 @@ const QUIET = {
   TimeZone: 'UTC',
 }
 
-/** Starts PostgreSQL, migrates it as the server does, and fills both databases. */
+/** Starts PostgreSQL, migrates it like the server, and fills both databases. */
 export async function openBenchDatabase(): Promise<BenchDatabase> {
   const server = await startPostgres()
   try {
-    const fencedUrl = urlOf(server.url, 'taskwire')
+    const rowSecurityUrl = urlOf(server.url, 'taskwire')
     const plainUrl = urlOf(server.url, 'plain')
     for (const [name, value] of Object.entries(QUIET)) await run(server.url, [`ALTER SYSTEM SET ${name} = '${value}'`])
     await server.restart()
     await run(server.url, ['CREATE DATABASE taskwire'])
-    const database = openPostgres({ url: fencedUrl })
+    const database = openPostgres({ url: rowSecurityUrl })
     await prepareDatabase(database)
     await database.close()
-    await run(fencedUrl, SEED.split(';\n'))
+    await run(rowSecurityUrl, SEED.split(';\n'))
     await run(server.url, ['CREATE DATABASE plain TEMPLATE taskwire'])
     await run(plainUrl, MAKE_PLAIN.split(';\n'))
     const [about] = await run(server.url, ['SHOW server_version'])
     const inBoth = async (statements: string[]) => {
-      for (const url of [fencedUrl, plainUrl]) await run(url, statements)
+      for (const url of [rowSecurityUrl, plainUrl]) await run(url, statements)
     }
     return {
-      fencedUrl,
+      rowSecurityUrl,
       plainUrl,
       version: about?.server_version ?? '',
       settle: () => inBoth(SETTLE),
@@ -65,7 +65,7 @@ function urlOf(server: string, name: string): string {
   return url.href
 }
 
-/** Runs statements one by one on one connection, and gives the rows of the last. */
+/** Runs statements sequentially on one connection, and returns the rows of the last. */
 async function run(url: string, statements: string[]): Promise<Record<string, string>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

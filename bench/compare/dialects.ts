@@ -1,24 +1,24 @@
 import type { CreateInput } from '../contenders/schema.ts'
 
-/** One request, without the caller. */
+/** A request without credentials. */
 export interface Call {
   method: 'GET' | 'POST' | 'PATCH'
   path: string
   body?: string
 }
 
-/** What the works create, and what they change. */
+/** The inputs of the workloads that create and update. */
 export type NewTask = Pick<CreateInput, 'title' | 'tags' | 'due'>
 export type TaskChange = { title: string; priority: CreateInput['priority'] }
 
-/** A task and a page as JSON, whichever way they came. */
+/** A task and a page as JSON, independent of the protocol. */
 export type TaskJson = Record<string, unknown> & { id: string; version: number }
 export interface PageJson {
   items: TaskJson[]
   nextCursor: string | null
 }
 
-/** How the same calls are said over HTTP, and how their answers are read. */
+/** The mapping of calls to HTTP requests, and of responses to results. */
 export interface Dialect {
   list(limit: number, cursor?: string): Call
   get(id: string): Call
@@ -26,7 +26,7 @@ export interface Dialect {
   update(id: string, change: TaskChange): Call
   complete(id: string): Call
   reopen(id: string): Call
-  /** Several gets in one request; absent where there is no such thing. */
+  /** Several gets in one request; absent if the protocol has no batches. */
   batch?: { call(ids: string[]): Call; tasks(body: never): TaskJson[] }
   page(body: never): PageJson
   task(body: never): TaskJson
@@ -92,7 +92,7 @@ export const orpc: Dialect = {
   task: (body: { json: TaskJson }) => body.json,
 }
 
-/** Tasks as resources, at some base; how answers are wrapped differs. */
+/** Creates a REST dialect with a base path and a response envelope. */
 function resources(base: string, read: Pick<Dialect, 'page' | 'task'>): Dialect {
   const one = (id: string) => `${base}/tasks/${id}`
   return {

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** What contenders use that Taskwire does not: exact versions, the newest of November 2026. */
+/** Dependencies of contenders that Taskwire does not use: exact versions, the latest in November 2026. */
 export const TOOLS = { '@orpc/server': '1.16.1', 'drizzle-orm': '0.45.4', autocannon: '9.0.0' }
 
-/** Below this repository's packages, so that what both use (`pg`, `zod`) is one and the same. */
+/** A directory below this repository's packages, so that shared packages (`pg`, `zod`) are the same. */
 export const INSTALLED = join(import.meta.dirname, '../../node_modules/.cache/taskwire-bench')
 
-/** Installs them at the first run. @throws Error with npm's words when that fails. */
+/** Installs them on the first run. @throws Error with npm's output on failure. */
 export async function installTools(): Promise<void> {
   if (Object.entries(TOOLS).every(([name, version]) => installedVersion(name) === version)) return
   mkdirSync(INSTALLED, { recursive: true })

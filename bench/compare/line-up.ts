@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { type Dialect, orpc, plain, rest, trpc } from './dialects.ts'
 
-/** With the user set and row security on, or with the owner filter alone. */
+/** With the user set and row-level security on, or with the owner filter only. */
 export type Column = 'rowSecurity' | 'filter'
 
 export interface Contender {
   title: string
   dialect: Dialect
-  /** The program for each column. */
+  /** The program of each column. */
   program: Record<Column, string>
-  /** Uses the tables with triggers and change sequence in both columns. */
+  /** Whether it uses the tables with triggers and change sequence in both columns. */
   numbersChanges?: boolean
 }
 
@@ -22,7 +22,7 @@ const taskwire = {
   numbersChanges: true,
 }
 
-/** All but the database itself. The two of Taskwire are one process. */
+/** All contenders except the database itself. The two of Taskwire share one process. */
 export const CONTENDERS: Record<ContenderName, Contender> = {
   'taskwire-trpc': { title: 'Taskwire, tRPC', dialect: trpc, ...taskwire },
   'taskwire-rest': { title: 'Taskwire, REST', dialect: rest, ...taskwire },
@@ -32,13 +32,13 @@ export const CONTENDERS: Record<ContenderName, Contender> = {
   ceiling: { title: 'Ceiling: node:http + pg', dialect: plain, program: both('ceiling.ts') },
 }
 
-/** One contender in one column. */
+/** A contender in one column. */
 export interface Entry {
   contender: ContenderName
   column: Column
 }
 
-/** How an entry is named in results. */
+/** Returns the name of an entry in results. */
 export function entryName({ contender, column }: Entry): string {
   return `${contender}, ${column === 'rowSecurity' ? 'row security' : 'owner filter'}`
 }

@@ -7,25 +7,25 @@ import { promisify } from 'node:util'
 import type { User } from './users.ts'
 import type { Request } from './works.ts'
 
-/** Connections that are always busy. Ten database connections stay so with 32; more only add waiting. */
+/** Number of busy connections. 32 saturate ten database connections; more only add waiting. */
 export const CONNECTIONS = 32
 
-/** What one measurement has shown. Times are in milliseconds. */
+/** The result of one measurement. Times are in milliseconds. */
 export interface Measurement {
   perSecond: number
   p50: number
   p99: number
-  /** The contender's own processor time for one call, in microseconds: it says the same on a busy machine. */
+  /** The contender's processor time per call, in microseconds; independent of other work on the machine. */
   processor?: number
 }
 
 export interface Load {
   name: string
-  /** Sends requests to a port of this machine for some whole seconds. @throws Error when any of them failed. */
+  /** Sends requests to a local port for a whole number of seconds. @throws Error if any request failed. */
   measure(port: number, requests: Request[], seconds: number): Promise<Measurement>
 }
 
-/** `wrk` where it is installed, which takes least of the machine; else autocannon. */
+/** Returns `wrk` if it is installed, because it uses the least processor time; otherwise autocannon. */
 export function chooseLoad(installed: string): Load {
   return findWrk() ?? autocannonLoad(installed)
 }
@@ -34,7 +34,7 @@ function findWrk(): Load | undefined {
   try {
     execFileSync('wrk', ['--version'], { stdio: 'ignore' })
   } catch (error) {
-    // Asked for its version, wrk answers and fails; only one that is not there has no exit status.
+    // `wrk --version` exits with an error; only a missing wrk has no exit status.
     if ((error as { status?: number | null }).status == null) return undefined
   }
   return {
@@ -46,11 +46,11 @@ function findWrk(): Load | undefined {
         writeFileSync(file, requests.map((request) => framed(asText(request, port))).join(''))
         const options = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', join(import.meta.dirname, 'wrk.lua')]
         const { stdout } = await promisify(execFile)('wrk', [...options, `http://127.0.0.1:${port}`, '--', file])
-        const said = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
-        return checked(said.failed, {
-          perSecond: (said.requests * 1e6) / said.microseconds,
-          p50: said.p50 / 1000,
-          p99: said.p99 / 1000,
+        const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+        return checked(report.failed, {
+          perSecond: (report.requests * 1e6) / report.microseconds,
+          p50: report.p50 / 1000,
+          p99: report.p99 / 1000,
         })
       } finally {
         rmSync(directory, { recursive: true, force: true })
@@ -87,7 +87,7 @@ function autocannonLoad(installed: string): Load {
         url: `http://127.0.0.1:${port}`,
         connections: CONNECTIONS,
         duration: seconds,
-        // Each connection begins elsewhere, so that no two send the same user's requests at once.
+        // Each connection starts at a different request, so that no two send the same user's requests at once.
         setupClient(client: { setRequests(requests: object[]): void }) {
           const from = Math.floor((clients++ * all.length) / CONNECTIONS)
           client.setRequests([...all.slice(from), ...all.slice(0, from)])
@@ -102,7 +102,7 @@ function autocannonLoad(installed: string): Load {
   }
 }
 
-/** The headers of a request, as `fetch` takes them. */
+/** Returns the headers of a request in the form that `fetch` takes. */
 export function headersOf({
   path,
   body,
@@ -120,6 +120,6 @@ export function headersOf({
 }
 
 function checked(failed: number, measurement: Measurement): Measurement {
-  if (failed > 0) throw new Error(`${failed} requests failed, so what was measured is not the work`)
+  if (failed > 0) throw new Error(`${failed} requests failed, so the measurement is invalid`)
   return measurement
 }

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { TOOLS } from './install.ts'
 
-/** Where and with what something was measured. */
+/** The machine and software of a measurement. */
 export interface Machine {
   processor: string
   cores: number
@@ -11,14 +11,14 @@ export interface Machine {
   node: string
   postgres: string
   loadGenerator: string
-  /** The machine's load, over a minute, before the comparison began: other work makes all figures worse. */
+  /** The load average over a minute before the comparison; other work makes all figures worse. */
   loadBefore: number
   packages: Record<string, string>
 }
 
 const COMPARED = ['@trpc/server', '@prisma/client', '@prisma/adapter-pg', 'hono', '@hono/node-server', 'pg', 'zod']
 
-/** The machine's load over the last minute. */
+/** Returns the load average over the last minute. */
 export function loadNow(): number {
   return Math.round((loadavg()[0] ?? 0) * 10) / 10
 }
@@ -42,8 +42,8 @@ function versionOf(name: string): string {
 }
 
 /**
- * The processor time of a process, or of the children of it that have ended, in milliseconds: as Linux counts it, in ticks of
- * 10 ms (proc(5), /proc/pid/stat).
+ * Returns the processor time of a process, or of its exited children, in milliseconds. Linux counts it in ticks of 10 ms
+ * (proc(5), /proc/pid/stat).
  */
 export function processorTime(pid: number | 'self', of: 'process' | 'children' = 'process'): number | undefined {
   if (process.platform !== 'linux') return undefined

@@ -11,30 +11,30 @@ import { CONTENDERS, type Entry } from './line-up.ts'
 import { processorTime } from './machine.ts'
 import { TOKEN_AGE } from './users.ts'
 
-/** A contender that listens. */
+/** A running contender. */
 export interface Running extends AsyncDisposable {
   port: number
-  /** The processor time it has used, in milliseconds; nothing where the system does not tell. */
+  /** Returns its processor time in milliseconds; undefined if the system does not report it. */
   processorTime(): number | undefined
 }
 
 export interface Place {
-  database: Pick<BenchDatabase, 'fencedUrl' | 'plainUrl'>
+  database: Pick<BenchDatabase, 'rowSecurityUrl' | 'plainUrl'>
   secret: string
-  /** Where each process leaves a profile of itself when it ends. */
+  /** The directory in which each process writes a CPU profile on exit. */
   profiles?: string | undefined
 }
 
 const START_MS = 20_000
 
-/** Starts a contender as a process of its own, and waits until it listens. @throws Error when it does not. */
+/** Starts a contender as a separate process, and waits until it listens. @throws Error if it does not. */
 export async function startContender({ contender, column }: Entry, place: Place): Promise<Running> {
   const { program, numbersChanges } = CONTENDERS[contender]
-  const { fencedUrl, plainUrl } = place.database
+  const { rowSecurityUrl, plainUrl } = place.database
   const port = await freePort()
   const profile = place.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profiles}`]
   const hooks = join(import.meta.dirname, 'resolve-installed.ts')
-  // An empty directory: no .env is meant.
+  // An empty directory, so that no .env is read.
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-bench-'))
   const child = spawn(process.execPath, [...profile, '--import', hooks, program[column]], {
     cwd: directory,
@@ -43,16 +43,16 @@ export async function startContender({ contender, column }: Entry, place: Place)
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: String(port),
-      DATABASE_URL: column === 'rowSecurity' || numbersChanges ? fencedUrl : plainUrl,
+      DATABASE_URL: column === 'rowSecurity' || numbersChanges ? rowSecurityUrl : plainUrl,
       ROW_SECURITY: column === 'rowSecurity' ? 'on' : 'off',
       AUTH_JWT_SECRET: place.secret,
       AUTH_MAX_TOKEN_AGE: String(TOKEN_AGE),
-      // Counted as in production, and never reached.
+      // Counted as in production, but high enough never to be reached.
       RATE_LIMIT_USER: '1000000',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  // Where the comparison is broken off, nothing of it stays.
+  // Cleans up when the comparison is interrupted.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
   const running: Running = {
@@ -69,7 +69,7 @@ export async function startContender({ contender, column }: Entry, place: Place)
   }
   if (await listens(port, child)) return running
   await running[Symbol.asyncDispose]()
-  throw new Error(`${program[column]} does not listen`)
+  throw new Error(`${program[column]} failed to listen`)
 }
 
 async function listens(port: number, child: ChildProcess): Promise<boolean> {
@@ -84,7 +84,7 @@ async function listens(port: number, child: ChildProcess): Promise<boolean> {
   return false
 }
 
-/** Taskwire listens before its database is checked; the others have nothing there, and are ready once they listen. */
+/** Waits until a contender is ready. Taskwire listens before its database is checked; the others have no readiness probe. */
 async function isReady(port: number): Promise<boolean> {
   const response = await fetch(`http://127.0.0.1:${port}/health/ready`)
   await response.arrayBuffer()

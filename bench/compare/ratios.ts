@@ -4,12 +4,12 @@ import type { WorkName } from './works.ts'
 
 type Side = [ContenderName, Column]
 
-/** A comparison that Taskwire has to stand: calls a second of one side, for each of the other's. */
+/** A target ratio: calls per second of one side, relative to the other side. */
 export interface Ratio {
   name: string
   of: Side
   to: Side
-  /** What it should come to, by work. */
+  /** The target by workload. */
   wanted: Partial<Record<WorkName, number>>
 }
 
@@ -45,28 +45,28 @@ export const RATIOS: Ratio[] = [
   },
 ]
 
-/** One ratio for one work. */
+/** The ratio of one workload. */
 export interface RatioResult {
   name: string
   work: WorkName
   ratio: number
-  /** The least and the most of any round. */
+  /** The minimum and maximum of all rounds. */
   range: [number, number]
   wanted: number | undefined
-  /** The 99th percentile of the one's times to the other's: above 1 is slower. */
+  /** The ratio of the 99th percentiles of the latency: above 1 is slower. */
   p99: number
-  /** How many calls of the one cost the processor time of one call of the other. */
+  /** The number of calls for the processor time of one call of the other side. */
   processor?: number
 }
 
-/** The ratios of what was measured; those whose sides were not are left out. */
+/** Returns the ratios of all pairs for which both sides were measured. */
 export function ratiosOf(outcome: Outcome): RatioResult[] {
   return RATIOS.flatMap(({ name, of, to, wanted }) =>
     Object.entries(outcome).flatMap(([work, rows]) => {
       const one = rows[entryName({ contender: of[0], column: of[1] })]
       const other = rows[entryName({ contender: to[0], column: to[1] })]
       if (!one || !other) return []
-      // Rounds are paired: what troubled the machine in one troubled both sides.
+      // Rounds are paired, since other work on the machine in one round affects both sides.
       const byRound = one.rounds.map(({ perSecond }, n) => perSecond / (other.rounds[n]?.perSecond ?? Number.NaN))
       return {
         name,

@@ -5,16 +5,16 @@ import { WORKS, type WorkName } from './works.ts'
 const COLUMNS: WorkName[] = ['list20', 'get', 'create', 'mixed']
 const [START, END] = ['<!-- comparison -->', '<!-- /comparison -->']
 
-/** Calls a second of all contenders with row security, as README shows them. */
+/** Returns the README table: calls per second of all contenders with row-level security. */
 export function readmeTable(outcome: Outcome): string {
-  const told = (contender: ContenderName) =>
+  const cellsOf = (contender: ContenderName) =>
     COLUMNS.map((work) => {
       const { perSecond } = outcome[work]?.[entryName({ contender, column: 'rowSecurity' })] ?? {}
       return perSecond === undefined ? '–' : Math.round(perSecond).toLocaleString('en')
     })
   const lines = [
     ['calls a second', ...COLUMNS.map((work) => WORKS[work].title)],
-    ...(Object.keys(CONTENDERS) as ContenderName[]).map((name) => [CONTENDERS[name].title, ...told(name)]),
+    ...(Object.keys(CONTENDERS) as ContenderName[]).map((name) => [CONTENDERS[name].title, ...cellsOf(name)]),
   ]
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
   const [head, ...rows] = lines.map((line) => {
@@ -27,7 +27,7 @@ export function readmeTable(outcome: Outcome): string {
   return [head, `| ${rule.join(' | ')} |`, ...rows].join('\n')
 }
 
-/** The text of README with this table in its place. @throws Error where it has no such place. */
+/** Returns the README text with the table replaced. @throws Error if the markers are missing. */
 export function withTable(readme: string, table: string): string {
   const [start, end] = [readme.indexOf(START), readme.indexOf(END)]
   if (start < 0 || end < start) throw new Error(`README has no ${START} … ${END}`)

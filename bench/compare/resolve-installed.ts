@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { INSTALLED } from './install.ts'
 
-// Loaded before a contender: what this repository does not have is taken from where the comparison has installed it.
+// Preloaded by contenders: resolves packages that this repository lacks from the directory of the comparison.
 const parentURL = pathToFileURL(join(INSTALLED, 'package.json')).href
 
 registerHooks({
@@ -17,7 +17,7 @@ registerHooks({
   },
 })
 
-// A process that ends by a signal writes no profile. Taskwire has an end of its own.
+// A process killed by a signal writes no profile. Taskwire handles the signal itself.
 process.once('SIGTERM', () => {
   if (process.listenerCount('SIGTERM') === 0) process.exit(0)
 })

@@ -1,14 +1,14 @@
 import { CREATED_EVERY, createdAt, FIRST_CREATED, TASKS_PER_USER, USERS } from './users.ts'
 
-/** The tasks whose state the works rely on: never in the trash and open, by their number within a user. */
+/** The tasks that the workloads change: open and never in the trash, by their number within a user. */
 export const UPDATED = { from: 200, count: 20 }
 export const COMPLETED = { from: 300, count: 20 }
 
-// Written past the triggers, which would do it one row at a time: each task is its owner's n-th change.
+// Bypasses the triggers, which run once per row: each task is its owner's n-th change.
 const UNTRIGGERED = 'SET session_replication_role = replica'
 
-// What went to the trash did so today: what has been there for 30 days, Taskwire would clear while it is measured.
-/** Fills an empty database: titles, tags, due dates and states as a list of tasks has them, and the same at every run. */
+// Rows were moved to the trash today, since Taskwire would purge rows of 30 days during the measurement.
+/** Fills an empty database with realistic titles, tags, due dates and states, identical in every run. */
 export const SEED = `
 ${UNTRIGGERED};
 INSERT INTO counter (user_id, seq) SELECT 'user-' || u, ${TASKS_PER_USER} FROM generate_series(0, ${USERS - 1}) u;
@@ -50,7 +50,7 @@ VACUUM ANALYZE task`
 
 const time = (n: number) => `to_timestamp(${createdAt(0, n) / 1000})`
 
-/** Takes back what the works have added and completed. */
+/** Reverts the additions and completions of the workloads. */
 export const RESET = [
   UNTRIGGERED,
   `DELETE FROM task WHERE created_at > '2026-02-01'`,
@@ -58,10 +58,13 @@ export const RESET = [
    AND created_at BETWEEN ${time(COMPLETED.from)} AND ${time(COMPLETED.from + COMPLETED.count)}`,
 ]
 
-/** Does the housekeeping that is due by then. */
+/** Runs the due housekeeping. */
 export const SETTLE = [...RESET, 'VACUUM ANALYZE task, counter', 'CHECKPOINT']
 
-/** What a table of a straightforward build lacks: triggers, row security, and the index of the change sequence. */
+/**
+ * Removes the features that a straightforward build lacks: triggers, row-level security, and the index of the change
+ * sequence.
+ */
 export const MAKE_PLAIN = `
 ALTER TABLE task DISABLE ROW LEVEL SECURITY;
 ALTER TABLE task NO FORCE ROW LEVEL SECURITY;

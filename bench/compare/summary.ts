@@ -1,18 +1,18 @@
 import type { Measurement } from './load.ts'
 
-/** Several rounds of one work by one entry. Times are in milliseconds. */
+/** A summary of several rounds of one workload and entry. Times are in milliseconds. */
 export interface Summary {
   perSecond: number
   /** The slowest and the fastest round. */
   range: [number, number]
   p50: number
   p99: number
-  /** The contender's own processor time for one call, in microseconds. */
+  /** The contender's processor time per call, in microseconds. */
   processor?: number
   rounds: Measurement[]
 }
 
-/** Medians over the rounds. */
+/** Returns the medians over the rounds. */
 export function summarize(rounds: Measurement[]): Summary {
   const rates = rounds.map(({ perSecond }) => perSecond)
   const processor = rounds.flatMap(({ processor }) => processor ?? [])

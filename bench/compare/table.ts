@@ -2,7 +2,7 @@ import type { Outcome } from './comparison.ts'
 import type { RatioResult } from './ratios.ts'
 import { WORKS, type WorkName } from './works.ts'
 
-/** The outcome for the terminal: medians with their range, one table a work. */
+/** Formats the outcome for the terminal: medians with their range, one table per workload. */
 export function outcomeTable(outcome: Outcome): string {
   return Object.entries(outcome)
     .map(([work, rows]) => {
@@ -18,7 +18,7 @@ export function outcomeTable(outcome: Outcome): string {
     .join('\n\n')
 }
 
-/** The ratios for the terminal, with what they should come to. */
+/** Formats the ratios for the terminal, with their targets. */
 export function ratioTable(ratios: RatioResult[]): string {
   return ratios
     .map(({ name, work, ratio, range, wanted, p99, processor }) => {

@@ -1,10 +1,10 @@
-/** Tells how far a run is: on a terminal one line that changes, in a log one line each. */
+/** Prints the progress of a run: on a terminal as one updated line, otherwise as separate lines. */
 export function progress(line: string): void {
   const { isTTY, columns } = process.stdout
   process.stdout.write(isTTY ? `\r\u001b[K${line.slice(0, columns - 1)}` : `${line}\n`)
 }
 
-/** Has the process end with 1. What stops PostgreSQL when a process ends would end it with 0. */
+/** Makes the process exit with 1, even though the exit handler of the embedded PostgreSQL would set 0. */
 export function endWithFailure(): void {
   process.once('exit', () => {
     process.exitCode = 1

@@ -4,17 +4,17 @@ import { SignJWT } from 'jose'
 export const USERS = 100
 export const TASKS_PER_USER = 1000
 
-/** A user of the comparison, with a token that outlasts it. */
+/** A user of the comparison, with a token that is valid throughout. */
 export interface User {
   number: number
   id: string
   token: string
 }
 
-/** In seconds. */
+/** Token lifetime, in seconds. */
 export const TOKEN_AGE = 86_400
 
-/** Makes the users, and the secret that their tokens are signed with. */
+/** Creates the users, and the secret that signs their tokens. */
 export async function createUsers(): Promise<{ users: User[]; secret: string }> {
   const secret = randomBytes(32).toString('base64url')
   const key = new TextEncoder().encode(secret)
@@ -32,7 +32,7 @@ export function userId(n: number): string {
   return `user-${n}`
 }
 
-/** When a seeded task was created, in milliseconds since 1970. The seed computes the same. */
+/** Returns the creation time of a seeded task, in milliseconds since 1970. The seed computes the same value. */
 export function createdAt(user: number, n: number): number {
   return FIRST_CREATED + n * CREATED_EVERY + user
 }
@@ -41,7 +41,7 @@ export function createdAt(user: number, n: number): number {
 export const FIRST_CREATED = 1_767_225_600_000
 export const CREATED_EVERY = 420_000
 
-/** The id of a seeded task: a UUID of version 7, which begins with when it was created. */
+/** Returns the id of a seeded task: a version 7 UUID, which starts with its creation time. */
 export function taskId(user: number, n: number): string {
   const time = createdAt(user, n).toString(16).padStart(12, '0')
   const random = createHash('md5').update(`${user}/${n}`).digest('hex')

@@ -2,24 +2,24 @@ import type { Call, Dialect } from './dialects.ts'
 import { COMPLETED, UPDATED } from './seed.ts'
 import { TASKS_PER_USER, taskId, type User } from './users.ts'
 
-/** One request of one user's. */
+/** A request of one user. */
 export interface Request extends Call {
   user: User
 }
 
-/** What is asked of each contender. */
+/** A workload for the contenders. */
 export interface Work {
   title: string
   /**
-   * The requests that are sent, over and over, in this order: 100 users in turn, so that no two at once are the same
-   * user's. `run` differs between measurements. Nothing where the dialect has no such request.
+   * Returns the requests, which are sent repeatedly in this order: 100 users in turn, so that no two concurrent requests have
+   * the same user. `run` differs between measurements. Undefined if the dialect has no such request.
    */
   requests(dialect: Dialect, users: User[], run: string): Request[] | undefined
 }
 
 export type WorkName = 'list20' | 'list200' | 'get' | 'batch10' | 'update' | 'complete' | 'create' | 'mixed'
 
-/** In an order in which none reads what another has written. */
+/** All workloads, in an order in which none reads the rows that another has written. */
 export const WORKS: Record<WorkName, Work> = {
   list20: { title: 'list of 20', requests: (dialect, users) => turns(users, 1, () => dialect.list(20)) },
   list200: { title: 'list of 200', requests: (dialect, users) => turns(users, 1, () => dialect.list(200)) },
@@ -32,7 +32,7 @@ export const WORKS: Record<WorkName, Work> = {
   },
   update: {
     title: 'update',
-    // Twice through the tasks with other titles, so that every request is a change.
+    // Two passes over the tasks with different titles, so that every request changes a row.
     requests: (dialect, users, run) =>
       turns(users, 2 * UPDATED.count, (user, n) => {
         const id = taskId(user.number, UPDATED.from + (n % UPDATED.count))
@@ -54,7 +54,7 @@ export const WORKS: Record<WorkName, Work> = {
   },
 }
 
-/** Of twenty requests fourteen are lists, four are gets, one creates and one updates. */
+/** Returns the mixed workload: of twenty requests, fourteen lists, four gets, one create and one update. */
 function mixed(dialect: Dialect, user: User, { n, run }: { n: number; run: string }): Call {
   const turn = (n + user.number) % 20
   if (turn < 14) return dialect.list(20)
@@ -68,12 +68,12 @@ function newTask(n: number) {
   return { title: `Buy a present for Ada, no. ${n}`, tags: ['home', 'errands'], due: { date: '2026-12-24' } }
 }
 
-/** A task that is not in the trash or else, somewhere among the user's. */
+/** Returns the id of a pseudo-random task of the user that is not in the trash. */
 function anyTask(user: User, n: number): string {
   return taskId(user.number, (n * 97 + 11) % TASKS_PER_USER)
 }
 
-/** `rounds` times through all users. */
+/** Repeats the requests of all users `rounds` times. */
 function turns(users: User[], rounds: number, call: (user: User, n: number) => Call): Request[] {
   return Array.from({ length: rounds }, (_, n) => users.map((user) => ({ user, ...call(user, n) }))).flat()
 }

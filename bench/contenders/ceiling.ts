@@ -5,7 +5,7 @@ import type { CreateInput } from './schema.ts'
 import { setting } from './setting.ts'
 import { sendOn, taskStatements } from './statements.ts'
 
-/** The ceiling: `node:http`, prepared statements and JSON; a token is verified once, and no input is looked at. */
+/** The ceiling: `node:http`, prepared statements and JSON; verified tokens are cached, and input is not validated. */
 const pool = new pg.Pool({ connectionString: setting.databaseUrl, max: setting.connections, pipeline: true } as object)
 const tasks = taskStatements(sendOn(pool), setting.rowSecurity)
 const key = new TextEncoder().encode(setting.secret)

@@ -6,11 +6,11 @@ import { setting } from './setting.ts'
 import { type Send, taskStatements } from './statements.ts'
 
 /**
- * The database's own limit: the same transactions as fast as one process can send them, with no HTTP, no token and no
- * JSON. Prints one line: `node database-limit.ts <work> <seconds>`.
+ * The limit of the database: the same transactions as fast as one process can send them, without HTTP, tokens and JSON.
+ * Prints one line: `node database-limit.ts <work> <seconds>`.
  */
 const [work, seconds] = process.argv.slice(2) as [WorkName, string]
-// On each connection some transactions wait behind the one that runs.
+// Pipelines several transactions per connection.
 const DEPTH = 3
 
 const clients = Array.from({ length: setting.connections }, () => {
@@ -28,7 +28,7 @@ const share = (part: number) => times[Math.min(times.length - 1, Math.floor(time
 console.log(JSON.stringify({ perSecond: times.length / Number(seconds), p50: share(0.5), p99: share(0.99) }))
 await Promise.all(clients.map((client) => client.end()))
 
-/** The milliseconds that each transaction took. */
+/** Durations of all transactions, in milliseconds. */
 async function run(forMs: number): Promise<number[]> {
   const times: number[] = []
   const until = performance.now() + forMs

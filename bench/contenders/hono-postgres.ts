@@ -9,7 +9,10 @@ import { Change, CreateInput, ListInput, Page, Task, TaskId } from './schema.ts'
 import { setting } from './setting.ts'
 import { sendOn, taskStatements } from './statements.ts'
 
-/** Hono with node-postgres: its own JWT middleware and validator, zod in and out, prepared and pipelined statements. */
+/**
+ * Hono with node-postgres: Hono's JWT middleware and validator, zod for input and output, prepared and pipelined
+ * statements.
+ */
 const pool = new pg.Pool({ connectionString: setting.databaseUrl, max: setting.connections, pipeline: true } as object)
 const tasks = taskStatements(sendOn(pool), setting.rowSecurity)
 

@@ -1,4 +1,4 @@
-// @ts-nocheck: its libraries are installed when the comparison runs, so their types are not there to check against.
+// @ts-nocheck: its libraries are installed when the comparison runs, so their types are missing at type-check time.
 import { createServer } from 'node:http'
 import { ORPCError, os } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/node'
@@ -13,7 +13,7 @@ import { newColumns, toPage, toTask } from './row.ts'
 import { CreateInput, ListInput, Page, PRIORITIES, Task, TaskId, UpdateInput } from './schema.ts'
 import { setting } from './setting.ts'
 
-/** oRPC with Drizzle: contract-checked procedures, prepared statements with placeholders, a middleware for the token. */
+/** oRPC with Drizzle: procedures with validated input and output, prepared statements with placeholders, token middleware. */
 const moment = (name) => timestamp(name, { withTimezone: true, precision: 3 })
 const task = pgTable('task', {
   userId: text('user_id').notNull(),
@@ -40,7 +40,7 @@ const { userId: _, titleSort: _t, descriptionSort: _d, dueAsc: _a, dueDesc: _e, 
 const pool = new pg.Pool({ connectionString: setting.databaseUrl, max: setting.connections })
 const db = drizzle(pool)
 
-// A prepared statement belongs to what it was prepared on: the pool, or with row security the transaction.
+// A prepared statement belongs to the pool, or with row-level security to the transaction.
 const owned = and(eq(task.userId, sql.placeholder('userId')), isNull(task.deletedAt))
 const newestFirst = [desc(task.createdAt), desc(task.id)]
 const prepareList = (on) =>
@@ -86,7 +86,7 @@ const onPool = setting.rowSecurity
   ? undefined
   : new Map([prepareList, prepareListAfter, prepareGet, prepareCreate].map((prepare) => [prepare, prepare(db)]))
 
-/** Runs work on the pool, or in a transaction that begins by setting the user. */
+/** Runs work on the pool, or in a transaction that first sets the user. */
 function as(userId, access, work) {
   if (!setting.rowSecurity) return work(db)
   return db.transaction(async (tx) => {

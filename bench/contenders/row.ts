@@ -1,6 +1,6 @@
 import { type CreateInput, PRIORITIES, type Task } from './schema.ts'
 
-/** The columns of a task that are answered, as every driver can give them. */
+/** The returned columns of a task, in types that every driver supports. */
 export interface Row {
   id: string
   title: string
@@ -8,7 +8,7 @@ export interface Row {
   priority: number
   tags: string[] | null
   dueDate: string | null
-  /** `09:00:00`; the seconds are not answered. */
+  /** `09:00:00`; the seconds are not returned. */
   dueTime: string | null
   dueZone: string | null
   completedAt: Date | null
@@ -18,7 +18,7 @@ export interface Row {
   updatedAt: Date
 }
 
-/** A row as it is answered. */
+/** Converts a row to the response format. */
 export function toTask(row: Row): Task {
   return {
     id: row.id,
@@ -46,7 +46,7 @@ function dueOf(date: string, { dueTime, dueZone }: Row): NonNullable<Task['due']
 
 const NEVER = { dueAsc: new Date('9999-12-31T23:59:59.999Z'), dueDesc: new Date('0001-01-01T00:00:00.000Z') }
 
-/** The columns of a new task; the table asks for its sort columns. */
+/** Returns the columns of a new task, including the required sort columns. */
 export function newColumns(input: CreateInput, now: Date) {
   const end = input.due && new Date(`${input.due.date}T23:59:59.999Z`)
   return {
@@ -63,7 +63,7 @@ export function newColumns(input: CreateInput, now: Date) {
   }
 }
 
-/** Cuts a page that was read with one row more than asked for, which tells whether there is a next one. */
+/** Truncates a page that was read with one extra row, which shows whether there is a next page. */
 export function toPage(rows: Row[], limit: number, cursorOf: (row: Row) => string) {
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined

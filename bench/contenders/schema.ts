@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
 /**
- * What all contenders but Taskwire take and answer. It is less than Taskwire checks: no time zones, no code points, no
- * filters, and an update of three fields. That is to their advantage.
+ * The input and output schemas of all contenders but Taskwire. They validate less than Taskwire: no time zones, no code points,
+ * no filters, and an update of three fields. This favors the other contenders.
  */
 export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
 

@@ -1,10 +1,10 @@
-/** What each contender's process is told. All get the same, and all use it. */
+/** The settings of each contender process, identical for all. */
 export const setting = {
   port: Number(process.env.PORT),
   databaseUrl: process.env.DATABASE_URL ?? '',
   secret: process.env.AUTH_JWT_SECRET ?? '',
-  /** Set the user and have row security apply, in the same transaction; otherwise the owner filter alone. */
+  /** Whether to set the user and apply row-level security in the same transaction; otherwise only the owner filter. */
   rowSecurity: process.env.ROW_SECURITY === 'on',
-  /** As many connections as Taskwire has for tasks. */
+  /** The number of connections, equal to that of Taskwire. */
   connections: 10,
 }

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { newColumns, type Row, toPage, toTask } from './row.ts'
 import { type Change, type CreateInput, type Page, PRIORITIES, type Task } from './schema.ts'
 
-/** Sends statements in one go, in order, and gives the result of each. */
+/** Sends statements in one batch, in order, and returns their results. */
 export type Send = (statements: pg.QueryConfig[]) => Promise<pg.QueryResult<Row>[]>
 
 const COLUMNS = `id, title, description, priority, tags, due_date::text AS "dueDate", due_time::text AS "dueTime",
@@ -24,20 +24,20 @@ const UPDATE = `UPDATE task SET title = coalesce($3, title), title_sort = coales
   completed_at = CASE $6::boolean WHEN true THEN coalesce(completed_at, $7) WHEN false THEN NULL ELSE completed_at END
   WHERE ${OPEN} AND id = $2 RETURNING ${COLUMNS}`
 
-/** The same beginning of a transaction as Taskwire's, without its time-outs. A write's takes the user's counter row. */
+/** The session preamble of Taskwire without its timeouts. For a write it locks the user's counter row. */
 export const READ_AS = `SELECT set_config('role', 'taskwire_app', true), set_config('app.user_id', $1, true)`
 export const WRITE_AS = 'SELECT app_begin($1)'
 
-/** The queries as one writes them by hand for `pg`: prepared, and with row security all of a transaction in one go. */
+/** Hand-written queries for `pg`: prepared, and with row-level security the whole transaction in one batch. */
 export function taskStatements(send: Send, rowSecurity: boolean) {
   async function run(access: 'read' | 'write', statement: pg.QueryConfig): Promise<Row[]> {
     if (!rowSecurity) return rowsOf(await send([statement]), 0)
     const user = [statement.values?.[0]]
-    const prefix =
+    const preamble =
       access === 'read'
         ? { name: 'read_as', text: READ_AS, values: user }
         : { name: 'write_as', text: WRITE_AS, values: user }
-    return rowsOf(await send([{ text: 'BEGIN' }, prefix, statement, { text: 'COMMIT' }]), 2)
+    return rowsOf(await send([{ text: 'BEGIN' }, preamble, statement, { text: 'COMMIT' }]), 2)
   }
 
   return {
@@ -76,7 +76,7 @@ function rowsOf(results: pg.QueryResult<Row>[], index: number): Row[] {
   return results[index]?.rows ?? []
 }
 
-/** Sends on a connection of the pool's, made with `pipeline: true`. */
+/** Sends statements on a pooled connection with `pipeline: true`. */
 export function sendOn(pool: pg.Pool): Send {
   return async (statements) => {
     const client = await pool.connect()

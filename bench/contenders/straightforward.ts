@@ -9,23 +9,23 @@ import { newColumns, type Row, toPage, toTask } from './row.ts'
 import { type Change, CreateInput, ListInput, PRIORITIES, TaskId, UpdateInput } from './schema.ts'
 import { setting } from './setting.ts'
 
-/** What the tutorials lead to: tRPC's standalone adapter, Prisma, superjson, and jose for each request's token. */
+/** The build that tutorials suggest: tRPC's standalone adapter, Prisma, superjson, and jose for each request's token. */
 const prisma = new PrismaClient({
   adapter: new PrismaPg({ connectionString: setting.databaseUrl, max: setting.connections }),
 })
 
-/** Row security as Prisma's own example has it: an extension that puts each query into a transaction with the user. */
+/** Row-level security as in Prisma's example: an extension that runs each query in a transaction that sets the user. */
 function clientOf(userId: string, access: 'read' | 'write') {
   if (!setting.rowSecurity) return prisma
   return prisma.$extends({
     query: {
       $allModels: {
         async $allOperations({ args, query }) {
-          const prefix =
+          const preamble =
             access === 'write'
               ? prisma.$executeRaw`SELECT app_begin(${userId})`
               : prisma.$executeRaw`SELECT set_config('role', 'taskwire_app', true), set_config('app.user_id', ${userId}, true)`
-          const [, result] = await prisma.$transaction([prefix, query(args)])
+          const [, result] = await prisma.$transaction([preamble, query(args)])
           return result
         },
       },

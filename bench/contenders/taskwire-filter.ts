@@ -15,8 +15,8 @@ import { createLogger } from '../../src/observability.ts'
 import { setting } from './setting.ts'
 
 /**
- * Taskwire without its fence, which is nowhere but here: each statement goes alone, as a login that row security does not
- * bind. Its queries still filter by owner, and the triggers still number the changes.
+ * Taskwire without row-level security, a variant that exists only here: each statement is sent alone, with a login that bypasses
+ * row-level security. Queries still filter by owner, and triggers still number the changes.
  */
 const pool = new pg.Pool({ connectionString: setting.databaseUrl, max: setting.connections })
 const prisma = openPrisma(new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }))
@@ -29,7 +29,7 @@ const { verifyToken } = await createIdentity(
     clock: systemClock,
     onProblem: () => {},
     builtIn: () => {
-      throw new Error('another issuer signs in here')
+      throw new Error('this contender uses an external issuer')
     },
   },
 )

@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** What came back for one request. */
+/** The response to one request. */
 export interface Answer {
   status: number
-  /** From the moment it was to be sent until all of it had come, in milliseconds. */
+  /** From the scheduled time of the request until the end of the response, in milliseconds. */
   milliseconds: number
-  /** When to come back, in seconds, where that is said. */
+  /** Retry-After in seconds, if present. */
   retryAfter: number | undefined
 }
 
 /**
- * One connection that asks one thing at a time, as text: an HTTP client would take more of the machine than the server that
- * is looked at.
+ * A connection that sends one request at a time as text. An HTTP client would use more processor time than the measured
+ * server.
  */
 export class Connection {
   readonly #port: number
@@ -25,7 +25,7 @@ export class Connection {
     this.#port = port
   }
 
-  /** Sends a request. Status 0: the connection was lost; the next request makes a new one. */
+  /** Sends a request. Status 0 means that the connection was lost; the next request opens a new one. */
   send(request: string): Promise<Answer> {
     this.#received = ''
     this.#sentAt = performance.now()
@@ -36,7 +36,7 @@ export class Connection {
     })
   }
 
-  /** Makes the connection, so that the first request does not wait for it. */
+  /** Opens the connection, so that the first request does not wait for it. */
   async open(): Promise<void> {
     this.#socket ??= this.#open()
     await once(this.#socket, 'connect')

@@ -2,36 +2,36 @@ import { setTimeout } from 'node:timers/promises'
 import { Connection } from './connection.ts'
 import { Counting, type Tally } from './tally.ts'
 
-/** What a generator of load is to do. */
+/** An order for a load generator. */
 export interface Order {
   port: number
-  /** Whole requests, sent in turn. */
+  /** Complete requests, sent in turn. */
   requests: string[]
-  /** Callers, each with a connection. */
+  /** The number of callers, each with one connection. */
   callers: number
   seconds: number
-  /** It goes on for longer until so many requests were answered with each of these statuses. Default: none. */
+  /** Minimum number of responses by status; the load continues until they are reached. Default: none. */
   least?: Record<number, number>
   /**
-   * Requests a second of all callers together, whatever comes back: one for which no caller is free is left out and counted.
-   * Left out: each caller asks again as soon as it is answered, or when it was told to come back.
+   * Requests per second of all callers together (open loop); a request without a free caller is skipped and counted.
+   * If absent, each caller sends its next request after a response, or after Retry-After (closed loop).
    */
   perSecond?: number
-  /** Whether callers wait as long as they are told to when they are refused. Default true. */
+  /** Whether rejected callers respect Retry-After. Default true. */
   isPatient?: boolean
 }
 
-/** What it has seen. */
+/** The result of a load. */
 export interface Seen extends Tally {
-  /** Requests for which no caller was free. */
+  /** Requests skipped because no caller was free. */
   leftOut: number
 }
 
-/** Sends what an order says, from this process. */
+/** Runs an order in this process. */
 export async function generate(order: Order): Promise<Seen> {
   const { isPatient = true, least = {} } = order
   const connections = Array.from({ length: order.callers }, () => new Connection(order.port))
-  // Some at a time: more would wait for the system.
+  // In groups: the system accepts only some connections at once.
   for (let n = 0; n < connections.length; n += 100) {
     await Promise.all(connections.slice(n, n + 100).map((connection) => connection.open()))
   }
@@ -48,13 +48,13 @@ export async function generate(order: Order): Promise<Seen> {
   async function inTurn(): Promise<number> {
     await Promise.all(
       connections.map(async (connection) => {
-        // Not all at the same instant.
+        // Spreads the start of the callers.
         await setTimeout(Math.random() * Math.min(1000, order.seconds * 250))
         while (!isOver()) {
           const answer = await connection.send(next())
           counting.add(answer)
           const wait = isPatient && answer.retryAfter ? answer.retryAfter * 1000 : answer.status === 0 ? 100 : 0
-          // Nobody waits for longer than the measurement does.
+          // No caller waits beyond the end of the measurement.
           const rest = Math.min(wait * (1 + Math.random() * 0.25), Math.max(0, until - performance.now()))
           if (wait > 0) await setTimeout(rest)
         }
@@ -84,7 +84,7 @@ export async function generate(order: Order): Promise<Seen> {
   }
 }
 
-// A process of its own: what it does is not to wait for what the measurement does.
+// A separate process, so that the measurement does not delay the load.
 process.on('message', async (order: Order) => {
   process.send?.(await generate(order))
 })

@@ -3,36 +3,36 @@ import { Connection } from './connection.ts'
 import type { Seen } from './generator.ts'
 import { createLoadUsers, requestsOf, type Service, startService } from './service.ts'
 
-/** What an overload has shown. */
+/** The results of an overload measurement. */
 export interface Overload {
-  /** With as many callers as keep the service busy, before and after ten times as many: tables grow meanwhile. */
+  /** With just enough callers to saturate the service, before and after the overload, since tables grow meanwhile. */
   peak: Seen
   peakAfter: Seen
-  /** Ten times as many callers, who come back when they are told to. */
+  /** Ten times as many callers that respect Retry-After. */
   tenfold: Seen
-  /** The same callers, who ask again as soon as they are refused. */
+  /** The same callers, retrying immediately after a rejection. */
   impatient: Seen
-  /** Ten times as many requests a second as the peak, whatever comes back. */
+  /** Ten times the peak rate as an open loop, regardless of responses. */
   heedless: Seen
-  /** Requests answered with 200 a second, under ten times as many callers, as a share of the peak. */
+  /** Responses with 200 per second under ten times as many callers, relative to the peak. */
   goodput: number
   impatientGoodput: number
   heedlessGoodput: number
-  /** After the last of the load until twenty calls in a row are answered as fast as before, in milliseconds. */
+  /** From the end of the load until twenty consecutive calls are as fast as before, in milliseconds. */
   recoveryMs: number
 }
 
-/** How much is tried; unless it says otherwise, as much as is measured. */
+/** The size of a measurement; the defaults are those of the benchmark. */
 export interface Effort {
   users?: number
-  /** Callers that keep the service busy. */
+  /** The number of callers that saturates the service. */
   callers?: number
-  /** What is seen at least, however long that takes: answered in each part, refused where callers are many and impatient. */
+  /** Minimum number of responses with 200 in each phase, and of rejections in the phase of immediate retries. */
   least?: { answered: number; refused: number }
   databaseUrl?: string
 }
 
-/** Measures what the service does at its peak, under ten times as much, and afterwards. */
+/** Measures the service at its peak, under ten times the load, and afterwards. */
 export async function measureOverload(seconds: number, effort: Effort = {}): Promise<Overload> {
   const { users = 100, callers = 64, least = { answered: 0, refused: 0 } } = effort
   await using service = await startService(effort.databaseUrl)
@@ -41,7 +41,7 @@ export async function measureOverload(seconds: number, effort: Effort = {}): Pro
     Array.from({ length: users }, (_, n) => `user-${n}`),
   )
   const lists = tokens.map(requestsOf)
-  // One request of each user after the other, so that nobody's own limit is met.
+  // Requests alternate between users, so that no limit per user is reached.
   const requests = [0, 1, 2, 3].flatMap((kind) => lists.map((own) => own[kind] as string))
   const many = { requests, least: { 200: least.answered }, callers: 10 * callers, seconds }
   const few = { ...many, callers, seconds: seconds / 3 }
@@ -73,7 +73,7 @@ export async function measureOverload(seconds: number, effort: Effort = {}): Pro
   }
 }
 
-/** How long a call takes when there is nothing else to do, in milliseconds: the longest of fifty. */
+/** Returns the longest of fifty calls without other load, in milliseconds. */
 async function timeOf({ server }: Service, requests: string[]): Promise<number> {
   const connection = new Connection(server.port)
   let most = 0
@@ -84,7 +84,7 @@ async function timeOf({ server }: Service, requests: string[]): Promise<number> 
   return most
 }
 
-/** Until twenty calls in a row are answered, and as fast as before; whether they are fast is not waited for longer than 30 s. */
+/** Returns the time until twenty consecutive calls succeed and are as fast as before. Stops requiring speed after 30 s. */
 async function recover({ server }: Service, { requests, calm }: { requests: string[]; calm: number }): Promise<number> {
   const connection = new Connection(server.port)
   const startedAt = performance.now()

@@ -7,7 +7,7 @@ import type { Unread } from './unread.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const FILE = join(ROOT, 'SECURITY.md')
 
-/** SECURITY.md as it says what the last measurements have shown. */
+/** Returns the text of SECURITY.md, and the text with the latest results. */
 export function quoteResults(): { written: string; due: string } {
   const written = readFileSync(FILE, 'utf8')
   const quotes = { overload: quoteOverload(), soak: quoteSoak(), unread: quoteUnread(), attacks: quoteAttacks() }
@@ -21,7 +21,7 @@ export function quoteResults(): { written: string; due: string } {
   return { written, due }
 }
 
-/** Brings SECURITY.md up to date. */
+/** Updates SECURITY.md with the latest results. */
 export function writeQuotes(): void {
   writeFileSync(FILE, quoteResults().due)
 }
@@ -35,21 +35,21 @@ function quoteOverload(): string {
     return [name, `${Math.round(seen.perSecond)}`, percent(share), `${ms(seen.p50)}, ${ms(seen.p99)}`, refused]
   }
   const lines = [
-    ['callers', 'answered a second', 'of the peak', 'p50, p99', 'refused: p50, p99, longest'],
+    ['callers', '200 a second', 'of the peak', 'p50, p99', 'rejected: p50, p99, longest'],
     row('64, the peak', peak, (2 * peak.perSecond) / (peak.perSecond + peakAfter.perSecond)),
-    row('640, who come back when told', tenfold, goodput),
+    row('640, respecting Retry-After', tenfold, goodput),
     row('64 again', peakAfter, (2 * peakAfter.perSecond) / (peak.perSecond + peakAfter.perSecond)),
-    row('640, who ask again at once', impatient, impatientGoodput),
-    row('1,000, ten times the peak a second, whatever comes back', heedless, heedlessGoodput),
+    row('640, retrying immediately', impatient, impatientGoodput),
+    row('1,000, open loop at ten times the peak rate', heedless, heedlessGoodput),
   ]
   return [
     ...asTable(lines),
     '',
-    `All else is 200 or 503. After the last of it the service was as fast as before within ${Math.max(1, Math.ceil(recoveryMs / 1000))} s.`,
+    `All responses were 200 or 503. After the load the service was as fast as before within ${Math.max(1, Math.ceil(recoveryMs / 1000))} s.`,
   ].join('\n')
 }
 
-/** As the formatter has tables: each column as wide as its widest cell. */
+/** Formats a Markdown table as the formatter does: each column as wide as its widest cell. */
 function asTable(lines: string[][]): string[] {
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
   const [head = '', ...rows] = lines.map(
@@ -86,7 +86,7 @@ function quoteAttacks(): string {
   const { messages, statuses, heapMb } = readResult<{ messages: number; statuses: object; heapMb: number }>('messages')
   const faults = Object.keys(statuses).filter((status) => status.startsWith('5')).length
   return [
-    `${tokens?.toLocaleString('en')} tokens: ${accepted} accepted, ${serverErrors} answered with a 5xx. ${messages.toLocaleString('en')} messages over TCP: ${faults} answered with a 5xx,`,
+    `${tokens?.toLocaleString('en')} tokens: ${accepted} accepted, ${serverErrors} answered with 5xx. ${messages.toLocaleString('en')} messages over TCP: ${faults} answered with 5xx,`,
     `the process alive, its heap ${heapMb.toFixed(1)} MB larger.`,
   ].join('\n')
 }

@@ -7,16 +7,16 @@ import { startPostgres } from '../../tests/helpers/postgres-server.ts'
 import { newSecret, type ProbedServer, startProbed } from '../../tests/live/many/probed-server.ts'
 import type { Order, Seen } from './generator.ts'
 
-/** A server to be held under, and a process that sends it load. */
+/** A server under load, and the process that sends the load. */
 export interface Service extends AsyncDisposable {
   server: ProbedServer
   databaseUrl: string
   tokenOf(userId: string, seconds?: number): Promise<string>
-  /** Sends one load after the other. */
+  /** Runs one load; calls are sequential. */
   load(order: Omit<Order, 'port'>): Promise<Seen>
 }
 
-/** Starts both, on a PostgreSQL of their own unless a database is given. */
+/** Starts both, on a new PostgreSQL server unless a database is given. */
 export async function startService(databaseUrl?: string): Promise<Service> {
   await using starting = new AsyncDisposableStack()
   const postgres = databaseUrl === undefined ? await startPostgres() : undefined
@@ -40,7 +40,7 @@ export async function startService(databaseUrl?: string): Promise<Service> {
   }
 }
 
-/** Users of the load, a few at a time. Returns their tokens. */
+/** Creates the users of the load, a few at a time. Returns their tokens. */
 export async function createLoadUsers(service: Service, userIds: string[]): Promise<string[]> {
   const tokens: string[] = []
   for (let n = 0; n < userIds.length; n += AT_ONCE) {
@@ -51,7 +51,7 @@ export async function createLoadUsers(service: Service, userIds: string[]): Prom
 
 const AT_ONCE = 5
 
-/** A user with as many tasks as a page of 20 needs, made as soon as the service has room for it. */
+/** Creates a user with enough tasks for a page of 20, retrying while the service is overloaded. */
 async function createLoadUser({ server, tokenOf }: Service, userId: string): Promise<string> {
   const token = await tokenOf(userId)
   const items = Array.from({ length: 40 }, (_, n) => ({ title: `task ${n}`, description: 'x'.repeat(80) }))
@@ -61,12 +61,12 @@ async function createLoadUser({ server, tokenOf }: Service, userId: string): Pro
     const response = await fetch(`${server.url}/api/v1/tasks/bulk/create`, { method: 'POST', headers, body })
     const text = await response.text()
     if (response.ok) return token
-    if (response.status !== 503) throw new Error(`The load cannot be prepared: ${text}`)
+    if (response.status !== 503) throw new Error(`Preparing the load failed: ${text}`)
     await setTimeout(Number(response.headers.get('Retry-After')) * 1000)
   }
 }
 
-/** What callers do with one token: three pages to one new task. */
+/** Returns the requests of one token: three pages per new task. */
 export function requestsOf(token: string): string[] {
   const head = `Host: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n`
   const body = '{"json":{"title":"one more"}}'
@@ -76,11 +76,11 @@ export function requestsOf(token: string): string[] {
   return [list, list, list, `POST /trpc/tasks.create HTTP/1.1\r\n${head}${post}\r\n${body}`]
 }
 
-/** Starts a process of its own that sends load. */
+/** Starts a separate process that sends load. */
 function startGenerator(): { send(order: Order): Promise<Seen>; stop(): void } {
   const child = fork(join(import.meta.dirname, 'generator.ts'), { stdio: 'inherit' })
   const ended = once(child, 'exit').then(() => {
-    throw new Error('The generator of the load has ended')
+    throw new Error('The load generator has exited')
   })
   ended.catch(() => {})
   return {

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { openFiles } from '../../tests/helpers/process-numbers.ts'
 import { createLoadUsers, requestsOf, type Service, startService } from './service.ts'
 
-/** What the process and its database hold, at one moment after a collection of garbage. */
+/** The resources of the process and its database after a garbage collection. */
 interface Sample {
   seconds: number
   heapMb: number
@@ -12,36 +12,36 @@ interface Sample {
   databaseConnections: number
 }
 
-/** What hours in small have shown. */
+/** The results of a soak test. */
 export interface Soak {
   seconds: number
-  /** Requests a second: half of what the service can do. */
+  /** Requests per second: half of the capacity of the service. */
   perSecond: number
   statuses: Record<string, number>
   p99: number
-  /** Streams that were opened and left, and tokens that were made anew. */
+  /** The numbers of streams that were opened and closed, and of renewed tokens. */
   streams: number
   tokens: number
   samples: Sample[]
-  /** Of the heap after the first fifth, by least squares, in MB a minute. */
+  /** Growth of the heap after the first fifth, by least squares, in MB per minute. */
   heapSlope: number
 }
 
 const TOKEN_SECONDS = 60
 
-/** How much is tried; unless it says otherwise, as much as is measured. */
+/** The size of a measurement; the defaults are those of the benchmark. */
 export interface Effort {
   users?: number
   callers?: number
-  /** Those of the users who open streams, and how often each at least. */
+  /** The number of users who open streams, and the minimum number of streams of each. */
   readers?: number
   visits?: number
-  /** How long a stream is left open at most, in milliseconds. */
+  /** The maximum time for which a stream is open, in milliseconds. */
   stayMs?: number
   databaseUrl?: string
 }
 
-/** Has a service do half of what it can, with streams that come and go and tokens that run out, and looks at what it holds. */
+/** Runs a service at half of its capacity, with reconnecting streams and expiring tokens, and samples its resources. */
 export async function measureSoak(seconds: number, effort: Effort = {}): Promise<Soak> {
   const { users = 50, callers = 64, readers = 20, visits = 1, stayMs = 3500 } = effort
   await using service = await startService(effort.databaseUrl)
@@ -71,7 +71,7 @@ interface Work {
   until: number
 }
 
-/** Sends the load in rounds, each with tokens that outlast it by little. */
+/** Sends the load in rounds, each with tokens that expire soon after it. */
 async function loadWithNewTokens(service: Service, { ids, callers, perSecond, until }: Work) {
   const statuses: Record<string, number> = {}
   let tokens = 0
@@ -79,7 +79,7 @@ async function loadWithNewTokens(service: Service, { ids, callers, perSecond, un
   for (let left = until - performance.now(); left > 500 || tokens === 0; left = until - performance.now()) {
     const made = await Promise.all(ids.map((id) => service.tokenOf(id, TOKEN_SECONDS)))
     tokens += made.length
-    // Writes of this many would fill the lists in the end; what grows is to be the process alone.
+    // Only five users write: with more, the growing lists of tasks would distort the measurement.
     const requests = made.flatMap((token) => requestsOf(token).slice(0, 3))
     const writes = made.slice(0, 5).map((token) => requestsOf(token)[3] as string)
     const seconds = Math.min(TOKEN_SECONDS - 20, Math.max(0, left) / 1000)
@@ -103,12 +103,12 @@ interface Visitor {
   stayMs: number
 }
 
-/** A reader who opens a stream, listens for a while, and goes. Gives how often. */
+/** Opens streams one after the other, each for a while. Returns their number. */
 async function comeAndGo({ server, tokenOf }: Service, { id, until, visits, stayMs }: Visitor): Promise<number> {
   let count = 0
   let token = { text: '', until: 0 }
   while (performance.now() < until || count < visits) {
-    // As a client does: a new one only when the last is about to run out.
+    // As a client does: renews the token only shortly before it expires.
     if (performance.now() > token.until) {
       token = { text: await tokenOf(id, TOKEN_SECONDS), until: performance.now() + (TOKEN_SECONDS - 15) * 1000 }
     }
@@ -154,7 +154,7 @@ async function sample({ server, databaseUrl }: Service, until: number): Promise<
   return samples
 }
 
-/** The slope of a line through the heap, in MB a minute. */
+/** Returns the slope of the heap by linear regression, in MB per minute. */
 function slopeOf(samples: Sample[]): number {
   const mean = (of: (sample: Sample) => number) => samples.reduce((sum, one) => sum + of(one), 0) / samples.length
   const [time, heap] = [mean(({ seconds }) => seconds / 60), mean(({ heapMb }) => heapMb)]

@@ -1,21 +1,21 @@
 import { percentile } from '../../tests/live/many/arrivals.ts'
 import type { Answer } from './connection.ts'
 
-/** What many answers have come to. Times are in milliseconds. */
+/** A summary of many responses. Times are in milliseconds. */
 export interface Tally {
-  /** Answers by status; 0 are connections that were lost. */
+  /** Number of responses by status; 0 counts lost connections. */
   statuses: Record<string, number>
   perSecond: number
-  /** Of what was answered with 200. */
+  /** Of responses with 200. */
   p50: number
   p99: number
-  /** Of what was refused. */
+  /** Of rejected requests. */
   refusedP50: number
   refusedP99: number
   refusedMost: number
 }
 
-/** Adds answers up. */
+/** Aggregates responses. */
 export class Counting {
   readonly #good: number[] = []
   readonly #refused: number[] = []
@@ -28,7 +28,7 @@ export class Counting {
     else this.#refused.push(milliseconds)
   }
 
-  /** Whether there were so many answers by status at least. */
+  /** Returns whether the minimum numbers of responses by status are reached. */
   holds(least: Record<number, number>): boolean {
     return Object.entries(least).every(([status, count]) => (this.#statuses[status] ?? 0) >= count)
   }
@@ -47,7 +47,7 @@ export class Counting {
   }
 }
 
-/** Where there is none it is 0. */
+/** Returns 0 for an empty list. */
 function of(values: number[], share: number): number {
   return values.length === 0 ? 0 : percentile(values, share)
 }

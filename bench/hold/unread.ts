@@ -4,15 +4,15 @@ import { setTimeout } from 'node:timers/promises'
 import { residentBytes } from '../../tests/helpers/process-numbers.ts'
 import { createLoadUsers, requestsOf, startService } from './service.ts'
 
-/** What unread answers cost, in MB and milliseconds. */
+/** The cost of unread responses, in MB and milliseconds. */
 export interface Unread {
   answers: number
-  /** How much more memory the process holds at most. */
+  /** The maximum increase of resident memory. */
   rssMb: number
-  /** Reading calls of another user: before, and while the answers are asked for. */
+  /** Latency of another user's reads: before, and while the responses are requested. */
   quietP99: number
   besideP99: number
-  /** The longest answer of `/health/live` meanwhile. */
+  /** The slowest response of `/health/live` meanwhile. */
   liveMs: number
 }
 
@@ -20,7 +20,7 @@ const ANSWERS = 100
 const TASKS = 60
 const ROUNDS = 5
 
-/** Measures what 100 unread answers cost: lists, batches, REST pages and sync pages in turn. */
+/** Measures the cost of 100 unread responses: lists, batches, REST pages and sync pages in turn. */
 export async function measureUnread(): Promise<Unread> {
   await using service = await startService()
   const { port, pid } = service.server
@@ -30,7 +30,7 @@ export async function measureUnread(): Promise<Unread> {
   const requests = largeRequests(reader)
   const reads = requestsOf(other).slice(0, 3)
   const load = (seconds: number) => service.load({ requests: reads, callers: 1, seconds })
-  // Code is compiled and the heap as large as such answers make it anyway.
+  // A warm-up, so that compilation and heap growth are not measured.
   for (const request of [...requests, ...requests, ...requests, ...requests]) await readOne(port, request)
   await load(3)
 
@@ -56,18 +56,18 @@ export async function measureUnread(): Promise<Unread> {
   return { answers: ANSWERS, rssMb: rss / 1024 ** 2, quietP99: quiet, besideP99: beside, liveMs }
 }
 
-/** Creates 60 tasks of the largest size for a user: three times what a page holds. */
+/** Creates 60 tasks of maximum size for a user, enough for three pages. */
 export async function createLargeTasks({ server }: { server: { url: string } }, token: string): Promise<void> {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
   for (let n = 0; n < TASKS; n += 20) {
     const items = Array.from({ length: 20 }, (_, i) => ({ title: `${n + i}`, description: '字'.repeat(16_384) }))
     const init = { method: 'POST', headers, body: JSON.stringify({ items }) }
     const response = await fetch(`${server.url}/api/v1/tasks/bulk/create`, init)
-    if (!response.ok) throw new Error(`The tasks cannot be made: ${await response.text()}`)
+    if (!response.ok) throw new Error(`Creating the tasks failed: ${await response.text()}`)
   }
 }
 
-/** Returns whole requests for the largest answers there are: a list, a batch of ten, a REST page and a sync page. */
+/** Returns complete requests for the largest possible responses: a list, a batch of ten, a REST page and a sync page. */
 export function largeRequests(token: string): string[] {
   const one = encodeURIComponent('{"json":{"limit":200}}')
   const ten = encodeURIComponent(
@@ -87,7 +87,7 @@ export function largeRequests(token: string): string[] {
   ].map((path) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n\r\n`)
 }
 
-/** Asks one after the other, each on a connection of its own, and reads none of the answers. */
+/** Sends requests one after the other, each on a new connection, without reading the responses. */
 async function askAll(port: number, requests: string[]): Promise<Socket[]> {
   const sockets: Socket[] = []
   for (let n = 0; n < ANSWERS; n += 1) {
@@ -106,7 +106,7 @@ async function readOne(port: number, request: string): Promise<void> {
   await once(socket, 'close')
 }
 
-/** How long the longest answer of `/health/live` took. */
+/** Returns the duration of the slowest response of `/health/live`. */
 async function watch(port: number, goesOn: () => boolean): Promise<number> {
   let most = 0
   while (goesOn()) {

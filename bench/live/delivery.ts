@@ -11,7 +11,7 @@ const CHANGES = 200
 const CROWD = 1000
 const CROWD_ROUNDS = 3
 
-/** Prints how long it takes from the answer of a write to its event at the reader. */
+/** Prints the delay between the response to a write and its event at the reader. */
 export async function measureDelivery(place: Place): Promise<void> {
   await using here = await startProbed(place)
   await using there = await startProbed(place)
@@ -19,11 +19,11 @@ export async function measureDelivery(place: Place): Promise<void> {
   const far: number[][] = []
   for (let n = 0; n <= ROUNDS; n++) {
     const [one, two] = [await sequence(place, here, here), await sequence(place, here, there)]
-    // The first round warms up.
+    // The first round is a warm-up.
     if (n > 0) near.push(one) && far.push(two)
   }
-  console.log(`one change after another, same process: ${told(near)}`)
-  console.log(`one change after another, other process: ${told(far)}`)
+  console.log(`one change after another, same process: ${formatted(near)}`)
+  console.log(`one change after another, other process: ${formatted(far)}`)
 
   const spread: Awaited<ReturnType<typeof storm>>[] = []
   for (let n = 0; n <= CROWD_ROUNDS; n++) {
@@ -31,11 +31,11 @@ export async function measureDelivery(place: Place): Promise<void> {
     if (n > 0) spread.push(one)
   }
   const took = median(spread.map(({ answeredMs }) => answeredMs)).toFixed(0)
-  const delays = told(spread.map((one) => one.delays))
-  console.log(`a change to each of ${CROWD} users' streams, asked for within 1 s, written within ${took} ms: ${delays}`)
+  const delays = formatted(spread.map((one) => one.delays))
+  console.log(`a change to each of ${CROWD} users' streams, requested within 1 s, written within ${took} ms: ${delays}`)
 }
 
-/** Writes at one server what is streamed at the same or another: one write at a time, each of the next user. */
+/** Writes at one server and reads the stream at the same or another one: one write at a time, by the next user each time. */
 async function sequence({ secret }: Place, written: ProbedServer, streamed: ProbedServer): Promise<number[]> {
   const users = newWriters(USERS, { url: written.url, secret })
   const arrivals = new Arrivals()
@@ -50,7 +50,7 @@ async function sequence({ secret }: Place, written: ProbedServer, streamed: Prob
   return delays
 }
 
-/** Asks for a write of every user, evenly spread over a second; a busy machine needs longer for them. */
+/** Sends a write of every user, evenly spread over a second; a busy machine takes longer. */
 async function storm({ secret }: Place, server: ProbedServer): Promise<{ delays: number[]; answeredMs: number }> {
   const users = newWriters(CROWD, { url: server.url, secret })
   const arrivals = new Arrivals()
@@ -69,8 +69,8 @@ async function storm({ secret }: Place, server: ProbedServer): Promise<{ delays:
   return { delays, answeredMs: answeredLast - startedAt }
 }
 
-/** Medians of the rounds, so that one round in which the machine was busy does not count. */
-function told(rounds: number[][]): string {
+/** Formats the medians over the rounds, so that a round with a busy machine does not count. */
+function formatted(rounds: number[][]): string {
   const [p50, p99] = [0.5, 0.99].map((share) => median(rounds.map((delays) => percentile(delays, share))).toFixed(1))
   return `p50 ${p50} ms, p99 ${p99} ms`
 }

@@ -9,7 +9,7 @@ import { median, type Place } from './place.ts'
 const STREAMS = 1000
 const ROUNDS = 3
 
-/** Prints what an open stream costs a process in memory, and what is left when all are closed. */
+/** Prints the memory per open stream, and the memory that remains after all are closed. */
 export async function measureMemory(place: Place): Promise<void> {
   for (const users of [1000, 50]) {
     for (const wire of ['trpc', 'rest'] as const) {
@@ -24,12 +24,12 @@ export async function measureMemory(place: Place): Promise<void> {
   }
 }
 
-/** One process of its own: memory that was given back once is not counted again in the RSS of the next round. */
+/** Measures one round in a new process: freed memory would distort the RSS of the next round. */
 async function round(place: Place, { users, wire }: { users: number; wire: Wire }) {
   await using server = await startProbed(place)
   const people = newWriters(users, { url: server.url, secret: place.secret })
   const options = { url: server.url, wire, each: STREAMS / users }
-  // What is made once, such as compiled code and connections to the database, is no cost of a stream.
+  // A warm-up, so that one-time costs such as compiled code and database connections are not counted.
   await closeCrowd(await openCrowd(people.slice(0, 100 / options.each), options))
   const before = await server.held()
   const readers = await openCrowd(people, options)

@@ -1,4 +1,4 @@
-/** Where servers are started: on one database, trusting one secret. */
+/** The database and the token secret that all servers share. */
 export interface Place {
   databaseUrl: string
   secret: string

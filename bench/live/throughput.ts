@@ -6,14 +6,14 @@ import { median, type Place } from './place.ts'
 
 const WRITERS = 16
 const STREAMS = 100
-/** About as many in all. */
+/** The approximate total number of writes. */
 const OWN_EACH = 6
 const ROUNDS = 9
 const ROUND_MS = 1500
 
 type Case = 'none' | 'others' | 'own'
 
-/** Prints how much of the writing remains with open streams: of other users, and of those who write. */
+/** Prints the write throughput with open streams of other users and of the writers, relative to none. */
 export async function measureThroughput(place: Place): Promise<void> {
   await using server = await startProbed(place)
   const at = { url: server.url, secret: place.secret }
@@ -27,30 +27,30 @@ export async function measureThroughput(place: Place): Promise<void> {
   const rounds: Record<Case, Round[]> = { none: [], others: [], own: [] }
   const cases = Object.keys(rounds) as Case[]
   for (let n = 0; n <= ROUNDS; n++) {
-    // Each comes first, second and last in turn: the table grows while they run.
+    // The order rotates, since the table grows during the measurement.
     for (const kind of cases.map((_, place) => cases[(place + n) % cases.length] as Case)) {
       const readers = await open[kind]()
       const one = await round(server, writers)
       await closeCrowd(readers)
-      // The first round warms up.
+      // The first round is a warm-up.
       if (n > 0) rounds[kind].push(one)
     }
   }
-  const told = (kind: Case) => {
+  const formatted = (kind: Case) => {
     const [rate, cpuMs] = (['rate', 'cpuMs'] as const).map((key) => median(rounds[kind].map((one) => one[key])))
-    // Within a round the machine is about as busy for all three.
+    // Ratios are computed within a round, where the machine is equally busy.
     const ratio = median(rounds[kind].map(({ rate }, n) => rate / (rounds.none[n]?.rate ?? Number.NaN)))
-    return `${rate?.toFixed(0)} writes/s, ratio ${ratio.toFixed(2)}, ${cpuMs?.toFixed(2)} ms CPU of the server a write`
+    return `${rate?.toFixed(0)} writes/s, ratio ${ratio.toFixed(2)}, ${cpuMs?.toFixed(2)} ms of server CPU per write`
   }
-  console.log(`${WRITERS} writers, no stream: ${told('none')}`)
-  console.log(`${WRITERS} writers, ${STREAMS} streams of others: ${told('others')}`)
-  console.log(`${WRITERS} writers, ${WRITERS * OWN_EACH} streams of their own: ${told('own')}`)
+  console.log(`${WRITERS} writers, no stream: ${formatted('none')}`)
+  console.log(`${WRITERS} writers, ${STREAMS} streams of others: ${formatted('others')}`)
+  console.log(`${WRITERS} writers, ${WRITERS * OWN_EACH} streams of their own: ${formatted('own')}`)
 }
 
 interface Round {
-  /** Writes a second. */
+  /** Writes per second. */
   rate: number
-  /** Processor time of the server for one write and its delivery. */
+  /** Processor time of the server per write and its delivery. */
   cpuMs: number
 }
 

@@ -5,31 +5,31 @@ import type { Person } from './person.ts'
 import type { Verdict } from './plan.ts'
 
 /**
- * The plans for one user, as planned for the arguments and, where the statement is prepared, for any. `stopped` is what the
- * fence's time limit has ended.
+ * The plans for one user: custom for the arguments and, for a prepared statement, generic. `stopped` means that the statement
+ * timeout was reached.
  */
 export interface Plans {
   custom: Verdict | 'stopped'
   generic?: Verdict | 'stopped'
 }
 
-/** What has come of one case. */
+/** The result of one case. */
 export interface Assessment {
   name: string
   reach: Case['reach']
-  /** By the name of the user, as the plans. */
+  /** Timings by user name. */
   timings: Timings
   plans: Record<string, Plans>
-  /** What should not be, in words. */
+  /** Violations, as text. */
   faults: string[]
 }
 
-/** A page of changes is 201 rows, and what is not listed may lie between those that are. */
+/** The maximum number of rows read for a page: a page of changes has 201, and filtered rows may lie between them. */
 const MOST_ROWS = 1000
 
 const LARGE_SHARE = 0.1
 
-/** Measures one case, and looks at the plans of what it sends. */
+/** Measures one case, and checks the plan of its statement. */
 export async function assess(
   one: Case,
   { people, explainer, runs }: { people: Map<string, Person>; explainer: Explainer; runs: number },
@@ -41,7 +41,7 @@ export async function assess(
     const { services, share, tasks, explained } = people.get(name) as Person
     if (!explained) continue
     const [sent] = await services.sentBy(() => call().catch(() => {}))
-    if (!sent) throw new Error(`${one.name} sent no statement of its own`)
+    if (!sent) throw new Error(`${one.name} sent no separate statement`)
     const plans: Partial<Plans> = {}
     const kinds: PlanKind[] = sent.statement.prepared === false ? ['custom'] : ['custom', 'generic']
     for (const kind of kinds) {
@@ -61,9 +61,9 @@ interface Asked extends Pick<Person, 'share' | 'tasks'> {
 
 function faultsOf(verdict: Verdict, { reach, share, tasks }: Asked): string[] {
   const faults: string[] = []
-  // The few that fulfil a condition may be sorted; not all there are.
+  // Sorting the few rows that match a condition is allowed; sorting all rows is not.
   const mostSorted = reach === 'range' ? Math.max(MOST_ROWS, tasks * LARGE_SHARE) : MOST_ROWS
-  // Who asks for all of a large share of the table is served best by reading it from end to end.
+  // A sequential scan is the best plan for reading a large share of the table.
   if (verdict.sequentialScan && (reach !== 'own rows' || share < LARGE_SHARE)) faults.push('a sequential scan')
   if (verdict.sorted > mostSorted && reach !== 'own rows') faults.push(`a sort of ${verdict.sorted} rows`)
   if (verdict.read > MOST_ROWS && reach === 'page') faults.push(`${verdict.read} rows read`)

@@ -3,18 +3,18 @@ import type { Person } from './person.ts'
 import { cursorOfPage, middleOfChanges, walkChanges } from './walk.ts'
 
 /**
- * What a call may look at: a page's worth of rows; a range of an index, in order, until the page is full; or all of the
- * user's own rows, as what it asks for has no index.
+ * The rows that a call may read: those of a page; an index range, in order, until the page is full; or all rows of the user,
+ * for queries without an index.
  */
 export type Reach = 'page' | 'range' | 'own rows'
 
-/** One thing that is measured. */
+/** A measured call. */
 export interface Case {
   name: string
   reach: Reach
-  /** False for what is many statements. */
+  /** False for calls with many statements. */
   explained: boolean
-  /** Gives the call to measure, or nothing where this user has too few tasks for it. */
+  /** Returns the call to measure, or undefined if the user has too few tasks. */
   prepare(person: Person): Promise<(() => Promise<unknown>) | undefined>
 }
 
@@ -43,7 +43,7 @@ const FILTERS: [name: string, reach: Reach, input: ListTasksInput][] = [
   ['search, none found', 'own rows', { search: 'absent' }],
 ]
 
-/** Everything that is measured. `deep` is the number of a page far back. */
+/** Returns all cases. `deep` is the number of a late page. */
 export function casesOf(deep: number): Case[] {
   return [
     list('list', 'page', {}),
@@ -95,7 +95,7 @@ function list(name: string, reach: Reach, input: ListTasksInput, page = 1): Case
   }
 }
 
-/** A call that is about one task, which lies somewhere among the user's. */
+/** A case on one task in the middle of the list of the user. */
 function one(name: string, call: (person: Person, id: string) => Promise<unknown>): Case {
   return {
     name,

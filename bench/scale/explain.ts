@@ -2,16 +2,19 @@ import pg from 'pg'
 import { judge, type PlanNode, type Verdict } from './plan.ts'
 import type { Sent } from './spied-services.ts'
 
-/** PostgreSQL plans a prepared statement for its arguments at first, and may later keep one plan for any arguments. */
+/** PostgreSQL first creates custom plans for a prepared statement, and may later switch to a generic plan. */
 export type PlanKind = 'custom' | 'generic'
 
-/** Carries statements out to see how the database goes about them. */
+/** Runs statements with EXPLAIN ANALYZE. */
 export interface Explainer extends AsyncDisposable {
-  /** As it was sent, behind the same prefix, and taken back. Undefined where the fence's time limit has ended it. */
+  /**
+   * Explains a statement as it was sent, after the same session preamble, and rolls back. Undefined when the statement
+   * timeout is reached.
+   */
   explain(sent: Sent, kind: PlanKind): Promise<Verdict | undefined>
 }
 
-/** Opens a session of the superuser, who may do what the login of a server may. */
+/** Opens a superuser session, which can assume the roles of the server login. */
 export async function openExplainer(url: string): Promise<Explainer> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -32,7 +35,7 @@ export async function openExplainer(url: string): Promise<Explainer> {
         throw error
       } finally {
         await client.query('ROLLBACK')
-        // A rollback leaves prepared statements as they are.
+        // A rollback does not remove prepared statements.
         await client.query('DEALLOCATE ALL')
       }
     },
@@ -40,10 +43,10 @@ export async function openExplainer(url: string): Promise<Explainer> {
   }
 }
 
-/** The time limit of a statement. */
+/** SQLSTATE of a cancelled statement, as by the statement timeout. */
 const STOPPED = '57014'
 
-// EXECUTE takes no parameters; a quoted literal becomes whatever type the statement's parameter has.
+// EXECUTE takes no bind parameters; a quoted literal is converted to the parameter's type.
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
   if (Array.isArray(value)) return pg.escapeLiteral(`{${value.map((item) => JSON.stringify(item)).join(',')}}`)

@@ -1,26 +1,26 @@
 import { FIRST_CREATED, TASKS_PER_USER, USERS, userId } from '../compare/users.ts'
 import { databaseAt, runSql } from './run-sql.ts'
 
-/** Tasks that one statement inserts. */
+/** The number of tasks per INSERT statement. */
 const BATCH = 100_000
 const OTHERS_TASKS = 3
 
 interface Filled {
-  /** How many tasks each of the measured users has; the user is named after it. */
+  /** The numbers of tasks of the measured users, who are named after them. */
   sizes: number[]
-  /** How many users there are beside, with three tasks each. */
+  /** The number of additional users, with three tasks each. */
   others: number
   say(line: string): void
 }
 
-/** The measured user with so many tasks. */
+/** Returns the id of the measured user with the given number of tasks. */
 export function sizedUser(tasks: number): string {
   return `sized-${tasks}`
 }
 
 /**
- * Adds users of several sizes, and many small ones, to the seeded database: their tasks are made from the seeded ones.
- * Gives how many tasks there are then.
+ * Adds users of several sizes and many small ones to the seeded database, with copies of the seeded tasks. Returns the total
+ * number of tasks.
  */
 export async function fill(url: string, { sizes, others, say }: Filled): Promise<number> {
   for (const size of sizes) {
@@ -42,7 +42,7 @@ export async function fill(url: string, { sizes, others, say }: Filled): Promise
   return sizes.reduce((sum, size) => sum + size, USERS * TASKS_PER_USER + others * OTHERS_TASKS)
 }
 
-/** A copy of the seeded database in which one user is alone. Gives its URL. */
+/** Copies the seeded database for a single user. Returns its URL. */
 export async function copyWithOneUser(url: string): Promise<string> {
   const alone = databaseAt(url, 'alone')
   await runSql(databaseAt(url, 'postgres'), ['CREATE DATABASE alone TEMPLATE taskwire'])
@@ -51,12 +51,12 @@ export async function copyWithOneUser(url: string): Promise<string> {
   return alone
 }
 
-/** Past the triggers, which would do it one row at a time. */
+/** Inserts tasks without the triggers, which run once per row. */
 async function insert(url: string, statement: string): Promise<void> {
   await runSql(url, ['SET session_replication_role = replica', statement])
 }
 
-// Half a minute after the one before; the trash and what is done are as in the seed.
+// Half a minute after the previous task; trash and completion are as in the seed.
 const tasksFrom = (user: string, numbers: string) => `
 INSERT INTO task (user_id, id, title, title_sort, created_at, updated_at, completed_at, deleted_at, seq, description,
   description_sort, priority, tags, due_date, due_time, due_zone, due_asc, due_desc)

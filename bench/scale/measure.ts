@@ -2,22 +2,22 @@ import { median } from '../compare/summary.ts'
 import type { Case } from './cases.ts'
 import type { Person } from './person.ts'
 
-/** Several runs of one call, in milliseconds. */
+/** The timings of several runs of one call, in milliseconds. */
 export interface Timing {
   median: number
   range: [number, number]
   runs: number
 }
 
-/** Nothing where a user has too few tasks for it; `failed` where the service gave up, as after its time limit. */
+/** Timings by user: absent if the user has too few tasks; `failed` if the service failed, for example by timeout. */
 export type Timings = Record<string, Timing | 'failed'>
 
-// PostgreSQL decides at the sixth use of a prepared statement whether to keep one plan for all arguments.
+// PostgreSQL may switch a prepared statement to a generic plan at its sixth execution.
 const WARM_UP = 6
-/** What one user's runs of one call may take together; three are made in any case. */
+/** The maximum total time of one user's runs of one call; at least three are made. */
 const PATIENCE_MS = 2500
 
-/** Measures a call of several users, by their names: all in turn in each run, so that a busy moment hits all alike. */
+/** Measures a call for several users: all in turn in each run, so that other work affects all equally. */
 export async function measure(
   { prepare }: Case,
   people: Map<string, Person>,
@@ -54,7 +54,7 @@ export async function measure(
   return { timings, calls }
 }
 
-/** Undefined where the call fails. */
+/** Returns undefined if the call fails. */
 async function timed(call: () => Promise<unknown>): Promise<number | undefined> {
   const startedAt = performance.now()
   try {

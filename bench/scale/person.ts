@@ -1,14 +1,14 @@
 import type { Actor } from '../../src/auth/actor.ts'
 import type { SpiedServices } from './spied-services.ts'
 
-/** A user who is measured. */
+/** A measured user. */
 export interface Person {
   actor: Actor
-  /** How many there are in the user's list, trash included. */
+  /** The number of tasks of the user, including the trash. */
   tasks: number
-  /** The part of all tasks in the table that are this user's. */
+  /** The user's share of all tasks in the table. */
   share: number
   services: SpiedServices
-  /** False where a plan says nothing: a small table is best read from end to end. */
+  /** Whether plans are checked; not for a small table, where a sequential scan is the best plan. */
   explained: boolean
 }

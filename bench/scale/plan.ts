@@ -1,4 +1,4 @@
-/** One step of a plan, of what `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)` tells. */
+/** A node of a plan from `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)`. */
 export interface PlanNode {
   'Node Type': string
   'Index Name'?: string
@@ -12,27 +12,27 @@ export interface PlanNode {
   Plans?: PlanNode[]
 }
 
-/** What a plan comes to. */
+/** A summary of a plan. */
 export interface Verdict {
-  /** How the tables are read: by which index, or from end to end. */
+  /** The scans of tables: index names or sequential scans. */
   scans: string[]
   sequentialScan: boolean
-  /** The most rows that a sort has been given; none where nothing is sorted. */
+  /** The maximum number of input rows of a sort; 0 without a sort. */
   sorted: number
-  /** Rows of the tables that were looked at. */
+  /** The number of table rows read. */
   read: number
-  /** Pages of 8 KB. */
+  /** Buffers of 8 KB. */
   buffers: number
   ms: number
 }
 
-/** Sums a plan up. */
+/** Summarizes a plan. */
 export function judge(root: PlanNode, ms: number): Verdict {
   const nodes = flatten(root)
   const scanning = nodes.filter((node) => node['Relation Name'] !== undefined && node['Node Type'].endsWith('Scan'))
   const sorting = nodes.filter((node) => /^(Incremental )?Sort$/.test(node['Node Type']))
   return {
-    // A bitmap names its index in a step of its own.
+    // A bitmap scan names its index in a child node.
     scans: nodes.flatMap((node) => node['Index Name'] ?? (node['Node Type'] === 'Seq Scan' ? 'sequential scan' : [])),
     sequentialScan: scanning.some((node) => node['Node Type'] === 'Seq Scan'),
     sorted: Math.max(0, ...sorting.map((node) => Math.max(0, ...(node.Plans ?? []).map(rowsOf)))),
@@ -46,7 +46,7 @@ function flatten(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(flatten)]
 }
 
-/** PostgreSQL tells both as means over the loops. */
+/** Returns totals; PostgreSQL reports both values as means over the loops. */
 function rowsOf(node: PlanNode): number {
   return Math.round((node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 1))
 }

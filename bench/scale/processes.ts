@@ -6,12 +6,12 @@ import { createUsers, TOKEN_AGE } from '../compare/users.ts'
 import { WORKS } from '../compare/works.ts'
 import { type Server, startServer } from './server.ts'
 
-/** What one process holds, in MB, and what one and two do on one PostgreSQL. */
+/** The memory of one process in MB, and the throughput of one and two processes on one PostgreSQL. */
 export interface Processes {
   memory: Record<'atRest' | 'underLoad' | 'afterwards', number | undefined>
-  /** Mixed calls a second: medians of rounds. */
+  /** Mixed calls per second: medians over rounds. */
   perSecond: Record<'one' | 'two', number>
-  /** Of the pairs of rounds. */
+  /** The median ratio over pairs of rounds. */
   ratio: number
 }
 
@@ -22,7 +22,7 @@ interface Options {
   seconds: number
 }
 
-/** A garbage collector that has nothing to do takes its time. */
+/** Wait before measuring memory after the load, since an idle garbage collector runs late. */
 const REST_MS = 3000
 
 /** Measures server processes under the mixed load of the comparison. */
@@ -42,7 +42,7 @@ export async function measureProcesses({ databaseUrl, load, rounds, seconds }: O
     const requests = WORKS.mixed.requests(trpc, users, round) ?? []
     return (await load.measure(server.port, requests, seconds)).perSecond
   }
-  // Both are warm before they are compared.
+  // Warms up both processes.
   await run(second, 'warm')
   const { peak } = await whileWatching(first, () => run(first, 'watched'))
   const rates: { one: number; two: number }[] = []
@@ -59,7 +59,7 @@ export async function measureProcesses({ databaseUrl, load, rounds, seconds }: O
   }
 }
 
-/** The most memory that a server holds meanwhile. */
+/** Returns the maximum memory of a server during some work. */
 async function whileWatching(server: Server, work: () => Promise<unknown>): Promise<{ peak: number | undefined }> {
   const stop = new AbortController()
   let peak = server.memory()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 const RESULTS = join(import.meta.dirname, '../results')
 
-/** Writes what was measured to `bench/results`, as the formatter wants it: short lists are on one line. */
+/** Writes results to `bench/results` in the format of the formatter: short lists on one line. */
 export function writeResult(name: string, result: object): void {
   mkdirSync(RESULTS, { recursive: true })
   const text = JSON.stringify(result, plain, 2)
@@ -11,7 +11,7 @@ export function writeResult(name: string, result: object): void {
   writeFileSync(join(RESULTS, `${name}.json`), `${lists}\n`)
 }
 
-/** Three digits after the point say all there is to say, and texts are one. */
+/** Rounds numbers to three decimal places. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'number') return Math.round(value * 1000) / 1000
   return Array.isArray(value) && typeof value[0] === 'string' ? value.join('; ') : value

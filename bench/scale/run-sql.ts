@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Runs statements one by one on one connection of the superuser, and gives the rows of the last. */
+/** Runs statements sequentially on one superuser connection, and returns the rows of the last. */
 export async function runSql(url: string, statements: string[]): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -13,7 +13,7 @@ export async function runSql(url: string, statements: string[]): Promise<Record<
   }
 }
 
-/** Another database of the same server. */
+/** Returns the URL of another database on the same server. */
 export function databaseAt(url: string, name: string): string {
   const other = new URL(url)
   other.pathname = `/${name}`

@@ -6,22 +6,22 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { freePort } from '../../tests/helpers/postgres-server.ts'
 
-/** A server in a process of its own, which has answered once. */
+/** A server in a separate process that is ready. */
 export interface Server extends AsyncDisposable {
   port: number
-  /** From the start of the process to the first answer, in milliseconds. */
+  /** From the start of the process to the first response, in milliseconds. */
   startedMs: number
-  /** The memory it holds, in MB; nothing where the system does not tell. */
+  /** Returns its resident memory in MB; undefined if the system does not report it. */
   memory(): number | undefined
 }
 
 const START_MS = 60_000
 const SERVER = join(import.meta.dirname, '../../src/server.ts')
 
-/** Starts src/server.ts with this environment and no other, and asks until it is ready, which a query tells. */
+/** Starts src/server.ts with only the given environment, and polls until it is ready, which includes a database query. */
 export async function startServer(env: Record<string, string>): Promise<Server> {
   const port = await freePort()
-  // An empty directory: no .env is meant.
+  // An empty directory, so that no .env is read.
   const cwd = mkdtempSync(join(tmpdir(), 'taskwire-bench-'))
   const startedAt = performance.now()
   const child = spawn(process.execPath, [SERVER], {
@@ -47,7 +47,7 @@ export async function startServer(env: Record<string, string>): Promise<Server> 
   }
   if (ready) return server
   await server[Symbol.asyncDispose]()
-  throw new Error('The server does not become ready')
+  throw new Error('The server did not become ready')
 }
 
 async function answers(url: string, child: ChildProcess): Promise<boolean> {
@@ -59,7 +59,7 @@ async function answers(url: string, child: ChildProcess): Promise<boolean> {
   return false
 }
 
-/** What Linux counts as resident. */
+/** Returns the resident set size reported by Linux. */
 function residentMemory(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]

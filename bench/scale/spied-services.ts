@@ -10,21 +10,21 @@ import type { Received, Statement } from '../../src/database/tenancy/tenant-stat
 import { createTaskService, type TaskService } from '../../src/tasks/service.ts'
 import { taskEntity } from '../../src/tasks/task.ts'
 
-/** One statement as it went to the database, with what went before it in its transaction. */
+/** A statement as it was sent, with the preceding statements of its transaction. */
 export interface Sent {
   preamble: Preamble
   statement: Statement
 }
 
-/** Taskwire's verbs on a database, and what they send. */
+/** Services on a database, with a record of the statements they send. */
 export interface SpiedServices extends AsyncDisposable {
   tasks: TaskService
   changes: ChangesService
-  /** Makes a call, and gives the statements that it has sent outside of transactions of several steps. */
+  /** Makes a call, and returns the statements it sent outside of interactive transactions. */
   sentBy(call: () => Promise<unknown>): Promise<Sent[]>
 }
 
-/** Opens the verbs on one connection, so that all calls meet the same prepared statements. */
+/** Opens services on one connection, so that all calls use the same prepared statements. */
 export function openSpiedServices(url: string): SpiedServices {
   const pool = new SpiedPool(poolConfigs({ url, maxConnections: 1 }).tenant, tenantPreamble)
   const prisma = openPrisma(

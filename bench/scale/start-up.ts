@@ -5,7 +5,7 @@ import { median } from '../compare/summary.ts'
 import { databaseAt, runSql } from './run-sql.ts'
 import { startServer } from './server.ts'
 
-/** From the start of the process to the first answer, in milliseconds: medians, with the fastest and slowest. */
+/** From the start of the process to the first response, in milliseconds: median, fastest and slowest. */
 export interface StartUp {
   median: number
   range: [number, number]
@@ -14,8 +14,8 @@ export interface StartUp {
 export type StartUps = Record<'embedded' | 'postgres', Record<'cold' | 'warm', StartUp>>
 
 /**
- * Cold: an empty data directory or database, which is made and migrated. Warm: the same once more. With the built-in
- * sign-in, as it is started without any setting.
+ * Measures cold and warm starts. Cold: with an empty data directory or database, which is created and migrated. Warm: the same
+ * again. With the built-in sign-in and default settings.
  */
 export async function measureStartUp(postgresUrl: string, rounds: number): Promise<StartUps> {
   const measured: Record<'embedded' | 'postgres', Record<'cold' | 'warm', number[]>> = {
@@ -41,8 +41,8 @@ export async function measureStartUp(postgresUrl: string, rounds: number): Promi
   }
   const { embedded, postgres } = measured
   return {
-    embedded: { cold: told(embedded.cold), warm: told(embedded.warm) },
-    postgres: { cold: told(postgres.cold), warm: told(postgres.warm) },
+    embedded: { cold: summaryOf(embedded.cold), warm: summaryOf(embedded.warm) },
+    postgres: { cold: summaryOf(postgres.cold), warm: summaryOf(postgres.warm) },
   }
 }
 
@@ -51,6 +51,6 @@ async function startOnce(env: Record<string, string>): Promise<number> {
   return server.startedMs
 }
 
-function told(times: number[]): StartUp {
+function summaryOf(times: number[]): StartUp {
   return { median: median(times), range: [Math.min(...times), Math.max(...times)] }
 }

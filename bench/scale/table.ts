@@ -4,7 +4,7 @@ import type { Processes } from './processes.ts'
 import type { StartUps } from './start-up.ts'
 import type { Target } from './targets.ts'
 
-/** Medians in milliseconds for each user, and how the statement is carried out for the largest that was asked. */
+/** Formats medians in milliseconds per user, and the plan for the largest measured user. */
 export function caseTable(assessments: Assessment[], { users, small }: { users: string[]; small: string }): string {
   const head = ['', ...users, `to ${small}`, 'seq scan', 'large sort', 'rows read', 'pages', 'may read', 'scan']
   const lines = assessments.map(({ name, reach, timings, plans }) => {
@@ -12,17 +12,17 @@ export function caseTable(assessments: Assessment[], { users, small }: { users: 
     const shown = plans[measured.at(-1) ?? '']
     return [
       name,
-      ...users.map((user) => told(timings[user])),
-      ratioTold(timings[users.at(-1) ?? ''], timings[small]),
-      ...(shown ? planTold(shown) : ['', '', '', '']),
+      ...users.map((user) => timingCell(timings[user])),
+      ratioCell(timings[users.at(-1) ?? ''], timings[small]),
+      ...(shown ? planCells(shown) : ['', '', '', '']),
       reach,
-      shown ? scanTold(shown) : '',
+      shown ? scanCell(shown) : '',
     ]
   })
   return aligned([head, ...lines])
 }
 
-/** What does not hang on the number of tasks. */
+/** Formats the results that do not depend on the number of tasks. */
 export function otherTable({ startUp, processes }: { startUp: StartUps; processes: Processes }): string {
   const { memory, perSecond, ratio } = processes
   const start = (kind: 'embedded' | 'postgres') => {
@@ -31,14 +31,14 @@ export function otherTable({ startUp, processes }: { startUp: StartUps; processe
   }
   const megabytes = (value: number | undefined) => (value === undefined ? '?' : `${value.toFixed(0)} MB`)
   return [
-    `start to the first answer, embedded    ${start('embedded')}`,
-    `start to the first answer, PostgreSQL  ${start('postgres')}`,
+    `start to first response, embedded      ${start('embedded')}`,
+    `start to first response, PostgreSQL    ${start('postgres')}`,
     `memory of a process on PostgreSQL      at rest ${megabytes(memory.atRest)}, under load ${megabytes(memory.underLoad)}, afterwards ${megabytes(memory.afterwards)}`,
     `mixed calls a second                   one process ${perSecond.one.toFixed(0)}, two ${perSecond.two.toFixed(0)}: ×${ratio.toFixed(2)}`,
   ].join('\n')
 }
 
-/** What was to be reached. */
+/** Formats the targets with their results. */
 export function targetTable(targets: Target[]): string {
   return targets
     .map(({ name, most, value }) => {
@@ -48,18 +48,18 @@ export function targetTable(targets: Target[]): string {
     .join('\n')
 }
 
-function told(timing: Timing | 'failed' | undefined): string {
+function timingCell(timing: Timing | 'failed' | undefined): string {
   if (timing === undefined) return '–'
   return timing === 'failed' ? 'failed' : timing.median.toFixed(2)
 }
 
-function ratioTold(one: Timing | 'failed' | undefined, other: Timing | 'failed' | undefined): string {
+function ratioCell(one: Timing | 'failed' | undefined, other: Timing | 'failed' | undefined): string {
   if (!one || !other || one === 'failed' || other === 'failed') return '–'
   return `×${(one.median / other.median).toFixed(2)}`
 }
 
-// Where the two plans differ, both are told: for the arguments, and for any.
-function planTold({ custom, generic }: Plans): string[] {
+// Shows both plans, custom and generic, if they differ.
+function planCells({ custom, generic }: Plans): string[] {
   const both = (tell: (plan: Exclude<Plans['custom'], string>) => string) => {
     const all = [custom, generic ?? custom].map((plan) => (plan === 'stopped' ? 'stopped' : tell(plan)))
     return [...new Set(all)].join(' / ')
@@ -72,7 +72,7 @@ function planTold({ custom, generic }: Plans): string[] {
   ]
 }
 
-function scanTold({ custom, generic }: Plans): string {
+function scanCell({ custom, generic }: Plans): string {
   const names = [custom, generic ?? custom].map((plan) => (plan === 'stopped' ? '' : plan.scans.join(', ')))
   return [...new Set(names)].join(' / ')
 }

@@ -2,7 +2,7 @@ import type { Assessment } from './assess.ts'
 import type { Processes } from './processes.ts'
 import type { StartUps } from './start-up.ts'
 
-/** What was to be reached, and what was. */
+/** A target and the measured value. */
 export interface Target {
   name: string
   most: number
@@ -13,14 +13,14 @@ interface Outcome {
   assessments: Assessment[]
   startUp: StartUps
   processes: Processes
-  /** The user of 1,000 tasks, and the largest. */
+  /** The user with 1,000 tasks, and the largest user. */
   small: string
   large: string
-  /** The page far back. */
+  /** The number of the late page. */
   deep: number
 }
 
-/** The targets, in milliseconds, MB and ratios of medians. */
+/** Returns the targets, in milliseconds, MB and ratios of medians. */
 export function targetsOf({ assessments, startUp, processes, small, large, deep }: Outcome): Target[] {
   const time = (name: string, user: string) => {
     const timing = assessments.find((one) => one.name === name)?.timings[user]
@@ -30,7 +30,7 @@ export function targetsOf({ assessments, startUp, processes, small, large, deep 
   return [
     { name: `list of 20: ${large} to ${small}`, most: 1.3, value: ratio(time('list', large), time('list', small)) },
     {
-      // The first page that asks for nothing is a statement of its own; the next pages are compared with their like.
+      // The default first page has a special statement, so later pages are compared with a page of the same statement.
       name: `list of 20 of ${large}: ${later} to the first, both by createdAt`,
       most: 1.2,
       value: ratio(time(`by createdAt desc, ${later}`, large), time('by createdAt desc', large)),

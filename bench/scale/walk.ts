@@ -7,7 +7,7 @@ interface Target {
   size: number
 }
 
-/** The cursor of a later page, or nothing where there are not so many. It goes there by the largest pages there are. */
+/** Returns the cursor of a later page, or undefined if there are too few. Walks there in pages of the maximum size. */
 export async function cursorOfPage(
   { actor, services }: Person,
   input: ListTasksInput,
@@ -30,7 +30,7 @@ export async function cursorOfPage(
 
 const WALKED = 100_000
 
-/** Reads all changes from the beginning, of a user with so many that it takes a minute the first 100,000 of them. */
+/** Reads all changes from the beginning; only the first 100,000 of a large user, which takes a minute. */
 export async function walkChanges({ actor, services }: Person): Promise<void> {
   let read = 0
   for (let cursor: string | undefined; ; ) {
@@ -41,7 +41,7 @@ export async function walkChanges({ actor, services }: Person): Promise<void> {
   }
 }
 
-/** A cursor half way through the changes, up to the 50,000th; nothing where they are one page. */
+/** Returns a cursor in the middle of the changes, at most the 50,000th; undefined if they fit one page. */
 export async function middleOfChanges({ actor, services, tasks }: Person): Promise<string | undefined> {
   let cursor: string | undefined
   for (let read = 0; read < Math.min(tasks, WALKED) / 2; ) {

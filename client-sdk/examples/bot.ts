@@ -1,6 +1,6 @@
-// Puts the tag `overdue` on every open task whose due date has passed, and takes it from every other. Run it from a timer,
-// as often as you like: what is right already stays untouched, and what one run could not do the next one does.
-// Exit code 0: all tasks were read, or a signal ended it; 1: it failed, and stderr says why.
+// Adds the tag `overdue` to every open task whose due date has passed, and removes it from every other task. Run it from a
+// timer, as often as you like: it changes only tasks with a wrong tag, and the next run repeats skipped changes.
+// Exit code 0: all tasks were read, or a signal stopped it. Exit code 1: it failed; stderr has the error.
 import { createTaskwire, isTaskwireError, LIMITS, type Task } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 
@@ -15,19 +15,19 @@ if (missing.length > 0) {
   process.exit(1)
 }
 
-// The day it still is in the last time zone on Earth: a due date before it has passed for everyone.
+// Today in the last time zone on Earth (UTC-12). A due date before it has passed in every time zone.
 const today = new Date(Date.now() - 12 * 3_600_000).toISOString().slice(0, 10)
 const stop = new AbortController()
 const session = createSession({ url })
 const tw = createTaskwire({ url, token: session.token })
 const done = { read: 0, tagged: 0, untagged: 0, skipped: 0 }
 
-// A signal ends the call in flight; a second one ends the program.
+// The first signal aborts the call in flight; a second one kills the program.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
 
 try {
   await session.signIn({ email, password }, stop)
-  // The order is by creation, so a task that is changed on the way keeps its place in the pages.
+  // Tasks are sorted by creation, so a changed task keeps its position in the pages.
   for await (const task of tw.tasks.iterate({ limit: LIMITS.pageSize }, stop)) {
     done.read += 1
     const tags = tagsFor(task)
@@ -47,22 +47,22 @@ try {
   }
 }
 
-/** The tags a task should have; undefined where it has them. */
+/** Returns the tags that a task should have; undefined if they are correct already. */
 function tagsFor({ completed, due, tags }: Task): string[] | undefined {
   const isOverdue = !completed && due !== null && due.date < today
   if (isOverdue === tags.includes(TAG)) return undefined
   return isOverdue ? [...tags, TAG] : tags.filter((tag) => tag !== TAG)
 }
 
-/** Changes the tags of one task, and says what became of it. */
+/** Changes the tags of one task and returns the outcome. */
 async function settle({ id, version }: Task, tags: string[]): Promise<'tagged' | 'untagged' | 'skipped'> {
   if (tags.length > LIMITS.tags) return 'skipped'
   try {
-    // A change replaces all tags: it is made to the version that was read, so that nobody's tag is lost.
+    // An update replaces all tags. `ifVersion` prevents the loss of tags that another client has added.
     await tw.tasks.update({ id, tags, ifVersion: version }, stop)
     return tags.includes(TAG) ? 'tagged' : 'untagged'
   } catch (error) {
-    // Somebody has changed or deleted it meanwhile; the next run looks again. Everything else concerns more than this task.
+    // Another client has changed or deleted the task; the next run tries again. Other errors stop this run.
     if (isTaskwireError(error, 'NOT_FOUND') || isTaskwireError(error, 'CONFLICT')) return 'skipped'
     throw error
   }

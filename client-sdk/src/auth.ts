@@ -1,3 +1,3 @@
-/** Signing in at the server's own sign-in, and keeping an access token fresh. */
+/** Sign-up and sign-in with the server's built-in authentication, and access tokens that renew themselves. */
 export { createSession, type Session, type SessionCallOptions, type SessionOptions } from './session.ts'
 export { localSessionStorage, memorySessionStorage, type SessionStorage } from './session-storage.ts'

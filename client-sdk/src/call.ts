@@ -9,19 +9,19 @@ import { createTransport, type Path } from './transport.ts'
 
 const RETRIES = 2
 
-/** Calls a procedure, again where that may help. @throws TaskwireError */
+/** Calls a procedure and retries retryable errors. @throws TaskwireError */
 export type Call = (path: Path, input: unknown, options?: CallOptions) => Promise<unknown>
 
-/** Makes the function that every method of a client goes through. */
+/** Creates the function that sends every call of a client: deadline, token renewal, idempotency key and retries. */
 export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
   const send = createTransport(options)
   const retries = options.retries ?? RETRIES
 
   return async (path, given, { signal, timeoutMs = options.timeoutMs ?? TIMEOUT_MS, idempotencyKey } = {}) => {
-    // Under one key a change happens once, however often it is sent.
+    // One key for all attempts, so that the server executes the change once.
     const input = PROCEDURES[path].type === 'mutation' ? withKey(given, idempotencyKey) : given
     let retry = 0
-    let refused: string | undefined
+    let rejected: string | undefined
 
     const once = () =>
       withDeadline({ signal, timeoutMs }, async (deadline) => {
@@ -30,9 +30,9 @@ export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
           return await send(path, input, { token, signal: deadline })
         } catch (thrown) {
           const error = toTaskwireError(thrown)
-          // One new token a call: a second refusal is not about its age.
-          if (error.code !== 'UNAUTHENTICATED' || refused !== undefined || token === undefined) throw error
-          refused = token
+          // One renewal per call: if the new token is rejected too, expiry is not the cause.
+          if (error.code !== 'UNAUTHENTICATED' || rejected !== undefined || token === undefined) throw error
+          rejected = token
           const renewed = await tokens.renew(token)
           if (renewed === undefined) throw error
           options.onRequest?.({ procedure: path, attempt: retry + 2 })
@@ -41,7 +41,7 @@ export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
       })
 
     for (;;) {
-      options.onRequest?.({ procedure: path, attempt: retry + (refused === undefined ? 1 : 2) })
+      options.onRequest?.({ procedure: path, attempt: retry + (rejected === undefined ? 1 : 2) })
       try {
         return await once()
       } catch (thrown) {
@@ -56,14 +56,14 @@ export function createCall(options: TaskwireOptions, tokens: Tokens): Call {
   }
 }
 
-/** The input of a change with a key; one of the caller's own stays. */
+/** Adds an idempotency key to the input of a mutation, unless the caller set one. */
 function withKey(input: unknown, key: string | undefined): unknown {
   if (input !== undefined && (typeof input !== 'object' || input === null)) return input
   const own = input && 'idempotencyKey' in input ? input.idempotencyKey : undefined
   return { ...input, idempotencyKey: own ?? key ?? newUuid() }
 }
 
-/** A UUID of version 4 (RFC 9562 §5.4). A page without TLS has no `crypto.randomUUID`. */
+/** Creates a UUID of version 4 (RFC 9562 §5.4). `crypto.randomUUID` is missing in pages without TLS. */
 function newUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = 0x40 | ((bytes[6] ?? 0) & 0x0f)

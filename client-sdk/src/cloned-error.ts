@@ -2,42 +2,42 @@ import type { TaskwireError, TaskwireErrorData } from './errors.ts'
 
 const KEYS = ['name', 'code', 'message', 'requestId', 'status', 'issues', 'current', 'quota', 'retryAfterMs'] as const
 
-/** What an error says, as plain data. */
+/** Returns the fields of an error as plain data. */
 export function dataOf(error: TaskwireErrorData): TaskwireErrorData {
   return Object.fromEntries(KEYS.map((key) => [key, error[key]])) as unknown as TaskwireErrorData
 }
 
 /**
- * Prepares an error for `structuredClone`, which keeps of an error its message and cause, and mostly its stack: the code goes
- * into the stack, as in Node's own errors, and what the server said becomes the cause.
+ * Prepares an error for `structuredClone`, which keeps only the message, the cause and usually the stack of an error. Adds
+ * the code to the stack, like Node's own errors, and sets the error's fields as its cause.
  */
 export function prepareForCloning(error: TaskwireError): void {
   const { name, code, message, stack } = error
   const at = stack?.indexOf('\n    at ') ?? -1
-  // Firefox and Safari begin with the frames at once, which say nothing of the error.
+  // In Firefox and Safari the stack holds only frames, without a first line to add the code to.
   if (at >= 0) define(error, 'stack', `${name} [${code}]: ${message}${stack?.slice(at)}`)
   const { cause } = error
   if (cause === undefined) define(error, 'cause', dataOf(error))
   try {
     structuredClone(error.cause)
   } catch {
-    // A clone leaves out what a getter gives; for a value that it cannot take, like a Response, it would refuse the error.
+    // `structuredClone` throws for a cause that it cannot clone, like a Response, but it skips getters.
     Object.defineProperty(error, 'cause', { get: () => cause })
   }
 }
 
-/** Gives a clone of an error back what it carried. */
+/** Restores the fields of an error that `structuredClone` has removed. */
 export function restoreClone(error: Error): void {
   if ('code' in error || !Object.isExtensible(error)) return
   const { message, cause } = error
   const [, code] = /^TaskwireError \[(\w+)\]: /.exec(error.stack ?? '') ?? []
-  const data = isWhole(cause) && cause.message === message ? cause : { name: 'TaskwireError', code, message }
-  if (!isWhole(data)) return
+  const data = isErrorData(cause) && cause.message === message ? cause : { name: 'TaskwireError', code, message }
+  if (!isErrorData(data)) return
   for (const key of KEYS) define(error, key, data[key])
 }
 
-/** Whether something has the shape of an error of this client, with all that its code promises. */
-export function isWhole(value: unknown): value is TaskwireErrorData {
+/** Returns whether a value has the shape of a `TaskwireError`, with the fields that its code requires. */
+export function isErrorData(value: unknown): value is TaskwireErrorData {
   if (typeof value !== 'object' || value === null) return false
   const { name, code, message, issues, current } = value as Record<string, unknown>
   if (name !== 'TaskwireError' || typeof code !== 'string' || typeof message !== 'string') return false

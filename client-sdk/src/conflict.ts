@@ -3,7 +3,7 @@ import { withDeadline } from './deadline.ts'
 import { isTaskwireError } from './errors.ts'
 import type { CallOptions } from './options.ts'
 
-/** What a change of one task can say; `replace` may also send the task as it was read. */
+/** The fields of a single-task mutation's input that matter here. The input of `replace` can be the task as read. */
 interface Versioned extends Partial<Task> {
   ifVersion?: number | undefined
   idempotencyKey?: string | undefined
@@ -13,10 +13,10 @@ interface Versioned extends Partial<Task> {
 
 type Change = (input: Versioned, options: CallOptions) => Promise<unknown>
 
-/** Each conflict means that somebody else was quicker; that many in a row mean that something else is wrong. */
-const MOST_CONFLICTS = 20
+/** Each conflict means a concurrent change; this many in a row indicate a different problem. */
+const MAX_CONFLICTS = 20
 
-/** Makes a change, and lets the caller say what to do where the task has changed since the version it was meant for. */
+/** Sends a mutation; after a version conflict, sends it again with the input from `onConflict`. @throws TaskwireError */
 export async function resolveConflicts(
   change: Change,
   first: Versioned,
@@ -29,11 +29,11 @@ export async function resolveConflicts(
       return await change(input, { ...options, idempotencyKey: key })
     } catch (error) {
       const current = isTaskwireError(error, 'CONFLICT') ? error.current : undefined
-      if (!onConflict || !current || !isStale(input, current) || conflicts === MOST_CONFLICTS) throw error
+      if (!onConflict || !current || !isStale(input, current) || conflicts === MAX_CONFLICTS) throw error
       const mine = input
       const next = await unlessAborted(options.signal, () => onConflict(mine, current))
       if (next === 'abort') throw error
-      // Another change, so its key is another one.
+      // The new input is a different change, so it must not reuse the key.
       key = next.idempotencyKey === input.idempotencyKey ? undefined : next.idempotencyKey
       input = { ...withoutReadOnly(next), ifVersion: current.version }
     }
@@ -41,15 +41,15 @@ export async function resolveConflicts(
 }
 
 /**
- * Other conflicts, a task in the trash, an id that is taken (0: there must be none) or a value that another row has, are no
- * matter of versions.
+ * Returns whether a CONFLICT is about the version, not about a task in the trash, a taken id (version 0), or another row that
+ * already has a unique value.
  */
 function isStale({ id, ifVersion, version }: Versioned, current: Task): boolean {
-  const meant = ifVersion ?? version
-  return id?.toLowerCase() === current.id && meant !== undefined && meant !== 0 && meant !== current.version
+  const expected = ifVersion ?? version
+  return id?.toLowerCase() === current.id && expected !== undefined && expected !== 0 && expected !== current.version
 }
 
-/** What cannot be set is of the version that was read, and would be refused with a later one. */
+/** Removes read-only fields: they belong to the version that was read, and the server rejects them with a later one. */
 function withoutReadOnly(input: Versioned): Versioned {
   const { idempotencyKey, version, completedAt, deletedAt, createdAt, updatedAt, affected, undoToken, ...rest } = input
   return rest

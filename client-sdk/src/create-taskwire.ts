@@ -13,8 +13,8 @@ import { Tokens } from './tokens.ts'
 import type { Path } from './transport.ts'
 
 /**
- * A client of one server: every procedure as a method, `tasks.iterate` over all pages of a list, `changes.live` for
- * changes as they happen, and `changes.pull` and `follow` for a copy of everything.
+ * Client of one server. Besides one method per procedure it has `tasks.iterate` for all pages of a list, `changes.live`
+ * for changes as they happen, and `changes.pull` and `changes.follow` for a local copy of the caller's data.
  *
  * @example
  * const open = async (tw: Taskwire) => (await tw.tasks.stats()).open
@@ -22,7 +22,7 @@ import type { Path } from './transport.ts'
 export interface Taskwire extends Procedures<CallOptions> {
   tasks: Procedures<CallOptions>['tasks'] & {
     /**
-     * Every task of a list, page by page as they are asked for; `limit` is the size of a page.
+     * Iterates over every task of a list and requests each page when it is needed. `limit` is the page size.
      *
      * @example
      * for await (const task of tw.tasks.iterate({ completed: false })) console.log(task.title)
@@ -31,8 +31,8 @@ export interface Taskwire extends Procedures<CallOptions> {
   }
   changes: Procedures<CallOptions>['changes'] & {
     /**
-     * Makes a copy of the caller's data equal to the server's, the trash included: all of it the first time, and what has
-     * changed since from then on. It can be repeated at any time, also after it has failed. @throws TaskwireError
+     * Brings a local copy of the caller's data up to date, including the trash. The first call copies everything, later
+     * calls only the changes since. Safe to repeat at any time, including after a failure. @throws TaskwireError
      *
      * @example
      * const store = memoryEntityStore()
@@ -40,10 +40,10 @@ export interface Taskwire extends Procedures<CallOptions> {
      */
     pull(store: EntityStore, options?: CallOptions): Promise<void>
     /**
-     * Every change after `cursor`, and from then on each as it happens, once and in order; a row that has changed several
-     * times since comes once, as it is now. It has no end: it connects again by itself, for ever, until `signal` or
-     * `break` end it without an error. @throws TaskwireError for what another connection cannot mend: UNAUTHENTICATED,
-     * RESYNC_REQUIRED (start over without a cursor), INVALID_INPUT.
+     * Streams every change after `cursor`, then each new change as it happens, once and in order. A row that changed
+     * several times before it was read is sent once, in its current state. The stream reconnects by itself until `signal`
+     * or `break` ends it without an error. @throws TaskwireError for errors that reconnecting cannot fix:
+     * UNAUTHENTICATED, INVALID_INPUT, RESYNC_REQUIRED (start over without a cursor).
      *
      * @example
      * const { cursor } = await tw.changes.cursor()
@@ -53,9 +53,9 @@ export interface Taskwire extends Procedures<CallOptions> {
      */
     live(options?: LiveOptions): AsyncGenerator<LiveChange, void, undefined>
     /**
-     * Makes a copy equal as `pull` does, and keeps it so as changes happen, until `signal` ends it without an error. What
-     * arrives together is applied together; a copy that cannot be continued is made anew. @throws TaskwireError for what
-     * another connection cannot mend, or what the store throws.
+     * Brings a local copy up to date like `pull`, then applies changes as they happen until `signal` ends it without an
+     * error. Changes that arrive together are applied in one call of the store. If the cursor has expired, the copy is
+     * rebuilt. @throws TaskwireError for errors that reconnecting cannot fix, and any error that the store throws.
      *
      * @example
      * const store = memoryEntityStore()
@@ -66,7 +66,7 @@ export interface Taskwire extends Procedures<CallOptions> {
 }
 
 /**
- * Makes a client. It connects to nothing before the first call. @throws TypeError that says which option is wrong, and how.
+ * Creates a client. It sends no request before the first call. @throws TypeError that names the invalid option and the rule.
  *
  * @example
  * const taskwire = createTaskwire({ url: 'http://localhost:8000', token: 'an access token' })
@@ -113,7 +113,7 @@ function withMethods(call: Call): Taskwire {
   return taskwire
 }
 
-/** What few programs use is fetched at its first use. */
+/** Loads live streaming on first use, because few programs need it. */
 function loadLive() {
   return import('./live.ts').catch((error: unknown) => Promise.reject(toTaskwireError(error)))
 }
@@ -124,7 +124,7 @@ function live(client: LiveClient, options: LiveOptions): AsyncGenerator<LiveChan
     yield* (await loadLive()).live(client, options, stop)
   })()
   const end = changes.return.bind(changes)
-  // Of itself a generator would end only when the next change arrives.
+  // Without this, a suspended generator would end only when the next change arrives.
   changes.return = (value) => {
     stop.abort()
     return end(value)

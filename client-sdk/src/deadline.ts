@@ -1,11 +1,11 @@
 import { TaskwireError } from './errors.ts'
 
-/** A longer one would fire at once. */
+/** The maximum delay of a timer, in milliseconds. Longer timers fire immediately. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * Does a piece of work until it is done, its time is up (TIMEOUT) or the caller gives up (ABORTED). The last two end it
- * at once, whether or not the work heeds the signal it is given.
+ * Runs work with a timeout and the caller's signal, and rejects with TIMEOUT or ABORTED immediately, even if the work
+ * ignores the signal passed to it. @throws TaskwireError
  */
 export async function withDeadline<Result>(
   { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
@@ -19,7 +19,7 @@ export async function withDeadline<Result>(
       controller.abort(error)
     }
     const abort = () => stop(abortError(signal))
-    const timeOut = () => stop(new TaskwireError('TIMEOUT', `No answer within ${timeoutMs} ms.`))
+    const timeOut = () => stop(new TaskwireError('TIMEOUT', `No response within ${timeoutMs} ms.`))
     const timer = setTimeout(timeOut, Math.min(timeoutMs, LONGEST_TIMER_MS))
     signal?.addEventListener('abort', abort, { once: true })
     end = () => {
@@ -35,7 +35,7 @@ export async function withDeadline<Result>(
   }
 }
 
-/** Waits, or fails with ABORTED as soon as the signal says so. */
+/** Waits, or rejects with ABORTED as soon as the signal is aborted. */
 export function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

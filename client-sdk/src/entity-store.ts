@@ -1,35 +1,36 @@
 import type { Change, Task } from './contract.ts'
 
 /**
- * Stores a copy of the caller's data, with the cursor that says how far it has come: a Map, IndexedDB, SQLite.
+ * Storage for a local copy of the caller's data and its sync cursor, for example a Map, IndexedDB or SQLite.
  *
  * @example
  * const isFresh = async (store: EntityStore) => (await store.cursor()) !== undefined
  */
 export interface EntityStore {
-  /** The cursor of the last `apply`; undefined where nothing was stored yet. */
+  /** Returns the cursor of the last `apply`; undefined if the store is empty. */
   cursor(): string | undefined | Promise<string | undefined>
-  /** Stores changes, in their order, and the cursor: all of it or nothing, or a later pull may miss something. */
+  /** Stores changes in order together with the cursor, atomically. A partial write can make a later pull miss changes. */
   apply(changes: Change[], cursor: string): void | Promise<void>
-  /** Removes every row and the cursor: the copy cannot be continued, and is made anew. */
+  /** Removes every row and the cursor. Called when the cursor has expired, before the copy is rebuilt. */
   clear(): void | Promise<void>
 }
 
 /**
- * The rows that a `memoryEntityStore` holds.
+ * The rows of a `memoryEntityStore`.
  *
  * @example
  * const titles = ({ tasks }: StoredEntities) => [...tasks.values()].map(({ title }) => title)
  */
 export interface StoredEntities {
-  /** The tasks by id, those in the trash included. */
+  /** The tasks by id, including tasks in the trash. */
   readonly tasks: ReadonlyMap<string, Task>
-  /** The rows of every kind, by the name of their entity and by id; `entities.get('task')` is `tasks`. */
+  /** The rows of all entities, by entity name and id; `entities.get('task')` is `tasks`. */
   readonly entities: ReadonlyMap<string, ReadonlyMap<string, unknown>>
 }
 
 /**
- * Stores the copy in memory, gone with the program. Kinds of rows that a newer server has are stored as they were sent.
+ * Creates a store in memory, which is lost when the program ends. Rows of entities that this client version does not know
+ * are stored as they were sent.
  *
  * @example
  * const store = memoryEntityStore()
@@ -49,7 +50,7 @@ export function memoryEntityStore(): EntityStore & StoredEntities {
         const { entity, op, id } = change
         const rows = entities.get(entity) ?? new Map<string, unknown>()
         if (op === 'delete') rows.delete(id)
-        // Any other operation is a newer server's, and says neither that the row is there nor that it is gone.
+        // Operations of newer servers are ignored: their effect on the row is unknown.
         const row = op === 'upsert' && Object.hasOwn(change, entity) && change[entity as 'task']
         if (row) entities.set(entity, rows.set(id, row))
       }

@@ -1,25 +1,25 @@
-import { dataOf, isWhole, prepareForCloning, restoreClone } from './cloned-error.ts'
+import { dataOf, isErrorData, prepareForCloning, restoreClone } from './cloned-error.ts'
 import type { ErrorCode, Failures, Issue } from './contract.ts'
 
-/** What can go wrong before or without an answer of the server. */
+/** The errors of a call without a response from the server. */
 export interface ClientFailures {
-  /** The server could not be reached, or the connection broke. Whether a change happened is not known. */
+  /** The server could not be reached, or the connection broke. A mutation may or may not have been executed. */
   NETWORK: object
-  /** No answer within `timeoutMs`. Whether a change happened is not known. */
+  /** No response within `timeoutMs`. A mutation may or may not have been executed. */
   TIMEOUT: object
-  /** The call's `signal` was aborted. Whether a change happened is not known. */
+  /** The call's `signal` was aborted. A mutation may or may not have been executed. */
   ABORTED: object
 }
 
 /**
- * Every code that an error of this client can have.
+ * Every value of `TaskwireError.code`.
  *
  * @example
- * const worthTelling = (code: TaskwireErrorCode) => code !== 'ABORTED'
+ * const isShownToUser = (code: TaskwireErrorCode) => code !== 'ABORTED'
  */
 export type TaskwireErrorCode = ErrorCode | keyof ClientFailures
 
-/** What an error may carry beside its message; `isTaskwireError` with a code tells which it does. */
+/** The optional fields of an error. `isTaskwireError` with a code narrows to the fields of that code. */
 export interface ErrorDetails {
   requestId?: string | undefined
   status?: number | undefined
@@ -31,7 +31,7 @@ export interface ErrorDetails {
 }
 
 /**
- * An error of this client as plain data, which `toJSON` gives. JSON turns the times of `current` into texts.
+ * A `TaskwireError` as plain data, returned by `toJSON`. After JSON the dates in `current` are strings.
  *
  * @example
  * const line = ({ code, message, requestId }: TaskwireErrorData) => [code, requestId, message].join(' ')
@@ -43,30 +43,30 @@ export interface TaskwireErrorData extends Omit<ErrorDetails, 'cause'> {
 }
 
 /**
- * The one error class of this client. `isTaskwireError(error, 'CONFLICT')` narrows it to what that code carries.
+ * The error class of every failed call. `isTaskwireError(error, 'CONFLICT')` narrows it to the fields of that code.
  *
  * @example
  * try {
  *   await tw.tasks.get({ id })
  * } catch (error) {
  *   if (!isTaskwireError(error, 'NOT_FOUND')) throw error
- *   console.log('It is gone.')
+ *   console.log('Not found.')
  * }
  */
 export class TaskwireError extends Error {
   override readonly name = 'TaskwireError'
   readonly code: TaskwireErrorCode
-  /** Finds the call in the server's log; undefined when the server did not answer. */
+  /** Identifies the request in the server's log; undefined without a response. */
   readonly requestId: string | undefined
-  /** The HTTP status; undefined when the server did not answer. */
+  /** The HTTP status; undefined without a response. */
   readonly status: number | undefined
-  /** What is wrong with the input, with INVALID_INPUT; with an error of a change of several tasks, which one it is about. */
+  /** The invalid fields, for INVALID_INPUT. For an error of a bulk change, the task that caused it. */
   readonly issues: Issue[] | undefined
-  /** The row as it stands; with CONFLICT, where it is about one, and PRECONDITION_FAILED. */
+  /** The current row, for PRECONDITION_FAILED and CONFLICT; null for a CONFLICT that concerns no row. */
   readonly current: unknown
-  /** What there is too much of; with QUOTA_EXCEEDED. */
+  /** The quota that was exceeded, for QUOTA_EXCEEDED. */
   readonly quota: 'rows' | 'bytes' | undefined
-  /** How long to wait before trying again, in milliseconds; with RATE_LIMITED and UNAVAILABLE, where known. */
+  /** How long to wait before a retry, in milliseconds, for RATE_LIMITED and UNAVAILABLE if the server sent it. */
   readonly retryAfterMs: number | undefined
 
   constructor(code: TaskwireErrorCode, message: string, details: ErrorDetails = {}) {
@@ -81,13 +81,13 @@ export class TaskwireError extends Error {
     prepareForCloning(this)
   }
 
-  /** All but `stack` and `cause`, as plain data: for `JSON.stringify`, `postMessage` and logs. `isTaskwireError` knows it again. */
+  /** Returns the error as plain data without `stack` and `cause`, for logs and `postMessage`; see `isTaskwireError`. */
   toJSON(): TaskwireErrorData {
     return dataOf(this)
   }
 }
 
-// A proxy between may answer 429 or 503 without saying when to come back.
+// A proxy may answer 429 or 503 without Retry-After, so `retryAfterMs` stays optional here.
 type Carried<Code> = Code extends 'RATE_LIMITED' | 'UNAVAILABLE' | keyof ClientFailures
   ? { code: Code }
   : Code extends keyof Failures
@@ -95,8 +95,8 @@ type Carried<Code> = Code extends 'RATE_LIMITED' | 'UNAVAILABLE' | keyof ClientF
     : never
 
 /**
- * Tells whether something is an error of this client, and of a given code: one that was caught, also of a second copy of
- * this package, what its `toJSON` gave, or what `structuredClone` and `postMessage` made of either.
+ * Returns whether a value is a `TaskwireError`, optionally of a given code. Accepts errors of another copy of this package,
+ * the result of `toJSON`, and errors that went through `structuredClone` or `postMessage`.
  *
  * @example
  * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current?.title)
@@ -106,6 +106,6 @@ export function isTaskwireError<Code extends TaskwireErrorCode = TaskwireErrorCo
   code?: Code,
 ): error is TaskwireError & Carried<Code> {
   if (error instanceof Error) restoreClone(error)
-  const isOurs = error instanceof Error ? error.name === 'TaskwireError' && 'code' in error : isWhole(error)
+  const isOurs = error instanceof Error ? error.name === 'TaskwireError' && 'code' in error : isErrorData(error)
   return isOurs && (code === undefined || (error as TaskwireErrorData).code === code)
 }

@@ -1,17 +1,17 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 
-/** A stream of server-sent events (HTML Standard §9.2) that is read as far as somebody asks. */
+/** Reader of server-sent events (HTML Standard §9.2). Reads only on demand, which gives backpressure. */
 export interface EventReader {
-  /** The events that one chunk completes, maybe none; undefined at the end, where half an event is dropped. */
+  /** Reads one chunk and returns the events it completes, possibly none; undefined at the end, without a partial event. */
   read(): Promise<EventSourceMessage[] | undefined>
-  /** Closes the stream, also while it is being read. */
+  /** Closes the stream, even during a read. */
   close(): void
 }
 
-/** A body as `fetch` gives it; those of some packages are Node's own streams. */
+/** The body of a response. Some `fetch` packages use Node streams. */
 type Body = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** Reads the events of a body. */
+/** Creates a reader for the events of a response body. */
 export function readEvents(body: Body): EventReader {
   const chunks = chunksOf(body)
   const decoder = new TextDecoder()
@@ -25,7 +25,7 @@ export function readEvents(body: Body): EventReader {
       parser.feed(decoder.decode(value, { stream: true }))
       return events
     },
-    // Closing what is broken already fails, and says nothing new.
+    // Closing a broken stream fails, and its error was already reported by the read.
     close: () => void chunks.close().catch(() => {}),
   }
 }
@@ -36,7 +36,7 @@ interface Chunks {
 }
 
 function chunksOf(body: Body): Chunks {
-  // Not every browser can iterate over a stream of its own.
+  // Not every browser supports async iteration of a ReadableStream.
   if ('getReader' in body) {
     const reader = body.getReader()
     return { next: () => reader.read(), close: () => reader.cancel() }

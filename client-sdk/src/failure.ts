@@ -5,11 +5,11 @@ interface ServerFailure {
   message: string
   requestId: string
   retryAfterMs?: number
-  /** Over tRPC alone. */
+  /** Sent only over tRPC. */
   httpStatus: number
 }
 
-/** Says whether this is a failure as the server sends it. It looks only at what every version has. */
+/** Returns whether a value is an error as the server sends it. Checks only the fields that all server versions send. */
 export function isFailure(data: unknown): data is ServerFailure {
   if (typeof data !== 'object' || data === null) return false
   return ['code', 'message', 'requestId'].every((name) => typeof Reflect.get(data, name) === 'string')

@@ -4,18 +4,18 @@ import { type LiveClient, liveStream, type Watch, waitAfter } from './live-strea
 import { pull, type Since, withStoreLock } from './pull.ts'
 import { isRetryable } from './retry.ts'
 
-/** A server that refuses where the copy of so few milliseconds ago ends would do so again. */
+/** If a cursor is rejected this soon after a full copy, in milliseconds, another copy would not help. */
 const FRESH_MS = 10_000
 
-/** Brings a copy up to date, and keeps it so until it is stopped. @throws TaskwireError, or what the store does */
+/** Brings a store up to date, then applies changes until stopped. @throws TaskwireError, or the error of the store */
 export async function followStore(client: LiveClient, store: EntityStore, watch: Watch): Promise<void> {
   const { stop } = watch
   try {
     let copiedAt = await catchUp(client, store, watch)
     while (!stop.aborted) {
-      const isLost = await keepUp(client, store, watch)
-      if (!isLost) continue
-      if (Date.now() - copiedAt < FRESH_MS) throw isLost
+      const resyncError = await keepUp(client, store, watch)
+      if (!resyncError) continue
+      if (Date.now() - copiedAt < FRESH_MS) throw resyncError
       copiedAt = await catchUp(client, store, watch)
     }
   } catch (error) {
@@ -23,7 +23,7 @@ export async function followStore(client: LiveClient, store: EntityStore, watch:
   }
 }
 
-/** Pulls, again where that may help. Returns when that was. */
+/** Pulls and retries retryable errors. Returns the time of completion in milliseconds. */
 async function catchUp(client: LiveClient, store: EntityStore, watch: Watch): Promise<number> {
   let failures = 0
   let failure: unknown
@@ -39,12 +39,12 @@ async function catchUp(client: LiveClient, store: EntityStore, watch: Watch): Pr
   }
   for (;;) {
     watch.stop.throwIfAborted()
-    watch.tell({ state: 'connecting' })
+    watch.report({ state: 'connecting' })
     try {
       await pull(since, store, watch.stop)
       return Date.now()
     } catch (error) {
-      // What the store throws is final.
+      // Errors of the store are not retried.
       if (error !== failure || !isTaskwireError(error) || !isRetryable(error)) throw error
       failures += 1
       await waitAfter(error, failures, watch)
@@ -53,8 +53,8 @@ async function catchUp(client: LiveClient, store: EntityStore, watch: Watch): Pr
 }
 
 /**
- * Applies what comes after the store's cursor, until somebody else has moved it. Where the server no longer knows what
- * comes after it, empties the store and returns the error that says so.
+ * Applies changes after the store's cursor until another writer moves that cursor. If the server rejects the cursor with
+ * RESYNC_REQUIRED, clears the store and returns that error.
  */
 async function keepUp(client: LiveClient, store: EntityStore, watch: Watch): Promise<unknown> {
   const { stop } = watch
@@ -64,7 +64,7 @@ async function keepUp(client: LiveClient, store: EntityStore, watch: Watch): Pro
     for await (const batch of liveStream(client, at, watch)) {
       const cursor = batch.at(-1)?.cursor ?? ''
       const apply = async () => {
-        // Another one that follows, or a pull, may have come just as far.
+        // Another follower or pull may have stored the same changes already.
         if (await isMoved()) return !stop.aborted && (await store.cursor()) === cursor
         await store.apply(
           batch.map(({ change }) => change),

@@ -2,11 +2,11 @@ import { TaskwireError } from './errors.ts'
 import { readRetryAfter } from './retry.ts'
 
 /**
- * The error for an answer that is not the server's own, such as a proxy's. It is UNAVAILABLE whatever its status: a 404 of
- * something else does not say that a task is gone.
+ * Returns the error for a response that is not from a Taskwire server, such as a proxy's. The code is UNAVAILABLE whatever
+ * the status: a proxy's 404 does not mean that a task does not exist.
  */
 export function foreignAnswer(response: Response): TaskwireError {
   const { status } = response
-  const message = `Something that is not a Taskwire server answered with HTTP status ${status}: check "url", and what stands between.`
+  const message = `Response with HTTP status ${status} is not from a Taskwire server: check "url" and any proxy.`
   return new TaskwireError('UNAVAILABLE', message, { status, retryAfterMs: readRetryAfter(response.headers) })
 }

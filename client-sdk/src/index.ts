@@ -1,6 +1,6 @@
 /**
- * The client of a Taskwire server: every procedure as a typed method, errors that narrow by code, retries that never
- * change anything twice. `createTaskwire` makes one.
+ * Typed client of a Taskwire server: one method per procedure, errors that narrow by code, and retries protected by
+ * idempotency keys. Start with `createTaskwire`.
  */
 export type {
   Account,

@@ -3,7 +3,7 @@ interface Page<Item> {
   nextCursor: string | null
 }
 
-/** Every item of a paged list, one request a page, only as far as they are asked for. */
+/** Iterates over all items of a paginated list. Requests each page only when its items are needed. */
 export async function* iterate<Item, Input extends object>(
   list: (input: Input & { cursor?: string }) => Promise<Page<Item>>,
   input: Input,

@@ -5,10 +5,10 @@ import { foreignAnswer } from './foreign-answer.ts'
 import { type End, parseEvents, type Received, streamEnded } from './live-events.ts'
 import type { TaskwireOptions } from './options.ts'
 import { endpointOf, headersOf, TIMEOUT_MS } from './request.ts'
-import { isJson, toRefusal, toTaskwireError } from './to-error.ts'
+import { isJson, toResponseError, toTaskwireError } from './to-error.ts'
 import { wire } from './wire.ts'
 
-/** Where the server does not say how long it may be silent, in milliseconds. */
+/** Default time without data after which a connection counts as dead, in milliseconds. */
 const SILENCE_MS = 45_000
 
 /** The parameters of one connection. */
@@ -20,8 +20,8 @@ export interface Connecting {
 }
 
 /**
- * One connection: gives what each chunk brings, also where that is nothing yet, and returns why it has ended. It never
- * throws, and reads a chunk only when it is asked for the next one.
+ * Opens one connection and yields the changes of each chunk, possibly none. Returns the reason for its end and never
+ * throws. Reads a chunk only when the consumer requests it.
  */
 export async function* connect(
   options: TaskwireOptions,
@@ -38,20 +38,20 @@ export async function* connect(
     const opening = { signal: stop, timeoutMs: options.timeoutMs ?? TIMEOUT_MS }
     await withDeadline(opening, async () => {
       const headers = headersOf(options, await token())
-      // Its time was up before there was a token.
+      // The deadline may have passed while the token was requested.
       controller.signal.throwIfAborted()
       events = await open(options, cursor, { headers, signal: controller.signal })
-      // Not every `fetch` heeds signals.
+      // Some `fetch` implementations ignore signals.
       if (controller.signal.aborted) events.close()
     })
     let silenceMs = SILENCE_MS
     for (;;) {
       const chunk = await withDeadline({ signal: stop, timeoutMs: silenceMs }, async () => events?.read())
       if (!chunk) return { error: streamEnded() }
-      const told = parseEvents(chunk)
-      silenceMs = told.silenceMs ?? silenceMs
-      yield told.received
-      if (told.end) return told.end
+      const parsed = parseEvents(chunk)
+      silenceMs = parsed.silenceMs ?? silenceMs
+      yield parsed.received
+      if (parsed.end) return parsed.end
     }
   } catch (error) {
     return { error: toTaskwireError(error) }
@@ -66,7 +66,7 @@ interface StreamRequest {
   signal: AbortSignal
 }
 
-/** Asks for the stream. @throws TaskwireError, or what `fetch` does */
+/** Requests the stream. @throws TaskwireError, or the error of `fetch` */
 async function open(
   options: TaskwireOptions,
   cursor: string | undefined,
@@ -77,17 +77,17 @@ async function open(
   const response = await request(`${endpointOf(options)}/changes.live?input=${input}`, {
     headers: { ...headers, accept: 'text/event-stream' },
     signal,
-    // Browsers let a second request for what may be kept wait for the first. Not every runtime knows the word.
+    // Browsers serialize identical cacheable requests. Some runtimes do not support the `cache` option.
     ...('cache' in (globalThis.Request?.prototype ?? {}) && { cache: 'no-store' as const }),
   })
   const isStream = response.ok && /^text\/event-stream/i.test(response.headers.get('content-type') ?? '')
-  if (!isStream || !response.body) throw await refusalOf(response)
+  if (!isStream || !response.body) throw await failedStreamError(response)
   return readEvents(response.body)
 }
 
-async function refusalOf(response: Response): Promise<TaskwireError> {
-  if (response.ok) return new TaskwireError('NETWORK', 'Something that is not the server answered, with no stream.')
+async function failedStreamError(response: Response): Promise<TaskwireError> {
+  if (response.ok) return new TaskwireError('NETWORK', 'The response is not a stream from a Taskwire server.')
   if (!isJson(response)) return foreignAnswer(response)
   const body = (await response.json().catch(() => undefined)) as { error?: { json?: { data?: unknown } } } | undefined
-  return toRefusal({ data: body?.error?.json?.data, response }) ?? foreignAnswer(response)
+  return toResponseError({ data: body?.error?.json?.data, response }) ?? foreignAnswer(response)
 }

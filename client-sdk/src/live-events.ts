@@ -1,7 +1,7 @@
 import type { EventSourceMessage } from 'eventsource-parser'
 import type { Change } from './contract.ts'
 import { TaskwireError } from './errors.ts'
-import { toRefusal } from './to-error.ts'
+import { toResponseError } from './to-error.ts'
 import { wire } from './wire.ts'
 
 /** A change with the cursor after it. */
@@ -10,52 +10,52 @@ export interface Received {
   cursor: string
 }
 
-/** Why a connection ended. What is unreadable would come again at once, so the next one is not made at once. */
+/** Why a connection ended. After an unreadable event the client backs off, because the server would send it again. */
 export interface End {
   error: TaskwireError
   unreadable?: boolean
 }
 
-/** What the events of a chunk say. */
+/** The parsed events of one chunk. */
 export interface ParsedEvents {
   received: Received[]
-  /** Nothing after it counts. */
+  /** Set if the stream ended in this chunk; later events are ignored. */
   end?: End
-  /** After so much silence the connection is dead, in milliseconds. */
+  /** Time without data after which the connection counts as dead, in milliseconds. */
   silenceMs?: number
 }
 
-/** Understands events as tRPC writes them. A newer server may send others, which are ignored. */
+/** Parses events in tRPC's format. Unknown events, which a newer server may send, are ignored. */
 export function parseEvents(events: EventSourceMessage[]): ParsedEvents {
-  const told: ParsedEvents = { received: [] }
+  const result: ParsedEvents = { received: [] }
   for (const { event = 'message', id, data } of events) {
     if (event === 'message') {
       const change = decoded(data)
-      if (!id || !change) return { ...told, end: unreadable() }
-      told.received.push({ change: change as unknown as Change, cursor: id })
+      if (!id || !change) return { ...result, end: unreadable() }
+      result.received.push({ change: change as unknown as Change, cursor: id })
     } else if (event === 'connected') {
       const { reconnectAfterInactivityMs } = parsed(data) ?? {}
-      if (typeof reconnectAfterInactivityMs === 'number') told.silenceMs = reconnectAfterInactivityMs
+      if (typeof reconnectAfterInactivityMs === 'number') result.silenceMs = reconnectAfterInactivityMs
     } else if (event === 'serialized-error') {
-      const error = toRefusal({ data: decoded(data)?.data })
-      return { ...told, end: error ? { error } : unreadable() }
+      const error = toResponseError({ data: decoded(data)?.data })
+      return { ...result, end: error ? { error } : unreadable() }
     } else if (event === 'return') {
-      return { ...told, end: { error: streamEnded() } }
+      return { ...result, end: { error: streamEnded() } }
     }
   }
-  return told
+  return result
 }
 
-/** The error of a stream that just ends. */
+/** Returns the error for a stream that ended without one. */
 export function streamEnded(): TaskwireError {
   return new TaskwireError('NETWORK', 'The stream has ended.')
 }
 
 function unreadable(): End {
-  return { error: new TaskwireError('NETWORK', 'The stream cannot be read.'), unreadable: true }
+  return { error: new TaskwireError('NETWORK', 'The stream contains an invalid event.'), unreadable: true }
 }
 
-/** What tRPC's envelope holds; undefined where it is none. */
+/** Decodes the content of tRPC's envelope; undefined if the data is not an envelope. */
 function decoded(data: string): Record<string, unknown> | undefined {
   const envelope = parsed(data)
   if (!isObject(envelope?.json)) return undefined

@@ -2,38 +2,38 @@ import type { Change } from './contract.ts'
 import type { TaskwireError } from './errors.ts'
 
 /**
- * A change as it happens, with the cursor to go on from after it.
+ * A change from a live stream, with the cursor to resume after it.
  *
  * @example
  * const line = ({ task, op, entity, id }: LiveChange) => task?.title ?? `${op} ${entity} ${id}`
  */
 export type LiveChange = Change & {
-  /** Go on after this change, with `changes.live`, `since` or `pull`, at any time. */
+  /** Resumes after this change, in `changes.live`, `changes.since` or a store. */
   cursor: string
 }
 
 /**
- * Where a live stream begins, and who is told of its connection.
+ * Options of a live stream: start position, cancellation and connection status.
  *
  * @example
  * const { cursor } = await tw.changes.cursor()
  * const options: LiveOptions = { cursor, signal: AbortSignal.timeout(60_000) }
  */
 export interface LiveOptions {
-  /** Where to begin, of any answer or change. Default: the beginning, which gives every task. */
+  /** The cursor to start after, from any response or change. Default: the beginning, which sends every task first. */
   cursor?: string | undefined
-  /** Ends the stream at once, without an error. */
+  /** Ends the stream immediately and without an error. */
   signal?: AbortSignal | undefined
-  /** Told whenever the connection's state changes, for instance to show that the program is offline. */
+  /** Called when the state of the connection changes, for example to show an offline indicator. */
   onStatus?: ((status: LiveStatus) => void) | undefined
 }
 
 /**
- * How the connection of a live stream is: being made, open, or lost. A lost one is made again in `retryInMs` milliseconds,
- * and `error` says why it was lost.
+ * State of a live stream's connection: `connecting`, `live`, or `waiting` for the next attempt in `retryInMs` milliseconds
+ * after `error`.
  *
  * @example
- * const sign = (status: LiveStatus) => (status.state === 'waiting' ? `Offline: ${status.error.code}` : '')
+ * const label = (status: LiveStatus) => (status.state === 'waiting' ? `Offline: ${status.error.code}` : '')
  */
 export type LiveStatus =
   | { state: 'connecting' }

@@ -9,37 +9,37 @@ import { pause, reconnectDelay } from './reconnect.ts'
 import { isRetryable } from './retry.ts'
 import type { Tokens } from './tokens.ts'
 
-/** What live streams need of their client. */
+/** The parts of a client that live streams use. */
 export interface LiveClient {
   options: TaskwireOptions
   tokens: Tokens
   since: (input: Parameters<Since>[0], options: { signal: AbortSignal }) => ReturnType<Since>
 }
 
-/** How a stream is followed by those who use it. */
+/** Cancellation and status callback of a stream. */
 export interface Watch {
-  /** Ends the stream at once, without an error. */
+  /** Ends the stream immediately and without an error. */
   stop: AbortSignal
-  tell: (status: LiveStatus) => void
+  report: (status: LiveStatus) => void
 }
 
-/** A connection that has held so long is no sign of trouble when it ends, in milliseconds. */
+/** A connection open for this long counts as healthy, so its end does not increase the backoff, in milliseconds. */
 const STEADY_MS = 5000
 
 /**
- * Every change after a cursor and from then on, those that arrive together in one batch, over as many connections as it
- * takes; each begins after the last change that was given. @throws TaskwireError for what another connection cannot mend.
+ * Yields every change after a cursor, in batches as they arrive. Reconnects after the last yielded change as often as
+ * needed. @throws TaskwireError for errors that reconnecting cannot fix.
  */
 export async function* liveStream(
   { options, tokens }: LiveClient,
   cursor: string | undefined,
-  { stop, tell }: Watch,
+  { stop, report }: Watch,
 ): AsyncGenerator<Received[], void, undefined> {
   const token = new LiveToken(tokens)
   let from = cursor
   let failures = 0
   for (let attempt = 1; !stop.aborted; attempt++) {
-    tell({ state: 'connecting' })
+    report({ state: 'connecting' })
     options.onRequest?.({ procedure: 'changes.live', attempt })
     const connection = connect(options, { token: () => token.next(), cursor: from, stop })
     let openedAt: number | undefined
@@ -55,7 +55,7 @@ export async function* liveStream(
         }
         openedAt ??= Date.now()
         token.accepted()
-        tell({ state: 'live' })
+        report({ state: 'live' })
         const last = value.at(-1)
         if (!last) continue
         hasChanged = true
@@ -67,22 +67,22 @@ export async function* liveStream(
     }
 
     const { error, unreadable } = end
-    const isRefused = error.code === 'UNAUTHENTICATED' && token.refuse(error)
-    if (!isRefused && !isRetryable(error)) throw error
+    const isRejected = error.code === 'UNAUTHENTICATED' && token.rejected(error)
+    if (!isRejected && !isRetryable(error)) throw error
     const isOpen = openedAt !== undefined
     const isSteady = isOpen && (hasChanged || Date.now() - (openedAt ?? 0) >= STEADY_MS)
-    // What ends each connection soon after it began must not be met at once for ever.
-    const isFault = unreadable || isRefused || error.code === 'INTERNAL'
+    // Errors that end every connection soon after it opened must not cause an endless loop without delay.
+    const isFault = unreadable || isRejected || error.code === 'INTERNAL'
     if (isSteady || (isOpen && !isFault)) failures = 0
-    const atOnce = isRefused && (failures === 0 || !isOpen)
+    const isImmediate = isRejected && (failures === 0 || !isOpen)
     failures += 1
-    if (!atOnce) await waitAfter(error, failures, { stop, tell })
+    if (!isImmediate) await waitAfter(error, failures, { stop, report })
   }
 }
 
-/** Waits before the next try, and says so. */
-export async function waitAfter(error: TaskwireError, failures: number, { stop, tell }: Watch): Promise<void> {
+/** Waits before the next attempt and reports the status `waiting`. */
+export async function waitAfter(error: TaskwireError, failures: number, { stop, report }: Watch): Promise<void> {
   const retryInMs = reconnectDelay(failures, error.retryAfterMs, Math.random)
-  tell({ state: 'waiting', retryInMs, error })
+  report({ state: 'waiting', retryInMs, error })
   await pause(retryInMs, { signal: stop, untilOnline: error.retryAfterMs === undefined })
 }

@@ -1,51 +1,51 @@
 import type { TaskwireError } from './errors.ts'
 import type { Tokens } from './tokens.ts'
 
-/** The access tokens of one live stream, shared with the calls of its client. */
+/** Provides the access tokens of one live stream. Renewals are shared with the other calls of the client. */
 export class LiveToken {
   readonly #tokens: Tokens
   #sent: string | undefined
-  #refused: { token: string; error: TaskwireError } | undefined
+  #rejected: { token: string; error: TaskwireError } | undefined
   #open = false
   #renewed = false
-  #refusals = 0
+  #rejections = 0
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens
   }
 
-  /** The token for the next connection, another one than that which was refused. @throws TaskwireError */
+  /** Returns a token for the next connection and renews it if the last one was rejected. @throws TaskwireError */
   async next(): Promise<string | undefined> {
     this.#sent = undefined
     this.#open = false
     let token = await this.#tokens.get()
-    if (this.#refused && token === this.#refused.token) {
+    if (this.#rejected && token === this.#rejected.token) {
       token = await this.#tokens.renew(token)
-      if (token === undefined) throw this.#refused.error
+      if (token === undefined) throw this.#rejected.error
       this.#renewed = true
     }
     this.#sent = token
     return token
   }
 
-  /** The server has taken the token. */
+  /** Records that the server accepted the token. */
   accepted(): void {
     this.#open = true
     this.#renewed = false
-    this.#refusals = 0
-    this.#refused = undefined
+    this.#rejections = 0
+    this.#rejected = undefined
   }
 
-  /** Notes that the server does not take the token, any more or at all, and says whether another one may help. */
-  refuse(error: TaskwireError): boolean {
-    // There is none, or it was its source that failed.
+  /** Records that the server rejected the token. Returns whether a connection with another token may succeed. */
+  rejected(error: TaskwireError): boolean {
+    // No token was sent: there is no source, or the source failed.
     if (this.#sent === undefined) return false
     if (!this.#open) {
-      this.#refusals += 1
-      // A second refusal is not about the token's age.
-      if (this.#renewed || this.#refusals > 1) return false
+      this.#rejections += 1
+      // If the renewed token is rejected too, expiry is not the cause.
+      if (this.#renewed || this.#rejections > 1) return false
     }
-    this.#refused = { token: this.#sent, error }
+    this.#rejected = { token: this.#sent, error }
     return true
   }
 }

@@ -3,7 +3,7 @@ import { followStore } from './follow.ts'
 import type { LiveChange, LiveOptions, LiveStatus } from './live-options.ts'
 import { type LiveClient, liveStream, type Watch } from './live-stream.ts'
 
-/** `changes.live`; `stop` ends it as the caller's own signal does. @throws TaskwireError */
+/** Implements `changes.live`. `stop` ends the stream like the caller's own signal. @throws TaskwireError */
 export async function* live(
   client: LiveClient,
   { cursor, signal, onStatus }: LiveOptions,
@@ -24,7 +24,7 @@ export async function* live(
   }
 }
 
-/** `changes.follow`. @throws TaskwireError, or what the store does */
+/** Implements `changes.follow`. @throws TaskwireError, or the error of the store */
 export function follow(
   client: LiveClient,
   store: EntityStore,
@@ -33,12 +33,12 @@ export function follow(
   return followStore(client, store, watchOf(signal, onStatus))
 }
 
-/** Tells of a state once, however often it is come to. */
+/** Creates a watch that reports each state only when it changes. */
 function watchOf(stop: AbortSignal, onStatus: LiveOptions['onStatus']): Watch {
   let last: LiveStatus['state'] | undefined
   return {
     stop,
-    tell: (status) => {
+    report: (status) => {
       if (status.state !== last) onStatus?.(status)
       last = status.state
     },

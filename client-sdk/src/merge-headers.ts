@@ -1,8 +1,8 @@
 type Fields = Record<string, string>
 
 /**
- * Merges the headers a caller has given with the client's own, which win and have names in lower case. Names have no case:
- * `fetch` would send both values of a name that is there in two cases. The type of the body is the client's alone.
+ * Merges the caller's headers with the client's own, which take precedence. All names become lower case, because `fetch`
+ * would send both values of a name in two spellings. The caller cannot set `content-type`.
  */
 export function mergeHeaders(given: Fields | undefined, own: Fields): Fields {
   const merged: Fields = {}

@@ -1,7 +1,7 @@
 import type { TokenSource } from './tokens.ts'
 
 /**
- * Options of a client. Only `url` is required.
+ * Options of `createTaskwire`. Only `url` is required.
  *
  * @example
  * const options: TaskwireOptions = { url: 'https://tasks.example.com', timeoutMs: 5_000, retries: 0 }
@@ -9,30 +9,30 @@ import type { TokenSource } from './tokens.ts'
 export interface TaskwireOptions {
   /** The server's address, like `https://tasks.example.com`. */
   url: string | URL
-  /** The access token, or a function that gives one; see `TokenSource`. Without it only `system.info` can be called. */
+  /** The access token, or a function that returns one; see `TokenSource`. Only `system.info` works without it. */
   token?: TokenSource | undefined
-  /** Default: the runtime's own. */
+  /** The `fetch` to use. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
-  /** Sent with every request; of a name that the client sends too, its own value is sent. */
+  /** Headers sent with every request. A header that the client sets itself takes precedence. */
   headers?: Record<string, string> | undefined
-  /** How long one try may take, or a live stream until it is open, in milliseconds. Default 30,000. */
+  /** Timeout of each attempt of a call, and for opening a live stream, in milliseconds. Default 30,000. */
   timeoutMs?: number | undefined
-  /** How often a call is tried again where that may help; a change still happens once. Default 2; 0 never. */
+  /** Maximum number of retries after a retryable error. A change still happens once. Default 2; 0 disables retries. */
   retries?: number | undefined
-  /** Told of every try, for logs and metrics. */
+  /** Called before every attempt, for logs and metrics. */
   onRequest?: ((request: RequestInfo) => void) | undefined
 }
 
 /**
- * One try of a call, as `onRequest` is told.
+ * One attempt of a call, as passed to `onRequest`.
  *
  * @example
- * const log = ({ procedure, attempt }: RequestInfo) => console.log(`${procedure}, try ${attempt}`)
+ * const log = ({ procedure, attempt }: RequestInfo) => console.log(`${procedure}, attempt ${attempt}`)
  */
 export interface RequestInfo {
   /** The procedure, like `tasks.list`. */
   procedure: string
-  /** 1 for the first try. Of `changes.live` it counts the connections of one stream. */
+  /** 1 for the first attempt. For `changes.live`, the number of the connection within one stream. */
   attempt: number
 }
 
@@ -43,13 +43,13 @@ export interface RequestInfo {
  * await tw.tasks.list({}, { signal: AbortSignal.timeout(2_000), timeoutMs: 1_000 })
  */
 export interface CallOptions {
-  /** Aborts the call at once, with the error code ABORTED. */
+  /** Aborts the call immediately; it rejects with the error code ABORTED. */
   signal?: AbortSignal | undefined
-  /** Instead of the client's own, in milliseconds for each try. */
+  /** Timeout of each attempt, in milliseconds. Overrides the client's `timeoutMs`. */
   timeoutMs?: number | undefined
   /**
-   * For a change: the same key makes it the same change, however often and from where it is sent, for 24 hours. Default: one
-   * for each call, kept over its retries. 1 to 255 printable ASCII characters without spaces.
+   * Idempotency key of a mutation. The server executes it once per key within 24 hours, including calls from other
+   * processes. Default: a new key for each call, reused by its retries. 1 to 255 printable ASCII characters without spaces.
    */
   idempotencyKey?: string | undefined
 }

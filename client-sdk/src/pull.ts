@@ -5,37 +5,37 @@ import { isTaskwireError } from './errors.ts'
 
 export type Since = (input: ChangesInput) => Promise<ChangesPage>
 
-/** What was last begun on each store, however it ends: two at once would each apply what the other has. */
-const turns = new WeakMap<EntityStore, Promise<unknown>>()
+/** The last task queued on each store, so that two pulls never apply the same changes concurrently. */
+const queues = new WeakMap<EntityStore, Promise<unknown>>()
 
 /**
- * Brings a copy up to date, an answer at a time. Who asks while that runs waits for another round of their own. An abort
- * ends the call at once; an answer that is being kept is kept all the same before the next round begins.
+ * Brings a store up to date, page by page. Concurrent pulls of one store run one after the other. An abort rejects the call
+ * immediately; a page that is being stored is completed before the next pull begins. @throws TaskwireError
  */
 export function pull(since: Since, store: EntityStore, signal: AbortSignal | undefined): Promise<void> {
   return withStoreLock(store, () => pullOnce(since, store), signal)
 }
 
-/** Does a piece of work on a store when all that was begun on it before has ended. An abort ends the call at once. */
+/** Runs work on a store after all earlier work on it has settled. An abort rejects the call immediately. */
 export function withStoreLock<Result>(
   store: EntityStore,
   work: () => Promise<Result>,
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   return withDeadline({ signal, timeoutMs: Number.POSITIVE_INFINITY }, () => {
-    const turn = (turns.get(store) ?? Promise.resolve()).then(work)
-    turns.set(
+    const result = (queues.get(store) ?? Promise.resolve()).then(work)
+    queues.set(
       store,
-      turn.catch(() => {}),
+      result.catch(() => {}),
     )
-    return turn
+    return result
   })
 }
 
 async function pullOnce(since: Since, store: EntityStore): Promise<void> {
   let cursor = await store.cursor()
   for (;;) {
-    const page = await continued(since, cursor)
+    const page = await nextPage(since, cursor)
     if (page) {
       await store.apply(page.changes, page.cursor)
       if (!page.more) return
@@ -46,8 +46,8 @@ async function pullOnce(since: Since, store: EntityStore): Promise<void> {
   }
 }
 
-/** The next answer; undefined where the copy has to be made anew, as what was purged meanwhile is no longer known. */
-async function continued(since: Since, cursor: string | undefined): Promise<ChangesPage | undefined> {
+/** Requests the next page; undefined if the cursor has expired and the copy must be rebuilt. */
+async function nextPage(since: Since, cursor: string | undefined): Promise<ChangesPage | undefined> {
   try {
     return await since(cursor === undefined ? {} : { cursor })
   } catch (error) {

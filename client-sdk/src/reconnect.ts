@@ -1,12 +1,12 @@
-/** A longer timer would fire at once. */
+/** The maximum delay of a timer, in milliseconds. Longer timers fire immediately. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const FIRST_MS = 1000
 const LONGEST_MS = 30_000
 
 /**
- * How long to wait before the next connection, in milliseconds, after so many failures in a row: up to 1 s at random, so
- * that many clients which lose theirs together do not come back together; then 1, 2, 4 … 30 s, each less up to half of
- * it. What the server asks for comes before that.
+ * Returns the delay before the next connection, in milliseconds: exponential backoff with jitter, so that clients do not
+ * reconnect simultaneously. After the first failure 0 to 1 s at random, then 1, 2, 4 … 30 s, each reduced by up to half.
+ * A delay requested by the server is added.
  */
 export function reconnectDelay(failures: number, askedMs: number | undefined, random: () => number): number {
   const backOff = Math.min(FIRST_MS * 2 ** (failures - 2), LONGEST_MS)
@@ -16,13 +16,13 @@ export function reconnectDelay(failures: number, askedMs: number | undefined, ra
 
 interface Pause {
   signal: AbortSignal
-  /** Ends it too when the browser finds its network again. */
+  /** Also ends the pause when the browser is online again. */
   untilOnline: boolean
 }
 
-/** Waits so many milliseconds, or until the signal. */
+/** Waits for a number of milliseconds or until the signal is aborted. */
 export function pause(milliseconds: number, { signal, untilOnline }: Pause): Promise<void> {
-  // Where a window or a worker is the global object.
+  // Only windows and workers are event targets.
   const global = globalThis as Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>>
   return new Promise((resolve) => {
     const end = () => {

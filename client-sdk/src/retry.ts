@@ -4,9 +4,9 @@ const BASE_MS = 500
 const LONGEST_MS = 8000
 const LONGEST_RETRY_AFTER_MS = 60_000
 
-/** Says whether another try may succeed: the network broke, the server was busy, restarting or failing. */
+/** Returns whether a retry may succeed: network errors, timeouts, overload, and server errors. */
 export function isRetryable({ code, status = 0 }: TaskwireError): boolean {
-  // Success in no form of ours is a proxy's: a captive portal, or a page that says to wait.
+  // A 200 that is not from a Taskwire server comes from a captive portal or a proxy's waiting page.
   const isForeignSuccess = code === 'UNAVAILABLE' && status === 200
   return (
     code === 'NETWORK' || code === 'TIMEOUT' || status === 408 || status === 429 || status >= 500 || isForeignSuccess
@@ -14,8 +14,8 @@ export function isRetryable({ code, status = 0 }: TaskwireError): boolean {
 }
 
 /**
- * How long to wait before the next try, in milliseconds: what the server asks for, else 0.5 s doubling to 8 s, less up to
- * a quarter at random so that clients do not come back together. Undefined: the server asks for too long, over 60 s.
+ * Returns the delay before the next retry, in milliseconds: Retry-After if sent, else exponential backoff from 0.5 s to 8 s,
+ * reduced by up to a quarter at random (jitter). Undefined if Retry-After exceeds 60 s: do not retry.
  */
 export function delayBefore(retry: number, error: TaskwireError, random: () => number): number | undefined {
   const asked = error.retryAfterMs
@@ -24,7 +24,7 @@ export function delayBefore(retry: number, error: TaskwireError, random: () => n
   return backOff * (1 - random() / 4)
 }
 
-/** Reads Retry-After (RFC 9110 §10.2.3), seconds or a date, as milliseconds from now. */
+/** Parses Retry-After (RFC 9110 §10.2.3), in seconds or as a date, into milliseconds from now. */
 export function readRetryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after')?.trim()
   if (!value) return undefined

@@ -1,38 +1,38 @@
 /**
- * Where a session token is kept between calls. Whoever has the token is the user, until it is signed out.
+ * Storage for the session token between calls. The token is a credential: it grants access until sign-out or expiry.
  *
  * @example
- * const held = new Map<string, string>()
+ * const entries = new Map<string, string>()
  * const storage: SessionStorage = {
- *   get: () => held.get('session'),
- *   set: (token) => void (token === undefined ? held.delete('session') : held.set('session', token)),
+ *   get: () => entries.get('session'),
+ *   set: (token) => void (token === undefined ? entries.delete('session') : entries.set('session', token)),
  * }
  */
 export interface SessionStorage {
   get(): string | undefined | Promise<string | undefined>
-  /** `undefined` forgets it. */
+  /** Stores the token; `undefined` deletes it. */
   set(token: string | undefined): void | Promise<void>
 }
 
 /**
- * Keeps the session for as long as the program runs.
+ * Creates a storage in memory. The session is lost when the program ends.
  *
  * @example
  * const session = createSession({ url: 'http://localhost:8000', storage: memorySessionStorage() })
  */
 export function memorySessionStorage(): SessionStorage {
-  let held: string | undefined
+  let stored: string | undefined
   return {
-    get: () => held,
+    get: () => stored,
     set: (token) => {
-      held = token
+      stored = token
     },
   }
 }
 
 /**
- * Keeps the session in the browser's `localStorage`, so that it survives a reload. Any script that runs in the page can
- * read it there: use it only where no foreign script can.
+ * Creates a storage in the browser's `localStorage`, which survives a reload. Every script in the page can read it, so use
+ * it only in pages without third-party scripts.
  *
  * @example
  * const session = createSession({ url: 'http://localhost:8000', storage: localSessionStorage() })

@@ -6,7 +6,7 @@ import { memorySessionStorage, type SessionStorage } from './session-storage.ts'
 import { toSignInError } from './sign-in-error.ts'
 
 /**
- * Where to sign in, and where to keep the session.
+ * Options of `createSession`. Only `url` is required.
  *
  * @example
  * const options: SessionOptions = { url: 'https://tasks.example.com', storage: localSessionStorage() }
@@ -14,33 +14,33 @@ import { toSignInError } from './sign-in-error.ts'
 export interface SessionOptions {
   /** The server's address, like `https://tasks.example.com`. */
   url: string | URL
-  /** Default: memory, gone with the program. */
+  /** Where to store the session token. Default: in memory, lost when the program ends. */
   storage?: SessionStorage | undefined
-  /** Default: the runtime's own. */
+  /** The `fetch` to use. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
   /**
-   * Sent with every request. A frontend that signs visitors in from its own server passes their address on here, as
-   * `x-forwarded-for`; the Taskwire server names the frontend in TRUSTED_PROXIES.
+   * Headers sent with every request. A server-side frontend passes its visitor's address here as `x-forwarded-for`; the
+   * Taskwire server accepts it from addresses in TRUSTED_PROXIES.
    */
   headers?: Record<string, string> | undefined
 }
 
 /**
- * A person's session at the built-in sign-in. It holds for 7 days; access tokens made from it for 15 minutes.
+ * A user's session with the built-in sign-in. It is valid for 7 days; its access tokens are valid for 15 minutes.
  *
  * @example
- * const leave = async (session: Session) => (await session.isSignedIn()) && session.signOut()
+ * const signOutIfNeeded = async (session: Session) => (await session.isSignedIn()) && session.signOut()
  */
 export interface Session {
-  /** Registers and signs in. @throws TaskwireError INVALID_INPUT, also for an e-mail address that is taken. */
+  /** Creates an account and signs in. @throws TaskwireError INVALID_INPUT, also if the e-mail address is in use. */
   signUp(person: { name: string; email: string; password: string }, options?: SessionCallOptions): Promise<void>
-  /** Signs in. @throws TaskwireError UNAUTHENTICATED for a wrong address or password, RATE_LIMITED. */
+  /** Signs in. @throws TaskwireError UNAUTHENTICATED for a wrong e-mail address or password, RATE_LIMITED. */
   signIn(credentials: { email: string; password: string }, options?: SessionCallOptions): Promise<void>
-  /** Ends the session here and on the server. An access token that is out already holds until it expires. */
+  /** Deletes the session from the storage and ends it on the server. Issued access tokens stay valid until they expire. */
   signOut(options?: SessionCallOptions): Promise<void>
-  /** Says whether there is a session; the server may have ended it. */
+  /** Returns whether a session is stored. The server may have ended it. */
   isSignedIn(): Promise<boolean>
-  /** Gives a valid access token, renewed when needed, once for all who wait: pass it to `createTaskwire` as it is. */
+  /** Returns a valid access token and renews it when needed. Pass this function to `createTaskwire` as `token`. */
   token: (options?: { refused?: string }) => Promise<string>
 }
 
@@ -51,16 +51,16 @@ export interface Session {
  * const options: SessionCallOptions = { signal: AbortSignal.timeout(5_000) }
  */
 export interface SessionCallOptions {
-  /** Ends the call at once, with the error code ABORTED. */
+  /** Aborts the call immediately; it rejects with the error code ABORTED. */
   signal?: AbortSignal | undefined
 }
 
-/** Tokens are renewed this long before they expire, in milliseconds, so that none expires on its way. */
+/** Tokens are renewed this long before they expire, in milliseconds, so that none expires in transit. */
 const MARGIN_MS = 30_000
 const TIMEOUT_MS = 30_000
 
 /**
- * Opens a session at the server's own sign-in. @throws TypeError that says which option is wrong, and how.
+ * Creates a session with the server's built-in sign-in. @throws TypeError that names the invalid option and the rule.
  *
  * @example
  * const session = createSession({ url: 'http://localhost:8000' })
@@ -80,7 +80,7 @@ export function createSession(options: SessionOptions): Session {
         ...(session && { authorization: `Bearer ${session}` }),
       })
       const init = body && { method: 'POST', body: JSON.stringify(body) }
-      // Without credentials: the session travels in the Authorization header, not in a cookie.
+      // No cookies: the session is sent in the Authorization header.
       const sent: RequestInit = { ...init, headers, signal, credentials: 'omit' }
       let response: Response
       try {
@@ -97,8 +97,8 @@ export function createSession(options: SessionOptions): Session {
     await storage.set(tokenIn(await request(path, { body, signal })))
   }
 
-  /** Forgets a session that the server has ended; a new one may have begun here meanwhile. */
-  async function forget(session: string): Promise<void> {
+  /** Deletes a session that the server has ended, unless another one has been stored since. */
+  async function deleteStored(session: string): Promise<void> {
     if ((await storage.get()) === session) await storage.set(undefined)
   }
 
@@ -108,8 +108,8 @@ export function createSession(options: SessionOptions): Session {
       access = { session, token, expiresAt: expiryOf(token) }
       return access
     } catch (error) {
-      // A storage that fails must not hide why the session cannot be used.
-      if (isTaskwireError(error, 'UNAUTHENTICATED')) await forget(session).catch(() => {})
+      // A storage error must not replace the UNAUTHENTICATED error.
+      if (isTaskwireError(error, 'UNAUTHENTICATED')) await deleteStored(session).catch(() => {})
       throw error
     } finally {
       if (renewing?.session === session) renewing = undefined
@@ -122,16 +122,16 @@ export function createSession(options: SessionOptions): Session {
     isSignedIn: async () => (await storage.get()) !== undefined,
     signOut: async ({ signal } = {}) => {
       const session = await storage.get()
-      // The server is to end the session even where this device cannot forget it, and the other way round.
-      const forgotten = (async () => storage.set(undefined))()
+      // Deletion and sign-out are independent: each must happen even if the other fails.
+      const deleted = (async () => storage.set(undefined))()
       const ended = session === undefined || request('/sign-out', { body: {}, session, signal })
-      await Promise.all([forgotten.catch(() => {}), ended])
-      await forgotten
+      await Promise.all([deleted.catch(() => {}), ended])
+      await deleted
     },
     token: async ({ refused } = {}) => {
       const session = await storage.get()
-      if (session === undefined) throw new TaskwireError('UNAUTHENTICATED', 'Sign in first.')
-      // An access token is only used with the session it was made from: another person may have signed in.
+      if (session === undefined) throw new TaskwireError('UNAUTHENTICATED', 'There is no session. Sign in first.')
+      // Another user may have signed in since: an access token is only used with the session it was created from.
       const isFresh = access && access.token !== refused && access.expiresAt - MARGIN_MS > Date.now()
       if (access?.session === session && isFresh) return access.token
       if (renewing?.session !== session) renewing = { session, access: newAccess(session) }
@@ -140,13 +140,13 @@ export function createSession(options: SessionOptions): Session {
   }
 }
 
-/** A request to the sign-in: a POST where it has a body. */
+/** A request to the sign-in endpoints: POST with a body, else GET. */
 interface SessionRequest extends SessionCallOptions {
   body?: object
   session?: string
 }
 
-/** An access token, the session it was made from, and when it expires, in milliseconds since 1970. */
+/** An access token, the session it was created from, and its expiry in milliseconds since 1970. */
 interface Access {
   session: string
   token: string
@@ -155,10 +155,10 @@ interface Access {
 
 function tokenIn({ token }: Record<string, unknown>): string {
   if (typeof token === 'string') return token
-  throw new TaskwireError('UNAVAILABLE', 'This is not the sign-in of a Taskwire server.')
+  throw new TaskwireError('UNAVAILABLE', 'The response is not from a Taskwire sign-in: check "url".')
 }
 
-/** When a JWT expires (RFC 7519 §4.1.4), in milliseconds since 1970. It is not verified: that is the server's business. */
+/** Returns the expiry of a JWT (RFC 7519 §4.1.4) in milliseconds since 1970. Does not verify the token: the server does. */
 function expiryOf(token: string): number {
   try {
     const payload = token.split('.')[1] ?? ''

@@ -3,13 +3,13 @@ import { isFailure } from './failure.ts'
 import { foreignAnswer } from './foreign-answer.ts'
 import { readRetryAfter } from './retry.ts'
 
-/** Turns a refusal of the sign-in, which has an error format of its own, into the client's own error. */
+/** Converts an error response of the sign-in, which has its own format, into a `TaskwireError`. */
 export function toSignInError(response: Response, body: Record<string, unknown>): TaskwireError {
   const { status, headers } = response
-  // What fails before or beneath the sign-in is answered as everywhere else.
+  // Errors outside the sign-in handler, such as overload, have the API's error format.
   if (isFailure(body.error)) return new TaskwireError(body.error.code, body.error.message, { ...body.error, status })
   const { message } = body
-  // Some proxies answer 401 with a message too; only the sign-in names a code with it, and only its 401 ends a session.
+  // Some proxies answer 401 with a message too. Only the sign-in adds a code, and only its 401 ends a session.
   if (typeof message !== 'string' || (status === 401 && typeof body.code !== 'string')) return foreignAnswer(response)
   const code = codeOf(status)
   return new TaskwireError(code, message, {

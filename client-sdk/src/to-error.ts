@@ -5,25 +5,25 @@ import { foreignAnswer } from './foreign-answer.ts'
 import { readRetryAfter } from './retry.ts'
 
 interface Answered {
-  /** The server's own account of it, where there is one. */
+  /** The error data in the response body, if any. */
   data: unknown
   response?: Response | undefined
 }
 
-/** Turns whatever a call ended with into the client's own error. */
+/** Converts any error of a call into a `TaskwireError`. */
 export function toTaskwireError(error: unknown): TaskwireError {
   if (error instanceof TaskwireError) return error
   if (error instanceof TRPCClientError) {
     if (error.cause instanceof TaskwireError) return error.cause
-    const refusal = toRefusal({ data: error.data, response: responseOf(error) })
-    if (refusal) return refusal
+    const responseError = toResponseError({ data: error.data, response: responseOf(error) })
+    if (responseError) return responseError
   }
   const reason = error instanceof Error ? error.message : String(error)
   return new TaskwireError('NETWORK', `The server could not be reached: ${reason}`, { cause: error })
 }
 
-/** The error that was answered, by the server or by something before it; undefined where it is not one. */
-export function toRefusal({ data, response }: Answered): TaskwireError | undefined {
+/** Returns the error in a response from the server or a proxy; undefined if the response is not an error. */
+export function toResponseError({ data, response }: Answered): TaskwireError | undefined {
   if (isFailure(data)) {
     const waits = data.httpStatus === 429 || data.httpStatus >= 500
     const retryAfterMs = response && waits ? readRetryAfter(response.headers) : undefined
@@ -32,7 +32,7 @@ export function toRefusal({ data, response }: Answered): TaskwireError | undefin
   return response && !response.ok ? foreignAnswer(response) : undefined
 }
 
-/** Says whether an answer can be the server's own. */
+/** Returns whether a response is JSON, as every response of the server is. */
 export function isJson(response: Response): boolean {
   return /^application\/(.+\+)?json/i.test(response.headers.get('content-type') ?? '')
 }

@@ -1,18 +1,18 @@
 import { TaskwireError } from './errors.ts'
 
 /**
- * An access token, or where to get one. A function is asked before each call, so it keeps its token itself; it is asked
- * once more, with the token as `refused`, when the server does not take it. `createSession` of `@taskwire/client/auth`
- * makes such a function.
+ * An access token, or a function that returns one. The function is called before each call, so it must cache its token. If
+ * the server rejects the token, the function is called again with that token as `refused`. The `token` function of a
+ * `createSession` (`@taskwire/client/auth`) is a token source.
  *
  * @example
- * const token: TokenSource = async ({ refused }) => (refused ? 'a new one' : 'the one at hand')
+ * const token: TokenSource = async ({ refused }) => (refused ? 'a new token' : 'the cached token')
  */
 export type TokenSource = string | ((options: { refused?: string }) => string | Promise<string>)
 
 type AskForToken = Exclude<TokenSource, string>
 
-/** Gives the token for each call. Calls that are refused together share one renewal. */
+/** Provides the token for each call. Calls rejected at the same time share one renewal. */
 export class Tokens {
   readonly #source: TokenSource | undefined
   #asking: Promise<string> | undefined
@@ -23,7 +23,7 @@ export class Tokens {
     this.#source = source
   }
 
-  /** The token for the next try. @throws TaskwireError what the source throws, else UNAUTHENTICATED. */
+  /** Returns the token for the next attempt. @throws TaskwireError of the source; UNAUTHENTICATED for its other errors */
   async get(): Promise<string | undefined> {
     if (typeof this.#source !== 'function') return this.#source
     if (this.#renewing) return this.#renewing
@@ -33,10 +33,10 @@ export class Tokens {
     return this.#asking
   }
 
-  /** A token in place of a refused one; undefined where there is none. */
+  /** Returns a token to replace a rejected one; undefined if the source has no other. */
   async renew(refused: string): Promise<string | undefined> {
     if (typeof this.#source !== 'function') return undefined
-    // Another call has been through this since the refused token was sent.
+    // Another call has already renewed the token since the rejected one was sent.
     if (!this.#renewing && this.#newest !== refused) return this.#newest
     this.#renewing ??= this.#ask(this.#source, { refused }).finally(() => {
       this.#renewing = undefined
@@ -51,7 +51,7 @@ export class Tokens {
       return this.#newest
     } catch (error) {
       if (error instanceof TaskwireError) throw error
-      throw new TaskwireError('UNAUTHENTICATED', 'The token source gave no token; "cause" says why.', { cause: error })
+      throw new TaskwireError('UNAUTHENTICATED', 'The "token" function failed; see "cause".', { cause: error })
     }
   }
 }

@@ -6,17 +6,17 @@ import { endpointOf, headersOf } from './request.ts'
 import { isJson, toTaskwireError } from './to-error.ts'
 import { wire } from './wire.ts'
 
-/** The most calls the server takes in one request. */
+/** The server's maximum number of calls per request. */
 const MAX_BATCH_SIZE = 10
-/** Longer URLs are refused by some proxies: batches are split there, and a query with a longer input is sent by POST. */
+/** Some proxies reject longer URLs: batches are split at this length, and a query with a longer input is sent by POST. */
 const MAX_URL_LENGTH = 2000
-/** A query whose input is longer than this goes alone: a batch of it could not be split any further. */
+/** Queries with a longer input are not batched, because a single call cannot be split. */
 const MAX_BATCHED_INPUT = 1000
 
 /** The name of a procedure, like `tasks.list`. */
 export type Path = keyof typeof PROCEDURES
 
-/** Tries a call once. Queries of one tick share a request; mutations and long queries go alone. @throws TaskwireError */
+/** Sends a call once. Queries of one tick are batched; mutations and long queries are not. @throws TaskwireError */
 export type Send = (path: Path, input: unknown, options: SendOptions) => Promise<unknown>
 
 interface SendOptions {
@@ -26,16 +26,16 @@ interface SendOptions {
 
 type RequestTarget = string | URL | Request
 
-/** Opens tRPC's own transport on the options. */
+/** Creates the transport of a client from tRPC's HTTP links. */
 export function createTransport(options: TaskwireOptions): Send {
   const shared = {
     url: endpointOf(options),
     transformer: wire,
     fetch: async (url: RequestTarget, init: unknown) => {
       const request = options.fetch ?? globalThis.fetch
-      // tRPC types what it passes loosely; it is what `fetch` takes.
+      // tRPC's type is wider, but its value is a RequestInit.
       const response = await request(url, init as RequestInit)
-      // tRPC forgets the response whose body it cannot read.
+      // tRPC drops a response that it cannot parse, and with it the status and headers.
       if (!isJson(response)) throw foreignAnswer(response)
       return response
     },

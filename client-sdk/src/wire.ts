@@ -1,4 +1,4 @@
-/** superjson's format as this API uses it: JSON, with a note where a Date or undefined stood. */
+/** The subset of superjson's format that this API uses: JSON with the paths of Date and undefined values. */
 interface Encoded {
   json: unknown
   meta?: { values: Record<string, [kind: string]> }
@@ -6,14 +6,14 @@ interface Encoded {
 
 type Notes = Record<string, ['Date']>
 
-/** Encodes an input. Keys that are undefined are left out: they mean the same. */
+/** Encodes an input. Properties with the value undefined are omitted. */
 function serialize(value: unknown): { json: unknown; meta?: { values: Notes | ['undefined'] } } {
   if (value === undefined) return { json: null, meta: { values: ['undefined'] } }
   const values = Object.fromEntries(datesIn(value))
   return Object.keys(values).length > 0 ? { json: value, meta: { values } } : { json: value }
 }
 
-/** Where the Dates of an input stand; as JSON they become the strings that superjson writes too. */
+/** Yields the paths of the Dates in an input. JSON.stringify writes them as superjson does. */
 function* datesIn(value: unknown, path: string[] = []): Generator<[path: string, note: ['Date']]> {
   if (value instanceof Date) {
     if (path.length > 0 && !Number.isNaN(value.getTime())) yield [path.join('.'), ['Date']]
@@ -22,7 +22,7 @@ function* datesIn(value: unknown, path: string[] = []): Generator<[path: string,
   }
 }
 
-/** Decodes an answer: turns the noted strings back into Dates. Notes of a kind it does not know are left alone. */
+/** Decodes a response: converts the annotated strings back into Dates. Unknown annotations are ignored. */
 function deserialize({ json, meta }: Encoded): unknown {
   for (const [path, [kind]] of Object.entries(meta?.values ?? {})) {
     if (kind === 'Date' || kind === 'undefined') revive(json, path.split('.'), kind)
@@ -34,7 +34,7 @@ export const wire = { serialize, deserialize }
 
 function revive(root: unknown, path: string[], kind: 'Date' | 'undefined'): void {
   let parent = root
-  // Own keys alone: what every object inherits is not part of an answer.
+  // Only own properties, so that a response cannot reach inherited ones (prototype pollution).
   for (const key of path.slice(0, -1)) parent = isRecord(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined
   const key = path.at(-1)
   if (!isRecord(parent) || key === undefined || !Object.hasOwn(parent, key)) return

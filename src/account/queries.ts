@@ -1,9 +1,9 @@
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 
-/** Builds the queries on what is left of a deleted account. */
+/** Creates the queries on the records of deleted accounts. */
 export function accountQueries(database: TenantDatabase) {
   return {
-    /** Returns when the user's account was last deleted; undefined where it never was. */
+    /** Returns the time at which the user's account was last deleted; undefined if never. */
     async endedAt(userId: string): Promise<Date | undefined> {
       const [row] = await database.read(userId, ({ rows }) => rows<{ endedAt: Date }>(ENDED_AT, [userId]))
       return row?.endedAt

@@ -6,14 +6,14 @@ const ending = declareErrors<null>()('REAUTHENTICATION_REQUIRED')
 /** The procedures of the caller's own account. */
 export const accountRouter = router({
   me: protectedProcedure
-    .meta({ summary: 'Says whose token this is.', scope: 'account:read', rest: { method: 'GET', path: '/me' } })
+    .meta({ summary: 'Returns the authenticated user.', scope: 'account:read', rest: { method: 'GET', path: '/me' } })
     .output(Account)
     .query(({ ctx }) => ({ userId: ctx.actor.userId })),
 
   delete: protectedProcedure
     .meta({
       ...ending.meta,
-      summary: 'Deletes the account and everything in it, for good. The sign-in must be less than five minutes old.',
+      summary: 'Permanently deletes the account and all its data. Requires a sign-in within the last five minutes.',
       scope: 'account:write',
       rest: { method: 'DELETE', path: '/me' },
     })

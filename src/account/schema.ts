@@ -1,10 +1,10 @@
 import * as z from 'zod'
 
-/** Who the token says is calling. */
+/** The authenticated user. */
 export const Account = z
-  .object({ userId: z.string().meta({ description: "The token's `sub`" }) })
-  .meta({ id: 'Account', description: 'Who the token says is calling' })
+  .object({ userId: z.string().meta({ description: 'The user id: the `sub` claim of the token' }) })
+  .meta({ id: 'Account', description: 'The authenticated user' })
 export type Account = z.infer<typeof Account>
 
-/** How long a sign-in is proof enough, in milliseconds. */
+/** The maximum age of a sign-in for sensitive operations, in milliseconds. */
 export const RECENT_MS = 5 * 60_000

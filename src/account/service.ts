@@ -6,12 +6,12 @@ import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { TaskwireError } from '../errors.ts'
 import { type Account, RECENT_MS } from './schema.ts'
 
-/** What can be done with an account as a whole. */
+/** Operations on an account as a whole. */
 export interface AccountService {
   /**
-   * Deletes every row, the sign-in with all sessions, and ends all streams. Tokens from before are refused from then on: at
-   * once by this process, within a minute by others, and nobody can write by them from the first moment.
-   * @throws TaskwireError REAUTHENTICATION_REQUIRED unless the caller has signed in within the last five minutes.
+   * Deletes all rows and the sign-in with its sessions, and ends all streams. Earlier tokens are rejected from then on: by
+   * this process at once, by others within a minute; writes with them fail everywhere at once.
+   * @throws TaskwireError REAUTHENTICATION_REQUIRED unless the caller signed in within the last five minutes.
    */
   delete(caller: VerifiedToken): Promise<Account>
 }
@@ -20,22 +20,22 @@ interface Options {
   database: Pick<TenantDatabase, 'end'>
   signals: Pick<Signals, 'send'>
   clock: Clock
-  /** Deletes the user of the sign-in, which gives out no token from then on. Absent where another issuer has the users. */
+  /** Deletes the user of the built-in sign-in, which then issues no further tokens. Absent with an external issuer. */
   deleteSignIn?: ((userId: string) => Promise<void>) | undefined
-  /** Told of each account that has ended. */
+  /** Called when an account is deleted. */
   onEnd?: ((userId: string) => void) | undefined
 }
 
-/** Builds the verbs on accounts. */
+/** Creates the account service. */
 export function createAccountService({ database, signals, clock, deleteSignIn, onEnd }: Options): AccountService {
-  /** The rows first: after a fault between the two, who signs in again can delete again. */
+  /** Deletes the rows first: if the second step fails, the user can sign in again and retry. */
   async function end(userId: string): Promise<Account> {
     await database.end(userId)
     onEnd?.(userId)
     signals.send({ kind: 'deleted', userId })
     if (deleteSignIn) {
       await deleteSignIn(userId)
-      // Until now sessions could still get tokens: those are from before, too.
+      // Until now sessions could still obtain tokens; this rejects those as well.
       await database.end(userId)
     }
     return { userId }
@@ -45,7 +45,7 @@ export function createAccountService({ database, signals, clock, deleteSignIn, o
     async delete({ actor: { userId }, signedInAt }) {
       if (!signedInAt || clock().getTime() - signedInAt.getTime() > RECENT_MS) {
         throw new TaskwireError('REAUTHENTICATION_REQUIRED', {
-          message: 'Sign in again, and delete the account within five minutes.',
+          message: 'Sign in again, then delete the account within five minutes.',
         })
       }
       return uncancellable(() => end(userId))

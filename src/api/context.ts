@@ -6,26 +6,26 @@ import type { VersionCondition } from '../entities/definition/version-condition.
 import type { ServiceOf } from '../entities/entity-service.ts'
 import type { SystemInfo } from '../system/schema.ts'
 
-/** What a procedure is given: verbs and small interfaces of our own, so that nothing else shows in the client's types. */
+/** The context of a procedure call: small interfaces of this project, because other types would appear in the client's. */
 export interface Context {
-  /** Names the request in answers and in the log. */
+  /** The id of the request in responses and in the log. */
   requestId: string
-  /** Tells who calls. Verifies the token at the first call only. @throws TaskwireError UNAUTHENTICATED, UNAVAILABLE */
+  /** Returns the verified token. Verifies it once per request. @throws TaskwireError UNAUTHENTICATED, UNAVAILABLE */
   authenticate(): Promise<VerifiedToken>
-  /** Counts one call against the caller's limit; each call of a batch is one. @throws TaskwireError RATE_LIMITED */
+  /** Counts one call against the caller's rate limit; each call of a batch counts. @throws TaskwireError RATE_LIMITED */
   count(actor: Actor): Promise<void>
-  /** Reserves room for the body of the request, once for all its calls. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
+  /** Reserves memory for the request body, once for all calls of a batch. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
   holdBody(actor: Actor): void
-  /** Runs a call, unless there is too much to do already. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
+  /** Runs a call within the concurrency limits. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
   run<T>(actor: Actor, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** Byte budget of the rows in one call's answer; `createdBytes` is that of every `createMany`. */
+  /** The maximum size of the rows in one call's response, in bytes; `createdBytes` applies to every `createMany`. */
   answerBytes: number
   createdBytes: number
-  /** What must hold of the one row that the request changes, where its input cannot say so: REST's headers can say more. */
+  /** The precondition on the row that the request changes, if the input cannot express it: REST's headers can. */
   condition?: VersionCondition | undefined
-  /** Told that the call has made something new, which HTTP answers in its own way. */
+  /** Called when the call has created a row, which REST answers with 201 and Location. */
   noteCreated(): void
-  /** Told how each procedure of the request ended. */
+  /** Records the outcome of a procedure call for the log and the metrics. */
   record(call: CallRecord): void
   account: AccountService
   /** Returns the verbs of a noun. */
@@ -35,12 +35,12 @@ export interface Context {
   system: SystemInfo
 }
 
-/** How one procedure call ended. */
+/** The outcome of one procedure call. */
 export interface CallRecord {
   procedure: string
   /** `OK` or an error code. */
   outcome: string
   durationMs: number
-  /** The error, where it is not the caller's own. */
+  /** The error, if it is a fault of the server. */
   fault: unknown
 }

@@ -3,7 +3,7 @@ import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from '@trpc/serv
 import * as z from 'zod'
 import { ERRORS, type ErrorCode, type Failure, type Issue, TaskwireError } from '../errors.ts'
 
-/** The errors that any call can end with, whatever the procedure. */
+/** The errors that every procedure can return, beside those it declares. */
 export const COMMON_ERRORS = [
   'UNAUTHENTICATED',
   'INVALID_INPUT',
@@ -17,7 +17,7 @@ export const COMMON_ERRORS = [
 ] as const satisfies ErrorCode[]
 export type CommonError = (typeof COMMON_ERRORS)[number]
 
-/** An error as tRPC sends it: `data` is the failure, with the HTTP status and procedure it belongs to. */
+/** An error as tRPC sends it: `data` is the failure with its HTTP status and procedure. */
 export interface FailureShape<Code extends ErrorCode = CommonError, Current = unknown> {
   message: string
   /** The JSON-RPC 2.0 error number. */
@@ -25,14 +25,14 @@ export interface FailureShape<Code extends ErrorCode = CommonError, Current = un
   data: Failure<Code, Current> & { httpStatus: number; path?: string }
 }
 
-/** The shape that an error is sent in. Undefined path: it was refused before any procedure was called. */
+/** Converts an error to tRPC's error shape. `path` is undefined if the request was rejected before a procedure was called. */
 export function toShape(error: TaskwireError, requestId: string, path?: string): FailureShape<ErrorCode> {
   const { trpc, status } = ERRORS[error.code]
   const data = { ...toFailure(error, requestId), httpStatus: status, ...(path !== undefined && { path }) }
   return { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[trpc], data }
 }
 
-/** Finds the error the caller should see in whatever was thrown. What nobody foresaw is INTERNAL, and says nothing. */
+/** Converts any thrown value to the error that the caller receives. Unexpected errors become INTERNAL without details. */
 export function toTaskwireError(error: unknown): TaskwireError {
   if (error instanceof TaskwireError) return error
   if (!(error instanceof TRPCError)) return new TaskwireError('INTERNAL', { cause: error })
@@ -42,7 +42,7 @@ export function toTaskwireError(error: unknown): TaskwireError {
     case 'PARSE_ERROR':
       return withIssues(toIssues(error), error)
     case 'NOT_FOUND':
-      return new TaskwireError('NOT_FOUND', { message: 'There is no procedure with this name.', cause: error })
+      return new TaskwireError('NOT_FOUND', { message: 'Unknown procedure.', cause: error })
     case 'METHOD_NOT_SUPPORTED':
       return new TaskwireError('METHOD_NOT_ALLOWED', { cause: error })
     case 'UNSUPPORTED_MEDIA_TYPE':
@@ -53,17 +53,17 @@ export function toTaskwireError(error: unknown): TaskwireError {
   }
 }
 
-/** Whether the operator should look into it. What has no cause was foreseen: there is too much to do, or a stream moves on. */
+/** Returns true for server faults. UNAVAILABLE without a cause is none: it is load shedding or a shutdown. */
 export function isFault({ code, cause }: TaskwireError): boolean {
   return ERRORS[code].status >= 500 && !(code === 'UNAVAILABLE' && cause === undefined)
 }
 
-/** The error as tRPC carries it, under the code and status of the table. */
+/** Wraps an error in a TRPCError with the tRPC code from `ERRORS`. */
 export function toTRPCError(error: TaskwireError): TRPCError {
   return new TRPCError({ code: ERRORS[error.code].trpc, message: error.message, cause: error })
 }
 
-/** The failure that is sent for an error. */
+/** Converts an error to the failure object of a response. */
 export function toFailure(error: TaskwireError, requestId: string): Failure {
   const failure = {
     code: error.code,
@@ -77,7 +77,7 @@ export function toFailure(error: TaskwireError, requestId: string): Failure {
   return failure as Failure
 }
 
-/** More would make an answer far larger than the request. */
+/** Limits the issues of one response, which would otherwise be far larger than the request. */
 const MAX_ISSUES = 50
 
 function withIssues(issues: Issue[], cause: unknown): TaskwireError {
@@ -89,9 +89,9 @@ function withIssues(issues: Issue[], cause: unknown): TaskwireError {
 
 function toIssues({ cause, message }: TRPCError): Issue[] {
   if (cause instanceof z.ZodError) return cause.issues.flatMap(fromZod).slice(0, MAX_ISSUES)
-  // Without a cause it is tRPC's own sentence, about how the calls were put together.
+  // Without a cause, the message is tRPC's own, about an invalid batch.
   if (cause === undefined) return [{ path: [], code: 'bad_request', message }]
-  return [{ path: [], code: 'unreadable', message: 'The request could not be read: it must be valid JSON.' }]
+  return [{ path: [], code: 'unreadable', message: 'The request must be valid JSON.' }]
 }
 
 function fromZod(issue: z.core.$ZodIssue): Issue[] {
@@ -100,11 +100,11 @@ function fromZod(issue: z.core.$ZodIssue): Issue[] {
     return issue.keys.map((key) => ({
       path: [...path, key],
       code: 'unknown_key',
-      message: `There is no "${key.slice(0, 50)}" here`,
+      message: `Unknown field "${key.slice(0, 50)}"`,
     }))
   }
   if (path.length === 0 && issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    return [{ path, code: 'missing', message: 'There is no input; it is sent as {"json": …}' }]
+    return [{ path, code: 'missing', message: 'The input is missing; send it as {"json": …}' }]
   }
   return [{ path, code: issue.code === 'custom' ? 'invalid_value' : issue.code, message: issue.message }]
 }

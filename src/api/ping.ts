@@ -1,2 +1,2 @@
-/** After so much silence a ping says that the connection lives, in milliseconds. Proxies cut at 30 s and more. */
+/** The idle time after which a stream sends a ping, in milliseconds. Proxies close idle connections after 30 s or more. */
 export const PING_MS = 15_000

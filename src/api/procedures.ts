@@ -8,25 +8,25 @@ import { PING_MS } from './ping.ts'
 import type { RestRoute } from './rest-route.ts'
 import { transformer } from './wire/transformer.ts'
 
-/** What is said about a procedure besides its types. */
+/** The metadata of a procedure. */
 export interface Meta {
-  /** The errors it can end with, beside those any call can. */
+  /** The errors it can return, beside `COMMON_ERRORS`. */
   errors?: readonly ErrorCode[]
-  /** What it does, in one sentence for the caller. */
+  /** One sentence for API users. */
   summary?: string
-  /** Anyone may call it, without a token. */
+  /** True if it requires no token. */
   isPublic?: boolean
-  /** What each event of a subscription carries. */
+  /** The schema of a subscription's events. */
   event?: z.ZodType
-  /** It takes a body of up to 1 MB, others one of 64 KB. */
+  /** True for a body limit of 1 MB instead of 64 KB. */
   isBulk?: boolean
-  /** Where it is on REST. */
+  /** Its method and path on REST. */
   rest?: RestRoute
-  /** What a token must be allowed to do for it; only what is public has none. */
+  /** The scope that a token needs. Only public procedures have none. */
   scope?: Scope
 }
 
-/** What a token may be allowed to do: to read the rows of a noun, or to change them. */
+/** A permission of a token: to read the rows of a noun, or to change them. */
 export type Scope = `${string}:read` | `${string}:write`
 
 const t = initTRPC
@@ -36,7 +36,7 @@ const t = initTRPC
     transformer,
     isDev: false,
     errorFormatter: (options): FailureShape => shape(options),
-    // Two pings may be lost on their way.
+    // Tolerates two lost pings.
     sse: { client: { reconnectAfterInactivityMs: 3 * PING_MS } },
   })
 
@@ -53,8 +53,8 @@ function shape<Shape extends FailureShape<ErrorCode>>({ error, path, ctx }: Form
 }
 
 /**
- * Declares the errors a procedure can end with, for its type and for those who walk the router. `Current` is the row
- * that CONFLICT and PRECONDITION_FAILED carry.
+ * Declares the errors that a procedure can return, both in its type and in its metadata. `Current` is the type of the row
+ * in CONFLICT and PRECONDITION_FAILED.
  */
 export function declareErrors<Current>() {
   return <const Code extends ErrorCode>(...errors: Code[]) => ({
@@ -70,7 +70,7 @@ interface Call {
   getRawInput: () => Promise<unknown>
 }
 
-/** Gives every error its code, and records how each call ended. The only place where errors are mapped. */
+/** Maps errors to their codes and records the outcome of each call. Errors are mapped nowhere else. */
 async function recorded<Result extends { ok: boolean; error?: TRPCError }>(
   { ctx, path, meta }: Call,
   call: () => Promise<Result>,
@@ -95,21 +95,21 @@ async function recorded<Result extends { ok: boolean; error?: TRPCError }>(
   }
 }
 
-/** An error that the procedure did not declare is a fault of ours, not an answer. */
+/** Replaces an error that the procedure does not declare by INTERNAL. */
 function declared(error: TaskwireError, meta: Meta | undefined): TaskwireError {
   const known: readonly ErrorCode[] = [...COMMON_ERRORS, ...(meta?.errors ?? [])]
   return known.includes(error.code) ? error : new TaskwireError('INTERNAL', { cause: error })
 }
 
-/** Takes an input that could not be read for the refusal that it is. */
+/** Throws the error that input parsing returned in place of an input. */
 async function refuseUnreadable({ getRawInput }: Call): Promise<void> {
   const input = await getRawInput()
   if (input instanceof TaskwireError) throw input
 }
 
-// One middleware each, not one upon another: every one costs a call as much as the token's check does.
+// One middleware each instead of a chain: a middleware costs a call as much as verifying its token.
 
-/** Anyone may call. */
+/** Builds procedures that require no token. */
 export const publicProcedure = t.procedure.meta({ isPublic: true }).use((call) =>
   recorded(call, async () => {
     await refuseUnreadable(call)
@@ -117,7 +117,7 @@ export const publicProcedure = t.procedure.meta({ isPublic: true }).use((call) =
   }),
 )
 
-/** Only a caller with a valid token; the token is looked at before the input is. */
+/** Builds procedures that require a valid token. The token is verified before the input is read. */
 export const protectedProcedure = t.procedure.use((call) =>
   recorded(call, async () => {
     const { ctx, signal } = call
@@ -129,7 +129,7 @@ export const protectedProcedure = t.procedure.use((call) =>
   }),
 )
 
-/** A page of a list. tRPC's own infinite queries add a direction to the input; pages go forward alone, so it says nothing. */
+/** Builds paginated procedures. Ignores the `direction` that tRPC's infinite queries add to the input, if it is forward. */
 export const pagedProcedure = protectedProcedure.use(({ next, getRawInput }) =>
   next({ getRawInput: async () => withoutDirection(await getRawInput()) }),
 )

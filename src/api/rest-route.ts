@@ -1,11 +1,11 @@
-/** The path below which REST is. */
+/** The base path of REST. */
 export const BASE = '/api/v1'
 
-/** Where a procedure is on REST, below `/api/v1`. Everything else is taken from the procedure itself. */
+/** The method and path of a procedure on REST, below `/api/v1`. The rest is derived from the procedure. */
 export interface RestRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** With the names of inputs in braces, like `/tasks/{id}`. */
+  /** A path template with input names in braces, like `/tasks/{id}`. */
   path: `/${string}`
-  /** Where what the call has made is found from then on. */
+  /** The path template of the row that the call creates, for Location. */
   creates?: `/${string}`
 }

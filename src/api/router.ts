@@ -6,7 +6,7 @@ import { tasksRouter } from '../tasks/router.ts'
 import { createCallerFactory, router } from './procedures.ts'
 import { runDirectly } from './run-directly.ts'
 
-/** The whole API. */
+/** The router of the whole API. */
 export const appRouter = runDirectly(
   router({
     account: accountRouter,

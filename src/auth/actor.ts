@@ -1,20 +1,20 @@
-/** Who is calling. A union from the first day: API keys and the system itself will be further kinds. */
+/** The authenticated caller. A union, so that API keys and the system itself can be added as further kinds. */
 export type Actor = { kind: 'user'; userId: string }
 
-/** What a verified access token says: who calls, and until when the token holds. */
+/** The verified claims of an access token: the caller, and the time until which the token is valid. */
 export interface VerifiedToken {
   actor: Actor
   issuedAt: Date
   expiresAt: Date
-  /** When the caller last proved who it is (`auth_time`, OpenID Connect Core 1.0 §2), where the issuer says it. */
+  /** The time of the last authentication (`auth_time`, OpenID Connect Core 1.0 §2), if the issuer states it. */
   signedInAt?: Date | undefined
-  /** The sign-in it was made from, where the issuer says it (`sid`, OpenID Connect Front-Channel Logout 1.0 §3). */
+  /** The session the token was issued from (`sid`, OpenID Connect Front-Channel Logout 1.0 §3), if the issuer states it. */
   sessionId?: string | undefined
 }
 
 /**
- * Turns an access token into its caller.
- * @throws TaskwireError UNAUTHENTICATED, whatever is wrong with the token (the reason is its `cause`, for the log only);
- * UNAVAILABLE when the issuer's keys cannot be had, because that says nothing about the token.
+ * Verifies an access token and returns its claims.
+ * @throws TaskwireError UNAUTHENTICATED for every invalid token (the reason is in `cause`, for the log only); UNAVAILABLE
+ * when the issuer's keys cannot be fetched, because the token may be valid.
  */
 export type VerifyToken = (token: string) => Promise<VerifiedToken>

@@ -3,7 +3,7 @@ import type { AuthConfig } from '../config/auth-config.ts'
 import type { VerifyToken } from './actor.ts'
 import type { BetterAuthSettings } from './sign-in/better-auth.ts'
 import { readOrCreateSecret } from './sign-in/secret-file.ts'
-import { type EndedAt, refuseEnded } from './tokens/deleted-account.ts'
+import { type EndedAt, rejectDeletedAccounts } from './tokens/deleted-account.ts'
 import type { KeyStore } from './tokens/key-store.ts'
 import { asymmetricAlgorithms } from './tokens/public-keys.ts'
 import { createRemoteKeys } from './tokens/remote-keys.ts'
@@ -11,51 +11,51 @@ import { trustSharedSecret } from './tokens/shared-secret.ts'
 import { createTokenCache } from './tokens/token-cache.ts'
 import { createTokenVerifier } from './tokens/verify-token.ts'
 
-/** How callers are told apart. */
+/** Authentication of callers: token verification, and the built-in sign-in if it is configured. */
 export interface Identity {
-  /** Verifies an access token, or remembers that it has. */
+  /** Verifies an access token, or returns the cached result of an earlier verification. */
   verifyToken: VerifyToken
-  /** Forgets the verified tokens of a user whose account has ended. */
+  /** Removes the verified tokens of a deleted account from the cache. */
   forget: (userId: string) => void
-  /** Answers requests under /api/auth, or rejects with the database's error; only the built-in sign-in has it. */
+  /** Handles requests under /api/auth; only with the built-in sign-in. Rejects with the database's error. */
   handleSignIn?: (request: Request) => Promise<Response>
-  /** The issuer's keys: `ensureKeys` for readiness, `reload` after one was withdrawn. None with a shared secret. */
+  /** The issuer's keys: `ensureKeys` for readiness, `reload` after a key was withdrawn. Absent with a shared secret. */
   keys?: KeyStore
-  /** Says whether a session is not over; only the built-in sign-in knows. Rejects with the database's error. */
+  /** Returns whether a session is neither expired nor revoked; only with the built-in sign-in. Rejects with the database's error. */
   isSessionOpen?: (sessionId: string) => Promise<boolean>
-  /** Returns the user whose valid session a request to the built-in sign-in carries. Rejects with the database's error. */
+  /** Returns the user id of a request's valid session; only with the built-in sign-in. Rejects with the database's error. */
   sessionUser?: (request: Request) => Promise<string | undefined>
-  /** Deletes a user with all sessions; only the built-in sign-in has users. Rejects with the database's error. */
+  /** Deletes a user with all sessions; only with the built-in sign-in. Rejects with the database's error. */
   deleteUser?: (userId: string) => Promise<void>
 }
 
-/** What identity needs from outside, beside its configuration. */
+/** The dependencies of `createIdentity`, in addition to its configuration. */
 export interface IdentityDependencies {
   clock: Clock
-  /** Told of problems an operator should see, in words without tokens or personal data. */
+  /** Called with problems for the operator, as text without tokens or personal data. */
   onProblem: (message: string) => void
-  /** Told why each refused token was refused. */
-  onRefused?: (reason: string) => void
-  /** Asked for only by the built-in sign-in. */
+  /** Called with the reason for each rejected token. */
+  onRejected?: (reason: string) => void
+  /** Returns the settings of the built-in sign-in; called only in that mode. */
   builtIn: () => Promise<Omit<BetterAuthSettings, 'secret' | 'onProblem'> & { dataDir: string }>
-  /** When an account ended last. Default: none ever does. */
+  /** Returns the time at which an account was last deleted. Default: never. */
   endedAt?: EndedAt
   fetch?: typeof globalThis.fetch
 }
 
-const neverEnded: EndedAt = async () => undefined
+const neverDeleted: EndedAt = async () => undefined
 
 /**
- * Sets up the one way of trusting tokens that is configured. Keys of another issuer are fetched on first use, so this
- * service starts while the issuer is down.
- * @throws Error when the configuration cannot work, in words for the operator.
+ * Creates token verification for the configured mode. The keys of an external issuer are fetched on first use, so the
+ * service can start while the issuer is down.
+ * @throws Error with a message for the operator when the configuration cannot work.
  */
 export async function createIdentity(config: AuthConfig, dependencies: IdentityDependencies): Promise<Identity> {
-  const { clock, onProblem, onRefused, fetch } = dependencies
+  const { clock, onProblem, onRejected, fetch } = dependencies
   const cache = createTokenCache(clock)
-  const common = { clock, ...(onRefused && { onRefused }) }
-  const known = (verify: VerifyToken) => ({
-    verifyToken: cache.wrap(refuseEnded(verify, dependencies.endedAt ?? neverEnded)),
+  const common = { clock, ...(onRejected && { onRejected }) }
+  const withCache = (verify: VerifyToken) => ({
+    verifyToken: cache.wrap(rejectDeletedAccounts(verify, dependencies.endedAt ?? neverDeleted)),
     forget: cache.forget,
   })
 
@@ -63,14 +63,14 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
     const { dataDir, ...settings } = await dependencies.builtIn()
     const { secrets } = config
     const secret = config.secret ?? secrets?.[0]?.value ?? readOrCreateSecret(dataDir)
-    // Better Auth is a tenth of what a server holds: where another issuer signs in, it is not loaded.
+    // Better Auth takes a tenth of the memory of a server, so it is loaded only in this mode.
     const { createBuiltInSignIn } = await import('./sign-in/built-in.ts')
     const signIn = await createBuiltInSignIn(
       { ...settings, secret, secrets, onProblem },
       { ...common, onKeysChanged: cache.clear },
     )
     const { handler, verifyToken, ...rest } = signIn
-    return { ...known(verifyToken), handleSignIn: handler, ...rest }
+    return { ...withCache(verifyToken), handleSignIn: handler, ...rest }
   }
 
   const { issuer, audience, maxTokenAgeSeconds } = config
@@ -81,7 +81,7 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
     ...(audience !== undefined && { audience }),
   }
   if (config.mode === 'shared-secret') {
-    return known(createTokenVerifier({ ...rules, ...trustSharedSecret(config.secret) }))
+    return withCache(createTokenVerifier({ ...rules, ...trustSharedSecret(config.secret) }))
   }
   const source = { url: config.url, clock, onChange: cache.clear, onFailure: onProblem, ...(fetch && { fetch }) }
   const keys = createRemoteKeys(source)
@@ -91,5 +91,5 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
     algorithms: asymmetricAlgorithms,
     requireKeyId: true,
   })
-  return { ...known(verifyToken), keys }
+  return { ...withCache(verifyToken), keys }
 }

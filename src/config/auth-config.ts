@@ -1,22 +1,25 @@
-/** Whose tokens are trusted: exactly one of three ways. */
+/** The issuer whose tokens are trusted: exactly one of three modes. */
 export type AuthConfig = BuiltInConfig | JwksConfig | SharedSecretConfig
 
-/** The sign-in that comes with this service, mounted at /api/auth. */
+/** The built-in sign-in, mounted at /api/auth. */
 interface BuiltInConfig {
   mode: 'built-in'
-  /** Signs session cookies and encrypts the signing key, at least 32 characters; kept under the data directory if absent. */
+  /**
+   * Signs session cookies and encrypts the signing key; at least 32 characters. Default: generated and stored in the data
+   * directory.
+   */
   secret?: string
-  /** The secrets of now and before, the newest first. What was made before there were versions is under `secret`. */
+  /** The current and previous secrets, newest first. Data encrypted before versions were introduced uses `secret`. */
   secrets?: VersionedSecret[]
 }
 
-/** A secret and its number, by which what it has encrypted is known. */
+/** A secret and its version number, which is stored with the data it encrypted. */
 export interface VersionedSecret {
   version: number
   value: string
 }
 
-/** Another issuer, which publishes its keys (RFC 7517). */
+/** An external issuer that publishes its keys as a JWK Set (RFC 7517). */
 interface JwksConfig {
   mode: 'jwks'
   url: URL
@@ -26,7 +29,7 @@ interface JwksConfig {
   maxTokenAgeSeconds: number
 }
 
-/** Another issuer, which signs with a secret it shares with this service. */
+/** An external issuer that signs with a secret shared with this service (HS256). */
 interface SharedSecretConfig {
   mode: 'shared-secret'
   /** At least 32 bytes. */

@@ -1,38 +1,39 @@
-/** What is wrong about several variables together, or not safe in production. */
+/** Returns the faults of variables that contradict each other or are unsafe in production, one message each. */
 export function crossFaults(set: Record<string, string | undefined>): string[] {
   const faults: string[] = []
   const production = set.NODE_ENV === 'production'
   const builtIn = !set.AUTH_JWKS_URL && !set.AUTH_JWT_SECRET
   if (set.AUTH_JWKS_URL && set.AUTH_JWT_SECRET) {
-    faults.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: tokens are trusted in one way only')
+    faults.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: set only one')
   }
   if (set.AUTH_JWKS_URL && !set.AUTH_ISSUER) faults.push('AUTH_ISSUER is required with AUTH_JWKS_URL')
   if (set.AUTH_JWKS_URL && !set.AUTH_AUDIENCE) faults.push('AUTH_AUDIENCE is required with AUTH_JWKS_URL')
   if (builtIn && (set.AUTH_ISSUER || set.AUTH_AUDIENCE)) {
-    faults.push('AUTH_ISSUER and AUTH_AUDIENCE need AUTH_JWKS_URL or AUTH_JWT_SECRET')
+    faults.push('AUTH_ISSUER and AUTH_AUDIENCE require AUTH_JWKS_URL or AUTH_JWT_SECRET')
   }
   const hasSecret = set.BETTER_AUTH_SECRET || set.BETTER_AUTH_SECRETS
-  if (!builtIn && set.BETTER_AUTH_SECRETS) faults.push('BETTER_AUTH_SECRETS is for the built-in sign-in alone')
+  if (!builtIn && set.BETTER_AUTH_SECRETS)
+    faults.push('BETTER_AUTH_SECRETS applies to the built-in sign-in only: unset AUTH_JWKS_URL and AUTH_JWT_SECRET')
   if (set.AUTH_JWT_SECRET && set.AUTH_JWT_SECRET === set.BETTER_AUTH_SECRET) {
-    faults.push('AUTH_JWT_SECRET must not be BETTER_AUTH_SECRET: who verifies tokens could make sessions')
+    faults.push('AUTH_JWT_SECRET must differ from BETTER_AUTH_SECRET: services that verify tokens could forge sessions')
   }
   const others = [set.BETTER_AUTH_SECRET, set.AUTH_JWT_SECRET, ...(set.BETTER_AUTH_SECRETS ?? '').split(/,|:/)]
   if (set.METRICS_TOKEN && others.some((other) => other?.trim() === set.METRICS_TOKEN)) {
-    faults.push('METRICS_TOKEN must be a secret of its own')
+    faults.push('METRICS_TOKEN must differ from every other secret')
   }
-  if (set.METRICS_PORT && set.METRICS_PORT === (set.PORT ?? '8000')) faults.push('METRICS_PORT must not be PORT')
+  if (set.METRICS_PORT && set.METRICS_PORT === (set.PORT ?? '8000')) faults.push('METRICS_PORT must differ from PORT')
   faults.push(...databaseFaults(set))
   if (!production) return faults
   if (!set.DATABASE_URL && set.DATABASE_DRIVER !== 'pglite') {
-    faults.push('DATABASE_URL is required in production (DATABASE_DRIVER=pglite insists on the embedded database)')
+    faults.push('DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)')
   }
   if (builtIn && !hasSecret) faults.push('BETTER_AUTH_SECRET is required in production')
   if (builtIn && !set.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: it is the issuer of the tokens')
   if (set.PUBLIC_URL && isRemoteHttp(set.PUBLIC_URL)) {
-    faults.push('PUBLIC_URL must be https in production: passwords and tokens would travel in clear')
+    faults.push('PUBLIC_URL must be https in production: passwords and tokens would be sent unencrypted')
   }
   if (set.CORS_ORIGINS?.split(',').some((origin) => isRemoteHttp(origin.trim()))) {
-    faults.push('CORS_ORIGINS must be https in production: what is on the way could put its own script into the page')
+    faults.push('CORS_ORIGINS must be https in production: a network attacker could inject scripts into an http page')
   }
   if (set.AUTH_JWKS_URL && isRemoteHttp(set.AUTH_JWKS_URL)) faults.push('AUTH_JWKS_URL must be https in production')
   return faults
@@ -48,12 +49,12 @@ function databaseFaults(set: Record<string, string | undefined>): string[] {
     faults.push('DATABASE_URL and DATABASE_DRIVER=pglite exclude each other')
   }
   if (set.RATE_LIMIT_STORE === 'postgres' && !set.DATABASE_URL) {
-    faults.push('RATE_LIMIT_STORE=postgres needs DATABASE_URL: the embedded database has one process alone')
+    faults.push('RATE_LIMIT_STORE=postgres requires DATABASE_URL: the embedded database serves a single process')
   }
-  if (set.NEON_WS_PROXY && driver !== 'neon') faults.push('NEON_WS_PROXY needs DATABASE_DRIVER=neon')
+  if (set.NEON_WS_PROXY && driver !== 'neon') faults.push('NEON_WS_PROXY requires DATABASE_DRIVER=neon')
   if (set.NEON_WS_PROXY?.startsWith('ws:') && DATABASE_URLS.some((name) => asksForTls(set[name]))) {
     faults.push(
-      'NEON_WS_PROXY must begin with wss:// where a database URL asks for TLS: inside a WebSocket there is no other',
+      'NEON_WS_PROXY must begin with wss:// when a database URL requires TLS: the connection inside the WebSocket is not encrypted',
     )
   }
   return faults
@@ -75,7 +76,7 @@ function isRemoteHttp(value: string): boolean {
   return protocol === 'http:' && !isThisMachine(hostname)
 }
 
-/** Says whether a host name leads to this machine alone. */
+/** Returns whether a host name is a loopback name or address. */
 export function isThisMachine(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
 }

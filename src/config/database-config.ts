@@ -1,4 +1,4 @@
-/** Which database to open: the embedded one in a directory, or a PostgreSQL server by URL. */
+/** The database to open: an embedded one in a directory, or a PostgreSQL server by URL. */
 export type DatabaseConfig = EmbeddedConfig | PostgresConfig | NeonConfig
 
 interface EmbeddedConfig {
@@ -7,9 +7,9 @@ interface EmbeddedConfig {
 }
 
 interface ServerConfig {
-  /** Where queries go: a pooled host where there is one. */
+  /** The URL for queries; a connection pooler where there is one. */
   url: string
-  /** Where migrations go: past any pooler. The same as `url` unless given. */
+  /** The URL for migrations and notifications, which must bypass a pooler. Default: `url`. */
   directUrl?: string | undefined
 }
 
@@ -19,6 +19,6 @@ interface PostgresConfig extends ServerConfig {
 
 interface NeonConfig extends ServerConfig {
   driver: 'neon'
-  /** The ws:// or wss:// URL of a proxy of one's own before the server. Neon has its own. */
+  /** The ws:// or wss:// URL of a self-hosted proxy in front of the server. Neon provides its own. */
   webSocketProxy?: string | undefined
 }

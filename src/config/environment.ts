@@ -8,39 +8,42 @@ import { likelyMistakes } from './likely-mistakes.ts'
 import type { LimitsConfig } from './limits-config.ts'
 import { type LogLevel, Variables } from './variables.ts'
 
-/** What a process is told by its environment, checked and with defaults. */
+/** The configuration of a process: environment variables, validated and with defaults applied. */
 export interface Env {
   production: boolean
-  /** Other machines can reach the server: in production, or by HOST or PUBLIC_URL. Defaults are then those of production. */
+  /**
+   * Whether other machines can reach the server: in production, or through HOST, PUBLIC_URL or TRUSTED_PROXIES. Production
+   * defaults then apply.
+   */
   exposed: boolean
-  /** Likely mistakes, as messages for the operator. They do not stop the start. */
+  /** Messages about likely mistakes, for the operator. They do not prevent start-up. */
   warnings: string[]
   host: string
   port: number
-  /** The origin that callers use; built-in tokens name it as issuer and audience. */
+  /** The origin that clients use; the issuer and audience of built-in tokens. */
   publicUrl: URL
   dataDirectory: string
   database: DatabaseConfig
   auth: AuthConfig
-  /** Origins that browsers may call from. `localhost` stands for any port of this machine. */
+  /** Origins allowed by CORS. `localhost` allows every port of this machine. */
   corsOrigins: string[] | 'localhost'
-  /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
+  /** Addresses or networks of proxies whose X-Forwarded-For is trusted. */
   trustedProxies: string[]
-  /** Whether answers are compressed for who accepts that. */
+  /** Whether responses are compressed for clients that accept it. */
   compression: boolean
   limits: LimitsConfig
-  /** Where `/metrics` is read: on a port of its own, or by a token on the public one. Neither: nowhere. */
+  /** How `/metrics` is served: on a separate port, or on the public port with a token. Without either, it is off. */
   metrics: { port?: number; token?: string }
   logLevel: z.infer<typeof LogLevel>
 }
 
-/** Everything that is wrong with the environment, one line each. */
+/** Thrown when environment variables are invalid; the message lists every fault on its own line. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError'
 }
 
 /**
- * Checks the environment.
+ * Validates environment variables and applies defaults.
  * @throws EnvironmentError that lists all faults at once.
  */
 export function parseEnvironment(variables: Record<string, string | undefined>): Env {
@@ -52,14 +55,14 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     ...crossFaults(set),
   ]
   if (!parsed.success || faults.length > 0) {
-    throw new EnvironmentError(`The environment is not right:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    throw new EnvironmentError(`Invalid environment variables:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
   }
   const mistakes = likelyMistakes(Object.keys(set), Object.keys(Variables.shape))
-  const warnings = mistakes.map(([name, meant]) => `${name} is not a variable of Taskwire; ${meant} is`)
+  const warnings = mistakes.map(([name, meant]) => `${name} is not a Taskwire variable; did you mean ${meant}?`)
   return toEnv(parsed.data, warnings)
 }
 
-/** Reads `.env`, then `.env.$NODE_ENV`, then the process's own variables; the later wins. */
+/** Loads the configuration from `.env`, `.env.$NODE_ENV` and the process's variables; later sources override earlier ones. */
 export function loadEnvironment(directory = '.'): Env {
   const common = readEnvFile(`${directory}/.env`)
   const mode = process.env.NODE_ENV ?? common.NODE_ENV
@@ -74,16 +77,18 @@ function readEnvFile(file: string): Record<string, string | undefined> {
 function toEnv(v: Variables, warnings: string[]): Env {
   const production = v.NODE_ENV === 'production'
   const publicUrl = new URL(v.PUBLIC_URL ?? `http://localhost:${v.PORT}`)
-  const opening = openingOf(v, publicUrl)
-  if (opening !== undefined && !production) {
-    warnings.push(`${opening} lets others reach this server: set NODE_ENV=production, which checks that it is safe`)
+  const exposing = exposingSettingOf(v, publicUrl)
+  if (exposing !== undefined && !production) {
+    warnings.push(
+      `${exposing} lets other machines reach this server: set NODE_ENV=production, which rejects unsafe settings`,
+    )
   }
-  const exposed = production || opening !== undefined
+  const exposed = production || exposing !== undefined
   return {
     production,
     exposed,
     warnings,
-    // On a laptop only this machine may call; a server in production listens to all.
+    // In development only this machine can connect; in production the server listens on all interfaces.
     host: v.HOST ?? (production ? '0.0.0.0' : 'localhost'),
     port: v.PORT,
     publicUrl,
@@ -107,25 +112,25 @@ function toEnv(v: Variables, warnings: string[]): Env {
   }
 }
 
-/** Returns the setting that lets other machines reach the server; undefined when none does. */
-function openingOf({ HOST: host, TRUSTED_PROXIES: proxies }: Variables, publicUrl: URL): string | undefined {
+/** Returns the setting that exposes the server to other machines; undefined when none does. */
+function exposingSettingOf({ HOST: host, TRUSTED_PROXIES: proxies }: Variables, publicUrl: URL): string | undefined {
   if (host !== undefined && !isThisMachine(host)) return `HOST=${host}`
   if (!isThisMachine(publicUrl.hostname)) return `PUBLIC_URL=${publicUrl.origin}`
-  // A proxy stands between this server and others.
+  // A proxy forwards other machines' requests.
   return proxies.length > 0 ? `TRUSTED_PROXIES=${proxies.join(',')}` : undefined
 }
 
 function toDatabase(v: Variables): DatabaseConfig {
   if (v.DATABASE_URL === undefined) return { driver: 'pglite', dataDirectory: v.DATA_DIR }
-  const directUrl = v.DIRECT_DATABASE_URL ?? v.DIRECT_URL ?? v.DATABASE_URL_UNPOOLED ?? pastNeonPooler(v.DATABASE_URL)
+  const directUrl = v.DIRECT_DATABASE_URL ?? v.DIRECT_URL ?? v.DATABASE_URL_UNPOOLED ?? neonDirectUrl(v.DATABASE_URL)
   const server = { url: v.DATABASE_URL, directUrl }
-  // Chosen, never guessed: TCP is faster to Neon too, wherever it gets through.
+  // Never inferred from the host name: TCP is faster to Neon too, unless a firewall blocks it.
   if (v.DATABASE_DRIVER === 'neon') return { driver: 'neon', ...server, webSocketProxy: v.NEON_WS_PROXY }
   return { driver: 'pg', ...server }
 }
 
-/** Neon's direct host is its pooled one without "-pooler" (Neon docs, "Connection pooling"). */
-function pastNeonPooler(url: string): string | undefined {
+/** Returns Neon's direct URL: the pooled host without "-pooler" (Neon docs, "Connection pooling"). */
+function neonDirectUrl(url: string): string | undefined {
   const direct = new URL(url)
   if (!direct.hostname.endsWith('.neon.tech')) return undefined
   direct.hostname = direct.hostname.replace(/^([^.]+)-pooler\./, '$1.')

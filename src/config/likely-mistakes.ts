@@ -1,4 +1,4 @@
-/** What other services call them, or earlier ones did. */
+/** Names that other services use, or that earlier versions used, with the current name. */
 const OTHER_NAMES: Record<string, string> = {
   AUTH_SECRET: 'BETTER_AUTH_SECRET',
   BASE_URL: 'PUBLIC_URL',
@@ -9,7 +9,7 @@ const OTHER_NAMES: Record<string, string> = {
   TRUST_PROXY: 'TRUSTED_PROXIES',
 }
 
-/** Returns environment variables that are probably misspelt, each with the variable that was meant. */
+/** Returns environment variables that are probably misspelled, each with the intended variable. */
 export function likelyMistakes(given: string[], known: string[]): [given: string, meant: string][] {
   return given.flatMap((name): [string, string][] => {
     if (known.includes(name)) return []
@@ -18,14 +18,14 @@ export function likelyMistakes(given: string[], known: string[]): [given: string
   })
 }
 
-/** Says whether two names differ in case only, or by at most one edit per five letters, and three in all. */
+/** Returns whether two names differ only in case, or by at most one edit per five letters and three in total. */
 function isAlmost(name: string, known: string): boolean {
   if (name.toUpperCase() === known) return true
   const most = Math.min(3, Math.floor(known.length / 5))
   return Math.abs(name.length - known.length) <= most && distance(name.toUpperCase(), known) <= most
 }
 
-/** Returns the Levenshtein distance of two texts. */
+/** Returns the Levenshtein distance between two strings. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, n) => n)
   for (let i = 1; i <= a.length; i += 1) {

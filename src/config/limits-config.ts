@@ -1,15 +1,15 @@
-/** How much one caller may ask for. */
+/** Rate limits and storage quotas per caller. */
 export interface LimitsConfig extends RequestLimitsConfig {
-  /** The most that one user may hold: rows, those in the trash included, and bytes of text. */
+  /** Storage quota per user: rows, including those in the trash, and bytes of text. */
   quota: { rows: number; bytes: number | undefined }
-  /** Whether processes count requests together, in the database, or each for itself. */
+  /** Whether each process counts requests in memory, or all share their counts in the database. */
   store: 'memory' | 'postgres'
 }
 
-/** Requests in a minute; 0 for any number. */
+/** Requests per minute; 0 means no limit. */
 export interface RequestLimitsConfig {
-  /** Calls of one user. */
+  /** Calls per user. */
   perUser: number
-  /** Requests of one address that nobody verified stands behind. */
+  /** Unauthenticated requests per address. */
   perAddress: number
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** How much is logged. */
+/** The lowest level of log entries that are written. */
 export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
   error: 'must be fatal, error, warn, info, debug, trace or silent',
 })
@@ -11,19 +11,19 @@ const url = (protocols: string[]) =>
 const origin = url(['http:', 'https:']).refine((value) => !URL.canParse(value) || new URL(value).pathname === '/', {
   error: 'must be an origin without a path, like https://app.example.com',
 })
-const MAKE_ONE = 'make one with: openssl rand -base64 32'
+const GENERATE_ONE = 'generate one with: openssl rand -base64 32'
 const secret = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, {
-    error: `must be at least 32 bytes long; ${MAKE_ONE}`,
+    error: `must be at least 32 bytes long; ${GENERATE_ONE}`,
     abort: true,
   })
   .refine((value) => new Set(value).size >= 10 && !PUBLISHED.includes(value), {
-    error: `can be guessed; ${MAKE_ONE}`,
+    error: `must be random; ${GENERATE_ONE}`,
   })
-/** Secrets that stand in documentation and code. */
+/** Example secrets from public documentation and code. */
 const PUBLISHED = ['a-string-secret-at-least-256-bits-long', 'better-auth-secret-12345678901234567890']
-/** As Better Auth has it: `2:newest,1:before`. */
+/** Better Auth's format: `2:newest,1:before`. */
 const secrets = z
   .string()
   .transform((value) => value.split(',').map((entry) => /^ *(\d{1,9}):(.*\S) *$/.exec(entry)))
@@ -33,16 +33,16 @@ const secrets = z
   })
   .transform((entries) => entries.map((entry) => ({ version: Number(entry?.[1]), value: entry?.[2] ?? '' })))
   .refine((entries) => new Set(entries.map(({ version }) => version)).size === entries.length, {
-    error: 'must give each secret a number of its own',
+    error: 'must give each secret a distinct version number',
   })
   .pipe(z.array(z.object({ version: z.number(), value: secret })))
 const network = z
   .string()
   .refine((value) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(value).success, {
-    error: 'must hold IP addresses or networks, like 10.0.0.0/8',
+    error: 'must contain IP addresses or networks, like 10.0.0.0/8',
     abort: true,
   })
-  .refine((value) => !value.endsWith('/0'), { error: 'must not hold every address: anyone could make up where it is' })
+  .refine((value) => !value.endsWith('/0'), { error: 'must not trust every address: any client could forge its own' })
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''), {
@@ -73,7 +73,7 @@ function list(entry: z.ZodType<string, string>) {
     .pipe(z.array(entry))
 }
 
-/** The variables that a process reads. */
+/** The environment variables that a process reads. */
 export const Variables = z.object({
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
@@ -114,5 +114,5 @@ export const Variables = z.object({
   METRICS_TOKEN: secret.optional(),
   LOG_LEVEL: LogLevel.default('info'),
 })
-/** What they hold, once they are checked. */
+/** Validated environment variables. */
 export type Variables = z.infer<typeof Variables>

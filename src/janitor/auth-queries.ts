@@ -1,21 +1,21 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
 
-/** How many rows of the sign-in one run has deleted. */
+/** The numbers of sign-in rows that one run deleted. */
 export interface ClearedSignIns {
-  /** Expired sessions, with the address and user agent they were opened from. */
+  /** Expired sessions, including their IP address and user agent. */
   sessions: number
   verifications: number
-  /** Rate-limit counters whose window has ended. */
+  /** Expired rate-limit counters. */
   limits: number
-  /** Signing keys, a month after they have expired. */
+  /** Signing keys that expired a month ago. */
   signingKeys: number
-  /** Secrets that are looked up, a month after they have expired or were revoked. */
+  /** Lookup secrets that expired or were revoked a month ago. */
   secrets: number
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** Returns the clean-up of the sign-in's tables. */
+/** Returns a function that deletes expired rows of the sign-in tables. */
 export function signInClearing(client: PrismaClient) {
   return async (now: Date): Promise<ClearedSignIns> => {
     const dayAgo = now.getTime() - DAY_MS

@@ -3,11 +3,11 @@ import type { Logger } from '../observability.ts'
 import type { ClearedSignIns } from './auth-queries.ts'
 import type { Cleared } from './queries.ts'
 
-/** Clears away what has expired. */
+/** Deletes expired data in the background. */
 export interface Janitor {
-  /** Told of each change: a run is due once in an hour in which something changes, and never in one without. */
+  /** Schedules a run, at most one per hour. Called on each change, so an idle service has no runs. */
   wake(): void
-  /** Begins no further run, and waits for the one under way. */
+  /** Prevents further runs, and waits for the one in progress. */
   stop(): Promise<void>
 }
 
@@ -18,10 +18,13 @@ interface Options {
 }
 
 const INTERVAL_MS = 3_600_000
-/** The change that wakes it is not to wait for it. */
+/** The delay of a run, so that it does not slow down the change that triggered it. */
 const DELAY_MS = 1000
 
-/** Makes a janitor. It runs by itself soon after it is made. An idle service sends nothing, so that its database can sleep. */
+/**
+ * Creates a janitor, which runs once soon after creation. It sends no queries while the service is idle, so that the
+ * database can suspend.
+ */
 export function createJanitor({ clear, clock, logger }: Options): Janitor {
   let nextAt = 0
   let timer: NodeJS.Timeout | undefined
@@ -33,10 +36,10 @@ export function createJanitor({ clear, clock, logger }: Options): Janitor {
     nextAt = clock().getTime() + INTERVAL_MS
     try {
       const cleared = await clear()
-      if (Object.values(cleared).some((count) => count > 0)) logger.info(cleared, 'cleared what had expired')
+      if (Object.values(cleared).some((count) => count > 0)) logger.info(cleared, 'deleted expired data')
     } catch (error) {
-      // The next run does what this one could not.
-      logger.warn({ err: error }, 'could not clear what had expired')
+      // The next run retries.
+      logger.warn({ err: error }, 'deleting expired data failed')
     }
   }
 

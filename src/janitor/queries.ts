@@ -1,35 +1,41 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
 
-/** What one run has cleared away. */
+/** The numbers of rows that one run deleted. */
 export interface Cleared {
   /** Rows of all entities that were in the trash for 30 days. */
   rows: number
   /** Tombstones that are 30 days old. */
   tombstones: number
-  /** Undo states of changes that were made an hour ago. */
+  /** Undo states that are an hour old. */
   undoStates: number
   /** Idempotency keys that are a day old. */
   keys: number
-  /** Marks of accounts that ended 31 days ago: their last token has expired. */
+  /** Records of accounts that were deleted 31 days ago: their last token has expired. */
   ends: number
 }
 
-/** How many users one run looks at, and how many rows of each entity, so that no user waits for it. The next run goes on. */
+/**
+ * The maximum numbers of users per run and of rows per entity, so that callers do not wait for a run. The next run
+ * continues.
+ */
 const USERS = 200
 const ROWS = 1000
 
 interface ClearedUser {
-  /** How many rows of each entity. */
+  /** Number of purged rows by entity. */
   purged: Record<string, number>
   tombstones: number
 }
 
-/** Builds the queries of the clean-up. Its role sees expired rows of all users only; `onCleared` hears of users who lost rows. */
+/**
+ * Creates the queries of the janitor. Its database role sees only expired rows. `onCleared` is called for each user who
+ * lost rows.
+ */
 export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?: (userId: string) => void } = {}) {
-  /** The last user that a run has come to. */
+  /** The last user that a run has processed. */
   let reached = ''
 
-  /** The next users who have something that has expired. After the last one come the first ones again. */
+  /** Returns the next users with expired rows; starts over after the last one. */
   async function nextUsers(): Promise<string[]> {
     const users = await client.$queryRaw<{ id: string }[]>`
       SELECT id FROM public.app_expired_users(${reached}, ${USERS}::int) AS id`
@@ -37,7 +43,7 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
     return users.map(({ id }) => id)
   }
 
-  /** Null where the user is busy: there is time. */
+  /** Deletes a user's expired rows. Returns null when the user's rows are locked; the next run retries. */
   async function clearUser(userId: string): Promise<ClearedUser | null> {
     const [row] = await client.$queryRaw<{ cleared: ClearedUser | null }[]>`
       SELECT public.app_clear(${userId}, ${ROWS}::int) AS cleared`
@@ -45,7 +51,7 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
   }
 
   return {
-    /** Clears what has expired of a number of users, and of all of them what nobody can ask for any more. */
+    /** Deletes the expired rows of some users, and expired undo states, idempotency keys and account records of all users. */
     async clear(): Promise<Cleared> {
       const cleared: Cleared = { rows: 0, tombstones: 0, undoStates: 0, keys: 0, ends: 0 }
       for (const userId of await nextUsers()) {
@@ -77,10 +83,10 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
   }
 }
 
-/** How many batches one run makes at most. */
+/** Maximum number of batches per run. */
 const BATCHES = 100
 
-/** Repeats a statement that touches a limited number of rows, so that none takes long. Returns how many rows it touched. */
+/** Repeats a statement that affects a limited number of rows, so that each is short. Returns the total. */
 async function inBatches(batch: () => Promise<number>): Promise<number> {
   let total = 0
   for (let n = 0; n < BATCHES; n++) {

@@ -1,5 +1,5 @@
-/** The largest bodies, in bytes: of one change, and of one that is about several rows and says its length. */
+/** Maximum body sizes in bytes: for a single change, and for a bulk change with a Content-Length. */
 export const MAX_BODY_BYTES = { single: 64 * 1024, bulk: 1024 * 1024 } as const
 
-/** Nesting of objects and arrays. No input of ours has a quarter of it. */
+/** Maximum nesting of objects and arrays. Valid inputs use less than a quarter of it. */
 export const MAX_DEPTH = 32

@@ -5,43 +5,43 @@ import { TaskwireError } from '../errors.ts'
 import { networkOf } from './network.ts'
 import { storeClient } from './store-client.ts'
 
-/** Where a caller stands in the window that is running. */
+/** A caller's usage in the current rate-limit window. */
 export interface Standing {
-  /** What is counted, under which name the answer's headers tell of it. */
+  /** The policy that applies; the response headers contain its name. */
   policy: 'user' | 'address'
   limit: number
   left: number
-  /** When the window ends, in milliseconds from now. */
+  /** Time until the window ends, in milliseconds. */
   resetMs: number
-  /** This request is one too many. */
+  /** Whether this request exceeds the limit. */
   isOver: boolean
 }
 
-/** Counts requests, each in the minute that begins with its caller's first. */
+/** Rate limits with fixed windows of one minute, each starting with the caller's first request. */
 export interface RequestLimits {
-  /** Counts one call of a user's. Undefined where there is no limit. */
+  /** Counts one call of a user. Returns undefined when there is no limit. */
   countCall(userId: string): Promise<Standing | undefined>
   /**
-   * Counts one request that nobody verified stands behind, by its address: an IPv4 address, or an IPv6 network of 64 bits,
-   * which is what one subscriber has.
-   * @throws TaskwireError UNAVAILABLE where a sign-in cannot be counted: guesses at a password are never free.
+   * Counts one unauthenticated request by its network: an IPv4 address or an IPv6 /64 network, the usual allocation of one
+   * subscriber.
+   * @throws TaskwireError UNAVAILABLE when a sign-in cannot be counted, so that password attempts are always limited.
    */
   countRequest(address: string, isSignIn: boolean): Promise<Standing | undefined>
 }
 
 interface Options extends RequestLimitsConfig {
-  /** Where processes share their counts. Default: each counts for itself. */
+  /** The store in which processes share their counts. Default: each process counts in memory. */
   store?: Rows | undefined
-  /** Told, in words for the operator, when the store fails. */
+  /** Called with a message for the operator when the store fails. */
   onProblem?: ((problem: string) => void) | undefined
 }
 
-/** Counts nothing. */
+/** Request limits that are disabled. */
 export const NO_LIMITS: RequestLimits = { countCall: async () => undefined, countRequest: async () => undefined }
 
 const WINDOW_SECONDS = 60
 
-/** Makes the limits of this process. */
+/** Creates the request limits of this process. */
 export function createRequestLimits({ perUser, perAddress, store, onProblem = () => {} }: Options): RequestLimits {
   const client = store && storeClient(store, onProblem)
 
@@ -57,9 +57,9 @@ export function createRequestLimits({ perUser, perAddress, store, onProblem = ()
       schemaName: 'auth',
       tableName: 'request_limit',
       tableCreated: true,
-      // By a timer it would ask an idle database; `storeClient` clears as it goes.
+      // A timer would query an idle database; `storeClient` deletes expired rows along with other queries.
       clearExpiredByTimeout: false,
-      // Who is over the limit is refused without asking until the window ends.
+      // A caller over the limit is rejected without a query until the window ends.
       inMemoryBlockOnConsumed: points + 1,
       ...(isInsured && { insuranceLimiter: memory }),
     })
@@ -94,15 +94,17 @@ export function createRequestLimits({ perUser, perAddress, store, onProblem = ()
   }
 }
 
-/** The error for a request that is one too many. */
+/** Returns the error for a request that exceeds the limit. */
 export function tooMany({ limit, resetMs, policy }: Standing): TaskwireError {
   const retryAfterMs = Math.max(Math.ceil(resetMs / 1000), 1) * 1000
-  const whose = policy === 'user' ? 'calls of one user' : 'requests without a valid token from one address'
-  const message = `Too many requests: at most ${limit} ${whose} a minute. Try again in ${retryAfterMs / 1000} s.`
+  const whose = policy === 'user' ? 'calls per user' : 'requests without a valid token per address'
+  const message = `Too many requests: at most ${limit} ${whose} per minute. Try again in ${retryAfterMs / 1000} s.`
   return new TaskwireError('RATE_LIMITED', { message, retryAfterMs })
 }
 
-/** The fields that tell where a caller stands (RateLimit header fields for HTTP, draft-ietf-httpapi-ratelimit-headers-11). */
+/**
+ * Returns the rate-limit headers of a response (RateLimit header fields for HTTP, draft-ietf-httpapi-ratelimit-headers-11).
+ */
 export function limitHeaders({ policy, limit, left, resetMs }: Standing): Record<string, string> {
   return {
     'RateLimit-Policy': `"${policy}";q=${limit};w=${WINDOW_SECONDS}`,

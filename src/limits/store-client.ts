@@ -5,14 +5,14 @@ interface Query {
   values: Value[]
 }
 
-/** After a failure the store is left alone for so long, in milliseconds: nobody is to wait for what has just failed. */
-const REST_MS = 5000
+/** The time for which the store is not queried after a failure, in milliseconds, so that callers do not wait for it. */
+const OPEN_MS = 5000
 const CLEAR_EVERY_MS = 10 * 60_000
 const CLEAR = 'DELETE FROM auth.request_limit WHERE expire < $1'
 
-/** What `rate-limiter-flexible` takes for a connection to PostgreSQL. */
+/** Creates a PostgreSQL client for `rate-limiter-flexible`, with a circuit breaker. */
 export function storeClient(rows: Rows, onProblem: (problem: string) => void) {
-  let restUntil = 0
+  let openUntil = 0
   let clearAt = Date.now() + CLEAR_EVERY_MS
 
   async function ask({ text, values }: Query) {
@@ -23,7 +23,7 @@ export function storeClient(rows: Rows, onProblem: (problem: string) => void) {
   return {
     async query(query: Query) {
       const now = Date.now()
-      if (now < restUntil) throw new Error('The store of request limits has failed a moment ago')
+      if (now < openUntil) throw new Error('The store of request limits failed recently and is not queried yet')
       try {
         const answer = await ask(query)
         if (now >= clearAt) {
@@ -32,9 +32,9 @@ export function storeClient(rows: Rows, onProblem: (problem: string) => void) {
         }
         return answer
       } catch (error) {
-        if (Date.now() >= restUntil)
-          onProblem('requests cannot be counted in the database: each process counts for itself')
-        restUntil = Date.now() + REST_MS
+        if (Date.now() >= openUntil)
+          onProblem('requests cannot be counted in the database: each process counts separately')
+        openUntil = Date.now() + OPEN_MS
         throw error
       }
     },

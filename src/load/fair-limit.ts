@@ -1,20 +1,20 @@
-/** A limit that many share: what each may hold, and what all may hold together. */
+/** A shared limit: the maximum per holder, and the maximum of all holders together. */
 export interface FairLimit {
   each: number
   all: number
 }
 
 interface Held {
-  /** What the one who asks holds already. */
+  /** The amount that the requesting holder has. */
   own: number
-  /** What all hold together. */
+  /** The amount that all holders have together. */
   total: number
 }
 
 /**
- * Says whether one of many may hold so much more (dynamic thresholds: Choudhury and Hahne, 1998). One that holds nothing may
- * while it fits. One that holds something has a limit that shrinks with what is free: `each` while nobody else has anything.
- * So there is room for others, however many take all that they may.
+ * Returns whether a holder may take `amount` more of a shared limit (dynamic thresholds: Choudhury and Hahne, 1998). A holder
+ * of nothing may take whatever is free. Any other has a limit proportional to the free amount, `each` if it is the only one.
+ * So capacity remains for new holders, however many take their maximum.
  */
 export function isFair({ own, total }: Held, amount: number, { each, all }: FairLimit): boolean {
   const free = all - total - amount

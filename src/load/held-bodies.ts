@@ -2,12 +2,12 @@ import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { overloaded, tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'
 
-/** Accounts for the request bodies that a process holds: received, queued or being worked on. */
+/** Accounts for the request bodies in memory: being received, queued or processed. */
 export interface HeldBodies {
   /**
-   * Reserves room for a user's request body, and returns the function that releases it.
-   * @throws TaskwireError RATE_LIMITED when that user holds too many bytes, or as many as are fair while little is free;
-   * UNAVAILABLE when all users together hold too many.
+   * Reserves memory for a user's request body, and returns a function that releases it.
+   * @throws TaskwireError RATE_LIMITED when the user exceeds the per-user budget or the fair share of the remaining one;
+   * UNAVAILABLE when all users together exceed the budget.
    */
   hold(userId: string, bytes: number): () => void
 }
@@ -16,7 +16,7 @@ type Budgets = Pick<{ [Name in keyof typeof BYTE_BUDGETS]: number }, 'bodies' | 
 
 const SMALL = 64 * 1024
 
-/** Creates the account of request bodies, with one budget per user and one for the process. */
+/** Creates the accounting of request bodies, with a budget per user and one for the process. */
 export function createHeldBodies(budgets: Budgets = BYTE_BUDGETS): HeldBodies {
   const held = new Tally()
 
@@ -25,11 +25,11 @@ export function createHeldBodies(budgets: Budgets = BYTE_BUDGETS): HeldBodies {
       if (bytes === 0) return () => {}
       const own = held.of(userId)
       const tooMany = () => {
-        const message = `Your calls under way have ${(own / 1024 ** 2).toFixed(1)} MB of request bodies already; wait for some of them.`
+        const message = `Your concurrent calls already have ${(own / 1024 ** 2).toFixed(1)} MB of request bodies; wait for some to finish.`
         return tryAgain('RATE_LIMITED', message)
       }
       if (own + bytes > budgets.bodiesPerUser) throw tooMany()
-      // A small change of a user without any other is always admitted: no number of users can keep others from writing.
+      // A user's only body is always admitted if it is small, so that no number of users can block the others' changes.
       const isSmallest = bytes <= SMALL && own === 0
       if (!isSmallest && !held.mayHold(userId, bytes, { each: budgets.bodiesPerUser, all: budgets.bodies })) {
         throw own > 0 && held.total + bytes <= budgets.bodies ? tooMany() : overloaded()

@@ -5,86 +5,93 @@ import { overloaded, tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'
 import { createUnsentAnswers, type UnsentAnswers } from './unsent-answers.ts'
 
-/** How much a process does at once. What is more is refused at once, since who waits too long has gone by the time it is answered. */
+/**
+ * Admission control of a process. Excess work is rejected at once: after a long wait, its client would no longer need the
+ * response.
+ */
 export interface Load {
-  /** Whether anything more would be too much. */
+  /** Returns whether the process cannot admit further work. */
   isFull(): boolean
-  /** Whether the event loop has just been held up: then it cannot say when it will answer anything. */
+  /** Returns whether the event loop was blocked recently, so that response times are unpredictable. */
   isLate(): boolean
-  /** Calls under way. */
+  /** The number of calls in progress. */
   readonly calls: number
-  /** Answers that no socket has accepted yet. */
+  /** Responses that are not yet written to a socket. */
   readonly unsent: UnsentAnswers
-  /** Request bodies of calls under way. */
+  /** Request bodies of calls in progress. */
   readonly bodies: HeldBodies
   /**
-   * Runs one call of a user. It is queued while that user has 16 calls under way, and waits for up to two seconds while the
-   * user has 4 MB of answers unsent, so that no user takes the capacity of others.
-   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many calls waiting.
+   * Runs one call of a user. It is queued while that user has 16 calls in progress, and waits for up to two seconds while the
+   * user has 4 MB of unsent responses, so that no user takes the capacity of others.
+   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a user with too many queued calls.
    */
   run<T>(userId: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
-   * Runs one request to the sign-in, where hashing a password costs a hundred times what a call does.
-   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many under way, or as many as are fair
-   * while little is free.
+   * Runs one sign-in request, where hashing a password costs a hundred times as much as a call.
+   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for an address with too many requests in progress, or with its
+   * fair share of the remaining capacity.
    */
   runSignIn<T>(network: string, request: () => Promise<T>): Promise<T>
   /**
-   * Looks up the session that a request to the sign-in carries; two at once for one network, the others wait.
-   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a network with too many waiting.
+   * Looks up the session of a sign-in request; runs two look-ups at once per network and queues the others.
+   * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a network with too many queued look-ups.
    */
   lookUpSession<T>(network: string, lookUp: () => Promise<T>): Promise<T>
 }
 
 type Limits = { [Name in keyof typeof LOAD_LIMITS]: number }
 
-/** What a process takes on unless told. */
+/** The default limits of a process. */
 export const LOAD_LIMITS = {
-  /** Calls under way. More would not be answered sooner: the database has ten connections. */
+  /** Calls in progress. More would not be faster, since the database has ten connections. */
   calls: 128,
-  /** Calls of one user under way, and those that wait for them. */
+  /** Calls in progress per user. */
   callsPerUser: 16,
+  /** Queued calls per user. */
   waitingPerUser: 500,
-  /** Calls of all users that wait for others of their own. */
+  /** Queued calls of all users. */
   waiting: 5000,
+  /** Sign-in requests in progress. */
   signIns: 50,
-  /** Of these, from one address or IPv6 network of 64 bits. */
+  /** Sign-in requests in progress per IPv4 address or IPv6 /64 network. */
   signInsPerAddress: 25,
-  /** Look-ups of sessions, waiting ones among them; of one address or IPv6 network of 64 bits at once, and waiting for those. */
+  /** Session look-ups in progress or queued. */
   lookUps: 500,
+  /** Session look-ups in progress per IPv4 address or IPv6 /64 network. */
   lookUpsPerAddress: 2,
+  /** Session look-ups queued per IPv4 address or IPv6 /64 network. */
   waitingPerAddress: 250,
-  /** How late the event loop may be, in milliseconds. */
+  /** Maximum event-loop lag, in milliseconds. */
   delayMs: 1500,
 } as const
 
 const TICK_MS = 100
-/** How long a process that was late refuses: what has waited is more than it can see at once. */
+/** Duration of load shedding after event-loop lag, in milliseconds. The queued requests arrive over several ticks. */
 const LATE_FOR_MS = 500
 
-/** Watches over what this process does. */
+/** Creates the admission control of this process. */
 export function createLoad(options: Partial<Limits> = {}): Load {
   const limits: Limits = { ...LOAD_LIMITS, ...options }
   const isLate = watchEventLoop(limits.delayMs)
   const calling = { each: limits.callsPerUser, all: limits.calls }
   const waiting = { each: limits.waitingPerUser, all: limits.waiting }
   const signingIn = { each: limits.signInsPerAddress, all: limits.signIns }
-  const inTurn = createFairShare((own, total) => isFair({ own, total }, 1, calling), {
-    mayWait: (own) => isFair({ own, total: taken - calls - 1 }, 1, waiting),
-    refuse: (waiting) => tooManyAtOnce(`${waiting} of your calls`),
+  const runFairly = createFairShare((own, total) => isFair({ own, total }, 1, calling), {
+    mayWait: (own) => isFair({ own, total: admitted - calls - 1 }, 1, waiting),
+    refuse: (waiting) => tooManyConcurrent(`${waiting} of your calls`),
   })
-  const lookUpInTurn = createFairShare((running) => running < limits.lookUpsPerAddress, {
+  const lookUpFairly = createFairShare((running) => running < limits.lookUpsPerAddress, {
     mayWait: (waiting) => waiting < limits.waitingPerAddress,
-    refuse: (waiting) => tooManyAtOnce(`${waiting} requests to the sign-in from your address`),
+    refuse: (waiting) => tooManyConcurrent(`${waiting} sign-in requests from your address`),
   })
   const unsent = createUnsentAnswers()
   let calls = 0
   let lookUps = 0
-  /** Those that wait for others of their user's are among them. */
-  let taken = 0
+  /** Admitted calls, in progress or queued. */
+  let admitted = 0
   const signIns = new Tally()
 
-  const isFull = () => calls >= limits.calls || taken - calls >= limits.waiting || isLate()
+  const isFull = () => calls >= limits.calls || admitted - calls >= limits.waiting || isLate()
 
   return {
     isFull,
@@ -95,13 +102,13 @@ export function createLoad(options: Partial<Limits> = {}): Load {
       return calls
     },
     async run(userId, call, signal) {
-      // Before the queue: waiting in it would take capacity of other calls for as long as the answers are not read.
+      // Before the queue, where unread responses would hold capacity that other calls need.
       const ready = unsent.ready(userId, signal)
       if (ready) await ready
       if (isFull()) throw overloaded()
-      taken += 1
+      admitted += 1
       try {
-        return await inTurn(userId, async () => {
+        return await runFairly(userId, async () => {
           calls += 1
           try {
             return await call()
@@ -110,14 +117,13 @@ export function createLoad(options: Partial<Limits> = {}): Load {
           }
         })
       } finally {
-        taken -= 1
+        admitted -= 1
       }
     },
     async runSignIn(network, request) {
       if (signIns.total >= limits.signIns || isLate()) throw overloaded()
       const own = signIns.of(network)
-      if (!signIns.mayHold(network, 1, signingIn))
-        throw tooManyAtOnce(`${own} requests to the sign-in from your address`)
+      if (!signIns.mayHold(network, 1, signingIn)) throw tooManyConcurrent(`${own} sign-in requests from your address`)
       const end = signIns.add(network)
       try {
         return await request()
@@ -129,7 +135,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
       if (lookUps >= limits.lookUps || isLate()) throw overloaded()
       lookUps += 1
       try {
-        return await lookUpInTurn(network, lookUp)
+        return await lookUpFairly(network, lookUp)
       } finally {
         lookUps -= 1
       }
@@ -137,11 +143,11 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   }
 }
 
-/** Says whether the event loop has just been held up for longer than that. */
+/** Starts watching the event loop. Returns a function that tells whether its lag recently exceeded `delayMs`. */
 function watchEventLoop(delayMs: number): () => boolean {
   let tickedAt = performance.now()
   let lateUntil = 0
-  // Timers come before what has arrived meanwhile: that is the first to be refused after the process could do nothing.
+  // Timers run before newly arrived requests, so the first requests after a blocked period are rejected.
   setInterval(() => {
     const now = performance.now()
     if (now - tickedAt > TICK_MS + delayMs) lateUntil = now + LATE_FOR_MS
@@ -150,6 +156,9 @@ function watchEventLoop(delayMs: number): () => boolean {
   return () => lateUntil > 0 && performance.now() < lateUntil
 }
 
-function tooManyAtOnce(which: string) {
-  return tryAgain('RATE_LIMITED', `${which} are waiting already; wait for some of them.`)
+function tooManyConcurrent(which: string) {
+  return tryAgain(
+    'RATE_LIMITED',
+    `Too many concurrent requests: ${which} are already waiting. Wait for some to finish.`,
+  )
 }

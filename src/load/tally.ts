@@ -1,26 +1,26 @@
 import { type FairLimit, isFair } from './fair-limit.ts'
 
-/** Counts what each of many keys holds, and all of them together. A key that holds nothing takes no memory. */
+/** Counts amounts per key, and their total. A key with nothing takes no memory. */
 export class Tally {
   readonly #held = new Map<string, number>()
   #total = 0
 
-  /** What all keys hold. */
+  /** The total of all keys. */
   get total(): number {
     return this.#total
   }
 
-  /** What one key holds. */
+  /** Returns the amount of one key. */
   of(key: string): number {
     return this.#held.get(key) ?? 0
   }
 
-  /** Says whether a key may hold so much more; see `isFair`. */
+  /** Returns whether a key may take `amount` more; see `isFair`. */
   mayHold(key: string, amount: number, limit: FairLimit): boolean {
     return isFair({ own: this.of(key), total: this.#total }, amount, limit)
   }
 
-  /** Adds to what a key holds, and returns the function that takes it off again. */
+  /** Adds to the amount of a key, and returns a function that subtracts it again. */
   add(key: string, amount = 1): () => void {
     this.#change(key, amount)
     return () => this.#change(key, -amount)

@@ -2,22 +2,24 @@ import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { tryAgain } from './refusals.ts'
 import { Tally } from './tally.ts'
 
-/** Accounts for answers that their sockets have not accepted yet: memory that only a reader can free (backpressure). */
+/**
+ * Accounts for responses not yet written to their sockets: memory that only the client can free, by reading (backpressure).
+ */
 export interface UnsentAnswers {
-  /** Opens the account of one connection. `cut` closes that connection. */
+  /** Registers a connection. `cut` closes that connection. */
   open(owner: string, cut: () => void): UnsentBytes
   /**
-   * Waits until the owner is below its budget, for at most two seconds. Returns undefined when it is already.
-   * Rejects with RATE_LIMITED when that takes longer, or when 16 calls of the owner wait for it.
+   * Waits until the owner is below its budget, for at most two seconds. Returns undefined when it is below already.
+   * Rejects with RATE_LIMITED after two seconds, or when 16 calls of the owner are already waiting.
    */
   ready(owner: string, signal?: AbortSignal): Promise<void> | undefined
-  /** Bytes of all owners. */
+  /** Unsent bytes of all owners. */
   readonly bytes: number
 }
 
 /** The unsent bytes of one connection. */
 export interface UnsentBytes {
-  /** Sets how many bytes wait for the socket. Closes connections when the process is over its budget. */
+  /** Sets the number of bytes that wait for the socket. Closes connections when the process exceeds its budget. */
   set(bytes: number): void
 }
 
@@ -25,20 +27,20 @@ type Budgets = Pick<{ [Name in keyof typeof BYTE_BUDGETS]: number }, 'unsent' | 
 
 interface Entry {
   owner: string
-  /** Takes the bytes of this entry off the account. */
+  /** Subtracts the bytes of this entry from the totals. */
   release: () => void
   bytes: number
   cut: () => void
 }
 
 const MAX_WAIT_MS = 2000
-/** Calls of one owner that wait. */
+/** Maximum number of waiting calls per owner. */
 const MAX_WAITING = 16
 
-/** Creates the account of unsent answers, with one budget per user and one for the process. */
+/** Creates the accounting of unsent responses, with a budget per user and one for the process. */
 export function createUnsentAnswers(budgets: Budgets = BYTE_BUDGETS): UnsentAnswers {
   const unsent = new Tally()
-  /** Connections with unsent bytes, in the order in which they began to have some. */
+  /** Connections with unsent bytes, those with the oldest bytes first. */
   const entries = new Set<Entry>()
   const waiting = new Map<string, Set<() => void>>()
 
@@ -52,7 +54,7 @@ export function createUnsentAnswers(budgets: Budgets = BYTE_BUDGETS): UnsentAnsw
     for (const go of waiting.get(entry.owner) ?? []) go()
   }
 
-  /** Closes the oldest connection of the owner with the most unsent bytes, so that owners of little do not pay for it. */
+  /** Closes the oldest connection of the owner with the most unsent bytes; other owners are not affected. */
   function cutLargest(): void {
     let largest: Entry | undefined
     for (const entry of entries) {
@@ -75,7 +77,7 @@ export function createUnsentAnswers(budgets: Budgets = BYTE_BUDGETS): UnsentAnsw
         if (own.size === 0 && waiting.get(owner) === own) waiting.delete(owner)
         settle()
       }
-      // A cancelled call goes on as well: it is dropped before it does anything.
+      // A cancelled call continues as well, and is dropped before it does any work.
       const go = () => end(resolve)
       const timer = setTimeout(() => end(() => reject(unread())), MAX_WAIT_MS)
       own.add(go)
@@ -104,6 +106,6 @@ export function createUnsentAnswers(budgets: Budgets = BYTE_BUDGETS): UnsentAnsw
 }
 
 function unread() {
-  const message = 'Answers to your other calls have not been read yet; read them first, or close their connections.'
+  const message = 'Too many unread responses: read the responses to your other calls, or close their connections.'
   return tryAgain('RATE_LIMITED', message)
 }

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Connections } from '../database/database.ts'
 
-/** What a request has been, once it is answered. */
+/** A completed request, as recorded in the metrics. */
 export interface Observed {
   method: string
   path: string
@@ -10,47 +10,49 @@ export interface Observed {
   calls: { procedure: string; outcome: string; durationMs: number }[]
 }
 
-/** What is asked when the numbers are read. */
+/** Functions that return the current values of gauges, called when the metrics are read. */
 export interface Sources {
   callsUnderWay: () => number
   streams: () => number
   connections?: (() => Connections) | undefined
 }
 
-/** The numbers of this process, in Prometheus' text format. None of them names a user, a path with an id, or an address. */
+/** The metrics of this process, in Prometheus' text format. Labels contain no user, no path with an id, and no address. */
 export interface Metrics {
+  /** Records a completed request and its calls. */
   observe(request: Observed): void
-  /** Counts something that has happened. */
+  /** Counts an event. */
   count(what: Counted): void
-  /** Begins to ask these when the numbers are read. */
+  /** Registers the sources of gauges. */
   watch(sources: Sources): void
-  /** The numbers as text, and the Content-Type of it. */
+  /** Returns the metrics as text, with their Content-Type. */
   read(): Promise<{ text: string; contentType: string }>
 }
 
-/** What is counted beside requests: refused for overload; a slow statement; a lost connection to the database. */
+/** Events counted in addition to requests: load shedding, a slow statement, a lost database connection. */
 export type Counted = 'shed' | 'slow statement' | 'connection lost'
 
-/** In seconds. */
+/** Histogram buckets, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
-/** Makes the metrics of a process, with Node's own beside ours. */
+/** Creates the metrics of a process, including the default metrics of Node.js. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const requests = histogram('taskwire_http_request_duration_seconds', 'HTTP requests by what answered and by status', [
-    'endpoint',
-    'status',
-  ])
+  const requests = histogram(
+    'taskwire_http_request_duration_seconds',
+    'Duration of HTTP requests by endpoint and status',
+    ['endpoint', 'status'],
+  )
   const calls = histogram(
     'taskwire_call_duration_seconds',
-    'Procedure calls by procedure and outcome: OK or an error code',
+    'Duration of procedure calls by procedure and outcome: OK or an error code',
     ['procedure', 'outcome'],
   )
   const events = new Counter({
     name: 'taskwire_events_total',
-    help: 'Requests refused for overload (shed), slow statements, lost connections to the database',
+    help: 'Requests rejected by load shedding (shed), slow statements, lost database connections',
     labelNames: ['event'],
     registers,
   })
@@ -62,12 +64,12 @@ export function createMetrics(): Metrics {
     },
     count: (event) => events.inc({ event }),
     watch({ callsUnderWay, streams, connections }) {
-      gauge('taskwire_calls_under_way', 'Calls under way', callsUnderWay)
-      gauge('taskwire_streams_open', 'Streams of changes that are open', streams)
+      gauge('taskwire_calls_under_way', 'Calls in progress', callsUnderWay)
+      gauge('taskwire_streams_open', 'Open change streams', streams)
       if (!connections) return
       new Gauge({
         name: 'taskwire_database_connections',
-        help: 'Connections to the database: open, idle, and statements that wait for one',
+        help: 'Database connections: open, idle, and statements waiting for one',
         labelNames: ['state'],
         registers,
         collect() {
@@ -94,7 +96,7 @@ export function createMetrics(): Metrics {
   }
 }
 
-/** Few words for many paths: each would be a series of its own. */
+/** Returns the endpoint label of a path. Few values, since each label value is a separate time series. */
 function endpointOf(path: string): string {
   const [first = '', second = ''] = path.split('/').slice(1)
   if (first === 'api') return second === 'auth' ? 'sign-in' : 'rest'

@@ -14,11 +14,11 @@ export type OpenApiDocument = JsonSchema & { paths: Record<string, JsonSchema> }
 
 interface Described {
   version: SystemInfo['version']
-  /** The built-in sign-in is on. */
+  /** True if the built-in sign-in is on. */
   hasSignIn: boolean
 }
 
-/** Describes REST: every operation, from the procedures' own schemas, and the sign-in where it is the built-in one. */
+/** Builds the OpenAPI document from the procedures' schemas; includes the built-in sign-in if it is on. */
 export function openApiDocument(operations: Operation[], { version, hasSignIn }: Described): OpenApiDocument {
   const collection = new SchemaCollection()
   const paths: Record<string, JsonSchema> = {}
@@ -55,8 +55,8 @@ export function openApiDocument(operations: Operation[], { version, hasSignIn }:
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: hasSignIn
-            ? 'An access token, as `GET /api/auth/token` gives it'
-            : 'An access token of the issuer that this server trusts',
+            ? 'An access token from `GET /api/auth/token`'
+            : 'An access token from the issuer that this server trusts',
         },
         ...(hasSignIn && { session: SESSION_SCHEME }),
       },
@@ -64,21 +64,22 @@ export function openApiDocument(operations: Operation[], { version, hasSignIn }:
   }
 }
 
-const DESCRIPTION = `Every answer is \`{ "data", "meta" }\`, or \`{ "data": null, "error", "meta" }\` where it failed.
-Unknown parameters and fields are refused by name. Times are as in RFC 3339. A path answers 405 to methods that it does not
-have, and \`OPTIONS\` lists them. \`ETag\` is the version of a row: with \`If-Match\` a change is made to that version alone.
-A \`PATCH\` may be sent as \`application/merge-patch+json\` too (RFC 7396); \`due\` is replaced as a whole.
-Text is Unicode without NUL and without half a surrogate pair; lengths are in code points. A request line and its headers
-have at most 16 KB together. Items of a list with \`x-unique-items\` differ from each other.`
+const DESCRIPTION = `A successful response is \`{ "data", "meta" }\`, an error response \`{ "data": null, "error", "meta" }\`.
+Requests with unknown parameters or fields are rejected with 400; \`error.issues\` names them. Times are in RFC 3339 format.
+A path returns 405 for unsupported methods; \`OPTIONS\` lists the supported ones. \`ETag\` is the version of a row; a change with
+\`If-Match\` is applied only if the row still has that version (optimistic concurrency). \`PATCH\` also accepts
+\`application/merge-patch+json\` (RFC 7396); \`due\` is replaced as a whole. Text is Unicode without NUL characters or
+unpaired surrogates; lengths are in code points. The request line and headers must be at most 16 KB together. The items of
+a list with \`x-unique-items\` must be unique.`
 
-/** The tags that are no noun of the caller's, the last of the document's. */
+/** The tags that are not nouns. They come last in the document. */
 const TAGS = [
-  { name: 'changes', description: 'What has changed of them, and taking it back' },
-  { name: 'account', description: 'The caller' },
-  { name: 'system', description: 'This server' },
+  { name: 'changes', description: 'The change feed and undo' },
+  { name: 'account', description: 'The account of the caller' },
+  { name: 'system', description: 'Information about this server' },
 ]
 
-/** Returns a tag for each router of the API, those of the caller's own nouns first. */
+/** Returns a tag for each router of the API, nouns first. */
 function tagsOf(operations: Operation[]): JsonSchema[] {
   const names = [...new Set(operations.map(tagOf))]
   const nouns = names.filter((name) => !TAGS.some((tag) => tag.name === name))
@@ -94,23 +95,23 @@ function tagOf({ procedure }: Operation): string {
 
 const DOCUMENT_HEADERS = {
   'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
-  ETag: { description: 'Stands for the document', schema: { type: 'string' }, example: '"4f1d79657ebf4d9d"' },
+  ETag: { description: 'The entity tag of the document', schema: { type: 'string' }, example: '"4f1d79657ebf4d9d"' },
 }
 
-/** The one answer that is no envelope: this document. */
+/** The operation that returns this document, the only response without an envelope. */
 const DOCUMENT = {
   operationId: 'system.openapi',
   tags: ['system'],
-  summary: 'Gives this document',
+  summary: 'Returns this OpenAPI document',
   security: [],
   parameters: [{ $ref: '#/components/parameters/IfNoneMatch' }],
   responses: {
     200: {
-      description: 'The document.',
+      description: 'The OpenAPI document.',
       headers: DOCUMENT_HEADERS,
       content: { 'application/json': { schema: { type: 'object' } } },
     },
-    304: { description: 'What the caller has is still so.', headers: DOCUMENT_HEADERS },
+    304: { description: 'Not modified: the cached document is current.', headers: DOCUMENT_HEADERS },
     400: { $ref: '#/components/responses/InvalidInputError' },
     500: { $ref: '#/components/responses/InternalError' },
   },
@@ -145,7 +146,7 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
   return parametersOf(fields).map(({ name, schema, isList, sortKeys, description }) => {
     const { description: _, ...json } = pullUp(collection.refer(unwrap(schema), 'input')).schema
     if (sortKeys) {
-      const text = `${description}. A minus stands for descending: \`due,-priority\``
+      const text = `${description}. A leading minus sorts in descending order: \`due,-priority\``
       return {
         name,
         in: 'query',
@@ -162,48 +163,48 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
   })
 }
 
-/** `*` or a list of entity tags (RFC 9110 §8.8.3). The comma is \x2c: Go's validator takes a comma for the end of a pattern. */
+/** `*` or a list of entity tags (RFC 9110 §8.8.3). The comma is \x2c, because Go's validator ends a pattern at a comma. */
 const ENTITY_TAGS = '^(\\*|(W/)?"[!#-~]*"( *\\x2c *(W/)?"[!#-~]*")*)$'
 
-/** Headers of requests, each described once. */
+/** The request headers, as shared components. */
 const PARAMETERS = {
   IfMatch: header(
     'If-Match',
-    'The ETag of the version that is meant, or several, separated by commas; `*` is any. Else 412, which carries what there is',
+    'Applies the request only if the row has one of these ETags, separated by commas; `*` matches any version. Otherwise 412, with the row in `error.current`',
     { pattern: ENTITY_TAGS, example: '"3"' },
   ),
   UnlessMatch: header(
     'If-None-Match',
-    'The ETag of a version that is not to be changed, or several, separated by commas; `*` is any, so that PUT creates and changes nothing. Else 412, which carries what there is. Evaluated after If-Match: both must hold',
+    'Applies the change only if the row has none of these ETags, separated by commas; `*` matches any version, so that PUT only creates. Otherwise 412, with the row in `error.current`. Evaluated after If-Match; both must hold',
     { pattern: ENTITY_TAGS, example: '*' },
   ),
   IdempotencyKey: header(
     'Idempotency-Key',
-    'Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; in quotes or without',
+    'Makes a retry safe: a repeated request with the same key returns the first response without a second change, for 24 hours. Quotes around the key are optional',
     {
       maxLength: 255,
       pattern: '^([!#-~][!-~]*|"[!-~]+")$',
       example: '7b2c5b9e-8f0e-4d3a-9f57-0c9a9c1f6a11',
     },
   ),
-  LastEventId: header('Last-Event-ID', 'The `id` of the last event received, to go on from there', {
+  LastEventId: header('Last-Event-ID', 'The `id` of the last event received; the stream resumes after it', {
     maxLength: CHANGES_LIMITS.cursorLength,
     example: 'eyJlIjoi…',
   }),
   IfNoneMatch: header(
     'If-None-Match',
-    'The ETag that the caller has, or several, separated by commas; 304 where one of them is still so',
+    'The ETags of cached responses, separated by commas. Returns 304 if one of them is current',
     { example: '"3"' },
   ),
 }
 
-// An `example` of a parameter is what tools fill in; these are to be left out unless they are meant.
+// Not as `example`, which tools send by default: these headers are optional.
 function header(name: string, description: string, rest: { example: string } & JsonSchema): JsonSchema {
   const { example, ...schema } = rest
   return {
     name,
     in: 'header',
-    description: `${description}. Like \`${example}\``,
+    description: `${description}. Example: \`${example}\``,
     schema: { type: 'string', ...schema },
   }
 }
@@ -237,7 +238,7 @@ function bodyOf(operation: Operation, collection: SchemaCollection): JsonSchema 
   return { required: names.length > optional.length, content: { 'application/json': { schema } } }
 }
 
-/** A parameter describes itself beside its schema. */
+/** Moves the description from a schema to its parameter, where OpenAPI tools look for it. */
 function pullUp({ description, ...schema }: JsonSchema): { description?: unknown; schema: JsonSchema } {
   return { ...(description !== undefined && { description }), schema }
 }

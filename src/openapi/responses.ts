@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { Operation } from '../rest/operations.ts'
 import { type JsonSchema, objectOf, type SchemaCollection } from './schemas.ts'
 
-/** The answers of an operation, by status. */
+/** Returns the responses of an operation by status. */
 export function responsesOf(operation: Operation, collection: SchemaCollection): Record<string, JsonSchema> {
   const responses = Object.entries(successesOf(operation, collection))
   for (const code of failuresOf(operation)) {
@@ -17,9 +17,9 @@ function successesOf(operation: Operation, collection: SchemaCollection): Record
   if (operation.isStream) return { 200: streamOf(operation, collection) }
   const headers = { ...REQUEST_ID, ...(isVersioned && ETAG), ...(operation.isPage && LINK) }
   const content = jsonOf(envelopeOf(operation, collection))
-  const ok = { description: 'Done.', headers, content }
+  const ok = { description: 'Success.', headers, content }
   const created = { description: 'Created.', headers: { ...headers, ...LOCATION }, content }
-  const fresh = { description: 'What the caller has is still so.', headers: { ...REQUEST_ID, ...ETAG } }
+  const fresh = { description: 'Not modified: the cached response is current.', headers: { ...REQUEST_ID, ...ETAG } }
   return {
     ...(!(creates && method === 'POST') && { 200: ok }),
     ...(creates && { 201: created }),
@@ -27,18 +27,22 @@ function successesOf(operation: Operation, collection: SchemaCollection): Record
   }
 }
 
-/** OpenAPI 3.1 cannot say what each event of a stream carries (3.2 can), so that is said in words. */
+/** Describes a stream in words, because OpenAPI 3.1 has no schema for events (3.2 has). */
 function streamOf({ output }: Operation, collection: SchemaCollection): JsonSchema {
   collection.refer(output, 'output')
   const name = output.meta()?.id
   const schema = {
     type: 'string',
-    description: `Events as \`EventSource\` reads them: \`data\` is a ${name} as JSON, \`id\` the cursor after it. \`ping\` comes in silence, and \`end\` last, with \`{ code, message, requestId, retryAfterMs? }\`.`,
+    description: `Server-sent events: \`data\` is a ${name} as JSON, \`id\` the cursor after it. A \`ping\` event is sent while the stream is idle. The last event is \`end\`, with \`{ code, message, requestId, retryAfterMs? }\`.`,
     examples: [
       'id: eyJlIjoi…\ndata: {"seq":7,"entity":"task","op":"delete","id":"01a2134d-c622-74ec-ae07-f77888b13558"}\n\n',
     ],
   }
-  return { description: 'The stream, without end.', headers: REQUEST_ID, content: { 'text/event-stream': { schema } } }
+  return {
+    description: 'A stream of server-sent events.',
+    headers: REQUEST_ID,
+    content: { 'text/event-stream': { schema } },
+  }
 }
 
 function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection): JsonSchema {
@@ -49,19 +53,19 @@ function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection)
   const page = objectOf({
     requestId: REQUEST_ID_SCHEMA,
     nextCursor: collection.refer(nextCursor as z.ZodType, 'output'),
-    limit: { type: 'integer', description: 'The size of a page, as asked for or by default' },
+    limit: { type: 'integer', description: 'The page size: the requested one, or the default' },
   })
   const data = collection.refer(items as z.ZodType, 'output')
   return collection.add(`${name}Answer`, objectOf({ data, meta: collection.add('PageMeta', page) }))
 }
 
-/** Every error that an operation can really end with. */
+/** Returns the errors that an operation can return, one per status. */
 export function failuresOf({ method, isPublic, isConditional, isVersioned, creates, errors }: Operation): ErrorCode[] {
   return [
     'INVALID_INPUT',
-    // The other error of its status, where there is one, tells of both.
+    // REAUTHENTICATION_REQUIRED has the same status and documents both.
     ...(isPublic || errors.includes('REAUTHENTICATION_REQUIRED') ? [] : (['UNAUTHENTICATED'] as const)),
-    // Where it may create, a row that must be there and is not is a failed condition.
+    // An operation that creates missing rows reports a missing row as a failed precondition.
     ...errors.filter((code) => !(code === 'NOT_FOUND' && creates)),
     ...(isConditional || (isVersioned && method === 'GET') ? (['PRECONDITION_FAILED'] as const) : []),
     ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
@@ -71,7 +75,7 @@ export function failuresOf({ method, isPublic, isConditional, isVersioned, creat
   ]
 }
 
-/** The answers that the errors of operations are, each once. */
+/** Returns the error responses of all operations as shared components. */
 export function failureResponses(operations: Operation[], collection: SchemaCollection): Record<string, JsonSchema> {
   const responses: Record<string, JsonSchema> = {}
   for (const operation of operations) {
@@ -82,23 +86,23 @@ export function failureResponses(operations: Operation[], collection: SchemaColl
   return responses
 }
 
-/** Errors that carry the row that stands in the way. */
+/** Errors with the conflicting row in `current`. */
 const CARRYING: ErrorCode[] = ['CONFLICT', 'PRECONDITION_FAILED']
 
-/** A row of any noun: each may stand in the way of taking a change back. */
+/** A row of any noun, because undo can conflict with any of them. */
 const ANY_ROW = {
   type: 'object',
   description: 'A row of any kind, with all its fields',
   additionalProperties: true,
 }
 
-/** Errors that say which of several rows they are about. */
+/** Errors that name the affected row of a bulk operation in `issues`. */
 const NAMING_ONE: ErrorCode[] = ['NOT_FOUND', 'CONFLICT']
 
-/** Errors that travel under a status which another has too; one answer is documented for both. */
+/** Errors that share a status with another error; one response documents both. */
 const SAME_STATUS: Partial<Record<ErrorCode, ErrorCode>> = { REAUTHENTICATION_REQUIRED: 'UNAUTHENTICATED' }
 
-/** Errors that say when to come back. */
+/** Errors with `retryAfterMs`. */
 const WAITING: ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED']
 
 function failureResponse(code: ErrorCode, operation: Operation, collection: SchemaCollection): JsonSchema {
@@ -107,32 +111,35 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
     path: {
       type: 'array',
       items: { type: 'string' },
-      description: 'Where in the input: names of fields; a place in a list is a decimal number, from 0',
+      description: 'The location in the input: field names, and list indexes as decimal numbers from 0',
       examples: [
         ['due', 'date'],
         ['tags', '0'],
       ],
     },
-    code: { type: 'string', description: 'What kind of fault', examples: ['too_big'] },
-    message: { type: 'string', description: 'A sentence for a person' },
+    code: { type: 'string', description: 'A machine-readable error code', examples: ['too_big'] },
+    message: { type: 'string', description: 'A human-readable description of the error' },
   })
   const current = () => {
     const row = operation.row ? collection.refer(operation.row, 'output') : collection.add('AnyRow', ANY_ROW)
-    return { anyOf: [row, { type: 'null' }], description: 'The row as it is; null where there is none to show' }
+    return {
+      anyOf: [row, { type: 'null' }],
+      description: 'The current state of the row; null if there is no row to show',
+    }
   }
-  const quota = { enum: ['rows', 'bytes'], type: 'string', description: 'What there is too much of' }
+  const quota = { enum: ['rows', 'bytes'], type: 'string', description: 'The limit that was reached' }
   const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
-  const retryAfterMs = { type: 'integer', minimum: 0, description: 'When to try again, in milliseconds' }
+  const retryAfterMs = { type: 'integer', minimum: 0, description: 'The time to wait before a retry, in milliseconds' }
   const error = objectOf(
     {
       code: { type: 'string', ...(SAME_STATUS[code] ? { enum: [SAME_STATUS[code], code] } : { const: code }) },
-      message: { type: 'string', description: 'A sentence for a person', examples: [message] },
+      message: { type: 'string', description: 'A human-readable description of the error', examples: [message] },
       ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
       ...(CARRYING.includes(code) && { current: current() }),
       ...(code === 'QUOTA_EXCEEDED' && { quota }),
       ...(WAITING.includes(code) && { retryAfterMs }),
     },
-    // Which of several it was.
+    // `issues` is set only by bulk operations.
     ['retryAfterMs', ...(NAMING_ONE.includes(code) ? ['issues'] : [])],
   )
   const meta = { $ref: '#/components/schemas/Meta' }
@@ -144,36 +151,36 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
     ...(code === 'RATE_LIMITED' && { ...referTo('RateLimit'), ...referTo('RateLimit-Policy') }),
     ...(CARRYING.includes(code) && ETAG),
   }
-  // Tools read it as Markdown, where a word in angle brackets is markup.
+  // Escaped because descriptions are Markdown, where a word in angle brackets is a tag.
   return { description: message.replaceAll('<', '\\<'), headers, content: jsonOf(schema) }
 }
 
-/** `NOT_FOUND` as `NotFoundError`, and what carries a row with the row's type: `TaskConflictError`. */
+/** Returns the component name of an error: `NotFoundError`, or with the row's type if it has one: `TaskConflictError`. */
 function nameOfError(code: ErrorCode, { row }: Pick<Operation, 'row'>): string {
   const words = code.toLowerCase().split('_')
   const type = CARRYING.includes(code) ? (row?.meta()?.id ?? '') : ''
   return `${type}${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}Error`
 }
 
-/** Without a type: generators have none whose only value is null, and their programs do not compile. */
+/** Has no `type`: code generators have no null type, and their output does not compile with `type: null`. */
 const ALWAYS_NULL = { description: 'Always null' }
 
 const REQUEST_ID_SCHEMA = {
   type: 'string',
-  description: 'Finds the request in the log of the server',
+  description: 'The id of the request in the server log',
   examples: ['4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'],
 }
 
-/** The headers of answers, each described once. */
+/** The response headers, as shared components. */
 export const HEADERS = {
-  'X-Request-Id': header('Finds the request in the log of the server', '4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'),
+  'X-Request-Id': header('The id of the request in the server log', '4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'),
   ETag: header('The version of the row, for If-Match and If-None-Match', '"3"'),
-  Link: header('The next page, where there is one (RFC 8288)', '</api/v1/tasks?cursor=…>; rel="next"'),
-  Location: header('Where the new row is', '/api/v1/tasks/01a2134d-c622-74ec-ae07-f77888b13558'),
+  Link: header('The URL of the next page, if there is one (RFC 8288)', '</api/v1/tasks?cursor=…>; rel="next"'),
+  Location: header('The URL of the new row', '/api/v1/tasks/01a2134d-c622-74ec-ae07-f77888b13558'),
   'WWW-Authenticate': header('How to authenticate (RFC 6750)', 'Bearer'),
-  'Retry-After': header('When to try again, in seconds', '1'),
-  RateLimit: header('How many requests are left, and the seconds until there are all again', '"user";r=1199;t=60'),
-  'RateLimit-Policy': header('How many requests a caller has in how many seconds', '"user";q=1200;w=60'),
+  'Retry-After': header('The time to wait before a retry, in seconds', '1'),
+  RateLimit: header('The remaining requests, and the seconds until the limit resets', '"user";r=1199;t=60'),
+  'RateLimit-Policy': header('The limit: requests per window, and the window in seconds', '"user";q=1200;w=60'),
 }
 
 const REQUEST_ID = referTo('X-Request-Id')

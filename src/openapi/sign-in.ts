@@ -3,17 +3,17 @@ import { NO_NUL, visibleText } from '../text.ts'
 import type { HEADERS } from './responses.ts'
 import { type JsonSchema, objectOf, type SchemaCollection } from './schemas.ts'
 
-/** Where the built-in sign-in is. */
+/** The base path of the built-in sign-in. */
 const SIGN_IN_BASE = '/api/auth'
 
-/** The tag of these operations. */
-export const SIGN_IN_TAG = { name: 'auth', description: 'Signing up, in and out, and access tokens' }
+/** The tag of the sign-in's operations. */
+export const SIGN_IN_TAG = { name: 'auth', description: 'Sign-up, sign-in, sign-out and access tokens' }
 
-/** How a session identifies itself to the sign-in, which is not how a call does. */
+/** The security scheme of the sign-in: a session token, not an access token. */
 export const SESSION_SCHEME = {
   type: 'http',
   scheme: 'bearer',
-  description: 'The session token that signing up or in answers; it holds for 7 days',
+  description: 'The session token returned by sign-up and sign-in, valid for 7 days',
 }
 
 interface SignInOperation {
@@ -21,11 +21,11 @@ interface SignInOperation {
   summary: string
   method: 'get' | 'post'
   path: string
-  /** Whether it needs a session. */
+  /** Tells whether the operation requires a session. */
   session: 'none' | 'optional' | 'required'
   body?: [name: string, schema: JsonSchema]
   answer: [name: string, schema: JsonSchema]
-  /** Why it may be refused, by status, beside what any of them can end with. */
+  /** The operation's own errors by status, beside `COMMON_ERRORS`. */
   refusals: Record<number, string>
 }
 
@@ -40,36 +40,37 @@ const PASSWORD = {
 }
 const SESSION_TOKEN = {
   type: 'string',
-  description: 'The session token: sent as bearer token to `GET /api/auth/token`, it is traded for access tokens',
+  description: 'The session token. Send it as the bearer token to `GET /api/auth/token` to get access tokens',
 }
 
 const USER = {
   ...objectOf({
-    id: { type: 'string', description: 'The `sub` of access tokens' },
+    id: { type: 'string', description: 'The user id, the `sub` claim of access tokens' },
     name: { type: 'string' },
     email: { type: 'string' },
     emailVerified: { type: 'boolean' },
-    image: { type: ['string', 'null'], description: 'Address of a picture' },
+    image: { type: ['string', 'null'], description: 'The URL of a picture' },
     createdAt: { type: 'string', format: 'date-time' },
     updatedAt: { type: 'string', format: 'date-time' },
   }),
-  description: 'A person with an account',
+  description: 'A user account',
 }
 
-/** One schema for the refusals of both sides of the sign-in: generators have no type that is one of two. */
+/** One schema for errors of the sign-in and of the service around it, because code generators have no union types. */
 const SIGN_IN_ERROR = {
   ...objectOf(
     {
-      code: { type: 'string', description: 'What was wrong', examples: ['INVALID_EMAIL_OR_PASSWORD'] },
-      message: { type: 'string', description: 'A sentence for a person' },
+      code: { type: 'string', description: 'A machine-readable error code', examples: ['INVALID_EMAIL_OR_PASSWORD'] },
+      message: { type: 'string', description: 'A human-readable description of the error' },
       error: {
         ...objectOf({ code: { type: 'string' }, message: { type: 'string' }, requestId: { type: 'string' } }),
-        description: 'Beside them, where the service itself refuses: too much at once, or no database',
+        description:
+          'Set if the service rejected the request before the sign-in: a rate limit, overload or an unavailable database',
       },
     },
     ['error'],
   ),
-  description: 'Why the sign-in refuses',
+  description: 'An error of the sign-in',
 }
 
 function operationsOf(collection: SchemaCollection): SignInOperation[] {
@@ -78,7 +79,7 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
   return [
     {
       operationId: 'auth.signUp',
-      summary: 'Makes an account and begins a session',
+      summary: 'Creates an account and a session',
       method: 'post',
       path: '/sign-up/email',
       session: 'none',
@@ -90,22 +91,22 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
             email: EMAIL,
             password: PASSWORD,
           }),
-          description: 'A new account',
+          description: 'The account to create',
         },
       ],
-      answer: ['SignedUp', { ...objectOf({ token: SESSION_TOKEN, user }), description: 'A new account' }],
-      refusals: { 422: 'There is an account with this e-mail address.' },
+      answer: [
+        'SignedUp',
+        { ...objectOf({ token: SESSION_TOKEN, user }), description: 'The new account and its session' },
+      ],
+      refusals: { 422: 'An account with this e-mail address already exists.' },
     },
     {
       operationId: 'auth.signIn',
-      summary: 'Begins a session',
+      summary: 'Signs in and creates a session',
       method: 'post',
       path: '/sign-in/email',
       session: 'none',
-      body: [
-        'SignInInput',
-        { ...objectOf({ email: EMAIL, password: PASSWORD }), description: 'Who signs in, and with which password' },
-      ],
+      body: ['SignInInput', { ...objectOf({ email: EMAIL, password: PASSWORD }), description: 'The credentials' }],
       answer: [
         'SignedIn',
         {
@@ -113,32 +114,32 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
             {
               token: SESSION_TOKEN,
               user,
-              redirect: { type: 'boolean', description: 'For pages: whether to go on to `url`' },
+              redirect: { type: 'boolean', description: 'For web pages: true if the page should navigate to `url`' },
               url: { type: 'string' },
             },
             ['url'],
           ),
-          description: 'A session',
+          description: 'The session',
         },
       ],
       refusals: { 401: 'No account has this e-mail address and password.' },
     },
     {
       operationId: 'auth.signOut',
-      summary: 'Ends a session',
+      summary: 'Signs out and ends the session',
       method: 'post',
       path: '/sign-out',
       session: 'optional',
-      body: ['SignOutInput', { type: 'object', properties: {}, description: 'Nothing: an empty object' }],
+      body: ['SignOutInput', { type: 'object', properties: {}, description: 'An empty object' }],
       answer: [
         'SignedOut',
-        { ...objectOf({ success: { type: 'boolean' } }), description: 'The session is over, if there was one' },
+        { ...objectOf({ success: { type: 'boolean' } }), description: 'The session has ended, if there was one' },
       ],
       refusals: {},
     },
     {
       operationId: 'auth.token',
-      summary: 'Gives an access token for a session',
+      summary: 'Returns an access token for the session',
       method: 'get',
       path: '/token',
       session: 'required',
@@ -146,17 +147,20 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
         'AccessToken',
         {
           ...objectOf({
-            token: { type: 'string', description: 'A JWT that holds for 15 minutes; it goes with every other call' },
+            token: {
+              type: 'string',
+              description: 'A JWT, valid for 15 minutes. Send it as the bearer token of all other requests',
+            },
           }),
           description: 'An access token',
         },
       ],
-      refusals: { 401: 'There is no such session, or it is over.' },
+      refusals: { 401: 'The session does not exist or has ended.' },
     },
   ]
 }
 
-/** The paths of the built-in sign-in that a program needs; its own answers have no envelope. */
+/** Returns the paths of the built-in sign-in that API clients use. Its responses have no envelope. */
 export function signInPaths(collection: SchemaCollection): Record<string, JsonSchema> {
   const error = collection.add('SignInError', SIGN_IN_ERROR)
   const operations = operationsOf(collection)
@@ -168,14 +172,14 @@ export function signInPaths(collection: SchemaCollection): Record<string, JsonSc
   )
 }
 
-const ANY_REFUSAL = {
+const COMMON_ERRORS = {
   400: 'The input is not valid.',
-  403: 'A browser sent this from a page whose origin may not sign in. Programs send no Origin.',
-  413: 'The request body is larger than 64 KB.',
+  403: 'The Origin header names an origin that is not allowed to sign in. Programs should send no Origin.',
+  413: 'The request body must be at most 64 KB.',
   415: 'Send the body as "Content-Type: application/json".',
   429: 'Too many requests; wait and try again.',
-  500: 'Something went wrong on our side.',
-  503: 'The service cannot answer right now; try again shortly.',
+  500: 'Internal server error.',
+  503: 'The service is temporarily unavailable; try again shortly.',
 }
 
 const SECURITY = { none: [], optional: [{ session: [] }, {}], required: [{ session: [] }] }
@@ -187,7 +191,7 @@ interface Parts {
 
 function describe(operation: SignInOperation, { collection, error }: Parts): JsonSchema {
   const { operationId, summary, session, body, answer, refusals } = operation
-  const refused = Object.entries({ ...ANY_REFUSAL, ...refusals }).filter(
+  const refused = Object.entries({ ...COMMON_ERRORS, ...refusals }).filter(
     ([status]) => body || status < '413' || status > '415',
   )
   return {
@@ -197,7 +201,7 @@ function describe(operation: SignInOperation, { collection, error }: Parts): Jso
     security: SECURITY[session],
     ...(body && { requestBody: { required: true, content: jsonOf(collection.add(...body)) } }),
     responses: Object.fromEntries([
-      [200, respond('Done.', collection.add(...answer))],
+      [200, respond('Success.', collection.add(...answer))],
       ...refused.map(([status, description]) => [status, respond(description, error)]),
     ]),
   }

@@ -12,13 +12,13 @@ import type { Operation } from './operations.ts'
 import { versionTag } from './version-tag.ts'
 
 interface Answered {
-  /** The output of the procedure. */
+  /** The procedure's output. */
   output: Record<string, unknown>
-  /** The input as it was read. */
+  /** The input from the request. */
   input: Record<string, unknown>
 }
 
-/** Answers with the output of a procedure: `{ data, meta }`, with status and headers of HTTP (RFC 9110). */
+/** Builds the response of a successful procedure: `{ data, meta }`, with HTTP status and headers (RFC 9110). */
 export async function answer(
   c: Context<HttpEnvironment>,
   operation: Operation,
@@ -26,13 +26,13 @@ export async function answer(
 ): Promise<Response> {
   const isRead = operation.method === 'GET'
   if (isRead) c.header('Cache-Control', 'private, no-cache')
-  // Two users of one browser may hold the same id at the same version.
+  // Two users of the same browser may have rows with the same id and version.
   if (isRead && !operation.isPublic) c.header('Vary', 'Authorization', { append: true })
   if (operation.isVersioned) {
     const version = output.version as number
     const evaluated = isRead ? evaluateRead(c.req.raw.headers, version) : undefined
     if (evaluated === 'failed')
-      throw preconditionFailed('If-Match names another version; "current" carries the present one.', output)
+      throw preconditionFailed('If-Match does not match the version of the row; "current" is the row.', output)
     if (evaluated) return c.body(null, 304, { ETag: evaluated.fresh })
     c.header('ETag', versionTag(version))
   }
@@ -54,15 +54,15 @@ function answerPage(c: Context<HttpEnvironment>, operation: Operation, { output,
   return c.json({ data: items, meta: { requestId: c.env.record.requestId, nextCursor, limit } })
 }
 
-/** Returns the same query with another cursor, relative to this server: its own name may not be the one that callers use. */
+/** Returns the URL of the next page. Relative, because clients may reach this server under another host name. */
 function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
-  const kept = queryOf(c.req.url)
+  const parameters = queryOf(c.req.url)
     .split('&')
     .filter((part) => part !== '' && !/^cursor(=|$)/.test(part))
-  return `${routeOf(c.req.url)}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
+  return `${routeOf(c.req.url)}?${[...parameters, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
 }
 
-/** Answers with an error: `{ data: null, error, meta }`; with the ETag of the row that it carries, where it is the one asked for. */
+/** Builds the response of an error: `{ data: null, error, meta }`, with the ETag of the current row if the request is about that row. */
 export function answerFailure(
   c: Context<HttpEnvironment>,
   error: TaskwireError,

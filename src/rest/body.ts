@@ -5,12 +5,12 @@ import { shallowJson } from '../http/request/shallow-json.ts'
 import { unwrap } from './operations.ts'
 
 /**
- * Reads a body of JSON (RFC 8259); an empty one is an empty object.
- * @throws TaskwireError UNSUPPORTED_MEDIA_TYPE, INVALID_INPUT when it is no JSON object in UTF-8.
+ * Reads a JSON body (RFC 8259); an empty body is read as an empty object.
+ * @throws TaskwireError UNSUPPORTED_MEDIA_TYPE, or INVALID_INPUT if it is not a JSON object in UTF-8.
  */
 export async function readBody(request: Request): Promise<Record<string, unknown>> {
   const bytes = await request.arrayBuffer().catch((error: unknown) => {
-    // The caller went away in the middle of sending.
+    // The client disconnected before the end of the body.
     throw new TaskwireError('UNAVAILABLE', { cause: error })
   })
   if (bytes.byteLength === 0) return {}
@@ -37,7 +37,7 @@ function parse(bytes: ArrayBuffer): unknown {
     return JSON.parse(shallowJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch (error) {
     if (error instanceof TaskwireError) throw error
-    throw unreadable('The body could not be read: it must be valid JSON in UTF-8.')
+    throw unreadable('The body must be valid JSON in UTF-8.')
   }
 }
 
@@ -45,17 +45,17 @@ function unreadable(message: string): TaskwireError {
   return invalidInput({ path: [], code: 'unreadable', message })
 }
 
-// RFC 3339 §5.6, with the seconds and the offset that it asks for.
+// RFC 3339 §5.6, which requires seconds and an offset.
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
 
-/** Turns the times of a body, which are strings in JSON, into the Dates that the procedure takes; the schema checks them. */
+/** Converts the times in a body from strings to Dates, for the procedure's schema. @throws TaskwireError INVALID_INPUT */
 export function readTimes(fields: Record<string, z.ZodType>, body: Record<string, unknown>): Record<string, unknown> {
   const read = { ...body }
   for (const [name, schema] of Object.entries(fields)) {
     const value = Object.hasOwn(body, name) ? body[name] : undefined
     if (!(unwrap(schema) instanceof z.ZodDate) || value === null || value === undefined) continue
     if (typeof value !== 'string' || !DATE_TIME.test(value) || Number.isNaN(Date.parse(value))) {
-      throw invalidInput({ path: [name], code: 'invalid_type', message: `${name}: Must be a time as in RFC 3339` })
+      throw invalidInput({ path: [name], code: 'invalid_type', message: `${name}: Must be a time in RFC 3339 format` })
     }
     read[name] = new Date(value)
   }

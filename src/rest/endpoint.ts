@@ -25,7 +25,7 @@ import {
   toInput,
 } from './conditions.ts'
 import { type Operation, operationsOf } from './operations.ts'
-import { allowedMethods, wordsBeside } from './paths.ts'
+import { allowedMethods, fixedSegmentsBeside } from './paths.ts'
 import { type Parameter, parametersOf, readQuery } from './query-string.ts'
 import { answerStream, type Events, nameLastEventId, readLastEventId } from './stream.ts'
 
@@ -34,18 +34,18 @@ type HttpContext = HonoContext<HttpEnvironment>
 interface Options {
   /** The procedures to serve. */
   router: AnyRouter
-  /** Makes the procedures' context of a request. */
+  /** Creates the procedure context of a request. */
   createContext: (c: HttpContext) => Context
   system: SystemInfo
-  /** The codings for static content, the best first. */
+  /** The content codings for the OpenAPI document, most preferred first. */
   codings: readonly Coding[]
-  /** True if the built-in sign-in is on, so that the document describes it. */
+  /** True if the built-in sign-in is on, so that the OpenAPI document includes it. */
   hasSignIn: boolean
 }
 
 const DOCUMENT = { path: '/openapi.json', method: 'GET' } as const
 
-/** Serves the procedures as REST: the same inputs, errors and limits, in the terms of HTTP. */
+/** Serves the procedures as REST endpoints, with the same inputs, errors and limits as over tRPC. */
 export function restEndpoint({ router, createContext, system, codings, hasSignIn }: Options): Hono<HttpEnvironment> {
   const operations = operationsOf(router)
   const api = new Hono<HttpEnvironment>()
@@ -61,30 +61,30 @@ export function restEndpoint({ router, createContext, system, codings, hasSignIn
     return answerStatic(c, document, { codings, cacheControl: 'no-cache' })
   })
   const notFound = (c: HttpContext) =>
-    answerFailure(c, new TaskwireError('NOT_FOUND', { message: 'There is nothing at this path.' }))
+    answerFailure(c, new TaskwireError('NOT_FOUND', { message: 'Not found: no operation has this path.' }))
   const routes = [...operations, DOCUMENT]
   for (const [path, allow] of allowedMethods(routes)) {
-    // What is below a word has come before, so that nothing else is there: no task has the id `bulk`.
-    for (const word of wordsBeside(path, routes)) api.all(`${word}/*`, notFound)
+    // Fixed segments are registered first, so other paths below them are not found: `bulk` is not a task id.
+    for (const word of fixedSegmentsBeside(path, routes)) api.all(`${word}/*`, notFound)
     for (const operation of operations.filter((one) => one.path === path)) {
       const handle = handlerOf(router, operation)
       api.on(operation.method, toHono(path), operation.isBulk ? limitedBulk : limited, (c) =>
         handle(c, createContext(c)),
       )
     }
-    const told = { Allow: allow, ...(allow.includes('PATCH') && { 'Accept-Patch': ACCEPT_PATCH }) }
-    api.options(toHono(path), (c) => c.body(null, 204, told))
+    const supported = { Allow: allow, ...(allow.includes('PATCH') && { 'Accept-Patch': ACCEPT_PATCH }) }
+    api.options(toHono(path), (c) => c.body(null, 204, supported))
     api.all(toHono(path), (c) => {
       c.header('Allow', allow)
-      return answerFailure(c, new TaskwireError('METHOD_NOT_ALLOWED', { message: `This path has ${allow}.` }))
+      return answerFailure(c, new TaskwireError('METHOD_NOT_ALLOWED', { message: `This path supports ${allow}.` }))
     })
   }
   api.all('*', notFound)
   return api
 }
 
-/** Redirects a path without the version to the one there is, with method and body (RFC 9110 §15.4.9). */
-export function movedToRest(c: HttpContext): Response {
+/** Redirects a path without a version to the versioned one, preserving method and body (308, RFC 9110 §15.4.9). */
+export function redirectToVersion(c: HttpContext): Response {
   const query = queryOf(c.req.url)
   const location = `${BASE}${routeOf(c.req.url).slice('/api'.length)}`
   return c.body(null, 308, { Location: query === '' ? location : `${location}?${query}` })
@@ -98,16 +98,16 @@ function handlerOf(router: AnyRouter, operation: Operation) {
     let condition: VersionCondition = {}
     let input: Record<string, unknown> = {}
     try {
-      // Read when the procedure asks, which it does after it has looked at the token.
+      // Called by the procedure after it has verified the token.
       const read = async () => {
         if (!operation.isConditional && operation.method !== 'GET') refuseConditions(c.req.raw.headers)
         if (operation.isConditional) condition = readCondition(c.req.raw.headers)
-        const { condition: more, ...ours } = toInput(condition, { canCreate })
-        context.condition = more
+        const { condition: inexpressible, ...preconditions } = toInput(condition, { canCreate })
+        context.condition = inexpressible
         const key = operation.isKeyed ? readIdempotencyKey(c.req.raw.headers) : {}
         input = await readInput(c, operation, parameters)
-        const place = operation.isStream ? readLastEventId(c.req.raw.headers) : {}
-        return { ...input, ...ours, ...key, ...place }
+        const position = operation.isStream ? readLastEventId(c.req.raw.headers) : {}
+        return { ...input, ...preconditions, ...key, ...position }
       }
       let reading: Promise<unknown> | undefined
       const stream = operation.isStream ? untilStopped(c.req.raw.signal) : undefined
@@ -135,11 +135,11 @@ function handlerOf(router: AnyRouter, operation: Operation) {
   }
 }
 
-/** Returns a signal that is aborted with the request, or before that by `stop`. */
+/** Returns a signal that aborts when the request does, or when `stop` is called. */
 function untilStopped(request: AbortSignal): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
   const stop = () => {
-    // A listener would keep all that the stream was, for as long as the request is known.
+    // A remaining listener would keep the stream in memory as long as the request.
     request.removeEventListener('abort', stop)
     controller.abort()
   }
@@ -160,7 +160,7 @@ async function readInput(c: HttpContext, operation: Operation, parameters: Param
   const body = method === 'GET' ? {} : await readBody(c.req.raw)
   const misplaced = operation.headerNames.find((name) => Object.hasOwn(body, name))
   if (misplaced !== undefined) {
-    const message = `There is no "${misplaced}" here: it is said by ${HEADER_OF[misplaced]}`
+    const message = `Unknown field "${misplaced}": send it as the header ${HEADER_OF[misplaced]}`
     throw invalidInput({ path: [misplaced], code: 'unknown_key', message })
   }
   const input: Record<string, unknown> = { ...query, ...readTimes(fields, body) }
@@ -168,7 +168,7 @@ async function readInput(c: HttpContext, operation: Operation, parameters: Param
     const inPath = c.req.param(name) ?? ''
     const inBody = Object.hasOwn(body, name) ? body[name] : inPath
     if (typeof inBody !== 'string' || inBody.toLowerCase() !== inPath.toLowerCase()) {
-      const message = `${name}: Must be the one in the path, or left out`
+      const message = `${name}: Must equal the ${name} in the path, or be omitted`
       throw invalidInput({ path: [name], code: 'invalid_value', message })
     }
     input[name] = inPath

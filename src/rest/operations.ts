@@ -4,47 +4,45 @@ import type { Meta } from '../api/procedures.ts'
 import type { RestRoute } from '../api/rest-route.ts'
 import type { ErrorCode } from '../errors.ts'
 
-/** A procedure as an operation of REST. Everything is the procedure's own; nothing is said a second time. */
+/** A procedure as a REST operation, derived from the procedure's schemas and metadata. */
 export interface Operation extends RestRoute {
-  /** The procedure, like `tasks.list`. */
+  /** The procedure's path, like `tasks.list`. */
   procedure: string
   type: 'query' | 'mutation' | 'subscription'
   summary: string
   isPublic: boolean
-  /** The errors it declares, beside those any call can end with. */
+  /** The errors that it declares, beside `COMMON_ERRORS`. */
   errors: readonly ErrorCode[]
-  /** The inputs that are named in the path. */
+  /** The inputs in the path. */
   pathNames: string[]
   pathSchemas: Record<string, z.ZodType>
-  /** All other inputs, by name: in the query string of a GET, else in the body. */
+  /** All other inputs by name: in the query string of a GET, otherwise in the body. */
   fields: Record<string, z.ZodType>
-  /** Inputs that headers say here, so that neither query nor body may. */
+  /** Inputs that REST takes from headers only. */
   headerNames: string[]
-  /** The id of the schema of its input and output. */
+  /** The id of the input schema. */
   inputName: string | undefined
   inputDescription: string | undefined
   inputExamples: unknown
-  /** What it answers; of a stream what each event carries. */
+  /** The schema of its output, or of the events of a stream. */
   output: z.ZodType
-  /** The rows of its noun; undefined where it is of none, so that its errors may carry rows of any. */
+  /** The row schema of its noun; undefined if it has no noun, so that its errors can contain any row. */
   row: z.ZodType | undefined
-  /** Answers with a stream of events. */
+  /** True if it returns a stream of events. */
   isStream: boolean
-  /** A page of a list: `items` and `nextCursor`. */
+  /** True if it returns a page: `items` and `nextCursor`. */
   isPage: boolean
-  /** One versioned row, which has an ETag. */
+  /** True if it returns one versioned row, which has an ETag. */
   isVersioned: boolean
-  /** Is a change that takes If-Match and If-None-Match. */
+  /** True if it is a change that supports If-Match and If-None-Match. */
   isConditional: boolean
-  /** Takes Idempotency-Key. */
+  /** True if it supports Idempotency-Key. */
   isKeyed: boolean
-  /** Takes a body of up to 1 MB. */
+  /** True if its body limit is 1 MB. */
   isBulk: boolean
 }
 
-/**
- * What headers alone say on REST: If-Match and If-None-Match (RFC 9110 §13.1), and Idempotency-Key.
- */
+/** The inputs that REST takes from headers: If-Match and If-None-Match (RFC 9110 §13.1), and Idempotency-Key. */
 const IN_HEADERS = new Set(['ifVersion', 'create', 'idempotencyKey'])
 
 /** Returns the operations of a router's procedures, in the order of the router. */
@@ -66,7 +64,7 @@ interface Definition {
   type: Operation['type']
   meta?: Meta
   inputs: z.ZodType[]
-  /** A subscription has none: its events have a schema. */
+  /** Undefined for a subscription: `meta.event` is the schema of its events. */
   output?: z.ZodType | undefined
 }
 
@@ -78,8 +76,8 @@ function toOperation(
   const input = inputs[0] && objectOf(inputs[0])
   const pathNames = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const shape = Object.entries<z.ZodType>(input?.shape ?? {})
-  const answered = meta.event ?? output ?? z.unknown()
-  const { items, nextCursor, id, version } = answered instanceof z.ZodObject ? answered.shape : {}
+  const result = meta.event ?? output ?? z.unknown()
+  const { items, nextCursor, id, version } = result instanceof z.ZodObject ? result.shape : {}
   return {
     ...rest,
     procedure,
@@ -94,7 +92,7 @@ function toOperation(
     inputName: input?.meta()?.id,
     inputDescription: input?.meta()?.description,
     inputExamples: input?.meta()?.examples,
-    output: answered,
+    output: result,
     isStream: type === 'subscription',
     isPage: items !== undefined && nextCursor !== undefined,
     isVersioned: id !== undefined && version !== undefined,
@@ -108,7 +106,7 @@ function objectOf(schema: z.ZodType): z.ZodObject {
   return unwrap(schema) as z.ZodObject
 }
 
-/** A schema without what says that it may be left out or null. */
+/** Returns the schema inside optional and nullable wrappers. */
 export function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
     ? unwrap(schema.unwrap() as z.ZodType)

@@ -1,11 +1,11 @@
 import type { RestRoute } from '../api/rest-route.ts'
 
-/** A path and one method that it has. */
+/** A path with one of its methods. */
 type Route = Pick<RestRoute, 'path' | 'method'>
 
 /**
- * Lists each path with its methods, as Allow has them (RFC 9110 §10.2.1), in the order in which they are to be matched: a
- * word comes before a parameter in its place, with all its methods. `/tasks/stats` is no task.
+ * Returns the Allow header of each path (RFC 9110 §10.2.1), in the order of route matching: a fixed segment comes before a
+ * parameter at the same position, so that `/tasks/stats` does not match `/tasks/{id}`.
  */
 export function allowedMethods(routes: readonly Route[]): Map<string, string> {
   const paths = Map.groupBy(routes, ({ path }) => path)
@@ -18,8 +18,8 @@ export function allowedMethods(routes: readonly Route[]): Map<string, string> {
   )
 }
 
-/** Lists what a path's parameters would swallow, but are words of other paths: `/tasks/bulk` of `/tasks/{id}`. */
-export function wordsBeside(path: string, routes: readonly Route[]): string[] {
+/** Lists fixed segments of other paths that a parameter of this path would match: `/tasks/bulk` for `/tasks/{id}`. */
+export function fixedSegmentsBeside(path: string, routes: readonly Route[]): string[] {
   const segments = path.split('/')
   const beside = segments.flatMap((segment, at) => {
     const before = segments.slice(0, at).join('/')

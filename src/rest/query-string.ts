@@ -3,14 +3,14 @@ import { type Issue, invalidInput, TaskwireError } from '../errors.ts'
 import { unwrap } from './operations.ts'
 import { readSort, sortKeysOf } from './sort-parameter.ts'
 
-/** One parameter of a query string. A field of an object has both names, like `due.from`. */
+/** One query parameter. The field of an object is named by its path, like `due.from`. */
 export interface Parameter {
   name: string
   path: string[]
   kind: 'boolean' | 'integer' | 'string'
-  /** May be given several times: a list. */
+  /** True if it can be repeated. */
   isList: boolean
-  /** What can be sorted by, where the one value is a list of keys to sort by. */
+  /** The valid sort keys, if the parameter is a comma-separated list of them. */
   sortKeys: string[] | undefined
   schema: z.ZodType
   description: string | undefined
@@ -22,8 +22,8 @@ interface Parent {
 }
 
 /**
- * The parameters that stand for the fields of an input. They are derived from the schemas, which stay as they are: a
- * schema that turned strings into numbers would do so for tRPC as well.
+ * Derives query parameters from the fields of an input. The schemas do not coerce strings, because they would do so for tRPC
+ * as well.
  */
 export function parametersOf(fields: Record<string, z.ZodType>, parent: Parent = { path: [] }): Parameter[] {
   return Object.entries(fields).flatMap(([key, schema]) => {
@@ -44,12 +44,12 @@ function kindOf(schema: z.ZodType): Parameter['kind'] {
   if (schema instanceof z.ZodBoolean) return 'boolean'
   if (schema instanceof z.ZodNumber) return 'integer'
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return 'string'
-  throw new Error('A query string cannot hold this input: send it in a body')
+  throw new Error('A query parameter must be a boolean, number, string, enum or a list of these')
 }
 
 /**
- * Reads a query string into the input it stands for. The procedure's own schema checks the values afterwards.
- * @throws TaskwireError INVALID_INPUT naming each parameter that is unknown, repeated or of another kind.
+ * Parses a query string into a procedure input, which the procedure's schema validates afterwards.
+ * @throws TaskwireError INVALID_INPUT that names each parameter that is unknown, repeated or of the wrong type.
  */
 export function readQuery(parameters: Parameter[], search: string): Record<string, unknown> {
   const input: Record<string, unknown> = {}
@@ -82,9 +82,9 @@ function convert({ kind, sortKeys }: Parameter, value: string): unknown {
 }
 
 function issueOf(name: string, { parameter, code }: { parameter: Parameter | undefined; code: string }): Issue {
-  if (!parameter) return { path: [name], code, message: `There is no parameter "${name.slice(0, 50)}" here` }
+  if (!parameter) return { path: [name], code, message: `Unknown parameter "${name.slice(0, 50)}"` }
   if (code === 'repeated') {
-    const message = parameter.sortKeys ? 'May be given once, with commas between its keys' : 'May be given once'
+    const message = parameter.sortKeys ? 'Must be given once, with keys separated by commas' : 'Must be given once'
     return { path: parameter.path, code, message }
   }
   const message = parameter.kind === 'boolean' ? 'Must be true or false' : 'Must be a whole number'
@@ -100,13 +100,13 @@ function put(input: Record<string, unknown>, [key = '', ...rest]: string[], valu
   put(input[key] as Record<string, unknown>, rest, value)
 }
 
-/** More parameters than that are no query of ours. */
+/** The maximum number of parameters, far above the number of filters. */
 const MAX_PARAMETERS = 200
 
 function groupByName(search: string): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   const parts = search.split('&', MAX_PARAMETERS + 1).filter((part) => part !== '')
-  if (parts.length > MAX_PARAMETERS) throw badQuery(`A query string has at most ${MAX_PARAMETERS} parameters.`)
+  if (parts.length > MAX_PARAMETERS) throw badQuery(`The query string must have at most ${MAX_PARAMETERS} parameters.`)
   for (const part of parts) {
     const at = part.indexOf('=')
     const [name, value] = at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
@@ -116,12 +116,12 @@ function groupByName(search: string): Map<string, string[]> {
   return groups
 }
 
-// Not URLSearchParams: what is no UTF-8 it would change without a word.
+// Not URLSearchParams, which silently replaces invalid UTF-8.
 function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw badQuery('The query string is not valid percent-encoding of UTF-8.')
+    throw badQuery('The query string must be UTF-8 in valid percent-encoding.')
   }
 }
 

@@ -5,12 +5,12 @@ import { toFailure, toTaskwireError } from '../api/failures.ts'
 import type { HttpEnvironment } from '../http/request/environment.ts'
 import { eventStream, failedStream, lastEventIdOf } from '../http/streaming/event-stream.ts'
 
-/** The events of a subscription, each under its id. */
+/** The events of a subscription with their ids. */
 export type Events = AsyncGenerator<TrackedEnvelope<unknown>, void, undefined>
 
 /**
- * Reads the last event that a reader has had from its header. It is newer than the one in the address, with which the first
- * connection may have been opened.
+ * Reads Last-Event-ID, the last event that the client has received. After a reconnect it is newer than the `lastEventId` in
+ * the URL.
  */
 export function readLastEventId(headers: Headers): { lastEventId?: string } {
   const lastEventId = lastEventIdOf(headers)
@@ -18,8 +18,8 @@ export function readLastEventId(headers: Headers): { lastEventId?: string } {
 }
 
 /**
- * Returns a query string in which the last event has the one name that is documented. Browsers' polyfills, which avoid a
- * header that another origin has to permit, send it as `lastEventId`; others spell the header's name.
+ * Renames `last-event-id` in a query string to the documented `lastEventId`. Polyfills of `EventSource` send either name
+ * there, because a header would need CORS permission.
  */
 export function nameLastEventId(search: string): string {
   return search.replace(/(?<=^|&)last-event-id(?==|&|$)/gi, 'lastEventId')
@@ -28,11 +28,11 @@ export function nameLastEventId(search: string): string {
 interface Streamed {
   procedure: string
   context: Context
-  /** Releases the events, also while the next one is awaited. */
+  /** Closes the event source, also while the next event is awaited. */
   stop: () => void
 }
 
-/** Answers with a stream: each event under its id, as plain JSON. The last, `end`, carries the reason. */
+/** Responds with server-sent events: each with its id and plain JSON data. After an error, a last event `end` contains it. */
 export function answerStream(
   c: HonoContext<HttpEnvironment>,
   events: Events,

@@ -22,25 +22,25 @@ const EXPLAINED = [
   UsageError,
 ]
 
-// SQLSTATE classes: the login is refused (28), there is no such database (3D).
-const REFUSED_STATE = /^(28|3D)/
+// SQLSTATE classes: invalid authorization (28), database does not exist (3D).
+const LOGIN_ERROR_STATE = /^(28|3D)/
 
-/** Says why the process cannot start: one clear line where the cause is known, the stack where it is a fault of ours. */
+/** Returns a message about why the process cannot start: one line for a known cause, the stack for a bug. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message
-  if (isRefusedLogin(error)) return `The database refuses: ${error.message}. See DATABASE_URL.`
+  if (isRejectedLogin(error)) return `The database refused the connection: ${error.message}. Check DATABASE_URL.`
   if (isStorageFault(error)) {
     return `The database cannot read or write its files: ${error.message}. Check its disk; then make room, or restore a backup.`
   }
   if (classifyFault(error) === 'unavailable')
     return `The database does not answer: ${error.message || String(error.cause)}`
-  // The system's refusals of a file name it and say why.
+  // File system errors name the path and the reason.
   if ('path' in error && 'syscall' in error) return error.message
   return error.stack ?? error.message
 }
 
-/** Says whether the database answers and lets this login not in, or does not exist on the server. */
-export function isRefusedLogin(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && REFUSED_STATE.test(String(error.code))
+/** Returns whether the database server rejected the login or has no such database. */
+export function isRejectedLogin(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && LOGIN_ERROR_STATE.test(String(error.code))
 }

@@ -8,7 +8,7 @@ interface Started {
   logger: Logger
 }
 
-/** Says where the service listens and how to call it: to a person in words, to a log collector in production as an event. */
+/** Reports the URL and settings of the service: as text in development, as a JSON log event in production. */
 export function announce({ env, database, logger }: Started): void {
   const url = env.publicUrl.origin
   if (env.production) {

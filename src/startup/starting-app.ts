@@ -20,11 +20,11 @@ interface Options {
   logger: Logger
 }
 
-/** Serves the port from the first moment: alive, not ready, and refusing calls until the application is there. */
+/** Serves the port during start-up: live, not ready, and rejecting calls until the application is available. */
 export interface StartingApp extends App {
-  /** Aborted when the process is told to stop. */
+  /** Aborted when the process receives a stop signal. */
   stopping: AbortSignal
-  /** Hands all further requests to the application. */
+  /** Forwards all further requests to the application. */
   open(app: App): void
 }
 

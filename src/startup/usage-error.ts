@@ -1,4 +1,4 @@
-/** A command was called in a way it cannot follow. The message says how to call it. */
+/** Thrown for an invalid command line. The message states the correct usage. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -1,18 +1,18 @@
 import { url as inspectorUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 
-/** How long the event loop may be blocked, in seconds. The longest statement takes a tenth of that. */
+/** The maximum time for which the event loop may be blocked, in seconds. The longest statement takes a tenth of that. */
 export const WATCHDOG = { seconds: 120 }
 
 /**
  * Kills the process, with the cause on standard error, when its event loop is blocked for two minutes. The embedded database
- * runs on the event loop and may spin on a full or broken disk; requests and signals are not handled then.
- * Returns the function that stops the watchdog.
+ * runs on the event loop and may loop forever on a full or broken disk; requests and signals are then not handled.
+ * Returns a function that stops the watchdog.
  */
 export function startWatchdog(directory: string): () => void {
   // A debugger blocks the event loop on purpose.
   if (inspectorUrl() !== undefined) return () => {}
-  // The beats so far, and the seconds after which there should have been another one.
+  // The number of heartbeats, and the timeout in seconds.
   const shared = new Int32Array(new SharedArrayBuffer(8))
   shared[1] = WATCHDOG.seconds
   const beat = setInterval(() => {
@@ -25,7 +25,7 @@ export function startWatchdog(directory: string): () => void {
     execArgv: [],
   })
   worker.unref()
-  // The service does not depend on it.
+  // The service works without the watchdog.
   worker.on('error', () => {})
   return () => {
     clearInterval(beat)
@@ -49,7 +49,7 @@ const WATCH = `
       const { bavail, bsize } = statfsSync(directory)
       space = Math.round(bavail * bsize / 1024 ** 2) + ' MB'
     } catch {}
-    writeSync(2, 'The embedded database in ' + directory + ' has not come to an end for ' + seconds + ' s, so the process ends. ' +
+    writeSync(2, 'The embedded database in ' + directory + ' has blocked the process for ' + seconds + ' s, so the process exits. ' +
       'Free space there: ' + space + '. Make room, check the disk, or restore a backup; then start again.\\n')
     process.kill(process.pid, 'SIGKILL')
   }, 1000)`

@@ -4,7 +4,7 @@ import { SystemInfo } from './schema.ts'
 export const systemRouter = router({
   info: publicProcedure
     .meta({
-      summary: 'Says which server this is, and which contract it serves; needs no token.',
+      summary: 'Returns the name, version and API contract of the server. Requires no token.',
       rest: { method: 'GET', path: '/info' },
     })
     .output(SystemInfo)

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 
-/** What runs here. `contract` is a whole number that grows when a client could tell the difference. */
+/** The name and version of the server. `contract` is an integer that increases when the API changes visibly for clients. */
 export const SystemInfo = z
   .object({
     name: z.string(),
     version: z.string(),
-    contract: z.number().int().meta({ description: 'Version of the API contract: additions alone raise it' }),
+    contract: z.number().int().meta({ description: 'Version of the API contract; only additions increase it' }),
   })
-  .meta({ id: 'SystemInfo', description: 'What runs here' })
+  .meta({ id: 'SystemInfo', description: 'The name, version and API contract of the server' })
 export type SystemInfo = z.infer<typeof SystemInfo>

@@ -19,7 +19,10 @@ const ago = (milliseconds: number) => new Date(Date.now() - milliseconds)
 
 const NOUNS = nounsOf(walkedRouter)
 
-/** Somebody with rows of each noun, one of them purged, keys, and a token from a sign-in of a minute ago. */
+/**
+ * Creates a user with rows of each noun, one of them purged, with idempotency keys, and a token from a sign-in a minute
+ * ago.
+ */
 async function newPerson(signedInAt = ago(MINUTE)) {
   const userId = newUser()
   const token = await app.tokenOf(userId, 3600, signedInAt)
@@ -34,7 +37,7 @@ async function newPerson(signedInAt = ago(MINUTE)) {
   return { userId, token }
 }
 
-/** How many rows there are of a user, by table, past the fence. */
+/** Returns the number of rows of a user by table, bypassing row-level security. */
 async function rowsOf(userId: string): Promise<Record<string, number>> {
   return database.useSession(async (session) => {
     const tables = await session.query<{ name: string }>(
@@ -58,8 +61,8 @@ async function rowsOf(userId: string): Promise<Record<string, number>> {
 
 const end = (token: string) => app.call('account.delete', { token, input: null })
 
-describe('deleting an account', () => {
-  it('leaves no row of it but the mark that it has ended, and nobody else loses one [T-27]', async () => {
+describe('account deletion', () => {
+  it('deletes every row but the record of the deletion, and no row of other users [T-27]', async () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     const before = await rowsOf(bob.userId)
     expect(await rowsOf(ada.userId)).toEqual(before)
@@ -69,7 +72,7 @@ describe('deleting an account', () => {
       ended_account: 0,
       idempotency_key: 3 * NOUNS.length,
       tombstone: NOUNS.length,
-      // Three creations, a way to the trash and a purge.
+      // Three creations, a deletion and a purge.
       undo_state: 5 * NOUNS.length,
     })
     expect(others).toMatchObject(Object.fromEntries(NOUNS.map(({ entity }) => [entity, 2])))
@@ -83,8 +86,8 @@ describe('deleting an account', () => {
 
   it.each([
     ['the built-in sign-in', true],
-    ['an issuer outside', false],
-  ])('deletes its secrets that are looked up, and nobody else’s, where users sign in by %s', async (_, isBuiltIn) => {
+    ['an external issuer', false],
+  ])('deletes the lookup secrets of the user, and no others, when users sign in by %s', async (_, isBuiltIn) => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     for (const { userId } of [ada, bob]) {
       const data = { kind: 'token', userId, id: crypto.randomUUID() }
@@ -100,7 +103,7 @@ describe('deleting an account', () => {
     expect(left.map(({ userId }) => userId)).toEqual([bob.userId, bob.userId])
   })
 
-  it('ends its streams with a refusal, and nobody else’s [T-27] [S-03]', async () => {
+  it('ends the streams of the user with an error, and no others [T-27] [S-03]', async () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     const open = async (token: string) => {
       const { cursor } = (await app.call('changes.cursor', { token, method: 'GET' })).body.result.data.json
@@ -114,7 +117,7 @@ describe('deleting an account', () => {
     his.close()
   })
 
-  it('refuses every token from before, for reading and writing, remembered or not [J-57]', async () => {
+  it('rejects every earlier token for reading and writing, cached or not [J-57]', async () => {
     const ada = await newPerson()
     const other = await app.tokenOf(ada.userId)
     await end(ada.token)
@@ -125,7 +128,7 @@ describe('deleting an account', () => {
     expect(await rowsOf(ada.userId)).toMatchObject({ task: 0, counter: 0 })
   })
 
-  it('lets no other process write by a token that it still remembers [J-57]', async () => {
+  it('prevents writes in other processes with a cached token [J-57]', async () => {
     const ada = await newPerson()
     const second = await createTestApp(database)
     const token = await second.tokenOf(ada.userId)
@@ -138,11 +141,11 @@ describe('deleting an account', () => {
     expect(await rowsOf(ada.userId)).toMatchObject({ task: 0, counter: 0 })
   })
 
-  it('waits for changes under way, and takes what they have made along', async () => {
+  it('waits for changes in progress, and deletes their rows', async () => {
     const ada = await newPerson()
     const input = { items: Array.from({ length: 100 }, (_, n) => ({ title: `task ${n}` })) }
     const writes = Array.from({ length: 8 }, () => app.call('tasks.createMany', { token: ada.token, input }))
-    // Two of them are made at once: with one done, others are under way or wait.
+    // Two run at once: when one is done, others are in progress or queued.
     await Promise.race(writes)
     const { status } = await end(ada.token)
     const statuses = (await Promise.all(writes)).map((answer) => answer.status)
@@ -151,13 +154,13 @@ describe('deleting an account', () => {
     expect(await rowsOf(ada.userId)).toMatchObject({ task: 0, counter: 0, tombstone: 0 })
   })
 
-  it('is done to its end, whether or not the caller waits for it', async () => {
+  it('completes even when the request is cancelled', async () => {
     let isDeleted = false
     const controller = new AbortController()
     const slow = await createTestApp(database, undefined, {
       deleteSignIn: async (userId) => {
         controller.abort()
-        // As the sign-in's own statements do.
+        // As the statements of the sign-in do.
         await database.signIn.user.deleteMany({ where: { id: userId } })
         isDeleted = true
       },
@@ -169,7 +172,7 @@ describe('deleting an account', () => {
     expect(await rowsOf(userId)).toMatchObject({ ended_account: 1, counter: 0 })
   })
 
-  it('takes who comes back under the same name, with another issuer’s token, for somebody new', async () => {
+  it('treats a later token with the same user id as a new account, with an external issuer', async () => {
     const clock = { ahead: -10 * MINUTE }
     const later = await createTestApp(database, () => new Date(Date.now() + clock.ahead))
     const userId = newUser()
@@ -189,12 +192,12 @@ describe('deleting an account', () => {
   })
 })
 
-describe('without a fresh sign-in', () => {
+describe('account deletion without a recent sign-in', () => {
   it.each([
-    ['a token that does not say when its user signed in', undefined],
-    ['a sign-in of more than five minutes ago', 5 * MINUTE + 2000],
-    ['a sign-in that is yet to come', -MINUTE],
-  ])('nothing is deleted: %s', async (_, since) => {
+    ['a token without auth_time', undefined],
+    ['a sign-in more than five minutes ago', 5 * MINUTE + 2000],
+    ['a sign-in in the future', -MINUTE],
+  ])('deletes nothing with %s', async (_, since) => {
     const userId = newUser()
     const token = await app.tokenOf(userId, 3600, since === undefined ? undefined : ago(since))
     await app.call('tasks.create', { token, input: { title: 'kept' } })
@@ -204,7 +207,7 @@ describe('without a fresh sign-in', () => {
     expect(await rowsOf(userId)).toMatchObject({ task: 1, ended_account: 0 })
   })
 
-  it('REST says the same', async () => {
+  it('is rejected with the same error over REST', async () => {
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     const response = await app.fetch(new Request('http://test/api/v1/me', { method: 'DELETE', headers }))
     expect(response.status).toBe(401)

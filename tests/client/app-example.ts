@@ -6,16 +6,16 @@ import { temporaryDirectory } from '../helpers/server-process.ts'
 import { packClient, ROOT } from './packed.ts'
 
 const FROM_SERVER = 'http://localhost:8000/client.tgz'
-// "test" would make React's development build.
+// With "test", React would be built in development mode.
 const { NODE_ENV: _, ...OUTSIDE } = process.env
-/** The environment of commands: with the Node that runs the tests, whichever one comes first outside. */
+/** The environment of commands, with the Node that runs the tests first in PATH. */
 export const ENVIRONMENT = {
   ...OUTSIDE,
   NO_COLOR: '1',
   PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
 }
 
-/** How a command ended, and all it said. */
+/** The exit code and the output of a command. */
 export interface Outcome {
   code: number | null
   output: string
@@ -23,15 +23,15 @@ export interface Outcome {
 
 /** A copy of an example application in a folder outside this repository. */
 export interface AppExample extends Disposable {
-  /** Where the copy is. */
+  /** The directory of the copy. */
   directory: string
-  /** Where it is built to. */
+  /** The output directory of its build. */
   dist: string
   /** Runs npm in it. */
   npm(args: string[], env?: Record<string, string>): Promise<Outcome>
 }
 
-/** Copies an example application, with this repository's client in place of one that a server hands out. */
+/** Copies an example application, with this repository's client instead of the one that a server serves. */
 export async function copyExample(name: 'next' | 'react'): Promise<AppExample> {
   const directory = temporaryDirectory()
   const local = ['node_modules', 'dist', '.next', 'package-lock.json']

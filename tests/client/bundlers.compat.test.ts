@@ -10,7 +10,7 @@ import { useConsumer } from './use-consumer.ts'
 const TOOLS = { esbuild: '0.28.2', vite: '8.3.8' }
 
 const PAGE = `<!doctype html><script type="module" src="/page.js"></script>`
-// A bundle that is one file holds what is fetched at its first use as well.
+// A single-file bundle also contains the code that is loaded on first use.
 const VITE_CONFIG = `export default {
   build: { modulePreload: false, rolldownOptions: { output: { codeSplitting: false } } },
 }`
@@ -30,13 +30,13 @@ globalThis.program = program`,
   ...Object.fromEntries(Object.entries(ENTRIES).map(([name, text]) => [`${name}.js`, text])),
 }))
 
-/** Bundles a file for the browser into a folder. Anything esbuild says is a warning, and a failure. */
+/** Bundles a file for the browser into a folder. Any output of esbuild is a failure. */
 async function withEsbuild(entry: string, more: string[]): Promise<string> {
   const folder = served.consumer.path(`esbuild-${entry}`)
   const options = ['--bundle', '--minify', '--platform=browser', '--target=es2022', '--log-level=warning']
   const esbuild = served.consumer.path('node_modules/.bin/esbuild')
-  const said = await served.consumer.run(esbuild, [entry, ...options, ...more, `--outdir=${folder}`])
-  expect(said).toEqual({ stdout: '', stderr: '' })
+  const output = await served.consumer.run(esbuild, [entry, ...options, ...more, `--outdir=${folder}`])
+  expect(output).toEqual({ stdout: '', stderr: '' })
   return folder
 }
 
@@ -45,25 +45,25 @@ async function inOneFile(entry: string): Promise<string> {
   return readFileSync(`${await withEsbuild(entry, ['--format=iife'])}/${entry}`, 'utf8')
 }
 
-/** Bundles a file into parts, and gives those that are loaded when the page begins: all but what is imported later. */
+/** Bundles a file with code splitting and returns the code that a page loads initially. */
 async function atTheStart(entry: string): Promise<string> {
   const folder = await withEsbuild(entry, ['--format=esm', '--splitting'])
   const parts = readdirSync(folder).filter((name) => !name.startsWith('live-'))
   return parts.map((name) => readFileSync(`${folder}/${name}`, 'utf8')).join('')
 }
 
-/** Builds the page. Anything Vite says is a warning, and a failure. */
+/** Builds the page with Vite. Any output of Vite is a failure. */
 async function withVite(): Promise<string> {
   const vite = served.consumer.path('node_modules/vite/bin/vite.js')
-  const said = await served.consumer.run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
-  expect(said).toEqual({ stdout: '', stderr: '' })
+  const output = await served.consumer.run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
+  expect(output).toEqual({ stdout: '', stderr: '' })
   const [script = '', ...others] = readdirSync(served.consumer.path('dist/assets'))
   expect(others).toEqual([])
-  // Vite's own part that fetches what is imported later is for modules; here everything is in one script.
+  // Vite's loader for dynamic imports requires modules, but this test runs one script.
   return readFileSync(served.consumer.path('dist/assets', script), 'utf8').replaceAll('import.meta', '({})')
 }
 
-/** What a page has, of what the language itself has not: no `process`, no `Buffer`, no `require`. */
+/** The globals of a web page beyond the language itself: no `process`, `Buffer` or `require`. */
 const WEB = {
   ...{
     AbortController,
@@ -81,7 +81,7 @@ const WEB = {
   ...{ TextDecoder, TextEncoder, ReadableStream, TransformStream, atob, btoa, clearTimeout, crypto, fetch, setTimeout },
 }
 
-/** Runs a bundled page with the globals of the web alone, where no code can be made from strings. */
+/** Runs a bundled page with web globals only, and with code generation from strings disabled. */
 async function runOnTheWeb(script: string): Promise<{ answer: unknown; used: string[] }> {
   const used = new Set<string>()
   const globals = Object.entries(WEB).map(([name, value]) => {
@@ -106,26 +106,23 @@ async function runOnTheWeb(script: string): Promise<{ answer: unknown; used: str
 it.for([
   ['esbuild', () => inOneFile('page.js')],
   ['vite', withVite],
-] as const)(
-  'bundles with %s without a warning, into what needs the globals of the web alone',
-  async ([tool, bundle], { skip }) => {
-    const missing = served.consumer.missing(tool)
-    skip(missing !== undefined, missing)
-    const { answer, used } = await runOnTheWeb(await bundle())
-    expect(answer).toEqual(EXPECTED)
-    // What a runtime must have. AbortSignal is the program's own.
-    expect(used.join(' ')).toBe(
-      'AbortController AbortSignal Blob FormData Request TextDecoder URL atob clearTimeout crypto fetch setTimeout',
-    )
-  },
-)
+] as const)('bundles with %s without warnings, and needs only web globals', async ([tool, bundle], { skip }) => {
+  const missing = served.consumer.missing(tool)
+  skip(missing !== undefined, missing)
+  const { answer, used } = await runOnTheWeb(await bundle())
+  expect(answer).toEqual(EXPECTED)
+  // The globals that the client requires. The program itself uses AbortSignal.
+  expect(used.join(' ')).toBe(
+    'AbortController AbortSignal Blob FormData Request TextDecoder URL atob clearTimeout crypto fetch setTimeout',
+  )
+})
 
-it('adds little to a bundle, and nothing that is not used', async ({ skip }) => {
+it('adds little to a bundle, and no unused code', async ({ skip }) => {
   const missing = served.consumer.missing('esbuild')
   skip(missing !== undefined, missing)
   const sizes = await Promise.all(
     Object.keys(ENTRIES).map(async (name) => {
-      // What of all the client nobody calls goes, but esbuild keeps a part that could be imported later.
+      // Unused code is removed, but esbuild keeps the dynamically imported part.
       const text = await (name === 'guard' ? inOneFile : atTheStart)(`${name}.js`)
       return [name, { minified: text.length, gzip: gzipSync(text).length }] as const
     }),

@@ -5,19 +5,19 @@ import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import type { callerFor, TestApp } from '../helpers/test-app.ts'
 
-/** The real client on the real application, without a port. */
+/** Creates the real client on the real application, without a port. */
 export function clientOf(app: TestApp, token?: string, options: Partial<TaskwireOptions> = {}): Taskwire {
   return createTaskwire({ url: 'http://test', token, fetch: fetchOf(app), ...options })
 }
 
-/** A `fetch` that is answered by the application. */
+/** Returns a `fetch` that calls the application in process. */
 export function fetchOf(app: TestApp): typeof globalThis.fetch {
   return async (input, init) => app.fetch(new Request(input, init))
 }
 
 type Caller = ReturnType<typeof callerFor>['undoable']
 
-/** The client as the in-process caller that the cases of the procedures are written for: the same calls and errors. */
+/** Adapts the client to the interface of the in-process caller, with the same errors, for the procedures' cases. */
 export function asCaller(client: Taskwire): Caller {
   const noun = (methods: Record<string, unknown>) =>
     new Proxy(methods, {

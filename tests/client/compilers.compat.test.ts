@@ -26,13 +26,13 @@ let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer({
     tools: { ...COMPILERS, ...LIBRARIES, ...NODE_TYPES },
-    // It asks for exactly its own version of tRPC.
+    // The package requires the exact version of tRPC that it was released with.
     manifest: { overrides: { '@trpc/tanstack-react-query': TRPC } },
   })
 }, 600_000)
 afterAll(() => consumer?.[Symbol.dispose]())
 
-/** The programs of the documentation: those that need the client alone, and those that need tRPC's packages. */
+/** Returns the programs of the documentation: those that need only the client, and those that need tRPC's packages. */
 function programsOfDocumentation() {
   const { programs, undocumented } = documented()
   expect(undocumented).toEqual([])
@@ -60,7 +60,7 @@ const MATRIX = EACH.flatMap((each) =>
 )
 
 it.for(MATRIX)(
-  'compiles every example of its documentation, and tells tRPC each procedure’s types: TypeScript $version, $resolution, exactOptionalPropertyTypes $exact',
+  'compiles every documentation example and gives tRPC the types of each procedure: TypeScript $version, $resolution, exactOptionalPropertyTypes $exact',
   async ({ compiler, resolution, exact }, { skip }) => {
     const missing = consumer.missing(compiler, ...Object.keys(LIBRARIES))
     skip(missing !== undefined, missing)
@@ -75,34 +75,40 @@ it.for(MATRIX)(
   },
 )
 
-it.for(EACH)('needs no DOM where Node’s types are: TypeScript $version', async ({ compiler }, { skip }) => {
-  const missing = consumer.missing(compiler, ...Object.keys(NODE_TYPES))
-  skip(missing !== undefined, missing)
-  const { 'localSessionStorage-0.ts': _, ...files } = programsOfDocumentation().plain
-  const options = { ...RESOLUTIONS.nodenext, types: ['node'], lib: ['es2023'] }
-  expect((await checkTypes(consumer, { compiler, files, options })).errors).toEqual([])
-})
+it.for(EACH)(
+  'needs no DOM types when Node types are installed: TypeScript $version',
+  async ({ compiler }, { skip }) => {
+    const missing = consumer.missing(compiler, ...Object.keys(NODE_TYPES))
+    skip(missing !== undefined, missing)
+    const { 'localSessionStorage-0.ts': _, ...files } = programsOfDocumentation().plain
+    const options = { ...RESOLUTIONS.nodenext, types: ['node'], lib: ['es2023'] }
+    expect((await checkTypes(consumer, { compiler, files, options })).errors).toEqual([])
+  },
+)
 
-it.for(EACH)('says what is wrong in a consumer’s program: TypeScript $version', async ({ compiler }, { skip }) => {
-  const missing = consumer.missing(compiler)
-  skip(missing !== undefined, missing)
-  const program = `import { createTaskwire } from '@taskwire/client'
+it.for(EACH)(
+  'reports a misspelled field in a consumer’s program: TypeScript $version',
+  async ({ compiler }, { skip }) => {
+    const missing = consumer.missing(compiler)
+    skip(missing !== undefined, missing)
+    const program = `import { createTaskwire } from '@taskwire/client'
 await createTaskwire({ url: '' }).tasks.create({ titel: 'x' })
 export {}`
-  const files = { 'wrong.ts': program }
-  const { errors } = await checkTypes(consumer, { compiler, files, options: RESOLUTIONS.nodenext })
-  expect(errors).toEqual([expect.stringContaining("'titel' does not exist")])
-})
+    const files = { 'wrong.ts': program }
+    const { errors } = await checkTypes(consumer, { compiler, files, options: RESOLUTIONS.nodenext })
+    expect(errors).toEqual([expect.stringContaining("'titel' does not exist")])
+  },
+)
 
-/** Programs whose cost is measured. */
+/** The programs whose type-checking cost is measured. */
 const COSTS = {
   client: `import { createTaskwire, isTaskwireError, type RouterInputs } from '@taskwire/client'
 const tw = createTaskwire({ url: '' })
 export const titles = (await tw.tasks.list()).items.map(({ title }) => title)
 export const create = (input: RouterInputs['tasks']['create']) => tw.tasks.create(input)
 for await (const { due } of tw.tasks.iterate({ completed: false })) console.log(due?.date)
-export const told = (error: unknown) => isTaskwireError(error, 'CONFLICT') && error.current?.title
-export function tell(error: unknown): string {
+export const title = (error: unknown) => isTaskwireError(error, 'CONFLICT') && error.current?.title
+export function describe(error: unknown): string {
   if (!isTaskwireError(error)) return ''
   switch (error.code) {
     case 'CONFLICT':
@@ -130,7 +136,7 @@ import superjson from 'superjson'
 const client = createTRPCClient<AppRouter>({ links: [httpLink({ url: '', transformer: superjson })] })
 export const titles = (await client.tasks.list.query()).items.map(({ title }) => title)
 const [, error] = await safe(client.tasks.create.mutate({ title: '' }))
-export const told = error?.data?.code === 'CONFLICT' && error.data.current?.title
+export const title = error?.data?.code === 'CONFLICT' && error.data.current?.title
 `,
   inferredInputs: `import type { AppRouter } from '@taskwire/client/router'
 import type { inferRouterInputs } from '@trpc/server'
@@ -138,14 +144,14 @@ export const input: inferRouterInputs<AppRouter>['tasks']['create'] = { title: '
 `,
 }
 
-describe('the cost of a consumer’s type check', () => {
+describe('the cost of type-checking a consumer’s program', () => {
   let larger: string
   beforeAll(async () => {
     larger = await buildLargerClient(10, consumer.path('larger'))
   })
 
   it.for(EACH)(
-    'is small, however many procedures there are: TypeScript $version',
+    'stays small as the number of procedures grows: TypeScript $version',
     async ({ compiler, version }, { skip }) => {
       const missing = consumer.missing(compiler, ...Object.keys(LIBRARIES))
       skip(missing !== undefined, missing)
@@ -168,7 +174,7 @@ describe('the cost of a consumer’s type check', () => {
     },
   )
 
-  it('is measured on ten times the procedures, each with types of its own', async ({ skip }) => {
+  it('is measured on an API with ten times as many procedures, each with its own types', async ({ skip }) => {
     const missing = consumer.missing('typescript', ...Object.keys(LIBRARIES))
     skip(missing !== undefined, missing)
     const text = readFileSync(join(larger, 'dist/contract.d.ts'), 'utf8')

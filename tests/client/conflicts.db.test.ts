@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Two devices of one user. Before each change of mine reaches the server, the other one may do something. */
+/** Creates two clients of one user. `other` can run before each mutation of `mine` reaches the server. */
 async function twoDevices(between: (theirs: Taskwire) => Promise<unknown> = async () => {}) {
   const token = await app.tokenOf(newUser())
   const theirs = plainCaller(clientOf(app, token))
@@ -26,14 +26,14 @@ async function twoDevices(between: (theirs: Taskwire) => Promise<unknown> = asyn
   return { theirs, mine: plainCaller(clientOf(app, token, { fetch })) }
 }
 
-/** Both edits are kept: what the other one has added, and mine. */
+/** Merges the tags of both clients. */
 const bothTags = (mine: UpdateTaskInput, current: Task) => ({
   ...mine,
   tags: [...new Set([...current.tags, ...(mine.tags ?? [])])],
 })
 
-describe('between a read and a change of one device, the other one writes', () => {
-  it('each time anew: nobody’s edit is lost', async () => {
+describe('when another device writes between a read and an update', () => {
+  it('on every attempt, onConflict keeps the edits of both', async () => {
     let n = 0
     const { mine, theirs } = await twoDevices(async (tw) => {
       const [task] = (await tw.tasks.list()).items
@@ -46,7 +46,7 @@ describe('between a read and a change of one device, the other one writes', () =
     expect(task).toMatchObject({ version: 7, tags: [0, 1, 2, 3, 4].map((m) => `theirs ${m}`).concat('mine') })
   })
 
-  it('on and on: after 20 conflicts it ends with CONFLICT, and nothing of mine has happened', async () => {
+  it('without end, the call fails with CONFLICT after 20 conflicts and changes nothing', async () => {
     let n = 0
     const { mine, theirs } = await twoDevices(async (tw) => {
       const [task] = (await tw.tasks.list()).items
@@ -59,7 +59,7 @@ describe('between a read and a change of one device, the other one writes', () =
     expect(task).toMatchObject({ title: 'theirs 20', tags: [] })
   })
 
-  it.each(['complete', 'reopen', 'delete', 'restore'] as const)('%s is done to what is there now', async (verb) => {
+  it.each(['complete', 'reopen', 'delete', 'restore'] as const)('%s applies to the current version', async (verb) => {
     const { mine, theirs } = await twoDevices()
     const { id, version } = await theirs.tasks.create({ title: 'Buy milk' })
     if (verb === 'reopen') await theirs.tasks.complete({ id })
@@ -79,7 +79,7 @@ describe('between a read and a change of one device, the other one writes', () =
     })
   })
 
-  it('purge is not done to what was taken out of the trash', async () => {
+  it('purge does not delete a task that was restored from the trash', async () => {
     const { mine, theirs } = await twoDevices()
     const { id } = await theirs.tasks.create({ title: 'Buy milk' })
     const { version } = await theirs.tasks.delete({ id })
@@ -92,7 +92,7 @@ describe('between a read and a change of one device, the other one writes', () =
     expect(await theirs.tasks.get({ id })).toEqual(restored)
   })
 
-  it('replace with the task as it was read takes mine, or ends with theirs', async () => {
+  it('replace with the task as read resolves through onConflict, or fails with the current task', async () => {
     const { mine, theirs } = await twoDevices()
     const read = await theirs.tasks.create({ title: 'Buy milk', tags: ['home'] })
     await theirs.tasks.update({ id: read.id, title: 'Buy bread', completed: true })
@@ -101,7 +101,7 @@ describe('between a read and a change of one device, the other one writes', () =
     expect(aborted).toMatchObject({ code: 'CONFLICT', current: { title: 'Buy bread', version: 2 } })
     const replaced = await mine.tasks.replace(whole, { onConflict: (input) => input })
     expect(replaced).toMatchObject({ title: 'Buy oat milk', tags: ['home'], completed: false, version: 3 })
-    // An id that is taken is no matter of versions.
+    // A taken id (ifVersion 0) is not a version conflict.
     const onConflict = () => expect.unreachable('no version was named')
     expect((await errorOf(mine.tasks.replace({ id: read.id, title: 'x', ifVersion: 0 }, { onConflict }))).code).toBe(
       'CONFLICT',
@@ -109,7 +109,7 @@ describe('between a read and a change of one device, the other one writes', () =
   })
 })
 
-it('many writers at once, each adding a tag of its own to what it has read, lose none', async () => {
+it('keeps every tag when many clients add one concurrently', async () => {
   const token = await app.tokenOf(newUser())
   const writers = Array.from({ length: 8 }, () => plainCaller(clientOf(app, token)))
   const created = await plainCaller(clientOf(app, token)).tasks.create({ title: 'shared' })

@@ -36,7 +36,7 @@ afterEach(() => {
 })
 
 describe('onConflict', () => {
-  it('is called with the input and the task as it is; what it gives is sent for that version, under another key', async () => {
+  it('is called with the input and the current task; its result is sent for that version with a new key', async () => {
     const { tw, sent } = clientOn(conflict(4), answers(at(5)))
     const onConflict = vi.fn((input: UpdateTaskInput, current: Task) => ({ ...input, title: `${current.title}!` }))
     expect(await run(tw.tasks.update(mine, { onConflict }))).toEqual(at(5))
@@ -49,14 +49,14 @@ describe('onConflict', () => {
     expect(sent()[0]?.idempotencyKey).not.toBe(sent()[1]?.idempotencyKey)
   })
 
-  it('is not called where all goes well', async () => {
+  it('is not called when the change succeeds', async () => {
     const { tw, sent } = clientOn(answers(at(2)))
     await run(tw.tasks.update(mine, { onConflict: mineWins, idempotencyKey: 'k' }))
     expect(mineWins).not.toHaveBeenCalled()
     expect(sent()).toEqual([{ ...mine, idempotencyKey: 'k' }])
   })
 
-  it('keeps one key over the tries of one change', async () => {
+  it('uses one key for all attempts of one change', async () => {
     const { tw, sent } = clientOn(drops, conflict(2), drops, answers(at(3)))
     await run(tw.tasks.update(mine, { onConflict: mineWins }))
     const [a, b, c, d] = sent().map(({ idempotencyKey }) => idempotencyKey)
@@ -67,7 +67,7 @@ describe('onConflict', () => {
   it.each<[where: string, input: object, options: object]>([
     ['the input', { idempotencyKey: 'k' }, {}],
     ['the options', {}, { idempotencyKey: 'k' }],
-  ])('does not send a key of the caller’s, of %s, with another change', async (_, input, options) => {
+  ])('does not reuse the caller’s key from %s for a different input', async (_, input, options) => {
     const { tw, sent } = clientOn(conflict(2), conflict(3), answers(at(4)))
     await run(tw.tasks.update({ ...mine, ...input }, { ...options, onConflict: mineWins }))
     const [first, ...others] = sent().map(({ idempotencyKey }) => idempotencyKey)
@@ -75,14 +75,14 @@ describe('onConflict', () => {
     expect(new Set([first, ...others]).size).toBe(3)
   })
 
-  it('may give a key of its own', async () => {
+  it('may return its own key', async () => {
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))
     const onConflict = (input: UpdateTaskInput) => ({ ...input, idempotencyKey: 'another' })
     await run(tw.tasks.update({ ...mine, idempotencyKey: 'k' }, { onConflict }))
     expect(sent().map(({ idempotencyKey }) => idempotencyKey)).toEqual(['k', 'another'])
   })
 
-  it('may take its time', async () => {
+  it('may be slower than the timeout of an attempt', async () => {
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))
     const onConflict = async (input: UpdateTaskInput) => {
       await new Promise((resolve) => setTimeout(resolve, 3_600_000))
@@ -101,9 +101,9 @@ describe('onConflict', () => {
   })
 
   it.each([
-    ['at once', () => 'abort' as const],
-    ['later', async () => 'abort' as const],
-  ])('ends with the CONFLICT where it says so %s', async (_, onConflict) => {
+    ['synchronously', () => 'abort' as const],
+    ['asynchronously', async () => 'abort' as const],
+  ])('fails with CONFLICT when it returns abort %s', async (_, onConflict) => {
     const { tw, sent } = clientOn(conflict(2))
     const error = await run(errorOf(tw.tasks.update(mine, { onConflict })))
     expect(error).toMatchObject({ code: 'CONFLICT', current: at(2) })
@@ -118,13 +118,13 @@ describe('onConflict', () => {
       },
     ],
     ['rejects with', async () => Promise.reject(new RangeError('a fault of its own'))],
-  ])('passes on what it %s', async (_, onConflict) => {
+  ])('propagates an error that it %s', async (_, onConflict) => {
     const { tw, sent } = clientOn(conflict(2))
     await expect(run(tw.tasks.update(mine, { onConflict }))).rejects.toThrow(new RangeError('a fault of its own'))
     expect(sent()).toHaveLength(1)
   })
 
-  it('is called again for each conflict, with what it gave before', async () => {
+  it('is called again for each conflict, with the input that it returned before', async () => {
     const { tw, sent } = clientOn(conflict(3), conflict(5), conflict(9), answers(at(10)))
     const onConflict = vi.fn((input: UpdateTaskInput, { version }: Task) => ({
       ...input,
@@ -140,7 +140,7 @@ describe('onConflict', () => {
     expect(new Set(sent().map(({ idempotencyKey }) => idempotencyKey)).size).toBe(4)
   })
 
-  it('is called 20 times at most', async () => {
+  it('is called at most 20 times', async () => {
     let version = 1
     const { tw, sent } = clientOn((request) => {
       version += 1
@@ -157,11 +157,11 @@ describe('onConflict is not called', () => {
   it.each<[what: string, input: object, reaction: Reaction]>([
     ['for a task in the trash', { ifVersion: 3 }, conflict(3, { deletedAt: '2026-11-22T12:00:00.000Z' })],
     ['without ifVersion', { ifVersion: undefined }, conflict(3)],
-    ['for an id that is taken, where no task was expected', { ifVersion: 0 }, conflict(3)],
-    ['for a CONFLICT that carries nothing', {}, fails('CONFLICT')],
-    ['for a CONFLICT with a row that is not there', {}, fails('CONFLICT', { current: null })],
+    ['for an id that is taken (ifVersion 0)', { ifVersion: 0 }, conflict(3)],
+    ['for a CONFLICT without a current row', {}, fails('CONFLICT')],
+    ['for a CONFLICT about a missing row', {}, fails('CONFLICT', { current: null })],
     ['for any other error', {}, fails('NOT_FOUND')],
-    ['for a key that was used for something else', {}, fails('IDEMPOTENCY_MISMATCH')],
+    ['for a key that was used with another input', {}, fails('IDEMPOTENCY_MISMATCH')],
   ])('%s', async (_, input, reaction) => {
     const { tw, sent } = clientOn(reaction)
     await run(errorOf(tw.tasks.update({ ...mine, ...input }, { onConflict: mineWins })))
@@ -169,7 +169,7 @@ describe('onConflict is not called', () => {
     expect(sent()).toHaveLength(1)
   })
 
-  it('again, once the task turns out to be in the trash', async () => {
+  it('again after the task was moved to the trash', async () => {
     const trashed = conflict(2, { deletedAt: '2026-11-22T12:00:00.000Z' })
     const { tw, sent } = clientOn(trashed, trashed)
     const error = await run(errorOf(tw.tasks.update(mine, { onConflict: mineWins })))
@@ -180,7 +180,7 @@ describe('onConflict is not called', () => {
 })
 
 describe('replace', () => {
-  it('with the task as it was read is meant for its version, and is sent again without what cannot be set', async () => {
+  it('with the task as read expects its version, and is sent again without read-only fields', async () => {
     const times = { completedAt: null, deletedAt: null, createdAt: new Date(1), updatedAt: new Date(2) }
     const read = { ...at(1), ...times, affected: { task: 1 }, undoToken: 'a-token' }
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))
@@ -193,7 +193,7 @@ describe('replace', () => {
 })
 
 describe('an abort', () => {
-  it('ends the call at once, while onConflict is at work and the server is not asked again', async () => {
+  it('ends the call immediately while onConflict is running, without another request', async () => {
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))
     const { signal, abort } = abortable()
     let decide = (_: UpdateTaskInput) => {}
@@ -209,7 +209,7 @@ describe('an abort', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
-  it('by onConflict itself ends the call', async () => {
+  it('from within onConflict ends the call', async () => {
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))
     const { signal, abort } = abortable()
     const onConflict = (input: UpdateTaskInput) => {

@@ -6,34 +6,34 @@ import { promisify } from 'node:util'
 import { patienceMs } from '../helpers/eventually.ts'
 import { packClient } from './packed.ts'
 
-/** A new project outside this repository, into which npm has installed the packed client and some tools. */
+/** A new project outside this repository with the packed client and some tools installed by npm. */
 export interface Consumer extends Disposable {
   directory: string
-  /** Why one of the tools cannot be used here; undefined when all can. */
+  /** Returns why one of the tools is not installed; undefined if all are. */
   missing(...tools: string[]): string | undefined
-  /** The path of something in the project. */
+  /** Returns a path in the project. */
   path(...parts: string[]): string
   write(files: Record<string, string>): void
-  /** Runs a program in the project, with nothing of this process's environment but `PATH`, and gives what it printed. */
+  /** Runs a program in the project with only `PATH` of this process's environment, and returns its output. */
   run(program: string, parameters: string[]): Promise<{ stdout: string; stderr: string }>
 }
 
 interface Needed {
-  /** What the project uses beside the client: exact versions by name. */
+  /** The packages that the project uses besides the client: exact versions by name. */
   tools: Record<string, string>
-  /** More of its package.json. */
+  /** Additional fields of package.json. */
   manifest?: object
 }
 
-// Those of the tests' own Node come first: a tool's npm package may bring another one.
+// The Node of the tests comes first, because a tool may bring its own npm.
 const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter)
-// Where there is no registry, npm would ask for minutes.
+// Without a registry, npm would retry for minutes.
 const QUICKLY = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000']
 const RUN: ExecFileOptions = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }
 
 /**
- * Installs the client where nothing else is, with no registry at hand; then the tools. A tool that npm cannot get is
- * `missing`, so that what needs it can be skipped; a client that does not install is an error.
+ * Installs the client alone and offline, then the tools. A tool that npm cannot install is `missing`, so that its tests can
+ * be skipped. @throws Error if the client does not install
  */
 export async function createConsumer({ tools, manifest = {} }: Needed): Promise<Consumer> {
   const packed = await packClient()
@@ -46,16 +46,16 @@ export async function createConsumer({ tools, manifest = {} }: Needed): Promise<
     write({ 'package.json': JSON.stringify({ private: true, type: 'module', ...manifest, ...more }) })
 
   writeManifest({})
-  const alone = await npm(directory, ['install', '--offline', packed.tarball])
-  if (!alone.ok) throw new Error(`The client does not install: ${alone.stderr}`)
-  // Optional: what cannot be had here is left out, and the others are still installed.
+  const offline = await npm(directory, ['install', '--offline', packed.tarball])
+  if (!offline.ok) throw new Error(`The client does not install: ${offline.stderr}`)
+  // Optional, so that npm still installs the other tools if one is unavailable.
   writeManifest({
     dependencies: { '@taskwire/client': `file:${packed.tarball}` },
     optionalDependencies: tools,
     allowScripts: Object.fromEntries(Object.keys(tools).map((tool) => [tool, true])),
   })
   const installed = await npm(directory, ['install', ...QUICKLY, '--prefer-offline'])
-  if (!installed.ok) throw new Error(`The tools do not fit together: ${installed.stderr}`)
+  if (!installed.ok) throw new Error(`npm could not install the tools together: ${installed.stderr}`)
   const absent = Object.keys(tools).filter((tool) => !existsSync(path('node_modules', tool, 'package.json')))
   const missing: Record<string, string> = {}
   for (const tool of absent) missing[tool] = await whyMissing(directory, tool, tools[tool])
@@ -86,12 +86,12 @@ export function consumerProgram(name: string): string {
   return readFileSync(join(import.meta.dirname, 'consumers', name), 'utf8')
 }
 
-/** What npm says when it is asked for the tool itself. */
+/** Returns npm's error for a tool that is not installed. */
 async function whyMissing(directory: string, tool: string, version = ''): Promise<string> {
   const spec = version.startsWith('npm:') ? version.slice('npm:'.length) : `${tool}@${version}`
   const { ok, stderr } = await npm(directory, ['view', ...QUICKLY, spec, 'version'])
-  const said = ok ? 'it has no build for this machine, or its install script failed' : stderr.split('\n')[0]
-  return `npm could not install ${spec} here: ${said}`
+  const reason = ok ? 'it has no build for this machine, or its install script failed' : stderr.split('\n')[0]
+  return `npm could not install ${spec} here: ${reason}`
 }
 
 async function npm(cwd: string, parameters: string[]): Promise<{ ok: boolean; stderr: string }> {

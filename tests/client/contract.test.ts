@@ -11,7 +11,7 @@ import { errorOf } from './settled.ts'
 
 const newer = { ...systemInfo, contract: systemInfo.contract + 1 }
 
-/** A client made for a contract, on an application that speaks the one of `system`. */
+/** Creates a client of one contract version on an application of the version in `system`. */
 function meeting(contract: number, system = systemInfo) {
   const app = createFakeApp({ system })
   const tries: string[] = []
@@ -29,13 +29,13 @@ function meeting(contract: number, system = systemInfo) {
   return { app, tw, tries }
 }
 
-it('takes the version and the contract from the server’s own', () => {
+it('has the version and contract of the server', () => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'client-sdk/package.json'), 'utf8')) as { version: string }
   expect(manifest.version).toBe(systemInfo.version)
   expect(CONTRACT_VERSION).toBe(systemInfo.contract)
 })
 
-it('lets a client of an older contract call a newer server', async () => {
+it('accepts a client with an older contract', async () => {
   const { tw } = meeting(CONTRACT_VERSION, newer)
   expect(await Promise.all([tw.system.info(), tw.account.me(), tw.tasks.list()])).toEqual([
     newer,
@@ -44,7 +44,7 @@ it('lets a client of an older contract call a newer server', async () => {
   ])
 })
 
-it('gives what a newer server says more as it comes, errors too', async () => {
+it('passes on additional fields of a newer server, including those of errors', async () => {
   const task = { id: 'x', title: 'Buy milk', priority: 'burning', reminders: [{ at: '2026-11-30T08:00:00.000Z' }] }
   const values = { createdAt: ['Date'], 'reminders.0.at': ['Date'], amount: ['bigint'] }
   const json = { ...task, createdAt: '2026-11-25T12:00:00.000Z', amount: '12' }
@@ -64,20 +64,20 @@ it('gives what a newer server says more as it comes, errors too', async () => {
   expect(await errorOf(tw.tasks.create({ title: 'x' }))).toMatchObject({ code: 'FROZEN', status: 423, requestId: 'r' })
 })
 
-it('refuses a client of a newer contract with one clear error, before anything happens', async () => {
+it('rejects a client with a newer contract with UNSUPPORTED_CONTRACT before executing anything', async () => {
   const { app, tw, tries } = meeting(newer.contract)
   const calls = [tw.tasks.list(), tw.tasks.stats(), tw.system.info(), tw.tasks.create({ title: 'x' })]
   for (const error of await Promise.all(calls.map(errorOf))) {
     expect(error).toMatchObject({ code: 'UNSUPPORTED_CONTRACT', status: 400, requestId: expect.any(String) })
     expect(error.message).toBe(
-      'This client was made for contract 2, and the server speaks 1: update the server, or install the client that it hands out at /client.tgz.',
+      'The client requires contract 2, and the server supports contract 1: update the server, or install the client from its /client.tgz.',
     )
   }
   expect(tries).toHaveLength(calls.length)
   expect(app.databaseCalls()).toBe(0)
 })
 
-it.each(['', ' ', 'one', '1.5', '-1', '9'.repeat(10)])('refuses %j for a contract', async (contract) => {
+it.each(['', ' ', 'one', '1.5', '-1', '9'.repeat(10)])('rejects %j as a contract', async (contract) => {
   const answer = await createFakeApp().send('/trpc/system.info', { headers: { 'taskwire-contract': contract } })
   expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('must be a whole number')])
 })

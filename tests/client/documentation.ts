@@ -10,7 +10,7 @@ interface Exported {
   file: string
 }
 
-/** Everything a consumer can import, but the types of the contract that tRPC's router is made of. */
+/** Lists the exports of the package, except the contract types that the router type refers to. */
 export function exported(): Exported[] {
   return ENTRIES.flatMap((entry) => {
     const text = source(entry)
@@ -22,14 +22,14 @@ export function exported(): Exported[] {
   })
 }
 
-/** The examples of the documentation, each a program; and what is exported without one. */
+/** Returns each documentation example as a program, and the exports without documentation or example. */
 export function documented(): { programs: Record<string, string>; undocumented: string[] } {
   const programs: Record<string, string> = {}
   const undocumented: string[] = []
   for (const { name, file } of exported()) {
     const comment = commentOf(name, source(file))
     const examples = examplesIn(comment ?? '')
-    // The generated types have a sentence; what they are used for is in the methods' examples.
+    // Generated types need a description but no example; the methods have examples.
     const isGenerated = file === 'contract.ts' || file === 'router.ts'
     if (comment === undefined || (examples.length === 0 && !isGenerated)) undocumented.push(`${file}: ${name}`)
     for (const [n, example] of examples.entries()) programs[`${name}-${n}.ts`] = inProgram(example)
@@ -42,12 +42,12 @@ export function documented(): { programs: Record<string, string>; undocumented: 
   return { programs, undocumented }
 }
 
-/** The TypeScript programs of the README, from the top. */
+/** Returns the TypeScript programs of the README in order. */
 export function readmeExamples(): string[] {
   return readmePrograms().map(({ text }) => text)
 }
 
-/** The same, each by the section it stands in; a second one has a number. */
+/** Returns the programs of the README with the title of their section, numbered if a section has several. */
 export function readmePrograms(): { title: string; text: string }[] {
   const readme = readFileSync(`${CLIENT}/README.md`, 'utf8')
   return readme.split(/^## /m).flatMap((section) => {
@@ -63,7 +63,7 @@ function source(file: string): string {
   return readFileSync(`${CLIENT}/src/${file}`, 'utf8')
 }
 
-/** The name that is declared: \`A as B\` and \`type A\` are both A. */
+/** Returns the declared name: A for both \`A as B\` and \`type A\`. */
 function nameOf(listed: string): string {
   return listed
     .trim()
@@ -75,7 +75,7 @@ function examplesIn(comment: string): string[] {
   return comment.split(/\n *\* @example\n/).slice(1)
 }
 
-/** The examples at members of what is exported. */
+/** Returns the examples of members of exported types. */
 function examplesOfMembers(text: string): string[] {
   return [...text.matchAll(/^ +\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n/gm)].flatMap(([, comment = '']) => examplesIn(comment))
 }

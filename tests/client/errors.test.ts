@@ -5,7 +5,7 @@ import { isTaskwireError, TaskwireError, type TaskwireErrorData } from '../../cl
 import { drops, hangs, proxyAnswers, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
-/** The error that a change of one task ends with. */
+/** Returns the error of a call that gets this response. */
 function errorOn(reaction: Reaction): Promise<TaskwireError> {
   const { fetch } = scriptedServer(reaction)
   return errorOf(createTaskwire({ url: 'http://test', fetch, retries: 0, timeoutMs: 50 }).tasks.delete({ id: 'x' }))
@@ -30,7 +30,7 @@ const reactions: Record<string, Reaction> = {
   TIMEOUT: hangs,
 }
 
-/** What a program sees of an error. */
+/** Returns the fields of an error that a program can read. */
 function shown({ name, code, message, requestId, status, issues, current, retryAfterMs }: TaskwireErrorData) {
   return { name, code, message, requestId, status, issues, current, retryAfterMs }
 }
@@ -44,7 +44,7 @@ function posted(value: unknown): unknown {
 }
 
 describe.each(Object.entries(reactions))('an error of code %s', (code, reaction) => {
-  it('is whole after JSON, where times are texts', async () => {
+  it('keeps its fields through JSON, with dates as strings', async () => {
     const error = await errorOn(reaction)
     const read: unknown = JSON.parse(JSON.stringify({ error })).error
     if (!isTaskwireError(read)) return expect.unreachable('it is recognised')
@@ -57,7 +57,7 @@ describe.each(Object.entries(reactions))('an error of code %s', (code, reaction)
     ['postMessage', posted],
     ['structuredClone twice', (error: unknown) => structuredClone(structuredClone(error))],
     ['structuredClone of its data', (error: unknown) => structuredClone((error as TaskwireError).toJSON())],
-  ])('is whole after %s', async (_, copy) => {
+  ])('keeps its fields through %s', async (_, copy) => {
     const error = await errorOn(reaction)
     const copied: unknown = copy(error)
     if (!isTaskwireError(copied)) return expect.unreachable('it is recognised')
@@ -66,12 +66,12 @@ describe.each(Object.entries(reactions))('an error of code %s', (code, reaction)
   })
 })
 
-/** What JSON leaves out. */
+/** Removes fields that JSON omits. */
 function absent(error: TaskwireError) {
   return Object.fromEntries(Object.entries(shown(error)).filter(([, value]) => value === undefined))
 }
 
-it('an error keeps the cause it has, and the stack names its code', () => {
+it('an error keeps its cause, and its stack contains its code', () => {
   const reason = new TypeError('fetch failed')
   const error = new TaskwireError('NETWORK', 'two\nlines', { cause: reason })
   expect(error.cause).toBe(reason)
@@ -80,34 +80,34 @@ it('an error keeps the cause it has, and the stack names its code', () => {
   expect(error).toBeInstanceOf(Error)
 })
 
-describe('what only looks like an error of this client', () => {
+describe('isTaskwireError', () => {
   const data = { name: 'TaskwireError', code: 'NOT_FOUND', message: 'no' }
-  it('is one as its own data', () => expect(isTaskwireError(data, 'NOT_FOUND')).toBe(true))
-  it('is one as a CONFLICT with a row that is not there', () => {
+  it('accepts the plain data of an error', () => expect(isTaskwireError(data, 'NOT_FOUND')).toBe(true))
+  it('accepts a CONFLICT whose current row is null', () => {
     expect(isTaskwireError({ ...data, code: 'CONFLICT', current: null }, 'CONFLICT')).toBe(true)
   })
 
   it.each<[string, unknown]>([
     ['null', null],
-    ['text', JSON.stringify(data)],
+    ['a string', JSON.stringify(data)],
     ['a function', Object.assign(() => {}, { code: 'NOT_FOUND', message: 'no' })],
-    ['an error of another kind', new TypeError('no')],
+    ['an error of another class', new TypeError('no')],
     ['an error with a code', Object.assign(new Error('no'), { code: 'NOT_FOUND' })],
-    ['an error about one', new Error('no', { cause: new TaskwireError('NOT_FOUND', 'none') })],
-    ['another name', { ...data, name: 'Error' }],
-    ['no code', { ...data, code: undefined }],
-    ['a code that is no text', { ...data, code: 404 }],
-    ['no message', { ...data, message: undefined }],
-    ['CONFLICT without the task', { ...data, code: 'CONFLICT' }],
+    ['an error with a TaskwireError as its cause', new Error('no', { cause: new TaskwireError('NOT_FOUND', 'none') })],
+    ['data with another name', { ...data, name: 'Error' }],
+    ['data without a code', { ...data, code: undefined }],
+    ['data with a code that is not a string', { ...data, code: 404 }],
+    ['data without a message', { ...data, message: undefined }],
+    ['CONFLICT without current', { ...data, code: 'CONFLICT' }],
     ['INVALID_INPUT without issues', { ...data, code: 'INVALID_INPUT' }],
     [
       'INVALID_INPUT with issues of another shape',
       { ...data, code: 'INVALID_INPUT', issues: [null, { path: 'title' }] },
     ],
-    ['an error with a stack that promises more than it carries', stackOf('TaskwireError [CONFLICT]: no')],
-  ])('is none: %s', (_, value) => expect(isTaskwireError(value)).toBe(false))
+    ['an error whose stack has a code but whose fields are missing', stackOf('TaskwireError [CONFLICT]: no')],
+  ])('rejects %s', (_, value) => expect(isTaskwireError(value)).toBe(false))
 
-  it('gives nothing but what an error carries', () => {
+  it('restores only known fields from a forged cause', () => {
     const forged = new Error('no', {
       cause: JSON.parse(`{"__proto__":{"a":1},"toString":1,${JSON.stringify(data).slice(1)}`),
     })
@@ -133,8 +133,8 @@ function stackOf(stack: string): Error {
 
 it.each([
   ['a response', () => new Response('no', { status: 401 })],
-  ['something with a function', () => ({ retry: () => {} })],
-])('is cloned without its cause where that is %s, which no clone can hold', (_title, makeCause) => {
+  ['an object with a function', () => ({ retry: () => {} })],
+])('is cloned without its cause if that is %s, which cannot be cloned', (_title, makeCause) => {
   const cause = makeCause()
   const error = new TaskwireError('UNAUTHENTICATED', 'The token source gave no token.', { cause })
   expect(error.cause).toBe(cause)

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const folderOf = (example: Example) => join(folder.path, example)
 
-/** Starts an example with these variables and no others. */
+/** Starts an example with only these environment variables. */
 function start(example: Example, env: Variables) {
   const child = spawn(process.execPath, [`${example}.ts`], {
     cwd: folderOf(example),
@@ -59,7 +59,7 @@ const failure = (stderr: unknown) => ({ code: 1, signal: null, stdout: '', stder
 
 interface Person {
   tw: Taskwire
-  /** What the bot needs to act for this person. */
+  /** The environment variables for a bot that signs in as this person. */
   env: Variables
 }
 
@@ -91,16 +91,16 @@ async function taggedTasks(tw: Taskwire): Promise<Task[]> {
   return (await allTasks(tw)).filter(({ tags }) => tags.includes('overdue'))
 }
 
-/** Stands between the bot and a server, and lets so many changes of a task pass before it closes. */
+/** Starts a proxy between the bot and a server that forwards a number of task updates and then holds the rest. */
 async function startGate({ url, port }: ServerProcess, changes: number) {
-  const held: (() => void)[] = []
+  const waiting: (() => void)[] = []
   let left = changes
   const proxy = await startProxy((near) => {
     const far = connect(port, '127.0.0.1')
     near.on('data', (data: Buffer) => {
       if (data.includes('POST /trpc/tasks.update')) left -= 1
       if (left >= 0) far.write(data)
-      else held.push(() => far.write(data))
+      else waiting.push(() => far.write(data))
     })
     near.once('close', () => far.destroy())
     far.pipe(near)
@@ -109,17 +109,17 @@ async function startGate({ url, port }: ServerProcess, changes: number) {
   })
   return {
     url: new URL(proxy.before(url)).origin,
-    /** Waits until the bot waits for an answer to a change that has not passed. */
-    closed: () => eventuallyTrue(() => held.length > 0),
+    /** Waits until the proxy holds an update of the bot. */
+    closed: () => eventuallyTrue(() => waiting.length > 0),
     open() {
       left = Number.POSITIVE_INFINITY
-      for (const pass of held.splice(0)) pass()
+      for (const pass of waiting.splice(0)) pass()
     },
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   }
 }
 
-it.each(EXAMPLES)('type-checks %s, and all it imports, in a project of its own', (example) => {
+it.each(EXAMPLES)('type-checks %s and its imports in a separate project', (example) => {
   const compilerOptions = {
     strict: true,
     noEmit: true,
@@ -140,7 +140,7 @@ it.each(EXAMPLES)('type-checks %s, and all it imports, in a project of its own',
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
 })
 
-it('the quickstart is ten lines, signs up, and signs in the next time', async () => {
+it('the quickstart has ten lines, signs up on its first run, and signs in on its second', async () => {
   const lines = readFileSync(join(folderOf('quickstart'), 'quickstart.ts'), 'utf8')
     .trimEnd()
     .split('\n')
@@ -150,7 +150,7 @@ it('the quickstart is ten lines, signs up, and signs in the next time', async ()
   expect(await run('quickstart', env)).toEqual(success('· Buy milk\n· Buy milk\n'))
 })
 
-it('the bot says which variables are missing', async () => {
+it('the bot names missing environment variables', async () => {
   expect(await run('bot', {})).toEqual(
     failure('Set TASKWIRE_URL, TASKWIRE_EMAIL, TASKWIRE_PASSWORD in the environment.\n'),
   )
@@ -158,7 +158,7 @@ it('the bot says which variables are missing', async () => {
   expect(await run('bot', env)).toEqual(failure('Set TASKWIRE_PASSWORD in the environment.\n'))
 })
 
-it('the bot says that its password is wrong, and names the request', async () => {
+it('the bot reports a wrong password with the request id', async () => {
   const { env } = await newPerson()
   const end = await run('bot', { ...env, TASKWIRE_PASSWORD: 'not this one' })
   expect(end).toEqual(failure(expect.stringMatching(/^UNAUTHENTICATED: [^\n]+ \(request [\w-]+\)\n$/)))
@@ -166,16 +166,16 @@ it('the bot says that its password is wrong, and names the request', async () =>
   expect(server.log().filter((line) => line.requestId === requestId)).not.toEqual([])
 })
 
-it('the bot says that there is no server', async () => {
+it('the bot reports an unreachable server', async () => {
   const env = { TASKWIRE_URL: 'http://127.0.0.1:9', TASKWIRE_EMAIL: newEmail(), TASKWIRE_PASSWORD: PASSWORD }
   expect(await run('bot', env)).toEqual(failure('NETWORK: The server could not be reached.\n'))
 })
 
-it('the bot tags what is overdue on every page, and nothing else; a second run changes nothing', async () => {
+it('the bot tags exactly the overdue tasks of all pages; a second run changes nothing', async () => {
   const { tw, env } = await newPerson()
   const past = { date: inDays(-3) }
   const fullTags = Array.from({ length: 50 }, (_, n) => `tag ${n}`)
-  // Wide apart, so that each of the three pages has some.
+  // Spread so that each of the three pages has some.
   const filler = many(420, {}).map((task, n) => (n % 20 === 0 ? { ...task, title: 'late', due: past } : task))
   await createAll(tw, [
     ...filler,
@@ -207,7 +207,7 @@ it('the bot tags what is overdue on every page, and nothing else; a second run c
   expect(await allTasks(tw)).toEqual(after)
 })
 
-it('a signal ends the bot in the middle of a call; the next run goes on, and skips what is deleted under its hands', async () => {
+it('a signal stops the bot during a call; the next run continues and skips a task deleted in the meantime', async () => {
   const { tw, env } = await newPerson()
   await createAll(tw, many(300, { due: { date: '2020-02-29' } }))
   let tagged = 0
@@ -216,7 +216,7 @@ it('a signal ends the bot in the middle of a call; the next run goes on, and ski
     const bot = start('bot', { ...env, TASKWIRE_URL: gate.url })
     await gate.closed()
     bot.child.kill(signal)
-    // What the run before has tagged stays, and the fourth of this one is in flight.
+    // Tags of the previous run stay; the fourth update of this run is in flight.
     const stopped = `Stopped: ${tagged + 4} tasks read, 3 tagged, 0 untagged, 0 skipped\n`
     expect(await bot.ended).toEqual(success(stopped))
     tagged += 3
@@ -226,7 +226,7 @@ it('a signal ends the bot in the middle of a call; the next run goes on, and ski
   await using gate = await startGate(server, 3)
   const next = start('bot', { ...env, TASKWIRE_URL: gate.url })
   await gate.closed()
-  // The last of the page that the bot has read.
+  // The last task of the page that the bot has read.
   const last = (await tw.tasks.list({ limit: 200 })).items.at(-1)
   expect(last?.tags).toEqual([])
   const { undoToken: _token, affected: _affected, ...deleted } = await tw.tasks.delete({ id: last?.id ?? '' })
@@ -237,7 +237,7 @@ it('a signal ends the bot in the middle of a call; the next run goes on, and ski
   expect(await tw.tasks.get({ id: deleted.id })).toEqual(deleted)
 })
 
-it('the bot ends with what it has done when the server dies', async () => {
+it('the bot reports its progress when the server dies', async () => {
   await using mortal = await startServer({ env: { DATA_DIR: join(folder.path, 'mortal') } })
   const { tw, env } = await newPerson(mortal)
   await createAll(tw, many(200, { due: { date: '2020-02-29' } }))
@@ -245,6 +245,6 @@ it('the bot ends with what it has done when the server dies', async () => {
   const bot = start('bot', { ...env, TASKWIRE_URL: gate.url })
   await gate.closed()
   await mortal.stop('SIGKILL')
-  const told = /^NETWORK: [^\n]+\nBefore that: 4 tasks read, 3 tagged, 0 untagged, 0 skipped\n$/
-  expect(await bot.ended).toEqual(failure(expect.stringMatching(told)))
+  const expected = /^NETWORK: [^\n]+\nBefore that: 4 tasks read, 3 tagged, 0 untagged, 0 skipped\n$/
+  expect(await bot.ended).toEqual(failure(expect.stringMatching(expected)))
 })

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Opens a stream whose chunks the test sends. */
+/** Creates a stream whose chunks are sent by the test. */
 function sentStream() {
   let send: (text: string) => void = () => {}
   const reaction: Reaction = () => {
@@ -29,8 +29,8 @@ function sentStream() {
   return { reaction, send: (text: string) => send(text) }
 }
 
-describe('follow beside others on the same store', () => {
-  it('begins anew from where a pull has left the store, and applies nothing that is older', async () => {
+describe('follow with other writers on the same store', () => {
+  it('restarts from the cursor of a concurrent pull and applies no older changes', async () => {
     const first = sentStream()
     const { tw, store, done, asked, stop } = followOn({
       pulls: [page(1), page(2, 3, 4)],
@@ -45,7 +45,7 @@ describe('follow beside others on the same store', () => {
     await stop()
   })
 
-  it('waits for a pull that runs, and goes on where that has brought the same', async () => {
+  it('waits for a running pull and continues if it stored the same changes', async () => {
     const first = sentStream()
     let answer = () => {}
     const slow: Reaction = (request) =>
@@ -69,23 +69,23 @@ describe('follow beside others on the same store', () => {
   })
 })
 
-describe('an abort of follow', () => {
+describe('aborting follow', () => {
   const phases: [what: string, script: Script][] = [
     ['while it pulls', { pulls: [hangs], lives: [] }],
-    ['while it waits for another pull', { pulls: [fails('UNAVAILABLE', { retryAfterMs: 60_000 })], lives: [] }],
+    ['while it waits to retry a pull', { pulls: [fails('UNAVAILABLE', { retryAfterMs: 60_000 })], lives: [] }],
     ['while it connects', { pulls: [page(1)], lives: [hangs] }],
-    ['while nothing happens', { pulls: [page(1)], lives: [live([])] }],
-    ['while it waits to connect again', { pulls: [page(1)], lives: [drops] }],
+    ['while the stream is idle', { pulls: [page(1)], lives: [live([])] }],
+    ['while it waits to reconnect', { pulls: [page(1)], lives: [drops] }],
   ]
-  it.each(phases)('%s ends it at once, without an error, and leaves nothing behind', async (_, script) => {
+  it.each(phases)('%s ends it immediately without an error or leftover timers', async (_, script) => {
     const { stop } = followOn(script)
     await pass(100)
     await stop()
   })
 
-  it('while a change is being kept ends it at once; that is kept, and nothing after it', async () => {
+  it('while a change is being stored ends it immediately; that change is stored, and no later one', async () => {
     let goOn = () => {}
-    const kept: string[] = []
+    const stored: string[] = []
     const { stop, memory, tw, store } = followOn(
       { pulls: [page(1), page(5)], lives: [live([change(2), change(3)])] },
       {
@@ -94,7 +94,7 @@ describe('an abort of follow', () => {
             await new Promise<void>((resolve) => {
               goOn = resolve
             })
-          kept.push(cursor)
+          stored.push(cursor)
           await memory.apply(changes, cursor)
         },
       },
@@ -104,10 +104,10 @@ describe('an abort of follow', () => {
     const next = tw.changes.pull(store)
     goOn()
     await Promise.all([next, pass(10)])
-    expect(kept).toEqual(['c1', 'c2', 'c5'])
+    expect(stored).toEqual(['c1', 'c2', 'c5'])
   })
 
-  it('while it waits for another pull of the store ends it at once, and it applies nothing afterwards', async () => {
+  it('while it waits for a concurrent pull of the store ends it immediately; it applies nothing afterwards', async () => {
     const stream = sentStream()
     let fail = () => {}
     const slow: Reaction = () =>
@@ -127,10 +127,13 @@ describe('an abort of follow', () => {
     expect(done).toEqual(['1 → c1'])
   })
 
-  it('that comes first touches neither server nor store', async () => {
+  it('before the start calls neither server nor store', async () => {
     const { fetch, asked } = twoScripts({ pulls: [page(1)], lives: [live([])] })
-    const store: EntityStore = { ...memoryEntityStore(), cursor: () => expect.unreachable('it was not to be asked') }
-    const options = { signal: AbortSignal.abort(), onStatus: () => expect.unreachable('there is nothing to tell') }
+    const store: EntityStore = {
+      ...memoryEntityStore(),
+      cursor: () => expect.unreachable('the store must not be called'),
+    }
+    const options = { signal: AbortSignal.abort(), onStatus: () => expect.unreachable('no status may be reported') }
     await createTaskwire({ url: 'http://test', fetch }).changes.follow(store, options)
     expect(asked).toEqual([])
   })

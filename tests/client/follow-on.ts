@@ -12,7 +12,7 @@ export interface Script {
   lives: Reaction[]
 }
 
-/** A server with two scripts: one for pulls, one for streams. */
+/** Creates a scripted server with separate scripts for pulls and for streams. */
 export function twoScripts({ pulls, lives }: Script) {
   const asked: string[] = []
   const pull = scriptedServer(...pulls)
@@ -28,13 +28,13 @@ export function twoScripts({ pulls, lives }: Script) {
 }
 
 const upsert = (seq: number) => upsertOf(seq, { id: `task ${seq}` })
-/** The changes of an answer that brings the copy to the last of them. */
+/** Answers a pull with the last page: these changes, and the cursor after them. */
 export const page = (...seqs: number[]) =>
   answers({ changes: seqs.map(upsert), cursor: `c${seqs.at(-1)}`, more: false })
-/** A stream that begins as the server's do. */
+/** Answers with a stream that starts with the server's first event. */
 export const live = (chunks: string[], end?: StreamEnd) => streams([connected(), ...chunks], end)
 
-/** Follows with a store that notes what is done to it. */
+/** Runs `follow` with a store that records its calls. */
 export function followOn(script: Script, changes: Partial<EntityStore> = {}) {
   const { fetch, asked } = twoScripts(script)
   const tw = createTaskwire({ url: 'http://test', fetch, retries: 0 })
@@ -71,7 +71,7 @@ export function followOn(script: Script, changes: Partial<EntityStore> = {}) {
   return { tw, store, memory, done, asked, states, waits, ended, stop, seqs, controller }
 }
 
-/** Lets so much time pass, and all happen that can. */
+/** Advances the fake clock in steps, so that pending work can run. */
 export async function pass(milliseconds: number): Promise<void> {
   await import('../../client-sdk/src/live.ts')
   for (let n = 0; n < 10; n++) await vi.advanceTimersByTimeAsync(milliseconds / 10)

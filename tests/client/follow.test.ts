@@ -17,7 +17,7 @@ afterEach(() => {
 const COME_BACK = ending('UNAVAILABLE', { retryAfterMs: 1000 })
 
 describe('follow', () => {
-  it('pulls, and then applies what has arrived together as one', async () => {
+  it('pulls, then applies changes that arrive together in one call', async () => {
     const lives = [live([change(3) + change(4), change(5), change(6) + change(7).slice(0, 40)])]
     const { done, asked, states, seqs, stop } = followOn({ pulls: [page(1, 2)], lives })
     await pass(100)
@@ -28,7 +28,7 @@ describe('follow', () => {
     await stop()
   })
 
-  it('keeps rows of kinds that it does not know, and passes over operations that it does not know', async () => {
+  it('stores rows of unknown entities and ignores unknown operations', async () => {
     const list = { entity: 'list', id: 'l1', list: { id: 'l1' } }
     const { memory, seqs, stop } = followOn({
       pulls: [page(1)],
@@ -39,7 +39,7 @@ describe('follow', () => {
     await stop()
   })
 
-  it('goes on after what it has applied when the connection breaks', async () => {
+  it('continues after the last applied change when the connection breaks', async () => {
     const lives = [live([change(2)], 'breaks'), drops, live([change(3)])]
     const { done, asked, states, stop } = followOn({ pulls: [page(1)], lives })
     await pass(3000)
@@ -51,7 +51,7 @@ describe('follow', () => {
     await stop()
   })
 
-  it('tries the pull again where that may help, and says so', async () => {
+  it('retries the pull after retryable errors and reports the status', async () => {
     const pulls = [drops, fails('UNAVAILABLE', { retryAfterMs: 61_000 }), page(1)]
     const { done, states, stop } = followOn({ pulls, lives: [live([])] })
     await pass(70_000)
@@ -66,7 +66,7 @@ describe('follow', () => {
     await stop()
   })
 
-  it('waits anew for each page of a long pull', async () => {
+  it('resets the backoff after each page of a long pull', async () => {
     const first = answers({ changes: [], cursor: 'c1', more: true })
     const { done, waits, stop } = followOn({ pulls: [drops, drops, first, drops, page(2)], lives: [live([])] })
     await pass(5000)
@@ -75,7 +75,7 @@ describe('follow', () => {
     await stop()
   })
 
-  it('makes the copy anew where it cannot be continued, also later', async () => {
+  it('rebuilds the copy when the cursor has expired, at the start or later', async () => {
     const lives = [
       live([change(2) + COME_BACK]),
       (request: SeenRequest) => {
@@ -92,7 +92,7 @@ describe('follow', () => {
     await stop()
   })
 
-  it('ends with RESYNC_REQUIRED where a copy just made cannot be continued', async () => {
+  it('fails with RESYNC_REQUIRED if the cursor of a new copy is rejected', async () => {
     const { done, asked, ended } = followOn({ pulls: [page(1)], lives: [fails('RESYNC_REQUIRED')] })
     await pass(100)
     expect((await errorOf(ended)).code).toBe('RESYNC_REQUIRED')
@@ -103,7 +103,7 @@ describe('follow', () => {
   })
 
   it.each(FINAL.filter((code) => code !== 'RESYNC_REQUIRED'))(
-    'ends with %s, of the pull and of the stream',
+    'fails with %s from the pull and from the stream',
     async (code) => {
       for (const script of [
         { pulls: [fails(code)], lives: [live([])] },
@@ -117,8 +117,8 @@ describe('follow', () => {
     },
   )
 
-  it.each(['cursor', 'apply', 'clear'] as const)('ends with what the store’s %s throws', async (verb) => {
-    // Also where it looks like an error of the connection.
+  it.each(['cursor', 'apply', 'clear'] as const)('fails with the error of the store’s %s', async (verb) => {
+    // Even if the error looks like a connection error.
     const full = new TaskwireError('NETWORK', 'The disk is far away.')
     const pulls = [verb === 'clear' ? fails('RESYNC_REQUIRED') : page(1)]
     const { ended } = followOn(
@@ -130,7 +130,7 @@ describe('follow', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('ends with what the store throws for a change that arrives, and closes the connection', async () => {
+  it('fails with the store’s error for a streamed change, and closes the connection', async () => {
     const full = new Error('The disk is full.')
     let signal: AbortSignal | undefined
     const lives: Reaction[] = [

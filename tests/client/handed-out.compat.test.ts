@@ -6,7 +6,7 @@ import { startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { newEmail } from '../helpers/task-user.ts'
 import { readmeExamples } from './documentation.ts'
 
-it('a server hands out the client that fits it: npm installs it from there, and its first example runs', async () => {
+it('a server serves its own client: npm installs it, and its first example runs', async () => {
   await using server = await startServer()
   using project = temporaryDirectory()
   const options = { cwd: project.path, encoding: 'utf8', shell: process.platform === 'win32' } as const
@@ -18,7 +18,7 @@ it('a server hands out the client that fits it: npm installs it from there, and 
   expect(execFileSync(process.execPath, ['program.ts'], options)).toBe('✓ Buy milk\n')
 })
 
-it('a server without the package says how to build it', async () => {
+it('a server without the package explains how to build it', async () => {
   const answer = await createFakeApp().send('/client.tgz')
   expect(answer.status).toBe(404)
   expect(await answer.text()).toContain('npm run client:build')

@@ -39,7 +39,7 @@ function keyOf(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'idempotencyKey' in input ? input.idempotencyKey : undefined
 }
 
-/** Calls any procedure by its name. */
+/** Calls a procedure by its path. */
 function call(tw: Taskwire, path: Path, input?: object, options?: CallOptions): Promise<unknown> {
   const [noun = '', verb = ''] = path.split('.')
   const methods = Reflect.get(tw, noun) as Record<string, (...parameters: unknown[]) => Promise<unknown>>
@@ -54,7 +54,7 @@ async function run<T>(promise: Promise<T>): Promise<T> {
 }
 
 describe.each(pathsOf('mutation'))('%s', (path) => {
-  it('sends one key over all tries of a call, and another one with the next call', async () => {
+  it('sends one key with all attempts of a call, and a new key with the next call', async () => {
     const lost = [drops, fails('UNAVAILABLE'), proxyAnswers(502), hangs, fails('RATE_LIMITED', { retryAfterMs: 1 })]
     const { tw, server, keys } = clientOn([...lost, answers('first'), drops, answers('second')], { retries: 5 })
     const input = { id: 'x' }
@@ -68,7 +68,7 @@ describe.each(pathsOf('mutation'))('%s', (path) => {
     expect(input).toEqual({ id: 'x' })
   })
 
-  it('keeps its key over a new token', async () => {
+  it('keeps its key when the token is renewed', async () => {
     const token = async ({ refused }: { refused?: string }) => (refused === undefined ? 'old' : 'new')
     const { tw, server, keys } = clientOn([drops, fails('UNAUTHENTICATED'), drops, answers('done')], { token })
     expect(await run(call(tw, path, {}))).toBe('done')
@@ -81,13 +81,13 @@ describe.each(pathsOf('mutation'))('%s', (path) => {
     expect(new Set(keys())).toEqual(new Set([expect.stringMatching(UUID)]))
   })
 
-  it('sends the key of the input, else that of the options, over calls of their own', async () => {
+  it('sends the key of the input, else of the options, for separate calls', async () => {
     const { tw, keys } = clientOn([answers('done')])
     const options = { idempotencyKey: 'of-the-options' }
     for (const given of [options, options, {}]) await run(call(tw, path, { idempotencyKey: 'of-the-input' }, given))
     await run(call(tw, path, { idempotencyKey: undefined }, options))
     await run(call(tw, path, {}, options))
-    // What takes no input has none that could say it.
+    // Procedures without an input have no key in it.
     const ofTheInput = PROCEDURES[path].input ? 'of-the-input' : 'of-the-options'
     expect(keys().slice(0, 2)).toEqual([ofTheInput, ofTheInput])
     expect(keys().slice(3)).toEqual(['of-the-options', 'of-the-options'])
@@ -100,7 +100,7 @@ it.each(pathsOf('query'))('%s sends no key', async (path) => {
   expect(keys()).toEqual([undefined, undefined])
 })
 
-it('emptyTrash takes no input, and sends a key all the same', async () => {
+it('emptyTrash sends a key without an input', async () => {
   const { tw, server } = clientOn([drops, answers({ purged: 0, undoToken: null })])
   await run(tw.tasks.emptyTrash())
   const sent = { idempotencyKey: expect.stringMatching(UUID) }
@@ -109,7 +109,7 @@ it('emptyTrash takes no input, and sends a key all the same', async () => {
   expect(inputsOf(server.requests[2] ?? expect.unreachable())).toEqual([{ idempotencyKey: 'k' }])
 })
 
-it('a page without TLS, where there is no crypto.randomUUID, makes keys too', async () => {
+it('creates keys in a page without TLS, where crypto.randomUUID is missing', async () => {
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
   const { tw, keys } = clientOn([answers('done')])
   for (let n = 0; n < 100; n++) await run(tw.tasks.create({ title: 'x' }))
@@ -117,7 +117,7 @@ it('a page without TLS, where there is no crypto.randomUUID, makes keys too', as
   expect(new Set(keys()).size).toBe(100)
 })
 
-it('a key that was used for something else ends with IDEMPOTENCY_MISMATCH, which narrows, at once', async () => {
+it('a key used with another input fails with IDEMPOTENCY_MISMATCH without a retry', async () => {
   const { tw, server } = clientOn([fails('IDEMPOTENCY_MISMATCH')])
   const error: unknown = await run(errorOf(tw.tasks.create({ title: 'x' }, { idempotencyKey: 'k' })))
   if (!isTaskwireError(error, 'IDEMPOTENCY_MISMATCH')) return expect.unreachable(`${error}`)
@@ -126,7 +126,7 @@ it('a key that was used for something else ends with IDEMPOTENCY_MISMATCH, which
   expect(server.requests).toHaveLength(1)
 })
 
-it('what is no input at all is left to the server to refuse', async () => {
+it('leaves the rejection of a non-object input to the server', async () => {
   const { tw, server } = clientOn([fails('INVALID_INPUT', { issues: [] })])
   // @ts-expect-error it takes a task
   expect((await run(errorOf(tw.tasks.create('Buy milk')))).code).toBe('INVALID_INPUT')

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './packed.ts'
 
-/** Makes a project with one example and the packed client, and Node's types to check it with. */
+/** Creates a project with one example, the packed client, and Node's types. */
 export function installExample(example: string, { tarball, directory }: { tarball: string; directory: string }): void {
   mkdirSync(directory)
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')

@@ -3,36 +3,36 @@ import { ERRORS, type ErrorCode as ServerErrorCode } from '../../src/errors.ts'
 import { upsertOf } from '../helpers/feed.ts'
 import { inputsOf, type Reaction, type SeenRequest } from './scripted-server.ts'
 
-/** The first event of a stream. */
+/** Returns the first event of a stream. */
 export function connected(silenceMs = 45_000): string {
   return `event: connected\ndata: {"reconnectAfterInactivityMs":${silenceMs}}\n\n`
 }
 
 export const PING = 'event: ping\ndata: \n\n'
 
-/** An event with a change, as tRPC writes it; its cursor is `c` and its number. */
+/** Returns an event with a change in tRPC's format. Its cursor is `c` and its sequence number. */
 export function change(seq: number, extra: object = {}): string {
   const task = { id: `task ${seq}`, title: `Milk 🥛 ${seq}`, createdAt: '2026-11-22T12:00:00.000Z' }
   const json = { ...upsertOf(seq, task), ...extra }
   return `id: c${seq}\ndata: ${JSON.stringify({ json, meta: { values: { 'task.createdAt': ['Date'] } } })}\n\n`
 }
 
-/** The event with which the server ends a stream on purpose. */
+/** Returns the error event with which the server ends a stream. */
 export function ending(code: ServerErrorCode, extra: object = {}): string {
   const { status, message } = ERRORS[code]
   const data = { code, message, requestId: 'a-request', httpStatus: status, ...extra }
   return `event: serialized-error\ndata: ${JSON.stringify({ json: { message, code: -32_000, data } })}\n\n`
 }
 
-/** What a stream does after its last chunk. */
+/** The behaviour of a stream after its last chunk. */
 export type StreamEnd = 'ends' | 'breaks' | 'hangs'
 
-/** Answers with a stream that gives a chunk each time it is asked. */
+/** Answers with a stream that sends one chunk per read. */
 export function streams(chunks: (string | Uint8Array)[], end: StreamEnd = 'hangs'): Reaction {
   return ({ signal }) => streamed(chunks, { end, signal })
 }
 
-/** The same as a response. Its `pulls` counts the chunks that were asked for. */
+/** Creates a response with a stream that sends one chunk per read, and calls `onPull` for each read. */
 export function streamed(
   chunks: (string | Uint8Array)[],
   { end, signal, onPull }: { end: StreamEnd; signal?: AbortSignal | undefined; onPull?: () => void },
@@ -54,12 +54,12 @@ export function streamed(
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
 }
 
-/** The cursors that streams were asked to begin after. */
+/** Returns the start cursor of each request. */
 export function cursorsOf(requests: SeenRequest[]): (string | undefined)[] {
   return requests.flatMap(inputsOf).map((input) => (input as { cursor?: string }).cursor)
 }
 
-/** Codes with which a stream ends for good. */
+/** The error codes that end a stream permanently. */
 export const FINAL = [
   'INVALID_INPUT',
   'RESYNC_REQUIRED',

@@ -7,14 +7,14 @@ import { change, connected, streams } from './live-answers.ts'
 import { liveClient, take } from './live-client.ts'
 import { fails, hangs, type Reaction } from './scripted-server.ts'
 
-describe('the end of a stream by its reader', () => {
+describe('ending a stream', () => {
   const phases: [what: string, reaction: Reaction, state: LiveStatus['state']][] = [
     ['while it connects', hangs, 'connecting'],
-    ['while nothing happens', streams([connected()]), 'live'],
-    ['while it waits', fails('UNAVAILABLE', { retryAfterMs: 3_600_000 }), 'waiting'],
+    ['while the stream is idle', streams([connected()]), 'live'],
+    ['while it waits to reconnect', fails('UNAVAILABLE', { retryAfterMs: 3_600_000 }), 'waiting'],
   ]
   describe.each(phases)('%s', (_, reaction, wanted) => {
-    it.each(['abort', 'return'] as const)('by %s comes at once, without an error', async (end) => {
+    it.each(['abort', 'return'] as const)('by %s is immediate and without an error', async (end) => {
       const { tw, server } = liveClient([reaction])
       const controller = new AbortController()
       let state: string | undefined
@@ -32,7 +32,7 @@ describe('the end of a stream by its reader', () => {
     })
   })
 
-  it('by an abort closes the connection while a change is in the reader’s hands, and gives none after it', async () => {
+  it('by an abort during the handling of a change closes the connection and delivers no further change', async () => {
     const { tw, server } = liveClient([streams([connected(), change(1) + change(2)])])
     const controller = new AbortController()
     const changes = tw.changes.live({ signal: controller.signal })
@@ -43,14 +43,14 @@ describe('the end of a stream by its reader', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   })
 
-  it('by a signal that is aborted already sends nothing', async () => {
+  it('with an already aborted signal sends no request', async () => {
     const { tw, server } = liveClient([streams([change(1)])])
     const onStatus = vi.fn()
     expect(await take(tw.changes.live({ signal: AbortSignal.abort(), onStatus }), 1)).toEqual([])
     expect([server.requests, onStatus.mock.calls]).toEqual([[], []])
   })
 
-  it('closes a stream that its own fetch opens too late, whatever that does with signals', async () => {
+  it('closes a stream that opens after the abort, even if fetch ignores signals', async () => {
     const cancelled = vi.fn()
     let answer: ((response: Response) => void) | undefined
     const fetch = () =>
@@ -68,7 +68,7 @@ describe('the end of a stream by its reader', () => {
     await eventuallyTrue(() => cancelled.mock.calls.length === 1)
   })
 
-  it('by an error in a listener’s own code closes the connection', async () => {
+  it('by an error in the loop’s body closes the connection', async () => {
     const { tw, server } = liveClient([streams([connected(), change(1)])])
     const onStatus = ({ state }: { state: string }) => {
       if (state === 'live') throw new Error('a fault of the page')

@@ -6,7 +6,7 @@ import { eventually } from '../helpers/eventually.ts'
 import { change, ending, PING } from './live-answers.ts'
 import { liveServer, type ServedStream } from './live-server.ts'
 
-// No wait before the first try again.
+// No delay before the first reconnection.
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0)
 })
@@ -16,13 +16,13 @@ afterEach(() => {
 
 const after = ({ cursor = 'c0' }: ServedStream) => Number(cursor.slice(1))
 
-it('gives each change once and in order while the socket is cut at every byte of an event in turn', async () => {
+it('delivers each change once and in order when the socket breaks at each byte of an event', async () => {
   const event = change(1)
   const step = runs(23, 1)
   let cut = 0
   await using server = await liveServer(async (stream) => {
     stream.open()
-    // One whole change, and a part of the next one that is longer each time.
+    // One complete change, and a growing part of the next one.
     await stream.write(PING + change(after(stream) + 1))
     await stream.write(change(after(stream) + 2).slice(0, cut))
     cut += step
@@ -38,9 +38,9 @@ it('gives each change once and in order while the socket is cut at every byte of
   expect(seqs.length).toBeGreaterThanOrEqual(Math.floor(event.length / step))
 })
 
-it('survives refusals, shutdowns, expiry and a server that is away, and ends with what nothing mends', async () => {
+it('survives overload, shutdowns, token expiry and an unreachable server, and fails with a permanent error', async () => {
   const html = { 'content-type': 'text/html' }
-  const refuse =
+  const rejects =
     (status: number, code: string, extra: object = {}) =>
     (stream: ServedStream) => {
       const data = { code, message: code, requestId: 'a-request', httpStatus: status, ...extra }
@@ -53,15 +53,15 @@ it('survives refusals, shutdowns, expiry and a server that is away, and ends wit
     stream.cut()
   }
   await using server = await liveServer(
-    refuse(401, 'UNAUTHENTICATED'),
+    rejects(401, 'UNAUTHENTICATED'),
     gives(ending('UNAVAILABLE', { retryAfterMs: 10 })),
-    refuse(503, 'UNAVAILABLE', { retryAfterMs: 10 }),
+    rejects(503, 'UNAVAILABLE', { retryAfterMs: 10 }),
     gives(ending('UNAUTHENTICATED')),
-    refuse(429, 'RATE_LIMITED', { retryAfterMs: 10 }),
+    rejects(429, 'RATE_LIMITED', { retryAfterMs: 10 }),
     gives('event: return\ndata: \n\n'),
     (stream) => stream.answer(502, { ...html, 'retry-after': '0' }, '<html>'),
     gives('retry: 100000\n\nevent: news\ndata: ?\n\n'),
-    refuse(410, 'RESYNC_REQUIRED'),
+    rejects(410, 'RESYNC_REQUIRED'),
   )
   let n = 1
   const token = ({ refused }: { refused?: string }) => (refused === `t${n}` ? `t${++n}` : `t${n}`)
@@ -78,7 +78,7 @@ it('survives refusals, shutdowns, expiry and a server that is away, and ends wit
 })
 
 it.each(['break', 'abort', 'throw', 'an error of the server'])(
-  'leaves no socket, timer or listener behind after its end by %s',
+  'leaves no socket, timer or listener after it ends by %s',
   async (end) => {
     const before = timers()
     await using server = await liveServer(async (stream) => {
@@ -102,12 +102,12 @@ it.each(['break', 'abort', 'throw', 'an error of the server'])(
     expect(getEventListeners(signal, 'abort')).toEqual([])
     await server.streams[0]?.closed
     await eventually(async () => expect(await server.sockets()).toBe(0))
-    // Waiting with a timer would count that one too.
+    // setImmediate, because a timer would be counted too.
     while (timers() > before) await new Promise((resolve) => setImmediate(resolve))
   },
 )
 
-/** How many timers keep this process alive. */
+/** Returns the number of active timers of this process. */
 function timers(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
 }

@@ -3,25 +3,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { connected } from './live-answers.ts'
 
-/** A stream as the server of a test sees it. */
+/** The server side of a stream in a test. */
 export interface ServedStream {
   cursor: string | undefined
   token: string | undefined
-  /** Sends the head of a stream, and its first event. */
+  /** Sends the response headers and the first event. */
   open(): void
-  /** Sends text as it is, and waits until it is on its way. */
+  /** Sends raw text, and waits until it is flushed. */
   write(text: string): Promise<void>
-  /** Closes the socket, in the middle of whatever was sent. */
+  /** Destroys the socket, possibly in the middle of an event. */
   cut(): void
-  /** Answers with something else than a stream. */
+  /** Answers with a response that is not a stream. */
   answer(status: number, headers: Record<string, string>, body: string): void
-  /** Fulfilled when the socket is closed, from either side. */
+  /** Resolves when the socket is closed by either side. */
   closed: Promise<unknown>
 }
 
 type Serve = (stream: ServedStream) => unknown
 
-/** A server on loopback that serves each stream as scripted, the last part of the script for all that follow. */
+/** Starts a server on loopback with one script per stream; the last script repeats for later streams. */
 export async function liveServer(...script: Serve[]) {
   const streams: ServedStream[] = []
   const server = createServer((request, response) => {

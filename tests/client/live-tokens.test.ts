@@ -17,7 +17,7 @@ afterEach(() => {
 
 type Source = Exclude<TaskwireOptions['token'], string | undefined>
 
-/** Gives `t1`, and `t2`, `t3` … once the one before was refused. */
+/** Creates a token source that returns `t1`, then `t2`, `t3` … after each rejection. */
 function renewing(): Source & { renewals(): number } {
   let n = 1
   const source = async ({ refused }: { refused?: string }) => (refused === `t${n}` ? `t${++n}` : `t${n}`)
@@ -25,7 +25,7 @@ function renewing(): Source & { renewals(): number } {
 }
 
 const tokenOf = ({ headers }: SeenRequest) => headers.get('authorization')?.replace('Bearer ', '')
-const refused = fails('UNAUTHENTICATED')
+const rejects = fails('UNAUTHENTICATED')
 const expires = streams([connected() + ending('UNAUTHENTICATED')])
 const expiresAfter = (seq: number) => streams([connected() + change(seq) + ending('UNAUTHENTICATED')])
 
@@ -35,7 +35,7 @@ function clientOn(token: TaskwireOptions['token'], ...reactions: Reaction[]) {
   return { tw, server, tokens: () => server.requests.map(tokenOf) }
 }
 
-/** Lets time pass until a promise is settled. */
+/** Advances the fake clock until a promise is settled. */
 async function inTime<Result>(promise: Promise<Result>): Promise<Result> {
   let isSettled = false
   const settle = () => {
@@ -47,7 +47,7 @@ async function inTime<Result>(promise: Promise<Result>): Promise<Result> {
 }
 
 describe('the token of a live stream', () => {
-  it('is asked for before each connection', async () => {
+  it('is requested before each connection', async () => {
     let n = 0
     const token = () => `t${++n}`
     const { tw, tokens } = clientOn(token, streams([change(1)], 'ends'), drops, streams([change(2)]))
@@ -58,16 +58,16 @@ describe('the token of a live stream', () => {
     expect(tokens()).toEqual(['t1', 't2', 't3'])
   })
 
-  it('is renewed once when it is refused, and the stream comes back at once', async () => {
+  it('is renewed once when it is rejected, and the stream reconnects immediately', async () => {
     const token = renewing()
-    const { tw, server, tokens } = clientOn(token, refused, streams([change(1)]))
+    const { tw, server, tokens } = clientOn(token, rejects, streams([change(1)]))
     const changes = tw.changes.live()
     expect(await inTime(changes.next())).toMatchObject({ value: { seq: 1 } })
     await changes.return()
     expect([tokens(), server.waits(), token.renewals()]).toEqual([['t1', 't2'], [0], 1])
   })
 
-  it('is renewed each time it expires under an open stream, which comes back at once and misses nothing', async () => {
+  it('is renewed each time it expires during an open stream, which reconnects immediately without a gap', async () => {
     const { tw, server, tokens } = clientOn(renewing(), expiresAfter(1), expiresAfter(2), expiresAfter(3))
     const changes = tw.changes.live()
     const seqs: unknown[] = []
@@ -80,12 +80,12 @@ describe('the token of a live stream', () => {
     ])
   })
 
-  it('is another one already where a call of the same client has renewed it: one renewal serves all', async () => {
+  it('is shared with the calls of the client: one renewal serves both', async () => {
     const token = renewing()
     const { tw, tokens } = clientOn(
       token,
       streams([connected(), change(1)], 'ends'),
-      refused,
+      rejects,
       answers({}),
       streams([change(2)]),
     )
@@ -97,56 +97,56 @@ describe('the token of a live stream', () => {
     expect([tokens(), token.renewals()]).toEqual([['t1', 't1', 't2', 't2'], 1])
   })
 
-  it('is renewed also where another one was at hand that has expired as well', async () => {
-    let held = 'old'
-    const token: Source = ({ refused }) => (refused === 'expired' ? 'new' : held)
-    const { tw, tokens } = clientOn(token, expiresAfter(1), refused, streams([change(2)]))
+  it('is renewed even if a newer cached token has expired too', async () => {
+    let cached = 'old'
+    const token: Source = ({ refused }) => (refused === 'expired' ? 'new' : cached)
+    const { tw, tokens } = clientOn(token, expiresAfter(1), rejects, streams([change(2)]))
     const changes = tw.changes.live()
     await inTime(changes.next())
-    held = 'expired'
+    cached = 'expired'
     expect(await inTime(changes.next())).toMatchObject({ value: { seq: 2 } })
     await changes.return()
     expect(tokens()).toEqual(['old', 'expired', 'new'])
   })
 
-  it('that is refused again after it has expired and was renewed ends the stream', async () => {
+  it('ends the stream if the token renewed after expiry is rejected', async () => {
     const token = renewing()
-    const { tw, tokens } = clientOn(token, expiresAfter(1), refused)
+    const { tw, tokens } = clientOn(token, expiresAfter(1), rejects)
     const changes = tw.changes.live()
     await inTime(changes.next())
     expect((await inTime(errorOf(changes.next()))).code).toBe('UNAUTHENTICATED')
     expect([tokens(), token.renewals()]).toEqual([['t1', 't2'], 1])
   })
 
-  it('that is refused again ends the stream', async () => {
+  it('ends the stream if it is rejected after a renewal', async () => {
     const token = renewing()
-    const { tw, tokens } = clientOn(token, refused)
+    const { tw, tokens } = clientOn(token, rejects)
     expect(await inTime(errorOf(tw.changes.live().next()))).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 })
     expect([tokens(), token.renewals()]).toEqual([['t1', 't2'], 1])
   })
 
-  it('that is refused again ends the stream also of a source that gives another one each time', async () => {
+  it('ends the stream if it is rejected twice, even if the source returns a new token each time', async () => {
     let n = 0
-    const { tw, tokens } = clientOn(() => `t${++n}`, refused)
+    const { tw, tokens } = clientOn(() => `t${++n}`, rejects)
     expect((await inTime(errorOf(tw.changes.live().next()))).code).toBe('UNAUTHENTICATED')
     expect(tokens()).toEqual(['t1', 't2'])
   })
 
   it.each([
-    ['a token that is a text', 'a token', ['a token']],
+    ['a string as token', 'a token', ['a token']],
     ['no token', undefined, [undefined]],
-  ])('ends the stream where it cannot be renewed: %s', async (_, token, sent) => {
-    for (const reaction of [refused, expires]) {
+  ])('ends the stream if it cannot be renewed: %s', async (_, token, sent) => {
+    for (const reaction of [rejects, expires]) {
       const { tw, tokens } = clientOn(token, reaction)
       expect((await inTime(errorOf(tw.changes.live().next()))).code).toBe('UNAUTHENTICATED')
       expect(tokens()).toEqual(sent)
     }
   })
 
-  it('whose source fails ends the stream, or is asked again where that may help', async () => {
-    const gone = clientOn(() => Promise.reject(new Error('signed out')), streams([]))
-    expect(await inTime(errorOf(gone.tw.changes.live().next()))).toMatchObject({ code: 'UNAUTHENTICATED' })
-    expect(gone.server.requests).toEqual([])
+  it('ends the stream if its source fails, or retries a retryable error', async () => {
+    const signedOut = clientOn(() => Promise.reject(new Error('signed out')), streams([]))
+    expect(await inTime(errorOf(signedOut.tw.changes.live().next()))).toMatchObject({ code: 'UNAUTHENTICATED' })
+    expect(signedOut.server.requests).toEqual([])
 
     let n = 0
     const flaky: Source = ({ refused }) => {
@@ -154,14 +154,14 @@ describe('the token of a live stream', () => {
       if (n === 1 || n === 4) throw new TaskwireError('NETWORK', 'no network')
       return refused ? 't2' : 't1'
     }
-    const { tw, tokens } = clientOn(flaky, refused, streams([change(1)]))
+    const { tw, tokens } = clientOn(flaky, rejects, streams([change(1)]))
     const changes = tw.changes.live()
     expect(await inTime(changes.next())).toMatchObject({ value: { seq: 1 } })
     await changes.return()
     expect(tokens()).toEqual(['t1', 't2'])
   })
 
-  it('whose source has no other one when it expires ends the stream, and is not asked again', async () => {
+  it('ends the stream if it expires and the source returns no other token', async () => {
     const token = vi.fn((): string => {
       throw new Error('signed out')
     })
@@ -173,7 +173,7 @@ describe('the token of a live stream', () => {
     expect([tokens(), token.mock.calls.length]).toEqual([['t1'], 2])
   })
 
-  it('that is refused soon after each connection is not renewed in a hot loop', async () => {
+  it('is renewed with backoff if it is rejected soon after each connection', async () => {
     const { tw, server } = clientOn(renewing(), expires)
     const changes = tw.changes.live()
     const next = changes.next()

@@ -13,7 +13,7 @@ import { errorOf } from './settled.ts'
 let database: TestDatabase
 let app: TestApp
 beforeAll(async () => {
-  // A back-off is shortened by a quarter of this, so that tries follow each other at once; retries.test.ts tests the waits.
+  // Makes every backoff 0, so that retries are immediate. retries.test.ts tests the delays.
   vi.spyOn(Math, 'random').mockReturnValue(4)
   database = await sharedTestDatabase()
   app = await createTestApp(database)
@@ -23,10 +23,10 @@ afterAll(() => database[Symbol.asyncDispose]())
 const FAULTS = ['none', 'unsent', 'busy', 'failed', 'lost', 'replaced', 'meanwhile', 'delayed'] as const
 type Fault = (typeof FAULTS)[number]
 
-/** Codes with which a caller repeats a call. */
-const PASSING = ['NETWORK', 'TIMEOUT', 'RATE_LIMITED', 'UNAVAILABLE']
+/** The error codes after which the test repeats a call. */
+const RETRYABLE = ['NETWORK', 'TIMEOUT', 'RATE_LIMITED', 'UNAVAILABLE']
 
-/** A network to the application that does this to each request, and nothing to those after. */
+/** Creates a network to the application that applies one fault to each request, and none after the last fault. */
 function faultyNetwork(faults: readonly Fault[]) {
   const send = fetchOf(app)
   const left = [...faults]
@@ -34,7 +34,7 @@ function faultyNetwork(faults: readonly Fault[]) {
   const delayed: (() => Promise<unknown>)[] = []
   const broken = () => Promise.reject(new TypeError('fetch failed'))
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
-    // What the client gives up is on its way all the same.
+    // An aborted request still reaches the server.
     const request = () => send(input, { ...init, signal: null })
     switch (left.shift() ?? 'none') {
       case 'unsent':
@@ -50,7 +50,7 @@ function faultyNetwork(faults: readonly Fault[]) {
         await request()
         return new Response('<html>gateway timeout</html>', { status: 504, headers: { 'content-type': 'text/html' } })
       case 'meanwhile':
-        // The next try meets this one.
+        // The retry runs concurrently with this request.
         running.push(request())
         return broken()
       case 'delayed':
@@ -60,7 +60,7 @@ function faultyNetwork(faults: readonly Fault[]) {
         return request()
     }
   }
-  /** Lets everything arrive that is still on its way. */
+  /** Delivers all requests that are still in transit. */
   const arrive = () => Promise.all([...running, ...delayed.map((request) => request())])
   return { fetch, arrive }
 }
@@ -78,7 +78,7 @@ async function everyTask(tw: Taskwire): Promise<Task[]> {
   return tasks
 }
 
-/** One change as its caller sees it: how it was answered, or the error it ended with. */
+/** Returns the response of a call, or the code of its error. */
 async function outcomeOf<T>(call: Promise<T>): Promise<{ answer: T } | { code: string }> {
   try {
     return { answer: await call }
@@ -87,10 +87,10 @@ async function outcomeOf<T>(call: Promise<T>): Promise<{ answer: T } | { code: s
   }
 }
 
-describe('however answers are lost, fail, come late or meet each other', () => {
+describe('with lost, failed, late and concurrent responses', () => {
   const plans = fc.array(fc.array(fc.constantFrom(...FAULTS), { maxLength: 4 }), { minLength: 1, maxLength: 6 })
 
-  it('there is one task of each create that succeeded, and never two', async () => {
+  it('each successful create makes exactly one task', async () => {
     const property = fc.asyncProperty(plans, fc.boolean(), async (faultsOf, isAtOnce) => {
       const { plain, token } = await newClients()
       const create = async (faults: Fault[], n: number) => {
@@ -115,7 +115,7 @@ describe('however answers are lost, fail, come late or meet each other', () => {
     await fc.assert(property, { numRuns: runs(25, 1000) })
   })
 
-  it('a change that its caller repeats under a key until it succeeds is made once', async () => {
+  it('a change repeated with one key until it succeeds is executed once', async () => {
     const property = fc.asyncProperty(plans, async (faultsOf) => {
       const { plain, token } = await newClients()
       let version = (await plain.tasks.create({ title: 'from the beginning', tags: [] })).version
@@ -127,7 +127,7 @@ describe('however answers are lost, fail, come late or meet each other', () => {
         const change = () =>
           flaky.tasks.update({ id, tags: [`after ${version}`], ifVersion: version }, { idempotencyKey })
         let outcome = await outcomeOf(change())
-        while ('code' in outcome && PASSING.includes(outcome.code)) outcome = await outcomeOf(change())
+        while ('code' in outcome && RETRYABLE.includes(outcome.code)) outcome = await outcomeOf(change())
         await network.arrive()
         const task = await plain.tasks.get({ id })
         expect(outcome).toEqual({ answer: task })
@@ -139,14 +139,14 @@ describe('however answers are lost, fail, come late or meet each other', () => {
   })
 })
 
-describe('a server that dies between the change and its answer', () => {
-  it('leaves one task of a create, which the client gives', async () => {
+describe('a server that dies between the change and its response', () => {
+  it('leaves one created task, which the client returns', async () => {
     const { flaky, plain } = await newClients(['replaced', 'lost'])
     const task = await flaky.tasks.create({ title: 'once', tags: ['a'], due: { time: '09:00', date: '2026-11-30' } })
     expect((await plain.tasks.list()).items).toEqual([task])
   })
 
-  it('leaves one task of a create with an id of the caller', async () => {
+  it('leaves one created task with the caller’s id', async () => {
     const { flaky, plain } = await newClients(['lost'])
     const id = crypto.randomUUID().toUpperCase()
     const task = await flaky.tasks.create({ id, title: 'once', completed: true, description: undefined, due: null })
@@ -154,12 +154,12 @@ describe('a server that dies between the change and its answer', () => {
     expect((await plain.tasks.list()).items).toEqual([task])
   })
 
-  it('does not make a success of an id that was held before', async () => {
+  it('still rejects an id that was taken before', async () => {
     const { flaky, plain } = await newClients(['lost'])
-    const held = await plain.tasks.create({ title: 'held' })
-    const error: unknown = await errorOf(flaky.tasks.create({ id: held.id, title: 'held' }))
-    expect(isTaskwireError(error, 'CONFLICT') && error.current).toEqual(held)
-    expect((await plain.tasks.list()).items).toEqual([held])
+    const existing = await plain.tasks.create({ title: 'existing' })
+    const error: unknown = await errorOf(flaky.tasks.create({ id: existing.id, title: 'existing' }))
+    expect(isTaskwireError(error, 'CONFLICT') && error.current).toEqual(existing)
+    expect((await plain.tasks.list()).items).toEqual([existing])
   })
 
   it.each<[string, (tw: Taskwire, id: string) => Promise<unknown>]>([
@@ -170,7 +170,7 @@ describe('a server that dies between the change and its answer', () => {
     ['updateMany', (tw, id) => tw.tasks.updateMany({ ids: [id], set: { tags: ['x'] }, ifVersions: { [id]: 1 } })],
     ['completeMany', (tw, id) => tw.tasks.completeMany({ ids: [id], ifVersions: { [id]: 1 } })],
     ['deleteMany', (tw, id) => tw.tasks.deleteMany({ ids: [id], ifVersions: { [id]: 1 } })],
-  ])('has done a change once (%s), which the client gives', async (_, change) => {
+  ])('has executed a change once (%s), whose response the client returns', async (_, change) => {
     const { flaky, plain } = await newClients(['replaced', 'lost'])
     const { id } = await plain.tasks.create({ title: 'x' })
     const answer = await change(flaky, id)
@@ -179,7 +179,7 @@ describe('a server that dies between the change and its answer', () => {
     expect(task.version).toBe(2)
   })
 
-  it('has emptied the trash once, and gives how many there were', async () => {
+  it('has emptied the trash once, and the client returns the number of purged tasks', async () => {
     const { flaky, plain } = await newClients(['lost'])
     const { items } = await plain.tasks.createMany({ items: [{ title: 'a' }, { title: 'b' }] })
     await plain.tasks.deleteMany({ ids: items.map(({ id }) => id) })
@@ -187,8 +187,8 @@ describe('a server that dies between the change and its answer', () => {
   })
 })
 
-describe('a key of the caller’s own', () => {
-  it('makes calls of several clients one change, which each of them is answered', async () => {
+describe('an explicit idempotency key', () => {
+  it('makes the calls of several clients one change with one response', async () => {
     const { plain, token } = await newClients()
     const options = { idempotencyKey: `import-${crypto.randomUUID()}` }
     const clients = Array.from({ length: 5 }, () => plainCaller(clientOf(app, token)))
@@ -199,7 +199,7 @@ describe('a key of the caller’s own', () => {
     expect((await everyTask(plain)).map(({ title }) => title)).toEqual(['changed since'])
   })
 
-  it('is refused with another input, and is another one for another procedure', async () => {
+  it('is rejected with another input, and independent for another procedure', async () => {
     const { plain } = await newClients()
     const idempotencyKey = crypto.randomUUID()
     const { id } = await plain.tasks.create({ title: 'once', idempotencyKey })

@@ -8,7 +8,7 @@ import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/
 import { type AppExample, copyExample, ENVIRONMENT } from './app-example.ts'
 
 const VISITORS = 6
-/** More than the sign-in's limit of an address, which is 100 a minute. */
+/** More than the rate limit of the sign-in for one address, which is 100 per minute. */
 const PAGE_VIEWS = 240
 
 const ending = new AsyncDisposableStack()
@@ -19,7 +19,7 @@ let site: string
 beforeAll(async () => {
   example = ending.use(await copyExample('next'))
   const data = ending.use(temporaryDirectory())
-  // A service that others may reach limits guesses at passwords. It believes what this machine says of its visitors.
+  // A non-local server limits password attempts. It trusts this machine's x-forwarded-for.
   const env = { DATA_DIR: data.path, HOST: '0.0.0.0', TRUSTED_PROXIES: '127.0.0.1', RATE_LIMIT_ADDRESS: '600' }
   service = ending.use(await startServer({ env }))
   const installed = await example.npm(['install', '--no-audit', '--no-fund'])
@@ -50,9 +50,9 @@ it('the Next.js example compiles', async () => {
   expect(code, output).toBe(0)
 })
 
-it('the Next.js example renders pages for many visitors, none of whom is refused for the others', async () => {
+it('the Next.js example renders pages for many visitors without rate-limiting them together', async () => {
   const visitors = Array.from({ length: VISITORS }, (_, n) => visitorAt(`198.51.100.${n + 1}`))
-  // All sign up at once, as after a reload of everybody.
+  // All visitors sign up simultaneously.
   await Promise.all(
     visitors.map(async (visitor, n) => {
       await visitor.submit('/sign-in', { name: 'Ada', email: `${n}@example.com`, password: 'correct horse' })
@@ -73,18 +73,18 @@ it('the Next.js example renders pages for many visitors, none of whom is refused
   expect(wrong).toEqual([])
 })
 
-it('the Next.js example says what is wrong, and shows nothing to who is not signed in', async () => {
+it('the Next.js example shows sign-in errors, and shows no tasks without a session', async () => {
   const visitor = visitorAt('198.51.100.99')
   const answer = await visitor.submit('/sign-in', {
     name: '',
-    email: 'nobody@example.com',
+    email: 'unknown@example.com',
     password: 'not the password',
   })
   expect(decodeURIComponent(answer.headers.get('location') ?? '')).toMatch(/^\/sign-in\?problem=.*password/i)
   expect((await visitor.open('/')).headers.get('location')).toBe('/sign-in')
 })
 
-/** A browser without scripts, at an address that a proxy states. */
+/** Creates a browser without scripts, with an address set by a proxy. */
 function visitorAt(address: string) {
   let cookie = ''
   const request = async (path: string, init: RequestInit = {}) => {
@@ -95,7 +95,7 @@ function visitorAt(address: string) {
   }
   return {
     open: (path: string) => request(path),
-    /** Fills the first form of a page and sends it. */
+    /** Fills in the first form of a page and submits it. */
     submit: async (path: string, fields: Record<string, string>) => {
       const page = await (await request(path)).text()
       const action = /<form[^>]*>.*?name="(\$ACTION_ID_[0-9a-f]+)"/s.exec(page)?.[1]

@@ -20,7 +20,7 @@ afterAll(async () => {
   data[Symbol.dispose]()
 })
 
-/** Runs a program in the consumer's project, against the server. */
+/** Runs a program in a project with the packed client, against the server. */
 function run(program: string, { token = '', email = newEmail() } = {}): string {
   const text = program
     .replaceAll('http://localhost:8000', server.url)
@@ -31,22 +31,21 @@ function run(program: string, { token = '', email = newEmail() } = {}): string {
   return execFileSync(process.execPath, ['program.ts'], { cwd: packed.project, encoding: 'utf8' })
 }
 
-/** What the programs of the README print, for a user who has one task. */
+/** The output of the README's programs, for a user who has one task. */
 const PRINTED = {
-  'Ten lines': '✓ Buy milk\n',
+  'Quick start': '✓ Buy milk\n',
   Errors: "[ 'title: Text needs a visible character' ]\n",
   Pagination: '2026-11-30 Buy milk\n',
-  'Timeouts, retries and safety': 'true\n',
-  "Changes that meet others'": "[ 'urgent', 'shop' ]\n",
+  'Timeouts, retries and idempotency': 'true\n',
+  'Optimistic concurrency': "[ 'urgent', 'shop' ]\n",
   Undo: "[ 'Buy milk, none' ]\n",
-  'Several at once': "[ 'ids.2' ]\n",
-  'A copy that stays equal': "[ 'Buy milk', 'Buy bread' ]\n",
-  'A copy that stays equal (2)': 'Buy milk true\n',
+  'Bulk changes': "[ 'ids.2' ]\n",
+  Sync: "[ 'Buy milk', 'Buy bread' ]\n",
+  'Sync (2)': 'Buy milk true\n',
 }
 
-it('runs every program of its README that needs nothing else, against a server', async () => {
-  // The others have a part that is only declared, keep a session in a browser, are for tRPC's own packages, or end the
-  // account of whoever tries them.
+it('runs the self-contained programs of the README against a server', async () => {
+  // The others declare functions without a body, need localStorage or tRPC's packages, or delete the account.
   const programs = readmePrograms().filter(
     ({ text }) => !/^declare |localSessionStorage|@trpc\/|account\.delete/m.test(text),
   )
@@ -59,7 +58,7 @@ it('runs every program of its README that needs nothing else, against a server',
   expect(printed).toEqual(PRINTED)
 })
 
-it('works over a port as it does without one', () => {
+it('works over a real port', () => {
   const program = `import { createTaskwire, isTaskwireError } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 const url = 'http://localhost:8000'

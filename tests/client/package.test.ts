@@ -20,7 +20,7 @@ const read = (file: string) => readFileSync(join(packed.installed, file), 'utf8'
 const distFiles = (ending: string) =>
   readdirSync(join(packed.installed, 'dist')).filter((name) => name.endsWith(ending))
 
-it('ships its bundles, their types and three documents', () => {
+it('contains its bundles, their types and three documents', () => {
   expect(readdirSync(packed.installed).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
   expect(distFiles('.js').sort()).toEqual(['auth.js', 'index.js', 'live.js', 'router.js', 'shared.js'])
   expect(distFiles('.d.ts').sort()).toEqual(
@@ -41,7 +41,7 @@ it('ships its bundles, their types and three documents', () => {
   )
 })
 
-it('depends on nothing', () => {
+it('has no dependencies', () => {
   const manifest = JSON.parse(read('package.json')) as Record<string, unknown>
   expect(manifest.dependencies).toBeUndefined()
   expect(manifest.private).toBe(true)
@@ -53,7 +53,7 @@ it('depends on nothing', () => {
   }
 })
 
-it('names nothing of the server in its types', () => {
+it('has no reference to server code in its types', () => {
   for (const file of distFiles('.d.ts')) {
     const found = read(`dist/${file}`).match(/Prisma|\bzod\b|\bhono\b|\bContext\b|import\(["']|\bany\b(?= *[;,)\]}|])/i)
     expect({ file, found: found?.[0] }).toEqual({ file, found: undefined })
@@ -72,7 +72,7 @@ it('is small', () => {
   expect(all).toBeLessThanOrEqual(17.5 * 1024)
 })
 
-it('fetches what streams when it is first used', () => {
+it('loads the streaming code on first use', () => {
   expect(read('dist/index.js')).toMatch(/import\([`"']\.\/live\.js[`"']\)/)
   for (const file of ['index.js', 'auth.js', 'shared.js']) {
     expect(read(`dist/${file}`)).not.toMatch(/from\s*["']\.\/live|text\/event-stream/)
@@ -102,7 +102,7 @@ it('passes attw', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/router[^*]*node16 \(from ESM\): OK/) })
 })
 
-it('runs as it was packed', async () => {
+it('runs from the packed tarball', async () => {
   const program = `import { createTaskwire, isTaskwireError, LIMITS } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 import * as router from '@taskwire/client/router'
@@ -128,7 +128,7 @@ it('documents everything it exports', () => {
   expect(exported().length).toBeGreaterThan(25)
 })
 
-it('is of the version, license and contract it says', async () => {
+it('has the stated version, license and contract', async () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
   expect(read('CHANGELOG.md')).toContain(`## ${version}`)
   expect(read('LICENSE').startsWith(readFileSync(join(ROOT, 'LICENSE'), 'utf8'))).toBe(true)

@@ -8,7 +8,7 @@ import { packClient as pack } from '../../client-sdk/pack.ts'
 export const ROOT = resolve(import.meta.dirname, '../..')
 const SOURCE = join(ROOT, 'client-sdk')
 
-/** The package as it would be published, and a project outside this repository that has it installed. */
+/** The packed package, installed in a project outside this repository. */
 export interface PackedClient {
   tarball: string
   project: string
@@ -17,7 +17,7 @@ export interface PackedClient {
   remove: () => void
 }
 
-/** Builds and packs the client, and unpacks it in a new project with nothing else. */
+/** Builds and packs the client, and unpacks it in a new project without other packages. */
 export async function packClient(): Promise<PackedClient> {
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-client-'))
   const source = join(directory, 'source')

@@ -59,7 +59,7 @@ async function newClient(fetchFrom = fetchOf) {
   return { tw: plainCaller(clientOf(app, token, { fetch: fetchFrom(app) })), plain: plainCaller(clientOf(app, token)) }
 }
 
-it('has every procedure of the server, of the same kind, and the same limits', () => {
+it('has every procedure of the server with its type, and the same limits', () => {
   expect(Object.keys(PROCEDURES).sort()).toEqual(callPaths(appRouter))
   for (const [path, { type, input }] of Object.entries(PROCEDURES)) {
     const definition = definitionOf(appRouter, path)
@@ -78,7 +78,7 @@ describe.each(Object.entries(WAYS))('through the client, %s', (_, way) => {
     for (const [code, fails] of Object.entries(errors)) it(`ends with ${code}`, async () => fails(await setup(way)))
   })
 
-  it('asks for a list by more than a URL can hold', async () => {
+  it('sends a list query that does not fit into a URL', async () => {
     const app = await createTestApp(database)
     const tw = clientOf(app, await app.tokenOf(newUser()), await way(app))
     const tags = Array.from({ length: LIMITS.tagsOfFilter }, (_, n) => `${n}${'ü'.repeat(LIMITS.tagLength - 1)}`)
@@ -88,8 +88,8 @@ describe.each(Object.entries(WAYS))('through the client, %s', (_, way) => {
   })
 })
 
-describe('an error of the server', () => {
-  it('narrows by its code to what it carries', async () => {
+describe('a server error', () => {
+  it('narrows by its code to the fields of that code', async () => {
     const { tw } = await newClient()
     const first = await tw.tasks.create({ title: 'first' })
     const conflict: unknown = await errorOf(tw.tasks.create({ id: first.id, title: 'second' }))
@@ -107,7 +107,7 @@ describe('an error of the server', () => {
     expect(isTaskwireError(missing) && missing.code).toBe('NOT_FOUND')
   })
 
-  it('of one call leaves the others of its batch alone', async () => {
+  it('of one call does not affect the others in its batch', async () => {
     const { tw } = await newClient()
     const task = await tw.tasks.create({ title: 'there' })
     const [found, missing, stats] = await Promise.all([
@@ -122,7 +122,7 @@ describe('an error of the server', () => {
 })
 
 describe('iterate', () => {
-  it('gives every task once, over several pages, with one request a page', async () => {
+  it('returns every task once over several pages, with one request per page', async () => {
     let requests = 0
     const { tw } = await newClient((app) => (input, init) => {
       requests += 1
@@ -141,7 +141,7 @@ describe('iterate', () => {
     expect(requests).toBe(1)
   })
 
-  it('goes on after titles so long that the cursor no longer fits a batch', async () => {
+  it('continues after titles so long that the cursor does not fit into a batch', async () => {
     const { tw } = await newClient()
     for (const end of 'abc') await tw.tasks.create({ title: '\u0001'.repeat(LIMITS.titleLength - 1) + end })
     const ends: string[] = []
@@ -151,7 +151,7 @@ describe('iterate', () => {
     expect(ends).toEqual(['a', 'b', 'c'])
   })
 
-  it('gives nothing for nothing, and fails as the list does', async () => {
+  it('returns nothing for an empty list, and fails with the error of the list', async () => {
     const { tw } = await newClient()
     expect(await tw.tasks.iterate().next()).toEqual({ done: true, value: undefined })
     expect((await errorOf(tw.tasks.iterate({ limit: 0 }).next())).code).toBe('INVALID_INPUT')

@@ -26,7 +26,7 @@ async function newClient() {
     return fetchOf(app)(input, init)
   }
   const tw = plainCaller(clientOf(app, await app.tokenOf(userId), { fetch }))
-  /** How many requests a piece of work takes. */
+  /** Returns the number of requests that a piece of work sends. */
   const requestsOf = async (work: Promise<unknown>) => {
     requests = 0
     await work
@@ -35,7 +35,7 @@ async function newClient() {
   return { userId, tw, requestsOf }
 }
 
-/** Everything the server has, by its lists. */
+/** Returns all rows of the server, read through its lists. */
 async function everything(tw: Taskwire): Promise<Map<string, Task>> {
   const tasks = new Map<string, Task>()
   for (const trash of [false, true]) {
@@ -46,7 +46,7 @@ async function everything(tw: Taskwire): Promise<Map<string, Task>> {
 
 const titles = (count: number) => Array.from({ length: count }, (_, n) => ({ title: `task ${n}` }))
 
-/** Does to the user's sequence of changes what time does, or a restored backup. */
+/** Changes the user's sequence of changes like the passing of time or a restored backup. */
 async function setSequence(userId: string, assignment: 'horizon = seq' | 'epoch = gen_random_uuid()'): Promise<void> {
   await database.useSession(async (session) => {
     await session.script('ALTER TABLE counter NO FORCE ROW LEVEL SECURITY')
@@ -56,7 +56,7 @@ async function setSequence(userId: string, assignment: 'horizon = seq' | 'epoch 
 }
 
 describe('a pull', () => {
-  it('on an account that has nothing keeps nothing, and goes on from there', async () => {
+  it('of an empty account stores only the cursor, and continues from it', async () => {
     const { tw } = await newClient()
     const store = memoryEntityStore()
     await tw.changes.pull(store)
@@ -67,7 +67,7 @@ describe('a pull', () => {
     expect([...store.tasks.values()]).toEqual([task])
   })
 
-  it('copies everything at first, over several pages, and what has changed since from then on', async () => {
+  it('first copies everything over several pages, then only later changes', async () => {
     const { tw, requestsOf } = await newClient()
     for (let n = 0; n < 3; n++) await tw.tasks.createMany({ items: titles(150) })
     const store = memoryEntityStore()
@@ -88,7 +88,7 @@ describe('a pull', () => {
     expect(await requestsOf(tw.changes.pull(store))).toBe(1)
   })
 
-  it('learns of all that was purged at once', async () => {
+  it('removes all tasks that were purged together', async () => {
     const { tw } = await newClient()
     const { items } = await tw.tasks.createMany({ items: titles(5) })
     const store = memoryEntityStore()
@@ -99,9 +99,9 @@ describe('a pull', () => {
     expect([...store.tasks.keys()]).toEqual([items[4]?.id])
   })
 
-  it('starts over where purges that it has not heard of are forgotten', async () => {
+  it('starts over when the server no longer has the purges since its cursor', async () => {
     const { tw, userId, requestsOf } = await newClient()
-    const kept = await tw.tasks.create({ title: 'kept' })
+    const remaining = await tw.tasks.create({ title: 'remaining' })
     const { id } = await tw.tasks.create({ title: 'purged' })
     const store = memoryEntityStore()
     await tw.changes.pull(store)
@@ -109,22 +109,22 @@ describe('a pull', () => {
     await tw.tasks.purge({ id })
     await setSequence(userId, 'horizon = seq')
     expect(await requestsOf(tw.changes.pull(store))).toBe(2)
-    expect([...store.tasks.values()]).toEqual([kept])
+    expect([...store.tasks.values()]).toEqual([remaining])
   })
 
-  it('starts over where the sequence is another one, as after a restored backup', async () => {
+  it('starts over when the sequence has changed, as after a restored backup', async () => {
     const { tw, userId } = await newClient()
-    const task = await tw.tasks.create({ title: 'kept' })
+    const task = await tw.tasks.create({ title: 'remaining' })
     const store = memoryEntityStore()
     await tw.changes.pull(store)
-    const gone = { ...task, id: crypto.randomUUID() }
-    store.apply([upsertOf(1, gone)], store.cursor() as string)
+    const purged = { ...task, id: crypto.randomUUID() }
+    store.apply([upsertOf(1, purged)], store.cursor() as string)
     await setSequence(userId, 'epoch = gen_random_uuid()')
     await tw.changes.pull(store)
     expect([...store.tasks.values()]).toEqual([task])
   })
 
-  it('with a store of another user leaves nothing of theirs', async () => {
+  it('into a store of another user removes that user’s rows', async () => {
     const [ada, ben] = [await newClient(), await newClient()]
     await ada.tw.tasks.createMany({ items: titles(3) })
     const task = await ben.tw.tasks.create({ title: 'Ben’s' })
@@ -134,7 +134,7 @@ describe('a pull', () => {
     expect([...store.tasks.values()]).toEqual([task])
   })
 
-  it('on one store at once applies nothing twice', async () => {
+  it('on one store concurrently applies no change twice', async () => {
     const { tw, requestsOf } = await newClient()
     for (let n = 0; n < 3; n++) await tw.tasks.createMany({ items: titles(150) })
     const memory = memoryEntityStore()
@@ -154,11 +154,11 @@ describe('a pull', () => {
   })
 })
 
-describe('after any changes', () => {
+describe('after random changes', () => {
   const VERBS = ['create', 'update', 'delete', 'restore', 'purge', 'emptyTrash', 'createMany', 'undo', 'pull'] as const
   const steps = fc.array(fc.tuple(fc.constantFrom(...VERBS), fc.nat(7)), { minLength: 5, maxLength: 40 })
 
-  it('of two devices, with pulls in between, some of which fail, the copy of each equals the server', async () => {
+  it('by two devices with failing pulls in between, both copies equal the server’s data', async () => {
     const property = fc.asyncProperty(steps, fc.array(fc.nat(9), { maxLength: 3 }), async (plan, failing) => {
       const { tw, userId } = await newClient()
       const other = clientOf(app, await app.tokenOf(userId))
@@ -186,10 +186,10 @@ describe('after any changes', () => {
             const [store] = stores as [ReturnType<typeof memoryEntityStore>]
             pulls += 1
             if (!failing.includes(pulls)) return tw.changes.pull(store)
-            return tw.changes.pull({ ...store, apply: () => Promise.reject(new Error('not kept')) })
+            return tw.changes.pull({ ...store, apply: () => Promise.reject(new Error('disk full')) })
           },
         }
-        // What does not fit is refused, and changes nothing.
+        // An invalid change is rejected and changes nothing.
         await work[verb]().catch(() => {})
       }
       const server = await everything(tw)

@@ -20,7 +20,7 @@ function clientOn(...reactions: Reaction[]) {
   return { tw, server, cursors }
 }
 
-/** A store that notes what is done to it. */
+/** Creates a store that records its calls. */
 function notedStore(changes: Partial<EntityStore> = {}) {
   const memory = memoryEntityStore()
   const done: string[] = []
@@ -40,7 +40,7 @@ function notedStore(changes: Partial<EntityStore> = {}) {
 }
 
 describe('memoryEntityStore', () => {
-  it('keeps tasks as they are last told, until they are purged', () => {
+  it('stores the latest state of tasks until they are purged', () => {
     const store = memoryEntityStore()
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
     store.apply([upsert('a'), upsert('b'), upsert('a', 2)], 'one')
@@ -50,7 +50,7 @@ describe('memoryEntityStore', () => {
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
   })
 
-  it('keeps rows of kinds that it does not know, whole and apart by kind, until they are deleted', () => {
+  it('stores rows of unknown entities completely and separately until they are deleted', () => {
     const store = memoryEntityStore()
     const list = { id: 'a', name: 'Groceries', sections: [{ at: new Date(0) }] }
     store.apply([upsert('a'), rowOf('list', 'a', list), rowOf('list', 'b', { id: 'b' })], 'one')
@@ -70,17 +70,20 @@ describe('memoryEntityStore', () => {
   })
 
   it.each<[string, object]>([
-    ['an operation of a known kind', { entity: 'task', op: 'archive', id: 'a' }],
-    ['an operation that carries the row', { entity: 'task', op: 'archive', id: 'a', task: { id: 'a', version: 9 } }],
-    ['an operation of an unknown kind', { entity: 'list', op: 'archive', id: 'a', list: { id: 'a' } }],
+    ['an unknown operation on a known entity', { entity: 'task', op: 'archive', id: 'a' }],
+    ['an unknown operation with a row', { entity: 'task', op: 'archive', id: 'a', task: { id: 'a', version: 9 } }],
+    ['an unknown operation on an unknown entity', { entity: 'list', op: 'archive', id: 'a', list: { id: 'a' } }],
     ['an upsert without its row', { entity: 'task', op: 'upsert', id: 'a' }],
     ['an upsert whose row is null', { entity: 'task', op: 'upsert', id: 'a', task: null }],
-    ['a row under another name', { entity: 'list', op: 'upsert', id: 'a', task: { id: 'a', version: 9 } }],
-    ['a deletion of an unknown kind', { entity: 'list', op: 'delete', id: 'a' }],
-    ['a kind with the name of what every object has', { entity: 'constructor', op: 'upsert', id: 'a' }],
-    ['a kind with the name of the prototype', { entity: '__proto__', op: 'delete', id: 'a' }],
-    ['neither a kind nor an operation', { id: 'a' }],
-  ])('leaves its rows alone, without an error, on %s', (_, change) => {
+    [
+      'an upsert with the row of another entity',
+      { entity: 'list', op: 'upsert', id: 'a', task: { id: 'a', version: 9 } },
+    ],
+    ['a deletion of an unknown entity', { entity: 'list', op: 'delete', id: 'a' }],
+    ['an entity with the name of an inherited property', { entity: 'constructor', op: 'upsert', id: 'a' }],
+    ['an entity with the name __proto__', { entity: '__proto__', op: 'delete', id: 'a' }],
+    ['a change without entity and operation', { id: 'a' }],
+  ])('ignores %s without an error', (_, change) => {
     const store = memoryEntityStore()
     store.apply([upsert('a'), { seq: 2, ...change } as Change, upsert('b')], 'one')
     expect([...store.entities].map(([entity, rows]) => [entity, [...rows.values()]])).toEqual([
@@ -95,7 +98,7 @@ describe('memoryEntityStore', () => {
     expect(store.cursor()).toBe('one')
   })
 
-  it('keeps what a newer server has more in a change and in its row', () => {
+  it('stores additional fields of a newer server’s changes and rows', () => {
     const store = memoryEntityStore()
     const task = { id: 'a', version: 1, color: 'red' } as unknown as Task
     store.apply([{ ...upsertOf(1, task), origin: 'phone' } as Change], 'one')
@@ -104,7 +107,7 @@ describe('memoryEntityStore', () => {
 })
 
 describe('a pull', () => {
-  it('keeps what a newer server has more, with its times as Dates, and goes on', async () => {
+  it('stores additional fields of a newer server, with Dates, and continues', async () => {
     const list = { id: 'l1', createdAt: new Date('2026-11-22T12:00:00Z') }
     const starred = { ...upsert('b'), op: 'starred' }
     const { tw, cursors } = clientOn(
@@ -117,7 +120,7 @@ describe('a pull', () => {
     expect([[...store.tasks.keys()], cursors()]).toEqual([['a'], [undefined, 'one']])
   })
 
-  it('asks from the cursor of the store, and goes on from that of each answer', async () => {
+  it('starts from the cursor of the store and continues from the cursor of each response', async () => {
     const { tw, cursors } = clientOn(
       page([upsert('a')], 'one', true),
       page([upsert('b')], 'two', true),
@@ -132,7 +135,7 @@ describe('a pull', () => {
     expect(ids()).toEqual(['b'])
   })
 
-  it('clears the store and starts over where the cursor can no longer be continued', async () => {
+  it('clears the store and starts over when the cursor has expired', async () => {
     const { tw, cursors } = clientOn(
       page([upsert('old')], 'one'),
       fails('RESYNC_REQUIRED'),
@@ -146,7 +149,7 @@ describe('a pull', () => {
     expect(ids()).toEqual(['new'])
   })
 
-  it('does so in the middle of several pages too', async () => {
+  it('clears the store and starts over when the cursor expires between pages', async () => {
     const { tw, cursors } = clientOn(
       page([upsert('old')], 'one', true),
       fails('RESYNC_REQUIRED'),
@@ -158,15 +161,15 @@ describe('a pull', () => {
     expect(ids()).toEqual(['new'])
   })
 
-  it('ends with RESYNC_REQUIRED where that is the answer without a cursor too, also of a store that clears nothing', async () => {
+  it('fails with RESYNC_REQUIRED if a request without a cursor gets it too, even if clear does nothing', async () => {
     const { tw, server } = clientOn(fails('RESYNC_REQUIRED'))
-    const { store, done } = notedStore({ cursor: () => 'kept for ever' })
+    const { store, done } = notedStore({ cursor: () => 'expired' })
     expect((await errorOf(tw.changes.pull(store))).code).toBe('RESYNC_REQUIRED')
     expect(done).toEqual(['clear'])
     expect(server.requests).toHaveLength(2)
   })
 
-  it('that cannot be kept fails with the reason; the next one asks for the same again', async () => {
+  it('fails with the error of the store’s apply; the next pull requests the same page again', async () => {
     const { tw, cursors } = clientOn(
       page([upsert('a')], 'one', true),
       page([upsert('b')], 'two'),
@@ -190,7 +193,7 @@ describe('a pull', () => {
     expect([memory.cursor(), ids()]).toEqual(['two', ['a', 'b']])
   })
 
-  it.each(['cursor', 'clear'] as const)('fails with what the store’s %s throws, and can be repeated', async (verb) => {
+  it.each(['cursor', 'clear'] as const)('fails with the error of the store’s %s, and can be repeated', async (verb) => {
     const { tw } = clientOn(fails('RESYNC_REQUIRED'), page([upsert('a')], 'one'))
     const { store, ids } = notedStore({ cursor: () => 'old' })
     const locked = new Error('locked')
@@ -199,7 +202,7 @@ describe('a pull', () => {
     expect(ids()).toEqual(['a'])
   })
 
-  it('fails as its request does, and keeps what it has', async () => {
+  it('fails with the error of its request, and keeps the stored rows', async () => {
     const { tw } = clientOn(page([upsert('a')], 'one', true), fails('UNAVAILABLE', { retryAfterMs: 1 }))
     const { store, memory, ids } = notedStore()
     expect((await errorOf(tw.changes.pull(store))).code).toBe('UNAVAILABLE')
@@ -208,7 +211,7 @@ describe('a pull', () => {
 })
 
 describe('two pulls on one store', () => {
-  it('follow each other, also of two clients: nothing is applied twice, and the second sees what came meanwhile', async () => {
+  it('run one after the other, even from two clients: no change is applied twice, and the second gets newer changes', async () => {
     const pages = [page([upsert('a')], 'one', true), page([upsert('b')], 'two'), page([upsert('c')], 'three')]
     const { tw, server, cursors } = clientOn(...pages)
     const other = createTaskwire({ url: 'http://test', fetch: server.fetch })
@@ -219,7 +222,7 @@ describe('two pulls on one store', () => {
     expect(ids()).toEqual(['a', 'b', 'c'])
   })
 
-  it('fail apart from each other', async () => {
+  it('fail independently', async () => {
     const { tw } = clientOn(fails('UNAVAILABLE'), page([upsert('a')], 'one'))
     const { store, ids } = notedStore()
     const [first] = await Promise.allSettled([tw.changes.pull(store), tw.changes.pull(store)])
@@ -227,7 +230,7 @@ describe('two pulls on one store', () => {
     expect(ids()).toEqual(['a'])
   })
 
-  it('on two stores do not wait for each other', async () => {
+  it('on different stores run concurrently', async () => {
     const { tw, server } = clientOn(hangs)
     const controller = new AbortController()
     const { signal } = controller
@@ -239,14 +242,14 @@ describe('two pulls on one store', () => {
 })
 
 describe('an abort', () => {
-  it('before the pull touches neither server nor store', async () => {
+  it('before the pull calls neither server nor store', async () => {
     const { tw, server } = clientOn(page([], 'one'))
     const { store, done } = notedStore({ cursor: () => expect.unreachable('it was not to be asked') })
     expect((await errorOf(tw.changes.pull(store, { signal: AbortSignal.abort('no') }))).code).toBe('ABORTED')
     expect([server.requests, done]).toEqual([[], []])
   })
 
-  it('ends a request at once, and leaves the store to the next pull', async () => {
+  it('ends a request immediately, and the next pull can use the store', async () => {
     const { tw, server } = clientOn(hangs, page([upsert('a')], 'one'))
     const { store, done, ids } = notedStore()
     const controller = new AbortController()
@@ -259,7 +262,7 @@ describe('an abort', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   })
 
-  it('ends a pull that waits for another one, which goes on', async () => {
+  it('ends a waiting pull, while the running one continues', async () => {
     let answer = () => {}
     const { tw, server } = clientOn(
       (request) => new Promise((resolve) => (answer = () => resolve(page([upsert('a')], 'one')(request)))),
@@ -277,7 +280,7 @@ describe('an abort', () => {
     expect([server.requests.length, done]).toEqual([1, ['apply one']])
   })
 
-  it('while an answer is being kept ends the call; it is kept before the next pull begins, and nothing after it', async () => {
+  it('while a page is being stored ends the call; that page is stored before the next pull begins, and no later one', async () => {
     const { tw, cursors } = clientOn(page([upsert('a')], 'one', true), page([upsert('b')], 'two'))
     let goOn = () => {}
     const { store, done, ids } = notedStore()

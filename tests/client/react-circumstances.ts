@@ -4,12 +4,12 @@ import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { type BuiltExample, inBrowser } from './react-fixture.ts'
 import { checkbox, press, signIn, titles } from './react-steps.ts'
 
-/** Describes the React example where it is not used as usual: without a mouse, on small screens, without a network. */
+/** Defines tests of the React example without a mouse, on small screens, and offline. */
 export function describeCircumstances(example: () => BuiltExample): void {
-  describeInBrowser('the React example, wherever it is used,', () => {
+  describeInBrowser('the React example under other conditions', () => {
     const { open, openWith, newPerson } = inBrowser(example)
 
-    it('works by keyboard alone', async () => {
+    it('works with the keyboard only', async () => {
       const { page } = await open()
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
       await press(page, 'Tab', 'Tab', 'Tab', 'Tab', 'Enter')
@@ -17,10 +17,10 @@ export function describeCircumstances(example: () => BuiltExample): void {
       await press(page, 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab')
       await press(page, 'Ada', 'Tab', newEmail(), 'Tab', PASSWORD, 'Enter')
       await page.getByText('Nothing to do yet.').waitFor()
-      // "Sign out" comes first.
+      // "Sign out" is first in the tab order.
       await press(page, 'Tab', 'Tab', 'Buy milk', 'Enter')
       await checkbox(page, 'Buy milk').waitFor()
-      // The next one can be typed at once. The list is past the due date (month, day, year, picker) and the button.
+      // The title keeps the focus. The due date (month, day, year, picker) and the button come before the list.
       await page.getByLabel('Title').and(page.locator(':focus')).waitFor()
       await press(page, 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Space')
       await page.getByText('0 open, 1 done').waitFor()
@@ -28,7 +28,7 @@ export function describeCircumstances(example: () => BuiltExample): void {
       await page.getByText('“Buy milk” is in the trash.').waitFor()
     })
 
-    it('says that it is offline, and sends what is added then once it is back', async () => {
+    it('shows that it is offline, and sends tasks added offline once it is online', async () => {
       const { page, tw, problems } = await openWith(['Buy milk'])
       await page.context().setOffline(true)
       await page.getByText('Offline. Changes are sent when you are back.').waitFor()
@@ -43,7 +43,7 @@ export function describeCircumstances(example: () => BuiltExample): void {
     })
 
     it.each([320, 390, 560, 1000])(
-      'fits a screen of %i pixels, even with long words and a long time zone',
+      'fits a screen %i pixels wide, even with long words and a long time zone',
       async (width) => {
         const { email, tw } = await newPerson()
         const due = { date: '2030-01-31', time: '09:00' }

@@ -9,7 +9,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Serves a built page from an origin of its own, under a policy that permits its own files and calls to `api` alone. */
+/** Serves a built page from its own origin, with a content security policy that permits only its files and `api`. */
 export async function serveBuilt(dist: string, api: string): Promise<{ url: string } & AsyncDisposable> {
   const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${api}`
   const server = createServer(async ({ url = '/' }, response) => {

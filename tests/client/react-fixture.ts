@@ -11,23 +11,23 @@ import { type AppExample, copyExample, type Outcome } from './app-example.ts'
 import { serveBuilt } from './react-example.ts'
 import { signIn, tasks, untilLive } from './react-steps.ts'
 
-/** The example, installed and built for a server that runs. */
+/** The example, installed and built for a running server. */
 export interface BuiltExample {
   url: string
   dist: string
   installed: Outcome
   types: Outcome
   built: Outcome
-  /** Builds it once more, with these arguments and in this environment. */
+  /** Builds the example again with these arguments and environment variables. */
   build(args: string[], env: Record<string, string>): Promise<Outcome>
-  /** The server's log since it was last started. */
+  /** Returns the server's log since its last start. */
   log(): LogLine[]
   kill(): Promise<void>
-  /** Starts a killed server again, on its port and its data. */
+  /** Restarts a killed server with the same port and data. */
   restart(): Promise<void>
 }
 
-/** Starts a server, and installs, checks and builds the example for it, before the tests of a file. */
+/** Starts a server and installs, type-checks and builds the example before the tests of a file. */
 export function beforeAllBuild(): () => BuiltExample {
   const cleanUp = new AsyncDisposableStack()
   let state: BuiltExample
@@ -52,14 +52,14 @@ export function beforeAllBuild(): () => BuiltExample {
   return () => state
 }
 
-/** A person of the server, and their client outside the browser. */
+/** A user of the server, with a client outside the browser. */
 export interface Person {
   userId: string
   email: string
   tw: Taskwire
 }
 
-/** Opens the built example in a browser. After each test, nothing may have gone wrong in a page or been asked elsewhere. */
+/** Opens the built example in a browser. After each test, checks that no page had errors or contacted other hosts. */
 export function inBrowser(example: () => BuiltExample) {
   const cleanUp = new AsyncDisposableStack()
   let browser: OpenBrowser
@@ -97,7 +97,7 @@ export function inBrowser(example: () => BuiltExample) {
     return { userId, email, tw }
   }
 
-  /** Opens the page, signed in as a person with these tasks, the last one on top. */
+  /** Opens the page, signed in as a new user with these tasks, the last one on top. */
   async function openWith(titles: [string, ...string[]]): Promise<WatchedPage & Person> {
     const person = await newPerson()
     for (const title of titles) await person.tw.tasks.create({ title })
@@ -108,7 +108,7 @@ export function inBrowser(example: () => BuiltExample) {
     return { ...watched, ...person }
   }
 
-  /** Opens the page, signed in and in step with what happens elsewhere. */
+  /** Opens the page, signed in and connected to its live stream. */
   async function openAs({ email }: Person, options?: BrowserContextOptions): Promise<WatchedPage> {
     const watched = await open(options)
     const isLive = untilLive(watched.page)

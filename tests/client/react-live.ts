@@ -20,9 +20,9 @@ import {
   titles,
 } from './react-steps.ts'
 
-/** What the page does by itself. These tests share what the example's others have built. */
+/** Defines tests of the example's live updates. They share the build of its other tests. */
 export function describeLive(example: () => BuiltExample): void {
-  /** How many streams the server has opened for a person since its start, and how many of them have ended. */
+  /** Counts the streams that the server has opened for a user since its start, and those that have ended. */
   function streams(userId: string): { opened: number; ended: number } {
     const lines = example()
       .log()
@@ -31,7 +31,7 @@ export function describeLive(example: () => BuiltExample): void {
     return { opened, ended: lines.filter((line) => 'ended' in line).length }
   }
 
-  /** Waits until a person has so many. */
+  /** Waits until a user has this number of open streams. */
   const expectStreams = (userId: string, count: number) =>
     eventually(() => {
       const { opened, ended } = streams(userId)
@@ -41,14 +41,14 @@ export function describeLive(example: () => BuiltExample): void {
   describeInBrowser('the React example, live', () => {
     const { open, openAs, openWith, newPerson, siteUrl } = inBrowser(example)
 
-    /** The page in two browsers, with one person signed in. */
+    /** Opens the page in two browsers, signed in as the same user. */
     async function openTwice() {
       const person = await newPerson()
       const [one, other] = await Promise.all([openAs(person), openAs(person)])
       return { ...person, one: one.page, other: other.page, problems: [one.problems, other.problems] }
     }
 
-    it('shows on each page what is done on the other, over one stream a page', async () => {
+    it('shows changes of another page, over one stream per page', async () => {
       const { one, other, tw, userId } = await openTwice()
       const opened = { opened: 2, ended: 0 }
       await eventually(() => expect(streams(userId)).toEqual(opened))
@@ -58,7 +58,7 @@ export function describeLive(example: () => BuiltExample): void {
       await one.getByText('0 open, 1 done').waitFor()
       await expectChecked(checkbox(one, 'Buy milk'), true)
 
-      // The page has no field for it.
+      // The page has no form to edit a title.
       const [milk] = (await tw.tasks.list()).items
       await tw.tasks.update({ id: milk?.id ?? '', title: 'Buy oat milk' })
       for (const page of [one, other]) await expectChecked(checkbox(page, 'Buy oat milk'), true)
@@ -78,9 +78,9 @@ export function describeLive(example: () => BuiltExample): void {
       expect(streams(userId)).toEqual(opened)
     })
 
-    // The longer a slow server is away, the longer the pages wait.
+    // The backoff of the pages grows while a slow server restarts.
     const LONG = { timeout: runs(300_000, 600_000) }
-    it('says that it is offline while the server is away, and goes on by itself when it is back', LONG, async () => {
+    it('shows that it is offline while the server is down, and continues by itself afterwards', LONG, async () => {
       const { one, other, tw, problems, userId } = await openTwice()
       await addTask(one, 'Buy milk')
       await checkbox(other, 'Buy milk').waitFor()
@@ -99,13 +99,13 @@ export function describeLive(example: () => BuiltExample): void {
       await tw.tasks.create({ title: 'Buy eggs' })
       for (const page of [one, other]) expect(await titles(page, 3)).toEqual(['Buy eggs', 'Buy bread', 'Buy milk'])
       await expectStreams(userId, 2)
-      // A starting process answers the stream with 503 until its database is ready.
+      // A starting server answers streams with 503 until its database is ready.
       const lost =
         /ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)|status of 503 .*\/trpc\/changes\.live/
       for (const list of problems) expect(list.splice(0).filter((problem) => !lost.test(problem))).toEqual([])
     })
 
-    it('closes its stream at the sign-out, and no other', async () => {
+    it('closes only its own stream at sign-out', async () => {
       const { one, other, tw, userId } = await openTwice()
       await expectStreams(userId, 2)
       await signOut(one)
@@ -115,7 +115,7 @@ export function describeLive(example: () => BuiltExample): void {
       expect(await tasks(one).count()).toBe(0)
     })
 
-    it('does not undo a change of its own with one from elsewhere', async () => {
+    it('does not overwrite its own pending change with one from another device', async () => {
       const { page, tw } = await openWith(['Call Bob', 'Call Ada'])
       const [ada, bob] = (await tw.tasks.list()).items
       const calls = await hold(page, '**/trpc/tasks.complete*')
@@ -123,7 +123,7 @@ export function describeLive(example: () => BuiltExample): void {
       const call = await calls.next()
       const shown = await watchFirstBox(page)
       await tw.tasks.update({ id: ada?.id ?? '', priority: 'high' })
-      // What comes later has come, so the other has too.
+      // Changes arrive in order, so after this one the previous one has arrived too.
       await tw.tasks.update({ id: bob?.id ?? '', title: 'Call Bobby' })
       await checkbox(page, 'Call Bobby').waitFor()
       await call.continue()
@@ -131,7 +131,7 @@ export function describeLive(example: () => BuiltExample): void {
       expect(await shown()).toEqual([true])
     })
 
-    it('reads everything again when the server cannot go on from where the page is', async () => {
+    it('refetches everything when its cursor has expired', async () => {
       const { email, tw, userId } = await newPerson()
       const { page, problems } = await open()
       const cursors = countOf(page, /changes\.cursor/)
@@ -151,7 +151,7 @@ export function describeLive(example: () => BuiltExample): void {
       expect(problems.splice(0).filter((problem) => !problem.includes('410'))).toEqual([])
     })
 
-    it('has one stream in StrictMode too, which mounts everything twice', async () => {
+    it('opens one stream in StrictMode, which mounts every component twice', async () => {
       const inFolder = ['--mode', 'development', '--outDir', 'dist/development', '--base', '/development/']
       const built = await example().build(inFolder, { NODE_ENV: 'development' })
       expect(built).toMatchObject({ code: 0 })
@@ -167,7 +167,7 @@ export function describeLive(example: () => BuiltExample): void {
       await expectStreams(userId, 1)
     })
 
-    it('leads to the sign-in at once when the session ends, at the server or in another tab', async () => {
+    it('shows the sign-in immediately when the session ends on the server or in another tab', async () => {
       const { page, problems } = await openWith(['Buy milk'])
       const other = await page.context().newPage()
       await other.goto(siteUrl())
@@ -188,7 +188,7 @@ export function describeLive(example: () => BuiltExample): void {
   })
 }
 
-/** Tells every state that the first task's checkbox has been seen in since. */
+/** Records every state of the first task's checkbox from now on. */
 async function watchFirstBox(page: Page): Promise<() => Promise<boolean[]>> {
   await page.evaluate(`{
     const states = (window.states = [])

@@ -3,11 +3,11 @@ import { expect } from 'vitest'
 import { eventually } from '../helpers/eventually.ts'
 import { PASSWORD } from '../helpers/task-user.ts'
 
-// What a person does in the React example, found by the names that a screen reader says.
+// User actions in the React example. Elements are found by their accessible names.
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
-/** Fills in the sign-in form; what comes of it is for the test to see. */
+/** Fills in and submits the sign-in form, without waiting for the result. */
 export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(password)
@@ -27,7 +27,7 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
 }
 
-/** Adds a task, and waits until it is in the list and the form is empty again. */
+/** Adds a task and waits until it is in the list and the form is empty. */
 export async function addTask(page: Page, title: string, due = ''): Promise<void> {
   await page.getByLabel('Title').fill(title)
   await page.getByLabel('Due').fill(due)
@@ -44,7 +44,7 @@ export function tasks(page: Page): Locator {
   return page.getByRole('region', { name: 'Your tasks' }).getByRole('listitem')
 }
 
-/** The titles in the list, from the top, as soon as there are so many. */
+/** Waits until the list has this number of tasks, and returns their titles from the top. */
 export async function titles(page: Page, count: number): Promise<string[]> {
   const found = tasks(page).locator('label')
   await eventually(async () => expect(await found.count()).toBe(count))
@@ -60,7 +60,7 @@ export function expectChecked(task: Locator, checked: boolean): Promise<void> {
   return eventually(async () => expect(await task.isChecked()).toBe(checked))
 }
 
-/** Waits until a field, and it alone, is marked as wrong for this reason. */
+/** Waits until exactly this field is marked as invalid with this reason. */
 export async function expectIssue(page: Page, label: string, reason: string | RegExp): Promise<void> {
   await alerts(page).filter({ hasText: reason }).waitFor()
   const wrong = page.locator('[aria-invalid="true"]')
@@ -72,13 +72,13 @@ export async function expectIssue(page: Page, label: string, reason: string | Re
   expect(await alerts(page).count()).toBe(1)
 }
 
-/** To be called before the sign-in. Waits until the tasks have been read once more: then changes come by themselves. */
+/** Returns a function that waits until the live stream has caused a second fetch of the list. Call it before the sign-in. */
 export function untilLive(page: Page): () => Promise<void> {
   const readings = countOf(page, /tasks\.list/)
   return () => eventually(() => expect(readings()).toBeGreaterThan(1))
 }
 
-/** Counts the answers of this kind from now on. */
+/** Counts the responses from matching URLs from now on. */
 export function countOf(page: Page, url: RegExp): () => number {
   let count = 0
   page.on('response', (response) => {
@@ -87,29 +87,29 @@ export function countOf(page: Page, url: RegExp): () => number {
   return () => count
 }
 
-/** The sign that the page is cut off from the server. */
+/** Finds the offline indicator. */
 export function offline(page: Page): Locator {
   return page.getByRole('status').filter({ hasText: 'Offline. Trying again…' })
 }
 
-/** Requests that are kept from the server. */
+/** Requests that are pending back from the server. */
 interface Held {
-  /** The next one, to send on or to fail. */
+  /** Returns the next request, to continue or to fail it. */
   next(): Promise<Route>
   waiting(): number
 }
 
-/** Keeps all requests of this kind, until the page is closed. */
+/** Holds back all matching requests until the page is closed. */
 export async function hold(page: Page, url: string | RegExp): Promise<Held> {
-  const held: Route[] = []
-  await page.route(url, (route) => void held.push(route))
+  const pending: Route[] = []
+  await page.route(url, (route) => void pending.push(route))
   return {
-    next: () => eventually(() => held.shift() ?? expect.unreachable('no request has come')),
-    waiting: () => held.length,
+    next: () => eventually(() => pending.shift() ?? expect.unreachable('no request has arrived')),
+    waiting: () => pending.length,
   }
 }
 
-/** Types with the keyboard alone: the names of keys as such, all else as text. */
+/** Presses named keys and types all other arguments as text. */
 export async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) {
     if (/^(Shift\+)?(Tab|Enter|Space)$/.test(key)) await page.keyboard.press(key)
@@ -117,7 +117,7 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
   }
 }
 
-/** Waits for a problem that the test has made itself, and strikes it off. */
+/** Waits for an expected problem and removes it from the list. */
 export function takeProblem(problems: string[], text: RegExp): Promise<void> {
   return eventually(() => {
     const place = problems.findIndex((problem) => text.test(problem))

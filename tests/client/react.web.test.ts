@@ -23,7 +23,7 @@ import {
 
 const example = beforeAllBuild()
 
-it('installs with the client of a server, type-checks, and builds without a warning', () => {
+it('installs the client from a server, type-checks, and builds without warnings', () => {
   const { installed, types, built } = example()
   expect(installed).toEqual({ code: 0, output: expect.not.stringMatching(/ERR|ERESOLVE/) })
   expect(types).toEqual({ code: 0, output: '' })
@@ -34,7 +34,7 @@ it('installs with the client of a server, type-checks, and builds without a warn
 describeInBrowser('the React example', () => {
   const { open, openWith, newPerson } = inBrowser(example)
 
-  it('a person signs up, is still there after a reload, and finds the tasks again after signing out and in', async () => {
+  it('signs a user up, survives a reload, and shows the tasks again after sign-out and sign-in', async () => {
     const { page } = await open()
     const email = newEmail()
     await signUp(page, email)
@@ -54,7 +54,7 @@ describeInBrowser('the React example', () => {
     expect(await titles(page, 2)).toEqual(['Bring it home', 'Buy milk'])
   })
 
-  it('says at the sign-in what is wrong, at the field where it concerns one', async () => {
+  it('shows sign-in errors, at the field if they concern one', async () => {
     const { page, problems } = await open()
     const { email } = await newPerson()
     await signIn(page, email, 'not this one')
@@ -67,7 +67,7 @@ describeInBrowser('the React example', () => {
     expect(await alerts(page).count()).toBe(0)
   })
 
-  it('shows a task as done before the server has answered', async () => {
+  it('shows a task as done before the server responds', async () => {
     const { page, tw } = await openWith(['Call Ada'])
     const calls = await hold(page, '**/trpc/tasks.complete*')
     await checkbox(page, 'Call Ada').click()
@@ -80,11 +80,11 @@ describeInBrowser('the React example', () => {
     expect((await tw.tasks.list()).items[0]?.completed).toBe(true)
   })
 
-  it('takes it back, and says why, when the server cannot do it', async () => {
+  it('reverts the change and shows the reason when the server rejects it', async () => {
     const { page, problems, tw } = await openWith(['Call Bob', 'Call Ada'])
     const task = checkbox(page, 'Call Ada')
     const calls = await hold(page, '**/trpc/tasks.complete*')
-    // What the page shows meanwhile is not what it has read again.
+    // Until then the page shows the optimistic change, not refetched data.
     const readings = await hold(page, '**/trpc/*tasks.list*')
     await task.click()
     const failing = await calls.next()
@@ -95,7 +95,7 @@ describeInBrowser('the React example', () => {
     await takeProblem(problems, /ERR_FAILED/)
     await (await readings.next()).continue()
 
-    // The server refuses: a task that has meanwhile gone to the trash cannot be completed.
+    // The server rejects the change, because the task is in the trash.
     const [ada] = (await tw.tasks.list()).items
     await task.click()
     await expectChecked(task, true)
@@ -108,7 +108,7 @@ describeInBrowser('the React example', () => {
     expect(await titles(page, 1)).toEqual(['Call Bob'])
   })
 
-  it('lets the last of two quick clicks win', async () => {
+  it('applies the last of two quick clicks', async () => {
     const { page, tw } = await openWith(['Call Ada'])
     const task = checkbox(page, 'Call Ada')
     const calls = await hold(page, /tasks\.(complete|reopen)/)
@@ -117,16 +117,16 @@ describeInBrowser('the React example', () => {
     await task.click()
     const first = await calls.next()
     await expectChecked(task, false)
-    // The second is not sent before the first is answered.
+    // The second request waits for the response to the first.
     expect(calls.waiting()).toBe(0)
     await first.continue()
     await (await calls.next()).continue()
-    const held = async () => (await tw.tasks.list()).items
-    await eventually(async () => expect(await held()).toMatchObject([{ completed: false, version: 3 }]))
+    const storedTasks = async () => (await tw.tasks.list()).items
+    await eventually(async () => expect(await storedTasks()).toMatchObject([{ completed: false, version: 3 }]))
     await expectChecked(task, false)
   })
 
-  it('shows at its field why the server refuses a title, and keeps what was typed', async () => {
+  it('shows at the field why the server rejects a title, and keeps the typed text', async () => {
     const { page, problems } = await openWith(['Buy milk'])
     const title = page.getByLabel('Title')
     for (const [typed, reason] of [
@@ -146,30 +146,30 @@ describeInBrowser('the React example', () => {
     expect(await titles(page, 2)).toEqual(['Buy bread', 'Buy milk'])
   })
 
-  it('moves a task to the trash, and takes it back', async () => {
+  it('moves a task to the trash, and restores it with undo', async () => {
     const { page, tw } = await openWith(['Buy milk', 'Buy bread'])
     await page.getByRole('button', { name: 'Delete Buy milk' }).click()
     await page.getByRole('status').filter({ hasText: '“Buy milk” is in the trash.' }).waitFor()
     expect(await titles(page, 1)).toEqual(['Buy bread'])
     expect((await tw.tasks.list({ trash: true })).items).toMatchObject([{ title: 'Buy milk' }])
-    // The focus is on the way back, not lost with the task.
+    // The focus moves to Undo instead of being lost with the task.
     await press(page, 'Enter')
     await checkbox(page, 'Buy milk').waitFor()
     expect(await titles(page, 2)).toEqual(['Buy bread', 'Buy milk'])
   })
 
-  it('says that it is loading, and loads a page more when asked', async () => {
+  it('shows that it is loading, and loads another page on request', async () => {
     const { email, tw } = await newPerson()
     for (let n = 1; n <= 25; n += 1) await tw.tasks.create({ title: `Task ${n}` })
     const { page } = await open()
     const calls = await hold(page, '**/trpc/*tasks.list*')
     await signIn(page, email)
     await page.getByText('Loading your tasks…').waitFor()
-    // Once to show them, and once when changes come by themselves.
+    // One reading for the first display, one after the stream is live.
     await (await calls.next()).continue()
     await (await calls.next()).continue()
     expect((await titles(page, 20))[0]).toBe('Task 25')
-    // What is being read, for a change from elsewhere, is not lost over it.
+    // A refetch in flight, for a change from another device, is not cancelled.
     await tw.tasks.create({ title: 'Task 26' })
     const reading = await calls.next()
     await page.getByRole('button', { name: 'Load more' }).click()
@@ -180,7 +180,7 @@ describeInBrowser('the React example', () => {
     expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0)
   })
 
-  it('says that the server is not there, and tries again when asked, and by itself', async () => {
+  it('shows that the server is unreachable, and retries on request and by itself', async () => {
     const { email } = await newPerson()
     const { page, problems } = await open()
     await page.route('**/trpc/**', (route) => route.abort())
@@ -195,7 +195,7 @@ describeInBrowser('the React example', () => {
     expect(problems.splice(0).filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([])
   })
 
-  it('renews a token that the server refuses, without the person noticing', async () => {
+  it('renews a rejected token invisibly to the user', async () => {
     const { page, problems } = await openWith(['Buy milk'])
     const renewal = vi.fn()
     page.on('request', (request) => request.url().endsWith('/api/auth/token') && renewal())

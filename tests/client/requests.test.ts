@@ -18,20 +18,20 @@ function clientOn(...reactions: Reaction[]) {
 
 const ids = (count: number) => Array.from({ length: count }, () => crypto.randomUUID())
 
-/** How a query and a change end. */
+/** Returns the errors of a query and a mutation. */
 function errorsOf(tw: Taskwire) {
   return Promise.all([errorOf(tw.tasks.stats()), errorOf(tw.tasks.delete({ id: 'x' }))])
 }
 
 describe('requests', () => {
-  it('carry the queries of one tick together', async () => {
+  it('batch the queries of one tick', async () => {
     const { tw, paths, server } = clientOn(answers({}))
     await Promise.all([tw.tasks.list(), tw.tasks.stats(), tw.account.me()])
     expect(paths()).toEqual(['/trpc/tasks.list,tasks.stats,account.me'])
     expect(server.requests[0]?.headers.get('x-from')).toBe('a test')
   })
 
-  it('carry one value of each header, the client’s own where one was given in another case', async () => {
+  it('send one value per header; the client’s own takes precedence, whatever the case of the name', async () => {
     const server = scriptedServer(answers({}))
     const own = { AUTHORIZATION: 'Basic eA==', 'Content-Type': 'text/plain', 'Taskwire-Contract': '9' }
     const headers = { ...own, 'X-Team': 'blue', 'x-team': 'red' }
@@ -45,14 +45,14 @@ describe('requests', () => {
     ])
   })
 
-  it('carry the Authorization header that was given where there is no token', async () => {
+  it('send the caller’s Authorization header if there is no token', async () => {
     const server = scriptedServer(answers({}))
     const headers = { Authorization: 'Basic eA==' }
     await createTaskwire({ url: 'http://test', fetch: server.fetch, headers }).system.info()
     expect(server.requests[0]?.headers.get('authorization')).toBe('Basic eA==')
   })
 
-  it('carry at most ten queries each', async () => {
+  it('contain at most ten queries each', async () => {
     const { tw, server, paths } = clientOn(answers({}))
     const asked = ids(25)
     await Promise.all(asked.map((id) => tw.tasks.get({ id })))
@@ -60,7 +60,7 @@ describe('requests', () => {
     expect(server.requests.flatMap(inputsOf)).toEqual(asked.map((id) => ({ id })))
   })
 
-  it('carry a change alone', async () => {
+  it('do not batch mutations', async () => {
     const { tw, server, paths } = clientOn(answers({}))
     const [a = '', b = ''] = ids(2)
     await Promise.all([tw.tasks.delete({ id: a }), tw.tasks.delete({ id: b }), tw.tasks.stats()])
@@ -69,7 +69,7 @@ describe('requests', () => {
     expect(sent).toMatchObject([{ id: a }, { id: b }])
   })
 
-  it('take the longest inputs a query can have, alone', async () => {
+  it('do not batch queries with the longest possible inputs', async () => {
     const { tw, server } = clientOn(answers({}))
     const long = { search: '🎉'.repeat(LIMITS.searchLength), cursor: 'x'.repeat(LIMITS.cursorLength) }
     await Promise.all([tw.tasks.list(long), tw.tasks.list({ search: 'short' }), tw.tasks.stats()])
@@ -88,14 +88,14 @@ describe('requests', () => {
     expect(inputsOf(long as NonNullable<typeof long>)).toEqual([{ tags: { any: tags, all: tags } }])
   })
 
-  it('are split where the URL would grow long', async () => {
+  it('are split when the URL would be too long', async () => {
     const { tw, server } = clientOn(answers({}))
     await Promise.all(ids(6).map((text) => tw.tasks.list({ search: text.repeat(13) })))
     expect(server.requests).toHaveLength(2)
     for (const { url } of server.requests) expect(url.href.length).toBeLessThanOrEqual(2100)
   })
 
-  it('turn the dates of an answer into Dates, and leave what it does not know', async () => {
+  it('convert the dates of a response into Dates, and keep unknown fields', async () => {
     const json = { createdAt: '2026-11-22T12:00:00.000Z', items: [{ at: '2026-11-22T12:00:00.000Z' }], odd: '1' }
     const values = { createdAt: ['Date'], 'items.0.at': ['Date'], odd: ['bigint'], 'no.such.path': ['Date'] }
     const { tw } = clientOn(() => Response.json({ result: { data: { json, meta: { values } } } }))
@@ -104,8 +104,8 @@ describe('requests', () => {
   })
 })
 
-describe('an answer', () => {
-  it('cannot reach beyond itself', async () => {
+describe('a response', () => {
+  it('cannot change object prototypes', async () => {
     const values = { '__proto__.toString': ['Date'], 'constructor.prototype.valueOf': ['Date'] }
     const { tw } = clientOn(() => Response.json({ result: { data: { json: { id: 'x' }, meta: { values } } } }))
     const inherited = { ...Object.getOwnPropertyDescriptors(Object.prototype) }
@@ -113,7 +113,7 @@ describe('an answer', () => {
     expect(Object.getOwnPropertyDescriptors(Object.prototype)).toEqual(inherited)
   })
 
-  it('of a newer server may say more', async () => {
+  it('of a newer server may have additional fields', async () => {
     const { tw } = clientOn(answers({ total: 1, archived: 2 }))
     expect(await tw.tasks.stats()).toEqual({ total: 1, archived: 2 })
     const data = { code: 'NEW_CODE', message: 'Something new.', requestId: 'r', httpStatus: 418, hint: 'more' }
@@ -126,7 +126,7 @@ describe('an answer', () => {
 })
 
 describe('an abort', () => {
-  it('ends its call at once and leaves the others of the batch alone', async () => {
+  it('ends its call immediately and does not affect the rest of the batch', async () => {
     let answer = () => {}
     const { tw, server } = clientOn(
       (request) =>
@@ -145,7 +145,7 @@ describe('an abort', () => {
     expect(await other).toEqual({ total: 7 })
   })
 
-  it('reaches the request when every call of it was aborted', async () => {
+  it('cancels the request when all of its calls are aborted', async () => {
     const { tw, server } = clientOn(hangs)
     const controller = new AbortController()
     const calls = [tw.tasks.list({}, { signal: controller.signal }), tw.tasks.stats({}, { signal: controller.signal })]
@@ -156,13 +156,13 @@ describe('an abort', () => {
     expect(server.requests[0]?.signal?.aborted).toBe(true)
   })
 
-  it('before the call sends nothing', async () => {
+  it('before the call sends no request', async () => {
     const { tw, server } = clientOn(answers({}))
     expect((await errorOf(tw.tasks.create({ title: 'x' }, { signal: AbortSignal.abort() }))).code).toBe('ABORTED')
     expect(server.requests).toHaveLength(0)
   })
 
-  it('leaves nothing behind on a signal that lives long', async () => {
+  it('removes its listeners from a long-lived signal', async () => {
     const { tw } = clientOn(answers({}))
     const { signal } = new AbortController()
     for (let n = 0; n < 5; n++)
@@ -171,35 +171,35 @@ describe('an abort', () => {
   })
 })
 
-describe('a call without an answer', () => {
-  it('ends with TIMEOUT when its time is up, by its own measure or the client’s, and aborts the request', async () => {
+describe('a call without a valid response', () => {
+  it('fails with TIMEOUT after its own timeout or the client’s, and aborts the request', async () => {
     vi.useFakeTimers()
     const server = scriptedServer(hangs)
     const tw = createTaskwire({ url: 'http://test', fetch: server.fetch, retries: 0, timeoutMs: 200 })
     const own = errorOf(tw.tasks.delete({ id: 'x' }, { timeoutMs: 50 }))
     const common = errorOf(tw.tasks.delete({ id: 'x' }))
     await vi.advanceTimersByTimeAsync(50)
-    expect(await own).toMatchObject({ code: 'TIMEOUT', message: 'No answer within 50 ms.' })
+    expect(await own).toMatchObject({ code: 'TIMEOUT', message: 'No response within 50 ms.' })
     expect(server.requests.map(({ signal }) => signal?.aborted)).toEqual([true, false])
     await vi.advanceTimersByTimeAsync(150)
     expect((await common).code).toBe('TIMEOUT')
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('takes an endless timeout', async () => {
+  it('accepts an infinite timeout', async () => {
     const { tw } = clientOn(answers({ total: 1 }))
     expect(await tw.tasks.stats({}, { timeoutMs: Number.POSITIVE_INFINITY })).toEqual({ total: 1 })
   })
 
-  it('ends with NETWORK when the connection breaks, and says how', async () => {
+  it('fails with NETWORK and the cause when the connection breaks', async () => {
     const { tw } = clientOn(drops)
     const broken = { code: 'NETWORK', message: expect.stringContaining('fetch failed') }
     expect(await errorsOf(tw)).toMatchObject([broken, broken])
   })
 
-  // Whatever its status, it says nothing about tasks, inputs or tokens: code that removes its copy on NOT_FOUND keeps it.
+  // The status of another service says nothing about tasks, inputs or tokens.
   it.each([200, 301, 400, 401, 403, 404, 405, 409, 410, 412, 413, 414, 422, 429, 500, 502, 503])(
-    'but HTTP status %i of something else ends with UNAVAILABLE, which names the status [P-26]',
+    'fails with UNAVAILABLE and the status for HTTP %i from another service [P-26]',
     async (status) => {
       const foreign = { code: 'UNAVAILABLE', status, message: expect.stringContaining(`HTTP status ${status}`) }
       const json: Reaction = () => Response.json({ message: 'There is no such thing', code: 'NOT_FOUND' }, { status })
@@ -210,13 +210,13 @@ describe('a call without an answer', () => {
     },
   )
 
-  it('but an answer of another part of the server ends with UNAVAILABLE', async () => {
+  it('fails with UNAVAILABLE for a response of another part of the server', async () => {
     const error = { code: 'NOT_FOUND', message: 'There is nothing here.', requestId: 'r' }
     const { tw } = clientOn(() => Response.json({ data: null, error, meta: { requestId: 'r' } }, { status: 404 }))
     expect(await errorsOf(tw)).toMatchObject([{ code: 'UNAVAILABLE' }, { code: 'UNAVAILABLE' }])
   })
 
-  it('leaves Retry-After to the calls of a batch that it is about', async () => {
+  it('applies Retry-After only to the rejected calls of a batch', async () => {
     const failure = (code: string, httpStatus: number) => ({
       error: { json: { message: '', code: -32_000, data: { code, message: '', requestId: 'r', httpStatus } } },
     })
@@ -229,7 +229,7 @@ describe('a call without an answer', () => {
     ])
   })
 
-  it('waits as long as a proxy says', async () => {
+  it('respects Retry-After of a proxy', async () => {
     const { tw } = clientOn(() =>
       Response.json({ message: 'slow down' }, { status: 429, headers: { 'retry-after': '2' } }),
     )

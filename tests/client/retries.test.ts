@@ -6,7 +6,7 @@ import { errorOf } from './settled.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-22T12:00:00Z') })
-  // The whole back-off, without the part that is taken off at random.
+  // The full backoff, without jitter.
   vi.spyOn(Math, 'random').mockReturnValue(0)
 })
 afterEach(() => {
@@ -22,7 +22,7 @@ function clientOn(reactions: Reaction[], options: Partial<TaskwireOptions> = {})
   return { server, tw: createTaskwire({ url: 'http://test', fetch: server.fetch, ...options }) }
 }
 
-/** Lets all timers run until the call has ended. */
+/** Runs all timers until the call has settled. */
 async function run<T>(call: Promise<T>): Promise<T> {
   call.catch(() => {})
   await vi.runAllTimersAsync()
@@ -55,42 +55,42 @@ describe.each(METHODS)('%s', (_, procedure, call) => {
     ['a 504 of a proxy, in HTML', proxyAnswers(504), 500],
     ['a 200 of a proxy, in HTML', proxyAnswers(200), 500],
     ['a 408 of a proxy', proxyAnswers(408), 500],
-    ['a Retry-After that says nothing', proxyAnswers(503, { 'retry-after': 'soon' }), 500],
+    ['an invalid Retry-After', proxyAnswers(503, { 'retry-after': 'soon' }), 500],
   ]
-  it.each(passing)('is tried again after %s [R-12]', async (_, reaction, wait) => {
+  it.each(passing)('is retried after %s [R-12]', async (_, reaction, wait) => {
     const { server, tw } = clientOn([reaction, answers(task)])
     expect(await run(call(tw))).toEqual(task)
     expect(server.requests).toHaveLength(2)
-    // The date is one of whole seconds, and a tick goes by before a batch is sent.
+    // The date has whole seconds, and a batch is sent after one tick.
     expect(Math.abs((server.waits()[0] ?? -1) - wait)).toBeLessThanOrEqual(5)
   })
 
-  it('is tried three times, waiting longer each time, and then fails with the last error [R-12]', async () => {
+  it('is attempted three times with growing delays, then fails with the last error [R-12]', async () => {
     const { server, tw } = clientOn([fails('UNAVAILABLE'), drops])
     expect(await run(errorOf(call(tw)))).toMatchObject({ code: 'NETWORK', status: undefined })
     expect(server.waits().map((wait) => Math.round(wait / 10) * 10)).toEqual([500, 1000])
   })
 
-  it('never waits longer than 8 s of its own, and shortens each wait by up to a quarter [R-12]', async () => {
+  it('backs off up to 8 s, with delays reduced by up to a quarter [R-12]', async () => {
     const { server, tw } = clientOn([drops], { retries: 7 })
     vi.mocked(Math.random).mockReturnValue(0.999_999)
     await run(errorOf(call(tw)))
     expect(server.waits().map((wait) => Math.round(wait / 25) * 25)).toEqual([375, 750, 1500, 3000, 6000, 6000, 6000])
   })
 
-  it('fails at once when the server asks for more than 60 s [R-12]', async () => {
+  it('fails immediately if Retry-After exceeds 60 s [R-12]', async () => {
     const { server, tw } = clientOn([fails('RATE_LIMITED', { retryAfterMs: 60_001 })])
     expect(await run(errorOf(call(tw)))).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 60_001 })
     expect(server.requests).toHaveLength(1)
   })
 
-  it('is tried again when a try ran out of time', async () => {
+  it('is retried after a timeout', async () => {
     const { server, tw } = clientOn([hangs, answers(task)], { timeoutMs: 1000 })
     expect(await run(call(tw))).toEqual(task)
     expect(Math.round((server.waits()[0] ?? 0) / 10)).toBe(150)
   })
 
-  it('is not tried again when that cannot help', async () => {
+  it('is not retried after an error that is not retryable', async () => {
     for (const code of ['NOT_FOUND', 'INVALID_INPUT', 'FORBIDDEN', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'] as const) {
       const { server, tw } = clientOn([fails(code)])
       expect((await run(errorOf(call(tw)))).code).toBe(code)
@@ -98,7 +98,7 @@ describe.each(METHODS)('%s', (_, procedure, call) => {
     }
   })
 
-  it('is not tried again when that is not wanted', async () => {
+  it('is not retried with retries 0', async () => {
     for (const reaction of [drops, fails('UNAVAILABLE', { retryAfterMs: 1 }), proxyAnswers(502)]) {
       const { server, tw } = clientOn([reaction], { retries: 0 })
       await run(errorOf(call(tw)))
@@ -106,7 +106,7 @@ describe.each(METHODS)('%s', (_, procedure, call) => {
     }
   })
 
-  it('stops waiting when it is aborted', async () => {
+  it('stops waiting for a retry when it is aborted', async () => {
     const { server, tw } = clientOn([fails('UNAVAILABLE', { retryAfterMs: 50_000 })])
     const controller = new AbortController()
     const ended = errorOf(call(tw, { signal: controller.signal }))
@@ -117,7 +117,7 @@ describe.each(METHODS)('%s', (_, procedure, call) => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('tells of every try', async () => {
+  it('calls onRequest for every attempt', async () => {
     const onRequest = vi.fn()
     const { tw } = clientOn([drops, fails('UNAVAILABLE'), answers(task)], { onRequest })
     await run(call(tw))

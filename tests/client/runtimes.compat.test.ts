@@ -25,17 +25,17 @@ type Input = ReturnType<typeof programInput>
 
 interface Runtime {
   name: string
-  /** The npm packages it needs. */
+  /** The npm packages that the runtime needs. */
   needs: (keyof typeof TOOLS)[]
   version: string
-  /** Runs the program and gives its answer. */
+  /** Runs the program and returns its result. */
   answer(input: Input): Promise<unknown>
 }
 
 const bin = (tool: string) => served.consumer.path('node_modules/.bin', tool)
 const node24 = join(ROOT, 'node_modules/.bin/node')
 
-/** Runs main.js in a runtime of JavaScript files; anything it complains of is a failure. */
+/** Runs main.js in a runtime. Any output on stderr is a failure. */
 async function runMain(program: string, parameters: string[], input: Input): Promise<unknown> {
   const { stdout, stderr } = await served.consumer.run(program, [...parameters, 'main.js', JSON.stringify(input)])
   expect(stderr).toBe('')
@@ -47,7 +47,7 @@ const RUNTIMES: Runtime[] = [
   { name: 'Node 24', needs: [], version: 'v24.', answer: (input) => runMain(node24, [], input) },
   { name: 'Bun', needs: ['bun'], version: '1.4.5', answer: (input) => runMain(bin('bun'), [], input) },
   {
-    name: 'Deno, which lets it reach these two servers and nothing else',
+    name: 'Deno, with access to these two servers only',
     needs: ['deno'],
     version: '2.9.6',
     answer: (input) => {
@@ -58,26 +58,26 @@ const RUNTIMES: Runtime[] = [
   { name: 'workerd', needs: ['workerd', 'esbuild'], version: '2026-11-17', answer: answerOfWorker },
 ]
 
-it.for(RUNTIMES)('does the same in $name', async ({ needs, version, answer }, { skip }) => {
+it.for(RUNTIMES)('behaves identically in $name', async ({ needs, version, answer }, { skip }) => {
   const missing = served.consumer.missing(...needs)
   skip(missing !== undefined, missing)
   const [runtime = node24] = needs.map(bin)
-  const told = await served.consumer.run(runtime, ['--version']).then(
+  const output = await served.consumer.run(runtime, ['--version']).then(
     ({ stdout }) => stdout,
     (error: unknown) => skip(`${runtime} cannot run here: ${error}`),
   )
-  expect(told).toContain(version)
+  expect(output).toContain(version)
 
-  const before = served.silent.taken().size
+  const before = served.silent.received().size
   expect(await answer(programInput(served.server.url, served.silent.url))).toEqual(EXPECTED)
-  const taken = [...served.silent.taken().values()].slice(before)
-  expect(taken.length).toBeGreaterThanOrEqual(2)
-  expect(taken).toEqual(taken.map(() => 1))
-  // A call that has timed out or was aborted leaves no request behind.
-  await eventually(() => expect(served.silent.held()).toBe(0))
+  const received = [...served.silent.received().values()].slice(before)
+  expect(received.length).toBeGreaterThanOrEqual(2)
+  expect(received).toEqual(received.map(() => 1))
+  // A call that timed out or was aborted leaves no open request.
+  await eventually(() => expect(served.silent.openRequests()).toBe(0))
 })
 
-/** Bundles the worker as Cloudflare's own tool does, and has it answer one request. */
+/** Bundles the worker like Cloudflare's own tool, and sends it one request. */
 async function answerOfWorker(input: Input): Promise<unknown> {
   const conditions = '--conditions=workerd,worker,browser'
   await served.consumer.run(bin('esbuild'), [
@@ -90,8 +90,8 @@ async function answerOfWorker(input: Input): Promise<unknown> {
   })
   try {
     const ended = once(worker, 'close').then(([code]) => Promise.reject(new Error(`workerd ended with ${code}.`)))
-    const told = once(createInterface(worker.stdio[3] as Readable), 'line')
-    const [line] = (await Promise.race([told, ended])) as [string]
+    const firstLine = once(createInterface(worker.stdio[3] as Readable), 'line')
+    const [line] = (await Promise.race([firstLine, ended])) as [string]
     const { port } = JSON.parse(line) as { port: number }
     const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify(input) })
     return await response.json()

@@ -1,7 +1,7 @@
 import { encode } from '../../src/api/wire/encode.ts'
 import { ERRORS, type ErrorCode } from '../../src/errors.ts'
 
-/** A request as the scripted server got it. `at` is the time of the clock in milliseconds. */
+/** A request that the scripted server received. `at` is the time of the clock in milliseconds. */
 export interface SeenRequest {
   url: URL
   method: string
@@ -11,10 +11,10 @@ export interface SeenRequest {
   at: number
 }
 
-/** What the server does with a request. One that throws stands for a connection that broke. */
+/** The response to a request. A reaction that throws simulates a broken connection. */
 export type Reaction = (request: SeenRequest) => Response | Promise<Response>
 
-/** A `fetch` that reacts to each request as scripted, the last reaction for all that follow, and notes what it saw. */
+/** Creates a `fetch` with one reaction per request; the last one repeats. Records the requests. */
 export function scriptedServer(...reactions: Reaction[]) {
   const requests: SeenRequest[] = []
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
@@ -31,17 +31,17 @@ export function scriptedServer(...reactions: Reaction[]) {
     if (!reaction) throw new Error('no reaction')
     return reaction(request)
   }
-  /** How long the client waited between its requests, in milliseconds. */
+  /** Returns the times between the requests, in milliseconds. */
   const waits = () => requests.slice(1).map((request, n) => request.at - (requests[n]?.at ?? 0))
   return { fetch, requests, waits }
 }
 
-/** Answers every call of a request with the same value, as the server encodes it. */
+/** Answers every call of a request with the same value, encoded like the server's responses. */
 export function answers(value: unknown): Reaction {
   return (request) => Response.json(perCall(request, { result: { data: encode(value) } }))
 }
 
-/** Answers every call with an error, as the server does. */
+/** Answers every call with an error in the server's format. */
 export function fails(code: ErrorCode, extra: object = {}, headers: Record<string, string> = {}): Reaction {
   const { status, message } = ERRORS[code]
   const data = { code, message, requestId: 'a-request', httpStatus: status, ...extra }
@@ -49,22 +49,22 @@ export function fails(code: ErrorCode, extra: object = {}, headers: Record<strin
     Response.json(perCall(request, { error: { json: { message, code: -32_000, data } } }), { status, headers })
 }
 
-/** Answers as a proxy does that knows nothing of the API. */
+/** Answers with HTML, like a proxy. */
 export function proxyAnswers(status: number, headers: Record<string, string> = {}): Reaction {
   const html = { 'content-type': 'text/html', ...headers }
   return () => new Response('<html>an answer of the proxy</html>', { status, headers: html })
 }
 
-/** The connection breaks before the request is read. */
+/** Breaks the connection before the request is read. */
 export const drops: Reaction = () => {
   throw new TypeError('fetch failed')
 }
 
-/** Never answers; gives up when the client does. */
+/** Never responds; rejects when the client aborts. */
 export const hangs: Reaction = ({ signal }) =>
   new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
-/** Gives each call's input of a request. */
+/** Returns the input of each call in a request. */
 export function inputsOf({ url, body }: SeenRequest): unknown[] {
   const read = (value: unknown) => (value as { json: unknown }).json
   if (body !== undefined) return [read(JSON.parse(body))]

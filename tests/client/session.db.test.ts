@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('leads from sign-up to calls, to sign-out, and back in', async () => {
+it('signs up, calls the API, signs out, and signs in again', async () => {
   const storage = memorySessionStorage()
   const session = createSession({ url, storage, fetch })
   const tw = createTaskwire({ url, token: session.token, fetch })
@@ -31,19 +31,22 @@ it('leads from sign-up to calls, to sign-out, and back in', async () => {
   const { undoToken: _token, affected: _affected, ...task } = await tw.tasks.create({ title: 'mine' })
   const { userId } = await tw.account.me()
 
-  // The storage alone carries the session over a restart.
+  // A new session object with the same storage, as after a restart.
   const restarted = createTaskwire({ url, token: createSession({ url, storage, fetch }).token, fetch })
   expect((await restarted.tasks.list()).items).toEqual([task])
 
   await session.signOut()
   expect(await session.isSignedIn()).toBe(false)
-  expect(await errorOf(tw.tasks.list())).toMatchObject({ code: 'UNAUTHENTICATED', message: 'Sign in first.' })
+  expect(await errorOf(tw.tasks.list())).toMatchObject({
+    code: 'UNAUTHENTICATED',
+    message: 'There is no session. Sign in first.',
+  })
 
   await session.signIn({ email, password: PASSWORD })
   expect(await tw.account.me()).toEqual({ userId })
 })
 
-it('never uses one person’s token for the next', async () => {
+it('never uses the token of a previous user', async () => {
   const session = createSession({ url, fetch })
   const tw = createTaskwire({ url, token: session.token, fetch })
   await session.signUp({ name: 'Ada', email: newEmail(), password: PASSWORD })
@@ -52,20 +55,20 @@ it('never uses one person’s token for the next', async () => {
   expect((await tw.tasks.list()).items).toEqual([])
 })
 
-it('says what is wrong with a sign-up, and which field', async () => {
+it('reports the invalid field of a sign-up', async () => {
   const session = createSession({ url, fetch })
   const email = newEmail()
   const ada = { name: 'Ada', email, password: PASSWORD }
   await session.signUp(ada)
-  const taken: unknown = await errorOf(session.signUp(ada))
-  expect(isTaskwireError(taken, 'INVALID_INPUT') && taken.issues).toMatchObject([{ path: ['email'] }])
+  const duplicate: unknown = await errorOf(session.signUp(ada))
+  expect(isTaskwireError(duplicate, 'INVALID_INPUT') && duplicate.issues).toMatchObject([{ path: ['email'] }])
   const short: unknown = await errorOf(session.signUp({ ...ada, email: newEmail(), password: 'x' }))
   expect(isTaskwireError(short, 'INVALID_INPUT') && short.issues).toMatchObject([{ path: ['password'] }])
   const huge = await errorOf(session.signUp({ ...ada, name: 'x'.repeat(70_000) }))
   expect(huge).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', requestId: expect.any(String) })
 })
 
-it('refuses a wrong password', async () => {
+it('rejects a wrong password', async () => {
   const session = createSession({ url, fetch })
   expect((await errorOf(session.signIn({ email: newEmail(), password: PASSWORD }))).code).toBe('UNAUTHENTICATED')
   expect(await session.isSignedIn()).toBe(false)

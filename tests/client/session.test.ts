@@ -9,7 +9,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** An access token with the time it expires at, in seconds since 1970. */
+/** Creates an access token with an expiry in seconds since 1970. */
 const tokenUntil = (exp: number, sub = 'ada') =>
   `h.${Buffer.from(JSON.stringify({ exp, sub })).toString('base64url')}.s`
 const minutes = (count: number) => Math.floor(Date.now() / 1000) + count * 60
@@ -26,7 +26,7 @@ const gives =
   () =>
     Response.json({ token })
 
-it('keeps an access token until shortly before it expires', async () => {
+it('reuses an access token until shortly before it expires', async () => {
   vi.useFakeTimers()
   const { session, server } = signedIn(() => Response.json({ token: tokenUntil(minutes(15)) }))
   const first = await session.token({})
@@ -38,20 +38,20 @@ it('keeps an access token until shortly before it expires', async () => {
   expect(server.requests[0]?.headers.get('authorization')).toBe('Bearer a session')
 })
 
-it('fetches one token for all who wait', async () => {
+it('requests one token for all concurrent callers', async () => {
   const { session, server } = signedIn(gives(tokenUntil(minutes(15))))
   await Promise.all(Array.from({ length: 20 }, () => session.token({})))
   expect(server.requests).toHaveLength(1)
 })
 
-it('fetches another in place of a refused one', async () => {
+it('requests a new token to replace a rejected one', async () => {
   const [old, renewed] = [tokenUntil(minutes(15)), tokenUntil(minutes(15), 'new')]
   const { session } = signedIn(gives(old), gives(renewed))
   expect(await session.token({})).toBe(old)
   expect(await session.token({ refused: old })).toBe(renewed)
 })
 
-it('does not give a token that came after another person signed in', async () => {
+it('does not return the token of a previous user that arrives after another user signed in', async () => {
   let answer = () => {}
   const [ada, bob] = [tokenUntil(minutes(15), 'ada'), tokenUntil(minutes(15), 'bob')]
   const { session, storage } = signedIn(
@@ -70,7 +70,7 @@ it('does not give a token that came after another person signed in', async () =>
   expect(await session.token({})).toBe(bob)
 })
 
-it('forgets a session that the server has ended, and no other', async () => {
+it('deletes a session that the server has ended, and no other', async () => {
   const refuses: Reaction = () => Response.json({ message: 'Unauthorized', code: 'UNAUTHORIZED' }, { status: 401 })
   const { session, storage } = signedIn(refuses)
   expect((await errorOf(session.token({}))).code).toBe('UNAUTHENTICATED')
@@ -89,19 +89,19 @@ it('forgets a session that the server has ended, and no other', async () => {
 })
 
 it.each<[what: string, reaction: Reaction, error: object]>([
-  ['a page that is no sign-in', proxyAnswers(200), { code: 'UNAVAILABLE' }],
+  ['an HTML page', proxyAnswers(200), { code: 'UNAVAILABLE' }],
   ['a broken connection', drops, { code: 'NETWORK' }],
   ['a proxy that is down', proxyAnswers(502), { code: 'UNAVAILABLE', status: 502 }],
-  ['too many tries', proxyAnswers(429, { 'retry-after': '9' }), { code: 'UNAVAILABLE', retryAfterMs: 9000 }],
+  ['a 429 of a proxy', proxyAnswers(429, { 'retry-after': '9' }), { code: 'UNAVAILABLE', retryAfterMs: 9000 }],
   ['a proxy that asks for a password', proxyAnswers(401), { code: 'UNAVAILABLE', status: 401 }],
   [
-    'a gateway that refuses it in JSON',
+    'a gateway with a 401 in JSON',
     () => Response.json({ message: 'Unauthorized' }, { status: 401 }),
     { code: 'UNAVAILABLE', status: 401 },
   ],
-  ['an address where nothing is', proxyAnswers(404), { code: 'UNAVAILABLE', status: 404 }],
+  ['a 404', proxyAnswers(404), { code: 'UNAVAILABLE', status: 404 }],
   [
-    "the server's own failure",
+    'an error of the server',
     () =>
       Response.json(
         { error: { code: 'UNAVAILABLE', message: 'No.', requestId: 'r', retryAfterMs: 7 } },
@@ -109,13 +109,13 @@ it.each<[what: string, reaction: Reaction, error: object]>([
       ),
     { code: 'UNAVAILABLE', message: 'No.', requestId: 'r', retryAfterMs: 7, status: 503 },
   ],
-])('keeps the session over %s', async (_, reaction, error) => {
+])('keeps the session after %s', async (_, reaction, error) => {
   const { session } = signedIn(reaction)
   expect(await errorOf(session.token({}))).toMatchObject(error)
   expect(await session.isSignedIn()).toBe(true)
 })
 
-it('says that the session is over where the storage cannot forget it', async () => {
+it('reports UNAUTHENTICATED even if the storage fails to delete the session', async () => {
   const refuses: Reaction = () => Response.json({ message: 'Unauthorized', code: 'UNAUTHORIZED' }, { status: 401 })
   const storage = {
     get: () => 'a session',
@@ -128,7 +128,7 @@ it('says that the session is over where the storage cannot forget it', async () 
   expect((await errorOf(session.token({}))).code).toBe('UNAUTHENTICATED')
 })
 
-it('ends the session on the server where the storage cannot forget it, and says so', async () => {
+it('signs out on the server even if the storage fails, and reports that error', async () => {
   const storage = {
     get: () => 'a session',
     set: async () => {
@@ -141,7 +141,7 @@ it('ends the session on the server where the storage cannot forget it, and says 
   expect(server.requests).toHaveLength(1)
 })
 
-it('gives up after 30 s', async () => {
+it('fails with TIMEOUT after 30 s', async () => {
   vi.useFakeTimers()
   const { session } = signedIn(hangs)
   const error = errorOf(session.token({}))
@@ -149,7 +149,7 @@ it('gives up after 30 s', async () => {
   expect((await error).code).toBe('TIMEOUT')
 })
 
-it('signs out here even where the server cannot be reached, and says so', async () => {
+it('deletes the session even if the server is unreachable, and reports that error', async () => {
   const { session, server } = signedIn(drops)
   expect((await errorOf(session.signOut())).code).toBe('NETWORK')
   expect(await session.isSignedIn()).toBe(false)
@@ -157,7 +157,7 @@ it('signs out here even where the server cannot be reached, and says so', async 
   expect(server.requests).toHaveLength(1)
 })
 
-it('keeps a session in localStorage', () => {
+it('stores a session in localStorage', () => {
   const items = new Map<string, string>()
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => items.get(key) ?? null,
@@ -174,7 +174,7 @@ it('keeps a session in localStorage', () => {
   expect(items.size).toBe(0)
 })
 
-it.each(['signIn', 'signUp', 'signOut'] as const)('ends %s at once when its signal is aborted', async (verb) => {
+it.each(['signIn', 'signUp', 'signOut'] as const)('ends %s immediately when its signal is aborted', async (verb) => {
   const { session } = signedIn(hangs)
   const stop = new AbortController()
   const person = { name: 'Ada', email: 'ada@example.com', password: 'correct horse' }
@@ -183,7 +183,7 @@ it.each(['signIn', 'signUp', 'signOut'] as const)('ends %s at once when its sign
   expect((await errorOf(call)).code).toBe('ABORTED')
 })
 
-it('sends the headers that it was given with every request, and its own beside them', async () => {
+it('sends the caller’s headers and its own with every request', async () => {
   const storage = memorySessionStorage()
   const server = scriptedServer(gives('a session'), gives(tokenUntil(minutes(15))), gives(''))
   const headers = { 'x-forwarded-for': '192.0.2.1', authorization: 'not ours' }
@@ -199,7 +199,7 @@ it('sends the headers that it was given with every request, and its own beside t
   ])
 })
 
-it('sends one value of each header, its own where it was given one in another case', async () => {
+it('sends one value per header; its own takes precedence, whatever the case of the name', async () => {
   const server = scriptedServer(gives('a session'), gives(tokenUntil(minutes(15))))
   const headers = { 'Content-Type': 'text/plain', AUTHORIZATION: 'Basic eA==', 'X-Team': 'blue', 'x-team': 'red' }
   const session = createSession({ url: 'http://test', fetch: server.fetch, headers })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { isTaskwireError, type TaskwireError } from '../../client-sdk/src/errors.ts'
 
-/** The error a call of the client ends with; any other end fails the test. */
+/** Returns the TaskwireError of a call. Any other outcome fails the test. */
 export async function errorOf(call: Promise<unknown>): Promise<TaskwireError> {
   const error = await call.then(
     (value) => expect.unreachable(`the call should fail, not give ${JSON.stringify(value)}`),

@@ -6,7 +6,7 @@ import { eventuallyTrue } from '../helpers/eventually.ts'
 import { answers, fails, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
-/** A server that takes one token, and the client of a source. */
+/** Creates a server that accepts one token, and a client with a token source. */
 function clientWith(token: TokenSource | undefined, good: string) {
   const check: Reaction = (request) =>
     (request.headers.get('authorization') === `Bearer ${good}` ? answers({ total: 0 }) : fails('UNAUTHENTICATED'))(
@@ -17,13 +17,13 @@ function clientWith(token: TokenSource | undefined, good: string) {
 }
 
 describe('a token', () => {
-  it('that is a string is sent, and not asked for again when it is refused', async () => {
+  it('that is a string is sent once, and the call fails if it is rejected', async () => {
     const { server, tw } = clientWith('old', 'new')
     expect(await errorOf(tw.tasks.stats())).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 })
     expect(server.requests.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer old'])
   })
 
-  it('is not sent where there is none', async () => {
+  it('is not sent if there is none', async () => {
     const { server, tw } = clientWith(undefined, 'new')
     expect((await errorOf(tw.system.info())).code).toBe('UNAUTHENTICATED')
     expect(server.requests.map(({ headers }) => headers.has('authorization'))).toEqual([false])
@@ -31,7 +31,7 @@ describe('a token', () => {
 })
 
 describe('a token source', () => {
-  it('is asked once for all calls of one time, and renewed once for all that are refused', async () => {
+  it('is called once for concurrent calls, and once to renew their rejected token', async () => {
     const source = vi.fn(async ({ refused }: { refused?: string }) => {
       await new Promise((resolve) => setTimeout(resolve, 5))
       return refused === undefined ? 'old' : 'new'
@@ -41,11 +41,11 @@ describe('a token source', () => {
     const queries = Array.from({ length: 25 }, () => tw.tasks.stats())
     await Promise.all([...changes, ...queries])
     expect(source.mock.calls).toEqual([[{}], [{ refused: 'old' }]])
-    // Three changes and three batches, each refused once.
+    // Three mutations and three batches, each rejected once.
     expect(server.requests).toHaveLength(12)
   })
 
-  it('is not asked again for a call refused late, when the token was renewed meanwhile', async () => {
+  it('is not called again for a late rejection after the token was renewed', async () => {
     const source = vi.fn(async ({ refused }: { refused?: string }) => (refused === undefined ? 'old' : 'new'))
     let letGo = () => {}
     const late = new Promise<void>((resolve) => {
@@ -67,7 +67,7 @@ describe('a token source', () => {
     expect(source.mock.calls).toEqual([[{}], [{ refused: 'old' }]])
   })
 
-  it('that is renewing is waited for by calls made meanwhile', async () => {
+  it('delays calls made during a renewal until the new token arrives', async () => {
     const renewal = Promise.withResolvers<string>()
     const source = vi.fn(({ refused }: { refused?: string }) => (refused === undefined ? 'old' : renewal.promise))
     const { server, tw } = clientWith(source, 'new')
@@ -80,7 +80,7 @@ describe('a token source', () => {
     expect(server.requests.map(({ headers }) => headers.get('authorization')?.slice(7))).toEqual(['old', 'new', 'new'])
   })
 
-  it('is asked for a new token once a call, and then the call fails', async () => {
+  it('is asked for a new token once per call, then the call fails', async () => {
     let made = 0
     const { server, tw } = clientWith(() => `token-${++made}`, 'another')
     expect((await errorOf(tw.tasks.delete({ id: 'x' }))).code).toBe('UNAUTHENTICATED')
@@ -90,13 +90,13 @@ describe('a token source', () => {
     ])
   })
 
-  it('that gives the refused token again ends the call', async () => {
+  it('that returns the rejected token again makes the call fail', async () => {
     const { server, tw } = clientWith(() => 'old', 'new')
     expect((await errorOf(tw.tasks.stats())).code).toBe('UNAUTHENTICATED')
     expect(server.requests).toHaveLength(1)
   })
 
-  it('that fails ends the call before any request, with the reason; the next call asks anew', async () => {
+  it('that fails makes the call fail with its error before any request; the next call tries again', async () => {
     const reason = new Error('the key store is locked')
     const source = vi.fn<Exclude<TokenSource, string>>().mockRejectedValueOnce(reason).mockResolvedValue('new')
     const { server, tw } = clientWith(source, 'new')
@@ -105,12 +105,12 @@ describe('a token source', () => {
     expect(await tw.tasks.stats()).toEqual({ total: 0 })
   })
 
-  it("that fails with an error of this package's own passes it on", async () => {
+  it('may fail with a TaskwireError, which is passed on', async () => {
     const { tw } = clientWith(async () => Promise.reject(new TaskwireError('RATE_LIMITED', 'Too many.')), 'new')
     expect(await errorOf(tw.tasks.create({ title: 'x' }))).toMatchObject({ code: 'RATE_LIMITED', message: 'Too many.' })
   })
 
-  it('that hangs is given up at the deadline and on abort', async () => {
+  it('that hangs makes the call fail at its timeout or abort', async () => {
     const { tw } = clientWith(() => new Promise(() => {}), 'new')
     expect((await errorOf(tw.tasks.delete({ id: 'x' }, { timeoutMs: 5 }))).code).toBe('TIMEOUT')
     expect((await errorOf(tw.tasks.stats({}, { signal: AbortSignal.timeout(5) }))).code).toBe('ABORTED')

@@ -26,7 +26,7 @@ import type {
 } from '../../src/tasks/schema.ts'
 import type { Vague } from '../helpers/vague.ts'
 
-it('has the inputs and outputs that tRPC infers from the server', () => {
+it('has the input and output types that tRPC infers from the server', () => {
   expectTypeOf<RouterInputs>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
   expectTypeOf<RouterOutputs>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
   expectTypeOf<Task>().toEqualTypeOf<ServerTask>()
@@ -35,12 +35,12 @@ it('has the inputs and outputs that tRPC infers from the server', () => {
   expectTypeOf<typeof LIMITS>().toEqualTypeOf<typeof SERVER_LIMITS>()
 })
 
-it('has them in the router type too', () => {
+it('has the same types in the router type', () => {
   expectTypeOf<inferRouterInputs<FlatRouter>>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
   expectTypeOf<inferRouterOutputs<FlatRouter>>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
 })
 
-it('holds neither any nor unknown', () => {
+it('contains neither any nor unknown', () => {
   expectTypeOf<Vague<RouterInputs>>().toEqualTypeOf<false>()
   expectTypeOf<Vague<RouterOutputs>>().toEqualTypeOf<false>()
   expectTypeOf<Vague<inferRouterInputs<FlatRouter>>>().toEqualTypeOf<false>()
@@ -50,7 +50,7 @@ it('holds neither any nor unknown', () => {
   expectTypeOf<Methods['tasks']['create']>().toEqualTypeOf<false>()
 })
 
-it('offers methods with those inputs and outputs', () => {
+it('has methods with the same input and output types', () => {
   expectTypeOf<Parameters<Taskwire['tasks']['update']>[0]>().toEqualTypeOf<RouterInputs['tasks']['update']>()
   expectTypeOf<Awaited<ReturnType<Taskwire['tasks']['stats']>>>().toEqualTypeOf<RouterOutputs['tasks']['stats']>()
   expectTypeOf<Parameters<Taskwire['tasks']['iterate']>[0] & object>().not.toHaveProperty('cursor')
@@ -64,7 +64,7 @@ type Tasks = Taskwire['tasks']
 type OptionsOf<Verb extends keyof Tasks> = NonNullable<Parameters<Tasks[Verb]>[1]>
 type Conflicting = 'update' | 'replace' | 'complete' | 'reopen' | 'delete' | 'restore' | 'purge'
 
-it('tells onConflict of each method its own input and the task, and takes such an input or an abort', () => {
+it('types onConflict of each method with its input and row, and accepts that input or abort', () => {
   type Given = {
     [Verb in Conflicting]: OptionsOf<Verb> extends ConflictOptions<infer Input, Task> ? Input : never
   }
@@ -91,7 +91,7 @@ it('tells onConflict of each method its own input and the task, and takes such a
   ])
 })
 
-it('answers each change with what takes it back', () => {
+it('returns an undo token from each mutation', () => {
   expectTypeOf<Awaited<ReturnType<Tasks['update']>>>().toEqualTypeOf<ChangedTask>()
   expectTypeOf<ChangedTask>().toExtend<Task>()
   type Tokens = {
@@ -108,7 +108,7 @@ it('answers each change with what takes it back', () => {
   void ((tw: Taskwire) => tw.changes.undo({ undoToken: '', idempotencyKey: 'k' }, { idempotencyKey: 'k' }))
 })
 
-it('tells a store its changes, whose kinds and operations are open and offered by name', () => {
+it('types the changes of a store with open, autocompleted entities and operations', () => {
   expectTypeOf<Parameters<EntityStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
   expectTypeOf<Change['entity']>().toEqualTypeOf<'task' | (string & {})>()
   expectTypeOf<Change['op']>().toEqualTypeOf<'upsert' | 'delete' | (string & {})>()
@@ -131,13 +131,13 @@ it('narrows an error by every code', () => {
   if (isTaskwireError(error, 'NETWORK')) expectTypeOf(error.code).toEqualTypeOf<'NETWORK'>()
   if (isTaskwireError(error, 'NOT_FOUND')) expectTypeOf(error.current).toBeUnknown()
   if (!isTaskwireError(error, 'RATE_LIMITED')) return expect.unreachable()
-  // A proxy may not say how long.
+  // A proxy may not send Retry-After.
   expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>()
   expect(error.retryAfterMs).toBe(5)
 })
 
-it('narrows any error to what its code carries, in a switch', () => {
-  const tell = (error: unknown): string => {
+it('narrows any error to the fields of its code in a switch', () => {
+  const describeError = (error: unknown): string => {
     if (!isTaskwireError(error)) return 'not ours'
     switch (error.code) {
       case 'CONFLICT':
@@ -148,13 +148,15 @@ it('narrows any error to what its code carries, in a switch', () => {
         return error.message
     }
   }
-  expect(tell(new TaskwireError('CONFLICT', '', { current: { title: 'held' } }))).toBe('held')
-  expect(tell(new TaskwireError('CONFLICT', '', { current: null }))).toBe('nothing')
-  expect(tell(Object.assign(new Error('from another copy'), { name: 'TaskwireError', code: 'TIMEOUT' }))).toBe(
+  expect(describeError(new TaskwireError('CONFLICT', '', { current: { title: 'current title' } }))).toBe(
+    'current title',
+  )
+  expect(describeError(new TaskwireError('CONFLICT', '', { current: null }))).toBe('nothing')
+  expect(describeError(Object.assign(new Error('from another copy'), { name: 'TaskwireError', code: 'TIMEOUT' }))).toBe(
     'from another copy',
   )
-  expect(tell(new Error('other'))).toBe('not ours')
-  expect(tell('CONFLICT')).toBe('not ours')
+  expect(describeError(new Error('other'))).toBe('not ours')
+  expect(describeError('CONFLICT')).toBe('not ours')
 })
 
 it('narrows the errors of tRPC’s own client by the router type', () => {

@@ -3,15 +3,15 @@ import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/
 import { type Consumer, createConsumer } from './consumer.ts'
 import { type SilentServer, silentServer } from './consumers/expected.ts'
 
-/** A project that uses the packed client, and the two servers that its program calls. */
+/** A project with the packed client, and the two servers that its program calls. */
 export interface Served {
   consumer: Consumer
   server: ServerProcess
-  /** One that never answers. */
+  /** A server that never responds. */
   silent: SilentServer
 }
 
-/** Provides these from before the tests of a file on. */
+/** Sets up the project and the servers before the tests of a file. */
 export function useConsumer(tools: Record<string, string>, files: () => Record<string, string>): Served {
   const served = {} as Served
   const data = temporaryDirectory()

@@ -175,7 +175,7 @@ it('a proxy that is down, and a wrong password, are one clear line each at start
   wrong.password = 'hunter2'
   const refused = await runServer({ env: { ...env, DATABASE_URL: wrong.href } })
   expect(refused.stderr).toBe(
-    'The database refuses: password authentication failed for user "postgres". See DATABASE_URL.\n',
+    'The database refused the connection: password authentication failed for user "postgres". Check DATABASE_URL.\n',
   )
   expect([down.code, refused.code]).toEqual([1, 1])
 })

@@ -5,14 +5,14 @@ import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 const TASK = `/api/v1/tasks/${crypto.randomUUID()}`
 const JSON_TYPE = 'application/json'
 
-/** Sends a body, and gives what the answer says of the forms that are taken. */
+/** Sends a body, and returns the response with its headers about supported body formats. */
 async function answerTo(method: string, path: string, headers: Record<string, string>) {
   const app = createFakeApp({ handleSignIn: async () => Response.json({}) })
   const body = path.startsWith('/trpc') ? '{"json":{"limit":1}}' : '{}'
   const response = await app.send(path, { method, headers: { ...GOOD_TOKEN, ...headers }, body })
   const text = await response.text()
-  const told = ['accept-encoding', 'accept-patch'].map((name) => response.headers.get(name))
-  return { status: response.status, told, text, databaseCalls: app.databaseCalls() }
+  const supported = ['accept-encoding', 'accept-patch'].map((name) => response.headers.get(name))
+  return { status: response.status, supported, text, databaseCalls: app.databaseCalls() }
 }
 
 const PLACES: [method: string, path: string][] = [
@@ -23,20 +23,20 @@ const PLACES: [method: string, path: string][] = [
   ['POST', '/api/auth/sign-in/email'],
 ]
 
-describe.each(PLACES)('a body of %s %s', (method, path) => {
+describe.each(PLACES)('%s %s', (method, path) => {
   it.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x-unknown'])(
-    'in the coding %s is refused with 415, which names the coding and the one that is taken',
+    'rejects a body with Content-Encoding %s with 415 and Accept-Encoding: identity',
     async (coding) => {
       const headers = { 'Content-Type': JSON_TYPE, 'Content-Encoding': coding }
-      const { status, told, text, databaseCalls } = await answerTo(method, path, headers)
-      expect([status, told, databaseCalls]).toEqual([415, ['identity', null], 0])
+      const { status, supported, text, databaseCalls } = await answerTo(method, path, headers)
+      expect([status, supported, databaseCalls]).toEqual([415, ['identity', null], 0])
       expect(text).toContain('"code":"UNSUPPORTED_MEDIA_TYPE"')
       expect(text.toLowerCase()).toContain(`\\"${coding.split(', ').at(-1)?.toLowerCase()}\\" is not supported`)
     },
   )
 
   it.each(['identity', 'Identity', '', 'identity, identity'])(
-    'in the coding %j is as one without any',
+    'accepts a body with Content-Encoding %j like one without the header',
     async (coding) => {
       const coded = await answerTo(method, path, { 'Content-Type': JSON_TYPE, 'Content-Encoding': coding })
       expect(coded.status).toBe((await answerTo(method, path, { 'Content-Type': JSON_TYPE })).status)
@@ -47,17 +47,17 @@ describe.each(PLACES)('a body of %s %s', (method, path) => {
 
 describe('a merge patch', () => {
   it.each(['application/merge-patch+json', 'Application/Merge-Patch+JSON; charset=utf-8'])(
-    'may change a task, as %s',
+    'is accepted by PATCH with the content type %s',
     async (type) => {
       expect((await answerTo('PATCH', TASK, { 'Content-Type': type })).status).not.toBe(415)
     },
   )
 
   it.each(PLACES.filter(([method, path]) => method !== 'PATCH' && !path.includes('auth')))(
-    'is no body of %s %s',
+    'is rejected by %s %s',
     async (method, path) => {
-      const { status, told } = await answerTo(method, path, { 'Content-Type': 'application/merge-patch+json' })
-      expect([status, told]).toEqual([415, [null, null]])
+      const { status, supported } = await answerTo(method, path, { 'Content-Type': 'application/merge-patch+json' })
+      expect([status, supported]).toEqual([415, [null, null]])
     },
   )
 })
@@ -66,14 +66,14 @@ describe('Accept-Patch', () => {
   const accepted = 'application/json, application/merge-patch+json'
 
   it.each(['application/json-patch+json', 'text/plain', 'application/merge-patch+json; charset=latin1'])(
-    'tells of what a PATCH may be where it was %s',
+    'lists the supported types when a PATCH with %s is rejected',
     async (type) => {
-      const { status, told } = await answerTo('PATCH', TASK, { 'Content-Type': type })
-      expect([status, told]).toEqual([415, [null, accepted]])
+      const { status, supported } = await answerTo('PATCH', TASK, { 'Content-Type': type })
+      expect([status, supported]).toEqual([415, [null, accepted]])
     },
   )
 
-  it('is in the answer to OPTIONS where there is a PATCH, and only there', async () => {
+  it('is in the response to OPTIONS only for paths with PATCH', async () => {
     const optionsOf = async (path: string) => {
       const { headers } = await createFakeApp().send(path, { method: 'OPTIONS' })
       return headers.get('accept-patch')
@@ -82,8 +82,8 @@ describe('Accept-Patch', () => {
   })
 })
 
-describe('a query by POST', () => {
-  it('changes nothing, and is taken for nothing that does', async () => {
+describe('a tRPC query sent by POST', () => {
+  it('does not count as a change, and mutations still require POST', async () => {
     const changes: string[] = []
     const app = createFakeApp({ onChange: () => changes.push('changed') })
     const post = (path: string, body: object) =>
@@ -99,7 +99,7 @@ describe('a query by POST', () => {
     expect((await app.send('/trpc/tasks.create', { headers: GOOD_TOKEN })).headers.get('allow')).toBe('POST')
   })
 
-  it('is counted as the same query by GET is', async () => {
+  it('counts against the rate limit like the same query by GET', async () => {
     const app = createFakeApp({ limits: createRequestLimits({ perUser: 9, perAddress: 9 }) })
     const query = (method: string) => {
       const body = { body: '{"json":{}}', headers: { ...GOOD_TOKEN, 'Content-Type': JSON_TYPE } }
@@ -119,7 +119,7 @@ describe('a query by POST', () => {
     }
   })
 
-  it('has the limits of a query', async () => {
+  it('has the limits of a query on media type, body size and batch size', async () => {
     const form = { method: 'POST', headers: { ...GOOD_TOKEN, 'Content-Type': 'text/plain' }, body: '{}' }
     expect((await createFakeApp().send('/trpc/tasks.list', form)).status).toBe(415)
     const large = { ...form, headers: { ...GOOD_TOKEN, 'Content-Type': JSON_TYPE }, body: `"${'x'.repeat(70_000)}"` }

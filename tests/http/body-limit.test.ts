@@ -17,7 +17,7 @@ afterAll(() => {
   server.closeAllConnections()
 })
 
-/** Sends bytes as they are, and gives the status of the answer. */
+/** Sends raw bytes and returns the status of the response. */
 async function statusOf(path: string, header: string, body: string): Promise<number> {
   const connection = await connectRaw((server.address() as AddressInfo).port)
   connection.write(
@@ -32,22 +32,22 @@ function chunked(body: string): string {
   return `${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`
 }
 
-describe.each(['/trpc/tasks.create', '/api/v1/tasks', '/api/auth/sign-in/email'])('a body sent to %s', (path) => {
-  it('may be of 64 KB, and not of one byte more, where its length is said', async () => {
+describe.each(['/trpc/tasks.create', '/api/v1/tasks', '/api/auth/sign-in/email'])('the body limit of %s', (path) => {
+  it('accepts 64 KB and rejects one byte more with Content-Length', async () => {
     expect(await statusOf(path, `Content-Length: ${LIMIT}`, 'x'.repeat(LIMIT))).not.toBe(413)
     expect(await statusOf(path, `Content-Length: ${LIMIT + 1}`, 'x'.repeat(LIMIT + 1))).toBe(413)
   })
 
-  it('may be of 64 KB, and not of one byte more, where it comes in chunks', async () => {
+  it('accepts 64 KB and rejects one byte more in chunks', async () => {
     expect(await statusOf(path, 'Transfer-Encoding: chunked', chunked('x'.repeat(LIMIT)))).not.toBe(413)
     expect(await statusOf(path, 'Transfer-Encoding: chunked', chunked('x'.repeat(LIMIT + 1)))).toBe(413)
   })
 
-  it('is refused by the length that is said, before any of it has come', async () => {
+  it('rejects a body by its Content-Length before any of it arrives', async () => {
     expect(await statusOf(path, 'Content-Length: 999999999999', '')).toBe(413)
   })
 
-  it('may be left out', async () => {
+  it('accepts an empty body', async () => {
     expect(await statusOf(path, 'Content-Length: 0', '')).not.toBe(413)
   })
 })

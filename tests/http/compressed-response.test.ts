@@ -7,11 +7,11 @@ import { CompressedResponse } from '../../src/http/compression/compressed-respon
 const ending = new DisposableStack()
 afterAll(() => ending.dispose())
 
-describe('a response', () => {
+describe('CompressedResponse', () => {
   const TEXT = JSON.stringify('two litres of it '.repeat(200))
   const JSON_TYPE = { 'content-type': 'application/json' }
 
-  /** Sends what `answer` writes, and gives what has come of it. */
+  /** Serves the response that `answer` writes, and returns its coding, tag and text. */
   async function codingOf(answer: (outgoing: CompressedResponse) => void, method = 'GET') {
     const plain = createServer<typeof IncomingMessage, typeof CompressedResponse>(
       { ServerResponse: CompressedResponse },
@@ -35,7 +35,7 @@ describe('a response', () => {
       void outgoing.writeHead(200, { 'Content-Length': Buffer.byteLength(text), ...JSON_TYPE, ...headers }).end(text)
   }
 
-  it('is compressed whole or in parts, where it says its length', async () => {
+  it('compresses a response with a Content-Length, written whole or in chunks', async () => {
     expect(await codingOf(whole({}))).toEqual({ coding: 'gzip', tag: null, text: TEXT })
     const parts = await codingOf((outgoing) => {
       outgoing.writeHead(200, { ...JSON_TYPE, 'content-length': TEXT.length })
@@ -46,16 +46,16 @@ describe('a response', () => {
   })
 
   it.each<[what: string, answer: (outgoing: CompressedResponse) => void, text?: string]>([
-    ['must not be transformed', whole({ 'cache-control': 'private, no-transform' })],
-    ['is of a type that is compressed already', whole({ 'content-type': 'application/gzip' })],
-    ['is a stream of lines', whole({ 'content-type': 'application/jsonl' })],
-    ['has no length', (outgoing) => void outgoing.writeHead(200, JSON_TYPE).end(TEXT)],
-    ['is below 1 KB', whole({}, TEXT.slice(0, 1023)), TEXT.slice(0, 1023)],
-  ])('that %s is not', async (_, answer, text = TEXT) => {
+    ['has Cache-Control: no-transform', whole({ 'cache-control': 'private, no-transform' })],
+    ['has a type that is already compressed', whole({ 'content-type': 'application/gzip' })],
+    ['is a JSON Lines stream', whole({ 'content-type': 'application/jsonl' })],
+    ['has no Content-Length', (outgoing) => void outgoing.writeHead(200, JSON_TYPE).end(TEXT)],
+    ['is smaller than 1 KB', whole({}, TEXT.slice(0, 1023)), TEXT.slice(0, 1023)],
+  ])('does not compress a response that %s', async (_, answer, text = TEXT) => {
     expect(await codingOf(answer)).toMatchObject({ coding: null, text })
   })
 
-  it('has a tag of its own to GET alone, and a weak one stays', async () => {
+  it('adds the coding to a strong entity tag for GET only', async () => {
     expect((await codingOf(whole({ etag: '"1"' }))).tag).toBe('"1-gzip"')
     expect((await codingOf(whole({ etag: 'W/"1"' }))).tag).toBe('W/"1"')
     expect((await codingOf(whole({ etag: '"1"' }), 'POST')).tag).toBe('"1"')

@@ -13,7 +13,7 @@ import { connectRaw } from '../helpers/raw-http.ts'
 
 const TIMES = { completedAt: null, deletedAt: null, createdAt: new Date(), updatedAt: new Date(), sorted: new Date() }
 const ROW = { title: 'Buy milk', priority: 0, tags: ['home'], version: 1, dueDate: null, dueTime: null, dueZone: null }
-/** Rows whose texts add up to so many bytes. */
+/** Creates rows with a description of this size in bytes. */
 const rows = (count: number, bytes: number) =>
   Array.from({ length: count }, () => {
     const description = `${crypto.randomUUID()} two litres of it `.repeat(500).slice(0, bytes)
@@ -39,7 +39,7 @@ async function serve(parts: Partial<AppParts> = {}) {
     const [coding, length, tag, vary] = ['content-encoding', 'content-length', 'etag', 'vary'].map((name) =>
       response.headers.get(name),
     )
-    // What is compressed is decoded by `fetch`.
+    // `fetch` decompresses the body.
     return { status: response.status, coding, length: Number(length), tag, vary, text: await response.text() }
   }
   return { get, port, load }
@@ -56,7 +56,7 @@ afterAll(async () => {
     await once(one, 'close')
   }
 })
-/** Has the database answer other rows for one test. */
+/** Sets the rows of the database for one test. */
 function answering(which: typeof LARGE): void {
   answered = which
   onTestFinished(() => {
@@ -64,7 +64,7 @@ function answering(which: typeof LARGE): void {
   })
 }
 
-/** Returns the path of a file that the home page loads. */
+/** Returns the path of a stylesheet of the home page. */
 async function fileOfPage(): Promise<string> {
   const { text } = await server.get('/', { Accept: 'text/html' })
   return /href="(\/docs\/assets\/[^"]+\.css)"/.exec(text)?.[1] ?? ''
@@ -73,7 +73,7 @@ async function fileOfPage(): Promise<string> {
 const LIST = '/api/v1/tasks?limit=200'
 const BROWSER = { 'Accept-Encoding': 'gzip, deflate, br, zstd' }
 
-describe('an answer', () => {
+describe('compression', () => {
   it.each<[accepted: string, coding: string | null]>([
     ['', null],
     ['identity', null],
@@ -95,7 +95,7 @@ describe('an answer', () => {
     ['gzip;q=0.5, identity', null],
     ['gzip;q=0.5, identity;q=0.4', 'gzip'],
     ['; nonsense ,,', null],
-  ])('to Accept-Encoding %j comes in the coding %j, and is the same', async (accepted, coding) => {
+  ])('responds to Accept-Encoding %j in the coding %j with the same content', async (accepted, coding) => {
     for (const path of [LIST, '/trpc/tasks.list']) {
       const plain = await server.get(path)
       const got = await server.get(path, { 'Accept-Encoding': accepted })
@@ -105,7 +105,7 @@ describe('an answer', () => {
     }
   })
 
-  it('of a middling size is compressed too, and one below 1 KB is not', async () => {
+  it('applies to a medium response, and not to one smaller than 1 KB', async () => {
     answering(MEDIUM)
     expect((await server.get(LIST, BROWSER)).coding).toBe('br')
     answering(SMALL)
@@ -113,12 +113,12 @@ describe('an answer', () => {
     expect([small.coding, small.vary]).toEqual([null, expect.stringContaining('Accept-Encoding')])
   })
 
-  it('to HEAD has no body, and says what depends on the coding', async () => {
+  it('sends no body for HEAD, and Vary: Accept-Encoding', async () => {
     const { coding, text, vary } = await server.get(LIST, BROWSER, 'HEAD')
     expect([coding, text, vary]).toEqual([null, '', expect.stringContaining('Accept-Encoding')])
   })
 
-  it('is compressed where it is a page, and a page’s files are', async () => {
+  it('applies to HTML pages and their files', async () => {
     const page = await server.get('/', { ...BROWSER, Accept: 'text/html' })
     expect([page.coding, page.text.includes('</html>')]).toEqual(['br', true])
     const file = await fileOfPage()
@@ -127,14 +127,14 @@ describe('an answer', () => {
   })
 
   it.each(['/api/auth/token', '/%61pi/auth/token', '/api/auth/token/'])(
-    'of the sign-in, which holds tokens, is not: %s',
+    'does not apply to responses with tokens: %s',
     async (path) => {
       const { status, coding, length } = await server.get(path, BROWSER)
       expect([status, coding, length > 5000]).toEqual([200, null, true])
     },
   )
 
-  it('that is a stream is not', async () => {
+  it('does not apply to streams', async () => {
     const stop = new AbortController()
     const response = await fetch(`http://127.0.0.1:${server.port}/trpc/changes.live`, {
       headers: { ...GOOD_TOKEN, ...BROWSER },
@@ -145,7 +145,7 @@ describe('an answer', () => {
     stop.abort()
   })
 
-  it('is not where compression is off', async () => {
+  it('does not apply with COMPRESSION=off', async () => {
     const { compression } = parseEnvironment({ COMPRESSION: 'off' })
     expect(() => parseEnvironment({ COMPRESSION: 'yes' })).toThrow('COMPRESSION must be on or off')
     const { get } = await serve({ compression })
@@ -155,7 +155,7 @@ describe('an answer', () => {
 })
 
 describe('the entity tag of a task', () => {
-  it('is another for each coding, and each is fresh for who gets that coding', async () => {
+  it('differs by coding, and matches If-None-Match only for clients that get that coding', async () => {
     answering(rows(1, 5000).map((row) => ({ ...row, version: 7 })))
     const path = `/api/v1/tasks/${answered[0]?.id}`
     for (const [accepted, tag] of [
@@ -177,7 +177,7 @@ describe('If-None-Match', () => {
     ['a task', async () => `/api/v1/tasks/${answered[0]?.id}`],
     ['the OpenAPI document', async () => '/api/v1/openapi.json'],
     ['a file of a page', fileOfPage],
-  ])('follows one rule for %s', async (_, pathOf) => {
+  ])('is evaluated by the same rules for %s', async (_, pathOf) => {
     answering(rows(1, 5000).map((row) => ({ ...row, version: 7 })))
     const path = await pathOf()
     const plain = (await server.get(path)).tag ?? ''
@@ -208,7 +208,7 @@ describe('If-None-Match', () => {
 })
 
 describe('an entity tag', () => {
-  it('is the same for HEAD as for GET, whether or not the answer is compressed', async () => {
+  it('is the same for HEAD and GET, compressed or not', async () => {
     const file = await fileOfPage()
     const random = {
       ...rows(1, 0)[0],
@@ -228,7 +228,7 @@ describe('an entity tag', () => {
     }
   })
 
-  it('has no coding where compression is off', async () => {
+  it('has no coding suffix when compression is off', async () => {
     answering(rows(1, 5000))
     const { get } = await serve({ compression: false })
     for (const method of ['GET', 'HEAD'])
@@ -239,7 +239,7 @@ describe('an entity tag', () => {
 describe('the OpenAPI document', () => {
   const path = '/api/v1/openapi.json'
 
-  it('is compressed, and not sent again to who has it in that coding', async () => {
+  it('is compressed, and is 304 for clients that have it in the same coding', async () => {
     const forms = await Promise.all(
       ['identity', 'gzip', 'br'].map((one) => server.get(path, { 'Accept-Encoding': one })),
     )
@@ -257,11 +257,11 @@ describe('the OpenAPI document', () => {
   })
 })
 
-describe('answers that are being compressed', () => {
+describe('responses during compression', () => {
   const call = (id: string, coding = 'gzip') =>
     `GET ${LIST} HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer good\r\nX-Request-Id: ${id}\r\nAccept-Encoding: ${coding}\r\n\r\n`
 
-  it('keep the order of their requests', async () => {
+  it('keep the order of pipelined requests', async () => {
     const connection = await connectRaw(server.port)
     const ids = Array.from({ length: 10 }, (_, n) => `n${n}`)
     connection.write(ids.map((id, n) => call(id, n % 2 ? 'gzip' : 'identity')).join(''))
@@ -270,7 +270,7 @@ describe('answers that are being compressed', () => {
     connection.socket.destroy()
   })
 
-  it('leave nothing behind when their readers go away', async () => {
+  it('release their memory and concurrency slots when clients disconnect', async () => {
     const { port, load } = await serve()
     for (let n = 0; n < 20; n += 1) {
       const connection = await connectRaw(port)

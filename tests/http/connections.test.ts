@@ -9,11 +9,11 @@ import { send } from '../helpers/send.ts'
 
 const MAX = runs(40, 5000)
 
-describe('idle connections', () => {
-  it(`are ${MAX} at most; what comes after them is closed, and those that are there are served [H-09]`, async () => {
+describe('the connection limit', () => {
+  it(`allows ${MAX} idle connections, closes further ones, and keeps serving the open ones [H-09]`, async () => {
     const app = createFakeApp()
     const server = await listen(app, { host: '127.0.0.1', port: 0, maxConnections: MAX, perAddress: MAX })
-    // However long it takes to open them all, none is cut off for sending nothing.
+    // Disables the timeouts of idle connections, so that the test does not depend on the speed of the machine.
     server.headersTimeout = 0
     server.requestTimeout = 0
     const { port } = server.address() as AddressInfo
@@ -43,14 +43,14 @@ describe('idle connections', () => {
   })
 })
 
-describe('connections of one address', () => {
+describe('the connection limit per address', () => {
   const open = async (port: number, localAddress = '127.0.0.1'): Promise<Socket> => {
     const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => {})
     await once(socket, 'connect')
     return socket
   }
 
-  it('are a share of all: one more is closed as it comes, others have theirs, and one that ends makes room [H-18]', async () => {
+  it('closes connections over the limit, does not affect other addresses or proxies, and frees closed connections [H-18]', async () => {
     const isProxy = (address: string) => address === '127.0.0.3'
     const server = await listen(createFakeApp(), { host: '127.0.0.1', port: 0, maxConnections: 40, isProxy })
     const { port } = server.address() as AddressInfo

@@ -5,7 +5,7 @@ const APP = 'https://app.example.com'
 const REQUEST_HEADERS = [
   ...['Authorization', 'Content-Type', 'Content-Encoding', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
   ...['Last-Event-ID', 'Taskwire-Contract', 'X-Request-Id', 'X-Requested-With', 'Cache-Control', 'Pragma'],
-  // tRPC's links, and tracing in browsers.
+  // Headers of tRPC's links and of browser tracing.
   ...['trpc-accept', 'x-trpc-source', 'traceparent', 'tracestate', 'baggage', 'sentry-trace'],
 ]
 const ANSWER_HEADERS = [
@@ -28,8 +28,8 @@ function names(header: string | null): string[] {
     .map((name) => name.trim())
 }
 
-describe('a page of another origin', () => {
-  it('may read answers when its origin is listed', async () => {
+describe('CORS', () => {
+  it('allows a listed origin', async () => {
     expect(await allowedOrigin(APP)).toBe(APP)
   })
 
@@ -42,25 +42,25 @@ describe('a page of another origin', () => {
     'https://app.example.com:8443',
     'https://APP.example.com',
     'http://localhost:3000',
-  ])('may not when its origin is %s [H-01]', async (origin) => {
+  ])('does not allow the unlisted origin %s [H-01]', async (origin) => {
     expect(await allowedOrigin(origin)).toBeNull()
   })
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:5173', 'http://[::1]:80', 'http://localhost'])(
-    'may on a laptop when it is of this machine: %s',
+    'with `localhost` allows the local origin %s',
     async (origin) => {
       expect(await allowedOrigin(origin, 'localhost')).toBe(origin)
     },
   )
 
   it.each(['http://localhost.evil.example', 'http://evil.example:3000', 'null', 'http://127.0.0.1.nip.io'])(
-    'may not on a laptop when it is %s',
+    'with `localhost` does not allow %s',
     async (origin) => {
       expect(await allowedOrigin(origin, 'localhost')).toBeNull()
     },
   )
 
-  it('may read the headers that a client needs, of failures too', async () => {
+  it('exposes the headers that clients need, also on errors', async () => {
     const response = await createFakeApp().send('/trpc/tasks.list', { headers: { Origin: APP } })
     expect(response.status).toBe(401)
     expect(response.headers.get('access-control-allow-origin')).toBe(APP)
@@ -71,7 +71,7 @@ describe('a page of another origin', () => {
 
 describe('a preflight', () => {
   const preflight = (origin: string, method: string, path = '/trpc/tasks.create') => {
-    const app = createFakeApp({ verifyToken: () => Promise.reject(new Error('not to be asked')) })
+    const app = createFakeApp({ verifyToken: () => Promise.reject(new Error('a preflight must not verify tokens')) })
     const headers = {
       Origin: origin,
       'Access-Control-Request-Method': method,
@@ -81,7 +81,7 @@ describe('a preflight', () => {
   }
 
   it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])(
-    'for %s is 204, without token or database [H-02]',
+    'for %s is answered with 204 without a token or database call [H-02]',
     async (method) => {
       const { response, app } = await preflight(APP, method)
       expect(response.status).toBe(204)
@@ -91,26 +91,26 @@ describe('a preflight', () => {
     },
   )
 
-  it('allows the headers that a client sends', async () => {
+  it('allows the request headers that clients send', async () => {
     const { response } = await preflight(APP, 'POST')
     const allowed = names(response.headers.get('access-control-allow-headers'))
     expect(allowed).toEqual(expect.arrayContaining(names(REQUEST_HEADERS.join())))
     expect(response.headers.get('access-control-allow-origin')).toBe(APP)
   })
 
-  it('of a stranger allows nothing', async () => {
+  it('from an unlisted origin has no CORS headers', async () => {
     const { response } = await preflight('https://evil.example', 'POST')
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  it('is answered under the sign-in as well', async () => {
+  it('is answered also under /api/auth', async () => {
     const { response } = await preflight(APP, 'POST', '/api/auth/sign-in/email')
     expect(response.status).toBe(204)
     expect(response.headers.get('access-control-allow-credentials')).toBe('true')
   })
 })
 
-it('no answer allows every origin', async () => {
+it('never responds with a wildcard origin', async () => {
   const response = await createFakeApp().send('/trpc/tasks.list', { headers: { Origin: APP, ...GOOD_TOKEN } })
   expect([...response.headers.values()]).not.toContain('*')
 })

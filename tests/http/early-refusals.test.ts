@@ -58,7 +58,7 @@ async function serve(app: App): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Sends a request whose target is written as it is, and gives head and body of its answer. */
+/** Sends a request with a raw target, and returns the head and body of the response. */
 async function answerTo(port: number, target: string, method = 'GET'): Promise<[head: string, body: string]> {
   const connection = await connectRaw(port)
   connection.write(`${method} ${target} HTTP/1.1\r\nHost: t\r\nX-Request-Id: mine\r\nConnection: close\r\n\r\n`)
@@ -75,7 +75,7 @@ describe.each<[state: string, create: () => App]>([
     port = await serve(create())
   })
 
-  it.each(TARGETS)('refuses %s in the form of its path: %s', async (target, form) => {
+  it.each(TARGETS)('rejects %s in the error format of its path: %s', async (target, form) => {
     const [head, body] = await answerTo(port, target)
     expect(head).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: \d+/i)
     const parsed = JSON.parse(body)
@@ -84,12 +84,12 @@ describe.each<[state: string, create: () => App]>([
   })
 })
 
-describe('a request whose handling fails with what nothing catches', () => {
+describe('a request whose handler throws', () => {
   it.each([
     ['an error', new Error('the secret cause')],
-    ['no Error at all', 'the secret cause'],
-    ['nothing', undefined],
-  ])('is answered with INTERNAL in the form of its path, and logged: %s', async (_, thrown) => {
+    ['a string', 'the secret cause'],
+    ['undefined', undefined],
+  ])('is answered with INTERNAL in the error format of its path, and logged: %s', async (_, thrown) => {
     const app = createFakeApp()
     const port = await serve({ ...app, fetch: () => Promise.reject(thrown) })
     for (const [target, form] of TARGETS) {
@@ -106,8 +106,8 @@ describe('a request whose handling fails with what nothing catches', () => {
     expect(app.log[0]?.err).toMatchObject({ type: 'Error', message })
   })
 
-  it('says nothing of its fault where a page cannot be read, and has no body for HEAD', async () => {
-    // Hono passes to its error handler only what is an Error.
+  it('does not leak the cause when a page file cannot be read, and has no body for HEAD', async () => {
+    // Hono passes only Errors to its error handler.
     const pageFiles = () => Promise.reject('the secret cause')
     const app = createFakeApp({ pageFiles })
     const port = await serve(app)

@@ -8,15 +8,15 @@ import { createFakeApp, GOOD_TOKEN, tenantThat } from '../helpers/fake-app.ts'
 
 const LEAK = /hunter2|10\.1\.2\.3|SELECT|\.ts\b|node_modules|prisma|zod|invocation|tables\.|"stack"/i
 const THROWN: [string, unknown][] = [
-  ['an Error that tells secrets', new Error('host=10.1.2.3 user=app password=hunter2: SELECT * FROM task')],
+  ['an Error with secrets', new Error('host=10.1.2.3 user=app password=hunter2: SELECT * FROM task')],
   ['a TypeError', new TypeError('hunter2.map is not a function')],
   ['a string', 'password=hunter2'],
   ['null', null],
   ['undefined', undefined],
   ['an object', { message: 'hunter2', code: 'UNAUTHORIZED', status: 200 }],
-  ['an Error whose cause tells secrets', new Error('x', { cause: new Error('hunter2 at 10.1.2.3') })],
+  ['an Error whose cause has secrets', new Error('x', { cause: new Error('hunter2 at 10.1.2.3') })],
   ['an error of the schema library', z.object({ hunter2: z.string() }).safeParse({ hunter2: 1 }).error],
-  ['a refusal of the transport', new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'SELECT hunter2' })],
+  ['a TRPCError', new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'SELECT hunter2' })],
   [
     'an error of Prisma',
     new Prisma.PrismaClientKnownRequestError(
@@ -29,7 +29,7 @@ const THROWN: [string, unknown][] = [
     ),
   ],
   [
-    'an error of Prisma that shows our source',
+    'an error of Prisma with source code',
     new Prisma.PrismaClientValidationError('→ 12 return tables.task.findMany({ hunter2 })', { clientVersion: '7' }),
   ],
 ]
@@ -48,9 +48,9 @@ function database(thrown: unknown): AppParts['database'] {
   return { ping: async () => {}, tenant: tenantThat(() => Promise.reject(thrown)) }
 }
 
-describe('whatever is thrown', () => {
+describe('an unexpected error', () => {
   it.each(CASES)(
-    'as $what by $place is a 500 with a fixed message that leads to the log [P-01]',
+    '$what thrown by $place is a 500 with a fixed message and the request id of the log [P-01]',
     async ({ path, parts }) => {
       const app = createFakeApp(parts)
       const method = path.endsWith('/complete') ? 'POST' : 'GET'
@@ -58,14 +58,14 @@ describe('whatever is thrown', () => {
       const text = await response.text()
       expect(response.status).toBe(500)
       expect(text).toContain('"code":"INTERNAL"')
-      expect(text).toContain('"message":"Something went wrong on our side. Quote the request id when you report it."')
+      expect(text).toContain('"message":"Internal server error. Include the request id when you report it."')
       expect(text).toContain('"requestId":"p-01"')
       expect(text).not.toMatch(LEAK)
       expect(app.log).toContainEqual(expect.objectContaining({ level: 50, requestId: 'p-01' }))
     },
   )
 
-  it('by the check of our own answer is one as well [P-01]', async () => {
+  it('from output validation is a 500 without details [P-01]', async () => {
     const rows = [{ hunter2: 'a row that is no task' }]
     const app = createFakeApp({ database: { ping: async () => {}, tenant: tenantThat(async () => rows) } })
     for (const path of ['/trpc/tasks.list', '/api/v1/tasks']) {
@@ -76,7 +76,7 @@ describe('whatever is thrown', () => {
     }
   })
 
-  it('by a procedure as an error it did not declare is a 500 as well', async () => {
+  it('that the procedure does not declare is a 500 without details', async () => {
     const undeclared = new TaskwireError('QUOTA_EXCEEDED', { message: 'hunter2' })
     const response = await createFakeApp({ database: database(undeclared) }).send('/trpc/tasks.list', {
       headers: GOOD_TOKEN,
@@ -85,7 +85,7 @@ describe('whatever is thrown', () => {
     expect(await response.text()).not.toMatch(LEAK)
   })
 
-  it('keeps its message and stack for the log', async () => {
+  it('is logged with its message and stack', async () => {
     const app = createFakeApp({ database: database(new Error('relation "task" does not exist')) })
     await app.send('/trpc/tasks.list', { headers: GOOD_TOKEN })
     const logged = JSON.stringify(app.log.filter(({ level }) => level === 50))
@@ -94,10 +94,10 @@ describe('whatever is thrown', () => {
   })
 })
 
-describe('a database that is down', () => {
+describe('a request is answered with 503', () => {
   const lost = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' })
 
-  it('is a 503 that says when to come back', async () => {
+  it('and Retry-After if the database is unavailable', async () => {
     const unavailable = new TaskwireError('UNAVAILABLE', { retryAfterMs: 1500, cause: lost })
     const response = await createFakeApp({ database: database(unavailable) }).send('/trpc/tasks.list', {
       headers: GOOD_TOKEN,
@@ -109,28 +109,28 @@ describe('a database that is down', () => {
     })
   })
 
-  it('is a 503 at the sign-in, too', async () => {
+  it('and Retry-After if the database of the sign-in is unavailable', async () => {
     const response = await createFakeApp({ handleSignIn: () => Promise.reject(lost) }).send('/api/auth/token')
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('1')
     expect(await response.text()).not.toMatch(LEAK)
   })
 
-  it('is no 401 when it is the keys that cannot be had', async () => {
+  it('instead of 401 if the keys of the issuer are unavailable', async () => {
     const verifyToken = () => Promise.reject(new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 }))
     const response = await createFakeApp({ verifyToken }).send('/trpc/tasks.list', { headers: GOOD_TOKEN })
     expect([response.status, response.headers.has('www-authenticate')]).toEqual([503, false])
   })
 })
 
-describe('under any NODE_ENV', () => {
+describe('NODE_ENV', () => {
   afterEach(() => {
     vi.unstubAllEnvs()
     vi.resetModules()
   })
 
   it.each([undefined, '', 'development', 'production', 'test', 'staging'])(
-    'an error tells no more than in production: %s [O-15]',
+    '%s reveals no more about errors than production [O-15]',
     async (name) => {
       vi.stubEnv('NODE_ENV', name)
       vi.resetModules()

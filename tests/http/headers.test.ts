@@ -26,23 +26,20 @@ function brokenApp() {
   return createFakeApp({ database: { ping: broken, tenant: tenantThat(broken) }, handleSignIn: broken })
 }
 
-describe('every answer', () => {
-  it.each(ANSWERS)(
-    '%i of %s has the headers that keep data safe in browsers and caches [H-03]',
-    async (status, path, init) => {
-      const response = await brokenApp().send(path, init)
-      expect(response.status).toBe(status)
-      expect(Object.fromEntries(response.headers)).toMatchObject({
-        'cache-control': 'no-store',
-        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-        'x-request-id': expect.stringMatching(UUID),
-      })
-      expect(response.headers.has('server') || response.headers.has('x-powered-by')).toBe(false)
-      if (status !== 204) expect(response.headers.get('content-type')).toMatch(/^application\/json/)
-    },
-  )
+describe('every response', () => {
+  it.each(ANSWERS)('has the security headers: %i of %s [H-03]', async (status, path, init) => {
+    const response = await brokenApp().send(path, init)
+    expect(response.status).toBe(status)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': expect.stringMatching(UUID),
+    })
+    expect(response.headers.has('server') || response.headers.has('x-powered-by')).toBe(false)
+    if (status !== 204) expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+  })
 })
 
 describe('X-Request-Id', () => {
@@ -58,17 +55,17 @@ describe('X-Request-Id', () => {
     return id
   }
 
-  it.each(['abc-123_=', crypto.randomUUID()])('that a client sends names its request: %s', async (sent) => {
+  it.each(['abc-123_=', crypto.randomUUID()])('of the client is used as the request id: %s', async (sent) => {
     expect(await idFor(sent)).toBe(sent)
   })
 
   it.each([
-    ['10 KB', 'x'.repeat(10_240)],
-    ['colour codes', '\u001b[31mred'],
+    ['10 KB of text', 'x'.repeat(10_240)],
+    ['terminal colour codes', '\u001b[31mred'],
     ['a space', 'a b'],
     ['quotes', '"}'],
     ['nothing', ''],
-  ])('is replaced where it holds %s [H-12]', async (_what, sent) => {
+  ])('is replaced if it contains %s [H-12]', async (_what, sent) => {
     expect(await idFor(sent)).toMatch(UUID)
   })
 })

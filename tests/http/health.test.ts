@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeApp, tenantThat } from '../helpers/fake-app.ts'
 import { stoppedClock } from '../helpers/test-app.ts'
 
-/** An application whose database can be switched off, and that counts how often it was pinged. */
+/** Creates an application with a database that can be switched off, and counts its pings. */
 function probed() {
   const clock = stoppedClock('2026-11-22T12:00:00.000Z')
   const state = { up: true, pings: 0 }
@@ -15,7 +15,7 @@ function probed() {
 }
 
 describe('/health/live', () => {
-  it('never asks the database, so that its loss restarts nothing', async () => {
+  it('does not ping the database, so that an outage restarts no process', async () => {
     const { app, state } = probed()
     state.up = false
     const response = await app.send('/health/live')
@@ -23,7 +23,7 @@ describe('/health/live', () => {
     expect(state.pings).toBe(0)
   })
 
-  it('answers while the application drains, and asks the connection to close', async () => {
+  it('responds while the application drains, with Connection: close', async () => {
     const { app } = probed()
     app.drain()
     const response = await app.send('/health/live')
@@ -32,7 +32,7 @@ describe('/health/live', () => {
 })
 
 describe('/health/ready', () => {
-  it('believes a good answer for 10 s', async () => {
+  it('caches a success for 10 s', async () => {
     const { state, clock, ready } = probed()
     expect((await ready()).status).toBe(200)
     state.up = false
@@ -44,7 +44,7 @@ describe('/health/ready', () => {
     expect(state.pings).toBe(2)
   })
 
-  it('does not believe a bad answer, so it recovers with the database', async () => {
+  it('does not cache a failure, so that it recovers with the database', async () => {
     const { state, ready } = probed()
     state.up = false
     expect((await ready()).status).toBe(503)
@@ -52,13 +52,13 @@ describe('/health/ready', () => {
     expect((await ready()).status).toBe(200)
   })
 
-  it('asks once for probes that come together', async () => {
+  it('pings the database once for concurrent probes', async () => {
     const { state, ready } = probed()
     await Promise.all(Array.from({ length: 20 }, ready))
     expect(state.pings).toBe(1)
   })
 
-  it('says when to come back, and nothing of why', async () => {
+  it('fails with Retry-After and without the cause', async () => {
     const { state, ready } = probed()
     state.up = false
     const response = await ready()
@@ -68,7 +68,7 @@ describe('/health/ready', () => {
     expect(text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/)
   })
 
-  it('is 503 while the application drains, whatever the database says', async () => {
+  it('is 503 while the application drains, even if the database responds', async () => {
     const { app, ready } = probed()
     expect((await ready()).status).toBe(200)
     app.drain()

@@ -11,7 +11,7 @@ class PrismaClientValidationError extends Error {
   override readonly name = 'PrismaClientValidationError'
 }
 
-it("keeps the values of a query out of the log when Prisma tells of the query's form", () => {
+it('logs a Prisma validation error without the values of the query', () => {
   const message =
     'Invalid `x.update()` invocation:\n\n{\n  data: {\n    name: "SECRETNAME"\n  }\n}\n\nArgument `image`: Invalid value.'
   const error = new Error('outer', { cause: new PrismaClientValidationError(message) })
@@ -20,11 +20,11 @@ it("keeps the values of a query out of the log when Prisma tells of the query's 
   expect(logged(error)).toContain('logged-errors.test.ts')
 })
 
-it('says what kind of thing was thrown when it is no error', () => {
+it('logs a thrown string without its content', () => {
   expect(logged('SECRET')).not.toContain('SECRET')
 })
 
-it('keeps message and code of other errors', () => {
+it('logs the message and code of other errors', () => {
   const line = JSON.parse(logged(Object.assign(new Error('connection lost'), { code: 'ECONNRESET' })))
   expect(line.err).toMatchObject({ type: 'Error', message: 'connection lost', code: 'ECONNRESET' })
 })

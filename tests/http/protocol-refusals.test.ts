@@ -30,7 +30,7 @@ interface Answer {
   body: any
 }
 
-/** Writes bytes as they are, and gives all answers that come until the connection is closed. */
+/** Sends raw bytes, and returns all responses until the connection closes. */
 async function answersTo(bytes: string): Promise<Answer[]> {
   const connection = await connectRaw(port)
   connection.write(bytes)
@@ -59,7 +59,7 @@ const CHUNKED = [...POST, 'Transfer-Encoding: chunked', '']
 const REFUSED: [what: string, status: number, code: string, lines: string[]][] = [
   ['a URL of 17 KB', 431, 'PAYLOAD_TOO_LARGE', [`GET PATH?input=${X} HTTP/1.1`, 'Host: t', ...SENT, '', '']],
   ['a header of 17 KB', 431, 'PAYLOAD_TOO_LARGE', ['GET PATH HTTP/1.1', ...SENT, `X-Large: ${X}`, '', '']],
-  ['a chunk that is none', 400, 'INVALID_INPUT', ['POST PATH HTTP/1.1', ...CHUNKED, 'g', '', '']],
+  ['an invalid chunk size', 400, 'INVALID_INPUT', ['POST PATH HTTP/1.1', ...CHUNKED, 'g', '', '']],
   ['a folded header', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', 'Host: t', ...SENT, 'X: a', ' b', '', '']],
   ['a space before a colon', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', ...SENT, 'Host : t', '', '']],
   [
@@ -70,8 +70,8 @@ const REFUSED: [what: string, status: number, code: string, lines: string[]][] =
   ],
   ['no host', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', ...SENT, '', '']],
   ['two hosts', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', 'Host: t', 'Host: u', ...SENT, '', '']],
-  ['a host that is none', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', 'Host: t t/@', ...SENT, '', '']],
-  ['a path that is none', 400, 'INVALID_INPUT', ['GET PATH\\x HTTP/1.1', 'Host: t', ...SENT, '', '']],
+  ['an invalid host', 400, 'INVALID_INPUT', ['GET PATH HTTP/1.1', 'Host: t t/@', ...SENT, '', '']],
+  ['an invalid path', 400, 'INVALID_INPUT', ['GET PATH\\x HTTP/1.1', 'Host: t', ...SENT, '', '']],
 ]
 
 describe.each([
@@ -79,29 +79,32 @@ describe.each([
   ['/api/v1/tasks', ({ error, meta }: any) => ({ ...error, ...meta })],
   ['/health/live', ({ error }: any) => error],
 ])('a request to %s', (path, failureIn) => {
-  it.each(REFUSED)('with %s is refused with %i in the documented form [H-06]', async (_what, status, code, lines) => {
-    const [answer, ...others] = await answersTo(lines.join('\r\n').replace('PATH', path))
-    expect([answer?.status, others]).toEqual([status, []])
-    expect(failureIn(answer?.body)).toMatchObject({ code, message: expect.any(String), requestId: 'mine' })
-    if (path.startsWith('/trpc/')) expect(failureIn(answer?.body).httpStatus).toBe(status)
-    // Only there a query may be sent by POST; elsewhere POST changes something.
-    const isOnTrpc = path.startsWith('/trpc/') && status === 431
-    const { error } = answer?.body ?? {}
-    expect((error.json ?? error).message.includes('POST')).toBe(isOnTrpc)
-    expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({
-      connection: 'close',
-      date: expect.stringMatching(/ GMT$/),
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'x-request-id': 'mine',
-      'access-control-allow-origin': ORIGIN,
-      'access-control-expose-headers': expect.stringContaining('X-Request-Id'),
-      vary: 'Origin',
-    })
-  })
+  it.each(REFUSED)(
+    'with %s is rejected with %i in the error format of its path [H-06]',
+    async (_what, status, code, lines) => {
+      const [answer, ...others] = await answersTo(lines.join('\r\n').replace('PATH', path))
+      expect([answer?.status, others]).toEqual([status, []])
+      expect(failureIn(answer?.body)).toMatchObject({ code, message: expect.any(String), requestId: 'mine' })
+      if (path.startsWith('/trpc/')) expect(failureIn(answer?.body).httpStatus).toBe(status)
+      // Only tRPC supports queries by POST, so only its message suggests it.
+      const isOnTrpc = path.startsWith('/trpc/') && status === 431
+      const { error } = answer?.body ?? {}
+      expect((error.json ?? error).message.includes('POST')).toBe(isOnTrpc)
+      expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({
+        connection: 'close',
+        date: expect.stringMatching(/ GMT$/),
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': 'mine',
+        'access-control-allow-origin': ORIGIN,
+        'access-control-expose-headers': expect.stringContaining('X-Request-Id'),
+        vary: 'Origin',
+      })
+    },
+  )
 
-  it('that expects what is not offered is refused with 417, and its connection goes on', async () => {
+  it('with an unsupported Expect header is rejected with 417, and its connection stays open', async () => {
     const lines = (expected: string[], more: string[]) => [
       `POST ${path} HTTP/1.1`,
       ...POST,
@@ -122,31 +125,31 @@ describe.each([
   })
 })
 
-describe('a refusal by HTTP itself', () => {
+describe('a request that is not valid HTTP', () => {
   const bad = `GET /api/v1/tasks HTTP/1.1\r\nHost : t\r\nOrigin: ${ORIGIN}\r\n\r\n`
 
-  it('comes after the answers to the requests before it', async () => {
+  it('is answered after the pipelined requests before it', async () => {
     const good = `GET /api/v1/tasks HTTP/1.1\r\nHost: t\r\nAuthorization: ${GOOD_TOKEN.Authorization}\r\n\r\n`
     const answers = await answersTo(good + good + bad)
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400])
   })
 
-  it('has no body for HEAD, and allows nothing to a page of another origin', async () => {
+  it('gets no body for HEAD, and no CORS headers for an unlisted origin', async () => {
     const [head] = await answersTo(bad.replace('GET', 'HEAD').replace(ORIGIN, 'https://evil.example'))
     expect([head?.status, head?.body]).toEqual([400, undefined])
     expect(head?.headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  it('is logged once, without the query, under the id that it names', async () => {
+  it('is logged once, without its query', async () => {
     const id = crypto.randomUUID()
     await answersTo(`GET /trpc/tasks.list?input=secret${X} HTTP/1.1\r\nHost: t\r\nX-Request-Id: ${id}\r\n\r\nmore`)
-    // The id comes after what is too large, and may not have been read any more.
+    // Not matched by the request id, which comes after the oversized part and may be unread.
     const lines = app.log.filter(({ refusal }) => refusal === 'headers too large')
     expect(lines.at(-1)).toMatchObject({ method: 'GET', path: '/trpc/tasks.list', status: 431 })
     expect(JSON.stringify(app.log)).not.toContain('secret')
   })
 
-  it('names what it can of bytes that are no request at all', async () => {
+  it('is answered with 400 also if the bytes are not HTTP at all', async () => {
     for (const bytes of ['\x16\x03\x01\x02\x00', 'SSH-2.0-x\r\n\r\n', 'GET', '\0'.repeat(100)]) {
       const connection = await connectRaw(port)
       connection.write(bytes)
@@ -156,7 +159,7 @@ describe('a refusal by HTTP itself', () => {
     }
   })
 
-  it('is seen by who goes on sending, and ends the connection', async () => {
+  it('is answered even if the client keeps sending, and its connection closes', async () => {
     const connection = await connectRaw(port)
     connection.write(bad)
     const sending = setInterval(() => connection.socket.writable && connection.write('x'.repeat(1000)), 5)
@@ -166,7 +169,7 @@ describe('a refusal by HTTP itself', () => {
   })
 })
 
-it('a batch of tRPC’s own client that is too long for a URL ends with a code that says so, and goes through by POST', async () => {
+it('rejects a tRPC batch that is too long for a URL with PAYLOAD_TOO_LARGE, and accepts it by POST', async () => {
   const url = `http://127.0.0.1:${port}/trpc`
   const listTen = (options: { methodOverride?: 'POST' }) => {
     const link = httpBatchLink({ url, transformer: superjson, headers: GOOD_TOKEN, maxItems: 10, ...options })
@@ -178,7 +181,7 @@ it('a batch of tRPC’s own client that is too long for a URL ends with a code t
   expect(await listTen({ methodOverride: 'POST' })).toEqual(Array(10).fill({ items: [], nextCursor: null }))
 })
 
-it('a connection that sends nothing is closed without an answer, a line in the log or a count', async () => {
+it('closes a connection that sends nothing without a response, a log line or a metric', async () => {
   const observed: unknown[] = []
   const numbers = { ...createMetrics(), observe: (request: unknown) => void observed.push(request) }
   const idle = createFakeApp({ metrics: { numbers, token: undefined } })
@@ -199,7 +202,7 @@ it('a connection that sends nothing is closed without an answer, a line in the l
   }
 })
 
-it('a request that does not arrive in time is answered with 408 in the documented form, and when to come back', async () => {
+it('rejects a request that does not arrive in time with 408 in the error format of its path, with Retry-After', async () => {
   const slow = await listen(createFakeApp(), { host: '127.0.0.1', port: 0 })
   slow.headersTimeout = 1
   slow.requestTimeout = 1

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => ending.disposeAsync())
 
-/** Writes bytes on a new connection and gives the status of the first answer; the process must have survived them. */
+/** Sends raw bytes on a new connection, returns the status of the first response, and asserts that the process is alive. */
 async function statusOf(...lines: string[]): Promise<number> {
   const connection = await connectRaw(server.port)
   connection.write(lines.join('\r\n'))
@@ -30,11 +30,11 @@ const GET = 'GET /health/live HTTP/1.1'
 const POST = 'POST /trpc/tasks.create HTTP/1.1'
 const JSON_TYPE = 'Content-Type: application/json'
 
-it('a request written by hand is answered as any other', async () => {
+it('answers a request that is written by hand', async () => {
   expect(await statusOf(GET, 'Host: test', '', '')).toBe(200)
 })
 
-describe('a message that two readers could understand in two ways is refused [H-06]', () => {
+describe('rejects ambiguous messages (request smuggling) [H-06]', () => {
   it.each([
     [
       'length and chunks',
@@ -43,16 +43,19 @@ describe('a message that two readers could understand in two ways is refused [H-
     ['two lengths', [POST, 'Host: t', JSON_TYPE, 'Content-Length: 2', 'Content-Length: 3', '', '{} ']],
     ['a list of lengths', [POST, 'Host: t', JSON_TYPE, 'Content-Length: 2, 2', '', '{}']],
     ['a length with a sign', [POST, 'Host: t', JSON_TYPE, 'Content-Length: +2', '', '{}']],
-    ['chunks that are not last', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: chunked, gzip', '', '0', '', '']],
-    ['an unknown coding', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: xchunked', '', '0', '', '']],
-    ['a chunk size that is no number', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: chunked', '', 'g', '', '']],
+    [
+      'chunked not as the last coding',
+      [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: chunked, gzip', '', '0', '', ''],
+    ],
+    ['an unknown transfer coding', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: xchunked', '', '0', '', '']],
+    ['an invalid chunk size', [POST, 'Host: t', JSON_TYPE, 'Transfer-Encoding: chunked', '', 'g', '', '']],
     ['a space before the colon', [GET, 'Host : test', '', '']],
     ['a folded header', [GET, 'Host: test', 'X-Folded: a', ' b', '', '']],
     ['bare line feeds', [`${GET}\nHost: test\n\n`]],
     ['a NUL in a header', [GET, 'Host: test', 'X-Nul: a\0b', '', '']],
     ['no host', [GET, '', '']],
     ['two hosts', [GET, 'Host: test', 'Host: evil', '', '']],
-    ['a host that is none', [GET, 'Host: te st/@', '', '']],
+    ['an invalid host', [GET, 'Host: te st/@', '', '']],
     ['another protocol', ['GET /health/live SPDY/9.9', 'Host: test', '', '']],
   ])('with %s', async (_what, lines) => {
     expect(await statusOf(...lines)).toBe(400)
@@ -60,23 +63,23 @@ describe('a message that two readers could understand in two ways is refused [H-
 })
 
 describe('headers', () => {
-  it('of 17 KB are too large [H-07]', async () => {
+  it('of 17 KB are rejected with 431 [H-07]', async () => {
     expect(await statusOf(GET, 'Host: test', `X-Large: ${'x'.repeat(17 * 1024)}`, '', '')).toBe(431)
   })
 
-  it('in thousands are refused or left out [H-07]', async () => {
+  it('in thousands are rejected or ignored [H-07]', async () => {
     const many = Array.from({ length: 2000 }, (_, index) => `x${index}: 1`)
     expect([200, 431]).toContain(await statusOf(GET, 'Host: test', ...many, '', ''))
   })
 
   it.each(['__proto__: x', 'constructor: x', 'toString: x'])(
-    'named like a member of every object are harmless: %s',
+    'named like members of Object.prototype have no effect: %s',
     async (header) => {
       expect(await statusOf(GET, 'Host: test', header, '', '')).toBe(200)
     },
   )
 
-  it('cannot bring a line of their own into the log [H-12]', async () => {
+  it('cannot inject a line into the log [H-12]', async () => {
     const path = `/nowhere-${crypto.randomUUID()}`
     expect(await statusOf(`GET ${path} HTTP/1.1`, 'Host: test', 'X-Request-Id: a\tb"}', '', '')).toBe(404)
     const logged = () => server.log().filter((line) => line.path === path)
@@ -85,22 +88,22 @@ describe('headers', () => {
 })
 
 describe('a method', () => {
-  it.each(['TRACE', 'PROPFIND', 'PUT'])('%s is refused', async (method) => {
+  it.each(['TRACE', 'PROPFIND', 'PUT'])('%s is rejected with 405', async (method) => {
     expect(await statusOf(`${method} /trpc/tasks.list HTTP/1.1`, 'Host: test', '', '')).toBe(405)
   })
 
-  it('that is unknown to HTTP is refused', async () => {
+  it('that HTTP does not define is rejected with 400', async () => {
     expect(await statusOf('BREW /health/live HTTP/1.1', 'Host: test', '', '')).toBe(400)
   })
 
-  it('CONNECT opens no tunnel', async () => {
+  it('CONNECT does not open a tunnel', async () => {
     const connection = await connectRaw(server.port)
     connection.write('CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n')
     expect(await connection.closed).not.toMatch(/^HTTP\/1\.1 2/)
   })
 })
 
-it.runIf(isLong)('a client that sends its headers slowly is cut off [H-08]', async () => {
+it.runIf(isLong)('closes the connection of a client that sends headers slowly [H-08]', async () => {
   const connection = await connectRaw(server.port)
   connection.write(`${GET}\r\nHost: test\r\n`)
   const drip = setInterval(() => connection.write('X'), 500)
@@ -108,31 +111,34 @@ it.runIf(isLong)('a client that sends its headers slowly is cut off [H-08]', asy
   expect(await connection.closed).toMatch(/^(HTTP\/1\.1 408 |$)/)
 })
 
-it.runIf(isLong)('a client that sends its body a byte a second is cut off [H-08]', async () => {
+it.runIf(isLong)('closes the connection of a client that sends a byte of its body per second [H-08]', async () => {
   const connection = await connectRaw(server.port)
-  // It would take longer than the test may.
+  // The whole body would take longer than the time limit of the test.
   connection.write([POST, 'Host: test', JSON_TYPE, 'Content-Length: 1000', '', ''].join('\r\n'))
   const drip = setInterval(() => connection.write('x'), 1000)
   onTestFinished(() => clearInterval(drip))
-  // It has no token, which it is told at once.
+  // It has no token, so it is rejected at once.
   expect(await connection.closed).toMatch(/^HTTP\/1\.1 401 /)
 })
 
-it.runIf(isLong)('a client that reads nothing of a long answer is cut off, and holds no memory [H-08]', async () => {
-  const before = { memory: residentBytes(server.pid), files: openFiles(server.pid) }
-  const connections = await Promise.all(Array.from({ length: 50 }, () => connectRaw(server.port)))
-  const request = ['GET /api/v1/openapi.json HTTP/1.1', 'Host: test', '', ''].join('\r\n')
-  for (const { socket, write } of connections) {
-    socket.pause()
-    for (let n = 0; n < 100; n++) write(request)
-  }
-  await expect.poll(() => openFiles(server.pid)).toBeGreaterThan(before.files + 45)
-  // Whoever reads nothing does not hear of it; the server has let go.
-  let most = 0
-  await eventually(() => {
-    most = Math.max(most, residentBytes(server.pid))
-    expect(openFiles(server.pid)).toBeLessThan(before.files + 5)
-  }, 100)
-  expect(most - before.memory).toBeLessThan(300 * 1024 * 1024)
-  for (const { socket } of connections) socket.destroy()
-})
+it.runIf(isLong)(
+  'closes the connection of a client that does not read a long response, and frees its memory [H-08]',
+  async () => {
+    const before = { memory: residentBytes(server.pid), files: openFiles(server.pid) }
+    const connections = await Promise.all(Array.from({ length: 50 }, () => connectRaw(server.port)))
+    const request = ['GET /api/v1/openapi.json HTTP/1.1', 'Host: test', '', ''].join('\r\n')
+    for (const { socket, write } of connections) {
+      socket.pause()
+      for (let n = 0; n < 100; n++) write(request)
+    }
+    await expect.poll(() => openFiles(server.pid)).toBeGreaterThan(before.files + 45)
+    // Checked on the server, because a client that does not read cannot see that its connection is closed.
+    let most = 0
+    await eventually(() => {
+      most = Math.max(most, residentBytes(server.pid))
+      expect(openFiles(server.pid)).toBeLessThan(before.files + 5)
+    }, 100)
+    expect(most - before.memory).toBeLessThan(300 * 1024 * 1024)
+    for (const { socket } of connections) socket.destroy()
+  },
+)

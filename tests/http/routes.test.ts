@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { createRequestLimits } from '../../src/limits/request-limits.ts'
 import { createFakeApp, GOOD_TOKEN } from '../helpers/fake-app.ts'
 
-describe('a path that leads nowhere', () => {
+describe('an unknown path', () => {
   it.each(['/nowhere', '/api', '/api/auth/token', '/trpcs', '/.env', '/%00', '/health', '//evil.example'])(
     '%s is a JSON 404',
     async (path) => {
       const response = await createFakeApp().send(`http://localhost:8000${path}`)
       expect(response.status).toBe(404)
-      const failure = { code: 'NOT_FOUND', message: 'There is nothing here under that name or id.' }
+      const failure = { code: 'NOT_FOUND', message: 'Not found.' }
       expect(await response.json()).toEqual({
-        // Below the sign-in it is said in its shape, too.
+        // Under /api/auth also in the error format of the sign-in.
         ...(path.startsWith('/api/auth/') && failure),
         error: { ...failure, requestId: response.headers.get('x-request-id') },
       })
     },
   )
 
-  it('and whatever is refused before the sign-in has the shape of its refusals as well', async () => {
+  it('and other errors under /api/auth have the error format of the sign-in too', async () => {
     const handleSignIn = async () => Response.json({ ok: true })
     const limits = createRequestLimits({ perUser: 0, perAddress: 4 })
     const app = createFakeApp({ handleSignIn, limits })
@@ -45,7 +45,7 @@ describe('a path that leads nowhere', () => {
   })
 
   it.each(['tasks', 'tasks.nothing', '__proto__', 'constructor.name', 'tasks.list.toString'])(
-    'a procedure %s is 404 with the failure that every client understands',
+    'as tRPC procedure %s is a 404 with a tRPC error',
     async (procedure) => {
       const response = await createFakeApp().send(`/trpc/${procedure}`, { headers: GOOD_TOKEN })
       expect(response.status).toBe(404)
@@ -55,14 +55,14 @@ describe('a path that leads nowhere', () => {
     },
   )
 
-  it('is never reflected as a page [H-04]', async () => {
+  it('is never reflected as HTML [H-04]', async () => {
     const response = await createFakeApp().send('/trpc/<script>alert(1)</script>')
     expect(response.headers.get('content-type')).toMatch(/^application\/json/)
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   })
 })
 
-describe('a slash at the end of a path', () => {
+describe('a trailing slash', () => {
   const json = { 'Content-Type': 'application/json' }
 
   it.each<[method: string, path: string, body?: string]>([
@@ -90,7 +90,7 @@ describe('a slash at the end of a path', () => {
     ['GET', '/health/ready'],
     ['GET', '/metrics'],
     ['GET', '/nowhere'],
-  ])('makes no difference: %s %s', async (method, path, body) => {
+  ])('does not change the response to %s %s', async (method, path, body) => {
     const app = createFakeApp()
     const [route = '', query] = path.split('?')
     const sent = { method, headers: { ...GOOD_TOKEN, ...json, 'X-Request-Id': 'same' }, ...(body && { body }) }
@@ -102,7 +102,7 @@ describe('a slash at the end of a path', () => {
     expect(await answerAt(`${route}/`)).toEqual(await answerAt(route))
   })
 
-  it('makes none to the sign-in, nor to its limits: it gets the same request', async () => {
+  it('is removed from requests to the sign-in, so that its rate limits apply', async () => {
     const handleSignIn = async (request: Request) => Response.json([request.url, await request.text()])
     const app = createFakeApp({ handleSignIn })
     const sent = { method: 'POST', headers: json, body: '{}' }
@@ -114,7 +114,7 @@ describe('a slash at the end of a path', () => {
   })
 
   it.each(['//evil.example/', '/api/tasks//evil.example/', '/api//evil.example/', '//evil.example/docs/', '/docs//'])(
-    'leads to no other host: %s',
+    'does not redirect to another host: %s',
     async (path) => {
       const response = await createFakeApp().send(`http://localhost:8000${path}`)
       expect(response.headers.get('location') ?? '/').toMatch(/^\/(?!\/)/)
@@ -125,7 +125,7 @@ describe('a slash at the end of a path', () => {
 
 describe('a method', () => {
   it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'BREW'])(
-    '%s is refused under /trpc, and told which are not',
+    '%s is rejected under /trpc with 405 and Allow',
     async (method) => {
       const app = createFakeApp()
       const response = await app.send('/trpc/tasks.list', { method, headers: GOOD_TOKEN })
@@ -135,19 +135,19 @@ describe('a method', () => {
     },
   )
 
-  it.each(['PUT', 'DELETE', 'BREW'])('%s finds nothing elsewhere [A-14]', async (method) => {
+  it.each(['PUT', 'DELETE', 'BREW'])('%s is a 404 on health checks and the sign-in [A-14]', async (method) => {
     const app = createFakeApp({ handleSignIn: async () => new Response('reached') })
     expect((await app.send('/health/live', { method })).status).toBe(404)
     expect((await app.send('/api/auth/token', { method })).status).toBe(404)
   })
 })
 
-describe('what only an operator may do', () => {
+describe('an operator endpoint', () => {
   const places = ['admin', 'debug', 'debug/pprof', 'actuator', 'env', 'status', 'internal', 'console', '.git/config']
   const paths = places.flatMap((place) => [`/${place}`, `/api/${place}`, `/api/v1/${place}`, `/trpc/${place}`])
 
   it.each([...paths, '/api/auth/admin/list-users', '/api/v1/users', '/trpc/admin.users,debug.env?batch=1'])(
-    'is not at %s [O-10]',
+    'does not exist at %s [O-10]',
     async (path) => {
       const app = createFakeApp()
       for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
@@ -160,7 +160,7 @@ describe('what only an operator may do', () => {
   )
 
   it.each(['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'])(
-    'is not reached by another method in %s [O-10]',
+    'or a mutation is not reachable by overriding the method with %s [O-10]',
     async (header) => {
       const app = createFakeApp()
       const headers = { ...GOOD_TOKEN, [header]: 'DELETE' }
@@ -179,22 +179,22 @@ it.each([
   ['an unknown procedure', '/trpc/no.procedure', { headers: GOOD_TOKEN }],
   ['a bad method', '/trpc/tasks.list', { method: 'PUT', headers: GOOD_TOKEN }],
   ['a preflight', '/trpc/tasks.list', { method: 'OPTIONS', headers: { Origin: 'https://app.example.com' } }],
-  ['input that is no JSON', '/trpc/tasks.get?input=%7B', { headers: GOOD_TOKEN }],
+  ['invalid JSON input', '/trpc/tasks.get?input=%7B', { headers: GOOD_TOKEN }],
   ['a batch of 11', `/trpc/${Array(11).fill('tasks.list').join()}?batch=1`, { headers: GOOD_TOKEN }],
-] as [string, string, RequestInit][])('%s costs no database call', async (_what, path, init) => {
+] as [string, string, RequestInit][])('makes no database call for %s', async (_what, path, init) => {
   const app = createFakeApp()
   const { status } = await app.send(path, init)
   expect(status === 204 || (status >= 400 && status < 500)).toBe(true)
   expect(app.databaseCalls()).toBe(0)
 })
 
-it('a good call does cost one, so the counter counts', async () => {
+it('makes one database call for a valid query', async () => {
   const app = createFakeApp()
   expect((await app.send('/trpc/tasks.list', { headers: GOOD_TOKEN })).status).toBe(200)
   expect(app.databaseCalls()).toBe(1)
 })
 
-it('the query of a request is not logged', async () => {
+it('does not log the query string of a request', async () => {
   const app = createFakeApp()
   const input = encodeURIComponent(JSON.stringify({ json: { search: 'private-title-search' } }))
   await app.send(`/trpc/tasks.list?input=${input}`, { headers: GOOD_TOKEN })
@@ -202,7 +202,7 @@ it('the query of a request is not logged', async () => {
   expect(JSON.stringify(app.log)).not.toContain('private-title')
 })
 
-it('hands no path to the sign-in that is too long for its limiter to keep', async () => {
+it('rejects paths longer than 200 characters under the sign-in, whose rate limiter stores them', async () => {
   const app = createFakeApp({ handleSignIn: async () => new Response('reached') })
   expect((await app.send(`/api/auth/${'a'.repeat(190)}`)).status).toBe(200)
   expect((await app.send(`/api/auth/${'a'.repeat(191)}`)).status).toBe(404)

@@ -16,7 +16,7 @@ const PAGE = Array.from({ length: 20 }, () => ({ ...ROW, ...TIMES, dueDate: null
 const STREAM = 'GET /trpc/changes.live HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer good\r\n\r\n'
 const CALL = 'GET /trpc/tasks.list HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer good\r\n\r\n'
 const CONNECTIONS = 6
-/** On each connection: more than the buffers of an operating system hold. */
+/** Calls per connection: more bytes than the socket buffers of the operating system hold. */
 const CALLS = 16
 
 let server: Server | undefined
@@ -45,8 +45,8 @@ async function serve(stallMs?: number) {
   return { app, load, open, answered: () => answered }
 }
 
-describe('answers that nobody reads', () => {
-  it('stop further calls of their user and of nobody else, and are complete when they are read after all [H-16]', async () => {
+describe('unread responses', () => {
+  it('block further calls of their user only, and are complete when read later [H-16]', async () => {
     const { load, open, answered } = await serve()
     const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, open))
     for (const socket of sockets) socket.write(CALL.repeat(CALLS))
@@ -55,7 +55,7 @@ describe('answers that nobody reads', () => {
     expect(await load.run('bob', async () => 'done')).toBe('done')
     const bound = BYTE_BUDGETS.unsentPerUser + 17 * BYTE_BUDGETS.answer
     expect(load.unsent.bytes).toBeLessThan(bound)
-    // Some of them say that the user has too much unread.
+    // The other responses are 429.
     const statuses = (await Promise.all(sockets.map((socket) => readAnswers(socket, CALLS)))).flat()
     expect(new Set(statuses)).toEqual(new Set([200, 429]))
     expect(statuses.filter((status) => status === 200)).toHaveLength(answered())
@@ -64,30 +64,27 @@ describe('answers that nobody reads', () => {
   })
 
   it.each([
-    ['and nothing is sent', ''],
-    ['and line breaks are sent all the while', '\r\n'],
-    ['and they are queued behind a stream', STREAM],
-  ])(
-    'are cut off when nothing of them is read for a while, %s, and leave nothing behind [H-08] [H-16]',
-    async (_, sent) => {
-      const { load, open } = await serve(300)
-      const socket = await open()
-      const closed = new Promise((resolve) => socket.once('close', resolve))
-      socket.write(sent + CALL.repeat(5 * CALLS))
-      const sending = setInterval(() => {
-        if (sent === '\r\n' && socket.writable) socket.write(sent)
-      }, 20)
-      ending.defer(() => clearInterval(sending))
-      await eventuallyTrue(() => load.unsent.bytes > 0)
-      await eventuallyTrue(() => load.unsent.bytes === 0 && load.calls === 0)
-      // What has arrived has to be read before a socket knows that it is closed.
-      socket.resume()
-      await closed
-    },
-  )
+    ['that sends nothing', ''],
+    ['that keeps sending line breaks', '\r\n'],
+    ['whose calls are queued behind a stream', STREAM],
+  ])('close the connection of a client %s, and are released [H-08] [H-16]', async (_, sent) => {
+    const { load, open } = await serve(300)
+    const socket = await open()
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.write(sent + CALL.repeat(5 * CALLS))
+    const sending = setInterval(() => {
+      if (sent === '\r\n' && socket.writable) socket.write(sent)
+    }, 20)
+    ending.defer(() => clearInterval(sending))
+    await eventuallyTrue(() => load.unsent.bytes > 0)
+    await eventuallyTrue(() => load.unsent.bytes === 0 && load.calls === 0)
+    // A socket emits 'close' only after its received data has been read.
+    socket.resume()
+    await closed
+  })
 
   it.runIf(isLong)(
-    'are not cut off while they are read at 2 Mbit/s, for longer than a stalled reader has [H-08]',
+    'do not close the connection of a client that reads at 2 Mbit/s, even after the stall timeout [H-08]',
     async () => {
       const { open, load } = await serve()
       const socket = await open()
@@ -106,7 +103,7 @@ describe('answers that nobody reads', () => {
   )
 })
 
-/** Reads so many answers whole, and returns their statuses. */
+/** Reads this number of whole responses, and returns their statuses. */
 async function readAnswers(socket: Socket, count: number): Promise<number[]> {
   const statuses: number[] = []
   let head = Buffer.alloc(0)

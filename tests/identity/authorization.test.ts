@@ -14,21 +14,21 @@ describe('readBearer', () => {
   })
 
   it.each(['Basic a.b.c', 'Token a.b.c', 'BearerX a.b.c', 'Bearera.b.c', 'a.b.c', ' Bearer a.b.c', 'Bearer\ta.b.c'])(
-    'does not take "%s" for a bearer token [J-02]',
+    'finds no bearer token in "%s" [J-02]',
     (header) => {
       expect(readBearer(header)).toBeUndefined()
     },
   )
 
   it.each(['Bearer', 'Bearer ', ' '.repeat(100), `Bearer${' '.repeat(100_000)}`])(
-    'finds no token where there is only the scheme [J-04]',
+    'finds no token after the scheme alone [J-04]',
     (header) => {
       expect(readBearer(header)).toBeUndefined()
     },
   )
 
   it.each(['Bearer a.b.c d', 'Bearer a.b.c, Bearer d.e.f', 'Bearer a.b.c\n', 'Bearer a.b.ç'])(
-    'does not guess among several words: "%s"',
+    'finds no token when several words follow: "%s"',
     (header) => {
       expect(readBearer(header)).toBeUndefined()
     },
@@ -37,13 +37,16 @@ describe('readBearer', () => {
 
 describe('hasBearer', () => {
   it.each(['Bearer a.b.c', 'bearer  a', 'Bearer a.b.c d', 'Bearer a.b.c, Bearer d.e.f', 'Bearer a.b.ç'])(
-    'finds a token, good or not, in "%s"',
+    'returns true for "%s"',
     (header) => {
       expect(hasBearer(header)).toBe(true)
     },
   )
 
-  it.each([undefined, null, '', 'Basic a.b.c', 'Bearer', 'Bearer ', 'BearerX a'])('finds none in "%s"', (header) => {
-    expect(hasBearer(header)).toBe(false)
-  })
+  it.each([undefined, null, '', 'Basic a.b.c', 'Bearer', 'Bearer ', 'BearerX a'])(
+    'returns false for "%s"',
+    (header) => {
+      expect(hasBearer(header)).toBe(false)
+    },
+  )
 })

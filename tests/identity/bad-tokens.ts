@@ -3,8 +3,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { encode, forge } from './test-issuer.ts'
 
 /**
- * 24 tokens, each bad in a way of its own, made from a valid one. Those with wrong claims are signed by `sign`: where that
- * is the trusted key, nothing else is wrong with them.
+ * Returns 24 tokens derived from a valid one, each invalid in a different way. Those with wrong claims are signed by `sign`,
+ * so with the trusted key the claims are their only fault.
  */
 export function badTokens(valid: string, sign: (input: Buffer) => Buffer): string[] {
   const [header = '', payload = '', signature = ''] = valid.split('.')

@@ -5,18 +5,18 @@ import { type Clock, systemClock } from '../../src/clock.ts'
 
 export const password = 'correct horse battery'
 
-/** A database in memory, where tests can look into. */
+/** An in-memory database whose tables tests can inspect. */
 export function emptyTables() {
   return { user: [], session: [], account: [], verification: [], jwks: [], rateLimit: [] } as Record<string, object[]>
 }
 
 interface Changes extends Partial<BetterAuthSettings> {
   tables?: Record<string, object[]>
-  /** The clock of whoever verifies tokens; those who issue them have the system's. */
+  /** The clock of the verifier; the issuer uses the system clock. */
   clock?: Clock
 }
 
-/** The sign-in on tables in memory, and how to call it as its HTTP layer does. */
+/** Starts the sign-in on in-memory tables, with functions that call it as the HTTP layer does. */
 export async function start(changes: Changes = {}) {
   const { tables = emptyTables(), clock = systemClock, ...settings } = changes
   const problems: string[] = []
@@ -48,7 +48,7 @@ export async function start(changes: Changes = {}) {
   return { ...signIn, get, post, signUp, tables, problems }
 }
 
-/** What a browser sends back. */
+/** Returns the Cookie header that a browser would send back. */
 export function cookieOf(response: Response): string {
   return response.headers
     .getSetCookie()

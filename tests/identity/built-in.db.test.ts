@@ -45,7 +45,7 @@ function signUp(email: string, address: string, name = 'Ada'): Promise<Response>
 }
 
 describe('the built-in sign-in on the database', () => {
-  it('leads from sign-up to an accepted token [A-01]', async () => {
+  it('accepts the token of a new account [A-01]', async () => {
     const cookie = (await signUp('ada@example.org', '192.0.2.1')).headers.getSetCookie().join().split(';')[0] ?? ''
     const request = new Request('http://localhost:8000/api/auth/token', { headers: { cookie } })
     const { token } = (await (await signIn.handler(request)).json()) as { token: string }
@@ -53,12 +53,12 @@ describe('the built-in sign-in on the database', () => {
     expect((await signIn.verifyToken(token)).actor).toEqual({ kind: 'user', userId: user.id })
   })
 
-  it('makes one account of two sign-ups at once [A-08]', async () => {
+  it('creates one account for two concurrent sign-ups [A-08]', async () => {
     const responses = await Promise.all(['192.0.2.2', '192.0.2.3'].map((address) => signUp('two@example.org', address)))
     expect(responses.map((response) => response.status).sort()).toEqual([200, 422])
   })
 
-  it('leaves no user without an account when a sign-up fails half-way [A-07]', async () => {
+  it('leaves no user without an account when a sign-up fails midway [A-07]', async () => {
     const sql = (text: string) => database.useSession((session) => session.query(text))
     await sql('revoke insert on auth.account from taskwire_auth')
     const failed = await signUp('half@example.org', '192.0.2.4').catch((error: unknown) => error)
@@ -68,19 +68,19 @@ describe('the built-in sign-in on the database', () => {
     expect((await signUp('half@example.org', '192.0.2.4')).status).toBe(200)
   })
 
-  it('refuses what the database has no text for', async () => {
+  it('rejects text that the database cannot store', async () => {
     expect((await signUp('nul@example.org', '192.0.2.6', 'A\0da')).status).toBe(400)
     expect((await post('/reset-password', { newPassword: 'long enough', token: '\0' }, '192.0.2.6')).status).toBe(400)
     const link = 'http://localhost:8000/api/auth/reset-password/%00?callbackURL=/'
     expect((await signIn.handler(new Request(link))).status).toBe(302)
-    // It would be stored as another character.
+    // A lone surrogate would be stored as another character.
     expect((await signUp('nul@example.org', '192.0.2.6', '💥 \ud800 \u200b')).status).toBe(400)
     expect((await signUp('nul@example.org', '192.0.2.6', '💥 \ufffd \u200b')).status).toBe(200)
   })
 
   it('counts requests across processes [A-09]', async () => {
     const another = await start()
-    // The limit is one in ten seconds, which none of these requests is to outlast.
+    // The window is ten seconds; the fixed clock keeps all requests within it.
     vi.useFakeTimers({ toFake: ['Date'] })
     onTestFinished(() => void vi.useRealTimers())
     const statuses: number[] = []
@@ -91,9 +91,9 @@ describe('the built-in sign-in on the database', () => {
     expect(statuses).toEqual([400, 400, 400, 429])
   })
 
-  it('keeps one key over restarts, and starts with no other secret [K-16]', async () => {
+  it('keeps its signing key across restarts, and refuses to start with another secret [K-16]', async () => {
     await start()
     expect(await database.signIn.jwks.count()).toBe(1)
-    await expect(start('another-'.repeat(5))).rejects.toThrow(/put the old one back, or empty that table/)
+    await expect(start('another-'.repeat(5))).rejects.toThrow(/restore the old secret, or empty that table/)
   })
 })

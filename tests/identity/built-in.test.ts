@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { cookieOf, emptyTables, start, tokenFrom } from './built-in-setup.ts'
-import { forge, refusalOf } from './test-issuer.ts'
+import { forge, rejectionOf } from './test-issuer.ts'
 
 describe('the built-in sign-in', () => {
-  it('leads from sign-up to a token that names user and session, no more [A-01] [A-17]', async () => {
+  it('issues a token after sign-up that identifies only user and session [A-01] [A-17]', async () => {
     const { signUp, get, verifyToken } = await start()
     const signedUp = await signUp('ada@example.org')
     const { user } = (await signedUp.clone().json()) as { user: { id: string } }
@@ -24,13 +24,13 @@ describe('the built-in sign-in', () => {
     expect(sid).toMatch(/^\w{32}$/)
   })
 
-  it('takes the session as a bearer token instead of a cookie', async () => {
+  it('accepts the session token as a bearer token instead of a cookie', async () => {
     const { signUp, get, verifyToken } = await start()
     const authorization = `Bearer ${(await signUp('ada@example.org')).headers.get('set-auth-token')}`
     await verifyToken(await tokenFrom(await get('/token', { authorization })))
   })
 
-  it('tells who sends a session token for an access token what to do, by its shape alone', async () => {
+  it('explains how to exchange a session token that is sent as an access token, recognized by its format', async () => {
     const { signUp, verifyToken } = await start()
     const signedUp = await signUp('ada@example.org')
     const { token } = (await signedUp.clone().json()) as { token: string }
@@ -54,7 +54,7 @@ describe('the built-in sign-in', () => {
     }
   })
 
-  it('issues no more tokens after sign-out, while those issued are taken for 15 minutes at most [J-56]', async () => {
+  it('issues no tokens after sign-out, and accepts earlier ones for at most 15 minutes [J-56]', async () => {
     let now = Date.now()
     const { signUp, get, post, verifyToken } = await start({ clock: () => new Date(now) })
     const cookie = cookieOf(await signUp('ada@example.org'))
@@ -67,20 +67,20 @@ describe('the built-in sign-in', () => {
     now = issuedAt + 14 * 60_000
     await verifyToken(token)
     now = issuedAt + 15 * 60_000 + 6000
-    expect(await refusalOf(verifyToken, token)).toBe('expired')
+    expect(await rejectionOf(verifyToken, token)).toBe('expired')
   })
 
-  it('is not fooled by what its secret signs, nor by another issuer of the same kind [J-12]', async () => {
+  it('rejects tokens signed with its secret or by another issuer of the same kind [J-12]', async () => {
     const [ours, theirs] = await Promise.all([start(), start()])
     const iat = Math.floor(Date.now() / 1000)
     const claims = { sub: 'u', iss: 'http://localhost:8000', aud: 'http://localhost:8000', iat, exp: iat + 60 }
     const hmac = (input: Buffer) => createHmac('sha256', 's3cret-'.repeat(6)).update(input).digest()
-    await refusalOf(ours.verifyToken, forge({ alg: 'HS256', kid: 'x' }, claims, hmac))
+    await rejectionOf(ours.verifyToken, forge({ alg: 'HS256', kid: 'x' }, claims, hmac))
     const cookie = cookieOf(await theirs.signUp('ada@example.org'))
-    await refusalOf(ours.verifyToken, await tokenFrom(await theirs.get('/token', { cookie })))
+    await rejectionOf(ours.verifyToken, await tokenFrom(await theirs.get('/token', { cookie })))
   })
 
-  it('publishes public keys only, one after any number of first requests', async () => {
+  it('publishes only public keys, and one key after concurrent first requests', async () => {
     const { get, tables } = await start()
     await Promise.all(Array.from({ length: 5 }, () => get('/jwks')))
     expect(tables.jwks).toHaveLength(1)
@@ -89,7 +89,7 @@ describe('the built-in sign-in', () => {
     })
   })
 
-  it('works on after a restart, and does not start with another secret [K-16]', async () => {
+  it('accepts tokens after a restart, and refuses to start with another secret [K-16]', async () => {
     const tables = emptyTables()
     const before = await start({ tables })
     const token = await tokenFrom(
@@ -98,12 +98,12 @@ describe('the built-in sign-in', () => {
     const after = await start({ tables })
     await after.verifyToken(token)
     await expect(start({ tables, secret: 'another-'.repeat(5) })).rejects.toThrow(
-      /put the old one back, or empty that table/,
+      /restore the old secret, or empty that table/,
     )
-    await expect(start({ secret: 'short' })).rejects.toThrow('BETTER_AUTH_SECRET needs at least 32 characters.')
+    await expect(start({ secret: 'short' })).rejects.toThrow('BETTER_AUTH_SECRET must be at least 32 characters long.')
   })
 
-  it('reports problems without naming anybody', async () => {
+  it('reports problems without personal data', async () => {
     const { signUp, post, problems } = await start()
     const cookie = cookieOf(await signUp('ada@example.org'))
     await signUp('ada@example.org')

@@ -9,7 +9,7 @@ import { createIdentity, type IdentityDependencies } from '../../src/auth/create
 import type { AuthConfig } from '../../src/config/auth-config.ts'
 import { runs } from '../helpers/effort.ts'
 import { patientFetch, startJwksServer, status } from './jwks-server.ts'
-import { audience, createTestClock, createTestIssuer, failureOf, forge, issuer, refusalOf } from './test-issuer.ts'
+import { audience, createTestClock, createTestIssuer, failureOf, forge, issuer, rejectionOf } from './test-issuer.ts'
 
 function setUp() {
   const time = createTestClock()
@@ -19,7 +19,7 @@ function setUp() {
   const dependencies: IdentityDependencies = {
     clock: time.clock,
     onProblem: (message) => problems.push(message),
-    onRefused: (reason) => reasons.push(reason),
+    onRejected: (reason) => reasons.push(reason),
     builtIn: async () => ({
       database: memoryAdapter({ user: [], session: [], account: [], verification: [], jwks: [], rateLimit: [] }),
       baseUrl: new URL('http://localhost:8000'),
@@ -39,16 +39,16 @@ function setUp() {
 }
 
 describe('createIdentity', () => {
-  it('starts the built-in sign-in with a secret of its own, and refuses other issuers', async () => {
+  it('starts the built-in sign-in with a generated secret, and rejects tokens of other issuers', async () => {
     using test = setUp()
     const identity = await test.create({ mode: 'built-in' })
     expect((await identity.handleSignIn?.(new Request('http://localhost:8000/api/auth/ok')))?.status).toBe(200)
     await identity.keys?.ensureKeys()
-    await refusalOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
+    await rejectionOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
     expect(test.reasons).toEqual(['no key for this kid and alg'])
   })
 
-  it('trusts keys at a URL, and forgets verified tokens when a key is withdrawn [K-09]', async () => {
+  it('trusts the keys at a URL, and drops cached tokens when a key is withdrawn [K-09]', async () => {
     using test = setUp()
     const signer = createTestIssuer('key-1', test.time.seconds)
     await using server = await startJwksServer([signer.jwk])
@@ -58,11 +58,11 @@ describe('createIdentity', () => {
     server.answer([createTestIssuer('key-2', test.time.seconds).jwk])
     await identity.verifyToken(token)
     await identity.keys?.reload()
-    await refusalOf(identity.verifyToken, token)
+    await rejectionOf(identity.verifyToken, token)
     expect(identity.handleSignIn).toBeUndefined()
   })
 
-  it('refuses a withdrawn key from 10 minutes on, whenever tokens came before that, also remembered ones [K-09]', async () => {
+  it('rejects a withdrawn key after 10 minutes, also for cached tokens [K-09]', async () => {
     const arrivals = fc.array(fc.integer({ min: 0, max: 600_000 }), { maxLength: 12 })
     const property = fc.asyncProperty(arrivals, async (moments) => {
       using test = setUp()
@@ -81,12 +81,12 @@ describe('createIdentity', () => {
         await identity.verifyToken(token).catch(() => {})
       }
       test.time.advance(600_001 - passed)
-      await refusalOf(identity.verifyToken, token)
+      await rejectionOf(identity.verifyToken, token)
     })
     await fc.assert(property, { numRuns: runs(50, 2000) })
   })
 
-  it('starts while the other issuer is down, and says so when asked [K-02]', async () => {
+  it('starts while the external issuer is down, and reports the failure on first use [K-02]', async () => {
     using test = setUp()
     await using server = await startJwksServer(status(503))
     const identity = await test.create({ mode: 'jwks', url: server.url, issuer, audience, maxTokenAgeSeconds: 3600 })
@@ -96,7 +96,7 @@ describe('createIdentity', () => {
     expect(test.problems).toEqual(['keys at AUTH_JWKS_URL: answered 503'])
   })
 
-  it('trusts a shared secret and then nothing else', async () => {
+  it('trusts only the shared secret when one is set', async () => {
     using test = setUp()
     const secret = 'shared-'.repeat(5)
     const identity = await test.create({ mode: 'shared-secret', secret, issuer, maxTokenAgeSeconds: 60 })
@@ -106,16 +106,16 @@ describe('createIdentity', () => {
         createHmac('sha256', secret).update(input).digest(),
       )
     expect((await identity.verifyToken(signed({ iss: issuer }))).actor).toEqual({ kind: 'user', userId: 'user-1' })
-    await refusalOf(identity.verifyToken, signed({ iss: 'https://other.test' }))
-    await refusalOf(identity.verifyToken, signed({ iss: issuer, exp: iat + 61 }))
-    await refusalOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
+    await rejectionOf(identity.verifyToken, signed({ iss: 'https://other.test' }))
+    await rejectionOf(identity.verifyToken, signed({ iss: issuer, exp: iat + 61 }))
+    await rejectionOf(identity.verifyToken, createTestIssuer('key-1', test.time.seconds).token())
     expect(identity.keys).toBeUndefined()
   })
 
-  it('does not start with a shared secret that is too short [J-13]', async () => {
+  it('refuses to start with a shared secret that is too short [J-13]', async () => {
     using test = setUp()
     await expect(test.create({ mode: 'shared-secret', secret: 'short', maxTokenAgeSeconds: 60 })).rejects.toThrow(
-      'AUTH_JWT_SECRET has 5 bytes; it needs at least 32.',
+      'AUTH_JWT_SECRET must be at least 32 bytes long; it has 5.',
     )
   })
 })

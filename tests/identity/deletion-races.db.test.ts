@@ -6,7 +6,7 @@ import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts
 
 let database: TestDatabase
 let app: App
-/** Runs right before a session is written. */
+/** Runs immediately before a session is written. */
 let beforeSession: () => Promise<unknown> = async () => {}
 
 beforeAll(async () => {
@@ -16,9 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** The same database, which calls `beforeSession`. */
+/** Wraps the database so that it calls `beforeSession`. */
 function watched(adapters: AuthDatabase): AuthDatabase {
-  if (typeof adapters !== 'function') throw new Error('the adapters of Prisma are a function')
+  if (typeof adapters !== 'function') throw new Error('expected an adapter factory')
   return (...options: Parameters<typeof adapters>) => {
     const adapter = adapters(...options)
     const create = async (row: Parameters<typeof adapter.create>[0]) => {
@@ -70,27 +70,24 @@ async function newPerson() {
   }
 }
 
-it.each(['signIn', 'changePassword'] as const)(
-  '%s during which the account is deleted is refused with 401',
-  async (call) => {
-    const person = await newPerson()
-    beforeSession = async () => expect((await person.deleteAccount()).status).toBe(200)
-    const { status, body } = await person[call]()
-    beforeSession = async () => {}
-    expect({ status, body }).toEqual({
-      status: 401,
-      body: { code: 'UNAUTHORIZED', message: 'This account no longer exists.' },
-    })
-  },
-)
+it.each(['signIn', 'changePassword'] as const)('answers 401 when the account is deleted during %s', async (call) => {
+  const person = await newPerson()
+  beforeSession = async () => expect((await person.deleteAccount()).status).toBe(200)
+  const { status, body } = await person[call]()
+  beforeSession = async () => {}
+  expect({ status, body }).toEqual({
+    status: 401,
+    body: { code: 'UNAUTHORIZED', message: 'This account no longer exists.' },
+  })
+})
 
-it('whatever else happens while an account is deleted, nothing is answered with a fault of the server', async () => {
+it('answers no request with a server error while an account is deleted concurrently', async () => {
   for (let round = 0; round < 5; round += 1) {
     const person = await newPerson()
     const calls = [person.signIn, person.changePassword, person.deleteAccount, person.deleteAccount, ...person.others]
-    // One starts first, another one in each round.
-    const inTurn = [...calls.slice(2 * round), ...calls.slice(0, 2 * round)]
-    const answers = await Promise.all(inTurn.map((call) => call()))
+    // A different call starts first in each round.
+    const rotated = [...calls.slice(2 * round), ...calls.slice(0, 2 * round)]
+    const answers = await Promise.all(rotated.map((call) => call()))
     expect(answers.filter(({ status }) => status >= 500)).toEqual([])
   }
 })

@@ -6,7 +6,7 @@ import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createIdentity } from '../../src/auth/create-identity.ts'
 import { patientFetch } from './jwks-server.ts'
-import { refusalOf } from './test-issuer.ts'
+import { rejectionOf } from './test-issuer.ts'
 
 async function startIssuer() {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'issuer-process.ts')], {
@@ -39,12 +39,12 @@ async function signUp(origin: string) {
   return { userId: user.id, token }
 }
 
-describe('another Better Auth in another process', () => {
-  it('is trusted by its published keys, also once it is gone, for our audience only', async () => {
+describe('an external Better Auth issuer in another process', () => {
+  it('is trusted by its published keys for our audience only, even after it has stopped', async () => {
     await using issuer = await startIssuer()
     const { origin } = issuer
     const { userId, token } = await signUp(origin)
-    // The clock stands still, from when the token was issued.
+    // The clock is fixed at the time the token was issued.
     let now = (decodeJwt(token).iat ?? 0) * 1000
     const trust = (audience: string) =>
       createIdentity(
@@ -54,7 +54,7 @@ describe('another Better Auth in another process', () => {
           fetch: patientFetch,
           onProblem: () => {},
           builtIn: () => {
-            throw new Error('not in this mode')
+            throw new Error('must not be called in this mode')
           },
         },
       )
@@ -62,13 +62,13 @@ describe('another Better Auth in another process', () => {
     expect(identity.handleSignIn).toBeUndefined()
 
     expect((await identity.verifyToken(token)).actor).toEqual({ kind: 'user', userId })
-    expect(await refusalOf(stranger.verifyToken, token)).toBe('claim aud: check_failed')
+    expect(await rejectionOf(stranger.verifyToken, token)).toBe('claim aud: check_failed')
 
     await issuer[Symbol.asyncDispose]()
     now += 11 * 60_000
     expect((await identity.verifyToken(token)).actor).toEqual({ kind: 'user', userId })
     now += 5 * 60_000
-    expect(await refusalOf(identity.verifyToken, token)).toBe('expired')
-    expect(await refusalOf(identity.verifyToken, `${token}==`)).toMatch(/^not three base64url parts/)
+    expect(await rejectionOf(identity.verifyToken, token)).toBe('expired')
+    expect(await rejectionOf(identity.verifyToken, `${token}==`)).toMatch(/^not a JWT: three base64url parts/)
   })
 })

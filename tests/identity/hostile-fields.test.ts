@@ -6,7 +6,7 @@ import { systemClock } from '../../src/clock.ts'
 
 const password = 'correct horse battery'
 
-/** Every path of Better Auth that is served here. */
+/** Every Better Auth path that this service serves. */
 const PATHS = [
   ...['/sign-up/email', '/sign-in/email', '/sign-in/social', '/sign-out', '/get-session', '/list-sessions', '/token'],
   ...['/update-user', '/update-session', '/change-password', '/change-email', '/verify-password', '/delete-user'],
@@ -50,7 +50,7 @@ async function start() {
   return { post, send, paths: PATHS, problems, session: { authorization: `Bearer ${token}` } }
 }
 
-describe('the sign-in refuses with 400', () => {
+describe('the sign-in rejects with 400', () => {
   it.each([
     { name: 1 },
     { name: null },
@@ -59,19 +59,19 @@ describe('the sign-in refuses with 400', () => {
     { name: 'x'.repeat(201) },
     { image: {} },
     { image: 1 },
-  ])('a profile that cannot be: %j', async (profile) => {
+  ])('the invalid profile %j', async (profile) => {
     const { post, session } = await start()
     expect((await post('/update-user', profile, session)).status).toBe(400)
   })
 
-  it('a way back that no header can hold, and signs nobody in', async () => {
+  it('a callback URL that no header can contain, without signing in', async () => {
     const { post } = await start()
     const answer = await post('/sign-in/email', { email: 'ada@example.com', password, callbackURL: '/ሴ' })
     expect(answer.status).toBe(400)
     expect(answer.headers.getSetCookie()).toEqual([])
   })
 
-  it('JSON that is nested deeper than the stack', async () => {
+  it('JSON nested deeper than the call stack', async () => {
     const { post } = await start()
     const deep = `{"email":${'['.repeat(20_000)}${']'.repeat(20_000)},"password":"x"}`
     expect((await post('/sign-in/email', deep)).status).toBe(400)
@@ -85,7 +85,7 @@ describe('the sign-in refuses with 400', () => {
   })
 })
 
-describe('lengths are counted in characters', () => {
+describe('the sign-in counts lengths in characters', () => {
   const emoji = (count: number) => '\u{1f600}'.repeat(count)
 
   it.each([
@@ -100,7 +100,7 @@ describe('lengths are counted in characters', () => {
     ['x'.repeat(60_000), 400, 'PASSWORD_TOO_LONG'],
     ['correct \ud800 horse', 400, 'INVALID_TEXT'],
     ['correct \0 horse', 400, 'INVALID_TEXT'],
-  ])('of the password %s, when signing up and when changing it', async (chosen, status, code) => {
+  ])('for the password %s, at sign-up and at a password change', async (chosen, status, code) => {
     const { post, session } = await start()
     const signedUp = await post('/sign-up/email', { name: 'Bob', email: 'bob@example.com', password: chosen })
     const change = { currentPassword: password, newPassword: chosen }
@@ -121,7 +121,7 @@ describe('lengths are counted in characters', () => {
     ['a\0b', 400],
     ['\ud800', 400],
     ...['', ' ', '\u200b', '\u3164'].map((blank): [string, number] => [blank, 400]),
-  ])('of the name %s, which must show something', async (name, status) => {
+  ])('for the name %s, which must have a visible character', async (name, status) => {
     const { post, session } = await start()
     const answers = [
       await post('/sign-up/email', { name, email: 'bob@example.com', password }),
@@ -135,14 +135,14 @@ describe('lengths are counted in characters', () => {
   })
 })
 
-it('an empty name at a sign-in, which a form may send along, does not keep anybody out', async () => {
+it('accepts an empty name at sign-in, since forms may send it along', async () => {
   const { post } = await start()
   for (const name of ['', ' ', 'Ada']) {
     expect((await post('/sign-in/email', { name, email: 'ada@example.com', password })).status).toBe(200)
   }
 })
 
-describe('every refusal is { code, message }', () => {
+describe('every error response is { code, message }', () => {
   const JSON_TYPE = 'application/json'
   const odd = { email: 1, password: {}, name: [], token: 1, newPassword: 1, currentPassword: null, callbackURL: {} }
   const wrong = {
@@ -153,21 +153,21 @@ describe('every refusal is { code, message }', () => {
     token: 'x',
   }
   const bodies: [what: string, type: string | undefined, body: string][] = [
-    ['nothing', undefined, ''],
+    ['no body', undefined, ''],
     ['an empty body', JSON_TYPE, ''],
-    ['half an object', JSON_TYPE, '{'],
-    ['no field', JSON_TYPE, '{}'],
+    ['truncated JSON', JSON_TYPE, '{'],
+    ['an empty object', JSON_TYPE, '{}'],
     ...['[]', 'null', '"x"', '1'].map((body): [string, string, string] => [body, JSON_TYPE, body]),
     ['fields of other types', JSON_TYPE, JSON.stringify(odd)],
     ['wrong credentials', JSON_TYPE, JSON.stringify(wrong)],
-    ['a way to another site', JSON_TYPE, JSON.stringify({ ...wrong, callbackURL: 'https://evil.test' })],
-    ['UTF-16 by name', 'application/json; charset=utf-16', '{}'],
+    ['a callback URL of another site', JSON_TYPE, JSON.stringify({ ...wrong, callbackURL: 'https://evil.test' })],
+    ['UTF-16', 'application/json; charset=utf-16', '{}'],
     ...['text/plain', 'application/xml', 'multipart/form-data', 'application/x-www-form-urlencoded', ''].map(
       (type): [string, string, string] => [type, type, 'x'],
     ),
   ]
 
-  it.each(bodies)('to %s, at every path and by every method', async (_, type, body) => {
+  it.each(bodies)('for %s, at every path and with every method', async (_, type, body) => {
     const { send, session, paths } = await start()
     const headers = type === undefined ? {} : { 'content-type': type }
     for (const path of [...paths, '/nothing']) {
@@ -175,7 +175,7 @@ describe('every refusal is { code, message }', () => {
         for (const init of [
           { method: 'POST', body },
           { method: 'GET' },
-          // No path has one of these, with a session or without.
+          // No path has these methods, so a session makes no difference.
           ...(auth === session ? [] : [{ method: 'PUT', body }, { method: 'DELETE' }]),
         ]) {
           const answer = await send(path, { ...init, headers: { ...headers, ...auth } })
@@ -196,8 +196,8 @@ describe('every refusal is { code, message }', () => {
   })
 })
 
-describe('what the log is told of a refused address', () => {
-  it("leaves out the address, which is the caller's own text and may hold a token", async () => {
+describe('the log entry of a rejected callback URL', () => {
+  it('omits the URL, which is client input and may contain a token', async () => {
     const { post, problems } = await start()
     const callbackURL = 'http://evil.example/?t=SECRETTOKEN&to=ada@example.com'
     expect((await post('/sign-in/email', { email: 'ada@example.com', password, callbackURL })).status).toBe(403)
@@ -205,7 +205,7 @@ describe('what the log is told of a refused address', () => {
     expect(problems.join()).not.toMatch(/SECRETTOKEN|@|evil/)
   })
 
-  it('leaves it out however long it is', async () => {
+  it('omits the URL whatever its length', async () => {
     const { post, problems } = await start()
     const answer = await post(
       '/sign-out',

@@ -5,7 +5,7 @@ import { memoryAdapter } from 'better-auth/adapters/memory'
 import { toNodeHandler } from 'better-auth/node'
 import { jwt } from 'better-auth/plugins/jwt'
 
-// A plain Better Auth, as a Next.js app would run it. Prints its address, and ends when its standard input does.
+// Runs a plain Better Auth, as a Next.js app would. Prints its address, and exits when standard input closes.
 const server = createServer()
 server.listen(0, '127.0.0.1', () => {
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { JWK } from 'jose'
 
-/** A real HTTP server that publishes keys, or misbehaves as told; it closes itself at the end of the test's scope. */
+/** Starts an HTTP server that publishes keys or misbehaves as configured; it is disposed with the test's scope. */
 export async function startJwksServer(first: RequestListener | JWK[]) {
   let respond = listener(first)
   let requests = 0
@@ -34,10 +34,10 @@ export async function startJwksServer(first: RequestListener | JWK[]) {
   }
 }
 
-/** A `fetch` without a time limit, where that is not what a test is about. */
+/** Calls `fetch` without a timeout, for tests that do not cover timeouts. */
 export const patientFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: null })
 
-/** Answers with a status and nothing else. */
+/** Returns a handler that answers with a status and no body. */
 export function status(code: number, headers: Record<string, string> = {}): RequestListener {
   return (_, response) => response.writeHead(code, headers).end()
 }

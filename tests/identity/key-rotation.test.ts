@@ -7,7 +7,7 @@ type Signer = ReturnType<typeof createTestIssuer>
 
 const tokenLife = 900
 
-/** An issuer with a new key every 60 s, and whoever trusts it. Keys it has signed with stay published. */
+/** Creates an issuer that rotates its key every 60 s, and a verifier. Keys that have signed tokens stay published. */
 async function setUp({ publishAheadSeconds }: { publishAheadSeconds: number }) {
   const time = createTestClock()
   const begin = time.seconds()
@@ -24,7 +24,7 @@ async function setUp({ publishAheadSeconds }: { publishAheadSeconds: number }) {
       clock: time.clock,
       onProblem: () => {},
       builtIn: () => {
-        throw new Error('not in this mode')
+        throw new Error('must not be called in this mode')
       },
       fetch: async () => {
         fetches += 1
@@ -36,7 +36,7 @@ async function setUp({ publishAheadSeconds }: { publishAheadSeconds: number }) {
   return { time, verify: identity.verifyToken, newest: () => signerOf(time.seconds()), fetches: () => fetches }
 }
 
-/** Ten minutes of a new token each second, beside those made before, and what else `beside` sends. */
+/** Simulates ten minutes: a new token per second, together with earlier tokens and the traffic of `beside`. */
 async function tenMinutes(test: Awaited<ReturnType<typeof setUp>>, beside: () => Promise<unknown>): Promise<string[]> {
   const refused: string[] = []
   const issued: string[] = []
@@ -55,14 +55,14 @@ async function tenMinutes(test: Awaited<ReturnType<typeof setUp>>, beside: () =>
   return refused
 }
 
-describe('an issuer that takes a new key every minute', () => {
-  it('has no honest token refused in ten minutes under load, also by a key used from the moment it is published [K-18]', async () => {
+describe('an issuer that rotates its key every minute', () => {
+  it('has no valid token rejected in ten minutes under load, even with a key used as soon as it is published [K-18]', async () => {
     const test = await setUp({ publishAheadSeconds: 0 })
     expect(await tenMinutes(test, async () => {})).toEqual([])
     expect(test.fetches()).toBeLessThan(20)
   })
 
-  it('has none refused among tokens with made-up keys, where it publishes a key 10 s before it uses it [K-18]', async () => {
+  it('has no valid token rejected among tokens with forged key ids, if keys are published 10 s before use [K-18]', async () => {
     const test = await setUp({ publishAheadSeconds: 10 })
     const stranger = createTestIssuer('', test.time.seconds)
     const madeUp = () =>

@@ -3,12 +3,12 @@ import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../helpers/eventually.ts'
 import { setUp } from './remote-keys-setup.ts'
-import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+import { createTestIssuer, failureOf, rejectionOf } from './test-issuer.ts'
 
 const second = 1000
 const minute = 60 * second
 
-/** A load in the background that the issuer has read, and answers with these keys, or those before, when released. */
+/** Starts a background load that the issuer answers with new or old keys when released. */
 async function withHeldAnswer(test: Awaited<ReturnType<typeof setUp>>, more: JWK[] = []) {
   const keys = [test.signer.jwk, ...more]
   const before = test.server.requests
@@ -22,8 +22,8 @@ async function withHeldAnswer(test: Awaited<ReturnType<typeof setUp>>, more: JWK
   return { release: () => release() }
 }
 
-describe('a key that is new while a load is under way', () => {
-  it('is found by loading once more, for all tokens that name it', async () => {
+describe('a new key during a load in progress', () => {
+  it('is found by one more load, shared by all tokens that name it', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const slow = await withHeldAnswer(test)
@@ -34,11 +34,11 @@ describe('a key that is new while a load is under way', () => {
     test.server.answer([test.signer.jwk, next.jwk])
     slow.release()
     expect((await waiting).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled'])
-    // For the keys' own sake, and once more for the three.
+    // The background refresh, and one load for the three tokens.
     expect(test.server.requests).toBe(3)
   })
 
-  it('is found without another load where the one under way names it', async () => {
+  it('is found without another load when the load in progress includes it', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const next = createTestIssuer('key-2', test.time.seconds)
@@ -51,19 +51,19 @@ describe('a key that is new while a load is under way', () => {
     expect(test.server.requests).toBe(2)
   })
 
-  it('is rejected only by a load that started after its token arrived, which counts as one for an unknown key', async () => {
+  it('is rejected only after a later load, which counts towards the limit of loads for unknown key ids', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
     const slow = await withHeldAnswer(test)
     test.time.advance(second)
-    const refused = refusalOf(test.verify, unknown())
+    const refused = rejectionOf(test.verify, unknown())
     await setImmediate()
     test.server.answer([test.signer.jwk])
     slow.release()
     expect(await refused).toBe('no key for this kid and alg')
     expect(test.server.requests).toBe(3)
-    for (let count = 0; count < 2; count += 1) await refusalOf(test.verify, unknown())
+    for (let count = 0; count < 2; count += 1) await rejectionOf(test.verify, unknown())
     expect((await failureOf(test.verify, unknown())).code).toBe('UNAVAILABLE')
     expect(test.server.requests).toBe(5)
   })

@@ -16,7 +16,7 @@ async function titlesOf(userId: string): Promise<string[]> {
   return body.result.data.json.items.map(({ title }: { title: string }) => title)
 }
 
-it('users called like members of every object have their own tasks, and none that others have not given them [J-43]', async () => {
+it('isolates users named like built-in object properties [J-43]', async () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', newUser()]
   const create = (userId: string) => app.call('tasks.create', { userId, input: { title: `private-title-${userId}` } })
   const created = await Promise.all(names.map(create))
@@ -26,7 +26,7 @@ it('users called like members of every object have their own tasks, and none tha
   expect(Object.keys(Object.prototype)).toEqual([])
 })
 
-it('a subject that is SQL is no user, and nothing of it runs [J-44]', async () => {
+it('does not execute a subject that contains SQL [J-44]', async () => {
   const ada = newUser()
   await app.call('tasks.create', { userId: ada, input: { title: 'private-title-kept' } })
   const subjects = ["'; DROP TABLE task;--", `${ada}' OR '1'='1`, `${ada}\0`, `${ada} `, `%`.repeat(256)]
@@ -35,7 +35,7 @@ it('a subject that is SQL is no user, and nothing of it runs [J-44]', async () =
     expect((await app.call('tasks.create', { userId, input: { title: 'private-title-taken' } })).status).toBe(401)
   }
   expect(await titlesOf(ada)).toEqual(['private-title-kept'])
-  // A quote is no letter of an id, but is printable: such a user is one like any other.
+  // A quote is unusual in an id but printable, so such a user is valid.
   for (const userId of [`${ada}'OR'1'='1`, `${ada}'--`, "';DELETE/**/FROM/**/task;--"]) {
     expect(await titlesOf(userId)).toEqual([])
   }

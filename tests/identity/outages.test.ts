@@ -19,7 +19,7 @@ let name: string
 let database: Database
 let fetch: (request: Request) => Promise<Response>
 let isReachable = true
-/** What the network does to each answer of the database. */
+/** Network faults that are applied to each database response. */
 let network: 'good' | 'slow' | 'swallows' = 'good'
 let person: { id: string; email: string; passwordHash: string }
 
@@ -62,10 +62,10 @@ function post(path: string, body: object, token?: string): Promise<Response> {
   )
 }
 
-/** A session of a person of its own, as soon as the connections that the fault before has cut are known to be lost. */
+/** Signs up a new user, once the connections lost in the previous fault have been detected. */
 const newSession = () => eventually(createSession)
 
-/** The same without the work of a sign-up. */
+/** Creates a session directly, without the cost of a sign-up. */
 async function createSession(): Promise<string> {
   const [id, token] = [randomUUID(), randomBytes(16).toString('hex')]
   const now = new Date()
@@ -83,7 +83,7 @@ async function createSession(): Promise<string> {
 
 const isOpen = async (token: string) => (await database.signIn.session.count({ where: { token } })) === 1
 
-/** What a request to each path says; those that are not here say nothing. */
+/** Request bodies by path; other paths are requested without a body. */
 const BODIES: Record<string, () => object> = {
   '/sign-up/email': () => ({ name: 'Bob', email: `${randomUUID()}@example.com`, password: PASSWORD }),
   '/sign-in/email': () => ({ email: person.email, password: PASSWORD }),
@@ -96,7 +96,7 @@ const BODIES: Record<string, () => object> = {
   '/unlink-account': () => ({ providerId: 'github' }),
 }
 
-/** Every path of the sign-in that a request can reach, from Better Auth itself. */
+/** Every reachable path of the sign-in, as reported by Better Auth. */
 function everyPath(): [method: string, path: string][] {
   const { api } = createBetterAuth(signInSettings(database, ORIGIN))
   return Object.values(api).flatMap((endpoint): [string, string][] => {
@@ -113,8 +113,8 @@ async function call([method, path]: [string, string], token: string): Promise<Re
 
 const TABLES = ['session', 'user', 'account', 'verification', 'jwks'].map((table) => `auth."${table}"`)
 
-/** Makes every write of the sign-in fail as a server would say it. */
-function refuseWrites(sqlState: string, first = '') {
+/** Makes every write of the sign-in fail with a database error. */
+function failWrites(sqlState: string, first = '') {
   const triggers = TABLES.map(
     (table) =>
       `CREATE TRIGGER fault BEFORE INSERT OR UPDATE OR DELETE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION auth.fault()`,
@@ -158,18 +158,18 @@ const FAULTS: Record<string, { begin: () => Promise<unknown>; end: () => Promise
       isReachable = true
     },
   },
-  'that takes no connections': {
+  'that accepts no connections': {
     begin: async () => {
       await cluster.admin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
       await cutAll()
     },
     end: () => cluster.admin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
   },
-  'whose connections have just been cut': { begin: cutAll, end: async () => {} },
-  'that is read-only': refuseWrites('25006'),
-  'whose disk is full': refuseWrites('53100'),
-  'that is out of memory': refuseWrites('53200'),
-  'that is too slow': refuseWrites('P0001', 'PERFORM pg_sleep(6);'),
+  'whose connections were just terminated': { begin: cutAll, end: async () => {} },
+  'that is read-only': failWrites('25006'),
+  'whose disk is full': failWrites('53100'),
+  'that is out of memory': failWrites('53200'),
+  'that is too slow': failWrites('P0001', 'PERFORM pg_sleep(6);'),
   'behind a slow network': throughNetwork('slow'),
   [SILENT]: throughNetwork('swallows'),
   'whose tables are locked': {
@@ -192,7 +192,7 @@ const FAULTS: Record<string, { begin: () => Promise<unknown>; end: () => Promise
   },
 }
 
-/** What each path answers while nothing is wrong; the same for every fault. */
+/** The response of each path without a fault, for comparison. */
 let calmStatuses: Promise<number[]> | undefined
 
 async function statusesOf(paths: [string, string][]): Promise<number[]> {
@@ -202,9 +202,9 @@ async function statusesOf(paths: [string, string][]): Promise<number[]> {
 }
 
 describe.each(Object.keys(FAULTS))('on a database %s', (fault) => {
-  // A connection is given up after 8 s without an answer, one after the other.
+  // Each connection is closed after 8 s without a response, sequentially.
   it.runIf(isLong || fault !== SILENT)(
-    'every path of the sign-in answers 503 with Retry-After, or the truth [D-23]',
+    'every sign-in path answers 503 with Retry-After, or the correct response [D-23]',
     async () => {
       const paths = everyPath()
       expect(paths.length).toBeGreaterThan(25)
@@ -230,7 +230,7 @@ describe.each(Object.keys(FAULTS))('on a database %s', (fault) => {
     },
   )
 
-  it('a sign-out that is answered with success has ended the session, and any other has not [D-23]', async () => {
+  it('a sign-out ends the session exactly when it answers with success [D-23]', async () => {
     const token = await newSession()
     await FAULTS[fault]?.begin()
     const answer = await post('/sign-out', {}, token).finally(FAULTS[fault]?.end)

@@ -6,7 +6,7 @@ import { badTokens } from './bad-tokens.ts'
 import { status } from './jwks-server.ts'
 import { setUp, stoppedTimeouts } from './remote-keys-setup.ts'
 
-/** An application that trusts keys it fetches, on a database that counts its calls. */
+/** Creates an application that fetches the trusted keys, with a database that counts its calls. */
 async function serve(answer?: Parameters<typeof setUp>[0]) {
   const test = await setUp(answer)
   const app = createFakeApp({
@@ -25,8 +25,8 @@ async function serve(answer?: Parameters<typeof setUp>[0]) {
   return { ...test, app, list, statuses }
 }
 
-describe('an application that trusts another issuer', () => {
-  it('answers 24 kinds of bad token alike, each refused for its own reason and before any database [J-58]', async () => {
+describe('an application with an external issuer', () => {
+  it('answers 24 kinds of invalid token alike, with a distinct reason in the log and without a database call [J-58]', async () => {
     await using test = await serve()
     const tokens = badTokens(test.signer.token(), test.signer.sign)
     expect(tokens).toHaveLength(24)
@@ -52,7 +52,7 @@ describe('an application that trusts another issuer', () => {
     ['redirects', status(302, { location: 'http://127.0.0.1:1/' })],
     ['hangs up', (_: unknown, response: { destroy(): void }) => void response.destroy()],
   ])(
-    'is not ready where the issuer %s from the start, says when to come back, and recovers alone [K-02] [K-04]',
+    'is not ready while the issuer %s from the start, sends Retry-After, and recovers by itself [K-02] [K-04]',
     async (_what, answer) => {
       await using test = await serve(answer)
       const token = test.signer.token()
@@ -70,7 +70,7 @@ describe('an application that trusts another issuer', () => {
     },
   )
 
-  it('counts tokens with made-up keys as requests of a stranger, also those it cannot look up for now [J-16]', async () => {
+  it('counts tokens with unknown key ids as unauthenticated requests, also during the cooldown [J-16]', async () => {
     await using test = await setUp()
     const limits = createRequestLimits({ perUser: 0, perAddress: 10 })
     const app = createFakeApp({ verifyToken: test.verify, clock: test.time.clock, limits })
@@ -79,14 +79,14 @@ describe('an application that trusts another issuer', () => {
     const answers = []
     for (let count = 0; count < 12; count += 1) answers.push(await ask(madeUp()))
     const statuses = answers.map(({ status }) => status)
-    // The first is looked up with the keys' first load, three more each with one of their own.
+    // The first is covered by the initial load; three more trigger a load each.
     expect(statuses).toEqual([...Array(4).fill(401), ...Array(6).fill(503), ...Array(2).fill(429)])
     expect(Number(answers[4]?.headers.get('retry-after'))).toBe(10)
     expect(test.server.requests).toBe(4)
     expect((await ask(test.signer.token())).status).toBe(200)
   })
 
-  it('answers all else while a token waits for an issuer that hangs [K-03]', async () => {
+  it('answers other requests while a token waits for an issuer that hangs [K-03]', async () => {
     using timeouts = stoppedTimeouts()
     await using test = await serve(() => {})
     const waiting = test.list(test.signer.token())
@@ -99,7 +99,7 @@ describe('an application that trusts another issuer', () => {
     expect((await waiting).status).toBe(503)
   })
 
-  it('is ready as long as keys it has kept serve [K-01]', async () => {
+  it('is ready as long as cached keys are valid [K-01]', async () => {
     await using test = await serve()
     expect((await test.list(test.signer.token())).status).toBe(200)
     test.server.answer(status(500))
@@ -107,7 +107,7 @@ describe('an application that trusts another issuer', () => {
       test.time.advance(60_000)
       expect((await test.list(test.signer.token())).status).toBe(200)
       expect(await test.statuses(['/health/ready'])).toEqual([200])
-      // From the sixth minute on the issuer is asked once a minute, which nobody waits for.
+      // From the sixth minute on, the keys are refreshed once a minute in the background.
       await eventually(() => expect(test.failures).toHaveLength(Math.max(0, minute - 4)))
     }
   })

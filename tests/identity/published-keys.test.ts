@@ -3,17 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { readPublicKeys } from '../../src/auth/tokens/public-keys.ts'
 import { status } from './jwks-server.ts'
 import { setUp } from './remote-keys-setup.ts'
-import { createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+import { createTestIssuer, failureOf, rejectionOf } from './test-issuer.ts'
 
-describe('what another issuer publishes as keys', () => {
-  it('is not taken from where a redirect leads [K-04] [O-18]', async () => {
+describe('the key set of an external issuer', () => {
+  it('is not read from the target of a redirect [K-04] [O-18]', async () => {
     await using attacker = await setUp()
     await using test = await setUp(status(302, { location: attacker.server.url.href }))
     expect((await failureOf(test.verify, attacker.signer.token())).code).toBe('UNAVAILABLE')
     expect(attacker.server.requests).toBe(0)
   })
 
-  it('is passed over for the keys before, when it is nothing [K-06]', async () => {
+  it('is ignored in favor of the previous keys when it is empty [K-06]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     test.server.answer([])
@@ -22,7 +22,7 @@ describe('what another issuer publishes as keys', () => {
     await test.verify(test.signer.token())
   })
 
-  it('is passed over for the keys before, when it is 50 MB [K-07] [O-18]', async () => {
+  it('is ignored in favor of the previous keys when it is 50 MB [K-07] [O-18]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     let sent = 0
@@ -43,7 +43,7 @@ describe('what another issuer publishes as keys', () => {
     await test.verify(test.signer.token())
   })
 
-  it('is refused as a whole with a private key among it [K-12]', async () => {
+  it('is rejected entirely when it contains a private key [K-12]', async () => {
     const leaked = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
     await using test = await setUp()
     test.server.answer([test.signer.jwk, { ...leaked, kid: 'leaked' }])
@@ -51,7 +51,7 @@ describe('what another issuer publishes as keys', () => {
     expect(test.failures).toEqual(['keys at AUTH_JWKS_URL: the JWK Set contains a private key'])
   })
 
-  it('is passed over where it is symmetric, short, for encryption or not for verifying [K-13]', async () => {
+  it('is used without keys that are symmetric, too short, or not for verification [K-13]', async () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
     await using test = await setUp()
     const { jwk } = test.signer
@@ -68,18 +68,18 @@ describe('what another issuer publishes as keys', () => {
     await test.verify(test.signer.token())
     for (const kid of ['oct', 'rsa', 'enc', 'ops', 'alg']) {
       test.time.advance(10_000)
-      expect(await refusalOf(test.verify, test.signer.token({ header: { kid } }))).toBe('no key for this kid and alg')
+      expect(await rejectionOf(test.verify, test.signer.token({ header: { kid } }))).toBe('no key for this kid and alg')
     }
   })
 
-  it('is refused as ambiguous when two keys share a kid [K-14]', async () => {
+  it('is rejected as ambiguous when two keys share a kid [K-14]', async () => {
     await using test = await setUp()
     test.server.answer([test.signer.jwk, createTestIssuer('key-1', test.time.seconds).jwk])
-    expect(await refusalOf(test.verify, test.signer.token())).toBe('two keys share this kid')
+    expect(await rejectionOf(test.verify, test.signer.token())).toBe('two keys share this kid')
   })
 
   it.each(['', 'not JSON', '[]', 'null', '{"keys":{}}', '{"keys":[1]}', '{"keys":[{"kty":"OKP"}]}'])(
-    'cannot be read from "%s"',
+    'is rejected when it is "%s"',
     async (body) => {
       await using test = await setUp((_, response) => void response.end(body))
       expect((await failureOf(test.verify, test.signer.token())).code).toBe('UNAVAILABLE')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readBearer } from '../../src/auth/tokens/authorization.ts'
 import { runs } from '../helpers/effort.ts'
-import { refusalOf, setUp } from './test-issuer.ts'
+import { rejectionOf, setUp } from './test-issuer.ts'
 
 const { verify, signer } = setUp()
 const valid = signer.token()
@@ -13,33 +13,33 @@ const segment = fc.oneof(
   fc.constantFrom(...parts),
 )
 
-async function refused(token: string) {
-  await refusalOf(verify, token)
+async function expectRejected(token: string) {
+  await rejectionOf(verify, token)
 }
 
-describe('no token is accepted', () => {
+describe('a verifier rejects every token', () => {
   it('that is random text', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), refused), { numRuns: runs(300, 10_000) })
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), expectRejected), { numRuns: runs(300, 10_000) })
   })
 
-  it('that is put together from random parts and parts of a valid one', async () => {
+  it('that combines random parts with parts of a valid one', async () => {
     const token = fc.tuple(segment, segment, segment).map((segments) => segments.join('.'))
     await fc.assert(
       fc.asyncProperty(
         token.filter((text) => text !== valid),
-        refused,
+        expectRejected,
       ),
       { numRuns: runs(500, 20_000) },
     )
   })
 
-  it('that differs from a valid one in a character', async () => {
+  it('that differs from a valid one in one character', async () => {
     const change = fc.tuple(fc.nat(valid.length - 1), fc.string({ minLength: 0, maxLength: 2 }))
     const token = change.map(([at, text]) => valid.slice(0, at) + text + valid.slice(at + 1))
     await fc.assert(
       fc.asyncProperty(
         token.filter((text) => text !== valid),
-        refused,
+        expectRejected,
       ),
       { numRuns: runs(500, 20_000) },
     )
@@ -61,24 +61,24 @@ describe('no token is accepted', () => {
     await fc.assert(
       fc.asyncProperty(
         token.filter((text) => text !== valid),
-        refused,
+        expectRejected,
       ),
       { numRuns: runs(500, 20_000) },
     )
   })
 
-  it('whose signed claims are of any other type', async () => {
+  it('whose signed claims have wrong types', async () => {
     const odd = fc.jsonValue().filter((value) => typeof value !== 'string' && typeof value !== 'number')
     const claim = fc.constantFrom('iss', 'sub', 'iat', 'exp')
     await fc.assert(
-      fc.asyncProperty(claim, odd, (name, value) => refused(signer.token({ claims: { [name]: value } }))),
+      fc.asyncProperty(claim, odd, (name, value) => expectRejected(signer.token({ claims: { [name]: value } }))),
       { numRuns: runs(300, 10_000) },
     )
   })
 })
 
 describe('readBearer', () => {
-  it('answers a word or nothing, whatever the header', () => {
+  it('returns one word or undefined for any header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'Bearer ', 'bearer  '), (text, prefix) => {
         const token = readBearer(prefix + text)

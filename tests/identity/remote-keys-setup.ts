@@ -8,8 +8,8 @@ import { startJwksServer } from './jwks-server.ts'
 import { audience, createTestClock, createTestIssuer, issuer } from './test-issuer.ts'
 
 /**
- * A stopped clock, an issuer with one key on a real server, and a verifier that fetches it from there. A test of an issuer
- * that hangs says how long it is waited for, in milliseconds.
+ * Creates a stopped clock, an issuer with one key on a real server, and a verifier that fetches it. Tests of an issuer that
+ * hangs set the timeout, in milliseconds.
  */
 export async function setUp(answer?: RequestListener | JWK[], timeoutMs = patienceMs()) {
   const time = createTestClock()
@@ -46,7 +46,7 @@ export async function setUp(answer?: RequestListener | JWK[], timeoutMs = patien
   }
 }
 
-/** Keeps requests from timing out by themselves: `expire` says that the time of those under way is up. */
+/** Replaces timeouts of requests: they time out only when `expire` is called. */
 export function stoppedTimeouts() {
   const waiting: AbortController[] = []
   const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {

@@ -3,13 +3,13 @@ import { createRemoteKeys } from '../../src/auth/tokens/remote-keys.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { status } from './jwks-server.ts'
 import { setUp, stoppedTimeouts } from './remote-keys-setup.ts'
-import { createTestClock, createTestIssuer, failureOf, refusalOf } from './test-issuer.ts'
+import { createTestClock, createTestIssuer, failureOf, rejectionOf } from './test-issuer.ts'
 
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
-describe('keys of another issuer', () => {
+describe('keys of an external issuer', () => {
   it('are fetched once for many tokens', async () => {
     await using test = await setUp()
     await Promise.all(Array.from({ length: 20 }, () => test.verify(test.signer.token())))
@@ -17,7 +17,7 @@ describe('keys of another issuer', () => {
     expect(test.onChange).toHaveBeenCalledTimes(1)
   })
 
-  it('serve on while the issuer is down, for a day [K-01]', async () => {
+  it('are used for a day while the issuer is down [K-01]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     test.server.answer(status(500))
@@ -33,7 +33,7 @@ describe('keys of another issuer', () => {
     await test.verify(test.signer.token())
   })
 
-  it('are asked for once per back-off step while the issuer is down [K-02] [K-11]', async () => {
+  it('are requested once per back-off step while the issuer is down [K-02] [K-11]', async () => {
     await using test = await setUp(status(500))
     const attempt = () => failureOf(test.verify, test.signer.token())
     const errors = await Promise.all(Array.from({ length: 20 }, attempt))
@@ -55,7 +55,7 @@ describe('keys of another issuer', () => {
     await test.keys.ensureKeys()
   })
 
-  it('are not asked for more often because tokens name unknown keys during an outage [K-11]', async () => {
+  it('are not requested more often when tokens name unknown keys during an outage [K-11]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     test.server.answer(status(500))
@@ -68,13 +68,13 @@ describe('keys of another issuer', () => {
     await test.verify(test.signer.token())
   })
 
-  it('make a caller wait only so long when the issuer hangs [K-03]', async () => {
+  it('time out when the issuer hangs [K-03]', async () => {
     await using test = await setUp(() => {}, 300)
     expect((await failureOf(test.verify, test.signer.token())).code).toBe('UNAVAILABLE')
     expect(test.failures).toEqual(['keys at AUTH_JWKS_URL: no answer in time'])
   })
 
-  it('make a caller wait 3 s unless told otherwise [K-03]', async () => {
+  it('time out after 3 s by default [K-03]', async () => {
     using limit = vi
       .spyOn(AbortSignal, 'timeout')
       .mockReturnValue(AbortSignal.abort(new DOMException('', 'TimeoutError')))
@@ -89,19 +89,19 @@ describe('keys of another issuer', () => {
     expect(limit.mock.calls).toEqual([[3000]])
   })
 
-  it('make a caller wait only so long when the issuer stops in the middle [K-03]', async () => {
+  it('time out when the issuer stalls in the middle of the body [K-03]', async () => {
     await using test = await setUp((_, response) => void response.write('{"keys":['), 300)
     expect((await failureOf(test.verify, test.signer.token())).code).toBe('UNAVAILABLE')
   })
 
-  it('cannot be had from a closed port, and say so [K-02]', async () => {
+  it('are UNAVAILABLE from a closed port, with the cause in the log [K-02]', async () => {
     const test = await setUp()
     await test[Symbol.asyncDispose]()
     await expect(test.keys.ensureKeys()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })
     expect(test.failures).toEqual(['keys at AUTH_JWKS_URL: fetch failed (ECONNREFUSED)'])
   })
 
-  it('are found as soon as a token names a new one, and old ones stay [K-08]', async () => {
+  it('are found as soon as a token names a new one, and old ones stay valid [K-08]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const published = [test.signer]
@@ -117,13 +117,13 @@ describe('keys of another issuer', () => {
     expect(test.server.requests).toBe(4)
   })
 
-  it('are asked for three times, and then once in 10 s, by tokens that name unknown ones [J-16]', async () => {
+  it('are requested three times, then once per 10 s, for tokens with unknown key ids [J-16]', async () => {
     await using test = await setUp()
     const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
-    // The first load was for their own sake.
-    await Promise.all(Array.from({ length: 50 }, () => refusalOf(test.verify, unknown())))
+    // The first load is the initial one.
+    await Promise.all(Array.from({ length: 50 }, () => rejectionOf(test.verify, unknown())))
     expect(test.server.requests).toBe(1)
-    for (let count = 0; count < 3; count += 1) await refusalOf(test.verify, unknown())
+    for (let count = 0; count < 3; count += 1) await rejectionOf(test.verify, unknown())
     expect(test.server.requests).toBe(4)
     for (let count = 0; count < 50; count += 1) {
       const error = await failureOf(test.verify, unknown())
@@ -134,7 +134,7 @@ describe('keys of another issuer', () => {
     test.time.advance(9 * second)
     expect(await failureOf(test.verify, unknown())).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })
     test.time.advance(second)
-    await Promise.all(Array.from({ length: 50 }, () => refusalOf(test.verify, unknown())))
+    await Promise.all(Array.from({ length: 50 }, () => rejectionOf(test.verify, unknown())))
     expect(test.server.requests).toBe(5)
     for (let minutes = 0; minutes < 30; minutes += 1) {
       for (let count = 0; count < 20; count += 1) {
@@ -142,11 +142,11 @@ describe('keys of another issuer', () => {
         test.time.advance(3 * second)
       }
     }
-    // One in ten seconds of half an hour, and one in five minutes for the keys' own sake.
+    // One per ten seconds for half an hour, plus one refresh per five minutes.
     expect(test.server.requests).toBeLessThanOrEqual(5 + 180 + 6)
   })
 
-  it('are never called unknown while they are new, however many made-up ones are asked for [J-16]', async () => {
+  it('are not rejected as unknown while they are new, whatever the number of forged key ids [J-16]', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     for (let count = 0; count < 20; count += 1) {
@@ -160,26 +160,26 @@ describe('keys of another issuer', () => {
     await test.verify(next.token())
   })
 
-  it('are refused at once where they were withdrawn, however many tokens of theirs still come', async () => {
+  it('are rejected at once when they were withdrawn, whatever the number of tokens', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     test.server.answer([createTestIssuer('key-2', test.time.seconds).jwk])
     await test.keys.reload()
-    for (let count = 0; count < 20; count += 1) await refusalOf(test.verify, test.signer.token())
+    for (let count = 0; count < 20; count += 1) await rejectionOf(test.verify, test.signer.token())
     expect(test.server.requests).toBeLessThanOrEqual(5)
-    // Put back, it is found as a new one is.
+    // When published again, the key is found like a new one.
     test.server.answer([test.signer.jwk])
     test.time.advance(10 * second)
     await test.verify(test.signer.token())
   })
 
-  it('stop working within 10 minutes of their removal, and at once on reload [K-09]', async () => {
+  it('stop working within 10 minutes of their removal, or at once on reload [K-09]', async () => {
     await using test = await setUp()
     const other = createTestIssuer('key-2', test.time.seconds)
     await test.verify(test.signer.token())
     test.server.answer([other.jwk])
     test.time.advance(10 * minute + 1)
-    await refusalOf(test.verify, test.signer.token())
+    await rejectionOf(test.verify, test.signer.token())
 
     test.server.answer([test.signer.jwk])
     await test.keys.reload()
@@ -187,7 +187,7 @@ describe('keys of another issuer', () => {
     expect(test.onChange).toHaveBeenCalledTimes(3)
   })
 
-  it('are refreshed in the background before they are old', async () => {
+  it('are refreshed in the background before they expire', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     test.time.advance(6 * minute)
@@ -195,7 +195,7 @@ describe('keys of another issuer', () => {
     await eventually(() => expect(test.server.requests).toBe(2))
   })
 
-  it('make one caller wait for an issuer that has begun to hang, and nobody after that [K-01] [K-03]', async () => {
+  it('delay one caller when the issuer starts to hang, and no later ones [K-01] [K-03]', async () => {
     using timeouts = stoppedTimeouts()
     await using test = await setUp()
     await test.verify(test.signer.token())
@@ -214,7 +214,7 @@ describe('keys of another issuer', () => {
     await eventually(() => expect(test.failures).toHaveLength(2))
   })
 
-  it('may be reloaded during a back-off, which starts anew after a success', async () => {
+  it('can be reloaded during a back-off, which resets after a success', async () => {
     await using test = await setUp(status(500))
     const fail = (retryAfterMs: number) =>
       expect(test.keys.reload()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs })

@@ -14,8 +14,8 @@ function temporaryDirectory() {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
 }
 
-describe('the secret of a laptop', () => {
-  it('is made once, for its owner’s eyes, and read from then on', () => {
+describe('the secret file of the built-in sign-in', () => {
+  it('is created once, readable by its owner only, and then reused', () => {
     using directory = temporaryDirectory()
     const dataDir = join(directory.path, 'not/yet/there')
     const secret = readOrCreateSecret(dataDir)
@@ -25,7 +25,7 @@ describe('the secret of a laptop', () => {
     expect(readdirSync(dataDir)).toEqual(['auth-secret'])
   })
 
-  it('is the same for starts at the same time', async () => {
+  it('is the same for concurrent starts', async () => {
     using directory = temporaryDirectory()
     const start = async () => {
       const { stdout } = await promisify(execFile)(process.execPath, ['-e', program, directory.path])
@@ -36,14 +36,14 @@ describe('the secret of a laptop', () => {
     expect(secrets[0]).toBe(readOrCreateSecret(directory.path))
   })
 
-  it('may be put there by hand, with a line break at its end', () => {
+  it('may be written by hand, with a trailing line break', () => {
     using directory = temporaryDirectory()
     writeFileSync(join(directory.path, 'auth-secret'), `${'s'.repeat(32)}\r\n`)
     expect(readOrCreateSecret(directory.path)).toBe('s'.repeat(32))
   })
 
   it.each(['', '\n', 'too short', 'x'.repeat(31), `${'x'.repeat(20)} ${'x'.repeat(20)}`, '\0'.repeat(40)])(
-    'is refused when the file is damaged: %j',
+    'is rejected when the file is damaged: %j',
     (content) => {
       using directory = temporaryDirectory()
       const path = join(directory.path, 'auth-secret')

@@ -4,12 +4,12 @@ import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { limitsIn, statusesOf } from '../limits/standing.ts'
 
-/** More than the sign-in's own limit of an address, which is 100 a minute. */
+/** More than Better Auth's limit per address, which is 100 a minute. */
 const PAGE_VIEWS = 120
 const PER_USER = 200
 const PER_ADDRESS = 20
 
-/** All services of this file are one. */
+/** Shared by all services in this file, so that each accepts the sessions of the others. */
 const secret = crypto.randomUUID().repeat(2)
 
 let database: TestDatabase
@@ -17,11 +17,11 @@ beforeAll(async () => {
   database = await openTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
-// No window of a limit ends while a test runs.
+// No rate-limit window ends while a test runs.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** A frontend that asks for all its visitors from one address, of a service with limits. */
+/** A frontend that sends the requests of all its visitors from one address to a service with limits. */
 async function openFrontend(perUser = PER_USER) {
   const limits = createRequestLimits({ perUser, perAddress: PER_ADDRESS })
   const app = await createSignInApp(database, 'http://test', {
@@ -34,7 +34,7 @@ async function openFrontend(perUser = PER_USER) {
         headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
       }),
-      // Every test has an address of its own.
+      // Every test uses a different address.
       { incoming: { socket: { remoteAddress: address } } as never },
     )
   const address = `2001:db8:${[...crypto.getRandomValues(new Uint16Array(2))].map((part) => part.toString(16)).join(':')}::1`
@@ -53,7 +53,7 @@ async function signUp(send: Send) {
 }
 
 describe.each(['bearer', 'cookie'] as const)('a valid session, sent as %s,', (kind) => {
-  it('counts for its user and not for the address it comes from [R-19]', async () => {
+  it('counts towards the limit of its user and not of its address [R-19]', async () => {
     const { send, signUp } = await openFrontend()
     const session = (await signUp())[kind]
     expect(await statusesOf(PAGE_VIEWS, () => send('/token', session))).toEqual(Array(PAGE_VIEWS).fill(200))
@@ -70,14 +70,14 @@ describe.each(['bearer', 'cookie'] as const)('a valid session, sent as %s,', (ki
     ['/update-user', { name: 'Grace' }],
     ['/revoke-other-sessions', {}],
     ['/sign-out', {}],
-  ])('counts for its user at %s', async (path, body?: object) => {
+  ])('counts towards the limit of its user at %s', async (path, body?: object) => {
     const { send, signUp } = await openFrontend()
     const session = (await signUp())[kind]
     const { status, headers } = await send(path, { ...session, Origin: 'http://test' }, body)
     expect({ status, policy: limitsIn(headers).policy.name }).toEqual({ status: 200, policy: 'user' })
   })
 
-  it('has the limit of its user', async () => {
+  it('is subject to the limit of its user', async () => {
     const { send, signUp } = await openFrontend(10)
     const [greedy, modest] = [(await signUp())[kind], (await signUp())[kind]]
     const statuses = await statusesOf(12, () => send('/token', greedy))
@@ -86,7 +86,7 @@ describe.each(['bearer', 'cookie'] as const)('a valid session, sent as %s,', (ki
   })
 })
 
-it('answers a burst of page views of many visitors', async () => {
+it('answers a burst of page views by many visitors', async () => {
   const { send, signUp } = await openFrontend()
   const visitors = [(await signUp()).bearer, (await signUp()).bearer, (await signUp()).bearer]
   const answers = await Promise.all(
@@ -96,16 +96,16 @@ it('answers a burst of page views of many visitors', async () => {
 })
 
 it.each([
-  ['a session that nobody has', { Authorization: 'Bearer x'.padEnd(40, 'x') }],
-  ['a cookie that nobody signed', { Cookie: 'better-auth.session_token=x.y' }],
-  ['the name of a user', { 'x-taskwire-session-user': 'somebody', Cookie: 'a=b' }],
-])('%s counts for the address [R-19]', async (_title, headers) => {
+  ['an unknown session token', { Authorization: 'Bearer x'.padEnd(40, 'x') }],
+  ['an unsigned cookie', { Cookie: 'better-auth.session_token=x.y' }],
+  ['a forged session-user header', { 'x-taskwire-session-user': 'somebody', Cookie: 'a=b' }],
+])('%s counts towards the limit of the address [R-19]', async (_title, headers) => {
   const { send } = await openFrontend()
   const statuses = await statusesOf(PER_ADDRESS + 5, () => send('/token', headers))
   expect(statuses).toEqual([...Array(PER_ADDRESS).fill(401), ...Array(5).fill(429)])
 })
 
-it('guesses at a password count for the address, with a valid session as without', async () => {
+it('password attempts count towards the limit of the address, with or without a valid session', async () => {
   const { send, signUp } = await openFrontend()
   const { bearer } = await signUp()
   const statuses = await statusesOf(4, () => send('/verify-password', bearer, { password: 'a guess' }))

@@ -2,11 +2,11 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { trustSharedSecret } from '../../src/auth/tokens/shared-secret.ts'
 import { createTokenVerifier } from '../../src/auth/tokens/verify-token.ts'
-import { audience, createTestClock, createTestIssuer, forge, issuer, refusalOf } from './test-issuer.ts'
+import { audience, createTestClock, createTestIssuer, forge, issuer, rejectionOf } from './test-issuer.ts'
 
 const accepted = { actor: { kind: 'user', userId: 'user-1' } }
 const words = ['secret', 'password', 'changeme', 'jwt', 'key', 'token', 'admin', 'test', 'private', 'example', '123456']
-// The shapes of secrets that tools for attacks on tokens try first.
+// Patterns of secrets that token cracking tools try first.
 const commonSecrets = [
   '',
   '\0',
@@ -36,34 +36,37 @@ function setUp(checks: { issuer?: string; audience?: string } = {}) {
 }
 
 describe('a shared secret', () => {
-  it('accepts the tokens it signed, with and without kid', async () => {
+  it('verifies the tokens it signed, with and without kid', async () => {
     const { verify, secret, signWith } = setUp()
     expect(await verify(signWith(secret))).toMatchObject(accepted)
     expect(await verify(signWith(secret, { alg: 'HS256', kid: 'any' }))).toMatchObject(accepted)
   })
 
-  it('is not guessed from a list [J-13]', async () => {
+  it('is not found in a list of common secrets [J-13]', async () => {
     const { verify, signWith } = setUp()
-    for (const guess of commonSecrets) expect(await refusalOf(verify, signWith(guess))).toBe('signature does not match')
+    for (const guess of commonSecrets)
+      expect(await rejectionOf(verify, signWith(guess))).toBe('signature does not match')
   })
 
-  it('is refused at start when it has fewer than 32 bytes [J-13]', () => {
-    expect(() => trustSharedSecret('x'.repeat(31))).toThrow('AUTH_JWT_SECRET has 31 bytes; it needs at least 32.')
+  it('is rejected at start-up when shorter than 32 bytes [J-13]', () => {
+    expect(() => trustSharedSecret('x'.repeat(31))).toThrow(
+      'AUTH_JWT_SECRET must be at least 32 bytes long; it has 31.',
+    )
     expect(() => trustSharedSecret('é'.repeat(16))).not.toThrow()
   })
 
-  it('trusts no other algorithm', async () => {
+  it('allows only HS256', async () => {
     const { verify, secret, signWith, time } = setUp()
-    for (const alg of ['HS384', 'HS512', 'none', 'hs256']) await refusalOf(verify, signWith(secret, { alg }))
-    expect(await refusalOf(verify, createTestIssuer('key-1', time.seconds).token())).toBe(
-      'alg EdDSA refused: this server trusts HS256',
+    for (const alg of ['HS384', 'HS512', 'none', 'hs256']) await rejectionOf(verify, signWith(secret, { alg }))
+    expect(await rejectionOf(verify, createTestIssuer('key-1', time.seconds).token())).toBe(
+      'alg EdDSA rejected: this server trusts HS256',
     )
   })
 
-  it('checks issuer and audience only when they are set', async () => {
+  it('is combined with issuer and audience only when they are set', async () => {
     const { verify, secret, signWith } = setUp({ issuer, audience })
-    expect(await refusalOf(verify, signWith(secret))).toMatch(/^claim (aud|iss): missing$/)
+    expect(await rejectionOf(verify, signWith(secret))).toMatch(/^claim (aud|iss): missing$/)
     expect(await verify(signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: audience }))).toMatchObject(accepted)
-    await refusalOf(verify, signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: 'other' }))
+    await rejectionOf(verify, signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: 'other' }))
   })
 })

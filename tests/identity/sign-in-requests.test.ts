@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { clientIpHeader } from '../../src/auth/sign-in/client-ip-header.ts'
 import { cookieOf, password, start } from './built-in-setup.ts'
 
-/** Paths of the sign-in that change something. */
+/** Sign-in paths that change state. */
 const CHANGING = [
   '/sign-up/email',
   '/sign-in/email',
@@ -21,9 +21,9 @@ const CHANGING = [
 ]
 
 describe('the built-in sign-in', () => {
-  it('limits sign-ins by the address our HTTP layer states, and by nothing the client sends [A-09] [A-11]', async () => {
+  it('limits sign-ins by the address from the HTTP layer, not by client headers [A-09] [A-11]', async () => {
     const { post } = await start({ rateLimit: true })
-    // The limit is one in ten seconds, which none of these requests is to outlast.
+    // The window is ten seconds; the fixed clock keeps all requests within it.
     vi.useFakeTimers({ toFake: ['Date'] })
     onTestFinished(() => void vi.useRealTimers())
     let attempts = 0
@@ -50,7 +50,7 @@ describe('the built-in sign-in', () => {
     expect((await attempt('192.0.2.2')).status).toBe(400)
   })
 
-  it('refuses a cookie sent by a page it does not trust, and takes one of a trusted origin [A-12]', async () => {
+  it('rejects a cookie from an untrusted origin, and accepts one from a trusted origin [A-12]', async () => {
     const { signUp, get, post } = await start()
     const cookie = cookieOf(await signUp('ada@example.org'))
     const pages: Record<string, string>[] = [
@@ -76,32 +76,32 @@ describe('the built-in sign-in', () => {
   const hidden = { origin: 'null' }
   const [cross, sameSite] = [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]
   /**
-   * What browsers send with a POST from another site. Fetch metadata only to https and localhost: Chrome and Edge from 76,
-   * Firefox from 90, Safari from 16.4. Origin before that and to http: Chrome and Safari for ever, Firefox from 70.
+   * Headers of browsers for a cross-site POST. Fetch metadata only to https and localhost: Chrome and Edge since 76, Firefox
+   * since 90, Safari since 16.4. Origin before that and to http: Chrome and Safari always, Firefox since 70.
    */
   const crossSite: Record<string, Record<string, string>> = {
-    'a form, in a browser of today': { ...evil, ...cross, ...FORM },
-    'a form of a page that sends no referrer, or in a sandbox': { ...hidden, ...cross, ...FORM },
+    'a form, in a current browser': { ...evil, ...cross, ...FORM },
+    'a form of a page without referrer, or in a sandbox': { ...hidden, ...cross, ...FORM },
     'a form, to http or in Safari before 16.4 and Firefox before 90': { ...evil, referer: 'https://evil.test/' },
-    'a form of a page that sends no referrer, there': hidden,
-    'a form, in a browser that sends a Referer alone': { referer: 'https://evil.test/page' },
+    'a form of a page without referrer, in those browsers': hidden,
+    'a form, in a browser that sends only Referer': { referer: 'https://evil.test/page' },
     'fetch without CORS': { ...evil, ...cross, ...FETCH },
-    'fetch without CORS, of a page that hides itself': { ...hidden, ...cross, ...FETCH },
+    'fetch without CORS, of a page without referrer': { ...hidden, ...cross, ...FETCH },
     'fetch with CORS, after a preflight': { ...evil, ...cross, 'sec-fetch-mode': 'cors' },
     sendBeacon: { ...evil, ...cross, ...FETCH },
     'a form of another host of the same site': { origin: 'http://other.localhost', ...sameSite, ...FORM },
     'fetch of another host of the same site': { origin: 'http://other.localhost', ...sameSite, ...FETCH },
-    'fetch metadata without an Origin, whatever sends that': { ...cross, ...FETCH },
-    'fetch metadata of the same origin without an Origin': { 'sec-fetch-site': 'same-origin', ...FETCH },
+    'fetch metadata without an Origin': { ...cross, ...FETCH },
+    'same-origin fetch metadata without an Origin': { 'sec-fetch-site': 'same-origin', ...FETCH },
   }
-  it.each(Object.entries(crossSite))('refuses %s, and says what to do [A-12]', async (_, headers) => {
+  it.each(Object.entries(crossSite))('rejects %s, and explains the fix [A-12]', async (_, headers) => {
     const { signUp, post, get, tables } = await start({ trustedOrigins: ['http://localhost:3000'] })
     const cookie = cookieOf(await signUp('ada@example.org'))
     const credentials = { email: 'ada@example.org', password }
     for (const cookies of [{ cookie }, { cookie: 'theme=dark' }, {}]) {
       const answer = await post('/sign-in/email', credentials, { ...headers, ...cookies })
       expect([answer.status, answer.headers.getSetCookie()]).toEqual([403, []])
-      expect(((await answer.json()) as { message: string }).message).toMatch(/call (by fetch )?from a page/)
+      expect(((await answer.json()) as { message: string }).message).toMatch(/call (with fetch )?from a page/)
     }
     expect((await post('/sign-out', {}, { ...headers, cookie })).status).toBe(403)
     expect((await get('/token', { cookie })).status).toBe(200)
@@ -109,15 +109,15 @@ describe('the built-in sign-in', () => {
   })
 
   it.each<[string, Record<string, string>]>([
-    ['with a cookie of something else', { cookie: 'theme=dark' }],
-    ['with the metadata that fetch of Node sends', { cookie: 'theme=dark', 'sec-fetch-mode': 'cors' }],
-    ['that says it is of this origin', { cookie: 'theme=dark', origin: 'http://localhost:8000' }],
-  ])('takes a sign-in of a program %s: no browser leaves out where it comes from', async (_, headers) => {
+    ['with an unrelated cookie', { cookie: 'theme=dark' }],
+    ['with the fetch metadata of Node.js', { cookie: 'theme=dark', 'sec-fetch-mode': 'cors' }],
+    ['that sends this origin', { cookie: 'theme=dark', origin: 'http://localhost:8000' }],
+  ])('accepts a sign-in of a program %s', async (_, headers) => {
     const { signUp, post, get } = await start()
     await signUp('ada@example.org')
     const signedIn = await post('/sign-in/email', { email: 'ada@example.org', password }, headers)
     expect(signedIn.status).toBe(200)
-    // Its cookie jar takes the session along from here.
+    // From here on, the cookie jar of the program sends the session.
     const cookie = `theme=dark; ${cookieOf(signedIn)}`
     expect((await post('/sign-in/email', { email: 'ada@example.org', password }, { ...headers, cookie })).status).toBe(
       200,
@@ -126,7 +126,7 @@ describe('the built-in sign-in', () => {
     expect((await get('/token', { cookie })).status).toBe(401)
   })
 
-  it('signs nobody in from a form of another site, with no cookie either [A-12]', async () => {
+  it('rejects a cross-site form sign-in, even without a cookie [A-12]', async () => {
     const { signUp, post } = await start()
     await signUp('ada@example.org')
     const credentials = { email: 'ada@example.org', password }
@@ -150,7 +150,7 @@ describe('the built-in sign-in', () => {
     'javascript:alert(1)',
     'JaVaScRiPt:alert(1)',
     'data:text/html,x',
-  ])('sends nobody on to %s [A-13]', async (url) => {
+  ])('does not redirect to %s [A-13]', async (url) => {
     const { signUp, post, get } = await start()
     await signUp('ada@example.org')
     const credentials = { email: 'ada@example.org', password }
@@ -170,7 +170,7 @@ describe('the built-in sign-in', () => {
     }
   })
 
-  it('sends a person on within the site, and to pages it trusts [A-13]', async () => {
+  it('redirects within the site and to trusted origins [A-13]', async () => {
     const { signUp, post } = await start()
     await signUp('ada@example.org')
     for (const callbackURL of ['/tasks', 'http://localhost:3000/tasks']) {
@@ -179,7 +179,7 @@ describe('the built-in sign-in', () => {
     }
   })
 
-  it('changes nothing by GET, and has no way around its paths and methods [A-14]', async () => {
+  it('changes nothing on GET, and answers 404 or 405 to unknown paths and methods [A-14]', async () => {
     const { signUp, get, tables } = await start()
     const cookie = cookieOf(await signUp('ada@example.org'))
     const { user, session, account } = structuredClone(tables)
@@ -196,7 +196,7 @@ describe('the built-in sign-in', () => {
       expect([404, 405]).toContain((await get('/token', {}, method)).status)
   })
 
-  it('lets keys be cached and nothing else, and keeps its cookie from scripts and plain HTTP [A-16]', async () => {
+  it('allows caching of keys only, and protects its cookie from scripts and plain HTTP [A-16]', async () => {
     const { signUp, get, post } = await start({ baseUrl: new URL('https://tasks.test') })
     const signedUp = await signUp('ada@example.org')
     const signedIn = await post('/sign-in/email', { email: 'ada@example.org', password })

@@ -9,7 +9,7 @@ import { TaskwireError } from '../../src/errors.ts'
 export const issuer = 'https://issuer.test'
 export const audience = 'https://api.test'
 
-/** A clock that stands still until it is moved. */
+/** Creates a stopped clock that tests advance. */
 export function createTestClock() {
   let time = Date.parse('2026-11-22T12:00:00Z')
   const clock = () => new Date(time)
@@ -24,7 +24,7 @@ export function createTestClock() {
 
 type Json = Record<string, unknown> | string | Buffer
 
-/** Joins and signs whatever it is given; unlike jose it has no opinion about headers and claims. */
+/** Signs any header and payload; unlike jose, it does not validate them. */
 export function forge(header: Json, payload: Json, signInput: (input: Buffer) => Buffer): string {
   const input = `${encode(header)}.${encode(payload)}`
   return `${input}.${signInput(Buffer.from(input)).toString('base64url')}`
@@ -35,7 +35,7 @@ export function encode(json: Json): string {
   return Buffer.from(raw).toString('base64url')
 }
 
-/** An Ed25519 key that signs tokens, made for one test. */
+/** Creates an issuer with a new Ed25519 key. */
 export function createTestIssuer(kid: string, seconds: () => number) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const jwk: JWK = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'EdDSA', use: 'sig' }
@@ -48,14 +48,14 @@ export function createTestIssuer(kid: string, seconds: () => number) {
     header,
     claims,
     sign: signEd25519,
-    /** A valid token, but for the header parameters and claims given; undefined leaves one out. */
+    /** Returns a valid token with the given header parameters and claims replaced; undefined removes one. */
     token: (changes: { header?: Record<string, unknown>; claims?: Record<string, unknown> } = {}) =>
       forge({ ...header, ...changes.header }, { ...claims(), ...changes.claims }, signEd25519),
     raw: (rawHeader: Json, rawPayload: Json) => forge(rawHeader, rawPayload, signEd25519),
   }
 }
 
-/** A stopped clock, one key, and a verifier that trusts it as the built-in sign-in trusts its own. */
+/** Creates a stopped clock, one key, and a verifier with the rules of the built-in sign-in. */
 export function setUp(changes: Partial<TokenRules> & { keySet?: JWK[] } = {}) {
   const time = createTestClock()
   const signer = createTestIssuer('key-1', time.seconds)
@@ -69,21 +69,21 @@ export function setUp(changes: Partial<TokenRules> & { keySet?: JWK[] } = {}) {
     maxTokenAgeSeconds: 3600,
     requireKeyId: true,
     clock: time.clock,
-    onRefused: (reason) => reasons.push(reason),
+    onRejected: (reason) => reasons.push(reason),
     ...rules,
   })
   return { time, signer, verify, reasons }
 }
 
-/** The error with which a token is refused; fails if it is accepted. */
+/** Returns the error that rejects a token; fails if the token is accepted. */
 export async function failureOf(verify: VerifyToken, token: string): Promise<TaskwireError> {
   const outcome = await verify(token).catch((error: unknown) => error)
   expect(outcome).toBeInstanceOf(TaskwireError)
   return outcome as TaskwireError
 }
 
-/** Expects a refusal that tells the caller nothing, and returns the reason meant for the log. */
-export async function refusalOf(verify: VerifyToken, token: string): Promise<string> {
+/** Expects the generic UNAUTHENTICATED error, and returns the reason for the log. */
+export async function rejectionOf(verify: VerifyToken, token: string): Promise<string> {
   const error = await failureOf(verify, token)
   expect({ ...error, message: error.message }).toEqual({
     name: 'TaskwireError',

@@ -12,7 +12,7 @@ function setUp(max?: number) {
 }
 
 describe('the token cache', () => {
-  it('verifies a token once a minute', async () => {
+  it('verifies a token once per minute', async () => {
     const { verify, inner, signer, time } = setUp()
     const token = signer.token()
     const first = await verify(token)
@@ -24,7 +24,7 @@ describe('the token cache', () => {
     expect(inner).toHaveBeenCalledTimes(2)
   })
 
-  it('does not outlive the token', async () => {
+  it('drops a token when it expires', async () => {
     const { verify, signer, time } = setUp()
     const token = signer.token({ claims: { exp: time.seconds() + 10 } })
     await verify(token)
@@ -32,13 +32,13 @@ describe('the token cache', () => {
     await expect(verify(token)).rejects.toBeInstanceOf(TaskwireError)
   })
 
-  it('keeps no token that is already past its expiry', async () => {
+  it('does not store an expired token', async () => {
     const { verify, cache, signer, time } = setUp()
     await verify(signer.token({ claims: { iat: time.seconds() - 60, exp: time.seconds() - 3 } }))
     expect(cache.size).toBe(0)
   })
 
-  it('does not remember refusals', async () => {
+  it('does not store rejected tokens', async () => {
     const { verify, inner, cache } = setUp()
     await expect(verify('a.b.c')).rejects.toThrow()
     await expect(verify('a.b.c')).rejects.toThrow()
@@ -47,7 +47,7 @@ describe('the token cache', () => {
     expect(cache.size).toBe(0)
   })
 
-  it('never takes another spelling for a token it knows [J-51]', async () => {
+  it('treats another encoding of a cached token as a different token [J-51]', async () => {
     const { verify, signer } = setUp()
     const token = signer.token()
     await verify(token)
@@ -56,7 +56,7 @@ describe('the token cache', () => {
     }
   })
 
-  it('keeps users apart, whatever they are called [J-43]', async () => {
+  it('separates users, whatever their names [J-43]', async () => {
     const { verify, signer } = setUp()
     for (const sub of ['__proto__', 'constructor', 'toString', 'user-2', '__proto__']) {
       const token = signer.token({ claims: { sub } })
@@ -65,13 +65,13 @@ describe('the token cache', () => {
     }
   })
 
-  it('holds no more tokens than it may', async () => {
+  it('stores no more than its maximum of tokens', async () => {
     const { verify, cache, signer } = setUp(5)
     for (let count = 0; count < 20; count += 1) await verify(signer.token({ claims: { sub: `user-${count}` } }))
     expect(cache.size).toBe(5)
   })
 
-  it('verifies a token once for all who send it at the same time', async () => {
+  it('verifies a token once for concurrent requests', async () => {
     const { cache, time } = setUp()
     let finish = (_: VerifiedToken) => {}
     const inner = vi.fn(() => new Promise<VerifiedToken>((resolve) => (finish = resolve)))
@@ -83,7 +83,7 @@ describe('the token cache', () => {
     expect(inner).toHaveBeenCalledOnce()
   })
 
-  it('forgets on clear, also a verification still under way', async () => {
+  it('drops all tokens on clear, also from a verification in progress', async () => {
     const { cache, time } = setUp()
     let finish = (_: VerifiedToken) => {}
     const inner = vi.fn(() => new Promise<VerifiedToken>((resolve) => (finish = resolve)))

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenCache } from '../../src/auth/tokens/token-cache.ts'
 import type { TaskwireError } from '../../src/errors.ts'
-import { audience, issuer, refusalOf, setUp } from './test-issuer.ts'
+import { audience, issuer, rejectionOf, setUp } from './test-issuer.ts'
 
 const accepted = { actor: { kind: 'user', userId: 'user-1' } }
 const minute = 60
 const day = 86_400
 
-describe('a token’s times', () => {
-  it('may be off by 5 s, not by a minute [J-28] [J-29]', async () => {
+describe('the times of a token', () => {
+  it('have a tolerance of 5 s, not of a minute [J-28] [J-29]', async () => {
     const { verify, signer, time } = setUp()
     const now = time.seconds()
     const live = (iat: number, exp: number) => signer.token({ claims: { iat: now + iat, exp: now + exp } })
     expect(await verify(live(-900, -3))).toMatchObject(accepted)
-    expect(await refusalOf(verify, live(-900, -minute))).toBe('expired')
-    expect(await refusalOf(verify, live(0, -3))).toBe('expires before it is issued')
+    expect(await rejectionOf(verify, live(-900, -minute))).toBe('expired')
+    expect(await rejectionOf(verify, live(0, -3))).toBe('exp is not after iat')
   })
 
   it.each([-60, -4, 0, 4, 60])(
-    'begin once and end once where our clock is %i s from the issuer’s [J-59]',
+    'define a single validity interval when our clock differs by %i s from the issuer’s [J-59]',
     async (skew) => {
       const { verify, signer, time } = setUp()
       const cached = createTokenCache(time.clock).wrap(verify)
@@ -30,7 +30,7 @@ describe('a token’s times', () => {
           () => 'taken',
           (error: TaskwireError) => (error.cause as Error).message,
         )
-        // With both clocks 4 s apart, a token is taken from the moment it is made until it expires.
+        // With clocks 4 s apart, a token is accepted from its creation until it expires.
         if (Math.abs(skew) <= 4 && second >= 100 && second < 220) expect(outcome).toBe('taken')
         if (outcome !== seen.at(-1)) seen.push(outcome)
         time.advance(1000)
@@ -50,39 +50,39 @@ describe('a token’s times', () => {
     ['1e400'],
     ['-1e400'],
     ['9007199254740992'],
-  ])('are refused with an exp of %s [J-31] [J-32]', async (exp) => {
+  ])('are rejected with an exp of %s [J-31] [J-32]', async (exp) => {
     const { verify, signer } = setUp()
     const claims = JSON.stringify({ ...signer.claims(), exp: 'EXP' }).replace('"EXP"', exp)
-    await refusalOf(verify, signer.raw(signer.header, claims))
+    await rejectionOf(verify, signer.raw(signer.header, claims))
   })
 
-  it('are refused when they span more than the allowed life [J-33]', async () => {
+  it('are rejected when they exceed the maximum lifetime [J-33]', async () => {
     const { verify, signer, time } = setUp()
     const exp = time.seconds() + 30 * day
-    expect(await refusalOf(verify, signer.token({ claims: { exp } }))).toBe('lives longer than 3600 s')
+    expect(await rejectionOf(verify, signer.token({ claims: { exp } }))).toBe('lifetime longer than 3600 s')
     expect(await verify(signer.token({ claims: { exp: time.seconds() + 3600 } }))).toMatchObject(accepted)
     const patient = setUp({ maxTokenAgeSeconds: 30 * day })
     expect(await patient.verify(patient.signer.token({ claims: { exp } }))).toMatchObject(accepted)
   })
 
-  it('are refused before nbf, and with one that is no number [J-34]', async () => {
+  it('are rejected before nbf, and with an nbf that is not a number [J-34]', async () => {
     const { verify, signer, time } = setUp()
     for (const nbf of [time.seconds() + 10 * minute, '0', null, Number.MAX_VALUE]) {
-      await refusalOf(verify, signer.token({ claims: { nbf } }))
+      await rejectionOf(verify, signer.token({ claims: { nbf } }))
     }
     expect(await verify(signer.token({ claims: { nbf: time.seconds() } }))).toMatchObject(accepted)
   })
 
-  it('are refused without iat, with an old one, with one that is no number, and without exp [J-36]', async () => {
+  it('are rejected without iat, with an old or non-numeric iat, and without exp [J-36]', async () => {
     const { verify, signer, time } = setUp()
     for (const iat of [undefined, time.seconds() - 120 * minute, '0', null, time.seconds() + 2000]) {
-      await refusalOf(verify, signer.token({ claims: { iat } }))
+      await rejectionOf(verify, signer.token({ claims: { iat } }))
     }
-    await refusalOf(verify, signer.token({ claims: { exp: undefined } }))
+    await rejectionOf(verify, signer.token({ claims: { exp: undefined } }))
   })
 })
 
-describe('a token’s issuer and audience', () => {
+describe('the issuer and audience of a token', () => {
   it.each([
     ['https://other.test'],
     [undefined],
@@ -91,31 +91,31 @@ describe('a token’s issuer and audience', () => {
     [`${issuer}/api/auth`],
     ['https://ISSUER.test'],
     [[issuer]],
-  ])('are refused with iss %j [J-37]', async (iss) => {
+  ])('are rejected with iss %j [J-37]', async (iss) => {
     const { verify, signer } = setUp()
-    await refusalOf(verify, signer.token({ claims: { iss } }))
+    await rejectionOf(verify, signer.token({ claims: { iss } }))
   })
 
   it.each([['https://other.test'], [undefined], [null], [[]], [{ 0: audience }], [7], [[[audience]]]])(
-    'are refused with aud %j [J-38]',
+    'are rejected with aud %j [J-38]',
     async (aud) => {
       const { verify, signer } = setUp()
-      await refusalOf(verify, signer.token({ claims: { aud } }))
+      await rejectionOf(verify, signer.token({ claims: { aud } }))
     },
   )
 
-  it('are accepted when ours is one of several audiences [J-39]', async () => {
+  it('are accepted when one of several audiences is ours [J-39]', async () => {
     const { verify, signer } = setUp()
     expect(await verify(signer.token({ claims: { aud: ['https://other.test', audience] } }))).toMatchObject(accepted)
   })
 })
 
-describe('a token’s subject', () => {
+describe('the subject of a token', () => {
   it.each([[undefined], [''], [null], [0], [true], [{}], [[]], [['user-1']]])(
-    'is refused as %j [J-41]',
+    'is rejected as %j [J-41]',
     async (sub) => {
       const { verify, signer } = setUp()
-      await refusalOf(verify, signer.token({ claims: { sub } }))
+      await rejectionOf(verify, signer.token({ claims: { sub } }))
     },
   )
 
@@ -129,13 +129,13 @@ describe('a token’s subject', () => {
     'x'.repeat(256),
     "'; DROP TABLE task;--",
     "u1' OR '1'='1",
-  ])('is refused with characters or a length that no id has: %j [J-42] [J-44]', async (sub) => {
+  ])('is rejected with invalid characters or length: %j [J-42] [J-44]', async (sub) => {
     const { verify, signer } = setUp()
-    await refusalOf(verify, signer.token({ claims: { sub } }))
+    await rejectionOf(verify, signer.token({ claims: { sub } }))
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'auth0|5f7c', 'x'.repeat(255)])(
-    'is an ordinary user as %s [J-43]',
+    'is accepted as %s [J-43]',
     async (sub) => {
       const { verify, signer } = setUp()
       expect((await verify(signer.token({ claims: { sub } }))).actor).toEqual({ kind: 'user', userId: sub })
@@ -143,7 +143,7 @@ describe('a token’s subject', () => {
   )
 })
 
-describe('a token’s payload', () => {
+describe('the payload of a token', () => {
   it.each([
     ['[]'],
     ['null'],
@@ -156,17 +156,17 @@ describe('a token’s payload', () => {
     [`${'['.repeat(2900)}${']'.repeat(2900)}`],
     [`${'['.repeat(10_000)}${']'.repeat(10_000)}`],
     [`${'{"a":'.repeat(900)}1${'}'.repeat(900)}`],
-  ])('is refused when it is no set of claims [J-47]', async (payload) => {
+  ])('is rejected when it is not a JSON object [J-47]', async (payload) => {
     const { verify, signer } = setUp()
-    await refusalOf(verify, signer.raw(signer.header, payload))
+    await rejectionOf(verify, signer.raw(signer.header, payload))
   })
 
-  it('may begin with a byte order mark, which means nothing [J-48]', async () => {
+  it('may begin with a byte order mark [J-48]', async () => {
     const { verify, signer } = setUp()
     expect(await verify(signer.raw(signer.header, `\ufeff${JSON.stringify(signer.claims())}`))).toMatchObject(accepted)
   })
 
-  it('grants nothing by claims we do not read [J-49]', async () => {
+  it('grants nothing through claims that are not read [J-49]', async () => {
     const { verify, signer } = setUp()
     const claims = JSON.stringify({ ...signer.claims(), role: 'admin', userId: 'victim' })
     const token = signer.raw(signer.header, claims.replace('{', '{"__proto__":{"admin":true,"sub":"victim"},'))
@@ -177,8 +177,8 @@ describe('a token’s payload', () => {
   })
 })
 
-describe('what a refusal tells', () => {
-  it('is the same for every fault, and its reason quotes nothing from the token [J-58]', async () => {
+describe('the error of a rejected token', () => {
+  it('is the same for every fault, with a reason that quotes nothing from the token [J-58]', async () => {
     const { verify, signer, reasons } = setUp()
     const secret = 'ada@example.org'
     const changes = [
@@ -189,8 +189,8 @@ describe('what a refusal tells', () => {
       { nbf: secret },
       { iat: 0 },
     ]
-    for (const change of changes) await refusalOf(verify, signer.token({ claims: { email: secret, ...change } }))
-    await refusalOf(verify, signer.token({ header: { alg: `\n${secret}` } }))
+    for (const change of changes) await rejectionOf(verify, signer.token({ claims: { email: secret, ...change } }))
+    await rejectionOf(verify, signer.token({ header: { alg: `\n${secret}` } }))
     expect(reasons).toHaveLength(changes.length + 1)
     for (const reason of reasons) expect(reason).toMatch(/^[\w ().,:-]+$/)
     expect(reasons.join()).not.toContain('ada')

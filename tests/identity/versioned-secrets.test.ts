@@ -4,7 +4,7 @@ import { emptyTables, password, start } from './built-in-setup.ts'
 const secretOf = (name: string) => `${name}-0123456789-abcdefghijklmnop`
 const version = (number: number) => ({ version: number, value: secretOf(`secret-${number}`) })
 
-/** What somebody who has signed up gets: the session's token, which is the bearer token of the sign-in. */
+/** Signs up a user, and returns the header with the session token. */
 async function signUp({ post }: Awaited<ReturnType<typeof start>>): Promise<{ Authorization: string }> {
   const response = await post('/sign-up/email', { name: 'Ada', email: `${crypto.randomUUID()}@example.org`, password })
   const { token } = (await response.json()) as { token: string }
@@ -17,13 +17,13 @@ async function accessToken({ get }: Awaited<ReturnType<typeof start>>, session: 
   return ((await response.json()) as { token: string }).token
 }
 
-it('a new secret before the old one keeps sessions, signing keys and tokens [K-17]', async () => {
+it('adding a new secret before the old one keeps sessions, signing keys and tokens [K-17]', async () => {
   const tables = emptyTables()
   const secret = secretOf('before-versions')
   const before = await start({ tables, secret })
   const session = await signUp(before)
   const issued = await accessToken(before, session)
-  // The secret of before there were versions stays beside those that have one.
+  // The unversioned secret stays, in addition to the versioned ones.
   let keys = 0
   for (const secrets of [[version(1)], [version(2), version(1)], [version(3), version(2), version(1)]]) {
     const now = await start({ tables, secret, secrets })
@@ -35,7 +35,7 @@ it('a new secret before the old one keeps sessions, signing keys and tokens [K-1
   expect(keys).toBe(1)
 })
 
-it('a start refuses when the secret that has encrypted the signing key is left out [K-17]', async () => {
+it('start-up fails when the secret that encrypted the signing key is missing [K-17]', async () => {
   const tables = emptyTables()
   await start({ tables, secret: secretOf('unused'), secrets: [version(1)] })
   await start({ tables, secret: secretOf('unused'), secrets: [version(2), version(1)] })
@@ -43,7 +43,7 @@ it('a start refuses when the secret that has encrypted the signing key is left o
   await expect(without).rejects.toThrow(/is not the one that encrypted the signing key/)
 })
 
-it('a weak secret among several is refused [K-17]', async () => {
+it('a weak secret among several is rejected [K-17]', async () => {
   await expect(start({ secrets: [version(2), { version: 1, value: 'short' }] })).rejects.toThrow(
     'at least 32 characters',
   )

@@ -28,7 +28,7 @@ it('rejects a batch of 11 calls as a whole [P-03]', async () => {
   const caller = await rawCaller(database)
   const { path, body } = batchOf(Array.from({ length: 11 }, (_, i) => ({ title: `${i}` })))
   const refused = expectRefusal(await caller.post(path, body), 'INVALID_INPUT', 400)
-  expect(refused.message).toBe('A batch holds at most 10 calls: give httpBatchLink "maxItems: 10".')
+  expect(refused.message).toBe('A batch must have at most 10 calls: set "maxItems: 10" on httpBatchLink.')
   expectRefusal(await caller.post(path.replaceAll(',', '%2C'), body), 'INVALID_INPUT', 400)
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })

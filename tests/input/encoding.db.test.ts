@@ -78,7 +78,7 @@ it.each([
   ['null', null, '"meta.referentialEqualities" must be an object'],
   ['a text', 'due', '"meta.referentialEqualities" must be an object'],
   // Superjson's output for an input that contains itself.
-  ['a list', [['due']], 'The input must not hold itself'],
+  ['a list', [['due']], 'The input must not be cyclic'],
 ])('reports the reason for rejecting references that are %s', async (_, referentialEqualities, message) => {
   const caller = await rawCaller(database)
   const body = JSON.stringify({ json: { title: 'x' }, meta: { referentialEqualities } })

@@ -16,7 +16,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const clear = () => janitorQueries(database.janitor).clear()
 const daysAgo = (days: number) => () => new Date(Date.now() - days * 86_400_000)
 
-/** Makes what a user has purged, or sent with a key, older than it is. */
+/** Moves the tombstones and idempotency keys of a user into the past. */
 async function age(
   userId: string,
   table: 'tombstone' | 'idempotency_key' | 'undo_state',
@@ -33,7 +33,7 @@ async function age(
   })
 }
 
-it('purges what has been in the trash for 30 days, which other devices learn of', async () => {
+it('purges rows after 30 days in the trash, and adds the purge to the change feed', async () => {
   const userId = newUser()
   const long = callerFor(database, userId, daysAgo(31))
   const kept = await long.tasks.create({ title: 'kept' })
@@ -52,7 +52,7 @@ it('purges what has been in the trash for 30 days, which other devices learn of'
   expect(tombstones).toMatchObject([{ id, changeId: null }])
 })
 
-it('forgets purges after 30 days; who has not asked since has to start over, and nobody else', async () => {
+it('deletes tombstones after 30 days; only clients that have not synchronized since must resynchronize', async () => {
   const userId = newUser()
   const { tasks, changes } = callerFor(database, userId)
   const kept = await tasks.create({ title: 'kept' })
@@ -73,7 +73,7 @@ it('forgets purges after 30 days; who has not asked since has to start over, and
   expect((await changes.since()).changes).toMatchObject([{ entity: 'task', op: 'upsert', id: kept.id, task: kept }])
 })
 
-it('forgets what tasks were before a change after an hour, when it can no longer be taken back', async () => {
+it('deletes undo states after an hour, when the change can no longer be undone', async () => {
   const userId = newUser()
   const { tasks, changes } = callerFor(database, userId).undoable
   const purge = async () => {
@@ -84,7 +84,7 @@ it('forgets what tasks were before a change after an hour, when it can no longer
   const old = await purge()
   await age(userId, 'undo_state', 2)
   const recent = await purge()
-  // Creation, trash and purge of one task.
+  // Creation, deletion and purge of one task.
   expect((await clear()).undoStates).toBeGreaterThanOrEqual(3)
   const kept = await database.tenant.read(
     userId,
@@ -97,7 +97,7 @@ it('forgets what tasks were before a change after an hour, when it can no longer
   ])
 })
 
-it('forgets idempotency keys after a day, and not before', async () => {
+it('deletes idempotency keys after a day, and not before', async () => {
   const userId = newUser()
   const { tasks } = callerFor(database, userId).undoable
   const create = () => tasks.create({ title: 'x', idempotencyKey: 'k' })
@@ -110,14 +110,14 @@ it('forgets idempotency keys after a day, and not before', async () => {
   expect((await create()).id).not.toBe(first.id)
 })
 
-it('steps aside for a user who is changing something', async () => {
+it('skips a user with a change in progress', async () => {
   const userId = newUser()
   const long = callerFor(database, userId, daysAgo(31))
   const trashed = await long.tasks.delete({ id: (await long.tasks.create({ title: 'x' })).id })
   await database.tenant.write(userId, (tables) =>
     tables.$transaction(async (transaction) => {
       await transaction.task.findFirst({ where: { userId } })
-      // On one connection it could only wait for this transaction to end.
+      // With a single connection it could only wait for this transaction.
       if (database.kind !== 'embedded') await clear()
     }),
   )
@@ -126,7 +126,7 @@ it('steps aside for a user who is changing something', async () => {
   await expect(long.tasks.get({ id: trashed.id })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
 })
 
-it('forgets after 31 days that an account has ended: by then its last token has expired', async () => {
+it('deletes the record of a deleted account after 31 days, when its last token has expired', async () => {
   const [old, recent] = [newUser(), newUser()]
   const { endedAt } = accountQueries(database.tenant)
   for (const [userId, days] of [

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** How long the rows of each table stay, or why they do. A new table has to say it too. */
+/** The retention of the rows of each table. A new table must be added here. */
 const EXPIRY: Record<string, string> = {
   'auth.account': 'with its user',
   'auth.incarnation': 'one row',
@@ -29,7 +29,7 @@ const EXPIRY: Record<string, string> = {
   'public.undo_state': 'an hour',
 }
 
-it('every table of every schema says how long its rows stay [R-16]', async () => {
+it('every table of every schema has a documented retention [R-16]', async () => {
   const tables = await database.useSession((session) =>
     session.query<{ name: string }>(`SELECT n.nspname || '.' || c.relname AS name FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -38,7 +38,7 @@ it('every table of every schema says how long its rows stay [R-16]', async () =>
   expect(tables.map(({ name }) => name)).toEqual(Object.keys(EXPIRY))
 })
 
-it('clears what has expired of the sign-in, and nothing else [R-16]', async () => {
+it('deletes expired sign-in rows, and no others [R-16]', async () => {
   const now = new Date('2026-11-28T12:00:00Z')
   const at = (days: number) => new Date(now.getTime() + days * 86_400_000)
   const { signIn } = database

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers())
 const NOTHING: Cleared = { rows: 0, tombstones: 0, undoStates: 0, keys: 0, ends: 0 }
 const minutes = (count: number) => vi.advanceTimersByTimeAsync(count * 60_000)
 
-/** A janitor whose runs are counted, and what it has logged. */
+/** Creates a janitor that counts its runs, and collects its log entries. */
 function counted(clear: () => Promise<Cleared> = async () => NOTHING) {
   const lines: { level: number; msg: string }[] = []
   const runs = { count: 0 }
@@ -24,14 +24,14 @@ function counted(clear: () => Promise<Cleared> = async () => NOTHING) {
   return { janitor, runs, lines }
 }
 
-it('runs once after the start, and never again while nothing changes', async () => {
+it('runs once after the start, and not again without changes', async () => {
   const { runs, lines } = counted()
   await minutes(10 * 60)
   expect(runs.count).toBe(1)
   expect(lines).toEqual([])
 })
 
-it('runs once an hour while something changes, however much', async () => {
+it('runs at most once an hour while there are changes', async () => {
   const { janitor, runs } = counted()
   for (let minute = 0; minute < 150; minute++) {
     for (let n = 0; n < 10; n++) janitor.wake()
@@ -40,7 +40,7 @@ it('runs once an hour while something changes, however much', async () => {
   expect(runs.count).toBe(3)
 })
 
-it('says what it has cleared, and goes on after a run that failed', async () => {
+it('logs what it deleted, and continues after a failed run', async () => {
   let isDown = true
   const { janitor, runs, lines } = counted(async () => {
     if (isDown) throw new Error('database is down')
@@ -53,12 +53,12 @@ it('says what it has cleared, and goes on after a run that failed', async () => 
   await minutes(1)
   expect(runs.count).toBe(2)
   expect(lines).toMatchObject([
-    { level: 40, msg: 'could not clear what had expired' },
-    { level: 30, msg: 'cleared what had expired', rows: 3, keys: 1 },
+    { level: 40, msg: 'deleting expired data failed' },
+    { level: 30, msg: 'deleted expired data', rows: 3, keys: 1 },
   ])
 })
 
-it('begins no run once it is stopped, and waits for the one under way', async () => {
+it('starts no run after stop, which waits for the one in progress', async () => {
   let end = () => {}
   const { janitor, runs } = counted(
     () =>
@@ -80,7 +80,7 @@ it('begins no run once it is stopped, and waits for the one under way', async ()
   expect(runs.count).toBe(1)
 })
 
-it('leaves no timer behind when it is stopped before its first run', async () => {
+it('clears its timer when it is stopped before the first run', async () => {
   const { janitor, runs } = counted()
   await janitor.stop()
   await minutes(120)

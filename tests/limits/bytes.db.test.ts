@@ -17,7 +17,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const full = { code: 'FORBIDDEN', cause: { code: 'QUOTA_EXCEEDED', quota: 'bytes' } }
 const text = (bytes: number) => 'x'.repeat(bytes)
 
-/** What the database believes a user to hold, and what the user holds. */
+/** Returns the recorded byte usage of a user, and the actual one. */
 async function bytesOf(userId: string): Promise<{ bound: number; exact: number }> {
   const [row] = await database.tenant.read(
     userId,
@@ -27,14 +27,14 @@ async function bytesOf(userId: string): Promise<{ bound: number; exact: number }
   return { bound: Number(row?.bound ?? 0), exact: Number(row?.exact ?? 0) }
 }
 
-/** Makes what is kept of a user's changes older than it is. */
+/** Moves the stored undo states and idempotency keys of a user into the past. */
 function age(userId: string, table: 'undo_state' | 'idempotency_key', interval: string) {
   return withDatabaseOwner(database, table, (session) =>
     session.query(`UPDATE ${table} SET created_at = now() - $1::interval WHERE user_id = $2`, [interval, userId]),
   )
 }
 
-it('a user holds as many bytes of text as are allowed, and not one more', async () => {
+it('a user can store exactly the allowed bytes of text', async () => {
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
   for (let n = 0; n < 4; n++) await tasks.create({ title: 'x', description: text(9_997) })
@@ -44,7 +44,7 @@ it('a user holds as many bytes of text as are allowed, and not one more', async 
   expect(await tasks.stats()).toMatchObject({ total: 4 })
 })
 
-it('says which quota it is over tRPC and REST', async () => {
+it('the error names the quota over tRPC and REST', async () => {
   const userId = newUser()
   const app = await createTestApp(database)
   const input = { title: 'x', description: '€'.repeat(16_000) }
@@ -61,7 +61,7 @@ it('says which quota it is over tRPC and REST', async () => {
   expect(await rest.json()).toMatchObject({ error: { code: 'QUOTA_EXCEEDED', quota: 'bytes' } })
 })
 
-it('what rows were before changes counts, for an hour', async () => {
+it('undo states count towards the quota for an hour', async () => {
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
   const { id } = await tasks.create({ title: 'x', description: randomText(8_000) })
@@ -69,13 +69,13 @@ it('what rows were before changes counts, for an hour', async () => {
   await expect(repeated(update)).rejects.toMatchObject(full)
   expect((await bytesOf(userId)).exact).toBeGreaterThan(LIMIT / 2)
   await age(userId, 'undo_state', '61 minutes')
-  // The janitor may not have run: what has expired is cleared where there is no room.
+  // The janitor may not have run: expired data is deleted when the quota is exhausted.
   await update()
   const { exact } = await bytesOf(userId)
   expect(exact).toBeLessThan(LIMIT)
 })
 
-it('answers that are kept under keys count, for a day', async () => {
+it('stored idempotent responses count towards the quota for a day', async () => {
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
   const { id } = await tasks.create({ title: 'x', description: randomText(8_000) })
@@ -87,7 +87,7 @@ it('answers that are kept under keys count, for a day', async () => {
   expect((await bytesOf(userId)).exact).toBeLessThan(LIMIT)
 })
 
-it('what removes is never refused, and makes room: at once what was purged, in an hour what undo keeps of it', async () => {
+it('deletions are never rejected, and free purged bytes at once and their undo states after an hour', async () => {
   const userId = newUser()
   const { tasks, changes } = callerFor(database, userId).undoable
   const ids: string[] = []
@@ -111,7 +111,7 @@ it('what removes is never refused, and makes room: at once what was purged, in a
   expect((await bytesOf(userId)).exact).toBe(3_003)
 })
 
-it('is kept by changes that one user makes at the same time', async () => {
+it('concurrent changes of one user do not exceed the quota', async () => {
   const userId = newUser()
   const callers = Array.from({ length: 4 }, () => callerFor(database, userId))
   const made = await Promise.allSettled(
@@ -122,14 +122,14 @@ it('is kept by changes that one user makes at the same time', async () => {
   expect(await bytesOf(userId)).toEqual({ bound: LIMIT, exact: LIMIT })
 })
 
-it('of two users each has bytes of their own', async () => {
+it('each of two users has a separate quota', async () => {
   const [ada, bob] = [callerFor(database, newUser()), callerFor(database, newUser())]
   await ada.tasks.createMany({ items: Array.from({ length: 4 }, () => ({ title: 'x', description: text(9_990) })) })
   await expect(ada.tasks.create({ title: 'x', description: text(100) })).rejects.toMatchObject(full)
   await bob.tasks.create({ title: 'x', description: text(100) })
 })
 
-it('is never passed, and never believed to be further away than it is, whatever a user does', async () => {
+it('the quota is never exceeded, and the recorded usage is never too low, for random changes', async () => {
   const size = fc.integer({ min: 0, max: 12_000 })
   const isKeyed = fc.boolean()
   const step = fc.oneof(
@@ -173,7 +173,7 @@ it('is never passed, and never believed to be further away than it is, whatever 
         undoToken = done?.undoToken ?? undoToken
         const { bound, exact } = await bytesOf(userId)
         expect(bound).toBeGreaterThanOrEqual(exact)
-        // What a change has created is removed when it is undone.
+        // Undoing a creation removes the row.
         const removes = ['delete', 'deleteMany', 'purge', 'emptyTrash', 'undo'].includes(verb)
         if (!removes) expect(exact).toBeLessThanOrEqual(Math.max(LIMIT, before.exact))
         if (!done) expect(exact).toBe(before.exact)
@@ -183,13 +183,13 @@ it('is never passed, and never believed to be further away than it is, whatever 
   )
 })
 
-/** Calls again and again; ends with the error of the call that fails. */
+/** Repeats a call until it fails, and returns the error. */
 async function repeated(call: () => Promise<unknown>): Promise<never> {
   for (let n = 0; n < 1000; n++) await call()
-  throw new Error('nothing was ever refused')
+  throw new Error('no call was rejected')
 }
 
-/** Text that does not compress. */
+/** Returns incompressible text. */
 function randomText(length: number): string {
   return Array.from({ length: Math.ceil(length / 36) + 1 }, () => crypto.randomUUID())
     .join('')

@@ -24,7 +24,7 @@ async function newUserWith(count: number) {
 
 const full = { code: 'FORBIDDEN', cause: { code: 'QUOTA_EXCEEDED' } }
 
-it('a user holds as many tasks as are allowed, and not one more [O-09]', async () => {
+it('a user can store exactly the allowed number of tasks [O-09]', async () => {
   const { tasks } = await newUserWith(LIMIT - 1)
   await tasks.create({ title: 'the last' })
   await expect(tasks.create({ title: 'one too many' })).rejects.toMatchObject(full)
@@ -33,7 +33,7 @@ it('a user holds as many tasks as are allowed, and not one more [O-09]', async (
   expect(await tasks.stats()).toMatchObject({ total: LIMIT })
 })
 
-it('is told by a code of its own, which is not that of too many requests, over tRPC and REST [O-09]', async () => {
+it('the error has its own code, distinct from that of the rate limit, over tRPC and REST [O-09]', async () => {
   const { userId } = await newUserWith(LIMIT)
   const app = await createTestApp(database)
   const { status, body } = await app.call('tasks.create', { userId, input: { title: 'x' } })
@@ -45,7 +45,7 @@ it('is told by a code of its own, which is not that of too many requests, over t
   expect(await rest.json()).toMatchObject({ error: { code: 'QUOTA_EXCEEDED' } })
 })
 
-it('several at once are all made or none, and forty at the same time fill what is free exactly [O-09]', async () => {
+it('a bulk creation succeeds or fails as a whole, and forty concurrent creations fill the quota exactly [O-09]', async () => {
   const { tasks } = await newUserWith(LIMIT - 5)
   await expect(tasks.createMany({ items: titles(6) })).rejects.toMatchObject(full)
   expect(await tasks.stats()).toMatchObject({ total: LIMIT - 5 })
@@ -54,7 +54,7 @@ it('several at once are all made or none, and forty at the same time fill what i
   for (const outcome of made) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(full)
 })
 
-it('what is in the trash counts; what is purged does not, and cannot be brought back past the limit', async () => {
+it('rows in the trash count; purged rows do not, and cannot be restored beyond the limit', async () => {
   const { tasks, undoable } = await newUserWith(LIMIT)
   const { items } = await tasks.list({ limit: 2 })
   const [id, other] = items.map((task) => task.id) as [string, string]
@@ -69,7 +69,7 @@ it('what is in the trash counts; what is purged does not, and cannot be brought 
   await expect(tasks.create({ title: 'x' })).rejects.toMatchObject(full)
 })
 
-it('everything else still works for who holds as many as are allowed', async () => {
+it('a user at the limit can still make all other calls', async () => {
   const { tasks } = await newUserWith(LIMIT)
   const [task] = (await tasks.list({ limit: 1 })).items
   const id = task?.id as string
@@ -79,14 +79,14 @@ it('everything else still works for who holds as many as are allowed', async () 
   await expect(tasks.create({ title: 'x' })).rejects.toMatchObject(full)
 })
 
-it('one key makes a task once, and again answers it where by now there is room for no other', async () => {
+it('an idempotency key replays its creation even when the quota is exhausted', async () => {
   const { tasks } = await newUserWith(LIMIT - 1)
   const input = { title: 'the last', idempotencyKey: crypto.randomUUID() }
   const made = await tasks.create(input)
   expect(await tasks.create(input)).toEqual(made)
 })
 
-it('of two users each has a count of their own', async () => {
+it('each of two users has a separate quota', async () => {
   const [ada, bob] = [await newUserWith(LIMIT), await newUserWith(0)]
   await bob.tasks.createMany({ items: titles(LIMIT) })
   await expect(ada.tasks.create({ title: 'x' })).rejects.toMatchObject(full)

@@ -13,7 +13,7 @@ beforeAll(async () => {
   database = await sharedTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
-// A minute is over only where a test says so, and no call waits too long for a connection.
+// The clock is fixed, so a minute ends only when a test advances it, and no call waits too long for a connection.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
@@ -21,8 +21,8 @@ function openApp(perUser = PER_USER, perAddress = PER_ADDRESS): Promise<TestApp>
   return createTestApp(database, undefined, { limits: createRequestLimits({ perUser, perAddress }) })
 }
 
-describe('a user', () => {
-  it('has exactly as many calls a minute as are allowed; the next is 429, and says when to come back [R-01]', async () => {
+describe('the rate limit per user', () => {
+  it('allows exactly the configured calls per minute; the next is 429 with Retry-After [R-01]', async () => {
     const app = await openApp()
     const userId = newUser()
     const statuses = await statusesOf(PER_USER, () => app.call('tasks.stats', { userId, method: 'GET' }))
@@ -31,7 +31,7 @@ describe('a user', () => {
     expect(refused.status).toBe(429)
     const { code, retryAfterMs, message } = refused.body.error.json.data
     expect(code).toBe('RATE_LIMITED')
-    expect(message).toContain(`at most ${PER_USER} calls of one user a minute`)
+    expect(message).toContain(`at most ${PER_USER} calls per user per minute`)
     const { policy, left, resetSeconds } = limitsIn(refused.headers)
     expect({ policy, left }).toEqual({ policy: { name: 'user', q: PER_USER, w: 60 }, left: 0 })
     const retryAfter = Number(refused.headers.get('retry-after'))
@@ -39,7 +39,7 @@ describe('a user', () => {
     expect(retryAfter).toBeGreaterThanOrEqual(Math.max(resetSeconds, 1))
   })
 
-  it('is told with each answer how much is left', async () => {
+  it('reports the remaining calls in each response', async () => {
     const app = await openApp()
     const userId = newUser()
     for (const left of [PER_USER - 1, PER_USER - 2]) {
@@ -48,7 +48,7 @@ describe('a user', () => {
     }
   })
 
-  it('spends nothing twice in a hundred calls at once [R-02]', async () => {
+  it('counts each of a hundred concurrent calls once [R-02]', async () => {
     const app = await openApp()
     const userId = newUser()
     const token = await app.tokenOf(userId)
@@ -59,7 +59,7 @@ describe('a user', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(100 - PER_USER)
   })
 
-  it('spends ten on a batch of ten, and on REST what the same call costs', async () => {
+  it('counts a batch of ten as ten, and a REST request like the same call', async () => {
     const app = await openApp()
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     const batch = (size: number) =>
@@ -68,7 +68,7 @@ describe('a user', () => {
     const rest = await app.fetch(new Request('http://test/api/v1/tasks/stats', { headers }))
     expect(limitsIn(rest.headers).left).toBe(PER_USER - 11)
     expect((await batch(10)).status).toBe(200)
-    // Nine are left: the tenth call of the batch is refused, the others are answered.
+    // Nine are left, so the tenth call of the batch is rejected.
     const last = await batch(10)
     expect(last.status).toBe(207)
     const answers = (await last.json()) as { error?: { json: { data: { code: string } } } }[]
@@ -76,7 +76,7 @@ describe('a user', () => {
     expect(codes).toEqual([...Array(9).fill('OK'), 'RATE_LIMITED'])
   })
 
-  it('that creates in a loop is stopped, and others are not [O-11]', async () => {
+  it('stops a user who creates tasks in a loop, and no other users [O-11]', async () => {
     const app = await openApp()
     const [greedy, modest] = [newUser(), newUser()]
     const create = (userId: string) => app.call('tasks.create', { userId, input: { title: 'one of many' } })
@@ -86,7 +86,7 @@ describe('a user', () => {
     expect((await create(modest)).status).toBe(200)
   })
 
-  it('has a limit on what is no call, too: what the address takes no more of counts for the user', async () => {
+  it('counts other authenticated requests once the limit of the address is reached', async () => {
     const app = await openApp()
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     const statuses = await statusesOf(PER_ADDRESS + PER_USER + 2, () =>
@@ -95,7 +95,7 @@ describe('a user', () => {
     expect(statuses).toEqual([...Array(PER_ADDRESS + PER_USER).fill(404), 429, 429])
   })
 
-  it('named like a member of every object has a count of its own', async () => {
+  it('counts users named like built-in object properties separately', async () => {
     const app = await openApp()
     for (const userId of ['__proto__', 'constructor', 'toString']) {
       const { headers, status } = await app.call('tasks.stats', { userId, method: 'GET' })
@@ -104,18 +104,18 @@ describe('a user', () => {
   })
 })
 
-describe('who nobody verified', () => {
+describe('the rate limit per address', () => {
   const KINDS: Record<string, [path: string, init: RequestInit]> = {
-    'a token that is none': ['/trpc/tasks.list', { headers: { Authorization: 'Bearer nonsense' } }],
+    'an invalid token': ['/trpc/tasks.list', { headers: { Authorization: 'Bearer nonsense' } }],
     'no token': ['/api/v1/tasks', {}],
-    'a path that is not there': ['/nowhere', {}],
-    'a path that is not there, with a header': ['/api/v1/nowhere', { headers: { Authorization: 'Bearer nonsense' } }],
-    'a body of another kind': ['/trpc/tasks.create', { method: 'POST', body: 'x' }],
+    'an unknown path': ['/nowhere', {}],
+    'an unknown path, with a header': ['/api/v1/nowhere', { headers: { Authorization: 'Bearer nonsense' } }],
+    'a body of another content type': ['/trpc/tasks.create', { method: 'POST', body: 'x' }],
     'a public call': ['/trpc/system.info', {}],
     'a public call, with a header': ['/api/v1/info', { headers: { Authorization: 'Bearer nonsense' } }],
   }
 
-  it.each(Object.keys(KINDS))('is counted by address, whatever the answer: %s [R-06]', async (kind) => {
+  it.each(Object.keys(KINDS))('counts unauthenticated requests, whatever the response: %s [R-06]', async (kind) => {
     const app = await openApp()
     const [path, init] = KINDS[kind] as [string, RequestInit]
     const send = () => app.fetch(new Request(`http://test${path}`, init))
@@ -128,13 +128,13 @@ describe('who nobody verified', () => {
     expect(await refused.text()).toContain('RATE_LIMITED')
   })
 
-  it('stops nobody who has a valid token at the same address, nor probes and preflights [R-06]', async () => {
+  it('does not affect valid tokens from the same address, health checks or preflights [R-06]', async () => {
     const app = await openApp()
     await statusesOf(PER_ADDRESS + 1, () => app.call('tasks.list', { token: 'nonsense', method: 'GET' }))
     expect((await app.call('tasks.list', { token: 'nonsense', method: 'GET' })).status).toBe(429)
     expect((await app.call('tasks.list', { userId: newUser(), method: 'GET' })).status).toBe(200)
     expect((await app.fetch(new Request('http://test/health/live'))).status).toBe(200)
-    // Nobody asks for the token there; it is looked at before it is refused.
+    // The endpoint requires no token, but one is verified before the request is rejected.
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     expect((await app.fetch(new Request('http://test/api/v1/info', { headers }))).status).toBe(200)
     const preflight = { method: 'OPTIONS', headers: { 'Access-Control-Request-Method': 'POST' } }
@@ -142,7 +142,7 @@ describe('who nobody verified', () => {
   })
 })
 
-it('a token that cannot be verified for now is not counted against its address', async () => {
+it('does not count a token that cannot be verified at present', async () => {
   const unavailable = async () => {
     throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
   }
@@ -152,7 +152,7 @@ it('a token that cannot be verified for now is not counted against its address',
   expect(statuses).toEqual([503, 503, 503, 503])
 })
 
-it('0 is no limit', async () => {
+it('0 disables the limit', async () => {
   const app = await openApp(0, 0)
   const userId = newUser()
   const statuses = await statusesOf(60, () => app.call('account.me', { userId, method: 'GET' }))

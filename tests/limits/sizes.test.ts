@@ -9,8 +9,8 @@ import { setUp } from '../identity/test-issuer.ts'
 
 const KB = 1024
 
-describe('a token', () => {
-  /** A valid token of exactly so many characters. Base64url has no text of some lengths, so both parts are filled. */
+describe('the token size limit', () => {
+  /** Returns a valid token of exactly this length. Base64url cannot have every length, so two parts are padded. */
   function tokenOf(length: number): string {
     const { signer } = rules
     for (let header = 0; header < 4; header++) {
@@ -23,13 +23,13 @@ describe('a token', () => {
   }
   const rules = setUp()
 
-  it('of 8,192 characters is taken, and one of 8,193 is not, though it is as valid', async () => {
+  it('accepts 8,192 characters, and rejects 8,193 of a valid token', async () => {
     expect(await rules.verify(tokenOf(8192))).toMatchObject({ actor: { userId: 'user-1' } })
     await expect(rules.verify(tokenOf(8193))).rejects.toMatchObject({ cause: { message: 'longer than 8 KB' } })
   })
 })
 
-describe('a request', () => {
+describe('the request size limit', () => {
   let server: Server
   let port: number
   beforeAll(async () => {
@@ -50,10 +50,10 @@ describe('a request', () => {
     return Number(received.slice(9, 12))
   }
 
-  it('has headers of 16 KB, all together, and not of more', async () => {
+  it('accepts headers of 16 KB in total, and not more', async () => {
     const start = 'GET /health/live HTTP/1.1\r\nHost: t\r\nX-Long: '
     const withHeaders = (bytes: number) => start + 'x'.repeat(bytes - start.length)
-    // The parser counts the names and values alone (llhttp), so a few bytes more than 16 KB may pass.
+    // The parser (llhttp) counts only names and values, so slightly more than 16 KB may pass.
     expect(await statusOf(withHeaders(16 * KB))).toBe(200)
     expect(await statusOf(withHeaders(16 * KB + 64))).toBe(431)
   })
@@ -69,13 +69,10 @@ describe('a request', () => {
       bodyOf(bytes),
     )
 
-  it.each(['/trpc/tasks.createMany', '/api/v1/tasks/bulk/create'])(
-    'to %s has a body of 1 MB, and not of one byte more',
-    async (path) => {
-      expect(await post(path, KB * KB)).not.toBe(413)
-      expect(await post(path, KB * KB + 1)).toBe(413)
-    },
-  )
+  it.each(['/trpc/tasks.createMany', '/api/v1/tasks/bulk/create'])('of %s is 1 MB of body, exactly', async (path) => {
+    expect(await post(path, KB * KB)).not.toBe(413)
+    expect(await post(path, KB * KB + 1)).toBe(413)
+  })
 
   it.each([
     '/trpc/tasks.create',
@@ -83,13 +80,13 @@ describe('a request', () => {
     '/trpc/tasks.createMany,?batch=1',
     '/trpc/constructor',
     '/api/v1/tasks',
-  ])('to %s has one of 64 KB, and not of one byte more', async (path) => {
+  ])('of %s is 64 KB of body, exactly', async (path) => {
     expect(await post(path, 64 * KB)).not.toBe(413)
     expect(await post(path, 64 * KB + 1)).toBe(413)
   })
 })
 
-describe('JSON', () => {
+describe('the nesting limit of JSON', () => {
   const nested = (levels: number) => `{"json":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
   const send = async (path: string, body: string) => {
     const headers = { ...GOOD_TOKEN, 'Content-Type': 'application/json', 'Content-Length': String(body.length) }
@@ -97,13 +94,13 @@ describe('JSON', () => {
     return { status: response.status, text: await response.text() }
   }
 
-  it.each(['/trpc/tasks.create', '/api/v1/tasks'])('to %s is 32 levels deep, and not one more', async (path) => {
+  it.each(['/trpc/tasks.create', '/api/v1/tasks'])('of %s is 32 levels', async (path) => {
     expect((await send(path, nested(32))).text).not.toContain('too_deep')
     expect(await send(path, nested(33))).toMatchObject({ status: 400, text: expect.stringContaining('too_deep') })
   })
 
   it.each(['/trpc/tasks.createMany', '/api/v1/tasks/bulk/create'])(
-    'to %s that is nothing but brackets is refused before it is parsed',
+    'of %s rejects a body of brackets before parsing it',
     async (path) => {
       const brackets = '['.repeat(1_000_000)
       const parse = vi.spyOn(JSON, 'parse')
@@ -113,7 +110,7 @@ describe('JSON', () => {
     },
   )
 
-  it('in a URL is 32 levels deep as well, and not one more', async () => {
+  it('is 32 levels in a URL as well', async () => {
     const get = async (levels: number) => {
       const path = `/trpc/tasks.list?input=${encodeURIComponent(nested(levels))}`
       return (await createFakeApp().send(path, { headers: GOOD_TOKEN })).text()
@@ -122,7 +119,7 @@ describe('JSON', () => {
     expect(await get(33)).toContain('too_deep')
   })
 
-  it('may have brackets in its texts', async () => {
+  it('does not count brackets in strings', async () => {
     const title = `${'['.repeat(100)}\\"${'{'.repeat(100)}`
     expect((await send('/trpc/tasks.create', `{"json":{"title":"${title}"}}`)).text).not.toContain('too_deep')
   })

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 
-/** A parameter of a Structured Field (RFC 9651 §3.1.2) that is an Integer (§3.3.1). */
+/** Matches a Structured Field item with parameters (RFC 9651 §3.1.2) that are Integers (§3.3.1). */
 const ITEM = /^"([a-z]+)"((?:;[a-z]=\d{1,15})+)$/
 
-/** What the fields of an answer say of the caller's limit. */
+/** Parses the rate-limit headers of a response. */
 export function limitsIn(headers: Headers) {
   const policy = parse(headers.get('ratelimit-policy'))
   const standing = parse(headers.get('ratelimit'))
@@ -25,7 +25,7 @@ function parse(field: string | null) {
   return { name, values: Object.fromEntries(pairs.map(([key, value]) => [key, Number(value)])) }
 }
 
-/** The statuses of requests, one after the other. */
+/** Sends requests sequentially, and returns their statuses. */
 export async function statusesOf(count: number, send: () => Promise<{ status: number }>): Promise<number[]> {
   const statuses: number[] = []
   for (let n = 0; n < count; n++) statuses.push((await send()).status)

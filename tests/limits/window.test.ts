@@ -4,7 +4,7 @@ import { createRequestLimits, limitHeaders, tooMany } from '../../src/limits/req
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('a window lasts a minute from its first request; then all are there again [R-02]', async () => {
+it('a window lasts a minute from its first request, then the full limit is available again [R-02]', async () => {
   const limits = createRequestLimits({ perUser: 2, perAddress: 1 })
   const isOver = async () => (await limits.countCall('ada'))?.isOver
   expect([await isOver(), await isOver(), await isOver()]).toEqual([false, false, true])
@@ -14,7 +14,7 @@ it('a window lasts a minute from its first request; then all are there again [R-
   expect([await isOver(), await isOver(), await isOver()]).toEqual([false, false, true])
 })
 
-it('a refusal names no time that is too early', async () => {
+it('the retry delay is never too short', async () => {
   const limits = createRequestLimits({ perUser: 1, perAddress: 1 })
   await limits.countCall('ada')
   vi.advanceTimersByTime(10_500)
@@ -25,7 +25,7 @@ it('a refusal names no time that is too early', async () => {
   expect(limitHeaders(standing).RateLimit).toBe('"user";r=0;t=50')
 })
 
-describe('an address', () => {
+describe('addresses that count together', () => {
   const isOver = async (addresses: string[]) => {
     const limits = createRequestLimits({ perUser: 1, perAddress: addresses.length - 1 })
     const standings = []
@@ -37,14 +37,14 @@ describe('an address', () => {
     ['an IPv4 address', ['192.0.2.1', '192.0.2.1']],
     ['an IPv4 address, written as IPv6', ['192.0.2.1', '::ffff:192.0.2.1', '::FFFF:c000:201']],
     ['an IPv6 network of 64 bits', ['2001:db8::1', '2001:db8::ffff', '2001:DB8:0:0:1:2:3:4']],
-  ])('is one that is %s [A-09]', async (_, addresses) => {
+  ])('include %s [A-09]', async (_, addresses) => {
     expect(await isOver(addresses)).toBe(true)
   })
 
   it.each([
     ['IPv4 addresses', ['192.0.2.1', '192.0.2.2']],
     ['IPv6 networks', ['2001:db8::1', '2001:db8:0:1::1']],
-  ])('is another one: two %s', async (_, addresses) => {
+  ])('exclude two %s', async (_, addresses) => {
     expect(await isOver(addresses)).toBe(false)
   })
 })

@@ -99,7 +99,7 @@ it('applies backpressure, and disconnects a reader that takes nothing for 15 sec
   await vi.advanceTimersByTimeAsync(1)
   expect(outgoing.destroy).toHaveBeenCalledOnce()
   expect(events.return).toHaveBeenCalledOnce()
-  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader too slow' })
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'client too slow' })
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -112,7 +112,7 @@ it('detects a dead connection within two ping intervals and releases its resourc
   await vi.advanceTimersByTimeAsync(1)
   expect(outgoing.destroy).toHaveBeenCalledOnce()
   expect(events.return).toHaveBeenCalledOnce()
-  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader too slow' })
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'client too slow' })
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -123,7 +123,7 @@ it('releases its events and writes the access log when the reader disconnects', 
   await vi.advanceTimersByTimeAsync(5000)
   await cancel()
   expect(events.return).toHaveBeenCalledOnce()
-  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'reader gone' })
+  expect(log.at(-1)).toMatchObject({ msg: 'request', ended: 'client disconnected' })
   expect(vi.getTimerCount()).toBe(0)
 })
 

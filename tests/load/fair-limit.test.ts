@@ -5,13 +5,13 @@ import { createHeldBodies } from '../../src/load/held-bodies.ts'
 import { createLoad } from '../../src/load/load.ts'
 import { Tally } from '../../src/load/tally.ts'
 
-/** Has keys take all they may, one after the other. */
+/** Lets each key in turn take its maximum. */
 function takeAll(tally: Tally, keys: number, limit: FairLimit): void {
   for (let n = 0; n < keys; n += 1) while (tally.mayHold(`key ${n}`, 1, limit)) tally.add(`key ${n}`)
 }
 
-describe('a limit that many share', () => {
-  it('gives one alone all that each may have, and never more than there is', () => {
+describe('a shared limit', () => {
+  it('gives a single holder the maximum per holder, within the total', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 500 }), (each, all) => {
         const tally = new Tally()
@@ -21,7 +21,7 @@ describe('a limit that many share', () => {
     )
   })
 
-  it('never lets all hold more than there is, nor one more than each may', () => {
+  it('never exceeds the total or the maximum per holder', () => {
     const amounts = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 30 })), {
       maxLength: 200,
     })
@@ -42,20 +42,20 @@ describe('a limit that many share', () => {
     ['connections', { each: 2500, all: 10_000 }, 16, 90],
     ['calls', { each: 16, all: 128 }, 16, 10],
     ['sign-ins', { each: 25, all: 50 }, 3, 5],
-  ])('leaves room after many have taken all that they may: %s', (_what, limit, keys, room) => {
+  ])('leaves room after many have taken their maximum: %s', (_what, limit, keys, room) => {
     const tally = new Tally()
     takeAll(tally, keys, limit)
     expect(limit.all - tally.total).toBeGreaterThan(room)
   })
 
-  it('has room for who holds nothing while there is any', () => {
+  it('admits a holder of nothing while anything is free', () => {
     expect(isFair({ own: 0, total: 49 }, 1, { each: 25, all: 50 })).toBe(true)
     expect(isFair({ own: 1, total: 49 }, 1, { each: 25, all: 50 })).toBe(false)
     expect(isFair({ own: 0, total: 50 }, 1, { each: 25, all: 50 })).toBe(false)
   })
 })
 
-describe('callers who take all that they may leave others', () => {
+describe('callers at their maximum leave others', () => {
   it('room for a large request body [R-18]', () => {
     const bodies = createHeldBodies()
     for (let n = 0; n < 40; n += 1) {
@@ -66,7 +66,7 @@ describe('callers who take all that they may leave others', () => {
     bodies.hold('modest', 1024 ** 2)
   })
 
-  it('calls and places to wait [R-18]', async () => {
+  it('calls and places in the queue [R-18]', async () => {
     const load = createLoad({ delayMs: Number.POSITIVE_INFINITY })
     const ends: (() => void)[] = []
     const call = () => new Promise<void>((resolve) => ends.push(resolve))
@@ -76,7 +76,7 @@ describe('callers who take all that they may leave others', () => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     await load.run('modest', async () => {})
-    // Everybody's turn comes.
+    // All queued calls complete.
     while (load.calls > 0) {
       for (const end of ends.splice(0)) end()
       await new Promise((resolve) => setImmediate(resolve))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createFairShare } from '../../src/fair-share.ts'
 
-/** Work that ends when it is told to, and says when it has begun. */
+/** Creates work that records its start in `begun` and completes when `open` is called. */
 function gate() {
   const { promise, resolve } = Promise.withResolvers<void>()
   const state = { begun: false, open: resolve }
@@ -15,7 +15,7 @@ function gate() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-it('runs no more of one key at once than its share, and the rest in order', async () => {
+it('limits concurrent work per key, and runs the rest in order', async () => {
   const share = createFairShare((running) => running < 2)
   const gates = [gate(), gate(), gate(), gate()]
   const ends = gates.map(({ work }) => share('ada', work))
@@ -28,7 +28,7 @@ it('runs no more of one key at once than its share, and the rest in order', asyn
   await Promise.all(ends)
 })
 
-it('lets one key wait for nothing of another', async () => {
+it('does not make one key wait for another', async () => {
   const share = createFairShare((running) => running < 1)
   const slow = gate()
   const end = share('ada', slow.work)
@@ -37,13 +37,13 @@ it('lets one key wait for nothing of another', async () => {
   await end
 })
 
-it('gives the place of failed work to the next', async () => {
+it('runs the next work after a failure', async () => {
   const share = createFairShare((running) => running < 1)
   await expect(share('ada', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   await expect(share('ada', async () => 'yes')).resolves.toBe('yes')
 })
 
-it('starts work of any key as soon as there is room for it, not only when work of that key ends', async () => {
+it('starts work as soon as there is capacity, not only when work of the same key ends', async () => {
   const share = createFairShare((_own, total) => total < 3)
   const started: string[] = []
   const ends = new Map<string, () => void>()

@@ -11,9 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-// On the embedded database nobody waits for another's row: there is one connection.
+// The embedded database has one connection, so there are no lock waits.
 it.runIf(inject('backend') === 'postgres')(
-  'what a caller no longer waits for is dropped before it reaches the database [R-13]',
+  'cancelled calls are dropped before they reach the database [R-13]',
   async () => {
     const userId = newUser()
     const headers = { Authorization: `Bearer ${await app.tokenOf(userId)}`, 'Content-Type': 'application/json' }
@@ -26,10 +26,10 @@ it.runIf(inject('backend') === 'postgres')(
     const controller = new AbortController()
     let calls: Promise<unknown> = Promise.resolve()
     await database.useSession(async (session) => {
-      // Somebody holds the user's counter, so that changes wait: two in the database, all others for them.
+      // With the user's counter locked, two changes wait in the database, and all others for those two.
       await session.script(`BEGIN; ALTER TABLE counter NO FORCE ROW LEVEL SECURITY;
         UPDATE counter SET horizon = horizon WHERE user_id = '${userId}'; ALTER TABLE counter FORCE ROW LEVEL SECURITY`)
-      calls = Promise.all(Array.from({ length: 20 }, (_, n) => create(`gone ${n}`, controller.signal)))
+      calls = Promise.all(Array.from({ length: 20 }, (_, n) => create(`cancelled ${n}`, controller.signal)))
       await expect.poll(() => session.query(WAITING)).toEqual([{ count: 2 }])
       controller.abort()
       await session.script('COMMIT')
@@ -38,17 +38,17 @@ it.runIf(inject('backend') === 'postgres')(
     const list = await app.call('tasks.list', { userId, method: 'GET' })
     const titles = list.body.result.data.json.items.map(({ title }: { title: string }) => title)
     expect(titles).toContain('before')
-    // Those two had been sent.
-    expect(titles.filter((title: string) => title.startsWith('gone')).length).toBeLessThanOrEqual(2)
+    // Those two statements had been sent.
+    expect(titles.filter((title: string) => title.startsWith('cancelled')).length).toBeLessThanOrEqual(2)
   },
 )
 
-/** Statements that wait for the counter. */
+/** Counts the statements that wait for the counter. */
 const WAITING = `SELECT count(*)::int AS count FROM pg_locks WHERE relation = 'counter'::regclass AND NOT granted`
 
 const inPostgres = it.runIf(inject('backend') === 'postgres')
 
-inPostgres('one user with three hundred calls at once keeps none of a hundred others waiting [R-14]', async () => {
+inPostgres('one user with three hundred concurrent calls does not delay a hundred other users [R-14]', async () => {
   const heavy = newUser()
   const token = await app.tokenOf(heavy)
   const create = () => app.call('tasks.create', { token, input: { title: 'one of very many' } })
@@ -63,13 +63,13 @@ inPostgres('one user with three hundred calls at once keeps none of a hundred ot
   await eventuallyTrue(() => done > 0)
   const doneBefore = done
   const list = (token: string) => app.call('tasks.list', { token, method: 'GET' })
-  // As many at once as there are connections: on a slow machine more would wait for those for too long.
+  // One call per connection: on a slow machine more would wait too long for a pooled connection.
   while (light.length > 0) {
     for (const { status } of await Promise.all(light.splice(0, 10).map(list))) expect(status).toBe(200)
   }
   const doneMeanwhile = done - doneBefore
   isOver = true
   await flood
-  // Each light call waits for a connection behind others' at most, never behind the three hundred.
+  // Each light call waits for a pooled connection behind other light calls, never behind the three hundred.
   expect(doneMeanwhile).toBeLessThan(300)
 })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHeldBodies } from '../../src/load/held-bodies.ts'
 
-describe('the account of request bodies', () => {
-  it('refuses what is too much of one user with 429, of all with 503, and takes it when there is room [H-17]', () => {
+describe('the accounting of request bodies', () => {
+  it('rejects excess bytes of one user with 429 and of all users with 503, and admits them later [H-17]', () => {
     const bodies = createHeldBodies({ bodiesPerUser: 100, bodies: 150 })
     const free = bodies.hold('ada', 100)
     expect(() => bodies.hold('ada', 1)).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }))
@@ -14,7 +14,7 @@ describe('the account of request bodies', () => {
     bodies.hold('ada', 99)
   })
 
-  it('has room for a small change of somebody who has nothing under way, however much others have [H-17]', () => {
+  it('always admits a small change of a user without calls in progress [H-17]', () => {
     const bodies = createHeldBodies({ bodiesPerUser: 1024 * 1024, bodies: 1024 * 1024 })
     bodies.hold('ada', 1024 * 1024)
     expect(() => bodies.hold('bob', 64 * 1024 + 1)).toThrow(expect.objectContaining({ code: 'UNAVAILABLE' }))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLoad } from '../../src/load/load.ts'
 
-/** Work that goes on until it is told to end. */
+/** Creates work that runs until `end` is called. */
 function pending() {
   let end = () => {}
   const work = new Promise<void>((resolve) => {
@@ -10,12 +10,12 @@ function pending() {
   return { work: () => work, end: () => end() }
 }
 
-describe('calls under way', () => {
-  it('are as many as are allowed; the next is refused at once, and has room when one has ended [R-09]', async () => {
+describe('calls in progress', () => {
+  it('are limited; the next is rejected at once, and admitted after one has ended [R-09]', async () => {
     const load = createLoad({ calls: 2 })
     const [first, second] = [pending(), pending()]
     const running = [load.run('ada', first.work), load.run('bob', second.work)]
-    // Full is not late: it answers in time.
+    // Being full does not cause event-loop lag.
     expect([load.isFull(), load.isLate()]).toEqual([true, false])
     const refused = load.run('cleo', async () => {})
     await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) })
@@ -28,7 +28,7 @@ describe('calls under way', () => {
     expect(load.calls).toBe(0)
   })
 
-  it('of one user are fewer than all: others of that user wait their turn, and nobody else does [R-14]', async () => {
+  it('are limited per user; further calls of that user are queued, and other users are not delayed [R-14]', async () => {
     const load = createLoad({ calls: 5, callsPerUser: 2, waitingPerUser: 3 })
     const works = Array.from({ length: 5 }, pending)
     const order: number[] = []
@@ -44,7 +44,7 @@ describe('calls under way', () => {
     expect(load.calls).toBe(0)
   })
 
-  it('are refused when too many of all users wait', async () => {
+  it('are rejected when the queue of all users is full', async () => {
     const load = createLoad({ callsPerUser: 1, waiting: 2 })
     const { work, end } = pending()
     const running = [1, 2, 3].map(() => load.run('greedy', work))
@@ -54,7 +54,7 @@ describe('calls under way', () => {
     await load.run('modest', async () => {})
   })
 
-  it('end when they fail as well', async () => {
+  it('release their place when they fail', async () => {
     const load = createLoad({ calls: 1, callsPerUser: 1 })
     for (let n = 0; n < 3; n++) {
       await expect(load.run('ada', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
@@ -63,7 +63,7 @@ describe('calls under way', () => {
   })
 })
 
-it('sign-ins have a number of their own, since each costs as much as a hundred calls', async () => {
+it('sign-ins have a separate limit, since each costs as much as a hundred calls', async () => {
   const load = createLoad({ signIns: 1 })
   const { work, end } = pending()
   const running = load.runSignIn('192.0.2.1', work)
@@ -74,7 +74,7 @@ it('sign-ins have a number of their own, since each costs as much as a hundred c
   await load.runSignIn('192.0.2.1', async () => {})
 })
 
-it('sign-ins of one address are a share of them, so that it cannot keep all others out [R-17]', async () => {
+it('sign-ins of one address are limited to a share of all sign-ins [R-17]', async () => {
   const load = createLoad({ signIns: 3, signInsPerAddress: 2 })
   const { work, end } = pending()
   const running = [load.runSignIn('192.0.2.1', work), load.runSignIn('192.0.2.1', work)]
@@ -85,14 +85,14 @@ it('sign-ins of one address are a share of them, so that it cannot keep all othe
   await load.runSignIn('192.0.2.1', async () => {})
 })
 
-describe('an event loop that was held up', () => {
+describe('event-loop lag', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'performance'] }))
   afterEach(() => {
     vi.restoreAllMocks()
     vi.useRealTimers()
   })
 
-  it('refuses what has waited, and takes on what comes half a second later [R-07]', async () => {
+  it('rejects work at first, and admits it half a second later [R-07]', async () => {
     const load = createLoad({ delayMs: 1000 })
     let held = 0
     const now = performance.now.bind(performance)
@@ -108,7 +108,7 @@ describe('an event loop that was held up', () => {
     expect(load.isFull()).toBe(false)
   })
 
-  it('by less than a second is none of that', () => {
+  it('below the limit rejects nothing', () => {
     const load = createLoad({ delayMs: 1000 })
     const now = performance.now.bind(performance)
     vi.spyOn(performance, 'now').mockImplementation(() => now() + 900)

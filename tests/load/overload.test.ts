@@ -12,8 +12,8 @@ import { taskCalls } from '../helpers/task-user.ts'
 import { newSecret } from '../live/many/probed-server.ts'
 import { newWriter } from '../live/many/writer.ts'
 
-// Holds the event loop of the server up until there is a file, for two seconds by its clock. From then on its clock is slow,
-// so that no machine is too slow for the half second in which it refuses what comes; and right again at the second signal.
+// Blocks the event loop of the server until a file exists, for two seconds by its clock. Then slows its clock down, so that
+// the half second of load shedding is long enough on any machine; the second signal restores the clock.
 const HOLD = `
   import { existsSync, writeSync } from 'node:fs'
   const nothing = new Int32Array(new SharedArrayBuffer(4))
@@ -23,7 +23,7 @@ const HOLD = `
   process.on('SIGUSR2', () => {
     if (heldUntil !== undefined) return void (performance.now = () => now() + 2000)
     writeSync(2, 'held up')
-    // Longer than the 100 ms after which the server looks at its clock again, before it reads what has come.
+    // Longer than the 100 ms between two checks of the clock, which run before new requests are read.
     const since = now()
     while (!existsSync(process.env.HOLD_UNTIL) || now() - since < 300) Atomics.wait(nothing, 0, 0, 10)
     heldUntil = now()
@@ -45,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => ending.disposeAsync())
 
-/** An agent whose connection is made: what is sent on it has arrived, whether or not the server looks at it. */
+/** Creates an agent with an open connection, so that requests arrive even while the server does not read them. */
 async function connectedAgent(): Promise<Agent> {
   const socket = connect(server.port, '127.0.0.1')
   await once(socket, 'connect')
@@ -54,8 +54,8 @@ async function connectedAgent(): Promise<Agent> {
   return agent
 }
 
-describe('a process whose event loop is held up for two seconds', () => {
-  it('refuses what came meanwhile with 503 and when to come back, says that it lives, and goes on [R-07]', async () => {
+describe('a process whose event loop is blocked for two seconds', () => {
+  it('rejects requests from that time with 503 and Retry-After, stays live, and recovers [R-07]', async () => {
     const headers = { Authorization: `Bearer ${token}`, Origin: 'http://localhost:5173' }
     process.kill(server.pid, 'SIGUSR2')
     await expect.poll(server.stderr).toBe('held up')
@@ -95,8 +95,8 @@ describe('a process whose event loop is held up for two seconds', () => {
     const { query } = taskCalls(server.url, token)
     await expect.poll(async () => (await query('tasks.list', {})).status).toBe(200)
     await expect.poll(async () => (await send('GET', `${server.url}/health/ready`)).status).toBe(200)
-    // In a line a second, never one for each.
-    const lines = () => server.log().filter(({ msg }) => msg === 'too much to do: requests refused')
+    // One log line per second, not one per request.
+    const lines = () => server.log().filter(({ msg }) => msg === 'overloaded: requests rejected')
     const refused = () => lines().reduce((sum, line) => sum + Number(line.refused), 0)
     await expect.poll(refused).toBeGreaterThanOrEqual(4)
     expect(lines().length).toBeLessThanOrEqual(refused() / 2)

@@ -6,12 +6,12 @@ import { isLong, runs } from '../helpers/effort.ts'
 const SECONDS = runs(1, 600)
 const USERS = runs(10, 50)
 const FEW: Effort = { callers: 8, readers: 5, visits: 5, stayMs: 100 }
-/** On a slow machine a process may be too late for some of it. */
+/** On a slow machine some requests may be rejected for overload. */
 const STATUSES = isLong ? ['200'] : ['200', '503']
 
 const cluster = useCluster()
 
-it('at half of what it can do, with streams that come and go and tokens that run out, a process holds no more after a while than before', {
+it('a process at half of its capacity, with reconnecting streams and expiring tokens, does not leak memory or handles', {
   ...(isLong && { timeout: (SECONDS + 120) * 1000 }),
 }, async () => {
   const effort = isLong ? {} : { ...FEW, databaseUrl: cluster.url(await cluster.newDatabase()) }
@@ -22,9 +22,9 @@ it('at half of what it can do, with streams that come and go and tokens that run
   expect(streams).toBeGreaterThan(20)
   expect(tokens).toBeGreaterThanOrEqual(USERS)
   const most = (of: 'files' | 'databaseConnections') => Math.max(...samples.map((sample) => sample[of]))
-  // Ten for tenants, four for the sign-in, one each for the clean-up and the signals.
+  // Ten for tenants, four for the sign-in, one each for the janitor and the signals.
   expect(most('databaseConnections')).toBeLessThanOrEqual(16)
-  // 64 callers and 20 streams beside what a process has anyway.
+  // 64 callers and 20 streams, in addition to the baseline of the process.
   expect(most('files')).toBeLessThan(200)
   if (!isLong) return
   console.log(`heap ${heapSlope.toFixed(2)} MB a minute over ${SECONDS} s, ${streams} streams, ${tokens} tokens`)

@@ -4,10 +4,10 @@ import { useCluster } from '../helpers/cluster.ts'
 import { isLong, runs } from '../helpers/effort.ts'
 
 const cluster = useCluster()
-/** Ten times as many callers, each a user of their own, are more than the 128 calls that a process takes on. */
+/** Ten times as many callers, each a different user, exceed the 128 calls that a process admits. */
 const FEW: Effort = { users: 160, callers: 16, least: { answered: 30, refused: 1 } }
 
-it('under ten times as many callers the service does what it can, refuses the rest, and is well again [R-08]', async () => {
+it('under ten times as many callers the service keeps its throughput, rejects the rest, and recovers [R-08]', async () => {
   const effort = isLong ? {} : { ...FEW, databaseUrl: cluster.url(await cluster.newDatabase()) }
   const { peak, tenfold, impatient, heedless } = await measureOverload(runs(0.2, 60), effort)
   for (const { statuses } of [peak, tenfold, impatient, heedless]) {

@@ -14,14 +14,14 @@ const cluster = useCluster()
 const UNREAD = 100
 const MOST_GROWTH = 150 * 1024 ** 2
 
-it(`holds less than 150 MB for ${UNREAD} answers that nobody reads, and serves others meanwhile [H-16]`, async () => {
+it(`uses less than 150 MB for ${UNREAD} unread responses, and serves other users meanwhile [H-16]`, async () => {
   const service = await createPostgresService(cluster, { env: { RATE_LIMIT_USER: '100000' } })
   await using server = await service.start()
   const [reader, other] = [service.newUser(server), service.newUser(server)]
   await createLargeTasks({ server }, reader.accessToken)
   const { id } = resultOf<{ id: string }>(await other.mutate('tasks.create', { title: 'mine' }))
   const requests = largeRequests(reader.accessToken)
-  // What code and heap take from the first such answers on.
+  // The first such responses load code and grow the heap once.
   for (const request of [...requests, ...requests, ...requests]) {
     expect((await new Connection(server.port).send(request)).status).toBe(200)
   }

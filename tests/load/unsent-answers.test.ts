@@ -3,8 +3,8 @@ import { createUnsentAnswers } from '../../src/load/unsent-answers.ts'
 
 const BUDGETS = { unsentPerUser: 100, unsent: 1000 }
 
-describe('the account of unsent answers', () => {
-  it('lets a user go on who has less unsent than the budget, and others anyway [H-16]', async () => {
+describe('the accounting of unsent responses', () => {
+  it('lets a user continue below the budget, and never delays other users [H-16]', async () => {
     const unsent = createUnsentAnswers(BUDGETS)
     const [first, second] = [unsent.open('ada', vi.fn()), unsent.open('ada', vi.fn())]
     first.set(60)
@@ -12,9 +12,9 @@ describe('the account of unsent answers', () => {
     second.set(60)
     const ready = vi.fn()
     const waiting = unsent.ready('ada')?.then(ready)
-    const gone = new AbortController()
-    const given = unsent.ready('ada', gone.signal)
-    gone.abort()
+    const cancelled = new AbortController()
+    const given = unsent.ready('ada', cancelled.signal)
+    cancelled.abort()
     await given
     expect(unsent.ready('bob')).toBeUndefined()
     first.set(59)
@@ -27,7 +27,7 @@ describe('the account of unsent answers', () => {
     expect(unsent.bytes).toBe(0)
   })
 
-  it('refuses calls that would wait for longer than two seconds, and those beyond sixteen at once [H-16]', async () => {
+  it('rejects calls after a wait of two seconds, and more than sixteen waiting calls [H-16]', async () => {
     vi.useFakeTimers()
     const unsent = createUnsentAnswers(BUDGETS)
     unsent.open('ada', vi.fn()).set(100)
@@ -39,7 +39,7 @@ describe('the account of unsent answers', () => {
     vi.useRealTimers()
   })
 
-  it('cuts the oldest answers of whoever has most when the process has too many, and nobody else [H-16]', () => {
+  it('closes the oldest connections of the user with the most unsent bytes when the process exceeds its budget [H-16]', () => {
     const unsent = createUnsentAnswers(BUDGETS)
     const cut: string[] = []
     const open = (owner: string, name: string) => unsent.open(owner, () => cut.push(name))
@@ -53,7 +53,7 @@ describe('the account of unsent answers', () => {
     newest?.set(900)
     expect(cut).toEqual(['oldest', 'second'])
     expect(unsent.bytes).toBe(990)
-    // What is cut is closed, and may say so.
+    // A closed connection may still report its bytes.
     oldest?.set(0)
     second?.set(0)
     expect(unsent.bytes).toBe(990)

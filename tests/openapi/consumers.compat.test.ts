@@ -36,7 +36,7 @@ afterAll(async () => {
   data[Symbol.dispose]()
 })
 
-it('a program with types generated from the document is checked by them, and does what they say', async ({ skip }) => {
+it('a program with types from openapi-typescript compiles, and gets the documented responses', async ({ skip }) => {
   const missing = consumer.missing(...Object.keys(TOOLS))
   skip(missing !== undefined, missing)
   const bin = (tool: string) => consumer.path('node_modules/.bin', tool)
@@ -66,7 +66,7 @@ it('a program with types generated from the document is checked by them, and doe
       ['task', 'string'],
     ],
     affected: [1, { task: 2 }],
-    // With the one that was deleted before.
+    // Includes the task that was deleted before.
     purged: ['One', 2],
     since: ['delete', 'delete', 'delete'],
     stats: { total: 1, open: 1, completed: 0, overdue: 0 },

@@ -8,13 +8,13 @@ import { walkedRouter } from '../nouns/walked.ts'
 /** A JSON Schema, or any other object of an OpenAPI document. */
 export type Json = Record<string, any>
 
-/** What is said of the REST API that the walks go through, as generated from its procedures. */
+/** The OpenAPI document of the API under test, generated from its procedures. */
 export const document: Json = openApiDocument(operationsOf(walkedRouter), {
   version: systemInfo.version,
   hasSignIn: true,
 })
 
-/** What an operation takes outside its body. */
+/** A parameter of an operation. */
 export interface DescribedParameter {
   name: string
   in: 'path' | 'query' | 'header'
@@ -23,19 +23,19 @@ export interface DescribedParameter {
   schema: Json
 }
 
-/** An operation of the document, with its references to parameters and responses followed. */
+/** An operation of the document, with resolved references to parameters and responses. */
 export interface DescribedOperation {
   id: string
-  /** In capitals. */
+  /** The method in upper case. */
   method: string
   path: string
   isPublic: boolean
   parameters: DescribedParameter[]
-  /** The schema of its body; undefined where it takes none. */
+  /** The schema of its body; undefined if it has none. */
   body: Json | undefined
-  /** What it may answer, by status. */
+  /** The documented responses by status. */
   responses: Record<string, Json>
-  /** The operation as it is in the document. */
+  /** The operation as in the document. */
   source: Json
 }
 
@@ -54,15 +54,15 @@ const allOperations: DescribedOperation[] = Object.entries<Json>(document.paths)
   })),
 )
 
-/** The operations of REST, each of them a procedure's. */
+/** The operations of REST, one per procedure. */
 export const describedOperations = allOperations.filter(({ path }) => path.startsWith('/api/v1/'))
 
 /** The operations of the built-in sign-in. */
 export const signInOperations = allOperations.filter((operation) => !describedOperations.includes(operation))
 
 /**
- * The operations at a path of a request. A word of one path is no parameter of another (OpenAPI §4.8.8.2): nothing is at
- * `/tasks/bulk` where there is `/tasks/bulk/create`.
+ * Returns the operations at a request path. Fixed segments take precedence over parameters (OpenAPI §4.8.8.2): because of
+ * `/tasks/bulk/create`, `/tasks/bulk` does not match `/tasks/{id}`.
  */
 export function operationsAt(pathname: string): DescribedOperation[] {
   const path = [...patterns].find(([, pattern]) => pattern.test(pathname))?.[0]
@@ -80,7 +80,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${pattern}$`)
 }
 
-/** What a reference leads to; anything else is given back. */
+/** Resolves a reference; returns any other value unchanged. */
 export function follow(value: Json): Json {
   if (typeof value.$ref !== 'string') return value
   const target = value.$ref
@@ -105,12 +105,12 @@ for (const [how, definitions] of Object.entries({ open: schemas, closed: close(s
   ajv.addSchema({ $id: idOf(how), $defs: refer(definitions, how) })
 }
 
-/** Checks values by a schema of the document; `closed` refuses keys that an object does not name. */
+/** Returns a validator for a schema of the document; `closed` rejects undocumented keys. */
 export function validatorOf(schema: Json, how: 'open' | 'closed'): ValidateFunction {
   return ajv.compile(refer(how === 'closed' ? close(schema) : schema, how))
 }
 
-/** What a validator has found, as sentences. */
+/** Returns the errors of a validator as messages. */
 export function faultsOf({ errors }: ValidateFunction): string[] {
   return (errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
@@ -125,7 +125,7 @@ function idOf(how: string): string {
   return `urn:openapi:${how}`
 }
 
-/** The same schema, where every object that names its keys has no others. */
+/** Returns a copy of the schema in which objects with properties allow no other keys. */
 function close<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(close) as Value
   if (typeof value !== 'object' || value === null) return value

@@ -22,7 +22,7 @@ import { SINGLE_PARTS, schemasIn, withoutRemarks } from './shapes.ts'
 
 const COMMITTED = new URL('../../client-sdk/openapi.json', import.meta.url)
 
-it('is the one that is committed, and the one that is served', async () => {
+it('the committed document equals the served one', async () => {
   const document = openApiDocument(operationsOf(appRouter), { version: systemInfo.version, hasSignIn: true })
   expect(JSON.parse(readFileSync(COMMITTED, 'utf8'))).toEqual(document)
   const handleSignIn = async () => new Response()
@@ -30,7 +30,7 @@ it('is the one that is committed, and the one that is served', async () => {
   expect(await served.json()).toEqual(document)
 })
 
-it('describes the sign-in only where it is the built-in one', async () => {
+it('describes the sign-in only if the built-in one is on', async () => {
   const served = await createFakeApp().send('/api/v1/openapi.json')
   const { paths, components, tags } = (await served.json()) as Json
   expect(Object.keys(paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([])
@@ -72,10 +72,10 @@ describe('a strict linter', () => {
     return problems.map(({ ruleId, message, location }) => `${ruleId} at ${location[0]?.pointer}: ${message}`)
   }
 
-  // By shape alone `/tasks/trash/{id}` could be `/tasks/{id}/complete`; but no id is a word, and words come first.
+  // By shape alone `/tasks/trash/{id}` is ambiguous with `/tasks/{id}/complete`; but ids are UUIDs, and fixed segments match first.
   const beside = /^no-ambiguous-paths at .* paths: `.*(\/trash\/\{id\}.*\{id\}\/\w+|\{id\}\/\w+.*\/trash\/\{id\})`\.$/
 
-  it('finds nothing but the trash beside the rows of a noun', async () => {
+  it('reports only the ambiguity between the trash and the rows of a noun', async () => {
     const subjects = [document, openApiDocument(operationsOf(appRouter), { version: '1.0.0', hasSignIn: false })]
     for (const subject of subjects) {
       const complaints = await complaintsAbout(subject)
@@ -99,7 +99,7 @@ describe('a strict linter', () => {
     ['tag-description', ({ tags }) => delete tags[0].description],
     ['security-defined', ({ components }) => delete components.securitySchemes.bearer],
     ['path-parameters-defined', ({ paths }) => delete paths['/api/v1/tasks/{id}'].get.parameters],
-  ])('would find a breach of %s', async (rule, damage) => {
+  ])('reports a violation of %s', async (rule, damage) => {
     const broken = structuredClone(document)
     damage(broken)
     const complaints = (await complaintsAbout(broken)).filter((complaint) => !beside.test(complaint))
@@ -115,12 +115,12 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     return code?.enum ?? code?.const ?? []
   })
 
-  it('has a summary, one tag and an id of its own', () => {
+  it('has a summary, one tag and a unique id', () => {
     expect(source).toMatchObject({ summary: expect.stringMatching(/^[A-Z].*[^.]$/), tags: [id.split('.')[0]] })
     expect(describedOperations.filter((other) => other.id === id)).toHaveLength(1)
   })
 
-  it('tells each error under the status that it has', () => {
+  it('documents each error under its status', () => {
     for (const [status, response] of Object.entries(responses).filter(([status]) => status >= '400')) {
       const schema = follow(response.content['application/json'].schema)
       const { code } = schema.properties.error.properties
@@ -133,40 +133,40 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     if (body) expect(codes).toEqual(expect.arrayContaining(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']))
   })
 
-  it('tells the errors of its procedure', () => {
-    // The document itself is no procedure; PUT creates what is not there, or its condition fails.
+  it('documents the errors of its procedure', () => {
+    // The document itself is no procedure; PUT creates a missing row or fails its precondition, so it has no NOT_FOUND.
     const declared = id === 'system.openapi' ? [] : declaredErrors(walkedRouter, id)
     const expected = declared.filter((code) => !(id.endsWith('.replace') && code === 'NOT_FOUND'))
     expect(codes).toEqual(expect.arrayContaining(expected))
   })
 
-  it('takes a key where it changes something, and conditions where it is about one task', () => {
+  it('supports an idempotency key if it is a change, and preconditions if it is about one task', () => {
     const headers = operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
     const oneTask = operation.path.includes('{id}')
     const changes = operation.method !== 'GET'
-    // What ends an account is answered once: by then its token is refused.
+    // The deletion of an account has no key, because a retry has an invalid token.
     expect(headers.includes('Idempotency-Key')).toBe(changes && id !== 'account.delete')
     expect(headers.includes('If-Match')).toBe(oneTask)
     expect(headers.includes('If-None-Match')).toBe(oneTask || id === 'system.openapi')
     expect(codes.includes('PRECONDITION_FAILED')).toBe(oneTask)
-    // Said by headers alone.
+    // These inputs are headers only.
     const fields = Object.keys(follow(body ?? {}).properties ?? {})
     expect(fields.filter((name) => ['idempotencyKey', 'ifVersion', 'create'].includes(name))).toEqual([])
   })
 
-  it('gives a type to each parameter', () => {
+  it('has a type for each parameter', () => {
     for (const parameter of operation.parameters) {
       expect([parameter.name, hasType(parameter.schema)]).toEqual([parameter.name, true])
     }
   })
 })
 
-it.each(procedurePaths(walkedRouter))('has %s, as every procedure [O-16]', (path) => {
-  expect(definitionOf(walkedRouter, path).meta?.rest, 'give it `rest` in its meta').toBeDefined()
+it.each(procedurePaths(walkedRouter))('has an operation for the procedure %s [O-16]', (path) => {
+  expect(definitionOf(walkedRouter, path).meta?.rest, 'add `rest` to its meta').toBeDefined()
   expect(describedOperations.map(({ id }) => id)).toContain(path)
 })
 
-it('takes lists of entity tags for conditions, as the server does, and says so', () => {
+it('accepts and documents lists of entity tags in preconditions, as the server does', () => {
   const { IfMatch, UnlessMatch } = document.components.parameters
   for (const { schema, description } of [IfMatch, UnlessMatch]) {
     const isTaken = (value: string) => new RegExp(schema.pattern, 'u').test(value)
@@ -181,7 +181,7 @@ it('takes lists of entity tags for conditions, as the server does, and says so',
 
 const found = [...schemasIn(document)]
 
-it('gives a type to each property and item', () => {
+it('has a type for each property and item', () => {
   const parts = found.flatMap(({ schema, place }) => [
     ...Object.entries<Json>(schema.properties ?? {}).map(([name, part]) => ({ place: `${place}/${name}`, part })),
     ...SINGLE_PARTS.flatMap((name) =>
@@ -189,37 +189,37 @@ it('gives a type to each property and item', () => {
     ),
   ])
   expect(parts.length).toBeGreaterThan(50)
-  // Always null, for which generators have no type.
+  // Excludes fields that are always null, because code generators have no null type.
   const untyped = parts.filter(({ part, place }) => !hasType(part) && !/Error\/data$/.test(place))
   expect(untyped.map(({ place }) => place)).toEqual([])
 })
 
-it('says each shape of an object once, under a name', () => {
+it('defines each object shape once, as a named component', () => {
   const anonymous = found.filter(
     ({ schema, place }) => schema.properties && !/^\/components\/schemas\/\w+$/.test(place),
   )
   const byShape = Map.groupBy(anonymous, ({ schema }) => JSON.stringify(schema, withoutRemarks))
   const repeated = [...byShape.values()].filter((places) => places.length > 1)
   expect(repeated.map((places) => places.map(({ place }) => place))).toEqual([])
-  // A map says what its keys and values are, in place of properties.
+  // A map has schemas of its keys and values instead of properties.
   const bare = found.filter(
     ({ schema }) =>
       schema.type === 'object' && !schema.properties && !(schema.propertyNames && schema.additionalProperties),
   )
-  // The document itself, and a row of any kind.
+  // The document itself, and a row of any noun.
   expect(bare.map(({ place }) => place)).toEqual([
     expect.stringContaining('openapi.json'),
     '/components/schemas/AnyRow',
   ])
 })
 
-it('shows examples that hold', () => {
+it('has only valid examples', () => {
   const examples = found.flatMap(({ schema, place }) =>
     (schema.examples ?? []).map((example: unknown) => ({ schema, place, example })),
   )
   for (const kind of ['parameters', 'headers']) {
     for (const [name, { schema, example }] of Object.entries<Json>(document.components[kind])) {
-      // What a page would fill in by itself is to be left out unless it is meant.
+      // Header parameters have no `example`, because documentation pages would send it by default.
       if (kind === 'parameters') expect([name, example]).toEqual([name, undefined])
       else examples.push({ schema, place: `${kind} ${name}`, example })
     }

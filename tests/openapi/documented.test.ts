@@ -16,7 +16,7 @@ interface Sent {
   body?: unknown
 }
 
-/** What the check finds in an answer to a request. */
+/** Returns the violation that the check finds in a response. */
 async function faultsIn(method: string, path: string, { status = 200, headers = {}, body }: Sent) {
   const all = { 'Content-Type': 'application/json', 'X-Request-Id': 'r-1', ...headers }
   const sent = new Headers(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
@@ -32,18 +32,18 @@ const CHANGES = {
   changes: [
     upsertOf(1, TASK),
     deletionOf(3, ID),
-    // Of a kind, and by an operation, that are not there yet.
+    // An entity and an operation of a later version.
     { seq: 4, entity: 'reminder', op: 'snooze', id: ID },
   ],
   cursor: 'eyJlIjpudWxs',
   more: false,
 }
 const UNDONE = { items: [{ entity: 'task', id: ID, task: TASK }], affected: { task: 1 }, undoToken: null }
-/** An answer of the changes, with these. */
+/** Returns a response of the change feed with these changes. */
 const changed = (...changes: Json[]): Sent => ({ body: { data: { ...CHANGES, changes }, meta } })
 const nothing = { 'Content-Type': undefined }
 
-describe('an answer as documented', () => {
+describe('a response that matches the document', () => {
   it.each<[string, string, Sent]>([
     ['GET', ONE, { headers: tagged, body: { data: TASK, meta } }],
     ['HEAD', ONE, { headers: tagged }],
@@ -86,7 +86,7 @@ describe('an answer as documented', () => {
   })
 })
 
-describe('an answer that is not as documented is found', () => {
+describe('the check reports', () => {
   it.each<[string, string, string, Sent, RegExp]>([
     [
       'an undocumented status',
@@ -119,7 +119,7 @@ describe('an answer that is not as documented is found', () => {
       /Retry-After/,
     ],
     [
-      'a page that leads on without Link',
+      'a page with a next page but without Link',
       'GET',
       '/api/v1/tasks',
       { body: { ...page, meta: { ...page.meta, nextCursor: 'a' } } },
@@ -133,85 +133,85 @@ describe('an answer that is not as documented is found', () => {
       /Location/,
     ],
     ['a change without its undo token', 'PATCH', ONE, { headers: tagged, body: { data: TASK, meta } }, /undoToken/],
-    ['an undo token of what is read', 'GET', ONE, { headers: tagged, body: { data: CHANGED, meta } }, /undoToken/],
+    ['an undo token in a read row', 'GET', ONE, { headers: tagged, body: { data: CHANGED, meta } }, /undoToken/],
     [
-      'a conflict without what there is',
+      'a conflict without `current`',
       'POST',
       '/api/v1/tasks/bulk/update',
       { status: 409, body: failure('CONFLICT', { issues: ofOne.issues }) },
       /current/,
     ],
     [
-      'a conflict of one of several that does not say which',
+      'a bulk conflict without issues',
       'POST',
       '/api/v1/tasks/bulk/update',
       { status: 409, headers: tagged, body: failure('CONFLICT', { ...ofOne, issues: [] }) },
       /issues/,
     ],
-    ['a change of nothing', 'GET', '/api/v1/changes', changed({ seq: 1, op: 'upsert', id: ID, task: TASK }), /entity/],
-    ['a change by nothing', 'GET', '/api/v1/changes', changed({ seq: 1, entity: 'task', id: ID }), /op/],
-    ['a change without an id', 'GET', '/api/v1/changes', changed({ seq: 1, entity: 'task', op: 'delete' }), /id/],
-    ['a change with more', 'GET', '/api/v1/changes', changed({ ...deletionOf(1, ID), kind: 'purge' }), /kind/],
     [
-      'a task of a change that is none',
+      'a change without an entity',
       'GET',
       '/api/v1/changes',
-      changed({ ...upsertOf(1, TASK), task: null }),
-      /task/,
+      changed({ seq: 1, op: 'upsert', id: ID, task: TASK }),
+      /entity/,
     ],
+    ['a change without an operation', 'GET', '/api/v1/changes', changed({ seq: 1, entity: 'task', id: ID }), /op/],
+    ['a change without an id', 'GET', '/api/v1/changes', changed({ seq: 1, entity: 'task', op: 'delete' }), /id/],
     [
-      'a count that is none',
+      'a change with an unknown key',
+      'GET',
+      '/api/v1/changes',
+      changed({ ...deletionOf(1, ID), kind: 'purge' }),
+      /kind/,
+    ],
+    ['a change whose task is null', 'GET', '/api/v1/changes', changed({ ...upsertOf(1, TASK), task: null }), /task/],
+    [
+      'a count that is a string',
       'POST',
       '/api/v1/changes/undo',
       { body: { data: { ...UNDONE, affected: { task: '1' } }, meta } },
       /affected/,
     ],
+    ['a null cursor', 'GET', '/api/v1/changes', { body: { data: { ...CHANGES, cursor: null }, meta } }, /cursor/],
     [
-      'a cursor that is not there',
-      'GET',
-      '/api/v1/changes',
-      { body: { data: { ...CHANGES, cursor: null }, meta } },
-      /cursor/,
-    ],
-    [
-      'another request',
+      'a request id that differs from X-Request-Id',
       'GET',
       ONE,
       { status: 404, headers: { 'X-Request-Id': 'r-2' }, body: failure('NOT_FOUND') },
       /X-Request-Id/,
     ],
     [
-      'another content type',
+      'a different content type',
       'GET',
       '/api/v1/tasks',
       { headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: page },
       /Content-Type/,
     ],
-    ['a body of HEAD', 'HEAD', ONE, { headers: tagged, body: { data: TASK, meta } }, /body/],
+    ['a body in a response to HEAD', 'HEAD', ONE, { headers: tagged, body: { data: TASK, meta } }, /body/],
     ['a HEAD without ETag', 'HEAD', ONE, {}, /ETag/],
     ['a 304 without ETag', 'GET', ONE, { status: 304, headers: nothing }, /ETag/],
-    ['no challenge', 'GET', '/api/v1/me', { status: 401, body: failure('UNAUTHENTICATED') }, /WWW-Authenticate/],
-    ['a 404 without envelope', 'GET', '/api/v1/nothing', { status: 404, body: { error: {} } }, /data/],
-    ['an answer where nothing is', 'GET', '/api/v1/nothing', { body: page }, /no operation/],
-    ['a 405 without Allow', 'PUT', '/api/v1/me', { status: 405, body: failure('METHOD_NOT_ALLOWED') }, /Allow/],
     [
-      'an OPTIONS that leaves a method out',
-      'OPTIONS',
-      ONE,
-      { status: 204, headers: { Allow: 'GET', ...nothing } },
-      /Allow/,
+      'a 401 without WWW-Authenticate',
+      'GET',
+      '/api/v1/me',
+      { status: 401, body: failure('UNAUTHENTICATED') },
+      /WWW-Authenticate/,
     ],
+    ['a 404 without envelope', 'GET', '/api/v1/nothing', { status: 404, body: { error: {} } }, /data/],
+    ['a success at an unknown path', 'GET', '/api/v1/nothing', { body: page }, /no operation/],
+    ['a 405 without Allow', 'PUT', '/api/v1/me', { status: 405, body: failure('METHOD_NOT_ALLOWED') }, /Allow/],
+    ['an Allow that omits a method', 'OPTIONS', ONE, { status: 204, headers: { Allow: 'GET', ...nothing } }, /Allow/],
   ])('%s', async (_what, method, path, sent, fault) => {
     expect(await faultsIn(method, path, sent)).toMatch(fault)
   })
 })
 
-it.fails('fails the test, even where its code catches what is thrown', async () => {
+it.fails('fails the test even if its code catches the thrown error', async () => {
   const fetch = documented(async () => Response.json({ data: 1 }))
   await fetch(new Request('http://test/api/v1/me')).catch(() => {})
 })
 
-it.fails('looks at what an application of the tests answers', async () => {
+it.fails('checks the responses of test applications', async () => {
   const row = { ...TASK, id: 'no UUID', priority: 0, dueDate: null, completedAt: null, createdAt: new Date() }
   const database = { ping: async () => {}, tenant: tenantThat(async () => [{ ...row, updatedAt: new Date() }]) }
   await createFakeApp({ database })
@@ -219,7 +219,7 @@ it.fails('looks at what an application of the tests answers', async () => {
     .catch(() => {})
 })
 
-it('looks at nothing outside REST', async () => {
+it('does not check responses outside REST', async () => {
   const app = createFakeApp()
   expect(await (await app.send('/')).json()).toMatchObject({ name: 'taskwire' })
   expect((await app.send('/trpc/account.me', { headers: GOOD_TOKEN })).status).toBe(200)

@@ -18,7 +18,7 @@ const newIds = (count: number) => Array.from({ length: count }, () => crypto.ran
 const SECRET = `secret-${crypto.randomUUID()}`
 const stranger = newUser()
 const strangersIds = newIds(3)
-/** Rows for each operation, so that none meets what another has done to its own. */
+/** Separate rows for each operation, so that operations do not affect each other. */
 const idsOf = new Map(describedOperations.map(({ id }) => [id, newIds(4)]))
 
 let database: TestDatabase
@@ -26,7 +26,7 @@ let app: TestApp
 let token: string
 let strangersToken: string
 let ask: Ask
-/** What a stranger may have been shown: a cursor of their changes, and tokens that take these back. */
+/** Texts of another user: a cursor of their changes and undo tokens. */
 let strangersTexts: string[]
 let before: Awaited<ReturnType<typeof strangersRows>>
 beforeAll(async () => {
@@ -57,7 +57,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Where an answer leads on: the next page of a list, the changes after those that were given. */
+/** Returns the URL of the next page of a list or of the change feed. */
 async function nextOf(response: Response): Promise<string | undefined> {
   const link = /^<(.*)>/.exec(response.headers.get('Link') ?? '')?.[1]
   if (link !== undefined || response.status !== 200 || isEventStream(response)) return link
@@ -69,12 +69,12 @@ function strangersRows() {
   return everythingOf(database, stranger)
 }
 
-/** Sends a request. That its answer is as documented, the application of the tests checks itself. */
+/** Sends a request. The test application checks the response against the document. */
 async function send(parts: RequestParts, as = token): Promise<Response> {
   const request = toRequest(parts, as)
   const response = await app.fetch(request)
   if (isEventStream(response)) {
-    // Without end; what is in it is its own test's.
+    // Cancelled because it does not end; other tests check its events.
     await response.body?.cancel()
     return response
   }
@@ -82,7 +82,7 @@ async function send(parts: RequestParts, as = token): Promise<Response> {
   expect(response.status, text).toBeLessThan(500)
   expect(text).not.toContain(SECRET)
   const [, row = ''] = /^\/api\/v1(\/\w+\/[\da-f-]{36})$/i.exec(new URL(request.url).pathname) ?? []
-  // Back from the trash, for the requests that follow.
+  // Restores the row for the following requests.
   if (row !== '' && request.method === 'DELETE' && response.status === 200) await ask('POST', `${row}/restore`)
   return response
 }
@@ -92,7 +92,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
 
   async function expectRight(validity: Validity): Promise<void> {
     const property = fc.asyncProperty(validRequests(operation, ids, validity), async (parts) => {
-      // Whoever ends an account has one, and has just signed in.
+      // The deletion of an account needs a separate account with a recent sign-in.
       const leaver = id === 'account.delete' ? await app.tokenOf(newUser(), 3600, new Date()) : token
       const response = await send(await prepare(parts, { operation, ids, ask }), leaver)
       if (validity === 'certain') expect(response.status, JSON.stringify(parts)).toBeLessThan(300)
@@ -102,12 +102,12 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     await fc.assert(property, { numRuns: runsOf(id, 10, 750) })
   }
 
-  it('does what a request asks that is right by the document [P-24]', async () => {
+  it('succeeds for valid requests [P-24]', async () => {
     await expectRight('certain')
     await expectRight('by schema')
   })
 
-  it('refuses nothing for its shape that the document allows', async () => {
+  it('rejects no request whose shape the document allows', async () => {
     const property = fc.asyncProperty(validRequests(operation, ids, 'exact'), async (parts) => {
       const response = await send(await prepare(parts, { operation, ids, ask }))
       if (response.status !== 400) return
@@ -116,7 +116,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     await fc.assert(property, { numRuns: runsOf(id, 15, 1500) })
   })
 
-  it('answers as documented whatever is wrong with a request, and shows nobody else’s rows [P-24]', async () => {
+  it('responds to invalid requests as documented, and never reveals rows of another user [P-24]', async () => {
     const statuses: number[] = []
     const known = { ids: [...ids, ...strangersIds], texts: strangersTexts }
     const property = fc.asyncProperty(hostileRequests(operation, known), async (parts) => {
@@ -129,7 +129,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
   })
 })
 
-it('has put something at stake: the stranger has rows, and their owner sees them', async () => {
+it('the other user of these tests has rows, and can read them', async () => {
   for (const { entity } of nounsOf(walkedRouter)) expect(before[entity]).toHaveLength(strangersIds.length)
   const listed = await app.fetch(
     new Request('http://test/api/v1/tasks', { headers: { Authorization: `Bearer ${strangersToken}` } }),

@@ -8,7 +8,7 @@ import { findingsOf, SCHEMATHESIS_NEEDS } from './generators/schemathesis.ts'
 import { TARGETS } from './generators/targets.ts'
 import { InstallError, missing, type Tool } from './generators/toolchain.ts'
 
-/** Tools are downloaded the first time, which a later run need not. */
+/** The time limit, which includes the download of the tools in the first run. */
 const LIMIT_MS = 900_000
 
 const data = temporaryDirectory()
@@ -28,12 +28,12 @@ afterAll(async () => {
   for (const directory of [data, work]) directory[Symbol.dispose]()
 })
 
-/** What each program is to print. */
+/** The expected output of each program. */
 const DONE = {
   created: ['Buy milk', ['home', 'errands'], 1, true],
   filtered: [['Buy milk', '2026-11-30']],
   pages: [['Buy milk'], ['Call Bob']],
-  // The title was set, the due date cleared with null, the description left out.
+  // The title was set, the due date cleared with null, the description omitted.
   changed: ['Buy oat milk', 'Oat', true, '"2"'],
   stale: [412, 'PRECONDITION_FAILED', 'Buy oat milk', 2],
   missing: [404, 'NOT_FOUND'],
@@ -41,7 +41,7 @@ const DONE = {
   refused: [400, 'INVALID_INPUT', ['cursor']],
   trashed: [true, true],
   affected: [{ task: 1 }, { task: 1 }],
-  // The last two of a later server.
+  // The last two are from a later server version.
   feed: [
     ['task', 'upsert', 'Call Bob'],
     ['task', 'upsert', 'Buy oat milk'],
@@ -51,13 +51,13 @@ const DONE = {
   purged: [true],
 }
 
-/** A title that says what is missing on this machine, if anything is. */
+/** Returns a test title that lists the missing tools, if any. */
 function titleOf(name: string, needs: Tool[]): string {
   const lacking = missing(needs)
   return lacking.length === 0 ? name : `${name} (skipped: install ${lacking.join(', ')})`
 }
 
-/** What it gives, or why it could not be installed. */
+/** Returns the result, or the error if a tool could not be installed. */
 async function unlessNotInstalled<T>(doing: Promise<T>): Promise<T | InstallError> {
   return doing.catch((error: unknown) => {
     if (error instanceof InstallError) return error
@@ -65,7 +65,7 @@ async function unlessNotInstalled<T>(doing: Promise<T>): Promise<T | InstallErro
   })
 }
 
-describe('a program on what a code generator makes of the document compiles, and does what it says with a later server', () => {
+describe('a program with code generated from the document compiles, and works with a later server version', () => {
   it.for(TARGETS.map((target) => [titleOf(target.name, target.needs), target] as const))(
     '%s',
     { timeout: LIMIT_MS },
@@ -80,9 +80,7 @@ describe('a program on what a code generator makes of the document compiles, and
   )
 })
 
-it(titleOf('Schemathesis finds nothing in what is served', SCHEMATHESIS_NEEDS), { timeout: LIMIT_MS }, async ({
-  skip,
-}) => {
+it(titleOf('Schemathesis finds no violations', SCHEMATHESIS_NEEDS), { timeout: LIMIT_MS }, async ({ skip }) => {
   skip(missing(SCHEMATHESIS_NEEDS).length > 0)
   const { accessToken } = await signUp(server.url)
   const findings = await unlessNotInstalled(findingsOf({ url: server.url, accessToken }, work.path))

@@ -4,10 +4,10 @@ import { walkedRouter } from '../nouns/walked.ts'
 import type { DescribedOperation, Json } from './described.ts'
 import type { RequestParts } from './requests.ts'
 
-/** Sends JSON to REST as one user, and gives the answer's `data`. */
+/** Sends JSON to REST as one user, and returns the `data` of the response. */
 export type Ask = (method: string, path: string, body?: Json) => Promise<Json>
 
-/** Somebody with a token. That each answer is as documented, the application of the tests checks itself. */
+/** Returns a function that sends requests with a token. The test application checks each response against the document. */
 export function askAs(app: TestApp, token: string): Ask {
   return async (method, path, body) => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
@@ -19,18 +19,18 @@ export function askAs(app: TestApp, token: string): Ask {
 
 const TASKS = nounOf(walkedRouter, 'tasks')
 
-/** The noun that an operation is about; tasks where it is about none, or about any. */
+/** Returns the noun of an operation; tasks if it has none, or any. */
 export function nounOfOperation(id: string): Noun {
   const [plural] = id.split('.')
   return nounsOf(walkedRouter).find((noun) => noun.plural === plural) ?? TASKS
 }
 
-/** Makes rows of a noun under these ids. */
+/** Creates rows of a noun with these ids. */
 export async function makeRows(ask: Ask, noun: Noun, ids: string[]): Promise<void> {
   for (const id of ids) await ask('POST', `/${noun.plural}`, { id, ...noun.newRow() })
 }
 
-/** Changes that can be taken back. Where a request has such a name for its undo token, `prepare` puts a real one there. */
+/** Changes that can be undone. `prepare` replaces such a name in a request by the undo token of that change. */
 const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
   'undo of create': (ask) => ask('POST', '/tasks', { title: 'x' }),
   'undo of update': async (ask) => ask('PATCH', `/tasks/${await newTask(ask)}`, { title: 'y', tags: ['z'] }),
@@ -42,7 +42,7 @@ const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
     ask('POST', '/tasks/bulk/update', { ids: [await newTask(ask), await newTask(ask)].reverse(), set: { title: 'y' } }),
   'undo of purge': async (ask) => ask('DELETE', `/tasks/trash/${await trashedRow(ask, TASKS)}`),
   'undo of emptyTrash': async (ask) => {
-    // What earlier requests have left there would come back each time.
+    // Otherwise the undo would restore the rows of earlier requests each time.
     while ((await ask('DELETE', '/tasks/trash')).more);
     await trashedRow(ask, TASKS)
     return ask('DELETE', '/tasks/trash')
@@ -56,7 +56,7 @@ interface Ground {
   ask: Ask
 }
 
-/** Makes what a request is about, which it uses up: rows in the trash where it purges, a change where it takes one back. */
+/** Creates the rows that a request consumes: trashed rows for a purge, a change for an undo. */
 export async function prepare(parts: RequestParts, { operation, ids, ask }: Ground): Promise<RequestParts> {
   const { path, body } = parts
   const noun = nounOfOperation(operation.id)

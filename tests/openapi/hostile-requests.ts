@@ -6,13 +6,13 @@ import { pair, type RequestParts, validRequests } from './requests.ts'
 import { valuesOf } from './schema-values.ts'
 
 export interface Known {
-  /** Of tasks, somebody else's among them. */
+  /** Ids of rows, including another user's. */
   ids: string[]
-  /** Cursors and tokens of somebody else. */
+  /** Cursors and undo tokens of another user. */
   texts: string[]
 }
 
-/** Requests of an operation with one to three things wrong. */
+/** Generates requests of an operation with one to three faults. */
 export function hostileRequests(operation: DescribedOperation, { ids, texts }: Known): fc.Arbitrary<RequestParts> {
   const changes = fc.oneof(
     changeOf('query', queries(operation, texts)),
@@ -47,7 +47,7 @@ function apply(request: RequestParts, change: Change): RequestParts {
   }
 }
 
-/** A body of the schema, what is only as it was read included, with some of its places changed. */
+/** Generates a body of the schema, including read-only fields, with some values replaced. */
 function withBody(operation: DescribedOperation, { ids, texts }: Known): fc.Arbitrary<RequestParts> {
   const values = fc.oneof(VALUES, fc.constantFrom(...ids, ...texts, ids), fc.jsonValue())
   const bodies = valuesOf(operation.body ?? {}).chain((body) => mutated(body as Record<string, unknown>, values))

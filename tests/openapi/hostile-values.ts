@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Cursors of changes in a form that may be known: of no sequence, of another, from the future, and of odd places. */
+/** Well-formed cursors with invalid contents: no sequence, another one, the future, and odd positions. */
 const CURSORS = [
   { e: null, s: 0 },
   { e: null, s: 5, f: 9 },
@@ -14,7 +14,7 @@ const CURSORS = [
 ].map((place) => Buffer.from(JSON.stringify(place)).toString('base64url'))
 
 const uuid = (text: string) => text.padEnd(32, '0')
-/** Undo tokens in a form that may be known: of nothing, of changes that nobody made, and of times far away. */
+/** Well-formed undo tokens with invalid contents: empty, unknown changes, and distant times. */
 const TOKENS = [
   '00',
   '01',
@@ -28,7 +28,7 @@ const TOKENS = [
   `03${uuid('ffffffffffff7000b')}`,
 ].map((hex) => Buffer.from(hex, 'hex').toString('base64url'))
 
-/** Texts that are odd somewhere. */
+/** Strings that often cause errors. */
 export const TEXTS = [
   ...CURSORS,
   ...TOKENS,
@@ -48,7 +48,7 @@ export const TEXTS = [
   ],
   ...['\0', '😀', '\u202e', '%', "'; --", '../..', '__proto__', 'x'.repeat(5000), '*', '"1"', '{"a":1}'],
 ]
-/** Values that are odd somewhere, texts among them. */
+/** Values that often cause errors, including strings. */
 export const VALUES = fc.constantFrom<unknown>(
   null,
   true,

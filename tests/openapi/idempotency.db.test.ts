@@ -24,11 +24,11 @@ interface Answer {
   status: number
   etag: string | null
   location: string | null
-  /** Without the id of the request, which each has of its own. */
+  /** Without the request id, which differs. */
   body: Json
 }
 
-/** A user with rows of their own, who sends requests and hears what has changed. */
+/** Creates a user with rows, who sends requests and counts their changes. */
 async function keyedUser(noun = nounOfOperation('tasks.list')) {
   const token = await app.tokenOf(newUser())
   const ask: Ask = askAs(app, token)
@@ -42,7 +42,7 @@ async function keyedUser(noun = nounOfOperation('tasks.list')) {
     return { status, etag: sent.get('ETag'), location: sent.get('Location'), body: response.body }
   }
 
-  /** How many changes there were since it was last asked. */
+  /** Returns the number of changes since the last call. */
   async function countChanges(): Promise<number> {
     let count = 0
     for (let more = true; more; ) {
@@ -72,7 +72,7 @@ function pairsOf<T>(values: fc.Arbitrary<T>): fc.Arbitrary<[T, T]> {
   return fc.tuple(values, values)
 }
 
-/** The same for requests that ask for the same. */
+/** Returns a canonical form, equal for equivalent requests. */
 function meaningOf({ path, body }: RequestParts): string {
   return `${path} ${typeof body === 'string' ? canonical(JSON.parse(body)) : ''}`
 }
@@ -86,7 +86,7 @@ function canonical(value: unknown): string {
 }
 
 describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
-  it('answers a request that is sent again with its key as the first time, and changes nothing', async () => {
+  it('replays the first response for a retry with the same key, and changes nothing', async () => {
     const user = await keyedUser(nounOfOperation(operation.id))
     for (const validity of ['certain', 'by schema'] as const) {
       const requests = validRequests(operation, user.ids, validity)
@@ -102,7 +102,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
     }
   })
 
-  it('refuses a key that has done something else, and goes on answering as the first time', async () => {
+  it('rejects a key that was used with another input, and still replays the first response', async () => {
     const user = await keyedUser(nounOfOperation(operation.id))
     let refused = 0
     const two = pairsOf(validRequests(operation, user.ids))
@@ -123,7 +123,7 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
       expect(await user.countChanges()).toBe(0)
       expect(await user.send(mine, key)).toEqual(first)
     })
-    // The trash is emptied one way only.
+    // Emptying the trash has no other input.
     const isOneWay = operation.id.endsWith('.emptyTrash')
     const certain = pairsOf(validRequests(operation, user.ids, 'certain'))
     const unlike = isOneWay
@@ -138,8 +138,8 @@ describe.each(keyed.map((operation) => [operation.id, operation] as const))('%s'
   })
 })
 
-it('answers a hundred requests with one key as one', async () => {
-  // All of them wait for the first.
+it('executes a hundred concurrent requests with one key once', async () => {
+  // All others wait for the first one.
   onTestFinished(suspendTimeLimits())
   const user = await keyedUser()
   const parts = { method: 'POST', path: '/api/v1/tasks', query: [], body: '{"title":"x"}' }
@@ -150,7 +150,7 @@ it('answers a hundred requests with one key as one', async () => {
   expect([answers[0]?.status, await user.countChanges()]).toEqual([201, 1])
 })
 
-it('takes a key in quotes for the same without', async () => {
+it('treats a key with and without quotes as the same', async () => {
   const user = await keyedUser()
   const headers = { 'Content-Type': 'application/json' }
   const parts = { method: 'POST', path: '/api/v1/tasks', query: [], headers, body: '{"title":"x"}' }
@@ -159,7 +159,7 @@ it('takes a key in quotes for the same without', async () => {
   expect(await user.send(parts, 'key-1')).toEqual(first)
 })
 
-it('answers an empty trash again as empty, and keeps what has gone there since', async () => {
+it('replays the emptying of an empty trash, and keeps rows that were deleted since', async () => {
   const user = await keyedUser()
   const parts = { method: 'DELETE', path: '/api/v1/tasks/trash', query: [], headers: {}, body: undefined }
   const first = await user.send(parts, 'key-1')
@@ -170,7 +170,7 @@ it('answers an empty trash again as empty, and keeps what has gone there since',
 })
 
 it.each(['', ' ', '""', 'a b', '"a b"', 'a, b', '\u00e9', 'x'.repeat(256)])(
-  'refuses what is no key, by its name: %j',
+  'rejects an invalid key and names the field: %j',
   async (key) => {
     const user = await keyedUser()
     const headers = { 'Content-Type': 'application/json' }

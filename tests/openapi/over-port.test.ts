@@ -6,7 +6,7 @@ import { usePort } from '../helpers/use-port.ts'
 
 const served = usePort(createFakeApp())
 
-/** Sends a request with a body whatever its method, which `fetch` does not, and gives the first line of the answer. */
+/** Sends a request with a body for any method, unlike `fetch`, and returns the status line of the response. */
 async function statusOf(method: string, path: string, body: string): Promise<string | undefined> {
   const connection = await connectRaw(served.port)
   const headers = [`Host: localhost:${served.port}`, 'Authorization: Bearer good', 'Content-Type: application/json']
@@ -16,19 +16,16 @@ async function statusOf(method: string, path: string, body: string): Promise<str
   return received.split('\r\n')[0]
 }
 
-// Each answer is checked against the document; see tests/helpers/documented.ts.
-it.each(['{"title":"x"}', '{', 'x'.repeat(70_000)])(
-  'a body does not change what a GET answers [P-07]',
-  async (body) => {
-    expect(await statusOf('GET', '/api/v1/tasks', body)).toBe('HTTP/1.1 200 OK')
-    expect(await statusOf('GET', '/api/v1/changes', body)).toBe('HTTP/1.1 200 OK')
-    expect(await statusOf('GET', '/api/v1/info', body)).toBe('HTTP/1.1 200 OK')
-    expect(await statusOf('HEAD', '/api/v1/me', body)).toBe('HTTP/1.1 200 OK')
-    expect(await statusOf('GET', '/trpc/tasks.list', body)).toBe('HTTP/1.1 200 OK')
-  },
-)
+// Each response is checked against the document; see tests/helpers/documented.ts.
+it.each(['{"title":"x"}', '{', 'x'.repeat(70_000)])('ignores the body of a GET [P-07]', async (body) => {
+  expect(await statusOf('GET', '/api/v1/tasks', body)).toBe('HTTP/1.1 200 OK')
+  expect(await statusOf('GET', '/api/v1/changes', body)).toBe('HTTP/1.1 200 OK')
+  expect(await statusOf('GET', '/api/v1/info', body)).toBe('HTTP/1.1 200 OK')
+  expect(await statusOf('HEAD', '/api/v1/me', body)).toBe('HTTP/1.1 200 OK')
+  expect(await statusOf('GET', '/trpc/tasks.list', body)).toBe('HTTP/1.1 200 OK')
+})
 
-it('a second content type makes both of them none that is known [P-09]', async () => {
+it('rejects a request with two Content-Type headers with 415 [P-09]', async () => {
   for (const [first, second] of [
     ['application/json', 'text/plain'],
     ['text/plain', 'application/json'],
@@ -50,20 +47,20 @@ it('a second content type makes both of them none that is known [P-09]', async (
   }
 })
 
-it('a body too large for any operation does not change what a path without one answers', async () => {
+it('responds with 404 and 405 before 413 to a body that is too large', async () => {
   const body = 'x'.repeat(1_000_000)
   expect(await statusOf('POST', '/api/v1/nothing', body)).toBe('HTTP/1.1 404 Not Found')
   expect(await statusOf('POST', '/api/v1/me', body)).toBe('HTTP/1.1 405 Method Not Allowed')
   expect(await statusOf('POST', '/api/v1/tasks', body)).toBe('HTTP/1.1 413 Payload Too Large')
 })
 
-it('a DELETE reads its body, and refuses what it does not know', async () => {
+it('rejects unknown fields in the body of a DELETE', async () => {
   expect(await statusOf('DELETE', `/api/v1/tasks/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
   expect(await statusOf('DELETE', `/api/v1/tasks/trash/${crypto.randomUUID()}`, '{"force":true}')).toMatch(/ 400 /)
   expect(await statusOf('DELETE', '/api/v1/tasks/trash', '{"force":true}')).toMatch(/ 400 /)
 })
 
-it('the longest filter that is documented fits into a request, whatever is in it', async () => {
+it('accepts the longest documented filter in a URL, with any characters', async () => {
   const others = (length: number, n: number) => '\u{1f600}'.repeat(length - 2) + String(n).padStart(2, '0')
   const tags = Array.from({ length: LIMITS.tagsOfFilter }, (_, n) => others(LIMITS.tagLength, n))
   const search = others(LIMITS.searchLength, 0)
@@ -80,7 +77,7 @@ it('the longest filter that is documented fits into a request, whatever is in it
     `/api/v1/tasks?${query.join('&')}`,
     `/trpc/tasks.list?input=${encodeURIComponent(JSON.stringify(input))}`,
   ]) {
-    // As long as the token of the built-in sign-in.
+    // Pads the headers to the length of a token of the built-in sign-in.
     const headers = { Authorization: 'Bearer good', 'X-Other': 'x'.repeat(600) }
     expect((await fetch(`http://127.0.0.1:${served.port}${path}`, { headers })).status).toBe(200)
   }

@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe('a query string means what is documented:', () => {
+describe('a query string selects the documented tasks:', () => {
   it.each<[string, string[]]>([
     ['completed=true', ['first']],
     ['completed=false', ['a + b', 'second', 'third']],
@@ -78,7 +78,7 @@ describe('a query string means what is documented:', () => {
   })
 })
 
-describe('a query string that is not documented is refused, and the parameter named:', () => {
+describe('an invalid query string is rejected, and the parameter named:', () => {
   it.each<[string, string]>([
     ...['yes', '0', '1', 'TRUE', 'True', '', 'null', '%20true', 'true,false'].map((value): [string, string] => [
       `completed=${value}`,
@@ -165,7 +165,7 @@ describe('a query string that is not documented is refused, and the parameter na
     const { status, body } = await list(query)
     expect([status, body.error?.code]).toEqual([400, 'INVALID_INPUT'])
     const path = body.error.issues[0].path.join('.')
-    // An item of a list is named by its place, too.
+    // An item of a list is named with its index.
     expect([name, `${name}.0`, ...(name === 'sort' ? ['sort.0.by', 'sort.1.by'] : [])]).toContain(path)
     expect(body.error.message).toContain(path)
   })
@@ -176,18 +176,18 @@ describe('a query string that is not documented is refused, and the parameter na
     ['sort=due,title,priority,createdAt', /^sort: .*\b3\b/],
     [`sort=${'due,'.repeat(3000)}`, /^sort: .*\b3\b/],
     ['sort=due,-due', /^sort: Each key may be given once$/],
-    ['sort=due&sort=title', /^sort: May be given once, with commas between its keys$/],
-  ])('an order, with what is allowed: %s', async (query, message) => {
+    ['sort=due&sort=title', /^sort: Must be given once, with keys separated by commas$/],
+  ])('an invalid sort, with the valid values: %s', async (query, message) => {
     expect((await list(query)).body.error.message).toMatch(message)
   })
 
-  it('all of them at once', async () => {
+  it('all invalid parameters at once', async () => {
     const { body } = await list('limit=x&completed=yes&color=red')
     expect(body.error.issues.map(({ path }: Json) => path.join('.'))).toEqual(['limit', 'completed', 'color'])
   })
 
   it.each(['search=%ZZ', 'search=%FF', '%', 'search=%c0%ae', 'limit=5&%ED%A0%80=x'])(
-    'one that is not UTF-8, percent-encoded: %s',
+    'one that is not percent-encoded UTF-8: %s',
     async (query) => {
       const { status, body } = await list(query)
       expect([status, body.error?.code]).toEqual([400, 'INVALID_INPUT'])
@@ -196,8 +196,8 @@ describe('a query string that is not documented is refused, and the parameter na
   )
 })
 
-describe('a query string of the changes', () => {
-  it('leads on from the cursor before, as many at a time as asked for', async () => {
+describe('a query string of the change feed', () => {
+  it('continues from a cursor, with at most `limit` changes per page', async () => {
     const titles: string[] = []
     let query = 'limit=3'
     for (let more = true; more; ) {
@@ -224,7 +224,7 @@ describe('a query string of the changes', () => {
     ['cursor=e30&cursor=e30', 'cursor'],
     ['since=0', 'since'],
     ['idempotencyKey=a', 'idempotencyKey'],
-  ])('is refused where it is not documented: %s', async (query, name) => {
+  ])('is rejected if it is invalid: %s', async (query, name) => {
     const { status, body } = await since(query)
     expect([status, body.error?.code]).toEqual([400, 'INVALID_INPUT'])
     expect(body.error.issues[0].path).toEqual([name])

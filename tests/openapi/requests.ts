@@ -4,22 +4,22 @@ import { type DescribedOperation, type DescribedParameter, follow, type Json } f
 import { nounOfOperation, UNDOABLE } from './groundwork.ts'
 import { freshUuids, type Validity, valuesOf } from './schema-values.ts'
 
-/** A request, before it is put together. */
+/** The parts of a request. */
 export interface RequestParts {
   method: string
-  /** Percent-encoded already, as is each part of the query. */
+  /** The path, percent-encoded like each part of the query. */
   path: string
   query: string[]
   headers: Record<string, string>
   body: string | Uint8Array<ArrayBuffer> | undefined
 }
 
-// What belongs together, or to what has been read before, a schema cannot say.
+// A schema cannot express dependencies between fields, or on earlier responses.
 const AS_READ = ['cursor', 'lastEventId', 'completedAt', 'deletedAt', 'version', 'createdAt', 'updatedAt']
 
 /**
- * Requests of an operation that are right by the document. `ids` are of tasks that are there. Those that are `certain`
- * succeed; of the others some name a task that is not there or a version that it does not have.
+ * Generates requests of an operation that are valid by the document. `ids` are those of existing rows. `certain` requests
+ * succeed; some of the others name a missing row or another version.
  */
 export function validRequests(
   operation: DescribedOperation,
@@ -30,7 +30,7 @@ export function validRequests(
   const isCertain = validity === 'certain'
   const of = (place: string) =>
     parameters.filter((parameter) => parameter.in === place && !AS_READ.includes(parameter.name))
-  // What a stream has said before it alone can say.
+  // Only an earlier stream could provide a Last-Event-ID.
   const unfit = validity === 'exact' ? ['Last-Event-ID'] : []
   const headers = of('header').filter(({ name }) => (isCertain ? name === 'Idempotency-Key' : !unfit.includes(name)))
   return fc
@@ -62,7 +62,7 @@ function orUnknown<T>(known: fc.Arbitrary<T>, unknown: fc.Arbitrary<T>): fc.Arbi
   return fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: unknown })
 }
 
-/** One `name=value`, or one for each item of a list (style form) unless they are joined by commas. */
+/** Generates `name=value`, once per item of a list (style form, explode) or joined by commas. */
 function queryParts({ name, schema, explode = true }: DescribedParameter, validity: Validity): fc.Arbitrary<string[]> {
   return valuesOf(schema, validity).map((value) =>
     (Array.isArray(value) && explode ? value : [value]).map((one) => pair(name, String(one))),
@@ -81,7 +81,7 @@ function headerOf({ name, schema }: DescribedParameter, validity: Validity): fc.
   return values.map((value) => [name, value])
 }
 
-/** Keys that hardly anybody has used yet, also in quotes. */
+/** Generates idempotency keys that are almost certainly unused, with and without quotes. */
 const KEYS = fc.oneof(
   fc.uuid(),
   fc.uuid().map((key) => `"${key}"`),
@@ -89,8 +89,7 @@ const KEYS = fc.oneof(
 )
 
 /**
- * A body of the schema, with what a schema cannot tell: which rows there are, what takes a change back, and what may be there
- * once.
+ * Generates a body of the schema, with values that a schema cannot express: existing rows, undo tokens, and unique values.
  */
 function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity: Validity): fc.Arbitrary<unknown> {
   const { properties, required = [] } = follow(body)
@@ -108,8 +107,8 @@ function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity
 }
 
 /**
- * The same without references, as what a row may refer to no schema tells, and where what may be there once is like nothing
- * else; of several rows it is left as it is.
+ * Removes references, whose valid targets no schema expresses, and makes the values of unique fields unique. Bulk updates
+ * keep neither.
  */
 function withOwn({ set, items, ...rest }: Json, { unique, references }: Noun, uuid: string): Json {
   const own = (value: Json, end: string) =>
@@ -127,7 +126,7 @@ function withOwn({ set, items, ...rest }: Json, { unique, references }: Noun, uu
   }
 }
 
-/** Some of these, seldom with one that is not there, and seldom with the versions that they must have. */
+/** Generates some of these ids, rarely with a missing one, and rarely with required versions. */
 function several(ids: string[], validity: Validity): fc.Arbitrary<Json> {
   const known = fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1 })
   if (validity === 'certain') return known.map((chosen) => ({ ids: chosen }))
@@ -138,7 +137,7 @@ function several(ids: string[], validity: Validity): fc.Arbitrary<Json> {
   })
 }
 
-/** A key to sort by is given once, in one direction. */
+/** Removes repeated sort keys. */
 function once(query: string[]): string[] {
   return query.map((part) => {
     const [name, value = ''] = part.split('=')
@@ -152,7 +151,7 @@ function once(query: string[]): string[] {
   })
 }
 
-/** The first day of a range is not after the last. */
+/** Orders the first and last day of a range. */
 function inOrder(query: string[]): string[] {
   const [from, to] = ['due.from', 'due.to'].map(
     (name) => query.find((part) => part.startsWith(`${name}=`))?.split('=')[1],
@@ -164,12 +163,12 @@ function without(body: Record<string, unknown>, names: string[]): Record<string,
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
 }
 
-/** One part of a query string. */
+/** Returns one parameter of a query string. */
 export function pair(name: string, value: string): string {
   return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
 }
 
-/** The request itself. A GET cannot have a body here; what it does with one, over-port.test.ts tells. */
+/** Builds the request. `fetch` allows no body with GET; over-port.test.ts tests that case. */
 export function toRequest({ method, path, query, headers, body }: RequestParts, token: string): Request {
   const search = query.length > 0 ? `?${query.join('&')}` : ''
   return new Request(`http://test${path}${search}`, {

@@ -8,15 +8,15 @@ const PATHS = [...new Set(describedOperations.map(({ path }) => path)), '/api/v1
 const ID = crypto.randomUUID()
 const CASES = PATHS.flatMap((path) => METHODS.map((method): [string, string] => [method, path.replace('{id}', ID)]))
 
-// Without a token nothing goes further. Each answer is checked against the document; see tests/helpers/documented.ts.
-it.each(CASES)('%s %s answers as documented, also where there is no such operation', async (method, path) => {
+// Sent without a token. Each response is checked against the document; see tests/helpers/documented.ts.
+it.each(CASES)('%s %s matches the document, also without such an operation', async (method, path) => {
   const app = createFakeApp({ router: walkedRouter, nouns: walkedNouns })
   const response = await app.send(path, { method })
   expect(response.status).toBeGreaterThanOrEqual(200)
 })
 
 it.each(['PUT', 'POST'])(
-  '%s of a body too large to read is that of its path, where nothing reads it',
+  '%s with a body that is too large is 404 or 405 on a path without that operation',
   async (method) => {
     const body = JSON.stringify({ title: 'x'.repeat(70_000) })
     const headers = { 'Content-Type': 'application/json' }

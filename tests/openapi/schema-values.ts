@@ -3,12 +3,12 @@ import { isVisible } from '../../src/text.ts'
 import { follow, type Json } from './described.ts'
 
 /**
- * `by schema`: the service may still refuse some, for what a schema cannot tell, such as the names of time zones.
- * `certain`: it takes each of them. `exact`: all that the schema allows, examples or not; none is refused for its shape.
+ * `by schema`: the service may reject some values by rules that a schema cannot express, such as names of time zones.
+ * `certain`: it accepts every value. `exact`: every value that the schema allows; none is rejected for its shape.
  */
 export type Validity = 'by schema' | 'certain' | 'exact'
 
-/** Values that a schema of the document takes. */
+/** Generates values that a schema of the document allows. */
 export function valuesOf(schema: Json, validity: Validity = 'by schema'): fc.Arbitrary<unknown> {
   const { type, enum: options, anyOf, examples = [], ...rest } = follow(schema)
   const of = (part: Json) => valuesOf(part, validity)
@@ -22,7 +22,7 @@ export function valuesOf(schema: Json, validity: Validity = 'by schema'): fc.Arb
   if (type === 'integer') return fc.integer({ min: rest.minimum ?? -(2 ** 31), max: rest.maximum ?? 2 ** 31 - 1 })
   if (type !== 'string') throw new Error(`There are no values of ${JSON.stringify(schema)}`)
   if (validity === 'exact') return stringsOf(rest)
-  // What a schema cannot tell, its examples show.
+  // The examples satisfy rules that the schema cannot express.
   if (examples.length === 0) return validity === 'certain' ? plainStringsOf(rest) : stringsOf(rest)
   if (validity === 'certain') return fc.constantFrom(...examples)
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...examples) }, { weight: 1, arbitrary: stringsOf(rest) })
@@ -35,7 +35,7 @@ function objectsOf({ properties, required = [], dependentRequired = {} }: Json, 
   const objects = fc.record(Object.fromEntries(parts), { requiredKeys: required, noNullPrototype: true })
   return objects.map((object: Json) => {
     for (const [name, needed] of Object.entries<string[]>(dependentRequired)) {
-      // What is null is as good as left out.
+      // Null is equivalent to an omitted field.
       if (needed.some((other) => (object[other] ?? null) === null)) delete object[name]
     }
     return object
@@ -60,10 +60,10 @@ function arraysOf(
 
 const DAYS = { min: new Date('1900-01-01'), max: new Date('9998-12-31'), noInvalidDate: true }
 
-/** UUIDs of which no two are the same. fast-check would prefer some. */
+/** Generates unique UUIDs; fast-check's own generator repeats some. */
 export const freshUuids = fc.noBias(fc.uuid())
 
-/** Strings that are more than white space. */
+/** Generates strings with a visible character. */
 function plainStringsOf(schema: Json): fc.Arbitrary<string> {
   const { format, pattern, maxLength = 64 } = schema
   if (format === 'uuid') return freshUuids
@@ -80,11 +80,11 @@ function stringsOf({ format, pattern, minLength = 0, maxLength, description }: J
   // Lengths are in code points.
   const texts = fc.string({ unit: 'binary', minLength, maxLength: maxLength ?? 64 })
   const fitting = pattern ? texts.filter((text) => new RegExp(pattern, 'u').test(text)) : texts
-  // What no pattern can say, descriptions do.
+  // The description states the rule that no pattern can express.
   return /is visible/.test(description) ? fitting.filter(isVisible) : fitting
 }
 
-/** UUIDs of every version and of none, which are UUIDs to the format as well. */
+/** Generates UUIDs of every version and of invalid versions, which the format also allows. */
 const uuids = fc.oneof(
   { weight: 4, arbitrary: fc.uuid() },
   { weight: 1, arbitrary: fc.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) },

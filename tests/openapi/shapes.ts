@@ -1,14 +1,14 @@
 import type { Json } from './described.ts'
 
-/** Where a schema has one other; for objects that name their keys, `additionalProperties` is false or, in open ones, true. */
+/** The keywords with one subschema. For objects with properties, `additionalProperties` is false, or true in open ones. */
 export const SINGLE_PARTS = ['items', 'propertyNames', 'additionalProperties']
 
-/** For people alone: two shapes are one, whatever is said of them. */
+/** Removes descriptions and examples, so that shapes can be compared. */
 export function withoutRemarks(key: string, value: unknown): unknown {
   return ['description', 'examples', 'default'].includes(key) ? undefined : value
 }
 
-/** Every schema of a document, with its place. */
+/** Lists every schema of a document with its JSON path. */
 export function* schemasIn(value: unknown, place = ''): Generator<{ schema: Json; place: string }> {
   if (typeof value !== 'object' || value === null) return
   for (const [key, part] of Object.entries(value)) {
@@ -18,7 +18,7 @@ export function* schemasIn(value: unknown, place = ''): Generator<{ schema: Json
   }
 }
 
-/** A schema with all that it is made of, references not followed. */
+/** Lists a schema and its subschemas, without following references. */
 function* withParts(schema: Json, place: string): Generator<{ schema: Json; place: string }> {
   yield { schema, place }
   for (const [name, part] of Object.entries<Json>(schema.properties ?? {})) yield* withParts(part, `${place}/${name}`)

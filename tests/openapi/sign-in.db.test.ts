@@ -21,7 +21,7 @@ interface Sent {
   type?: string
 }
 
-/** Calls an operation, and checks that its answer is as documented. */
+/** Calls an operation, and asserts that the response matches the document. */
 async function call(id: string, { session, body, type = 'application/json' }: Sent = {}) {
   const operation = signInOperations.find((one) => one.id === id)
   if (!operation) throw new Error(`${id} is not documented`)
@@ -40,7 +40,7 @@ async function call(id: string, { session, body, type = 'application/json' }: Se
   return { status: response.status, answer }
 }
 
-it('signs up, in and out and gives tokens as documented', async () => {
+it('documents the responses of sign-up, sign-in, sign-out and tokens', async () => {
   const email = newEmail()
   const up = await call('auth.signUp', { body: { name: 'Ada', email, password: PASSWORD } })
   const { answer } = await call('auth.signIn', { body: { email, password: PASSWORD } })
@@ -51,7 +51,7 @@ it('signs up, in and out and gives tokens as documented', async () => {
   expect([up, token, out, after].map(({ status }) => status)).toEqual([200, 200, 200, 401])
 })
 
-it('documents a name, and the two fields that every refusal has', () => {
+it('documents the rules of a name, and the two fields of every error', () => {
   const { SignUpInput, SignInError } = document.components.schemas
   const validate = validatorOf(SignUpInput.properties.name, 'closed')
   const names = ['Ada', ' A', '', ' \t', 'A\0', 'x'.repeat(200), 'x'.repeat(201)]
@@ -60,7 +60,7 @@ it('documents a name, and the two fields that every refusal has', () => {
   expect(SignInError.required).toEqual(['code', 'message'])
 })
 
-it('refuses as documented', async () => {
+it('documents the errors of the sign-in', async () => {
   const email = newEmail()
   const ada = { name: 'Ada', email, password: PASSWORD }
   await call('auth.signUp', { body: ada })

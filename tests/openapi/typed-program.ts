@@ -1,4 +1,4 @@
-/** What somebody writes who has types generated from the document. It says on its output what it has met. */
+/** A program with types generated from the document. It prints the responses that it received. */
 export const TYPED_PROGRAM = `
 import createClient from 'openapi-fetch'
 import type { components, paths } from './taskwire.d.ts'
@@ -104,37 +104,37 @@ console.log(
   }),
 )
 
-/** None of this is right, and the types say so. */
+/** Calls that must not compile. */
 export const wrong = () => [
-  // @ts-expect-error there is no such path
+  // @ts-expect-error unknown path
   api.GET('/api/v1/nothing'),
-  // @ts-expect-error there is no such method
+  // @ts-expect-error unknown method
   api.PUT('/api/v1/tasks'),
-  // @ts-expect-error a title is needed
+  // @ts-expect-error title is required
   api.POST('/api/v1/tasks', { body: {} }),
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   { title: 'x', color: 'red' } satisfies components['schemas']['CreateTaskInput'],
-  // @ts-expect-error there is no such priority
+  // @ts-expect-error unknown priority
   api.PATCH('/api/v1/tasks/{id}', { params: { path }, body: { priority: 'huge' } }),
-  // @ts-expect-error an id is needed
+  // @ts-expect-error id is required
   api.DELETE('/api/v1/tasks/{id}', {}),
-  // @ts-expect-error there is no such parameter
+  // @ts-expect-error unknown parameter
   api.GET('/api/v1/tasks', { params: { query: { due: '2026-11-30' } } }),
-  // @ts-expect-error a limit is a number
+  // @ts-expect-error limit is a number
   api.GET('/api/v1/tasks', { params: { query: { limit: '5' } } }),
-  // @ts-expect-error a title is a string
+  // @ts-expect-error title is a string
   created.data.data.title satisfies number,
-  // @ts-expect-error several are named by their ids
+  // @ts-expect-error bulk operations need ids
   api.POST('/api/v1/tasks/bulk/complete', { body: { id } }),
-  // @ts-expect-error a version is a number
+  // @ts-expect-error version is a number
   api.POST('/api/v1/tasks/bulk/delete', { body: { ids: [id], ifVersions: { [id]: '1' } } }),
-  // @ts-expect-error a key is said by the header
+  // @ts-expect-error the idempotency key is a header
   { title: 'x', idempotencyKey: 'a' } satisfies components['schemas']['CreateTaskInput'],
-  // @ts-expect-error what is read has no undo token
+  // @ts-expect-error a read row has no undo token
   listed.data?.data[0]?.undoToken,
-  // @ts-expect-error not every change has a task
+  // @ts-expect-error the task of a change is optional
   sync.data?.data.changes[0]?.task.title,
-  // @ts-expect-error there is no such key of an answer
+  // @ts-expect-error unknown key of a response
   created.data.data.userId,
 ]
 `

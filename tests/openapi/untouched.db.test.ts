@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const id = crypto.randomUUID()
 const NOW = '2026-11-25T12:00:00.000Z'
 
-/** Calls of procedures, with the path of what is wrong with each; undefined where it is right. No task has the id. */
+/** Procedure calls with the path of their invalid field; undefined for valid calls. No task has the id. */
 const CALLS: [procedure: string, input: unknown, fault: string | undefined][] = [
   ['tasks.list', { limit: 5, completed: true }, undefined],
   ['tasks.list', { limit: '5' }, 'limit'],
@@ -63,7 +63,7 @@ const CALLS: [procedure: string, input: unknown, fault: string | undefined][] = 
   ['tasks.stats', { timeZone: ['UTC'] }, 'timeZone'],
 ]
 
-/** What each call is refused for, over HTTP. Of several tasks, the error says which is not there. */
+/** Returns the path of each call's first issue over tRPC. A bulk call names the missing task. */
 async function faultsOverTrpc(app: TestApp): Promise<(string | undefined)[]> {
   const userId = newUser()
   return Promise.all(
@@ -75,7 +75,7 @@ async function faultsOverTrpc(app: TestApp): Promise<(string | undefined)[]> {
   )
 }
 
-/** A Date is a Date in process, and a string is none. */
+/** Returns true if an in-process call accepts this value as a time: a Date, but not a string. */
 async function takesTimes(time: unknown): Promise<boolean> {
   const input = { id, title: 'x', create: false, createdAt: time } as { id: string; title: string }
   const { code } = await callerFor(database, newUser())
@@ -96,7 +96,7 @@ function schemas(): string {
   return JSON.stringify(inputs)
 }
 
-/** Calls over REST that read text as what it stands for: numbers, booleans, lists, times, versions. */
+/** Makes REST calls that convert text to numbers, booleans, lists, times and versions. */
 async function callOverRest(app: TestApp): Promise<number[]> {
   const token = await app.tokenOf(newUser())
   const one = `/tasks/${crypto.randomUUID()}`
@@ -135,7 +135,7 @@ async function callOverRest(app: TestApp): Promise<number[]> {
   return answers.map(({ status }) => status)
 }
 
-it('takes and refuses over tRPC what it did before REST was called [P-17]', async () => {
+it('tRPC validation does not change after REST calls that convert text [P-17]', async () => {
   const described = schemas()
   const app = await createTestApp(database)
   const expected = CALLS.map(([, , fault]) => fault)

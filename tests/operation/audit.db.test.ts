@@ -18,11 +18,11 @@ beforeAll(async () => {
 })
 afterAll(() => ending.disposeAsync())
 
-/** The audit lines since a moment, in order. */
+/** Returns the audit log entries since a given time, in order. */
 const audited = (since: number) =>
   server.log().filter(({ audit, time }) => audit !== undefined && Number(time) >= since)
 
-it('leaves a line of each sign-in, refusal and sign-out, and of the end of an account', async () => {
+it('logs each sign-in, rejected sign-in, sign-out and account deletion', async () => {
   const since = Date.now()
   const ada = await signUp(server.url)
   const wrong = { email: ada.email, password: 'wrong horse battery' }
@@ -49,7 +49,7 @@ it('leaves a line of each sign-in, refusal and sign-out, and of the end of an ac
   expect(JSON.stringify(audited(since))).not.toMatch(/@example|horse|nonsense/)
 })
 
-it.runIf(inject('backend') === 'postgres')('leaves a line of a slow statement, without its values', async () => {
+it.runIf(inject('backend') === 'postgres')('logs a slow statement without its values', async () => {
   const ada = await signUp(server.url)
   const { config } = copy
   if (config.driver === 'pglite') return
@@ -72,6 +72,6 @@ it.runIf(inject('backend') === 'postgres')('leaves a line of a slow statement, w
   expect(JSON.stringify(slow())).not.toContain('private-title')
 })
 
-/** The creation that waits for the lock. A statement is slow from half a second on. */
+/** Finds the creation that waits for the lock. A statement is slow after half a second. */
 const WAITING = `SELECT pid FROM pg_stat_activity
   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO task%'`

@@ -17,7 +17,7 @@ import { UNHURRIED_LOAD } from '../helpers/unhurried.ts'
 import { newSecret } from '../live/many/probed-server.ts'
 import { newWriter } from '../live/many/writer.ts'
 
-/** Series by name and labels, as Prometheus' text format has them, one a line. */
+/** Parses Prometheus' text format into values by name and labels. */
 function seriesIn(text: string): Map<string, number> {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   return new Map(
@@ -25,7 +25,7 @@ function seriesIn(text: string): Map<string, number> {
   )
 }
 
-describe('a process with a port for metrics', () => {
+describe('a process with a metrics port', () => {
   const cluster = useCluster()
   const secret = newSecret()
   let server: ServerProcess
@@ -40,7 +40,7 @@ describe('a process with a port for metrics', () => {
   })
   afterAll(() => ending.disposeAsync())
 
-  it('tells there of requests, calls and outcomes, and of Node itself', async () => {
+  it('serves metrics of requests, calls and outcomes, and of Node.js', async () => {
     const ada = taskCalls(server.url, newWriter(server.url, secret).token)
     await ada.mutate('tasks.create', { title: 'private-title' })
     await ada.query('tasks.get', { id: crypto.randomUUID() })
@@ -58,11 +58,11 @@ describe('a process with a port for metrics', () => {
     expect(series.get('taskwire_calls_under_way')).toBe(0)
     expect(series.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
     expect([...series.keys()].some((name) => name.startsWith('nodejs_eventloop_lag'))).toBe(true)
-    // Nothing in them belongs to anybody.
+    // They contain no personal data.
     expect(text).not.toMatch(/private-title|@example|user-|[0-9a-f]{8}-[0-9a-f]{4}-/)
   })
 
-  it('has nothing else there, and nothing of it on the public port [O-10]', async () => {
+  it('serves nothing else there, and no metrics on the public port [O-10]', async () => {
     expect((await send('GET', metrics.replace('/metrics', '/trpc/system.info'))).status).toBe(404)
     expect((await send('POST', metrics)).status).toBe(404)
     const paths = ['/metrics', '/debug', '/debug/pprof', '/admin', '/actuator', '/.env', '/server-status']
@@ -76,7 +76,7 @@ describe('metrics on the public port', () => {
   const ask = (authorization?: string) =>
     app.send('/metrics', { headers: authorization === undefined ? {} : { Authorization: authorization } })
 
-  it('are for who has the token for them, not for users [O-10]', async () => {
+  it('require the metrics token, not a user token [O-10]', async () => {
     await app.send('/trpc/account.me', { headers: GOOD_TOKEN })
     const response = await ask(`Bearer ${token}`)
     expect(response.status).toBe(200)
@@ -89,7 +89,7 @@ describe('metrics on the public port', () => {
   })
 })
 
-describe('the path of metrics', () => {
+describe('the metrics path', () => {
   const token = randomBytes(32).toString('base64url')
   const ending = new AsyncDisposableStack()
   afterAll(() => ending.disposeAsync())
@@ -110,14 +110,14 @@ describe('the path of metrics', () => {
     return Number((await connection.closed).split(' ')[1])
   }
 
-  it('is the same with a slash at its end and with a query, on a port of its own', async () => {
+  it('may have a trailing slash and a query, on the metrics port', async () => {
     const { logger } = logging()
     const port = portOf(await serveMetrics(createMetrics(), { host: '127.0.0.1', port: 0, logger }))
     for (const path of PATHS) expect([path, await statusOf(port, path)]).toEqual([path, 200])
     for (const path of OTHERS) expect([path, await statusOf(port, path)]).toEqual([path, 404])
   })
 
-  it('is answered with INTERNAL, and the fault is logged, where the numbers cannot be read', async () => {
+  it('answers INTERNAL and logs the error when the metrics cannot be read', async () => {
     const { logger, lines } = logging()
     const broken = { ...createMetrics(), read: () => Promise.reject(new Error('the secret cause')) }
     const port = portOf(await serveMetrics(broken, { host: '127.0.0.1', port: 0, logger }))
@@ -133,7 +133,7 @@ describe('the path of metrics', () => {
     expect(lines).toHaveLength(1)
   })
 
-  it('is the same on the public port, also while the process is overloaded', async () => {
+  it('behaves the same on the public port, also while the process is overloaded', async () => {
     for (const isFull of [false, true]) {
       const load = { ...UNHURRIED_LOAD, isFull: () => isFull }
       const app = createFakeApp({ load, metrics: { numbers: createMetrics(), token } })
@@ -145,7 +145,7 @@ describe('the path of metrics', () => {
   })
 })
 
-it('a method in a header is none: what is asked for is what the request line says [O-10]', async () => {
+it('ignores method override headers [O-10]', async () => {
   const app = createFakeApp()
   const headers = {
     ...GOOD_TOKEN,

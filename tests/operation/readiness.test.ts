@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createReadiness } from '../../src/http/endpoints/health.ts'
 
-it('a process is not ready while its disk is known to be full, whatever was answered before', async () => {
+it('a process is not ready while its disk is known to be full, even if it was ready before', async () => {
   let isSound = true
   let pings = 0
   const isReady = createReadiness({

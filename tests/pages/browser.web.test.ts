@@ -53,12 +53,12 @@ describeInBrowser('in a browser', () => {
       const { page } = watched
       await submit(page, 'Sign in', { email, password: PASSWORD })
       await page.getByRole('button', { name: 'Sign out' }).and(page.locator(':focus')).waitFor()
-      expect((await execute(page, 'Says whose token this is')).status).toBe('200')
+      expect((await execute(page, 'Returns the authenticated user')).status).toBe('200')
       await page.getByRole('button', { name: 'Sign out' }).click()
       await page.getByLabel('E-mail').and(page.locator(':focus')).waitFor()
       expect(await page.evaluate('localStorage.authorized')).toBe('{}')
       expect(await page.context().cookies()).toEqual([])
-      expect((await execute(page, 'Says whose token this is')).status).toBe('401')
+      expect((await execute(page, 'Returns the authenticated user')).status).toBe('401')
       await takeProblem(watched, /401/)
     })
 
@@ -88,7 +88,7 @@ describeInBrowser('in a browser', () => {
       await signedIn(page).waitFor()
       await page.reload()
       await signedIn(page).waitFor()
-      expect((await execute(page, 'Says whose token this is')).status).toBe('200')
+      expect((await execute(page, 'Returns the authenticated user')).status).toBe('200')
     })
 
     it('renews an expiring access token as long as the session is valid', async () => {
@@ -100,11 +100,11 @@ describeInBrowser('in a browser', () => {
       await signedIn(page).waitFor()
       await page.clock.setSystemTime(Date.now() + 20 * 60_000)
       const renewed = page.waitForResponse((response) => response.url().endsWith('/api/auth/token'))
-      expect((await execute(page, 'Says whose token this is')).status).toBe('200')
+      expect((await execute(page, 'Returns the authenticated user')).status).toBe('200')
       expect((await renewed).status()).toBe(200)
 
       await page.context().clearCookies()
-      await execute(page, 'Says whose token this is')
+      await execute(page, 'Returns the authenticated user')
       await page.getByRole('alert').filter({ hasText: 'Your session has ended. Sign in again.' }).waitFor()
       await page.getByLabel('E-mail').waitFor()
       await takeProblem(watched, /401.*\/api\/auth\/token/)
@@ -143,7 +143,7 @@ describeInBrowser('in a browser', () => {
       const summaries = Object.values(paths).flatMap((path) => Object.values(path).map(({ summary }) => summary))
       expect(summaries.length).toBeGreaterThan(12)
       const { page } = await open('/redoc')
-      await page.getByRole('heading', { name: 'Gives this document' }).waitFor()
+      await page.getByRole('heading', { name: 'Returns this OpenAPI document' }).waitFor()
       const headings = page.locator('[data-section-id*="operation/"] h2')
       await eventually(async () => expect(await headings.count()).toBe(summaries.length))
       expect((await headings.allTextContents()).map((heading) => heading.trim()).sort()).toEqual(summaries.sort())

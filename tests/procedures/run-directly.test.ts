@@ -107,6 +107,8 @@ describe('a procedure with directly run middlewares', () => {
   it('fails if a middleware returns nothing', async () => {
     const t = initTRPC.create()
     const router = t.router({ careless: t.procedure.use((async () => undefined) as never).query(() => 'never') })
-    await expect(t.createCallerFactory(runDirectly(router))({}).careless()).rejects.toThrow('has not returned')
+    await expect(t.createCallerFactory(runDirectly(router))({}).careless()).rejects.toThrow(
+      'must return the result of next()',
+    )
   })
 })

@@ -2,18 +2,18 @@ import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { startProxy } from '../helpers/proxy.ts'
 
-/** Stands before several processes, as a balancer does that knows of them what `/health/ready` says. */
+/** A load balancer in front of several processes, with `/health/ready` as its health check. */
 export interface Balancer extends AsyncDisposable {
   url: string
-  /** From now on these ports are asked whether they are ready. */
+  /** Sets the ports of the processes. */
   setPorts(ports: number[]): void
-  /** How many of them are, as far as it knows. */
+  /** Returns the number of ready processes at the last health check. */
   ready(): number
 }
 
 const ASK_EVERY_MS = 50
 
-/** Starts a balancer of connections: a new one goes to a process that is ready, in turn. */
+/** Starts a load balancer that assigns new connections to ready processes in turn. */
 export async function startBalancer(): Promise<Balancer> {
   let ports: number[] = []
   let ready: number[] = []
@@ -35,7 +35,7 @@ export async function startBalancer(): Promise<Balancer> {
   const asking = keepAsking()
 
   const proxy = await startProxy((near) => {
-    // As balancers do that know of none: on a slow machine all may be late with their answer.
+    // Without a ready process it tries all: on a slow machine health checks may be late.
     const candidates = ready.length > 0 ? ready : ports
     const port = candidates[turn++ % Math.max(candidates.length, 1)]
     if (port === undefined) {

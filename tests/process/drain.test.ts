@@ -9,13 +9,13 @@ import { send } from '../helpers/send.ts'
 import { type ServerProcess, startServer } from '../helpers/server-process.ts'
 import { resultOf, type ServedTask, signUp, taskCalls } from '../helpers/task-user.ts'
 
-/** How a process ends that did not wait out its grace period of 25 s: that would be exit code 1, and a line in the log. */
+/** The exit of a process that did not use up its grace period of 25 s, which would cause exit code 1 and a log entry. */
 const CLEAN = { code: 0, signal: null }
-const GRACE_OVER = 'calls in flight did not finish in time'
+const GRACE_OVER = 'requests in flight did not finish within the grace period'
 
 const cluster = useCluster()
 
-/** Starts a server over PostgreSQL, and one user of it. */
+/** Starts a server on PostgreSQL, with one user. */
 async function start(nodeOptions: string[] = []) {
   const service = await createPostgresService(cluster)
   const server = await service.start({ nodeOptions })
@@ -27,7 +27,7 @@ function drainBegun(server: Pick<ServerProcess, 'log'>): Promise<void> {
 }
 
 describe('SIGTERM', () => {
-  it('lets calls in flight finish and closes their connections, then the database [L-01]', async () => {
+  it('finishes calls in progress and closes their connections, then the database [L-01]', async () => {
     using directory = await preparedDirectory()
     await using server = await startServer({ env: { DATA_DIR: directory.path } })
     const ada = await signUp(server.url)
@@ -45,7 +45,7 @@ describe('SIGTERM', () => {
     expect(items.map(({ title }) => title).sort()).toEqual(titles.sort())
   })
 
-  it('under load leaves no call with a server error', async () => {
+  it('causes no server error under load', async () => {
     await using server = await start()
     const { ada } = server
     const outcomes: (number | string)[] = []
@@ -67,12 +67,12 @@ describe('SIGTERM', () => {
     expect(new Set(outcomes.filter((outcome) => typeof outcome === 'number'))).toEqual(new Set([200]))
   })
 
-  it('answers 503 to the readiness probe and 200 to the other, on connections that are open already', async () => {
+  it('answers the readiness probe with 503 and the liveness probe with 200, on open connections', async () => {
     await using server = await start()
     const [ready, live] = [await connectRaw(server.port), await connectRaw(server.port)]
     ready.write('GET /health/ready HTTP/1.1\r\nHost: test\r\n')
     live.write('GET /health/live HTTP/1.1\r\nHost: test\r\n')
-    // By the time this is answered, the server has read those halves.
+    // Once this is answered, the server has read the partial requests.
     await send('GET', `${server.url}/health/live`)
     const end = server.stop('SIGTERM')
     await drainBegun(server)
@@ -83,7 +83,7 @@ describe('SIGTERM', () => {
     expect(await end).toEqual(CLEAN)
   })
 
-  it('ends open streams with a hint to come back, while a slow call finishes, and waits for neither them nor who is idle [L-01]', async () => {
+  it('ends open streams with a retry delay while a slow call finishes, without waiting for streams or idle connections [L-01]', async () => {
     await using server = await start()
     const people = Array.from({ length: 5 }, () => server.service.newUser(server))
     const idle = await Promise.all(Array.from({ length: 3 }, () => connectRaw(server.port)))
@@ -110,21 +110,21 @@ describe('SIGTERM', () => {
     expect(await end).toEqual(CLEAN)
   })
 
-  it('refuses new connections [L-03]', async () => {
+  it('rejects new connections [L-03]', async () => {
     await using server = await start()
     const { ada } = server
     const call = await openCreate(server.url, ada.accessToken, 'private-title-late')
     const end = server.stop('SIGTERM')
     await drainBegun(server)
     const attempt = () => send('GET', `${server.url}/health/live`).then(() => 'an answer', String)
-    // One that meets the port in the moment of its closing is reset.
+    // A connection at the moment of closing is reset.
     expect(await attempt()).toMatch(/ECONNREFUSED|ECONNRESET/)
     expect(await attempt()).toContain('ECONNREFUSED')
     expect((await call.finish()).status).toBe(200)
     expect(await end).toEqual(CLEAN)
   })
 
-  it('is not held up by connections without a call: idle, silent or half-way through a header', async () => {
+  it('is not delayed by connections without a call: idle, silent or with a partial header', async () => {
     await using server = await start()
     const [idle, silent, half] = await Promise.all([1, 2, 3].map(() => connectRaw(server.port)))
     idle?.write('GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n')
@@ -140,7 +140,7 @@ it.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGINT', 'SIGINT'],
   ['SIGTERM', 'SIGINT'],
-] as const)('%s and then %s ends the process at once, with 1 [L-02]', async (first, second) => {
+] as const)('%s followed by %s exits immediately with 1 [L-02]', async (first, second) => {
   await using server = await start()
   const { ada } = server
   await openCreate(server.url, ada.accessToken, 'private-title-cut')
@@ -151,7 +151,7 @@ it.each([
 })
 
 it.each(['throw new Error("injected")', 'Promise.reject(new Error("injected"))'])(
-  'a fault that nobody caught is logged as fatal, lets calls in flight finish and ends the process with 1: %s [L-07]',
+  'an uncaught error is logged as fatal, lets calls in progress finish and exits with 1: %s [L-07]',
   async (fault) => {
     const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${fault} })`)}`
     await using server = await start(['--import', preload])
@@ -164,7 +164,7 @@ it.each(['throw new Error("injected")', 'Promise.reject(new Error("injected"))']
     expect(server.log()).toContainEqual(
       expect.objectContaining({ level: 60, err: expect.objectContaining({ message: 'injected' }) }),
     )
-    // As whoever supervises the process does.
+    // As a process supervisor does.
     await using next = await server.service.start({ port: server.port })
     const page = await taskCalls(next.url, ada.accessToken).query('tasks.list', {})
     expect(resultOf(page)).toMatchObject({ items: [{ title: 'private-title-in-flight' }] })

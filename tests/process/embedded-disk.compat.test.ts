@@ -9,7 +9,7 @@ import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { embeddedTemplate } from '../helpers/prepared-directory.ts'
 import { temporaryDirectory } from '../helpers/server-process.ts'
 
-it('a creation that was cut short is begun again', async () => {
+it('restarts a database creation that was interrupted', async () => {
   using directory = temporaryDirectory()
   cpSync(join(await embeddedTemplate(), 'postgres'), join(directory.path, 'postgres'), { recursive: true })
   rmSync(join(directory.path, 'postgres/global/pg_control'))
@@ -20,8 +20,8 @@ it('a creation that was cut short is begun again', async () => {
   expect(existsSync(join(directory.path, 'postgres.unfinished'))).toBe(false)
 })
 
-describe.skipIf(!canMount())('on a disk of its own (a mount needs root)', () => {
-  it('a database is created in a directory that is a mount itself', async () => {
+describe.skipIf(!canMount())('on a separate disk (mounting requires root)', () => {
+  it('creates a database in a directory that is a mount point', async () => {
     using data = temporaryDirectory()
     const place = join(data.path, 'postgres')
     mkdirSync(place)
@@ -35,7 +35,7 @@ describe.skipIf(!canMount())('on a disk of its own (a mount needs root)', () => 
     }
   })
 
-  it('a first start ends with the cause, and succeeds once there is room', async () => {
+  it('exits with the cause when the disk is full at the first start, and starts once there is space', async () => {
     using disk = smallDisk(20)
     const directory = join(disk.path, 'data')
     const full = openEmbedded(directory)
@@ -46,7 +46,7 @@ describe.skipIf(!canMount())('on a disk of its own (a mount needs root)', () => 
     await database.close()
   })
 
-  it('a process that cannot write its log ends at once with the cause, and goes on where it was once there is room [G-08]', async () => {
+  it('exits with the cause when the write-ahead log cannot be written, and recovers once there is space [G-08]', async () => {
     using disk = smallDisk(56)
     const directory = join(disk.path, 'data')
     cpSync(await embeddedTemplate(), directory, { recursive: true })
@@ -66,7 +66,7 @@ describe.skipIf(!canMount())('on a disk of its own (a mount needs root)', () => 
   })
 })
 
-/** Writes to the database of a directory for ever, and says what was committed. */
+/** Writes to the database of a directory until it is killed, and prints each committed value. */
 const FILL_LOG = `
   const { openEmbedded } = await import('${new URL('../../src/database/drivers/embedded/embedded.ts', import.meta.url)}')
   const database = await openEmbedded(process.argv[1])
@@ -87,7 +87,7 @@ function canMount(): boolean {
   return mounted
 }
 
-/** A disk of so many megabytes. */
+/** Mounts a disk of the given size in megabytes. */
 function smallDisk(megabytes: number) {
   const { path } = temporaryDirectory()
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path])
@@ -95,7 +95,7 @@ function smallDisk(megabytes: number) {
     path,
     resize: (size: number) => execFileSync('mount', ['-o', `remount,size=${size}m`, path]),
     [Symbol.dispose]: () => {
-      // A database that could not be opened leaves its files open.
+      // A database that failed to open keeps its files open.
       execFileSync('umount', ['--lazy', path])
       rmSync(path, { recursive: true })
     },

@@ -13,13 +13,13 @@ type Spoil = (postgres: string) => void
 const DAMAGES: [title: string, spoil: Spoil, cause: string][] = [
   ['no PG_VERSION', (postgres) => rmSync(join(postgres, 'PG_VERSION')), 'the file PG_VERSION is missing.'],
   ['a broken PG_VERSION', (postgres) => writeFileSync(join(postgres, 'PG_VERSION'), 'x'), 'PG_VERSION is damaged.'],
-  ['half of pg_control', (postgres) => truncateSync(join(postgres, 'global/pg_control'), 100), 'read 100 of 296.'],
-  ['no transaction states', (postgres) => rmSync(join(postgres, 'pg_xact/0000')), 'status of transaction'],
-  ['no database', (postgres) => rmSync(join(postgres, 'base/5'), { recursive: true }), 'database "postgres"'],
+  ['a truncated pg_control', (postgres) => truncateSync(join(postgres, 'global/pg_control'), 100), 'read 100 of 296.'],
+  ['no transaction status files', (postgres) => rmSync(join(postgres, 'pg_xact/0000')), 'status of transaction'],
+  ['no database directory', (postgres) => rmSync(join(postgres, 'base/5'), { recursive: true }), 'database "postgres"'],
 ]
 
 it.each(DAMAGES)(
-  'an embedded database with %s is refused with cause and way out, and left as it is [G-09]',
+  'rejects an embedded database with %s, with cause and fix, and does not modify it [G-09]',
   async (_title, spoil, cause) => {
     using directory = await preparedDirectory()
     const postgres = join(directory.path, 'postgres')
@@ -39,7 +39,7 @@ it.each(DAMAGES)(
   },
 )
 
-it('an embedded database of another version of PostgreSQL is refused by name', async () => {
+it('rejects an embedded database of another PostgreSQL version, with both versions', async () => {
   using directory = await preparedDirectory()
   const file = join(directory.path, 'postgres/PG_VERSION')
   expect(readFileSync(file, 'utf8').trim()).toBe(EMBEDDED_MAJOR)
@@ -49,9 +49,9 @@ it('an embedded database of another version of PostgreSQL is refused by name', a
   )
 })
 
-it('a server whose database turns out to be damaged ends with the cause, instead of waiting for it', async () => {
+it('exits with the cause when the database is damaged, instead of waiting for it', async () => {
   using directory = await preparedDirectory()
-  // The index of the roles' names.
+  // The index of role names.
   const index = join(directory.path, 'postgres/global/2676')
   writeFileSync(index, Buffer.alloc(statSync(index).size))
   const { code, stderr } = await runServer({ env: { DATA_DIR: directory.path } })
@@ -69,6 +69,6 @@ it.each([
   [{}, /its files cannot be read\. Check the disk/],
   [undefined, /its files cannot be read\. Check the disk/],
   [new Error("EACCES: permission denied, open 'x'"), /permission denied, open 'x'\. Let this user read and write/],
-])('names the way out of a disk error: %j', (error, message) => {
+])('suggests a fix for the disk error %j', (error, message) => {
   expect(describeEmbeddedFault('/nowhere', error)).toMatch(message)
 })

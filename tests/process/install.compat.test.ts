@@ -12,7 +12,7 @@ import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const MOST_MB = 160
 
-/** Where it is installed: no path that a shell takes for one word. */
+/** The installation path: a shell would split it into several words. */
 let root: string
 let parent: string
 
@@ -33,7 +33,7 @@ function npm(...args: string[]): void {
   execFileSync('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-/** Starts it, signs somebody up, and stops it. */
+/** Starts the installed service, signs up a user, and stops it. */
 async function isServed(file: string, args: string[], options: { uid?: number; dataDirectory: string }): Promise<void> {
   const port = await freePort()
   const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: options.dataDirectory }
@@ -52,11 +52,11 @@ async function isServed(file: string, args: string[], options: { uid?: number; d
   expect(await ended).toEqual([0, null])
 }
 
-it('is installed and started in a path with spaces and letters beyond ASCII [L-12]', { timeout: 300_000 }, async () => {
+it('installs and starts in a path with spaces and non-ASCII letters [L-12]', { timeout: 300_000 }, async () => {
   await isServed('npm', ['start'], { dataDirectory: join(root, 'dätä') })
 })
 
-it(`has at most ${MOST_MB} MB without what only development needs, which is not there any more [L-13]`, {
+it(`takes at most ${MOST_MB} MB without development dependencies, which are absent [L-13]`, {
   timeout: 300_000,
 }, async () => {
   npm('prune', '--omit=dev')
@@ -72,9 +72,9 @@ it(`has at most ${MOST_MB} MB without what only development needs, which is not 
   await isServed(process.execPath, ['src/server.ts'], { dataDirectory: join(root, 'dätä') })
 })
 
-// Only root can start a process as somebody else.
+// Only root can start a process as another user.
 it.runIf(process.getuid?.() === 0)(
-  'runs as a user who may write nowhere but in the data directory [L-13]',
+  'runs as a user who can write only to the data directory [L-13]',
   {
     timeout: 300_000,
   },

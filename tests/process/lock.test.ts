@@ -7,7 +7,7 @@ import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { runServer, startServer, temporaryDirectory } from '../helpers/server-process.ts'
 import { resultOf, signUp } from '../helpers/task-user.ts'
 
-it('a second process refuses a data directory in use, names its holder, and harms nothing [G-02]', async () => {
+it('a second process rejects a data directory in use, names its holder, and leaves it intact [G-02]', async () => {
   using directory = await preparedDirectory()
   await using holder = await startServer({ env: { DATA_DIR: directory.path } })
   const ada = await signUp(holder.url)
@@ -21,7 +21,7 @@ it('a second process refuses a data directory in use, names its holder, and harm
   expect(resultOf(await ada.query('tasks.list', {}))).toMatchObject({ items: [{ title: 'private-title-kept' }] })
 })
 
-it('the next process starts at once after the holder was killed [G-03]', async () => {
+it('a process starts immediately after the previous holder was killed [G-03]', async () => {
   using directory = await preparedDirectory()
   await using holder = await startServer({ env: { DATA_DIR: directory.path } })
   await holder.stop('SIGKILL')
@@ -29,8 +29,8 @@ it('the next process starts at once after the holder was killed [G-03]', async (
   expect(next.pid).not.toBe(holder.pid)
 })
 
-it.each(['a process that is dead', 'a process that lives, which has the id now'])(
-  'the id that a lock left behind names is of no account: %s [G-03]',
+it.each(['a dead process', 'a live process that reuses the id'])(
+  'ignores the process id of a stale lock: %s [G-03]',
   async (whose) => {
     using directory = temporaryDirectory()
     lockDirectory(directory.path).release()
@@ -44,7 +44,7 @@ it.each(['a process that is dead', 'a process that lives, which has the id now']
   },
 )
 
-it('a live holder keeps the directory, whatever is written where its id stands [G-03]', () => {
+it('a live holder keeps the directory, whatever the content of the pid file [G-03]', () => {
   using directory = temporaryDirectory()
   const lock = lockDirectory(directory.path)
   for (const text of ['', '999999999\n', 'x']) {
@@ -54,7 +54,7 @@ it('a live holder keeps the directory, whatever is written where its id stands [
   lock.release()
 })
 
-it('the lock holds within one process, too, until it is released', () => {
+it('the lock is exclusive within one process, too, until it is released', () => {
   using directory = temporaryDirectory()
   const lock = lockDirectory(directory.path)
   expect(() => lockDirectory(directory.path)).toThrow(DirectoryLockedError)
@@ -63,7 +63,7 @@ it('the lock holds within one process, too, until it is released', () => {
   lockDirectory(directory.path).release()
 })
 
-it('a lock file that is no lock file is refused in words', () => {
+it('rejects an invalid lock file with a message', () => {
   using directory = temporaryDirectory()
   writeFileSync(`${directory.path}/lock`, 'x'.repeat(5000))
   expect(() => lockDirectory(directory.path)).toThrow(`${directory.path} cannot hold data (file is not a database)`)

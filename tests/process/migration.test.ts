@@ -12,10 +12,10 @@ const ROOT = join(import.meta.dirname, '../..')
 const cluster = useCluster()
 
 const TABLES = ['task', 'counter', 'tombstone', 'undo_state', 'idempotency_key', 'ended_account']
-/** A migration that needs every table for itself. */
+/** A migration that locks every table exclusively. */
 const NEXT = TABLES.map((table) => `ALTER TABLE "${table}" ADD COLUMN "later" INTEGER;`).join('\n')
 
-/** The service as its next version would be: the same with one more migration. */
+/** Creates a copy of the service with one more migration, as its next version. */
 function nextVersion(directory: string): string {
   for (const part of ['src', 'prisma', 'package.json'])
     cpSync(join(ROOT, part), join(directory, part), { recursive: true })
@@ -26,7 +26,7 @@ function nextVersion(directory: string): string {
   return join(directory, 'src/server.ts')
 }
 
-it('a migration waits behind a long reader and says so, while processes of the version before answer everything [L-14]', async () => {
+it('a migration waits for a long reader and logs it, while processes of the previous version serve all requests [L-14]', async () => {
   using directory = temporaryDirectory()
   const service = await createPostgresService(cluster)
   await using old = await service.start()
@@ -49,10 +49,10 @@ it('a migration waits behind a long reader and says so, while processes of the v
     program: nextVersion(directory.path),
     waitsForDatabase: true,
   })
-  await eventuallyTrue(() => next.log().some(({ msg }) => msg === 'a migration waits for a lock'))
+  await eventuallyTrue(() => next.log().some(({ msg }) => msg === 'a migration is waiting for a lock'))
   expect((await send('GET', `${next.url}/health/live`)).status).toBe(200)
   expect((await send('GET', `${next.url}/health/ready`)).status).toBe(503)
-  // It tries again and again meanwhile.
+  // It retries meanwhile.
   const seen = statuses.length
   await eventuallyTrue(() => statuses.length > seen + 200)
   await reader.query('COMMIT')
@@ -64,6 +64,6 @@ it('a migration waits behind a long reader and says so, while processes of the v
   isOver = true
   await traffic
   expect(new Set(statuses)).toEqual(new Set([200]))
-  const waiting = next.log().filter(({ msg }) => msg === 'a migration waits for a lock')
+  const waiting = next.log().filter(({ msg }) => msg === 'a migration is waiting for a lock')
   expect(waiting).toMatchObject([{ problem: expect.stringMatching(/29990101000000_next .*lock timeout/) }])
 })

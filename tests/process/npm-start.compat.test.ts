@@ -14,7 +14,7 @@ import { UNHURRIED } from '../helpers/unhurried.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const cluster = useCluster()
 
-/** Whether processes can be given a world of their own here: for that one has to be root, on Linux. */
+/** Returns whether PID namespaces can be created here; this requires root on Linux. */
 function canUnshare(): boolean {
   try {
     execFileSync('unshare', ['--pid', '--fork', '--mount-proc', 'true'], { stdio: 'ignore' })
@@ -37,7 +37,7 @@ const WAYS: [name: string, command: string[], isPossible: boolean][] = [
 
 describe.each(WAYS)('started by %s', (name, command, isPossible) => {
   it.runIf(isPossible)(
-    `a process whose direct child alone is told to stop finishes the call under way and ends with 0 [L-11]${isPossible ? '' : ' (skipped: needs root)'}`,
+    `finishes the call in progress and exits with 0 when only the direct child receives SIGTERM [L-11]${isPossible ? '' : ' (skipped: needs root)'}`,
     async () => {
       const service = await createPostgresService(cluster)
       const port = await freePort()
@@ -50,7 +50,7 @@ describe.each(WAYS)('started by %s', (name, command, isPossible) => {
         await eventually(async () => expect((await send('GET', `${url}/health/ready`)).status).toBe(200))
         const headers = { Authorization: `Bearer ${service.tokenOf('ada')}` }
         expect((await postJson(`${url}/api/v1/tasks`, { title: 'first' }, headers)).status).toBe(201)
-        // A change that waits for the user's counter, which somebody holds.
+        // A change that waits for the lock on the user's counter.
         const { release, call } = await holdCounter(service.database, () =>
           postJson(`${url}/api/v1/tasks`, { title: 'under way' }, headers),
         )
@@ -61,7 +61,7 @@ describe.each(WAYS)('started by %s', (name, command, isPossible) => {
         await release()
         expect((await call).status).toBe(201)
         expect(await ended).toEqual([0, null])
-        // Nobody listens there any more.
+        // The port is closed.
         await expect(send('GET', `${url}/health/live`)).rejects.toThrow()
       } finally {
         child.kill('SIGKILL')
@@ -70,7 +70,7 @@ describe.each(WAYS)('started by %s', (name, command, isPossible) => {
   )
 })
 
-/** Makes a call wait in the database until it is released. */
+/** Makes a call wait for a database lock until `release` is called. */
 async function holdCounter<T>(database: string, start: () => Promise<T>) {
   const { promise, resolve } = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
@@ -98,12 +98,12 @@ async function holdCounter<T>(database: string, start: () => Promise<T>) {
   }
 }
 
-/** The process that is number 1 in its own world. */
+/** Returns the process that is number 1 in its PID namespace. */
 function firstChildOf({ pid }: ChildProcess): number {
   return Number(execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).trim())
 }
 
-it('starts from a path with a space and letters beyond ASCII [L-12]', async () => {
+it('starts from a path with a space and non-ASCII letters [L-12]', async () => {
   using directory = temporaryDirectory()
   const root = join(directory.path, 'pläce with späces')
   mkdirSync(root)

@@ -8,12 +8,12 @@ import { signUp } from '../helpers/task-user.ts'
 
 const NOBODY = 65_534
 
-/** Whether another user of the machine can read a file. Only root can try. */
+/** Returns whether another user of the machine can read a file. Only root can check. */
 function canReadAsNobody(path: string): boolean {
   return spawnSync('cat', [path], { uid: NOBODY, gid: NOBODY, stdio: 'ignore' }).status === 0
 }
 
-it('the embedded database is its owner’s alone, also in a directory that others may enter and that was open before [G-07]', async () => {
+it('the embedded database is readable by its owner only, even in a world-readable directory [G-07]', async () => {
   using directory = temporaryDirectory()
   using prepared = await preparedDirectory()
   chmodSync(directory.path, 0o755)

@@ -10,7 +10,7 @@ import { copyTemplate } from '../helpers/test-database.ts'
 const KILLS = runs(1, 100)
 const WRITERS = 8
 
-/** A database and the variables that lead to it, on one port: the port is part of a token's issuer. */
+/** Creates a database and the variables to use it, with a fixed port, which is part of the issuer of tokens. */
 async function place() {
   const database = await copyTemplate()
   const directory = temporaryDirectory()
@@ -35,7 +35,7 @@ async function titles(user: Pick<TaskUser, 'query'>): Promise<Set<string>> {
   return found
 }
 
-it('a restart keeps accounts, sessions, tasks, and the key of tokens already issued', async () => {
+it('a restart keeps accounts, sessions, tasks, and the signing key of issued tokens', async () => {
   await using at = await place()
   await using first = await startServer(at)
   const ada = await signUp(first.url)
@@ -49,7 +49,7 @@ it('a restart keeps accounts, sessions, tasks, and the key of tokens already iss
 })
 
 it(
-  `${WRITERS} writers lose no acknowledged task when the process is killed, ${KILLS} times over [G-01]`,
+  `${WRITERS} writers lose no acknowledged task when the process is killed ${KILLS} times [G-01]`,
   async () => {
     await using at = await place()
     const acknowledged = new Set<string>()
@@ -75,7 +75,7 @@ it(
       await server.stop('SIGKILL')
       await Promise.all(writers)
     }
-    if (!ada) throw new Error('nobody signed up')
+    if (!ada) throw new Error('no user has signed up')
     await using _server = await startServer(at)
     const kept = await titles(ada)
     expect([...acknowledged].filter((title) => !kept.has(title))).toEqual([])

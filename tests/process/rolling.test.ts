@@ -10,10 +10,10 @@ import { startBalancer } from './balancer.ts'
 const cluster = useCluster()
 
 const CALLERS = 12
-/** How often both processes are replaced, one after the other. */
+/** The number of times both processes are replaced in turn. */
 const ROUNDS = runs(1, 20)
 
-it('two processes replaced one after the other under load lose no call of the client package [L-04]', {
+it('replacing two processes in turn under load loses no call of the client package [L-04]', {
   timeout: 120_000 + ROUNDS * 30_000,
 }, async () => {
   const { start, tokenOf } = await createPostgresService(cluster)
@@ -25,7 +25,7 @@ it('two processes replaced one after the other under load lose no call of the cl
 
   let isOver = false
   let done = 0
-  /** Waits until each caller has done something more, or could have. */
+  /** Waits for enough further calls that each caller could have made some. */
   const progress = () => {
     const goal = done + 5 * CALLERS
     return eventuallyTrue(() => done >= goal)
@@ -62,7 +62,7 @@ it('two processes replaced one after the other under load lose no call of the cl
   const outcomes = await Promise.all(callers)
   for (const server of running) await server.stop('SIGTERM')
   expect(failures).toEqual([])
-  // Everything that was acknowledged is there, once, and nothing else.
+  // Every acknowledged task exists exactly once, and no other.
   for (const { made, found } of outcomes) {
     expect(made.length).toBeGreaterThan(0)
     expect(found.sort()).toEqual(made.sort())

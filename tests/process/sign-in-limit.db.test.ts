@@ -4,7 +4,7 @@ import { databaseVariables, type ServerProcess, startServer, temporaryDirectory 
 import { newEmail } from '../helpers/task-user.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-// Each test has addresses of its own: the count of an address is the only thing that one could change for another.
+// Each test uses different addresses: their counts are the only shared state.
 let direct: ServerProcess
 let behindProxy: ServerProcess
 const ending = new AsyncDisposableStack()
@@ -29,7 +29,7 @@ async function startProduction(env: Record<string, string>): Promise<ServerProce
   return ending.use(await startServer({ env: settings }))
 }
 
-/** What a server answers to sign-ins in a row, each with what a proxy or a liar says of where it comes from. */
+/** Returns the statuses of consecutive sign-ins, each with the given X-Forwarded-For, genuine or forged. */
 async function signIns(server: ServerProcess, forwardedFor: string[]): Promise<number[]> {
   const statuses: number[] = []
   for (const address of forwardedFor) {
@@ -41,28 +41,28 @@ async function signIns(server: ServerProcess, forwardedFor: string[]): Promise<n
   return statuses
 }
 
-it('the fourth sign-in of an address in 10 s is refused, whatever address it claims to have [A-09] [A-11]', async () => {
+it('rejects the fourth sign-in of an address in 10 s, whatever address it claims [A-09] [A-11]', async () => {
   const claimed = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4']
   expect(await signIns(direct, claimed)).toEqual([401, 401, 401, 429])
 })
 
-it('behind a trusted proxy each client address has its own count', async () => {
+it('counts each client address separately behind a trusted proxy', async () => {
   const different = ['198.51.100.1', '198.51.100.2', '198.51.100.3', '198.51.100.4']
   expect(await signIns(behindProxy, different)).toEqual([401, 401, 401, 401])
 })
 
-it('behind a trusted proxy what a client writes before its own address does not count [A-11]', async () => {
+it('ignores addresses that a client adds to X-Forwarded-For behind a trusted proxy [A-11]', async () => {
   const forged = [1, 2, 3, 4].map((last) => `198.51.100.${last}, 192.0.2.99`)
   expect(await signIns(behindProxy, forged)).toEqual([401, 401, 401, 429])
 })
 
-it('addresses of one IPv6 network (/64) count as one [A-09]', async () => {
+it('counts the addresses of one IPv6 network (/64) together [A-09]', async () => {
   const rotating = ['2001:db8::1', '2001:db8::2', '2001:DB8:0:0:ffff:ffff:ffff:3', '2001:db8::4']
   expect(await signIns(behindProxy, rotating)).toEqual([401, 401, 401, 429])
   expect(await signIns(behindProxy, ['2001:db8:0:1::1'])).toEqual([401])
 })
 
-it('an IPv4 address counts as one, however it is written as IPv6 [A-09]', async () => {
+it('counts an IPv4 address and its IPv4-mapped IPv6 forms together [A-09]', async () => {
   const spellings = [
     '203.0.113.7',
     '::ffff:203.0.113.7',

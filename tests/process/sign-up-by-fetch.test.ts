@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => ending.disposeAsync())
 
-it("lets a script sign up with Node's own fetch, which sends Sec-Fetch-Mode and no Origin", async () => {
+it('accepts a sign-up by the fetch of Node.js, which sends Sec-Fetch-Mode and no Origin', async () => {
   const response = await fetch(`${server.url}/api/auth/sign-up/email`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -27,7 +27,7 @@ it.each([
   ['another origin', { Origin: 'https://evil.example' }],
   ['a page that hides its origin', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'cors' }],
   ['a form of another site', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', Origin: 'null' }],
-])('refuses a sign-up from %s [A-12]', async (_, headers) => {
+])('rejects a sign-up from %s [A-12]', async (_, headers) => {
   const input = { name: 'Ada', email: newEmail(), password: PASSWORD }
   const answer = await postJson(`${server.url}/api/auth/sign-up/email`, input, headers)
   expect(answer.status).toBe(403)

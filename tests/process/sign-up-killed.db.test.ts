@@ -14,8 +14,8 @@ import { copyTemplate } from '../helpers/test-database.ts'
 const KILLS = runs(1, 30)
 const PEOPLE = 12
 
-/** A database without a server yet, the variables that lead to it, and a way to look into it while none has it. */
-async function place() {
+/** Creates a database, the variables to use it, and a function that inspects it while no server is running. */
+async function setUp() {
   const { config, remove } = await copyTemplate()
   const directory = temporaryDirectory()
   const env = { ...databaseVariables(config, directory.path), PORT: String(await freePort()) }
@@ -36,13 +36,16 @@ async function place() {
   }
 }
 
-/** Signs people up until the server has said of one that it is done, and returns the address; undefined where it was killed. */
+/**
+ * Signs up a user, retrying while the server is unavailable. Returns the e-mail address, or undefined if the server was
+ * killed.
+ */
 async function signUp(server: ServerProcess): Promise<string | undefined> {
   for (;;) {
     const email = newEmail()
     const input = { name: 'Ada', email, password: PASSWORD }
     const answer = await postJson(`${server.url}/api/auth/sign-up/email`, input).catch(() => undefined)
-    // On a slow machine the database's connection may not come free in time.
+    // On a slow machine no database connection may become free in time.
     if (answer?.status === 503) continue
     if (answer === undefined) return undefined
     expect(answer.status).toBe(200)
@@ -55,8 +58,8 @@ async function peopleOf(database: Database): Promise<{ email: string; accounts: 
   return users.map(({ email, accounts }) => ({ email, accounts: accounts.length }))
 }
 
-it(`a process killed among ${PEOPLE} sign-ups leaves everybody whole or unknown (tried ${KILLS}×) [A-07]`, async () => {
-  await using at = await place()
+it(`a process killed during ${PEOPLE} sign-ups leaves every user complete or absent (${KILLS} kills) [A-07]`, async () => {
+  await using at = await setUp()
   const done: string[] = []
   for (let kill = 0; kill < KILLS; kill += 1) {
     await using server = await startServer(at)
@@ -76,25 +79,25 @@ it(`a process killed among ${PEOPLE} sign-ups leaves everybody whole or unknown 
   expect(done.filter((email) => !known.has(email))).toEqual([])
 })
 
-/** Makes every insert of an account take longer than anybody waits. */
+/** A trigger that blocks every insert of an account longer than the test runs. */
 const HOLD = `
   CREATE FUNCTION auth.hold() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE until timestamptz := clock_timestamp() + interval '1 minute';
   BEGIN WHILE clock_timestamp() < until LOOP END LOOP; RETURN NEW; END $$;
   CREATE TRIGGER hold BEFORE INSERT ON auth.account FOR EACH ROW EXECUTE FUNCTION auth.hold()`
 const HELD = `SELECT pid FROM pg_locks WHERE relation = 'auth.account'::regclass AND mode = 'RowExclusiveLock'`
-// The server does not notice that the process is gone while it works on the insert.
+// The database server does not notice the killed process while it executes the insert.
 const END_HELD = `SELECT pg_terminate_backend(pid) FROM (${HELD}) AS held`
 
-it('a process killed between a user and its account leaves neither [A-07]', async () => {
-  await using at = await place()
+it('a process killed between the inserts of a user and its account leaves neither [A-07]', async () => {
+  await using at = await setUp()
   const inSession = (work: (session: Session) => Promise<unknown>) =>
     at.inspect((database) => database.useSession(work))
   await inSession((session) => session.script(HOLD))
   await using server = await startServer(at)
   const cut = signUp(server)
   if (inject('backend') === 'embedded') {
-    // The database is in the process, and while it inserts nothing else there happens.
+    // The database runs in the process, so the insert blocks everything else.
     const live = () =>
       Promise.race([send('GET', `${server.url}/health/live`).catch(() => 'ended'), setTimeout(500, 'busy')])
     await expect.poll(live).toBe('busy')

@@ -6,7 +6,7 @@ import { databaseVariables, type ServerProcess, startServer, temporaryDirectory 
 import { newEmail, PASSWORD, resultOf, type ServedTask, signUp } from '../helpers/task-user.ts'
 import { copyTemplate } from '../helpers/test-database.ts'
 
-// One process for the file: starting one takes a second. Each test signs its own user up.
+// One process for the file, since a start takes a second. Each test signs up its own user.
 let server: ServerProcess
 const ending = new AsyncDisposableStack()
 
@@ -18,8 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => ending.disposeAsync())
 
-describe('a person with curl', () => {
-  it('signs up, gets a token, keeps tasks and signs out [A-01]', async () => {
+describe('a user with curl', () => {
+  it('signs up, gets a token, creates tasks and signs out [A-01]', async () => {
     const ada = await signUp(server.url)
     const task = resultOf<ServedTask>(await ada.mutate('tasks.create', { title: 'private-title-milk' }))
     const list = async () => resultOf<{ items: ServedTask[] }>(await ada.query('tasks.list', {})).items
@@ -32,14 +32,14 @@ describe('a person with curl', () => {
     expect((await postJson(`${server.url}/api/auth/sign-out`, {}, ada.session)).status).toBe(200)
   })
 
-  it('gets no token after sign-out, while the one it has runs out by itself [J-56]', async () => {
+  it('gets no token after sign-out, while an issued token stays valid until it expires [J-56]', async () => {
     const ada = await signUp(server.url)
     await postJson(`${server.url}/api/auth/sign-out`, {}, ada.session)
     expect((await send('GET', `${server.url}/api/auth/token`, { headers: ada.session })).status).toBe(401)
     expect((await ada.query('tasks.list', {})).status).toBe(200)
   })
 
-  it('finds in its token who it is and its session, and neither e-mail nor name [A-17]', async () => {
+  it('gets a token that contains user id and session, and neither e-mail nor name [A-17]', async () => {
     const { accessToken } = await signUp(server.url)
     const claims = decodeJwt(accessToken)
     expect(Object.keys(claims).sort()).toEqual(['aud', 'auth_time', 'exp', 'iat', 'iss', 'sid', 'sub'])
@@ -66,7 +66,7 @@ describe('a sign-up', () => {
     expect(headers['cache-control']).toBe('no-store')
   })
 
-  it('is refused in words where the address is taken', async () => {
+  it('is rejected with a message when the address is taken', async () => {
     const input = body()
     await signUpWith(input)
     const second = await signUpWith(input)
@@ -74,13 +74,13 @@ describe('a sign-up', () => {
     expect(second.json<{ message: string }>().message).toMatch(/already exists/)
   })
 
-  it('is refused when it is larger than 64 KB, whatever is in it [A-03]', async () => {
+  it('is rejected when it is larger than 64 KB [A-03]', async () => {
     const answer = await signUpWith({ ...body(), password: 'x'.repeat(65 * 1024) })
     expect(answer.status).toBe(413)
     expect(answer.json()).toMatchObject({ error: { code: 'PAYLOAD_TOO_LARGE' } })
   })
 
-  it('is not heard of again by a wrong password', async () => {
+  it('is not revealed by a wrong password', async () => {
     const input = body()
     await signUpWith(input)
     const wrong = (email: string) =>

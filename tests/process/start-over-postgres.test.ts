@@ -8,12 +8,12 @@ import { resultOf, type ServedTask, signUp, taskCalls } from '../helpers/task-us
 
 const cluster = useCluster()
 
-/** The URL of an empty database of the test's own. */
+/** Returns the URL of a new, empty database. */
 async function emptyDatabase(): Promise<string> {
   return cluster.url(await cluster.newDatabase())
 }
 
-it('a production start migrates an empty PostgreSQL database and serves', async () => {
+it('in production, migrates an empty PostgreSQL database and serves', async () => {
   const env = {
     NODE_ENV: 'production',
     DATABASE_URL: await emptyDatabase(),
@@ -31,7 +31,7 @@ it('a production start migrates an empty PostgreSQL database and serves', async 
   expect(server.stderr()).toBe('')
 })
 
-it('tokens that the former system signed with a shared secret keep working, for 7 days', async () => {
+it('accepts tokens that the former system signed with a shared secret, for 7 days', async () => {
   const secret = randomBytes(32).toString('hex')
   const env = {
     DATABASE_URL: await emptyDatabase(),
@@ -47,19 +47,21 @@ it('tokens that the former system signed with a shared secret keep working, for 
   expect(resultOf(await user.query('tasks.list', {}))).toMatchObject({ items: [withoutToken(task)] })
 })
 
-it('a database that does not exist, and a wrong password, are one clear line each', async () => {
+it('reports a missing database and a wrong password with one line each', async () => {
   const missing = await runServer({ env: { DATABASE_URL: cluster.url('nowhere') } })
-  expect(missing.stderr).toBe('The database refuses: database "nowhere" does not exist. See DATABASE_URL.\n')
+  expect(missing.stderr).toBe(
+    'The database refused the connection: database "nowhere" does not exist. Check DATABASE_URL.\n',
+  )
   const wrong = new URL(cluster.server.url)
   wrong.password = 'hunter2'
   const refused = await runServer({ env: { DATABASE_URL: wrong.href } })
   expect(refused.stderr).toBe(
-    'The database refuses: password authentication failed for user "postgres". See DATABASE_URL.\n',
+    'The database refused the connection: password authentication failed for user "postgres". Check DATABASE_URL.\n',
   )
   expect([missing.code, refused.code]).toEqual([1, 1])
 })
 
-it('a role that would show one user the rows of others is refused by name, with what to run [L-08]', async () => {
+it('rejects a role that bypasses row-level security, with its name and the fix [L-08]', async () => {
   const env = { DATABASE_URL: await emptyDatabase(), AUTH_JWT_SECRET: randomBytes(32).toString('hex') }
   await using server = await startServer({ env })
   await server.stop('SIGTERM')

@@ -13,8 +13,8 @@ const get = (server: ServerProcess, path: string) => send('GET', server.url + pa
 const signUp = ({ url }: ServerProcess) =>
   postJson(`${url}/api/auth/sign-up/email`, { name: 'Ada', email: newEmail(), password: PASSWORD })
 
-describe('a process that starts while its database does not answer [L-09]', () => {
-  it('lives, is not ready, answers 503, says why once, and serves as soon as the database is there', async () => {
+describe('a process that starts while its database is unavailable [L-09]', () => {
+  it('is live but not ready, answers 503, logs the reason once, and serves as soon as the database is available', async () => {
     const DATABASE_URL = cluster.url(await cluster.newDatabase())
     await using stack = new AsyncDisposableStack()
     let server: ServerProcess | undefined
@@ -47,12 +47,12 @@ describe('a process that starts while its database does not answer [L-09]', () =
     expect(await started.stop('SIGTERM')).toEqual({ code: 0, signal: null })
   })
 
-  it('serves although the connection of its migrations is lost several times', async () => {
+  it('becomes ready even if the migration connection is lost several times', async () => {
     const url = cluster.url(await cluster.newDatabase())
     let left = 3
     await using proxy = await startProxy((near) => {
       const far = connect(Number(new URL(url).port), '127.0.0.1')
-      // After the login, in the middle of the first statements.
+      // After the login, during the first statements.
       let bytes = 0
       far.on('data', (chunk) => {
         bytes += chunk.length
@@ -72,7 +72,7 @@ describe('a process that starts while its database does not answer [L-09]', () =
     expect((await signUp(server)).status).toBe(200)
   })
 
-  it('goes on waiting when it is told to read keys again, and ends cleanly when it is told to stop', async () => {
+  it('continues to wait on SIGHUP, and exits cleanly on SIGTERM', async () => {
     const DATABASE_URL = 'postgres://app:hunter2@127.0.0.1:1/tasks'
     await using server = await startServer({ env: { DATABASE_URL }, waitsForDatabase: true })
     process.kill(server.pid, 'SIGHUP')

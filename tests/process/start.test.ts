@@ -12,8 +12,8 @@ const SECRET = 'a secret of at least thirty-two bytes'
 
 const cluster = useCluster()
 
-/** Runs a start that must be refused, and gives what a person reads. */
-async function refusal(env: Record<string, string>, args: string[] = []): Promise<string> {
+/** Runs a start that must fail, and returns its standard error. */
+async function failedStart(env: Record<string, string>, args: string[] = []): Promise<string> {
   const { code, stdout, stderr } = await runServer({ env: { HOST: '127.0.0.1', ...env }, args })
   expect(code).toBe(1)
   expect(stdout).toBe('')
@@ -21,100 +21,101 @@ async function refusal(env: Record<string, string>, args: string[] = []): Promis
   return stderr
 }
 
-describe('a start is refused, in clear lines and with exit code 1 [L-08]', () => {
-  it('for all that is wrong with the environment at once, and shows no secret', async () => {
-    const text = await refusal({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
+describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
+  it('for all faults of the environment at once, without a secret', async () => {
+    const text = await failedStart({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
     expect(text.split('\n')).toEqual([
-      'The environment is not right:',
+      'Invalid environment variables:',
       '  - PORT must be a number',
-      '  - AUTH_JWT_SECRET must be at least 32 bytes long; make one with: openssl rand -base64 32',
+      '  - AUTH_JWT_SECRET must be at least 32 bytes long; generate one with: openssl rand -base64 32',
       '  - CORS_ORIGINS must be an origin without a path, like https://app.example.com',
       '',
     ])
   })
 
-  it('in production, for what is missing there and for keys that would come in clear', async () => {
+  it('in production, for missing variables and for keys over http', async () => {
     const issuer = {
       AUTH_JWKS_URL: 'http://id.example/jwks',
       AUTH_ISSUER: 'https://id.example',
       AUTH_AUDIENCE: 'tasks',
     }
-    const text = await refusal({ NODE_ENV: 'production', ...issuer })
+    const text = await failedStart({ NODE_ENV: 'production', ...issuer })
     expect(text.split('\n')).toEqual([
-      'The environment is not right:',
-      '  - DATABASE_URL is required in production (DATABASE_DRIVER=pglite insists on the embedded database)',
+      'Invalid environment variables:',
+      '  - DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)',
       '  - AUTH_JWKS_URL must be https in production',
       '',
     ])
   })
 
-  it('where the port is taken', async () => {
+  it('when the port is in use', async () => {
     const { env } = await createPostgresService(cluster)
     const port = await freePort()
     const holder = createServer().listen(port, '127.0.0.1')
     await once(holder, 'listening')
-    const text = await refusal({ ...env, PORT: String(port) })
+    const text = await failedStart({ ...env, PORT: String(port) })
     holder.close()
-    expect(text).toBe(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start\n`)
-  })
-
-  it('where the host is not of this machine', async () => {
-    const { env } = await createPostgresService(cluster)
-    const text = await refusal({ ...env, HOST: '192.0.2.1', PORT: '8000' })
-    expect(text).toBe('Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): HOST and PORT say where.\n')
-  })
-
-  it('with --fail-fast, where the database does not answer, without its password', async () => {
-    const port = await freePort()
-    const text = await refusal({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` }, ['--fail-fast'])
-    expect(text).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}\n`)
-  })
-
-  it('for an argument that it does not know', async () => {
-    expect(await refusal({}, ['--port=80'])).toMatch(
-      /^Unknown argument --port=80\. The server takes --fail-fast; .*\n$/,
+    expect(text).toBe(
+      `Port ${port} is already in use. Stop the process on it, or choose another port: PORT=${port + 1} npm start\n`,
     )
   })
 
-  it('where the data directory is a file', async () => {
+  it('when the host is not an address of this machine', async () => {
+    const { env } = await createPostgresService(cluster)
+    const text = await failedStart({ ...env, HOST: '192.0.2.1', PORT: '8000' })
+    expect(text).toBe(
+      'Cannot listen on 192.0.2.1, port 8000 (EADDRNOTAVAIL): set HOST and PORT to a local address and a free port.\n',
+    )
+  })
+
+  it('with --fail-fast, when the database is unavailable, without its password', async () => {
+    const port = await freePort()
+    const text = await failedStart({ DATABASE_URL: `postgres://app:hunter2@127.0.0.1:${port}/tasks` }, ['--fail-fast'])
+    expect(text).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}\n`)
+  })
+
+  it('for an unknown argument', async () => {
+    expect(await failedStart({}, ['--port=80'])).toMatch(
+      /^Unknown argument --port=80\. The server accepts --fail-fast; .*\n$/,
+    )
+  })
+
+  it('when the data directory is a file', async () => {
     using directory = temporaryDirectory()
     const file = `${directory.path}/file`
     writeFileSync(file, '')
-    expect(await refusal({ DATA_DIR: file })).toMatch(
+    expect(await failedStart({ DATA_DIR: file })).toMatch(
       new RegExp(
         `^${file} cannot hold data \\(EEXIST.*\\)\\. Let this user write there, or set DATA_DIR to another directory\\.\n$`,
       ),
     )
   })
 
-  // Root may write anywhere.
-  it.skipIf(process.getuid?.() === 0)(
-    'where the data directory cannot be written (skipped for root, who can)',
-    async () => {
-      expect(await refusal({ DATA_DIR: '/taskwire' })).toMatch(/^\/taskwire cannot hold data \(EACCES.*\)\..*\n$/)
-    },
-  )
+  // Root can write anywhere.
+  it.skipIf(process.getuid?.() === 0)('when the data directory is not writable (skipped for root)', async () => {
+    expect(await failedStart({ DATA_DIR: '/taskwire' })).toMatch(/^\/taskwire cannot hold data \(EACCES.*\)\..*\n$/)
+  })
 
-  it('where another secret encrypted the signing key [K-16]', async () => {
+  it('when another secret encrypted the signing key [K-16]', async () => {
     const DATABASE_URL = cluster.url(await cluster.newDatabase())
     await using first = await startServer({ env: { DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 1` } })
     await first.stop('SIGTERM')
-    const text = await refusal({ DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 2` })
-    expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: put the old one back, or .*\n$/)
+    const text = await failedStart({ DATABASE_URL, BETTER_AUTH_SECRET: `${SECRET} 2` })
+    expect(text).toMatch(/^The secret \(BETTER_AUTH_SECRET .*\) is not the one .*: restore the old secret, or .*\n$/)
   })
 
-  it('where the secret file of a laptop is spoilt', async () => {
+  it('when the secret file is damaged', async () => {
     using directory = temporaryDirectory()
     writeFileSync(`${directory.path}/auth-secret`, '')
     const DATABASE_URL = cluster.url(await cluster.newDatabase())
-    expect(await refusal({ DATABASE_URL, DATA_DIR: directory.path })).toMatch(
+    expect(await failedStart({ DATABASE_URL, DATA_DIR: directory.path })).toMatch(
       /auth-secret holds no usable secret\. Restore it,.*\n$/,
     )
   })
 })
 
-describe('a start on a laptop', () => {
-  it('needs no variable but the port, and says where it listens, what it uses and what to try', async () => {
+describe('start-up', () => {
+  it('requires no variable but the port, and prints its URL, its settings and an example', async () => {
     using directory = temporaryDirectory()
     await using server = await startServer({ env: { DATA_DIR: directory.path } })
     const url = `http://localhost:${server.port}`
@@ -132,7 +133,7 @@ describe('a start on a laptop', () => {
     expect(server.stderr()).toBe('')
   })
 
-  it('in production prints one JSON event, and no secret', async () => {
+  it('in production prints one JSON event, without a secret', async () => {
     using directory = await preparedDirectory()
     const env = {
       NODE_ENV: 'production',

@@ -6,7 +6,10 @@ import { resultOf, taskCalls } from '../helpers/task-user.ts'
 
 const cluster = useCluster()
 
-/** Waits half a second where a server waits 25 s, and never sends the COMMIT of a call's transaction; those at its start are texts alone. */
+/**
+ * Shortens the grace period of 25 s to half a second, and never sends COMMIT for a call; statements at start-up are plain
+ * strings.
+ */
 const STUCK = `
   import pg from '${import.meta.resolve('pg')}'
   const { setTimeout } = globalThis
@@ -19,7 +22,7 @@ const STUCK = `
     return sent?.text === 'COMMIT' ? new Promise(() => {}) : query.call(this, sent, ...more)
   }`
 
-it('a call that does not finish in time is cut off and undone, and the process ends with 1 and says why [L-06]', async () => {
+it('a call that exceeds the grace period is aborted and rolled back, and the process exits with 1 and the reason [L-06]', async () => {
   const service = await createPostgresService(cluster)
   const preload = `data:text/javascript,${encodeURIComponent(STUCK)}`
   await using server = await service.start({ nodeOptions: ['--import', preload] })
@@ -36,7 +39,7 @@ it('a call that does not finish in time is cut off and undone, and the process e
   expect(await server.stop('SIGTERM')).toEqual({ code: 1, signal: null })
   expect(await outcome).toMatch(/ECONNRESET|socket hang up/)
   expect(server.log()).toContainEqual(
-    expect.objectContaining({ level: 50, msg: 'calls in flight did not finish in time' }),
+    expect.objectContaining({ level: 50, msg: 'requests in flight did not finish within the grace period' }),
   )
   await eventually(async () => expect(await open()).toEqual([]))
   await using next = await service.start()

@@ -7,7 +7,7 @@ import { runServer, type ServerProcess, startServer, temporaryDirectory } from '
 import { newEmail, PASSWORD, signUp, type TaskUser } from '../helpers/task-user.ts'
 import { badTokens } from '../identity/bad-tokens.ts'
 
-// One process and one user for the file; no test changes anything of either.
+// One process and one user for the file; tests only read.
 const cluster = useCluster()
 let server: ServerProcess
 let ada: TaskUser
@@ -26,11 +26,11 @@ function list(headers: Record<string, string>): Promise<Answer> {
 }
 
 describe('the Authorization header', () => {
-  it.each(['Bearer', 'bearer', 'BEARER', 'Bearer '])('names its scheme in any case: "%s" [J-03]', async (scheme) => {
+  it.each(['Bearer', 'bearer', 'BEARER', 'Bearer '])('accepts its scheme in any case: "%s" [J-03]', async (scheme) => {
     expect((await list({ Authorization: `${scheme} ${ada.accessToken}` })).status).toBe(200)
   })
 
-  it.each(['Basic', 'Token', 'BearerX', ''])('is refused with a valid token under "%s" [J-02]', async (scheme) => {
+  it.each(['Basic', 'Token', 'BearerX', ''])('is rejected with a valid token under "%s" [J-02]', async (scheme) => {
     expect((await list({ Authorization: `${scheme} ${ada.accessToken}` })).status).toBe(401)
   })
 
@@ -38,7 +38,7 @@ describe('the Authorization header', () => {
     ['nothing', {}],
     ['a bare scheme', { Authorization: 'Bearer ' }],
     ['spaces', { Authorization: ' '.repeat(100) }],
-  ])('is refused when it holds %s [J-01] [J-04]', async (_what, headers: Record<string, string>) => {
+  ])('is rejected when it contains %s [J-01] [J-04]', async (_what, headers: Record<string, string>) => {
     expect((await list(headers)).status).toBe(401)
   })
 
@@ -51,7 +51,7 @@ describe('the Authorization header', () => {
   })
 })
 
-it('24 kinds of bad token get the same answer, byte for byte, and the reasons go into the log [J-58]', async () => {
+it('answers 24 kinds of invalid token identically, and logs the reasons [J-58]', async () => {
   const { privateKey } = generateKeyPairSync('ed25519')
   const tokens = badTokens(ada.accessToken, (input) => sign(null, input, privateKey))
   expect(tokens).toHaveLength(24)
@@ -71,7 +71,7 @@ it('24 kinds of bad token get the same answer, byte for byte, and the reasons go
   expect((await list({ 'X-Request-Id': 'j-58' })).text).toBe(answers[0]?.text)
 })
 
-it('the reason why a token is refused is in the log, and leads from the former system to AUTH_JWT_SECRET', async () => {
+it('logs the reason for rejecting a token, with a hint at AUTH_JWT_SECRET for tokens of the former system', async () => {
   const token = await new SignJWT({ sub: 'ada' }).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.alloc(32))
   await list({ Authorization: `Bearer ${token}`, 'X-Request-Id': 'from-fastapi' })
   await expect
@@ -82,13 +82,13 @@ it('the reason why a token is refused is in the log, and leads from the former s
 it.each([
   [9, 401],
   [20, 431],
-])('a token of %i KB is answered %i [J-52]', async (kilobytes, status) => {
+])('answers a token of %i KB with %i [J-52]', async (kilobytes, status) => {
   const [header, payload, signature] = ada.accessToken.split('.')
   const token = `${header}.${payload}${'A'.repeat(kilobytes * 1024)}.${signature}`
   expect((await list({ Authorization: `Bearer ${token}` })).status).toBe(status)
 })
 
-it('a server does not start with a shared secret of fewer than 32 bytes, and does not print it [J-13]', async () => {
+it('refuses to start with a shared secret shorter than 32 bytes, without printing it [J-13]', async () => {
   const end = await runServer({ env: { AUTH_JWT_SECRET: 'changeme' } })
   expect(end).toMatchObject({ code: 1, stdout: '' })
   expect(end.stderr).toMatch(/AUTH_JWT_SECRET must be at least 32 bytes long/)

@@ -7,7 +7,7 @@ import { audience, createTestIssuer, issuer } from '../identity/test-issuer.ts'
 
 const cluster = useCluster()
 
-it('a withdrawn key is refused at once when the process is told by SIGHUP to read the keys again [K-09]', async () => {
+it('rejects a withdrawn key immediately after SIGHUP reloads the keys [K-09]', async () => {
   const now = Math.floor(Date.now() / 1000)
   const seconds = () => now
   const [withdrawn, kept] = [createTestIssuer('withdrawn', seconds), createTestIssuer('kept', seconds)]

@@ -10,7 +10,7 @@ export const [milk, bread, tax, none] = ['1', '2', '3', '4'].map((n) => `01a2134
   string,
 ]
 
-/** What every scenario begins with: an open task, a finished one with much in it, and one in the trash. */
+/** Creates the tasks of every scenario: an open one, a completed one with all fields, and one in the trash. */
 export async function prepare(caller: Caller): Promise<void> {
   await caller.tasks.create({ id: milk, title: 'Buy milk' })
   await caller.tasks.create({
@@ -28,14 +28,14 @@ export async function prepare(caller: Caller): Promise<void> {
 
 export type Act = (caller: Caller) => Promise<unknown>
 
-/** The same call twice, as after an answer that was lost. */
+/** Makes the same call twice, like a retry after a lost response. */
 export async function twice(call: () => Promise<unknown>): Promise<unknown> {
   const first = await call()
   expect(await call()).toEqual(first)
   return first
 }
 
-/** What comes of taking a change back. */
+/** Undoes a change and returns the result. */
 export async function undone(caller: Caller, change: Promise<{ undoToken: string | null }>) {
   const { undoToken } = await change
   return caller.changes.undo({ undoToken: undoToken ?? '' })

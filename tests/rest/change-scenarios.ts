@@ -1,56 +1,55 @@
 import { expect } from 'vitest'
 import { type Act, bread, milk, none, tax, twice, undone } from './acts.ts'
 
-/** What takes tasks away for good and brings them back, what changes several at once, and what tells of it. */
+/** Scenarios of purges, undo, bulk operations and the change feed. */
 export const changeScenarios: Record<string, Record<string, Act>> = {
   'tasks.purge': {
     purges: (caller) => caller.tasks.purge({ id: tax, ifVersion: 2 }),
     'purges once under a key': (caller) => twice(() => caller.tasks.purge({ id: tax, idempotencyKey: 'k' })),
-    'refuses what is not in the trash': (caller) => caller.tasks.purge({ id: milk }),
-    'refuses another version': (caller) => caller.tasks.purge({ id: tax, ifVersion: 1 }),
-    'finds none': (caller) => caller.tasks.purge({ id: none }),
+    'rejects a task that is not in the trash': (caller) => caller.tasks.purge({ id: milk }),
+    'rejects another version': (caller) => caller.tasks.purge({ id: tax, ifVersion: 1 }),
+    'rejects a missing task': (caller) => caller.tasks.purge({ id: none }),
   },
   'tasks.emptyTrash': {
     'empties the trash': (caller) => caller.tasks.emptyTrash(),
     'empties it once under a key': (caller) => twice(() => caller.tasks.emptyTrash({ idempotencyKey: 'k' })),
-    'empties what is empty': async (caller) => {
+    'empties an empty trash': async (caller) => {
       await caller.tasks.emptyTrash()
       return caller.tasks.emptyTrash({})
     },
   },
   'changes.undo': {
-    'takes back a change': (caller) =>
+    'undoes a change': (caller) =>
       undone(caller, caller.tasks.update({ id: bread, title: 'x', tags: null, due: null })),
-    'takes back a creation': (caller) => undone(caller, caller.tasks.create({ id: none, title: 'x' })),
-    'takes back a deletion': (caller) => undone(caller, caller.tasks.delete({ id: milk })),
-    'takes back a purge': (caller) => undone(caller, caller.tasks.purge({ id: tax })),
-    'takes back an emptied trash': (caller) => undone(caller, caller.tasks.emptyTrash()),
-    'takes back a change of several': (caller) => undone(caller, caller.tasks.deleteMany({ ids: [bread, milk] })),
-    'takes back what was taken back': async (caller) =>
-      undone(caller, undone(caller, caller.tasks.complete({ id: milk }))),
-    'takes back once under a key': async (caller) => {
+    'undoes a creation': (caller) => undone(caller, caller.tasks.create({ id: none, title: 'x' })),
+    'undoes a deletion': (caller) => undone(caller, caller.tasks.delete({ id: milk })),
+    'undoes a purge': (caller) => undone(caller, caller.tasks.purge({ id: tax })),
+    'undoes emptying the trash': (caller) => undone(caller, caller.tasks.emptyTrash()),
+    'undoes a bulk change': (caller) => undone(caller, caller.tasks.deleteMany({ ids: [bread, milk] })),
+    'undoes an undo': async (caller) => undone(caller, undone(caller, caller.tasks.complete({ id: milk }))),
+    'undoes once under a key': async (caller) => {
       const { undoToken } = await caller.tasks.complete({ id: milk })
       return twice(() => caller.changes.undo({ undoToken: undoToken ?? '', idempotencyKey: 'k' }))
     },
-    'refuses what was taken back already': async (caller) => {
+    'rejects a change that was already undone': async (caller) => {
       const { undoToken } = await caller.tasks.complete({ id: milk })
       await caller.changes.undo({ undoToken: undoToken ?? '' })
       return caller.changes.undo({ undoToken: undoToken ?? '' })
     },
-    'refuses what others followed': async (caller) => {
+    'rejects a change that another change followed': async (caller) => {
       const { undoToken } = await caller.tasks.update({ id: milk, title: 'x' })
       await caller.tasks.complete({ id: milk })
       return caller.changes.undo({ undoToken: undoToken ?? '' })
     },
-    'refuses a purge whose id was taken since': async (caller) => {
+    'rejects a purge whose id was reused since': async (caller) => {
       const { undoToken } = await caller.tasks.purge({ id: tax })
       await caller.tasks.create({ id: tax, title: 'another' })
       return caller.changes.undo({ undoToken: undoToken ?? '' })
     },
-    'refuses what is no token': (caller) => caller.changes.undo({ undoToken: 'AAAA' }),
+    'rejects an invalid undo token': (caller) => caller.changes.undo({ undoToken: 'AAAA' }),
   },
   'tasks.createMany': {
-    'creates several': (caller) =>
+    'creates several tasks': (caller) =>
       caller.tasks.createMany({
         items: [
           {
@@ -64,7 +63,7 @@ export const changeScenarios: Record<string, Record<string, Act>> = {
           },
         ],
       }),
-    'takes null for left out': async (caller) => {
+    'treats null as omitted': async (caller) => {
       const nulls = { description: null, priority: null, tags: null, due: null, completed: null }
       const made = await caller.tasks.createMany({ items: [{ id: none, title: 'x', ...nulls }], idempotencyKey: 'k' })
       const again = await caller.tasks.createMany({ items: [{ id: none, title: 'x' }], idempotencyKey: 'k' })
@@ -73,58 +72,58 @@ export const changeScenarios: Record<string, Record<string, Act>> = {
     },
     'creates them once under a key': (caller) =>
       twice(() => caller.tasks.createMany({ items: [{ id: none, title: 'x' }], idempotencyKey: 'k' })),
-    'refuses an id that is taken': (caller) =>
+    'rejects an existing id': (caller) =>
       caller.tasks.createMany({
         items: [
           { id: none, title: 'x' },
           { id: tax, title: 'y' },
         ],
       }),
-    'refuses an id given twice': (caller) =>
+    'rejects a repeated id': (caller) =>
       caller.tasks.createMany({
         items: [
           { id: none, title: 'x' },
           { id: none, title: 'y' },
         ],
       }),
-    'refuses none at all': (caller) => caller.tasks.createMany({ items: [] }),
+    'rejects an empty list': (caller) => caller.tasks.createMany({ items: [] }),
   },
   'tasks.updateMany': {
-    'changes several': (caller) =>
+    'changes several tasks': (caller) =>
       caller.tasks.updateMany({ ids: [bread, milk], set: { priority: 'low', due: null }, ifVersions: { [milk]: 1 } }),
-    'refuses another version of one': (caller) =>
+    'rejects another version of one task': (caller) =>
       caller.tasks.updateMany({ ids: [bread, milk], set: { title: 'x' }, ifVersions: { [milk]: 3 } }),
-    'refuses one that is in the trash': (caller) => caller.tasks.updateMany({ ids: [milk, tax], set: { title: 'x' } }),
-    'refuses one that is not there': (caller) => caller.tasks.updateMany({ ids: [milk, none], set: { title: 'x' } }),
-    'refuses an unknown field': (caller) => caller.tasks.updateMany({ ids: [milk], set: { version: 1 } as object }),
+    'rejects a task in the trash': (caller) => caller.tasks.updateMany({ ids: [milk, tax], set: { title: 'x' } }),
+    'rejects a missing task': (caller) => caller.tasks.updateMany({ ids: [milk, none], set: { title: 'x' } }),
+    'rejects an unknown field': (caller) => caller.tasks.updateMany({ ids: [milk], set: { version: 1 } as object }),
   },
   'tasks.completeMany': {
-    'completes several, done ones too': (caller) => caller.tasks.completeMany({ ids: [bread, milk] }),
+    'completes several tasks, also completed ones': (caller) => caller.tasks.completeMany({ ids: [bread, milk] }),
   },
   'tasks.reopenMany': {
-    'reopens several, under a key once': (caller) =>
+    'reopens several tasks, once under a key': (caller) =>
       twice(() => caller.tasks.reopenMany({ ids: [bread, milk], idempotencyKey: 'k' })),
   },
   'tasks.deleteMany': {
-    'deletes several, deleted ones too': (caller) => caller.tasks.deleteMany({ ids: [tax, milk] }),
+    'deletes several tasks, also deleted ones': (caller) => caller.tasks.deleteMany({ ids: [tax, milk] }),
   },
   'changes.cursor': {
-    'begins before anything': (caller) => caller.changes.cursor(),
-    'leads to what comes after it': async (caller) => {
+    'returns a cursor before any change': (caller) => caller.changes.cursor(),
+    'returns a cursor for the changes after it': async (caller) => {
       const { cursor } = await caller.changes.cursor()
       await caller.tasks.complete({ id: milk })
       return caller.changes.since({ cursor })
     },
   },
   'changes.since': {
-    'gives everything': (caller) => caller.changes.since(),
-    'goes on, with what was purged': async (caller) => {
+    'returns all tasks': (caller) => caller.changes.since(),
+    'continues from a cursor, including purges': async (caller) => {
       const first = await caller.changes.since({ limit: 2 })
       await caller.tasks.purge({ id: tax })
       await caller.tasks.complete({ id: milk })
       const second = await caller.changes.since({ cursor: first.cursor })
       return [first, second, await caller.changes.since({ cursor: second.cursor })]
     },
-    'refuses what is no cursor': (caller) => caller.changes.since({ cursor: 'bm8' }),
+    'rejects an invalid cursor': (caller) => caller.changes.since({ cursor: 'bm8' }),
   },
 }

@@ -25,7 +25,7 @@ const CHANGES: [method: string, path: string, body?: object][] = [
 const codeOf = ({ status, body }: RestAnswer) => [status, body?.error?.code]
 
 describe('If-None-Match', () => {
-  it('answers 304 without a body while the task is as it was', async () => {
+  it('returns 304 without a body while the task is unchanged', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     for (const tag of ['"1"', 'W/"1"', '*', '"7", "1"']) {
@@ -37,7 +37,7 @@ describe('If-None-Match', () => {
     expect([changed.status, changed.headers.get('etag')]).toEqual([200, '"2"'])
   })
 
-  it('lets PUT create and nothing else', async () => {
+  it('with * makes PUT create only', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const headers = { 'If-None-Match': '*' }
@@ -46,7 +46,7 @@ describe('If-None-Match', () => {
     expect((await send('PUT', `/api/v1/tasks/${randomUUID()}`, { headers, body: { title: 'x' } })).status).toBe(201)
   })
 
-  it('is fresh for a coding only where the answer would come in that coding', async () => {
+  it('matches a tag with a coding only if the response would have that coding', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const statusFor = async (tag: string, coding?: string) => {
@@ -64,7 +64,7 @@ describe('If-None-Match', () => {
     expect(await statusFor('nonsense')).toEqual([200, '"1"'])
   })
 
-  it.each(CHANGES)('%s %s is not made to a version that it names', async (method, path, body) => {
+  it.each(CHANGES)('%s %s fails with 412 if the header has the current version', async (method, path, body) => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const at = `/api/v1/tasks/${id}`
@@ -85,7 +85,7 @@ describe('If-None-Match', () => {
 
 describe('If-Match', () => {
   it.each(CHANGES)(
-    '%s %s changes the version that it names, and refuses every other with the task as it is',
+    '%s %s succeeds if the header has the current version, and otherwise fails with the current task',
     async (method, path, body) => {
       const { send, create } = await rawRest(app)
       const { id } = await create()
@@ -112,7 +112,7 @@ describe('If-Match', () => {
     },
   )
 
-  it.each(CHANGES)('%s %s with * takes any version', async (method, path, body) => {
+  it.each(CHANGES)('%s %s with * matches any version', async (method, path, body) => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const headers = { 'If-Match': '*' }
@@ -148,20 +148,20 @@ describe('If-Match', () => {
   it.each<[headers: Record<string, string>, message: RegExp]>([
     [{ 'If-Match': '"1"' }, /^The task has changed and is now at version 2\. See "current"\.$/],
     [{ 'If-Match': '"9", "1"' }, /^The task has changed and is now at version 2\. See "current"\.$/],
-    [{ 'If-Match': '"9", "8"' }, /^If-Match names another version: .* version 2\.$/],
-    [{ 'If-Match': '"two"' }, /^If-Match names another version: .* version 2\.$/],
-    [{ 'If-None-Match': '*' }, /^If-None-Match asks that the id is not taken, and it is: .* version 2\.$/],
-    [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match excludes the present version: .* version 2\.$/],
-    [{ 'If-Match': '"2"', 'If-None-Match': '"2"' }, /^If-None-Match excludes the present version: .* version 2\.$/],
-    [{ 'If-Match': '*', 'If-None-Match': '*' }, /^If-None-Match asks that the id is not taken, and it is: /],
-  ])('says what does not hold of %j, in every method', async (headers, message) => {
+    [{ 'If-Match': '"9", "8"' }, /^If-Match does not match the version of the row: .* version 2\.$/],
+    [{ 'If-Match': '"two"' }, /^If-Match does not match the version of the row: .* version 2\.$/],
+    [{ 'If-None-Match': '*' }, /^If-None-Match: \* requires that the row does not exist: .* version 2\.$/],
+    [{ 'If-None-Match': '"7", "2"' }, /^If-None-Match matches the version of the row: .* version 2\.$/],
+    [{ 'If-Match': '"2"', 'If-None-Match': '"2"' }, /^If-None-Match matches the version of the row: .* version 2\.$/],
+    [{ 'If-Match': '*', 'If-None-Match': '*' }, /^If-None-Match: \* requires that the row does not exist: /],
+  ])('names the failed precondition of %j, in every method', async (headers, message) => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     await send('PATCH', `/api/v1/tasks/${id}`, { body: { title: 'theirs' } })
     for (const [method, path, body] of CHANGES) {
       const refused = await send(method, `/api/v1/tasks/${id}${path}`, { headers, body })
       expect([method, ...codeOf(refused)]).toEqual([method, 412, 'PRECONDITION_FAILED'])
-      // A PUT that creates only is also a call of tRPC, which has a message for it.
+      // tRPC can also express a create-only PUT, so it has tRPC's message.
       const isCreation = method === 'PUT' && !('If-Match' in headers) && headers['If-None-Match'] === '*'
       const expected = isCreation ? /^You already have a task with this id\. / : message
       expect([method, path, refused.body.error.message]).toEqual([method, path, expect.stringMatching(expected)])
@@ -186,7 +186,7 @@ describe('If-Match', () => {
     expect(await statusOf('PATCH', '"1", "2"', '"2"')).toBe(200)
   })
 
-  it('with a list is answered as the first time under the same idempotency key', async () => {
+  it('with a list is replayed under the same idempotency key', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const change = (match: string, path = '', method = 'PATCH') => {
@@ -201,7 +201,7 @@ describe('If-Match', () => {
     expect((await change('"7", "2"', '/complete', 'POST')).body.data).toEqual(completed.body.data)
   })
 
-  it('with a list lets one of several changes through that are made at once', async () => {
+  it('with a list lets one of several concurrent changes succeed', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const headers = { 'If-Match': '"1", "9"' }
@@ -212,7 +212,7 @@ describe('If-Match', () => {
     expect(statuses.sort()).toEqual([200, 412, 412, 412, 412])
   })
 
-  it('names the version of a task that is purged', async () => {
+  it('applies to a purge', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     await send('DELETE', `/api/v1/tasks/${id}`)
@@ -221,14 +221,17 @@ describe('If-Match', () => {
     expect((await purge('"1", "2"')).status).toBe(200)
   })
 
-  it.each(['1', '"1', '"1" "2"', '"1", 2', '*, "1"', '', ',', 'w/"1"', '"a\u00e9"'])('refuses %j', async (tag) => {
-    const { send, create } = await rawRest(app)
-    const { id } = await create()
-    const refused = await send('DELETE', `/api/v1/tasks/${id}`, { headers: { 'If-Match': tag } })
-    expect([...codeOf(refused), refused.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['If-Match']])
-  })
+  it.each(['1', '"1', '"1" "2"', '"1", 2', '*, "1"', '', ',', 'w/"1"', '"a\u00e9"'])(
+    'rejects the malformed tag %j',
+    async (tag) => {
+      const { send, create } = await rawRest(app)
+      const { id } = await create()
+      const refused = await send('DELETE', `/api/v1/tasks/${id}`, { headers: { 'If-Match': tag } })
+      expect([...codeOf(refused), refused.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['If-Match']])
+    },
+  )
 
-  it('cannot be said in the body', async () => {
+  it('has no equivalent field in the body', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     for (const body of [

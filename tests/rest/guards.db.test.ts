@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('never takes a version of a purged task for one of the task that has its id now', async () => {
+it('does not match versions of a purged task with a new task of the same id', async () => {
   const { send, create } = await rawRest(app)
   const { id } = await create()
   const at = `/api/v1/tasks/${id}`
@@ -35,7 +35,7 @@ it.each([
   ['POST', '/api/v1/changes/undo', { undoToken: 'x' }],
   ['POST', '/api/v1/tasks/bulk/complete', { ids: [randomUUID()] }],
   ['DELETE', '/api/v1/tasks/trash', undefined],
-])('%s %s refuses a condition, which it would not look at', async (method, path, body) => {
+])('%s %s rejects preconditions, which it does not support', async (method, path, body) => {
   const { send } = await rawRest(app)
   for (const header of ['If-Match', 'If-None-Match']) {
     const { status, body: answer } = await send(method, path, { headers: { [header]: '"1"' }, body })
@@ -43,7 +43,7 @@ it.each([
   }
 })
 
-it('refuses a version of a task that is not among those to change', async () => {
+it('rejects ifVersions of a task that is not in ids', async () => {
   const { send, create } = await rawRest(app)
   const { id } = await create()
   const body = { ids: [id], ifVersions: { [randomUUID()]: 1 } }
@@ -57,20 +57,20 @@ it('refuses a version of a task that is not among those to change', async () => 
   expect((await send('GET', `/api/v1/tasks/${id}`)).body.data).toMatchObject({ version: 1 })
 })
 
-it('refuses a body that says it is encoded', async () => {
+it('rejects a body with Content-Encoding', async () => {
   const { send } = await rawRest(app)
   const answer = await send('POST', '/api/v1/tasks', { headers: { 'Content-Encoding': 'gzip' }, body: { title: 'x' } })
   expect([answer.status, answer.body.error.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
 })
 
-it('logs no mistake of a caller as an error of its own', async () => {
+it('does not log client errors as server errors', async () => {
   const app = createFakeApp()
   expect((await app.send('/api/v1/openapi.json?x=1')).status).toBe(400)
   expect((await app.send('/api/v1/tasks?limit=x', { headers: GOOD_TOKEN })).status).toBe(400)
   expect(app.log.filter(({ level }) => level >= 50)).toEqual([])
 })
 
-it('logs a body that its caller has broken off as no error of its own', async () => {
+it('does not log an aborted request body as a server error', async () => {
   const app = createFakeApp()
   const stop = new AbortController()
   const body = new ReadableStream({
@@ -84,7 +84,7 @@ it('logs a body that its caller has broken off as no error of its own', async ()
   expect(app.log).toMatchObject([{ level: 30, aborted: true }])
 })
 
-it('takes a slash at the end of a path for none, in links and places too', async () => {
+it('ignores a trailing slash, also in Link and Location', async () => {
   const { send } = await rawRest(app)
   const created = await send('POST', '/api/v1/tasks/', { body: { title: 'One' } })
   const at = `/api/v1/tasks/${created.body.data.id}`
@@ -98,7 +98,7 @@ it('takes a slash at the end of a path for none, in links and places too', async
   expect((await send('DELETE', `${at}/`, { headers: { 'If-Match': '"2"' } })).status).toBe(200)
 })
 
-it('merges a patch as RFC 7396 has it for every field but "due", which is replaced as a whole', async () => {
+it('merges a patch by RFC 7396, except "due", which is replaced as a whole', async () => {
   const { send, create } = await rawRest(app)
   const due = { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' }
   const { id } = await create({ title: 'Buy milk', description: 'Oat', priority: 'high', tags: ['home'], due })

@@ -16,7 +16,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const codeOf = ({ status, body }: RestAnswer) => [status, body?.error?.code]
 
 describe('a task over REST', () => {
-  it('is created with its place and version, read, changed, finished, deleted and restored', async () => {
+  it('can be created, read, changed, completed, deleted and restored, with Location and ETag', async () => {
     const { send } = await rawRest(app)
     const created = await send('POST', '/api/v1/tasks', { body: { title: 'Buy milk' } })
     const { id } = created.body.data
@@ -40,7 +40,7 @@ describe('a task over REST', () => {
     expect(steps.at(-1)?.body.data).toMatchObject({ title: 'Buy oat milk', completed: false, deletedAt: null })
   })
 
-  it('is replaced after it was read and edited, and created under an id of the caller’s', async () => {
+  it('can be replaced after an edit, and created with a client-generated id', async () => {
     const { send } = await rawRest(app)
     const at = `/api/v1/tasks/${randomUUID()}`
     const created = await send('PUT', at, { body: { title: 'Buy milk', tags: ['home'] } })
@@ -64,7 +64,7 @@ describe('a task over REST', () => {
     })
   })
 
-  it('refuses an edited read-only field by name, and a time that is none', async () => {
+  it('rejects an edited read-only field by name, and an invalid time', async () => {
     const { send, create } = await rawRest(app)
     const task = await create()
     const edit = (change: object) => send('PUT', `/api/v1/tasks/${task.id}`, { body: { ...task, ...change } })
@@ -80,14 +80,14 @@ describe('a task over REST', () => {
       const { status, body } = await edit({ [name]: value })
       expect([status, body.error.issues[0].path]).toEqual([400, [name]])
     }
-    // The same moment, written another way.
+    // The same moment with another offset.
     const same = new Date(task.createdAt).toISOString().replace('Z', '+00:00')
     expect((await edit({ createdAt: same })).status).toBe(200)
   })
 })
 
 describe('a list over REST', () => {
-  it('leads from page to page by Link and by nextCursor', async () => {
+  it('can be paged by Link and by nextCursor', async () => {
     const { send, create } = await rawRest(app)
     for (let n = 0; n < 5; n++) await create({ title: `Task ${n}`, tags: ['a,b', 'ü&='] })
     const query = 'tags.all=a%2Cb&tags.all=%C3%BC%26%3D&sort=-title&limit=2'
@@ -103,7 +103,7 @@ describe('a list over REST', () => {
     expect(titles).toEqual(['Task 4', 'Task 3', 'Task 2', 'Task 1', 'Task 0'])
   })
 
-  it('says its limit where none was asked for', async () => {
+  it('returns the default limit if none is requested', async () => {
     const { send } = await rawRest(app)
     expect((await send('GET', '/api/v1/tasks')).body).toEqual({
       data: [],
@@ -113,7 +113,7 @@ describe('a list over REST', () => {
 })
 
 describe('REST as HTTP', () => {
-  it('keeps what is private out of shared caches, and one user’s out of another’s', async () => {
+  it('keeps responses out of shared caches and separate by user', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     for (const path of ['', `/${id}`, '/stats']) {
@@ -125,7 +125,7 @@ describe('REST as HTTP', () => {
     expect((await send('GET', '/api/v1/tasks/x')).headers.get('cache-control')).toBe('no-store')
   })
 
-  it('answers HEAD as GET without a body, and OPTIONS with what a path can do', async () => {
+  it('responds to HEAD like GET without a body, and to OPTIONS with Allow', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const head = await send('HEAD', `/api/v1/tasks/${id}`)
@@ -175,7 +175,7 @@ describe('REST as HTTP', () => {
     ['GET', '/api/v1/me?x=1', 400, 'INVALID_INPUT'],
     ['GET', '/api/v1/info?x=1', 400, 'INVALID_INPUT'],
     ['POST', '/api/v1/tasks/ID/complete?x=1', 400, 'INVALID_INPUT'],
-  ])('%s %s is refused in the envelope with %i', async (method, path, status, code) => {
+  ])('%s %s is rejected with %i in the REST error format', async (method, path, status, code) => {
     const { send } = await rawRest(app)
     const answer = await send(method, path.replace('ID', randomUUID()))
     expect(codeOf(answer)).toEqual([status, code])
@@ -183,7 +183,7 @@ describe('REST as HTTP', () => {
     expect(answer.headers.has('allow')).toBe(status === 405)
   })
 
-  it('refuses a call without a good token before it looks at anything else', async () => {
+  it('verifies the token before any other part of a request', async () => {
     const { send } = await rawRest(app)
     const headers = { Authorization: 'Bearer nonsense', 'Content-Type': 'text/plain' }
     for (const [method, path] of [
@@ -224,14 +224,14 @@ describe('REST as HTTP', () => {
     ['{"title":"x","due":{"date":"2026-11-30","__proto__":{"time":"09:00"}}}', 'unknown_key'],
     ['{"__proto__":{"title":"x"}}', 'invalid_type'],
     ['{"title":"x","userId":"somebody"}', 'unknown_key'],
-  ])('refuses the body %s [O-06]', async (body, code) => {
+  ])('rejects the body %s [O-06]', async (body, code) => {
     const { send } = await rawRest(app)
     const answer = await send('POST', '/api/v1/tasks', { body })
     expect([...codeOf(answer), answer.body.error.issues[0].code]).toEqual([400, 'INVALID_INPUT', code])
     expect((await send('GET', '/api/v1/tasks')).body.data).toEqual([])
   })
 
-  it('refuses a body over 64 KB, and one of keys where none are taken', async () => {
+  it('rejects a body over 64 KB, and fields in operations without input', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const large = await send('PATCH', `/api/v1/tasks/${id}`, { body: { description: 'x'.repeat(70_000) } })
@@ -240,7 +240,7 @@ describe('REST as HTTP', () => {
     expect([...codeOf(keys), keys.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['completed']])
   })
 
-  it('leads from paths without the version to those with it, method and query kept', async () => {
+  it('redirects paths without a version, preserving method and query', async () => {
     const { send } = await rawRest(app)
     for (const [path, to] of [
       ['/api/tasks', '/api/v1/tasks'],
@@ -251,7 +251,7 @@ describe('REST as HTTP', () => {
     }
   })
 
-  it('lets pages of other origins ask first', async () => {
+  it('answers CORS preflights', async () => {
     const headers = {
       Origin: 'https://app.example.com',
       'Access-Control-Request-Method': 'PATCH',

@@ -2,17 +2,17 @@ import { inputAbout, type Noun, type Row, type Verbs } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { type Act, type Caller, twice, undone } from './acts.ts'
 
-/** An act on a noun that has two rows outside the trash and one in it; `id` is that of the first. */
+/** An act on a noun with two rows outside the trash and one in it; `id` is that of the first. */
 type NounAct = (verbs: Verbs, at: { id: string; trashed: string; caller: Caller; noun: Noun }) => Promise<unknown>
 
 const KEY = { idempotencyKey: 'k' }
 
-/** What is done with every noun, by verb. */
+/** The scenarios of every noun by verb. */
 const ACTS: Record<string, Record<string, NounAct>> = {
   list: {
-    'lists everything': (verbs) => verbs.list(),
+    'lists all rows': (verbs) => verbs.list(),
     'lists the trash': (verbs) => verbs.list({ trash: true }),
-    'goes on by its cursor': async (verbs) => {
+    'continues from a cursor': async (verbs) => {
       const { nextCursor } = await verbs.list({ limit: 1 })
       return verbs.list({ limit: 1, cursor: nextCursor })
     },
@@ -20,69 +20,70 @@ const ACTS: Record<string, Record<string, NounAct>> = {
   get: {
     'gets a row': (verbs, { id }) => verbs.get({ id }),
     'gets it from the trash': (verbs, { trashed }) => verbs.get({ id: trashed }),
-    'finds none': (verbs) => verbs.get({ id: NONE }),
+    'rejects a missing row': (verbs) => verbs.get({ id: NONE }),
   },
   create: {
     'creates with every field': (verbs, { noun }) => verbs.create({ id: NONE, ...noun.fullRow('full') }),
     'creates once under a key': (verbs, { noun }) =>
       twice(() => verbs.create({ id: NONE, ...noun.newRow('new'), ...KEY })),
-    'is taken back': (verbs, { caller, noun }) => undone(caller, verbs.create({ id: NONE, ...noun.newRow('new') })),
-    'refuses an id that is taken': (verbs, { id, noun }) => verbs.create({ id, ...noun.newRow('new') }),
+    'can be undone': (verbs, { caller, noun }) => undone(caller, verbs.create({ id: NONE, ...noun.newRow('new') })),
+    'rejects an existing id': (verbs, { id, noun }) => verbs.create({ id, ...noun.newRow('new') }),
   },
   update: {
-    'changes a text, and clears one': (verbs, { id, noun }) =>
+    'changes and clears text fields': (verbs, { id, noun }) =>
       verbs.update({ id, [noun.text]: 'x', [noun.note]: null }),
     'changes nothing': (verbs, { id }) => verbs.update({ id }),
     'changes once under a key': (verbs, { id, noun }) => twice(() => verbs.update({ id, [noun.note]: 'x', ...KEY })),
-    'is taken back': (verbs, { id, noun, caller }) => undone(caller, verbs.update({ id, [noun.note]: 'x' })),
-    'refuses another version': (verbs, { id, noun }) => verbs.update({ id, [noun.note]: 'x', ifVersion: 7 }),
-    'refuses what is in the trash': (verbs, { trashed }) => verbs.update({ id: trashed }),
+    'can be undone': (verbs, { id, noun, caller }) => undone(caller, verbs.update({ id, [noun.note]: 'x' })),
+    'rejects another version': (verbs, { id, noun }) => verbs.update({ id, [noun.note]: 'x', ifVersion: 7 }),
+    'rejects a row in the trash': (verbs, { trashed }) => verbs.update({ id: trashed }),
   },
   replace: {
-    'gives defaults to what is left out': (verbs, { id, noun }) => verbs.replace({ id, ...noun.newRow('replaced') }),
-    'creates where there is none': (verbs, { noun }) => verbs.replace({ id: NONE, ...noun.newRow('replaced') }),
-    'takes back what was read': async (verbs, { id }) => verbs.replace(await verbs.get({ id })),
-    'is taken back': (verbs, { id, noun, caller }) => undone(caller, verbs.replace({ id, ...noun.newRow('replaced') })),
+    'resets omitted fields to their defaults': (verbs, { id, noun }) =>
+      verbs.replace({ id, ...noun.newRow('replaced') }),
+    'creates a missing row': (verbs, { noun }) => verbs.replace({ id: NONE, ...noun.newRow('replaced') }),
+    'accepts a row as it was read': async (verbs, { id }) => verbs.replace(await verbs.get({ id })),
+    'can be undone': (verbs, { id, noun, caller }) => undone(caller, verbs.replace({ id, ...noun.newRow('replaced') })),
   },
   delete: {
     deletes: (verbs, { id }) => verbs.delete({ id, ifVersion: 1 }),
-    'is taken back': (verbs, { id, caller }) => undone(caller, verbs.delete({ id })),
-    'finds none': (verbs) => verbs.delete({ id: NONE }),
+    'can be undone': (verbs, { id, caller }) => undone(caller, verbs.delete({ id })),
+    'rejects a missing row': (verbs) => verbs.delete({ id: NONE }),
   },
   restore: {
     restores: (verbs, { trashed }) => verbs.restore({ id: trashed }),
-    'leaves what is not in the trash': (verbs, { id }) => verbs.restore({ id }),
+    'does not change a row outside the trash': (verbs, { id }) => verbs.restore({ id }),
   },
   purge: {
     purges: (verbs, { trashed }) => verbs.purge({ id: trashed }),
-    'is taken back': (verbs, { trashed, caller }) => undone(caller, verbs.purge({ id: trashed })),
-    'refuses what is not in the trash': (verbs, { id }) => verbs.purge({ id }),
+    'can be undone': (verbs, { trashed, caller }) => undone(caller, verbs.purge({ id: trashed })),
+    'rejects a row that is not in the trash': (verbs, { id }) => verbs.purge({ id }),
   },
   emptyTrash: {
     'empties the trash': (verbs) => verbs.emptyTrash(),
     'empties it once under a key': (verbs) => twice(() => verbs.emptyTrash(KEY)),
-    'is taken back': (verbs, { caller }) => undone(caller, verbs.emptyTrash()),
+    'can be undone': (verbs, { caller }) => undone(caller, verbs.emptyTrash()),
   },
   createMany: {
-    'creates several': (verbs, { noun }) =>
+    'creates several rows': (verbs, { noun }) =>
       verbs.createMany({
         items: [
           { id: NONE, ...noun.fullRow('one') },
           { id: SECOND, ...noun.newRow('two') },
         ],
       }),
-    'refuses an id that is taken': (verbs, { id, noun }) =>
+    'rejects an existing id': (verbs, { id, noun }) =>
       verbs.createMany({ items: [noun.newRow('one'), { id, ...noun.newRow('two') }] }),
   },
   updateMany: {
-    'changes several once under a key': (verbs, { id, noun }) =>
+    'changes several rows once under a key': (verbs, { id, noun }) =>
       twice(() => verbs.updateMany({ ...about(noun, 'updateMany', id), ...KEY })),
-    'changes none where one is not there': (verbs, { id, noun }) =>
+    'changes no row if one is missing': (verbs, { id, noun }) =>
       verbs.updateMany({ ...about(noun, 'updateMany', id), ids: [id, NONE] }),
   },
   deleteMany: {
-    'deletes several': (verbs, { id, trashed }) => verbs.deleteMany({ ids: [trashed, id] }),
-    'is taken back': (verbs, { id, trashed, caller }) => undone(caller, verbs.deleteMany({ ids: [id, trashed] })),
+    'deletes several rows': (verbs, { id, trashed }) => verbs.deleteMany({ ids: [trashed, id] }),
+    'can be undone': (verbs, { id, trashed, caller }) => undone(caller, verbs.deleteMany({ ids: [id, trashed] })),
   },
 }
 
@@ -94,7 +95,7 @@ function about(noun: Noun, verb: string, id: string): object {
   return inputAbout(walkedRouter, { plural: noun.plural, verb, id })
 }
 
-/** What is done with a noun that has no scenarios of its own, by procedure. */
+/** Returns the generic scenarios of a noun by procedure. */
 export function nounScenarios(noun: Noun): Record<string, Record<string, Act>> {
   const verbs = noun.verbs.filter((verb) => ACTS[verb])
   return Object.fromEntries(

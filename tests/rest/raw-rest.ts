@@ -4,18 +4,18 @@ import { newUser, type TestApp } from '../helpers/test-app.ts'
 export interface RestAnswer {
   status: number
   headers: Headers
-  /** The body as it came; empty where there was none. */
+  /** The raw body; empty if there was none. */
   text: string
   body: any
 }
 
 export interface RestOptions {
   headers?: Record<string, string>
-  /** Sent as JSON. A string is sent as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   body?: unknown
 }
 
-/** Sends requests to REST in a new user's name. */
+/** Creates a new user who sends requests to REST. */
 export async function rawRest(app: TestApp, userId = newUser()) {
   const token = await app.tokenOf(userId)
   async function send(method: string, path: string, { headers, body }: RestOptions = {}): Promise<RestAnswer> {

@@ -15,7 +15,7 @@ interface Described {
   inQuery: string[]
 }
 
-/** The operations as the document has them, by procedure. */
+/** The documented operations by procedure. */
 const operations = new Map<string, Described>()
 for (const { id, method, path, parameters } of describedOperations) {
   const named = (place: string) => parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
@@ -43,12 +43,12 @@ async function call(app: TestApp, { name, input = {}, token }: Call): Promise<un
   const { data, error, meta } = (await response.json()) as { data: unknown; error: any; meta: Input }
   if (response.ok) return revive(Array.isArray(data) ? { items: data, nextCursor: meta.nextCursor } : data)
   const { code, message, ...details } = revive(error) as { code: 'CONFLICT'; message: string; current?: unknown }
-  // What a header asked for has an error of its own on REST alone.
+  // A failed precondition has its own error code only on REST.
   if ((code as string) !== 'PRECONDITION_FAILED') throw failure(code, message, details)
   throw failure(details.current === null ? 'NOT_FOUND' : 'CONFLICT', message, details.current === null ? {} : details)
 }
 
-/** Each event as the procedure gives it: its id, and what it carries. */
+/** Converts events to the procedure's form: id and data. */
 async function* eventsIn(response: Response): AsyncGenerator<[id: string, data: unknown]> {
   for await (const { id, event, data } of readEvents(response)) {
     if (event === undefined) yield [id ?? '', revive(JSON.parse(data))]
@@ -59,7 +59,7 @@ function failure(code: 'CONFLICT' | 'NOT_FOUND', message: string, details: objec
   return new TRPCError({ code: 'BAD_REQUEST', cause: new TaskwireError(code, { message, ...details }) })
 }
 
-/** The request that stands for an input: path, query, If-Match and body. */
+/** Builds the request of an input: path, query, headers and body. */
 function requestOf({ method, path, inPath, inQuery }: Described, input: Input, token: string | undefined): Request {
   const { ifVersion, create, idempotencyKey, ...fields } = input
   const query = new URLSearchParams()
@@ -70,7 +70,7 @@ function requestOf({ method, path, inPath, inQuery }: Described, input: Input, t
     else if (method === 'GET') putInQuery(query, name, value)
     else body[name] = value
   }
-  // A case that calls without a required name has none in its path either.
+  // A case without a required input has an empty path segment.
   for (const name of inPath) url = url.replace(`{${name}}`, 'missing')
   for (const name of new Set(query.keys())) if (!inQuery.includes(name)) throw new Error(`no parameter ${name}`)
   const match = ifVersion !== undefined ? `"${ifVersion}"` : create === false ? '*' : undefined
@@ -86,7 +86,7 @@ function requestOf({ method, path, inPath, inQuery }: Described, input: Input, t
   })
 }
 
-/** Keys to sort by, as a query string has them. */
+/** Formats sort keys for a query string. */
 function sortText(keys: unknown): string {
   return (keys as { by?: string; order?: string }[])
     .map(({ by = '', order }) => (order === 'desc' ? `-${by}` : by))
@@ -101,7 +101,7 @@ function putInQuery(query: URLSearchParams, name: string, value: unknown): void 
   } else if (value !== undefined) query.append(name, String(value))
 }
 
-/** JSON has no times: what ends in "At" is one. */
+/** Converts fields that end in "At" to Dates, because JSON has no times. */
 function revive(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (key, inner) =>
     key.endsWith('At') && typeof inner === 'string' ? new Date(inner) : inner,

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** The scenarios of every procedure that is walked: those that are written, and those that every noun has. */
+/** The scenarios of every procedure: the written ones, and the generic ones of every noun. */
 const walkedScenarios: Record<string, Record<string, Act>> = {
   ...Object.assign({}, ...nounsOf(walkedRouter).map(nounScenarios)),
   ...scenarios,
@@ -31,10 +31,10 @@ const WAYS: Record<string, (app: TestApp, token: string) => Caller> = {
   rest: (app, token) => restCallerFor(app, token),
 }
 
-/** What is another one for each user, and each change. */
+/** Values that differ for each user and each change. */
 const OTHER_EACH_TIME = new Set(['nextCursor', 'cursor', 'epoch', 'undoToken', 'changeId', 'change_id', 'purged_at'])
 
-/** Acts as a user nobody else has, and tells everything that came of it, without what is that user's alone. */
+/** Runs a scenario as a new user, and returns its results without values that are specific to that user. */
 async function outcome(act: Act, { way, isBare }: { way: string; isBare: boolean }) {
   const userId = newUser()
   const clock = stoppedClock()
@@ -47,7 +47,7 @@ async function outcome(act: Act, { way, isBare }: { way: string; isBare: boolean
     (value) => ({ value }),
     ({ cause }: { cause: TaskwireError }) => ({ error: { ...cause, message: cause.message } }),
   )
-  // The client package sends keys of its own. What says when a statement ran says nothing of what it did.
+  // Ignores the client package's own idempotency keys, and times, which differ between runs.
   const { idempotency_key: _, undo_state: states, counter, ...rows } = await everythingOf(database, userId)
   const seq = counter?.map(({ bytes: _, ...count }) => count)
   const undo = states?.map(({ created_at: _, ...state }) => state)
@@ -57,15 +57,15 @@ async function outcome(act: Act, { way, isBare }: { way: string; isBare: boolean
   return JSON.parse(text.replaceAll(userId, 'the user')) as unknown
 }
 
-it('has scenarios for every procedure', () => {
+it('every procedure has scenarios', () => {
   expect(Object.keys(walkedScenarios).sort()).toEqual(callPaths(walkedRouter))
 })
 
 describe.each(Object.entries(walkedScenarios))('%s', (path, acts) => {
-  // Those of every noun make what they need themselves.
+  // The scenarios of every noun create the rows that they need.
   const isBare = !Object.hasOwn(scenarios, path)
 
-  it.each(Object.entries(acts))('%s, the same over tRPC, REST and the client [P-19]', async (_, act) => {
+  it.each(Object.entries(acts))('%s, with the same result over tRPC, REST and the client [P-19]', async (_, act) => {
     const direct = await outcome(act, { way: 'tRPC', isBare })
     expect(await outcome(act, { way: 'client', isBare })).toEqual(direct)
     expect(await outcome(act, { way: 'rest', isBare })).toEqual(direct)

@@ -22,7 +22,7 @@ const FIELDS: Record<string, unknown[]> = {
 }
 const cases = Object.entries(FIELDS).flatMap(([name, values]) => values.map((value) => ({ name, value })))
 
-/** The ways in which a task's fields come in. What is not about them is right. */
+/** The operations that accept the fields of a task, with otherwise valid requests. */
 const WAYS: Record<string, (id: string) => [method: string, path: string, wrap: (fields: object) => object]> = {
   'POST /tasks': () => ['POST', '/tasks', (fields) => ({ title: 'x', ...fields })],
   'PATCH /tasks/{id}': (id) => ['PATCH', `/tasks/${id}`, (fields) => fields],
@@ -31,13 +31,13 @@ const WAYS: Record<string, (id: string) => [method: string, path: string, wrap: 
   'POST /tasks/bulk/update': (id) => ['POST', '/tasks/bulk/update', (fields) => ({ ids: [id], set: fields })],
 }
 
-/** Where a whole task is sent, null means the same as left out. */
+/** The operations with a whole task, where null is equivalent to an omitted field. */
 const NULL_IS_LEFT_OUT = ['POST /tasks', 'PUT /tasks/{id}', 'POST /tasks/bulk/create']
 
 describe.each(Object.entries(WAYS))('%s', (name, way) => {
   const isWhole = NULL_IS_LEFT_OUT.includes(name)
   it.each(cases.filter(({ name, value }) => !(isWhole && name === 'completed' && value === null)))(
-    'takes no $name of $value: nothing is turned into another type [P-16]',
+    'rejects the $name $value instead of converting its type [P-16]',
     async ({ name, value }) => {
       const { send, create } = await rawRest(app)
       const task = await create()
@@ -50,7 +50,7 @@ describe.each(Object.entries(WAYS))('%s', (name, way) => {
   )
 })
 
-it.each(['"12"', '12.5', 'true', '[1]', '{}', '"1"'])('takes no version of %s [P-16]', async (version) => {
+it.each(['"12"', '12.5', 'true', '[1]', '{}', '"1"'])('rejects the version %s [P-16]', async (version) => {
   const { send, create } = await rawRest(app)
   const task = await create()
   const bodies: [string, string, string][] = [
@@ -64,9 +64,9 @@ it.each(['"12"', '12.5', 'true', '[1]', '{}', '"1"'])('takes no version of %s [P
   expect((await send('GET', `/api/v1/tasks/${task.id}`)).body.data).toEqual(task)
 })
 
-describe('what a request says twice', () => {
+describe('an ambiguous request', () => {
   it.each(['PATCH', 'PUT', 'DELETE', 'POST'])(
-    'is refused of %s where path and body name two tasks [P-18]',
+    'is rejected for %s if path and body have different ids [P-18]',
     async (method) => {
       const { send, create } = await rawRest(app)
       const [first, second] = [await create({ title: 'a' }), await create({ title: 'b' })]
@@ -83,7 +83,7 @@ describe('what a request says twice', () => {
     },
   )
 
-  it('is refused in a query string, and so is what it does not know [P-18]', async () => {
+  it('is rejected if its query has repeated or unknown parameters [P-18]', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     for (const [query, name] of [
@@ -105,7 +105,7 @@ describe('what a request says twice', () => {
   })
 
   it.each(['[]', '[{"title":"x"}]', '[[]]', '"{}"', 'null', '1', 'true'])(
-    'a body that is %s is no object of fields [P-18]',
+    'is rejected if its body is %s instead of an object [P-18]',
     async (body) => {
       const { send, create } = await rawRest(app)
       const task = await create()

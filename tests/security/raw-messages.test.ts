@@ -33,10 +33,10 @@ function exchange(port: number, messages: Buffer[]): Promise<string[]> {
   })
 }
 
-/** The status of each answer. Where the machine is slow the server may say that it has too much to do, which is no fault. */
+/** Returns the status of each response. On a slow machine the server may be overloaded, which is not a failure. */
 function statusesIn(received: string): string[] {
   const answers = received.split(/^(?=HTTP\/1\.1 \d{3})/m).filter((answer) => answer.startsWith('HTTP/1.1 '))
-  return answers.map((answer) => (answer.includes('too much to do') ? 'too much' : answer.slice(9, 12)))
+  return answers.map((answer) => (answer.includes('overloaded') ? 'too much' : answer.slice(9, 12)))
 }
 
 async function attack(server: ProbedServer, random: Random, count: number): Promise<Record<string, number>> {

@@ -6,7 +6,7 @@ import { runs } from '../helpers/effort.ts'
 
 const shared = { at: new Date(0) }
 
-/** Anything superjson may meet: what the walker takes, and all that it must hand over. */
+/** Generates values that the encoder serializes itself, and values that it passes to superjson. */
 const anything = fc.letrec((tie) => ({
   key: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom('id', 'title', 'createdAt', 'a', 'b', 'x-y', '$', '_') },
@@ -53,7 +53,7 @@ const anything = fc.letrec((tie) => ({
 }))
 
 describe('the encoder', () => {
-  it("writes superjson's bytes for anything", () => {
+  it('writes the same bytes as superjson for any value', () => {
     fc.assert(
       fc.property(anything.value, (value) => {
         expect(JSON.stringify(encode(value))).toBe(JSON.stringify(superjson.serialize(value)))
@@ -63,8 +63,8 @@ describe('the encoder', () => {
   })
 
   it.each([
-    ['a Date seen twice', { a: shared.at, b: shared.at }],
-    ['an object seen twice', { a: shared, b: [shared] }],
+    ['a repeated Date', { a: shared.at, b: shared.at }],
+    ['a repeated object', { a: shared, b: [shared] }],
     ['a hole in an array', { a: Object.assign([1], { 2: 2 }) }],
     ['an array with a property', { a: Object.assign([1], { extra: new Date(0) }) }],
     ['an object without prototype', { a: Object.assign(Object.create(null), { b: new Date(0) }) }],
@@ -77,20 +77,20 @@ describe('the encoder', () => {
       },
     ],
     ['a Date beside nested Dates in an array', { a: [{ b: new Date(0) }, new Date(1)] }],
-    ['an empty answer', {}],
+    ['an empty response', {}],
     ['a root that is a Date', new Date(0)],
     ['a root that is undefined', undefined],
   ])("writes superjson's bytes for %s", (_, value) => {
     expect(JSON.stringify(encode(value))).toBe(JSON.stringify(superjson.serialize(value)))
   })
 
-  it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s as superjson does', (key) => {
+  it.each(['__proto__', 'constructor', 'prototype'])('rejects the key %s as superjson does', (key) => {
     const value = { a: Object.defineProperty({}, key, { value: 1, enumerable: true }) }
     expect(() => superjson.serialize(value)).toThrow('prototype pollution')
     expect(() => encode(value)).toThrow('prototype pollution')
   })
 
-  it('is read back by superjson', () => {
+  it('writes output that superjson decodes', () => {
     const page = { items: [{ id: '1', completedAt: undefined, createdAt: new Date(5) }], nextCursor: null }
     expect(superjson.deserialize(encode(page))).toEqual(page)
   })

@@ -1,11 +1,11 @@
 import { MAX_BODY_BYTES, MAX_DEPTH } from '../../limits/body-limits.ts'
 
-/** Values that occur several times: the path to the first occurrence, and the paths to the others, as superjson lists them. */
+/** superjson's list of repeated values: the path of the first occurrence, and the paths of the others. */
 type Equalities = Record<string, unknown>
 
 /**
- * Expands superjson's referential equalities: fills in the values that it wrote as null (its option `dedupe`) because they
- * occur before. Returns the paths that were filled in, by the path to the value; undefined where one cannot be followed.
+ * Expands superjson's referential equalities: replaces each null that stands for an earlier value (option `dedupe`) by that
+ * value. Returns the replaced paths by the path of the value, or undefined if a path is invalid.
  */
 export function fillIn(json: unknown, equalities: Equalities): [path: string, copies: string[]][] | undefined {
   const filled: [string, string[]][] = []
@@ -22,11 +22,11 @@ export function fillIn(json: unknown, equalities: Equalities): [path: string, co
     }
     if (empty.length > 0) filled.push([path, empty])
   }
-  // Written out it must be no larger or deeper than what could have been sent, or a few bytes would be much work.
+  // Limits the expanded size and depth to those of a request body: a few bytes could otherwise expand to gigabytes.
   return filled.length === 0 || sizeOf(json) <= MAX_BODY_BYTES.bulk ? filled : undefined
 }
 
-/** Where a path leads to, along what is there: superjson would make the rest, a billion places of an array for one. */
+/** Resolves a path along existing properties. superjson would create missing ones, such as an array of a billion items. */
 export function placeOf(json: unknown, path: string): { parent: object; key: string; value: unknown } | undefined {
   let place: { parent: object; key: string; value: unknown } | undefined
   let value = json
@@ -39,7 +39,7 @@ export function placeOf(json: unknown, path: string): { parent: object; key: str
   return place
 }
 
-/** About how many characters it takes to write a value out; more than a body may have where it is endless. */
+/** Estimates the serialized size of a value in characters; returns more than the body limit for a cyclic value. */
 function sizeOf(root: unknown): number {
   let size = 0
   const walk = (value: unknown, depth: number): void => {

@@ -4,19 +4,19 @@ import { encode } from './encode.ts'
 import { fillIn, placeOf } from './shared-parts.ts'
 
 /**
- * superjson's wire format, strict about what comes in: of its annotations only Date, undefined and what is there twice are
- * taken. The rest (maps, classes, what holds itself) would cost much before validation could refuse it.
+ * Converts values to and from superjson's wire format. Inputs may use only its annotations of Date, undefined and repeated
+ * values: others (maps, classes, cycles) could be expensive to decode before validation rejects them.
  */
 export const transformer = {
   serialize: encode,
-  /** A refusal is the answer, not thrown: tRPC reads all inputs of a batch at once, and one would take the others along. */
+  /** Decodes an input. Returns errors instead of throwing: tRPC decodes all inputs of a batch at once, and a throw fails all. */
   deserialize(value: unknown): unknown {
     try {
       const { json, meta } = plainOf(value)
-      // In place, because superjson's copy would turn a key "__proto__" into the prototype, past validation.
+      // In place, because superjson's copy turns a key "__proto__" into the prototype, which bypasses validation.
       return superjson.deserialize(meta ? { json, meta } : { json }, { inPlace: true })
     } catch (error) {
-      return error instanceof TaskwireError ? error : refusal('The input could not be decoded')
+      return error instanceof TaskwireError ? error : refusal('The input must be valid superjson')
     }
   },
 }
@@ -24,31 +24,35 @@ export const transformer = {
 type Serialized = Parameters<typeof superjson.deserialize>[0]
 const META_KEYS = new Set(['values', 'referentialEqualities', 'v'])
 
-/** The input with those annotations that superjson is to see. */
+/** Returns the input with the annotations that superjson may apply. */
 function plainOf(value: unknown): Serialized {
-  if (!isRecord(value) || !Object.hasOwn(value, 'json')) refuse('tRPC input has the form {"json": …}')
+  if (!isRecord(value) || !Object.hasOwn(value, 'json')) refuse('The input must have the form {"json": …}')
   const json = value.json as Serialized['json']
   if (!Object.hasOwn(value, 'meta') || value.meta === undefined) return { json }
   const { meta } = value
   if (!isRecord(meta) || Object.keys(meta).some((key) => !META_KEYS.has(key))) {
-    refuse('"meta" may hold "values" and "referentialEqualities" only')
+    refuse('"meta" must contain only "values" and "referentialEqualities"')
   }
   const { values = {}, referentialEqualities = {} } = meta
-  // A list annotates the whole input: a client that leaves an optional input out sends it as undefined.
+  // A list annotates the whole input: clients send an omitted optional input as undefined.
   if (Array.isArray(values)) {
     assertKind(values)
-    if (meta.referentialEqualities !== undefined) refuse('An input that is undefined holds nothing twice')
+    if (meta.referentialEqualities !== undefined)
+      refuse('"meta.referentialEqualities" must be absent for an undefined input')
   } else {
     if (!isRecord(values)) refuse('"meta.values" must be an object')
-    if (Array.isArray(referentialEqualities)) refuse('The input must not hold itself')
+    if (Array.isArray(referentialEqualities)) refuse('The input must not be cyclic')
     if (!isRecord(referentialEqualities)) refuse('"meta.referentialEqualities" must be an object')
     for (const annotation of Object.values(values)) assertKind(annotation)
-    const filled = fillIn(json, referentialEqualities) ?? refuse('"meta.referentialEqualities" cannot be followed')
+    const filled =
+      fillIn(json, referentialEqualities) ??
+      refuse('"meta.referentialEqualities" must name existing paths and stay within the size and depth limits')
     for (const [path, copies] of filled) {
-      // A Date that is there twice is annotated once.
+      // superjson annotates a repeated Date once.
       if (Object.hasOwn(values, path)) for (const copy of copies) values[copy] ??= values[path]
     }
-    if (!Object.keys(values).every((path) => placeOf(json, path))) refuse('"meta" names a path that is not in "json"')
+    if (!Object.keys(values).every((path) => placeOf(json, path)))
+      refuse('"meta.values" must name paths that exist in "json"')
   }
   const version = meta.v === undefined ? {} : { v: meta.v }
   return { json, meta: { values, ...version } } as Serialized
@@ -56,7 +60,7 @@ function plainOf(value: unknown): Serialized {
 
 function assertKind(annotation: unknown): void {
   const kind = Array.isArray(annotation) && annotation.length === 1 ? annotation[0] : undefined
-  if (kind !== 'Date' && kind !== 'undefined') refuse('"meta" may annotate Date and undefined only')
+  if (kind !== 'Date' && kind !== 'undefined') refuse('"meta" must annotate only Date and undefined')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,44 +11,50 @@ import { refuseBadFields } from './refuse-bad-fields.ts'
 import { SESSION_PATHS, sessionUserHeader } from './session-user.ts'
 import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
 
-/** Where Better Auth keeps its rows. */
+/** The storage adapter of Better Auth. */
 export type AuthDatabase = NonNullable<BetterAuthOptions['database']>
 
-/** Better Auth's rows in PostgreSQL. A sign-up is one transaction, so no user is left without an account. */
+/**
+ * Creates Better Auth's storage adapter for PostgreSQL. A sign-up is one transaction, so no user is left without an
+ * account.
+ */
 export function authDatabase(prisma: PrismaClient): AuthDatabase {
   return prismaAdapter(prisma, { provider: 'postgresql', transaction: true })
 }
 
-/** Configures the built-in sign-in, and receives its events. */
+/** The settings and event callbacks of the built-in sign-in. */
 export interface BetterAuthSettings {
   database: AuthDatabase
   /** At least 32 characters. */
   secret: string
-  /** The same with those before it, the newest first: what an older one has encrypted is still read. */
+  /** The current and previous secrets, newest first; data encrypted with a previous one can still be decrypted. */
   secrets?: VersionedSecret[] | undefined
-  /** Where this service is reached. Its origin is the issuer and audience of every token. */
+  /** The public URL of this service. Its origin is the issuer and audience of every token. */
   baseUrl: URL
-  /** Origins, with `*` as wildcard, whose pages may sign in beside `baseUrl`'s own. */
+  /** Origins allowed to sign in, in addition to that of `baseUrl`; `*` is a wildcard. */
   trustedOrigins: string[]
-  /** Limits requests without a session per address and path: 3 guesses at a password in 10 s, 100 of anything else in a minute. */
+  /** Limits requests without a session per address and path: 3 password attempts in 10 s, 100 other requests in a minute. */
   rateLimit: boolean
-  /** Told of problems, in words without personal data. */
+  /** Called with problems for the operator, as text without personal data. */
   onProblem: (message: string) => void
-  /** Told of each account that is made. */
+  /** Called when an account is created. */
   onAccountStart?: ((userId: string) => void) | undefined
-  /** Told of each sign-in. */
+  /** Called when a session is created. */
   onSessionStart?: ((session: { id: string; userId: string }) => void) | undefined
-  /** Told of each session that is over before its time: a sign-out, here or from afar. */
+  /** Called when a session ends before it expires: by a sign-out, or by a revocation from another session. */
   onSessionEnd?: ((session: { id: string; userId: string }) => void) | undefined
-  /** Told of each account that is no more. */
+  /** Called when an account is deleted. */
   onAccountEnd?: ((userId: string) => void) | undefined
 }
 
-/** Better Auth set up as issuer: e-mail and password, sessions, and 15-minute EdDSA tokens that name user and session, no more. */
+/**
+ * Creates Better Auth with e-mail and password sign-in, sessions, and 15-minute EdDSA tokens that identify only user and
+ * session.
+ */
 export function createBetterAuth(settings: BetterAuthSettings) {
   const { database, secret, secrets, baseUrl, trustedOrigins, rateLimit, onProblem } = settings
   if ([secret, ...(secrets ?? []).map(({ value }) => value)].some((value) => value.length < 32)) {
-    throw new SetupError('BETTER_AUTH_SECRET needs at least 32 characters.')
+    throw new SetupError('BETTER_AUTH_SECRET must be at least 32 characters long.')
   }
   return betterAuth({
     database,
@@ -58,8 +64,8 @@ export function createBetterAuth(settings: BetterAuthSettings) {
     basePath: '/api/auth',
     trustedOrigins,
     telemetry: { enabled: false },
-    // Without mail, hiding that an address is taken would hide nothing: signing in with the new password tells as much.
-    // The lengths here are in units of UTF-16: `refuseBadFields` counts characters.
+    // Without e-mail verification, hiding that an address is taken would be pointless: a sign-in reveals it as well.
+    // Lengths here count UTF-16 code units; `refuseBadFields` counts characters.
     emailAndPassword: {
       enabled: true,
       minPasswordLength: SIGN_IN_LIMITS.passwordMin,
@@ -71,19 +77,19 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       max: 100,
       storage: 'database',
       customRules: {
-        // It takes guesses at a password as signing in does, which Better Auth limits by itself.
+        // Allows password guessing just like sign-in, which Better Auth limits by default.
         '/verify-password': { window: 10, max: 3 },
         ...Object.fromEntries(SESSION_PATHS.map((path) => [path, unlessSignedIn])),
       },
     },
     advanced: {
       useSecureCookies: baseUrl.protocol === 'https:',
-      // Better Auth switches this check off under NODE_ENV=test; ours are to test it.
+      // Better Auth disables this check under NODE_ENV=test, but our tests cover it.
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
     },
     logger: {
-      // No "level": set, it makes Better Auth print to the console past this function.
+      // Setting "level" would make Better Auth print to the console and bypass this function.
       log: (level, message) => level === 'error' && onProblem(withoutPersonalData(message)),
     },
     hooks: { before: refuseBadFields, after: endOtherSessions },
@@ -97,10 +103,10 @@ export function createBetterAuth(settings: BetterAuthSettings) {
         delete: { after: async ({ id }) => settings.onAccountEnd?.(id) },
       },
     },
-    // Otherwise what is no API error, such as the database's, goes to the console.
+    // Otherwise errors that are not API errors, such as database errors, go to the console.
     onAPIError: { throw: true },
     plugins: [
-      // With its header, every session check would sign a token, and fail if the key could not be decrypted.
+      // With the header, every session check would sign a token, and fail if the key cannot be decrypted.
       jwt({
         jwt: {
           definePayload: ({ session }) => ({
@@ -116,16 +122,16 @@ export function createBetterAuth(settings: BetterAuthSettings) {
   })
 }
 
-/** The limit of an address does not count what a valid session asks for: the limit of its user does. */
+/** Exempts requests with a valid session from the limit per address; the limit per user counts them. */
 function unlessSignedIn(request: Request, rule: { window: number; max: number }) {
   return request.headers.has(sessionUserHeader) ? false : rule
 }
 
-/** Better Auth set up as issuer. */
+/** The configured Better Auth instance. */
 export type BetterAuth = ReturnType<typeof createBetterAuth>
 
-// Cut first: what follows is to cost little however long a caller makes his part of the message. What comes after "Invalid
-// callbackURL:" and the like is the caller's own text, whole.
+// Truncates first, so that a long message costs little. The text after "Invalid callbackURL:" and similar prefixes is the
+// client's own input.
 function withoutPersonalData(message: string): string {
   return message
     .slice(0, 300)

@@ -9,46 +9,46 @@ import { type BetterAuth, type BetterAuthSettings, createBetterAuth } from './be
 import { completeAnswer } from './sign-in-answers.ts'
 import { revealFaults } from './swallowed-faults.ts'
 
-/** The built-in sign-in: it issues tokens and verifies them in the same process. */
+/** The built-in sign-in, which issues tokens and verifies them in the same process. */
 export interface BuiltInSignIn {
-  /** Answers every request under /api/auth. Rejects with the database's error when it fails. */
+  /** Handles every request under /api/auth. Rejects with the database's error. */
   handler: (request: Request) => Promise<Response>
   verifyToken: VerifyToken
   keys: KeyStore
-  /** Says whether a session is neither over nor ended. Rejects with the database's error. */
+  /** Returns whether a session is neither expired nor revoked. Rejects with the database's error. */
   isSessionOpen: (sessionId: string) => Promise<boolean>
-  /** Returns the id of the user whose valid session a request carries. Rejects with the database's error. */
+  /** Returns the user id of a request's valid session. Rejects with the database's error. */
   sessionUser: (request: Request) => Promise<string | undefined>
-  /** Deletes a user with accounts and sessions; one who is not there is gone already. Rejects with the database's error. */
+  /** Deletes a user with accounts and sessions; does nothing if there is no such user. Rejects with the database's error. */
   deleteUser: (userId: string) => Promise<void>
 }
 
-/** How the built-in sign-in verifies what it issues. */
+/** Options for verifying the tokens that the built-in sign-in issues. */
 export interface BuiltInVerification {
   clock: Clock
   onKeysChanged: () => void
-  onRefused?: (reason: string) => void
+  onRejected?: (reason: string) => void
 }
 
-/** A session token as Better Auth makes it, and signed, as the cookie and the header `set-auth-token` have it. */
+/** Matches Better Auth's session token, plain or signed as in the cookie and the header `set-auth-token`. */
 const SESSION_TOKEN = /^[A-Za-z0-9]{32}(\.[\w+/=%-]{1,128})?$/
-const EXCHANGE_IT =
+const EXCHANGE_ADVICE =
   'This looks like a session token. Exchange it at GET /api/auth/token for an access token, and send that here.'
 
 /**
- * Starts the built-in sign-in: makes its signing key if there is none, and proves that the key works with the secret.
- * Two first starts at once may leave two keys, which does no harm: a token names its own.
- * @throws Error with what to do, when the stored key cannot be decrypted with this secret.
+ * Starts the built-in sign-in: creates its signing key if there is none, and checks that the secret decrypts the key.
+ * Two processes that start for the first time together may create two keys, which is harmless: a token names its key.
+ * @throws SetupError with instructions when the secret cannot decrypt the stored key.
  */
 export async function createBuiltInSignIn(
   settings: BetterAuthSettings,
-  { clock, onKeysChanged, onRefused }: BuiltInVerification,
+  { clock, onKeysChanged, onRejected }: BuiltInVerification,
 ): Promise<BuiltInSignIn> {
   const { database, orFault } = revealFaults(settings.database)
   const auth = createBetterAuth({ ...settings, database })
   const keys = new KeyStore({
     load: async () => readPublicKeys(await auth.api.getJwks()),
-    // One query to our own database, so a key made by another process may be looked for soon.
+    // A load is one query to our own database, so keys created by another process can be looked up often.
     cooldownMs: 1000,
     clock,
     onChange: onKeysChanged,
@@ -61,15 +61,15 @@ export async function createBuiltInSignIn(
     audience: origin,
     maxTokenAgeSeconds: 3600,
     requireKeyId: true,
-    adviceFor: (token: string) => (SESSION_TOKEN.test(token) ? EXCHANGE_IT : undefined),
+    adviceFor: (token: string) => (SESSION_TOKEN.test(token) ? EXCHANGE_ADVICE : undefined),
   }
-  const verifyToken = createTokenVerifier({ keys: keys.findKey, ...rules, clock, ...(onRefused && { onRefused }) })
+  const verifyToken = createTokenVerifier({ keys: keys.findKey, ...rules, clock, ...(onRejected && { onRejected }) })
   await ensureSigningKey(auth)
   const isSessionOpen = (sessionId: string) => isOpen(auth, { sessionId, now: clock() })
   const deleteUser = async (userId: string) => {
     const { adapter } = await auth.$context
-    // Accounts and sessions go with their user, in one statement. Better Auth's own way takes three, and does nothing where
-    // its first look fails.
+    // Accounts and sessions are deleted by cascade, in one statement. Better Auth's own deletion takes three, and does
+    // nothing if its first query fails.
     await adapter.deleteMany({ model: 'user', where: [{ field: 'id', value: userId }] })
   }
   const sessionUser = async ({ headers }: Request) => {
@@ -77,7 +77,7 @@ export async function createBuiltInSignIn(
     return found?.user.id
   }
   return {
-    handler: (request) => orFault(() => answer(auth, request, origin)).catch(answerDeletedUser),
+    handler: (request) => orFault(() => answer(auth, request, origin)).catch(deletedUserResponse),
     verifyToken,
     keys,
     isSessionOpen,
@@ -100,37 +100,37 @@ async function ensureSigningKey(auth: BetterAuth): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error && error.message.includes('decrypt'))) throw error
     throw new SetupError(
-      'The secret (BETTER_AUTH_SECRET or the file auth-secret) is not the one that encrypted the signing key in auth.jwks: put the old one back, or empty that table and have everyone sign in again.',
+      'The secret (BETTER_AUTH_SECRET or the file auth-secret) is not the one that encrypted the signing key in auth.jwks: restore the old secret, or empty that table, which signs out every user.',
       { cause: error },
     )
   }
 }
 
-/** The answer for a request whose account was deleted while it was under way. */
-function answerDeletedUser(error: unknown): Response {
+/** Returns the 401 response for a request whose account was deleted while it was handled. Rethrows other errors. */
+function deletedUserResponse(error: unknown): Response {
   if (!isMissingRow(error)) throw error
   const body = { code: 'UNAUTHORIZED', message: 'This account no longer exists.' }
   return Response.json(body, { status: 401, headers: { 'cache-control': 'no-store' } })
 }
 
 /**
- * Whether a browser may have sent it, with cookies that the person knows nothing of. Every browser names the page that a
- * POST to elsewhere comes from, in Origin (Fetch standard §3.2; "null" where it hides it), and newer ones in Sec-Fetch-Site
- * too. What says neither, nor a Referer, is a program: its cookies are its own.
+ * Returns whether a browser may have sent the request, with cookies attached automatically. Browsers send Origin with every
+ * cross-origin POST (Fetch standard §3.2; "null" when hidden), and newer ones send Sec-Fetch-Site too. A request without
+ * either and without Referer comes from a program, which sets its cookies on purpose.
  */
-function isOfBrowser(headers: Headers): boolean {
+function mayBeFromBrowser(headers: Headers): boolean {
   return ['origin', 'referer', 'sec-fetch-site'].some((name) => headers.has(name))
 }
 
-/** Better Auth asks whoever sends a cookie for an origin. */
-function fromOrigin(request: Request, origin: string): Request {
+/** Adds an Origin header, which Better Auth requires of requests with a cookie. */
+function withOrigin(request: Request, origin: string): Request {
   const headers = new Headers(request.headers)
   headers.set('origin', origin)
   return new Request(request, { headers })
 }
 
 async function answer(auth: BetterAuth, request: Request, origin: string): Promise<Response> {
-  const given = await auth.handler(isOfBrowser(request.headers) ? request : fromOrigin(request, origin))
+  const given = await auth.handler(mayBeFromBrowser(request.headers) ? request : withOrigin(request, origin))
   const response = await completeAnswer(given, request.method === 'HEAD')
   const headers = new Headers(response.headers)
   const isKeySet = response.ok && new URL(request.url).pathname === '/api/auth/jwks'

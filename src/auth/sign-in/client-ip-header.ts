@@ -1,2 +1,2 @@
-/** The header in which the HTTP layer states the client's address, overwriting whatever the client sent under this name. */
+/** The header in which the HTTP layer passes the client's address, overwriting any value the client sent. */
 export const clientIpHeader = 'x-taskwire-client-ip'

@@ -1,9 +1,9 @@
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 
 /**
- * Ends all other sessions of a user, with their live streams, after a password change: they may belong to somebody who knew
- * the old password. The caller's own session stays. `revokeOtherSessions` in the request overrides this: `false` keeps the
- * others, `true` also replaces the caller's own (Better Auth's behaviour).
+ * Ends all other sessions of a user, with their live streams, after a password change: an attacker with the old password
+ * may hold one. The caller's session stays valid. `revokeOtherSessions` in the request overrides this: `false` keeps the
+ * other sessions, `true` also replaces the caller's own (Better Auth's behavior).
  */
 export const endOtherSessions = createAuthMiddleware(async (ctx) => {
   if (ctx.path !== '/change-password' || ctx.context.returned instanceof APIError) return

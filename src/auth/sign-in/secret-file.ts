@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { SetupError } from '../../errors.ts'
 
 /**
- * The secret of the built-in sign-in on a laptop: read from `auth-secret` under `dataDir`, which is made with 32 random
- * bytes, readable by its owner only, if it is not there. Starts at the same time end with the same secret.
- * @throws Error when the file holds anything but one line of at least 32 printable characters.
+ * Returns the secret of the built-in sign-in in development, from the file `auth-secret` in `dataDir`. Creates the file
+ * with 32 random bytes, readable by its owner only, if it does not exist; concurrent starts get the same secret.
+ * @throws SetupError unless the file contains one line of at least 32 printable characters.
  */
 export function readOrCreateSecret(dataDir: string): string {
   const path = join(dataDir, 'auth-secret')
   const secret = (readIfExists(path) ?? create(path, dataDir)).trim()
   if (!/^[\x21-\x7e]{32,}$/.test(secret)) {
     throw new SetupError(
-      `${path} holds no usable secret. Restore it, or delete it and sign in anew (then also empty the table auth.jwks).`,
+      `${path} holds no usable secret. Restore it, or delete it and empty the table auth.jwks, which signs out every user.`,
     )
   }
   return secret
@@ -24,7 +24,7 @@ function create(path: string, dataDir: string): string {
   const draft = `${path}.${randomBytes(8).toString('hex')}`
   writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true })
   try {
-    // Unlike a rename, a link never replaces the file of a start that was quicker, and appears with all its content.
+    // Unlike a rename, a link never replaces a file that a concurrent start created, and its content is complete at once.
     linkSync(draft, path)
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error
@@ -40,7 +40,7 @@ function readIfExists(path: string): string | undefined {
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
     const reason = error instanceof Error ? error.message : String(error)
-    throw new SetupError(`The secret of the sign-in, ${path}, cannot be read: ${reason}.`, { cause: error })
+    throw new SetupError(`The secret file ${path} cannot be read: ${reason}.`, { cause: error })
   }
 }
 

@@ -1,9 +1,9 @@
-/** The header in which the HTTP layer states whose session a request carries, overwriting what the client sent under this name. */
+/** The header in which the HTTP layer passes the user id of a request's session, overwriting any value the client sent. */
 export const sessionUserHeader = 'x-taskwire-session-user'
 
 /**
- * Endpoints of the sign-in that act for a person who is signed in and take no password. With a valid session their requests
- * count for that person: a frontend that renders pages on its server asks for everybody from one address.
+ * Sign-in endpoints that require a session and take no password. With a valid session their requests count against the
+ * user's rate limit instead of the address's: a server-side rendering frontend sends all users' requests from one address.
  */
 export const SESSION_PATHS = [
   '/get-session',
@@ -19,7 +19,7 @@ export const SESSION_PATHS = [
 
 const WHOLE_PATHS = new Set(SESSION_PATHS.map((path) => `/api/auth${path}`))
 
-/** Says whether a request to the sign-in is to one of those endpoints, and may carry a session. */
+/** Returns whether a sign-in request is for one of `SESSION_PATHS` and has a header that may carry a session. */
 export function mayCarrySession(path: string, headers: Headers): boolean {
   return WHOLE_PATHS.has(path) && (headers.has('cookie') || headers.has('authorization'))
 }

@@ -3,8 +3,8 @@ import { isAboutRow } from '../../database/resilience/faults.ts'
 import type { AuthDatabase } from './better-auth.ts'
 
 /**
- * Reveals database failures that Better Auth catches: it logs them and answers success (a sign-out) or 401 (no session was
- * found). `orFault` runs a request and rejects with the first such failure, whatever the answer would have been.
+ * Exposes database failures that Better Auth catches: it logs them and answers success (a sign-out) or 401 (no session
+ * found). `orFault` runs a request and rejects with the first such failure instead of returning the response.
  */
 export function revealFaults(database: AuthDatabase) {
   const requests = new AsyncLocalStorage<{ fault?: unknown }>()
@@ -28,7 +28,7 @@ export function revealFaults(database: AuthDatabase) {
   }
 }
 
-/** The same adapter; `note` is called with each failure of the database. */
+/** Wraps a storage adapter so that `note` is called with each database failure. */
 function watch<Adapter extends object>(adapter: Adapter, note: (error: unknown) => void): Adapter {
   return new Proxy(adapter, {
     get(target, name) {
@@ -45,24 +45,24 @@ function watch<Adapter extends object>(adapter: Adapter, note: (error: unknown) 
 
 type Work = (adapter: object) => Promise<unknown>
 
-/** A transaction hands an adapter of its own to its work, whose refusals are no faults of the database. */
+/** Runs a transaction with a wrapped adapter. Errors thrown by `work` itself are not database failures. */
 async function watchTransaction(
   begin: (work: Work) => Promise<unknown>,
   work: Work,
   note: (error: unknown) => void,
 ): Promise<unknown> {
-  let refusal: unknown
+  let workError: unknown
   try {
     return await begin(async (inner) => {
       try {
         return await work(watch(inner, note))
       } catch (error) {
-        refusal = error
+        workError = error
         throw error
       }
     })
   } catch (error) {
-    if (error !== refusal) note(error)
+    if (error !== workError) note(error)
     throw error
   }
 }

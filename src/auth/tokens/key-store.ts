@@ -5,20 +5,20 @@ import { TaskwireError } from '../../errors.ts'
 
 const minutes = 60_000
 const refreshAfterMs = 5 * minutes
-// A verified token is remembered for a minute more: a withdrawn key is refused within 10.
+// Verified tokens are cached for one more minute, so a withdrawn key is rejected within 10.
 const maxAgeMs = 9 * minutes
 const staleLimitMs = 24 * 60 * minutes
 const firstRetryMs = 1000
 const maxRetryMs = 1 * minutes
 
-/** Where a KeyStore gets its keys, and whom it tells. */
+/** The source of a KeyStore's keys, and its callbacks. */
 export interface KeySource {
-  /** Gets the keys afresh. Its error's message goes to the log, so it says what is wrong and nothing secret. */
+  /** Fetches the current keys. The message of its error is logged, so it must not contain secrets. */
   load: () => Promise<JSONWebKeySet>
-  /** In this time one more load for the sake of an unknown `kid` is allowed, in milliseconds; three at once at most. */
+  /** Rate limit of loads for unknown key ids: one per this many milliseconds, in bursts of at most three. */
   cooldownMs: number
   clock: Clock
-  /** Called when the keys differ from those before. */
+  /** Called when a load returns different keys. */
   onChange: () => void
   /** Called with the reason whenever loading fails. */
   onFailure: (reason: string) => void
@@ -27,40 +27,39 @@ export interface KeySource {
 const burst = 3
 
 /**
- * UNAVAILABLE, for a token alone whose key is not known yet, and may be made up: whoever sends such tokens is a stranger
- * still.
+ * UNAVAILABLE for a single token with an unknown key id, which may be forged: the request still counts as unauthenticated.
  */
 export class UnknownKeyError extends TaskwireError {}
 
 /**
- * Keeps public keys fresh, and finds the key of a token among them.
+ * Caches and refreshes public keys, and finds the key for a token.
  *
- * - Keys are loaded on first use; again in the background once 5 minutes old, and awaited once 9 minutes old.
- * - An unknown `kid` has them loaded at once: three times, and once more in each cooldown, so that tokens with made-up ones
- *   cannot keep the issuer busy.
- * - An unknown `kid` is rejected once a load that started after its token arrived does not name it, or at once where its key
- *   was withdrawn. Otherwise the answer is UNAVAILABLE.
- * - If loading fails, the last good keys serve for up to 24 h, and tries back off from 1 s to 60 s. While there are no keys,
- *   the answer is UNAVAILABLE for every token.
+ * - Keys are loaded on first use, reloaded in the background once 5 minutes old, and awaited once 9 minutes old.
+ * - An unknown `kid` triggers a load: at most three at once, plus one per cooldown, so that forged key ids cannot flood the
+ *   issuer.
+ * - An unknown `kid` is rejected when a load that started after its token arrived does not contain it, or at once if its
+ *   key was withdrawn. Otherwise the result is UNAVAILABLE.
+ * - When a load fails, the last keys are used for up to 24 h, and retries back off from 1 s to 60 s. While there are no
+ *   keys, the result is UNAVAILABLE for every token.
  */
 export class KeyStore {
   readonly #source: KeySource
   #held: { find: JWTVerifyGetKey; text: string; kids: string[]; loadedAt: number; load: number } | undefined
   #loading: Promise<void> | undefined
-  /** The load started last. Loads are counted from 1. */
+  /** The most recently started load. Loads are numbered from 1. */
   #last = { load: 0, startedAt: Number.NEGATIVE_INFINITY }
   #failures = 0
   #retryAt = Number.NEGATIVE_INFINITY
-  /** When the loads for unknown ones would all be allowed again. */
-  #restedAt = Number.NEGATIVE_INFINITY
-  /** Keys that were there once: those who hold tokens of theirs are to renew them, not to wait. */
+  /** The time at which the full burst of loads for unknown key ids is allowed again. */
+  #burstFullAt = Number.NEGATIVE_INFINITY
+  /** Ids of keys that were removed: their tokens are rejected, so that clients renew them instead of retrying. */
   readonly #withdrawn = new LRUCache<string, true>({ max: 1000 })
 
   constructor(source: KeySource) {
     this.#source = source
   }
 
-  /** The key for a token's header, as jose asks for it. */
+  /** Finds the key for a token's header, in the form jose requires. */
   readonly findKey: JWTVerifyGetKey = async (header, token) => {
     const firstNewLoad = this.#firstNewLoad()
     let find = await this.#current()
@@ -79,7 +78,7 @@ export class KeyStore {
   }
 
   /**
-   * Resolves once usable keys are held, for start-up and readiness.
+   * Resolves once usable keys are available; for start-up and readiness.
    * @throws TaskwireError UNAVAILABLE
    */
   async ensureKeys(): Promise<void> {
@@ -87,7 +86,7 @@ export class KeyStore {
   }
 
   /**
-   * Loads now, whatever the cooldown: makes the removal of a key take effect at once.
+   * Reloads the keys immediately, ignoring the cooldown, so that removed keys are rejected from now on.
    * @throws TaskwireError UNAVAILABLE
    */
   async reload(): Promise<void> {
@@ -97,8 +96,8 @@ export class KeyStore {
   }
 
   /**
-   * Returns the number of the first load that names every key published before now. A load under way may have been answered
-   * before; one that started in this millisecond cannot have been: many tokens that arrive together share it.
+   * Returns the number of the first load that includes every key published before now. A load in progress may have read
+   * older keys, except one that started in this millisecond: tokens that arrive together share it.
    */
   #firstNewLoad(): number {
     const { load, startedAt } = this.#last
@@ -112,7 +111,7 @@ export class KeyStore {
     } else if (age > maxAgeMs && this.#failures === 0) {
       await this.#load().catch(() => {})
     } else if (age > refreshAfterMs) {
-      // During an outage nobody waits for the next try.
+      // During an outage callers do not wait for the next attempt.
       void this.#load().catch(() => {})
     }
     if (!this.#held) throw this.#unavailable()
@@ -123,10 +122,10 @@ export class KeyStore {
     const { cooldownMs } = this.#source
     const now = this.#now()
     if (!this.#loading) {
-      const restedAt = Math.max(this.#restedAt, now) + cooldownMs
-      const waitMs = Math.max(restedAt - burst * cooldownMs, this.#retryAt) - now
+      const burstFullAt = Math.max(this.#burstFullAt, now) + cooldownMs
+      const waitMs = Math.max(burstFullAt - burst * cooldownMs, this.#retryAt) - now
       if (waitMs > 0) throw new UnknownKeyError('UNAVAILABLE', { retryAfterMs: Math.max(waitMs, firstRetryMs) })
-      this.#restedAt = restedAt
+      this.#burstFullAt = burstFullAt
     }
     await this.#load().catch((error: TaskwireError) => {
       throw new UnknownKeyError('UNAVAILABLE', { retryAfterMs: error.retryAfterMs ?? firstRetryMs })
@@ -134,13 +133,13 @@ export class KeyStore {
   }
 
   #load(): Promise<void> {
-    this.#loading ??= this.#tryToLoad().finally(() => {
+    this.#loading ??= this.#attemptLoad().finally(() => {
       this.#loading = undefined
     })
     return this.#loading
   }
 
-  async #tryToLoad(): Promise<void> {
+  async #attemptLoad(): Promise<void> {
     if (this.#now() < this.#retryAt) throw this.#unavailable()
     const load = this.#last.load + 1
     this.#last = { load, startedAt: this.#now() }
@@ -159,7 +158,7 @@ export class KeyStore {
   #adopt(keys: JSONWebKeySet, load: number): void {
     const text = JSON.stringify(keys)
     const changed = text !== this.#held?.text
-    // An unchanged set keeps its imported keys.
+    // An unchanged set reuses its imported keys.
     const find = changed || !this.#held ? createLocalJWKSet(keys) : this.#held.find
     if (changed) for (const kid of this.#held?.kids ?? []) this.#withdrawn.set(kid, true)
     const kids = keys.keys.flatMap(({ kid }) => kid ?? [])

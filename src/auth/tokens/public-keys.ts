@@ -2,13 +2,13 @@ import type { JSONWebKeySet } from 'jose'
 import { z } from 'zod'
 
 /**
- * Algorithms accepted from another issuer: asymmetric signatures only, so nobody who can verify can also sign. Issuers
- * differ (Better Auth signs EdDSA, Auth0 RS256), and a key fits a token only if its `kty`, `crv` and `alg` do.
+ * Algorithms accepted from an external issuer: asymmetric signatures only, so that verifiers cannot sign. Issuers
+ * differ (Better Auth uses EdDSA, Auth0 RS256), and a key matches a token only if its `kty`, `crv` and `alg` do.
  */
 export const asymmetricAlgorithms = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512', 'PS256', 'RS256']
 
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv']
-// 256 bytes in base64url: shorter RSA keys are broken (RFC 7518 §3.3).
+// 256 bytes in base64url: shorter RSA keys are insecure (RFC 7518 §3.3).
 const minModulusLength = 342
 
 const common = {
@@ -30,9 +30,9 @@ const AnyKey = z.record(z.string(), z.unknown())
 const AnyKeySet = z.object({ keys: z.array(AnyKey).max(100) })
 
 /**
- * The keys of a JWK Set (RFC 7517 §5) that can verify a token: public, named, for signatures, strong enough. Others,
- * such as `oct` and encryption keys, are left out.
- * @throws Error when it is no JWK Set, when nothing usable is left, or when it gives away a private key.
+ * Returns the keys of a JWK Set (RFC 7517 §5) that can verify tokens: public, with a `kid`, for signatures, and strong
+ * enough. Other keys, such as `oct` and encryption keys, are omitted.
+ * @throws Error when the document is not a JWK Set, has no usable key, or contains a private key.
  */
 export function readPublicKeys(document: unknown): JSONWebKeySet {
   const parsed = AnyKeySet.safeParse(document)

@@ -4,15 +4,18 @@ import { readPublicKeys } from './public-keys.ts'
 
 const maxBodyBytes = 256 * 1024
 
-/** Where another issuer publishes its keys. */
+/** Options for fetching the keys of an external issuer. */
 export interface RemoteKeysOptions extends Omit<KeySource, 'load' | 'cooldownMs'> {
   url: URL
   fetch?: typeof globalThis.fetch
-  /** How long one request may take, body included, in milliseconds; 3 s unless told. */
+  /** Timeout of one request, including the body, in milliseconds. Default: 3000. */
   timeoutMs?: number
 }
 
-/** The keys at a JWKS URL. A new key is found at once, or within 10 s where made-up ones have been asked for. */
+/**
+ * Creates a store for the keys at a JWKS URL. A new key is found at once, or within 10 s after requests with forged key
+ * ids.
+ */
 export function createRemoteKeys({ url, fetch, timeoutMs, ...source }: RemoteKeysOptions): KeyStore {
   const get = fetch ?? globalThis.fetch
   return new KeyStore({ ...source, cooldownMs: 10_000, load: () => fetchKeys(url, get, timeoutMs ?? 3000) })
@@ -20,7 +23,7 @@ export function createRemoteKeys({ url, fetch, timeoutMs, ...source }: RemoteKey
 
 async function fetchKeys(url: URL, fetch: typeof globalThis.fetch, timeoutMs: number): Promise<JSONWebKeySet> {
   try {
-    // A redirect is not followed: it could lead to keys the operator never named.
+    // Redirects are not followed: they could lead to keys that the operator did not configure.
     const response = await fetch(url, {
       redirect: 'manual',
       headers: { accept: 'application/jwk-set+json, application/json' },
@@ -58,7 +61,7 @@ function parseJson(text: string): unknown {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown failure'
   if (error.name === 'TimeoutError') return 'no answer in time'
-  // fetch says only "fetch failed"; the system's code, such as ECONNREFUSED, is in the cause.
+  // fetch reports only "fetch failed"; the system error code, such as ECONNREFUSED, is in the cause.
   const { cause } = error
   return cause instanceof Error && 'code' in cause ? `${error.message} (${cause.code})` : error.message
 }

@@ -5,32 +5,32 @@ import { SharedWork } from '../../shared-work.ts'
 import type { VerifiedToken, VerifyToken } from '../actor.ts'
 import { maxTokenLength } from './token-header.ts'
 
-const keepForMs = 60_000
+const maxAgeMs = 60_000
 
-/** Remembers which tokens have been verified, so that a caller's next request costs a hash and no signature check. */
+/** A cache of verified tokens: a caller's next request costs a hash instead of a signature check. */
 export interface TokenCache {
-  /** Puts the cache in front of a verifier. Refused tokens are not remembered. */
+  /** Wraps a verifier with the cache. Rejected tokens are not cached. */
   wrap(verify: VerifyToken): VerifyToken
-  /** Forgets the tokens of one user. */
+  /** Removes the tokens of one user. */
   forget(userId: string): void
-  /** Forgets everything, also what is being verified right now. To be called whenever trusted keys change. */
+  /** Removes all tokens, and discards the results of verifications in progress. Must be called when trusted keys change. */
   clear(): void
   readonly size: number
 }
 
 /**
- * Makes a cache of at most `max` verified tokens (10,000 unless told), by SHA-256 of the token's text, each until it
- * expires and for 60 s at most. An ECDSA signature has a second valid form; such a token is merely another entry.
+ * Creates a cache of at most `max` verified tokens (default 10,000), keyed by the token's SHA-256. Each is kept until it
+ * expires, for at most 60 s. An ECDSA signature has a second valid form, which is simply another entry.
  */
 export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
   const cache = new LRUCache<string, { verified: VerifiedToken; until: number }>({ max })
   let generation = 0
-  /** Verifications under way: many requests with one token at once are one. */
+  /** Verifications in progress: concurrent requests with one token share one. */
   const running = new SharedWork<VerifiedToken>()
 
   return {
     wrap: (verify) => async (token) => {
-      // Hashing what the verifier refuses by its length alone would be wasted.
+      // The verifier rejects these by length alone, so hashing would be wasted.
       if (token.length > maxTokenLength) return verify(token)
       const key = hash('sha256', token, 'base64url')
       const now = clock().getTime()
@@ -39,8 +39,8 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
 
       const before = generation
       const verified = await running.once(key, () => verify(token))
-      const until = Math.min(verified.expiresAt.getTime(), now + keepForMs)
-      // A token verified by a key that was withdrawn meanwhile must not outlive it here.
+      const until = Math.min(verified.expiresAt.getTime(), now + maxAgeMs)
+      // A token must not stay cached if its key was withdrawn during verification.
       if (before === generation && until > now) cache.set(key, { verified, until })
       return verified
     },

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { Refusal } from './token-rejection.ts'
+import { TokenRejection } from './token-rejection.ts'
 
-/** The longest token looked at, in characters. */
+/** The maximum length of a token, in characters. */
 export const maxTokenLength = 8192
 
 const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
-/** A JWT, or one that says that it is an access token (RFC 9068 §2.1): a media type, in any case (RFC 7515 §4.1.9). */
+/** Matches the `typ` of a JWT or an access token (RFC 9068 §2.1): a case-insensitive media type (RFC 7515 §4.1.9). */
 const ACCESS_TOKEN_TYPE = /^(application\/)?(at\+)?jwt$/i
 
 const TokenHeader = z.object({
@@ -17,21 +17,24 @@ const TokenHeader = z.object({
   crit: z.never().optional(),
 })
 
-/** The header parameters that matter here (RFC 7515 §4.1). */
+/** The validated header parameters of a token (RFC 7515 §4.1). */
 export type TokenHeader = z.infer<typeof TokenHeader>
 
 /**
- * Reads a token's header before any cryptography: size, three parts, one spelling each (RFC 4648 §3.5), and types. Nothing it returns is proven yet.
- * @throws Refusal
+ * Parses a token's header before any cryptography: checks size, three parts, canonical base64url (RFC 4648 §3.5) and types.
+ * The result is not verified yet.
+ * @throws TokenRejection
  */
 export function readTokenHeader(token: string): TokenHeader {
-  if (token.length > maxTokenLength) throw new Refusal('longer than 8 KB')
+  if (token.length > maxTokenLength) throw new TokenRejection('longer than 8 KB')
   if (!shape.test(token))
-    throw new Refusal('not three base64url parts: no JWT. A session token is traded for one at /api/auth/token')
+    throw new TokenRejection(
+      'not a JWT: three base64url parts expected. A session token must be exchanged at /api/auth/token',
+    )
   const parts = token.split('.')
-  if (!parts.every(isCanonical)) throw new Refusal('base64url is not canonical')
+  if (!parts.every(isCanonical)) throw new TokenRejection('base64url is not canonical')
   const header = TokenHeader.safeParse(parseJson(parts[0] ?? ''))
-  if (!header.success) throw new Refusal(`header: ${header.error.issues[0]?.path.join('.') || 'not an object'}`)
+  if (!header.success) throw new TokenRejection(`header: ${header.error.issues[0]?.path.join('.') || 'not an object'}`)
   return header.data
 }
 
@@ -43,6 +46,6 @@ function parseJson(part: string): unknown {
   try {
     return JSON.parse(Buffer.from(part, 'base64url').toString())
   } catch {
-    throw new Refusal('header is not JSON')
+    throw new TokenRejection('header is not JSON')
   }
 }

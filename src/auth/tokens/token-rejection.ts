@@ -1,18 +1,22 @@
 import { errors } from 'jose'
 
-/** Why a token is refused, in words for the log. Holds no part of the token and no value of a claim. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
+/** The reason why a token is rejected, for the log. Contains no part of the token and no claim value. */
+export class TokenRejection extends Error {
+  override readonly name = 'TokenRejection'
 }
 
-/** Turns whatever went wrong during verification into a Refusal; jose's own errors carry the claims, so none is kept. */
-export function toRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error
-  if (error instanceof errors.JWTExpired) return new Refusal('expired')
-  if (error instanceof errors.JWTClaimValidationFailed) return new Refusal(`claim ${error.claim}: ${error.reason}`)
-  if (error instanceof errors.JWSSignatureVerificationFailed) return new Refusal('signature does not match')
-  if (error instanceof errors.JWKSNoMatchingKey) return new Refusal('no key for this kid and alg')
-  if (error instanceof errors.JWKSMultipleMatchingKeys) return new Refusal('two keys share this kid')
-  if (error instanceof errors.JOSEError) return new Refusal(`malformed (${error.code})`)
-  return new Refusal(`verification failed (${error instanceof Error ? error.name : typeof error})`)
+/**
+ * Converts any error of a verification to a TokenRejection. The errors of jose contain claims, so they are not kept as
+ * cause.
+ */
+export function toTokenRejection(error: unknown): TokenRejection {
+  if (error instanceof TokenRejection) return error
+  if (error instanceof errors.JWTExpired) return new TokenRejection('expired')
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return new TokenRejection(`claim ${error.claim}: ${error.reason}`)
+  if (error instanceof errors.JWSSignatureVerificationFailed) return new TokenRejection('signature does not match')
+  if (error instanceof errors.JWKSNoMatchingKey) return new TokenRejection('no key for this kid and alg')
+  if (error instanceof errors.JWKSMultipleMatchingKeys) return new TokenRejection('two keys share this kid')
+  if (error instanceof errors.JOSEError) return new TokenRejection(`malformed (${error.code})`)
+  return new TokenRejection(`verification failed (${error instanceof Error ? error.name : typeof error})`)
 }

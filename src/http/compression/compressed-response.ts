@@ -7,18 +7,18 @@ import { tagOfCoding } from './entity-tags.ts'
 
 type Callback = (error?: Error | null) => void
 
-/** Smaller answers are sent as they are, in bytes: they fit into one packet anyway. */
+/** The minimum size to compress, in bytes. Smaller responses fit into one packet anyway. */
 const MIN_BYTES = 1024
-/** Up to this size, compressing costs less than handing it to another thread. */
+/** The maximum size to compress synchronously, in bytes. Below it, a thread switch costs more than compressing. */
 const INLINE_BYTES = 16 * 1024
 
-/** Levels that cost little: for 200 tasks about 0.2 ms each, for an eighth of the bytes. */
+/** Low compression levels: 200 tasks take about 0.2 ms each and shrink to an eighth. */
 const GZIP = { level: 4 }
 const BROTLI = {
   params: {
     [constants.BROTLI_PARAM_QUALITY]: 3,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    // A window of 256 KB, where 4 MB would be set aside for each answer.
+    // A window of 256 KB. The default allocates 4 MB for each response.
     [constants.BROTLI_PARAM_LGWIN]: 18,
   },
 }
@@ -34,11 +34,11 @@ interface Held {
 }
 
 /**
- * A response that compresses itself, where it is whole, large enough and its reader accepts that. It is done here and not in
- * Hono's middleware, which knows no Brotli and makes of each answer a stream, whose length nobody knows.
+ * A response that compresses its body if its length is known, it is large enough and the client accepts a coding. Hono's
+ * middleware supports no Brotli and turns each response into a stream of unknown length.
  */
 export class CompressedResponse<Request extends IncomingMessage = IncomingMessage> extends MeasuredResponse<Request> {
-  /** True if it may compress. Off for answers that hold secrets beside what a caller has sent (BREACH, CVE-2013-3587). */
+  /** True to allow compression. Off for responses with secrets beside reflected input (BREACH, CVE-2013-3587). */
   compresses = false
   #held: Held | undefined
 
@@ -59,7 +59,7 @@ export class CompressedResponse<Request extends IncomingMessage = IncomingMessag
     return super.writeHead(status, reason as string, headers)
   }
 
-  /** Keeps the parts of an answer with a known length until it ends. */
+  /** Buffers the chunks of a response to compress until its end. */
   override write(chunk: unknown, encoding?: BufferEncoding | Callback, callback?: Callback): boolean {
     if (!this.#held || !(chunk instanceof Uint8Array) || encoding !== undefined) {
       this.#release()
@@ -84,7 +84,7 @@ export class CompressedResponse<Request extends IncomingMessage = IncomingMessag
     this.#held = undefined
     const whole = last && held.parts.length === 0 ? last : Buffer.concat([...held.parts, ...(last ? [last] : [])])
     if (whole.length <= INLINE_BYTES) return this.#send(held, whole, packInline(whole, held.coding))
-    // Until it is sent, it is in memory.
+    // Accounted for while it waits in memory.
     this.hold(whole.length)
     pack(whole, held.coding)
       .catch(() => whole)
@@ -105,7 +105,7 @@ export class CompressedResponse<Request extends IncomingMessage = IncomingMessag
     return super.end(packed)
   }
 
-  /** Goes on without compression. */
+  /** Sends the buffered chunks and continues without compression. */
   #release(): void {
     const held = this.#held
     if (!held) return
@@ -115,14 +115,14 @@ export class CompressedResponse<Request extends IncomingMessage = IncomingMessag
   }
 }
 
-/** Keeps an answer as it is. Within the process, where there is no connection, it is so anyway. */
-export function keepPlain(outgoing: unknown): void {
+/** Disables compression of a response. Has no effect in process, where there is no connection. */
+export function disableCompression(outgoing: unknown): void {
   if (outgoing instanceof CompressedResponse) outgoing.compresses = false
 }
 
 /**
- * Returns the entity tag that GET would get with this body, for the answer to HEAD, where the body is never written: fields may
- * be left out there, but not be others (RFC 9110 §9.3.2).
+ * Returns the entity tag that a GET with this body would have, for the response to a HEAD: its header fields may be omitted,
+ * but must not differ (RFC 9110 §9.3.2).
  */
 export async function tagForHead(outgoing: unknown, tag: string, body: string): Promise<string> {
   if (!(outgoing instanceof CompressedResponse) || !outgoing.compresses) return tag

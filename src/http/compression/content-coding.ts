@@ -1,12 +1,12 @@
 import Negotiator from 'negotiator'
 
-/** The codings in which answers may be compressed, the best first. */
+/** The supported content codings, most preferred first. */
 export const CODINGS = ['br', 'gzip'] as const
 export type Coding = (typeof CODINGS)[number]
 
 /**
- * Chooses a coding by Accept-Encoding (RFC 9110 §12.5.3); undefined where the answer is best sent as it is. Among equals,
- * compressed is better, also where only `*` was said.
+ * Negotiates a coding by Accept-Encoding (RFC 9110 §12.5.3); undefined for no compression. At equal weights compression is
+ * preferred, also for `*`.
  */
 export function codingFor(
   acceptEncoding: string | null | undefined,

@@ -1,27 +1,27 @@
 import { type Coding, codingFor } from './content-coding.ts'
 
-/** An entity tag of a request (RFC 9110 §8.8.3). */
+/** An entity tag from a request (RFC 9110 §8.8.3). */
 export interface EntityTag {
-  /** As it was sent, without `W/`. */
+  /** The tag as sent, without `W/`. */
   text: string
-  /** The tag without a content coding, like `"3"` of `"3-gzip"`. */
+  /** The tag without its content coding, like `"3"` for `"3-gzip"`. */
   plain: string
-  /** The content coding that it names, like `gzip` in `"3-gzip"`. */
+  /** The content coding in the tag, like `gzip` in `"3-gzip"`. */
   coding: string | undefined
 }
 
 /**
- * Returns the entity tag of the compressed form of an answer. Its bytes are others, so a strong tag must be another (RFC 9110
- * §8.8.3.3); it stays strong, as If-Match takes no weak ones. A weak tag stands for all forms.
+ * Returns the entity tag of a compressed response. A strong tag must differ because the bytes do (RFC 9110 §8.8.3.3), and
+ * stays strong because If-Match compares strong tags. A weak tag applies to all codings.
  */
 export function tagOfCoding(tag: string, coding: Coding): string {
   return tag.startsWith('W/') ? tag : tag.replace(/"$/, `-${coding}"`)
 }
 
 /**
- * Evaluates If-None-Match (RFC 9110 §13.1.2) for an answer with this uncompressed tag. Returns the tag for a 304, or undefined
- * where the answer is to be sent. The plain tag is fresh in every coding: it names the same content. A tag with a coding
- * stands for that form alone, so it is fresh only for a caller that accepts that coding best.
+ * Evaluates If-None-Match (RFC 9110 §13.1.2) against an uncompressed tag. Returns the tag for a 304, or undefined if the full
+ * response must be sent. A tag without a coding matches in every coding, because the content is the same. A tag with a coding
+ * matches only if negotiation for this request selects that coding.
  */
 export function freshTag(headers: Headers, tag: string): string | undefined {
   const header = headers.get('if-none-match')
@@ -38,8 +38,8 @@ export function freshTag(headers: Headers, tag: string): string | undefined {
 const MEMBER = /(?:[ \t]*(?:W\/)?("[\x21\x23-\x7e]*"))?[ \t]*(?:,|$)/y
 
 /**
- * Reads `*` or a list of entity tags; undefined for a header that is neither. Weak tags are read as strong ones: proxies that
- * compress make `W/"3"` (nginx) or `"3-gzip"` (Apache) of `"3"`, and each names the same content.
+ * Parses `*` or a list of entity tags; returns undefined for a malformed header. Reads weak tags as strong ones: compressing
+ * proxies change `"3"` to `W/"3"` (nginx) or `"3-gzip"` (Apache), and the content is the same.
  */
 export function readEntityTags(header: string): '*' | EntityTag[] | undefined {
   if (header.trim() === '*') return '*'

@@ -8,17 +8,17 @@ import { freshTag, tagOfCoding } from './entity-tags.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** A text that stays the same while the process runs, compressed once for each coding. */
+/** Content that does not change while the process runs, compressed once per coding. */
 export interface StaticContent {
   type: string
   bytes: Bytes
-  /** Its strong entity tag, uncompressed. */
+  /** The strong entity tag of the uncompressed content. */
   tag: string
-  /** Returns it compressed, from the second time on as it was compressed at first. */
+  /** Returns the compressed content. Compresses on the first call and caches the result. */
   packed: (coding: Coding) => Promise<Bytes>
 }
 
-/** Makes a text with its content type ready for any number of answers. */
+/** Creates static content from bytes and a content type. */
 export function staticContent(bytes: Bytes, type: string): StaticContent {
   const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`
   const forms = new Map<Coding, Promise<Bytes>>()
@@ -35,7 +35,7 @@ export function staticContent(bytes: Bytes, type: string): StaticContent {
   }
 }
 
-/** Compresses well rather than fast. */
+/** Compresses at high levels, because the result is cached. */
 function pack(bytes: Bytes, coding: Coding): Promise<Bytes> {
   if (coding === 'gzip') return promisify(gzip)(bytes, { level: 9 })
   const params = {
@@ -47,12 +47,12 @@ function pack(bytes: Bytes, coding: Coding): Promise<Bytes> {
 }
 
 interface Served {
-  /** The codings to choose from. */
+  /** The available content codings. */
   codings: readonly Coding[]
   cacheControl: string
 }
 
-/** Answers with such a text in the coding that is accepted best, or with 304 to a caller that has it. */
+/** Responds with static content in the negotiated coding, or with 304 if the client's copy is current. */
 export async function answerStatic(
   c: Context<HttpEnvironment>,
   { type, bytes, tag, packed }: StaticContent,

@@ -1,23 +1,24 @@
 import type { Clock } from '../../clock.ts'
 
+/** The time for which a successful check is cached, in milliseconds. */
 const FRESH_MS = 10_000
 
 interface Options {
   ping: () => Promise<void>
-  /** Throws while calls are known to fail. */
+  /** Throws while requests are known to fail. */
   assertSound?: (() => void) | undefined
   clock: Clock
 }
 
 /**
- * Says whether this process can answer calls: asks the database, and believes a good answer for 10 s so that probes cost
- * nothing, unless `assertSound` throws meanwhile. A bad one is asked again at the next probe.
+ * Creates the readiness check: pings the database, and caches a success for 10 s unless `assertSound` throws. Failures are not
+ * cached. Concurrent checks share one ping.
  */
 export function createReadiness({ ping, assertSound = () => {}, clock }: Options): () => Promise<boolean> {
   let goodUntil = 0
-  let asking: Promise<boolean> | undefined
+  let checking: Promise<boolean> | undefined
 
-  async function ask(): Promise<boolean> {
+  async function check(): Promise<boolean> {
     try {
       await ping()
       goodUntil = clock().getTime() + FRESH_MS
@@ -25,7 +26,7 @@ export function createReadiness({ ping, assertSound = () => {}, clock }: Options
     } catch {
       return false
     } finally {
-      asking = undefined
+      checking = undefined
     }
   }
 
@@ -36,7 +37,7 @@ export function createReadiness({ ping, assertSound = () => {}, clock }: Options
       return false
     }
     if (clock().getTime() < goodUntil) return true
-    asking ??= ask()
-    return asking
+    checking ??= check()
+    return checking
   }
 }

@@ -11,7 +11,7 @@ import { routeOf } from '../request/target.ts'
 import { earlyRefusal } from '../server/early-refusal.ts'
 import { ListenError } from '../server/listen.ts'
 
-/** Answers `/metrics` on the public port to a caller with its token; 404 where no token is configured. */
+/** Serves `/metrics` on the public port to clients with the metrics token; responds 404 if no token is configured. */
 export async function answerMetrics(
   c: Context<HttpEnvironment>,
   metrics: Metrics | undefined,
@@ -29,11 +29,11 @@ export async function answerMetrics(
 interface MetricsAddress {
   host: string
   port: number
-  /** Receives the faults of reading. */
+  /** Logs errors of reading the metrics. */
   logger: Logger
 }
 
-/** Serves `/metrics` and nothing else on a port of its own, for a network that callers do not reach. @throws ListenError */
+/** Serves only `/metrics` on a separate port, for an internal network. @throws ListenError */
 export function serveMetrics(metrics: Metrics, { logger, ...address }: MetricsAddress): Promise<Server> {
   const server = createServer(({ url = '/', method }, response) => {
     const requestId = randomUUID()
@@ -54,7 +54,7 @@ export function serveMetrics(metrics: Metrics, { logger, ...address }: MetricsAd
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         new ListenError(
-          `The port for metrics, ${address.port}, cannot be had (${error.code}): METRICS_PORT says which.`,
+          `Cannot listen on port ${address.port} for metrics (${error.code}): set METRICS_PORT to a free port.`,
         ),
       )
     })
@@ -62,7 +62,7 @@ export function serveMetrics(metrics: Metrics, { logger, ...address }: MetricsAd
   })
 }
 
-/** Compares in a time that does not depend on where they differ. */
+/** Compares two tokens in constant time. */
 function isSame(given: string, token: string): boolean {
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'))
 }

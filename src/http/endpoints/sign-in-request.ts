@@ -8,8 +8,8 @@ import type { HttpEnvironment } from '../request/environment.ts'
 import { withoutSlash } from '../request/target.ts'
 
 /**
- * Builds the request for the sign-in: whole, so that nobody holds a place while sending slowly, and with the client's
- * address and the owner of a valid session stated by us, whatever the client said.
+ * Builds the request for the sign-in. Reads the whole body first, so that a slow client occupies no concurrency slot, and
+ * overwrites the internal headers for the client address and the session's user.
  */
 export async function signInRequest(c: Context<HttpEnvironment>, proxies: BlockList): Promise<Request> {
   const { raw } = c.req

@@ -3,9 +3,8 @@ import { resolveResponse } from '@trpc/server/http'
 import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../../api/context.ts'
 import { trpcFailureBody } from '../../api/failure-bodies.ts'
-import { toShape, toTaskwireError } from '../../api/failures.ts'
+import { toTaskwireError } from '../../api/failures.ts'
 import type { Meta } from '../../api/procedures.ts'
-import { transformer } from '../../api/wire/transformer.ts'
 import { ERRORS, invalidInput, TaskwireError } from '../../errors.ts'
 import { MAX_BODY_BYTES, MAX_DEPTH } from '../../limits/body-limits.ts'
 import { answerBudgets } from '../../limits/byte-budgets.ts'
@@ -26,14 +25,14 @@ const limitBulk = limitBody(MAX_BODY_BYTES.bulk, trpcFailure)
 interface Options {
   /** The procedures to serve. */
   router: AnyRouter
-  /** Makes the procedures' context of a request. */
+  /** Creates the procedure context of a request. */
   createContext: (c: HonoContext<HttpEnvironment>) => Context
 }
 
-/** Serves the procedures of a router as tRPC calls them, under `/trpc`. */
+/** Serves a router's procedures over tRPC, under `/trpc`. */
 export function trpcEndpoint({ router, createContext }: Options): Hono<HttpEnvironment> {
   const api = new Hono<HttpEnvironment>()
-  // Only a call that is alone in its request may be a bulk one's.
+  // The bulk limit applies only to a single call: a batch path matches no procedure.
   api.use('/trpc/*', (c, next) => {
     const { meta } = definitionOf(router, routeOf(c.req.url).slice('/trpc/'.length))
     return meta?.isBulk ? limitBulk(c, next) : limitSingle(c, next)
@@ -50,16 +49,16 @@ function definitionOf(router: AnyRouter, procedure: string): { type?: string; me
 
 async function handle(router: AnyRouter, c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
   const path = decode(routeOf(c.req.url).slice('/trpc/'.length))
-  const refusal = refuse(c.req.raw, path, context.system)
+  const refusal = validateRequest(c.req.raw, path, context.system)
   if (refusal) return trpcFailure(c, refusal)
-  // The calls of a batch share what its answer may hold. A path without a comma names one procedure.
+  // The calls of a batch share the size budget of its response. A path without a comma names one procedure.
   const names = path?.split(',') ?? []
   const calls = Math.max(names.length, 1)
   c.env.record.isRead = names.every((name) => definitionOf(router, name).type === 'query')
-  // What tRPC refuses before it asks for the context cannot name the request; and what it refuses of a subscription, it
-  // would answer with 200 and an event. Both are answered here.
+  // Both are answered here: tRPC has no request id for errors before it creates the context, and would answer a rejected
+  // subscription with 200 and an event.
   let early: TaskwireError | undefined
-  let refused: TaskwireError | undefined
+  let rejected: TaskwireError | undefined
   let streaming = false
   const startedAt = performance.now()
   const response = await resolveResponse({
@@ -69,29 +68,29 @@ async function handle(router: AnyRouter, c: HonoContext<HttpEnvironment>, contex
     error: null,
     createContext: async () => (calls === 1 ? context : { ...context, ...answerBudgets(calls) }),
     maxBatchSize: MAX_BATCH_SIZE,
-    // A query whose input is too long for a URL may be sent by POST.
+    // Allows POST for queries whose input is too long for a URL.
     allowMethodOverride: true,
     responseMeta: ({ errors }) => ({ headers: errorHeaders(errors.map(toTaskwireError)) }),
     onError: ({ error, ctx, type, path }) => {
       const known = toTaskwireError(error)
       if (streaming) context.record(failedStream(known, { procedure: path ?? '', startedAt }))
       else if (!ctx) early = known
-      else if (type === 'subscription') refused = known
+      else if (type === 'subscription') rejected = known
     },
   })
   if (early) return trpcFailure(c, early)
-  // To look at the body of any other would make a stream of it.
+  // The content type is checked first, because reading `body` turns a buffered response into a stream.
   if (response.headers.get('content-type') !== 'text/event-stream' || !response.body) return response
-  if (refused) return trpcFailure(c, refused)
+  if (rejected) return trpcFailure(c, rejected)
   streaming = true
   return eventStream(c, wholeEvents(response.body), response.headers)
 }
 
-/** Returns the request as tRPC reads it. Its body is asked for as text, and parsed after that. */
+/** Returns a request whose body rejects deeply nested JSON. tRPC reads the body with `text()` and parses it afterwards. */
 function withShallowBody(request: Request): Request {
   const { method, url, signal } = request
   let { headers } = request
-  // With an empty one, tRPC would not look at the address for the last event.
+  // With an empty header, tRPC would ignore the last event id in the URL.
   if (headers.has('last-event-id') && lastEventIdOf(headers) === undefined) {
     headers = new Headers(headers)
     headers.delete('last-event-id')
@@ -99,7 +98,7 @@ function withShallowBody(request: Request): Request {
   return { method, url, headers, signal, text: async () => shallowJson(await request.text()) } as Request
 }
 
-/** Joins the pieces in which tRPC writes an event: each would be a packet of its own. */
+/** Joins the chunks in which tRPC writes an event, because each would be sent as a separate packet. */
 function wholeEvents(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array> {
   const reader = body.getReader()
   return {
@@ -121,7 +120,7 @@ function wholeEvents(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array
 
 const NEWLINE = 10
 
-/** Answers with an error in tRPC's own envelope, for a call that is refused before its procedure. */
+/** Builds the response of a call that is rejected before its procedure, in tRPC's error envelope. */
 export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireError): Response {
   const allow = error.code === 'METHOD_NOT_ALLOWED' ? { Allow: 'GET, POST' } : {}
   return c.json(trpcFailureBody(error, c.env.record.requestId), ERRORS[error.code].status, {
@@ -130,37 +129,39 @@ export function trpcFailure(c: HonoContext<HttpEnvironment>, error: TaskwireErro
   })
 }
 
-function refuse(request: Request, path: string | undefined, system: SystemInfo): TaskwireError | undefined {
+function validateRequest(request: Request, path: string | undefined, system: SystemInfo): TaskwireError | undefined {
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return new TaskwireError('METHOD_NOT_ALLOWED')
   if (request.method === 'POST') {
     const coding = unsupportedCoding(request.headers)
     if (coding) return coding
     if (!isJson(request.headers.get('content-type'))) return new TaskwireError('UNSUPPORTED_MEDIA_TYPE')
   }
-  const contract = refuseContract(request.headers.get('taskwire-contract'), system)
+  const contract = checkContract(request.headers.get('taskwire-contract'), system)
   if (contract) return contract
-  // Its answer begins, and is logged, before any call has ended. No procedure here needs it.
+  // Not supported: the response would start, and be logged, before the calls end.
   if (STREAM.test(`${request.headers.get('trpc-accept')} ${request.headers.get('accept')}`)) {
-    return invalid('Streamed batches are not offered: use httpBatchLink instead of httpBatchStreamLink.')
+    return invalid('Streamed batches are not supported: use httpBatchLink instead of httpBatchStreamLink.')
   }
-  // tRPC parses what is in the URL itself. Few inputs have so many brackets that it could be nested too deep.
+  // tRPC parses the input in the URL itself. Checked only if the URL has enough brackets to exceed the depth.
   if ((request.url.match(OPENING)?.length ?? 0) > MAX_DEPTH) {
     const tooDeep = refusalOf(() => shallowJson(new URL(request.url).searchParams.get('input') ?? ''))
     if (tooDeep) return tooDeep
   }
-  if (path === undefined) return invalid('The path is not valid percent-encoding.')
+  if (path === undefined) return invalid('The path must be valid percent-encoding.')
   if (BATCH.test(request.url) && path.split(',').length > MAX_BATCH_SIZE) {
-    return invalid(`A batch holds at most ${MAX_BATCH_SIZE} calls: give httpBatchLink "maxItems: ${MAX_BATCH_SIZE}".`)
+    return invalid(
+      `A batch must have at most ${MAX_BATCH_SIZE} calls: set "maxItems: ${MAX_BATCH_SIZE}" on httpBatchLink.`,
+    )
   }
   return undefined
 }
 
-/** Refuses a client made for a newer contract: the fields it expects beyond ours would be missing without a word. */
-function refuseContract(made: string | null, { contract }: SystemInfo): TaskwireError | undefined {
+/** Rejects a client with a newer contract than the server's, because fields that it expects would be silently missing. */
+function checkContract(made: string | null, { contract }: SystemInfo): TaskwireError | undefined {
   if (made === null) return undefined
   if (!/^\d{1,9}$/.test(made)) return invalid('The header Taskwire-Contract must be a whole number.')
   if (Number(made) <= contract) return undefined
-  const message = `This client was made for contract ${made}, and the server speaks ${contract}: update the server, or install the client that it hands out at /client.tgz.`
+  const message = `The client requires contract ${made}, and the server supports contract ${contract}: update the server, or install the client from its /client.tgz.`
   return new TaskwireError('UNSUPPORTED_CONTRACT', { message })
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** The proxies whose X-Forwarded-For is believed: addresses or networks like `10.0.0.0/8`. */
+/** Builds the list of proxies whose X-Forwarded-For is trusted, from addresses and networks like `10.0.0.0/8`. */
 export function trustedProxies(entries: string[]): BlockList {
   const list = new BlockList()
   for (const entry of entries) {
@@ -15,8 +15,8 @@ export function trustedProxies(entries: string[]): BlockList {
 }
 
 /**
- * The address a request comes from: the socket's, or behind trusted proxies the last one in X-Forwarded-For that is not
- * one of them. What stands before that, the client may have made up.
+ * Returns the client address of a request: the socket's, or behind trusted proxies the last address in X-Forwarded-For that
+ * is not a trusted proxy. Entries before it can be forged by the client.
  */
 export function clientAddress(socket: string, forwardedFor: string | undefined, proxies: BlockList): string {
   let address = plain(socket)
@@ -29,25 +29,25 @@ export function clientAddress(socket: string, forwardedFor: string | undefined, 
   return address
 }
 
-/** Some proxies write the port too, as `192.0.2.1:4001` or `[2001:db8::1]:4001`. */
+/** Removes the port that some proxies add, as in `192.0.2.1:4001` or `[2001:db8::1]:4001`. */
 function withoutPort(hop: string): string {
   const [, address] = /^\[([^\]]+)\](?::\d+)?$/.exec(hop) ?? /^([\d.]+):\d+$/.exec(hop) ?? []
   return address ?? hop
 }
 
-/** Says whether an address is one of the proxies. */
+/** Returns true if an address is a trusted proxy. */
 export function isTrusted(address: string, proxies: BlockList): boolean {
   const known = plain(address)
   const family = isIP(known)
   return family !== 0 && proxies.check(known, family === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** One spelling for each address: an IPv4 one may be written as IPv6 in several ways. */
+/** Normalizes an address: IPv4 has several spellings as IPv6. */
 function plain(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
 }
 
-/** Says whether X-Forwarded-For comes from a peer that is not a trusted proxy: often a proxy missing in TRUSTED_PROXIES. */
+/** Returns true if X-Forwarded-For was sent by an untrusted peer, often a proxy missing in TRUSTED_PROXIES. */
 export function isUntrustedForward(
   { headers }: Request,
   incoming: IncomingMessage | undefined,
@@ -56,7 +56,7 @@ export function isUntrustedForward(
   return headers.has('x-forwarded-for') && !isTrusted(incoming?.socket.remoteAddress ?? '', proxies)
 }
 
-/** The address of a request; within the process, where there is no socket, this machine's own. */
+/** Returns the client address of a request; for in-process requests without a socket, 127.0.0.1. */
 export function addressOf({ headers }: Request, incoming: IncomingMessage | undefined, proxies: BlockList): string {
   const socket = incoming?.socket.remoteAddress ?? '127.0.0.1'
   return clientAddress(socket, headers.get('x-forwarded-for') ?? undefined, proxies)

@@ -18,7 +18,7 @@ interface Parts extends Pick<Context, 'account' | 'serviceOf' | 'changes' | 'liv
 
 const ONE_CALL = answerBudgets(1)
 
-/** Makes the procedures' context of one request. The token is verified once for all calls of a batch, and not unasked. */
+/** Creates the procedure context of a request. The token is verified once per batch, and only when a procedure needs it. */
 export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Context {
   const { verifyToken, limits, load, ...verbs } = parts
   const record = c.env.record

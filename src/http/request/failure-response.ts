@@ -5,21 +5,21 @@ import { ERRORS, type TaskwireError } from '../../errors.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { UnsupportedBody } from './media-type.ts'
 
-/** Answers with an error outside any procedure: `{ "error": { code, message, requestId, … } }`. */
+/** Builds the response of an error outside tRPC and REST: `{ "error": { code, message, requestId, … } }`. */
 export function failureResponse(c: Context<HttpEnvironment>, error: TaskwireError): Response {
   const bodyOf = `${c.req.path}/`.startsWith('/api/auth/') ? signInFailureBody : failureBody
   return c.json(bodyOf(error, c.env.record.requestId), ERRORS[error.code].status, errorHeaders([error]))
 }
 
-/** Returns the challenge; where signing in was too long ago, with how recent it must be (RFC 9470 §3). */
+/** Returns the WWW-Authenticate challenge; if a recent sign-in is required, with its maximum age (RFC 9470 §3). */
 function challengeOf(errors: TaskwireError[]): string {
   const isStale = errors.some(({ code }) => code === 'REAUTHENTICATION_REQUIRED')
   return isStale ? `Bearer error="insufficient_user_authentication", max_age=${RECENT_MS / 1000}` : 'Bearer'
 }
 
 /**
- * Completes the challenge of an answer: a token that was sent is invalid; where none was, there is nothing to say of it
- * (RFC 6750 §3.1). A 401 without one gets one (RFC 9110 §15.5.2).
+ * Completes the WWW-Authenticate header: adds `invalid_token` if the request had a token (RFC 6750 §3.1), and adds the header
+ * to a 401 without one (RFC 9110 §15.5.2).
  */
 export function challenge(headers: Headers, { status, hasToken }: { status: number; hasToken: boolean }): void {
   if (status === 401 && !headers.has('WWW-Authenticate')) headers.set('WWW-Authenticate', 'Bearer')
@@ -28,7 +28,7 @@ export function challenge(headers: Headers, { status, hasToken }: { status: numb
   }
 }
 
-/** Returns the headers of errors: the challenge (RFC 9110 §11.6.1), and when to come back (§10.2.3, in seconds). */
+/** Returns the headers of errors: WWW-Authenticate (RFC 9110 §11.6.1) and Retry-After in seconds (§10.2.3). */
 export function errorHeaders(errors: TaskwireError[]): Record<string, string> {
   const wait = Math.max(0, ...errors.map((error) => error.retryAfterMs ?? 0))
   return {

@@ -1,16 +1,16 @@
 import { TaskwireError } from '../../errors.ts'
 
-/** Says whether a Content-Type is JSON in UTF-8 (RFC 8259 §8.1), whatever its other parameters say. */
+/** Returns true if a Content-Type is JSON in UTF-8 (RFC 8259 §8.1). Ignores parameters other than charset. */
 export function isJson(contentType: string | null): boolean {
   return isUtf8Of('application/json', contentType)
 }
 
-/** Says whether a Content-Type is a JSON merge patch in UTF-8 (RFC 7396 §4). */
+/** Returns true if a Content-Type is a JSON merge patch in UTF-8 (RFC 7396 §4). */
 export function isMergePatch(contentType: string | null): boolean {
   return isUtf8Of('application/merge-patch+json', contentType)
 }
 
-// A parameter may be empty (RFC 9110 §5.6.6).
+// Empty parameters are allowed (RFC 9110 §5.6.6).
 const PARAMETER = /^[\w!#$%&'*+.^`|~-]+=([\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*")$|^$/
 
 function isUtf8Of(type: string, contentType: string | null): boolean {
@@ -25,7 +25,7 @@ function isUtf8Of(type: string, contentType: string | null): boolean {
 /** The media types of a PATCH, for the header Accept-Patch (RFC 5789 §3.1). */
 export const ACCEPT_PATCH = 'application/json, application/merge-patch+json'
 
-/** The error for a body in an unsupported form; `headers` list the supported ones. */
+/** The error for an unsupported media type or content coding; `headers` list the supported ones. */
 export class UnsupportedBody extends TaskwireError {
   readonly headers: Record<string, string>
 
@@ -36,8 +36,8 @@ export class UnsupportedBody extends TaskwireError {
 }
 
 /**
- * Returns the error for a body that is encoded, which nothing here decodes (RFC 9110 §8.4); undefined for one that is not.
- * `identity` says that it is not. Accept-Encoding tells this 415 from one for the media type (RFC 9110 §12.5.3).
+ * Returns the error for a body with a Content-Encoding, because no coding but `identity` is supported (RFC 9110 §8.4);
+ * undefined for other bodies. The response header Accept-Encoding marks the 415 as one for the coding (RFC 9110 §12.5.3).
  */
 export function unsupportedCoding(headers: Headers): UnsupportedBody | undefined {
   const codings = headers.get('content-encoding')?.split(',') ?? []

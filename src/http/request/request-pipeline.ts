@@ -15,24 +15,24 @@ import { type Observers, RequestRecord } from './request-record.ts'
 import { pathOf, routeOf } from './target.ts'
 
 type Bindings = Partial<HttpBindings>
-type Answer = (request: Request, bindings: Bindings & { record: RequestRecord }) => Response | Promise<Response>
+type Respond = (request: Request, bindings: Bindings & { record: RequestRecord }) => Response | Promise<Response>
 
 interface Options {
   corsOrigins: AllowedOrigins
   trustedProxies: BlockList
   limits: RequestLimits
   verifyToken: VerifyToken
-  /** Returns the user whose valid session a request to the sign-in carries. */
+  /** Returns the user id of a sign-in request with a valid session; undefined without one. */
   sessionUser?: ((request: Request, address: string) => Promise<string | undefined>) | undefined
   observers: Observers
-  /** While this says so, every answer asks its connection to close. */
+  /** While this returns true, every response has `Connection: close`. */
   isDraining: () => boolean
-  /** Called after each request that may have changed something: of an unsafe method, and not refused. */
+  /** Called after each request that may have changed data: an unsafe method with a status below 400. */
   onChange?: (() => void) | undefined
-  answer: Answer
+  answer: Respond
 }
 
-/** Safe headers for answers that are data (OWASP REST Security); what answers may have set its own instead. */
+/** The default security headers of API responses (OWASP REST Security). Handlers can override them. */
 export const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -42,28 +42,30 @@ export const SECURITY_HEADERS = {
 /** Methods that are not safe (RFC 9110 §9.2.1). */
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
-/** Answered whatever else comes from where they come. */
+/** Paths without rate limits. */
 const PROBES = new Set(['/health/live', '/health/ready'])
 
 const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS)
 
 /**
- * What every request goes through, whatever answers it: it gets an id, its answer the headers that all have, and the log
- * a line. It stands around the routes instead of among them as Hono's middleware, which makes each answer anew for every
- * header that is set on it.
+ * Creates the request pipeline around all routes: assigns the request id, applies rate limits, sets the common headers and
+ * writes the log line. It is not Hono middleware, which creates a new response for every header that is set.
  */
 export function createRequestHandler({ corsOrigins, observers, isDraining, onChange, ...options }: Options) {
-  const limited = limitStrangers(options)
+  const limited = limitUnauthenticated(options)
   const { trustedProxies } = options
-  let isNoted = false
+  let hasWarned = false
 
   return async (request: Request, bindings: Bindings = {}): Promise<Response> => {
     const incoming = bindings.incoming as IncomingMessage | undefined
     const address = () => addressOf(request, incoming, trustedProxies)
-    if (!isNoted && isUntrustedForward(request, incoming, trustedProxies)) {
-      isNoted = true
-      // All callers behind that proxy share one address, and so one rate limit.
-      observers.faults.warn({ address: address() }, 'X-Forwarded-For from a proxy that TRUSTED_PROXIES does not name')
+    if (!hasWarned && isUntrustedForward(request, incoming, trustedProxies)) {
+      hasWarned = true
+      // All clients behind that proxy share its address, and so one rate limit.
+      observers.faults.warn(
+        { address: address() },
+        'X-Forwarded-For from an untrusted proxy; add its address to TRUSTED_PROXIES',
+      )
     }
     const record = new RequestRecord(requestIdOf(request.headers.get('x-request-id')), address)
     const { outgoing } = bindings
@@ -77,12 +79,12 @@ export function createRequestHandler({ corsOrigins, observers, isDraining, onCha
     const { headers, status } = response
     headers.set('X-Request-Id', record.requestId)
     for (const [name, value] of SECURITY_ENTRIES) if (!headers.has(name)) headers.set(name, value)
-    const asking = { origin: request.headers.get('origin'), isPreflight: isPreflight(request) }
-    setAll(headers, corsHeaders(corsOrigins, asking))
+    const corsRequest = { origin: request.headers.get('origin'), isPreflight: isPreflight(request) }
+    setAll(headers, corsHeaders(corsOrigins, corsRequest))
     if (record.standing) setAll(headers, limitHeaders(record.standing))
     headers.append('Vary', 'Accept-Encoding, Origin')
     if (isDraining()) headers.set('Connection', 'close')
-    // A batch of calls that ended differently is 207.
+    // 207 is a batch with different outcomes.
     if (status === 401 || status === 207) {
       challenge(headers, { status, hasToken: hasBearer(request.headers.get('authorization')) })
     }
@@ -98,17 +100,17 @@ export function createRequestHandler({ corsOrigins, observers, isDraining, onCha
 type LimitOptions = Pick<Options, 'limits' | 'verifyToken' | 'sessionUser' | 'answer'>
 
 /**
- * Limits requests that are not counted as calls of a user. Unauthenticated requests count for their address. A request with
- * a valid token or session counts for its user once its address is over the limit, so that it is never refused for what
- * others do at that address.
+ * Applies rate limits to requests that are not counted as a user's calls. Unauthenticated requests count against their
+ * address. Over that limit, a request with a valid token or session counts against its user instead, so that other clients
+ * of the same address cannot block it.
  */
-function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptions): Answer {
+function limitUnauthenticated({ limits, verifyToken, sessionUser, answer }: LimitOptions): Respond {
   return async (request, bindings) => {
     const path = routeOf(request.url)
     if (PROBES.has(path)) return answer(request, bindings)
     const { record } = bindings
     const isSignIn = path.startsWith('/api/auth/')
-    const refuse = async (): Promise<Response | undefined> => {
+    const rejectOverLimit = async (): Promise<Response | undefined> => {
       try {
         if (isSignIn) record.userId = await sessionUser?.(request, record.address)
         const { userId } = record
@@ -124,18 +126,18 @@ function limitStrangers({ limits, verifyToken, sessionUser, answer }: LimitOptio
       }
     }
 
-    if (isSignIn || !request.headers.has('authorization')) return (await refuse()) ?? answer(request, bindings)
+    if (isSignIn || !request.headers.has('authorization')) return (await rejectOverLimit()) ?? answer(request, bindings)
     const response = await answer(request, bindings)
-    // While tokens cannot be verified, this one may be as good as any.
+    // Not limited while tokens cannot be verified, because the token may be valid.
     if (record.userId !== undefined || record.isUnknown || record.isOperator) return response
-    const refusal = await refuse()
-    if (!refusal) return response
+    const rejection = await rejectOverLimit()
+    if (!rejection) return response
     const token = record.refusal === undefined ? readBearer(request.headers.get('authorization')) : undefined
     const verified = token === undefined ? undefined : await verifyToken(token).catch(() => undefined)
-    if (!verified) return refusal
-    // What is no call counts for its user as well, once it counts for the address no more.
+    if (!verified) return rejection
+    // Requests that are not calls, such as unknown paths, count against the user too.
     record.userId = verified.actor.userId
-    return (await refuse()) ?? response
+    return (await rejectOverLimit()) ?? response
   }
 }
 
@@ -143,7 +145,7 @@ function setAll(headers: Headers, values: Record<string, string>): void {
   for (const name in values) headers.set(name, values[name] as string)
 }
 
-/** The caller's own name for the request, where it is one that cannot break a log line; else a new one. */
+/** Returns the client's request id if it is safe to log, otherwise a new one. */
 export function requestIdOf(given: string | string[] | null | undefined): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }

@@ -4,17 +4,17 @@ import type { Standing } from '../../limits/request-limits.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { Audit, Logger } from '../../observability.ts'
 
-/** A request in the terms of HTTP. */
+/** The HTTP facts of a request. */
 export interface RequestLine {
   method: string
   path: string
   status: number
   aborted?: boolean
-  /** The reason for which a stream ended. */
+  /** The reason that a stream ended. */
   ended?: string
 }
 
-/** The receivers: lines of requests hold names and numbers alone, lines of faults any error. */
+/** The loggers and metrics of requests. `requests` logs only names and numbers, `faults` also errors. */
 export interface Observers {
   requests: Logger
   faults: Logger
@@ -27,28 +27,28 @@ interface Stream {
   onEnd?: (how: string) => void
 }
 
-/** Collects the facts of a request, and writes them when it ends: one line in the log. */
+/** Collects the facts of a request and logs them as one line when it ends. */
 export class RequestRecord {
   readonly #startedAt = performance.now()
   readonly #calls: CallRecord[] = []
-  /** Names the request in answers and in the log. */
+  /** The id of the request in responses and in the log. */
   readonly requestId: string
   userId: string | undefined
-  /** Why the token was refused. For the log only: callers all get the same answer. */
+  /** The reason that the token was rejected. Only for the log: clients get the same response for all reasons. */
   refusal: string | undefined
-  /** True if a call has created something, which HTTP answers in its own way. */
+  /** True if a call has created a row, which REST answers with 201 and Location. */
   created = false
 
-  /** Its calls only read, although it is a POST: queries may be sent so. */
+  /** True if all its calls are queries, which can be sent by POST. */
   isRead = false
-  /** True if the token could not be verified either way. */
+  /** True if token verification failed for another reason than the token, such as unavailable keys. */
   isUnknown = false
-  /** True if the caller has shown the token for metrics. */
+  /** True if the client has authenticated with the metrics token. */
   isOperator = false
-  /** The caller's standing with the nearest limit on requests; undefined where none was asked. */
+  /** The most restrictive rate limit of the request; undefined if none was checked. */
   standing: Standing | undefined
 
-  /** Releases the room that is reserved for the request's body. */
+  /** Releases the memory reserved for the request body. */
   releaseBody: (() => void) | undefined
 
   readonly #address: () => string
@@ -59,12 +59,12 @@ export class RequestRecord {
     this.#address = address
   }
 
-  /** The address of the client. */
+  /** The client's address. */
   get address(): string {
     return this.#address()
   }
 
-  /** Keeps the standing that leaves least. */
+  /** Records a rate limit if it has fewer requests left than the recorded one. */
   stand(standing: Standing | undefined): void {
     if (standing && standing.left <= (this.standing?.left ?? Number.POSITIVE_INFINITY)) this.standing = standing
   }
@@ -73,7 +73,7 @@ export class RequestRecord {
     this.#calls.push(call)
   }
 
-  /** The answer goes on after it has begun. Gives the function to call when it ends, with how. */
+  /** Marks the response as a stream, which is logged when it ends. Returns the function to call at its end, with the reason. */
   keepOpen(): (how: string) => void {
     const stream: Stream = {}
     this.#stream = stream
@@ -84,7 +84,7 @@ export class RequestRecord {
     }
   }
 
-  /** Writes the line, of a stream when it has ended. */
+  /** Logs the request; a stream once when it opens and once when it ends. */
   write(observers: Observers, request: RequestLine): void {
     const stream = this.#stream
     const { requestId, userId } = this
@@ -98,10 +98,10 @@ export class RequestRecord {
     }
   }
 
-  /** Tells of a guess at a password that failed, and of what the token, or having none, does not permit. */
+  /** Writes audit events for failed sign-ins and denied access. */
   #audit(audit: Audit, { status, path }: RequestLine): void {
     const denied = this.#calls.find(({ outcome }) => DENIALS.has(outcome))?.outcome
-    // Looked at first, as it is true of few: to find the address out costs something.
+    // Returns early for most requests, because computing the address is expensive.
     if (denied === undefined && status < 400) return
     const { requestId, userId, refusal = denied } = this
     const details = () => ({ requestId, status, path, address: this.address, userId, reason: refusal })
@@ -109,7 +109,7 @@ export class RequestRecord {
     else if (denied !== undefined || status === 401) audit('access denied', details())
   }
 
-  /** A request with a fault of ours is an error; everything else, the caller's own mistakes included, is not. */
+  /** Logs server faults as errors, and everything else, including client errors, as info. */
   #write({ requests, faults, metrics }: Observers, request: RequestLine): void {
     metrics?.observe({ ...request, calls: this.#calls, durationMs: performance.now() - this.#startedAt })
     const line = {
@@ -127,15 +127,14 @@ export class RequestRecord {
       }),
     }
     const fault = this.#calls.find((call) => call.fault !== undefined)?.fault
-    // Probes come every few seconds, and say nothing while all is well.
-    // One that its caller has given up is no fault of ours.
+    // Successful probes, which come every few seconds, are logged as debug. A request aborted by its client is no fault.
     if (fault === undefined || request.aborted) requests[isProbe(request) ? 'debug' : 'info'](line, 'request')
     else faults.error({ ...line, err: fault }, 'request failed')
   }
 }
 
 const DENIALS = new Set<string>(['UNAUTHENTICATED', 'REAUTHENTICATION_REQUIRED', 'FORBIDDEN'] satisfies ErrorCode[])
-/** The paths that take passwords. */
+/** The paths that accept passwords. */
 const SIGN_IN = /^\/api\/auth\/(sign-in|verify-password|change-password)/
 
 function isProbe({ path, status }: { path: string; status: number }): boolean {

@@ -1,18 +1,17 @@
 /**
- * Returns the path of a URL, or of a request's target, as it was sent, with its percent-encoding. Not by `URL`, which costs
- * more than all else here.
+ * Returns the path of a URL or request target as sent, with its percent-encoding. Does not use `URL`, which is much slower.
  */
 export function pathOf(url: string): string {
   return split(url)[0]
 }
 
-/** Returns the path by which a request is routed: a slash at its end makes no difference. */
+/** Returns the path for routing, without a trailing slash. */
 export function routeOf(url: string): string {
   const path = pathOf(url)
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-/** Returns the same URL as it is routed. */
+/** Removes the trailing slash from the path of a URL. */
 export function withoutSlash(url: string): string {
   const path = pathOf(url)
   if (path === routeOf(url)) return url
@@ -20,7 +19,7 @@ export function withoutSlash(url: string): string {
   return url.slice(0, end - 1) + url.slice(end)
 }
 
-/** Returns the query of a URL as it was sent, without the question mark. */
+/** Returns the query string of a URL as sent, without the question mark. */
 export function queryOf(url: string): string {
   return split(url)[1]
 }

@@ -4,20 +4,20 @@ import { networkOf } from '../../limits/network.ts'
 import { Tally } from '../../load/tally.ts'
 
 interface Options {
-  /** Connections of one address at once, or of one IPv6 network of 64 bits. */
+  /** Maximum concurrent connections per address, or per IPv6 /64 network. */
   perAddress: number
-  /** Connections of all addresses at once. */
+  /** Maximum concurrent connections in total. */
   all: number
-  /** Says whether an address is a proxy, which stands for many. */
+  /** Returns true for a trusted proxy, which has no limit per address. */
   isProxy: (address: string) => boolean
 }
 
-/** Limits the connections of each address: further ones are closed as they come, so that no few addresses can hold all. */
+/** Limits the connections per address, so that a few addresses cannot use all. Closes connections over the limit. */
 export function shareConnections(server: Server, { perAddress, all, isProxy }: Options): void {
   const open = new Tally()
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress
-    // It is closed already.
+    // The address is undefined if the socket is already closed.
     if (address === undefined || isProxy(address)) return
     const network = networkOf(address)
     if (!open.mayHold(network, 1, { each: perAddress, all })) socket.destroy()

@@ -2,10 +2,10 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from '../../observability.ts'
 
-/** Time that calls in flight have to finish, in milliseconds. */
+/** The grace period for requests in flight, in milliseconds. */
 const GRACE_MS = 25_000
 
-/** Time for which a connection without a call in flight stays open while draining, in milliseconds: one may be arriving. */
+/** The time for which idle connections stay open while draining, in milliseconds, for requests that are arriving. */
 const ARRIVAL_MS = 1000
 
 interface Drainable {
@@ -16,9 +16,9 @@ interface Drainable {
 }
 
 /**
- * Ends the process cleanly on SIGTERM or SIGINT: not ready any more, no new connections, calls in flight finish, then the
- * database closes and the process exits with 0. A second signal exits at once; so does a grace period that runs out.
- * A fault that nobody caught ends it the same way, with exit code 1.
+ * Shuts down gracefully on SIGTERM or SIGINT: fails readiness, accepts no new connections, waits for requests in flight,
+ * closes the database and exits with 0. A second signal or the end of the grace period exits at once with 1.
+ * Uncaught exceptions and rejections shut down the same way, with exit code 1.
  */
 export function drainOnSignal({ server, app, logger, close }: Drainable): void {
   let draining = false
@@ -30,15 +30,14 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
     logger.info({ reason }, 'draining')
     app.drain()
     setTimeout(() => {
-      logger.error('calls in flight did not finish in time')
+      logger.error('requests in flight did not finish within the grace period')
       process.exit(1)
     }, GRACE_MS).unref()
     await new Promise<void>((resolve) => {
-      // Closes what has been idle, but not connections on which no request was completed yet; and from here on Node
-      // no longer times those out.
+      // Closes idle connections, but not those without a completed request, which Node no longer times out either.
       server.close(() => resolve())
       setInterval(() => {
-        // After the poll phase: a process that was held up has not read yet what has arrived.
+        // After the poll phase, so that a delayed process reads arrived requests first.
         setImmediate(() => {
           if (inFlight() === 0) server.closeAllConnections()
         })
@@ -50,7 +49,7 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
 
   const start = (reason: string, exitCode: number) =>
     drain(reason, exitCode).catch((error: unknown) => {
-      logger.fatal({ err: error }, 'could not close cleanly')
+      logger.fatal({ err: error }, 'graceful shutdown failed')
       process.exit(1)
     })
   process.on('SIGTERM', () => start('SIGTERM', 0))
@@ -63,11 +62,11 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
   }
 }
 
-/** Counts requests without a complete answer. The requests of a broken connection do not count. */
+/** Counts requests without a complete response. Requests of closed connections do not count. */
 function countInFlight(server: Server): () => number {
   const requests = new Map<Socket, number>()
   server.on('request', ({ socket }, response) => {
-    // Node 22 emits 'close' on the answer that has the socket, and not on those queued behind it.
+    // Node 22 emits 'close' on the response that owns the socket, but not on queued (pipelined) ones.
     if (!requests.has(socket)) socket.once('close', () => requests.delete(socket))
     requests.set(socket, (requests.get(socket) ?? 0) + 1)
     response.once('close', () => {

@@ -4,7 +4,7 @@ import { ERRORS, type TaskwireError } from '../../errors.ts'
 import { errorHeaders } from '../request/failure-response.ts'
 import { pathOf } from '../request/target.ts'
 
-/** An answer, before it is one of Fetch's or of Node's. */
+/** An error response, independent of Fetch's and Node's types. */
 export interface EarlyRefusal {
   status: number
   headers: Record<string, string>
@@ -17,7 +17,7 @@ interface Names {
   status?: number
 }
 
-/** The body of an error, by the beginning of the path; the first that fits counts. */
+/** The error body format by path prefix. The first matching prefix applies. */
 const BODIES = {
   '/trpc/': trpcFailureBody,
   [`${BASE}/`]: restFailureBody,
@@ -25,19 +25,19 @@ const BODIES = {
   '/': failureBody,
 } as const
 
-/** The beginning of the paths whose errors have one form. */
+/** A path prefix with its own error body format. */
 export type PathKind = keyof typeof BODIES
 
-/** All kinds of paths. */
+/** All path prefixes. */
 export const PATH_KINDS = Object.keys(BODIES) as PathKind[]
 
-/** Returns the kind of a request's target, which may be a path or a whole URL. */
+/** Returns the path prefix of a request target, which may be a path or an absolute URL. */
 export function pathKindOf(target: string): PathKind {
   const path = `${decode(pathOf(target))}/`
   return PATH_KINDS.find((kind) => path.startsWith(kind)) ?? '/'
 }
 
-/** Routes are found by the decoded path. */
+/** Decodes a path as the router does. */
 function decode(path: string): string {
   if (!path.includes('%')) return path
   try {
@@ -47,7 +47,7 @@ function decode(path: string): string {
   }
 }
 
-/** Makes the answer to a request that is refused before it is routed, in the form that its path documents. */
+/** Builds the response of a request that is rejected before routing, in the error format of its path. */
 export function earlyRefusal(target: string, error: TaskwireError, { requestId, status }: Names): EarlyRefusal {
   return {
     status: status ?? ERRORS[error.code].status,

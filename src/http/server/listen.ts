@@ -8,37 +8,37 @@ import { answerParserErrors, requestOf } from './parser-errors.ts'
 import type { ProtocolFault, RefuseProtocol } from './protocol-refusal.ts'
 import { faultOfHead } from './request-head.ts'
 
-/** The error for an address that cannot be listened on. The message says why. */
+/** The error for an address that the server cannot listen on. The message contains the reason. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
 interface Listener {
-  /** Refuses a request that there is no room for. Returns whether it has. */
+  /** Rejects a request under overload. Returns true if it has responded. */
   shed(incoming: IncomingMessage, outgoing: ServerResponse): boolean
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
-  /** Accounts for answers that sockets have not accepted yet. */
+  /** Accounts for response bytes that sockets have not accepted yet. */
   unsent: UnsentAnswers
-  /** True if answers are compressed for callers that accept it. */
+  /** True if responses are compressed for clients that accept it. */
   readonly compresses: boolean
-  /** Makes the answer to a request that is no valid HTTP, or whose handler failed unforeseen. */
+  /** Builds the response to a request that is not valid HTTP, or whose handler threw. */
   refuseProtocol: RefuseProtocol
 }
 
 interface Address {
   host: string
   port: number
-  /** Connections at once; a further one is closed as it comes. Each stream holds one. Default 10,000. */
+  /** Maximum concurrent connections; further ones are closed. Each stream uses one. Default: 10,000. */
   maxConnections?: number
-  /** Of these, how many of one address, or of one IPv6 network of 64 bits. Default: a quarter. */
+  /** Maximum concurrent connections per address, or per IPv6 /64 network. Default: a quarter of `maxConnections`. */
   perAddress?: number
-  /** Says whether an address is a proxy, which stands for many and has no such limit. */
+  /** Returns true for a trusted proxy, which has no limit per address. */
   isProxy?: (address: string) => boolean
-  /** Time for which a reader may accept nothing of an answer, in milliseconds. Default 20,000. */
+  /** The time after which a connection that accepts no response bytes is closed, in milliseconds. Default: 20,000. */
   stallMs?: number
 }
 
-/** Connections that may wait to be taken; the system may allow fewer. */
+/** The length of the queue of pending connections; the system may limit it further. */
 const BACKLOG = 4096
 
 /** Serves the application over HTTP/1.1. @throws ListenError */
@@ -53,26 +53,26 @@ export function listen(app: Listener, { host, port, maxConnections = 10_000, ...
   })
 }
 
-/** Times are in milliseconds. They are looked at only every `connectionsCheckingInterval`, which is 30 s by default. */
+/** Server options. Timeouts are in milliseconds and checked every `connectionsCheckingInterval`, whose default is 30 s. */
 const OPTIONS: ServerOptions = {
-  // A second Host makes the host invalid (RFC 9112 §3.2), where Node would take the first and forget the other.
+  // A second Host header must be rejected (RFC 9112 §3.2); by default Node ignores it.
   joinDuplicateHeaders: true,
-  // One that is missing is refused below, in our own words.
+  // A missing Host header is rejected below, with the documented error format.
   requireHostHeader: false,
   connectionsCheckingInterval: 1000,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
-  // Twice what is accepted: what the parser refuses, it has forgotten most of.
+  // Twice the accepted size: for headers that the parser rejects, most of the request is unavailable.
   maxHeaderSize: 32 * 1024,
 }
 
-type Exchange = [incoming: IncomingMessage, outgoing: ServerResponse]
+type NodeMessages = [incoming: IncomingMessage, outgoing: ServerResponse]
 
 function createGuardedServer(app: Listener, stallMs: number | undefined): Server {
-  // Fetch's request is made before anything is awaited, so what it refuses is the request that came last.
-  let last: Exchange | undefined
-  function refuse([incoming, outgoing]: Exchange, fault: ProtocolFault): void {
+  // The Fetch request is created synchronously, so a RequestError belongs to the last request.
+  let last: NodeMessages | undefined
+  function refuse([incoming, outgoing]: NodeMessages, fault: ProtocolFault): void {
     const { status, headers, body } = app.refuseProtocol(requestOf(incoming), fault)
     outgoing.writeHead(status, [...headers, 'Connection', 'close']).end(body)
   }
@@ -84,7 +84,7 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
       return new Response(body || null, { status, headers: pairs(headers) })
     }
   }
-  // The server made below speaks HTTP/1.1, so these are its bindings.
+  // The server below is HTTP/1.1, so the bindings are HttpBindings.
   const answer = getRequestListener((request, bindings) => respond(request, bindings as HttpBindings), {
     errorHandler(error) {
       if (!(error instanceof RequestError) || !last) return new Response(null, { status: 500 })
@@ -105,19 +105,19 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
   })
   const connectionOf = accountConnections(server, app.unsent, stallMs)
   answerParserErrors(server, app.refuseProtocol)
-  // By default Node forgets headers beyond a number; their size is limited above.
+  // By default Node drops headers beyond a maximum count; their size is limited above.
   server.maxHeadersCount = 0
   return server
 }
 
-/** Pairs names with values that stand in turn. */
+/** Converts alternating names and values to pairs. */
 function pairs(fields: string[]): [name: string, value: string][] {
   return fields.flatMap((name, n) => (n % 2 === 0 ? [[name, fields[n + 1] ?? '']] : []))
 }
 
 function reason(error: NodeJS.ErrnoException, { host, port }: Address): string {
   if (error.code === 'EADDRINUSE') {
-    return `Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start`
+    return `Port ${port} is already in use. Stop the process on it, or choose another port: PORT=${port + 1} npm start`
   }
-  return `Cannot listen on ${host}, port ${port} (${error.code ?? error.message}): HOST and PORT say where.`
+  return `Cannot listen on ${host}, port ${port} (${error.code ?? error.message}): set HOST and PORT to a local address and a free port.`
 }

@@ -12,22 +12,22 @@ interface Options {
   load: Pick<Load, 'isFull'>
   corsOrigins: AllowedOrigins
   logger: Logger
-  /** While this returns true, every answer asks its connection to close. */
+  /** While this returns true, every response has `Connection: close`. */
   isDraining: () => boolean
-  /** The error of refused requests, and the message of the log line. Default: overload. */
+  /** The error of rejected requests, and the log message. Default: overload. */
   refusal?: { error: () => TaskwireError; log: string } | undefined
-  /** True if `/metrics` is served on this port: it is most needed under overload. */
+  /** True if `/metrics` is served on this port and must stay available under overload. */
   hasMetrics: boolean
-  /** Called for each request that is refused. */
+  /** Called for each rejected request. */
   onOverload?: (() => void) | undefined
 }
 
-/** Answers a request that there is no room for. Returns false, and answers nothing, where there is room. */
+/** Rejects a request under overload and returns true; otherwise returns false without responding. */
 export type LoadShedding = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 
 /**
- * Creates the load shedding: refuses requests while a process is overloaded, before Fetch's request is made of them, so that a
- * refusal costs next to nothing. Logs the number of refusals once a second.
+ * Creates the load shedding: rejects requests while the process is overloaded. It runs before the Fetch request is created,
+ * so that a rejection is cheap. Logs the number of rejections once a second.
  */
 export function createLoadShedding({
   load,
@@ -38,24 +38,24 @@ export function createLoadShedding({
   onOverload,
   ...options
 }: Options): LoadShedding {
-  const { refusal = { error: overloaded, log: 'too much to do: requests refused' } } = options
-  let noted = 0
+  const { refusal = { error: overloaded, log: 'overloaded: requests rejected' } } = options
+  let rejected = 0
 
-  function note(): void {
+  function countRejection(): void {
     onOverload?.()
-    noted += 1
-    if (noted > 1) return
+    rejected += 1
+    if (rejected > 1) return
     setTimeout(() => {
-      logger.warn({ refused: noted }, refusal.log)
-      noted = 0
+      logger.warn({ refused: rejected }, refusal.log)
+      rejected = 0
     }, 1000).unref()
   }
 
-  /** Refusals that are to be sent, the oldest first. */
+  /** Rejections to send, oldest first. */
   const waiting: { at: number; send: () => void }[] = []
   let timer: NodeJS.Timeout | undefined
 
-  function sendWhatIsDue(): void {
+  function sendDue(): void {
     const now = performance.now()
     let due = 0
     while (due < waiting.length && (waiting[due]?.at ?? 0) <= now) due += 1
@@ -67,21 +67,21 @@ export function createLoadShedding({
 
   function sendLater(send: () => void): void {
     waiting.push({ at: performance.now() + HOLD_MS, send })
-    timer ??= setInterval(sendWhatIsDue, LOOK_EVERY_MS)
+    timer ??= setInterval(sendDue, CHECK_EVERY_MS)
   }
 
   const refusals = Object.fromEntries(PATH_KINDS.map((kind) => [kind, prepare(kind, refusal.error)]))
 
   return (incoming, outgoing) => {
     const { url = '/', method = 'GET', headers } = incoming
-    // Preflights cost as little as refusing them would.
+    // Answering a preflight is as cheap as rejecting it.
     if (!load.isFull() || method === 'OPTIONS') return false
     const route = routeOf(url)
     if (route.startsWith('/health/') || (hasMetrics && route === '/metrics')) return false
-    note()
+    countRejection()
     const requestId = requestIdOf(headers['x-request-id'])
     const variants = refusals[pathKindOf(url)] as Prepared[]
-    const { status, fields, before, after } = variants[noted % variants.length] as Prepared
+    const { status, fields, before, after } = variants[rejected % variants.length] as Prepared
     const shared = headers.origin ? corsHeaders(corsOrigins, { origin: headers.origin, isPreflight: false }) : {}
     const body = before + requestId + after
     const head = [
@@ -89,7 +89,7 @@ export function createLoadShedding({
       'X-Request-Id',
       requestId,
       'Content-Length',
-      // All of it is ASCII.
+      // The body is ASCII, so its length is its size in bytes.
       String(body.length),
       ...Object.entries(shared).flat(),
       ...(isDraining() ? ['Connection', 'close'] : []),
@@ -100,13 +100,13 @@ export function createLoadShedding({
 }
 
 /**
- * Delay of a refusal, in milliseconds. A caller that asks again as soon as it is refused would otherwise keep the process busy
- * with refusals: this way a connection gets some sixty of them a second.
+ * The delay of a rejection, in milliseconds. It limits a client that retries at once to about sixty rejections per second and
+ * connection.
  */
 const HOLD_MS = 10
-const LOOK_EVERY_MS = 5
+const CHECK_EVERY_MS = 5
 
-/** A refusal without the request's id. */
+/** A serialized rejection without the request id. */
 interface Prepared {
   status: number
   fields: string[]
@@ -116,7 +116,7 @@ interface Prepared {
 
 const VARIANTS = 16
 
-/** Writes out refusals that ask to come back at different times, once for each kind of path. */
+/** Serializes rejections with different retry delays for one path prefix, so that clients do not all retry at once. */
 function prepare(kind: PathKind, error: () => TaskwireError): Prepared[] {
   return Array.from({ length: VARIANTS }, () => {
     const { status, headers, body } = earlyRefusal(kind, error(), { requestId: PLACE })

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from 'node:net'
 import type { ProtocolFault, RefuseProtocol, UnreadRequest } from './protocol-refusal.ts'
 
-/** For so long after a refusal, in milliseconds, further bytes are thrown away. To close at once could lose the refusal. */
+/** The time for which further bytes are discarded after an error response, in ms. Closing at once could lose the response. */
 const LINGER_MS = 1000
 
 interface ParserError extends Error {
@@ -11,9 +11,9 @@ interface ParserError extends Error {
   bytesParsed?: number
 }
 
-/** Answers requests that Node's HTTP parser refuses, which by default get a status without headers or a body. */
+/** Responds to requests that Node's HTTP parser rejects; Node's default is a status without headers or a body. */
 export function answerParserErrors(server: Server, refuse: RefuseProtocol): void {
-  /** The response that was begun last on each connection. */
+  /** The latest response of each connection. */
   const responses = new WeakMap<Socket, ServerResponse>()
   const refused = new WeakSet<Socket>()
   server.on('request', ({ socket }, response) => responses.set(socket, response))
@@ -23,27 +23,27 @@ export function answerParserErrors(server: Server, refuse: RefuseProtocol): void
     outgoing.writeHead(status, headers).end(body)
   })
 
-  // By default Node closes the connection without an answer.
+  // By default Node closes the connection without a response.
   server.on('connect', (incoming: IncomingMessage, socket: Socket) => {
-    // The server listens to the socket no more, and an error that nobody listens to would end the process.
+    // The server has removed its listeners, and an unhandled 'error' event would end the process.
     socket.on('error', () => {})
     send(socket, refuse(requestOf(incoming), 'connect'))
   })
 
   server.on('clientError', (error: ParserError, socket: Socket) => {
-    // Bytes after a refusal are read and thrown away.
+    // Bytes after an error response are discarded.
     if (refused.has(socket)) return
     refused.add(socket)
     const response = responses.get(socket)
     const isPending = response !== undefined && !response.writableFinished && !response.destroyed
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-    // Browsers connect ahead of need, and would take a 408 for the answer to the request that they send next.
+    // Browsers open connections in advance, and would read a 408 as the response to their next request.
     if (socket.bytesRead === 0) return void socket.destroy()
     if (!isPending) return send(socket, refuse(requestIn(error), faultOf(error)))
     const { req } = response
-    // The calls before this one are answered first (RFC 9112 §9.3.2).
+    // Earlier requests are answered first (RFC 9112 §9.3.2).
     if (req.complete) {
-      // They may take long, such as a stream: nothing more is read meanwhile.
+      // Reading pauses meanwhile, because an earlier response may be a stream.
       socket.pause()
       response.once('close', () => {
         socket.resume()
@@ -69,15 +69,15 @@ function send(socket: Socket, { status, headers, body }: ReturnType<RefuseProtoc
   setTimeout(end, LINGER_MS).unref()
 }
 
-/** Returns the known parts of a request whose headers could be read. */
+/** Returns the facts of a request with parsed headers. */
 export function requestOf({ method, url, headers }: IncomingMessage): UnreadRequest {
   return { method, target: url, origin: headers.origin, requestId: headers['x-request-id'] }
 }
 
-/** Finds parts of a request whose headers could not be read, in the bytes that the parser had. */
+/** Extracts the facts of a request with unparsed headers from the parser's bytes. */
 function requestIn({ rawPacket, bytesParsed = 0 }: ParserError): UnreadRequest {
   const packet = rawPacket?.toString('latin1') ?? ''
-  // Other requests and their bodies may stand before it.
+  // The packet may start with earlier requests and their bodies.
   const starts = [...packet.matchAll(/(?:^|\r\n\r\n)(?=[A-Z]{1,20} \/)/g)].map(
     ({ 0: gap, index }) => index + gap.length,
   )

@@ -5,7 +5,7 @@ import { type AllowedOrigins, corsHeaders } from '../request/cors.ts'
 import { requestIdOf, SECURITY_HEADERS } from '../request/request-pipeline.ts'
 import { earlyRefusal, type PathKind, pathKindOf } from './early-refusal.ts'
 
-/** A reason for which a request has no answer by any route: it is no valid HTTP, or its handler failed unforeseen. */
+/** The reason that a request reached no route, because it is not valid HTTP, or that its handler threw. */
 export type ProtocolFault =
   | 'malformed'
   | 'bad host'
@@ -17,16 +17,16 @@ export type ProtocolFault =
   | 'timeout'
   | 'crash'
 
-/** The known parts of a request that could not be read. */
+/** The known facts of a request that could not be parsed. */
 export interface UnreadRequest {
   method?: string | undefined
-  /** As it was sent, with its query. */
+  /** The request target as sent, with its query. */
   target?: string | undefined
   origin?: string | undefined
   requestId?: string | string[] | undefined
 }
 
-/** An answer, ready to be written: its headers are names and values in turn. */
+/** A serialized response; `headers` alternates names and values. */
 export interface ProtocolRefusal {
   status: number
   headers: string[]
@@ -34,7 +34,7 @@ export interface ProtocolRefusal {
   body: string
 }
 
-/** Makes the answer to such a request, in the documented form, and logs it; a crash with its cause. */
+/** Builds the response to such a request in the error format of its path, and logs it; a crash with its cause. */
 export type RefuseProtocol = (request: UnreadRequest, fault: ProtocolFault, cause?: unknown) => ProtocolRefusal
 
 interface Options {
@@ -43,10 +43,10 @@ interface Options {
   metrics?: Pick<Metrics, 'observe'> | undefined
 }
 
-/** The longest part of a path that is logged. */
+/** The maximum length of a logged path. */
 const MAX_LOGGED = 200
 
-/** Creates the answers to requests that are no valid HTTP, which routes never see. */
+/** Creates the responder for requests that are not valid HTTP. */
 export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options): RefuseProtocol {
   return ({ method, target = '/', origin, requestId: given }, fault, cause) => {
     const { status, error } = FAULTS[fault]
@@ -71,21 +71,28 @@ export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options
 
 const FAULTS: Record<ProtocolFault, { status: number; error: (kind: PathKind) => TaskwireError }> = {
   malformed: { status: 400, error: () => invalid('The request is not valid HTTP/1.1.') },
-  'bad host': { status: 400, error: () => invalid('The request needs one valid Host and a valid path.') },
+  'bad host': {
+    status: 400,
+    error: () => invalid('The request must have exactly one valid Host header and a valid path.'),
+  },
   'headers too large': {
     status: 431,
     error: (kind) => {
-      // Only there POST may be a query.
+      // Only tRPC supports queries by POST.
       const advice = kind === '/trpc/' ? 'send a long query by POST' : 'shorten the query, or send fewer headers'
-      return tooLarge(`The URL and headers are larger than 16 KB together: ${advice}.`)
+      return tooLarge(`The URL and headers must be at most 16 KB together: ${advice}.`)
     },
   },
-  'chunks too large': { status: 413, error: () => tooLarge('The chunk extensions of the body are too large.') },
-  expectation: { status: 417, error: () => invalid('The only expectation that is met is "Expect: 100-continue".') },
-  'transfer coding': { status: 501, error: () => invalid('The only transfer coding that is supported is chunked.') },
+  'chunks too large': {
+    status: 413,
+    error: () => tooLarge('The chunk extensions of the body are too large; send chunks without extensions.'),
+  },
+  expectation: { status: 417, error: () => invalid('The Expect header must be "100-continue".') },
+  'transfer coding': { status: 501, error: () => invalid('The transfer coding must be chunked.') },
   connect: {
     status: 405,
-    error: () => new TaskwireError('METHOD_NOT_ALLOWED', { message: 'This server is no proxy.' }),
+    error: () =>
+      new TaskwireError('METHOD_NOT_ALLOWED', { message: 'CONNECT is not supported: this server is not a proxy.' }),
   },
   timeout: {
     status: 408,

@@ -2,17 +2,17 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { UnsentAnswers, UnsentBytes } from '../../load/unsent-answers.ts'
 
-/** Time for which a connection may accept no bytes of its answers, in ms. Less than the grace period of a shutdown. */
+/** The time after which a connection that accepts no response bytes is closed, in ms. Less than the shutdown's grace period. */
 const STALL_MS = 20_000
-const LOOK_EVERY_MS = 1000
+const CHECK_EVERY_MS = 1000
 
-/** Accounts for the answers of one connection that its socket has not accepted yet. */
+/** Accounts for the response bytes of one connection that its socket has not accepted yet. */
 export class ConnectionBytes {
   readonly #unsent: UnsentAnswers
   readonly #socket: Socket
   readonly #waiting = new Map<object, number>()
   #account: UnsentBytes | undefined
-  /** When the socket last accepted bytes (`performance.now()`); undefined while none are unsent. */
+  /** The time at which the socket last accepted bytes (`performance.now()`); undefined while no bytes are unsent. */
   acceptedAt: number | undefined
 
   constructor(socket: Socket, unsent: UnsentAnswers) {
@@ -20,11 +20,11 @@ export class ConnectionBytes {
     this.#unsent = unsent
   }
 
-  /** Sets how many bytes of an answer are unsent. `owner` is called for the first answer of the connection. */
+  /** Sets the unsent bytes of a response. `owner` is called for the first response of the connection. */
   set(answer: object, bytes: number, owner: () => string): void {
     const before = this.#waiting.get(answer) ?? 0
     if (before === bytes || this.#socket.destroyed) return
-    // A queued answer (pipelining) makes progress only when the one before it does.
+    // A queued response (pipelining) progresses only when the one before it does.
     if (bytes < before || this.acceptedAt === undefined) this.acceptedAt = performance.now()
     if (bytes > 0) this.#waiting.set(answer, bytes)
     else this.#waiting.delete(answer)
@@ -32,7 +32,7 @@ export class ConnectionBytes {
     this.#report()
   }
 
-  /** Releases everything: the connection is closed. */
+  /** Releases all bytes, after the connection has closed. */
   close(): void {
     this.#waiting.clear()
     this.#report()
@@ -51,8 +51,8 @@ export class ConnectionBytes {
 }
 
 /**
- * Accounts for the unsent answers of all connections of a server, and closes connections that make no progress for 20 s,
- * whatever they send meanwhile. A slow reader that goes on reading makes progress.
+ * Accounts for the unsent response bytes of all connections of a server. Closes connections that accept no bytes for 20 s,
+ * even if they send requests meanwhile. A slow reader that keeps reading is not closed.
  */
 export function accountConnections(server: Server, unsent: UnsentAnswers, stallMs = STALL_MS) {
   const connections = new Map<Socket, ConnectionBytes>()
@@ -63,7 +63,7 @@ export function accountConnections(server: Server, unsent: UnsentAnswers, stallM
         if (connection.acceptedAt !== undefined && now - connection.acceptedAt > stallMs) connection.cut()
       }
     },
-    Math.min(LOOK_EVERY_MS, stallMs),
+    Math.min(CHECK_EVERY_MS, stallMs),
   ).unref()
   server.once('close', () => clearInterval(timer))
 
@@ -72,7 +72,7 @@ export function accountConnections(server: Server, unsent: UnsentAnswers, stallM
     if (known) return known
     const connection = new ConnectionBytes(socket, unsent)
     connections.set(socket, connection)
-    // Node 22 emits 'close' on the answer that has the socket, and not on those queued behind it.
+    // Node 22 emits 'close' on the response that owns the socket, but not on queued (pipelined) ones.
     socket.once('close', () => {
       connections.delete(socket)
       connection.close()

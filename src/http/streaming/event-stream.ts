@@ -4,7 +4,7 @@ import { PING_MS } from '../../api/ping.ts'
 import type { TaskwireError } from '../../errors.ts'
 import type { HttpEnvironment } from '../request/environment.ts'
 
-/** Returns the log record of a stream that ended with an error. An expected end, such as a shutdown, is no fault. */
+/** Returns the log record of a stream that ended with an error. An expected end, such as a shutdown, is not a fault. */
 export function failedStream(
   error: TaskwireError,
   { procedure, startedAt }: { procedure: string; startedAt: number },
@@ -13,32 +13,32 @@ export function failedStream(
   return { procedure, outcome: error.code, durationMs: performance.now() - startedAt, fault }
 }
 
-/** The end of a stream: by itself, by its reader leaving or not reading, or by a fault of ours. */
-export type StreamEnd = 'finished' | 'reader gone' | 'reader too slow' | 'failed'
+/** The reason that a stream ended, as logged. */
+export type StreamEnd = 'finished' | 'client disconnected' | 'client too slow' | 'failed'
 
 /**
- * Returns the header Last-Event-ID, by which `EventSource` goes on (HTML Standard §9.2.4). Undefined also where it is empty:
- * some readers say so that they have had no event yet.
+ * Returns the header Last-Event-ID, with which `EventSource` resumes (HTML Standard §9.2.4). Returns undefined also for an
+ * empty header, which some clients send before their first event.
  */
 export function lastEventIdOf(headers: Headers): string | undefined {
   return headers.get('last-event-id') || undefined
 }
 
-/** Time for which a reader may take one event, in milliseconds. Less than the grace period of a shutdown. */
+/** The time after which a client that does not read an event is disconnected, in ms. Less than the shutdown's grace period. */
 const STALL_MS = 15_000
 
 const PING = encode('event: ping\ndata:\n\n')
 
 /**
- * Answers with a stream of server-sent events (HTML Standard §9.2), each already written out. No more than one event is
- * held for a reader; one who takes none for 15 s is cut off, and goes on from the last event when it comes back.
+ * Responds with a stream of serialized server-sent events (HTML Standard §9.2). Buffers at most one event per client, and
+ * disconnects a client that does not read for 15 s; it resumes from its last event when it reconnects.
  */
 export function eventStream(
   c: Context<HttpEnvironment>,
   events: AsyncIterator<string | Uint8Array>,
   headers = new Headers(),
 ): Response {
-  // What has no end is not compressed, kept or collected by anything in between.
+  // Keeps intermediaries from compressing, caching or buffering the stream.
   headers.set('Content-Type', 'text/event-stream')
   headers.set('Cache-Control', 'no-cache, no-transform')
   headers.set('X-Accel-Buffering', 'no')
@@ -51,13 +51,13 @@ export function eventStream(
   return new Response(body, { headers })
 }
 
-interface Reader {
+interface StreamHooks {
   onEnd: (how: StreamEnd) => void
-  /** Closes the connection; not there without one. */
+  /** Closes the connection; undefined for in-process requests. */
   cut: (() => void) | undefined
 }
 
-function toBody(events: AsyncIterator<string | Uint8Array>, { onEnd, cut }: Reader): ReadableStream<Uint8Array> {
+function toBody(events: AsyncIterator<string | Uint8Array>, { onEnd, cut }: StreamHooks): ReadableStream<Uint8Array> {
   let next: Promise<IteratorResult<string | Uint8Array>> | undefined
   let timer: NodeJS.Timeout | undefined
 
@@ -70,42 +70,42 @@ function toBody(events: AsyncIterator<string | Uint8Array>, { onEnd, cut }: Read
   function send(controller: ReadableStreamDefaultController<Uint8Array>, event: Uint8Array): void {
     controller.enqueue(event)
     timer = setTimeout(() => {
-      end('reader too slow')
+      end('client too slow')
       if (cut) cut()
-      else controller.error(new Error('The reader is too slow'))
+      else controller.error(new Error('The client reads the stream too slowly'))
     }, STALL_MS)
   }
 
   return new ReadableStream({
     start(controller) {
-      // Readers that a restart cuts off together come back one after the other.
+      // Spreads the reconnects of clients that a restart disconnects at the same time.
       send(controller, encode(`retry: ${Math.round(1000 + Math.random() * 3000)}\n\n`))
     },
     async pull(controller) {
       clearTimeout(timer)
       try {
         next ??= events.next()
-        const result = await orSilence(next)
+        const result = await orPingTimeout(next)
         if (!result) return send(controller, PING)
         next = undefined
         if (!result.done)
           return send(controller, typeof result.value === 'string' ? encode(result.value) : result.value)
         end('finished')
       } catch {
-        // A connection that is closed in the middle is what its reader understands: it comes back.
+        // The client sees a closed connection and reconnects.
         end('failed')
       }
       controller.close()
     },
-    cancel: () => end('reader gone'),
+    cancel: () => end('client disconnected'),
   })
 
-  /** Undefined where nothing has come for too long. */
-  function orSilence<T>(result: Promise<T>): Promise<T | undefined> {
+  /** Returns undefined if there is no result within the ping interval. */
+  function orPingTimeout<T>(result: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      const silence = setTimeout(resolve, PING_MS, undefined)
-      timer = silence
-      result.finally(() => clearTimeout(silence)).then(resolve, reject)
+      const timeout = setTimeout(resolve, PING_MS, undefined)
+      timer = timeout
+      result.finally(() => clearTimeout(timeout)).then(resolve, reject)
     })
   }
 }

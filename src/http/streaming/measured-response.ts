@@ -3,24 +3,24 @@ import type { ConnectionBytes } from './connection-bytes.ts'
 
 type Callback = (error?: Error | null) => void
 
-/** Larger answers are written in parts of this size, so that progress is visible. */
+/** The chunk size for large responses, in bytes, so that progress is measurable. */
 const PART_BYTES = 16 * 1024
 
 /**
  * A response that accounts for its bytes until the socket has accepted them. It ends only then, so that a graceful shutdown
- * does not take it for sent.
+ * waits for it.
  */
 export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  /** Returns who the answer is for. Called only when bytes stay unsent. */
+  /** Returns the user id or address of the client. Called only if bytes remain unsent. */
   owner: () => string = () => ''
   #connection: ConnectionBytes | undefined
   #isWatched = false
-  /** Bytes that are not written yet. */
+  /** The bytes that are not written yet. */
   #rest: Buffer | undefined
-  /** The number of bytes that are held back meanwhile. */
+  /** The number of bytes that wait for compression. */
   #held = 0
 
-  /** Accounts for this response on a connection. */
+  /** Attaches the response to the accounting of its connection. */
   account(connection: ConnectionBytes): void {
     this.#connection = connection
   }
@@ -43,7 +43,7 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
     return this
   }
 
-  /** Accounts for bytes that wait to be compressed. */
+  /** Sets the number of bytes that wait for compression. */
   protected hold(bytes: number): void {
     this.#held = bytes
     this.#measure()
@@ -76,7 +76,7 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   }
 }
 
-/** Returns the last chunk of a response as bytes; undefined for a chunk that is small, or absent. */
+/** Returns the last chunk of a response as bytes; undefined for a small or absent chunk. */
 function toBytes(chunk: unknown, encoding: unknown): Buffer | undefined {
   if (typeof chunk === 'string' && encoding === undefined)
     return chunk.length * 3 > PART_BYTES ? Buffer.from(chunk) : undefined

@@ -4,7 +4,7 @@ import { newEmail, PASSWORD } from '../../helpers/task-user.ts'
 
 const milk = { title: 'Buy milk 🥛', tags: ['home'], due: { date: '2026-11-30', time: '09:00' } }
 
-/** What program.js must answer, wherever it runs. */
+/** The expected result of program.js in every runtime. */
 export const EXPECTED = {
   milk: { ...milk, completed: false, version: 1, dates: [true, true, false], isSame: true },
   done: { ...milk, completed: true, version: 2, dates: [true, true, true] },
@@ -33,38 +33,38 @@ export const EXPECTED = {
   isSignedIn: false,
 }
 
-/** What program.js is given. */
+/** Returns the input of program.js. */
 export function programInput(url: string, silentUrl: string) {
   return { url, silentUrl, email: newEmail(), password: PASSWORD }
 }
 
-/** A server that takes requests and never answers, but for `taken` below a path: how many it has taken there. */
+/** A server that never responds, except to `<path>/received` with the number of requests received on that path. */
 export interface SilentServer extends Disposable {
   url: string
-  /** How many requests it holds: those whose caller has not gone. */
-  held(): number
-  /** How many it has taken below each path. */
-  taken(): Map<string, number>
+  /** Returns the number of open requests. */
+  openRequests(): number
+  /** Returns the number of requests received on each path. */
+  received(): Map<string, number>
 }
 
 export async function silentServer(): Promise<SilentServer> {
-  let held = 0
-  const taken = new Map<string, number>()
+  let open = 0
+  const received = new Map<string, number>()
   const server = createServer(({ url = '' }, response) => {
     const [, path = '', what] = url.split('/')
-    const before = taken.get(path) ?? 0
-    if (what === 'taken') return response.end(String(before))
-    taken.set(path, before + 1)
-    held += 1
+    const before = received.get(path) ?? 0
+    if (what === 'received') return response.end(String(before))
+    received.set(path, before + 1)
+    open += 1
     return response.once('close', () => {
-      held -= 1
+      open -= 1
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    held: () => held,
-    taken: () => taken,
+    openRequests: () => open,
+    received: () => received,
     [Symbol.dispose]: () => {
       server.close()
       server.closeAllConnections()

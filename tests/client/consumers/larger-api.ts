@@ -6,7 +6,7 @@ import { type Api, generateContract, readApi } from '../../../client-sdk/generat
 import { appRouter } from '../../../src/api/router.ts'
 import { ROOT } from '../packed.ts'
 
-/** Builds the package for an API so many times as large, in a folder that must not exist. Gives the package's folder. */
+/** Builds the package for an API `times` as large, in a folder that must not exist. Returns the package's folder. */
 export async function buildLargerClient(times: number, folder: string): Promise<string> {
   const { contract, router } = generateContract(multiplied(await readApi(appRouter), times))
   mkdirSync(folder)
@@ -26,7 +26,7 @@ export async function buildLargerClient(times: number, folder: string): Promise<
   return built
 }
 
-/** The same procedures again and again, under other nouns and with types of their own. */
+/** Repeats the procedures of an API under other nouns, with types of their own. */
 function multiplied(api: Api, times: number): Api {
   const copies = Array.from({ length: times - 1 }, (_, n) => renamed(api, `${n + 2}`))
   return {

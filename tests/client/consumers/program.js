@@ -1,7 +1,7 @@
 import { createTaskwire, isTaskwireError, memoryEntityStore } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 
-/** What a consumer does, the same wherever it runs. `silentUrl` is of a server that takes requests and does not answer them. */
+/** Uses the client like a consumer. `silentUrl` is the URL of a server that never responds. */
 export async function program({ url, silentUrl, email, password }) {
   const session = createSession({ url })
   await session.signUp({ name: 'Ada', email, password })
@@ -33,8 +33,8 @@ export async function program({ url, silentUrl, email, password }) {
   await changes.return()
 
   const [timedOut, aborted] = await Promise.all([
-    givenUp(`${silentUrl}/timed-out-${milk.id}`, (timeoutMs) => ({ timeoutMs })),
-    givenUp(`${silentUrl}/aborted-${milk.id}`, (ms) => ({ signal: AbortSignal.timeout(ms) })),
+    errorOfUnanswered(`${silentUrl}/timed-out-${milk.id}`, (timeoutMs) => ({ timeoutMs })),
+    errorOfUnanswered(`${silentUrl}/aborted-${milk.id}`, (ms) => ({ signal: AbortSignal.timeout(ms) })),
   ])
   const stranger = createTaskwire({ url, token: 'wrong' })
   const failures = {
@@ -67,18 +67,18 @@ export async function program({ url, silentUrl, email, password }) {
   }
 }
 
-/** A task without what differs between runs. */
+/** Returns the fields of a task that are equal in every run. */
 function plain({ title, tags, due, completed, version, createdAt, updatedAt, completedAt }) {
   const isNow = (time) => time instanceof Date && Math.abs(time - Date.now()) < 600_000
   return { title, tags, due, completed, version, dates: [createdAt, updatedAt, completedAt].map(isNow) }
 }
 
-/** How a call ends that nobody answers, given as much time as its request needs to get there. */
-async function givenUp(url, optionsFor, ms = 1500) {
-  const tried = `${url}-${ms}`
-  const failure = await failureOf(createTaskwire({ url: tried, retries: 0 }).system.info(optionsFor(ms)))
-  const taken = await (await fetch(`${tried}/taken`)).text()
-  return taken === '0' ? givenUp(url, optionsFor, ms * 2) : failure
+/** Returns the error of a call without a response, with a timeout long enough for the request to arrive. */
+async function errorOfUnanswered(url, optionsFor, ms = 1500) {
+  const unanswered = `${url}-${ms}`
+  const failure = await failureOf(createTaskwire({ url: unanswered, retries: 0 }).system.info(optionsFor(ms)))
+  const received = await (await fetch(`${unanswered}/received`)).text()
+  return received === '0' ? errorOfUnanswered(url, optionsFor, ms * 2) : failure
 }
 
 async function failureOf(call) {

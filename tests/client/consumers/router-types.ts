@@ -27,8 +27,8 @@ export async function calls(client: TRPCClient<AppRouter>, trpc: Hooks, tw: Task
 `
 
 /**
- * Programs that hold, procedure by procedure, what the router's type must say to tRPC's own client and to TanStack Query:
- * inputs, outputs, and which errors there are.
+ * Returns programs that check the router type with tRPC's client and TanStack Query, procedure by procedure: inputs, outputs
+ * and errors.
  */
 export async function routerTypePrograms(): Promise<Record<string, string>> {
   const { procedures } = await readApi(appRouter)
@@ -87,9 +87,9 @@ function checksOfStream({ path, meta, output }: Procedure): string {
 `
 }
 
-/** An error that carries what there is, where the procedure can end so. */
+/** Returns a check that an error has its fields if the procedure can fail with its code. */
 function narrowing(code: ErrorCode, current: string, { errors }: Procedure['meta']): string {
-  return `${errors?.includes(code) ? '' : '// @ts-expect-error it never ends so'}
+  return `${errors?.includes(code) ? '' : '// @ts-expect-error the procedure has no such error'}
     if (error?.data?.code === '${code}') is<${current}>()(error.data.current)`
 }
 

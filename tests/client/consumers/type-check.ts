@@ -2,18 +2,18 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Consumer } from '../consumer.ts'
 
-/** The compilers that consumers have, by the npm package that the project has them under. */
+/** The compilers under test, by the name of their npm package in the project. */
 export const COMPILERS = { typescript: 'npm:typescript@7.0.2', 'typescript-5': 'npm:typescript@5.9.3' }
 export type Compiler = keyof typeof COMPILERS
 
-/** How the two ways to resolve a package are asked for, in a project for browsers. */
+/** The compiler options of the two module resolutions, for a browser project. */
 export const RESOLUTIONS = {
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
   nodenext: { module: 'nodenext' },
 }
 
 const LIB = ['es2022', 'dom', 'dom.asynciterable']
-/** tRPC's own types need the last one. */
+/** tRPC's types need `esnext.disposable`. */
 export const LIB_OF_TRPC = [...LIB, 'esnext.disposable']
 
 const DEFAULTS = { strict: true, noEmit: true, skipLibCheck: false, target: 'es2022', types: [], lib: LIB }
@@ -21,21 +21,21 @@ const DEFAULTS = { strict: true, noEmit: true, skipLibCheck: false, target: 'es2
 interface Check {
   compiler: Compiler
   files: Record<string, string>
-  /** More compiler options. */
+  /** Additional compiler options. */
   options?: object
-  /** The folder of another build of the client, instead of the installed one. */
+  /** The folder of another build of the client, to use instead of the installed one. */
   client?: string | undefined
 }
 
 export interface Checked {
   errors: string[]
-  /** What the types cost: how often the compiler filled in a type's parameters. */
+  /** The cost of the types: the compiler's number of type instantiations. */
   instantiations: number
 }
 
 let checks = 0
 
-/** Checks a consumer's programs with a compiler that is installed in its project. */
+/** Type-checks programs with a compiler installed in the consumer's project. */
 export async function checkTypes(consumer: Consumer, { compiler, files, options, client }: Check): Promise<Checked> {
   checks += 1
   const folder = consumer.path(`check-${checks}`)
@@ -45,11 +45,11 @@ export async function checkTypes(consumer: Consumer, { compiler, files, options,
   const config = { compilerOptions: { ...DEFAULTS, ...options }, files: Object.keys(files) }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   const tsc = consumer.path('node_modules', compiler, 'bin/tsc')
-  // It fails when it finds an error, and prints all the same.
+  // tsc exits with an error if it finds type errors, but still prints them.
   const { stdout } = await consumer
     .run(process.execPath, [tsc, '-p', folder, '--extendedDiagnostics', '--pretty', 'false'])
     .catch((error: { stdout: string }) => error)
   const found = /^Instantiations: +(\d+)/m.exec(stdout)?.[1]
-  if (found === undefined) throw new Error(`The compiler said nothing: ${stdout}`)
+  if (found === undefined) throw new Error(`The compiler printed no diagnostics: ${stdout}`)
   return { errors: stdout.split('\n').filter((line) => line.includes('error TS')), instantiations: Number(found) }
 }

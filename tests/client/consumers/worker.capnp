@@ -1,6 +1,6 @@
 using Workerd = import "/workerd/workerd.capnp";
 
-# A worker that may reach this machine and nothing else. Port 0: workerd takes a free one and tells which.
+# A worker with access to this machine only. With port 0, workerd chooses a free port and reports it.
 const config :Workerd.Config = (
   services = [
     (

@@ -13,7 +13,7 @@ import org.openapitools.client.api.ChangesApi;
 import org.openapitools.client.api.TasksApi;
 import org.openapitools.client.model.*;
 
-/** Uses what openapi-generator makes of the document; prints what happened as one line of JSON. */
+/** A program that uses the code of openapi-generator, and prints its results as one line of JSON. */
 public class Program {
   private static final ObjectMapper JSON = ApiClient.createDefaultObjectMapper();
 

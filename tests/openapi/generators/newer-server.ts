@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 
 type Json = Record<string, any>
 
-/** What a later version tells of: rows of a kind, and an operation, that the document does not name. */
+/** Changes of a later version, with an entity and an operation that the document does not name. */
 const NEWS: Json[] = [
   {
     entity: 'reminder',
@@ -15,20 +15,20 @@ const NEWS: Json[] = [
   { entity: 'task', op: 'archive', id: '01a2134d-c622-74ec-ae07-f77888b13560' },
 ]
 
-/** Headers of one connection (Java offers HTTP/2 there), and what `fetch` says by itself. */
+/** Hop-by-hop headers (Java offers HTTP/2 there), and headers that `fetch` sets itself. */
 const NOT_FORWARDED = ['connection', 'upgrade', 'http2-settings', 'content-length', 'host', 'accept-encoding']
 
-/** Where a later version has more fields: in what says so in the document, or in everything that it answers. */
+/** The objects to which a later version adds fields: those documented as open, or all. */
 export type Growth = 'open objects' | 'every object'
 
-/** A server that answers as a later version may. */
+/** A server that simulates a later version. */
 export interface NewerServer extends AsyncDisposable {
   url: string
 }
 
 /**
- * Starts a server that answers as a later version of the one at `url` may: what it asks that one for, with fields,
- * entities and operations that the document does not have.
+ * Starts a server that simulates a later version of the one at `url`: it forwards requests, and adds fields, entities and
+ * operations to the responses that the document does not have.
  */
 export async function startNewerServer(url: string, growth: Growth): Promise<NewerServer> {
   const server = createServer(async (request, response) => {
@@ -70,7 +70,7 @@ const ADDED = { addedLater: { since: 2 } }
 function extended(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(extended)
   if (typeof value !== 'object' || value === null) return value
-  // What counts by kind is no object of fields.
+  // `affected` is a map by entity, not an object with fields.
   const fields = Object.entries(value).map(([name, inner]) => [name, name === 'affected' ? inner : extended(inner)])
   return { ...Object.fromEntries(fields), ...ADDED }
 }

@@ -1,4 +1,4 @@
-// Uses what oapi-codegen makes of the document; prints what happened as one line of JSON.
+// A program that uses the code of oapi-codegen, and prints its results as one line of JSON.
 package main
 
 import (
@@ -35,7 +35,7 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// Gives the answer that there must be.
+// Returns the expected response, or fails.
 func some[T any](value *T) T {
 	if value == nil {
 		panic("another answer")

@@ -1,4 +1,4 @@
-// Uses what ogen makes of the document; prints what happened as one line of JSON.
+// A program that uses the code of ogen, and prints its results as one line of JSON.
 package main
 
 import (
@@ -30,7 +30,7 @@ func client(host, token string) *api.Client {
 	return made
 }
 
-// Gives an answer of one of several types as the one that it must be.
+// Converts a response of several possible types to the expected type, or fails.
 func as[T any](answer any, err error) T {
 	typed, ok := answer.(T)
 	if err != nil || !ok {
@@ -149,7 +149,7 @@ func main() {
 		"filtered": filtered,
 		"pages":    pages,
 		"changed":  []any{changed.Title, changed.Description, changed.Due.Null, answer.ETag.Value},
-		// The types are those of the statuses.
+		// Each status has its own type.
 		"stale":   []any{412, stale.Code, current.Title, current.Version},
 		"missing": []any{404, missing.Code},
 		"named":   []any{404, named.Issues[0].Path},

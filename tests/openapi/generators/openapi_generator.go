@@ -1,4 +1,4 @@
-// Uses what openapi-generator makes of the document; prints what happened as one line of JSON.
+// A program that uses the code of openapi-generator, and prints its results as one line of JSON.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 
 const unknown = "019ab000-0000-7000-8000-000000000000"
 
-// What was refused, as the type that the document has for it.
+// Returns an error response as its documented type.
 func refusal[T any](response *http.Response, err error) (int, T) {
 	var failed *api.GenericOpenAPIError
 	if !errors.As(err, &failed) {

@@ -1,4 +1,4 @@
-"""Uses what openapi-python-client makes of the document; prints what happened as one line of JSON."""
+"""A program that uses the code of openapi-python-client, and prints its results as one line of JSON."""
 
 import datetime
 import json
@@ -24,7 +24,7 @@ host, email = sys.argv[1:]
 
 
 def anyone():
-    # A new one each time: cookies of a session are for browsers, which say their origin as well.
+    # A new client each time: requests with session cookies need an Origin, as browsers send.
     return Client(base_url=host)
 
 

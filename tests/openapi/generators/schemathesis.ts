@@ -3,14 +3,14 @@ import { python, run, type Tool } from './toolchain.ts'
 
 export const SCHEMATHESIS_NEEDS: Tool[] = ['Python']
 
-/** Operations that it leaves out, and why. */
+/** The excluded operations, with reasons. */
 const LEFT_OUT = {
-  'account.delete': 'ends the account that calls',
+  'account.delete': 'deletes the account of the caller',
   'changes.live': 'never ends',
-  'auth.signUp': 'answers 422 where there is such an account, and takes longer than all others together',
-  'auth.signIn': 'takes longer than all others together, as passwords must',
-  'auth.signOut': 'is tried in sign-in.db.test.ts',
-  'auth.token': 'takes a session, not the token of the others',
+  'auth.signUp': 'returns 422 for an existing account, and takes longer than all others together',
+  'auth.signIn': 'takes longer than all others together, because of password hashing',
+  'auth.signOut': 'is tested in sign-in.db.test.ts',
+  'auth.token': 'requires a session token instead of an access token',
 }
 
 interface Subject {
@@ -19,9 +19,8 @@ interface Subject {
 }
 
 /**
- * Runs every check of Schemathesis, with the same seed each time, against a server; what it keeps goes to a directory.
- * Gives what it has found, empty where that is nothing. What no schema can say, schemathesis_hooks.py and
- * schemathesis.toml name.
+ * Runs every check of Schemathesis against a server, with a fixed seed; its files are written to `directory`. Returns its
+ * findings, or an empty string. schemathesis_hooks.py and schemathesis.toml contain the rules that a schema cannot express.
  */
 export async function findingsOf({ url, accessToken }: Subject, directory: string): Promise<string> {
   const interpreter = await python()

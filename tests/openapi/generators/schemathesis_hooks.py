@@ -1,4 +1,4 @@
-"""Tells Schemathesis what no schema can say: which values only the server makes, and what belongs together."""
+"""Rules that no schema can express: values that only the server creates, and dependencies between values."""
 
 import unicodedata
 
@@ -12,17 +12,17 @@ schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin"
 def before_load_schema(_context, document):
     unique(document)
     headers = document["components"]["parameters"]
-    # Its own generator for these headers pays no heed to the pattern.
+    # Its own generator for these headers ignores the pattern.
     for name in ("IfMatch", "UnlessMatch"):
         headers[name]["schema"] = {"type": "string", "enum": ["*", '"1"', 'W/"1"', '"1", "2"']}
     for path in document["paths"].values():
         for operation in path.values():
-            # A cursor is what an answer has given.
+            # Only a cursor from a response is valid.
             operation["parameters"] = [one for one in operation.get("parameters", []) if one.get("name") != "cursor"]
 
 
 def unique(value):
-    """Items that differ are not said by `uniqueItems`, for the sake of code generators."""
+    """Adds `uniqueItems`, which the document omits because of code generators."""
     if isinstance(value, dict):
         if value.get("x-unique-items") is True:
             value["uniqueItems"] = True
@@ -33,14 +33,14 @@ def unique(value):
             unique(part)
 
 
-# Null means left out in these, which the document does not say: generated clients would tell three states apart.
+# Null means omitted in these fields. The document does not state it: generated clients would have three states.
 LEFT_OUT_BY_NULL = {"id", "description", "priority", "tags", "completed", "time", "timeZone", "version", "createdAt", "updatedAt"}
 
 
-def has_unsaid(value):
-    """Whether a body has such a null, or a title or tag in which nothing is visible."""
+def has_undocumented(value):
+    """Returns whether a body has such a null, or a title or tag without a visible character."""
     if isinstance(value, list):
-        return any(has_unsaid(one) for one in value)
+        return any(has_undocumented(one) for one in value)
     if not isinstance(value, dict):
         return False
     for name, part in value.items():
@@ -49,7 +49,7 @@ def has_unsaid(value):
         texts = part if name == "tags" and isinstance(part, list) else [part] if name == "title" else []
         if any(isinstance(one, str) and one and not is_visible(one) for one in texts):
             return True
-    return any(has_unsaid(part) for part in value.values())
+    return any(has_undocumented(part) for part in value.values())
 
 
 def is_visible(text):
@@ -58,15 +58,15 @@ def is_visible(text):
 
 @schemathesis.hook
 def filter_case(_context, case):
-    """Leaves out what belongs together and is not: a schema looks at one value at a time."""
+    """Skips cases with inconsistent values, because a schema checks each value alone."""
     query, body = (part if isinstance(part, dict) else {} for part in (case.query, case.body))
     words = query.get("sort", [])
-    # Some are in the form in which they are sent.
+    # Some values are already serialized.
     words = words.split(",") if isinstance(words, str) else words
     keys = [str(word).removeprefix("-") for word in words] if isinstance(words, list) else []
     if len(set(keys)) < len(keys):
         return False
-    if has_unsaid(case.body):
+    if has_undocumented(case.body):
         return False
     first, last = query.get("due.from"), query.get("due.to")
     if isinstance(first, str) and isinstance(last, str) and first > last:

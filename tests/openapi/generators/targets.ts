@@ -13,20 +13,20 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 export interface Target {
   name: string
   needs: Tool[]
-  /** What a later version may answer more. Default: every object may have more fields. */
+  /** The growth that the generated code tolerates. Default: every object. */
   tolerates?: Growth
-  /** Generates and compiles in an empty directory. Gives what runs the program there. */
+  /** Generates and compiles the program in an empty directory. Returns a function that runs it. */
   build(directory: string): Promise<Program>
 }
 
-/** Runs the program with these parameters, and gives what it printed. */
+/** Runs the program with these parameters, and returns its output. */
 export type Program = (parameters: string[]) => Promise<string>
 
-/** Everything that the document is tried with. */
+/** The code generators that the document is tested with. */
 export const TARGETS: Target[] = [
   { name: 'openapi-generator, python', needs: ['Java', 'Maven', 'Python'], build: buildPython },
   { name: 'openapi-generator, java', needs: ['Java', 'Maven'], build: buildJava },
-  // By default it refuses every field that the document does not have, but for what says that it is open.
+  // By default its code rejects undocumented fields, except in objects documented as open.
   { name: 'openapi-generator, go', needs: ['Java', 'Maven', 'Go'], tolerates: 'open objects', build: buildGo },
   { name: 'openapi-generator, go, tolerant', needs: ['Java', 'Maven', 'Go'], build: buildTolerantGo },
   { name: 'openapi-generator, typescript-fetch', needs: ['Java', 'Maven'], build: buildTypeScript },
@@ -35,7 +35,7 @@ export const TARGETS: Target[] = [
   { name: 'ogen', needs: ['Go'], build: buildOgen },
 ]
 
-/** Copies the document to a directory of the tests: openapi-generator reads nothing below a path with a space. */
+/** Copies the document to a test directory, because openapi-generator cannot read paths with spaces. */
 function documentIn(directory: string): string {
   const copy = join(directory, 'openapi.json')
   cpSync(DOCUMENT, copy)
@@ -100,7 +100,7 @@ async function buildTypeScript(directory: string): Promise<Program> {
   return (parameters) => run(NODE, [join(directory, 'built/program.js'), ...parameters])
 }
 
-/** Of the generated package, and of the module that has it. */
+/** The name of the generated package and its module. */
 const GO_MODULE = 'example.com/taskwire/client'
 
 async function buildTolerantGo(directory: string): Promise<Program> {
@@ -123,7 +123,7 @@ async function buildOapiCodegen(directory: string): Promise<Program> {
   const config = join(directory, 'oapi-codegen.yaml')
   const output = { 'nullable-type': true }
   const generate = { models: true, client: true }
-  // YAML takes JSON.
+  // JSON is valid YAML.
   writeFileSync(config, JSON.stringify({ package: 'api', output: 'api/api.go', generate, 'output-options': output }))
   mkdirSync(join(directory, 'api'))
   await run(generator, ['-config', config, DOCUMENT], { cwd: directory })

@@ -5,11 +5,11 @@ import { tmpdir, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** Exact versions of what is installed for the generators; what Python needs has its own in requirements.txt. */
+/** The exact versions of the generators; requirements.txt has those of the Python packages. */
 export const VERSIONS = {
   mavenDependencyPlugin: '3.8.1',
   openapiGenerator: '7.25.0',
-  /** What the generated Java uses. */
+  /** The libraries of the generated Java code. */
   java: [
     'com.fasterxml.jackson.core:jackson-databind:2.21.5',
     'com.fasterxml.jackson.datatype:jackson-datatype-jsr310:2.21.5',
@@ -19,7 +19,7 @@ export const VERSIONS = {
   ],
   oapiCodegen: 'v2.8.2',
   ogen: 'v1.24.0',
-  /** What the generated Go uses. */
+  /** The libraries of the generated Go code. */
   go: {
     ogen: ['github.com/ogen-go/ogen v1.24.0', 'github.com/google/uuid v1.6.0'],
     oapiCodegen: [
@@ -32,11 +32,11 @@ export const VERSIONS = {
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt')
 
-/** A download may be slow, and is made once on a machine. */
+/** The time limit of an installation, which downloads once per machine. */
 const INSTALL_LIMIT_MS = 540_000
 const RUN_LIMIT_MS = 300_000
 
-/** Something that must be on the machine. */
+/** A tool that must be installed on the machine. */
 export type Tool = 'Java' | 'Maven' | 'Go' | 'Python'
 
 const PROBES: Record<Tool, [program: string, ...parameters: string[]]> = {
@@ -48,7 +48,7 @@ const PROBES: Record<Tool, [program: string, ...parameters: string[]]> = {
 
 const known = new Map<Tool, boolean>()
 
-/** Which of these are not on this machine. Python must be 3.11 or newer, with venv. */
+/** Lists the tools that are not installed. Python must be 3.11 or newer, with venv. */
 export function missing(tools: Tool[]): Tool[] {
   return tools.filter((tool) => {
     const [program, ...parameters] = PROBES[tool]
@@ -64,7 +64,7 @@ interface Run {
   timeoutMs?: number
 }
 
-/** Runs a program and gives what it printed. @throws Error with all that it said, where it fails */
+/** Runs a program and returns its output. @throws Error with the whole output if it fails */
 export async function run(program: string, parameters: string[], options: Run = {}): Promise<string> {
   const { cwd, env, timeoutMs = RUN_LIMIT_MS } = options
   const settings = { cwd, env: { ...process.env, ...env }, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 }
@@ -76,15 +76,15 @@ export async function run(program: string, parameters: string[], options: Run = 
   )
 }
 
-/** Where tools are kept from one run to the next: outside this repository, and of no other user. */
+/** The cache directory of the tools: outside this repository, and private to the user. */
 const CACHE = join(tmpdir(), `taskwire-generators-${userInfo().username}`)
 
-/** What could not be installed here, such as where no registry is reached. */
+/** The error for a failed installation, for example without access to a registry. */
 export class InstallError extends Error {
   override readonly name = 'InstallError'
 }
 
-/** Fills a directory of the cache once for these versions, and gives its path. @throws InstallError */
+/** Installs tools into a cache directory, once per set of versions, and returns its path. @throws InstallError */
 async function installed(name: string, versions: unknown, fill: (directory: string) => Promise<void>): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(versions)).digest('hex').slice(0, 12)
   const directory = join(CACHE, `${name}-${digest}`)
@@ -96,13 +96,13 @@ async function installed(name: string, versions: unknown, fill: (directory: stri
     renameSync(unfinished, directory)
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true })
-    // Another run may have been quicker.
+    // A concurrent run may have installed it first.
     if (!existsSync(directory)) throw new InstallError(`${name} could not be installed`, { cause: error })
   }
   return directory
 }
 
-/** Installs openapi-generator, and gives what runs it. */
+/** Installs openapi-generator, and returns a function that runs it. */
 export async function openapiGenerator(): Promise<(parameters: string[]) => Promise<string>> {
   const { mavenDependencyPlugin, openapiGenerator } = VERSIONS
   const directory = await installed('openapi-generator', [openapiGenerator], async (target) => {
@@ -114,7 +114,7 @@ export async function openapiGenerator(): Promise<(parameters: string[]) => Prom
   return (parameters) => run('java', ['-jar', jar, 'generate', ...parameters])
 }
 
-/** Installs what the generated Java uses, and gives the class path of it. */
+/** Installs the libraries of the generated Java code, and returns their class path. */
 export async function javaLibraries(): Promise<string> {
   const { mavenDependencyPlugin, java } = VERSIONS
   const directory = await installed('java', java, async (target) => {
@@ -135,7 +135,7 @@ async function maven(parameters: string[]): Promise<void> {
   await run('mvn', ['--batch-mode', '--quiet', ...parameters], { timeoutMs: INSTALL_LIMIT_MS })
 }
 
-/** Installs a program that is written in Go, and gives its path. */
+/** Installs a Go program, and returns its path. */
 export async function goProgram(name: string, module: string): Promise<string> {
   const directory = await installed(name, [module], async (target) => {
     await run('go', ['install', module], { env: { GOBIN: target }, timeoutMs: INSTALL_LIMIT_MS })
@@ -143,7 +143,7 @@ export async function goProgram(name: string, module: string): Promise<string> {
   return join(directory, name)
 }
 
-/** Installs all that Python needs, and gives its interpreter. */
+/** Installs the Python packages, and returns the path of the interpreter. */
 export async function python(): Promise<string> {
   const directory = await installed('python', readFileSync(REQUIREMENTS, 'utf8'), async (target) => {
     await run('python3', ['-m', 'venv', target])

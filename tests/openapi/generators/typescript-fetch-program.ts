@@ -1,4 +1,4 @@
-/** Uses what openapi-generator makes of the document; prints what happened as one line of JSON. */
+/** A program that uses the code of openapi-generator, and prints its results as one line of JSON. */
 export const TYPESCRIPT_FETCH = `
 import {
   AuthApi, ChangesApi, Configuration, InvalidInputErrorFromJSON, NotFoundErrorFromJSON, TaskPreconditionFailedErrorFromJSON,

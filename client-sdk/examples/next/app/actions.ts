@@ -5,7 +5,7 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { visitor } from '../lib/visitor'
 
-/** Signs in, or up where the form has a name. */
+/** Signs the visitor in, or up if the form has a name. */
 export async function signIn(form: FormData): Promise<void> {
   const { session } = await visitor()
   const [name, email, password] = ['name', 'email', 'password'].map((field) => String(form.get(field) ?? ''))
@@ -19,14 +19,14 @@ export async function signIn(form: FormData): Promise<void> {
   redirect('/')
 }
 
-/** Ends the session, here and on the server. */
+/** Ends the session on the server and deletes the cookie. */
 export async function signOut(): Promise<void> {
   const { session } = await visitor()
   await session.signOut()
   redirect('/sign-in')
 }
 
-/** Adds a task of the visitor's. */
+/** Adds a task for the visitor. */
 export async function addTask(form: FormData): Promise<void> {
   const { taskwire } = await visitor()
   await taskwire.tasks.create({ title: String(form.get('title') ?? '') })

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation'
 import { visitor } from '../lib/visitor'
 import { addTask, signOut } from './actions'
 
-/** The visitor's open tasks, rendered on the server for each request. */
+/** Renders the visitor's open tasks on the server for each request. */
 export default async function Page() {
   const tasks = await openTasks()
   if (!tasks) redirect('/sign-in')
@@ -28,7 +28,7 @@ export default async function Page() {
   )
 }
 
-/** Undefined for a visitor who is not signed in, or no more. */
+/** Returns the open tasks; undefined if the visitor has no valid session. */
 async function openTasks() {
   const { session, taskwire } = await visitor()
   if (!(await session.isSignedIn())) return undefined

@@ -8,7 +8,7 @@ const url = process.env.TASKWIRE_URL ?? 'http://localhost:8000'
 const COOKIE = 'taskwire-session'
 const WEEK_S = 7 * 24 * 3600
 
-/** Keeps the visitor's session in a cookie that scripts cannot read. Actions may change it; pages only read it. */
+/** Stores the visitor's session in an HttpOnly cookie. In Next.js, actions can set cookies; pages can only read them. */
 const cookieStorage: SessionStorage = {
   get: async () => (await cookies()).get(COOKIE)?.value,
   set: async (session) => {
@@ -21,7 +21,7 @@ const cookieStorage: SessionStorage = {
   },
 }
 
-/** Returns the session of whoever sent this request, and a client that acts for them; once per request. */
+/** Returns the visitor's session and a client that uses it. Cached for the duration of the request. */
 export const visitor = cache(async () => {
   const address = await forwardedFor()
   const session = createSession({ url, storage: cookieStorage, headers: address })
@@ -29,8 +29,8 @@ export const visitor = cache(async () => {
 })
 
 /**
- * Passes on where the visitor comes from, so that sign-ins count for the visitor's address and not for this server's. Only a
- * proxy in front may say it: without one, a visitor could claim any address.
+ * Returns the header with the visitor's address, so that rate limits of sign-ins apply to the visitor and not to this
+ * server. Requires a proxy in front that sets the header: without one, a visitor could forge the address.
  */
 async function forwardedFor(): Promise<Record<string, string>> {
   if (process.env.BEHIND_PROXY !== 'true') return {}

@@ -8,10 +8,10 @@ import { sessionStore } from './session-store.ts'
 
 const url = import.meta.env.VITE_TASKWIRE_URL ?? 'http://localhost:8000'
 
-/** Signing in and out; `session.token` gives access tokens and renews them in time. */
+/** The user's session. `session.token` returns access tokens and renews them before they expire. */
 export const session = createSession({ url, storage: sessionStore })
 
-/** The token for a batch of calls. A call that has been sent before is here again because its token was refused. */
+/** Returns the headers of a batch. A call that already has a token is a retry after that token was rejected. */
 async function headers({ opList }: { opList: Operation[] }) {
   const refused = opList.map(({ context }) => context.token).find((token) => typeof token === 'string')
   const token = await session.token(refused === undefined ? {} : { refused })
@@ -21,13 +21,13 @@ async function headers({ opList }: { opList: Operation[] }) {
 
 export const trpcClient = createTRPCClient<AppRouter>({
   links: [
-    // `session.token` renews in time; but the server may refuse a token early, for instance after its keys have changed.
+    // The server may reject a token before it expires, for example after a key rotation.
     retryLink({ retry: ({ error, attempts }) => error.data?.code === 'UNAUTHENTICATED' && attempts === 1 }),
     httpBatchLink({ url: new URL('/trpc', url), transformer: superjson, maxItems: 10, headers }),
   ],
 })
 
-/** Changes as they happen. What is asked for beside them is asked again until the server answers. */
+/** Live changes. Requests of this client are retried until the server responds. */
 export const { changes } = createTaskwire({ url, token: session.token, retries: Infinity })
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()

@@ -1,14 +1,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { TRPCProvider, trpcClient } from './api.ts'
-import { mayPass, retryAfter } from './failure.ts'
+import { isRetryable, retryAfter } from './failure.ts'
 import { useSessionToken } from './session-store.ts'
 import { SignIn } from './sign-in.tsx'
 import { Tasks } from './tasks.tsx'
 
 export function App() {
   const token = useSessionToken()
-  // A cache for each session: what one person has read, or still has in flight, never reaches the next.
+  // One cache per session, so that data and pending requests of one user never reach the next.
   return <Providers key={token}>{token === null ? <SignIn /> : <Tasks />}</Providers>
 }
 
@@ -28,7 +28,7 @@ function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        retry: (failures, error) => failures < 2 && mayPass(error),
+        retry: (failures, error) => failures < 2 && isRetryable(error),
         retryDelay: (failures, error) => retryAfter(error) ?? 500 * 2 ** failures,
       },
     },

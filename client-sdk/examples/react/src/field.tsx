@@ -2,11 +2,11 @@ import { type ComponentProps, useId } from 'react'
 
 interface FieldProps extends ComponentProps<'input'> {
   label: string
-  /** What is wrong with the value, in a sentence. */
+  /** The validation message for the value. */
   issue?: string | undefined
 }
 
-/** An input with its label, and what is wrong with it where a screen reader finds it. */
+/** Renders an input with its label and its validation message, linked for screen readers. */
 export function Field({ label, issue, ...input }: FieldProps) {
   const id = useId()
   return (

@@ -4,25 +4,25 @@ import { changes } from './api.ts'
 import { useTaskCache } from './task-cache.ts'
 import { type TaskChanges, taskChanges } from './task-changes.ts'
 
-/** Whether the page is cut off from changes elsewhere: for now, or for good and why. */
+/** The status of live changes: offline temporarily, or permanently with an error. */
 interface LiveTasks {
   isOffline: boolean
   error?: unknown
 }
 
-/** Shows every change of a task as it happens, wherever it is made. One component of the page uses it. */
+/** Shows changes from all devices as they happen. Use it in one component of the page. */
 export function useLiveTasks(): LiveTasks {
   const cache = useTaskCache()
   const [state, setState] = useState<LiveTasks>({ isOffline: false })
   useEffect(() => {
-    const leave = new AbortController()
-    const { signal } = leave
-    const tell = (isOffline: boolean) => !signal.aborted && setState({ isOffline })
-    follow(taskChanges(cache, signal), { signal, onStatus: onOffline(tell) }).catch((error: unknown) => {
-      // A session that is over has led to the sign-in already.
+    const controller = new AbortController()
+    const { signal } = controller
+    const report = (isOffline: boolean) => !signal.aborted && setState({ isOffline })
+    follow(taskChanges(cache, signal), { signal, onStatus: onOffline(report) }).catch((error: unknown) => {
+      // If the session has ended, the sign-in is shown already.
       if (!signal.aborted) setState({ isOffline: true, error })
     })
-    return () => leave.abort()
+    return () => controller.abort()
   }, [cache])
   return state
 }
@@ -36,22 +36,22 @@ async function follow(tasks: TaskChanges, { signal, onStatus }: Following): Prom
   while (!signal.aborted) {
     try {
       const { cursor } = await changes.cursor({ signal })
-      // What has happened until here is read; what happens from here on comes by itself.
+      // Refetches changes before the cursor; later changes come from the stream.
       tasks.readAll()
       for await (const change of changes.live({ cursor, signal, onStatus })) tasks.show(change)
     } catch (error) {
-      // The server cannot go on from there, for instance because it has been restored from a backup.
+      // The cursor is no longer valid, for example after the server was restored from a backup.
       if (!isTaskwireError(error, 'RESYNC_REQUIRED')) throw error
     }
   }
 }
 
-/** Tells whether the stream is lost. One that the server ends with a time to come back is not, if that works. */
-function onOffline(tell: (isOffline: boolean) => void): (status: LiveStatus) => void {
+/** Reports whether the page is offline. A planned end of a stream with a successful reconnection does not count. */
+function onOffline(report: (isOffline: boolean) => void): (status: LiveStatus) => void {
   let isPlanned = false
   return (status) => {
-    if (status.state === 'live') tell(false)
-    if (status.state === 'waiting' && !(isPlanned && status.error.code === 'UNAVAILABLE')) tell(true)
+    if (status.state === 'live') report(false)
+    if (status.state === 'waiting' && !(isPlanned && status.error.code === 'UNAVAILABLE')) report(true)
     if (status.state !== 'connecting') isPlanned = status.state === 'live'
   }
 }

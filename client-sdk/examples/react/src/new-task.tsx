@@ -5,7 +5,7 @@ import { messageOf } from './failure.ts'
 import { Field } from './field.tsx'
 import { useTaskCache } from './task-cache.ts'
 
-/** The form for a new task. What a title may be is for the server to say: its answer is shown at the field. */
+/** Renders the form for a new task. The server validates the input; its messages are shown at the fields. */
 export function NewTask() {
   const { refresh } = useTaskCache()
   const create = useMutation(useTRPC().tasks.create.mutationOptions({ onSettled: refresh }))
@@ -19,7 +19,7 @@ export function NewTask() {
     const form = event.currentTarget
     const data = new FormData(form)
     const date = String(data.get('due') ?? '')
-    // What was typed stays until the server has taken it.
+    // The form is reset only after success, so that input is not lost.
     create.mutate(
       { title: String(data.get('title') ?? ''), due: date === '' ? null : { date } },
       { onSuccess: () => form.reset() },

@@ -5,7 +5,7 @@ const KEY = 'taskwire.session'
 const local = localSessionStorage(KEY)
 const listeners = new Set<() => void>()
 
-/** The session in `localStorage`. It tells React when somebody signs in or out, or when the server ends the session. */
+/** Stores the session in `localStorage` and notifies React when it begins or ends. */
 export const sessionStore: SessionStorage = {
   get: local.get,
   set: async (token) => {
@@ -14,7 +14,7 @@ export const sessionStore: SessionStorage = {
   },
 }
 
-/** Who is signed in, as the session's token; null for nobody. Follows other tabs of this browser too. */
+/** Returns the session token; null without a session. Also updates on changes in other tabs. */
 export function useSessionToken(): string | null {
   return useSyncExternalStore(subscribe, () => localStorage.getItem(KEY))
 }

@@ -8,7 +8,7 @@ import { Field } from './field.tsx'
 const FIELDS = ['name', 'email', 'password'] as const
 type Person = Record<(typeof FIELDS)[number], string>
 
-/** Signing in, or up. When it has worked, `useSessionToken` says so to the whole application. */
+/** Renders the sign-in and sign-up form. After success, `useSessionToken` re-renders the application. */
 export function SignIn() {
   const [isNew, setIsNew] = useState(false)
   const enter = useMutation({

@@ -3,24 +3,24 @@ import type { Change, Task, TaskPage } from '@taskwire/client'
 import { useMemo } from 'react'
 import { useTRPC } from './api.ts'
 
-// The one place that knows which queries show tasks, and what a change does to them.
+// All query keys of tasks, and the effects of changes on cached queries.
 
 const PAGE_SIZE = 20
 
 type TRPC = ReturnType<typeof useTRPC>
 
-/** All tasks, newest first, a page at a time. */
+/** Queries all tasks, newest first, page by page. */
 export function useTaskList() {
   return useInfiniteQuery(listOptions(useTRPC()))
 }
 
-/** How many tasks there are; the day ends where the reader is. */
+/** Queries the numbers of tasks, with overdue tasks in the user's time zone. */
 export function useTaskStats() {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   return useQuery(useTRPC().tasks.stats.queryOptions({ timeZone }))
 }
 
-/** Changes what is shown, before or after the server has answered. */
+/** Returns functions that update the cached tasks, before or after the server responds. */
 export function useTaskCache() {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
@@ -35,46 +35,46 @@ function createTaskCache(trpc: TRPC, queryClient: QueryClient) {
 
   const edit = (change: (tasks: Task[]) => Task[]) =>
     queryClient.setQueryData(queryKey, (list) => list && mapPages(list, change))
-  const put = (task: Task) => edit((tasks) => tasks.map((held) => (held.id === task.id ? task : held)))
-  const remove = (id: string) => edit((tasks) => tasks.filter((held) => held.id !== id))
+  const put = (task: Task) => edit((tasks) => tasks.map((cached) => (cached.id === task.id ? task : cached)))
+  const remove = (id: string) => edit((tasks) => tasks.filter((cached) => cached.id !== id))
   const find = (id: string) =>
-    queryClient.getQueryData(queryKey)?.pages.flatMap(({ items }) => items.filter((held) => held.id === id))[0]
+    queryClient.getQueryData(queryKey)?.pages.flatMap(({ items }) => items.filter((cached) => cached.id === id))[0]
   const isBeingChanged = (id: string) =>
     queryClient.isMutating({ predicate: ({ options }) => options.scope?.id === id }) > 0
 
   return {
-    /** Shows a task as it is now. */
+    /** Replaces a task in the list. */
     put,
-    /** Shows a change at once. Gives the task as it was, for `put` should the server refuse. */
+    /** Applies an optimistic update. Returns the previous task, to revert with `put`. */
     async putEarly(task: Task): Promise<Task | undefined> {
-      // An answer that is on its way was made before the change, and would undo it.
+      // A response in flight predates the change and would overwrite it.
       await queryClient.cancelQueries({ queryKey })
       const before = find(task.id)
       put(task)
       return before
     },
     remove: ({ id }: Task) => remove(id),
-    /** Shows a change from elsewhere in its place; the list is in the order of creation, so a task stays where it is. */
+    /** Applies a change from another device in place. The list is sorted by creation, so the position stays. */
     apply(change: Change): void {
       const { id } = change
-      // What is being read may be older. And a task under its reader's hands is not changed: it will be read again.
+      // Skips the update during a fetch, which may return older data, and during the user's own change; both refetch later.
       if (queryClient.isFetching({ queryKey }) > 0 || isBeingChanged(id)) return
       const task = listed(change)
       if (task) put(task)
       else remove(id)
     },
-    /** Whether the list shows a change, or what has come of it since. */
+    /** Returns whether the list already contains this change or a later one. */
     shows(change: Change): boolean {
-      const held = find(change.id)
+      const cached = find(change.id)
       const task = listed(change)
-      return task ? held !== undefined && held.version >= task.version : held === undefined
+      return task ? cached !== undefined && cached.version >= task.version : cached === undefined
     },
-    /** Whether tasks are being read or changed here. */
+    /** Returns whether tasks are being fetched or changed. */
     isBusy: () => queryClient.isFetching(everything) > 0 || queryClient.isMutating() > 0,
     readStats: () => void queryClient.invalidateQueries(trpc.tasks.stats.pathFilter()),
-    /** Reads everything about tasks again, after the last of several changes in flight. */
+    /** Refetches all task queries after the last of several pending mutations. */
     refresh() {
-      // A change is in flight until its own callbacks have returned.
+      // A mutation is pending until its callbacks have returned.
       setTimeout(() => {
         if (queryClient.isMutating() === 0) void queryClient.invalidateQueries(everything)
       })
@@ -86,7 +86,7 @@ function listOptions({ tasks }: TRPC) {
   return tasks.list.infiniteQueryOptions({ limit: PAGE_SIZE }, { getNextPageParam: ({ nextCursor }) => nextCursor })
 }
 
-/** The task of a change; undefined where it has left the list, for good or to the trash. */
+/** Returns the task of a change; undefined if the task was deleted or moved to the trash. */
 function listed({ task }: Change): Task | undefined {
   return task?.deletedAt === null ? task : undefined
 }

@@ -1,19 +1,19 @@
 import type { Change } from '@taskwire/client'
 import type { TaskCache } from './task-cache.ts'
 
-/** Changes of so many milliseconds are read together. */
+/** Changes within this time are covered by one refetch, in milliseconds. */
 const TOGETHER_MS = 100
 const KNOWN_OPS = ['upsert', 'delete']
 
-/** Where changes from elsewhere go. */
+/** Receiver of changes from other devices. */
 export interface TaskChanges {
-  /** Shows a change: at once where its task is shown, else by reading again. */
+  /** Applies a change in place if its task is shown, and schedules a refetch. */
   show(change: Change): void
-  /** Reads everything again. */
+  /** Schedules a refetch of everything. */
   readAll(): void
 }
 
-/** Shows changes from elsewhere until the signal. Many at once are one reading, which waits until nothing else is under way. */
+/** Shows changes from other devices until an abort. Batches refetches and waits for the page's own requests. */
 export function taskChanges(cache: TaskCache, signal: AbortSignal): TaskChanges {
   let received: Change[] = []
   let isAllStale = false
@@ -40,9 +40,9 @@ export function taskChanges(cache: TaskCache, signal: AbortSignal): TaskChanges 
 
   return {
     show(change) {
-      // A newer server may have other kinds of rows, and tell other things of them.
+      // A newer server may send other entities and operations.
       if (change.entity !== 'task' || !KNOWN_OPS.includes(change.op)) return
-      // One's own changes come back too. What is gone may have been so before, but not in the stats.
+      // The user's own changes arrive too. Deletes are always counted, because the stats may be outdated.
       if (change.op === 'upsert' && cache.shows(change)) return
       cache.apply(change)
       received.push(change)

@@ -9,7 +9,7 @@ interface TaskItemProps {
   onDeleted: (task: Task) => void
 }
 
-/** One task: done or not, and a way to be rid of it. */
+/** Renders one task with its checkbox and a delete button. */
 export function TaskItem({ task, onDeleted }: TaskItemProps) {
   const completion = useCompletion(task)
   const cache = useTaskCache()
@@ -50,12 +50,12 @@ export function TaskItem({ task, onDeleted }: TaskItemProps) {
   )
 }
 
-/** Completes or reopens a task: shown at once, taken back if the server does not do it. */
+/** Completes or reopens a task with an optimistic update, reverted if the server rejects it. */
 function useCompletion(task: Task) {
   const { tasks } = useTRPCClient()
   const cache = useTaskCache()
   return useMutation({
-    // Clicks on one task reach the server one after the other; otherwise the last might not win.
+    // Mutations of one task run in order, so that the last click wins.
     scope: { id: task.id },
     mutationFn: (completed: boolean) => (completed ? tasks.complete : tasks.reopen).mutate({ id: task.id }),
     onMutate: (completed) => cache.putEarly({ ...task, completed }),
@@ -65,7 +65,7 @@ function useCompletion(task: Task) {
 }
 
 function DueDate({ due: { date, time, timeZone } }: { due: Due }) {
-  // Without a zone the browser reads it as local time, which is what a date means to its reader.
+  // Without a time zone the browser parses it as local time, as intended for a date.
   const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(`${date}T00:00`))
   const parts = [day, time, timeZone].filter((part) => part !== undefined)
   return <time dateTime={date}>{parts.join(', ')}</time>

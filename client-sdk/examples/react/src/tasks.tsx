@@ -9,7 +9,7 @@ import { useTaskCache, useTaskList, useTaskStats } from './task-cache.ts'
 import { TaskItem } from './task-item.tsx'
 import './tasks.css'
 
-/** The tasks of whoever is signed in. */
+/** Renders the tasks of the signed-in user. */
 export function Tasks() {
   const [deleted, setDeleted] = useState<Task>()
   return (
@@ -32,7 +32,7 @@ export function Tasks() {
 }
 
 function signOut(): void {
-  // The session is forgotten here in any case; should the server not hear of it, it ends there by itself.
+  // The session is deleted locally in any case. If the request fails, the session expires on the server.
   session.signOut().catch(() => {})
 }
 
@@ -51,7 +51,7 @@ function TaskList({ onDeleted }: { onDeleted: (task: Task) => void }) {
   const tasks = data?.pages.flatMap(({ items }) => items)
 
   async function loadMore() {
-    // To ask for more gives up what is being read, and with it the changes that it would have shown.
+    // `fetchNextPage` cancels a running fetch, and with it the changes that the fetch would have shown.
     if (isFetching) await refetch({ cancelRefetch: false })
     await fetchNextPage()
   }
@@ -86,14 +86,14 @@ function TaskList({ onDeleted }: { onDeleted: (task: Task) => void }) {
   )
 }
 
-/** What has just been deleted is in the trash, and can come back. */
+/** Renders a notice for a deleted task, with a button that restores it. */
 function Deleted({ task, onDone }: { task: Task; onDone: () => void }) {
   const { refresh } = useTaskCache()
   const restore = useMutation(useTRPC().tasks.restore.mutationOptions({ onSuccess: onDone, onSettled: refresh }))
   return (
     <p role="status" className="notice">
       <span>{restore.error ? messageOf(restore.error) : `“${task.title}” is in the trash.`}</span>
-      {/* The button that had the focus is gone with its task. */}
+      {/* Takes the focus, because the focused button was removed with its task. */}
       <button type="button" className="link" ref={focus} onClick={() => restore.mutate({ id: task.id })}>
         Undo
       </button>

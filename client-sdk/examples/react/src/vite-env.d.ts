@@ -3,6 +3,6 @@ interface ViteTypeOptions {
 }
 
 interface ImportMetaEnv {
-  /** Origin of the Taskwire server; see api.ts for the default. */
+  /** The origin of the Taskwire server; see api.ts for the default. */
   readonly VITE_TASKWIRE_URL?: string
 }

@@ -1,6 +1,6 @@
 import { signIn } from '../actions'
 
-/** Takes e-mail and password; with a name, it makes an account. */
+/** Renders the form for signing in, or for signing up with a name. */
 export default async function SignIn({ searchParams }: { searchParams: Promise<{ problem?: string }> }) {
   const { problem } = await searchParams
   return (
