@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isVisible, toSearchable, visibleText } from '../src/text.ts'
 import { runs } from './helpers/effort.ts'
 
-/** Ranges of code points that show nothing: white space, controls, formats, fillers, selectors, tags. */
+/** Ranges of invisible code points: white space, controls, formats, fillers, selectors, tags. */
 const INVISIBLE: [first: number, last: number][] = [
   ...[
     [0x00, 0x20],
@@ -39,15 +39,15 @@ const INVISIBLE: [first: number, last: number][] = [
 ] as [number, number][]
 
 const invisible = fc
-  // Two halves of a pair would be a character.
+  // Excludes surrogates: two adjacent ones could form a visible character.
   .oneof(...INVISIBLE.filter(([min]) => min !== 0xd800).map(([min, max]) => fc.integer({ min, max })))
   .map((point) => String.fromCodePoint(point))
 const blank = fc.array(invisible, { maxLength: 20 }).map((characters) => characters.join(''))
-/** Letters, digits, punctuation and symbols of every script; emoji; what is private to somebody. */
+/** Letters, digits, punctuation and symbols of several scripts, emoji, and private-use characters. */
 const visible = fc.constantFrom(...'xÉß日本語가אبक๏😀🏳€─‰٣\u0301\ue000\ufffd')
 
-describe('text to look for', () => {
-  it('is the same of every character, put together or taken apart', () => {
+describe('searchable text', () => {
+  it('is equal for the composed and decomposed form of every character', () => {
     const different: string[] = []
     for (let point = 0; point <= 0x10ffff; point++) {
       const character = String.fromCodePoint(point)
@@ -61,8 +61,8 @@ describe('text to look for', () => {
   })
 })
 
-describe('text that must show something', () => {
-  it('is refused of whatever shows nothing, alone or together', () => {
+describe('visible text', () => {
+  it('is rejected if it has only invisible characters', () => {
     for (const [first, last] of INVISIBLE) {
       for (const point of [first, last]) {
         const character = String.fromCodePoint(point)
@@ -75,7 +75,7 @@ describe('text that must show something', () => {
     )
   })
 
-  it('is taken as soon as one character can be seen, wherever it stands', () => {
+  it('is accepted with one visible character at any position', () => {
     const around = fc.tuple(blank, visible, blank)
     fc.assert(
       fc.property(around, ([before, character, after]) => isVisible(before + character + after)),
@@ -84,18 +84,18 @@ describe('text that must show something', () => {
     for (const emoji of ['👩‍👩‍👧‍👦', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '❤️', '1️⃣']) expect(isVisible(emoji)).toBe(true)
   })
 
-  it('shows every character that has a name of its own in a script', () => {
+  it('includes every letter, number, punctuation mark and symbol', () => {
     const letters = /^[\p{L}\p{N}\p{P}\p{S}]$/u
     const hidden: string[] = []
     for (let point = 0; point <= 0x10ffff; point++) {
       const character = String.fromCodePoint(point)
       if (letters.test(character) && !isVisible(character)) hidden.push(point.toString(16))
     }
-    // The fillers of Hangul count as letters, the blank of braille as a symbol.
+    // Unicode classes Hangul fillers as letters, and the braille blank as a symbol.
     expect(hidden).toEqual(['115f', '1160', '2800', '3164', 'ffa0'])
   })
 
-  it('keeps to its length in code points, and is not changed', () => {
+  it('is limited in code points, and is not modified', () => {
     const schema = visibleText(3)
     expect(schema.parse('\u200b😀 ')).toBe('\u200b😀 ')
     expect(schema.safeParse('😀😀😀😀').error?.issues[0]?.message).toBe('Text must have at most 3 characters')

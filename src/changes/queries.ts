@@ -3,23 +3,23 @@ import type { Entity } from '../entities/definition/define-entity.ts'
 import { columnName, type StoredRow } from '../entities/definition/stored-row.ts'
 import { bytesBefore } from '../entities/storage/row-bytes.ts'
 
-/** A row that is new or has changed, or that is gone for good. */
+/** A row that was created, changed or permanently deleted. */
 export interface SequenceItem {
   seq: number
   entity: string
   id: string
-  /** Absent where the row is gone. */
+  /** Absent if the row was permanently deleted. */
   row?: StoredRow
 }
 
-/** A user's sequence of changes at one moment, with what comes after a position in it. */
+/** A snapshot of a user's sequence of changes, with the changes after a position. */
 export interface Sequence {
   epoch: string
-  /** The last number given out. */
+  /** The last sequence number assigned. */
   seq: number
-  /** The highest number whose tombstone has been dropped. */
+  /** The highest sequence number whose tombstone has been dropped. */
   horizon: number
-  /** What has changed, in order; of each kind the first ones. */
+  /** The changes in order: the first ones of each entity. */
   changes: SequenceItem[]
 }
 
@@ -27,7 +27,7 @@ type Row = StoredRow & {
   epoch: string
   last: bigint | string
   horizon: bigint | string
-  /** Null in the one row that there is where nothing has changed. */
+  /** Null in the only row of the result if nothing has changed. */
   seq: bigint | string | null
   entity: string
   op: 'upsert' | 'delete'
@@ -35,25 +35,24 @@ type Row = StoredRow & {
 
 interface From {
   after: number
-  /** Tombstones are read from here on, which may be later. */
+  /** Reads only tombstones after this number, which may be higher than `after`. */
   purgesAfter: number
-  /** How many changes of each entity at most. */
+  /** The maximum number of changes of each entity. */
   take: number
-  /** Rows beyond so many bytes of text are left out, but for the first of them. */
+  /** Omits rows beyond this many bytes of text, except the first one beyond. */
   maxBytes: number
 }
 
-/** The queries on a user's sequence of changes. */
+/** The queries of the change feed. */
 export interface ChangeQueries {
   /**
-   * Reads what comes after a position, of all entities; undefined where the user has never written. One statement: nothing
-   * changes between the parts of the answer, and a tombstone that is dropped meanwhile is either still here or below the
-   * horizon.
+   * Reads the changes of all entities after a position; undefined if the user has never written. It is one statement, so the
+   * result is a consistent snapshot: a tombstone dropped meanwhile is either included or below the horizon.
    */
   sequence(userId: string, from: From): Promise<Sequence | undefined>
 }
 
-/** Builds the queries on the changes of these entities. Their one statement is made now and prepared once. */
+/** Creates the change feed queries of these entities. The SQL statement is built here, and prepared once. */
 export function changeQueries(database: TenantDatabase, entities: readonly Entity[]): ChangeQueries {
   const statement = sequenceOf(entities)
   return {
@@ -75,8 +74,8 @@ function toItem(row: Row): SequenceItem {
 }
 
 /**
- * The rows of all entities as one: a column that several have under one name is one column, and must have one type; what an
- * entity does not have is null.
+ * Returns the statement that reads the changed rows of all entities as one result. Columns of several entities under the
+ * same name are merged and must have the same type; columns that an entity lacks are null.
  */
 function sequenceOf(entities: readonly Entity[]): string {
   const owners = new Map(entities.toReversed().flatMap(({ name, columns }) => columns.map((column) => [column, name])))

@@ -6,26 +6,26 @@ import { START, type SyncPosition } from './cursor.ts'
 import { changeQueries, type Sequence, type SequenceItem } from './queries.ts'
 import type { Change } from './schema.ts'
 
-/** What has changed after a position in a user's sequence, in order. */
+/** The changes after a position in a user's sequence, in order. */
 export interface Changes {
   changes: Change[]
-  /** The position it was read from; where nothing was known yet, the sequence's name and end are in it now. */
+  /** The position that was read from; for a first sync with the id and the end of the sequence filled in. */
   from: SyncPosition
-  /** The position up to which it is everything. */
+  /** The position up to which the changes are complete. */
   reached: SyncPosition
   more: boolean
 }
 
-/** How many changes are read at once, and of how many bytes. */
+/** The limits of one read: the number of changes, and their bytes. */
 export interface PageLimits {
   limit: number
   maxBytes: number
 }
 
-/** Reads what comes after a position. @throws TaskwireError RESYNC_REQUIRED where the position cannot be continued. */
-export type ReadChanges = (userId: string, place: SyncPosition, page: PageLimits) => Promise<Changes>
+/** Reads the changes after a position. @throws TaskwireError RESYNC_REQUIRED if the position cannot be continued. */
+export type ReadChanges = (userId: string, position: SyncPosition, page: PageLimits) => Promise<Changes>
 
-/** Builds the reading of the changes of these entities on a database. */
+/** Creates the function that reads the changes of these entities from a database. */
 export function createReadChanges(database: TenantDatabase, entities: readonly Entity[]): ReadChanges {
   const queries = changeQueries(database, entities)
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
@@ -38,12 +38,12 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
     return { seq, entity: name, op: 'upsert', id, [name]: entity.toApi(row) }
   }
 
-  return async (userId, place, { limit, maxBytes }) => {
-    const isStart = place.epoch === null
+  return async (userId, position, { limit, maxBytes }) => {
+    const isStart = position.epoch === null
     const sequence = await queries.sequence(userId, {
-      after: place.seq,
-      // Whoever has no row yet need not know of those that are gone.
-      purgesAfter: isStart ? Number.MAX_SAFE_INTEGER : Math.max(place.seq, place.floor ?? 0),
+      after: position.seq,
+      // A first sync starts without rows, so it does not need earlier deletions.
+      purgesAfter: isStart ? Number.MAX_SAFE_INTEGER : Math.max(position.seq, position.floor ?? 0),
       take: limit + 1,
       maxBytes,
     })
@@ -51,7 +51,7 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
       if (!isStart) throw new TaskwireError('RESYNC_REQUIRED')
       return { changes: [], from: START, reached: START, more: false }
     }
-    const from: SyncPosition = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : place
+    const from: SyncPosition = isStart ? { epoch: sequence.epoch, seq: 0, floor: sequence.seq } : position
     assertContinuable(from, sequence)
     const items = sequence.changes
     const changes = items.slice(0, Math.min(limit, countFittingItems(items, entityOf, maxBytes))).map(toChange)
@@ -62,9 +62,9 @@ export function createReadChanges(database: TenantDatabase, entities: readonly E
 }
 
 function assertContinuable({ epoch, seq, floor }: SyncPosition, sequence: Sequence): void {
-  // Another user's, of an account that began anew, or of a database that was set back.
+  // The cursor is another user's, or the account was created anew, or the database was restored from a backup.
   const isForeign = epoch !== sequence.epoch || Math.max(seq, floor ?? 0) > sequence.seq
-  // A tombstone after this position may be gone. A first sync leaves out what was purged before it began.
+  // A tombstone after this position may have been dropped. A first sync skips rows purged before it began.
   const isTooOld = Math.max(seq, floor ?? 0) < sequence.horizon
   if (isForeign || isTooOld) throw new TaskwireError('RESYNC_REQUIRED')
 }

@@ -11,13 +11,13 @@ const undone = declareErrors<NonNullable<EntityRow[keyof EntityRow]>>()(
   'QUOTA_EXCEEDED',
 )
 
-/** Builds the procedures of the change feed, of the rows that it carries. */
+/** Creates the procedures of the change feed for its row schemas. */
 export const changesRouterWith = ({ Change, ChangesPage, UndoneChange }: Feed) =>
   router({
     since: protectedProcedure
       .meta({
         ...resync.meta,
-        summary: 'Gives what has changed since a cursor, the trash included, so that a copy can be kept equal.',
+        summary: 'Lists the changes since a cursor, including rows in the trash, for incremental sync.',
         scope: 'changes:read',
         rest: { method: 'GET', path: '/changes' },
       })
@@ -28,7 +28,7 @@ export const changesRouterWith = ({ Change, ChangesPage, UndoneChange }: Feed) =
 
     cursor: protectedProcedure
       .meta({
-        summary: 'Gives the cursor of now: what comes after it happens from here on.',
+        summary: 'Returns the cursor of the current end of the change feed, to receive later changes only.',
         scope: 'changes:read',
         rest: { method: 'GET', path: '/changes/cursor' },
       })
@@ -38,7 +38,7 @@ export const changesRouterWith = ({ Change, ChangesPage, UndoneChange }: Feed) =
     live: protectedProcedure
       .meta({
         ...resync.meta,
-        summary: 'Streams what has changed since a cursor, and from then on each change as it happens.',
+        summary: 'Streams the changes since a cursor, then each new change as it happens.',
         event: Change,
         scope: 'changes:read',
         rest: { method: 'GET', path: '/changes/stream' },
@@ -46,7 +46,7 @@ export const changesRouterWith = ({ Change, ChangesPage, UndoneChange }: Feed) =
       .errors(resync.format)
       .input(LiveInput.optional())
       .subscription(async ({ ctx, input, signal }) => {
-        // An empty one is how some say that there was none yet.
+        // Some clients send an empty `lastEventId` before the first event.
         const cursor = input?.lastEventId || input?.cursor
         return track(await ctx.live.open(await ctx.authenticate(), { cursor }, signal))
       }),
@@ -54,7 +54,7 @@ export const changesRouterWith = ({ Change, ChangesPage, UndoneChange }: Feed) =
     undo: protectedProcedure
       .meta({
         ...undone.meta,
-        summary: 'Takes a change back, as a change of its own that can be taken back too.',
+        summary: 'Undoes a change. The undo is itself a change and can be undone.',
         scope: 'changes:write',
         rest: { method: 'POST', path: '/changes/undo' },
       })
@@ -64,7 +64,7 @@ export const changesRouterWith = ({ Change, ChangesPage, UndoneChange }: Feed) =
       .mutation(({ ctx, input }) => ctx.changes.undo(ctx.actor, input, ctx.answerBytes)),
   })
 
-/** Each change under the cursor after it, with which a reader that was cut off goes on. */
+/** Sets each event's id to the cursor after its change, so that a disconnected reader can continue from it. */
 async function* track(changes: AsyncGenerator<LiveChange>): AsyncGenerator<TrackedEnvelope<Change>, void, unknown> {
   for await (const { cursor, change } of changes) yield tracked(cursor, change)
 }

@@ -9,19 +9,19 @@ import { createReadChanges } from './read.ts'
 import { CHANGES_LIMITS, type ChangesCursor, type ChangesInput, type ChangesPage } from './schema.ts'
 import { createUndo, type UndoChange } from './undo.ts'
 
-/** The reading of a user's changes, and the undoing of one. */
+/** The operations on a user's changes: reading them, and undoing one. */
 export interface ChangesService {
   /**
-   * Lists the changes after a cursor, at most `maxBytes` bytes of them, or one.
-   * @throws TaskwireError INVALID_INPUT for what is no cursor, RESYNC_REQUIRED for one that cannot be continued.
+   * Lists the changes after a cursor, up to `maxBytes` bytes but at least one.
+   * @throws TaskwireError INVALID_INPUT for a malformed cursor, RESYNC_REQUIRED for one that cannot be continued.
    */
   since(actor: Actor, input: ChangesInput, maxBytes?: number): Promise<ChangesPage>
-  /** Returns where the sequence ends now. */
+  /** Returns a cursor of the current end of the sequence. */
   cursor(actor: Actor): Promise<ChangesCursor>
   undo: UndoChange
 }
 
-/** Builds the verbs on changes of these entities. */
+/** Creates the changes service of these entities. */
 export function createChangesService(
   database: TenantDatabase,
   entities: readonly Entity[],

@@ -2,15 +2,15 @@ import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { columnName } from '../entities/definition/stored-row.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 
-/** A row that a change has touched, and what keeps it from being put back; null where it was. */
+/** A row of an undone change, and the problem that prevented the undo, if any. */
 export interface UndoneRow {
   entity: string
   id: string
-  /** `changed` by a later change, `gone` for good since, or its id `taken` by another row. */
+  /** `changed`: by a later change; `gone`: permanently deleted since; `taken`: another row has its id. */
   problem: 'changed' | 'gone' | 'taken' | null
 }
 
-/** The undoing of a change. */
+/** The parameters of an undo. */
 export interface Undo {
   userId: string
   /** The id of the change. */
@@ -19,8 +19,9 @@ export interface Undo {
 }
 
 /**
- * Puts every row that a change has touched back to what it was, unless one of them cannot be: then nothing happens. No row:
- * the change is unknown or older than an hour. Set-based over all entities, which Prisma cannot say.
+ * Restores every row of a change to its previous state. If one row cannot be restored, nothing changes. Returns no rows if
+ * the change is unknown or older than an hour. Uses a database function: Prisma cannot express one statement over all
+ * entities.
  */
 export async function undoIn(
   transaction: Prisma.TransactionClient,
@@ -30,7 +31,7 @@ export async function undoIn(
     SELECT entity, id::text AS id, problem FROM public.app_undo(${userId}, ${undone}::uuid, ${now}::timestamptz)`
 }
 
-/** Finds the row with a value that undoing a change would give to another row. Returns its id; undefined where there is none. */
+/** Returns the id of the row that has a unique value which an undo would restore in another row; undefined if none has. */
 export async function holderOf(
   database: TenantDatabase,
   { userId, undone }: Pick<Undo, 'userId' | 'undone'>,

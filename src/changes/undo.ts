@@ -17,12 +17,12 @@ import { CHANGES_LIMITS, type UndoInput, type UndoneChange } from './schema.ts'
 import { holderOf, type Undo, type UndoneRow, undoIn } from './undo-queries.ts'
 
 /**
- * Takes a change back as a whole, as a change of its own.
- * @throws TaskwireError NOT_FOUND for one that is older than an hour or unknown; CONFLICT for one that others followed.
+ * Undoes a change as a whole. The undo is itself a change.
+ * @throws TaskwireError NOT_FOUND for an unknown change or one older than an hour; CONFLICT if a row has changed since.
  */
 export type UndoChange = (actor: Actor, input: UndoInput, maxBytes?: number) => Promise<UndoneChange>
 
-/** Rows of the answer; a change can be larger. */
+/** Maximum number of rows in the response. A change can have more. */
 const MAX_ITEMS = CHANGES_LIMITS.undone
 
 interface Item {
@@ -30,13 +30,13 @@ interface Item {
   row: StoredRow
 }
 
-/** Builds the undoing of changes of these entities. */
+/** Creates the undo operation for changes of these entities. */
 export function createUndo(database: TenantDatabase, entities: readonly Entity[], clock: Clock): UndoChange {
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
 
   /**
-   * The rows of a list of named ones, in its order. Those of an entity that this version does not know are left out: a newer
-   * one may run beside it.
+   * Reads the rows of a list of named ones, in its order. Omits rows of entities unknown to this version: a newer version may
+   * run beside it.
    */
   async function inOrder<Named extends { entity: string }>(
     named: Named[],
@@ -54,7 +54,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     return named.flatMap((one) => found.get(`${one.entity} ${idOf(one)}`) ?? [])
   }
 
-  /** The first of these rows, as far as they fit; those that are gone for good by now are left out. */
+  /** Reads the first of these rows that fit into the response. Omits rows that the undo deleted permanently. */
   function itemsOf(named: UndoneRow[], maxBytes: number, stepsOf: (entity: Entity) => Steps): Promise<Item[]> {
     return inOrder(
       named.slice(0, MAX_ITEMS),
@@ -82,7 +82,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     )
   }
 
-  /** Turns the database's refusal of a value that is taken by now into CONFLICT; any other error is thrown as it is. */
+  /** Converts a unique violation into CONFLICT with the row that has the value; rethrows any other error. */
   async function refuseTaken(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
     if (!isUniqueViolation(error)) throw error
     for (const entity of entities) {
@@ -106,7 +106,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         if (rows.length === 0) throw nothingToUndo()
         const stepsOf = (entity: Entity) => buildSteps(entity)(transaction, userId)
         const problem = rows.find((row) => row.problem !== null)
-        if (problem) throw await refusal(problem, rows.length > 1, stepsOf)
+        if (problem) throw await undoError(problem, rows.length > 1, stepsOf)
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
@@ -125,7 +125,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     }
   }
 
-  async function refusal(
+  async function undoError(
     { entity: name, id, problem }: UndoneRow,
     isOneOfMany: boolean,
     stepsOf: (entity: Entity) => Steps,
@@ -150,9 +150,9 @@ function countBy(rows: UndoneRow[]): Record<string, number> {
   return counts
 }
 
-/** The id of a change, which is its token. @throws TaskwireError INVALID_INPUT for what is none. */
+/** Parses an undo token, which is the id of a change. @throws TaskwireError INVALID_INPUT for a malformed token. */
 function readToken(token: string): string {
   const parsed = z.uuidv7().toLowerCase().safeParse(token)
   if (parsed.success) return parsed.data
-  throw invalidInput({ path: ['undoToken'], code: 'invalid_token', message: 'This is no token of a change.' })
+  throw invalidInput({ path: ['undoToken'], code: 'invalid_token', message: 'Must be the undoToken of a change.' })
 }

@@ -14,8 +14,8 @@ import { createTrashChanges } from './verbs/trash.ts'
 type Output<S extends EntitySchemas, Name extends keyof EntitySchemas> = z.output<S[Name]>
 
 /**
- * What can be done with the rows of an entity. Every verb acts for one actor and reaches that actor's rows alone.
- * @throws TaskwireError as `verbs/` says of each.
+ * The operations on the rows of an entity. Each acts for one actor and accesses only that actor's rows.
+ * @throws TaskwireError as documented in `verbs/`.
  */
 export interface EntityService<S extends EntitySchemas = EntitySchemas> {
   list(actor: Actor, input: Output<S, 'List'>, maxBytes?: number): Promise<Output<S, 'Page'>>
@@ -30,19 +30,19 @@ export interface EntityService<S extends EntitySchemas = EntitySchemas> {
   createMany(actor: Actor, input: Output<S, 'CreateMany'>, maxBytes?: number): Promise<Output<S, 'ChangedMany'>>
   updateMany(actor: Actor, input: Output<S, 'UpdateMany'>, maxBytes?: number): Promise<Output<S, 'ChangedMany'>>
   deleteMany(actor: Actor, input: Output<S, 'ActionMany'>, maxBytes?: number): Promise<Output<S, 'ChangedMany'>>
-  /** Makes a noun's own change of one row outside the trash. */
+  /** Makes a noun-specific change of one row outside the trash. */
   set(actor: Actor, change: OwnChange): Promise<Output<S, 'Changed'>>
-  /** Makes a noun's own change of rows outside the trash. */
+  /** Makes a noun-specific change of several rows outside the trash, atomically. */
   setMany(actor: Actor, change: OwnBulkChange): Promise<Output<S, 'ChangedMany'>>
 }
 
-/** A noun of the API: an entity, and what can be done with its rows. */
+/** A noun of the API: an entity and its service. */
 export interface Noun<S extends EntitySchemas = EntitySchemas, Service extends EntityService<S> = EntityService<S>> {
   entity: Entity<S>
   createService(database: TenantDatabase, clock: Clock): Service
 }
 
-/** Makes a noun that has the verbs of every entity and no other. */
+/** Creates a noun with only the operations of every entity. */
 export function plainNoun<S extends EntitySchemas, Name extends string>(entity: Entity<S, Name>) {
   return {
     entity,
@@ -50,15 +50,15 @@ export function plainNoun<S extends EntitySchemas, Name extends string>(entity: 
   }
 }
 
-/** A noun, as far as its verbs go. */
+/** The part of a noun that creates its service. */
 interface Serving<Service> {
   createService(database: TenantDatabase, clock: Clock): Service
 }
 
-/** Returns the verbs of a noun. @throws Error for a noun that this application does not have. */
+/** Returns the service of a noun. @throws Error for a noun that this application does not have. */
 export type ServiceOf = <Service>(noun: Serving<Service>) => Service
 
-/** Builds the verbs of each noun on a database. */
+/** Creates the services of all nouns on a database. */
 export function createServices(nouns: readonly Serving<object>[], database: TenantDatabase, clock: Clock): ServiceOf {
   const services = new Map<object, object>(nouns.map((noun) => [noun, noun.createService(database, clock)]))
   return <Service>(noun: Serving<Service>) => {
@@ -68,7 +68,7 @@ export function createServices(nouns: readonly Serving<object>[], database: Tena
   }
 }
 
-/** Builds the verbs of an entity on a database. */
+/** Creates the service of an entity on a database. */
 export function createEntityService<S extends EntitySchemas>(
   entity: Entity<S>,
   database: TenantDatabase,
@@ -86,6 +86,6 @@ export function createEntityService<S extends EntitySchemas>(
     ...createTrashChanges(parts),
     ...(!entity.hasTrash && { delete: createTrashChanges(parts, 'delete').purge }),
   }
-  // Inside, rows and inputs are what the kernel knows of them; the schemas make them what these types say.
+  // The kernel handles rows and inputs as untyped objects; the schemas guarantee these types.
   return verbs as EntityService<S>
 }

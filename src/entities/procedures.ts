@@ -9,7 +9,7 @@ import { articled } from './definition/names.ts'
 import type { Conditional } from './definition/version-condition.ts'
 import type { Noun } from './entity-service.ts'
 
-/** The definition of a procedure, as tRPC types it. */
+/** The definition of a procedure in tRPC's types. */
 export interface Def<Input, Output, Code extends ErrorCode, Row> {
   input: Input
   output: Output
@@ -18,14 +18,14 @@ export interface Def<Input, Output, Code extends ErrorCode, Row> {
 }
 
 type Query<Input, Output, Code extends ErrorCode, Row> = TRPCQueryProcedure<Def<Input, Output, Code, Row>>
-/** A change of an entity's rows. */
+/** A mutation of an entity's rows. */
 export type Mutation<
   S extends EntitySchemas,
   In extends keyof S,
   Out extends keyof S,
   Code extends ErrorCode = ChangeError,
 > = TRPCMutationProcedure<Def<z.input<S[In]>, z.output<S[Out]>, Code, z.output<S['Row']>>>
-/** The errors of what removes rows, and of other changes. */
+/** The error codes of mutations that remove rows. */
 export type RemovalError = 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'
 type ChangeError = RemovalError | 'QUOTA_EXCEEDED'
 type CreateError = 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'
@@ -50,19 +50,18 @@ export function entityErrors<Row>() {
     found: declare('NOT_FOUND'),
     created: declare('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED'),
     changed: declare('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED'),
-    // Room can always be made.
+    // Removing rows never exceeds a quota.
     removed: declare('NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'),
   }
 }
 
-/** Adds to the change of one row what REST's headers say of its version. */
+/** Adds the version condition of REST's If-Match and If-None-Match headers to the input of a change. */
 export function withCondition<Input>({ condition }: Pick<Context, 'condition'>, input: Input): Conditional<Input> {
   return (condition ? { ...input, condition } : input) as Conditional<Input>
 }
 
 /**
- * Builds the procedures of an entity from its definition: the verbs that every noun has, with their inputs, answers, errors,
- * scopes and paths on REST.
+ * Creates the procedures that every entity has, from its definition: with inputs, outputs, errors, scopes and REST routes.
  */
 export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): EntityProcedures<S> {
   const { name, plural, schemas, hasTrash } = noun.entity
@@ -85,7 +84,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       .meta({
         ...found.meta,
         scope: read,
-        summary: `Gets one ${name}${hasTrash ? ', from the trash too' : ''}.`,
+        summary: `Gets ${a} by id${hasTrash ? ', including those in the trash' : ''}.`,
         rest: { method: 'GET', path: one },
       })
       .errors(found.format)
@@ -113,7 +112,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       .meta({
         ...changed.meta,
         scope: write,
-        summary: `Changes what is given of ${a}; what is left out stays as it is, null clears.`,
+        summary: `Changes the given fields of ${a}. Omitted fields stay unchanged; null clears a field.`,
         rest: { method: 'PATCH', path: one },
       })
       .errors(changed.format)
@@ -127,7 +126,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       .meta({
         ...changed.meta,
         scope: write,
-        summary: `Puts a whole ${name} in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.`,
+        summary: `Replaces all fields of ${a}, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.`,
         rest: { method: 'PUT', path: one, creates: one },
       })
       .errors(changed.format)
@@ -145,8 +144,8 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
         ...removed.meta,
         scope: write,
         summary: hasTrash
-          ? `Moves ${a} to the trash, from where restore takes it back; one that is there already stays as it is.`
-          : `Deletes ${a} for good.`,
+          ? `Moves ${a} to the trash, from which it can be restored. No effect if it is already there.`
+          : `Permanently deletes ${a}.`,
         rest: { method: 'DELETE', path: one },
       })
       .errors(removed.format)
@@ -160,7 +159,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       .meta({
         ...created.meta,
         scope: write,
-        summary: `Creates several ${plural}, all of them or none.`,
+        summary: `Creates several ${plural}, atomically: all or none.`,
         isBulk: true,
         rest: { method: 'POST', path: `${all}/bulk/create` },
       })
@@ -175,7 +174,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
       .meta({
         ...changed.meta,
         scope: write,
-        summary: `Makes one change of several ${plural}, all of them or none.`,
+        summary: `Makes the same change to several ${plural}, atomically: all or none.`,
         isBulk: true,
         rest: { method: 'POST', path: `${all}/bulk/update` },
       })
@@ -191,8 +190,8 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): Entity
         ...removed.meta,
         scope: write,
         summary: hasTrash
-          ? `Moves several ${plural} to the trash, all of them or none.`
-          : `Deletes several ${plural} for good, all of them or none.`,
+          ? `Moves several ${plural} to the trash, atomically: all or none.`
+          : `Permanently deletes several ${plural}, atomically: all or none.`,
         isBulk: true,
         rest: { method: 'POST', path: `${all}/bulk/delete` },
       })

@@ -14,7 +14,7 @@ export interface TrashProcedures<S extends EntitySchemas> {
   emptyTrash: TRPCMutationProcedure<Def<EmptyTrashInput | undefined, EmptiedTrash, 'CONFLICT', z.output<S['Row']>>>
 }
 
-/** Builds the procedures of an entity's trash: taking rows out of it, and deleting them for good. */
+/** Creates the procedures of an entity's trash: restoring rows, and deleting them permanently. */
 export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashProcedures<S> {
   const { name, plural, schemas } = noun.entity
   const scope: Scope = `${plural}:write`
@@ -22,7 +22,7 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
   const a = articled(name)
   type Output<Name extends keyof EntitySchemas> = z.output<S[Name]>
   const { changed, removed } = entityErrors<Output<'Row'>>()
-  // Where a row outside the trash refers to one in it.
+  // CONFLICT if a row outside the trash refers to one in it.
   const emptied = declareErrors<Output<'Row'>>()('CONFLICT')
 
   const procedures = {
@@ -30,7 +30,7 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
       .meta({
         ...changed.meta,
         scope,
-        summary: `Takes ${a} out of the trash; one that is not there stays as it is.`,
+        summary: `Restores ${a} from the trash. No effect if it is not in the trash.`,
         rest: { method: 'POST', path: `${all}/{id}/restore` },
       })
       .errors(changed.format)
@@ -44,7 +44,7 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
       .meta({
         ...removed.meta,
         scope,
-        summary: `Deletes ${a} that is in the trash for good.`,
+        summary: `Permanently deletes ${a} in the trash.`,
         rest: { method: 'DELETE', path: `${all}/trash/{id}` },
       })
       .errors(removed.format)
@@ -58,7 +58,7 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashPr
       .meta({
         ...emptied.meta,
         scope,
-        summary: `Deletes all ${plural} in the trash for good. After 30 days that happens by itself.`,
+        summary: `Permanently deletes all ${plural} in the trash. This happens automatically 30 days after deletion.`,
         rest: { method: 'DELETE', path: `${all}/trash` },
       })
       .errors(emptied.format)

@@ -6,11 +6,11 @@ interface Page {
   address: (name: string) => string
 }
 
-/** The page of Swagger UI: every operation, to be tried. With the built-in sign-in it has a form for that. */
+/** Renders the Swagger UI page, which can call every operation. With built-in sign-in it includes a sign-in form. */
 export function swaggerPage({ address, hasSignIn }: Page & { hasSignIn: boolean }): Markup {
   return layout({
     title: 'Try the API · Taskwire',
-    description: 'Every operation of this Taskwire server, to be tried from this page.',
+    description: 'Call every operation of this Taskwire server from the browser.',
     address,
     styles: ['swagger-ui.css', 'docs.css'],
     scripts: html`<script src="${address('swagger-ui-bundle.js')}" defer></script>
@@ -19,13 +19,13 @@ export function swaggerPage({ address, hasSignIn }: Page & { hasSignIn: boolean 
     <main>
       ${hasSignIn ? SIGN_IN : ELSEWHERE}
       <div id="swagger-ui"></div>
-      <noscript><p class="note">This page needs scripts. Without them, read the OpenAPI document.</p></noscript>
+      <noscript><p class="note">This page requires JavaScript. Without it, read the OpenAPI document.</p></noscript>
     </main>`,
   })
 }
 
-// Its script sends it: the policy of the page lets no form go anywhere by itself. HTML counts a character beyond the first
-// 65,536 of Unicode as two, so a form must let twice as many through.
+// A script submits the form: the page's policy blocks native form submission. HTML counts UTF-16 code units, two for a code
+// point above U+FFFF, so `maxlength` is twice the limit.
 const SIGN_IN = html`<section class="sign-in" aria-labelledby="sign-in-title">
         <form id="sign-in" method="post">
           <h2 id="sign-in-title">Sign in</h2>
@@ -43,20 +43,20 @@ const SIGN_IN = html`<section class="sign-in" aria-labelledby="sign-in-title">
         <p id="sign-in-message" role="alert"></p>
       </section>`
 
-const ELSEWHERE = html`<p class="note">This server takes access tokens of another issuer: press “Authorize” and paste one.</p>`
+const ELSEWHERE = html`<p class="note">This server accepts access tokens of an external issuer. Press “Authorize” and paste one.</p>`
 
-/** The page of ReDoc: every operation, to be read. */
+/** Renders the ReDoc page, the reference of every operation. */
 export function redocPage({ address, nonce }: Page & { nonce: string }): Markup {
   return layout({
     title: 'API reference · Taskwire',
-    description: 'Every operation of this Taskwire server, with its inputs, answers and errors.',
+    description: 'Every operation of this Taskwire server, with its inputs, responses and errors.',
     address,
     styles: ['redoc.css'],
-    // The bundle takes the nonce of its script for the style elements that it makes.
+    // The bundle reuses the nonce of its script element for the style elements that it creates.
     scripts: html`<script src="${address('redoc.standalone.js')}" nonce="${nonce}" defer></script>
     <script src="${address('redoc.js')}" type="module"></script>`,
     body: html`${bar(address, '/redoc')}
     <div id="redoc"></div>
-    <noscript><p class="note">This page needs scripts. Without them, read the OpenAPI document.</p></noscript>`,
+    <noscript><p class="note">This page requires JavaScript. Without it, read the OpenAPI document.</p></noscript>`,
   })
 }

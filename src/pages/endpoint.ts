@@ -18,20 +18,20 @@ type HttpContext = HonoContext<HttpEnvironment>
 
 interface Options {
   system: SystemInfo
-  /** The public origin, shown in examples. Never the Host header of a request, which may be anything. */
+  /** The public origin, shown in examples. Not taken from the Host header, which the client controls. */
   origin: string
-  /** True if the built-in sign-in is there. */
+  /** True if the built-in sign-in is enabled. */
   hasSignIn: boolean
-  /** Default: what the install has put beside this server. */
+  /** Default: the files copied at install. */
   files?: (() => Promise<PageFiles>) | undefined
-  /** The codings for static content, the best first. */
+  /** The content codings for static content, best first. */
   codings: readonly Coding[]
 }
 
-/** The path of the files that pages load; then come their version and their name. */
+/** The path prefix of page assets, followed by version and file name. */
 const FILES = '/docs/assets'
 
-/** Serves the pages for people: `/`, `/docs` and `/redoc`. Programs get `/` as JSON. */
+/** Serves the HTML pages `/`, `/docs` and `/redoc`. Clients that do not ask for HTML get `/` as JSON. */
 export function pagesEndpoint({
   system,
   origin,
@@ -62,7 +62,7 @@ export function pagesEndpoint({
     if (!files.hasTools) return withoutTools(c)
     const nonce = randomBytes(16).toString('base64')
     const page = redocPage({ address: addressIn(files), nonce })
-    // ReDoc makes its styles as it runs, and searches in a worker that it carries within its bundle.
+    // ReDoc injects styles at run time, and searches in a worker that its bundle creates from a blob.
     return answerPage(c, page, contentSecurityPolicy({ script: true, styleNonce: nonce, blobWorker: true }))
   })
 
@@ -75,13 +75,13 @@ export function pagesEndpoint({
   return pages
 }
 
-/** Returns whether the caller is a browser, which names HTML; a program accepts anything (RFC 9110 §12.5.1). */
+/** Returns whether the Accept header names HTML, as browsers do (RFC 9110 §12.5.1). */
 function wantsPage(c: HttpContext): boolean {
   const supports = ['application/json', 'text/html']
   return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html'
 }
 
-/** Returns whether the path ends with a slash: pages have one address each, for bookmarks and history. */
+/** Returns whether the path ends with a slash. Pages redirect to one canonical URL each. */
 function hasSlash(c: HttpContext): boolean {
   return pathOf(c.req.url).endsWith('/')
 }

@@ -1,11 +1,11 @@
-/** Where the examples call, and whether they can sign up there. */
-interface Place {
+/** The server that the examples call, and whether it has built-in sign-in. */
+interface ExampleServer {
   origin: string
   hasSignIn: boolean
 }
 
-/** The client at work, as a program. */
-export function typescriptExample({ origin, hasSignIn }: Place): string {
+/** Returns a TypeScript program that creates and lists tasks with the client package. */
+export function typescriptExample({ origin, hasSignIn }: ExampleServer): string {
   const token = hasSignIn ? 'session.token' : "'an access token of your issuer'"
   return `import { createTaskwire } from '@taskwire/client'
 ${hasSignIn ? "import { createSession } from '@taskwire/client/auth'\n" : ''}
@@ -20,8 +20,8 @@ await session.signUp({ name: 'Ada', email: 'ada@example.com', password: 'correct
 
 `
 
-/** The same from a shell. */
-export function shellExample({ origin, hasSignIn }: Place): string {
+/** Returns curl commands that create and list tasks. */
+export function shellExample({ origin, hasSignIn }: ExampleServer): string {
   return `${hasSignIn ? shellSignUp(origin) : "TOKEN='an access token of your issuer'"}
 curl -s ${origin}/api/v1/tasks -H "Authorization: Bearer $TOKEN" \\
   -H 'Content-Type: application/json' -d '{"title":"Buy milk","priority":"high"}'

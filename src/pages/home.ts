@@ -4,7 +4,7 @@ import type { SystemInfo } from '../system/schema.ts'
 import { shellExample, typescriptExample } from './first-calls.ts'
 import { layout, type Markup } from './layout.ts'
 
-/** Where everything is, for a program that asks at `/`. */
+/** The paths of the API and its documentation, returned as JSON at `/`. */
 export const PLACES = {
   trpc: '/trpc',
   rest: BASE,
@@ -17,21 +17,21 @@ export const PLACES = {
 
 const CARDS: [path: string, name: string, text: string][] = [
   [PLACES.docs, 'Try it', 'Swagger UI: call every operation from this browser.'],
-  [PLACES.redoc, 'Reference', 'ReDoc: read every operation, with its answers and errors.'],
-  [PLACES.openapi, 'OpenAPI 3.1', 'The document that both are made from, for tools and generators.'],
-  [PLACES.client, 'TypeScript client', 'The typed client that fits this server, without dependencies.'],
-  [PLACES.health, 'Health', 'Whether the server and its database can answer right now.'],
+  [PLACES.redoc, 'Reference', 'ReDoc: read every operation, with its inputs, responses and errors.'],
+  [PLACES.openapi, 'OpenAPI 3.1', 'The API description behind both pages, for tools and code generators.'],
+  [PLACES.client, 'TypeScript client', 'The typed client of this server version, without dependencies.'],
+  [PLACES.health, 'Health', 'Whether the server and its database are ready to serve requests.'],
 ]
 
 interface Home {
   system: SystemInfo
-  /** The origin that callers use. */
+  /** The public origin of the server. */
   origin: string
   hasSignIn: boolean
   address: (name: string) => string
 }
 
-/** The page at `/`: what runs here, where to go on, and first calls. */
+/** Renders the home page: version, links to the documentation, and first calls. */
 export function homePage({ system, origin, hasSignIn, address }: Home): Markup {
   return layout({
     title: 'Taskwire',
@@ -51,14 +51,14 @@ export function homePage({ system, origin, hasSignIn, address }: Home): Markup {
       </div>
     </header>
     <main>
-      <nav aria-label="What is here">
+      <nav aria-label="API and documentation">
         <ul class="cards">
           ${CARDS.map(([path, name, text]) => card(path, { name, text }))}
         </ul>
       </nav>
       <h2>First calls</h2>
       <h3>From TypeScript</h3>
-      <p>The server hands out the client that fits it:</p>
+      <p>Install the client of this server version:</p>
       ${code('shell', `npm install ${origin}/client.tgz`)}
       ${code('typescript', typescriptExample({ origin, hasSignIn }))}
       <h3>From a shell</h3>
@@ -69,15 +69,15 @@ export function homePage({ system, origin, hasSignIn, address }: Home): Markup {
 }
 
 const NOTES = {
-  builtIn: 'An access token holds for 15 minutes; fetch another with the session, which holds for 7 days.',
-  external: 'This server takes the tokens of another issuer; sign in there.',
+  builtIn: 'An access token is valid for 15 minutes. Get another with the session token, which is valid for 7 days.',
+  external: 'This server accepts access tokens of an external issuer. Sign in there to get one.',
 }
 
 function card(path: string, { name, text }: { name: string; text: string }): Markup {
   return html`<li><a href="${path}"><strong>${name}</strong> <span>${text}</span> <code>${path}</code></a></li>`
 }
 
-// A keyboard reaches what has to be scrolled only where it can have the focus.
+// Focusable, so that keyboard users can scroll a long line.
 function code(language: 'shell' | 'typescript', text: string): Markup {
   return html`<pre tabindex="0" aria-label="${LABELS[language]}" role="region"><code class="${language}">${text}</code></pre>`
 }

@@ -1,22 +1,22 @@
 import { html } from 'hono/html'
 import { BASE } from '../api/rest-route.ts'
 
-/** A piece of a page: text whose values are escaped. */
+/** HTML markup with escaped values. */
 export type Markup = ReturnType<typeof html>
 
 interface Layout {
   title: string
   description: string
-  /** Turns the name of a page file into its address. */
+  /** Returns the URL of a page file by its name. */
   address: (name: string) => string
-  /** Names of style sheets beside the common one. */
+  /** Names of style sheets in addition to `page.css`. */
   styles: string[]
-  /** What else stands in the head. */
+  /** Script elements for the head. */
   scripts?: Markup
   body: Markup
 }
 
-/** A whole page. */
+/** Renders an HTML document. */
 export function layout({ title, description, address, styles, scripts, body }: Layout): Markup {
   return html`<!doctype html>
 <html lang="en">
@@ -37,14 +37,14 @@ export function layout({ title, description, address, styles, scripts, body }: L
 `
 }
 
-/** The pages that a bar leads to. */
+/** The links of the navigation bar. */
 const TABS = [
   { path: '/docs', name: 'Try it' },
   { path: '/redoc', name: 'Reference' },
   { path: `${BASE}/openapi.json`, name: 'OpenAPI' },
 ]
 
-/** The bar on top of a page of documentation. */
+/** Renders the navigation bar of a documentation page. */
 export function bar(address: (name: string) => string, here: string): Markup {
   return html`<header class="bar">
       <a class="brand" href="/"><img src="${address('icon.svg')}" alt="" width="24" height="24"> Taskwire</a>

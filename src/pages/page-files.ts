@@ -25,16 +25,16 @@ const TYPES: Record<string, string> = {
   txt: 'text/plain; charset=utf-8',
 }
 
-/** All files that pages load. No other file can be requested. */
+/** All files that pages load. Requests for other files are answered with 404. */
 export interface PageFiles {
-  /** Changes with the content of any of them. */
+  /** A hash of all files, part of their URLs. */
   version: string
   files: ReadonlyMap<string, StaticContent>
-  /** True if Swagger UI and ReDoc are there, which an install may lack. */
+  /** True if Swagger UI and ReDoc are installed. */
   hasTools: boolean
 }
 
-/** Reads the files once, when they are first asked for, and keeps them: together they take 4 MB. */
+/** Returns a function that reads the files on its first call and caches them in memory: 4 MB together. */
 export function pageFiles(toolFolder: URL = TOOL_FOLDER): () => Promise<PageFiles> {
   let files: Promise<PageFiles> | undefined
   return () => {
@@ -60,7 +60,7 @@ function readFiles(names: string[], folder: URL): Promise<[name: string, file: S
     names.map(async (name): Promise<[string, StaticContent]> => {
       const bytes = await readFile(new URL(name, folder))
       const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
-      if (type === undefined) throw new Error(`There is no content type for ${name}`)
+      if (type === undefined) throw new Error(`${name} has no known content type; add its extension to TYPES`)
       return [name, staticContent(bytes, type)]
     }),
   )

@@ -1,14 +1,14 @@
-/** What a page may do beyond showing its own styles and images. */
+/** Permissions of a page in addition to loading styles and images of this server. */
 interface Permissions {
-  /** Run scripts of this server, and let them call it. */
+  /** Allows scripts of this server, and requests from them to this server. */
   script?: boolean
-  /** Put style elements that carry this nonce into itself. */
+  /** Allows inline style elements with this nonce. */
   styleNonce?: string
-  /** Run workers that a script puts together in memory. */
+  /** Allows workers from `blob:` URLs. */
   blobWorker?: boolean
 }
 
-/** The Content-Security-Policy of a page (CSP Level 3): this server alone, and of that only what the page needs. */
+/** Returns the Content-Security-Policy of a page (CSP Level 3). It allows no other host. */
 export function contentSecurityPolicy({ script = false, styleNonce, blobWorker = false }: Permissions = {}): string {
   return [
     "default-src 'none'",

@@ -1,8 +1,8 @@
-/** The files of Swagger UI and ReDoc that this server hands out, and where their packages keep them. */
+/** The files of Swagger UI and ReDoc that the server serves, with their paths in `node_modules`. */
 export const TOOL_FILES = {
   'swagger-ui.css': 'swagger-ui-dist/swagger-ui.css',
   'swagger-ui-bundle.js': 'swagger-ui-dist/swagger-ui-bundle.js',
-  // Its first line points to the file of licences by this name, beside it.
+  // The first line of the bundle refers to this file by name.
   'swagger-ui-bundle.js.LICENSE.txt': 'swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt',
   'swagger-ui.LICENSE.txt': 'swagger-ui-dist/LICENSE',
   'swagger-ui.NOTICE.txt': 'swagger-ui-dist/NOTICE',

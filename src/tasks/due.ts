@@ -4,41 +4,46 @@ import { orNull } from '../entities/definition/common-schema.ts'
 import type { TaskModel } from '../generated/prisma/models/Task.ts'
 import { CalendarDate, TimeZone, WallTime } from '../time/schema.ts'
 
-/** A due date as it is answered: whatever is stored, also in a time zone that this runtime does not know. */
+/** A due date in responses. Not validated: a stored time zone may be unknown to this runtime. */
 export const Due = z
   .object({
     date: z.string().meta({ format: 'date' }),
     time: z
       .string()
       .optional()
-      .meta({ description: 'Left out: the task is due all day', examples: ['09:00'] }),
+      .meta({ description: 'Wall-clock time, HH:MM. Absent: the task is due all day', examples: ['09:00'] }),
     timeZone: z
       .string()
       .optional()
-      .meta({ description: 'Left out: the time is meant wherever the reader is', examples: ['Europe/Berlin'] }),
+      .meta({
+        description: 'IANA time zone of `time`. Absent: a floating time, the same wall-clock time in every time zone',
+        examples: ['Europe/Berlin'],
+      }),
   })
   .meta({
     id: 'Due',
-    description: 'When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone',
+    description: 'When a task is due: a whole day, a floating wall-clock time, or a wall-clock time in one time zone',
   })
 export type Due = z.infer<typeof Due>
 
 const isLeftOut = (value: unknown) => value === undefined || value === null
 
-/** A due date as a caller sets it: a day; a wall time, wherever the reader is; or a wall time in one zone. */
+/** A due date in requests: a whole day, a floating wall-clock time, or a wall-clock time in one time zone. */
 export const DueInput = z
   .strictObject({
     date: CalendarDate,
-    time: orNull(WallTime, { description: 'Left out: the task is due all day' }),
-    timeZone: orNull(TimeZone, { description: 'Left out: the time is meant wherever the reader is' }),
+    time: orNull(WallTime, { description: 'Wall-clock time, HH:MM. Omitted: the task is due all day' }),
+    timeZone: orNull(TimeZone, {
+      description: 'IANA time zone of `time`. Omitted: a floating time, the same wall-clock time in every time zone',
+    }),
   })
   .refine(({ time, timeZone }) => isLeftOut(timeZone) || !isLeftOut(time), {
-    error: 'A time zone needs a time: without one the task is due all day, everywhere',
+    error: 'Requires a time: without one, the task is due all day in every time zone',
     path: ['timeZone'],
   })
   .meta({
     id: 'DueInput',
-    description: 'When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone',
+    description: 'When a task is due: a whole day, a floating wall-clock time, or a wall-clock time in one time zone',
     dependentRequired: { timeZone: ['time'] },
   })
 export type DueInput = z.infer<typeof DueInput>
@@ -48,13 +53,13 @@ const LAST = new Date('9999-12-31T23:59:59.999Z')
 /** Sorts before every due time, so that tasks without one come last in descending order. */
 const FIRST = new Date('0001-01-01T00:00:00.000Z')
 
-/** The columns that a due date is stored in, as Prisma has days and times of day: in UTC, the latter on 1 January 1970. */
+/** The columns of a due date. Prisma represents days and times of day as Dates in UTC, times of day on 1 January 1970. */
 type DueColumns = Pick<TaskModel, 'dueDate' | 'dueTime' | 'dueZone'>
 
 /**
- * Turns a due date into its columns. The sort columns hold the instant in the due date's own zone; without a zone, the
- * wall time as if in UTC; without a time, the end of that day. A wall time that a DST change skips or repeats is taken
- * as RFC 5545 §3.3.5 says: the offset before the gap, the first of the two.
+ * Converts a due date to its columns. The sort columns hold the instant in the due date's own zone; without a zone, the
+ * wall-clock time as if in UTC; without a time, the end of that day. A wall-clock time that a DST change skips or repeats
+ * is resolved by RFC 5545 §3.3.5: with the offset before the gap, and to the first of the two occurrences.
  */
 export function dueColumns(due: DueInput | null): DueColumns & Pick<TaskModel, 'dueAsc' | 'dueDesc'> {
   if (!due) return { dueDate: null, dueTime: null, dueZone: null, dueAsc: LAST, dueDesc: FIRST }
@@ -78,19 +83,19 @@ export function dueOf({ dueDate, dueTime, dueZone }: DueColumns): Due | null {
   }
 }
 
-/** Returns the wall clock at an instant in a zone: its day, and its date and time as if they were UTC. */
+/** Returns the wall clock of a time zone at an instant: the day, and the local date and time expressed as UTC. */
 export function wallClock(now: Date, timeZone: string): { day: Date; time: Date } {
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone)
   const asUtc = (plain: Temporal.PlainDateTime) => new Date(plain.toZonedDateTime('UTC').epochMilliseconds)
   return { day: asUtc(local.toPlainDate().toPlainDateTime()), time: asUtc(local.toPlainDateTime()) }
 }
 
-/** Returns the instant at which a day begins in a zone. */
+/** Returns the instant at which a day begins in a time zone. */
 export function startOfDay(date: string, timeZone: string): Date {
   return new Date(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds)
 }
 
-/** Returns the day after a day. */
+/** Returns the day after a date, both as YYYY-MM-DD. */
 export function nextDay(date: string): string {
   return Temporal.PlainDate.from(date).add({ days: 1 }).toString()
 }

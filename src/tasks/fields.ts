@@ -9,14 +9,14 @@ import { PRIORITIES, Priority, priorityRank } from './priority.ts'
 
 const { column, required, optional, nullable, flag, readOnly } = fieldsOf<TaskModel>()
 
-/** The tags of a task. */
+/** The tags of a task, without duplicates. */
 export const Tags = z
   .array(visibleText(TASK_LIMITS.tagLength))
   .max(TASK_LIMITS.tags)
   .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
   .meta({ ...EACH_ONCE, examples: [['home', 'errands']] })
 
-/** The fields of a task, with the columns that hold them, in the order of answers. */
+/** The fields of a task with their columns, in the order of the response. */
 export const taskFields = {
   title: required({
     input: visibleText(TASK_LIMITS.titleLength).meta({ examples: ['Buy milk'] }),
@@ -63,6 +63,6 @@ export const taskFields = {
   completedAt: readOnly({
     ...column('completedAt'),
     input: z.date(),
-    output: z.date().nullable().meta({ description: 'When it was completed; null while it is open' }),
+    output: z.date().nullable().meta({ description: 'When the task was completed; null while it is open' }),
   }),
 }

@@ -5,33 +5,42 @@ import { Tags } from './fields.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES, Priority } from './priority.ts'
 
-// Fewer than a task has, so that they fit into a URL.
+// Fewer tags than a task may have, so that a query fits into a URL.
 const FilterTags = Tags.min(1).max(TASK_LIMITS.tagsOfFilter)
 
-/** What narrows a list of tasks down. */
+/** The filters of a list of tasks. A task must match all of them. */
 export const taskFilters = {
-  completed: z.boolean().optional().meta({ description: 'True: what is done; false: what is open' }),
-  priority: z.array(Priority).min(1).max(PRIORITIES.length).optional().meta({ description: 'Any of these' }),
+  completed: z.boolean().optional().meta({ description: 'True: completed tasks only; false: open tasks only' }),
+  priority: z
+    .array(Priority)
+    .min(1)
+    .max(PRIORITIES.length)
+    .optional()
+    .meta({ description: 'Tasks with any of these priorities' }),
   tags: z
     .strictObject({
-      any: FilterTags.optional().meta({ description: 'At least one of these tags, each given once' }),
-      all: FilterTags.optional().meta({ description: 'Every one of these tags, each given once' }),
+      any: FilterTags.optional().meta({ description: 'Tasks with at least one of these tags. No duplicates' }),
+      all: FilterTags.optional().meta({ description: 'Tasks with all of these tags. No duplicates' }),
     })
     .optional(),
   due: z
     .strictObject({
-      from: CalendarDate.optional().meta({ description: 'Due on this day or later, in `timeZone`' }),
-      to: CalendarDate.optional().meta({ description: 'Due on this day or earlier, in `timeZone`; not before `from`' }),
+      from: CalendarDate.optional().meta({ description: 'First day of the range, in `timeZone`' }),
+      to: CalendarDate.optional().meta({
+        description: 'Last day of the range, in `timeZone`. Must not be before `from`',
+      }),
     })
     .refine((due) => due.from === undefined || due.to === undefined || due.from <= due.to, {
       error: '"from" must not be after "to"',
     })
     .optional()
-    .meta({ description: 'Due on a day of this range in `timeZone`, both ends included' }),
+    .meta({ description: 'Tasks due within a range of days in `timeZone`, both ends included' }),
   search: text(1, TASK_LIMITS.searchLength).optional().meta({
     description:
-      'Literal text in title or description, without regard to case or to how accents are encoded (NFC, NFD)',
+      'Tasks whose title or description contains this text. Literal, case-insensitive; NFC and NFD forms are equal',
   }),
-  timeZone: TimeZone.optional().meta({ description: 'Where the days of `due` begin and end. Default UTC' }),
+  timeZone: TimeZone.optional().meta({
+    description: 'Time zone in which the days of `due` begin and end. Default UTC',
+  }),
 }
 export type TaskFilters = z.infer<z.ZodObject<typeof taskFilters>>

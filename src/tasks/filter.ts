@@ -4,7 +4,7 @@ import { nextDay, startOfDay } from './due.ts'
 import type { TaskFilters } from './filter-schema.ts'
 import { priorityRank } from './priority.ts'
 
-/** Returns the conditions that a list's filters stand for, apart from the owner and the trash. */
+/** Returns the SQL conditions of a list's filters, without those for the owner and the trash. */
 export function matchingTasks(input: TaskFilters): Prisma.Sql[] {
   const { completed, priority, tags, due, search, timeZone = 'UTC' } = input
   const conditions: Prisma.Sql[] = []
@@ -22,9 +22,9 @@ function isNull(column: string, yes: boolean): Prisma.Sql {
 }
 
 function dueBetween({ from, to }: NonNullable<TaskFilters['due']>, timeZone: string): Prisma.Sql[] {
-  const conditions = [isNull('due_date', false), ...dueAbout(from, to)]
-  // A day and a floating time belong to the day they name, and so does a zoned time seen from its own zone, be it one that the
-  // zone has skipped (Apia's 30 December 2011). Seen from another it belongs to the day it falls on there.
+  const conditions = [isNull('due_date', false), ...approximateRange(from, to)]
+  // Days, floating times and times in the requested zone count on their stored date, even one that the zone skipped
+  // (30 December 2011 in Apia). A time in another zone counts on the day it falls on in the requested zone.
   const byName = Prisma.sql`due_zone IS NULL OR due_zone = ${timeZone}`
   if (from !== undefined) {
     const instant = startOfDay(from, timeZone).toISOString()
@@ -40,10 +40,10 @@ function dueBetween({ from, to }: NonNullable<TaskFilters['due']>, timeZone: str
 }
 
 /**
- * Follows from what is asked, in whatever zone: without it a list by due date would read, from the first one on, all that is
- * not due then.
+ * Returns redundant bounds on the sort columns, wide enough for every time zone, so that a list ordered by due date scans
+ * an index range instead of every earlier task.
  */
-function dueAbout(from: string | undefined, to: string | undefined): Prisma.Sql[] {
+function approximateRange(from: string | undefined, to: string | undefined): Prisma.Sql[] {
   const early = from === undefined ? undefined : new Date(Date.parse(from) - DAY_MS).toISOString()
   const late = to === undefined ? undefined : new Date(Date.parse(to) + 2 * DAY_MS).toISOString()
   return [Prisma.raw('due_asc'), Prisma.raw('due_desc')].flatMap((column) => [
@@ -55,8 +55,8 @@ function dueAbout(from: string | undefined, to: string | undefined): Prisma.Sql[
 const DAY_MS = 86_400_000
 
 /**
- * Titles are kept as they sort, and so that they fit into an index; descriptions in the form they are looked for, but those
- * written by earlier versions as they were.
+ * Matches text in titles and descriptions. Titles are stored in sort form, which fits into an index; descriptions in search
+ * form, except those written by earlier versions, which only case folding and NFC match.
  */
 function containing(search: string): Prisma.Sql {
   const pattern = patternOf(toSearchable(search))
@@ -65,12 +65,12 @@ function containing(search: string): Prisma.Sql {
   return pattern === earlier ? Prisma.sql`(${found})` : Prisma.sql`(${found} OR description_sort LIKE ${earlier})`
 }
 
-// ASCII has one form alone, and taking a title apart costs ten times as much as looking through it.
+// ASCII text is the same in every normal form, and normalizing a title costs ten times as much as searching it.
 const SEARCHABLE_TITLE = Prisma.raw(
   'CASE WHEN octet_length(title_sort) = char_length(title_sort) THEN title_sort ELSE normalize(title_sort, NFD) END',
 )
 
-/** LIKE's wildcards are plain characters here. */
+/** Returns a LIKE pattern that matches text literally: wildcards are escaped. */
 function patternOf(part: string): string {
   return `%${part.replace(/[\\%_]/g, '\\$&')}%`
 }

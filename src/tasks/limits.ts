@@ -4,7 +4,7 @@ export const TASK_LIMITS = {
   descriptionLength: 16_384,
   tags: 50,
   tagLength: 64,
-  // Each may take 768 bytes of a URL: sixteen of them, with all else, fit into the 16 KB of a request's headers.
+  // A tag takes up to 768 bytes of a URL: sixteen (`any` and `all`) fit into the 16 KB limit of request headers.
   tagsOfFilter: 8,
   searchLength: 100,
 } as const

@@ -15,7 +15,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks a task as done; one that is done already stays as it is.',
+      summary: 'Marks a task as completed. No effect if it is already completed.',
       rest: { method: 'POST', path: '/tasks/{id}/complete' },
     })
     .errors(changed.format)
@@ -27,7 +27,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks a task as not done; one that is open already stays as it is.',
+      summary: 'Marks a task as open. No effect if it is already open.',
       rest: { method: 'POST', path: '/tasks/{id}/reopen' },
     })
     .errors(changed.format)
@@ -39,7 +39,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks several tasks as done, all of them or none.',
+      summary: 'Marks several tasks as completed, atomically: all or none.',
       isBulk: true,
       rest: { method: 'POST', path: '/tasks/bulk/complete' },
     })
@@ -52,7 +52,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks several tasks as not done, all of them or none.',
+      summary: 'Marks several tasks as open, atomically: all or none.',
       isBulk: true,
       rest: { method: 'POST', path: '/tasks/bulk/reopen' },
     })
@@ -64,7 +64,7 @@ export const tasksRouter = router({
   stats: protectedProcedure
     .meta({
       scope: 'tasks:read',
-      summary: 'Counts the tasks outside the trash.',
+      summary: 'Counts all, open, completed and overdue tasks outside the trash.',
       rest: { method: 'GET', path: '/tasks/stats' },
     })
     .input(TaskStatsInput.optional())

@@ -4,7 +4,7 @@ import { TimeZone } from '../time/schema.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { taskEntity } from './task.ts'
 
-/** Every limit of tasks that a caller can run into. Lengths are in code points. */
+/** All limits on task requests. Lengths are in code points. */
 export const LIMITS = { ...TASK_LIMITS, ...ENTITY_LIMITS } as const
 
 const { schemas } = taskEntity
@@ -40,12 +40,14 @@ export type TaskPage = z.infer<typeof TaskPage>
 /** Where the day ends that decides what is overdue. */
 export const TaskStatsInput = z
   .strictObject({
-    timeZone: TimeZone.optional().meta({ description: 'Where the day ends that decides what is overdue. Default UTC' }),
+    timeZone: TimeZone.optional().meta({
+      description: 'Time zone in which days and floating times become overdue. Default UTC',
+    }),
   })
-  .meta({ id: 'TaskStatsInput', description: 'Where the day ends that decides what is overdue. Default UTC' })
+  .meta({ id: 'TaskStatsInput', description: 'Options for counting tasks' })
 export type TaskStatsInput = z.infer<typeof TaskStatsInput>
 
-/** How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed. */
+/** Counts of tasks outside the trash. `overdue` counts open tasks whose due time has passed. */
 export const TaskStats = z
   .object({
     total: z.number().int(),
@@ -55,6 +57,6 @@ export const TaskStats = z
   })
   .meta({
     id: 'TaskStats',
-    description: 'How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed',
+    description: 'Counts of tasks outside the trash. `overdue` counts open tasks whose due time has passed',
   })
 export type TaskStats = z.infer<typeof TaskStats>

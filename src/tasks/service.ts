@@ -7,19 +7,21 @@ import type { ChangedTask, ChangedTasks, TaskAction, TaskStats, TaskStatsInput, 
 import { countTasks } from './stats-queries.ts'
 import { taskEntity } from './task.ts'
 
-/** What can be done with tasks: the verbs of every entity, and their own. */
+/** The operations on tasks: those of every entity, and completing, reopening and counting. */
 export interface TaskService extends EntityService<(typeof taskEntity)['schemas']> {
-  /** Marks a task as done; one that is done already stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  /** Marks a task as completed; no effect if it already is. @throws TaskwireError NOT_FOUND, CONFLICT. */
   complete(actor: Actor, input: Conditional<TaskAction>): Promise<ChangedTask>
-  /** Marks a task as not done. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  /** Marks a task as open; no effect if it already is. @throws TaskwireError NOT_FOUND, CONFLICT. */
   reopen(actor: Actor, input: Conditional<TaskAction>): Promise<ChangedTask>
+  /** Marks several tasks as completed, atomically. @throws TaskwireError NOT_FOUND, CONFLICT. */
   completeMany(actor: Actor, input: TasksAction, maxBytes?: number): Promise<ChangedTasks>
+  /** Marks several tasks as open, atomically. @throws TaskwireError NOT_FOUND, CONFLICT. */
   reopenMany(actor: Actor, input: TasksAction, maxBytes?: number): Promise<ChangedTasks>
   /** Counts the tasks outside the trash. */
   stats(actor: Actor, input: TaskStatsInput | undefined): Promise<TaskStats>
 }
 
-/** Builds the verbs of tasks on a database. */
+/** Creates the task service on a database. */
 export function createTaskService(database: TenantDatabase, clock: Clock): TaskService {
   const verbs = createEntityService(taskEntity, database, clock)
   const completed = (yes: boolean) => (now: Date) => taskEntity.changedColumns({ completed: yes }, now)
@@ -36,5 +38,5 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
   }
 }
 
-/** Tasks as a noun of the API. */
+/** The noun `task` of the API: its entity and its service. */
 export const taskNoun = { entity: taskEntity, createService: createTaskService }

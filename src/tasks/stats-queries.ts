@@ -2,17 +2,17 @@ import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { wallClock } from './due.ts'
 import type { TaskStats } from './schema.ts'
 
-interface Asked {
+interface StatsQuery {
   userId: string
   now: Date
   timeZone: string
 }
 
 /**
- * Counts tasks in one statement, which Prisma cannot say. Days and floating times have passed when the clock in `timeZone` has
- * passed them.
+ * Counts tasks in one statement, which Prisma's model API cannot express. Days and floating times are overdue once the
+ * wall clock in `timeZone` has passed them.
  */
-export async function countTasks(database: TenantDatabase, { userId, now, timeZone }: Asked): Promise<TaskStats> {
+export async function countTasks(database: TenantDatabase, { userId, now, timeZone }: StatsQuery): Promise<TaskStats> {
   const wall = wallClock(now, timeZone)
   const [stats] = await database.read(
     userId,

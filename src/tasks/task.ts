@@ -10,7 +10,7 @@ import { hotTaskStatements } from './hot/statements.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES } from './priority.ts'
 
-/** A task as JSON has it. */
+/** A task in JSON, as the API documentation shows it. */
 export const EXAMPLE = {
   id: '01a2134d-c622-74ec-ae07-f77888b13558',
   title: 'Buy milk',
@@ -26,10 +26,10 @@ export const EXAMPLE = {
   updatedAt: '2026-11-25T12:00:00.000Z',
 }
 
-/** What tasks can be sorted by. */
+/** The sort keys of tasks. */
 export const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
 
-/** Tasks, as the kernel of entities has them. Their own verbs are in `service.ts`. */
+/** The definition of the task entity. Operations particular to tasks are in `service.ts`. */
 export const taskEntity = defineEntity<TaskModel>()({
   name: 'task',
   plural: 'tasks',
@@ -54,10 +54,10 @@ export const taskEntity = defineEntity<TaskModel>()({
         .max(PRIORITIES.length - 1),
       type: 'smallint',
     },
-    // Folding may make one character two ("İ").
+    // Case folding may turn one character into two ("İ").
     title: { column: 'titleSort', value: text(1, 2 * TASK_LIMITS.titleLength), type: 'text' },
   },
-  order: 'Tasks without a due date come last, both ways',
+  order: 'Tasks without a due date come last in both directions',
   example: EXAMPLE,
   examples: {
     create: { title: 'Buy milk', priority: 'high', tags: ['home'], due: EXAMPLE.due },

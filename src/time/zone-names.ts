@@ -1,7 +1,7 @@
 /**
- * Other names of time zones, by the one that is stored: of the IANA tz database (2025b) the one that its zone.tab lists, which
- * is the present spelling; UTC for what never had another offset. Zones that merely keep the same time today are not merged, as
- * the tz database itself does (Oslo is not Berlin): which belong together is as in Unicode's CLDR.
+ * Aliases of time zones, by stored name. The stored name is the current spelling, from zone.tab of the IANA tz database
+ * (2025b), or UTC for zones that never had another offset. Zones that only share their present rules are not merged (Oslo is
+ * not Berlin), unlike in the tz database itself: the grouping follows Unicode's CLDR.
  */
 const OTHER_NAMES: Record<string, string> = {
   'Africa/Asmara': 'Africa/Asmera',
@@ -102,7 +102,7 @@ const OTHER_NAMES: Record<string, string> = {
   UTC: 'Etc/GMT Etc/GMT+0 Etc/GMT-0 Etc/GMT0 Etc/Greenwich Etc/UCT Etc/UTC Etc/Universal Etc/Zulu GMT GMT+0 GMT-0 GMT0 Greenwich UCT Universal Zulu',
 }
 
-/** The name that is stored, by each name in lower case. */
+/** Stored names by each name and alias in lower case. */
 const STORED = new Map<string, string>()
 const OFFSETS = Array.from({ length: 26 }, (_, n) => (n < 12 ? `Etc/GMT+${n + 1}` : `Etc/GMT-${n - 11}`))
 for (const name of [...Intl.supportedValuesOf('timeZone'), ...OFFSETS]) STORED.set(name.toLowerCase(), name)
@@ -111,9 +111,9 @@ for (const [name, others] of Object.entries(OTHER_NAMES)) {
 }
 
 /**
- * The one name under which a time zone is kept, whatever spelling or alias it was given by; undefined for none of the tz
- * database. What a runtime calls canonical depends on its version (Asia/Calcutta in one, Asia/Kolkata in another), so it is
- * asked for names alone that are not in the table, such as those that the tz database has dropped.
+ * Returns the stored name of a time zone for any of its spellings and aliases; undefined for a name outside the tz database.
+ * A runtime's canonical names depend on its version (Asia/Calcutta or Asia/Kolkata), so the runtime is only used for names
+ * that the table lacks, such as those that the tz database has dropped.
  */
 export function storedZoneName(name: string): string | undefined {
   return STORED.get(name.toLowerCase()) ?? STORED.get(runtimeName(name).toLowerCase())

@@ -11,17 +11,17 @@ function rounds(...rates: number[]) {
   return summarize(rates.map((perSecond) => ({ perSecond, p50: 1, p99: 1000 / perSecond })))
 }
 
-test('a median of an even number of rounds lies between the middle two', () => {
+test('the median of an even number of rounds is between the middle two', () => {
   expect(median([4, 1, 3, 2])).toBe(2.5)
   expect(median([9, 1, 5])).toBe(5)
 })
 
-test('a ratio is of medians, and its range is that of the rounds in pairs', () => {
+test('a ratio compares medians, and its range comes from paired rounds', () => {
   const [ratio] = ratiosOf({ get: { [ours]: rounds(100, 300, 200), [theirs]: rounds(100, 100, 400) } })
   expect(ratio).toMatchObject({ work: 'get', ratio: 2, range: [0.5, 3], wanted: 1 })
 })
 
-test('a chart draws each contender once, and the longest bar for the fastest', () => {
+test('a chart shows each contender once, with the longest bar for the fastest', () => {
   const svg = drawChart({ get: { [ours]: rounds(100), [theirs]: rounds(200) } }, ['get', 'create'])
   const widths = [...svg.matchAll(/<rect class="(?:ours )?on"[^>]* width="(\d+)"/g)].map(([, width]) => Number(width))
   expect(widths).toHaveLength(2)

@@ -6,7 +6,7 @@ const ratio = fc.double({ min: 0.5, max: 2, noNaN: true })
 const twelve = fc.array(ratio, { minLength: 12, maxLength: 12 })
 
 describe('the confidence interval of paired ratios', () => {
-  it('is the ratio itself where all pairs agree', () => {
+  it('is the ratio itself if all pairs are equal', () => {
     expect(intervalOf(Array(12).fill(1.25))).toEqual({
       ratio: expect.closeTo(1.25),
       from: expect.closeTo(1.25),
@@ -14,7 +14,7 @@ describe('the confidence interval of paired ratios', () => {
     })
   })
 
-  it('holds the mean, and is the inverse where the sides are exchanged', () => {
+  it('contains the mean, and is inverted if the sides are swapped', () => {
     fc.assert(
       fc.property(twelve, (ratios) => {
         const interval = intervalOf(ratios)
@@ -27,8 +27,8 @@ describe('the confidence interval of paired ratios', () => {
     )
   })
 
-  it('is as wide as a table of Student’s distribution has it', () => {
-    // Logarithms of -0.1 and 0.1 in turn: a standard deviation of 0.1045 and an error of 0.0302, times 2.201.
+  it("has the width given by Student's t-distribution", () => {
+    // Logarithms alternate between -0.1 and 0.1: standard deviation 0.1045, standard error 0.0302, times t = 2.201.
     const ratios = Array.from({ length: 12 }, (_, n) => Math.exp(n % 2 ? 0.1 : -0.1))
     expect(intervalOf(ratios).to).toBeCloseTo(Math.exp(0.0664), 3)
   })

@@ -5,7 +5,7 @@ import { WORKS } from '../../bench/compare/works.ts'
 
 const { users } = await createUsers()
 
-test('every contender is asked for the same, user by user', () => {
+test('every contender gets the same requests, user by user', () => {
   for (const { requests } of Object.values(WORKS)) {
     const asked = Object.values(CONTENDERS).map(({ dialect }) => requests(dialect, users, 'run'))
     const told = asked.filter((list) => list !== undefined).map((list) => list.map(({ user }) => user.id))
@@ -13,14 +13,14 @@ test('every contender is asked for the same, user by user', () => {
   }
 })
 
-test('no 32 requests in a row name a user twice, so no two at once are of one user', () => {
+test('no 32 consecutive requests repeat a user, so concurrent requests are of different users', () => {
   const requests = WORKS.mixed.requests(CONTENDERS.ceiling.dialect, users, 'run') ?? []
   for (let n = 0; n + 32 <= requests.length; n++) {
     expect(new Set(requests.slice(n, n + 32).map(({ user }) => user.id)).size).toBe(32)
   }
 })
 
-test('a mixed load is 70 % lists, 20 % gets and 10 % writes', () => {
+test('a mixed load has 70 % lists, 20 % gets and 10 % writes', () => {
   const requests = WORKS.mixed.requests(CONTENDERS.ceiling.dialect, users, 'run') ?? []
   const share = (which: (path: string, method: string) => boolean) =>
     requests.filter(({ path, method }) => which(path, method)).length / requests.length
@@ -29,7 +29,7 @@ test('a mixed load is 70 % lists, 20 % gets and 10 % writes', () => {
   expect(share((_, method) => method !== 'GET')).toBeCloseTo(0.1)
 })
 
-test('each update within the requests of one measurement sets another title', () => {
+test('every update of one measurement sets a different title', () => {
   const requests = WORKS.update.requests(CONTENDERS.ceiling.dialect, users, 'run') ?? []
   const titles = requests.map(({ user, path, body }) => `${user.id} ${path} ${JSON.parse(body ?? '').title}`)
   expect(new Set(titles).size).toBe(requests.length)

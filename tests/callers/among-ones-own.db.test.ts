@@ -18,7 +18,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const TASKS = nounOf(walkedRouter, 'tasks')
 
-/** Somebody with one row of a noun, and a caller with two. */
+/** Creates another user with one row of a noun, and a caller with two. */
 async function setUp(noun: Noun) {
   const victim = newUser()
   const theirs = await noun.of(callerFor(database, victim)).create(noun.newRow())
@@ -37,7 +37,7 @@ describe.each(SEVERAL)('%s', (path) => {
   const { ids: _, ...more } = inputAbout(walkedRouter, { plural, verb, id: '' })
 
   it.each([0, 1, 2])(
-    "changes nothing where another user's id stands among one's own at place %i [T-02]",
+    "changes nothing if another user's id is among the caller's own, at index %i [T-02]",
     async (at) => {
       const { caller, rows, theirs, own } = await setUp(noun)
       const before = await rows()
@@ -47,7 +47,7 @@ describe.each(SEVERAL)('%s', (path) => {
     },
   )
 
-  it("takes no version of another user's row beside one's own [T-02]", async () => {
+  it("rejects ifVersions for another user's row [T-02]", async () => {
     const { caller, rows, theirs, own } = await setUp(noun)
     const before = await rows()
     const answer = await caller.post(path, JSON.stringify({ json: { ids: own, ifVersions: { [theirs]: 1 }, ...more } }))
@@ -56,7 +56,7 @@ describe.each(SEVERAL)('%s', (path) => {
   })
 })
 
-it("does what a batch asks of one's own tasks, and nothing to another user's [T-02]", async () => {
+it("changes the caller's own tasks in a batch, and none of another user's [T-02]", async () => {
   const { caller, rows, theirs, own } = await setUp(TASKS)
   const [before] = await rows()
   const batch = [own[0], theirs, own[1]].map((id, place) => [place, { json: { id } }])

@@ -29,15 +29,15 @@ function withoutId({ text, headers }: Answer): string {
   return text.replaceAll(headers.get('X-Request-Id') ?? '', '')
 }
 
-describe.each(['userId', 'user_id', 'ownerId', 'sub'])('%s of somebody else in an input', (name) => {
-  it.each(callPaths(walkedRouter))('makes nobody else of the caller of %s [T-03]', async (path) => {
+describe.each(['userId', 'user_id', 'ownerId', 'sub'])("another user's %s in an input", (name) => {
+  it.each(callPaths(walkedRouter))('does not change the caller of %s [T-03]', async (path) => {
     const caller = await rawCaller(database, app)
     const answer = await sendInput(caller, path, { ...validInputs[path], [name]: victim })
     if (validInputs[path]) {
       expect(answer.status).toBe(400)
       expect(answer.errors[0]?.data.issues?.map((issue) => issue.path)).toContainEqual([name])
     } else {
-      // What takes no input looks at none.
+      // Procedures without input ignore it.
       const plain = await sendInput(caller, path, {})
       expect([answer.status, withoutId(answer)]).toEqual([plain.status, withoutId(plain)])
     }
@@ -46,10 +46,10 @@ describe.each(['userId', 'user_id', 'ownerId', 'sub'])('%s of somebody else in a
   })
 })
 
-describe('a request that names somebody else', () => {
+describe('a request that names another user', () => {
   const headers = ['X-User-Id', 'X-User', 'X-Forwarded-User', 'X-Remote-User', 'X-Auth-Request-User', 'From']
 
-  it.each(headers)('in the header %s is its own caller’s all the same [T-03]', async (header) => {
+  it.each(headers)("in the header %s is still made as the token's user [T-03]", async (header) => {
     const userId = newUser()
     const { send, create } = await rawRest(app, userId)
     const { id } = await create({ title: 'mine' })
@@ -67,7 +67,7 @@ describe('a request that names somebody else', () => {
     `/api/v1/tasks/${victim}/tasks`,
     `/trpc/${victim}/tasks.list`,
     `/trpc/${victim}.tasks.list`,
-  ])('in its path finds nothing: %s [T-03]', async (path) => {
+  ])('in its path returns 404: %s [T-03]', async (path) => {
     const { send } = await rawRest(app)
     for (const method of ['GET', 'POST']) {
       const answer = await send(method, path, method === 'POST' ? { body: { title: 'x' } } : {})
@@ -76,7 +76,7 @@ describe('a request that names somebody else', () => {
     expect(await everythingOf(database, victim)).toEqual(before)
   })
 
-  it('in its query string is refused over REST, and is not looked at over tRPC [T-03]', async () => {
+  it('in its query string is rejected over REST and ignored over tRPC [T-03]', async () => {
     const userId = newUser()
     const { send } = await rawRest(app, userId)
     for (const name of ['userId', 'user_id', 'sub']) {

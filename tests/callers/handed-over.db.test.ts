@@ -21,7 +21,7 @@ const newSecret = () => `secret-${crypto.randomUUID()}`
 
 const TASKS = nounOf(walkedRouter, 'tasks')
 
-/** A user whose three rows of a noun have these ids, and a text; the last one is in the trash. */
+/** Creates a user with three rows of a noun with these ids and a text; the last one is in the trash. */
 async function holding(ids: [string, string, string], { text, noun = TASKS }: { text: string; noun?: Noun }) {
   const userId = newUser()
   const { create, delete: remove } = noun.of(callerFor(database, userId).undoable)
@@ -34,31 +34,34 @@ async function holding(ids: [string, string, string], { text, noun = TASKS }: { 
 
 const newIds = () => [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()] as [string, string, string]
 
-describe('a cursor of another user', () => {
-  it.each(['tasks.list', 'changes.since', 'changes.live'])('leads to nothing of theirs in %s [T-06]', async (path) => {
-    const secret = newSecret()
-    const [theirs, mine] = [await holding(newIds(), { text: secret }), await holding(newIds(), { text: 'mine' })]
-    const page = { limit: 1, sort: [{ by: 'title' as const }] }
-    const caller = callerFor(database, theirs.userId)
-    const { cursor } = await caller.changes.since({ limit: 1 })
-    const input = path === 'tasks.list' ? { ...page, cursor: (await caller.tasks.list(page)).nextCursor } : { cursor }
-    const { status, body } = await app.call(path, { token: mine.token, method: 'GET', input })
-    const refusal = path === 'tasks.list' ? [400, 'INVALID_INPUT'] : [410, 'RESYNC_REQUIRED']
-    expect([status, body.error.json.data.code]).toEqual(refusal)
-    expect(JSON.stringify(body)).not.toContain(secret)
-    // Whoever it was made for goes on by it.
-    const own = await app.fetch(
-      new Request(`http://test/trpc/${path}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`, {
-        headers: { Authorization: `Bearer ${theirs.token}` },
-      }),
-    )
-    expect(own.status).toBe(200)
-    await own.body?.cancel()
-  })
+describe("another user's cursor", () => {
+  it.each(['tasks.list', 'changes.since', 'changes.live'])(
+    "returns none of that user's data in %s [T-06]",
+    async (path) => {
+      const secret = newSecret()
+      const [theirs, mine] = [await holding(newIds(), { text: secret }), await holding(newIds(), { text: 'mine' })]
+      const page = { limit: 1, sort: [{ by: 'title' as const }] }
+      const caller = callerFor(database, theirs.userId)
+      const { cursor } = await caller.changes.since({ limit: 1 })
+      const input = path === 'tasks.list' ? { ...page, cursor: (await caller.tasks.list(page)).nextCursor } : { cursor }
+      const { status, body } = await app.call(path, { token: mine.token, method: 'GET', input })
+      const refusal = path === 'tasks.list' ? [400, 'INVALID_INPUT'] : [410, 'RESYNC_REQUIRED']
+      expect([status, body.error.json.data.code]).toEqual(refusal)
+      expect(JSON.stringify(body)).not.toContain(secret)
+      // Its own user can continue with it.
+      const own = await app.fetch(
+        new Request(`http://test/trpc/${path}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`, {
+          headers: { Authorization: `Bearer ${theirs.token}` },
+        }),
+      )
+      expect(own.status).toBe(200)
+      await own.body?.cancel()
+    },
+  )
 })
 
 describe.each(WIRES)('a stream over %s', (wire) => {
-  it.each(['cursor', 'lastEventId'])('tells nothing of another user by their %s [T-08]', async (name) => {
+  it.each(['cursor', 'lastEventId'])("delivers nothing of another user for that user's %s [T-08]", async (name) => {
     const secret = newSecret()
     const [theirs, mine] = [await holding(newIds(), { text: secret }), await holding(newIds(), { text: 'mine' })]
     const { cursor } = await callerFor(database, theirs.userId).changes.since({ limit: 1 })
@@ -69,7 +72,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     expect(text).not.toContain(secret)
   })
 
-  it('tells only of its own user where theirs was the cursor of a beginning [T-08]', async () => {
+  it("delivers only its own user's changes from another user's initial cursor [T-08]", async () => {
     const [theirs, mine] = [newUser(), newUser()]
     const { cursor } = await callerFor(database, theirs).changes.cursor()
     const events = readEvents(await app.fetch(requestOf(wire, { token: await app.tokenOf(mine), lastEventId: cursor })))
@@ -83,15 +86,15 @@ describe.each(WIRES)('a stream over %s', (wire) => {
   })
 })
 
-describe('an idempotency key of another user', () => {
+describe("another user's idempotency key", () => {
   const keyed = callPaths(walkedRouter).filter((path) => inputNames(walkedRouter, path).includes('idempotencyKey'))
-  // What takes a change back may be of any noun's.
+  // An undo can affect rows of any noun.
   const cases = keyed.flatMap((path) => {
     const nouns = nounsOf(walkedRouter).filter(({ plural }) => path.startsWith(`${plural}.`) || path === 'changes.undo')
     return nouns.map((noun): [string, string, Noun] => [path, noun.plural, noun])
   })
 
-  /** The same for both: their rows have the same ids. */
+  /** Returns the input, equal for both users: their rows have the same ids. */
   function inputOf(path: string, noun: Noun, ids: [string, string, string]): Record<string, unknown> {
     const [, verb = ''] = path.split('.')
     if (path === 'changes.undo') return {}
@@ -101,14 +104,14 @@ describe('an idempotency key of another user', () => {
       verb,
       id: needsTrash ? ids[2] : ids[0],
     })
-    // An id of one's own would be taken.
+    // A chosen id would be taken.
     if (aimOf(walkedRouter, path) === 'new') return noun.newRow('new')
     if (aimOf(walkedRouter, path) === 'several new') return { items: [noun.newRow('new')] }
     return input.ids ? { ...input, ids: ids.slice(0, 2) } : input
   }
 
   it.each(cases)(
-    'is another key: %s of %s is done for each, and each is answered theirs [T-07]',
+    'is independent: %s of %s is done for each user, with their own response [T-07]',
     async (path, _, noun) => {
       const ids = newIds()
       const secret = newSecret()
@@ -124,7 +127,7 @@ describe('an idempotency key of another user', () => {
       const { status, body } = await send(mine)
       expect([status, body.error]).toEqual([200, undefined])
       expect(JSON.stringify(body)).not.toContain(secret)
-      // Reopening what is open changes nothing, whoever asks, but the key is kept.
+      // Reopening an open task changes nothing, but its key is stored.
       expect(await mine.rows()).not.toEqual(before)
       expect(await theirs.rows()).toEqual(after)
     },

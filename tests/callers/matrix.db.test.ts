@@ -12,26 +12,26 @@ const OPERATIONS = operationsOf(walkedRouter)
 
 type Row = [owner: number, other: number, anonymous: number]
 
-/** What procedures of a noun answer the owner of the row that they are called with, another user and nobody, by their aim. */
+/** Expected status codes for the owner of the row, another user and no token, by the target of the procedure. */
 const BY_AIM: Record<Approach['by'], Row> = {
   id: [200, 404, 401],
-  // What names nothing of anybody's answers others with what is their own.
+  // Procedures without an id return each caller's own data.
   'own id': [200, 200, 401],
   'no id': [200, 200, 401],
   stream: [200, 200, 401],
-  // A token alone is not enough: it must come from a sign-in of the last minutes.
+  // Requires a token of a recent sign-in.
   'recent sign-in': [401, 401, 401],
 }
 
-/** What needs no token. */
+/** Status codes of public procedures. */
 const PUBLIC = ['system.info']
 
-/** What each procedure answers the owner of what it is called with, another user and somebody without a token. */
+/** Expected status codes of each procedure for the owner, another user and no token. */
 function rowOf(path: string, wire: string): Row {
   const { by } = APPROACHES[path] as Approach
   if (PUBLIC.includes(path)) return [200, 200, 200]
   if (wire === 'REST' && path.endsWith('.create')) return [201, 201, 401]
-  // The row that `If-Match: *` asks for is not there.
+  // `If-Match: *` requires an existing row.
   if (wire === 'REST' && path.endsWith('.replace')) return [200, 412, 401]
   return BY_AIM[by]
 }
@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A user with a row, and the input that names it. The owner creates another one, as the id of this one is taken. */
+/** Creates a user with a row, and the input that names it. For create, the owner uses another id, as this one is taken. */
 async function newOwner(path: string) {
   const userId = newUser()
   const noun = approachedNoun(path)
@@ -61,7 +61,7 @@ async function newOwner(path: string) {
 type Fields = Record<string, unknown>
 type Send = (path: string, input: Record<string, unknown> | undefined, token?: string) => Promise<number>
 
-/** The status of an answer; a stream would go on without end. */
+/** Returns the status of a response without reading its body: a stream has no end. */
 async function statusOf(request: Request, token?: string): Promise<number> {
   if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`)
   const response = await app.fetch(request)
@@ -96,13 +96,13 @@ const WIRES: Record<string, Send> = {
   },
 }
 
-it('has a row for every procedure, and for nothing else [O-16]', () => {
+it('has a row for every procedure, and no other [O-16]', () => {
   expect(Object.keys(APPROACHES).sort()).toEqual(procedurePaths(walkedRouter))
 })
 
 describe.each(Object.entries(WIRES))('over %s', (wire, send) => {
   it.each(procedurePaths(walkedRouter))(
-    '%s answers its owner, others and strangers by the table [O-01]',
+    '%s returns the expected status to owner, other users and anonymous callers [O-01]',
     async (path) => {
       const owner = await newOwner(path)
       const anonymous = await send(path, owner.input)

@@ -6,7 +6,7 @@ import { type Recorded, recordStatements } from '../isolation/recorded-statement
 
 type Node = Record<string, unknown> & { Plans?: Node[] }
 
-/** What the database does for a statement of a user's: each part of the plan as it was carried out, without its times. */
+/** Returns the executed plan of a user's statement, without times. */
 async function workOf(database: TestDatabase, userId: string, { sql, values }: Recorded): Promise<unknown[]> {
   return await database.useSession(async (session) => {
     await session.script('BEGIN; SET LOCAL enable_seqscan = off')
@@ -29,7 +29,7 @@ function partsOf({ Plans = [], ...part }: Node): unknown[] {
   return [part, ...Plans.flatMap(partsOf)]
 }
 
-it("does the same work for another user's id as for one that never existed [T-04]", async () => {
+it("does the same database work for another user's id as for a nonexistent id [T-04]", async () => {
   await using database = await sharedTestDatabase()
   let sent: Recorded[] = []
   const tenant = recordStatements(database.tenant, (statement) => sent.push(statement))
@@ -37,7 +37,7 @@ it("does the same work for another user's id as for one that never existed [T-04
   const { id: theirs } = await callerFor(database, newUser()).tasks.create({ title: 'x' })
   const userId = newUser()
   const token = await app.tokenOf(userId)
-  /** What is answered, what is sent to the database for it, and what that does; the id is left out. */
+  /** Returns the response, the statements sent and their plans, without the id. */
   const askFor = async (id: string) => {
     sent = []
     const { status, body } = await app.call('tasks.get', { token, input: { id }, method: 'GET' })
@@ -47,10 +47,10 @@ it("does the same work for another user's id as for one that never existed [T-04
     expect([status, requestId, sent.length > 0]).toEqual([404, expect.any(String), true])
     return JSON.parse(JSON.stringify({ failure, sent, work }).replaceAll(id, 'the id'))
   }
-  // The first call of a user looks for the end of the account as well.
+  // A user's first call also checks whether the account was deleted.
   await askFor(randomUUID())
   const none = await askFor(randomUUID())
   expect(await askFor(theirs)).toEqual(none)
-  // No row is read and then held back: that would take longer.
+  // No row is read and then filtered out, which would take longer.
   for (const part of none.work.flat()) expect(part['Rows Removed by Filter'] ?? 0).toBe(0)
 })

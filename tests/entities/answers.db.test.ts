@@ -8,10 +8,10 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe('the answer that is replayed under a key', () => {
+describe('a replayed response', () => {
   const keyed = { key: 'k', entity: 'note' }
 
-  it('has the rows of the entity that was asked for, and counts the others', async () => {
+  it('has the rows of the requested entity, and counts the others', async () => {
     const user = sqlUser(database)
     const [task, note, stamp] = [newId(), newId(), newId()]
     const statements = [
@@ -43,7 +43,7 @@ describe('the answer that is replayed under a key', () => {
     })
   })
 
-  it('has the rows that were asked for, and of what was removed what it was', async () => {
+  it('has the requested rows, and the last state of removed ones', async () => {
     const user = sqlUser(database)
     const [first, second] = [newId(), newId()]
     await user.change([addNote(first, null, 'first'), addNote(second, null, 'second')])
@@ -58,7 +58,7 @@ describe('the answer that is replayed under a key', () => {
     expect(replayed?.rows[0]).toMatchObject({ row: { change_id: changeId } })
   })
 
-  it('is the ids of at most 64 KB where the rows are larger', async () => {
+  it('is stored as ids if the rows exceed 64 KB', async () => {
     const user = sqlUser(database)
     const change = () =>
       user.change(
@@ -76,7 +76,7 @@ describe('the answer that is replayed under a key', () => {
     for (const row of rows) expect(row).toEqual({ entity: 'note', id: expect.any(String), created: true })
   })
 
-  it('fills in columns that were added since, as rows from before have them', async () => {
+  it('has columns added since, with the values of existing rows', async () => {
     await using own = await openWithMoreEntities()
     const user = sqlUser(own)
     const note = newId()

@@ -4,7 +4,7 @@ import type { TestDatabase } from '../helpers/test-database.ts'
 import { walkedNouns } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 
-/** What the migrations have registered of an entity. */
+/** The registration of an entity by the migrations. */
 type Registered = {
   name: string
   hasTrash: boolean
@@ -25,12 +25,12 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('has in the catalogue of the database the entities that the code defines, and no other', () => {
+it('registers exactly the entities that the code defines', () => {
   expect([...catalogue.keys()].sort()).toEqual(ENTITIES.map(({ name }) => name).sort())
 })
 
 it.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))(
-  'registers $name with the trash, the derived columns and the texts of its definition',
+  'registers $name with the trash, derived columns and texts of its definition',
   ({ entity }) => {
     const { hasTrash, derived, texts, textLists } = entity
     const registered = catalogue.get(entity.name)
@@ -41,7 +41,7 @@ it.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))(
     }).toEqual({
       hasTrash,
       derived: derived.map(columnName).sort(),
-      // The database counts the bytes of lists too.
+      // The database also counts the bytes of text lists.
       texts: [...texts, ...textLists].map(columnName).sort(),
     })
   },
@@ -52,7 +52,7 @@ type Column = {
   name: string
   type: string
   notNull: boolean
-  /** Whether an index begins with the owner and it. */
+  /** Whether an index starts with the owner and this column. */
   isIndexed: boolean
 }
 
@@ -68,18 +68,18 @@ function columnsOf(name: string): Promise<Column[]> {
 }
 
 describe.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))('the table of $name', ({ name, entity }) => {
-  it('has the columns of the definition and no other, each a moment where its name says so', async () => {
+  it('has exactly the columns of the definition, with date types where the name implies them', async () => {
     const columns = await columnsOf(name)
     const defined = ['userId', 'seq', ...entity.columns, ...entity.derived].map(columnName)
     expect(columns.map((column) => column.name).sort()).toEqual([...new Set(defined)].sort())
-    // Rows that PostgreSQL writes as JSON are read by the names of their columns.
+    // Types of rows from `to_jsonb` follow from column names.
     const moments = columns.filter(({ type }) => /^(timestamp|date|time)/.test(type)).map((column) => column.name)
     for (const column of entity.columns) {
       expect([column, moments.includes(columnName(column))]).toEqual([column, /(At|Date|Time)$/.test(column)])
     }
   })
 
-  it('has every column that lists are sorted by in an index that begins with the owner, and never null', async () => {
+  it('has an index starting with the owner for every sort column, none of which is nullable', async () => {
     const columns = new Map((await columnsOf(name)).map((column) => [column.name, column]))
     const sorted = Object.values(entity.sortColumns).flatMap((key) => ('column' in key ? [key] : [key.asc, key.desc]))
     expect(sorted.length).toBeGreaterThan(0)
@@ -91,7 +91,7 @@ describe.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))('the ta
   })
 })
 
-it('gives columns of one name one type in all tables, as the feed reads them as one', async () => {
+it('has the same type for columns of the same name in all tables, as the change feed merges them', async () => {
   const types = new Map<string, string>()
   for (const { name } of ENTITIES) {
     for (const column of await columnsOf(name)) {

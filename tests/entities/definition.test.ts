@@ -16,7 +16,7 @@ import { operationsOf } from '../../src/rest/operations.ts'
 import { visibleText } from '../../src/text.ts'
 import type { Json } from '../nouns/values.ts'
 
-/** The rows of a noun, as a generated model would type them. */
+/** The rows of a noun, typed like a generated model. */
 interface Row {
   userId: string
   id: string
@@ -46,27 +46,27 @@ const definition = {
   examples: { create: { label: 'home' }, update: { label: 'work' } },
 } as const
 
-it('does not compile where a column of the model belongs to no field', () => {
+it('does not compile if a column of the model belongs to no field', () => {
   defineEntity<Omit<Row, 'color'>>()({ ...definition, fields: { label } })
   defineEntity<Row>()({ ...definition, fields: { label, color } })
-  // @ts-expect-error no field has the column "color"
+  // @ts-expect-error No field has the column "color".
   defineEntity<Row>()({ ...definition, fields: { label } })
 })
 
-it('does not compile where a field has no such column, or writes only some of its columns', () => {
-  // @ts-expect-error the rows have no column "size"
+it('does not compile if a field has an unknown column, or does not write all of its columns', () => {
+  // @ts-expect-error The rows have no column "size".
   column('size')
   required({
     input: z.string(),
     output: z.string(),
     columns: ['label', 'color'],
     read: (row) => row.label,
-    // @ts-expect-error what is written of "color" is missing
+    // @ts-expect-error The column "color" is not written.
     write: (value) => ({ label: value }),
   })
 })
 
-/** What is made of a noun: its part of the document and of the contract. */
+/** Returns the parts of the OpenAPI document and of the client contract generated for a noun. */
 async function madeOf(noun: Noun): Promise<{ document: Json; contract: string; columns: readonly string[] }> {
   const feed = feedSchemas({ tag: noun.entity.schemas.Row } as never) as unknown as Feed
   const tags = entityProcedures(noun) as unknown as Parameters<typeof router>[0]
@@ -79,11 +79,11 @@ async function madeOf(noun: Noun): Promise<{ document: Json; contract: string; c
   }
 }
 
-describe('a field that a definition gains', () => {
+describe('a field added to a definition', () => {
   const small = defineEntity<Omit<Row, 'color'>>()({ ...definition, fields: { label } })
   const large = defineEntity<Row>()({ ...definition, fields: { label, color } })
 
-  it('is in every input that sets fields, and in every answer, of REST and of the client', async () => {
+  it('appears in every input that sets fields and in every response, in REST and the client', async () => {
     const without = await madeOf(plainNoun(small))
     const { document, contract, columns } = await madeOf(plainNoun(large))
     const having = Object.entries<Json>(document.components.schemas)
@@ -98,7 +98,7 @@ describe('a field that a definition gains', () => {
       'TagChange',
       'UpdateTagInput',
     ])
-    // Pages, bulk changes, the feed and undo refer to these.
+    // Pages, bulk changes, the change feed and undo refer to these schemas.
     const referring = Object.entries(document.components.schemas)
       .filter(([, schema]) => JSON.stringify(schema).includes('"#/components/schemas/Tag"'))
       .map(([name]) => name)
@@ -108,7 +108,7 @@ describe('a field that a definition gains', () => {
     expect(JSON.stringify(document.components.schemas.UndoneChange)).toContain('"#/components/schemas/EntityRow"')
     expect(contract.match(/^ +color\??: string( \| undefined)?$/gm)).toHaveLength(having.length)
     expect(columns).toContain('color')
-    // Nothing else is different.
+    // No other schema changes.
     const withoutColor = JSON.stringify(document, (key, value) => {
       if (key === 'color') return undefined
       return key === 'required' && Array.isArray(value) ? value.filter((name) => name !== 'color') : value
@@ -117,7 +117,7 @@ describe('a field that a definition gains', () => {
     expect(without.contract).not.toContain('color')
   })
 
-  it('is written to the database and read from it', () => {
+  it('is stored in and read from the database', () => {
     const now = new Date()
     const input = { label: 'home', color: '#00ff00' }
     expect(large.newColumns(input, now)).toEqual({ ...input, createdAt: now, updatedAt: now })

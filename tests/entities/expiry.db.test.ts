@@ -13,15 +13,15 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const clear = () => janitorQueries(database.janitor).clear()
 
-/** Moves the time of rows back, by the table's owner. */
+/** Moves the timestamps of rows into the past, as the table owner. */
 const age = (table: string, column: string, userId: string, interval: string) =>
   withDatabaseOwner(database, table, (session) =>
     session.script(`SET LOCAL session_replication_role = replica;
       UPDATE ${table} SET ${column} = now() - interval '${interval}' WHERE user_id = '${userId}' AND ${column} IS NOT NULL`),
   )
 
-describe('what has expired', () => {
-  it('is cleared of every entity, children first; a row that others refer to stays and stops no other', async () => {
+describe('expired data', () => {
+  it('is deleted for every entity, children first; referenced rows stay and do not block others', async () => {
     const [ada, bob] = [sqlUser(database), sqlUser(database)]
     const [task, note, stamped, stamp] = [newId(), newId(), newId(), newId()]
     await ada.change([addTask(task), addNote(note, task), addNote(stamped, null), addStamp(stamp, stamped)])
@@ -36,13 +36,13 @@ describe('what has expired', () => {
     expect(cleared.rows).toBe(3)
     expect(await rowCounts(database, ada.userId)).toMatchObject({ task: 0, note: 1, stamp: 1, tombstone: 2 })
     expect(await rowCounts(database, bob.userId)).toMatchObject({ task: 0, tombstone: 1 })
-    // Once nothing refers to it, it goes as well.
+    // It is deleted once no row refers to it.
     await ada.change([`DELETE FROM stamp WHERE user_id = $user`])
     expect((await clear()).rows).toBe(1)
     expect(await rowCounts(database, ada.userId)).toMatchObject({ note: 0, stamp: 0, tombstone: 4 })
   })
 
-  it('leaves no text that was overwritten in any table after an hour', async () => {
+  it('leaves no overwritten text in any table after an hour', async () => {
     const user = sqlUser(database)
     const marker = `marker-${newId()}`
     const caller = callerFor(database, user.userId).undoable

@@ -9,7 +9,7 @@ import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.
 import { Random } from '../security/random.ts'
 import { randomTask } from '../tasks/random-task.ts'
 
-// The kernel's own form of every statement is Prisma's model API: what an entity has in place of it must do the same.
+// Hot statements must be equivalent to the kernel's statements in Prisma's model API.
 const { hot: _, ...byPrisma } = taskEntity
 
 let database: TestDatabase
@@ -27,7 +27,7 @@ const now = new Date('2026-11-28T12:00:00.123Z')
 const later = new Date('2026-11-29T12:00:00.456Z')
 const call = (userId: string) => ({ userId, changeId: randomUUID() })
 
-/** Does the same by both forms, each for a user of its own, and expects the same of both. Returns what came of it. */
+/** Runs an action with both kinds of statements, each for a new user, and expects equal results. Returns the result. */
 async function both<T>(work: (queries: EntityQueries, userId: string) => Promise<T>, seed: number): Promise<T> {
   const [sql, prisma] = [forms[0], forms[1]]
   if (!sql || !prisma) throw new Error('The forms are not there')
@@ -39,13 +39,13 @@ async function both<T>(work: (queries: EntityQueries, userId: string) => Promise
 const withoutChange = (rows: (StoredRow | undefined)[] | undefined) =>
   rows?.map((row) => row && { ...row, changeId: row.changeId !== null })
 
-describe('the hot statements of tasks do what Prisma does', () => {
+describe('the hot statements of tasks, compared with those of Prisma,', () => {
   const random = new Random()
   const ids = Array.from({ length: 30 }, () => randomUUID())
   const added = ids.map((id) => ({ id, ...taskEntity.newColumns(randomTask(random), now) }))
   const own = (userId: string, columns: Columns[]) => columns.map((row) => ({ userId, ...row }))
 
-  it('adds one row and many, and leaves out those whose id is taken', async () => {
+  it('insert one or several rows, and skip those with an id in use', async () => {
     const inserted = await both(async (queries, userId) => {
       const [first = {}, ...others] = own(userId, added)
       const one = await queries.insert(call(userId), first)
@@ -57,7 +57,7 @@ describe('the hot statements of tasks do what Prisma does', () => {
     expect(inserted.map((rows) => rows?.length)).toEqual([1, 0, 29])
   })
 
-  it('reads each row as it was written', async () => {
+  it('read each row unchanged', async () => {
     const read = await both(
       async (queries, userId) => withoutChange(await Promise.all(ids.map((id) => queries.find(userId, id)))),
       random.seed,
@@ -66,7 +66,7 @@ describe('the hot statements of tasks do what Prisma does', () => {
     expect(await forms[0]?.queries.find(newUser(), ids[0] ?? '')).toBeUndefined()
   })
 
-  it('changes one row that is as it must be, and none that is not', async () => {
+  it('change one row only if it has the required state', async () => {
     const counts = await both(async (queries, userId) => {
       const [a = '', b = ''] = ids
       const change = taskEntity.changedColumns({ ...randomTask(new Random(random.seed + 1)), title: 'changed' }, later)
@@ -88,7 +88,7 @@ describe('the hot statements of tasks do what Prisma does', () => {
     expect(counts.map((rows) => rows?.length)).toEqual([1, 0, 1, 0, 0, 1])
   })
 
-  it('changes many rows, and clears what is null', async () => {
+  it('change several rows, and clear null fields', async () => {
     const heads = await both(async (queries, userId) => {
       const cleared = taskEntity.changedColumns({ description: null, tags: null, due: null, priority: null }, later)
       const { result } = await queries.transaction(call(userId), (steps) => steps.change(ids, cleared))
@@ -99,7 +99,7 @@ describe('the hot statements of tasks do what Prisma does', () => {
     expect(heads.rows).toHaveLength(30)
   })
 
-  it('pages in SQL what Prisma finds, with the same values', async () => {
+  it('return the same pages and values', async () => {
     const { queries, userId } = forms[0] ?? { queries: undefined, userId: '' }
     const select = Object.fromEntries(taskEntity.columns.map((column) => [column, true]))
     const found = await database.tenant.read(userId, ({ task }) =>

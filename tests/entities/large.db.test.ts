@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** The most that the rows of one answer hold, in bytes of JSON, but for one row that is larger alone. */
+/** Maximum bytes of JSON for the rows of a response, except for a single larger row. */
 const BUDGET = 512 * 1024
 const COUNT = 60
 const TEXT = '\u0001€'.repeat(2500)
@@ -32,7 +32,7 @@ describe.each(nounsOf(walkedRouter).map((noun) => [noun.plural, noun] as const))
     return { verbs, changes: undoable.changes, ids }
   }
 
-  it('are listed, synced, changed and taken back in answers of at most 512 KB', async () => {
+  it('are listed, synced, changed and undone in responses of at most 512 KB', async () => {
     const { verbs, changes, ids } = await newUserWithLargeRows()
     const listed: string[] = []
     for (let cursor: string | undefined | null; cursor !== null; ) {
@@ -62,7 +62,7 @@ describe.each(nounsOf(walkedRouter).map((noun) => [noun.plural, noun] as const))
     expect(undone.items.length).toBeLessThan(COUNT)
   })
 
-  it('are answered under a key as the first time, although their answer is too large to be kept', async () => {
+  it('are replayed by key although the response is too large to be stored', async () => {
     const { undoable } = callerFor(database, newUser())
     const verbs = noun.of(undoable)
     const items = Array.from({ length: 20 }, () => ({ ...noun.newRow(), [noun.note]: TEXT }))

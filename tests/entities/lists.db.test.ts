@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 it.each([
   ['NUL', 'a\0b'],
   ['half a surrogate pair', '\ud800'],
-])('refuses a cursor that was made up with text that no column holds: %s', async (_, text) => {
+])('rejects a forged cursor with text that PostgreSQL cannot store: %s', async (_, text) => {
   const notes = nounOf(walkedRouter, 'notes').of(callerFor(database, newUser()))
   for (const name of ['a', 'b']) await notes.create({ name })
   const page = (cursor?: string) => notes.list({ limit: 1, sort: [{ by: 'name' }], ...(cursor && { cursor }) })

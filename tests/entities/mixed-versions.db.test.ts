@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A user with a task and a note, who calls a version that knows notes and one from before. */
+/** Creates a user with a task and a note, who calls a version with notes and an older version without. */
 async function newUserOfBoth() {
   const userId = newUser()
   const { api: _, ...withoutNotes } = database
@@ -22,7 +22,7 @@ async function newUserOfBoth() {
   const older = callerFor(withoutNotes, userId).undoable
   const notes = nounOf(walkedRouter, 'notes').of(newer)
   const [task, note] = [await newer.tasks.create({ title: 'task' }), await notes.create({ name: 'note' })]
-  /** Changes both, as one change. */
+  /** Changes both rows in one change. */
   async function changeBoth(): Promise<string> {
     const changeId = uuidv7()
     await database.tenant.change({ userId, changeId }, (tables) =>
@@ -36,8 +36,8 @@ async function newUserOfBoth() {
   return { userId, newer, older, notes, task, note, changeBoth }
 }
 
-describe('a version that does not know an entity of the database', () => {
-  it('undoes changes of its rows, and answers those that it knows', async () => {
+describe('an older version without an entity of the database', () => {
+  it('undoes changes of its rows, and returns only rows of its own entities', async () => {
     const { older, notes, task, note, changeBoth } = await newUserOfBoth()
     const undoToken = await changeBoth()
     const undo = () => older.changes.undo({ undoToken, idempotencyKey: 'back' })
@@ -51,7 +51,7 @@ describe('a version that does not know an entity of the database', () => {
     expect(await notes.get({ id: note.id })).toMatchObject({ body: '', version: 3 })
   })
 
-  it('does not undo a change of a row that was changed since, or whose value is taken', async () => {
+  it('rejects undoing a change of its rows that have changed since or have a taken value', async () => {
     const { userId, older, notes, note, changeBoth } = await newUserOfBoth()
     const first = await changeBoth()
     const { undoToken } = await notes.update({ id: note.id, name: 'renamed' })
@@ -64,7 +64,7 @@ describe('a version that does not know an entity of the database', () => {
     expect(await everythingOf(database, userId)).toEqual(before)
   })
 
-  it('follows the changes of what it knows, and learns that rows of the other kind are gone', async () => {
+  it('syncs its own entities, and lists deletions of the other one', async () => {
     const { older, notes, task, note } = await newUserOfBoth()
     const { changes, cursor } = await older.changes.since()
     expect(changes).toMatchObject([{ entity: 'task', id: task.id }])

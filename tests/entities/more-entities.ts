@@ -5,7 +5,7 @@ import { withDatabaseOwner } from '../helpers/database-owner.ts'
 import { newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
-/** Two more entities, as a migration adds them: notes of tasks, with a trash, and stamps of notes, without one. */
+/** A migration that adds two entities: notes of tasks, with a trash, and stamps of notes, without a trash. */
 const MIGRATION = `
 CREATE TABLE note (
   user_id TEXT NOT NULL, id UUID NOT NULL, task_id UUID, body TEXT NOT NULL, folded TEXT NOT NULL DEFAULT '',
@@ -25,7 +25,7 @@ CREATE TABLE stamp (
 SELECT app_register_entity('stamp', false, '{}', '{}');
 `
 
-/** Opens a database of the test's own that has them. */
+/** Opens a separate database with these entities. */
 export async function openWithMoreEntities(
   options: Parameters<typeof openTestDatabase>[0] = {},
 ): Promise<TestDatabase> {
@@ -36,12 +36,12 @@ export async function openWithMoreEntities(
 
 type Rows = Record<string, Record<string, unknown>[]>
 
-/** A user of such a database, whose changes are statements of SQL: `$user` in them is the user. */
+/** Creates a user of such a database, whose changes are SQL statements. `$user` in them stands for the user id. */
 export function sqlUser(database: TestDatabase) {
   const userId = newUser()
   const filled = (sql: string) => sql.replaceAll('$user', `'${userId}'`)
 
-  /** Makes one change of several statements. Gives its id, or what was kept under its key. */
+  /** Makes one change of several statements. Returns its id, or the stored response of its key. */
   async function change(
     statements: string[],
     more: { key?: string; now?: Date; entity?: string; ids?: string[] } = {},
@@ -64,7 +64,7 @@ export function sqlUser(database: TestDatabase) {
     userId,
     change,
     read,
-    /** Takes a change back. Gives the id of that change, and what the database says of each row. */
+    /** Undoes a change. Returns the id of the undo, and the database's result for each row. */
     async undo(undone: string, now = new Date()) {
       const changeId = uuidv7({ msecs: now.getTime() })
       const { result } = await database.tenant.change({ userId, changeId }, (tables) =>
@@ -76,7 +76,7 @@ export function sqlUser(database: TestDatabase) {
       )
       return { changeId, rows: result ?? [] }
     },
-    /** Everything the user sees, without what only ever moves on. */
+    /** Returns all rows of the user, without columns that always increase. */
     async state(): Promise<Rows> {
       const state: Rows = {}
       for (const table of ['task', 'note', 'stamp']) {
@@ -92,7 +92,7 @@ export function sqlUser(database: TestDatabase) {
 
 export const newId = () => crypto.randomUUID()
 
-/** Statements that add a row each. */
+/** Statements that insert a row. */
 export const addTask = (id: string, title = 'task') =>
   `INSERT INTO task (user_id, id, title, title_sort, description_sort, due_asc, due_desc, created_at, updated_at)
    VALUES ($user, '${id}', '${title}', '${title}', '', now(), now(), now(), now())`
@@ -101,7 +101,7 @@ export const addNote = (id: string, taskId: string | null, body = 'note') =>
 export const addStamp = (id: string, noteId: string, place = 0) =>
   `INSERT INTO stamp (user_id, id, note_id, place) VALUES ($user, '${id}', '${noteId}', ${place})`
 
-/** How many rows a user has in every table. */
+/** Returns the number of a user's rows in every table. */
 export async function rowCounts(database: TestDatabase, userId: string): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
   for (const table of ['task', 'note', 'stamp', 'tombstone', 'undo_state', 'idempotency_key', 'counter']) {

@@ -97,11 +97,11 @@ function setup(): Setup {
 describe.each(Object.entries(nounCases(api, nounOf(api, 'notes'))))('%s', (_, { success, errors }) => {
   it('succeeds', () => success(setup()))
 
-  for (const [code, fails] of Object.entries(errors)) it(`ends with ${code}`, () => fails(setup()))
+  for (const [code, fails] of Object.entries(errors)) it(`fails with ${code}`, () => fails(setup()))
 })
 
 describe('a noun without a trash', () => {
-  it('has no procedure, field or filter of a trash', () => {
+  it('has no procedures, fields or filters of a trash', () => {
     expect(nounOf(api, 'notes').verbs).toEqual([
       ...['create', 'createMany', 'delete', 'deleteMany', 'get', 'list', 'replace', 'update', 'updateMany'],
     ])
@@ -111,7 +111,7 @@ describe('a noun without a trash', () => {
     expect(JSON.stringify(schemas)).not.toMatch(/trash|deletedAt/i)
   })
 
-  it.each([1, 2])('is told of a deletion of %i row, answered under its key, and back and gone again', async (count) => {
+  it.each([1, 2])('syncs, replays, undoes and redoes a deletion of %i row(s)', async (count) => {
     const { changes, notes, a, b, names } = await newUserWithNotes()
     const ids = [a, b].slice(0, count)
     const before = await names()
@@ -130,7 +130,7 @@ describe('a noun without a trash', () => {
     expect(await names()).toEqual(after)
   })
 
-  it('deletes several rows for good, answers what they were, and has them back when that is undone', async () => {
+  it('permanently deletes several rows, returns their last state, and restores them on undo', async () => {
     const { changes, notes, a, b, c, names } = await newUserWithNotes()
     const { cursor } = await changes.cursor()
     const [first, second] = [await notes.get({ id: c }), await notes.get({ id: a })]
@@ -149,14 +149,14 @@ describe('a noun without a trash', () => {
     expect(await notes.get({ id: b })).toMatchObject({ version: 1 })
   })
 
-  it('deletes none of several rows where one is not there or has another version', async () => {
+  it('deletes none of several rows if one is missing or has another version', async () => {
     const { notes, a, b, names } = await newUserWithNotes()
     await endsWith('NOT_FOUND', /ids\.1/, notes.deleteMany({ ids: [a, randomUUID()] }))
     await endsWith('CONFLICT', /ids\.0/, notes.deleteMany({ ids: [b, a], ifVersions: { [b]: 2 } }))
     expect(await names()).toEqual(['a', 'b', 'c'])
   })
 
-  it('leaves out of an answer to undo what is gone for good by it, also when it is answered again', async () => {
+  it('returns no rows that the undo itself deleted, also when replayed', async () => {
     const { changes, notes, names } = await newUserWithNotes()
     const { undoToken } = await notes.createMany({ items: [{ name: 'd' }, { name: 'e' }] })
     const undo = () => changes.undo({ undoToken, idempotencyKey: 'back' })

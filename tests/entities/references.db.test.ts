@@ -19,7 +19,7 @@ const NOTES = nounOf(walkedRouter, 'notes')
 const MISSING = /A referenced row does not exist or was deleted/
 const daysAgo = (days: number) => () => new Date(Date.now() - days * 86_400_000)
 
-/** A user with a task, who calls notes too. */
+/** Creates a user with a task, and callers of tasks and notes. */
 async function newUserWithTask(clock = () => new Date()) {
   const userId = newUser()
   const caller = callerFor(database, userId, clock).undoable
@@ -28,18 +28,18 @@ async function newUserWithTask(clock = () => new Date()) {
   return { userId, caller, taskId, notes: NOTES.of(caller), rows }
 }
 
-/** Every change that can make a note refer to a task. */
+/** All changes that can make a note refer to a task. */
 const REFERRING: Record<string, (notes: Verbs, id: string, taskId: string) => Promise<unknown>> = {
   create: (notes, _, taskId) => notes.create({ ...NOTES.newRow(), taskId }),
   createMany: (notes, _, taskId) => notes.createMany({ items: [NOTES.newRow(), { ...NOTES.newRow(), taskId }] }),
   update: (notes, id, taskId) => notes.update({ id, taskId }),
   updateMany: (notes, id, taskId) => notes.updateMany({ ids: [id], set: { taskId } }),
   replace: (notes, id, taskId) => notes.replace({ id, ...NOTES.newRow(), taskId }),
-  'replace of nothing': (notes, _, taskId) => notes.replace({ id: randomUUID(), ...NOTES.newRow(), taskId }),
+  'replace that creates': (notes, _, taskId) => notes.replace({ id: randomUUID(), ...NOTES.newRow(), taskId }),
 }
 
 describe.each(Object.entries(REFERRING))('%s', (_, refer) => {
-  it('takes a row of one’s own to refer to, and is refused one that is not there, or is another user’s', async () => {
+  it("accepts a reference to an own row, and rejects a missing row and another user's alike", async () => {
     const { notes, taskId, rows } = await newUserWithTask()
     const theirs = await newUserWithTask()
     const { id } = await notes.create(NOTES.newRow())
@@ -54,8 +54,8 @@ describe.each(Object.entries(REFERRING))('%s', (_, refer) => {
   })
 })
 
-describe('a row that another one refers to', () => {
-  it('is not deleted for good while it does, and is after that', async () => {
+describe('a referenced row', () => {
+  it('cannot be purged until the reference is removed', async () => {
     const { caller, notes, taskId, rows } = await newUserWithTask()
     const { id } = await notes.create({ ...NOTES.newRow(), taskId })
     await caller.tasks.delete({ id: taskId })
@@ -67,14 +67,14 @@ describe('a row that another one refers to', () => {
     expect(await caller.tasks.emptyTrash()).toMatchObject({ purged: 1, affected: { task: 1 } })
   })
 
-  it('goes with the account, whichever refers to which', async () => {
+  it('is deleted with the account regardless of references', async () => {
     const { userId, caller, notes, taskId, rows } = await newUserWithTask()
     await notes.create({ ...NOTES.newRow(), taskId })
     expect(await caller.account.delete()).toEqual({ userId })
     expect(await rows()).toMatchObject({ task: [], note: [], tombstone: [] })
   })
 
-  it('stays in the trash for longer than 30 days, and keeps no other row there', async () => {
+  it('stays in the trash beyond 30 days, and does not block other rows', async () => {
     const { caller, notes, taskId } = await newUserWithTask(daysAgo(31))
     const { id: other } = await caller.tasks.create({ title: 'y' })
     const { id: old } = await notes.create(NOTES.newRow())
@@ -87,7 +87,7 @@ describe('a row that another one refers to', () => {
     expect((await notes.list()).items).toMatchObject([{ id, taskId }])
   })
 
-  it('has to be back before what refers to it is taken back', async () => {
+  it('must be restored before the row that refers to it', async () => {
     const { caller, notes, taskId, rows } = await newUserWithTask()
     const { id } = await notes.create({ ...NOTES.newRow(), taskId })
     await notes.delete({ id })
@@ -112,30 +112,30 @@ describe('a unique value', () => {
     ['update', (notes, id) => notes.update({ id, name: 'taken' })],
     ['updateMany', (notes, id) => notes.updateMany({ ids: [id], set: { name: 'taken' } })],
     ['replace', (notes, id) => notes.replace({ id, name: 'taken' })],
-    ['replace of nothing', (notes) => notes.replace({ id: randomUUID(), name: 'taken' })],
-  ])('is refused by %s, with the row that has it, also from the trash', async (_, take) => {
+    ['replace that creates', (notes) => notes.replace({ id: randomUUID(), name: 'taken' })],
+  ])('cannot be set by %s while a row has it, even in the trash; the error carries that row', async (_, take) => {
     const { notes, rows } = await newUserWithTask()
     const { id } = await notes.create({ name: 'other' })
     const { id: holder } = await notes.create({ name: 'taken' })
     for (const change of ['get', 'delete'] as const) {
       await notes[change]({ id: holder })
-      // A number of the sequence may be used up.
+      // A sequence number may have been consumed.
       const { counter: _, ...before } = await rows()
       const error = await endsWith('CONFLICT', TAKEN, take(notes, id))
       expect(error.current).toEqual(await notes.get({ id: holder }))
       expect(await rows()).toMatchObject(before)
     }
-    // Another user's is no obstacle.
+    // The same value of another user does not conflict.
     const { notes: theirs } = await newUserWithTask()
     const { id: own } = await theirs.create({ name: 'other' })
     await take(theirs, own)
   })
 
-  it('is refused to several rows at once', async () => {
+  it('cannot be set in several rows at once', async () => {
     const { notes, rows } = await newUserWithTask()
     const ids = [(await notes.create({ name: 'a' })).id, (await notes.create({ name: 'b' })).id]
     const before = await rows()
-    const only = /Only one note can have this name/
+    const only = /Only one note may have this name/
     for (const name of ['c', 'a', 'b']) {
       const error = await endsWith('CONFLICT', only, notes.updateMany({ ids, set: { name } }))
       expect(error).toMatchObject({ message: expect.stringMatching(only), current: null, issues: [{ path: ['name'] }] })
@@ -145,7 +145,7 @@ describe('a unique value', () => {
     expect(await rows()).toEqual(before)
   })
 
-  it('is refused to what is taken back, where another row has it meanwhile', async () => {
+  it('blocks an undo while another row has it', async () => {
     const { caller, notes, rows } = await newUserWithTask()
     const { id } = await notes.create({ name: 'first' })
     const { undoToken } = await notes.update({ id, name: 'second' })
@@ -167,7 +167,7 @@ describe('a unique value', () => {
     }
   })
 
-  it('is answered under an idempotency key as the first time, whoever has it by then', async () => {
+  it('is replayed by idempotency key even if another row has it now', async () => {
     const { notes } = await newUserWithTask()
     const create = () => notes.create({ name: 'once', idempotencyKey: 'key-1' })
     const first = await create()

@@ -17,7 +17,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const NOUNS = nounsOf(walkedRouter)
 
-/** A user with two rows of each noun, who makes one change of them all: the first goes to the trash, the second for good. */
+/** Creates a user with two rows of each noun, all removed by one change: the first to the trash, the second permanently. */
 async function changedAtOnce() {
   const userId = newUser()
   const caller = callerFor(database, userId).undoable
@@ -49,7 +49,7 @@ async function changedAtOnce() {
 
 const affected = Object.fromEntries(NOUNS.map(({ entity }) => [entity, 2]))
 
-it('takes a change of several entities back as one, and that again', async () => {
+it('undoes a change of several entities as a whole, and undoes the undo', async () => {
   const { caller, changeId, made, rows } = await changedAtOnce()
   const undone = await caller.changes.undo({ undoToken: changeId })
   expect(undone.affected).toEqual(affected)
@@ -63,7 +63,7 @@ it('takes a change of several entities back as one, and that again', async () =>
   expect((await rows()).map((held) => held.size)).toEqual(NOUNS.map(() => 0))
 })
 
-it('takes back nothing of it where one row of one entity has changed since', async () => {
+it('undoes nothing if one row of one entity has changed since', async () => {
   for (const noun of NOUNS) {
     const { caller, changeId, made, everything } = await changedAtOnce()
     const one = made.find(({ entity }) => entity === noun.entity)?.first as Row
@@ -75,7 +75,7 @@ it('takes back nothing of it where one row of one entity has changed since', asy
   }
 })
 
-it('tells of it in one sequence, whatever the size of a page', async () => {
+it('lists the change in one sequence, for any page size', async () => {
   const { caller, made } = await changedAtOnce()
   const heard = []
   let cursor: string | undefined
@@ -87,6 +87,6 @@ it('tells of it in one sequence, whatever the size of a page', async () => {
   }
   const seqs = heard.map(({ seq }) => seq)
   expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
-  // Who has no row yet need not know of those that are gone.
+  // A first sync does not list earlier deletions.
   expect(heard.map(({ entity, id }) => [entity, id])).toEqual(made.map(({ entity, first }) => [entity, first.id]))
 })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Many users' rows in every table, among them the caller's. */
+/** Inserts rows of many users, including the caller, into every table. */
 async function fill(): Promise<void> {
   const users = `(SELECT CASE n WHEN 1 THEN '${userId}' ELSE 'user-' || n END AS who FROM generate_series(1, ${USERS}) n) u`
   const each = `generate_series(1, ${EACH}) AS seq`
@@ -50,7 +50,7 @@ interface Explained {
   Plan: Plan
 }
 
-/** Runs changes, each of several statements, and gives the plans of all statements that functions of the database send. */
+/** Runs changes of several statements each, and returns the plans of all statements within database functions. */
 async function plansOf(run: (query: (sql: string) => Promise<unknown>) => Promise<void>): Promise<Explained[]> {
   const client = new pg.Client(Reflect.get(database.config, 'url'))
   await client.connect()
@@ -71,9 +71,9 @@ function* parts(plan: Plan): Generator<Plan> {
   for (const part of plan.Plans ?? []) yield* parts(part)
 }
 
-// A plan is made for values five times, and for any from then on.
+// PostgreSQL makes five custom plans, and may use a generic plan from then on.
 it.runIf(inject('backend') === 'postgres')(
-  'the triggers and undo find every row by an index that begins with the user, however often they have run [T-26]',
+  'uses an index that starts with the user in triggers and undo, with custom and generic plans [T-26]',
   async () => {
     const plans = await plansOf(async (query) => {
       for (let n = 0; n < 8; n++) {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A user with a task, a note of it and a stamp of that, made one after the other. */
+/** Creates a user with a task, a note of the task and a stamp of the note. */
 async function newUserWithRows() {
   const user = sqlUser(database)
   const [task, note, stamp] = [newId(), newId(), newId()]
@@ -32,11 +32,11 @@ const CHANGES: Record<string, (user: User) => string[]> = {
     `UPDATE note SET body = 'once' WHERE user_id = $user AND id = '${note}'`,
     `UPDATE note SET body = 'twice', folded = 'x' WHERE user_id = $user AND id = '${note}'`,
   ],
-  'moves a row to the trash and removes one for good': ({ note, stamp }) => [
+  'moves a row to the trash and permanently deletes another': ({ note, stamp }) => [
     `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
     `UPDATE note SET deleted_at = now() WHERE user_id = $user AND id = '${note}'`,
   ],
-  'removes everything for good': () => [
+  'permanently deletes everything': () => [
     'DELETE FROM task WHERE user_id = $user',
     'DELETE FROM note WHERE user_id = $user',
     'DELETE FROM stamp WHERE user_id = $user',
@@ -45,7 +45,7 @@ const CHANGES: Record<string, (user: User) => string[]> = {
     `UPDATE stamp SET place = 7 WHERE user_id = $user AND id = '${stamp}'`,
     `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
   ],
-  'removes a row and makes one with its id': ({ stamp, note }) => [
+  'deletes a row and creates one with its id': ({ stamp, note }) => [
     `DELETE FROM stamp WHERE user_id = $user AND id = '${stamp}'`,
     addStamp(stamp, note, 7),
   ],
@@ -57,7 +57,7 @@ const CHANGES: Record<string, (user: User) => string[]> = {
     `UPDATE stamp SET place = 7 WHERE user_id = $user AND id = '${stamp}'`,
     addStamp(newId(), note),
   ],
-  'leaves most rows as they are': ({ task, note }) => [
+  'leaves most rows unchanged': ({ task, note }) => [
     `UPDATE note SET body = body WHERE user_id = $user`,
     `UPDATE task SET title = CASE WHEN id = '${task}' THEN 'changed' ELSE title END WHERE user_id = $user`,
     `UPDATE note SET body = 'changed' WHERE user_id = $user AND id = '${note}'`,
@@ -65,7 +65,7 @@ const CHANGES: Record<string, (user: User) => string[]> = {
 }
 
 describe.each(Object.entries(CHANGES))('a change that %s', (_, statements) => {
-  it('is undone as a whole, and that can be undone, and so on', async () => {
+  it('is undone as a whole, and the undo can be undone repeatedly', async () => {
     const user = await newUserWithRows()
     const before = await user.state()
     let { changeId } = await user.change(statements(user))
@@ -81,7 +81,7 @@ describe.each(Object.entries(CHANGES))('a change that %s', (_, statements) => {
   })
 })
 
-/** What comes back from nothing and is removed again was not in the trash before: it is there then, where there is one. */
+/** Ignores rows that an undo created again and moved to the trash, where they were not before. */
 function withoutTrash(state: Record<string, Record<string, unknown>[]>, expected: typeof state): typeof state {
   const wanted = Object.values(expected)
     .flat()
@@ -94,8 +94,8 @@ function withoutTrash(state: Record<string, Record<string, unknown>[]>, expected
   )
 }
 
-describe('rows that a change has created', () => {
-  it('go to the trash, or for good where there is none, which leaves a tombstone', async () => {
+describe('rows created by a change', () => {
+  it('are moved to the trash by undo, or deleted with a tombstone if there is no trash', async () => {
     const user = await newUserWithRows()
     const [task, note, stamp] = [newId(), newId(), newId()]
     const before = await user.state()
@@ -116,7 +116,7 @@ describe('rows that a change has created', () => {
     expect(await user.read('SELECT 1 FROM tombstone WHERE user_id = $user')).toEqual([])
   })
 
-  it('and removed again are nothing to undo', async () => {
+  it('need no undo if the same change deleted them', async () => {
     const user = await newUserWithRows()
     const stamp = newId()
     const before = await user.state()
@@ -129,7 +129,7 @@ describe('rows that a change has created', () => {
   })
 })
 
-describe('is not undone, and nothing changes,', () => {
+describe('an undo is rejected and changes nothing', () => {
   it.each<[string, string, (user: User) => string[]]>([
     ['changed', 'a row was changed since', ({ note }) => [`UPDATE note SET body = 'later' WHERE id = '${note}'`]],
     ['gone', 'a row was purged since', ({ stamp }) => [`DELETE FROM stamp WHERE id = '${stamp}'`]],
@@ -143,7 +143,7 @@ describe('is not undone, and nothing changes,', () => {
     expect(await user.state()).toEqual(before)
   })
 
-  it('taken: a row was purged by it, and its id is used again', async () => {
+  it('taken: its change purged a row whose id is in use again', async () => {
     const user = await newUserWithRows()
     const { changeId } = await user.change([`DELETE FROM stamp WHERE user_id = $user`])
     await user.change([addStamp(user.stamp, user.note, 9)])
@@ -153,7 +153,7 @@ describe('is not undone, and nothing changes,', () => {
     expect(await user.state()).toEqual(before)
   })
 
-  it('an unknown change, one of another user, or one of more than an hour ago', async () => {
+  it("for an unknown change, another user's, or one older than an hour", async () => {
     const [user, other] = [await newUserWithRows(), await newUserWithRows()]
     const now = new Date()
     const { changeId } = await user.change([`UPDATE note SET body = 'x' WHERE user_id = $user`], { now })
@@ -164,7 +164,7 @@ describe('is not undone, and nothing changes,', () => {
   })
 })
 
-it('a unique value goes back to the row that a change removed, from the one that it created in its place', async () => {
+it('restores a unique value to a removed row from the row that replaced it', async () => {
   await using own = await openWithMoreEntities()
   await own.useSession((session) => session.script('CREATE UNIQUE INDEX ON stamp (user_id, place)'))
   const user = sqlUser(own)
@@ -179,8 +179,8 @@ it('a unique value goes back to the row that a change removed, from the one that
   }
 })
 
-describe('with a column that was added between a change and its undo', () => {
-  it('keeps what it holds in rows that are there, and has the default in rows that come back', async () => {
+describe('with a column added between a change and its undo', () => {
+  it('keeps the column in existing rows, and sets the default in restored rows', async () => {
     await using own = await openWithMoreEntities()
     const user = sqlUser(own)
     const [task, note, other] = [newId(), newId(), newId()]
@@ -194,7 +194,7 @@ describe('with a column that was added between a change and its undo', () => {
         `ALTER TABLE note ADD COLUMN color TEXT NOT NULL DEFAULT 'none', ADD COLUMN shade TEXT DEFAULT 'light'`,
       ),
     )
-    // By hand, as no change of the user's would be undone.
+    // Without triggers: a regular change would prevent the undo.
     await withDatabaseOwner(own, 'note', (session) =>
       session.script(
         `SET LOCAL session_replication_role = replica; UPDATE note SET color = 'red', shade = NULL WHERE id = '${note}'`,

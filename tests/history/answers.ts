@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Call, isLook, outputOf } from './calls.ts'
 
-/** The errors that a call may end with while something fails. */
+/** The error codes allowed during a fault. */
 const MAY_FAIL = ['NOT_FOUND', 'CONFLICT']
 const MAY_PASS = ['UNAVAILABLE', 'NETWORK', 'TIMEOUT']
 
-/** What is wrong with answers, each by itself or beside others to the same call. */
+/** Yields the faults of responses, individually and compared with others of the same call. */
 export function* faultsOfAnswers(calls: Call[]): Generator<string> {
   for (const call of calls) {
     const name = `${call.said.procedure} #${call.n}`
     for (const { answer, statuses, owners } of call.attempts) {
-      for (const owner of owners) if (owner !== call.user) yield `${name} of ${call.user} has shown a task of ${owner}`
+      for (const owner of owners) if (owner !== call.user) yield `${name} of ${call.user} returned a task of ${owner}`
       for (const status of statuses) {
         if (status >= 500 && status !== 503) yield `${name} was answered with status ${status}`
       }
-      if (answer.kind === 'unknown' && !MAY_PASS.includes(answer.code)) yield `${name} has ended with ${answer.code}`
-      if (answer.kind === 'fail' && !mayFail(call, answer.code)) yield `${name} has failed with ${answer.code}`
+      if (answer.kind === 'unknown' && !MAY_PASS.includes(answer.code)) yield `${name} ended with ${answer.code}`
+      if (answer.kind === 'fail' && !mayFail(call, answer.code)) yield `${name} failed with ${answer.code}`
     }
     yield* faultsOfRepeats(call, name)
   }
@@ -26,10 +26,11 @@ function mayFail({ said, repeats }: Call, code: string): boolean {
   return MAY_FAIL.includes(code) && (!isLook(said) || (said.procedure === 'get' && code === 'NOT_FOUND'))
 }
 
-/** What was done once is answered as it was then, by whichever way it is asked for again. */
+/** Yields the retries whose response differs from the first one, over any transport. */
 function* faultsOfRepeats({ attempts, repeats }: Call, name: string): Generator<string> {
   const outputs = attempts.flatMap(({ answer }) => (answer.kind === 'ok' ? [answer.output] : []))
   const first = repeats ? outputOf(repeats.call) : outputs[0]
-  if (outputs.some((output) => !isDeepStrictEqual(output, first))) yield `${name} was sent again and answered otherwise`
-  if (repeats?.as === 'another' && outputs.length > 0) yield `${name} was done under a key that was used before`
+  if (outputs.some((output) => !isDeepStrictEqual(output, first)))
+    yield `${name} was retried and got a different response`
+  if (repeats?.as === 'another' && outputs.length > 0) yield `${name} was accepted under a key used by another call`
 }

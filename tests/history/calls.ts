@@ -1,57 +1,57 @@
 import type { ChangedTask, ChangesPage, EntityRow, Task } from '../../client-sdk/src/contract.ts'
 import type { Said } from '../sync/calls.ts'
 
-/** How a call can be made. */
+/** The transports of a call. */
 export const WAYS = ['trpc', 'rest', 'client'] as const
 export type Way = (typeof WAYS)[number]
 
-/** What a call only looks at. */
+/** A read-only call. */
 export type Look =
   | { procedure: 'get'; input: { id: string } }
   | { procedure: 'list'; input: { limit: number; trash?: boolean } }
   | { procedure: 'since'; input: { limit: number; cursor?: string } }
 
-/** How a try of a call has ended. */
+/** The result of an attempt. */
 export type Answer =
   | { kind: 'ok'; output: any }
-  /** Nothing has happened, and the server says why. */
+  /** The server rejected the call; nothing changed. */
   | { kind: 'fail'; code: string; current?: Task | null | undefined }
-  /** No answer, or one that does not say whether it has happened. */
+  /** No response, or one that leaves open whether the change was made. */
   | { kind: 'unknown'; code: string }
 
-/** A try of a call. Times are milliseconds of one clock. */
+/** An attempt of a call. Times are milliseconds of one clock. */
 export interface Attempt {
   way: Way
   invoked: number
   completed: number
   answer: Answer
-  /** The client package tries again by itself: how often it has sent the call, and when last. */
+  /** How often the client package has sent the call (it retries by itself), and when last. */
   sent: number
   lastSent: number
-  /** The status of each answer that has come, and whose tasks were in it. */
+  /** The status codes of the responses, and the owners of the tasks in them. */
   statuses: number[]
   owners: string[]
 }
 
-/** One call, however often it was sent. All its attempts have one key; without a key there is one attempt. */
+/** A call with all its attempts, which share an idempotency key. Without a key there is one attempt. */
 export interface Call {
-  /** The place in the history. */
+  /** The index in the history. */
   n: number
   user: string
   said: Said | Look
   key?: string | undefined
   attempts: Attempt[]
-  /** It was sent under the key of this one, which had been answered. */
+  /** The answered call whose key this call reuses. */
   repeats?: { call: Call; as: 'the same' | 'another' }
 }
 
-/** What was called, in the order in which it was begun, and what readers have made of the pages they were given. */
+/** The calls in the order of their start, and the copies that readers built from the change feed. */
 export interface History {
   calls: Call[]
   copies: { user: string; tasks: ReadonlyMap<string, Task> }[]
 }
 
-/** The number under which a task remembers the call that has changed it last. `Model` counts from 1. */
+/** Returns the change number of a call in the model. Negative, since `Model` itself counts from 1. */
 export function changeOf({ n }: Call): number {
   return -1 - n
 }
@@ -60,13 +60,13 @@ export function isLook(said: Said | Look): said is Look {
   return said.procedure === 'get' || said.procedure === 'list' || said.procedure === 'since'
 }
 
-/** What a call was answered with, where it was. */
+/** Returns the output of a successful call, or undefined. */
 export function outputOf({ attempts }: Pick<Call, 'attempts'>): any {
   const done = attempts.find(({ answer }) => answer.kind === 'ok')
   return done?.answer.kind === 'ok' ? done.answer.output : undefined
 }
 
-/** The tasks in an output, whatever it is of. */
+/** Returns the tasks in an output of any procedure. */
 export function tasksIn(output: any): Task[] {
   if (output?.changes) return (output as ChangesPage).changes.flatMap(({ task }) => task ?? [])
   if (output?.items) return output.items.flatMap((one: Task | EntityRow) => ('entity' in one ? (one.task ?? []) : one))

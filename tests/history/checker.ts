@@ -4,7 +4,7 @@ import { entriesOf } from './entries.ts'
 import { faultOfOrder } from './order.ts'
 import { faultsOfSequence } from './sequence.ts'
 
-/** Everything that is wrong with a history, in words. */
+/** Returns descriptions of all faults in a history. */
 export function faultsOf({ calls, copies }: History): string[] {
   const faults = [...faultsOfAnswers(calls)]
   for (const [user, own] of Map.groupBy(calls, (call) => call.user)) {
@@ -14,7 +14,7 @@ export function faultsOf({ calls, copies }: History): string[] {
     const last = own.findLast(isLookAtAll)
     for (const copy of copies) {
       if (copy.user === user && last && !isCopyOf(copy.tasks, last))
-        faults.push(`${user} has another copy than there is`)
+        faults.push(`the copy of ${user} differs from the stored tasks`)
     }
   }
   return faults

@@ -2,26 +2,26 @@ import type { Task } from '../../client-sdk/src/contract.ts'
 import type { Said } from '../sync/calls.ts'
 import { type Attempt, type Call, isLook, type Look, tasksIn } from './calls.ts'
 
-/** Which tasks a sight was of; what was not there then was not among them. */
+/** The tasks that a read covers; a covered task that was not returned did not exist. */
 type Extent = 'everything' | 'outside the trash' | 'trash'
 
-/** What an undo token says of the change that it takes back. */
+/** The change of an undo token. */
 interface Trace {
-  /** The tasks that it has changed, where they are still there. */
+  /** The tasks that it changed and that still exist. */
   touched: string[]
   at: Date | undefined
 }
 
-/** What must have been so at one moment of a span of time. */
+/** A fact that must hold at one moment of a time span. */
 export type Entry = { call: Call; invoked: number; completed: number } & (
   | ({ kind: 'change'; said: Said; output: any } & Trace)
-  /** A change that may have happened, or may not. */
+  /** A change that was made or not. */
   | { kind: 'perhaps'; said: Said }
   | { kind: 'refusal'; said: Said; code: string; current: Task | undefined }
   | { kind: 'sight'; tasks: Task[]; absent: string[]; extent?: Extent | undefined }
 )
 
-/** What the tries of a call say of the user's tasks. */
+/** Returns the facts about the user's tasks that the attempts of a call imply. */
 export function* entriesOf(call: Call): Generator<Entry> {
   const { said, attempts } = call
   if (call.repeats) return
@@ -31,7 +31,7 @@ export function* entriesOf(call: Call): Generator<Entry> {
     return
   }
   for (const one of attempts) yield* refusalsOf(call, said, one)
-  // By their key all tries are one change: it happened before the first answer to say so.
+  // With one key all attempts are one change, made before the first response that confirms it.
   const invoked = Math.min(...attempts.map((one) => one.invoked))
   const [first] = done.toSorted((a, b) => a.completed - b.completed)
   if (first?.answer.kind === 'ok') {
@@ -42,7 +42,7 @@ export function* entriesOf(call: Call): Generator<Entry> {
   }
 }
 
-/** An undo token is the id of the change, a UUID that begins with the time: what the change has touched is of that time. */
+/** Reads the time of a change from its undo token, which is a UUID version 7. */
 function traceOf(output: { undoToken: string | null }): Trace {
   if (output.undoToken === null) return { touched: [], at: undefined }
   const at = new Date(Number.parseInt(output.undoToken.replaceAll('-', '').slice(0, 12), 16))
@@ -50,7 +50,7 @@ function traceOf(output: { undoToken: string | null }): Trace {
   return { touched: touched.map(({ id }) => id), at }
 }
 
-/** No answer says nothing; where it was sent again, a refusal speaks of the last time only. */
+/** Returns whether a call may have been applied: it has no response, or was retried, so that an error is of the last attempt. */
 function mayHaveHappened({ answer, sent }: Attempt): boolean {
   return answer.kind === 'unknown' || sent > 1
 }
@@ -68,7 +68,7 @@ function* sightsOf(call: Call, { procedure, input }: Look, { answer, ...at }: At
   } else yield { ...sight, extent: input.cursor === undefined && !output.more ? 'everything' : undefined }
 }
 
-/** What is refused was refused, and what it was refused for was so; the server may look once for each. */
+/** Yields the facts that an error implies: the rejection, and the state it reports, which the server may read separately. */
 function* refusalsOf(call: Call, said: Said, { answer, ...at }: Attempt): Generator<Entry> {
   if (answer.kind !== 'fail') return
   const span = { call, invoked: at.lastSent, completed: at.completed }
@@ -80,7 +80,7 @@ function* refusalsOf(call: Call, said: Said, { answer, ...at }: Attempt): Genera
   }
 }
 
-/** The tasks that an entry is about; undefined where it may be any. */
+/** Returns the ids that an entry concerns; undefined if it may be any. */
 export function idsOf(entry: Entry): string[] | undefined {
   if (entry.kind === 'sight') return entry.extent ? undefined : [...entry.tasks.map(({ id }) => id), ...entry.absent]
   const { id, ids, items, undo } = entry.said.input

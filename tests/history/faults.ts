@@ -3,7 +3,7 @@ import { runs } from '../helpers/effort.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import type { Service } from './service.ts'
 
-/** What can fail, by name. Each goes on until it has hit something, and says how often it has; 0 where it never did. */
+/** The faults by name. Each repeats until it has affected a call, and returns how often; 0 if it never did. */
 export const FAULTS: Record<string, (service: Service) => Promise<number>> = {
   'connections ended by the database, some in the middle of a change': async (service) => {
     for (const end = performance.now() + patienceMs(); performance.now() < end; ) {
@@ -14,11 +14,11 @@ export const FAULTS: Record<string, (service: Service) => Promise<number>> = {
     return 0
   },
   'connections to the database cut': ({ database }) => again(3, database.lost, () => database.breakAll()),
-  'questions to the database lost': ({ database }) => again(4, database.lost, () => database.lose('request', 1)),
-  'answers of the database lost': ({ database }) => again(4, database.lost, () => database.lose('answer', 1)),
+  'requests to the database lost': ({ database }) => again(4, database.lost, () => database.lose('request', 1)),
+  'responses of the database lost': ({ database }) => again(4, database.lost, () => database.lose('answer', 1)),
   'calls lost': ({ callers }) => again(4, callers.lost, () => callers.lose('request', 2)),
   'answers lost': ({ callers }) => again(4, callers.lost, () => callers.lose('answer', 2)),
-  'connections of callers cut': ({ callers }) => again(3, callers.lost, () => callers.breakAll()),
+  'client connections cut': ({ callers }) => again(3, callers.lost, () => callers.breakAll()),
   'the process killed': async (service) => {
     await service.restart('SIGKILL')
     return 1
@@ -37,7 +37,7 @@ export const FAULTS: Record<string, (service: Service) => Promise<number>> = {
   },
 }
 
-/** Between two times. */
+/** The delay between repetitions. */
 const PAUSE_MS = runs(20, 60)
 
 async function again(times: number, count: () => number, fail: () => void): Promise<number> {

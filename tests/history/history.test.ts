@@ -7,8 +7,8 @@ import { faultsOf } from './checker.ts'
 import { FAULTS } from './faults.ts'
 import { inAnyOrder } from './plan.ts'
 import { type Service, startService } from './service.ts'
-import { canBeSpoilt, SPOILT } from './spoilt.ts'
-import { tell } from './tell.ts'
+import { CORRUPTIONS, canBeCorrupted } from './spoilt.ts'
+import { runFaults } from './tell.ts'
 
 const cluster = useCluster()
 let service: Service
@@ -21,34 +21,34 @@ const LENGTH_MS = runs(0, 600_000)
 const LIMIT = isLong ? { timeout: 2 * LENGTH_MS } : {}
 
 it(
-  'does what the model does, over tRPC, REST and the client at once, whatever fails meanwhile [X-02] [D-21]',
+  'behaves like the model over tRPC, REST and the client concurrently, during faults [X-02] [D-21]',
   LIMIT,
   async () => {
     const end = performance.now() + LENGTH_MS
     do {
       const { seed } = new Random()
       const faults = inAnyOrder(seed, Object.keys(FAULTS))
-      const { history, unfelt } = await tell(service, { seed, faults, isEnough: hasAllEnds })
-      expect({ seed, faults: faultsOf(history), unfelt }).toEqual({ seed, faults: [], unfelt: [] })
+      const { history, ineffective } = await runFaults(service, { seed, faults, isEnough: hasAllEnds })
+      expect({ seed, faults: faultsOf(history), ineffective }).toEqual({ seed, faults: [], ineffective: [] })
     } while (performance.now() < end)
     expect(service.complaints()).toEqual([])
   },
 )
 
-it('would notice whatever is not as it was told', LIMIT, async () => {
+it('detects every kind of corrupted history', LIMIT, async () => {
   const random = new Random()
   const { seed } = random
-  const { history } = await tell(service, { seed, faults: ['answers lost'], isEnough: canBeSpoilt })
-  for (const [name, spoil] of Object.entries(SPOILT)) {
+  const { history } = await runFaults(service, { seed, faults: ['answers lost'], isEnough: canBeCorrupted })
+  for (const [name, corrupt] of Object.entries(CORRUPTIONS)) {
     for (let times = 0; times < runs(1, 20); times += 1) {
-      const spoilt = structuredClone(history)
-      spoil(spoilt, random)
-      expect(faultsOf(spoilt), `${name}, seed ${seed}`).not.toEqual([])
+      const corrupted = structuredClone(history)
+      corrupt(corrupted, random)
+      expect(faultsOf(corrupted), `${name}, seed ${seed}`).not.toEqual([])
     }
   }
 })
 
-/** Says whether tries have succeeded and failed each way, and whether what was lost on its way was sent again. */
+/** Returns whether attempts have succeeded and failed over each transport, and lost calls were retried. */
 function hasAllEnds(calls: Call[]): boolean {
   const attempts = calls.flatMap((call) => call.attempts)
   const isEach = WAYS.every((way) => {
@@ -59,7 +59,7 @@ function hasAllEnds(calls: Call[]): boolean {
   return isEach && isAgain && endsOf(attempts).unknown > 0
 }
 
-/** How tries have ended. */
+/** Returns the kinds of results over each transport. */
 function endsOf(attempts: Attempt[]): Record<Attempt['answer']['kind'], number> {
   const count = (kind: Attempt['answer']['kind']) => attempts.filter(({ answer }) => answer.kind === kind).length
   return { ok: count('ok'), fail: count('fail'), unknown: count('unknown') }

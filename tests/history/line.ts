@@ -1,18 +1,18 @@
 import { connect, type Socket } from 'node:net'
 import { startProxy } from '../helpers/proxy.ts'
 
-/** A way to a port of this machine on which connections break. */
+/** A proxy of a local port that breaks connections. */
 export interface Line extends AsyncDisposable {
   port: number
-  /** Breaks all that are open. */
+  /** Breaks all open connections. */
   breakAll(): void
-  /** Loses what is sent next in a direction, or half of it, and the connection with it; so often. */
+  /** Drops the next data in a direction, or half of it, and breaks the connection; `times` times. */
   lose(what: 'request' | 'answer', times: number): void
-  /** How often something was lost. */
+  /** Returns how often data was lost. */
   lost(): number
 }
 
-/** Starts one. */
+/** Starts a proxy. */
 export async function startLine(to: number): Promise<Line> {
   const open = new Set<() => void>()
   const toLose = { request: 0, answer: 0 }
@@ -51,7 +51,7 @@ export async function startLine(to: number): Promise<Line> {
         if (!to.write(chunk)) from.pause()
         return
       }
-      // An answer may stop in the middle; half a request would be none.
+      // A response may be cut in the middle; half a request would be no request.
       if (what === 'answer' && Math.random() < 0.5) to.write(chunk.subarray(0, chunk.length / 2), sever)
       else sever()
     })

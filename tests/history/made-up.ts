@@ -8,10 +8,10 @@ export const ADA = 'user-00000000-0000-4000-8000-00000000000a'
 export const BOB = 'user-00000000-0000-4000-8000-00000000000b'
 export const [MILK, BREAD] = ['0000000a-0000-4000-8000-000000000000', '0000000b-0000-4000-8000-000000000000']
 
-/** When an attempt began and ended. */
+/** The start and end time of an attempt. */
 type Span = [invoked: number, completed: number]
 
-/** A history that somebody has made up, a call after the other. */
+/** Builds an artificial history call by call. */
 export class MadeUp {
   readonly history: History = { calls: [], copies: [] }
 
@@ -25,19 +25,19 @@ export class MadeUp {
     return call
   }
 
-  /** Sends a call once more. */
+  /** Adds another attempt of a call. */
   again(call: Call, [invoked, completed]: Span, answer: Answer, more: Partial<Attempt> = {}): void {
     const seen = { sent: 1, lastSent: invoked, statuses: [200], owners: [call.user] }
     call.attempts.push({ way: 'rest', invoked, completed, answer, ...seen, ...more })
   }
 
-  /** Says what a copy of Ada's tasks holds in the end. */
+  /** Sets the final state of a copy of Ada's tasks. */
   copy(...tasks: Task[]): void {
     this.history.copies.push({ user: ADA, tasks: new Map(tasks.map((task) => [task.id, task])) })
   }
 }
 
-/** A task as some change has left it. */
+/** Builds a task as left by a change. */
 export function task(id: string, version: number, change: Partial<Task> = {}): Task {
   const unset = { title: 'milk', description: '', priority: 'none' as const, tags: [], due: null }
   const times = { completedAt: null, deletedAt: null, createdAt: at(1), updatedAt: at(version) }
@@ -49,12 +49,12 @@ export const UNKNOWN: Answer = { kind: 'unknown', code: 'NETWORK' }
 export const ok = (output: object): Answer => ({ kind: 'ok', output })
 export const refused = (code: string, current?: Task): Answer => ({ kind: 'fail', code, current })
 
-/** What a change answers that has left a task so. */
+/** Builds the response of a change that left a task in this state. */
 export function changed(task: Task): Answer {
   return ok({ ...task, affected: { task: 1 }, undoToken: tokenOf(task) })
 }
 
-/** What a change of several answers. */
+/** Builds the response of a bulk change. */
 export function allChanged(...items: [Task, ...Task[]]): Answer {
   return ok({ items, affected: { task: items.length }, undoToken: tokenOf(...items) })
 }
@@ -63,7 +63,7 @@ function tokenOf(...tasks: [Task, ...Task[]]): string {
   return uuidv7({ msecs: tasks[0].updatedAt.getTime() })
 }
 
-/** A page of the sequence, in which everything is, or what comes after a cursor. */
+/** Builds a page of the sequence with all tasks, or those after a cursor. */
 export function page(...tasks: (Task & { seq?: number })[]): Answer {
   const changes = tasks.map(({ seq, ...task }, index) => upsertOf(seq ?? index + 1, task))
   return ok({ changes, cursor: `after ${changes.at(-1)?.seq}`, more: false })

@@ -2,20 +2,20 @@ import { tasksIn } from './calls.ts'
 import { type Entry, idsOf } from './entries.ts'
 import { NOTHING, type State, stepTo } from './states.ts'
 
-/** More is no hard history, but a fault that cannot be told from one. */
+/** Beyond this limit the search is treated as a fault. */
 const MOST_TRIED = 200_000
 
 interface Frame {
   state: State
-  /** What was taken to come here, and what was found to fit here without a change. */
+  /** The entry chosen here, and the entries that fit here without a change. */
   taken: Entry[]
   choices: Entry[]
 }
 
 /**
- * Looks for an order of one user's entries in which each fits the state that those before it have made, and none stands
- * before what had ended when it began. What may have happened stands anywhere after its beginning, or nowhere.
- * @returns what cannot be explained; undefined where there is such an order
+ * Searches a linearization of one user's entries: each fits the state made by the entries before it, and comes after every
+ * entry that ended before it began. Uncertain changes come anywhere after their start, or not at all.
+ * @returns the entries that cannot be explained; undefined if there is a linearization
  */
 export function faultOfOrder(entries: Entry[]): string | undefined {
   const sure = entries.filter(({ kind }) => kind !== 'perhaps').toSorted((a, b) => a.invoked - b.invoked)
@@ -26,7 +26,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
   let deepest: { count: number; state: State; open: Entry[] } = { count: -1, state: NOTHING, open: [] }
   let first = 0
 
-  /** What may come next: it has begun before anything else that is left has ended. */
+  /** Entries that may come next: they began before every other remaining entry ended. */
   function openOnes(): Entry[] {
     while (first < sure.length && placed.has(sure[first] as Entry)) first += 1
     const open: Entry[] = []
@@ -44,7 +44,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
   function enter(state: State, entry?: Entry): Frame | undefined {
     const taken = entry ? [entry] : []
     if (entry) placed.add(entry)
-    // What changes nothing and fits may as well stand here: nothing that comes later could need it elsewhere.
+    // An entry that fits and changes nothing can be placed here: no later entry depends on it.
     let open = openOnes()
     for (let fitting = 1; fitting > 0; open = openOnes()) {
       const fit = open.filter((one) => !isChange(one) && stepTo(state, one).state === state)
@@ -65,7 +65,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
     const end = Math.min(...open.map(({ completed }) => completed))
     const spoken = open.map(idsOf)
     const ids = spoken.includes(undefined) ? undefined : new Set(spoken.flatMap((own) => own ?? []))
-    // Only where something open is about the same task can it be needed yet.
+    // It is needed only if a remaining entry concerns the same task.
     const useful = perhaps.filter((one) => !placed.has(one) && one.invoked <= end && isAbout(one, ids))
     return [...changes, ...useful]
   }
@@ -77,12 +77,12 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
     }
   }
 
-  /** Where a search stands: what comes after it is the same whichever way it has come there. */
+  /** Returns the key of a search position: the rest of the search does not depend on how it was reached. */
   function keyOf({ rows, purged, states }: State): string {
     const ahead = [...placed]
       .map((one) => placeOf.get(one) ?? `perhaps ${one.call.n}`)
       .filter((at) => !(Number(at) < first))
-    // What tasks were before the changes that made them what they are; others can no longer be taken back.
+    // The previous states of the latest changes; earlier changes can no longer be undone.
     const last = new Set([...rows.values(), ...purged].map(({ change }) => change))
     const before = [...last].flatMap((change) => [...(states.get(change) ?? [])].map((one) => [change, ...one]))
     return [first, ahead.sort(), [...rows.values()].map(textOf).sort(), purged.map(textOf), textOf(before.sort())].join(
@@ -96,7 +96,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
   for (let tried = 0; path.length > 0; tried += 1) {
     const frame = path.at(-1) as Frame
     if (openOnes().length === 0) return undefined
-    if (tried > MOST_TRIED) return `Nothing was found in ${tried} tries; ${told(deepest)}`
+    if (tried > MOST_TRIED) return `No order found in ${tried} steps; ${describeDeepest(deepest)}`
     const choice = frame.choices.shift()
     if (!choice) {
       hopeless.add(keyOf(frame.state))
@@ -104,20 +104,20 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
       continue
     }
     const { state } = stepTo(frame.state, choice)
-    // What may have happened and would change nothing may as well not have.
+    // An uncertain change without effect can be ignored.
     if (!state || (choice.kind === 'perhaps' && state === frame.state)) continue
     const next = enter(state, choice)
     if (next) path.push(next)
   }
-  return told(deepest)
+  return describeDeepest(deepest)
 }
 
-/** Says whether an entry changes something; one that was answered without an undo token does not. */
+/** Returns whether an entry changes something, which its undo token shows. */
 function isChange(entry: Entry): boolean {
   return entry.kind === 'change' && entry.output.undoToken !== null
 }
 
-/** Says whether a state is later than an entry allows: it tells of a version that is over. */
+/** Returns whether a state is too late for an entry, which has an outdated version. */
 function isPassed(entry: Entry, { rows }: State): boolean {
   if (entry.kind !== 'sight' && entry.kind !== 'change') return false
   const tasks = entry.kind === 'sight' ? entry.tasks : tasksIn(entry.output)
@@ -132,16 +132,16 @@ function isAbout(entry: Entry, ids: Set<string> | undefined): boolean {
   return !ids || !own || own.some((id) => ids.has(id))
 }
 
-function told({ state, open }: { state: State; open: Entry[] }): string {
+function describeDeepest({ state, open }: { state: State; open: Entry[] }): string {
   const why = open.map((entry) => {
     const { call, kind } = entry
     const ways = call.attempts.map(({ way }) => way).join(', ')
     return `${call.said.procedure} #${call.n} (${kind}, ${ways}) ${stepTo(state, entry).fault ?? 'fits'}`
   })
-  return `There is no order in which it was so: ${why.join('; ')}`
+  return `There is no order that explains the history: ${why.join('; ')}`
 }
 
-/** Rows are never changed, but replaced. */
+/** Cached texts of rows; rows are immutable. */
 const texts = new WeakMap<object, string>()
 
 function textOf(row: object): string {

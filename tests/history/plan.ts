@@ -1,15 +1,15 @@
 import fc from 'fast-check'
-import { type Step, story } from '../sync/calls.ts'
+import { type Step, scenario } from '../sync/calls.ts'
 import { WAYS, type Way } from './calls.ts'
 
-/** One thing to do. */
+/** One planned step. */
 export interface Plan {
   step: Step
-  /** The ways to try, one after the other. */
+  /** The transports to try, in order. */
   ways: Way[]
-  /** Of a change without an answer: it has no key, it is left at that, or it is sent again until there is one. */
+  /** The handling of a change without a response: no key, no retry, or retries until there is one. */
   care: 'none' | 'leaves' | 'insists'
-  /** Whether a changed task is looked at right after. */
+  /** Whether to read a changed task immediately. */
   looksBack: boolean
   pauseMs: number
 }
@@ -21,15 +21,15 @@ const how = fc.record({
   pauseMs: fc.nat(40),
 })
 
-/** What so many callers do, each something else, the same for the same seed. */
+/** Returns the steps of several callers, determined by the seed. */
 export function plansOf(seed: number, callers: number): Plan[][] {
-  const steps = fc.sample(story, { seed, numRuns: 6 * callers }).flat()
+  const steps = fc.sample(scenario, { seed, numRuns: 6 * callers }).flat()
   const hows = fc.sample(how, { seed, numRuns: steps.length })
   const plans = steps.map((step, index): Plan => ({ step, ...(hows[index] as Omit<Plan, 'step'>) }))
   return Array.from({ length: callers }, (_, caller) => plans.filter((_, index) => index % callers === caller))
 }
 
-/** All of these in some order, the same for the same seed. */
+/** Returns all items in an order determined by the seed. */
 export function inAnyOrder<T>(seed: number, values: T[]): T[] {
   return fc.sample(fc.shuffledSubarray(values, { minLength: values.length }), { seed, numRuns: 1 }).flat()
 }

@@ -2,7 +2,7 @@ import type { ChangesPage } from '../../client-sdk/src/contract.ts'
 import { type Call, isLook, outputOf, tasksIn } from './calls.ts'
 import { type Entry, entriesOf } from './entries.ts'
 
-/** What is wrong with the sequence of one user's changes, as pages of it and the answers to changes tell it. */
+/** Yields the faults in one user's sequence of changes, found in its pages and the responses of changes. */
 export function* faultsOfSequence(calls: Call[]): Generator<string> {
   yield* faultsOfPages(calls)
   const changes = calls.flatMap((call) => [...entriesOf(call)]).filter((entry) => entry.kind === 'change')
@@ -11,7 +11,7 @@ export function* faultsOfSequence(calls: Call[]): Generator<string> {
   const tasks = new Map<number, string>()
   const last = new Map<string, { seq: number; version: number }>()
   for (const [name, seqs] of places) {
-    if (seqs.size > 1) yield `${name} is at ${[...seqs]} at once`
+    if (seqs.size > 1) yield `${name} has several positions: ${[...seqs]}`
     for (const seq of seqs) {
       if (tasks.has(seq)) yield `${name} and ${tasks.get(seq)} are both at ${seq}`
       tasks.set(seq, name)
@@ -27,7 +27,7 @@ export function* faultsOfSequence(calls: Call[]): Generator<string> {
   yield* faultsOfTime(changes, places)
 }
 
-/** Each page goes on after the one before. */
+/** Yields pages that do not continue after the previous one. */
 function* faultsOfPages(calls: Call[]): Generator<string> {
   const reached = new Map<string, number>()
   for (const call of calls) {
@@ -36,14 +36,14 @@ function* faultsOfPages(calls: Call[]): Generator<string> {
     if (!page) continue
     let before = reached.get(call.said.input.cursor ?? '') ?? 0
     for (const { seq } of page.changes) {
-      if (seq <= before) yield `since #${call.n} tells of ${seq} after ${before}`
+      if (seq <= before) yield `since #${call.n} lists ${seq} after ${before}`
       before = seq
     }
     reached.set(page.cursor, Math.max(before, reached.get(page.cursor) ?? 0))
   }
 }
 
-/** No two changes make the same version of a task. */
+/** Yields versions of a task made by two changes. */
 function* faultsOfVersions(changes: Extract<Entry, { kind: 'change' }>[]): Generator<string> {
   const makers = new Map<string, Call>()
   for (const { call, ...change } of changes) {
@@ -55,7 +55,7 @@ function* faultsOfVersions(changes: Extract<Entry, { kind: 'change' }>[]): Gener
   }
 }
 
-/** What had been answered before another change began comes before it. */
+/** Yields changes ordered before a change that was answered before they began. */
 function* faultsOfTime(
   changes: Extract<Entry, { kind: 'change' }>[],
   places: Map<string, Set<number>>,
@@ -70,11 +70,11 @@ function* faultsOfTime(
     while (ended[0] && ended[0].completed < invoked) highest = Math.max(highest, ...(ended.shift()?.seqs ?? []))
     const lowest = Math.min(...seqs)
     if (lowest <= highest)
-      yield `${call.said.procedure} #${call.n} is at ${lowest}, and began after ${highest} was answered`
+      yield `${call.said.procedure} #${call.n} has position ${lowest}, but began after ${highest} was answered`
   }
 }
 
-/** Where each version of each task is in the sequence. */
+/** Returns the positions of each version of each task. */
 function placesIn(calls: Call[]): Map<string, Set<number>> {
   const places = new Map<string, Set<number>>()
   for (const call of calls) {
@@ -88,7 +88,7 @@ function placesIn(calls: Call[]): Map<string, Set<number>> {
   return places
 }
 
-/** The versions of tasks that a change has made. */
+/** Returns the task versions that a change has made. */
 function madeBy({ output, touched }: Pick<Extract<Entry, { kind: 'change' }>, 'output' | 'touched'>): string[] {
   return tasksIn(output)
     .filter(({ id }) => touched.includes(id))

@@ -8,27 +8,27 @@ import { send } from '../helpers/send.ts'
 import { type LogLine, type ServerProcess, startServer } from '../helpers/server-process.ts'
 import { type Line, startLine } from './line.ts'
 
-/** A server process on a database of its own, with lines before and behind it that break. */
+/** A server process on its own database, with breakable connections on both sides. */
 export interface Service extends AsyncDisposable {
-  /** Where callers call, past the line before it. */
+  /** The URL for clients, through the breakable proxy. */
   url: string
   callers: Line
-  /** Between the process and the database. */
+  /** The proxy between the process and the database. */
   database: Line
-  /** Ends the process and starts another in its place. */
+  /** Ends the process and starts a new one. */
   restart(signal: NodeJS.Signals): Promise<void>
-  /** Restarts PostgreSQL: it waits for nobody, or has not even time to write down what it has in memory. */
+  /** Restarts PostgreSQL: `fast` aborts running transactions, `immediate` also skips the final checkpoint. */
   restartDatabase(how: 'fast' | 'immediate'): Promise<void>
-  /** Ends all connections of the process in PostgreSQL. Returns how many were in the middle of something. */
+  /** Terminates all connections of the process in PostgreSQL. Returns how many were active. */
   endBackends(): Promise<number>
-  /** Waits until nothing is under way any more, not even what nobody waits for. */
+  /** Waits until no request or abandoned statement is running. */
   atRest(): Promise<void>
-  /** What the processes have logged that is worse than a warning, but for calls that they could not answer right then. */
+  /** Returns the logged errors, except those of calls that were unavailable during a fault. */
   complaints(): string[]
   tokenOf(userId: string): Promise<string>
 }
 
-/** Starts everything but PostgreSQL. */
+/** Starts the service on a running PostgreSQL. */
 export async function startService(cluster: Cluster): Promise<Service> {
   const name = await cluster.newDatabase()
   const direct = new URL(cluster.url(name))
@@ -68,7 +68,7 @@ export async function startService(cluster: Cluster): Promise<Service> {
     atRest: () =>
       eventually(async () => {
         const metrics = `http://127.0.0.1:${metricsPort}/metrics`
-        // Twice: what has arrived may not have been looked at yet.
+        // Twice: a received request may not have started yet.
         for (const { text } of [await send('GET', metrics), await send('GET', metrics)]) {
           expect(text).toMatch(/^taskwire_calls_under_way 0$/m)
         }

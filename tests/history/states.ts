@@ -4,18 +4,18 @@ import { Model, type Outcome } from '../sync/model.ts'
 import { changeOf, tasksIn } from './calls.ts'
 import type { Entry } from './entries.ts'
 
-/** What one user's tasks are at one moment. */
+/** The state of one user's tasks at one moment. */
 export type State = Pick<Model, 'rows' | 'purged' | 'states'>
 
 export const NOTHING: State = { rows: new Map(), purged: [], states: new Map() }
 
-/** What an entry makes of a state, or why it cannot have been there. */
+/** The state after an entry, or why the entry does not fit. */
 export type Step = { state: State; fault?: undefined } | { state?: undefined; fault: string }
 
 type Of<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
 type Done = Extract<Outcome, { tasks: object }>
 
-/** Takes an entry to have been at a state. Where it changes nothing the state is the same object. */
+/** Applies an entry to a state. Returns the same state object if nothing changes. */
 export function stepTo(state: State, entry: Entry): Step {
   switch (entry.kind) {
     case 'sight':
@@ -24,11 +24,11 @@ export function stepTo(state: State, entry: Entry): Step {
       return unchanged(state, refusalFault(state, entry))
     case 'perhaps': {
       const made = make(state, entry)
-      return 'error' in made.outcome ? { fault: `would be ${made.outcome.error}` } : { state: made.state }
+      return 'error' in made.outcome ? { fault: `would fail with ${made.outcome.error}` } : { state: made.state }
     }
     case 'change': {
       const made = make(state, entry)
-      if ('error' in made.outcome) return { fault: `was done, and would be ${made.outcome.error}` }
+      if ('error' in made.outcome) return { fault: `succeeded, but should fail with ${made.outcome.error}` }
       const fault = answerFault(entry, made.outcome)
       return fault === undefined ? { state: made.state } : { fault }
     }
@@ -39,7 +39,7 @@ function unchanged(state: State, fault: string | undefined): Step {
   return fault === undefined ? { state } : { fault }
 }
 
-/** Lets the model make a change. Every call counts as the change of its own number. */
+/** Applies a change to the model. Each call is recorded under its own change number. */
 function make(state: State, entry: Of<'change' | 'perhaps' | 'refusal'>): { state: State; outcome: Outcome } {
   const { call, said } = entry
   const model = new Model(call.user)
@@ -59,37 +59,38 @@ function make(state: State, entry: Of<'change' | 'perhaps' | 'refusal'>): { stat
   return { state: hasChanged ? { rows: model.rows, purged, states } : state, outcome }
 }
 
-/** Later than any time a server can tell: of a change without an answer nobody knows when it was. */
+/** Later than any server time: stands for the unknown time of a change without a response. */
 const UNKNOWN_FROM = 8_000_000_000_000_000
 
 function timeOfChange(entry: Entry): Date {
-  const told = entry.kind === 'change' ? entry.at : undefined
-  return told ?? new Date(UNKNOWN_FROM + entry.call.n)
+  const knownTime = entry.kind === 'change' ? entry.at : undefined
+  return knownTime ?? new Date(UNKNOWN_FROM + entry.call.n)
 }
 
 function answerFault({ said, output }: Of<'change'>, outcome: Done): string | undefined {
   if (said.procedure === 'emptyTrash') {
-    if (output.purged !== outcome.purged) return `has purged ${output.purged}, and would ${outcome.purged}`
+    if (output.purged !== outcome.purged) return `purged ${output.purged}, expected ${outcome.purged}`
   } else {
     const isUndo = said.procedure === 'undo'
-    const [told, so] = [tasksIn(output), outcome.tasks].map((tasks) => (isUndo ? tasks.toSorted(byId) : tasks))
-    const fault = listFault(told as Task[], so as Task[])
+    const [actual, expected] = [tasksIn(output), outcome.tasks].map((tasks) => (isUndo ? tasks.toSorted(byId) : tasks))
+    const fault = listFault(actual as Task[], expected as Task[])
     if (fault !== undefined) return fault
   }
-  if ((output.undoToken === null) !== (outcome.undo === null)) return 'has changed nothing, or should have'
+  if ((output.undoToken === null) !== (outcome.undo === null))
+    return 'has an undo token without a change, or the reverse'
   const changed = outcome.affected ?? (said.procedure === 'emptyTrash' ? outcome.purged : outcome.tasks.length)
   const expected = outcome.undo === null ? 0 : changed
-  return (output.affected?.task ?? 0) === expected ? undefined : 'has touched other tasks than it should have'
+  return (output.affected?.task ?? 0) === expected ? undefined : 'affected another number of tasks than expected'
 }
 
-/** Changes that are looked at and made in one transaction are refused for what they have found there. */
+/** Changes that check and write in one transaction: their error must match the state exactly. */
 const IN_ONE_LOOK = ['purge', 'replace', 'updateMany', 'completeMany', 'reopenMany', 'deleteMany', 'createMany']
 
 function refusalFault(state: State, entry: Of<'refusal'>): string | undefined {
   const { outcome } = make(state, entry)
-  if (!('error' in outcome)) return `was refused with ${entry.code}, and would be done`
+  if (!('error' in outcome)) return `failed with ${entry.code}, but should succeed`
   if (!IN_ONE_LOOK.includes(entry.said.procedure)) return undefined
-  if (outcome.error !== entry.code) return `was refused with ${entry.code}, and would be with ${outcome.error}`
+  if (outcome.error !== entry.code) return `failed with ${entry.code}, expected ${outcome.error}`
   return entry.current && outcome.current ? taskFault(entry.current, outcome.current) : undefined
 }
 
@@ -98,38 +99,42 @@ function differenceOf({ rows }: State, { tasks, absent, extent }: Of<'sight'>): 
     const fault = taskFault(task, rows.get(task.id)?.task)
     if (fault !== undefined) return fault
   }
-  const gone = absent.find((id) => rows.has(id))
-  if (gone !== undefined) return `has not seen ${gone}, which is there`
+  const unseen = absent.find((id) => rows.has(id))
+  if (unseen !== undefined) return `misses ${unseen}, which exists`
   if (!extent) return undefined
   const ids = new Set(tasks.map(({ id }) => id))
-  if (ids.size < tasks.length) return 'has seen a task twice'
+  if (ids.size < tasks.length) return 'lists a task twice'
   const isMeant = ({ deletedAt }: Task) => extent === 'everything' || (extent === 'trash') === (deletedAt !== null)
   const missed = [...rows.values()].find(({ task }) => isMeant(task) && !ids.has(task.id))
-  if (missed) return `has not seen ${missed.task.id}, which is there in version ${missed.task.version}`
+  if (missed) return `misses ${missed.task.id}, which exists in version ${missed.task.version}`
   const misplaced = tasks.find((task) => !isMeant(task))
-  return misplaced && `has seen ${misplaced.id}, which does not belong there`
+  return misplaced && `lists ${misplaced.id}, which does not belong there`
 }
 
-function listFault(told: Task[], so: Task[]): string | undefined {
-  if (told.length !== so.length) return `tells of ${told.length} tasks, and should of ${so.length}`
-  for (const [index, task] of told.entries()) {
-    const fault = taskFault(task, so[index])
+function listFault(actual: Task[], expected: Task[]): string | undefined {
+  if (actual.length !== expected.length) return `returned ${actual.length} tasks, expected ${expected.length}`
+  for (const [index, task] of actual.entries()) {
+    const fault = taskFault(task, expected[index])
     if (fault !== undefined) return fault
   }
   return undefined
 }
 
-/** What is other in a task than it should be. */
-function taskFault(told: Task, so: Task | undefined): string | undefined {
-  if (!so || told.id !== so.id) return `tells of ${told.id} in version ${told.version}, which is not there`
-  if (told.version !== so.version) return `tells of ${told.id} in version ${told.version}, which is in ${so.version}`
-  const other = Object.keys({ ...so, ...told }).find((name) => !isSame(Reflect.get(told, name), Reflect.get(so, name)))
-  return other && `tells of another ${other} of ${told.id} in version ${told.version}`
+/** Returns the difference of a task from the expected one, or undefined. */
+function taskFault(actual: Task, expected: Task | undefined): string | undefined {
+  if (!expected || actual.id !== expected.id)
+    return `returned ${actual.id} in version ${actual.version}, which does not exist`
+  if (actual.version !== expected.version)
+    return `returned ${actual.id} in version ${actual.version}, expected ${expected.version}`
+  const other = Object.keys({ ...expected, ...actual }).find(
+    (name) => !isSame(Reflect.get(actual, name), Reflect.get(expected, name)),
+  )
+  return other && `returned a different ${other} of ${actual.id} in version ${actual.version}`
 }
 
-function isSame(told: unknown, so: unknown): boolean {
-  if (so instanceof Date && so.getTime() >= UNKNOWN_FROM) return told instanceof Date
-  return isDeepStrictEqual(told, so)
+function isSame(actual: unknown, expected: unknown): boolean {
+  if (expected instanceof Date && expected.getTime() >= UNKNOWN_FROM) return actual instanceof Date
+  return isDeepStrictEqual(actual, expected)
 }
 
 const byId = (a: Task, b: Task) => (a.id < b.id ? -1 : 1)

@@ -9,27 +9,27 @@ import type { Service } from './service.ts'
 import { type Shared, User } from './user.ts'
 
 const USERS = 3
-/** How many calls of a user there are at once. */
+/** Number of concurrent calls of a user. */
 const CALLERS = 4
-/** Calls that are answered between two faults. */
+/** Number of answered calls between two faults. */
 const CALLS = runs(12, 60)
 
-/** How it went. */
-export interface Told {
+/** The result of a run. */
+export interface FaultRun {
   history: History
-  /** Faults that have hit nothing. */
-  unfelt: string[]
+  /** Faults that affected no call. */
+  ineffective: string[]
 }
 
-interface Plot {
+interface RunOptions {
   seed: number
   faults: string[]
-  /** It goes on until this holds. */
+  /** Runs until this returns true. */
   isEnough: (calls: Call[]) => boolean
 }
 
-/** Lets users do whatever they like while one thing after the other fails, and then look at what there is. */
-export async function tell(service: Service, { seed, faults, isEnough }: Plot): Promise<Told> {
+/** Runs random calls of several users during a series of faults, then reads the final state. */
+export async function runFaults(service: Service, { seed, faults, isEnough }: RunOptions): Promise<FaultRun> {
   const history: History = { calls: [], copies: [] }
   const ids = Array.from({ length: 6 }, () => crypto.randomUUID() as string)
   const shared: Shared = { history, ids, undos: [], tokens: new Map() }
@@ -53,11 +53,11 @@ export async function tell(service: Service, { seed, faults, isEnough }: Plot): 
     const goal = answered() + CALLS
     return until(() => answered() >= goal)
   }
-  const unfelt: string[] = []
+  const ineffective: string[] = []
   try {
     await progress()
     for (const name of faults) {
-      if ((await FAULTS[name]?.(service)) === 0) unfelt.push(name)
+      if ((await FAULTS[name]?.(service)) === 0) ineffective.push(name)
       await progress()
     }
     await until(() => isEnough(history.calls))
@@ -67,5 +67,5 @@ export async function tell(service: Service, { seed, faults, isEnough }: Plot): 
   }
   await service.atRest()
   for (const user of users) await user.settle()
-  return { history, unfelt }
+  return { history, ineffective }
 }

@@ -7,16 +7,16 @@ import type { TestApp } from '../helpers/test-app.ts'
 import { restCallerFor } from '../rest/rest-caller.ts'
 import type { Answer, Attempt, Way } from './calls.ts'
 
-/** Whose a task is stands in its title. */
+/** Reads the owner of a task from its title. */
 const OWNER = / of (user-[0-9a-f-]{36})/g
 
-/** Where to call, and in whose name. */
+/** The server and the user of a call. */
 export interface Access {
   url: string
   token: string
 }
 
-/** A call as it is sent. */
+/** A call to send. */
 export interface Sent {
   procedure: string
   input: object
@@ -55,7 +55,7 @@ const SEND: Record<Way, Send> = {
   },
 }
 
-/** Makes a call one way, and tells what has come of it. @throws where the test itself is at fault. */
+/** Makes a call over one transport and returns the result. @throws Error for a defect of the test itself. */
 export async function attempt(way: Way, access: Access, sent: Sent): Promise<Attempt> {
   const invoked = performance.now()
   const seen = { sent: 0, lastSent: invoked, statuses: [] as number[], owners: [] as string[] }
@@ -73,8 +73,8 @@ export async function attempt(way: Way, access: Access, sent: Sent): Promise<Att
     (output): Answer => ({ kind: 'ok', output }),
     (error: unknown): Answer => {
       const failure = failureOf(error)
-      // What was answered in full is understood.
-      if (failure.kind === 'unknown' && !told(failure.code) && seen.statuses.length === seen.sent) throw error
+      // A complete response must be parseable.
+      if (failure.kind === 'unknown' && !isErrorCode(failure.code) && seen.statuses.length === seen.sent) throw error
       return failure
     },
   )
@@ -83,13 +83,13 @@ export async function attempt(way: Way, access: Access, sent: Sent): Promise<Att
 
 function failureOf(error: unknown): Answer {
   const { data, cause } = error as { data?: unknown; cause?: unknown }
-  const failure = [error, data, cause].find((part: any) => told(part?.code)) as { code: string; current?: any }
+  const failure = [error, data, cause].find((part: any) => isErrorCode(part?.code)) as { code: string; current?: any }
   if (!failure) return { kind: 'unknown', code: 'NETWORK' }
   const { code, current } = failure
   return code === 'UNAVAILABLE' || code === 'INTERNAL' ? { kind: 'unknown', code } : { kind: 'fail', code, current }
 }
 
-function told(code: unknown): boolean {
+function isErrorCode(code: unknown): boolean {
   return typeof code === 'string' && Object.hasOwn(ERRORS, code)
 }
 

@@ -9,13 +9,13 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A batch of creates: the paths, and the inputs by their place. */
+/** Builds a batch of creates: paths, and inputs by index. */
 function batchOf(inputs: unknown[], procedure = 'tasks.create') {
   const path = `${inputs.map(() => procedure).join(',')}?batch=1`
   return { path, body: JSON.stringify(Object.fromEntries(inputs.map((input, place) => [place, { json: input }]))) }
 }
 
-it('takes a batch of 10 and of 1 [P-03]', async () => {
+it('accepts batches of 10 calls and of 1 [P-03]', async () => {
   const caller = await rawCaller(database)
   const ten = batchOf(Array.from({ length: 10 }, (_, i) => ({ title: `${i}` })))
   expect((await caller.post(ten.path, ten.body)).status).toBe(200)
@@ -24,7 +24,7 @@ it('takes a batch of 10 and of 1 [P-03]', async () => {
   expect((await caller.footprint()).tasks).toBe(11)
 })
 
-it('refuses a batch of 11 as a whole [P-03]', async () => {
+it('rejects a batch of 11 calls as a whole [P-03]', async () => {
   const caller = await rawCaller(database)
   const { path, body } = batchOf(Array.from({ length: 11 }, (_, i) => ({ title: `${i}` })))
   const refused = expectRefusal(await caller.post(path, body), 'INVALID_INPUT', 400)
@@ -33,7 +33,7 @@ it('refuses a batch of 11 as a whole [P-03]', async () => {
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
 
-it('refuses a path of 5,000 commas, and finds no procedure between few of them [P-03]', async () => {
+it('rejects a path of 5,000 commas, and returns 404 for a few commas [P-03]', async () => {
   const caller = await rawCaller(database)
   for (const path of [','.repeat(5000), ',,,,'.repeat(5000)]) {
     expectRefusal(await caller.post(`${path}?batch=1`, '{}'), 'INVALID_INPUT', 400)
@@ -43,7 +43,7 @@ it('refuses a path of 5,000 commas, and finds no procedure between few of them [
   expect(few.errors.map((error) => error?.data.code)).toEqual(Array(5).fill('NOT_FOUND'))
 })
 
-it('answers each call for itself where some fail, and undoes none of the others [P-04]', async () => {
+it('handles the calls of a batch independently: a failure does not roll back the others [P-04]', async () => {
   const caller = await rawCaller(database)
   const id = randomUUID()
   const { path, body } = batchOf([{ id, title: 'a' }, { title: '' }, { id, title: 'b' }, { title: 'c' }])
@@ -51,14 +51,14 @@ it('answers each call for itself where some fail, and undoes none of the others 
   expect(answer.status).toBe(207)
   const codes = answer.errors.map((error) => error?.data.code)
   expect([codes[1], codes[3]]).toEqual(['INVALID_INPUT', undefined])
-  // The two with the same id race; one of them wins.
+  // The two calls with the same id race; one succeeds.
   expect([codes[0], codes[2]].sort()).toEqual(['CONFLICT', undefined])
   const requestId = answer.headers.get('X-Request-Id')
   for (const error of answer.errors) if (error) expect(error.data.requestId).toBe(requestId)
   expect((await caller.footprint()).tasks).toBe(2)
 })
 
-it('answers each call for itself where the encoding of one is refused', async () => {
+it('handles the calls of a batch independently if the encoding of one is rejected', async () => {
   const caller = await rawCaller(database)
   const bad = { json: { title: 'x' }, meta: { values: { title: ['map'] } } }
   const inputs = { 0: { json: { title: 'a' } }, 1: bad, 2: null, 3: { json: { title: 'b' } } }
@@ -73,7 +73,7 @@ it('answers each call for itself where the encoding of one is refused', async ()
   expect((await caller.footprint()).tasks).toBe(2)
 })
 
-it('answers each call for itself where one names no procedure [P-04]', async () => {
+it('handles the calls of a batch independently if one names no procedure [P-04]', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.post('tasks.create,tasks.nothing?batch=1', '{"0":{"json":{"title":"x"}},"1":{"json":1}}')
   expect(answer.status).toBe(207)
@@ -81,7 +81,7 @@ it('answers each call for itself where one names no procedure [P-04]', async () 
   expect((await caller.footprint()).tasks).toBe(1)
 })
 
-it.each(['[]', 'null', '"x"', '1', '{'])('refuses inputs of a batch that are %s', async (body) => {
+it.each(['[]', 'null', '"x"', '1', '{'])('rejects batch inputs of %s', async (body) => {
   const caller = await rawCaller(database)
   const answer = await caller.post('tasks.create,tasks.create?batch=1', body)
   expect(answer.errors.map((error) => error?.data.code)).toEqual(['INVALID_INPUT', 'INVALID_INPUT'])
@@ -96,7 +96,7 @@ it('ignores the prototype keys of a batch', async () => {
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
 
-it('refuses a batch that mixes queries and mutations, by name [P-04]', async () => {
+it('rejects a batch that mixes queries and mutations, naming them [P-04]', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.post('tasks.create,tasks.list?batch=1', '{"0":{"json":{"title":"x"}},"1":{"json":{}}}')
   const error = expectRefusal(answer, 'INVALID_INPUT', 400)
@@ -105,7 +105,7 @@ it('refuses a batch that mixes queries and mutations, by name [P-04]', async () 
 })
 
 it.each([{ 'trpc-accept': 'application/jsonl' }, { Accept: 'application/jsonl' }])(
-  'refuses a streamed batch, whose end no log line would wait for: %j',
+  'rejects a streamed batch, whose end the access log cannot record: %j',
   async (headers) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.list?batch=1', { headers })
@@ -113,13 +113,13 @@ it.each([{ 'trpc-accept': 'application/jsonl' }, { Accept: 'application/jsonl' }
   },
 )
 
-it('refuses a stream of a call that is no batch', async () => {
+it('rejects a streamed response for a single call', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.send('tasks.list', { headers: { Accept: 'application/jsonl' } })
   expectRefusal(answer, 'INVALID_INPUT', 400)
 })
 
-it('refuses connection parameters that cannot be read', async () => {
+it('rejects malformed connection parameters', async () => {
   const caller = await rawCaller(database)
   expectRefusal(await caller.send('tasks.list?connectionParams=%7B'), 'INVALID_INPUT', 400)
 })

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** What superjson would make a Date of, and what it would not. */
+/** Values that superjson converts to a Date, and values that it does not. */
 const VALUES = [
   'no date',
   '',
@@ -33,7 +33,7 @@ const VALUES = [
 ]
 
 describe.each(['createdAt', 'updatedAt', 'completedAt', 'deletedAt'])('%s of an input', (name) => {
-  it.each(VALUES)('is never stored where a Date is made of %j [P-14]', async (value) => {
+  it.each(VALUES)('is never stored from %j annotated as a Date [P-14]', async (value) => {
     const caller = await rawCaller(database)
     const { text } = await caller.post('tasks.create', '{"json":{"title":"old"}}')
     const { undoToken: _token, affected: _affected, ...task } = JSON.parse(text).result.data.json
@@ -45,7 +45,7 @@ describe.each(['createdAt', 'updatedAt', 'completedAt', 'deletedAt'])('%s of an 
   })
 })
 
-it('takes a Date where one goes: the time as it was read [P-14]', async () => {
+it('accepts a Date in date fields, with the value that was read [P-14]', async () => {
   const caller = await rawCaller(database)
   const { text } = await caller.post('tasks.create', '{"json":{"title":"old"}}')
   const { json, meta } = JSON.parse(text).result.data

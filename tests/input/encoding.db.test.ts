@@ -14,14 +14,14 @@ class Point {
 }
 superjson.registerClass(Point)
 
-/** Values that superjson writes and we do not take. */
+/** Values that superjson can serialize and the API rejects. */
 const kinds: Record<string, unknown> = {
   'a Map': superjson.serialize({ title: new Map([['a', 1]]) }),
   'a Set': superjson.serialize({ title: 'x', tags: new Set(['a']) }),
   'a RegExp': superjson.serialize({ title: /a/ }),
   'a URL': superjson.serialize({ title: new URL('http://a') }),
   'a bigint': superjson.serialize({ title: 1n }),
-  'a number JSON cannot hold': superjson.serialize({ title: Number.NaN }),
+  'a number that JSON cannot represent': superjson.serialize({ title: Number.NaN }),
   'an Error': superjson.serialize({ title: new Error('x') }),
   'a typed array': superjson.serialize({ title: new Uint8Array([1]) }),
   'a class': superjson.serialize({ title: new Point() }),
@@ -29,26 +29,26 @@ const kinds: Record<string, unknown> = {
   'a custom kind': { json: { title: 'x' }, meta: { values: { title: [['custom', 'decimal']] } } },
   'an unknown kind': { json: { title: 'x' }, meta: { values: { title: ['Temporal'] } } },
 }
-it.each(Object.keys(kinds))('refuses superjson of %s [P-11]', (name) => expectRefused(kinds[name]))
+it.each(Object.keys(kinds))('rejects superjson of %s [P-11]', (name) => expectRefused(kinds[name]))
 
 const shared = { date: '2026-11-30', time: '09:00' }
 const chain = (length: number) => {
-  // Each link holds the next one twice: written out, it would be 2 to the power of `length`.
+  // Each link contains the next one twice: expanded, the size is 2 to the power of `length`.
   const json = Object.fromEntries(Array.from({ length }, (_, n) => [`a${n}`, { x: null, y: null }]))
   const equal = Object.fromEntries(Array.from({ length: length - 1 }, (_, n) => [`a${n + 1}`, [`a${n}.x`, `a${n}.y`]]))
   return { json: { title: 'x', ...json }, meta: { referentialEqualities: equal } }
 }
 const references: Record<string, unknown> = {
-  'one value twice, where it cannot be': (() => {
+  'a shared value in a field that cannot have it': (() => {
     const tags = ['a']
     return superjson.serialize({ title: 'x', tags, due: tags })
   })(),
-  'a value that holds itself': { json: { title: 'x', due: null }, meta: { referentialEqualities: [['due']] } },
-  'a part that holds itself': {
+  'a value that contains itself': { json: { title: 'x', due: null }, meta: { referentialEqualities: [['due']] } },
+  'a part that contains itself': {
     json: { title: 'x', due: { date: null } },
     meta: { referentialEqualities: { due: ['due.date'] } },
   },
-  'two parts that hold each other': {
+  'two parts that contain each other': {
     json: { title: 'x', due: { date: null }, tags: [null] },
     meta: { referentialEqualities: { due: ['tags.0'], tags: ['due.date'] } },
   },
@@ -61,8 +61,11 @@ const references: Record<string, unknown> = {
   'a reference of the prototype': JSON.parse(
     '{"json":{"title":"x","due":null},"meta":{"referentialEqualities":{"__proto__":["due"]}}}',
   ),
-  'references that are no list': { json: { title: 'x', due: null }, meta: { referentialEqualities: { title: 'due' } } },
-  'references that are no paths': { json: { title: 'x', due: null }, meta: { referentialEqualities: { title: [1] } } },
+  'references that are not a list': {
+    json: { title: 'x', due: null },
+    meta: { referentialEqualities: { title: 'due' } },
+  },
+  'references that are not paths': { json: { title: 'x', due: null }, meta: { referentialEqualities: { title: [1] } } },
   'references that are null': { json: { title: 'x' }, meta: { referentialEqualities: null } },
   'references of an input that is undefined': {
     json: null,
@@ -74,16 +77,16 @@ const references: Record<string, unknown> = {
 it.each([
   ['null', null, '"meta.referentialEqualities" must be an object'],
   ['a text', 'due', '"meta.referentialEqualities" must be an object'],
-  // What superjson writes of an input that is a part of itself.
+  // Superjson's output for an input that contains itself.
   ['a list', [['due']], 'The input must not be cyclic'],
-])('says what is wrong with references that are %s', async (_, referentialEqualities, message) => {
+])('reports the reason for rejecting references that are %s', async (_, referentialEqualities, message) => {
   const caller = await rawCaller(database)
   const body = JSON.stringify({ json: { title: 'x' }, meta: { referentialEqualities } })
   const { status, text } = await caller.post('tasks.create', body)
   expect([status, JSON.parse(text).error.json.message]).toEqual([400, message])
 })
 
-it.each(Object.keys(references))('refuses superjson of %s [P-11]', async (name) => {
+it.each(Object.keys(references))('rejects superjson with %s [P-11]', async (name) => {
   await expectRefused(references[name])
   expect(({} as Record<string, unknown>).a).toBeUndefined()
 })
@@ -92,10 +95,10 @@ const twice = new Date('2026-11-22T12:00:00Z')
 describe.each([
   ['superjson', superjson],
   ['superjson with dedupe', new superjson({ dedupe: true })],
-])('takes what %s writes of', (_, encoder) => {
+])('shared values serialized by %s', (_, encoder) => {
   const bodyOf = (input: unknown) => JSON.stringify(encoder.serialize(input))
 
-  it('one object in several tasks, and one task twice', async () => {
+  it('are accepted: one object in several tasks, and one task twice', async () => {
     const caller = await rawCaller(database)
     const tags = ['home', 'errands']
     const first = { title: 'a', due: shared, tags }
@@ -111,7 +114,7 @@ describe.each([
     ])
   })
 
-  it('one list twice in a query, and in each call of a batch', async () => {
+  it('are accepted: one list twice in a query, and in each call of a batch', async () => {
     const caller = await rawCaller(database)
     const tags = ['home']
     const input = encoder.serialize({ tags: { any: tags, all: tags } })
@@ -121,11 +124,11 @@ describe.each([
     expect((await caller.send(`tasks.list,tasks.list?batch=1&input=${inputs}`)).status).toBe(200)
   })
 
-  it('one time twice', async () => {
+  it('are accepted: one time twice', async () => {
     const caller = await rawCaller(database)
     const input = { id: crypto.randomUUID(), title: 'x', createdAt: twice, updatedAt: twice }
     const error = expectRefusal(await caller.post('tasks.replace', bodyOf(input)), 'INVALID_INPUT', 400)
-    // Both are times, which a new task cannot have.
+    // Both are Dates, which a new task cannot have.
     expect(error.data.issues?.map(({ path, code }) => [path[0], code])).toEqual([
       ['createdAt', 'read_only'],
       ['updatedAt', 'read_only'],
@@ -133,7 +136,7 @@ describe.each([
   })
 })
 
-it('refuses what is there twice and would be larger than a body, written out [P-11]', async () => {
+it('rejects shared values that exceed the body limit when expanded [P-11]', async () => {
   const items = [{ title: 'x', description: 'y'.repeat(30_000) }, ...Array(190).fill(null)]
   const referentialEqualities = { 'items.0': items.slice(1).map((_, n) => `items.${n + 1}`) }
   const caller = await rawCaller(database)
@@ -151,29 +154,29 @@ const annotations: Record<string, unknown> = {
   'a meta that is an array': { json: { title: 'x' }, meta: [] },
   'a meta that is text': { json: { title: 'x' }, meta: 'x' },
   'a meta of its own': { json: { title: 'x' }, meta: { hello: 1 } },
-  // JSON.parse makes a key of its own of this; a literal would set the prototype.
+  // JSON.parse creates an own key; a literal would set the prototype.
   'a meta of __proto__': JSON.parse('{"json":{"title":"x"},"meta":{"__proto__":{"values":{"title":["Date"]}}}}'),
   'a meta of the constructor': { json: { title: 'x' }, meta: { constructor: { prototype: { a: 1 } } } },
   'a path to __proto__': JSON.parse('{"json":{"title":"x"},"meta":{"values":{"__proto__.a":["undefined"]}}}'),
-  'a path of __proto__ alone': JSON.parse('{"json":{"title":"x"},"meta":{"values":{"__proto__":["undefined"]}}}'),
-  'a path through what is named __proto__': JSON.parse(
+  'a path of only __proto__': JSON.parse('{"json":{"title":"x"},"meta":{"values":{"__proto__":["undefined"]}}}'),
+  'a path through a key named __proto__': JSON.parse(
     '{"json":{"title":"x","__proto__":{"a":1}},"meta":{"values":{"__proto__.a":["undefined"]}}}',
   ),
   'a path to the constructor': { json: { title: 'x' }, meta: { values: { 'constructor.prototype.a': ['undefined'] } } },
   'a path to nothing': { json: { title: 'x' }, meta: { values: { 'a.b.c': ['Date'] } } },
   'a path with a bad escape': { json: { title: 'x' }, meta: { values: { 'a\\b': ['Date'] } } },
   'a path 5,000 deep': { json: { title: 'x' }, meta: { values: { [Array(5000).fill('a').join('.')]: ['Date'] } } },
-  'a place of an array that is not there': {
+  'an array index out of range': {
     json: { title: 'x', tags: [] },
     meta: { values: { 'tags.999999999': ['undefined'] } },
   },
 }
-it.each(Object.keys(annotations))('refuses superjson with %s [P-13]', async (name) => {
+it.each(Object.keys(annotations))('rejects superjson with %s [P-13]', async (name) => {
   await expectRefused(annotations[name])
   expect(({} as Record<string, unknown>).a).toBeUndefined()
 })
 
-it('refuses superjson with a path 5,000 deep to what is there [P-13]', async () => {
+it('rejects superjson with an existing path 5,000 deep [P-13]', async () => {
   const json = `{"title":"x","due":${'{"a":'.repeat(5000)}0${'}'.repeat(5000)}}`
   await expectBodyRefused(`{"json":${json},"meta":{"values":{"due${'.a'.repeat(5000)}":["Date"]}}}`)
 })
@@ -181,8 +184,8 @@ it('refuses superjson with a path 5,000 deep to what is there [P-13]', async () 
 const others: Record<string, unknown> = {
   'a Date in place of text': superjson.serialize({ title: new Date(0) }),
   'an invalid Date': { json: { title: 'x' }, meta: { values: { title: ['Date'] } } },
-  'a Date beyond all time': { json: { title: '+275760-09-13T00:00:00.001Z' }, meta: { values: { title: ['Date'] } } },
-  'a Date that is a number': { json: { title: 1e99 }, meta: { values: { title: ['Date'] } } },
+  'a Date out of range': { json: { title: '+275760-09-13T00:00:00.001Z' }, meta: { values: { title: ['Date'] } } },
+  'a Date from a number': { json: { title: 1e99 }, meta: { values: { title: ['Date'] } } },
   'a Date as the whole input': superjson.serialize(new Date(0)),
   'undefined as the whole input': superjson.serialize(undefined),
   'undefined in place of the title': superjson.serialize({ title: undefined }),
@@ -194,7 +197,7 @@ const others: Record<string, unknown> = {
   'an array inside': { json: [{ title: 'x' }] },
   'text inside': { json: 'title' },
 }
-it.each(Object.keys(others))('refuses superjson of %s [P-07]', (name) => expectRefused(others[name]))
+it.each(Object.keys(others))('rejects superjson of %s [P-07]', (name) => expectRefused(others[name]))
 
 async function expectRefused(input: unknown): Promise<void> {
   await expectBodyRefused(JSON.stringify(input))
@@ -214,8 +217,8 @@ const bodies: Record<string, string> = {
   'a comment': '{"json":{"title":"x"}}//',
   'two values': '{"json":{"title":"x"}}{}',
   'a form': 'title=x',
-  '30,000 arrays in each other': `{"json":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
-  '10,000 objects in each other': `{"json":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`,
+  '30,000 nested arrays': `{"json":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+  '10,000 nested objects': `{"json":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`,
   'a number of 60,000 digits': `{"json":{"title":${'9'.repeat(60_000)}}}`,
   '8,000 tags': JSON.stringify({ json: { title: 'x', tags: Array.from({ length: 8000 }, (_, i) => `${i}`) } }),
   'a thousand references': JSON.stringify({
@@ -226,7 +229,7 @@ const bodies: Record<string, string> = {
   }),
 }
 
-it.each(Object.keys(bodies))('refuses a body of %s [P-07]', (name) => expectBodyRefused(bodies[name] as string))
+it.each(Object.keys(bodies))('rejects a body of %s [P-07]', (name) => expectBodyRefused(bodies[name] as string))
 
 const pollution = [
   '{"json":{"title":"x","__proto__":{"polluted":1}}}',
@@ -240,7 +243,7 @@ const pollution = [
   '{"__proto__":{"json":{"title":"x"}}}',
   '{"json":{"title":"x"},"__proto__":{"polluted":1},"meta":{"__proto__":{"values":1}}}',
 ]
-it.each(pollution)('takes nothing from the prototype keys of %s [O-06]', async (body) => {
+it.each(pollution)('ignores the prototype keys of %s [O-06]', async (body) => {
   const caller = await rawCaller(database)
   const before = await caller.footprint()
   expectRefusal(await caller.post('tasks.create', body), 'INVALID_INPUT', 400)
@@ -248,7 +251,7 @@ it.each(pollution)('takes nothing from the prototype keys of %s [O-06]', async (
   expect(await caller.footprint()).toEqual(before)
 })
 
-it('takes a field annotated as undefined for one left out', async () => {
+it('treats a field annotated as undefined as absent', async () => {
   const caller = await rawCaller(database)
   const body = JSON.stringify(superjson.serialize({ title: 'x', description: undefined, due: undefined }))
   expect((await caller.post('tasks.create', body)).status).toBe(200)

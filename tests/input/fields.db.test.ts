@@ -83,7 +83,7 @@ const refused: Refused[] = [
   ['tasks.stats', { timeZone: '' }, 'timeZone'],
 ]
 
-/** An undo token of these bytes. */
+/** Encodes bytes as an undo token. */
 const tokenOf = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
 const v7 = '01a2134dc62274ecae07f77888b13558'
 refused.push(
@@ -128,7 +128,7 @@ refused.push(
   ['changes.undo', { undoToken: null }, 'undoToken'],
   ['changes.undo', { undoToken: 'garbage' }, 'undoToken'],
   ['changes.undo', { undoToken: 'x'.repeat(4401) }, 'undoToken'],
-  // Of an unknown kind; of no task; of several where one is meant; of half an id; of a change that is no UUID of version 7.
+  // Unknown type; no task; several tasks instead of one; half an id; a change id that is not a UUID version 7.
   ...[`03${v7}${v7}`, `02${v7}`, `01${v7}${v7}`, `02${v7}${v7.slice(9)}`, `01${v7.replace('c62274', 'c62244')}`].map(
     (hex): [string, unknown, string] => ['changes.undo', { undoToken: tokenOf(hex) }, 'undoToken'],
   ),
@@ -136,7 +136,7 @@ refused.push(
 
 refused.push(...NOUNS.flatMap(badInputsOf))
 
-// What every change can say beside what it changes.
+// Options of every change.
 const paths = callPaths(walkedRouter)
 const takes = (field: string) => paths.filter((path) => fieldsOf(path).includes(field))
 const badKeys = ['', ' ', 'a b', ' a', 'a\n', 'a\0', 'caf\u00e9', '\ud800', 'x'.repeat(256), null, 5, ['a']]
@@ -178,7 +178,7 @@ for (const procedure of takes('ifVersions')) {
   )
 }
 
-it('makes an id where it is null, as where it is left out', async () => {
+it('generates an id if it is null or omitted', async () => {
   const caller = await rawCaller(database)
   for (const [procedure, input] of [
     ['tasks.create', { id: null, title: 'x' }],
@@ -197,7 +197,7 @@ it('makes an id where it is null, as where it is left out', async () => {
   expect((await caller.footprint()).tasks).toBe(3)
 })
 
-it('has refused such fields of every change of a noun', () => {
+it('covers every change of a noun', () => {
   const changes = paths.filter(
     (path) => !path.startsWith('account.') && definitionOf(walkedRouter, path).type === 'mutation',
   )
@@ -207,11 +207,11 @@ it('has refused such fields of every change of a noun', () => {
   )
 })
 
-it.each(refused)('refuses %s of %j at "%s", and changes nothing', async (procedure, input, path) => {
+it.each(refused)('rejects %s of %j at "%s", and changes nothing', async (procedure, input, path) => {
   await expectRefusedAt(await rawCaller(database), { procedure, input, path })
 })
 
-it('names every fault of an input, each where it is', async () => {
+it('reports every invalid field of an input with its path', async () => {
   const caller = await rawCaller(database)
   const input = { title: '', priority: 'x', due: { date: 'x' }, a: 1, b: 2 }
   const error = expectRefusal(await caller.post('tasks.create', JSON.stringify({ json: input })), 'INVALID_INPUT', 400)

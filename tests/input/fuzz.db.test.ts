@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Values that came to mind while attacking: each goes where a valid one was. */
+/** Hostile values, each put in place of a valid one. */
 const hostile = fc.constantFrom<unknown>(
   null,
   true,
@@ -62,7 +62,7 @@ const hostile = fc.constantFrom<unknown>(
   spareIds[0]?.toUpperCase(),
 )
 
-/** The same with the version that the tasks must have, and with a key that may come again, where it can say so. */
+/** Returns an input with version conditions and an idempotency key, if the procedure supports them. */
 function withConditions(start: Record<string, unknown>, fields: string[]): fc.Arbitrary<typeof start> {
   const key = fc.oneof(fc.constantFrom('key-1', 'key-2'), fc.uuid())
   return key.map((idempotencyKey) => ({
@@ -85,7 +85,7 @@ describe.each(callPaths(walkedRouter))('%s', (path) => {
     for (const schema of inputs) expect(schema.safeParse(start)).toMatchObject({ success: true })
   })
 
-  it('answers any input by its schema or with a refusal, never with a fault [P-23] [O-04]', async () => {
+  it('answers any input with valid output or a client error, never with a server error [P-23] [O-04]', async () => {
     const values = fc.oneof(hostile, fc.jsonValue())
     const conditional = withConditions(start ?? {}, fieldsOf(path)).chain((input) => mutated(input, values))
     const anything = fc.oneof(
@@ -114,15 +114,15 @@ describe.each(callPaths(walkedRouter))('%s', (path) => {
           expect(refusals).toContain(error?.data.code)
         }
       }),
-      // The valid one first, so that one at least succeeds.
+      // The valid input first, so that at least one call succeeds.
       { numRuns: runsOf(path, 60, 5000), examples: [[start ?? {}]] },
     )
-    // It takes a sign-in of the last minutes, which these tokens do not come from.
+    // It requires a recent sign-in, which these tokens do not have.
     if (path !== 'account.delete') expect(succeeded).toBeGreaterThan(0)
   })
 })
 
-/** The same schema, refusing keys that it does not name, however deep. */
+/** Returns a copy of a schema that rejects unknown keys at any depth. */
 function strictest(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodObject) {
     const shape = Object.entries<z.ZodType>(schema.shape).map(([name, part]) => [name, strictest(part)])
@@ -135,7 +135,7 @@ function strictest(schema: z.ZodType): z.ZodType {
   return schema
 }
 
-it('would find a key too many at any depth of an answer', () => {
+it('detects an extra key at any depth of a response', () => {
   const inner = z.object({ a: z.number() })
   const schema = strictest(z.object({ items: z.array(z.union([inner, z.object({ b: inner.nullable() })])).optional() }))
   for (const item of [{ a: 1 }, { b: { a: 1 } }, { b: null }])

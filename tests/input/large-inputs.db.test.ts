@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const tags = (count: number) => JSON.stringify(Array.from({ length: count }, (_, n) => n.toString(36)))
 const nested = (depth: number) => `${'{"date":'.repeat(depth)}1${'}'.repeat(depth)}`
 
-/** Inputs of a new task, and the status they end with: what fits into a body is read, and what is larger is not. */
+/** Inputs of a new task, and the expected status: 413 for a body beyond the limit, 400 for an invalid one. */
 const CASES: [name: string, status: number, json: string][] = [
   ['a title of 1 MB', 413, `{"title":"${'x'.repeat(1_000_000)}"}`],
   ['a title of 60 KB', 400, `{"title":"${'x'.repeat(60_000)}"}`],
@@ -29,7 +29,7 @@ const CASES: [name: string, status: number, json: string][] = [
   ['5,000 unknown keys', 400, `{"title":"x",${Array.from({ length: 5000 }, (_, n) => `"k${n}":0`).join()}}`],
 ]
 
-it.each(CASES)('refuses %s with %i [O-08]', async (_, status, json) => {
+it.each(CASES)('rejects %s with %i [O-08]', async (_, status, json) => {
   const caller = await rawCaller(database, app)
   const { send } = await rawRest(app)
   expect((await caller.post('tasks.create', `{"json":${json}}`)).status).toBe(status)
@@ -37,7 +37,7 @@ it.each(CASES)('refuses %s with %i [O-08]', async (_, status, json) => {
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
 
-it('answers many faults with few issues, so that an answer is not much larger than its request [O-08]', async () => {
+it('limits the number of issues, so that an error is not much larger than its request [O-08]', async () => {
   const caller = await rawCaller(database, app)
   const { errors, text } = await caller.post('tasks.create', `{"json":{"title":"x","tags":${tags(10_000)}}}`)
   expect(errors[0]?.data.issues?.length).toBeLessThanOrEqual(50)

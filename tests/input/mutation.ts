@@ -2,7 +2,7 @@ import fc from 'fast-check'
 
 type Json = Record<string, unknown>
 
-/** A valid input with one to three of its places changed: another value there, none, a key more, or as it was. */
+/** Mutates one to three positions of a valid input: replaces or removes a value, adds a key, or leaves it unchanged. */
 export function mutated(valid: Json, value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const places = [...pathsOf(valid), ['extra'], ['__proto__'], ['constructor']]
   const change = fc.record({
@@ -19,7 +19,7 @@ export function mutated(valid: Json, value: fc.Arbitrary<unknown>): fc.Arbitrary
       if (how === 'remove') delete parent[key]
       if (how === 'replace')
         Object.defineProperty(parent, key, {
-          // Another change may go inside it.
+          // Another mutation may apply inside it.
           value: structuredClone(value),
           enumerable: true,
           configurable: true,

@@ -18,19 +18,19 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 describe.each(callPaths(walkedRouter).filter((path) => fieldsOf(path).includes('limit')))('the limit of %s', (path) => {
-  // As JSON has them, where it has them at all; superjson writes NaN as text that is annotated.
+  // In JSON form if JSON can represent them; superjson writes NaN as annotated text.
   const texts = ['1e9', '-1', '1.5', '"100"', '0', '201', 'null', '[5]', 'true', '1e400', 'NaN']
   const bodies = texts.map((text) => `{"json":{"limit":${text}}}`)
   const annotated = ['NaN', 'Infinity', '-0'].map((text) =>
     JSON.stringify({ json: { limit: text }, meta: { values: { limit: ['number'] } } }),
   )
-  it.each([...bodies, ...annotated])('is a whole number from 1 to 200, and not as in %s [O-07]', async (body) => {
+  it.each([...bodies, ...annotated])('must be an integer from 1 to 200: rejects %s [O-07]', async (body) => {
     expectRefusal(await sendJson(await rawCaller(database), path, body), 'INVALID_INPUT', 400)
   })
 })
 
 it.each([...nounsOf(walkedRouter).map(({ plural }) => plural), 'changes'])(
-  'the limit of %s over REST is a whole number from 1 to 200 [O-07]',
+  'the limit of %s over REST must be an integer from 1 to 200 [O-07]',
   async (path) => {
     const { send } = await rawRest(await createTestApp(database))
     for (const text of ['1e9', '1000000000', '-1', '1.5', '%22100%22', '0', '201', 'NaN', 'Infinity', '-0', '']) {
@@ -42,7 +42,7 @@ it.each([...nounsOf(walkedRouter).map(({ plural }) => plural), 'changes'])(
 
 describe('a number', () => {
   const id = randomUUID()
-  /** Every place of a number in an input, as JSON. */
+  /** Inputs as JSON, with a number in each numeric field. */
   const places: Record<string, [procedure: string, json: (number: string) => string]> = {
     limit: ['tasks.list', (number) => `{"limit":${number}}`],
     ifVersion: ['tasks.update', (number) => `{"id":"${id}","title":"new","ifVersion":${number}}`],
@@ -52,7 +52,7 @@ describe('a number', () => {
   const odd = ['1e308', '1e400', '-1e400', 'NaN', '9007199254740993', '1.0000001', '"1"', '01', '+1', '0x1', '1n']
   const cases = Object.keys(places).flatMap((place) => odd.map((number): [string, string] => [place, number]))
 
-  it.each(cases)('as %s is not %s: nothing is rounded, or read as another [P-22]', async (place, number) => {
+  it.each(cases)('as %s rejects %s instead of rounding it [P-22]', async (place, number) => {
     const [procedure, json] = places[place] as (typeof places)[string]
     const caller = await rawCaller(database)
     await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
@@ -61,7 +61,7 @@ describe('a number', () => {
     expect(await caller.footprint()).toEqual(before)
   })
 
-  it.each(Object.keys(places))('as %s is 0 where it is -0, which is none of ours [P-22]', async (place) => {
+  it.each(Object.keys(places))('as %s treats -0 as 0 [P-22]', async (place) => {
     const [procedure, json] = places[place] as (typeof places)[string]
     const caller = await rawCaller(database)
     await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
@@ -75,7 +75,7 @@ describe('a number', () => {
     expect(await caller.footprint()).toEqual(before)
   })
 
-  it.each(Object.keys(places))('as %s is exact, however it is written [P-22]', async (place) => {
+  it.each(Object.keys(places))('as %s is exact in every notation [P-22]', async (place) => {
     const [procedure, json] = places[place] as (typeof places)[string]
     for (const number of ['1', '1.0', '1e0', '10e-1']) {
       const caller = await rawCaller(database)

@@ -11,11 +11,14 @@ afterAll(() => database[Symbol.asyncDispose]())
 const CREATE = '{"json":{"title":"x"}}'
 const json = { 'Content-Type': 'application/json' }
 
-describe('the path [P-06]', () => {
-  it.each(['%', '%zz', 'tasks.list%', '%ff', 'tasks.%c0%ae'])('"%s" is not valid percent-encoding', async (path) => {
-    const caller = await rawCaller(database)
-    expectRefusal(await caller.send(path), 'INVALID_INPUT', 400)
-  })
+describe('a path [P-06]', () => {
+  it.each(['%', '%zz', 'tasks.list%', '%ff', 'tasks.%c0%ae'])(
+    '"%s" with invalid percent-encoding is rejected',
+    async (path) => {
+      const caller = await rawCaller(database)
+      expectRefusal(await caller.send(path), 'INVALID_INPUT', 400)
+    },
+  )
 
   const unknown = [
     '__proto__',
@@ -35,29 +38,29 @@ describe('the path [P-06]', () => {
     'x'.repeat(10_000),
     '%2e%2e%2f',
   ]
-  it.each(unknown)('"%s" names no procedure', async (path) => {
+  it.each(unknown)('"%s" without a procedure returns 404', async (path) => {
     const caller = await rawCaller(database)
     expectRefusal(await caller.send(path), 'NOT_FOUND', 404)
     expectRefusal(await caller.post(path, CREATE), 'NOT_FOUND', 404)
   })
 })
 
-describe('the input of a GET [P-07]', () => {
+describe('the input of a GET request [P-07]', () => {
   it.each(['{', 'null', '[]', '"x"', '1', '%7B%22json%22%3A', '{"json":null}', '{"json":[]}'])(
-    'is not %s',
+    'of %s is rejected',
     async (input) => {
       const caller = await rawCaller(database)
       expectRefusal(await caller.send(`tasks.get?input=${input}`), 'INVALID_INPUT', 400)
     },
   )
 
-  it('is not left out where the procedure needs one', async () => {
+  it('is required if the procedure needs one', async () => {
     const caller = await rawCaller(database)
     expectRefusal(await caller.send('tasks.get'), 'INVALID_INPUT', 400)
     expectRefusal(await caller.send('tasks.get?input='), 'INVALID_INPUT', 400)
   })
 
-  it('cannot come in the body', async () => {
+  it('is not read from the body', async () => {
     const caller = await rawCaller(database)
     expect((await caller.send('tasks.list', { headers: json })).status).toBe(200)
   })

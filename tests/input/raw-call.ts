@@ -3,7 +3,7 @@ import type { ErrorCode, Issue } from '../../src/errors.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 
-/** An error as it is on the wire. */
+/** An error in wire format. */
 export interface WireError {
   message: string
   code: number
@@ -14,17 +14,17 @@ export interface Answer {
   status: number
   headers: Headers
   text: string
-  /** The errors in it, in order; undefined in place of a call that succeeded. */
+  /** The error of each call, in order; undefined for a successful call. */
   errors: (WireError | undefined)[]
 }
 
-/** One user who sends requests as they are, byte for byte. */
+/** A user who sends raw requests. */
 export interface RawCaller {
   userId: string
   send(path: string, init?: RequestInit & { duplex?: 'half' }): Promise<Answer>
   /** POSTs a body as JSON. */
   post(procedure: string, body: NonNullable<RequestInit['body']>): Promise<Answer>
-  /** How much of this user's is in the database: rows, and changes ever made. */
+  /** Returns the number of this user's rows, and of changes ever made. */
   footprint(): Promise<{ tasks: number; seq: bigint }>
 }
 
@@ -61,11 +61,11 @@ function errorsIn(text: string): (WireError | undefined)[] {
   return answers.map((answer) => answer.error?.json)
 }
 
-/** What must never be in an answer: places in our source, parts of SQL, names of what we are built from. */
+/** Internals that no response may contain: source paths, SQL, and names of dependencies. */
 const LEAKS =
   /node_modules|\/src\/|\.ts\b|\bat [\w.<>]+ \(|\n {4}at |SELECT |INSERT |prisma|postgres|pglite|"stack"|zod/i
 
-/** Checks a refusal: one error, of this code, typed and complete, that names the request and says nothing internal. */
+/** Checks an error response: one error with this code and a request id, complete and without internals. */
 export function expectRefusal(answer: Answer, code: ErrorCode, status: number): WireError {
   expect.soft(answer.text).not.toMatch(LEAKS)
   expect(answer.errors).toHaveLength(1)

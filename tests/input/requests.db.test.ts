@@ -14,13 +14,13 @@ const json = { 'Content-Type': 'application/json' }
 describe('the size of a body', () => {
   const tooLarge = JSON.stringify({ json: { title: 'x', description: 'y'.repeat(65 * 1024) } })
 
-  it('is at most 64 KB', async () => {
+  it('is limited to 64 KB', async () => {
     const caller = await rawCaller(database)
     expectRefusal(await caller.post('tasks.create', tooLarge), 'PAYLOAD_TOO_LARGE', 413)
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('is at most 64 KB where it is sent in chunks and states no length', async () => {
+  it('is limited to 64 KB with chunked encoding', async () => {
     const caller = await rawCaller(database)
     const half = Math.ceil(tooLarge.length / 2)
     const body = new ReadableStream({
@@ -34,7 +34,7 @@ describe('the size of a body', () => {
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('may be 64 KB to the byte', async () => {
+  it('may be exactly 64 KB', async () => {
     const caller = await rawCaller(database)
     const body = CREATE.padEnd(64 * 1024)
     expect((await caller.post('tasks.create', body)).status).toBe(200)
@@ -58,7 +58,7 @@ describe('the content type of a POST [P-09]', () => {
     'application/json, application/json',
     'application/problem+json',
   ]
-  it.each(refused)('must not be %s', async (type) => {
+  it.each(refused)('of %s is rejected', async (type) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', {
       method: 'POST',
@@ -69,7 +69,7 @@ describe('the content type of a POST [P-09]', () => {
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('must be stated', async () => {
+  it('is required', async () => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', { method: 'POST', body: Buffer.from(CREATE) })
     expectRefusal(answer, 'UNSUPPORTED_MEDIA_TYPE', 415)
@@ -80,7 +80,7 @@ describe('the content type of a POST [P-09]', () => {
     'Application/JSON',
     'application/json; charset=utf-8',
     'application/json;charset="UTF-8"',
-  ])('may be %s', async (type) => {
+  ])('of %s is accepted', async (type) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', {
       method: 'POST',
@@ -102,7 +102,7 @@ describe('the method [P-08]', () => {
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('of a query is GET, or POST where its input is too long for a URL', async () => {
+  it('of a query is GET, or POST if its input is too long for a URL', async () => {
     const caller = await rawCaller(database)
     await caller.post('tasks.create', CREATE)
     const ids = JSON.stringify({
@@ -115,14 +115,14 @@ describe('the method [P-08]', () => {
     expect([batch.status, batch.text.includes('"open":1')]).toEqual([200, true])
   })
 
-  it('of a query and a mutation in one batch is neither', async () => {
+  it('cannot serve a query and a mutation in one batch', async () => {
     const caller = await rawCaller(database)
     const both = JSON.stringify({ 0: { json: {} }, 1: JSON.parse(CREATE) })
     expect((await caller.post('tasks.list,tasks.create?batch=1', both)).status).toBe(400)
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('is not %s', async (method) => {
+  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('%s is rejected', async (method) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', { method, headers: json, body: CREATE })
     expectRefusal(answer, 'METHOD_NOT_ALLOWED', 405)
@@ -130,13 +130,13 @@ describe('the method [P-08]', () => {
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('HEAD answers nothing and calls nothing', async () => {
+  it('HEAD returns no body and calls no procedure', async () => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.list', { method: 'HEAD' })
     expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' })
   })
 
-  it('OPTIONS answers what there is, and pages of other origins what they may send', async () => {
+  it('OPTIONS returns the allowed methods, and CORS headers to other origins', async () => {
     const caller = await rawCaller(database)
     const options = await caller.send('tasks.create', { method: 'OPTIONS' })
     expect([options.status, options.text, options.headers.get('Allow')]).toEqual([204, '', 'GET, HEAD, POST, OPTIONS'])
@@ -146,7 +146,7 @@ describe('the method [P-08]', () => {
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
-  it('is not overridden by a header or a parameter', async () => {
+  it('cannot be overridden by a header or a parameter', async () => {
     const caller = await rawCaller(database)
     const headers = { 'X-HTTP-Method-Override': 'POST' }
     expectRefusal(await caller.send(`tasks.create?_method=POST&input=${input}`, { headers }), 'METHOD_NOT_ALLOWED', 405)

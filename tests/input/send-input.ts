@@ -3,7 +3,7 @@ import { walkedRouter } from '../nouns/walked.ts'
 import { definitionOf } from '../procedures/walk.ts'
 import { type Answer, expectRefusal, type RawCaller } from './raw-call.ts'
 
-/** Sends JSON as the input of a procedure: of a query in its URL, of a mutation in a body. */
+/** Sends JSON as the input of a procedure: in the URL for queries, in the body for mutations. */
 export function sendJson(caller: RawCaller, procedure: string, json: string): Promise<Answer> {
   const isQuery = definitionOf(walkedRouter, procedure).type === 'query'
   return isQuery ? caller.send(`${procedure}?input=${encodeURIComponent(json)}`) : caller.post(procedure, json)
@@ -14,7 +14,7 @@ export function sendInput(caller: RawCaller, procedure: string, input: unknown):
   return sendJson(caller, procedure, JSON.stringify({ json: input }))
 }
 
-/** Checks that an input is refused for one thing, at this path, and that nothing has changed. */
+/** Checks that an input is rejected with one issue at this path, and that nothing has changed. */
 export async function expectRefusedAt(
   caller: RawCaller,
   { procedure, input, path }: { procedure: string; input: unknown; path: string },
@@ -22,7 +22,7 @@ export async function expectRefusedAt(
   const before = await caller.footprint()
   const error = expectRefusal(await sendInput(caller, procedure, input), 'INVALID_INPUT', 400)
   expect([...new Set(error.data.issues?.map((issue) => issue.path.join('.')))]).toEqual([path])
-  // Places in lists too: one type for every generator.
+  // Array indexes are strings too: one type for every code generator.
   expect(error.data.issues?.flatMap((issue) => issue.path).filter((part) => typeof part !== 'string')).toEqual([])
   expect(error.data.path).toBe(procedure)
   expect(await caller.footprint()).toEqual(before)

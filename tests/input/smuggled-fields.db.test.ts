@@ -23,10 +23,10 @@ type Case = [procedure: string, input: unknown, path: string]
 
 const id = randomUUID()
 const takes = (field: string) => callPaths(walkedRouter).filter((path) => fieldsOf(path).includes(field))
-/** The same, for one of all operators; few are tried with the fixture noun. */
+/** Returns the paths that take a field, to be tried with one operator; few are tried with the fixture noun. */
 const takesOne = (field: string, operator: object) =>
   takes(field).filter((path) => triedWith(path, OPERATORS).includes(operator))
-/** What else an input needs, so that one thing is wrong with it alone. */
+/** Other required fields, so that an input has exactly one invalid field. */
 const needed = (procedure: string) => {
   const [plural = ''] = procedure.split('.')
   const noun = NOUNS.find((one) => one.plural === plural)
@@ -67,16 +67,19 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ['changes.undo', { undoToken: operator }, 'undoToken'],
 ])
 
-it.each(operators)('takes no operator where a value goes: %s of %j at "%s" [T-11]', async (procedure, input, path) => {
-  await expectRefusedAt(await rawCaller(database), { procedure, input, path })
-})
+it.each(operators)(
+  'rejects query operators in place of values: %s of %j at "%s" [T-11]',
+  async (procedure, input, path) => {
+    await expectRefusedAt(await rawCaller(database), { procedure, input, path })
+  },
+)
 
-it('looks for operators in every procedure that names a row', () => {
+it('tests operators in every procedure that names a row', () => {
   const named = new Set(operators.map(([procedure]) => procedure))
   for (const path of [...takes('id'), ...takes('ids')]) expect(named).toContain(path)
 })
 
-/** What only the server sets: columns that every table has, and some of that of tasks. */
+/** Columns that only the server sets: common ones, and some of tasks. */
 const COMMON = {
   userId: 'user-1',
   user_id: 'user-1',
@@ -105,6 +108,9 @@ columns.push(
   ['tasks.delete', { id, deletedAt: 0 }, 'deletedAt'],
 )
 
-it.each(columns)('refuses what is the server\'s to set: %s of %j at "%s" [O-05]', async (procedure, input, path) => {
-  await expectRefusedAt(await rawCaller(database), { procedure, input, path })
-})
+it.each(columns)(
+  'rejects columns that only the server sets: %s of %j at "%s" [O-05]',
+  async (procedure, input, path) => {
+    await expectRefusedAt(await rawCaller(database), { procedure, input, path })
+  },
+)

@@ -6,7 +6,7 @@ import type { RawCaller } from './raw-call.ts'
 const newId = () => crypto.randomUUID()
 const NOUNS = nounsOf(walkedRouter)
 
-/** The rows that each procedure is called about. Each has some of its own, so that none meets what another has done to them. */
+/** The ids that each procedure is called with. They are separate, so that procedures do not affect each other. */
 const idsOf = new Map<string, string[]>()
 for (const { plural, verbs } of NOUNS) {
   for (const path of verbs.map((verb) => `${plural}.${verb}`)) {
@@ -17,10 +17,10 @@ for (const { plural, verbs } of NOUNS) {
 }
 const idOf = (path: string) => idsOf.get(path)?.[0]
 
-/** Stands for what an earlier answer has given; `prepared` puts it there. */
+/** A placeholder for a value from an earlier response, filled in by `prepared`. */
 const GIVEN = 'as-it-was-given'
 
-/** Inputs with more in them than can be derived, and those of procedures that are of no noun. */
+/** Inputs with more than the derived fields, and inputs of procedures without a noun. */
 const WRITTEN: Record<string, Input> = {
   'changes.since': { cursor: GIVEN, limit: 10 },
   'changes.undo': { undoToken: GIVEN },
@@ -71,7 +71,7 @@ const WRITTEN: Record<string, Input> = {
   },
 }
 
-/** One valid input of each procedure that takes one, to start from. */
+/** One valid input of each procedure that has an input. */
 export const validInputs: Record<string, Input> = {
   ...Object.fromEntries(
     NOUNS.flatMap((noun) => noun.verbs.map((verb) => [`${noun.plural}.${verb}`, derivedInput(noun, verb)])),
@@ -79,7 +79,7 @@ export const validInputs: Record<string, Input> = {
   ...WRITTEN,
 }
 
-/** An input with a value for everything that the schema tells one of. */
+/** Returns an input with a value for every field of the schema that can be derived. */
 function derivedInput(noun: Noun, verb: string): Input {
   const path = `${noun.plural}.${verb}`
   const properties: Json = inputSchema(walkedRouter, path)?.properties ?? {}
@@ -92,7 +92,7 @@ function derivedInput(noun: Noun, verb: string): Input {
     case 'one':
       return { ...settable(properties), ...texts, id: idOf(path) }
     case 'several': {
-      // A text may be one row's alone.
+      // A text may have to be unique.
       const { [noun.text]: _, ...set } = settable(properties.set?.properties ?? {})
       return { ids: idsOf.get(path), ...(properties.set && { set }) }
     }
@@ -101,22 +101,22 @@ function derivedInput(noun: Noun, verb: string): Input {
   }
 }
 
-/** Values of what an input can set. What it says about the call, or has from another answer, is left out. */
+/** Returns values for the settable fields of an input, without options of the call and values from other responses. */
 function settable(properties: Json): Input {
   const others = ['idempotencyKey', 'ifVersion', 'cursor', 'create']
   const fields = Object.entries<Json>(properties).filter(([name, { readOnly }]) => !readOnly && !others.includes(name))
   return examplesOf(Object.fromEntries(fields))
 }
 
-/** The names in a procedure's input. */
+/** Returns the field names of a procedure's input. */
 export function fieldsOf(path: string): string[] {
   return inputNames(walkedRouter, path)
 }
 
-/** Ids of rows that are there and that no valid input names: what becomes of them is no matter to any. */
+/** Ids of existing rows that no valid input names, free to be changed. */
 export const spareIds = [newId(), newId(), newId(), newId()]
 
-/** Makes the rows that the inputs name, and the spare ones. */
+/** Creates the rows that the inputs name, and the spare ones. */
 export async function createRows(caller: RawCaller): Promise<void> {
   for (const noun of NOUNS) {
     const ids = [...idsOf].flatMap(([path, ids]) => (path.startsWith(`${noun.plural}.`) ? ids : []))
@@ -124,7 +124,7 @@ export async function createRows(caller: RawCaller): Promise<void> {
   }
 }
 
-/** What a call uses up, made anew. Gives what its input says that only an answer can tell. */
+/** Recreates the state that a call consumes. Returns input values that come from earlier responses. */
 const PREPARATIONS: Record<string, (caller: RawCaller) => Promise<string | undefined>> = {
   'changes.since': async (caller) => (await dataOf(caller.send('changes.since'))).cursor,
   'changes.undo': async (caller) => (await mutate(caller, 'tasks.create', { title: 'x' })).undoToken,
@@ -136,7 +136,7 @@ const PREPARATIONS: Record<string, (caller: RawCaller) => Promise<string | undef
   ),
 }
 
-/** The body of a call with this input, which is ready to be sent. */
+/** Returns the request body of a call with this input. */
 export async function prepared(caller: RawCaller, path: string, input: unknown): Promise<string> {
   const given = await PREPARATIONS[path]?.(caller)
   const body = JSON.stringify({ json: input })
@@ -154,6 +154,6 @@ function mutate(caller: RawCaller, path: string, input: unknown): Promise<Record
 
 async function dataOf(answer: ReturnType<RawCaller['send']>): Promise<Record<string, string>> {
   const { status, text } = await answer
-  if (status !== 200) throw new Error(`A test could not be prepared: ${text}`)
+  if (status !== 200) throw new Error(`Test set-up failed: ${text}`)
   return JSON.parse(text).result.data.json
 }

@@ -1,6 +1,6 @@
-// Loaded into a server before its own code (`--import`), so that what it does every so often is done sooner or never.
+// Loaded into a server before its own code (`--import`), to shorten or disable its periodic timers.
 
-/** Waits of timers in milliseconds, and what they are instead: `{"15000":3000}`. */
+/** Timer delays in milliseconds, and their replacements: `{"15000":3000}`. */
 const delays: Record<string, number> = JSON.parse(process.env.TEST_DELAYS ?? '{}')
 const { setTimeout: original } = globalThis
 

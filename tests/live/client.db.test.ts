@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers())
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('the client’s stream and its copy go on over tokens that expire every second [S-02]', async () => {
+it("keeps the client's stream and its copy up to date with tokens that expire every second [S-02]", async () => {
   vi.useFakeTimers({
     now: new Date('2026-11-22T12:00:00Z'),
     toFake: ['Date', 'setTimeout', 'clearTimeout'],
@@ -43,18 +43,18 @@ it('the client’s stream and its copy go on over tokens that expire every secon
     await expect.poll(() => heard).toEqual(titles.slice(0, n + 1))
     await expect.poll(() => [...store.tasks.values()].map(({ title }) => title)).toEqual(titles.slice(0, n + 1))
     await vi.advanceTimersByTimeAsync(1000)
-    // Before anything else happens: the stream has ended, and the next has begun.
+    // Waits until the stream has ended and the next one has started.
     await expect.poll(connections).toBe(n + 2)
     await expect.poll(() => states.at(-1)).toBe('live')
   }
   stop.abort()
   await Promise.all([following, hearing])
-  // Each connection has ended with its token, and the next has begun with a fresh one, without a wait.
+  // Each connection ended with its token; the next one started at once with a new token.
   expect(connections()).toBe(titles.length + 1)
   expect(new Set(states)).toEqual(new Set(['connecting', 'live']))
 })
 
-it('the client’s stream ends with UNAUTHENTICATED where its token is refused and there is no other [S-01]', async () => {
+it("ends the client's stream with UNAUTHENTICATED if its token is rejected and there is no other [S-01]", async () => {
   const expired = await app.tokenOf(newUser(), -60)
   for (const token of ['x', expired]) {
     const tw = createTaskwire({ url: 'http://test', fetch: fetchOf(app), token: () => Promise.resolve(token) })

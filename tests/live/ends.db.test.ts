@@ -21,7 +21,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     return { response, failure: wire === 'tRPC' ? error.json.data : error }
   }
 
-  it('is refused with 401 before it begins, without a token and with one that is not good [S-01]', async () => {
+  it('is rejected with 401 without a token or with an invalid one [S-01]', async () => {
     for (const token of [undefined, 'x', await app.tokenOf(newUser(), -60)]) {
       const { response, failure } = await failureOf(token === undefined ? {} : { token })
       expect(response.status).toBe(401)
@@ -33,7 +33,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     }
   })
 
-  it('is refused while a token has expired that calls still may use, as clocks differ', async () => {
+  it('rejects an expired token that other calls still accept within the clock tolerance', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const userId = newUser()
     const token = await app.tokenOf(userId, -2)
@@ -42,7 +42,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
   })
 
   it.each([
-    ['what is no cursor', 'x', 400, 'INVALID_INPUT'],
+    ['a malformed cursor', 'x', 400, 'INVALID_INPUT'],
     ['a cursor that is too long', 'x'.repeat(201), 400, 'INVALID_INPUT'],
     [
       'a cursor of another database',
@@ -50,7 +50,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
       410,
       'RESYNC_REQUIRED',
     ],
-  ])('is refused for %s, as cursor and as Last-Event-ID', async (_, cursor, status, code) => {
+  ])('is rejected for %s, as cursor and as Last-Event-ID', async (_, cursor, status, code) => {
     const token = await app.tokenOf(newUser())
     for (const options of [
       { token, cursor },
@@ -62,7 +62,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     }
   })
 
-  it('ends when its token expires, and goes on with a fresh one [S-02]', async () => {
+  it('ends when its token expires, and continues with a new one [S-02]', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], shouldClearNativeTimers: true })
     const userId = newUser()
     const stream = await openStream(app, wire, { token: await app.tokenOf(userId, 2) })
@@ -77,7 +77,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     next.close()
   })
 
-  it('is refused beyond the limit, until one is closed [S-11]', async () => {
+  it('is rejected beyond the limit per user, until another stream is closed [S-11]', async () => {
     const token = await app.tokenOf(newUser())
     const streams: Stream[] = []
     for (let n = 0; n < CHANGES_LIMITS.streamsPerUser; n++) streams.push(await openStream(app, wire, { token }))
@@ -86,7 +86,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     expect(response.headers.get('Retry-After')).toBe('5')
     expect(failure).toMatchObject({
       code: 'RATE_LIMITED',
-      message: expect.stringContaining('20 streams'),
+      message: expect.stringContaining('20 open streams'),
       retryAfterMs: 5000,
     })
     const other = await openStream(app, wire, { token: await app.tokenOf(newUser()) })
@@ -97,14 +97,14 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     for (const stream of [...streams, again]) stream.close()
   })
 
-  it('ends when the server is about to stop, with a hint when to come back; then none is opened', async () => {
+  it('ends with a retry hint on shutdown, and no new stream is opened', async () => {
     const stopping = await createTestApp(database)
     const token = await stopping.tokenOf(newUser())
     const streams = [await openStream(stopping, wire, { token }), await openStream(stopping, wire, { token })]
     stopping.drain()
     const ends = await Promise.all(streams.map((stream) => stream.end()))
     for (const end of ends) {
-      expect(end).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/connect again/) })
+      expect(end).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/Reconnect/) })
       expect(end?.retryAfterMs).toBeGreaterThanOrEqual(500)
       expect(end?.retryAfterMs).toBeLessThanOrEqual(3000)
     }
@@ -113,7 +113,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     expect(refused.headers.get('Retry-After')).toMatch(/^[1-3]$/)
   })
 
-  it('outlives a database that cannot answer for a while', async () => {
+  it('survives a database outage', async () => {
     let isDown = false
     const failed = Promise.withResolvers<void>()
     const { tenant } = database
@@ -123,7 +123,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
       return Promise.reject(new TaskwireError('UNAVAILABLE'))
     }
     const shaky = await createTestApp({ ...database, tenant: { ...tenant, read } })
-    // One token: another would be looked up in the database, which cannot answer.
+    // The same token: checking another would need the database.
     const token = await shaky.tokenOf(newUser())
     const stream = await openStream(shaky, wire, { token })
     isDown = true
@@ -135,7 +135,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     stream.close()
   })
 
-  it('is refused while the database cannot answer, and ends where it fails in a way nobody foresaw', async () => {
+  it('is rejected during a database outage, and ends on an unexpected error', async () => {
     let failure: Error | undefined = new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
     const { tenant } = database
     const read: typeof tenant.read = (userId, query) => (failure ? Promise.reject(failure) : tenant.read(userId, query))
@@ -153,7 +153,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
 })
 
 it.each(['changes.live', 'tasks.stats,changes.live', 'changes.live,changes.live'])(
-  'is refused in a batch: %s',
+  'is rejected in a batch: %s',
   async (procedures) => {
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     const response = await app.fetch(new Request(`http://test/trpc/${procedures}?batch=1`, { headers }))

@@ -13,7 +13,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Streams what is pushed. */
+/** Creates a stream of pushed events. */
 async function open(method = 'GET', outgoing?: { destroy(): void }) {
   const log: Record<string, unknown>[] = []
   const logger = createLogger('info', { write: (line) => log.push(JSON.parse(line)) })
@@ -50,7 +50,7 @@ async function open(method = 'GET', outgoing?: { destroy(): void }) {
   }
 }
 
-it('begins with when to come back, at random, so that readers cut off together come back apart', async () => {
+it('starts with a random retry delay, so that disconnected readers do not reconnect at once', async () => {
   const random = vi.spyOn(Math, 'random')
   for (const [value, milliseconds] of [
     [0, 1000],
@@ -62,7 +62,7 @@ it('begins with when to come back, at random, so that readers cut off together c
   }
 })
 
-it('is kept, compressed and collected by nothing in between [S-13]', async () => {
+it('has headers against caching, compression and buffering by proxies [S-13]', async () => {
   const { headers } = (await open()).response
   expect(Object.fromEntries(headers)).toMatchObject({
     'content-type': 'text/event-stream',
@@ -72,7 +72,7 @@ it('is kept, compressed and collected by nothing in between [S-13]', async () =>
   expect(headers.has('content-encoding')).toBe(false)
 })
 
-it('sends a ping after 15 seconds of silence, and the next event all the same', async () => {
+it('sends a ping after 15 idle seconds, and still delivers the next event', async () => {
   const { read, push, taken } = await open()
   await read()
   for (let n = 0; n < 3; n++) {
@@ -83,11 +83,11 @@ it('sends a ping after 15 seconds of silence, and the next event all the same', 
   const next = read()
   push('data: 1\n\n')
   expect(await next).toBe('data: 1\n\n')
-  // The event that the pings were waiting beside is one.
+  // The event awaited during the pings is delivered once.
   expect(taken.length).toBeLessThanOrEqual(2)
 })
 
-it('takes no event while its reader has not taken the last one, and cuts it off after 15 seconds [S-08]', async () => {
+it('applies backpressure, and disconnects a reader that takes nothing for 15 seconds [S-08]', async () => {
   const outgoing = { destroy: vi.fn() }
   const { read, push, taken, log, events } = await open('GET', outgoing)
   await read()
@@ -103,7 +103,7 @@ it('takes no event while its reader has not taken the last one, and cuts it off 
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('finds by its ping, within two of their intervals, that a connection takes nothing any more, and lets go of all [S-09]', async () => {
+it('detects a dead connection within two ping intervals and releases its resources [S-09]', async () => {
   const outgoing = { destroy: vi.fn() }
   const { read, log, events } = await open('GET', outgoing)
   await read()
@@ -116,7 +116,7 @@ it('finds by its ping, within two of their intervals, that a connection takes no
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('lets go of the events when its reader goes away, and writes its line then', async () => {
+it('releases its events and writes the access log when the reader disconnects', async () => {
   const { read, cancel, log, events } = await open()
   await read()
   expect(log).toMatchObject([{ msg: 'stream opened' }])
@@ -127,7 +127,7 @@ it('lets go of the events when its reader goes away, and writes its line then', 
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('ends with its events', async () => {
+it('ends when its events end', async () => {
   const { read, push, finish, log } = await open()
   await read()
   const next = read()
@@ -140,7 +140,7 @@ it('ends with its events', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('answers HEAD with the same headers and lets go at once', async () => {
+it('answers HEAD with the same headers and releases the stream at once', async () => {
   const { response, events } = await open('HEAD')
   expect(response.headers.get('content-type')).toBe('text/event-stream')
   expect(await response.text()).toBe('')

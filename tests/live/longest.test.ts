@@ -10,7 +10,7 @@ const EPOCH = crypto.randomUUID()
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Streams on a sequence of deletions, whose length is said. */
+/** Creates streams on a sequence of deletions of a given length. */
 function newLive() {
   const sequence = { length: 0 }
   const signals = createSignals()
@@ -38,7 +38,7 @@ function newLive() {
   return { open, grow }
 }
 
-it('a stream ends after half an hour with a hint when to come back, and goes on from its last event [S-12]', async () => {
+it('ends a stream after half an hour with a retry hint, and continues from its last event [S-12]', async () => {
   const { open, grow } = newLive()
   const stream = await open()
   const first = stream.next()
@@ -51,7 +51,7 @@ it('a stream ends after half an hour with a hint when to come back, and goes on 
   expect(vi.getTimerCount()).toBe(1)
   await vi.advanceTimersByTimeAsync(1)
   const error = (await end) as { code: string; message: string; retryAfterMs: number }
-  expect(error).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('connect again') })
+  expect(error).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('Reconnect') })
   expect(error.retryAfterMs).toBeGreaterThanOrEqual(500)
   expect(error.retryAfterMs).toBeLessThanOrEqual(3000)
   expect(vi.getTimerCount()).toBe(0)

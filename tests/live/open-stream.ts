@@ -1,16 +1,16 @@
 import type { Change } from '../../src/changes/schema.ts'
 import { readEvents } from '../helpers/read-events.ts'
 
-/** Both ways to a stream. */
+/** The two transports of a stream. */
 export const WIRES = ['tRPC', 'REST'] as const
 export type Wire = (typeof WIRES)[number]
 
 interface StreamOptions {
   token?: string
   cursor?: string
-  /** Sent as the header of that name. */
+  /** The value of the header Last-Event-ID. */
   lastEventId?: string
-  /** Put into the query string as it is. */
+  /** Appended to the query string unchanged. */
   query?: string
 }
 
@@ -20,26 +20,26 @@ interface Server {
 
 export interface Stream {
   response: Response
-  /** The next change, with the cursor after it. @throws StreamEnded when the stream ends first. */
+  /** Returns the next change, with the cursor after it. @throws StreamEnded if the stream ends first. */
   next(): Promise<{ cursor: string; change: Change }>
-  /** So many changes. */
+  /** Returns the next `count` changes. */
   take(count: number): Promise<Change[]>
-  /** How the server ends it. @throws when a change comes first. */
+  /** Returns the error with which the server ends the stream. @throws Error if a change arrives first. */
   end(): Promise<Ended>
-  /** Goes away, as a caller does who is no longer interested. */
+  /** Closes the stream, like a client that stops reading. */
   close(): void
 }
 
-/** What a stream says last; undefined where it says nothing. */
+/** The last event of a stream; undefined if it has none. */
 export type Ended = { code: string; message: string; requestId: string; retryAfterMs?: number } | undefined
 
-/** Opens a stream, which the answer may refuse. */
+/** Opens a stream. The response may be an error. */
 export async function openStream(server: Server, wire: Wire, options: StreamOptions = {}): Promise<Stream> {
   const controller = new AbortController()
   const response = await server.fetch(new Request(requestOf(wire, options), { signal: controller.signal }))
   const events = readEvents(response)
 
-  /** The next event that says something: a change as plain JSON, or how it ends. */
+  /** Returns the next relevant event: a change as plain JSON, or the end. */
   async function read(): Promise<{ id: string; change: Change } | { ended: Ended }> {
     for (;;) {
       const { value, done } = await events.next()
@@ -73,7 +73,7 @@ export async function openStream(server: Server, wire: Wire, options: StreamOpti
   }
 }
 
-/** The request that opens a stream. */
+/** Builds the request that opens a stream. */
 export function requestOf(wire: Wire, { token, cursor, lastEventId, query }: StreamOptions = {}): Request {
   const input = cursor !== undefined && `input=${encodeURIComponent(JSON.stringify({ json: { cursor } }))}`
   const place = wire === 'tRPC' ? input : cursor !== undefined && `cursor=${cursor}`

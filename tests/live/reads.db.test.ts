@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers())
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** An application that counts how often a user's rows are read. */
+/** Creates an application that counts reads of a user's rows. */
 async function countingApp() {
   let reads = 0
   const { tenant } = database
@@ -26,7 +26,7 @@ async function countingApp() {
   return { app, signals, reads: () => reads }
 }
 
-it('a change is read once, however many streams of its user wait for it', async () => {
+it('reads a change once for all streams of its user', async () => {
   const { app, reads } = await countingApp()
   const userId = newUser()
   const token = await app.tokenOf(userId)
@@ -43,7 +43,7 @@ it('a change is read once, however many streams of its user wait for it', async 
   for (const stream of streams) stream.close()
 })
 
-it('where nothing has changed after all, a wake-up costs one statement', async () => {
+it('costs one statement to wake up when nothing has changed', async () => {
   const { app, signals, reads } = await countingApp()
   const userId = newUser()
   await app.call('tasks.create', { userId, input: { title: 'a' } })
@@ -58,7 +58,7 @@ it('where nothing has changed after all, a wake-up costs one statement', async (
   stream.close()
 })
 
-it('nothing of another user is read, and nothing at all once the stream is closed', async () => {
+it('reads nothing of other users, and nothing after the stream is closed', async () => {
   const { app, signals, reads } = await countingApp()
   const [userId, other] = [newUser(), newUser()]
   const stream = await openStream(app, 'tRPC', { token: await app.tokenOf(userId) })
@@ -71,7 +71,7 @@ it('nothing of another user is read, and nothing at all once the stream is close
   expect(reads()).toBe(before)
 })
 
-it('under many changes a user’s streams are read at most every 50 ms, and miss nothing', async () => {
+it('reads at most every 50 ms during many changes, and misses none', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'], shouldClearNativeTimers: true })
   const { app, reads } = await countingApp()
   const userId = newUser()
@@ -83,7 +83,7 @@ it('under many changes a user’s streams are read at most every 50 ms, and miss
   for (const [n, title] of titles.entries()) {
     await app.call('tasks.create', { token, input: { title } })
     await vi.advanceTimersByTimeAsync(10)
-    // One read at once, and one for each 50 ms that have passed.
+    // One immediate read, and one per 50 ms elapsed.
     expect(reads() - before).toBeLessThanOrEqual(1 + Math.ceil((n + 1) / 5))
   }
   await vi.advanceTimersByTimeAsync(50)

@@ -41,7 +41,7 @@ async function accessToken(session: string): Promise<string> {
   return ((await response.json()) as { token: string }).token
 }
 
-/** Somebody signed in on two devices, with a stream open on each. */
+/** Signs a user in on two devices, with an open stream on each. */
 async function newPerson() {
   const person = { email: `${crypto.randomUUID()}@example.com`, password: 'correct horse' }
   const first = await post('/sign-up/email', { ...person, name: 'Ada' })
@@ -56,9 +56,9 @@ async function newPerson() {
   return { userId: first.user.id, phone, laptop }
 }
 
-const OVER = { code: 'UNAUTHENTICATED', message: 'The session has ended; sign in again.' }
+const OVER = { code: 'UNAUTHENTICATED', message: 'The session has ended. Sign in again.' }
 
-it('signing out ends the streams of that session and no other [S-03]', async () => {
+it('ends the streams of a session on sign-out, and no others [S-03]', async () => {
   const { phone, laptop } = await newPerson()
   await post('/sign-out', {}, phone.session)
   expect(await phone.stream.end()).toMatchObject(OVER)
@@ -73,7 +73,7 @@ it('signing out ends the streams of that session and no other [S-03]', async () 
   laptop.stream.close()
 })
 
-it('begins no stream after a sign-out, though the token has not expired', async () => {
+it('rejects a stream after sign-out although the token has not expired', async () => {
   const { phone, laptop } = await newPerson()
   await post('/sign-out', {}, phone.session)
   for (const wire of ['tRPC', 'REST'] as const) {
@@ -84,7 +84,7 @@ it('begins no stream after a sign-out, though the token has not expired', async 
   laptop.stream.close()
 })
 
-it('ending the other sessions from one device ends their streams', async () => {
+it('ends the streams of other sessions when one device ends them', async () => {
   const { phone, laptop } = await newPerson()
   await post('/revoke-other-sessions', {}, laptop.session)
   expect(await phone.stream.end()).toMatchObject(OVER)
@@ -94,7 +94,7 @@ it('ending the other sessions from one device ends their streams', async () => {
   laptop.stream.close()
 })
 
-it('a changed password ends all other sessions with their streams, and the own goes on [S-03]', async () => {
+it('ends the streams of all other sessions when the password changes, and keeps its own [S-03]', async () => {
   const { phone, laptop } = await newPerson()
   const change = { currentPassword: 'correct horse', newPassword: 'another horse' }
   await post('/change-password', change, laptop.session)
@@ -105,7 +105,7 @@ it('a changed password ends all other sessions with their streams, and the own g
   laptop.stream.close()
 })
 
-it('a changed password leaves other sessions where that is asked for, and a refused change does', async () => {
+it('keeps other sessions if a password change requests it, or if the change is rejected', async () => {
   const { phone, laptop } = await newPerson()
   const wrong = { currentPassword: 'a wrong guess', newPassword: 'another horse' }
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${laptop.session}` }
@@ -119,7 +119,7 @@ it('a changed password leaves other sessions where that is asked for, and a refu
   laptop.stream.close()
 })
 
-it('an account that is deleted takes all its streams with it [S-03]', async () => {
+it('ends all streams of a deleted account [S-03]', async () => {
   const { userId, phone, laptop } = await newPerson()
   const { internalAdapter } = await createBetterAuth({ ...signInSettings(database, 'http://test'), ...onEnd }).$context
   await internalAdapter.deleteUser(userId)
@@ -128,9 +128,9 @@ it('an account that is deleted takes all its streams with it [S-03]', async () =
   expect((await app.fetch(requestOf('REST', { token: laptop.token }))).status).toBe(401)
 })
 
-it('a sign-out that was not heard of ends its streams within a minute of the next change', async () => {
+it('ends streams within a minute of the next change if the signal of a sign-out was lost', async () => {
   const { userId, phone, laptop } = await newPerson()
-  // As another process does whose word is lost.
+  // Like a sign-out in another process whose signal is lost.
   const { sid } = decodeJwt<{ sid: string }>(phone.token)
   await database.signIn.session.delete({ where: { id: sid } })
   signals.send({ kind: 'changed', userId })

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A user nobody else has, who calls procedures. */
+/** Creates a new user who calls procedures. */
 async function newCaller() {
   const userId = newUser()
   const token = await app.tokenOf(userId)
@@ -32,7 +32,7 @@ async function newCaller() {
 const titles = (changes: Change[]) => changes.map(({ op, task }) => task?.title ?? op)
 
 describe.each(WIRES)('a stream over %s', (wire) => {
-  it('gives first what there is and then each change as it happens', async () => {
+  it('delivers the existing rows first, then each change as it happens', async () => {
     const { token, call, create } = await newCaller()
     await create('a')
     await create('b')
@@ -50,7 +50,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     expect(await stream.end()).toBeUndefined()
   })
 
-  it('goes on from any event, by cursor or by Last-Event-ID, which wins', async () => {
+  it('continues from any event, by cursor or by Last-Event-ID, which takes precedence', async () => {
     const { token, create } = await newCaller()
     for (const title of ['a', 'b', 'c', 'd']) await create(title)
     const stream = await openStream(app, wire, { token })
@@ -68,7 +68,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     }
   })
 
-  it('goes on from a last event id in the address, as polyfills send it, over which a header wins', async () => {
+  it('continues from lastEventId in the URL, as polyfills send it; the header takes precedence', async () => {
     const { token, create } = await newCaller()
     for (const title of ['a', 'b', 'c']) await create(title)
     const stream = await openStream(app, wire, { token })
@@ -91,7 +91,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     }
   })
 
-  it('goes on from a cursor of changes.since and changes.cursor, and they from its own', async () => {
+  it('shares cursors with changes.since and changes.cursor', async () => {
     const { token, call, create } = await newCaller()
     await create('a')
     const { cursor } = await call('changes.since')
@@ -105,7 +105,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     stream.close()
   })
 
-  it('begins before the first change of all', async () => {
+  it("can start before a user's first change", async () => {
     const { token, call, create } = await newCaller()
     const { cursor } = await call('changes.cursor')
     const streams = [await openStream(app, wire, { token }), await openStream(app, wire, { token, cursor })]
@@ -116,7 +116,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     }
   })
 
-  it('gives a task that has changed several times meanwhile once, as it is now', async () => {
+  it('delivers a task that changed several times meanwhile once, in its current state', async () => {
     const { token, call, create } = await newCaller()
     const { cursor } = await call('changes.cursor')
     const { id } = await create('draft')
@@ -127,7 +127,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     stream.close()
   })
 
-  it('gives more than is read at once', async () => {
+  it('delivers more changes than one read returns', async () => {
     const { token, call } = await newCaller()
     const items = Array.from({ length: 120 }, (_, n) => ({ title: `${n}` }))
     await call('tasks.createMany', { items })
@@ -136,7 +136,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
     stream.close()
   })
 
-  it('tells of what the clean-up takes away', async () => {
+  it('delivers deletions by the clean-up', async () => {
     const { userId, token, call } = await newCaller()
     const longAgo = callerFor(database, userId, () => new Date(Date.now() - 31 * 86_400_000))
     const { id } = await longAgo.tasks.create({ title: 'old' })

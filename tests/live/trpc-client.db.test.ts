@@ -18,7 +18,7 @@ import { eventually } from '../helpers/eventually.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
 
-/** tRPC's own client, whose EventSource asks for the token whenever it connects. */
+/** Creates tRPC's own client, whose EventSource requests the token on each connect. */
 function clientOf(url: string, token: () => Promise<string>) {
   const headers = async () => ({ authorization: `Bearer ${await token()}` })
   const fetch: FetchLike = async (url, init) =>
@@ -43,11 +43,11 @@ async function serve(app: TestApp, port = 0): Promise<Server> {
 
 afterEach(() => void vi.restoreAllMocks())
 
-it('tRPC’s own link follows a stream over a restart and an expired token', async () => {
-  // The server asks to come back after 1 to 4 seconds.
+it("keeps a stream of tRPC's own client across a restart and an expired token", async () => {
+  // The server asks for a retry after 1 to 4 seconds.
   vi.spyOn(Math, 'random').mockReturnValue(0)
   await using database = await openTestDatabase()
-  // On a clock that stands still a token holds for a second from when its stream is opened, however slow the machine is.
+  // With a stopped clock, a token is valid for a second after its stream is opened, however slow the machine.
   const clock = stoppedClock()
   const first = await createTestApp(database, clock)
   const server = await serve(first)
@@ -57,7 +57,7 @@ it('tRPC’s own link follows a stream over a restart and an expired token', asy
   let asked = 0
   const client = clientOf(`http://127.0.0.1:${port}/trpc`, () => {
     asked += 1
-    // A stream that came back just while the server stops would be refused, which EventSource takes for its end.
+    // A stream that reconnects while the server stops would be rejected, which EventSource treats as its end.
     return current.tokenOf(userId, current === first ? 3600 : 1)
   })
   const titles: string[] = []
@@ -75,7 +75,7 @@ it('tRPC’s own link follows a stream over a restart and an expired token', asy
   current = await createTestApp(database, clock)
   first.drain()
   server.close()
-  // What is kept alive is closed once it is idle, so that the stream ends as the server ends it.
+  // Keep-alive connections are closed once idle, so that the stream ends by the server's event.
   const closing = setInterval(() => server.closeIdleConnections(), 10)
   await once(server, 'close')
   clearInterval(closing)
@@ -83,7 +83,7 @@ it('tRPC’s own link follows a stream over a restart and an expired token', asy
   await client.tasks.create.mutate({ title: 'b' })
   await eventually(() => expect(titles).toEqual(['a', 'b']))
 
-  // The stream asks for another token when that of its connection has expired.
+  // The stream requests a new token when the one of its connection has expired.
   const before = asked
   await eventually(() => expect(asked).toBeGreaterThan(before))
   await client.tasks.create.mutate({ title: 'c' })

@@ -21,8 +21,8 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]()
 })
 
-describe.each(WIRES)('a stream over %s, byte by byte', (wire) => {
-  /** Asks for a stream as a client behind a proxy does that would compress whatever it may. */
+describe.each(WIRES)('the raw bytes of a stream over %s', (wire) => {
+  /** Requests a stream like a client behind a proxy that compresses responses. */
   async function open(userId: string) {
     const { pathname, search } = new URL(requestOf(wire).url)
     const connection = await connectRaw((server.address() as AddressInfo).port)
@@ -33,7 +33,7 @@ describe.each(WIRES)('a stream over %s, byte by byte', (wire) => {
     return connection
   }
 
-  it('begins uncompressed, and asks proxies to pass it on at once [S-13]', async () => {
+  it('start uncompressed, with headers that tell proxies not to buffer [S-13]', async () => {
     const connection = await open(newUser())
     const text = await connection.until(/\r\n\r\n[\s\S]*retry: /)
     expect(text).toMatch(/^HTTP\/1\.1 200 /)
@@ -43,7 +43,7 @@ describe.each(WIRES)('a stream over %s, byte by byte', (wire) => {
     connection.socket.destroy()
   })
 
-  it('takes its ids from the server alone and writes an event’s data on one line, whatever users write [S-07]', async () => {
+  it('have ids only from the server, and one data line per event, for any user text [S-07]', async () => {
     const userId = newUser()
     const hostile = [
       '\nid: forged\n',

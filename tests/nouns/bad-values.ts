@@ -2,12 +2,12 @@ import { aimOf, type Input, inputSchema, type Noun } from './nouns.ts'
 import { isText, type Json, notNull, takesNull } from './values.ts'
 import { walkedRouter } from './walked.ts'
 
-/** Procedure, input, and the path of the issue it must end with. */
+/** A procedure, an invalid input, and the path of the expected issue. */
 export type Refused = [procedure: string, input: unknown, path: string]
 
 const id = crypto.randomUUID()
 
-/** Inputs of a noun of which each has one fault, at each field of each procedure that can set it. */
+/** Returns inputs with one invalid field each, for every field of every procedure of a noun that sets it. */
 export function badInputsOf(noun: Noun): Refused[] {
   return noun.verbs.flatMap((verb) => {
     const path = `${noun.plural}.${verb}`
@@ -41,7 +41,7 @@ interface Placing {
   put(set: Input): unknown
 }
 
-/** What says something about the call or is of the server's, and has tests of its own. */
+/** Options of the call and server-set fields, which other tests cover. */
 const NOT_SET = ['id', 'idempotencyKey', 'ifVersion', 'create', 'affected', 'undoToken']
 
 function faultsOf(properties: Json, noun: Noun): [name: string, value: unknown][] {
@@ -55,7 +55,7 @@ function faultsOf(properties: Json, noun: Noun): [name: string, value: unknown][
   ]
 }
 
-/** Values that a schema does not take, each for one reason. */
+/** Returns invalid values of a schema, each for one reason. */
 function badValuesOf(schema: Json): unknown[] {
   const { type, enum: words, maxLength } = notNull(schema)
   const longest = maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)]

@@ -1,17 +1,17 @@
 import { noteEntity } from '../fixture/note.ts'
 import { runs } from '../helpers/effort.ts'
 
-/** True for a procedure of the fixture noun, which has nothing but what the kernel gives every noun. */
+/** Returns whether a procedure belongs to the fixture noun, which has only what the kernel provides. */
 function isFixture(procedure: string): boolean {
   return procedure.startsWith(`${noteEntity.plural}.`)
 }
 
-/** How often something is tried with a procedure: in short runs with the fixture noun a quarter, as tasks try the same. */
+/** Returns the number of runs for a procedure; a quarter for the fixture noun in short runs, as tasks cover the same code. */
 export function runsOf(procedure: string, short: number, long: number): number {
   return isFixture(procedure) ? runs(Math.ceil(short / 4), long) : runs(short, long)
 }
 
-/** Which of these values are tried with a procedure: with the fixture noun the first few, as tasks try them all. */
+/** Returns the values to try with a procedure; only the first few for the fixture noun, as tasks cover all. */
 export function triedWith<Value>(procedure: string, values: readonly Value[]): Value[] {
   return isFixture(procedure) ? values.slice(0, 3) : [...values]
 }

@@ -10,13 +10,13 @@ const FIXTURE = at('../fixture/note.prisma')
 const GENERATED = at('../fixture/generated')
 
 /**
- * Writes Prisma's client of the schema with the fixture noun into tests/fixture/generated, unless it is there already. Runs
+ * Generates Prisma's client of the schema with the fixture noun in tests/fixture/generated, unless it exists. Runs
  * at every install, for the types, and before every test run.
  */
 export async function generateFixtureClient(): Promise<void> {
   const schema = combined()
   if (!hasGenerator() || isGenerated(schema)) return
-  // Elsewhere first, as another run may be doing the same.
+  // Generates into a temporary directory first, as a concurrent run may do the same.
   const directory = mkdtempSync(`${GENERATED}-`)
   try {
     writeFileSync(join(directory, 'schema.prisma'), schema)

@@ -6,13 +6,13 @@ import { walkedNouns } from './walked.ts'
 
 export type Input = Record<string, unknown>
 
-/** A row of any noun, as far as the walks look at it. */
+/** A row of any noun, with the fields that the walks use. */
 export interface Row extends Input {
   id: string
   version: number
 }
 
-/** What every noun can do; one without a trash has none of the last three. */
+/** The procedures of every noun; the last three only with a trash. */
 const VERBS = [
   ...(['list', 'get', 'create', 'update', 'replace', 'delete'] as const),
   ...(['createMany', 'updateMany', 'deleteMany', 'restore', 'purge', 'emptyTrash'] as const),
@@ -24,35 +24,35 @@ type Call = (input?: object) => Promise<any>
 /** The procedures of a noun, on a caller. */
 export type Verbs = Record<Verb, Call> & Record<string, Call>
 
-/** A noun of the caller's own, as the schemas of its procedures describe it. */
+/** A noun, described by the schemas of its procedures. */
 export interface Noun {
-  /** As the router has it: `tasks`. */
+  /** The name in the router: `tasks`. */
   plural: string
-  /** As the feed and the database have it: `task`. */
+  /** The name in the change feed and the database: `task`. */
   entity: string
   verbs: string[]
-  /** The text that each of its rows must have. */
+  /** The name of its required text field. */
   text: string
-  /** A text that its rows may be without; it is cleared by null. */
+  /** The name of an optional text field, which null clears. */
   note: string
-  /** An input of `create` with what is required alone, and another text each time. */
+  /** Returns an input of `create` with only the required fields, and a unique text. */
   newRow(text?: string): Input
-  /** The same with a value for every field that its schema tells one of. */
+  /** Returns an input of `create` with a value for every field whose schema implies one. */
   fullRow(text?: string): Input
-  /** Its procedures, on a caller of any kind. */
+  /** Returns its procedures on a caller of any transport. */
   of(caller: object): Verbs
-  /** True where its rows go to a trash. */
+  /** Whether the noun has a trash. */
   hasTrash: boolean
-  /** Fields of which a user may have each value once. */
+  /** Fields whose values are unique per user. */
   unique: readonly string[]
   /** Fields that hold the id of another row. */
   references: readonly string[]
 }
 
-/** Fields of inputs that say something about the call. */
+/** Input fields that are options of the call. */
 const ABOUT_THE_CALL = ['id', 'idempotencyKey', 'ifVersion', 'create']
 
-/** Returns the nouns of a router: all that can be created. */
+/** Returns the nouns of a router: all routers with a `create` procedure. */
 export function nounsOf(router: AnyRouter): Noun[] {
   const names = [...new Set(procedurePaths(router).map((path) => path.split('.')[0] ?? ''))]
   return names.filter((name) => procedurePaths(router).includes(`${name}.create`)).map((name) => nounOf(router, name))
@@ -60,7 +60,7 @@ export function nounsOf(router: AnyRouter): Noun[] {
 
 const known = new WeakMap<AnyRouter, Map<string, Noun>>()
 
-/** Returns a noun of a router by the name that it has there. */
+/** Returns a noun of a router by its name there. */
 export function nounOf(router: AnyRouter, plural: string): Noun {
   const nouns = known.get(router) ?? new Map<string, Noun>()
   known.set(router, nouns)
@@ -78,10 +78,12 @@ function readNoun(router: AnyRouter, plural: string): Noun {
   const isRequired = (name: string) => (required as string[]).includes(name)
   const texts = Object.keys(fields).filter((name) => isText(fields[name] as Json))
   const [text, note] = [texts.find(isRequired), texts.find((name) => !isRequired(name))]
-  if (text === undefined || note === undefined) throw new Error(`No walk knows what to write into new ${plural}`)
+  if (text === undefined || note === undefined)
+    throw new Error(`New ${plural} need two text fields, one required and one optional, for the walks`)
   const needed = examplesOf(Object.fromEntries(Object.entries(fields).filter(([name]) => isRequired(name))))
   const missing = Object.keys(fields).filter((name) => isRequired(name) && needed[name] === undefined)
-  if (missing.length > 0) throw new Error(`No walk knows ${missing} of new ${plural}: give its schema an example`)
+  if (missing.length > 0)
+    throw new Error(`The walks have no value for ${missing} of new ${plural}; add an example to its schema`)
   let count = 0
   const next = () => `${plural} ${count++}`
   const { name: entity, unique } = entityOf(plural)
@@ -102,34 +104,34 @@ function readNoun(router: AnyRouter, plural: string): Noun {
 
 function entityOf(plural: string) {
   const noun = walkedNouns.find(({ entity }) => entity.plural === plural)
-  if (!noun) throw new Error(`No walk has the noun of the router "${plural}" in its list`)
+  if (!noun) throw new Error(`The router "${plural}" has no noun in walkedNouns; add it`)
   return noun.entity
 }
 
-/** Returns the schema of a procedure's input as JSON Schema; undefined where it takes none. */
+/** Returns the input schema of a procedure as JSON Schema; undefined without input. */
 export function inputSchema(router: AnyRouter, path: string): Json | undefined {
   const [input] = definitionOf(router, path).inputs as z.ZodType[]
   return input && jsonSchemaOf(input)
 }
 
-/** Returns the names in a procedure's input. */
+/** Returns the field names of a procedure's input. */
 export function inputNames(router: AnyRouter, path: string): string[] {
   return Object.keys(inputSchema(router, path)?.properties ?? {})
 }
 
-/** How a procedure of a noun says which rows it is about. */
+/** How the input of a noun's procedure identifies rows. */
 export type Aim =
-  /** By the id of one, which must be there. */
+  /** By the id of an existing row. */
   | 'one'
-  /** By the ids of several. */
+  /** By the ids of several rows. */
   | 'several'
-  /** By an id of the caller's own choice, for a new row, or for several. */
+  /** By a client-chosen id of a new row, or of several. */
   | 'new'
   | 'several new'
   /** Not at all. */
   | 'none'
 
-/** Returns how a procedure of a noun says which rows it is about. */
+/** Returns how the input of a noun's procedure identifies rows. */
 export function aimOf(router: AnyRouter, path: string): Aim {
   const { properties = {}, required = [] } = inputSchema(router, path) ?? {}
   if (properties.items) return 'several new'
@@ -138,7 +140,7 @@ export function aimOf(router: AnyRouter, path: string): Aim {
   return 'none'
 }
 
-/** Returns an input of a procedure of a noun, about the row of an id. What it would set is a text of the row. */
+/** Returns an input of a noun's procedure for the row with an id. It sets a text of the row. */
 export function inputAbout(
   router: AnyRouter,
   { plural, verb, id }: { plural: string; verb: string; id: string },
@@ -159,7 +161,7 @@ export function inputAbout(
         id,
         ...(required.includes(noun.text) && noun.newRow()),
         ...(properties[noun.note] && set),
-        // Without it the id may be that of a new row.
+        // Without `create: false` the id may be that of a new row.
         ...(properties.create && { create: false }),
       }
     case 'none':

@@ -3,7 +3,7 @@ import * as z from 'zod'
 /** A JSON Schema of draft 2020-12. */
 export type Json = Record<string, any>
 
-/** Returns the input schema of a procedure as JSON Schema, with the schemas that it refers to in place. */
+/** Returns the input schema of a procedure as JSON Schema, with references resolved. */
 export function jsonSchemaOf(schema: z.ZodType): Json {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Json
   return inline(json, json.$defs ?? {})
@@ -17,7 +17,7 @@ function inline(value: unknown, defs: Json): any {
   return Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, inline(part, defs)]))
 }
 
-/** Returns a schema without the null that it may also take. */
+/** Returns a schema without its null alternative. */
 export function notNull(schema: Json): Json {
   const { anyOf, type, ...rest } = schema
   if (Array.isArray(type)) return { ...rest, type: type.find((one: string) => one !== 'null') }
@@ -25,22 +25,22 @@ export function notNull(schema: Json): Json {
   return { ...rest, ...(anyOf as Json[]).find((one) => one.type !== 'null') }
 }
 
-/** True where a schema takes null. */
+/** Returns whether a schema accepts null. */
 export function takesNull({ anyOf = [], type }: Json): boolean {
   return [type].flat().includes('null') || (anyOf as Json[]).some((one) => one.type === 'null')
 }
 
 const SOME_TEXT = 'some text'
 
-/** True for a schema of text that callers are free in: no id, no time, no word of a list. */
+/** Returns whether a schema accepts free text: no id, time or enum value. */
 export function isText(schema: Json): boolean {
   const { type, format, enum: words, pattern = '' } = notNull(schema)
   return type === 'string' && format === undefined && words === undefined && new RegExp(pattern, 'u').test(SOME_TEXT)
 }
 
 /**
- * Returns a value that a schema takes, the first example where it has some; undefined where the schema does not tell, as
- * of the id of another row.
+ * Returns a valid value of a schema: its first example if it has any. Undefined if the schema does not imply a value, such as
+ * the id of another row.
  */
 export function exampleOf(schema: Json): unknown {
   const { type, enum: words, examples, minimum, items, properties } = notNull(schema)
@@ -56,7 +56,7 @@ export function exampleOf(schema: Json): unknown {
   return isText(schema) ? SOME_TEXT : undefined
 }
 
-/** Returns values for all of these properties that their schemas tell one of. */
+/** Returns values for the properties whose schemas imply one. */
 export function examplesOf(properties: Json): Record<string, unknown> {
   const values = Object.entries<Json>(properties).map(([name, schema]) => [name, exampleOf(schema)] as const)
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))

@@ -16,12 +16,12 @@ import { createWalkedCaller, walkedNouns, walkedRouter } from './walked.ts'
 
 const FIXTURE = new URL('../fixture/migrations', import.meta.url)
 
-// It has all models of the other one, and one more.
+// It has all models of the product's client, and one more.
 export const walkedPrismaClient = FixturePrismaClient as unknown as typeof PrismaClient
 
 const api: Api = { router: walkedRouter, nouns: walkedNouns, createCaller: createWalkedCaller }
 
-/** Opens a database of the test's own that has the fixture noun too. It goes when it is disposed of. */
+/** Opens a separate database with the fixture noun, which is removed on disposal. */
 export async function openWalkedDatabase(
   options: { quota?: Quota; prismaClient?: typeof PrismaClient } = {},
 ): Promise<TestDatabase> {
@@ -36,7 +36,7 @@ export async function openWalkedDatabase(
 
 let shared: Promise<TestDatabase> | undefined
 
-/** Opens the one that the walks of a worker share, as `sharedTestDatabase` does without the fixture noun. */
+/** Opens the database with the fixture noun that the tests of a worker share, like `sharedTestDatabase`. */
 export function sharedWalkedDatabase(): Promise<TestDatabase> {
   shared ??= openWalkedDatabase().then((database) => ({ ...database, [Symbol.asyncDispose]: async () => {} }))
   return shared
@@ -64,7 +64,7 @@ function embeddedWalkedTemplate(): Promise<string> {
   })
 }
 
-/** Makes the template of a server once in a run. Projects have servers of their own. */
+/** Creates the template database of a server once per run. Each project has its own server. */
 async function serverTemplate(): Promise<string> {
   const name = 'taskwire_walked'
   await oncePerRun(`walked-${new URL(inject('template')).port}`, async () => {

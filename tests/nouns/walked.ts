@@ -8,10 +8,10 @@ import { systemRouter } from '../../src/system/router.ts'
 import { tasksRouter } from '../../src/tasks/router.ts'
 import { noteNoun, notesRouter } from '../fixture/note.ts'
 
-/** The nouns of the walks: those of the API, and one that the tests alone have. */
+/** The nouns of the walks: those of the API, and the fixture noun. */
 export const walkedNouns = [...NOUNS, noteNoun]
 
-/** The API that the walks go through. */
+/** The router of the walks. */
 export const walkedRouter = runDirectly(
   router({
     account: accountRouter,

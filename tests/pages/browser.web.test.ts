@@ -8,7 +8,7 @@ describeInBrowser('in a browser', () => {
   const { open, url } = inBrowser()
 
   describe('the home page', () => {
-    it.each([320, 390, 1280])('fits a screen of %i pixels', async (width) => {
+    it.each([320, 390, 1280])('fits a screen %i pixels wide', async (width) => {
       for (const colorScheme of ['light', 'dark'] as const) {
         const { page } = await open('/', { viewport: { width, height: 800 }, colorScheme })
         expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Taskwire')
@@ -18,7 +18,7 @@ describeInBrowser('in a browser', () => {
       }
     })
 
-    it('leads to the documentation and back', async () => {
+    it('links to the documentation, which links back', async () => {
       const { page } = await open('/')
       await page.getByRole('link', { name: /^Try it/ }).click()
       await operation(page, 'Creates a task').waitFor()
@@ -30,7 +30,7 @@ describeInBrowser('in a browser', () => {
   })
 
   describe('Swagger UI', () => {
-    it('lets a person create an account, and create and list a task; a reload changes nothing of that', async () => {
+    it('creates an account, creates and lists a task, and stays signed in after a reload', async () => {
       const { page } = await open('/docs')
       await submit(page, 'Create account', { email: newEmail(), password: PASSWORD })
       await signedIn(page).waitFor()
@@ -42,10 +42,12 @@ describeInBrowser('in a browser', () => {
       })
       await page.reload()
       await signedIn(page).waitFor()
-      expect((await execute(page, 'Counts the tasks outside the trash')).text).toContain('"total": 1')
+      expect((await execute(page, 'Counts all, open, completed and overdue tasks outside the trash')).text).toContain(
+        '"total": 1',
+      )
     })
 
-    it('signs in and out, so that requests are refused again', async () => {
+    it('signs in and out; after sign-out requests are rejected', async () => {
       const { email } = await signUp(url())
       const watched = await open('/docs')
       const { page } = watched
@@ -60,7 +62,7 @@ describeInBrowser('in a browser', () => {
       await takeProblem(watched, /401/)
     })
 
-    it('says why a sign-in fails, and keeps what was typed', async () => {
+    it('shows why a sign-in fails, and keeps the entered values', async () => {
       const watched = await open('/docs')
       const { page } = watched
       const email = newEmail()
@@ -74,11 +76,11 @@ describeInBrowser('in a browser', () => {
       await takeProblem(watched, /ERR_FAILED/)
     })
 
-    it('takes a token by "Authorize" as well, over a reload', async () => {
+    it('accepts a token in "Authorize", and keeps it after a reload', async () => {
       const { accessToken } = await signUp(url())
       const { page } = await open('/docs')
       await page.getByRole('button', { name: 'Authorize' }).click()
-      // Beside it is the one of sessions, for the sign-in's own operations.
+      // The dialog has a second form, for session tokens.
       const form = page.locator('.dialog-ux form').filter({ hasText: 'bearer (http' })
       await form.locator('input').fill(accessToken)
       await form.locator('button[type=submit]').click()
@@ -89,7 +91,7 @@ describeInBrowser('in a browser', () => {
       expect((await execute(page, 'Returns the authenticated user')).status).toBe('200')
     })
 
-    it('fetches another token when the one it has is ending, as long as the session holds', async () => {
+    it('renews an expiring access token as long as the session is valid', async () => {
       const watched = await open('/docs')
       const { page } = watched
       await page.clock.install({ time: Date.now() })
@@ -108,13 +110,13 @@ describeInBrowser('in a browser', () => {
       await takeProblem(watched, /401.*\/api\/auth\/token/)
     })
 
-    it('opens at the operation that its address names', async () => {
+    it('opens the operation named in the URL fragment', async () => {
       const { page } = await open('/docs#/tasks/tasks.create')
       await operation(page, 'Creates a task').getByRole('button', { name: 'Execute' }).waitFor()
       expect(await page.getByRole('button', { name: 'Execute' }).count()).toBe(1)
     })
 
-    it('describes this server, whatever a link to it says', async () => {
+    it('ignores query parameters that name another document', async () => {
       const query = new URLSearchParams({
         url: 'http://127.0.0.1:9/openapi.json',
         configUrl: 'http://127.0.0.1:9/config',
@@ -147,14 +149,14 @@ describeInBrowser('in a browser', () => {
       expect((await headings.allTextContents()).map((heading) => heading.trim()).sort()).toEqual(summaries.sort())
     })
 
-    it('finds operations by a word', async () => {
+    it('finds operations by a search term', async () => {
       const { page } = await open('/redoc')
       await page.getByPlaceholder('Search...').fill('reopen')
       const results = page.locator('[data-role="search:results"]')
-      await results.getByText('Marks a task as not done').waitFor()
+      await results.getByText('Marks a task as open').waitFor()
     })
 
-    it('has the styles that it makes, and fits a narrow screen', async () => {
+    it('applies its generated styles, and fits a narrow screen', async () => {
       const { page } = await open('/redoc', { viewport: { width: 390, height: 844 } })
       const heading = page.getByRole('heading', { name: 'Creates a task' })
       await heading.waitFor()

@@ -11,14 +11,14 @@ beforeAll(() => {
 })
 afterAll(() => folder[Symbol.dispose]())
 
-it('has a form that lets the longest password through, of characters that HTML counts as two each', async () => {
+it('accepts the longest password in the form, counting characters above U+FFFF as two as HTML does', async () => {
   const text = await (await app.send('/docs')).text()
   const [, min, max] = /name="password"[^>]* minlength="(\d+)" maxlength="(\d+)"/.exec(text) ?? []
   expect([Number(min), Number(max)]).toEqual([8, '\u{1f600}'.repeat(128).length])
 })
 
 describe.each(['/docs', '/redoc'])('%s', (path) => {
-  it('is a page, whatever the caller accepts', async () => {
+  it('returns HTML for every Accept header', async () => {
     for (const accept of ['text/html', '*/*', 'application/json']) {
       const response = await app.send(path, { headers: { Accept: accept } })
       expect(response.status).toBe(200)
@@ -28,23 +28,23 @@ describe.each(['/docs', '/redoc'])('%s', (path) => {
     expect(await (await app.send(path, { method: 'HEAD' })).text()).toBe('')
   })
 
-  it('carries no script or style of its own, and names no other host for one', async () => {
+  it('contains no inline script or style, and loads none from another host', async () => {
     const text = await (await app.send(path)).text()
     expect(text).not.toMatch(/<script(?![^>]* src="\/)|<style| style=| on\w+=|(src|href)="(http|\/\/)/)
   })
 
-  it('loads only what is there', async () => {
+  it('links only to existing assets', async () => {
     const addresses = await addressesIn(path)
     expect(addresses.length).toBeGreaterThanOrEqual(5)
     for (const address of addresses) expect([address, (await app.send(address)).status]).toEqual([address, 200])
   })
 
-  it('is found with a slash at its end too', async () => {
+  it('redirects a trailing slash to the canonical path', async () => {
     const response = await app.send(`${path}/`)
     expect([response.status, response.headers.get('location')]).toEqual([308, path])
   })
 
-  it('says plainly how to get it where the install has brought no Swagger UI and ReDoc', async () => {
+  it('returns 404 with the command to run if Swagger UI and ReDoc are not installed', async () => {
     const bare = createFakeApp({ pageFiles: pageFiles(new URL('nothing/', folder.url)) })
     const response = await bare.send(path)
     expect(response.status).toBe(404)
@@ -59,17 +59,17 @@ describe.each(['/docs', '/redoc'])('%s', (path) => {
   })
 })
 
-describe('the policy', () => {
+describe('the Content-Security-Policy', () => {
   const policyOf = async (path: string) => (await app.send(path)).headers.get('content-security-policy') ?? ''
 
-  it('of /docs lets it run, style and call from this server alone', async () => {
+  it('of /docs allows scripts, styles and requests of this server only', async () => {
     expect(await policyOf('/docs')).toBe(
       "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     )
   })
 
-  it('of /redoc adds its search worker, and the styles that it makes, by a nonce of this answer alone', async () => {
+  it('of /redoc also allows its search worker, and its inline styles by a nonce per response', async () => {
     const policies = [await policyOf('/redoc'), await policyOf('/redoc')]
     const nonces = policies.map((policy) => /'nonce-([A-Za-z0-9+/]{22}==)'/.exec(policy)?.[1])
     expect(policies[0]).toBe(
@@ -83,12 +83,12 @@ describe('the policy', () => {
   })
 })
 
-it('/docs has the form of the built-in sign-in where there is one, and else says what to do', async () => {
+it('shows the sign-in form at /docs with built-in sign-in, and instructions otherwise', async () => {
   const external = createFakeApp({ pageFiles: pageFiles(folder.url) })
   expect(await (await app.send('/docs')).text()).toContain('<form id="sign-in"')
   const text = await (await external.send('/docs')).text()
   expect(text).not.toContain('<form')
-  expect(text).toContain('access tokens of another issuer')
+  expect(text).toContain('access tokens of an external issuer')
 })
 
 async function addressesIn(path: string): Promise<string[]> {

@@ -3,23 +3,23 @@ import { describeInBrowser } from '../helpers/browser.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { execute, inBrowser, operation as operationOf, signedIn, submit } from './in-browser.ts'
 
-/** What an operation answers at its first and its second try, where that is not 200 twice. */
+/** The status codes of an operation's first and second execution, if they are not both 200. */
 const STATUSES: Record<string, [first: string, second: string]> = {
   'POST /api/v1/tasks': ['201', '201'],
-  // There is no account, and no task, a second time.
+  // The second time the account or task no longer exists.
   'DELETE /api/v1/me': ['200', '401'],
   'DELETE /api/v1/tasks/trash/{id}': ['200', '404'],
-  // Another account with the same address.
+  // The e-mail address is taken the second time.
   'POST /api/auth/sign-up/email': ['200', '422'],
 }
 
-/** What comes before an operation: purging needs a task in the trash, changes one outside. */
+/** Operations to execute before another: purging needs a task in the trash, other changes one outside. */
 const BEFORE: Record<string, string> = {
   'DELETE /api/v1/tasks/trash/{id}': 'DELETE /api/v1/tasks/{id}',
   'POST /api/v1/tasks/{id}/complete': 'POST /api/v1/tasks/{id}/restore',
 }
 
-describeInBrowser('Swagger UI, used as it stands,', () => {
+describeInBrowser('Swagger UI without further input', () => {
   const { open, url } = inBrowser()
 
   it('executes every operation, twice', { timeout: 300_000 }, async () => {
@@ -40,22 +40,22 @@ describeInBrowser('Swagger UI, used as it stands,', () => {
     }
     await newAccount()
     const answers: Record<string, string[]> = {}
-    // The account is deleted near the end; then somebody else signs up, in and out.
+    // The account is deleted near the end; then another user signs up, in and out.
     for (const operation of [...summaries.keys()].sort((one, other) => rank(one) - rank(other))) {
       const before = summaries.get(BEFORE[operation] ?? '')
       if (before !== undefined) await execute(page, before)
       const summary = summaries.get(operation) ?? ''
       const at = { folder: operation.includes('/api/auth/') ? '/api/auth/' : '/api/v1/' }
       answers[operation] = [(await execute(page, summary, at)).status, (await execute(page, summary, at)).status]
-      // What is open makes the page slow.
+      // Open operations make the page slow.
       await operationOf(page, summary).locator('.opblock-summary-control').click()
-      // What comes next has a task again.
+      // The next operations need a task.
       if (operation === 'DELETE /api/v1/tasks/trash/{id}')
         await execute(page, summaries.get('POST /api/v1/tasks') ?? '')
     }
     const expected = Object.fromEntries([...summaries.keys()].map((name) => [name, STATUSES[name] ?? ['200', '200']]))
     expect(answers).toEqual(expected)
-    // The browser tells of the two answers that are not a success.
+    // The browser reports the error responses expected above.
     watched.problems.splice(
       0,
       watched.problems.length,
@@ -64,7 +64,7 @@ describeInBrowser('Swagger UI, used as it stands,', () => {
   })
 })
 
-/** Where an operation comes among all. */
+/** Returns the sort rank of an operation: account deletion and sign-in come last. */
 function rank(operation: string): number {
   if (operation === 'DELETE /api/v1/me') return 1
   const place = ['sign-up', 'sign-in', 'token', 'sign-out'].findIndex((part) => operation.includes(`/api/auth/${part}`))

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder[Symbol.dispose]())
 
-describe('a file that a page loads', () => {
+describe('a page asset', () => {
   it.each([
     ['page.css', 'text/css; charset=utf-8'],
     ['sign-in.js', 'text/javascript; charset=utf-8'],
@@ -29,7 +29,7 @@ describe('a file that a page loads', () => {
     ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
     ['redoc.standalone.js', 'text/javascript; charset=utf-8'],
     ['redoc.LICENSE.txt', 'text/plain; charset=utf-8'],
-  ])('%s is %s, and may be kept for good', async (name, type) => {
+  ])('serves %s as %s with an immutable cache lifetime', async (name, type) => {
     const response = await app.send(`${base}/${name}`)
     expect(response.status).toBe(200)
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -41,7 +41,7 @@ describe('a file that a page loads', () => {
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100)
   })
 
-  it('comes compressed to who takes that, and is the same', async () => {
+  it('is compressed by Accept-Encoding, with unchanged content', async () => {
     const address = `${base}/swagger-ui-bundle.js`
     const plain = await app.send(address)
     const bytes = Buffer.from(await plain.arrayBuffer())
@@ -61,7 +61,7 @@ describe('a file that a page loads', () => {
     expect(refused.headers.has('content-encoding')).toBe(false)
   })
 
-  it('is not sent again to who has it', async () => {
+  it('is answered with 304 if the ETag matches', async () => {
     const first = await app.send(`${base}/page.css`)
     const tag = first.headers.get('etag') ?? ''
     expect(tag).toMatch(/^"[0-9a-f]{16}"$/)
@@ -85,14 +85,14 @@ describe('a file that a page loads', () => {
     'BASE/%',
     'BASE/../../../.env',
     'BASE/swagger-ui-bundle.js.map',
-  ])('is one of a list: %s is a 404 that no cache keeps', async (path) => {
+  ])('returns an uncacheable 404 for %s, which is not in the list of assets', async (path) => {
     const response = await app.send(path.replace('BASE', base))
     expect(response.status).toBe(404)
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
   })
 
-  it('has another address as soon as anything in it is another', async () => {
+  it('has a new URL when its content changes', async () => {
     using changed = toolFolder()
     writeFileSync(new URL('swagger-ui.css', changed.url), 'body {}')
     const { version, files } = await pageFiles(changed.url)()
@@ -101,11 +101,11 @@ describe('a file that a page loads', () => {
   })
 })
 
-describe('the tools as an install copies them', () => {
+describe('the copied files of Swagger UI and ReDoc', () => {
   const copied = (name: string) => readFileSync(new URL(name, folder.url), 'utf8')
   const original = (path: string) => readFileSync(new URL(`../../node_modules/${path}`, import.meta.url), 'utf8')
 
-  it('are what their packages hold, with their licences', () => {
+  it('equal those of their packages, with licences', () => {
     expect(copied('swagger-ui-bundle.js')).toBe(original('swagger-ui-dist/swagger-ui-bundle.js'))
     expect(copied('swagger-ui.css')).toBe(original('swagger-ui-dist/swagger-ui.css'))
     expect(copied('swagger-ui.LICENSE.txt')).toContain('Apache License')
@@ -117,28 +117,30 @@ describe('the tools as an install copies them', () => {
     expect(copied('redoc.standalone.js')).not.toContain('cdn.redoc.ly')
   })
 
-  it('stay where they are in an install that no longer has their packages', () => {
+  it('are kept by an install without their packages', () => {
     copyTools(folder.url, new URL('no-packages/', folder.url))
     expect(copied('redoc.standalone.js')).toContain('document.currentScript.nonce')
   })
 
-  it('stay as they are, and the install says why, where a package has changed too much', () => {
+  it('are kept if a package lacks a text to replace, and the copy fails with the name of its file', () => {
     using directory = temporaryDirectory()
     const packages = pathToFileURL(`${directory.path}/`)
     for (const path of Object.values(TOOL_FILES)) {
       mkdirSync(new URL('.', new URL(path, packages)), { recursive: true })
       writeFileSync(new URL(path, packages), 'another version')
     }
-    expect(() => copyTools(folder.url, packages)).toThrow(/^redoc.standalone.js has 0 times what it should have once/)
+    expect(() => copyTools(folder.url, packages)).toThrow(
+      /^redoc.standalone.js must contain this text once, but has it 0 times/,
+    )
     expect(copied('swagger-ui.LICENSE.txt')).toContain('Apache License')
   })
 
-  it('are read once', async () => {
+  it('are read from disk once', async () => {
     const load = pageFiles(folder.url)
     expect(await load()).toBe(await load())
   })
 
-  it('count as missing where one of them is', async () => {
+  it('are all treated as missing if one is missing', async () => {
     using partial = toolFolder()
     rmSync(new URL('swagger-ui.css', partial.url))
     const { hasTools, files } = await pageFiles(partial.url)()

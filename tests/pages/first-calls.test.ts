@@ -12,7 +12,7 @@ const run = promisify(execFile)
 const HAS_CURL = spawnSync('curl', ['--version']).status === 0
 const ENTITIES: Record<string, string> = { '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' }
 
-describe('the first calls that the home page shows', () => {
+describe('the first calls on the home page', () => {
   const cleanUp = new AsyncDisposableStack()
   let server: ServerProcess
   let client: PackedClient
@@ -23,14 +23,14 @@ describe('the first calls that the home page shows', () => {
   })
   afterAll(() => cleanUp.disposeAsync())
 
-  /** The code of a language on the page, as a person would copy it. */
+  /** Returns the code blocks of a language as a person would copy them from the page. */
   async function shown(language: string): Promise<string[]> {
     const text = await (await fetch(server.url, { headers: { Accept: 'text/html' } })).text()
     const blocks = text.matchAll(new RegExp(`<code class="${language}">([^<]*)</code>`, 'g'))
     return [...blocks].map(([, code = '']) => code.replace(/&[#\w]+;/g, (entity) => ENTITIES[entity] ?? entity))
   }
 
-  it('work as a program', async () => {
+  it('run as a TypeScript program', async () => {
     const [program = ''] = await shown('typescript')
     expect(program.split('\n').length).toBeLessThanOrEqual(10)
     writeFileSync(join(client.project, 'package.json'), '{"type":"module"}')
@@ -39,7 +39,7 @@ describe('the first calls that the home page shows', () => {
     expect(stdout).toBe('Buy milk\n')
   })
 
-  it.skipIf(!HAS_CURL)('work in a shell (skipped where there is no curl)', async () => {
+  it.skipIf(!HAS_CURL)('run in a shell (skipped without curl)', async () => {
     const [install, commands = ''] = await shown('shell')
     expect(install).toBe(`npm install http://localhost:${server.port}/client.tgz`)
     const { stdout } = await run('sh', ['-e', '-c', commands])

@@ -5,7 +5,7 @@ import { eventually, patienceMs } from '../helpers/eventually.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { type ServerProcess, startServer } from '../helpers/server-process.ts'
 
-/** A server and a browser for the tests of a file. After each test, nothing may have gone wrong or been asked elsewhere. */
+/** Starts a server and a browser for a test file. After each test, fails on browser errors and requests to other hosts. */
 export function inBrowser() {
   const cleanUp = new AsyncDisposableStack()
   let server: ServerProcess
@@ -35,18 +35,18 @@ export function inBrowser() {
   return { open, url: () => server.url }
 }
 
-/** An operation in Swagger UI, by its summary. */
+/** Locates an operation in Swagger UI by its summary. */
 export function operation(page: Page, summary: string): Locator {
   return page.locator('.opblock').filter({ has: page.getByText(summary, { exact: true }) })
 }
 
 interface Execution {
   body?: unknown
-  /** Where the operation is. */
+  /** A part of the operation's path. */
   folder?: string
 }
 
-/** Calls an operation by "Execute", and gives what the server answered, as the page shows it. */
+/** Executes an operation, and returns the response as the page shows it. */
 export async function execute(
   page: Page,
   summary: string,
@@ -58,25 +58,25 @@ export async function execute(
   if (body !== undefined) await block.locator('textarea').fill(JSON.stringify(body))
   const answered = page.waitForResponse((response) => response.url().includes(folder))
   await execute.click()
-  // The answer to an earlier call may still be there.
+  // The response of an earlier call may still be shown.
   const shown = block.locator('.response').filter({ hasText: (await answered).headers()['x-request-id'] ?? '' })
   const status = await shown.locator('.response-col_status').textContent()
   return { status: status?.trim() ?? '', text: (await shown.textContent()) ?? '' }
 }
 
-/** Fills in the form on top of the page, and presses one of its buttons. */
+/** Fills in the sign-in form and clicks one of its buttons. */
 export async function submit(page: Page, button: string, fields: { email: string; password: string }): Promise<void> {
   await page.getByLabel('E-mail').fill(fields.email)
   await page.getByLabel('Password').fill(fields.password)
   await page.getByRole('button', { name: button }).click()
 }
 
-/** The line that says that requests carry a token. */
+/** Locates the text that confirms the sign-in. */
 export function signedIn(page: Page): Locator {
   return page.getByText('Requests from this page carry your access token.')
 }
 
-/** Takes the one problem that a test has caused by itself; there must be no other. */
+/** Expects exactly one browser error, caused by the test on purpose, and clears it. */
 export async function takeProblem({ problems }: WatchedPage, expected: RegExp): Promise<void> {
   await eventually(() => expect(problems).toEqual([expect.stringMatching(expected)]))
   problems.length = 0

@@ -6,11 +6,11 @@ import type { callerFor } from '../helpers/test-app.ts'
 
 type Caller = ReturnType<typeof callerFor>['undoable']
 
-/** What a case works with: one user of its own, and callers in that user's, a stranger's and nobody's name. */
+/** The set-up of a case: a new user, and callers of that user, of another user and without a token. */
 export interface Setup {
   userId: string
   caller: Caller
-  /** The same as `caller`, whose answers carry their undo tokens. */
+  /** Like `caller`, with undo tokens in its responses. */
   undoable: Caller
   stranger: Caller
   anonymous: Caller
@@ -18,13 +18,13 @@ export interface Setup {
 }
 type Case = (setup: Setup) => Promise<void>
 
-/** The tests of one procedure: that it works, and each error it can end with. */
+/** The cases of one procedure: success, and each of its errors. */
 export interface ProcedureCases {
   success: Case
   errors: Partial<Record<ErrorCode, Case>>
 }
 
-/** The error that a call of a procedure ends with. */
+/** Returns the error of a failed call. */
 export async function failureOf(call: Promise<unknown>): Promise<TaskwireError> {
   const error = await call.then(
     () => expect.unreachable('the call should fail'),
@@ -36,21 +36,21 @@ export async function failureOf(call: Promise<unknown>): Promise<TaskwireError> 
   return cause as TaskwireError
 }
 
-/** Checks which error a call ends with. */
+/** Checks the error code of a failed call. */
 export async function endsWith(code: ErrorCode, message: RegExp, call: Promise<unknown>): Promise<TaskwireError> {
   const error = await failureOf(call)
   expect({ code: error.code, message: error.message }).toEqual({ code, message: expect.stringMatching(message) })
   return error
 }
 
-/** Without a token. */
+/** Calls without a token. */
 export const unauthenticated = (call: (caller: Caller) => Promise<unknown>): Case => {
   return async ({ anonymous }) => {
     await endsWith('UNAUTHENTICATED', /access token.*Authorization/, call(anonymous))
   }
 }
 
-/** With one fault, at one place. */
+/** Calls with one invalid field. */
 export const invalid = (path: string, message: RegExp, call: (caller: Caller) => Promise<unknown>): Case => {
   return async ({ caller }) => {
     const error = await endsWith('INVALID_INPUT', message, call(caller))
@@ -58,7 +58,7 @@ export const invalid = (path: string, message: RegExp, call: (caller: Caller) =>
   }
 }
 
-/** An unknown id and a stranger's are the same to the caller. */
+/** Calls with an unknown id and with another user's id, which fail alike. */
 export const notFound = (call: (caller: Caller, id: string) => Promise<unknown>): Case => {
   return async ({ caller, stranger }) => {
     const theirs = await stranger.tasks.create({ title: 'theirs' })
@@ -69,30 +69,30 @@ export const notFound = (call: (caller: Caller, id: string) => Promise<unknown>)
   }
 }
 
-/** A task in the trash cannot be changed; the error carries it as it is there. */
+/** Changes a task in the trash; the error carries the current task. */
 export const trashed = (call: (caller: Caller, id: string) => Promise<unknown>): Case => {
   return async ({ caller }) => {
     const { id } = await caller.tasks.create({ title: 'old' })
     const current = await caller.tasks.delete({ id })
-    const error = await endsWith('CONFLICT', /in the trash.*restore/, call(caller, id))
+    const error = await endsWith('CONFLICT', /in the trash\. Restore it first/, call(caller, id))
     expect(error.current).toEqual(current)
     expect(await caller.tasks.get({ id })).toEqual(current)
   }
 }
 
-/** A change that is meant for an older version than there is; the error carries the newer one. */
+/** Changes an outdated version; the error carries the current task. */
 export const stale = (call: (caller: Caller, id: string, ifVersion: number) => Promise<unknown>): Case => {
   return async ({ caller }) => {
     const { id, version } = await caller.tasks.create({ title: 'old' })
     const current = await caller.tasks.update({ id, title: 'newer' })
-    const error = await endsWith('CONFLICT', /has changed since.*version 2/, call(caller, id, version))
+    const error = await endsWith('CONFLICT', /has changed and is now at version 2/, call(caller, id, version))
     expect(error.current).toEqual(current)
     expect(await caller.tasks.get({ id })).toEqual(current)
     await call(caller, id, current.version)
   }
 }
 
-/** A key that was used with another input. Each call is made with the id of another task of the caller's. */
+/** Reuses a key with another input. Each call gets the id of another task of the caller. */
 export const mismatch = (call: (caller: Caller, id: string, key: string) => Promise<unknown>): Case => {
   return async ({ caller }) => {
     const [first, second] = [await caller.tasks.create({ title: 'a' }), await caller.tasks.create({ title: 'b' })]
@@ -100,20 +100,20 @@ export const mismatch = (call: (caller: Caller, id: string, key: string) => Prom
       () => false,
       () => true,
     )
-    // `create` needs ids that are free.
+    // `create` needs unused ids.
     if (isCreate) await call(caller, randomUUID(), 'a-key')
     await endsWith('IDEMPOTENCY_MISMATCH', /used before with another input/, call(caller, second.id, 'a-key'))
     expect(await caller.tasks.get({ id: second.id })).toMatchObject({ version: second.version })
   }
 }
 
-/** How many tasks a user of these cases may hold. */
+/** The task quota of a user in these cases. */
 export const TASK_LIMIT = 300
 
-/** How much a user of these cases may hold. */
+/** The byte quota of a user in these cases. */
 export const QUOTA = { rows: TASK_LIMIT, bytes: 512 * 1024 }
 
-/** By a user who holds as many bytes as one may. The task that is to be changed, which `prepare` has made so, stays as it is. */
+/** Calls at the byte quota. The task from `prepare` must stay unchanged. */
 export const heavy = (
   call: (caller: Caller, id: string) => Promise<unknown>,
   prepare: (caller: Caller, id: string) => Promise<unknown> = async () => {},
@@ -129,7 +129,7 @@ export const heavy = (
   }
 }
 
-/** Creates ever smaller tasks until there is room for no other. */
+/** Creates ever smaller tasks until the byte quota is reached. */
 export async function fillWithBytes(caller: Caller): Promise<void> {
   for (let length = 16_384; length > 1; length = Math.floor(length / 8)) {
     const create = () => caller.tasks.create({ title: 'x', description: '€'.repeat(length) })
@@ -142,7 +142,7 @@ function isQuotaExceeded(error: unknown): false {
   return false
 }
 
-/** By a user who holds as many tasks as one may. Everything stays as it is. */
+/** Calls at the task quota. Nothing may change. */
 export const full = (call: (caller: Caller) => Promise<unknown>): Case => {
   return async ({ caller }) => {
     await fill(caller)
@@ -152,7 +152,7 @@ export const full = (call: (caller: Caller) => Promise<unknown>): Case => {
   }
 }
 
-/** Creates tasks until there is room for no other. */
+/** Creates tasks until the task quota is reached. */
 export async function fill(caller: Caller): Promise<void> {
   const { total } = await caller.tasks.stats()
   for (let left = TASK_LIMIT - total; left > 0; left -= 200) {

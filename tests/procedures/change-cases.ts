@@ -23,7 +23,7 @@ type ChangeMany = (
   more?: { ifVersions?: Record<string, number>; idempotencyKey?: string },
 ) => Promise<{ items: { id: string }[] }>
 
-/** A change of several tasks: all of them or none, and errors that say which. */
+/** Cases of an atomic change of several tasks, whose errors name the failing task. */
 function bulkCases(change: ChangeMany, wanted: object): ProcedureCases {
   return {
     success: async ({ caller, later }) => {
@@ -59,7 +59,7 @@ function bulkCases(change: ChangeMany, wanted: object): ProcedureCases {
         expect(await caller.tasks.get({ id: first.id })).toEqual(first)
       },
       IDEMPOTENCY_MISMATCH: mismatch((caller, id, idempotencyKey) => change(caller, [id], { idempotencyKey })),
-      // What removes is never too much.
+      // Removing never exceeds a quota.
       ...(!('deletedAt' in wanted) && {
         QUOTA_EXCEEDED: heavy(
           (caller, id) => change(caller, [id]),
@@ -70,7 +70,7 @@ function bulkCases(change: ChangeMany, wanted: object): ProcedureCases {
   }
 }
 
-/** What takes tasks away for good and brings them back, and what changes several at once. */
+/** Cases of purging, undo and bulk changes. */
 export const changeCases: Record<string, ProcedureCases> = {
   'tasks.purge': {
     success: async ({ caller }) => {
@@ -120,7 +120,7 @@ export const changeCases: Record<string, ProcedureCases> = {
         const { id } = await caller.tasks.create({ title: 'referred to' })
         await caller.tasks.delete({ id })
         const notes = Reflect.get(caller, 'notes') as Verbs | undefined
-        // Only a row of another noun can stand in its way, and the client package has none.
+        // Only a reference from another noun can conflict, and the client package has no other noun.
         if (!notes) return
         await notes.create({ name: 'referring', taskId: id })
         await endsWith('CONFLICT', /referenced row/, caller.tasks.emptyTrash())
@@ -152,7 +152,9 @@ export const changeCases: Record<string, ProcedureCases> = {
         await endsWith('QUOTA_EXCEEDED', /maximum number of rows/, call)
       },
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.undo({ undoToken: 'x' })),
-      INVALID_INPUT: invalid('undoToken', /no token/, (caller) => caller.changes.undo({ undoToken: 'x' })),
+      INVALID_INPUT: invalid('undoToken', /Must be the undoToken of a change/, (caller) =>
+        caller.changes.undo({ undoToken: 'x' }),
+      ),
       NOT_FOUND: async ({ undoable, stranger }) => {
         const { id, undoToken } = await undoable.tasks.create({ title: 'x' })
         await endsWith('NOT_FOUND', /no such change/, stranger.changes.undo({ undoToken: undoToken ?? '' }))

@@ -19,7 +19,7 @@ async function newClient() {
   return clientOf(app, await app.tokenOf(newUser()))
 }
 
-it('gives the client inputs and outputs without any or unknown', () => {
+it('gives the client input and output types without any or unknown', () => {
   expectTypeOf<Vague<{ a?: { b: unknown[] } | null }>>().toEqualTypeOf<true>()
   expectTypeOf<Vague<{ a: (string | { b: any })[] }>>().toEqualTypeOf<true>()
   expectTypeOf<Vague<inferRouterOutputs<AppRouter>>>().toEqualTypeOf<false>()
@@ -27,7 +27,7 @@ it('gives the client inputs and outputs without any or unknown', () => {
   expectTypeOf<inferRouterOutputs<AppRouter>['tasks']['create']>().toEqualTypeOf<ChangedTask>()
 })
 
-it('narrows a CONFLICT of create to the task as it stands', async () => {
+it('narrows a CONFLICT of create to the current task', async () => {
   const client = await newClient()
   const {
     undoToken: _token,
@@ -57,7 +57,7 @@ it('narrows INVALID_INPUT to its issues', async () => {
   expect(error.data.issues.map((issue) => issue.path)).toEqual([['limit']])
 })
 
-it('does not offer an error that the procedure cannot end with', async () => {
+it('offers only the errors that the procedure declares', async () => {
   const client = await newClient()
   const [info, error] = await safe(client.system.info.query())
   type Code = NonNullable<NonNullable<typeof error>['data']>['code']
@@ -72,7 +72,7 @@ it('does not offer an error that the procedure cannot end with', async () => {
   expect(missing?.data?.code).toBe('NOT_FOUND')
 })
 
-it('takes an optional input left out, and fields that are undefined', async () => {
+it('accepts a missing optional input and undefined fields', async () => {
   const client = await newClient()
   const {
     undoToken: _token,
@@ -92,7 +92,7 @@ it('takes an optional input left out, and fields that are undefined', async () =
   })
 })
 
-it('answers the calls of one batch each for itself', async () => {
+it('handles each call of a batch independently', async () => {
   const client = await newClient()
   const [info, missing, list] = await Promise.all([
     safe(client.system.info.query()),
@@ -104,7 +104,7 @@ it('answers the calls of one batch each for itself', async () => {
   expect(list[0]?.items).toEqual([])
 })
 
-it('takes the direction that tRPC’s infinite queries add to the input, forward alone', async () => {
+it('accepts direction "forward", which infinite queries of tRPC add to the input, and no other', async () => {
   const app = await createTestApp(database)
   const list = (input: object) => app.call('tasks.list', { userId: 'ada', input, method: 'GET' })
   expect((await list({ limit: 1, direction: 'forward' })).status).toBe(200)

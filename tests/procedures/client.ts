@@ -3,7 +3,7 @@ import superjson from 'superjson'
 import type { AppRouter } from '../../src/api/router.ts'
 import type { TestApp } from '../helpers/test-app.ts'
 
-/** tRPC's own client, on the application without a port. */
+/** Creates tRPC's own client on the application, without a network port. */
 export function clientOf(app: TestApp, token?: string) {
   return createTRPCClient<AppRouter>({
     links: [

@@ -9,19 +9,19 @@ import { declaredErrors } from './walk.ts'
 
 type Case = (setup: Setup) => Promise<void>
 
-/** What the cases of one procedure are made for. */
+/** The procedure under test, and how to call it. */
 interface Subject {
   router: AnyRouter
   noun: Noun
   verb: string
-  /** Calls the procedure about the row of an id. */
+  /** Calls the procedure on a row by id. */
   call(on: Setup['caller'], id: string, more?: object): Promise<any>
-  /** Makes a row that the procedure can be called about, and gives it as it is then. */
+  /** Creates a row to call the procedure on, and returns its current state. */
   make(on: Setup['caller']): Promise<Row>
   aim: Aim
 }
 
-/** The cases of every procedure that a noun has by its definition alone. */
+/** Returns the cases of the procedures that every noun has. */
 export function nounCases(router: AnyRouter, noun: Noun): Record<string, ProcedureCases> {
   const verbs = noun.verbs.filter((verb) => Object.hasOwn(SUCCESSES, verb))
   return Object.fromEntries(
@@ -86,7 +86,7 @@ const SUCCESSES: Record<string, Success> = {
     const bare = plain(await noun.of(caller).create(noun.newRow()))
     const updatedAt = later()
     const replaced = await noun.of(caller).replace({ id: row.id, [noun.text]: row[noun.text] })
-    // What is left out takes its default, as in a new row.
+    // Omitted fields take their defaults, as in a new row.
     const { id, [noun.text]: text, createdAt } = row
     expect(plain(replaced)).toEqual({ ...bare, id, [noun.text]: text, createdAt, version: 2, updatedAt })
     const back = await noun.of(caller).replace(replaced)
@@ -135,7 +135,7 @@ const SUCCESSES: Record<string, Success> = {
     changesSeveral(subject, setup, subject.noun.hasTrash ? { deletedAt: expect.any(Date) } : undefined),
 }
 
-/** Two of three rows change, and are answered in the order in which they were named. */
+/** Changes two of three rows, and expects them in the order of the request. */
 async function changesSeveral({ noun, call }: Subject, { caller, later }: Setup, wanted?: object): Promise<void> {
   const rows: Row[] = []
   for (let n = 0; n < 3; n++) rows.push(plain(await noun.of(caller).create(noun.newRow())))
@@ -163,7 +163,7 @@ const ERRORS: Partial<Record<ErrorCode, Success>> = {
     expect(error.issues?.map(({ path }) => path)).toEqual([Object.keys(bad)])
   },
 
-  /** An unknown id and a stranger's are the same to the caller. */
+  /** Calls with an unknown id and with another user's id, which fail alike. */
   NOT_FOUND: async ({ noun, call }, { caller, stranger }) => {
     const theirs = plain(await noun.of(stranger).create(noun.newRow()))
     const id = randomUUID()
@@ -173,9 +173,9 @@ const ERRORS: Partial<Record<ErrorCode, Success>> = {
     expect(await noun.of(stranger).get({ id: theirs.id })).toEqual(theirs)
   },
 
-  /** A row of this id, or of another version; the error carries it as it is, and it stays so. */
+  /** Conflicts with an existing row or another version; the error carries the current row, which stays unchanged. */
   CONFLICT: async ({ noun, verb, call, make, aim }, { caller }) => {
-    // What stands in the way is another noun's row, which tests/entities has.
+    // The conflict needs a row of another noun, which tests/entities covers.
     if (aim === 'none') return
     const made = plain(await make(caller))
     const { id } = made
@@ -186,17 +186,17 @@ const ERRORS: Partial<Record<ErrorCode, Success>> = {
     }
     const several = aim === 'several'
     const stale = several ? { ifVersions: { [id]: made.version + 1 } } : { ifVersion: made.version + 1 }
-    const error = await endsWith('CONFLICT', /has changed since|version/, call(caller, id, stale))
+    const error = await endsWith('CONFLICT', /version/, call(caller, id, stale))
     expect(error.current).toEqual(made)
     expect(await noun.of(caller).get({ id })).toEqual(made)
     const right = several ? { ifVersions: { [id]: made.version } } : { ifVersion: made.version }
     await call(caller, id, right)
     if (!noun.hasTrash || verb !== 'update') return
     const trashed = plain(await noun.of(caller).delete({ id }))
-    expect((await endsWith('CONFLICT', /in the trash.*restore/, call(caller, id))).current).toEqual(trashed)
+    expect((await endsWith('CONFLICT', /in the trash\. Restore it first/, call(caller, id))).current).toEqual(trashed)
   },
 
-  /** A key that came with another input; nothing happens. */
+  /** Reuses a key with another input; nothing changes. */
   IDEMPOTENCY_MISMATCH: async ({ noun, call, make, aim }, { caller }) => {
     const isNew = aim === 'new' || aim === 'several new'
     const [first, second] = isNew ? [randomUUID(), randomUUID()] : [(await make(caller)).id, (await make(caller)).id]
@@ -208,7 +208,7 @@ const ERRORS: Partial<Record<ErrorCode, Success>> = {
     if (isNew) await endsWith('NOT_FOUND', /./, noun.of(caller).get({ id: second }))
   },
 
-  /** Rows where it makes some, else bytes. */
+  /** Exceeds the row quota for procedures that create rows, otherwise the byte quota. */
   QUOTA_EXCEEDED: async ({ noun, verb, call, make, aim }, { caller }) => {
     if (aim === 'new' || aim === 'several new' || verb === 'replace') {
       await fill(caller)

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { appRouter } from '../../src/api/router.ts'
 import { definitionOf, procedurePaths } from './walk.ts'
 
-/** Rules of zod that judge a value beyond its type; whole numbers are a type of their own in the contract. */
+/** Zod checks that restrict a value beyond its type. Integers count as a type. */
 const TYPE_CHECKS = new Set(['number_format', 'greater_than'])
 
 interface Definition {
@@ -13,7 +13,7 @@ interface Definition {
   [part: string]: unknown
 }
 
-/** Finds the rules in an output schema that could refuse a value of the right type. */
+/** Finds checks in an output schema that could reject a value of the right type. */
 function rulesOf(schema: z.core.$ZodType, path: string, seen = new Set<unknown>()): string[] {
   if (seen.has(schema)) return []
   seen.add(schema)
@@ -26,7 +26,7 @@ function rulesOf(schema: z.core.$ZodType, path: string, seen = new Set<unknown>(
   ]
 }
 
-/** The schemas that a schema is made of. */
+/** Returns the direct sub-schemas of a schema. */
 function partsOf(def: Definition): [name: string, part: z.core.$ZodType][] {
   const shape = Object.entries((def.shape ?? {}) as Record<string, z.core.$ZodType>)
   const options = ((def.options ?? []) as z.core.$ZodType[]).map((option, n): [string, z.core.$ZodType] => [
@@ -39,7 +39,7 @@ function partsOf(def: Definition): [name: string, part: z.core.$ZodType][] {
   return [...shape, ...options, ...inner]
 }
 
-it.each(procedurePaths(appRouter))('%s judges no answer by the rules of inputs [D-26]', (path) => {
+it.each(procedurePaths(appRouter))('%s does not validate its output by input rules [D-26]', (path) => {
   const { output } = definitionOf(appRouter, path)
   expect(output ? rulesOf(output, path) : []).toEqual([])
 })

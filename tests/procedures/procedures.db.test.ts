@@ -31,18 +31,18 @@ function setup(): Setup {
   }
 }
 
-it('has a case for every procedure, and none for what is no procedure', () => {
+it('has a case for every procedure, and no other', () => {
   expect(Object.keys(walkedCases).sort()).toEqual(procedurePaths(walkedRouter))
 })
 
 describe.each(procedurePaths(walkedRouter))('%s', (path) => {
   const { success, errors } = walkedCases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
-  it('has a case for every error it declares, and no other', () => {
+  it('has a case for every declared error, and no other', () => {
     expect(Object.keys(errors).sort()).toEqual(declaredErrors(walkedRouter, path))
   })
 
   it('succeeds', () => success(setup()))
 
-  for (const [code, fails] of Object.entries(errors)) it(`ends with ${code}`, () => fails(setup()))
+  for (const [code, fails] of Object.entries(errors)) it(`fails with ${code}`, () => fails(setup()))
 })

@@ -7,7 +7,7 @@ interface Seen {
   log: unknown[]
 }
 
-/** Procedures of which each does something that middlewares can do. */
+/** Procedures that each use one feature of middlewares. */
 function makeRouter() {
   const t = initTRPC.context<Seen>().meta<{ name: string }>().create()
   const logged = t.procedure.use(async ({ ctx, next, meta, path, type, input }) => {
@@ -92,19 +92,19 @@ async function outcome(router: ReturnType<typeof makeRouter>, path: string, inpu
   return { ended, log: ctx.log }
 }
 
-describe('a procedure whose middlewares are run directly', () => {
-  it.each(CALLS)('ends as tRPC has it end: %s %j', async (path, input) => {
+describe('a procedure with directly run middlewares', () => {
+  it.each(CALLS)("has the same result as with tRPC's own runner: %s %j", async (path, input) => {
     const direct = await outcome(runDirectly(makeRouter()), path, input)
     expect(direct).toEqual(await outcome(makeRouter(), path, input))
   })
 
-  it('keeps what is said of it', () => {
+  it('keeps its metadata', () => {
     const router = runDirectly(makeRouter())
     expect(router._def.procedures.inputs._def.inputs).toHaveLength(2)
     expect(router._def.procedures.context.meta).toEqual({ name: 'named' })
   })
 
-  it('fails where a middleware gives nothing back', async () => {
+  it('fails if a middleware returns nothing', async () => {
     const t = initTRPC.create()
     const router = t.router({ careless: t.procedure.use((async () => undefined) as never).query(() => 'never') })
     await expect(t.createCallerFactory(runDirectly(router))({}).careless()).rejects.toThrow(

@@ -5,27 +5,27 @@ import { type Meta, protectedProcedure, publicProcedure, router } from '../../sr
 import { appRouter } from '../../src/api/router.ts'
 import { definitionOf, procedurePaths } from './walk.ts'
 
-/** Returns what is wrong with the scope of a procedure; undefined where it is the one that the procedure must have. */
+/** Returns an error message if a procedure has the wrong scope, otherwise undefined. */
 function faultOf(api: AnyRouter, path: string): string | undefined {
   const { type, meta } = definitionOf(api, path)
   const { scope, isPublic } = meta ?? {}
   const [noun] = path.split('.')
   const expected = isPublic ? undefined : `${noun}:${type === 'mutation' ? 'write' : 'read'}`
-  return scope === expected ? undefined : `${path} has the scope ${scope} in place of ${expected}`
+  return scope === expected ? undefined : `${path} has the scope ${scope}, expected ${expected}`
 }
 
-it.each(procedurePaths(appRouter))('%s declares the scope of its own noun, to read or to write', (path) => {
+it.each(procedurePaths(appRouter))('%s declares the read or write scope of its noun', (path) => {
   expect(faultOf(appRouter, path)).toBeUndefined()
 })
 
 it.each<[string, Meta, string]>([
-  ['query', {}, 'notes.query has the scope undefined in place of notes:read'],
-  ['query', { scope: 'notes:write' }, 'notes.query has the scope notes:write in place of notes:read'],
-  ['mutation', { scope: 'notes:read' }, 'notes.mutation has the scope notes:read in place of notes:write'],
-  ['stream', { scope: 'notes:write' }, 'notes.stream has the scope notes:write in place of notes:read'],
-  ['query', { scope: 'tasks:read' }, 'notes.query has the scope tasks:read in place of notes:read'],
-  ['open', { scope: 'notes:read' }, 'notes.open has the scope notes:read in place of undefined'],
-])('finds what is wrong with a %s of the metadata %j', (kind, meta, fault) => {
+  ['query', {}, 'notes.query has the scope undefined, expected notes:read'],
+  ['query', { scope: 'notes:write' }, 'notes.query has the scope notes:write, expected notes:read'],
+  ['mutation', { scope: 'notes:read' }, 'notes.mutation has the scope notes:read, expected notes:write'],
+  ['stream', { scope: 'notes:write' }, 'notes.stream has the scope notes:write, expected notes:read'],
+  ['query', { scope: 'tasks:read' }, 'notes.query has the scope tasks:read, expected notes:read'],
+  ['open', { scope: 'notes:read' }, 'notes.open has the scope notes:read, expected undefined'],
+])('reports the wrong scope of a %s with metadata %j', (kind, meta, fault) => {
   const procedure = protectedProcedure.meta(meta)
   const api = router({
     notes: router({

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { upsertOf } from '../helpers/feed.ts'
 import { endsWith, failureOf, invalid, type ProcedureCases, unauthenticated } from './assertions.ts'
 
-/** What tells of changes, and of all tasks together. */
+/** Cases of the change feed and of tasks.stats. */
 export const syncCases: Record<string, ProcedureCases> = {
   'tasks.stats': {
     success: async ({ caller, stranger }) => {
@@ -36,7 +36,9 @@ export const syncCases: Record<string, ProcedureCases> = {
     },
     errors: {
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.since()),
-      INVALID_INPUT: invalid('cursor', /no cursor of changes/, (caller) => caller.changes.since({ cursor: 'x' })),
+      INVALID_INPUT: invalid('cursor', /Must be the cursor of an earlier response/, (caller) =>
+        caller.changes.since({ cursor: 'x' }),
+      ),
       RESYNC_REQUIRED: async ({ caller, stranger }) => {
         await stranger.tasks.create({ title: 'theirs' })
         const { cursor } = await stranger.changes.since()
@@ -81,7 +83,9 @@ export const syncCases: Record<string, ProcedureCases> = {
     },
     errors: {
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.live()),
-      INVALID_INPUT: invalid('cursor', /no cursor of changes/, (caller) => caller.changes.live({ cursor: 'x' })),
+      INVALID_INPUT: invalid('cursor', /Must be the cursor of an earlier response/, (caller) =>
+        caller.changes.live({ cursor: 'x' }),
+      ),
       RESYNC_REQUIRED: async ({ caller, stranger }) => {
         await stranger.tasks.create({ title: 'theirs' })
         const { cursor } = await stranger.changes.cursor()
@@ -91,7 +95,7 @@ export const syncCases: Record<string, ProcedureCases> = {
   },
 }
 
-/** In process tRPC gives what `tracked` has made, where its types say what a client gets. */
+/** In process, tRPC returns the `tracked` envelope, although its types describe the client's value. */
 function eventOf({ value }: { value?: unknown }): [cursor: string, change: unknown] {
   const [cursor, change] = value as [string, unknown]
   return [cursor, change]

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { Meta } from '../../src/api/procedures.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 
-/** What a procedure is built from; tRPC's types keep it to themselves. */
+/** The definition of a procedure, which tRPC's public types do not expose. */
 interface Definition {
   type: 'query' | 'mutation' | 'subscription'
   meta?: Meta
@@ -11,23 +11,23 @@ interface Definition {
   output?: z.ZodType
 }
 
-/** The name of every procedure of a router, sorted. */
+/** Returns the paths of all procedures of a router, sorted. */
 export function procedurePaths(router: AnyRouter): string[] {
   return Object.keys(router._def.procedures).sort()
 }
 
-/** The same without subscriptions, which answer without end; `tests/live` has those. */
+/** Returns the paths of all procedures except subscriptions, which `tests/live` covers. */
 export function callPaths(router: AnyRouter): string[] {
   return procedurePaths(router).filter((path) => definitionOf(router, path).type !== 'subscription')
 }
 
-/** What one procedure is built from. */
+/** Returns the definition of a procedure. */
 export function definitionOf(router: AnyRouter, path: string): Definition {
   const procedure = (router._def.procedures as Record<string, AnyProcedure>)[path]
   return procedure?._def as unknown as Definition
 }
 
-/** Every error that a call of the procedure alone can end with, sorted: those it declares, and those of auth and input. */
+/** Returns all error codes of a procedure, sorted: its declared ones, and those of authentication and input. */
 export function declaredErrors(router: AnyRouter, path: string): ErrorCode[] {
   const { meta, inputs } = definitionOf(router, path)
   const codes = new Set<ErrorCode>(meta?.errors)

@@ -4,7 +4,7 @@ import type { ProcedureCases } from './assertions.ts'
 import { cases } from './cases.ts'
 import { nounCases } from './noun-cases.ts'
 
-/** The cases of every procedure that is walked: those that are written, and those that every noun has. */
+/** The cases of every procedure: explicit ones, and those generated for each noun. */
 export const walkedCases: Record<string, ProcedureCases> = {
   ...Object.assign({}, ...nounsOf(walkedRouter).map((noun) => nounCases(walkedRouter, noun))),
   ...cases,

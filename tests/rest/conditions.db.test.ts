@@ -146,8 +146,8 @@ describe('If-Match', () => {
   })
 
   it.each<[headers: Record<string, string>, message: RegExp]>([
-    [{ 'If-Match': '"1"' }, /^The task has changed since: .* version 2\.$/],
-    [{ 'If-Match': '"9", "1"' }, /^The task has changed since: .* version 2\.$/],
+    [{ 'If-Match': '"1"' }, /^The task has changed and is now at version 2\. See "current"\.$/],
+    [{ 'If-Match': '"9", "1"' }, /^The task has changed and is now at version 2\. See "current"\.$/],
     [{ 'If-Match': '"9", "8"' }, /^If-Match does not match the version of the row: .* version 2\.$/],
     [{ 'If-Match': '"two"' }, /^If-Match does not match the version of the row: .* version 2\.$/],
     [{ 'If-None-Match': '*' }, /^If-None-Match: \* requires that the row does not exist: .* version 2\.$/],
@@ -163,7 +163,7 @@ describe('If-Match', () => {
       expect([method, ...codeOf(refused)]).toEqual([method, 412, 'PRECONDITION_FAILED'])
       // tRPC can also express a create-only PUT, so it has tRPC's message.
       const isCreation = method === 'PUT' && !('If-Match' in headers) && headers['If-None-Match'] === '*'
-      const expected = isCreation ? /^You already have a task with this id; / : message
+      const expected = isCreation ? /^You already have a task with this id\. / : message
       expect([method, path, refused.body.error.message]).toEqual([method, path, expect.stringMatching(expected)])
     }
   })

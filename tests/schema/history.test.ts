@@ -12,12 +12,12 @@ let engine: Awaited<ReturnType<typeof openSchemaEngine>>
 beforeAll(async () => {
   database = await PGlite.create()
   await migrate(embeddedSession(database), FILES)
-  // One for the whole file: a process has room for one.
+  // One schema engine for the whole file: a process can hold only one.
   engine = await openSchemaEngine(database)
 })
 afterAll(() => database.close())
 
-/** What Prisma's own commands would say of the database after ours, given these files. */
+/** Returns the findings of Prisma's schema engine for a database migrated by our code, with these files. */
 function diagnose(files: Migration[]) {
   return engine.diagnoseMigrationHistory({
     migrationsList: {
@@ -36,11 +36,11 @@ function diagnose(files: Migration[]) {
 
 const CLEAN = { hasMigrationsTable: true, history: null, editedMigrationNames: [], failedMigrationNames: [] }
 
-it("is a clean history to Prisma's own schema engine", async () => {
+it("is reported as clean by Prisma's schema engine", async () => {
   expect(await diagnose(FILES)).toMatchObject(CLEAN)
 })
 
-it("shows Prisma's own schema engine an edited file by its checksum", async () => {
+it("lets Prisma's schema engine detect an edited migration by its checksum", async () => {
   const edited = FILES.map((file) => ({ ...file, sql: `${file.sql}\n-- edited` }))
   expect((await diagnose(edited)).editedMigrationNames).toEqual(FILES.map((file) => file.name))
 })

@@ -23,7 +23,7 @@ async function newUserWithTasks(count: number) {
   return { userId, tasks, ids }
 }
 
-it('deadlocks no two bulk changes of the same rows in opposite order, from two instances, however often', async () => {
+it('does not deadlock bulk changes of the same rows in opposite order from two instances', async () => {
   const { userId, ids } = await newUserWithTasks(50)
   const rests = await Promise.all(instances.apps.map((app) => rawRest(app, userId)))
   const orders = [ids, ids.toReversed()]
@@ -40,11 +40,11 @@ it('deadlocks no two bulk changes of the same rows in opposite order, from two i
   }
   expect(new Set(statuses)).toEqual(new Set([200]))
   const { tasks } = await rowsOf(instances.database, userId)
-  // One of the two came last, for all rows.
+  // The same change was last for all rows.
   expect(new Set(tasks.map(({ title }) => title)).size).toBe(1)
 })
 
-describe('all or nothing', () => {
+describe('atomicity of bulk changes', () => {
   type Setting = Awaited<ReturnType<typeof newUserWithTasks>> & { bad: string; with3: string[] }
   const BULK: Record<string, (at: Setting) => Promise<unknown>> = {
     updateMany: ({ tasks, with3 }) => tasks.updateMany({ ids: with3, set: { title: 'changed' } }),
@@ -60,7 +60,7 @@ describe('all or nothing', () => {
     return { ...user, bad: id, with3: [user.ids[5], user.ids[0], user.ids[1], id, user.ids[2]] as string[] }
   }
 
-  it.each(Object.keys(BULK))('%s changes nothing where one in the middle is missing, and names it', async (verb) => {
+  it.each(Object.keys(BULK))('%s changes nothing if one task is missing, and names it', async (verb) => {
     const at = await setting(() => crypto.randomUUID())
     const before = await rowsOf(instances.database, at.userId)
     const error = await errorOf(BULK[verb]?.(at) as Promise<unknown>)
@@ -70,7 +70,7 @@ describe('all or nothing', () => {
   })
 
   it.each(Object.keys(BULK).filter((verb) => verb !== 'deleteMany'))(
-    '%s changes nothing where one in the middle is in the trash',
+    '%s changes nothing if one task is in the trash',
     async (verb) => {
       const at = await setting((ids) => ids[4] as string)
       await at.tasks.delete({ id: at.bad })
@@ -85,7 +85,7 @@ describe('all or nothing', () => {
     },
   )
 
-  it.each(Object.keys(BULK))('%s changes nothing where one in the middle has another version', async (verb) => {
+  it.each(Object.keys(BULK))('%s changes nothing if one task has another version', async (verb) => {
     const at = await setting((ids) => ids[4] as string)
     const ifVersions = { [at.ids[0] as string]: 1, [at.bad]: 7 }
     const before = await rowsOf(instances.database, at.userId)
@@ -98,7 +98,7 @@ describe('all or nothing', () => {
     expect(await rowsOf(instances.database, at.userId)).toEqual(before)
   })
 
-  it('createMany creates nothing where an id in the middle is taken, in the trash too', async () => {
+  it('createMany creates nothing if one id is taken, even in the trash', async () => {
     const { userId, tasks, ids } = await newUserWithTasks(2)
     await tasks.delete({ id: ids[1] as string })
     for (const id of ids) {
@@ -111,7 +111,7 @@ describe('all or nothing', () => {
     }
   })
 
-  it("a bulk change of another user's task finds none", async () => {
+  it("fails with NOT_FOUND for another user's task", async () => {
     const [ada, ben] = [await newUserWithTasks(2), await newUserWithTasks(2)]
     const before = await rowsOf(instances.database, ben.userId)
     const error = await errorOf(ada.tasks.deleteMany({ ids: [ada.ids[0] as string, ben.ids[0] as string] }))
@@ -120,7 +120,7 @@ describe('all or nothing', () => {
   })
 })
 
-it.each([0, 201])('refuses a bulk of %d', async (count) => {
+it.each([0, 201])('rejects a bulk change of %d tasks', async (count) => {
   const { tasks } = callerFor(instances.database, newUser())
   const ids = Array.from({ length: count }, () => crypto.randomUUID())
   const calls = [
@@ -133,7 +133,7 @@ it.each([0, 201])('refuses a bulk of %d', async (count) => {
   for (const call of calls) expect(await errorOf(call)).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
-it('refuses an id that is given twice, however it is written', async () => {
+it('rejects duplicate ids in any letter case', async () => {
   const { tasks, ids } = await newUserWithTasks(1)
   const [id = ''] = ids
   expect(await errorOf(tasks.completeMany({ ids: [id, id.toUpperCase()] }))).toMatchObject({ code: 'INVALID_INPUT' })
@@ -144,7 +144,7 @@ it('refuses an id that is given twice, however it is written', async () => {
   expect(await errorOf(tasks.createMany({ items: twice }))).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
-it('answers 200 at once in the order of the call, and what is taken back in the order of the sequence', async () => {
+it('returns 200 tasks in the order of the call, and undone tasks in the order of the sequence', async () => {
   const { ids, userId } = await newUserWithTasks(200)
   const order = ids.toReversed()
   const { undoable } = callerFor(instances.database, userId, instances.clock)
@@ -159,7 +159,7 @@ it('answers 200 at once in the order of the call, and what is taken back in the 
   )
 })
 
-it('creates many as it creates one, whatever is in them', async () => {
+it('creates the same rows with createMany as with create, for any fields', async () => {
   const { tasks } = callerFor(instances.database, newUser(), instances.clock)
   const items = [
     {
@@ -178,15 +178,15 @@ it('creates many as it creates one, whatever is in them', async () => {
   const many = (await tasks.createMany({ items })).items
   expect(many).toEqual(single.map((task, index) => ({ ...task, id: many[index]?.id })))
   for (const task of many) expect(await tasks.get({ id: task.id })).toEqual(task)
-  // The hidden columns that lists are sorted by are made alike too.
+  // The hidden sort columns are equal too.
   const sorted = (await tasks.list({ sort: [{ by: 'due', order: 'asc' }] })).items.map(({ title }) => title)
   expect(sorted).toEqual([1, 1, 3, 3, 2, 2, 0, 0].map((index) => items[index]?.title))
 })
 
-it('creates 200 tasks in as many statements as one', async () => {
+it('creates 200 tasks with the same number of statements as one', async () => {
   const { database, clock } = instances
   let statements = 0
-  // What a change asks of the tenant tables: each call is a statement, and a round trip.
+  // Counts calls on the tenant tables: each is a statement and a round trip.
   const counted = <Value extends object>(value: Value): Value =>
     new Proxy(value, {
       get: (target, name) => {

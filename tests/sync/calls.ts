@@ -14,10 +14,10 @@ export type Verb =
   | 'emptyTrash'
   | 'undo'
 
-/** What can be set of a task; null clears. */
+/** The settable fields of a task; null clears. */
 export type Settable = Omit<Partial<UpdateTaskInput> & Pick<Partial<CreateTaskInput>, 'title'>, 'idempotencyKey'>
 
-/** A call as it is made, but for its key. An undo token stands as what it stands for. */
+/** A call without its idempotency key. Undo tokens are represented by a reference to the change. */
 export interface Said {
   procedure: Verb
   input: Settable & {
@@ -30,20 +30,20 @@ export interface Said {
   }
 }
 
-/** What happens to a request on its way: it never arrives, or its answer is lost after the change was made. */
+/** A network fault: the request is lost, or the response after the change was made. */
 export type Loss = 'request' | 'answer'
 
-/** Who acts: one of two users, on one of three devices, through one of two instances of the server. */
+/** The actor of a step: one of two users, on one of three devices, through one of two server instances. */
 interface Acting {
   user: number
   device: number
   instance: number
 }
 
-/** Which version a change asks for: the right one, the one before, or the one that the device has seen last. */
+/** The version that a change requires: none, the current one, the previous one, or the last one the device has seen. */
 export type Precondition = 'none' | 'right' | 'stale' | 'seen'
 
-/** One step of a story. Numbers pick from what there is by then, so that every part of a story is a story. */
+/** One step of a scenario. Numbers select from the state at that step, so every subsequence is a valid scenario. */
 export type Step =
   | (Acting & {
       kind: 'change'
@@ -127,8 +127,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), user: fc.nat(1) }) },
 )
 
-/** About thirty steps, in any order. */
-export const story: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 20, maxLength: 40, size: 'max' })
+/** A scenario of about thirty steps in random order. */
+export const scenario: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 20, maxLength: 40, size: 'max' })
 
-/** How many stories are told. */
-export const STORIES = runs(6, 2000)
+/** The number of random scenarios. */
+export const SCENARIOS = runs(6, 2000)

@@ -22,7 +22,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const sql = (text: string, values: unknown[]) => database.useSession((session) => session.query(text, values))
 
-/** A user with a few tasks, some of which were purged, and a cursor that has come to the end. */
+/** Creates a user with a few tasks, some of them purged, and a cursor at the end. */
 async function newUserWithTasks(count = 4, purged = 1) {
   const userId = newUser()
   const { tasks, changes } = callerFor(database, userId)
@@ -38,7 +38,7 @@ async function newUserWithTasks(count = 4, purged = 1) {
   return { userId, tasks, changes, cursor, purge, token: await app.tokenOf(userId) }
 }
 
-/** Drops the tombstones up to a place, as the clean-up does after 30 days, and says where the horizon is then. */
+/** Drops the tombstones up to a position, as the clean-up does after 30 days. Returns the new horizon. */
 async function forget(userId: string, upTo = Number.MAX_SAFE_INTEGER): Promise<number> {
   await sql(
     `WITH gone AS (DELETE FROM tombstone WHERE user_id = $1 AND seq <= $2 RETURNING seq)
@@ -55,18 +55,18 @@ async function serverCopy(userId: string) {
   return new Map(pages.flatMap(({ items }) => items).map((task) => [task.id, task]))
 }
 
-describe('a cursor that cannot be continued is answered with RESYNC_REQUIRED, and a pull starts over', () => {
+describe('a cursor that cannot be continued fails with RESYNC_REQUIRED, and a pull starts over', () => {
   type User = Awaited<ReturnType<typeof newUserWithTasks>>
   it.each<[string, (user: User) => Promise<string | undefined>]>([
     [
-      'of an account that was deleted and made anew',
+      'of an account deleted and created again',
       async ({ userId }) => {
         await sql('UPDATE counter SET epoch = gen_random_uuid() WHERE user_id = $1', [userId])
         return undefined
       },
     ],
     [
-      'of an account that is deleted',
+      'of a deleted account',
       async ({ userId }) => {
         for (const table of ['task', 'tombstone', 'counter'])
           await sql(`DELETE FROM ${table} WHERE user_id = $1`, [userId])
@@ -74,32 +74,35 @@ describe('a cursor that cannot be continued is answered with RESYNC_REQUIRED, an
       },
     ],
     [
-      'from the future: the database was set back',
+      'ahead of a database restored from a backup',
       async ({ userId, cursor }) => {
         await sql('UPDATE counter SET seq = $2 WHERE user_id = $1', [userId, decodePosition(cursor).seq - 1])
         return undefined
       },
     ],
-    ['from the future: made up', async ({ cursor }) => encodePosition({ ...decodePosition(cursor), seq: 2 ** 50 })],
     [
-      'of a first sync from the future',
+      'forged with a future position',
+      async ({ cursor }) => encodePosition({ ...decodePosition(cursor), seq: 2 ** 50 }),
+    ],
+    [
+      'of a first sync with a future end',
       async ({ cursor }) => encodePosition({ ...decodePosition(cursor), seq: 1, floor: 2 ** 50 }),
     ],
     ['of another user', async () => (await newUserWithTasks()).cursor],
     [
-      'older than a purge that is forgotten',
+      'older than a purge whose tombstone was dropped',
       async ({ userId, purge }) => {
         await purge()
         await forget(userId)
         return undefined
       },
     ],
-  ])('%s', async (_, befall) => {
+  ])('%s', async (_, invalidate) => {
     const user = await newUserWithTasks()
     const client = clientOf(app, user.token)
     const store = memoryEntityStore()
     await client.changes.pull(store)
-    const given = await befall(user)
+    const given = await invalidate(user)
     const cursor = given ?? user.cursor
     expect(await errorOf(user.changes.since({ cursor }))).toMatchObject({ code: 'RESYNC_REQUIRED' })
     await store.apply([], cursor)
@@ -108,14 +111,14 @@ describe('a cursor that cannot be continued is answered with RESYNC_REQUIRED, an
   })
 })
 
-it('refuses the cursor of another user to who has never had a task', async () => {
+it("rejects another user's cursor from a user who has never had a task", async () => {
   const { cursor } = await newUserWithTasks()
   expect(await errorOf(callerFor(database, newUser()).changes.since({ cursor }))).toMatchObject({
     code: 'RESYNC_REQUIRED',
   })
 })
 
-it('gives a cursor to who has no task yet, and everything from there', async () => {
+it('returns a cursor to a user without tasks, and all later changes from it', async () => {
   const { changes, tasks } = callerFor(database, newUser())
   const { cursor, ...page } = await changes.since()
   expect(page).toEqual({ changes: [], more: false })
@@ -127,19 +130,22 @@ it.each([
   ['nothing', ''],
   ['a word', 'cursor'],
   ['no JSON', Buffer.from('{').toString('base64url')],
-  ['JSON of another kind', Buffer.from('[1]').toString('base64url')],
-  ['a negative place', Buffer.from(JSON.stringify({ e: crypto.randomUUID(), s: -1 })).toString('base64url')],
-  ['a place that is no number', Buffer.from(JSON.stringify({ e: crypto.randomUUID(), s: '1' })).toString('base64url')],
-  ['an epoch that is no UUID', Buffer.from(JSON.stringify({ e: 'x', s: 1 })).toString('base64url')],
-  ['more than a cursor has', Buffer.from(JSON.stringify({ e: null, s: 1, u: 'x' })).toString('base64url')],
+  ['JSON of another type', Buffer.from('[1]').toString('base64url')],
+  ['a negative position', Buffer.from(JSON.stringify({ e: crypto.randomUUID(), s: -1 })).toString('base64url')],
+  [
+    'a position that is not a number',
+    Buffer.from(JSON.stringify({ e: crypto.randomUUID(), s: '1' })).toString('base64url'),
+  ],
+  ['an epoch that is not a UUID', Buffer.from(JSON.stringify({ e: 'x', s: 1 })).toString('base64url')],
+  ['an unknown property', Buffer.from(JSON.stringify({ e: null, s: 1, u: 'x' })).toString('base64url')],
   ['zero bytes', Buffer.alloc(30).toString('base64url')],
-])('refuses garbage as INVALID_INPUT: %s', async (_, cursor) => {
+])('rejects a malformed cursor with INVALID_INPUT: %s', async (_, cursor) => {
   const { changes } = await newUserWithTasks()
   const error = await errorOf(changes.since({ cursor }))
   expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['cursor'] }] })
 })
 
-it('ends a first sync, whole, while all that was purged before it is being forgotten', async () => {
+it('completes a first sync while the tombstones of earlier purges are dropped', async () => {
   const { userId, changes, tasks, purge } = await newUserWithTasks(12, 6)
   const store = memoryEntityStore()
   let page = await changes.since({ limit: 2 })
@@ -156,9 +162,9 @@ it('ends a first sync, whole, while all that was purged before it is being forgo
   expect(store.tasks).toEqual(await serverCopy(userId))
 })
 
-const boundary = fc.constantFrom('purge', 'create', 'delete', 'forget what is old', 'forget everything', 'nothing')
+const boundary = fc.constantFrom('purge', 'create', 'delete', 'drop old tombstones', 'drop all tombstones', 'nothing')
 
-it('asks for a new start exactly where a forgotten purge may have been missed, and is whole otherwise', async () => {
+it('requires a resync exactly when a dropped tombstone may have been missed, and is complete otherwise', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(boundary, { minLength: 3, maxLength: 12 }),
@@ -188,8 +194,8 @@ it('asks for a new start exactly where a forgotten purge may have been missed, a
             const [newest] = (await tasks.list({ limit: 1 })).items
             if (newest) await tasks.delete({ id: newest.id })
           }
-          if (event === 'forget everything') horizon = await forget(userId)
-          if (event === 'forget what is old') horizon = await forget(userId, Math.max(horizon, reached ?? 0))
+          if (event === 'drop all tombstones') horizon = await forget(userId)
+          if (event === 'drop old tombstones') horizon = await forget(userId, Math.max(horizon, reached ?? 0))
         }
       },
     ),
@@ -197,7 +203,7 @@ it('asks for a new start exactly where a forgotten purge may have been missed, a
   )
 })
 
-it('loses no purge that is made and forgotten after the tasks were read', async () => {
+it('does not miss a purge made and dropped after the tasks were read', async () => {
   const { userId, tasks, token } = await newUserWithTasks()
   const { id } = await tasks.create({ title: 'in the trash' })
   await tasks.delete({ id })
@@ -214,7 +220,7 @@ it('loses no purge that is made and forgotten after the tasks were read', async 
   }
   const store = memoryEntityStore()
   const page = await createChangesService(tenant, [taskEntity], () => new Date()).since({ kind: 'user', userId }, {})
-  // An answer of several reads would need a purge between each two of them here.
+  // With several reads per response, a purge would have to happen between each two of them.
   expect(reads).toBe(1)
   store.apply(page.changes, page.cursor)
   await clientOf(app, token).changes.pull(store)

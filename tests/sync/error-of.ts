@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import { TaskwireError } from '../../src/errors.ts'
 
-/** The error that a call of the in-process caller ends with, as the service threw it, or its code where it is tRPC's own. */
+/** Returns the error of an in-process call: as thrown by the service, or the code of tRPC's own error. */
 export async function errorOf(
   call: Promise<unknown>,
 ): Promise<{ code: string; message: string; current?: unknown; issues?: unknown }> {

@@ -2,14 +2,14 @@ import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { Instances } from './instances.ts'
 
-/** A user's calls through each of the two instances, undo tokens included. */
+/** Creates a user's callers on the two instances, with undo tokens. */
 export function newCaller({ databases, clock }: Instances) {
   const userId = newUser()
   const [first, second] = [callerFor(databases[0], userId, clock), callerFor(databases[1], userId, clock)]
   return { userId, first: first.undoable, second: second.undoable }
 }
 
-/** Everything that is kept of a user, keys included. */
+/** Returns all stored rows of a user, including idempotency keys. */
 export async function rowsAndKeys({ database }: Instances, userId: string) {
   const keys = await database.useSession((session) =>
     session.query('SELECT procedure, key FROM idempotency_key WHERE user_id = $1', [userId]),
@@ -17,20 +17,19 @@ export async function rowsAndKeys({ database }: Instances, userId: string) {
   return { ...(await rowsOf(database, userId)), keys }
 }
 
-/** The calls of a user. */
+/** A user's caller. */
 export type Caller = ReturnType<typeof newCaller>['first']
 
-/** Every change there is, on a task that is at version 2; `id` is that task, `trashed` one in the trash. */
+/** All kinds of changes. `id` is a task at version 2, `trashed` a task in the trash. */
 export const CHANGES: Record<
   string,
   (caller: Caller, at: { id: string; trashed: string; token: string }, key: string) => Promise<object>
 > = {
   create: ({ tasks }, _, idempotencyKey) => tasks.create({ title: 'new', idempotencyKey }),
   update: ({ tasks }, { id }, idempotencyKey) => tasks.update({ id, title: 'changed', ifVersion: 2, idempotencyKey }),
-  'update to what already holds': ({ tasks }, { id }, idempotencyKey) =>
-    tasks.update({ id, title: 'second', idempotencyKey }),
+  'update without effect': ({ tasks }, { id }, idempotencyKey) => tasks.update({ id, title: 'second', idempotencyKey }),
   replace: ({ tasks }, { id }, idempotencyKey) => tasks.replace({ id, title: 'replaced', idempotencyKey }),
-  'replace of nothing': ({ tasks }, { token }, idempotencyKey) =>
+  'replace that creates': ({ tasks }, { token }, idempotencyKey) =>
     tasks.replace({
       id: `00000000-0000-4000-8000-${token.slice(-12).replace(/[^0-9a-f]/g, '0')}`,
       title: 'new',
@@ -53,7 +52,7 @@ export const CHANGES: Record<
   deleteMany: ({ tasks }, { id, trashed }, idempotencyKey) => tasks.deleteMany({ ids: [trashed, id], idempotencyKey }),
 }
 
-/** A caller with what every change can be made to. */
+/** Creates a user with the tasks that the changes need. */
 export async function withTasks(instances: Instances) {
   const caller = newCaller(instances)
   const { tasks } = caller.first

@@ -16,12 +16,12 @@ const cluster = useCluster()
 
 const WRITERS = 16
 const ROUNDS = runs(1, 12)
-/** Writes that are acknowledged between two faults. */
+/** Number of acknowledged writes between two faults. */
 const WRITES = runs(40, 400)
 
 const LIMIT = isLong ? { timeout: 900_000 } : {}
 
-/** A server that can be started again where it was, on a database of its own, and clients of any user. */
+/** A restartable server on its own database, and clients of any user. */
 async function serve() {
   const name = await cluster.newDatabase()
   const secret = randomBytes(32).toString('base64')
@@ -44,16 +44,16 @@ async function serve() {
 interface Writer {
   client: Taskwire
   name: string
-  /** What was acknowledged: the version of each task, by its title. */
+  /** The acknowledged version of each task, by title. */
   versions: Map<string, number>
 }
 
-/** Writes until it is told to stop: new tasks, each under a title of its own, changed as often as its version says. */
+/** Writes until stopped: new tasks with unique titles, each changed as often as its version says. */
 async function write({ client: { tasks, changes }, name, versions }: Writer, isOver: () => boolean): Promise<void> {
   for (let n = 0; !isOver(); n++) {
     const { id, title } = await tasks.create({ title: `${name} ${n}` })
     versions.set(title, 1)
-    // Not safe to repeat by itself: done twice, the second would be a change to the first's version, or a CONFLICT.
+    // Not idempotent without a key: a repetition would change the new version, or fail with CONFLICT.
     const changed = await tasks.update({ id, description: String(n), ifVersion: 1 })
     versions.set(title, changed.version)
     const many = await tasks.createMany({ items: [{ title: `${name} ${n} a` }, { title: `${name} ${n} b` }] })
@@ -65,7 +65,7 @@ async function write({ client: { tasks, changes }, name, versions }: Writer, isO
   }
 }
 
-/** Lets 16 writers write, half of them as one user, with readers of each user, while something fails again and again. */
+/** Runs 16 writers, half of them as one user, and readers of each user, during repeated faults. */
 async function writeThrough(service: Awaited<ReturnType<typeof serve>>, fail: () => Promise<void>): Promise<void> {
   const shared = newUser()
   const writers = await Promise.all(
@@ -115,18 +115,18 @@ async function writeThrough(service: Awaited<ReturnType<typeof serve>>, fail: ()
     await (await service.clientOf(userId)).changes.pull(store)
     const kept = [...store.tasks.values()].map(({ title, version }) => [title, version] as const)
     const acknowledged = writers.filter((writer) => writer.userId === userId).flatMap(({ versions }) => [...versions])
-    // Everything that was acknowledged is there, changed as often as it was changed, and nothing is there twice.
+    // Every acknowledged change is stored exactly once.
     expect(kept.toSorted(byTitle)).toEqual(acknowledged.toSorted(byTitle))
     expect(reader.tasks).toEqual(store.tasks)
   }
-  // The fault was felt.
+  // The fault affected the writers.
   expect(service.seen.repeated).toBeGreaterThan(0)
 }
 
 const byTitle = ([a]: readonly [string, number], [b]: readonly [string, number]) => (a < b ? -1 : 1)
 
 it(
-  'keeps what 16 writers wrote, once, and tells it to readers in order, when the server is killed under them [D-21]',
+  'keeps the writes of 16 writers exactly once, and delivers them in order, while the server is killed [D-21]',
   LIMIT,
   async () => {
     const service = await serve()
@@ -143,13 +143,13 @@ it(
 )
 
 it(
-  'keeps what 16 writers wrote, once, and tells it to readers in order, when PostgreSQL is restarted under them [D-01] [D-21] [D-22]',
+  'keeps the writes of 16 writers exactly once, and delivers them in order, while PostgreSQL restarts [D-01] [D-21] [D-22]',
   LIMIT,
   async () => {
     const service = await serve()
     await using server = await service.start()
     await writeThrough(service, () => cluster.server.restart())
-    // Nothing worse than what callers are told to try again, such as a connection that is given back twice.
+    // Only retryable errors: no internal fault, such as releasing a connection twice.
     const worse = server
       .log()
       .filter(({ level, calls }) => level >= 50 && !JSON.stringify(calls)?.includes('UNAVAILABLE'))

@@ -14,8 +14,8 @@ afterAll(() => instances[Symbol.asyncDispose]())
 const TIMES = 100
 const newKey = () => crypto.randomUUID()
 
-describe('one key, many calls at once', () => {
-  it('makes one task of a hundred creates, and answers all of them alike', async () => {
+describe('concurrent calls with the same key', () => {
+  it('create one task from a hundred creates, with identical responses', async () => {
     const { userId, first, second } = newCaller(instances)
     const input = { title: 'once', tags: ['home'], idempotencyKey: newKey() }
     const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).tasks.create(input))
@@ -24,7 +24,7 @@ describe('one key, many calls at once', () => {
     expect((await rowsAndKeys(instances, userId)).tasks).toMatchObject([{ id: answers[0]?.id, version: 1, seq: 1n }])
   })
 
-  it('makes one set of tasks of a hundred bulk creates', async () => {
+  it('create one set of tasks from a hundred bulk creates', async () => {
     const { userId, first, second } = newCaller(instances)
     const input = { items: [{ title: 'a' }, { title: 'b' }], idempotencyKey: newKey() }
     const calls = Array.from({ length: TIMES }, (_, n) => (n % 2 === 0 ? first : second).tasks.createMany(input))
@@ -33,7 +33,7 @@ describe('one key, many calls at once', () => {
     expect((await rowsAndKeys(instances, userId)).tasks).toHaveLength(2)
   })
 
-  it('answers alike over REST: status, ETag, Location and body', async () => {
+  it('get identical REST responses: status, ETag, Location and body', async () => {
     const userId = newUser()
     const rests = await Promise.all(instances.apps.map((app) => rawRest(app, userId)))
     const headers = { 'Idempotency-Key': newKey() }
@@ -42,20 +42,20 @@ describe('one key, many calls at once', () => {
         rests[n % 2]?.send('POST', '/api/v1/tasks', { headers, body: { title: 'once', due: { date: '2026-11-30' } } }),
       ),
     )
-    const told = answers.map((answer) => ({
+    const responses = answers.map((answer) => ({
       status: answer?.status,
       etag: answer?.headers.get('ETag'),
       location: answer?.headers.get('Location'),
       data: answer?.body.data,
     }))
-    expect(told).toEqual(Array(TIMES).fill(told[0]))
+    expect(responses).toEqual(Array(TIMES).fill(responses[0]))
     const { tasks } = await rowsAndKeys(instances, userId)
     expect(tasks).toHaveLength(1)
-    expect(told[0]).toMatchObject({ status: 201, etag: '"1"', location: `/api/v1/tasks/${tasks[0]?.id}` })
+    expect(responses[0]).toMatchObject({ status: 201, etag: '"1"', location: `/api/v1/tasks/${tasks[0]?.id}` })
   })
 })
 
-it('refuses another input under the same key, and says so with 422 over REST [D-16] [G-06]', async () => {
+it('rejects another input under the same key, with 422 over REST [D-16] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
   const idempotencyKey = 'one-key'
   const { id } = await first.tasks.create({ title: 'first', idempotencyKey })
@@ -74,7 +74,7 @@ it('refuses another input under the same key, and says so with 422 over REST [D-
   expect((await rowsAndKeys(instances, userId)).tasks).toMatchObject([{ id, title: 'first', version: 2 }])
 })
 
-it('takes the same input in another order of keys, or with undefined keys, for the same', async () => {
+it('treats inputs as equal regardless of property order and undefined properties', async () => {
   const { first } = newCaller(instances)
   const idempotencyKey = newKey()
   const answer = await first.tasks.create({
@@ -93,7 +93,7 @@ it('takes the same input in another order of keys, or with undefined keys, for t
   expect(await first.tasks.create(again as never)).toEqual(answer)
 })
 
-it('takes null within a due date for left out, in every change, and no other null of an update', async () => {
+it('treats null as absent within a due date, but not in other fields of an update', async () => {
   const { first } = newCaller(instances)
   const { id } = await first.tasks.create({ title: 'x' })
   const [full, short] = [{ date: '2026-11-30', time: null, timeZone: null }, { date: '2026-11-30' }]
@@ -114,7 +114,7 @@ it('takes null within a due date for left out, in every change, and no other nul
   }
 })
 
-it('takes the key of another user, or of another procedure, for another key', async () => {
+it('scopes keys to the user and the procedure', async () => {
   const [ada, ben] = [newCaller(instances), newCaller(instances)]
   const idempotencyKey = 'the-same-for-both'
   const own = await ada.first.tasks.create({ title: 'of Ada', idempotencyKey })
@@ -165,7 +165,7 @@ it.each<[string, string, (caller: Caller, id: string, key: string) => Promise<un
   ],
   ['undo', 'INVALID_INPUT', ({ changes }, _, idempotencyKey) => changes.undo({ undoToken: 'none', idempotencyKey })],
   ['create', 'INVALID_INPUT', ({ tasks }, _, idempotencyKey) => tasks.create({ title: ' ', idempotencyKey })],
-])('keeps nothing of a failed call, so its key can be used again: %s, %s [D-17] [G-06]', async (verb, code, call) => {
+])('stores no key of a failed call, so that it can be used again: %s, %s [D-17] [G-06]', async (verb, code, call) => {
   const at = await withTasks(instances)
   const key = newKey()
   const before = await rowsAndKeys(instances, at.userId)
@@ -178,7 +178,7 @@ it.each<[string, string, (caller: Caller, id: string, key: string) => Promise<un
   ])
 })
 
-it('lets a failed call pass under its own key once nothing stands in its way', async () => {
+it('lets a failed call succeed with the same key once its cause is gone', async () => {
   const { first, id } = await withTasks(instances)
   const update = () => first.tasks.update({ id, title: 'third', ifVersion: 3, idempotencyKey: 'again' })
   expect(await errorOf(update())).toMatchObject({ code: 'CONFLICT', current: { version: 2 } })
@@ -189,31 +189,34 @@ it('lets a failed call pass under its own key once nothing stands in its way', a
 it.each([
   ['503', '53100', 'UNAVAILABLE'],
   ['500', 'XX000', 'INTERNAL'],
-])('keeps nothing of a call that ended with %s, so its key can be used again [D-17] [G-06]', async (_, state, code) => {
-  const { userId, first } = newCaller(instances)
-  const create = () => first.tasks.create({ title: 'once', idempotencyKey: 'after-a-fault' })
-  const run = (sql: string) => instances.database.useSession((session) => session.script(sql))
-  await run(`
+])(
+  'stores no key of a call that failed with %s, so that it can be used again [D-17] [G-06]',
+  async (_, state, code) => {
+    const { userId, first } = newCaller(instances)
+    const create = () => first.tasks.create({ title: 'once', idempotencyKey: 'after-a-fault' })
+    const run = (sql: string) => instances.database.useSession((session) => session.script(sql))
+    await run(`
     CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken' USING ERRCODE = '${state}'; END $$;
     CREATE TRIGGER fail AFTER INSERT ON task FOR EACH ROW WHEN (NEW.user_id = '${userId}') EXECUTE FUNCTION fail();`)
-  try {
-    expect(await errorOf(create())).toMatchObject({ code })
-  } finally {
-    await run('DROP TRIGGER fail ON task; DROP FUNCTION fail()')
-  }
-  expect(await rowsAndKeys(instances, userId)).toMatchObject({ tasks: [], keys: [] })
-  const task = await create()
-  expect(await create()).toEqual(task)
-  expect((await rowsAndKeys(instances, userId)).tasks).toHaveLength(1)
-})
+    try {
+      expect(await errorOf(create())).toMatchObject({ code })
+    } finally {
+      await run('DROP TRIGGER fail ON task; DROP FUNCTION fail()')
+    }
+    expect(await rowsAndKeys(instances, userId)).toMatchObject({ tasks: [], keys: [] })
+    const task = await create()
+    expect(await create()).toEqual(task)
+    expect((await rowsAndKeys(instances, userId)).tasks).toHaveLength(1)
+  },
+)
 
 it.each([
-  ['an empty one', ''],
-  ['one of 300 characters', 'k'.repeat(300)],
-  ['one of letters beyond ASCII', 'schlüssel'],
+  ['empty', ''],
+  ['300 characters', 'k'.repeat(300)],
+  ['non-ASCII letters', 'schlüssel'],
   ['SQL', "x'; DROP TABLE task; --"],
-  ['one with a line end', 'a\nb'],
-])('refuses a key that is none, over tRPC and REST: %s [D-18] [G-06]', async (_, idempotencyKey) => {
+  ['a line break', 'a\nb'],
+])('rejects an invalid key over tRPC and REST: %s [D-18] [G-06]', async (_, idempotencyKey) => {
   const { userId, first } = newCaller(instances)
   expect(await errorOf(first.tasks.create({ title: 'x', idempotencyKey }))).toMatchObject({ code: 'INVALID_INPUT' })
   const rest = await rawRest(instances.apps[0], userId)
@@ -225,7 +228,7 @@ it.each([
   expect(await rowsAndKeys(instances, userId)).toMatchObject({ tasks: [], keys: [] })
 })
 
-it('takes a key that is 24 hours old for a new one, and none that is younger [D-17] [G-06]', async () => {
+it('forgets a key after 24 hours, and not before [D-17] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
   const create = (title: string) => first.tasks.create({ title, idempotencyKey: 'daily' })
   const age = (interval: string) =>

@@ -4,18 +4,18 @@ import { patienceMs } from '../helpers/eventually.ts'
 import { createTestApp, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
-/** Two instances of the server on one database, whose clocks are one clock. */
+/** Two server instances on one database, with a shared clock. */
 export interface Instances extends AsyncDisposable {
   database: TestDatabase
-  /** What each instance has open: connections of its own, where the database takes more than one process. */
+  /** The database of each instance: with its own connections if the database supports several processes. */
   databases: [Database, Database]
   apps: [TestApp, TestApp]
   clock: ReturnType<typeof stoppedClock>
-  /** Puts a new instance in place of one; what it had in memory is gone. */
+  /** Replaces an instance with a new one, which starts without in-memory state. */
   restart(instance: number): Promise<void>
 }
 
-/** Starts them on a database of their own. */
+/** Starts two instances on a new database. */
 export async function openInstances(): Promise<Instances> {
   const database = await openTestDatabase()
   const second =

@@ -25,12 +25,12 @@ function newCaller() {
   return { tasks, changes, largestAnswer, caller: callerFor(database, userId) }
 }
 
-/** The largest task there is: each character of its description takes six bytes in JSON. */
+/** The largest possible task: each character of its description takes six bytes in JSON. */
 const LARGEST = { title: 'large', description: '\u0001'.repeat(16_384) }
 const key = () => ({ idempotencyKey: crypto.randomUUID() })
 
-describe('the answer to a change of many large tasks that is sent again with its key', () => {
-  it('is the same while they have not changed, and takes at most 64 KB in between [D-28]', async () => {
+describe('the replayed response of a change of many large tasks', () => {
+  it('is identical while the tasks are unchanged, and stored in at most 64 KB [D-28]', async () => {
     const { tasks, largestAnswer, caller } = newCaller()
     const ids = (await createLarge(caller, 40)).map(({ id }) => id)
     const items = Array.from({ length: 15 }, (_, n) => ({ title: `new ${n}`, description: LARGE_TEXT }))
@@ -63,7 +63,7 @@ describe('the answer to a change of many large tasks that is sent again with its
     expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
   })
 
-  it('has the tasks as they are now where they have changed, and an undo token of what it changed [D-28]', async () => {
+  it('has the current tasks if they have changed, and the undo token of the original change [D-28]', async () => {
     const { tasks, changes, caller } = newCaller()
     const ids = (await createLarge(caller, 5)).map(({ id }) => id)
     await tasks.complete({ id: ids[4] as string })
@@ -76,7 +76,7 @@ describe('the answer to a change of many large tasks that is sent again with its
     await expect(changes.undo({ undoToken: again.undoToken ?? '' })).rejects.toMatchObject({ message: /changed since/ })
   })
 
-  it('has the tasks as they were when they are purged by now [D-28]', async () => {
+  it('has the last state of tasks purged since [D-28]', async () => {
     const { tasks, caller } = newCaller()
     const ids = (await createLarge(caller, 5)).map(({ id }) => id)
     const input = { ids, ...key() }
@@ -85,7 +85,7 @@ describe('the answer to a change of many large tasks that is sent again with its
     expect(await tasks.deleteMany(input)).toEqual(first)
   })
 
-  it('counts what an emptied trash had, and names what its undo brought back [D-28]', async () => {
+  it('has the count of an emptied trash, and the rows restored by its undo [D-28]', async () => {
     const { tasks, changes, caller, largestAnswer } = newCaller()
     const ids = (await createLarge(caller, 40)).map(({ id }) => id)
     await tasks.deleteMany({ ids })
@@ -99,7 +99,7 @@ describe('the answer to a change of many large tasks that is sent again with its
   })
 })
 
-it('answers every change of one task of the largest size again, and keeps at most 64 KB [D-28]', async () => {
+it('replays every change of one task of the largest size, stored in at most 64 KB [D-28]', async () => {
   const { tasks, largestAnswer } = newCaller()
   const create = { ...LARGEST, ...key() }
   const made = await tasks.create(create)

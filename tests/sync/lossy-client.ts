@@ -3,25 +3,25 @@ import { createTaskwire, type Taskwire } from '../../client-sdk/src/create-taskw
 import type { TestApp } from '../helpers/test-app.ts'
 import type { Loss } from './calls.ts'
 
-/** What the server has answered to a change, whether or not it has arrived. */
+/** The server's response to a change, whether or not it reached the client. */
 export type Served = { output: any; error?: undefined } | { output?: undefined; error: { code: string; current?: any } }
 
 interface Line {
   app: TestApp
   userId: string
-  /** What happens to the requests, in their order. */
+  /** The faults of the requests, in order. */
   losses?: Loss[]
-  /** Tells lies, for a test of the tests. */
+  /** Injects a wrong request or response, to test the test. */
   tamper?: Tamper
 }
 
-/** A fault put between client and server. */
+/** A fault injected between client and server. */
 export interface Tamper {
   request?: (procedure: string, body: any) => void
   answer?: (procedure: string, output: any) => void
 }
 
-/** The real client on the real application, over a line that loses requests and answers; it sends them again at once. */
+/** The real client on the real application, over a connection that loses requests and responses; it retries at once. */
 export function lossyClient({ app, userId, losses = [], tamper = {} }: Line): { client: Taskwire; served: Served[] } {
   const left = [...losses]
   const served: Served[] = []
@@ -29,7 +29,7 @@ export function lossyClient({ app, userId, losses = [], tamper = {} }: Line): { 
     url: 'http://test',
     fetch: async (input, init) => {
       const loss = left.shift()
-      if (loss === 'request') return gone()
+      if (loss === 'request') return badGateway()
       const { url, method, body } = new Request(input as string, init)
       const procedure = new URL(url).pathname.replace('/trpc/', '')
       const said = method === 'POST' ? JSON.parse(await new Response(body).text()) : undefined
@@ -44,7 +44,7 @@ export function lossyClient({ app, userId, losses = [], tamper = {} }: Line): { 
       const answer: any = await response.json()
       for (const one of [answer].flat()) if (one.result) tamper.answer?.(procedure, one.result.data.json)
       if (method === 'POST') served.push(toServed(answer))
-      return loss === 'answer' ? gone() : Response.json(answer, response)
+      return loss === 'answer' ? badGateway() : Response.json(answer, response)
     },
   })
   return { client, served }
@@ -55,7 +55,7 @@ function toServed(answer: any): Served {
   return { error: superjson.deserialize<any>(structuredClone(answer.error)).data }
 }
 
-/** What a proxy says that has lost the server; a client may ask it again at once. */
-function gone(): Response {
+/** Returns the response of a proxy that lost the server; the client may retry at once. */
+function badGateway(): Response {
   return new Response('Bad Gateway', { status: 502, headers: { 'Retry-After': '0' } })
 }

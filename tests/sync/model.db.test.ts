@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isLong } from '../helpers/effort.ts'
-import { STORIES, story } from './calls.ts'
+import { SCENARIOS, scenario } from './calls.ts'
 import { type Instances, openInstances } from './instances.ts'
 import type { Tamper } from './lossy-client.ts'
 import { World } from './world.ts'
@@ -12,36 +12,36 @@ beforeAll(async () => {
 })
 afterAll(() => instances[Symbol.asyncDispose]())
 
-const told = (tamper: Tamper = {}) =>
-  fc.asyncProperty(story, async (steps) => {
+const behavesLikeModel = (tamper: Tamper = {}) =>
+  fc.asyncProperty(scenario, async (steps) => {
     const world = new World(instances, tamper)
     for (const step of steps) await world.take(step)
     await world.settle()
   })
 
-// Two thousand stories take longer than any other test.
+// Two thousand scenarios take longer than any other test.
 const LIMIT = isLong ? { timeout: 7_200_000 } : {}
 
-it('does what the model does, whatever is lost, sent again, taken back or restarted', LIMIT, async () => {
-  // To look for a shorter story in which it fails takes too long for `npm test`.
-  await fc.assert(told(), { numRuns: STORIES, endOnFailure: !isLong })
+it('behaves like the model under random losses, retries, undos and restarts', LIMIT, async () => {
+  // Shrinking a failing scenario takes too long for `npm test`.
+  await fc.assert(behavesLikeModel(), { numRuns: SCENARIOS, endOnFailure: !isLong })
 })
 
 let foreign: unknown
 
-/** Each fault is put between the client and the server. */
+/** Faults injected between the client and the server. */
 const FAULTS: Record<string, Tamper> = {
-  'a change that happens again when it is sent again': {
+  'a retried change that is applied twice': {
     request: (_, input) => {
       if (input?.idempotencyKey) input.idempotencyKey = crypto.randomUUID()
     },
   },
-  'a change that is missing from a page': {
+  'a change missing from a page': {
     answer: (procedure, output) => {
       if (procedure === 'changes.since' && output.changes.length > 1) output.changes.splice(1, 1)
     },
   },
-  'a task of somebody else in a page': {
+  "another user's task in a page": {
     answer: (procedure, output) => {
       if (procedure !== 'changes.since' || output.changes.length === 0) return
       const [own] = output.changes
@@ -49,26 +49,26 @@ const FAULTS: Record<string, Tamper> = {
       foreign = own
     },
   },
-  'a purge that is told to nobody': {
+  'a purge missing from the change feed': {
     answer: (procedure, output) => {
       if (procedure !== 'changes.since') return
       output.changes = output.changes.filter(({ op }: { op: string }) => op !== 'delete')
     },
   },
-  'an undo that leaves a field behind': {
+  'an undo that does not restore a field': {
     answer: (procedure, output) => {
       if (procedure === 'changes.undo') output.items[0].task.completed = !output.items[0].task.completed
     },
   },
-  'a version that does not grow': {
+  'a version that does not increase': {
     answer: (_, output) => {
       if (output.version > 1 && output.undoToken !== null) output.version -= 1
     },
   },
 }
 
-it.each(Object.keys(FAULTS))('would notice %s', LIMIT, async (name) => {
-  // Of stories at random none may be one in which it shows.
-  const { failed } = await fc.check(told(FAULTS[name]), { seed: 2, numRuns: 50, endOnFailure: true })
+it.each(Object.keys(FAULTS))('detects %s', LIMIT, async (name) => {
+  // A fixed seed: random scenarios may not reveal the fault.
+  const { failed } = await fc.check(behavesLikeModel(FAULTS[name]), { seed: 2, numRuns: 50, endOnFailure: true })
   expect(failed).toBe(true)
 })

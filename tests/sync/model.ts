@@ -2,32 +2,32 @@ import type { Task } from '../../client-sdk/src/contract.ts'
 import type { Said, Settable } from './calls.ts'
 
 /**
- * How a call ends, as far as it can be foretold. `undo` stands for the token: which change it takes back. `affected` is how
- * many tasks have changed, where it is not all that are answered.
+ * The predicted result of a call. `undo` represents the undo token by its change. `affected` is the number of changed tasks,
+ * if it differs from the number in the response.
  */
 export type Outcome =
   | { tasks: Task[]; undo: UndoRef | null; purged?: number; affected?: number }
   | { error: 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH'; current?: Task }
 
-/** What an undo token stands for. */
+/** The change that an undo token refers to. */
 export interface UndoRef {
   owner: string
   change: number
   at: number
-  /** The tasks that the change has touched, where its answer has named them. */
+  /** The tasks of the change, if its response has named them. */
   ids?: string[]
 }
 
 interface Row {
   task: Task
-  /** The change that made it what it is. */
+  /** The last change of the task. */
   change: number
 }
 
-/** What the tasks of a change were before; null where that change has made them. */
+/** The previous state of the tasks of a change; null for tasks that it created. */
 type Before = Map<string, Task | null>
 
-/** Who makes a change, when, and what ids the server has picked for new tasks. */
+/** The key and time of a change, and the ids that the server generated. */
 export interface Circumstances {
   key: string
   now: Date
@@ -36,13 +36,13 @@ export interface Circumstances {
 
 const HOUR = 3_600_000
 
-/** What one user's tasks must be: the rules of every change, written down plainly, without a database. */
+/** The reference model of one user's tasks: the rules of every change, in memory. */
 export class Model {
   readonly owner: string
   rows = new Map<string, Row>()
-  /** What was purged, in order, for as long as it is remembered. */
+  /** Purged tasks in order, until their tombstones are dropped. */
   purged: { id: string; change: number; was: Task }[] = []
-  /** What can be taken back, by change. */
+  /** The previous states for undo, by change. */
   states = new Map<number, Before>()
   #answers = new Map<string, { said: string; outcome: Outcome }>()
   #changes = 0
@@ -55,7 +55,7 @@ export class Model {
     return new Map([...this.rows].map(([id, { task }]) => [id, task]))
   }
 
-  /** Makes a change, or answers as it was answered under its key before. */
+  /** Applies a change, or replays the outcome stored under its key. */
   apply(said: Said, at: Circumstances): Outcome {
     const name = `${said.procedure} ${at.key}`
     const input = JSON.stringify(said)
@@ -107,7 +107,7 @@ export class Model {
   #insert(items: Settable[], { now, newId }: Circumstances): Outcome {
     const tasks = items.map((item, index): Task => {
       const id = item.id ?? newId(index)
-      // An id that was purged goes on counting, as long as that is remembered.
+      // Versions of a purged id continue as long as its tombstone exists.
       const version = 1 + (this.purged.find((one) => one.id === id)?.was.version ?? 0)
       const bare = newTask({ id, version, now })
       return { ...bare, ...fields(bare, item, now) }
@@ -145,7 +145,7 @@ export class Model {
     return this.#answer(ids, now)
   }
 
-  /** Versions count what really changes: the same again is no change. */
+  /** Raises the version only if a field really changes. */
   #put(id: string, change: (task: Task) => Task, now: Date): void {
     const { task } = this.rows.get(id) as Row
     const changed = change(task)
@@ -233,7 +233,7 @@ function newTask({ id, version, now }: { id: string; version: number; now: Date 
   return { id, title: '', ...unset, tags: [], ...times }
 }
 
-/** The fields that a change sets; a completion keeps its first time. */
+/** Returns the fields that a change sets; completing again keeps the first completedAt. */
 function fields(task: Task, change: Settable, now: Date): Partial<Task> {
   const { title, description, priority, tags, due, completed } = change
   const completedAt = completed ? (task.completedAt ?? now) : null

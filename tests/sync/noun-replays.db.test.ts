@@ -19,7 +19,7 @@ const KEYED = nounsOf(walkedRouter).flatMap((noun) =>
     .map((verb) => ({ path: `${noun.plural}.${verb}`, noun, verb })),
 )
 
-/** A user with a full row and one in the trash, and a call of a verb about one of them under a key. */
+/** Creates a user with a full row and one in the trash, and a keyed call of a verb for one of them. */
 async function prepare(noun: Noun, verb: string) {
   const userId = newUser()
   const caller = callerFor(database, userId).undoable
@@ -31,13 +31,13 @@ async function prepare(noun: Noun, verb: string) {
   const needsTrash = ['restore', 'purge'].includes(verb)
   const id = isNew ? randomUUID() : needsTrash ? trashed.id : live.id
   const input = { ...inputAbout(walkedRouter, { plural: noun.plural, verb, id }), idempotencyKey: 'the-key' }
-  // A process that has just started knows nothing of the call.
+  // Each call uses a new service, as after a restart.
   const call = (): Promise<object> => noun.of(callerFor(database, userId).undoable)[verb]?.(input) as Promise<object>
   return { verbs, call, rows: () => everythingOf(database, userId) }
 }
 
 describe.each(KEYED)('$path', ({ noun, verb }) => {
-  it('answers a key as the first time, whatever has become of the rows, and changes nothing', async () => {
+  it('replays the response by key whatever happened to the rows since, and changes nothing', async () => {
     const { verbs, call, rows } = await prepare(noun, verb)
     const first = await call()
     const { items } = await verbs.list({ limit: 200 })

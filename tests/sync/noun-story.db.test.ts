@@ -16,8 +16,8 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const NOUNS = nounsOf(walkedRouter)
 
-it('changes rows of all nouns, takes changes back and tells of them as the schemas say, whatever is done', async () => {
-  const told = async (steps: Step[]) => {
+it('changes, undoes and syncs rows of all nouns as their schemas declare, in random scenarios', async () => {
+  const runScenario = async (steps: Step[]) => {
     const clock = stoppedClock()
     const caller = callerFor(database, newUser(), clock).undoable
     const stories = NOUNS.map((noun) => new NounStory(noun, caller, clock))
@@ -27,10 +27,10 @@ it('changes rows of all nouns, takes changes back and tells of them as the schem
     }
     for (const one of stories) await one.look()
   }
-  await fc.assert(fc.asyncProperty(story, told), { numRuns: runs(6, 500), endOnFailure: true })
+  await fc.assert(fc.asyncProperty(story, runScenario), { numRuns: runs(6, 500), endOnFailure: true })
 })
 
-it('tells a live stream of all nouns, in the order of their changes', async () => {
+it('streams changes of all nouns in order', async () => {
   const userId = newUser()
   const caller = callerFor(database, userId).undoable
   const live = (await caller.changes.live())[Symbol.asyncIterator]()
@@ -45,7 +45,7 @@ it('tells a live stream of all nouns, in the order of their changes', async () =
   expect(heard.map(({ seq }) => seq)).toEqual(made.map((_, n) => n + 1))
 })
 
-it.each(NOUNS)('would notice that a change of $plural is not taken back', async (noun) => {
+it.each(NOUNS)('detects an undo that does not revert $plural', async (noun) => {
   const clock = stoppedClock()
   const { undoable } = callerFor(database, newUser(), clock)
   const liar: Teller & Record<string, unknown> = {

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import type { Input, Noun, Row, Verbs } from '../nouns/nouns.ts'
 
-/** One step of a story. Numbers pick from the nouns, and from the rows that there are by then. */
+/** One step of a scenario. Numbers select nouns, and rows that exist at that step. */
 export interface Step {
   noun: number
   verb:
@@ -33,27 +33,27 @@ export const story: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 20, maxLength: 40, size: 'max' },
 )
 
-/** What changes and feed are called by; a caller of any kind. */
+/** The procedures under test, by any transport. */
 export interface Teller {
   changes: { undo(input: { undoToken: string }): Promise<any>; since(input: object): Promise<any> }
 }
 
-/** A row without what only ever moves on. */
+/** Returns a row without the fields that always increase. */
 interface State extends Input {
   id: string
 }
 
-/** What one user's rows of one noun must be, step by step: no more is known of the noun than its schemas tell. */
+/** The reference model of one user's rows of one noun, derived only from the noun's schemas. */
 export class NounStory {
   readonly #noun: Noun
   readonly #teller: Teller
   readonly #verbs: Verbs
   readonly #now: () => Date
-  /** The rows as they must be now, and as they were before each change that can be taken back, the last change last. */
+  /** The expected rows, and the rows before each change that can be undone, in order. */
   #rows = new Map<string, State>()
   #changes: { undoToken: string; before: Map<string, State> }[] = []
   #versions = new Map<string, number>()
-  /** A copy that is kept by the feed alone. */
+  /** A copy synced only from the change feed. */
   readonly #copy = new Map<string, Row>()
   #cursor: string | undefined
 
@@ -64,11 +64,11 @@ export class NounStory {
     this.#now = now
   }
 
-  /** Takes one step; rows, versions and the copy must be as they must be after it. */
+  /** Executes one step, then checks rows, versions and the copy. */
   async take({ verb, picks }: Pick<Step, 'verb' | 'picks'>): Promise<void> {
     const before = new Map(this.#rows)
     const answer = verb === 'undo' ? await this.#undo() : await this.#change(verb, picks)
-    // Rows that a change is taken back of have changed since the changes before it.
+    // After an undo, its rows have changed since the earlier changes.
     if (verb === 'undo' && answer) this.#changes = []
     if (answer?.undoToken) this.#changes.push({ undoToken: answer.undoToken, before })
     await this.look()
@@ -83,12 +83,12 @@ export class NounStory {
     switch (verb) {
       case 'create': {
         const input = this.#noun.fullRow()
-        return this.#told([input], [await this.#verbs.create(input)])
+        return this.#adopt([input], [await this.#verbs.create(input)])
       }
       case 'createMany': {
         const items = picks.map((pick) => (pick % 2 ? this.#noun.fullRow() : this.#noun.newRow()))
         const answer = await this.#verbs.createMany({ items })
-        this.#told(items, answer.items)
+        this.#adopt(items, answer.items)
         return answer
       }
       case 'emptyTrash': {
@@ -108,7 +108,7 @@ export class NounStory {
         return this.#verbs.updateMany({ ids, set: { [note]: 'noted by many' } })
       case 'replace': {
         const row = this.#noun.fullRow()
-        return this.#told([row], [await this.#verbs.replace({ id, ...row })])
+        return this.#adopt([row], [await this.#verbs.replace({ id, ...row })])
       }
       case 'delete':
       case 'deleteMany':
@@ -123,8 +123,8 @@ export class NounStory {
     }
   }
 
-  /** What a row holds that its input does not say, its answer tells; from then on it must hold it. */
-  #told(inputs: Input[], rows: Row[]): Row | undefined {
+  /** Takes values that the input leaves open from the response; later responses must repeat them. */
+  #adopt(inputs: Input[], rows: Row[]): Row | undefined {
     for (const [n, input] of inputs.entries()) {
       expect(rows[n]).toMatchObject(input)
       const row = withoutToken(rows[n]) as Row
@@ -137,7 +137,7 @@ export class NounStory {
     for (const id of ids) this.#rows.set(id, { ...(this.#rows.get(id) as State), ...set })
   }
 
-  /** Takes the last change back: what it created goes to the trash, or for good where it is there; all else is as it was. */
+  /** Undoes the last change: created rows go to the trash, or are deleted if already there; other rows are restored. */
   async #undo(): Promise<any> {
     const last = this.#changes.at(-1)
     if (!last) return undefined
@@ -148,7 +148,7 @@ export class NounStory {
     return answer
   }
 
-  /** Compares rows, versions and the copy with what they must be. */
+  /** Compares rows, versions and the copy with the expected state. */
   async look(): Promise<void> {
     const lists = [await this.#verbs.list({ limit: 200 }), await this.#verbs.list({ limit: 200, trash: true })]
     const rows: Row[] = lists.flatMap(({ items }) => items)

@@ -2,17 +2,17 @@ import { expect } from 'vitest'
 import type { Change, ChangesPage } from '../../src/changes/schema.ts'
 import type { Task } from '../../src/tasks/schema.ts'
 
-/** Asks for a page of changes; how does not matter. */
+/** Requests a page of changes, by any transport. */
 export type Since = (input: { cursor?: string; limit: number }) => Promise<ChangesPage>
 
-/** Follows one user's changes page by page, and checks that they come in order and once. */
+/** Reads one user's changes page by page, and checks that they arrive in order and once. */
 export class Reader {
   readonly #since: Since
   readonly #limit: number
   #cursor: string | undefined
   #last = 0
-  /** What it was told, one entry a change: by its place in the sequence. */
-  readonly told = new Map<number, Change>()
+  /** The changes received, by their position in the sequence. */
+  readonly received = new Map<number, Change>()
   readonly tasks = new Map<string, Task>()
 
   constructor(since: Since, limit: number) {
@@ -20,7 +20,7 @@ export class Reader {
     this.#limit = limit
   }
 
-  /** Reads to the end as it is now. */
+  /** Reads to the current end. */
   async catchUp(): Promise<void> {
     for (;;) {
       const page = await this.#since({
@@ -34,7 +34,7 @@ export class Reader {
     }
   }
 
-  /** Reads on and on until `isOver` says that nothing more is written, and then once more to the end. */
+  /** Reads until `isOver` returns true, and then once more to the end. */
   async follow(isOver: () => boolean, rest: () => Promise<unknown> = async () => {}): Promise<void> {
     while (!isOver()) {
       await this.catchUp()
@@ -46,7 +46,7 @@ export class Reader {
   #take(change: Change): void {
     expect(change.seq).toBeGreaterThan(this.#last)
     this.#last = change.seq
-    this.told.set(change.seq, change)
+    this.received.set(change.seq, change)
     if (change.op === 'delete') this.tasks.delete(change.id)
     else this.tasks.set(change.id, change.task as Task)
   }

@@ -19,7 +19,7 @@ const LIMITS = [1, 7, 200]
 const callerOn = (instance: number, userId: string) =>
   callerFor(instances.databases[instance % 2] ?? instances.database, userId)
 
-/** One writer's changes: every kind, in transactions short and long, on tasks of its own and on one that all share. */
+/** Makes one writer's changes: all kinds, in short and long transactions, on its own tasks and a shared one. */
 async function write(instance: number, userId: string, shared: string): Promise<void> {
   const { tasks, undoable } = callerOn(instance, userId)
   for (let n = 0; n < runs(1, 40); n++) {
@@ -38,7 +38,7 @@ async function write(instance: number, userId: string, shared: string): Promise<
   }
 }
 
-/** Readers of one user, each with another size of page and on another instance. */
+/** Creates readers of one user, with different page sizes and instances. */
 function readersOf(userId: string): Reader[] {
   return LIMITS.map((limit, index) => {
     const { changes } = callerOn(index, userId)
@@ -50,29 +50,31 @@ async function expectWhole(userId: string, reader: Reader): Promise<void> {
   const { tasks } = await rowsOf(instances.database, userId)
   const listed = await Promise.all(tasks.map(({ id }) => callerOn(0, userId).tasks.get({ id })))
   expect(reader.tasks).toEqual(new Map(listed.map((task: Task) => [task.id, task])))
-  // Each row's last change was told at its place.
+  // Each row's last change was delivered at its position.
   for (const { id, seq } of tasks)
-    expect(reader.told.get(Number(seq))).toMatchObject({ entity: 'task', op: 'upsert', id, task: { id } })
+    expect(reader.received.get(Number(seq))).toMatchObject({ entity: 'task', op: 'upsert', id, task: { id } })
 }
 
-it('tells every change of 16 writers of one user to readers who page meanwhile, in order, each once', async () => {
+it('delivers every change of 16 concurrent writers of one user to paging readers, in order and once', async () => {
   const userId = newUser()
   const { id: shared } = await callerOn(0, userId).tasks.create({ title: 'shared' })
   let over = false
   const readers = readersOf(userId)
   const following = Promise.all(readers.map((reader) => reader.follow(() => over)))
-  // They have read before anything is changed, so that they do read meanwhile.
-  await eventuallyTrue(() => readers.every(({ told }) => told.size > 0))
+  // The first reads finish before the first change, so that reads and writes overlap.
+  await eventuallyTrue(() => readers.every(({ received }) => received.size > 0))
   await Promise.all(Array.from({ length: WRITERS }, (_, n) => write(n, userId, shared)))
   over = true
   await following
   for (const reader of readers) await expectWhole(userId, reader)
-  // The shared task was told in more than its last state.
-  const timesTold = readers.map(({ told }) => [...told.values()].filter(({ task }) => task?.id === shared).length)
-  expect(Math.min(...timesTold)).toBeGreaterThan(1)
+  // Readers saw more than the last state of the shared task.
+  const timesReceived = readers.map(
+    ({ received }) => [...received.values()].filter(({ task }) => task?.id === shared).length,
+  )
+  expect(Math.min(...timesReceived)).toBeGreaterThan(1)
 })
 
-it('tells every change of 16 users to their readers, and to nobody else', async () => {
+it('delivers the changes of 16 users to their own readers only', async () => {
   const users = await Promise.all(
     Array.from({ length: WRITERS }, async (_, n) => {
       const userId = newUser()
@@ -89,14 +91,14 @@ it('tells every change of 16 users to their readers, and to nobody else', async 
   for (const { userId, reader } of users) await expectWhole(userId, reader)
 })
 
-it('tells a change that is committed late after those that were committed before it', async () => {
+it('delivers a change that commits late after the changes committed before it', async () => {
   const userId = newUser()
   const { tasks, changes } = callerOn(0, userId)
   const reader = new Reader((input) => changes.since(input), 200)
   await tasks.create({ title: 'first' })
   await reader.catchUp()
   let waiting: Promise<unknown> | undefined
-  // It has its number while the other waits, and is read meanwhile: nothing may be told that comes before it.
+  // It has a sequence number while the other waits. A read meanwhile must not be followed by a lower number.
   await instances.database.tenant.write(userId, (tables) =>
     tables.$transaction(async (tx) => {
       await tx.task.updateMany({ where: { userId }, data: { priority: 4 } })
@@ -106,5 +108,5 @@ it('tells a change that is committed late after those that were committed before
   )
   await waiting
   await reader.catchUp()
-  expect([...reader.told.values()].map(({ task }) => task?.title)).toEqual(['first', 'first', 'waits'])
+  expect([...reader.received.values()].map(({ task }) => task?.title)).toEqual(['first', 'first', 'waits'])
 })

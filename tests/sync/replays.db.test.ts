@@ -13,7 +13,7 @@ afterAll(() => instances[Symbol.asyncDispose]())
 const newKey = () => crypto.randomUUID()
 
 describe.each(Object.entries(CHANGES))('%s', (_, change) => {
-  it('answers as the first time and changes nothing more, from another instance and a new one too [D-17] [G-06]', async () => {
+  it('is replayed with the same response and no further change, from other and new instances too [D-17] [G-06]', async () => {
     const at = await withTasks(instances)
     const key = newKey()
     const answer = await change(at.first, at, key)
@@ -24,7 +24,7 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
     expect(await rowsAndKeys(instances, at.userId)).toEqual(after)
   })
 
-  it('still answers as the first time when everything has changed since, and is purged', async () => {
+  it('is replayed with the same response after later changes and a purge', async () => {
     const at = await withTasks(instances)
     const key = newKey()
     const answer = await change(at.first, at, key)
@@ -41,7 +41,7 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
   })
 })
 
-it('answers that the trash was empty as the first time, whatever has gone there since', async () => {
+it('replays the response of emptying an empty trash, whatever was deleted since', async () => {
   const { first } = newCaller(instances)
   const idempotencyKey = newKey()
   expect(await first.tasks.emptyTrash({ idempotencyKey })).toEqual({
@@ -61,12 +61,12 @@ it('answers that the trash was empty as the first time, whatever has gone there 
   expect((await first.tasks.get({ id })).title).toBe('kept')
 })
 
-it('answers as the first time where the process was lost between commit and answer [D-19] [G-06]', async () => {
+it('replays the response when the process was lost between commit and response [D-19] [G-06]', async () => {
   const userId = newUser()
   const rest = await rawRest(instances.apps[0], userId)
   const send = (from = rest) =>
     from.send('POST', '/api/v1/tasks', { headers: { 'Idempotency-Key': '"after-a-crash"' }, body: { title: 'once' } })
-  // Nobody hears this answer.
+  // This response is lost.
   const lost = await send()
   const app = await createTestApp(instances.databases[1], instances.clock)
   const again = await send(await rawRest(app, userId))

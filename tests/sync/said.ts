@@ -2,18 +2,18 @@ import type { Task } from '../../client-sdk/src/contract.ts'
 import type { Precondition, Said, Settable, Step, Verb } from './calls.ts'
 import type { Model, UndoRef } from './model.ts'
 
-/** What there is to speak of when a step is taken. */
+/** The state from which a step selects its input. */
 export interface Known {
   model: Model
-  /** What the device has seen. */
+  /** The tasks that the device has seen. */
   copy: ReadonlyMap<string, Task>
-  /** Ids of both users, of tasks that are there, are gone, or never were. */
+  /** Ids of both users: of existing, purged and unused tasks. */
   ids: string[]
-  /** Everything that can be taken back, by either user. */
+  /** All changes of both users that can be undone. */
   undos: UndoRef[]
 }
 
-/** Makes a call of a step: the numbers in it become ids, versions and tokens. */
+/** Converts a step to a call: replaces numbers with ids, versions and tokens. */
 export function saidIn(step: Extract<Step, { kind: 'change' }>, { model, copy, ids: all, undos }: Known): Said {
   const { verb, picks, set, precondition, device } = step
   const [first = 0] = picks
@@ -26,7 +26,7 @@ export function saidIn(step: Extract<Step, { kind: 'change' }>, { model, copy, i
   const many = { ids, ...(asked.length > 0 && { ifVersions: Object.fromEntries(asked) }) }
   const title = `${set.title ?? 'untitled'} of ${model.owner}`
   const named = set.title === undefined ? set : { ...set, title }
-  // An odd number stands for no id of one's own.
+  // An odd number means that the server chooses the id.
   const whole = (id: string, pick: number) => ({ ...plain(named), title, ...(pick % 2 === 0 && { id }) })
   switch (verb) {
     case 'create':
@@ -53,12 +53,12 @@ export function saidIn(step: Extract<Step, { kind: 'change' }>, { model, copy, i
   }
 }
 
-/** The newest has number 0. */
+/** Selects a change by number, counting back from the newest, 0. */
 export function pickFrom<T>(items: T[], pick: number): T | undefined {
   return items[items.length - 1 - (pick % items.length)]
 }
 
-/** Most often tasks that the verb can do something with; the rest of the time any id: free, purged or the other user's. */
+/** Prefers tasks that the verb applies to; otherwise any id: unused, purged or the other user's. */
 function candidates(verb: Verb, { tasks }: Model, pick: number): string[] | undefined {
   if (pick % 4 === 3 || verb.startsWith('create')) return undefined
   const wanted = [...tasks.values()].filter(({ deletedAt }) => (deletedAt !== null) === /restore|purge/.test(verb))
@@ -72,7 +72,7 @@ function versionOf(precondition: Precondition, id: string, { model, copy }: Pick
   return precondition === 'right' ? right : Math.max((right ?? 1) - 1, 0)
 }
 
-/** What takes the same input. */
+/** Procedures with the same input type. */
 const OTHER_PROCEDURE: Partial<Record<Verb, Verb>> = {
   complete: 'reopen',
   reopen: 'complete',
@@ -82,7 +82,7 @@ const OTHER_PROCEDURE: Partial<Record<Verb, Verb>> = {
   reopenMany: 'deleteMany',
 }
 
-/** A call that is sent under the key of an earlier one: the same, or, where there is one, another. */
+/** Returns a call to send with the key of an earlier one: the same call, or a different one if there is one. */
 export function saidAgain({ procedure, input }: Said, as: string, id: string): Said {
   if (as === 'other procedure') return { procedure: OTHER_PROCEDURE[procedure] ?? procedure, input }
   return { procedure, input: as === 'other input' ? otherInput(input, id) : input }
@@ -95,7 +95,7 @@ function otherInput({ ifVersions, ...input }: Said['input'], id: string): Said['
   return input.title === undefined ? input : { ...input, title: 'another' }
 }
 
-/** A new task has no null to clear but in its due date. */
+/** Removes nulls, which a new task accepts only for its due date. */
 function plain(set: Settable): Settable {
   return Object.fromEntries(Object.entries(set).filter(([name, value]) => name === 'due' || value !== null))
 }

@@ -11,11 +11,11 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe('is refused, and changes nothing,', () => {
+describe('an undo is rejected and changes nothing', () => {
   it.each<[string, string, (user: User, token: string) => Promise<unknown>]>([
     ['changed', 'CONFLICT', ({ tasks, id }) => tasks.update({ id, title: 'later' })],
     ['deleted', 'CONFLICT', ({ tasks, id }) => tasks.delete({ id })],
-    ['taken back', 'CONFLICT', ({ changes }, undoToken) => changes.undo({ undoToken })],
+    ['undone', 'CONFLICT', ({ changes }, undoToken) => changes.undo({ undoToken })],
     [
       'changed and changed back',
       'CONFLICT',
@@ -32,7 +32,7 @@ describe('is refused, and changes nothing,', () => {
         await tasks.purge({ id })
       },
     ],
-  ])('where one of several tasks was %s since: %s', async (_, code, later) => {
+  ])('if one of several tasks was %s since: %s', async (_, code, later) => {
     const user = await newUserWithTasks(database)
     const { undoToken } = await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'both' } })
     await later(user, undoToken ?? '')
@@ -48,7 +48,7 @@ describe('is refused, and changes nothing,', () => {
 
   it.each([
     ['after an hour and a millisecond', HOUR + 1, false],
-    ['but not after exactly an hour', HOUR, true],
+    ['but not at exactly an hour', HOUR, true],
   ])('%s', async (_, milliseconds, passes) => {
     const userId = newUser()
     const clock = stoppedClock()
@@ -65,7 +65,7 @@ describe('is refused, and changes nothing,', () => {
     }
   })
 
-  it('with the token of another user, of a change or of a purge, even for tasks of the same id', async () => {
+  it("with another user's token, even for tasks with the same id", async () => {
     const [ada, ben] = [await newUserWithTasks(database), await newUserWithTasks(database)]
     await ben.tasks.create({ id: ada.id, title: 'the same id' })
     const tokens = [
@@ -80,7 +80,7 @@ describe('is refused, and changes nothing,', () => {
     expect([await rowsOf(database, ada.userId), (await rowsOf(database, ben.userId)).tasks]).toEqual(before)
   })
 
-  it('with a token in which any character is another, or that is cut', async () => {
+  it('with a token that was altered in one character or truncated', async () => {
     const user = await newUserWithTasks(database)
     const { undoToken } = await user.tasks.update({ id: user.id, title: 'changed' })
     const token = undoToken ?? ''

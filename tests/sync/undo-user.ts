@@ -5,7 +5,7 @@ import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 
 /** In milliseconds. */
 export const HOUR = 3_600_000
-/** A task with something in every field. */
+/** A task with a value in every field. */
 export const FULL = {
   title: 'Buy milk ✓',
   description: 'oat\n"two" litres',
@@ -14,7 +14,7 @@ export const FULL = {
   due: { date: '2026-11-30', time: '09:05', timeZone: 'Europe/Berlin' },
 } satisfies CreateTaskInput
 
-/** A user on a clock of their own with a full task, a completed one and one in the trash; every call a second later. */
+/** A user with a full task, a completed one and one in the trash, on its own clock: each call is a second later. */
 export async function newUserWithTasks(database: Database) {
   const userId = newUser()
   const clock = stoppedClock()
@@ -33,7 +33,7 @@ export async function newUserWithTasks(database: Database) {
 export type User = Awaited<ReturnType<typeof newUserWithTasks>>
 export type Answer = { undoToken: string | null; affected: Record<string, number> }
 
-/** What the user sees of every task, but for version and time of change, which only ever move on. */
+/** Returns all tasks as the user sees them, without version and updatedAt, which always increase. */
 export async function stateOf({ database, userId }: User) {
   const { tasks } = callerFor(database, userId)
   const pages = [await tasks.list({ limit: 200 }), await tasks.list({ limit: 200, trash: true })]
@@ -41,7 +41,7 @@ export async function stateOf({ database, userId }: User) {
   return Object.fromEntries(all.map(({ id, version: _, updatedAt: __, ...task }) => [id, task]))
 }
 
-/** The last place in the user's sequence of changes. */
+/** Returns the last position in the user's sequence of changes. */
 export async function seqOf({ database, userId }: User): Promise<number> {
   return Number((await rowsOf(database, userId)).counters[0]?.seq)
 }

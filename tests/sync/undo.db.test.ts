@@ -26,7 +26,7 @@ const CHANGES: Record<string, (user: User) => Promise<Answer>> = {
 }
 
 describe.each(Object.entries(CHANGES))('undo of %s', (_, change) => {
-  it('puts back exactly what was, as one new change, and can be taken back in its turn, and so on', async () => {
+  it('restores exactly the previous state as one new change, which can itself be undone repeatedly', async () => {
     const user = await newUserWithTasks(database)
     const before = await stateOf(user)
     let { undoToken } = await change(user)
@@ -45,12 +45,12 @@ describe.each(Object.entries(CHANGES))('undo of %s', (_, change) => {
   })
 })
 
-describe('undo of what creates or removes', () => {
+describe('undo of creations and removals', () => {
   it.each<[string, (user: User) => Promise<Answer>]>([
     ['create', ({ tasks }) => tasks.create({ title: 'new' })],
-    ['replace of nothing', ({ tasks }) => tasks.replace({ id: crypto.randomUUID(), title: 'new' })],
+    ['replace that creates', ({ tasks }) => tasks.replace({ id: crypto.randomUUID(), title: 'new' })],
     ['createMany', ({ tasks }) => tasks.createMany({ items: [{ title: 'new' }, { title: 'newer', completed: true }] })],
-  ])('%s: what is new goes to the trash, and comes back when that is taken back', async (_, change) => {
+  ])('%s: moves the new tasks to the trash, and undoing that restores them', async (_, change) => {
     const user = await newUserWithTasks(database)
     const before = await stateOf(user)
     const { undoToken } = await change(user)
@@ -71,7 +71,7 @@ describe('undo of what creates or removes', () => {
     ['purge', ({ tasks, trashed }) => tasks.purge({ id: trashed })],
     ['emptyTrash', ({ tasks }) => tasks.emptyTrash({})],
   ])(
-    '%s: what was purged is back in the trash, at the next version, and is purged when that is taken back',
+    '%s: restores purged tasks to the trash with the next version, and undoing that purges them',
     async (_, change) => {
       const user = await newUserWithTasks(database)
       await user.tasks.delete({ id: user.id })
@@ -90,7 +90,7 @@ describe('undo of what creates or removes', () => {
       const redo = () => user.changes.undo({ undoToken: undone.undoToken ?? '', idempotencyKey: 'redo' })
       const again = await redo()
       expect(Object.keys(await stateOf(user))).not.toContain(user.trashed)
-      // A row that is gone for good is not answered as if it were there.
+      // A permanently deleted row is not in the response.
       expect(again).toMatchObject({ items: [], affected: { task: 1 } })
       expect(await redo()).toEqual(again)
       await user.changes.undo({ undoToken: again.undoToken ?? '' })
@@ -98,7 +98,7 @@ describe('undo of what creates or removes', () => {
     },
   )
 
-  it('purge: is CONFLICT with the task of now where the id is used again', async () => {
+  it('purge: fails with CONFLICT and the current task if the id is in use again', async () => {
     const user = await newUserWithTasks(database)
     const { undoToken } = await user.tasks.purge({ id: user.trashed })
     const {
@@ -114,7 +114,7 @@ describe('undo of what creates or removes', () => {
     expect(await rowsOf(database, user.userId)).toEqual(before)
   })
 
-  it('purge: takes back the last purge alone where an id was purged twice', async () => {
+  it('purge: undoes only the last purge of an id purged twice', async () => {
     const user = await newUserWithTasks(database)
     const first = await user.tasks.purge({ id: user.trashed })
     await user.tasks.create({ id: user.trashed, title: 'again' })
@@ -129,7 +129,7 @@ describe('undo of what creates or removes', () => {
 
 it.each<[string, (user: User) => Promise<Answer>]>([
   ['update', ({ tasks, id }) => tasks.update({ id, ...FULL })],
-  ['update of nothing', ({ tasks, id }) => tasks.update({ id })],
+  ['update without fields', ({ tasks, id }) => tasks.update({ id })],
   ['replace', ({ tasks, id }) => tasks.replace({ id, ...FULL })],
   ['complete', ({ tasks, done }) => tasks.complete({ id: done })],
   ['reopen', ({ tasks, id }) => tasks.reopen({ id })],
@@ -144,11 +144,11 @@ it.each<[string, (user: User) => Promise<Answer>]>([
       return tasks.emptyTrash({})
     },
   ],
-])('gives no token where nothing has changed: %s', async (_, change) => {
+])('returns no undo token if nothing changed: %s', async (_, change) => {
   expect((await change(await newUserWithTasks(database))).undoToken).toBeNull()
 })
 
-it('takes back only what has changed of a bulk change', async () => {
+it('undoes only the changed rows of a bulk change', async () => {
   const user = await newUserWithTasks(database)
   const { undoToken } = await user.tasks.completeMany({ ids: [user.done, user.id] })
   await user.tasks.update({ id: user.done, title: 'changed since' })
@@ -156,7 +156,7 @@ it('takes back only what has changed of a bulk change', async () => {
   expect(items).toMatchObject([{ id: user.id, task: { completed: false } }])
 })
 
-it('a change of one field that is taken back keeps what another field was changed to before', async () => {
+it('keeps earlier changes of other fields when a change of one field is undone', async () => {
   const user = await newUserWithTasks(database)
   await user.tasks.update({ id: user.id, tags: ['kept'] })
   const { undoToken } = await user.tasks.update({ id: user.id, title: 'mistake' })
@@ -164,7 +164,7 @@ it('a change of one field that is taken back keeps what another field was change
   expect(items).toMatchObject([{ task: { title: FULL.title, tags: ['kept'], version: 4 } }])
 })
 
-it('is answered again under its key, also when an hour has passed and everything has changed', async () => {
+it('replays an undo by its key, even after an hour and later changes', async () => {
   const user = await newUserWithTasks(database)
   const { undoToken } = await user.tasks.updateMany({ ids: [user.done, user.id], set: { title: 'both' } })
   const undo = (token = undoToken ?? '') => user.changes.undo({ undoToken: token, idempotencyKey: 'back' })

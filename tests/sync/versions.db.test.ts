@@ -11,7 +11,7 @@ afterAll(() => instances[Symbol.asyncDispose]())
 
 const WRITERS = 100
 
-it('lets one of a hundred changes to a version pass, and tells the others what it is now [D-14] [G-06]', async () => {
+it('accepts one of a hundred changes of the same version, and returns the current task to the others [D-14] [G-06]', async () => {
   const { first, second } = newCaller(instances)
   const { id } = await first.tasks.create({ title: 'fought over' })
   for (const ifVersion of [1, 2, 3]) {

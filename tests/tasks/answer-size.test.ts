@@ -7,7 +7,7 @@ import { taskEntity } from '../../src/tasks/task.ts'
 import { jsonBytes } from './large-tasks.ts'
 
 const now = new Date('9999-12-31T23:59:59.999Z')
-/** The most that there can be of everything but the texts. */
+/** A row with the longest value in every column except the texts. */
 const FULL = {
   id: crypto.randomUUID(),
   title: '',
@@ -36,8 +36,8 @@ const rows = fc.array(
 
 const toRow = (texts: Pick<TaskModel, 'title' | 'description' | 'tags'>) => ({ ...FULL, ...texts })
 
-describe('the number of tasks that fit into an answer', () => {
-  it('is at least one, and keeps an answer of several tasks within its bytes, over tRPC and REST [D-27]', () => {
+describe('the number of tasks that fit into a response', () => {
+  it('is at least one, and keeps a response of several tasks within the byte limit, over tRPC and REST [D-27]', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 0, max: 20_000 }), (texts, maxBytes) => {
         const count = countFitting(taskEntity, texts.map(toRow), maxBytes)
@@ -51,7 +51,7 @@ describe('the number of tasks that fit into an answer', () => {
     )
   })
 
-  it('is all of them where they fit', () => {
+  it('is the number of all tasks if all fit', () => {
     fc.assert(
       fc.property(rows, (texts) => {
         const most = texts.reduce((sum, text) => sum + 640 + jsonBytes([text.title, text.description, text.tags]), 0)

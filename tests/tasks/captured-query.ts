@@ -5,7 +5,7 @@ import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 
-/** The one statement that a list sends, with its arguments. Prisma writes it the same whichever driver takes it. */
+/** Returns the single statement of a list, with its arguments. Prisma generates the same statement for every driver. */
 export async function capturePage(userId: string, input: ListTasksInput): Promise<SqlQuery> {
   const queries: SqlQuery[] = []
   const adapter: SqlDriverAdapter = {
@@ -45,7 +45,7 @@ export interface Plan {
   Plans?: Plan[]
 }
 
-/** How the database carries a statement out behind the fence: with these arguments, or as a prepared one for any. */
+/** Returns the plan of a statement under row-level security: `custom` for these arguments, or `generic` for any. */
 export function explain(
   database: TestDatabase,
   userId: string,
@@ -67,7 +67,7 @@ export function explain(
       return row['QUERY PLAN'][0].Plan
     } finally {
       await session.script('ROLLBACK')
-      // A rollback leaves prepared statements as they are.
+      // A rollback does not deallocate prepared statements.
       await session.script('DEALLOCATE listed').catch(() => {})
     }
   })
@@ -81,7 +81,7 @@ function literal(arg: unknown): string {
   return `'${text.replaceAll("'", "''")}'`
 }
 
-/** The scans of table `task` in a plan. */
+/** Returns the scans of table `task` in a plan. */
 export function scans(plan: Plan): object[] {
   const own = plan['Relation Name'] === 'task' || plan['Index Name'] !== undefined
   const scan = {

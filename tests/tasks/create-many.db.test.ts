@@ -5,7 +5,7 @@ import { sharedTestDatabase } from '../helpers/test-database.ts'
 import { Random } from '../security/random.ts'
 import { randomTask } from './random-task.ts'
 
-it('creates several tasks as it creates each alone', async () => {
+it('creates the same tasks with createMany as with single creates', async () => {
   await using database = await sharedTestDatabase()
   const clock = stoppedClock()
   const [one, several] = [callerFor(database, newUser(), clock), callerFor(database, newUser(), clock)]

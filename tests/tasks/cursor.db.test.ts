@@ -49,12 +49,12 @@ describe('a cursor', () => {
   })
 
   it.each<[string, ListTasksInput['sort']]>([
-    ['its keys the other way round', [{ by: 'priority' }, { by: 'title' }]],
-    ['one of them in the other direction', [{ by: 'title' }, { by: 'priority', order: 'desc' }]],
-    ['fewer', [{ by: 'title' }]],
-    ['more', [{ by: 'title' }, { by: 'priority' }, { by: 'due' }]],
-    ['another', [{ by: 'title' }, { by: 'createdAt' }]],
-  ])('of several keys does not continue an order of %s', async (_, sort) => {
+    ['the same keys in another sequence', [{ by: 'priority' }, { by: 'title' }]],
+    ['another direction of one key', [{ by: 'title' }, { by: 'priority', order: 'desc' }]],
+    ['fewer keys', [{ by: 'title' }]],
+    ['more keys', [{ by: 'title' }, { by: 'priority' }, { by: 'due' }]],
+    ['another key', [{ by: 'title' }, { by: 'createdAt' }]],
+  ])('of several sort keys does not continue an order with %s', async (_, sort) => {
     const { caller } = await callerWithTasks(['a', 'b'])
     const first = await caller.tasks.list({ limit: 1, sort: [{ by: 'title' }, { by: 'priority' }] })
     await expectRefused(caller.tasks.list({ limit: 1, sort, cursor: first.nextCursor ?? '' }))
@@ -75,7 +75,7 @@ describe('a cursor', () => {
     expect(rest.items.map((task) => task.title)).toEqual(['b', 'c', 'd'])
   })
 
-  it('continues the default order where it is named, whichever way its words are put', async () => {
+  it('continues the default order when the order is given explicitly', async () => {
     const { caller } = await callerWithTasks(['a', 'b'])
     const { nextCursor } = await caller.tasks.list({ limit: 1 })
     const named = { cursor: nextCursor ?? '', sort: [{ order: 'desc' as const, by: 'createdAt' as const }] }
@@ -83,7 +83,7 @@ describe('a cursor', () => {
   })
 
   const longest = ['\u0001', '"', '\\', 'İ', '😀', '\u{10ffff}', '\u007f']
-  it.each(longest)('is accepted back after a title of 499 times %j and one to be seen', async (character) => {
+  it.each(longest)('is accepted after a title of 499 times %j and a visible character', async (character) => {
     const { caller } = await callerWithTasks([`${character.repeat(499)}x`, `${character.repeat(499)}y`])
     const sorts: ListTasksInput['sort'][] = [
       [{ by: 'title' }],
@@ -97,7 +97,7 @@ describe('a cursor', () => {
     }
   })
 
-  it('is accepted back after a title that cannot be compressed', async () => {
+  it('is accepted after an incompressible title', async () => {
     const random = new Random()
     const character = () => String.fromCodePoint(0x20000 + random.next(0xa000))
     const { caller } = await callerWithTasks(
@@ -109,17 +109,17 @@ describe('a cursor', () => {
   })
 })
 
-describe('what is no cursor', () => {
+describe('a malformed cursor', () => {
   const sorts = (['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).map((by) => [
     { by, order: 'asc' as const },
   ])
   const id = crypto.randomUUID()
-  /** A cursor with a digest that fits, so that only the rest of it is wrong. */
+  /** Builds a cursor with a valid digest, so that only the rest is invalid. */
   const forged = (userId: string, sort: ListTasksInput['sort'], rest: object) =>
     Buffer.from(JSON.stringify({ q: queryDigest(userId, { sort }), ...rest })).toString('base64url')
 
   it.each(['', ' ', 'null', '{}', 'é', '\0', '\ud800', '='.repeat(4200), 'bnVsbA', 'W10', 'MQ'])(
-    '%j is refused',
+    '%j is rejected',
     async (cursor) => {
       await expectRefused(callerFor(database, newUser()).tasks.list({ cursor }))
     },
@@ -142,7 +142,7 @@ describe('what is no cursor', () => {
     { v: 0, i: null },
     { v: 0 },
     { v: 0, i: id, w: 1 },
-  ])('a well-signed one that holds %j is refused by every order', async (rest) => {
+  ])('with a valid digest and %j is rejected by every order', async (rest) => {
     const userId = newUser()
     for (const sort of sorts) {
       await expectRefused(callerFor(database, userId).tasks.list({ sort, cursor: forged(userId, sort, rest) }))
@@ -160,7 +160,7 @@ describe('what is no cursor', () => {
     { v: [0, 5] },
     { v: { 0: 0, 1: 0, length: 2 } },
     { v: 'ab' },
-  ])('a well-signed one that holds %j is refused by an order of two keys', async (rest) => {
+  ])('with a valid digest and %j is rejected by an order of two keys', async (rest) => {
     const userId = newUser()
     const sort: ListTasksInput['sort'] = [
       { by: 'due', order: 'asc' },
@@ -172,7 +172,7 @@ describe('what is no cursor', () => {
     expect(await caller.tasks.list({ sort, cursor: right })).toEqual({ items: [], nextCursor: null })
   })
 
-  it('never ends in anything but INVALID_INPUT, whatever it is', async () => {
+  it('of any content is rejected with INVALID_INPUT only', async () => {
     const userId = newUser()
     const caller = callerFor(database, userId)
     const cursors = fc.oneof(
@@ -186,7 +186,7 @@ describe('what is no cursor', () => {
     await fc.assert(
       fc.asyncProperty(cursors, fc.constantFrom(...sorts), async (made, sort) => {
         const cursor = 'text' in made ? made.text : forged(userId, sort, made.rest)
-        // A forged cursor may be a good one by chance: then it is a place in a list that is empty.
+        // A forged cursor may be valid by chance; then it continues an empty list.
         const answer = await caller.tasks.list({ sort, cursor }).catch(async (error) => {
           await expectRefused(Promise.reject(error))
           return { items: [], nextCursor: null }

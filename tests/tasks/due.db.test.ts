@@ -28,7 +28,7 @@ describe('a due date', () => {
     { date: '2026-11-30', time: '09:00', timeZone: 'Asia/Kolkata' },
     { date: '2011-12-30', time: '09:00', timeZone: 'Pacific/Apia' },
   ]
-  it.each(forms)('of the form %j is read back as it was written', async (due) => {
+  it.each(forms)('%j is read back unchanged', async (due) => {
     const caller = callerFor(database, newUser())
     const { id, ...created } = await caller.tasks.create({ title: 'x', due })
     expect(created.due).toEqual(due)
@@ -38,7 +38,7 @@ describe('a due date', () => {
     expect((await caller.tasks.update({ id, due })).due).toEqual(due)
   })
 
-  it('is read back in the one name of its zone, whatever name it was written by', async () => {
+  it('is read back with the stored name of its time zone, for every alias', async () => {
     const { tasks } = callerFor(database, newUser())
     const due = (timeZone: string) => ({ date: '2026-11-30', time: '09:00', timeZone })
     const { id, due: created } = await tasks.create({ title: 'x', due: due('asia/calcutta'), idempotencyKey: 'k' })
@@ -52,7 +52,7 @@ describe('a due date', () => {
     expect(nextCursor).toBeNull()
   })
 
-  it('is in a zone whose one name PostgreSQL knows too', async () => {
+  it('uses stored zone names that PostgreSQL supports too', async () => {
     const known = await database.useSession((session) =>
       session.query<{ name: string }>('SELECT name FROM pg_timezone_names'),
     )
@@ -61,7 +61,7 @@ describe('a due date', () => {
     expect(kept.filter((name) => !names.has(name))).toEqual([])
   })
 
-  it('may be in any time zone there is', async () => {
+  it('accepts every time zone', async () => {
     const app = await createTestApp(database)
     const userId = newUser()
     const token = await app.tokenOf(userId)
@@ -75,7 +75,7 @@ describe('a due date', () => {
   })
 })
 
-describe('a list of the tasks due on a day', () => {
+describe('a list of tasks due within a range of days', () => {
   const titlesOn = async (dues: Record<string, Due>, from: string, to: string, timeZone?: string) => {
     const caller = callerFor(database, newUser())
     for (const [title, due] of Object.entries(dues)) await caller.tasks.create({ title, due })
@@ -85,7 +85,7 @@ describe('a list of the tasks due on a day', () => {
   const utc = (time: string, date = '2026-11-30') => ({ date, time, timeZone: 'UTC' })
 
   it.each(['UTC', 'Pacific/Kiritimati', 'Etc/GMT+12', 'Pacific/Pago_Pago'])(
-    'takes a day and a floating time at their word, in %s',
+    'counts days and floating times on their own date, in %s',
     async (timeZone) => {
       const dues = {
         day: { date: '2026-11-30' },
@@ -103,12 +103,12 @@ describe('a list of the tasks due on a day', () => {
     ['Pacific/Kiritimati', utc('09:59', '2026-11-29'), utc('10:00', '2026-11-29'), utc('09:59'), utc('10:00')],
     ['Etc/GMT+12', utc('11:59'), utc('12:00'), utc('11:59', '2026-12-01'), utc('12:00', '2026-12-01')],
     ['Pacific/Pago_Pago', utc('10:59'), utc('11:00'), utc('10:59', '2026-12-01'), utc('11:00', '2026-12-01')],
-  ])('takes a zoned time on the day it falls on in %s', async (timeZone, before, first, last, after) => {
+  ])('counts a zoned time on the day it falls on in %s', async (timeZone, before, first, last, after) => {
     const dues = { before, first, last, after }
     expect(await titlesOn(dues, '2026-11-30', '2026-11-30', timeZone)).toEqual(['first', 'last'])
   })
 
-  it('is as long as the day is where the clocks change', async () => {
+  it('covers days of 23 and 25 hours at clock changes', async () => {
     const on = (time: string, date: string) => utc(time, date)
     const short = {
       a: on('22:59', '2026-03-28'),
@@ -126,7 +126,7 @@ describe('a list of the tasks due on a day', () => {
     expect(await titlesOn(long, '2026-10-25', '2026-10-25', 'Europe/Berlin')).toEqual(['b', 'c'])
   })
 
-  // Days that a zone has skipped or lived twice, and changes of the clock at or about midnight, both ways.
+  // Days that a zone skipped or repeated, and clock changes in both directions at or near midnight.
   const oddDays: [zone: string, date: string][] = [
     ...['2011-12-29', '2011-12-30', '2011-12-31'].map((day): [string, string] => ['Pacific/Apia', day]),
     ...['2011-12-30', '2011-12-31'].map((day): [string, string] => ['Pacific/Fakaofo', day]),
@@ -150,7 +150,7 @@ describe('a list of the tasks due on a day', () => {
   ]
   const times = ['00:00', '00:01', '00:30', '01:00', '12:00', '22:59', '23:00', '23:30', '23:59']
 
-  it('has every zoned time on its own day in its own zone, and on no other', async () => {
+  it('counts every zoned time on exactly its own date in its own zone', async () => {
     const everyDay = fc
       .tuple(
         fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
@@ -172,7 +172,7 @@ describe('a list of the tasks due on a day', () => {
     }
   })
 
-  it('reaches to the first and last day there can be', async () => {
+  it('includes the first and the last valid date', async () => {
     const dues = { first: { date: '1900-01-01' }, last: { date: '9998-12-31', time: '23:59', timeZone: 'Etc/GMT+12' } }
     expect(await titlesOn(dues, '1900-01-01', '9998-12-31', 'Etc/GMT+12')).toEqual(['first', 'last'])
   })

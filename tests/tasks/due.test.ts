@@ -28,7 +28,7 @@ const dues: fc.Arbitrary<Due> = fc.oneof(
 )
 
 describe('a due date', () => {
-  it('comes back from its columns as it went in', () => {
+  it('is restored unchanged from its columns', () => {
     fc.assert(
       fc.property(dues, (due) => {
         const { timeZone } = due
@@ -42,7 +42,7 @@ describe('a due date', () => {
     )
   })
 
-  it('that is none sorts after every other in ascending order, and before them for descending', () => {
+  it('of null has sort columns after every due date ascending, and before every one descending', () => {
     const none = dueColumns(null)
     expect(dueOf(none)).toBeNull()
     fc.assert(
@@ -54,7 +54,7 @@ describe('a due date', () => {
     )
   })
 
-  // Where the clock skips or repeats a wall time: the offset before the gap, and the first of the two.
+  // A skipped wall-clock time takes the offset before the gap; a repeated one is the first of the two.
   it.each([
     ['Europe/Berlin', '2026-03-29', '01:59', '2026-03-29T00:59:00.000Z'],
     ['Europe/Berlin', '2026-03-29', '02:30', '2026-03-29T01:30:00.000Z'],
@@ -68,7 +68,7 @@ describe('a due date', () => {
     ['Australia/Lord_Howe', '2026-04-05', '01:45', '2026-04-04T14:45:00.000Z'],
     ['Pacific/Kiritimati', '2026-11-30', '00:00', '2026-11-29T10:00:00.000Z'],
     ['Asia/Kolkata', '2026-11-30', '00:00', '2026-11-29T18:30:00.000Z'],
-  ])('in %s on %s at %s is at %s', (timeZone, date, time, instant) => {
+  ])('in %s on %s at %s has the instant %s', (timeZone, date, time, instant) => {
     expect(dueColumns({ date, time, timeZone }).dueAsc.toISOString()).toBe(instant)
   })
 })
@@ -79,7 +79,7 @@ describe('a day', () => {
     ['2026-03-30', 'Europe/Berlin', '2026-03-29T22:00:00.000Z'],
     ['2026-11-30', 'Pacific/Kiritimati', '2026-11-29T10:00:00.000Z'],
     ['2026-11-30', 'Pacific/Pago_Pago', '2026-11-30T11:00:00.000Z'],
-    // Its first hour was skipped (2018), and the whole day was (2011).
+    // The zone skipped the first hour of the day (2018), or the whole day (2011).
     ['2018-11-04', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
     ['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
   ])('%s begins in %s at %s', (date, timeZone, instant) => {
@@ -93,7 +93,7 @@ describe('a day', () => {
     ['9998-12-31', '9999-01-01'],
   ])('after %s is %s', (day, next) => expect(nextDay(day)).toBe(next))
 
-  it.each(['2028-02-29', '1900-01-01', '9998-12-31'])('may be %s', (date) => {
+  it.each(['2028-02-29', '1900-01-01', '9998-12-31'])('of %s is accepted', (date) => {
     expect(DueInput.safeParse({ date }).success).toBe(true)
   })
 
@@ -109,11 +109,11 @@ describe('a day', () => {
     '',
     '20261130',
     '٢٠٢٦-١١-٣٠',
-  ])('must not be "%s"', (date) => expect(DueInput.safeParse({ date }).success).toBe(false))
+  ])('of "%s" is rejected', (date) => expect(DueInput.safeParse({ date }).success).toBe(false))
 })
 
 describe('a time zone', () => {
-  it('may be any that the runtime knows, or an alias of one', () => {
+  it('is accepted by every name and alias in the runtime', () => {
     const refused = zones.filter((zone) => !TimeZone.safeParse(zone).success)
     expect(refused).toEqual([])
     for (const timeZone of zones) {
@@ -140,18 +140,18 @@ describe('a time zone', () => {
     ['etc/gmt+5', 'Etc/GMT+5'],
     ['ETC/GMT-14', 'Etc/GMT-14'],
     ['US/Pacific-New', 'America/Los_Angeles'],
-    // Places that keep the same time today are not one.
+    // Zones that only share their present rules are not merged.
     ['Europe/Oslo', 'Europe/Oslo'],
     ['europe/amsterdam', 'Europe/Amsterdam'],
     ['Atlantic/Reykjavik', 'Atlantic/Reykjavik'],
-  ])('given as %s is kept as %s', (given, kept) => expect(TimeZone.parse(given)).toBe(kept))
+  ])('given as %s is stored as %s', (given, kept) => expect(TimeZone.parse(given)).toBe(kept))
 
-  it('has one name, by which it is known, whatever name and case it is given in', () => {
+  it('has one stored name for every alias and letter case', () => {
     for (const zone of zones) {
       const kept = TimeZone.parse(zone)
       expect(TimeZone.parse(kept)).toBe(kept)
       for (const given of [zone.toLowerCase(), zone.toUpperCase()]) expect(TimeZone.parse(given)).toBe(kept)
-      // The other name is for the same clock, in all the time that there can be.
+      // Both names have the same offsets at all times.
       for (const day of [
         '1901-12-13',
         '1950-07-01',
@@ -170,7 +170,7 @@ describe('a time zone', () => {
     '',
     ' ',
     'Mars/Base',
-    // Abbreviations, each of which stands for several zones.
+    // Ambiguous abbreviations.
     'PST',
     'IST',
     'CST',
@@ -183,12 +183,12 @@ describe('a time zone', () => {
     'Europe',
     'Europe/Berlin\0',
     'Local',
-    // What ICU knows and no tz database.
+    // Names of ICU that the tz database lacks.
     'SystemV/EST5',
     'Etc/Unknown',
     'Etc/GMT+13',
     'utc+1',
     'Z',
     'null',
-  ])('must not be "%s"', (zone) => expect(TimeZone.safeParse(zone).success).toBe(false))
+  ])('of "%s" is rejected', (zone) => expect(TimeZone.safeParse(zone).success).toBe(false))
 })

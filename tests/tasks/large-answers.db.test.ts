@@ -24,37 +24,34 @@ beforeEach(async () => {
 
 const idsOf = (tasks: { id: string }[]) => tasks.map(({ id }) => id)
 
-describe('tasks that are larger together than an answer', () => {
+describe('tasks that together exceed the response limit', () => {
   it.each([
     ['title', 'asc'],
     ['createdAt', 'desc'],
     ['due', 'asc'],
     ['priority', 'desc'],
-  ] as const)(
-    'are listed completely by %s, in pages of at most 512 KB that say where to go on [D-27]',
-    async (by, order) => {
-      const sort = [{ by, order }]
-      const all: Task[] = []
-      for (let cursor: string | null | undefined; cursor !== null; ) {
-        const page = await caller.tasks.list({ sort, limit: 200, ...(cursor !== undefined && { cursor }) })
-        expect(page.items.length).toBeGreaterThan(0)
-        expect(jsonBytes(page.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
-        all.push(...page.items)
-        cursor = page.nextCursor
-      }
-      expect(idsOf(all).toSorted()).toEqual(ids.toSorted())
-      if (by === 'title') expect(idsOf(all)).toEqual(ids)
-    },
-  )
+  ] as const)('are listed completely by %s, in pages of at most 512 KB with a cursor [D-27]', async (by, order) => {
+    const sort = [{ by, order }]
+    const all: Task[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await caller.tasks.list({ sort, limit: 200, ...(cursor !== undefined && { cursor }) })
+      expect(page.items.length).toBeGreaterThan(0)
+      expect(jsonBytes(page.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
+      all.push(...page.items)
+      cursor = page.nextCursor
+    }
+    expect(idsOf(all).toSorted()).toEqual(ids.toSorted())
+    if (by === 'title') expect(idsOf(all)).toEqual(ids)
+  })
 
-  it('are listed in pages of one where no two fit, and of few where the page is small anyway [D-27]', async () => {
+  it('are listed one per page if no two fit; small pages have all their rows [D-27]', async () => {
     const { tasks } = caller
     expect((await tasks.list({ limit: 3 })).items).toHaveLength(3)
     for (let n = 0; n < 2; n += 1) await tasks.create({ title: `x${'\u0001'.repeat(499)}`, description: LARGE_TEXT })
     expect((await tasks.list({ limit: 21 })).items.length).toBeLessThan(21)
   })
 
-  it('are synced completely and in order, with what was purged between them [D-27]', async () => {
+  it('are synced completely and in order, with purges in between [D-27]', async () => {
     const { tasks, changes } = caller
     const purged = [ids[3], ids[20]] as string[]
     let { cursor } = await changes.since({ limit: 1 })
@@ -79,7 +76,7 @@ describe('tasks that are larger together than an answer', () => {
     expect(seen.filter(({ op }) => op === 'delete').map(({ id }) => id)).toEqual(purged)
   })
 
-  it('are changed all at once: the answer has the first of them and names the others, and one undo takes all back [D-27]', async () => {
+  it('are changed in one call: the response has the first ones and the ids of the others, and one undo reverts all [D-27]', async () => {
     const { tasks, changes } = caller.undoable
     const named = ids.toReversed()
     const changed = await tasks.completeMany({ ids: named })
@@ -95,27 +92,27 @@ describe('tasks that are larger together than an answer', () => {
     expect(await tasks.stats({})).toMatchObject({ completed: 0, open: COUNT })
   })
 
-  it('come back together from an emptied trash [D-27]', async () => {
+  it('are restored together when emptying the trash is undone [D-27]', async () => {
     const { tasks, changes } = caller.undoable
     await tasks.deleteMany({ ids })
     const emptied = await tasks.emptyTrash({})
     expect(emptied).toMatchObject({ purged: COUNT, more: false })
     const back = await changes.undo({ undoToken: emptied.undoToken ?? '' })
     expect(back.affected).toEqual({ task: COUNT })
-    // Tasks of one change are in no order of their own.
+    // The tasks of one change have no defined order.
     expect(ids).toEqual(expect.arrayContaining(idsOf(back.items)))
     expect(jsonBytes(back.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
   })
 })
 
-describe('a batch of ten calls that could each fill an answer', () => {
+describe('a batch of ten calls that could each fill a response', () => {
   const names = (name: string) => Array.from({ length: 10 }, () => name).join(',')
 
   it.each([
     ['tasks.list', 'batch=1'],
     ['tasks.list', 'b%61tch=%31'],
     ['changes.since', 'batch=1'],
-  ])('of %s, as %s, has 1 MB of tasks, and each says where to go on [D-27]', async (name, query) => {
+  ])('of %s, as %s, returns at most 1 MB of tasks, each call with a cursor [D-27]', async (name, query) => {
     const app = await createTestApp(database)
     const input = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [n, { json: { limit: 200 } }]))
     const response = await app.fetch(

@@ -4,10 +4,10 @@ import type { callerFor } from '../helpers/test-app.ts'
 
 export type Caller = ReturnType<typeof callerFor>
 
-/** The largest text that is UTF-8 of three bytes a character. */
+/** The longest description, at three bytes of UTF-8 per character. */
 export const LARGE_TEXT = '字'.repeat(LIMITS.descriptionLength)
 
-/** Creates tasks, as many in one call as a body of 1 MB has room for. Returns them in the order of their titles. */
+/** Creates tasks, as many per call as a body of 1 MB can hold. Returns them in the order of their titles. */
 export async function createLarge({ tasks }: Pick<Caller, 'tasks'>, count: number): Promise<{ id: string }[]> {
   const made: { id: string }[] = []
   for (let n = 0; n < count; n += 20) {
@@ -19,7 +19,7 @@ export async function createLarge({ tasks }: Pick<Caller, 'tasks'>, count: numbe
   return made
 }
 
-/** How many bytes a value takes as JSON. */
+/** Returns the size of a value as JSON, in bytes. */
 export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value))
 }

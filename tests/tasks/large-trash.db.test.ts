@@ -3,7 +3,7 @@ import { suspendTimeLimits } from '../database/time-limits.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
-/** Has the database count how often the row of a user's counter is written. Returns how often it was since it was last asked. */
+/** Makes the database count writes of counter rows. Returns a function that returns the count since its last call. */
 async function countNumbering(database: TestDatabase): Promise<() => Promise<number>> {
   await database.useSession((session) =>
     session.script(`
@@ -21,7 +21,7 @@ async function countNumbering(database: TestDatabase): Promise<() => Promise<num
   }
 }
 
-it('empties a large trash in steps, and takes one back, while others are served', async () => {
+it('empties a large trash in steps and undoes one of them, while other users are served', async () => {
   onTestFinished(suspendTimeLimits())
   await using database = await openTestDatabase()
   const { tasks, changes } = callerFor(database, newUser()).undoable
@@ -45,7 +45,7 @@ it('empties a large trash in steps, and takes one back, while others are served'
     written.push(await numberings())
   } while (steps.at(-1)?.more)
   expect(steps.map(({ purged }) => purged)).toEqual([1000, 1000, 400])
-  // All of a step at once: each took many seconds, and ever more, when every row was numbered by an update of its own.
+  // One counter write per step. With one per row, each step took many seconds, and increasingly so.
   expect(written).toEqual([1, 1, 1])
   expect(await tasks.emptyTrash({ idempotencyKey: 'step-1' })).toEqual(steps[1])
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** A caller who has these tasks, and how to list their titles. */
+/** Creates a user with these tasks. Returns its caller, and a function that lists titles. */
 async function holding(tasks: CreateTaskInput[]) {
   const clock = stoppedClock()
   const userId = newUser()
@@ -67,7 +67,7 @@ describe('filters', () => {
     expect((await list.titles(filter)).join('')).toBe(titles)
   })
 
-  it('show the trash, and nothing else, where it is asked for', async () => {
+  it('list only the trash with trash: true', async () => {
     const { caller, titles } = await holding(tasks)
     const [newest] = (await caller.tasks.list({})).items
     await caller.tasks.delete({ id: newest?.id ?? '' })
@@ -84,7 +84,7 @@ describe('search', () => {
   }
 
   it.each(['%', '_', '\\', '\\%', '%_%', "'", '"', "'; DROP TABLE task; --", '$1', '?', '*', '.', '\\\\', '[a-z]'])(
-    'takes %s for plain characters',
+    'treats %s as literal text',
     async (text) => {
       await finds(`a ${text} b`, text)
       const { titles } = await holding([{ title: 'plain text' }])
@@ -110,32 +110,29 @@ describe('search', () => {
     ['NFD', 'NFC'],
     ['NFC', 'NFC'],
     ['NFD', 'NFD'],
-  ])(
-    'finds what was written in %s by what is typed in %s, and gives it back as it was written',
-    async (written, typed) => {
-      const text = words.normalize(written)
-      const { caller, titles } = await holding([{ title: text }, { title: 'x', description: text }, { title: 'other' }])
-      for (const part of [...words.split(', '), 'BRÛLÉE', 'VIỆT']) {
-        expect({ part, titles: await titles({ search: part.normalize(typed) }) }).toEqual({
-          part,
-          titles: [text, 'x'].sort(),
-        })
-      }
-      expect((await caller.tasks.list({ search: 'viê' })).items).toEqual([])
-      const { items } = await caller.tasks.list({ search: text.normalize(typed).slice(0, 20) })
-      expect(items.map(({ title, description }) => title + description).sort()).toEqual([text, `x${text}`].sort())
-    },
-  )
+  ])('finds text stored in %s by a term in %s, and returns it unchanged', async (written, typed) => {
+    const text = words.normalize(written)
+    const { caller, titles } = await holding([{ title: text }, { title: 'x', description: text }, { title: 'other' }])
+    for (const part of [...words.split(', '), 'BRÛLÉE', 'VIỆT']) {
+      expect({ part, titles: await titles({ search: part.normalize(typed) }) }).toEqual({
+        part,
+        titles: [text, 'x'].sort(),
+      })
+    }
+    expect((await caller.tasks.list({ search: 'viê' })).items).toEqual([])
+    const { items } = await caller.tasks.list({ search: text.normalize(typed).slice(0, 20) })
+    expect(items.map(({ title, description }) => title + description).sort()).toEqual([text, `x${text}`].sort())
+  })
 
-  it('finds a mixture of forms by any form of it', async () => {
+  it('finds text of mixed normal forms by every form', async () => {
     const mixed = `caf${'é'.normalize('NFC')} r${'é'.normalize('NFD')}sum${'é'.normalize('NFC')}`
     await finds(mixed, mixed.normalize('NFC'))
     await finds(mixed, mixed.normalize('NFD'))
-    // Marks in another order are the same letter.
+    // Combining marks in another order are canonically equivalent.
     await finds('a\u0301\u0323', 'a\u0323\u0301')
   })
 
-  it('finds a description of an earlier version, which was kept as it had been written', async () => {
+  it('finds descriptions stored without normalization by an earlier version', async () => {
     const { titles, userId } = await holding([{ title: 'x', description: 'crème' }])
     await database.useSession((session) =>
       session.query(`UPDATE task SET description_sort = 'cr\u00e8me' WHERE user_id = '${userId}'`),
@@ -143,7 +140,7 @@ describe('search', () => {
     for (const form of ['NFC', 'NFD']) expect(await titles({ search: 'CRÈME'.normalize(form) })).toEqual(['x'])
   })
 
-  it('finds a task by any part of its title or description', async () => {
+  it('finds a task by any substring of its title or description', async () => {
     const caller = callerFor(database, newUser())
     const text = fc.string({
       unit: fc.oneof(fc.constantFrom(...'aAßẞΣσςİiıÄ%_\\\'"'), fc.constant('\u0307'), graphic()),
@@ -170,7 +167,7 @@ function graphic(): fc.Arbitrary<string> {
   return fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((c) => c !== '\0')
 }
 
-describe('defaults', () => {
+describe('list defaults', () => {
   it('are 50 tasks a page, newest first, outside the trash', async () => {
     const { caller } = await holding(Array.from({ length: 52 }, (_, i) => ({ title: `${i}` })))
     const first = await caller.tasks.list()
@@ -179,7 +176,7 @@ describe('defaults', () => {
     expect(second).toMatchObject({ items: [{ title: '1' }, { title: '0' }], nextCursor: null })
   })
 
-  it('have no next page where the last one is full to the brim', async () => {
+  it('return no cursor when the last page is exactly full', async () => {
     const { caller } = await holding([{ title: 'a' }, { title: 'b' }])
     expect((await caller.tasks.list({ limit: 2 })).nextCursor).toBeNull()
   })

@@ -4,8 +4,8 @@ import { suspendTimeLimits } from '../database/time-limits.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
 
-it('answers changes in several steps of many more users than it has connections', async () => {
-  // How long they may wait for one is not what this is about.
+it('completes multi-statement changes of more users than there are connections', async () => {
+  // The wait for a connection is not tested here.
   onTestFinished(suspendTimeLimits())
   await using database = await openTestDatabase()
   const users = Array.from({ length: 60 }, () => callerFor(database, newUser()))

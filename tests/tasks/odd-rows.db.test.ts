@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** What an older version, or another runtime, could have stored and no input could set today: SQL of columns. */
+/** Values that an older version or another runtime may have stored, but no input can set today: SQL of columns. */
 const ROWS: Record<string, string> = {
   'a time zone that this runtime does not know': `due_date = '2026-11-30', due_time = '09:00', due_zone = 'Mars/Olympus_Mons'`,
   'an empty time zone': `due_date = '2026-11-30', due_time = '09:00', due_zone = ''`,
@@ -29,7 +29,7 @@ describe.each(Object.keys(ROWS))('a stored task with %s', (name) => {
     const { tasks, changes } = callerFor(database, userId).undoable
     const { cursor } = await changes.cursor()
     const { id } = await tasks.create({ title: 'odd' })
-    // As the owner of the tables, so that no trigger of ours would refuse it either.
+    // Runs as the table owner, so that no trigger rejects the values.
     await database.useSession(async (session) => {
       await session.script('ALTER TABLE task NO FORCE ROW LEVEL SECURITY')
       await session.query(`UPDATE task SET ${ROWS[name]} WHERE user_id = $1`, [userId])
@@ -38,7 +38,7 @@ describe.each(Object.keys(ROWS))('a stored task with %s', (name) => {
     return { userId, id, cursor }
   }
 
-  it('is answered by every procedure that reads or changes it [D-26]', async () => {
+  it('can be read and changed by every procedure [D-26]', async () => {
     const { userId, id, cursor } = await store()
     const calls: [procedure: string, method: 'GET' | 'POST', input: object][] = [
       ['tasks.get', 'GET', { id }],
@@ -59,7 +59,7 @@ describe.each(Object.keys(ROWS))('a stored task with %s', (name) => {
     }
   })
 
-  it('is answered over REST as it is, and its deletion too [D-26]', async () => {
+  it('can be read and deleted over REST [D-26]', async () => {
     const { userId, id } = await store()
     const headers = { Authorization: `Bearer ${await app.tokenOf(userId)}` }
     for (const [method, path] of [

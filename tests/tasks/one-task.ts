@@ -2,7 +2,7 @@ import type { CreateTaskInput } from '../../src/tasks/schema.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 
-/** A task with something in every field. */
+/** A task with a value in every field. */
 export const FULL = {
   title: 'Buy milk',
   description: 'oat',
@@ -11,7 +11,7 @@ export const FULL = {
   due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
 } satisfies CreateTaskInput
 
-/** A caller with one task, on a clock that moves on a second with each `tick()`. */
+/** Creates a user with one task, on a clock that advances a second with each `tick()`. */
 export async function withTask(database: TestDatabase, input: CreateTaskInput = FULL) {
   const clock = stoppedClock()
   const caller = callerFor(database, newUser(), clock)

@@ -7,7 +7,7 @@ import type { SORT_KEYS } from '../../src/tasks/task.ts'
 export type SortKey = KeyOf<(typeof SORT_KEYS)[number]>
 export type Sort = readonly SortKey[]
 
-/** The order that a sort promises, worked out from the tasks as they are answered. */
+/** Returns a comparator for the documented order of a sort, computed from response tasks. */
 export function inOrder(sort: Sort): (a: Task, b: Task) => number {
   const last = sort.at(-1)?.order === 'desc' ? -1 : 1
   return (a, b) => {
@@ -20,7 +20,7 @@ export function inOrder(sort: Sort): (a: Task, b: Task) => number {
 }
 
 function byKey({ by, order }: SortKey, a: Task, b: Task): number {
-  // Without a due date a task comes last, whichever way.
+  // Tasks without a due date come last in both directions.
   if (by === 'due' && (a.due === null) !== (b.due === null)) return a.due === null ? 1 : -1
   return (order === 'asc' ? 1 : -1) * compare(keyOf(a, by), keyOf(b, by))
 }
@@ -28,7 +28,7 @@ function byKey({ by, order }: SortKey, a: Task, b: Task): number {
 function keyOf(task: Task, by: SortKey['by']): number | Buffer {
   if (by === 'createdAt' || by === 'updatedAt') return task[by].getTime()
   if (by === 'priority') return PRIORITIES.indexOf(task.priority)
-  // UTF-8 sorts by code point; UTF-16, as strings here compare, does not.
+  // PostgreSQL sorts UTF-8 by code point; JavaScript compares UTF-16 code units.
   if (by === 'title') return Buffer.from(task.title.toLowerCase().replaceAll('ς', 'σ'))
   return dueInstant(task.due)
 }

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** One open task, and whether it counts as overdue at an instant, seen from a zone. */
+/** Returns how many tasks are overdue at an instant in a time zone, with one open task. */
 async function overdueAt(due: Due, instant: number | string, timeZone?: string): Promise<number> {
   const clock = stoppedClock('2020-01-01T00:00:00Z')
   const caller = callerFor(database, newUser(), clock)
@@ -18,11 +18,11 @@ async function overdueAt(due: Due, instant: number | string, timeZone?: string):
   return (await caller.tasks.stats(timeZone === undefined ? undefined : { timeZone })).overdue
 }
 
-describe('overdue', () => {
+describe('the overdue count', () => {
   const day = { date: '2026-11-30' }
   const floating = { date: '2026-11-30', time: '09:00' }
   const zoned = { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' }
-  // Due date, the zone it is seen from, and the last instant at which it is not overdue.
+  // Due date, time zone of the request, and the last instant at which the task is not overdue.
   const edges: [string, Due, string | undefined, string][] = [
     ['a day', day, undefined, '2026-11-30T23:59:59.999Z'],
     ['a day', day, 'Pacific/Kiritimati', '2026-11-30T09:59:59.999Z'],
@@ -36,13 +36,13 @@ describe('overdue', () => {
     ['a floating time', floating, 'Pacific/Kiritimati', '2026-11-29T19:00:00.000Z'],
     ['a floating time', floating, 'Pacific/Pago_Pago', '2026-11-30T20:00:00.000Z'],
     [
-      'a floating time before a change of clocks',
+      'a floating time before a clock change',
       { date: '2026-03-28', time: '09:00' },
       'Europe/Berlin',
       '2026-03-28T08:00:00.000Z',
     ],
     [
-      'a floating time after a change of clocks',
+      'a floating time after a clock change',
       { date: '2026-03-29', time: '09:00' },
       'Europe/Berlin',
       '2026-03-29T07:00:00.000Z',
@@ -50,25 +50,18 @@ describe('overdue', () => {
     ['a zoned time', zoned, undefined, '2026-11-30T08:00:00.000Z'],
     ['a zoned time', zoned, 'Pacific/Kiritimati', '2026-11-30T08:00:00.000Z'],
     ['a zoned time', zoned, 'Pacific/Pago_Pago', '2026-11-30T08:00:00.000Z'],
-    [
-      'a zoned time that is skipped',
-      { ...zoned, date: '2026-03-29', time: '02:30' },
-      undefined,
-      '2026-03-29T01:30:00.000Z',
-    ],
-    [
-      'a zoned time that comes twice',
-      { ...zoned, date: '2026-10-25', time: '02:30' },
-      undefined,
-      '2026-10-25T00:30:00.000Z',
-    ],
+    ['a skipped zoned time', { ...zoned, date: '2026-03-29', time: '02:30' }, undefined, '2026-03-29T01:30:00.000Z'],
+    ['a repeated zoned time', { ...zoned, date: '2026-10-25', time: '02:30' }, undefined, '2026-10-25T00:30:00.000Z'],
   ]
-  it.each(edges)('is %s (%j seen from %s) one millisecond after %s, and not before', async (_, due, timeZone, last) => {
-    expect(await overdueAt(due, last, timeZone)).toBe(0)
-    expect(await overdueAt(due, Date.parse(last) + 1, timeZone)).toBe(1)
-  })
+  it.each(edges)(
+    'includes %s (%j in zone %s) one millisecond after %s, and not before',
+    async (_, due, timeZone, last) => {
+      expect(await overdueAt(due, last, timeZone)).toBe(0)
+      expect(await overdueAt(due, Date.parse(last) + 1, timeZone)).toBe(1)
+    },
+  )
 
-  it('is no task without a due date, none that is completed, and none in the trash', async () => {
+  it('excludes tasks without a due date, completed tasks, and the trash', async () => {
     const caller = callerFor(database, newUser(), stoppedClock())
     for (const due of [day, floating, zoned]) {
       const late = { ...due, date: '2026-01-01' }

@@ -46,7 +46,7 @@ async function insert(inputs: CreateTaskInput[]): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** Reads all pages, and does something between each and the next. */
+/** Reads all pages, and calls `between` after each but the last. */
 async function readAll(key: SortKey, between: () => Promise<void>): Promise<Task[]> {
   const caller = callerFor(database, userId)
   const tasks: Task[] = []
@@ -59,13 +59,15 @@ async function readAll(key: SortKey, between: () => Promise<void>): Promise<Task
   }
 }
 
-describe.each(SORTS)('tasks by $by, $order', (key) => {
-  it('come each exactly once and in order, while others come and go', async () => {
+describe.each(SORTS)('pages sorted by $by $order', (key) => {
+  it('appear exactly once and in order, while other tasks are added and removed', async () => {
     let passing: string[] = []
     const everPassing = new Set<string>()
     const all = await readAll(key, async () => {
-      const gone = passing
-      await database.tenant.write(userId, (tables) => tables.task.deleteMany({ where: { userId, id: { in: gone } } }))
+      const removed = passing
+      await database.tenant.write(userId, (tables) =>
+        tables.task.deleteMany({ where: { userId, id: { in: removed } } }),
+      )
       passing = await insert([randomTask(random), randomTask(random), randomTask(random)])
       for (const id of passing) everPassing.add(id)
     })
@@ -81,7 +83,7 @@ describe.each(SORTS)('tasks by $by, $order', (key) => {
     expect(ids, seed).toEqual(all.toSorted(inOrder([key])).map((task) => task.id))
   })
 
-  it.each(['custom', 'generic'] as const)('are found by one range of the index, in a %s plan', async (kind) => {
+  it.each(['custom', 'generic'] as const)('are read by one index range scan, in a %s plan', async (kind) => {
     await database.useSession((session) => session.query('ANALYZE task'))
     const middle = (await readFirst(key)).nextCursor
     const query = await capturePage(userId, { sort: [key], limit: 200, ...(middle !== null && { cursor: middle }) })

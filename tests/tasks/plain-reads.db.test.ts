@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('pages a list that asks for nothing as one that asks for every priority', async () => {
+it('returns the same pages for a list without filters as for one of every priority', async () => {
   const random = new Random()
   const { tasks } = callerFor(database, newUser())
   for (let n = 0; n < 30; n++) await tasks.create(randomTask(random))

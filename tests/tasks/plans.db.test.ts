@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Many users' tasks and tombstones, among them the caller's. What the triggers would do is not what is looked at. */
+/** Inserts tasks and tombstones of many users, including the caller. Triggers are off: they are not tested here. */
 async function fill(): Promise<void> {
   const users = `(SELECT CASE n WHEN 1 THEN '${userId}' ELSE 'user-' || n END AS who FROM generate_series(1, ${USERS}) n)`
   const each = `generate_series(1, ${TASKS_EACH}) AS seq`
@@ -41,7 +41,7 @@ async function fill(): Promise<void> {
   )
 }
 
-/** Has the statements sent that calls are made of. */
+/** Sends every kind of statement that API calls use. */
 async function useAll(): Promise<void> {
   const tenant = recordStatements(database.tenant, (statement) => statements.set(statement.sql, statement))
   const { tasks, changes } = callerFor({ ...database, tenant }, userId).undoable
@@ -68,19 +68,19 @@ function* parts(plan: Plan): Generator<Plan> {
   for (const part of plan.Plans ?? []) yield* parts(part)
 }
 
-// What adds rows alone looks for none.
+// Pure inserts do not read the table.
 const looksForNone = (sql: string) =>
   /^\s*(INSERT INTO task SELECT \* FROM jsonb_populate_recordset|SELECT [^()]* FROM public\.app_undo)/.test(
     sql.replaceAll('id::text', 'id'),
   )
 
-describe('of the statements that calls are made of', () => {
-  it('all kinds were sent', () => {
+describe('the statements of API calls', () => {
+  it('were all sent', () => {
     expect(statements.size).toBeGreaterThanOrEqual(12)
   })
 
   it.each(['custom', 'generic'] as const)(
-    'each finds its rows by an index that begins with the user, and asks once who calls: in a %s plan [T-26]',
+    'use an index that begins with the user, and evaluate the row-level security setting once, in a %s plan [T-26]',
     async (kind) => {
       for (const { sql, values } of statements.values()) {
         const plan = [...parts(await explain(database, userId, { sql, args: values }, kind))]
@@ -96,7 +96,7 @@ describe('of the statements that calls are made of', () => {
         for (const scan of plan.filter((part) => /Index/.test(part['Node Type']))) {
           expect(scan['Index Cond'], sql).toContain('user_id = ')
         }
-        // The policy's look at the setting is an InitPlan, run once; a SubPlan would run for every row.
+        // The policy reads the setting in an InitPlan, run once; a SubPlan would run for every row.
         const looks = plan.filter((part) => part['Subplan Name']?.startsWith('SubPlan'))
         expect(
           looks.filter((part) => part['Node Type'] === 'Result'),

@@ -22,7 +22,7 @@ const WORDS = [
 ]
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'UTC']
 
-/** A task with many ties: few words, few priorities, few days, every form of due date. */
+/** Returns a random task. Few words, priorities and days make ties likely; all forms of due dates occur. */
 export function randomTask(random: Random): CreateTaskInput {
   const due = randomDue(random)
   const word = () => random.pick(WORDS)

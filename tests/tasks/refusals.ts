@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { failureOf } from '../procedures/assertions.ts'
 
-/** The places that a refused input is at fault in. */
+/** Returns the paths of the invalid fields of a rejected input. */
 export async function invalidPaths(call: Promise<unknown>): Promise<string[]> {
   const { code, issues } = await failureOf(call)
   expect(code).toBe('INVALID_INPUT')

@@ -12,7 +12,7 @@ import { capturePage, explain, scans } from './captured-query.ts'
 import { inOrder, type Sort, type SortKey } from './order.ts'
 
 const KEYS = SORT_KEYS.flatMap((by) => (['asc', 'desc'] as const).map((order): SortKey => ({ by, order })))
-/** Every order of one to three keys. */
+/** All orders of one to three keys. */
 const SORTS = KEYS.flatMap((first) => [[first], ...beside([first]).flatMap((second) => [second, ...beside(second)])])
 const COUNT = 14
 const random = new Random()
@@ -39,7 +39,7 @@ function beside(sort: SortKey[]): SortKey[][] {
   return KEYS.filter(({ by }) => sort.every((key) => key.by !== by)).map((key) => [...sort, key])
 }
 
-/** The ids of all pages, one after the other. */
+/** Returns the ids of all pages, in order. */
 async function walk(sort: Sort, limit: number): Promise<string[]> {
   const { tasks } = callerFor(database, userId)
   const ids: string[] = []
@@ -52,9 +52,9 @@ async function walk(sort: Sort, limit: number): Promise<string[]> {
 }
 
 describe('tasks sorted by up to three keys', () => {
-  // A page of 200 is asked for by another statement than a small one.
-  it.each([1, 3, 200])('come each once and in the order of a plain sort, in pages of %i', async (limit) => {
-    // Pages of one are many calls: some of the orders, others in each run.
+  // Large pages use a different statement than small ones.
+  it.each([1, 3, 200])('appear once each and in the order of a plain sort, in pages of %i', async (limit) => {
+    // Pages of one need many calls: each run tests a random part of the orders.
     const sorts = limit > 1 ? SORTS : SORTS.filter(() => random.next(runs(4, 1)) === 0)
     for (const sort of sorts) {
       const expected = all.toSorted(inOrder(sort)).map(({ id }) => id)
@@ -62,12 +62,12 @@ describe('tasks sorted by up to three keys', () => {
     }
   })
 
-  it('are each order there is', () => {
+  it('cover every order', () => {
     expect(SORTS).toHaveLength(10 + 10 * 8 + 10 * 8 * 6)
     expect(new Set(SORTS.map((sort) => JSON.stringify(sort))).size).toBe(SORTS.length)
   })
 
-  it('go on where the index of the first key has the page before', async () => {
+  it('continue in the index range of the first key', async () => {
     const sort = [{ by: 'due' as const }, { by: 'priority' as const, order: 'desc' as const }]
     const { nextCursor } = await callerFor(database, userId).tasks.list({ sort, limit: 5 })
     const query = await capturePage(userId, { sort, limit: 5, cursor: nextCursor ?? '' })

@@ -23,13 +23,13 @@ describe('text', () => {
     noncharacters: '\ufffe\uffff\u{1fffe}\u{10ffff}\ufdd0',
     'private use and replacement': '\ue000\ufffd\u{f0000}',
     'white space around': '  x\t\n ',
-    'what databases quote': `'"\\$1{},NULL\\N%_--;/*`,
-    'what looks like markup': '<script>alert(1)</script>&amp;\\u0041%00',
-    'a word of an array': 'NULL',
+    'characters that SQL quotes': `'"\\$1{},NULL\\N%_--;/*`,
+    markup: '<script>alert(1)</script>&amp;\\u0041%00',
+    'the NULL keyword of an array': 'NULL',
     'braces of an array': '{a,"b"}',
   }
 
-  it.each(Object.entries(samples))('with %s is read back as it was written [P-21]', async (_, text) => {
+  it.each(Object.entries(samples))('with %s is read back unchanged [P-21]', async (_, text) => {
     const caller = callerFor(database, newUser())
     const task = await caller.tasks.create({ title: text, description: text, tags: [text, `${text}2`] })
     expect([task.title, task.description, ...task.tags]).toEqual([text, text, text, `${text}2`])
@@ -37,7 +37,7 @@ describe('text', () => {
     expect((await caller.tasks.list({ tags: { any: [text] } })).items).toEqual([task])
   })
 
-  it.each(Object.entries(samples))('with %s is read back over HTTP as it was written [P-21]', async (_, text) => {
+  it.each(Object.entries(samples))('with %s is read back unchanged over HTTP [P-21]', async (_, text) => {
     const app = await createTestApp(database)
     const userId = newUser()
     const written = { title: text, description: text, tags: [text] }
@@ -50,7 +50,7 @@ describe('text', () => {
   })
 
   it.each(['\0', 'a\0b', '\ud800', 'a\udc00b', '\udc00\ud800', 'x\ud83d'])(
-    'of %j, which no database gives back, is refused wherever text goes [P-21]',
+    'of %j, which PostgreSQL cannot store, is rejected in every text input [P-21]',
     async (text) => {
       const caller = callerFor(database, newUser())
       const { id } = await caller.tasks.create({ title: 'x' })
@@ -68,12 +68,12 @@ describe('text', () => {
 
   // PGlite decodes results with a TextDecoder that drops a byte order mark at the start of a value, though it stored it.
   const itUnlessEmbedded = inject('backend') === 'embedded' ? it.fails : it
-  itUnlessEmbedded('with a byte order mark at its start is read back as it was written', async () => {
+  itUnlessEmbedded('with a leading byte order mark is read back unchanged', async () => {
     const task = await callerFor(database, newUser()).tasks.create({ title: '\ufeffa', description: '\ufeff' })
     expect({ ...task }).toMatchObject({ title: '\ufeffa', description: '\ufeff' })
   })
 
-  it('of any kind is read back as it was written', async () => {
+  it('of any content is read back unchanged', async () => {
     const caller = callerFor(database, newUser())
     const text = (maxLength: number) =>
       fc
@@ -97,18 +97,18 @@ describe('text', () => {
   })
 })
 
-describe('lengths', () => {
+describe('text lengths', () => {
   const caller = () => callerFor(database, newUser())
 
   it.each(['x', 'é', '日', '😀'])(
-    'are counted in code points: 500 of "%s" in a title, and not 501',
+    'are counted in code points: 500 of "%s" fit into a title, 501 do not',
     async (character) => {
       expect((await caller().tasks.create({ title: character.repeat(500) })).title).toBe(character.repeat(500))
       expect(await invalidPaths(caller().tasks.create({ title: character.repeat(501) }))).toEqual(['title'])
     },
   )
 
-  it.each(['x', '日', '😀'])('are 16,384 of "%s" in a description, and not 16,385', async (character) => {
+  it.each(['x', '日', '😀'])('are limited to 16,384 of "%s" in a description', async (character) => {
     const description = character.repeat(16_384)
     expect((await caller().tasks.create({ title: 'x', description })).description).toBe(description)
     expect(await invalidPaths(caller().tasks.create({ title: 'x', description: description + character }))).toEqual([
@@ -116,19 +116,19 @@ describe('lengths', () => {
     ])
   })
 
-  it('are 50 tags of 64, and not 51 or 65', async () => {
+  it('are limited to 50 tags of 64 characters', async () => {
     const tags = Array.from({ length: 50 }, (_, i) => `${i}`.padStart(3, '0') + '😀'.repeat(61))
     expect((await caller().tasks.create({ title: 'x', tags })).tags).toEqual(tags)
     expect(await invalidPaths(caller().tasks.create({ title: 'x', tags: [...tags, 'one more'] }))).toEqual(['tags'])
     expect(await invalidPaths(caller().tasks.create({ title: 'x', tags: ['ok', '😀'.repeat(65)] }))).toEqual(['tags.1'])
   })
 
-  it('are one at least, in tags and in what is searched for', async () => {
+  it('are at least 1 in tags and in search terms', async () => {
     expect(await invalidPaths(caller().tasks.create({ title: 'x', tags: [''] }))).toEqual(['tags.0'])
     expect(await invalidPaths(caller().tasks.list({ search: '' }))).toEqual(['search'])
   })
 
-  it('of the longest description fit into a body, unless every character takes four bytes', async () => {
+  it('allow the longest description in a request body, unless every character takes four bytes', async () => {
     const app = await createTestApp(database)
     const userId = newUser()
     const send = (character: string) =>
@@ -138,7 +138,7 @@ describe('lengths', () => {
   })
 })
 
-it('refuses the same tag twice, but not two that only look the same', async () => {
+it('rejects duplicate tags, but accepts tags that only look the same', async () => {
   const caller = callerFor(database, newUser())
   expect(await invalidPaths(caller.tasks.create({ title: 'x', tags: ['a', 'b', 'a'] }))).toEqual(['tags'])
   const alike = ['é', 'e\u0301', 'E', 'e', ' e']
@@ -147,7 +147,7 @@ it('refuses the same tag twice, but not two that only look the same', async () =
 
 it.each([
   ...['', ' ', '\t\r\n', '\u00a0\u2003\u3000', '\ufeff', '\u200b', '\u3164', '\u0001', '\u2800', '\u202e\u2066'],
-])('refuses %j where something is to be seen, in a title and in tags', async (blank) => {
+])('rejects %j in titles and tags, which need a visible character', async (blank) => {
   const caller = callerFor(database, newUser())
   expect(await invalidPaths(caller.tasks.create({ title: blank }))).toEqual(['title'])
   expect(await invalidPaths(caller.tasks.create({ title: 'x', tags: ['a', blank] }))).toEqual(['tags.1'])

@@ -21,7 +21,7 @@ describe('an update', () => {
     { tags: ['one'] },
     { due: { date: '2026-12-01' } },
     { due: { date: '2026-12-01', time: '10:00' } },
-  ])('of %j leaves everything else as it was', async (change) => {
+  ])('of %j leaves all other fields unchanged', async (change) => {
     const { caller, task, id, tick } = await withTask(database)
     const updatedAt = tick()
     const changed = await caller.tasks.update({ id, ...change })
@@ -29,21 +29,21 @@ describe('an update', () => {
     expect(await caller.tasks.get({ id })).toEqual(changed)
   })
 
-  it('clears what is null', async () => {
+  it('clears fields set to null', async () => {
     const { caller, task, id, tick } = await withTask(database)
     const updatedAt = tick()
     const cleared = await caller.tasks.update({ id, description: null, priority: null, tags: null, due: null })
     expect(cleared).toEqual({ ...task, description: '', priority: 'none', tags: [], due: null, version: 2, updatedAt })
   })
 
-  it('takes undefined for left out', async () => {
+  it('ignores undefined fields', async () => {
     const { caller, task, id, tick } = await withTask(database)
     tick()
     const input = { id, title: undefined, description: undefined, priority: undefined, tags: undefined, due: undefined }
     expect(await caller.tasks.update({ ...input, completed: undefined } as { id: string })).toEqual(task)
   })
 
-  it('takes undefined for left out over HTTP, and null for cleared', async () => {
+  it('ignores undefined fields and clears null fields over HTTP', async () => {
     const app = await createTestApp(database)
     const userId = newUser()
     const task = await callerFor(database, userId).tasks.create(FULL)
@@ -70,14 +70,14 @@ describe('an update', () => {
     })
   })
 
-  it('with a key it does not know is refused by name, and changes nothing', async () => {
+  it('with unknown fields is rejected with their names, and changes nothing', async () => {
     const { caller, task, id } = await withTask(database)
     const input = { id, title: 'New', colour: 'red', due: { date: '2026-12-01', at: '9' } }
     expect((await invalidPaths(caller.tasks.update(input))).sort()).toEqual(['colour', 'due.at'])
     expect(await caller.tasks.get({ id })).toEqual(task)
   })
 
-  it('that changes nothing is no change', async () => {
+  it('that changes nothing does not raise the version', async () => {
     const { caller, task, id, tick } = await withTask(database)
     tick()
     expect(await caller.tasks.update({ id })).toEqual(task)
@@ -85,7 +85,7 @@ describe('an update', () => {
     expect(await caller.tasks.update({ id, completed: false })).toEqual(task)
   })
 
-  it('raises the version by one each, and updatedAt to now; createdAt stays', async () => {
+  it('raises version by one and sets updatedAt, but not createdAt', async () => {
     const { caller, task, id, tick } = await withTask(database)
     for (const version of [2, 3, 4]) {
       const updatedAt = tick()
@@ -94,7 +94,7 @@ describe('an update', () => {
     }
   })
 
-  it('of a task in the trash is a CONFLICT that carries it, and changes nothing', async () => {
+  it('of a task in the trash fails with CONFLICT and the current task, and changes nothing', async () => {
     const { caller, id } = await withTask(database)
     const current = await caller.tasks.delete({ id })
     const error = await failureOf(caller.tasks.update({ id, title: 'New' }))
@@ -102,7 +102,7 @@ describe('an update', () => {
     expect(await caller.tasks.get({ id })).toEqual(current)
   })
 
-  it('at the same time as others loses none of them', async () => {
+  it('concurrent with others loses none of them', async () => {
     const { caller, id } = await withTask(database)
     const changes = [{ title: 'New' }, { description: 'new' }, { priority: 'low' as const }, { tags: ['one'] }]
     await Promise.all(changes.map((change) => caller.tasks.update({ id, ...change })))

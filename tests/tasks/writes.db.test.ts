@@ -11,8 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe('completion', () => {
-  it('keeps its first time when it is repeated, however it is said', async () => {
+describe('completing a task', () => {
+  it('keeps the first completedAt when repeated, by complete and by update', async () => {
     const { caller, id, tick } = await withTask(database)
     const completedAt = tick()
     const done = await caller.tasks.complete({ id })
@@ -24,7 +24,7 @@ describe('completion', () => {
     expect(retitled).toMatchObject({ completedAt, title: 'New', version: 3 })
   })
 
-  it('is undone by reopen, and done anew after it', async () => {
+  it('sets a new completedAt after reopen', async () => {
     const { caller, id, tick } = await withTask(database, { title: 'x', completed: true })
     tick()
     const open = await caller.tasks.reopen({ id })
@@ -40,8 +40,8 @@ describe('completion', () => {
   })
 })
 
-describe('an id', () => {
-  it('of the caller is the task’s, in lower case', async () => {
+describe('a task id', () => {
+  it('chosen by the client is stored in lower case', async () => {
     const id = randomUUID()
     const { caller, task } = await withTask(database, { id: id.toUpperCase(), title: 'x' })
     expect(task.id).toBe(id)
@@ -54,7 +54,7 @@ describe('an id', () => {
     '00000000-0000-0000-0000-000000000000',
     'ffffffff-ffff-ffff-ffff-fffffffffffe',
     '01234567-89ab-0def-0123-456789abcdef',
-  ])('may be any UUID, of no known version as well: %s is listed past, changed, undone and purged', async (id) => {
+  ])('may be a UUID of any version: %s works in cursors, changes, undo and purge', async (id) => {
     const { caller } = await withTask(database, { id, title: 'x' })
     const other = await caller.tasks.create({ title: 'y' })
     const titles: string[] = []
@@ -74,7 +74,7 @@ describe('an id', () => {
     expect((await caller.tasks.list({ trash: true })).items).toEqual([])
   })
 
-  it('that is in use or in the trash makes create a CONFLICT with the row there, and changes nothing', async () => {
+  it('cannot be reused: create fails with CONFLICT and the current task, even one in the trash', async () => {
     const { caller, task, id } = await withTask(database)
     expect((await failureOf(caller.tasks.create({ id, title: 'y' }))).current).toEqual(task)
     const trashed = await caller.tasks.delete({ id })
@@ -82,7 +82,7 @@ describe('an id', () => {
     expect(await caller.tasks.get({ id })).toEqual(trashed)
   })
 
-  it('that two creates claim at once goes to one of them', async () => {
+  it('is assigned to one of several concurrent creates', async () => {
     const caller = callerFor(database, newUser())
     const id = randomUUID()
     const results = await Promise.allSettled(['a', 'b', 'c'].map((title) => caller.tasks.create({ id, title })))
@@ -92,7 +92,7 @@ describe('an id', () => {
 })
 
 describe('the trash', () => {
-  it('takes a task out of list and stats, keeps it for get, and gives it back whole', async () => {
+  it('hides a task from list and stats, and restores it unchanged', async () => {
     const { caller, task, id, tick } = await withTask(database)
     const deletedAt = tick()
     const trashed = await caller.tasks.delete({ id })
@@ -106,14 +106,14 @@ describe('the trash', () => {
     expect((await caller.tasks.list({})).items).toEqual([restored])
   })
 
-  it('keeps the first time when a task is deleted twice', async () => {
+  it('keeps the first deletedAt when a task is deleted twice', async () => {
     const { caller, id, tick } = await withTask(database)
     const trashed = await caller.tasks.delete({ id })
     tick()
     expect(await caller.tasks.delete({ id })).toEqual(trashed)
   })
 
-  it('is left as it is by a restore of what is outside it', async () => {
+  it('is unaffected by restoring a task outside it', async () => {
     const { caller, task, id, tick } = await withTask(database)
     tick()
     expect(await caller.tasks.restore({ id })).toEqual(task)

@@ -2,7 +2,7 @@ import type { Signals } from '../../database/notifications/signals.ts'
 import type { TenantDatabase } from '../../database/tenancy/tenant.ts'
 import { TaskwireError } from '../../errors.ts'
 
-/** Wraps a tenant database so that it signals each change to the user's streams once it is committed. */
+/** Wraps a tenant database so that it signals each committed change to the user's streams, in all processes. */
 export function announceChanges(database: TenantDatabase, signals: Pick<Signals, 'send'>): TenantDatabase {
   async function announced<T>(userId: string, work: () => Promise<T>, hasChanged: (result: T) => boolean): Promise<T> {
     try {
@@ -10,7 +10,7 @@ export function announceChanges(database: TenantDatabase, signals: Pick<Signals,
       if (hasChanged(result)) signals.send({ kind: 'changed', userId })
       return result
     } catch (error) {
-      // Where the connection was lost, the change may have been committed all the same.
+      // The change may have been committed although the connection was lost.
       if (error instanceof TaskwireError && error.code === 'UNAVAILABLE') signals.send({ kind: 'changed', userId })
       throw error
     }

@@ -10,22 +10,22 @@ import { CHANGES_LIMITS } from '../schema.ts'
 import { type LiveChange, LiveStream } from './live-stream.ts'
 import { SharedReads } from './shared-reads.ts'
 
-/** Streams of changes as they happen. */
+/** The live change streams of one process. */
 export interface LiveChanges {
   /**
-   * Every change after a cursor, and from then on each as it happens. It ends when the caller gives up, and with an error
-   * when the token expires, the caller signs out or the account goes (UNAUTHENTICATED), and when the reader should come
-   * back: `end`, and after half an hour (UNAVAILABLE).
-   * @throws TaskwireError before it begins: INVALID_INPUT, RESYNC_REQUIRED, UNAUTHENTICATED, RATE_LIMITED, UNAVAILABLE.
+   * Streams every change after a cursor, then each new one as it happens. The stream ends when `signal` aborts. It fails
+   * with UNAUTHENTICATED when the token expires, the session ends or the account is deleted, and with UNAVAILABLE, for the
+   * reader to reconnect, on `end` and after half an hour.
+   * @throws TaskwireError before the first change: INVALID_INPUT, RESYNC_REQUIRED, UNAUTHENTICATED, RATE_LIMITED, UNAVAILABLE.
    */
   open(
     caller: VerifiedToken,
     input: { cursor?: string | undefined },
     signal?: AbortSignal,
   ): Promise<AsyncGenerator<LiveChange>>
-  /** Ends all streams and opens no more: the process is about to stop. */
+  /** Ends all streams and refuses new ones, for graceful shutdown. */
   end(): void
-  /** How many streams are open. */
+  /** Returns the number of open streams. */
   count(): number
 }
 
@@ -33,28 +33,28 @@ interface Options {
   read: ReadChanges
   signals: Signals
   clock: Clock
-  /** Says whether a session is not over. Tokens outlive their session; streams are not to. Default: nobody knows. */
+  /** Returns whether a session is still open. Tokens outlive their session; streams must not. Default: not checked. */
   isOpen?: ((sessionId: string) => Promise<boolean>) | undefined
 }
 
-/** What is read at once: a stream that is slow to take it holds no more. */
+/** Limits of one read, and so of the memory that a slow reader's stream holds. */
 const PAGE = { limit: 25, maxBytes: BYTE_BUDGETS.stream }
-/** Streams of a process: each holds a socket and up to 130 KB (bench/live.ts). */
+/** Maximum number of streams in a process. Each holds a socket and up to 130 KB (bench/live.ts). */
 const MAX_STREAMS = 5000
-/** A balancer gets streams to spread anew at least this often, in milliseconds. */
+/** Maximum lifetime of a stream, in milliseconds, so that a load balancer can redistribute streams. */
 const LONGEST_MS = 30 * 60_000
-/** How often a stream makes sure of its session, at most, in milliseconds. */
+/** Minimum interval between checks of a stream's session, in milliseconds. */
 const CHECK_MS = 60_000
 
-/** What the streams of one user have in common. */
+/** The state shared by one user's streams. */
 interface User {
   reads: SharedReads
-  /** Each stream, with the session it was opened in. */
+  /** The user's streams, each with the id of the session that opened it. */
   streams: Map<LiveStream, string | undefined>
   stopListening: () => void
 }
 
-/** Opens streams on the reading of changes. Many streams of one user cost one read a change. */
+/** Creates the live streams of a process. However many streams a user has, each change is read once. */
 export function createLiveChanges({ read, signals, clock, isOpen }: Options): LiveChanges {
   const users = new Map<string, User>()
   let count = 0
@@ -70,10 +70,10 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
     return user
   }
 
-  /** What a stream reads by, as long as its session is not over: a sign-out elsewhere may not have been heard of. */
-  function readerOf(user: User, sessionId: string | undefined): (place: SyncPosition) => Promise<Changes> {
+  /** Returns a stream's read function, which also checks its session: the signal of a sign-out elsewhere may be lost. */
+  function readerOf(user: User, sessionId: string | undefined): (position: SyncPosition) => Promise<Changes> {
     let nextCheckAt = 0
-    return async (place) => {
+    return async (position) => {
       const now = clock().getTime()
       if (sessionId !== undefined && isOpen && now >= nextCheckAt) {
         const open = await isOpen(sessionId).catch((error: unknown) => {
@@ -82,7 +82,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
         if (!open) throw signedOut()
         nextCheckAt = now + CHECK_MS
       }
-      return user.reads.after(place)
+      return user.reads.after(position)
     }
   }
 
@@ -91,7 +91,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
     const stream = new LiveStream(readerOf(user, sessionId), close)
     const abort = () => stream.end()
     const left = expiresAt.getTime() - clock().getTime()
-    const timer = setTimeout(() => stream.end(left > LONGEST_MS ? comeBack() : expired()), Math.min(left, LONGEST_MS))
+    const timer = setTimeout(() => stream.end(left > LONGEST_MS ? reconnect() : expired()), Math.min(left, LONGEST_MS))
     signal?.addEventListener('abort', abort, { once: true })
     user.streams.set(stream, sessionId)
     count += 1
@@ -111,16 +111,16 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
 
   return {
     async open(caller, { cursor }, signal) {
-      const place = toPosition(cursor)
-      if (ended || count >= MAX_STREAMS) throw comeBack('This server takes no further stream now; try again shortly.')
+      const position = toPosition(cursor)
+      if (ended || count >= MAX_STREAMS) throw reconnect('This server cannot open more streams now. Try again shortly.')
       const open = users.get(caller.actor.userId)?.streams.size ?? 0
       if (open >= CHANGES_LIMITS.streamsPerUser) throw tooMany()
-      // Within the tolerance of clocks a call may pass with it; a stream would end at once.
+      // Other calls accept an expired token within the clock tolerance; a stream would end at once.
       if (caller.expiresAt <= clock()) throw expired()
-      // Listens before it looks, so that what ends in between is heard.
+      // Subscribes to signals before the first read, so that a change or sign-out in between is not missed.
       const stream = openStream(caller, signal)
       try {
-        return await stream.open(place)
+        return await stream.open(position)
       } catch (error) {
         stream.end()
         throw error
@@ -129,7 +129,7 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
     count: () => count,
     end() {
       ended = true
-      for (const { streams } of users.values()) for (const stream of streams.keys()) stream.end(comeBack())
+      for (const { streams } of users.values()) for (const stream of streams.keys()) stream.end(reconnect())
     },
   }
 }
@@ -145,22 +145,24 @@ function onSignal({ reads, streams }: User, signal: Signal): void {
   }
 }
 
-/** Those who are told together do not come back together. */
-function comeBack(message = 'The stream has ended here; connect again and go on from the last event.'): TaskwireError {
+/** Returns the error that makes a reader reconnect, with a random delay so that readers do not reconnect all at once. */
+function reconnect(
+  message = 'The server closed the stream. Reconnect and continue from the last event.',
+): TaskwireError {
   return new TaskwireError('UNAVAILABLE', { message, retryAfterMs: Math.round(500 + Math.random() * 2500) })
 }
 
 function expired(): TaskwireError {
   return new TaskwireError('UNAUTHENTICATED', {
-    message: 'The access token has expired; connect again with a new one.',
+    message: 'The access token has expired. Reconnect with a new one.',
   })
 }
 
 function signedOut(): TaskwireError {
-  return new TaskwireError('UNAUTHENTICATED', { message: 'The session has ended; sign in again.' })
+  return new TaskwireError('UNAUTHENTICATED', { message: 'The session has ended. Sign in again.' })
 }
 
 function tooMany(): TaskwireError {
-  const message = `You have ${CHANGES_LIMITS.streamsPerUser} streams open; close one first.`
+  const message = `A user may have at most ${CHANGES_LIMITS.streamsPerUser} open streams. Close one first.`
   return new TaskwireError('RATE_LIMITED', { message, retryAfterMs: 5000 })
 }

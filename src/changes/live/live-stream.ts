@@ -3,23 +3,23 @@ import { encodePosition, START, type SyncPosition } from '../cursor.ts'
 import type { Changes } from '../read.ts'
 import type { Change } from '../schema.ts'
 
-/** A change as it is streamed, with the cursor to go on from after it. */
+/** A streamed change, with the cursor to continue from after it. */
 export interface LiveChange {
   cursor: string
   change: Change
 }
 
-/** Under many changes a user's streams read this often, in milliseconds; a single one is read at once. */
+/** Minimum interval between reads while changes are frequent, in milliseconds. A single change is read at once. */
 const READ_INTERVAL_MS = 50
-/** Between tries while the database cannot answer, in milliseconds, and as much again at random. */
+/** Delay between retries while the database is unavailable, in milliseconds, plus up to as much again at random. */
 const RETRY_MS = 500
 
 /**
- * One open stream. It holds a place and what was read there, never a queue: who is slow reads later, and what has changed
- * several times meanwhile is then there once.
+ * One open stream of changes. It holds a position and one page instead of a queue: a slow reader reads later, and then
+ * receives a row that has changed several times once.
  */
 export class LiveStream {
-  readonly #read: (place: SyncPosition) => Promise<Changes>
+  readonly #read: (position: SyncPosition) => Promise<Changes>
   readonly #onEnd: () => void
   #page: Changes = { changes: [], from: START, reached: START, more: false }
   #woken = false
@@ -27,18 +27,18 @@ export class LiveStream {
   #lastReadAt = 0
   #continue: (ended: boolean) => void = () => {}
 
-  constructor(read: (place: SyncPosition) => Promise<Changes>, onEnd: () => void) {
+  constructor(read: (position: SyncPosition) => Promise<Changes>, onEnd: () => void) {
     this.#read = read
     this.#onEnd = onEnd
   }
 
-  /** Something may have changed. */
+  /** Signals that there may be new changes. */
   wake(): void {
     this.#woken = true
     this.#continue(false)
   }
 
-  /** Ends the stream, and frees what it holds: with an error for the reader, or without where nobody reads any more. */
+  /** Ends the stream and releases its resources: with an error for the reader, or without if the reader is gone. */
   end(reason?: TaskwireError): void {
     if (this.#ended) return
     this.#ended = { reason }
@@ -46,9 +46,9 @@ export class LiveStream {
     this.#continue(true)
   }
 
-  /** Reads what comes after a place, and gives it with all that follows. @throws TaskwireError what the first read does. */
-  async open(place: SyncPosition): Promise<AsyncGenerator<LiveChange, void, undefined>> {
-    this.#page = await this.#read(place)
+  /** Returns all changes after a position, then new ones as they happen. @throws TaskwireError if the first read fails. */
+  async open(position: SyncPosition): Promise<AsyncGenerator<LiveChange, void, undefined>> {
+    this.#page = await this.#read(position)
     return this.#changes()
   }
 
@@ -56,9 +56,9 @@ export class LiveStream {
     try {
       while (!this.#ended) {
         for (let n = 0; n < this.#page.changes.length && !this.#ended; n++) yield* this.#change(n)
-        // Not to be held while nothing happens; nor by a variable here, which a waiting generator keeps.
+        // Frees the changes while the stream is idle. A local variable would keep them: a paused generator holds its locals.
         this.#page = { ...this.#page, changes: [] }
-        if (!this.#page.more) await this.#wakening()
+        if (!this.#page.more) await this.#nextWake()
         if (!this.#ended) await this.#readOn(this.#page.reached)
       }
     } finally {
@@ -73,19 +73,19 @@ export class LiveStream {
     if (change) yield { cursor: encodePosition({ ...from, seq: change.seq }), change }
   }
 
-  /** Waits for the next change or the end, and at least as long that reads do not follow each other too closely. */
-  async #wakening(): Promise<void> {
+  /** Waits for the next change or the end, and at least until the minimum interval between reads has passed. */
+  async #nextWake(): Promise<void> {
     if (!this.#woken) await this.#pause()
     const rest = this.#lastReadAt + READ_INTERVAL_MS - performance.now()
     if (rest > 0) await this.#pause(rest)
   }
 
-  /** Reads the next page. While the database cannot answer there is none: an outage does not end a stream. */
-  async #readOn(place: SyncPosition): Promise<void> {
+  /** Reads the next page. If the database is unavailable, waits for the next retry: an outage does not end a stream. */
+  async #readOn(position: SyncPosition): Promise<void> {
     this.#woken = false
     this.#lastReadAt = performance.now()
     try {
-      this.#page = await this.#read(place)
+      this.#page = await this.#read(position)
     } catch (error) {
       if (!(error instanceof TaskwireError && error.code === 'UNAVAILABLE')) throw error
       this.#woken = true
@@ -93,7 +93,7 @@ export class LiveStream {
     }
   }
 
-  /** Waits so many milliseconds, or to be woken; the end cuts both short. */
+  /** Waits for a number of milliseconds, or without one for `wake`. The end of the stream interrupts both. */
   async #pause(milliseconds?: number): Promise<void> {
     if (this.#ended) return
     await new Promise<void>((resolve) => {

@@ -3,22 +3,22 @@ import { SharedWork } from '../../shared-work.ts'
 import { encodePosition, type SyncPosition } from '../cursor.ts'
 import type { Changes, PageLimits, ReadChanges } from '../read.ts'
 
-/** One user's reads, which streams that stand at the same place share: a change is read once, whoever waits for it. */
+/** Deduplicates the reads of one user's streams: streams at the same position share one read. */
 export class SharedReads {
-  readonly #read: (place: SyncPosition) => Promise<Changes>
+  readonly #read: (position: SyncPosition) => Promise<Changes>
   readonly #reads = new SharedWork<Changes>()
 
   constructor(read: ReadChanges, userId: string, page: PageLimits) {
-    // Others than the one who asks first may wait for it.
-    this.#read = (place) => uncancellable(() => read(userId, place, page))
+    // Other streams may wait for a read after the stream that started it has been cancelled.
+    this.#read = (position) => uncancellable(() => read(userId, position, page))
   }
 
-  /** What comes after a place. It has been read after the last `expire`. */
-  after(place: SyncPosition): Promise<Changes> {
-    return this.#reads.once(encodePosition(place), () => this.#read(place))
+  /** Reads the changes after a position. The read started after the last `expire`. */
+  after(position: SyncPosition): Promise<Changes> {
+    return this.#reads.once(encodePosition(position), () => this.#read(position))
   }
 
-  /** Something has changed: what is being read may be without it. */
+  /** Stops sharing the reads in progress: they may miss the latest change. */
   expire(): void {
     this.#reads.clear()
   }

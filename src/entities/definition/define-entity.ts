@@ -7,10 +7,10 @@ import { listSchema } from './list-schemas.ts'
 import type { Names } from './names.ts'
 import { type Columns, rowReader, type StoredRow } from './stored-row.ts'
 
-/** The columns that the kernel fills in for every entity. */
+/** The columns that every entity has, set by the kernel. */
 type CommonColumn = 'userId' | 'id' | 'version' | 'seq' | 'changeId' | 'createdAt' | 'updatedAt' | 'deletedAt'
 
-/** What the rows of a Prisma model must have. */
+/** The columns that the rows of a Prisma model must have. */
 interface CommonColumns {
   userId: string
   id: string
@@ -23,7 +23,7 @@ interface CommonColumns {
 
 type ColumnsOf<F extends Fields> = F[keyof F]['columns'][number] | F[keyof F]['derived'][number]
 
-/** Does not compile where a column of the model belongs to no field: it would be lost by undo, sync or replace. */
+/** A compile-time check that every column of the model belongs to a field: undo, sync and replace would lose others. */
 type Complete<Row, F extends Fields> = [Exclude<keyof Row, CommonColumn | ColumnsOf<F>>] extends [never]
   ? unknown
   : { columnsWithoutField: Exclude<keyof Row, CommonColumn | ColumnsOf<F>> }
@@ -37,30 +37,30 @@ interface Definition<
   Name extends string,
 > extends Names {
   name: Name
-  /** The model of the generated Prisma client that holds the rows: its name as a property of the client. */
+  /** The property of the generated Prisma client for the model of the rows. */
   model: string
   fields: F
   hasTrash: Trash
-  /** The columns of text, and those of lists of text, whose bytes count for the size of answers. */
+  /** The text columns and text list columns whose bytes determine the size of responses. */
   texts: readonly (keyof Row & string)[]
   textLists?: readonly (keyof Row & string)[]
-  /** Fields of which a user may have each value once, by a unique index, with the column that holds it. */
+  /** Fields whose values are unique per user, each with its column, which has a unique index. */
   unique?: readonly { field: keyof F & string; column: keyof Row & string }[]
   filters?: Filters
-  /** The conditions that a list's filters stand for, apart from the owner and the trash. */
+  /** Returns the SQL conditions of a list's filters, without those for the owner and the trash. */
   matching?(input: { [N in keyof Filters]?: z.output<Filters[N]> }): Prisma.Sql[]
   sortKeys: readonly [Key, ...Key[]]
-  /** The columns of each key. All are never null, so that every order is one range of an index. */
+  /** The columns of each sort key. They are never null, so that every order is one index range. */
   sortColumns: SortColumns<Key, keyof Row & string>
-  /** More about the order, for the documentation. */
+  /** A sentence about the order, for the documentation. */
   order?: string
   example: Record<string, unknown> & { id: string }
   examples: { create: object; update: object }
-  /** Statements in SQL in place of Prisma's, for what is asked most. */
+  /** Hand-written SQL instead of Prisma's, for the most frequent statements. */
   hot?: HotStatements
 }
 
-/** The schemas of an entity, as far as the kernel itself relies on them. */
+/** The schemas of an entity that the kernel uses. */
 export interface EntitySchemas {
   Row: z.ZodType
   Changed: z.ZodType
@@ -77,40 +77,40 @@ export interface EntitySchemas {
   Page: z.ZodType
 }
 
-/** An entity: how its rows are stored, what callers see of them, and how they may be listed. */
+/** An entity: the storage of its rows, their form in the API, and their lists. */
 export interface Entity<S extends EntitySchemas = EntitySchemas, Name extends string = string> extends Names {
   name: Name
   model: string
   schemas: S
   hasTrash: boolean
-  /** The columns that rows are read from, under Prisma's names. */
+  /** The columns to read, under Prisma's names. */
   columns: readonly string[]
-  /** Columns computed from others: neither read nor answered. */
+  /** Computed columns, which are neither read nor part of responses. */
   derived: readonly string[]
-  /** The columns of text, and those of lists of text, whose bytes count for the size of answers. */
+  /** The text columns and text list columns whose bytes determine the size of responses. */
   texts: readonly string[]
   textLists: readonly string[]
-  /** Fields of an answer that cannot be set. */
+  /** Response fields that cannot be set. */
   readOnly: readonly string[]
-  /** Fields of which a user may have each value once. */
+  /** Fields whose values are unique per user. */
   unique: readonly { field: string; column: string }[]
   sortColumns: SortColumns<string, string>
   hot?: HotStatements | undefined
-  /** A row as its owner sees it. */
+  /** Converts a row to its form in the API. */
   toApi(row: StoredRow): z.output<S['Row']>
-  /** A row that PostgreSQL has written as JSON. */
+  /** Converts a row serialized by PostgreSQL's `to_jsonb`. */
   fromJson(json: Columns): StoredRow
-  /** The columns of a new row; what the input leaves out takes its default. */
+  /** Returns the columns of a new row; omitted fields take their defaults. */
   newColumns(input: object, now: Date): Columns
-  /** The columns that a change sets: null clears, what is left out is not touched. */
+  /** Returns the columns that a change sets: null clears a field, omitted fields stay unchanged. */
   changedColumns(change: object, now: Date): Columns
-  /** The conditions that a list's filters stand for, apart from the owner and the trash. */
+  /** Returns the SQL conditions of a list's filters, without those for the owner and the trash. */
   matching(input: object): Prisma.Sql[]
 }
 
 /**
- * Describes an entity whose rows are those of a Prisma model. A column of the model that no field accounts for does not
- * compile. The database knows the table by `app_register_entity`.
+ * Defines an entity stored in a Prisma model. Does not compile if a column of the model belongs to no field. The table must
+ * also be registered in the database with `app_register_entity`.
  *
  * @example
  * export const noteEntity = defineEntity<NoteModel>()({ name: 'note', plural: 'notes', type: 'Note', model: 'note', fields, … })
@@ -183,7 +183,7 @@ export function defineEntity<Row extends CommonColumns>() {
   }
 }
 
-/** Returns the columns that rows are read from: those of fields, and those that every entity has. */
+/** Returns the columns to read: those of the fields, and those that every entity has. */
 export function columnsOf(fields: Fields, hasTrash: boolean): string[] {
   const own = Object.values(fields).flatMap(({ columns }) => columns)
   return [
@@ -195,7 +195,7 @@ function merged(parts: Columns[]): Columns {
   return Object.assign({}, ...parts) as Columns
 }
 
-/** Makes the function from rows to answers. A copy of an object that has all keys is made faster than one key after the other. */
+/** Creates the function that converts rows to responses. Copying an object with all keys is faster than adding each key. */
 function mapper(fields: Fields, hasTrash: boolean): (row: StoredRow) => object {
   const names = Object.keys(fields)
   const readers = Object.values(fields).map(({ read }) => read)

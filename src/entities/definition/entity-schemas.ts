@@ -12,10 +12,10 @@ import {
 import { type Field, type FieldSchemas, READ_ONLY } from './field.ts'
 import { articled, capitalized, type Names } from './names.ts'
 
-/** The fields of an entity, by the names that they have in the API, in the order of answers. */
+/** The fields of an entity by API name, in the order of responses. */
 export type Fields = Record<string, Field<FieldSchemas, string>>
 
-/** The schemas of one kind of those fields that have one. */
+/** The schemas of one kind, of the fields that have one. */
 export type Shape<F extends Fields, Kind extends keyof FieldSchemas> = {
   [N in keyof F as F[N]['schemas'] extends Record<Kind, z.ZodType> ? N : never]: F[N]['schemas'] extends Record<
     Kind,
@@ -27,17 +27,17 @@ export type Shape<F extends Fields, Kind extends keyof FieldSchemas> = {
 
 interface Described<F extends Fields, Trash extends boolean> extends Names {
   fields: F
-  /** Whether its rows go to a trash before they are deleted for good. */
+  /** Whether deletion moves rows to a trash (soft delete). */
   hasTrash: Trash
-  /** A row as JSON has it, for the documentation. */
+  /** An example row in JSON form, for the documentation. */
   example: Record<string, unknown> & { id: string }
-  /** Inputs as callers send them, for the documentation. */
+  /** Example inputs in JSON form, for the documentation. */
   examples: { create: object; update: object }
 }
 
 const { bulk, version } = ENTITY_LIMITS
 
-/** Builds the schemas of every input and answer of an entity from its fields. */
+/** Creates the schemas of all inputs and responses of an entity from its fields. */
 export function entitySchemas<F extends Fields, Trash extends boolean>(described: Described<F, Trash>) {
   const { name, plural, type, fields, hasTrash, example, examples } = described
   const types = capitalized(plural)
@@ -56,7 +56,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
         .number()
         .int()
         .min(1)
-        .meta({ description: `Counts the changes of this ${name}, from 1` }),
+        .meta({ description: `Starts at 1 and increases by one with each change of the ${name}` }),
       createdAt: z.date(),
       updatedAt: z.date(),
     })
@@ -64,17 +64,17 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
 
   const Changed = z
     .object({ ...Row.shape, affected: Affected, undoToken: UndoToken })
-    .meta({ id: `Changed${type}`, description: `${oneRow} as a change has left it` })
+    .meta({ id: `Changed${type}`, description: `${oneRow} after a change` })
 
-  const ById = z.strictObject({ id: Id }).meta({ id: `${type}Id`, description: `Names one ${name}` })
+  const ById = z.strictObject({ id: Id }).meta({ id: `${type}Id`, description: `The id of ${articled(name)}` })
 
   const Action = z
     .strictObject({ id: Id, ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
-    .meta({ id: `${type}Action`, description: `Names one ${name}, and perhaps the version it must have` })
+    .meta({ id: `${type}Action`, description: `The id of ${articled(name)}, and optionally its required version` })
 
   const Create = z.strictObject({ id: orNull(Id), ...shape('create'), idempotencyKey: IdempotencyKey }).meta({
     id: `Create${type}Input`,
-    description: `A new ${name}. A field that has a default may be left out, or null`,
+    description: `A new ${name}. Fields with a default may be omitted or null`,
     examples: [examples.create],
   })
 
@@ -82,7 +82,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
     .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
     .meta({
       id: `Update${type}Input`,
-      description: 'A change. What is left out stays as it is; null clears',
+      description: `The fields of ${articled(name)} to change. Omitted fields stay unchanged; null clears a field`,
       examples: [examples.update],
     })
 
@@ -101,11 +101,11 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
       create: z
         .boolean()
         .optional()
-        .meta({ description: `False: NOT_FOUND where there is no such ${name}. Default true` }),
+        .meta({ description: `False: fails with NOT_FOUND if the ${name} does not exist. Default true: creates it` }),
     })
     .meta({
       id: `Replace${type}Input`,
-      description: `A whole ${name} in place of what there is, as it was read and edited. What is left out, or null, takes its default`,
+      description: `The complete new state of ${articled(name)}. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read`,
       examples: [examples.create],
     })
 
@@ -122,28 +122,29 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
         .refine((items) => !hasTwice(items.map((item) => (item as { id?: string | null }).id)), {
           error: 'Each id may be given once',
         })
-        .meta({ description: 'Each `id` may be given once' }),
+        .meta({ description: 'No duplicate `id`s' }),
       idempotencyKey: IdempotencyKey,
     })
     .meta({
       id: `Create${types}Input`,
-      description: `New ${plural}, all of them or none`,
+      description: `Several new ${plural}, created atomically: all or none`,
       examples: [{ items: [examples.create] }],
     })
 
   const UpdateMany = z
     .strictObject({
       ids: Ids,
-      set: z
-        .strictObject(shape('update'))
-        .meta({ id: `${type}Change`, description: 'What to change; what is left out stays as it is, null clears' }),
+      set: z.strictObject(shape('update')).meta({
+        id: `${type}Change`,
+        description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
+      }),
       ifVersions: IfVersions,
       idempotencyKey: IdempotencyKey,
     })
     .refine(guardsItsOwn, GUARDS_OTHERS)
     .meta({
       id: `Update${types}Input`,
-      description: `One change of several ${plural}, all of them or none`,
+      description: `One change of several ${plural}, made atomically: all or none`,
       examples: [{ ids: [example.id], set: examples.update }],
     })
 
@@ -152,7 +153,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
     .refine(guardsItsOwn, GUARDS_OTHERS)
     .meta({
       id: `${types}Action`,
-      description: `Names several ${plural}, and perhaps the versions they must have`,
+      description: `The ids of several ${plural}, and optionally their required versions`,
       examples: [{ ids: [example.id] }],
     })
 
@@ -160,38 +161,39 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
     .object({
       items: z.array(Row),
       omitted: z.array(z.string().meta({ format: 'uuid' })).meta({
-        description: `The other ${plural}, by id, where all together are larger than 512 KB; get them with \`${plural}.get\``,
+        description: `Ids of changed ${plural} not in \`items\`, because the response would exceed 512 KB. Read them with \`${plural}.get\``,
       }),
       affected: Affected,
       undoToken: UndoToken,
     })
     .meta({
       id: `Changed${types}`,
-      description: `Several ${plural} as one change has left them, in the order they were named`,
+      description: `Several ${plural} after one change, in the order of the request`,
     })
 
   const Page = z
     .object({
       items: z.array(Row),
-      nextCursor: z
-        .string()
-        .nullable()
-        .meta({ description: 'Null on the last page, and on no other, however few rows a page has' }),
+      nextCursor: z.string().nullable().meta({
+        description: 'Cursor of the next page; null on the last page. A page may be short without being the last',
+      }),
     })
     .meta({ id: `${type}Page`, description: `One page of ${plural}` })
 
   return { Row, Changed, ById, Action, Create, Update, Replace, CreateMany, UpdateMany, ActionMany, ChangedMany, Page }
 }
 
-const IN_TRASH = { deletedAt: z.date().nullable().meta({ description: 'When it went to the trash; null outside it' }) }
+const IN_TRASH = {
+  deletedAt: z.date().nullable().meta({ description: 'When the row was moved to the trash; null outside the trash' }),
+}
 const SENT_BACK = { deletedAt: z.date().nullish().meta(READ_ONLY) }
 
-/** The part of a shape that an entity has with a trash only. */
+/** Returns a part of a shape if the entity has a trash, otherwise an empty shape. */
 function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash, part: Part) {
   return (hasTrash ? part : {}) as Trash extends true ? Part : Record<never, never>
 }
 
-const ECHO = { description: 'As it was answered, or left out: it says nothing' }
+const ECHO = { description: 'Accepted so that a response can be sent back, and ignored' }
 const ECHOED = orNull(z.record(z.string(), z.number().int().min(0).max(version)), ECHO)
 
 const Ids = z
@@ -201,19 +203,19 @@ const Ids = z
   .refine((ids) => new Set(ids).size === ids.length, { error: 'Each id may be given once' })
   .meta(EACH_ONCE)
 
-const IfVersions = z
-  .record(Id, z.number().int().min(1).max(version))
-  .optional()
-  .meta({ description: 'By id, one of `ids`: the version that it must have; else CONFLICT, and nothing changes' })
+const IfVersions = z.record(Id, z.number().int().min(1).max(version)).optional().meta({
+  description:
+    'Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing',
+})
 
 interface Guarded {
   ids: string[]
   ifVersions?: Record<string, number> | undefined
 }
 
-/** A version of a row that is not changed would guard nothing: its id is a mistake. */
+/** Returns whether every version belongs to a row of the change. Any other id is a mistake of the client. */
 const guardsItsOwn = ({ ids, ifVersions = {} }: Guarded) => Object.keys(ifVersions).every((id) => ids.includes(id))
-const GUARDS_OTHERS = { error: 'Each id must be one of "ids"', path: ['ifVersions'] }
+const GUARDS_OTHERS = { error: 'Each id must be listed in ids', path: ['ifVersions'] }
 
 function hasTwice(ids: (string | null | undefined)[]): boolean {
   const given = ids.filter((id) => typeof id === 'string')

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { orNull } from './common-schema.ts'
 
-/** The schemas of a field: in answers, and in the inputs that set it. A field without `create` and `update` is read-only. */
+/** The schemas of a field in responses and inputs. A field without `create` and `update` is read-only. */
 export interface FieldSchemas {
   output: z.ZodType
   create?: z.ZodType
@@ -10,18 +10,18 @@ export interface FieldSchemas {
 }
 
 /**
- * A field of the API, and the columns that hold it. `Row` is the row as the generated Prisma model types it, `Column` the
- * columns that the field accounts for.
+ * A field of the API and its columns. `Row` is the row type of the generated Prisma model, `Column` the names of the field's
+ * columns.
  */
 export interface Field<Schemas extends FieldSchemas = FieldSchemas, Column extends string = string> {
   schemas: Schemas
-  /** The columns that it is read from. */
+  /** The columns that the field is read from. */
   columns: readonly Column[]
-  /** Columns computed from it, for sorting and searching: written with it, never read. */
+  /** Columns computed from the field for sorting and searching: written with it, never read. */
   derived: readonly Column[]
-  /** Its value in an answer. */
+  /** Returns the value of the field in a response. */
   read(row: object): unknown
-  /** The columns that a value sets; of undefined and null those of its default. Absent where it is read-only. */
+  /** Returns the columns for a value; for undefined and null those of the default. Absent if the field is read-only. */
   write?(value: unknown, now: Date): Record<string, unknown>
 }
 
@@ -32,9 +32,9 @@ interface Spec<
   Read extends keyof Row,
   Derived extends keyof Row,
 > {
-  /** What callers may send. */
+  /** The schema in inputs. */
   input: Input
-  /** What is answered: whatever is stored, also where an earlier version allowed more. */
+  /** The schema in responses. It accepts every stored value, including those that an earlier version allowed. */
   output: Output
   columns: readonly Read[]
   derived?: readonly Derived[]
@@ -43,7 +43,7 @@ interface Spec<
 }
 
 /**
- * Makes fields of the rows of one Prisma model. A field that does not write each of its columns does not compile.
+ * Returns the constructors of fields for one Prisma model. A field that does not write all of its columns does not compile.
  *
  * @example
  * const { required, column } = fieldsOf<NoteModel>()
@@ -53,7 +53,7 @@ export function fieldsOf<Row extends object>() {
   type Column = keyof Row & string
 
   return {
-    /** Where a field is one column, as it stands there: `{ ...column('name'), input, output }`. */
+    /** Maps a field to one column without conversion: `{ ...column('name'), input, output }`. */
     column<C extends Column>(name: C) {
       return {
         columns: [name],
@@ -62,7 +62,7 @@ export function fieldsOf<Row extends object>() {
       }
     },
 
-    /** A field that every new row must have. */
+    /** Creates a field that every new row must have. */
     required<I extends z.ZodType, O extends z.ZodType, R extends Column, D extends Column = never>(
       spec: Spec<Row, I, O, R, D>,
     ) {
@@ -70,7 +70,7 @@ export function fieldsOf<Row extends object>() {
       return field(spec, { output, create: input, update: input.optional(), replace: input }, spec.write)
     },
 
-    /** A field that has a default: left out or null it takes it in a new row, and null clears it in a change. */
+    /** Creates a field with a default, which it takes if omitted or null in a new row, or null in a change. */
     optional<I extends z.ZodType, O extends z.ZodType, R extends Column, D extends Column = never>(
       spec: Spec<Row, I, O, R, D> & { default: z.output<I> },
     ) {
@@ -82,20 +82,20 @@ export function fieldsOf<Row extends object>() {
       )
     },
 
-    /** A field that has a default and cannot be cleared by null in a change, like a flag. */
+    /** Creates a field with a default that null in a change cannot clear, like a flag. */
     flag<I extends z.ZodType, O extends z.ZodType, R extends Column, D extends Column = never>(
       spec: Spec<Row, I, O, R, D> & { default: z.output<I> },
     ) {
       const { input, output } = spec
       const given = orNull(input)
-      const update = input.optional().meta({ description: 'Setting what already holds changes nothing' })
+      const update = input.optional().meta({ description: 'Setting the current value changes nothing' })
       const schemas = { output, create: given, update, replace: given }
       return field(spec, schemas, (value: z.output<I> | null | undefined, now) =>
         spec.write(value ?? spec.default, now),
       )
     },
 
-    /** A field that may be null. */
+    /** Creates a field that may be null. */
     nullable<I extends z.ZodType, O extends z.ZodType, R extends Column, D extends Column = never>(
       spec: Omit<Spec<Row, I, O, R, D>, 'read' | 'write'> & {
         read(row: Pick<Row, R>): z.output<O> | null
@@ -108,7 +108,7 @@ export function fieldsOf<Row extends object>() {
       return field(spec, schemas, (value: z.output<I> | null | undefined, now) => spec.write(value ?? null, now))
     },
 
-    /** A field that is answered and cannot be set; it may be sent back as it was read. */
+    /** Creates a read-only field. Inputs of `replace` may contain its current value. */
     readOnly<I extends z.ZodType, O extends z.ZodType, R extends Column>(
       spec: Pick<Spec<Row, I, O, R, never>, 'input' | 'output' | 'columns' | 'read'>,
     ) {
@@ -126,5 +126,5 @@ export function fieldsOf<Row extends object>() {
   }
 }
 
-/** The metadata of a field that cannot be set. */
-export const READ_ONLY = { readOnly: true, description: 'As it was read, or left out, or null: it cannot be set' }
+/** The metadata of a read-only field in inputs of `replace`. */
+export const READ_ONLY = { readOnly: true, description: 'Read-only: must be the current value, null or omitted' }

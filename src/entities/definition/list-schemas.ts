@@ -3,16 +3,16 @@ import { ENTITY_LIMITS } from './common-schema.ts'
 import { capitalized, type Names } from './names.ts'
 
 interface Listed<Filters extends z.ZodRawShape, Key extends string> extends Pick<Names, 'plural'> {
-  /** Inputs that narrow the list down. */
+  /** The schemas of the filters. */
   filters: Filters
-  /** What rows can be sorted by. */
+  /** The names of the sort keys. */
   sortKeys: readonly [Key, ...Key[]]
   hasTrash: boolean
-  /** More about the order, for the documentation. */
+  /** A sentence about the order, for the documentation. */
   order?: string
 }
 
-/** Builds the input of a list: its filters, order and place. */
+/** Creates the input schema of a list: filters, order, page size and cursor. */
 export function listSchema<Filters extends z.ZodRawShape, Key extends string>(listed: Listed<Filters, Key>) {
   const { plural, filters, sortKeys, hasTrash, order } = listed
   const types = capitalized(plural)
@@ -28,24 +28,24 @@ export function listSchema<Filters extends z.ZodRawShape, Key extends string>(li
         .max(ENTITY_LIMITS.pageSize)
         .optional()
         .meta({
-          description: `${types} a page; fewer where together they are larger than 512 KB`,
+          description: `Maximum number of ${plural} per page; fewer if they exceed 512 KB`,
           default: ENTITY_LIMITS.defaultPageSize,
         }),
-      cursor: z
-        .string()
-        .max(ENTITY_LIMITS.cursorLength)
-        .meta({ minLength: 1 })
-        .optional()
-        .meta({ description: 'The `nextCursor` of the page before, with the same input otherwise' }),
+      cursor: z.string().max(ENTITY_LIMITS.cursorLength).meta({ minLength: 1 }).optional().meta({
+        description: 'The `nextCursor` of the previous page. All other inputs except `limit` must stay the same',
+      }),
     })
     .meta({
       id: `List${types}Input`,
-      description: `Which ${plural} to list, in which order, and where to go on`,
+      description: `The filters, order, page size and cursor of a list of ${plural}`,
     })
 }
 
 const TRASH = {
-  trash: z.boolean().optional().meta({ description: 'True: what is in the trash, instead of what is not' }),
+  trash: z
+    .boolean()
+    .optional()
+    .meta({ description: 'True: lists the trash; false: lists everything outside the trash. Default false' }),
 }
 
 function sortSchema<Key extends string>(keys: readonly [Key, ...Key[]], order = '') {
@@ -53,7 +53,7 @@ function sortSchema<Key extends string>(keys: readonly [Key, ...Key[]], order = 
     .array(
       z.strictObject({
         by: z.enum(keys),
-        order: z.enum(['asc', 'desc']).optional().meta({ description: 'Default asc' }),
+        order: z.enum(['asc', 'desc']).optional().meta({ description: 'Sort direction. Default asc' }),
       }),
     )
     .min(1)
@@ -63,6 +63,6 @@ function sortSchema<Key extends string>(keys: readonly [Key, ...Key[]], order = 
     })
     .meta({
       description:
-        `One to three keys, each given once: a later one decides where the earlier ones are equal, and the id, in the direction of the last, where all are. Default: newest first. ${order}`.trim(),
+        `One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first. ${order}`.trim(),
     })
 }

@@ -1,14 +1,14 @@
-/** How an entity is called. */
+/** The names of an entity. */
 export interface Names {
-  /** In the feed, in the database, and in messages: `note`. */
+  /** The name in the change feed, the database and messages: `note`. */
   name: string
-  /** As the router and paths have it: `notes`. */
+  /** The name in the router and in paths: `notes`. */
   plural: string
-  /** In the names of types: `Note`. */
+  /** The name of the type: `Note`. */
   type: string
 }
 
-/** Puts the indefinite article before a noun: `a note`, `an entry`. */
+/** Returns a noun with its indefinite article: `a note`, `an entry`. */
 export function articled(name: string): string {
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
 }

@@ -1,27 +1,27 @@
-/** The columns that every row has, as far as queries read them. A type, which passes for `Columns`, as no interface does. */
+/** The columns that every row has and queries read. A type alias: an interface would not be assignable to `Columns`. */
 export type StoredRow = {
   id: string
   version: number
-  /** The change that made the row what it is; null after an import. */
+  /** The last change of the row; null after an import. */
   changeId: string | null
   createdAt: Date
   updatedAt: Date
-  /** When it went to the trash. Absent where the entity has none. */
+  /** When the row was moved to the trash. Absent if the entity has no trash. */
   deletedAt?: Date | null
 }
 
-/** Columns under the names that Prisma gives them. */
+/** Column values by Prisma's names. */
 export type Columns = Record<string, unknown>
 
-/** What decides whether a row can be changed. */
+/** The columns that decide whether a row can be changed. */
 export type Head = Pick<StoredRow, 'id' | 'version' | 'changeId'> & { deletedAt?: Date | null }
 
-/** Returns the name of a column in the database: Prisma's `dueDate` is `due_date` there. */
+/** Returns the database name of a column: `due_date` for Prisma's `dueDate`. */
 export function columnName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
-/** Returns a row, or part of one, as JSON that PostgreSQL reads (`jsonb_populate_record`), under the names of its columns. */
+/** Converts a row, or part of one, to JSON for PostgreSQL's `jsonb_populate_record`, by database column names. */
 export function toJsonColumns(row: Columns): Columns {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [columnName(name), jsonValue(name, value)]))
 }
@@ -33,8 +33,8 @@ function jsonValue(name: string, value: unknown): unknown {
 }
 
 /**
- * Makes the reader of rows that PostgreSQL has written as JSON (`to_jsonb`), with or without nulls. Types follow from the
- * names of columns: what ends in `At` is an instant, in `Date` a day, in `Time` a time of day, each a Date as Prisma has it.
+ * Creates the function that reads rows from PostgreSQL's `to_jsonb`, with or without nulls. Types follow from column names:
+ * `…At` is an instant, `…Date` a day and `…Time` a time of day, each represented as a Date like in Prisma.
  */
 export function rowReader(columns: readonly string[]): (json: Columns) => StoredRow {
   const readers = columns.map((name) => ({

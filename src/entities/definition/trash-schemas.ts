@@ -1,22 +1,24 @@
 import * as z from 'zod'
 import { Affected, ENTITY_LIMITS, IdempotencyKey, UndoToken } from './common-schema.ts'
 
-/** Empties the trash. */
+/** The options of emptying the trash. */
 export const EmptyTrashInput = z
   .strictObject({ idempotencyKey: IdempotencyKey })
-  .meta({ id: 'EmptyTrashInput', description: 'Empties the trash' })
+  .meta({ id: 'EmptyTrashInput', description: 'The options of emptying the trash' })
 export type EmptyTrashInput = z.infer<typeof EmptyTrashInput>
 
-/** How many rows were purged. */
+/** The result of emptying the trash. */
 export const EmptiedTrash = z
   .object({
     purged: z
       .number()
       .int()
-      .meta({ description: `At most ${ENTITY_LIMITS.purge} in one call, the oldest first` }),
-    more: z.boolean().meta({ description: 'True: call again, there may be more' }),
+      .meta({
+        description: `Number of rows permanently deleted: at most ${ENTITY_LIMITS.purge} per call, the oldest first`,
+      }),
+    more: z.boolean().meta({ description: 'True: there may be more rows in the trash, call again' }),
     affected: Affected,
     undoToken: UndoToken,
   })
-  .meta({ id: 'EmptiedTrash', description: 'How many rows were deleted for good' })
+  .meta({ id: 'EmptiedTrash', description: 'The result of emptying the trash' })
 export type EmptiedTrash = z.infer<typeof EmptiedTrash>

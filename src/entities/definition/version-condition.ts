@@ -1,18 +1,18 @@
-/** Versions of a row: those listed, or any with `*`. */
+/** Versions of a row: a list, or `*` for any version. */
 export type Versions = '*' | number[]
 
-/** What must hold of a row for a request to be carried out, as HTTP says it (RFC 9110 §13.1.1 and §13.1.2). */
+/** A precondition on the version of a row: If-Match and If-None-Match of HTTP (RFC 9110 §13.1.1 and §13.1.2). */
 export interface VersionCondition {
-  /** The row is there, at one of these versions. */
+  /** The row must exist at one of these versions. */
   match?: Versions | undefined
-  /** The row is not there, or at none of these versions. */
+  /** The row must not exist at any of these versions. */
   noneMatch?: Versions | undefined
 }
 
-/** An input of a change, with more to hold of the row's version than one `ifVersion` can say. */
+/** An input of a change with a precondition on the row's version, in addition to `ifVersion`. */
 export type Conditional<Input> = Input & { condition?: VersionCondition | undefined }
 
-/** Evaluates a condition on the version of a row; undefined where there is no row. */
+/** Evaluates a condition on the version of a row; undefined means that the row does not exist. */
 export function holds({ match, noneMatch }: VersionCondition, version: number | undefined): boolean {
   if (match !== undefined && !includes(match, version)) return false
   return noneMatch === undefined || !includes(noneMatch, version)

@@ -5,12 +5,12 @@ interface Read {
   columns: readonly string[]
 }
 
-/** Returns the columns of a row for a statement in SQL, each under the name that Prisma gives it. */
+/** Returns the SELECT list of a row's columns, each with its Prisma name as alias. */
 export function selectList({ name, columns }: Read): string {
   return columns.map((column) => `${name}.${columnName(column)} AS "${column}"`).join(', ')
 }
 
-/** Returns those names alone, for a statement around one that gives these columns. */
+/** Returns the SELECT list of the aliases, for a statement around one with `selectList`. */
 export function selectNames({ columns }: Pick<Read, 'columns'>): string {
   return columns.map((column) => `"${column}"`).join(', ')
 }

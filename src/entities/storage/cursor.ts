@@ -2,10 +2,10 @@ import { hash } from 'node:crypto'
 import * as z from 'zod'
 import { invalidInput } from '../../errors.ts'
 
-/** A value of a column that is sorted by. Times are in milliseconds since 1970. */
+/** A value of a sort column. Times are in milliseconds since 1970. */
 export type SortValue = string | number
 
-/** A place in a sorted list: the sort values, one a key, and id of the row before. */
+/** A position in a sorted list: the id and the sort values, one per key, of the row before it. */
 export interface Position {
   values: SortValue[]
   id: string
@@ -14,7 +14,7 @@ export interface Position {
 const Cursor = z.strictObject({ q: z.string(), v: z.unknown(), i: z.guid() })
 
 /**
- * Names a query so that a cursor can be bound to it: the same user, filters and order. Page size may change on the way.
+ * Returns a digest of the user, filters and order of a query, to bind a cursor to it. The page size may change.
  */
 export function queryDigest(userId: string, query: Record<string, unknown>): string {
   const sorted = Object.entries(query)
@@ -23,7 +23,7 @@ export function queryDigest(userId: string, query: Record<string, unknown>): str
   return hash('sha256', JSON.stringify([userId, sorted]), 'base64url').slice(0, 16)
 }
 
-/** Writes a cursor. Callers must not look inside: its form may change. */
+/** Encodes a position as a cursor. Cursors are opaque to API clients: the format may change. */
 export function encodeCursor(digest: string, { values, id }: Position): string {
   return Buffer.from(JSON.stringify({ q: digest, v: values.length === 1 ? values[0] : values, i: id })).toString(
     'base64url',
@@ -31,8 +31,8 @@ export function encodeCursor(digest: string, { values, id }: Position): string {
 }
 
 /**
- * Reads a cursor back.
- * @throws TaskwireError INVALID_INPUT when it is no cursor, or belongs to another query or user.
+ * Decodes a cursor.
+ * @throws TaskwireError INVALID_INPUT if it is malformed, or belongs to another query or user.
  */
 export function decodeCursor(
   digest: string,
@@ -42,7 +42,7 @@ export function decodeCursor(
   const parsed = Cursor.safeParse(readJson(cursor))
   const values = readValues(parsed.data?.v)
   if (!parsed.success || parsed.data.q !== digest || !values) {
-    const message = 'This cursor does not belong to this query. Take nextCursor of the page before, or leave it out.'
+    const message = 'Must be the nextCursor of a page of the same query. Omit the cursor to start with the first page.'
     throw invalidInput({ path: ['cursor'], code: 'invalid_cursor', message })
   }
   return { values, id: parsed.data.i.toLowerCase() }

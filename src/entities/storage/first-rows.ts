@@ -10,12 +10,12 @@ interface Named {
   maxBytes: number
 }
 
-/** Reads the first of these rows, in this order, that fit into so many bytes of texts; at least one. */
+/** Reads the first of these rows, in this order, that fit into `maxBytes` bytes; at least one. */
 export type FirstRows = (rows: Rows, named: Named) => Promise<StoredRow[]>
 
 /**
- * Builds the reading of the first of an entity's rows. Those that were purged within the hour are as they were then. A sum
- * over the rows before a row is nothing that Prisma can say.
+ * Creates the `FirstRows` function of an entity. Rows purged within the last hour are read in their last state. Uses SQL:
+ * Prisma's model API cannot express a running sum.
  */
 export function firstRowsOf(entity: Entity): FirstRows {
   const statement = statementOf(entity)

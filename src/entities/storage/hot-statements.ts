@@ -1,25 +1,25 @@
 import type { Rows } from '../../database/tenancy/rows.ts'
 import type { Columns, Head, StoredRow } from '../definition/stored-row.ts'
 
-/** What a row must be to be changed. */
+/** The state that a row must have to be changed. */
 export interface State {
   id: string
-  /** Whether it may be in the trash. */
+  /** Whether the row may be in the trash. */
   inTrash: boolean
-  /** Only at this version; at any unless given. */
+  /** The required version. Default: any. */
   version?: number | undefined
 }
 
 /**
- * Statements in SQL that an entity has in place of Prisma's, because they are asked most: each does what the Prisma form
- * (`prisma-statements.ts`) does, which a test compares.
+ * Hand-written SQL for the most frequent statements of an entity. Each is equivalent to Prisma's statement in
+ * `prisma-statements.ts`; a test compares them.
  */
 export interface HotStatements {
-  /** Reads one row, from the trash too. */
+  /** Reads one row, including one in the trash. */
   find(rows: Rows, userId: string, id: string): PromiseLike<StoredRow[]>
-  /** Adds rows, and leaves out those whose id is taken. */
+  /** Inserts rows, and skips those whose id is in use. */
   insert(rows: Rows, added: Columns[]): PromiseLike<StoredRow[]>
-  /** Changes one row that fulfils a state; none where there is none. */
+  /** Changes one row if it has the required state. */
   changeOne(rows: Rows, state: State & { userId: string }, columns: Columns): PromiseLike<StoredRow[]>
   /** Changes rows by their ids. */
   changeMany(rows: Rows, named: { userId: string; ids: string[] }, columns: Columns): PromiseLike<Head[]>

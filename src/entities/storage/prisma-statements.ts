@@ -9,8 +9,7 @@ interface Where {
 }
 
 /**
- * Builds the statements of an entity as Prisma's model API has them, on a client or in a transaction of one. Each names the
- * owner.
+ * Creates the statements of an entity in Prisma's model API, for a client or a transaction. Each filters by the owner.
  */
 export function prismaStatements(entity: Entity) {
   const { model, hasTrash, columns } = entity
@@ -20,23 +19,23 @@ export function prismaStatements(entity: Entity) {
   return (client: object) => {
     const table = delegateOf(client, model)
     return {
-      /** Reads one row, from the trash too. */
+      /** Reads one row, including one in the trash. */
       find: async (userId: string, id: string): Promise<StoredRow | undefined> =>
         (await table.findFirst<StoredRow>({ where: { userId, id }, select })) ?? undefined,
 
-      /** Reads the first row that holds these columns. */
+      /** Reads a row with these column values. */
       findBy: async (userId: string, columns: Columns): Promise<StoredRow | undefined> =>
         (await table.findFirst<StoredRow>({ where: { ...columns, userId }, select })) ?? undefined,
 
-      /** Reads which of these rows there are, without their texts, in no order. */
+      /** Reads the heads of the existing rows among these ids, without texts and in no order. */
       heads: ({ userId, ids }: Where): PromiseLike<Head[]> =>
         table.findMany<Head>({ where: { userId, id: { in: ids } }, select: head }),
 
-      /** Adds rows, and leaves out those of which a unique value is taken. A violation would cost the transaction. */
+      /** Inserts rows, and skips those with a taken unique value. A violation would abort the transaction. */
       insert: (added: Columns[]): PromiseLike<StoredRow[]> =>
         table.createManyAndReturn<StoredRow>({ data: added, select, skipDuplicates: true }),
 
-      /** Changes one row that fulfils a state; none where there is none. */
+      /** Changes one row if it has the required state. */
       changeOne: (
         { userId, id, inTrash, version }: State & { userId: string },
         data: Columns,
@@ -50,11 +49,11 @@ export function prismaStatements(entity: Entity) {
       changeMany: ({ userId, ids }: Where, data: Columns): PromiseLike<Head[]> =>
         table.updateManyAndReturn<Head>({ where: { userId, id: { in: ids } }, data, select: head }),
 
-      /** Deletes rows for good. Returns how many. */
+      /** Permanently deletes rows. Returns their number. */
       purge: async ({ userId, ids }: Where): Promise<number> =>
         (await table.deleteMany({ where: { userId, id: { in: ids } } })).count,
 
-      /** Reads the ids of rows in the trash, those that changed longest ago first. */
+      /** Reads the ids of rows in the trash, least recently changed first. */
       async trashed(userId: string, take: number): Promise<string[]> {
         const rows = await table.findMany<{ id: string }>({
           where: { userId, deletedAt: { not: null } },

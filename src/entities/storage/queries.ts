@@ -14,40 +14,40 @@ import { buildSteps, type Steps } from './steps.ts'
 
 interface Page {
   where: Prisma.Sql[]
-  /** Rows in the trash instead of those that are not; says nothing where the entity has none. */
+  /** Reads rows in the trash instead of those outside it. Ignored if the entity has no trash. */
   trash: boolean
   sort: Sort
   after: Position | undefined
   take: number
-  /** Rows beyond so many bytes of text are left out, but for the first of them. */
+  /** Omits rows beyond this many bytes of text, except the first one beyond. */
   maxBytes: number
 }
 
-/** The queries on the rows of one entity. Each names the owner in its `where`; row-level security holds even if one did not. */
+/** The queries on the rows of one entity. Each filters by owner, in addition to row-level security. */
 export interface EntityQueries {
-  /** Reads one row, from the trash too. */
+  /** Reads one row, including one in the trash. */
   find(userId: string, id: string): Promise<StoredRow | undefined>
-  /** Finds the row that holds these columns. */
+  /** Reads a row with these column values. */
   findBy(userId: string, columns: Columns): Promise<StoredRow | undefined>
   /**
-   * Reads a page, by row comparison, which Prisma cannot say. Where conditions narrow it down, the best plan depends on their
-   * values, and is made for each call; a list that asks for nothing but its order, by one key, is prepared.
+   * Reads a page by keyset pagination, with a row comparison that Prisma's model API cannot express. A list without filters
+   * and with one sort key is prepared; with filters the best plan depends on their values, so each call is planned.
    */
   page(userId: string, page: Page): Promise<SortedRow[]>
-  /** Reads the first of these rows that fit into so many bytes, in this order, also those that were purged within the hour. */
+  /** Reads the first of these rows, in this order, that fit into `maxBytes`, including rows purged within the last hour. */
   first(userId: string, ids: string[], maxBytes: number): Promise<StoredRow[]>
-  /** Adds a row, unless a unique value of it is taken. */
+  /** Inserts a row, unless a unique value is taken. */
   insert(call: ChangeCall, added: Columns): Promise<Changed<StoredRow[]>>
-  /** Changes one row that fulfils `state`; none where there is none. */
+  /** Changes one row if it has the required state. */
   change(call: ChangeCall, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
-  /** Makes one change in several steps, all or nothing. */
+  /** Makes one change in several steps, atomically. */
   transaction<T>(call: ChangeCall, work: (steps: Steps) => Promise<T>): Promise<Changed<T>>
 }
 
-/** A page of at most so many rows is read whole, whatever its size: a row has about 80 KB at most. */
+/** Pages of up to this many rows are read without a byte limit: a row has at most about 80 KB. */
 const SMALL_PAGE = 21
 
-/** Builds the queries of an entity on a database. */
+/** Creates the queries of an entity on a database. */
 export function entityQueries(entity: Entity, database: TenantDatabase): EntityQueries {
   const { name, hasTrash, hot } = entity
   const select = Prisma.raw(selectList(entity))

@@ -1,17 +1,17 @@
 import { type Columns, columnName, type StoredRow } from '../definition/stored-row.ts'
 
-/** Bytes of a row in an answer besides its texts: property names, times, numbers, and the annotations of superjson. */
+/** Bytes of a row in a response besides its texts: property names, times, numbers, and superjson annotations. */
 const REST_BYTES = 640
-/** The most bytes of a UTF-16 code unit in JSON: it may be escaped as `\u0001`. */
+/** Maximum bytes of a UTF-16 code unit in JSON, when escaped as `\u0001`. */
 const MOST_BYTES_A_UNIT = 6
 
-/** The columns whose bytes decide how many rows fit into an answer: of text, and of lists of text. */
+/** The text columns and text list columns whose bytes determine how many rows fit into a response. */
 interface Sized {
   texts: readonly string[]
   textLists: readonly string[]
 }
 
-/** Returns how many of the first rows of one entity fit into an answer of `maxBytes` bytes of JSON: at least one. */
+/** Returns how many of the first rows of one entity fit into `maxBytes` bytes of JSON: at least one. */
 export function countFitting(entity: Sized, rows: readonly StoredRow[], maxBytes: number): number {
   return countWithin(rows, maxBytes, {
     atMost: (row) => mostBytesOf(row, entity),
@@ -20,8 +20,8 @@ export function countFitting(entity: Sized, rows: readonly StoredRow[], maxBytes
 }
 
 /**
- * Returns how many of the first items, each with the row of an entity or without one, fit into an answer of `maxBytes` bytes
- * of JSON: at least one, so that pages always advance.
+ * Returns how many of the first items, with or without a row, fit into `maxBytes` bytes of JSON: at least one, so that pages
+ * always advance.
  */
 export function countFittingItems<Item extends { row?: StoredRow }>(
   items: readonly Item[],
@@ -35,7 +35,7 @@ export function countFittingItems<Item extends { row?: StoredRow }>(
   return countWithin(items, maxBytes, { atMost: sizeBy(mostBytesOf), exactly: sizeBy(bytesOf) })
 }
 
-/** Two sizes of an item's texts: an upper bound that is quick to tell, and the true one. */
+/** Two measures of an item's texts: a fast upper bound, and the exact size. */
 interface Sizes<Item> {
   atMost(item: Item): number
   exactly(item: Item): number
@@ -50,7 +50,7 @@ function countWithin<Item>(items: readonly Item[], maxBytes: number, { atMost, e
     })
     return over === -1 ? items.length : over
   }
-  // Almost all pages are far below the budget: the lengths show it.
+  // For almost all pages the fast upper bound is within the budget.
   return countBy(atMost) === items.length ? items.length : Math.max(1, countBy(exactly))
 }
 
@@ -66,9 +66,9 @@ function mostBytesOf(row: Columns, { texts, textLists }: Sized): number {
 }
 
 /**
- * Returns the column `bytes` of a statement on a table: how many bytes of text the rows before a row have, in an order.
- * PostgreSQL knows that without reading the texts, and it is never more than their JSON takes; lists of text are left out.
- * Rows with `bytes <= maxBytes` are those that can be part of an answer, and at least one that cannot.
+ * Returns the SQL column `bytes`: the bytes of text in all rows before a row, in an order. PostgreSQL computes it without
+ * reading the texts. It is never more than the size in JSON, and does not count text lists. Rows with `bytes <= maxBytes`
+ * include all that fit into a response, and the first that does not.
  */
 export function bytesBefore({ name, texts }: Pick<Sized, 'texts'> & { name: string }, order: string): string {
   const length = texts.map((text) => `coalesce(octet_length(${name}.${columnName(text)}), 0)`).join(' + ') || '0'

@@ -4,34 +4,34 @@ import { isStorable } from '../../text.ts'
 import { columnName, type StoredRow } from '../definition/stored-row.ts'
 import type { Position, SortValue } from './cursor.ts'
 
-/** A column that rows can be sorted by. It is never null. */
+/** A column to sort rows by. It is never null. */
 export interface SortColumn<Column extends string = string> {
   column: Column
-  /** What a cursor holds of it. */
+  /** The schema of its value in a cursor. */
   value: z.ZodType<string | number>
-  /** What it is in the database. */
+  /** Its type in the database. */
   type: 'timestamptz' | 'smallint' | 'integer' | 'boolean' | 'text'
 }
 
-/** The column of each sort key; two where ascending and descending order put rows without a value last. */
+/** The column of each sort key, or one per direction, so that rows without a value come last in both directions. */
 export type SortColumns<Key extends string, Column extends string = string> = Record<
   Key,
   SortColumn<Column> | { asc: SortColumn<Column>; desc: SortColumn<Column> }
 >
 
-/** One key of an order. */
+/** A sort key with its direction. */
 export interface SortKey<Key extends string = string> {
   by: Key
   order: 'asc' | 'desc'
 }
 
-/** One to three keys: a later one decides between rows that are equal by the earlier ones, and the id between equals. */
+/** One to three sort keys in order of precedence. Ties are broken by id. */
 export type Sort<Key extends string = string> = readonly SortKey<Key>[]
 
-/** A row with what it was sorted by: a column a key. */
+/** A row with its sort values, one column per key. */
 export type SortedRow = StoredRow & { [Name in (typeof SORTED)[number]]?: Date | number | string }
 
-// What a timestamp column here can hold: the years 1 to 9999, in milliseconds since 1970.
+// The range of timestamp columns: the years 1 to 9999, in milliseconds since 1970.
 const Time = z.int().min(Date.parse('0001-01-01T00:00:00Z')).max(Date.parse('9999-12-31T23:59:59.999Z'))
 
 /** Returns the sort column of an instant. */
@@ -41,22 +41,22 @@ export function byTime<Column extends string>(column: Column): SortColumn<Column
 
 const SORTED = ['sorted', 'sorted2', 'sorted3'] as const
 
-/** The orders of one entity in SQL. */
+/** Builds the SQL of an entity's orders. */
 export interface Ordering {
-  /** Reads what a cursor of an order must hold, a value a key; undefined where it is anything else. */
+  /** Parses the values of a cursor, one per sort key; undefined if they are invalid. */
   readValues(sort: Sort, given: unknown): SortValue[] | undefined
-  /** The order of rows. */
+  /** Returns the ORDER BY list. */
   orderBy(sort: Sort): Prisma.Sql
-  /** The columns that tell what a row is sorted by, and their names for a statement around one that gives them. */
+  /** Return the SELECT list of the sort values, and the list of their aliases for an outer statement. */
   sortedColumns(sort: Sort): Prisma.Sql
   sortedNames(sort: Sort): Prisma.Sql
-  /** The same order in such a statement. */
+  /** Returns the ORDER BY list in the outer statement. */
   orderBySorted(sort: Sort): Prisma.Sql
-  /** Rows after a position: of one key one range of its index, of several a part of the range of the first. */
+  /** Returns the condition of rows after a position: one index range for one key, part of the first key's range for several. */
   after(sort: Sort, position: Position): Prisma.Sql
 }
 
-/** Builds the orders of an entity from its sort columns. */
+/** Creates the SQL builder of an entity's orders from its sort columns. */
 export function orderingBy(columns: SortColumns<string>): Ordering {
   function columnOf({ by, order }: SortKey): SortColumn {
     const column = columns[by]
@@ -97,14 +97,14 @@ export function orderingBy(columns: SortColumns<string>): Ordering {
   }
 }
 
-/** Returns true for a value that a column of the type can be compared with: anybody can write a cursor. */
+/** Returns whether a value can be compared with a column of this type. Cursors come from clients and may be forged. */
 function isOfType(type: SortColumn['type'], value: SortValue): boolean {
   if (type === 'text') return typeof value === 'string' && isStorable(value)
   const most = INTEGERS[type]
   return most === undefined || (Number.isInteger(value) && Math.abs(Number(value)) <= most)
 }
 
-/** The largest values of types of integers. */
+/** The maximum values of integer types. */
 const INTEGERS: Partial<Record<SortColumn['type'], number>> = { smallint: 32_767, integer: 2_147_483_647 }
 
 function quoted(sort: Sort): string[] {
@@ -126,12 +126,12 @@ function operator({ order }: Bound): string {
   return order === 'asc' ? '>' : '<'
 }
 
-/** Returns the condition by which the index of the first key is entered. */
+/** Returns the start condition of the index range of the first key. */
 function from(bound: Bound): Prisma.Sql {
   return Prisma.sql`${Prisma.raw(`${bound.name} ${operator(bound)}=`)} ${bound.value}`
 }
 
-/** Returns the condition of rows after a position. A row comparison has one direction for all columns; here each has its own. */
+/** Returns the condition of rows after a position, with a direction per column, which SQL row comparison does not support. */
 function beyond([bound, ...others]: Bound[]): Prisma.Sql {
   if (!bound) return Prisma.sql`false`
   const name = Prisma.raw(bound.name)

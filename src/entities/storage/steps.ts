@@ -5,27 +5,27 @@ import type { Columns, Head, StoredRow } from '../definition/stored-row.ts'
 import { firstRowsOf } from './first-rows.ts'
 import { prismaStatements } from './prisma-statements.ts'
 
-/** What one change can do in several steps; the user's other changes wait meanwhile. */
+/** The steps of a change within its transaction. The user's other changes wait for the transaction. */
 export interface Steps {
-  /** Reads which of these rows there are, without their texts, in no order. */
+  /** Reads the heads of the existing rows among these ids, without texts and in no order. */
   heads(ids: string[]): Promise<Head[]>
   find(id: string): Promise<StoredRow | undefined>
   findBy(columns: Columns): Promise<StoredRow | undefined>
-  /** Adds rows, and leaves out those of which a unique value is taken. */
+  /** Inserts rows, and skips those with a taken unique value. */
   insert(added: Columns[]): Promise<StoredRow[]>
   change(ids: string[], columns: Columns): Promise<Head[]>
-  /** Reads the first of these rows, in this order, that fit into so many bytes of texts. */
+  /** Reads the first of these rows, in this order, that fit into `maxBytes`. */
   first(ids: string[], maxBytes: number): Promise<StoredRow[]>
-  /** Deletes rows for good. */
+  /** Permanently deletes rows. Returns their number. */
   purge(ids: string[]): Promise<number>
-  /** Deletes what is in the trash for good, the oldest first. Returns how many. */
+  /** Permanently deletes rows in the trash, oldest first. Returns their number. */
   emptyTrash(limit: number): Promise<number>
 }
 
-/** Returns the steps of a change of one user's on one entity, inside its transaction. */
+/** Returns the steps of a user's change of one entity within a transaction. */
 export type StepsIn = (transaction: Prisma.TransactionClient, userId: string) => Steps
 
-/** Builds the steps of the changes of an entity. */
+/** Creates the steps of changes of an entity. */
 export function buildSteps(entity: Entity): StepsIn {
   const { hot } = entity
   const firstRows = firstRowsOf(entity)
@@ -45,7 +45,7 @@ export function buildSteps(entity: Entity): StepsIn {
       async emptyTrash(limit) {
         const ids = await statements.trashed(userId, limit)
         if (ids.length > 0) return statements.purge({ userId, ids })
-        // Triggers keep the answer of what has changed; that nothing has is an answer as well.
+        // Triggers store the response for replay only if rows change; this stores the empty one.
         await rows('SELECT app_keep_nothing()::text', [])
         return 0
       },

@@ -6,28 +6,28 @@ import type { Head, StoredRow } from '../definition/stored-row.ts'
 import type { EntityQueries } from '../storage/queries.ts'
 import { notFound } from './conflicts.ts'
 
-/** The result of a change, now or when it was sent first. */
+/** The result of a change, made now or replayed. */
 export interface Outcome {
   changeId: string
   rows: StoredRow[]
-  /** Whether it has made new rows. */
+  /** Whether the change created rows. */
   created: boolean
   affected: Affected
 }
 
-/** The rows that a change names, in order, and those of them that fit into the answer. */
+/** The rows of a change in order, and those of them that fit into the response. */
 export interface Answer {
   heads: Pick<Head, 'id' | 'changeId'>[]
   rows: StoredRow[]
 }
 
-/** What answers are built from. */
+/** The dependencies of building responses. */
 export interface Answering {
   entity: Entity
   queries: EntityQueries
 }
 
-/** Returns the outcome of a change of one entity; `created` says what it is where it happened now. */
+/** Returns the outcome of a change of one entity. `created` applies if the change was made now, not replayed. */
 export async function outcomeOf(
   answering: Answering,
   { call, changed, created = false }: { call: ChangeCall; changed: Changed<StoredRow[]>; created?: boolean },
@@ -50,7 +50,7 @@ interface Replay {
   maxBytes: number
 }
 
-/** Replays the answer of an earlier change with the same key. A large one was stored as ids: its rows are as they are now. */
+/** Replays the response of an earlier change with the same key. Large responses were stored as ids and get current rows. */
 export async function replayedAnswer(
   { entity, queries }: Answering,
   { userId, replayed, maxBytes }: Replay,
@@ -67,7 +67,7 @@ export async function replayedAnswer(
   return { heads, rows: found.map((row) => ({ ...row, changeId: changeIds.get(row.id) ?? null })) }
 }
 
-/** Returns the answer to a change of one row. */
+/** Returns the response of a change of one row. */
 export function toChanged(
   entity: Entity,
   row: StoredRow,
@@ -76,7 +76,7 @@ export function toChanged(
   return { ...(entity.toApi(row) as object), affected, undoToken: undoTokenOf(affected, changeId) }
 }
 
-/** Returns the answer to a change of several rows. */
+/** Returns the response of a change of several rows. */
 export function toChangedMany(entity: Entity, { heads, rows }: Answer, change: Pick<Outcome, 'changeId' | 'affected'>) {
   const isThere = new Set(rows.map(({ id }) => id))
   return {
@@ -87,18 +87,18 @@ export function toChangedMany(entity: Entity, { heads, rows }: Answer, change: P
   }
 }
 
-/** Returns how many of an entity's rows a change has changed; those that were so already do not count. */
+/** Returns the number of an entity's rows that a change has really changed. */
 export function affectedBy({ name }: Entity, rows: Answer['heads'], changeId: string): Affected {
   const count = rows.filter((row) => row.changeId === changeId).length
   return count > 0 ? { [name]: count } : {}
 }
 
-/** Returns the token that takes a change back, which is its id; null where it has changed nothing. */
+/** Returns the undo token of a change, which is its id; null if nothing changed. */
 export function undoTokenOf(affected: Affected, changeId: string): string | null {
   return Object.values(affected).some((count) => count > 0) ? changeId : null
 }
 
-/** Returns the rows with these ids, in the order of the ids; those that are not there are left out. */
+/** Returns the rows with these ids, in the order of the ids. Missing rows are omitted. */
 export function inOrder<Row extends { id: string }>(ids: string[], rows: Row[]): Row[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])

@@ -13,26 +13,26 @@ import { isGiven, refuseTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /**
- * Changes of several rows, all of them or none. The answer has at most `maxBytes` bytes of rows. Errors name the first that
- * fails, by its place and id.
- * @throws TaskwireError NOT_FOUND; CONFLICT for an id that is taken, a row in the trash or of another version.
+ * Atomic changes of several rows. The response has at most `maxBytes` bytes of rows. Errors name the first failing row by its
+ * index and id.
+ * @throws TaskwireError NOT_FOUND; CONFLICT for a taken id or value, a row in the trash or another version.
  */
 export interface BulkChanges {
   createMany(actor: Actor, input: CreateManyInput, maxBytes?: number): Promise<object>
   updateMany(actor: Actor, input: UpdateManyInput, maxBytes?: number): Promise<object>
   deleteMany(actor: Actor, input: ActionManyInput, maxBytes?: number): Promise<object>
-  /** Makes a noun's own change of rows outside the trash, which sets these columns. */
+  /** Makes a noun-specific change, which sets the same columns of several rows outside the trash. */
   setMany(actor: Actor, change: OwnBulkChange): Promise<object>
 }
 
-/** A verb of a noun's own. */
+/** A noun-specific bulk change. */
 export interface OwnBulkChange {
-  /** The verb's name: `completeMany`. */
+  /** The name of the procedure: `completeMany`. */
   verb: string
   input: ActionManyInput
   columns(now: Date): Columns
   maxBytes?: number | undefined
-  /** Whether what is in the trash may be changed too. */
+  /** Whether rows in the trash may be changed too. */
   inTrash?: boolean
 }
 
@@ -41,11 +41,11 @@ interface NamedBulkChange {
   input: ActionManyInput
   now: Date
   maxBytes: number
-  /** What the rows are to have. */
+  /** The columns to set. */
   columns: Columns
 }
 
-/** Builds the changes of several rows. */
+/** Creates the changes of several rows. */
 export function createBulkChanges(parts: VerbParts): BulkChanges {
   const { entity, queries, clock } = parts
   const { name, plural } = entity
@@ -62,7 +62,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     })
   }
 
-  /** Deletes rows for good, where there is no trash. The answer has what they were. */
+  /** Permanently deletes rows of an entity without a trash. The response has their last state. */
   function purgeMany(actor: Actor, input: ActionManyInput, maxBytes: number = BYTE_BUDGETS.answer): Promise<object> {
     const { ids } = input
     const change = { verb: 'deleteMany', input, now: clock(), maxBytes, columns: {} }
@@ -89,7 +89,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       return toChangedMany(entity, result, { changeId: call.changeId, affected })
     }
     const { heads, rows } = await replayedAnswer(parts, { userId, replayed, maxBytes })
-    // It was kept in the order in which it was changed.
+    // The replayed rows are stored in the order of their changes.
     const ordered = { heads: inOrder(ids, heads), rows: inOrder(ids, rows) }
     return toChangedMany(entity, ordered, replayed)
   }
@@ -101,10 +101,10 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       const isStale = ifVersions[id] !== undefined && ifVersions[id] !== head?.version
       if (head && !isStale && (trashToo || !head.deletedAt)) continue
       const row = await steps.find(id)
-      const place = { path: ['ids', String(index)], id }
-      if (!row) throw oneOf(place, notFound(name))
+      const position = { path: ['ids', String(index)], id }
+      if (!row) throw oneOf(position, notFound(name))
       const shown = { name, current: entity.toApi(row) }
-      throw oneOf(place, isStale ? staleVersion(shown) : inTrash(shown))
+      throw oneOf(position, isStale ? staleVersion(shown) : inTrash(shown))
     }
   }
 
@@ -113,15 +113,15 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     const index = items.findIndex(({ id }) => !isMade.has(id))
     const item: Columns & { id: string } = items[index] ?? { id: '' }
     const row = await steps.find(item.id)
-    const place = (field: string) => ({ path: ['items', String(index), field], id: item.id })
-    if (row) throw oneOf(place('id'), idTaken({ name, current: entity.toApi(row) }))
+    const position = (field: string) => ({ path: ['items', String(index), field], id: item.id })
+    if (row) throw oneOf(position('id'), idTaken({ name, current: entity.toApi(row) }))
     for (const { field, column } of entity.unique) {
       if (!isGiven(item[column])) continue
       const taken = await steps.findBy({ [column]: item[column] })
-      if (taken && isMade.has(taken.id)) throw oneOf(place(field), valueShared(name, field))
-      if (taken) throw oneOf(place(field), valueTaken({ name, current: entity.toApi(taken) }, field))
+      if (taken && isMade.has(taken.id)) throw oneOf(position(field), valueShared(name, field))
+      if (taken) throw oneOf(position(field), valueTaken({ name, current: entity.toApi(taken) }, field))
     }
-    throw oneOf(place('id'), notFound(name))
+    throw oneOf(position('id'), notFound(name))
   }
 
   return {
@@ -140,7 +140,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
         const ids = items.map(({ id }) => id)
         return inOrder(ids, rows)
       })
-      // When it was sent first, the ids that were left out were made then.
+      // Generated ids are those of the first call.
       if (replayed) return toChangedMany(entity, await replayedAnswer(parts, { userId, replayed, maxBytes }), replayed)
       const affected = affectedBy(entity, result, call.changeId)
       const fitting = result.slice(0, countFitting(entity, result, maxBytes))

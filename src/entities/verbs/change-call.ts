@@ -6,13 +6,13 @@ interface Call {
   procedure: string
   input: { idempotencyKey?: string | undefined }
   now: Date
-  /** The entity whose rows the answer names; all entities unless given. */
+  /** The entity whose rows the response has. Default: all entities. */
   entity?: string | undefined
-  /** True where null means the same as left out, as for a whole row; in a change null clears. */
+  /** True if null means absent, as in a complete row. In a partial change null clears a field. */
   isWhole?: boolean
 }
 
-/** Builds the id of a change and, where it has an idempotency key, the hash that a repetition is compared with. */
+/** Returns the id of a change and, with an idempotency key, the hash of its input, which retries must match. */
 export function changeCall(userId: string, { procedure, input, now, entity, isWhole = false }: Call): ChangeCall {
   const { idempotencyKey: key, ...rest } = input
   const changeId = uuidv7({ msecs: now.getTime() })
@@ -21,10 +21,10 @@ export function changeCall(userId: string, { procedure, input, now, entity, isWh
   return { userId, changeId, key: { procedure, key, inputHash, ...(entity !== undefined && { entity }) } }
 }
 
-/** Copies an input as JSON, without the nulls that mean the same as left out. */
+/** Copies an input as JSON, without the nulls that mean absent. */
 function withoutNulls(input: object, isWhole: boolean): object {
   const omit = (_: string, value: unknown) => value ?? undefined
-  // An object within a field is always whole.
+  // A nested object is always complete, so its nulls mean absent.
   const omitInside = (key: string, value: unknown) =>
     key !== '' && key !== 'set' && isRecord(value) ? JSON.parse(JSON.stringify(value, omit)) : value
   return JSON.parse(JSON.stringify(input, isWhole ? omit : omitInside)) as object
@@ -34,7 +34,7 @@ function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Hashes an input without regard to the order of its keys and to values that are undefined. */
+/** Hashes an input, ignoring property order and undefined values. */
 function hashOf(input: object): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(input)))

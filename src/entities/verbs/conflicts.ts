@@ -1,72 +1,72 @@
 import { type Issue, TaskwireError } from '../../errors.ts'
 import { articled } from '../definition/names.ts'
 
-/** The code of the issue that says which value is taken. */
+/** The issue code of a unique value that is taken. */
 export const VALUE_TAKEN = 'taken'
 
-/** What messages call a row, and how callers see it. */
+/** The name of an entity for messages, and the row for the error. */
 interface Shown {
   name: string
-  /** The row as it stands. */
+  /** The current row in API form. */
   current: unknown
 }
 
-/** Returns the error for an id that no row of the actor's has; another user's row is not there either. */
+/** Returns the error for an id that none of the actor's rows has. Another user's row is treated alike. */
 export function notFound(name: string): TaskwireError {
   return new TaskwireError('NOT_FOUND', { message: `There is no ${name} with this id.` })
 }
 
-/** Returns the error for a new row whose id is taken, by a row in the trash too. */
+/** Returns the error for a new row with an id in use, including by rows in the trash. */
 export function idTaken({ name, current }: Shown): TaskwireError {
-  return conflict(`You already have ${articled(name)} with this id; "current" carries it.`, current)
+  return conflict(`You already have ${articled(name)} with this id. See "current".`, current)
 }
 
-/** Returns the error for a value that another row of the actor's has, and that each may have once. */
+/** Returns the error for a unique value that another of the actor's rows has. */
 export function valueTaken({ name, current }: Shown, field: string): TaskwireError {
-  const message = `You already have ${articled(name)} with this ${field}; "current" carries it.`
+  const message = `You already have ${articled(name)} with this ${field}. See "current".`
   return conflict(message, current, [{ path: [field], code: VALUE_TAKEN, message }])
 }
 
-/** Returns the error for one value for several rows, where only one may have it. */
+/** Returns the error for setting the same unique value in several rows. */
 export function valueShared(name: string, field: string): TaskwireError {
-  const message = `Only one ${name} can have this ${field}.`
+  const message = `Only one ${name} may have this ${field}.`
   return conflict(message, null, [{ path: [field], code: VALUE_TAKEN, message }])
 }
 
-/** Returns the error for a change that was meant for another version. */
+/** Returns the error for a change that requires another version. */
 export function staleVersion({ name, current }: Shown): TaskwireError {
   const version = Reflect.get(Object(current), 'version')
-  return conflict(`The ${name} has changed since: "current" carries it, at version ${version}.`, current)
+  return conflict(`The ${name} has changed and is now at version ${version}. See "current".`, current)
 }
 
 /** Returns the error for a change of a row that is in the trash. */
 export function inTrash({ name, current }: Shown): TaskwireError {
-  return conflict(`The ${name} is in the trash; restore it first.`, current)
+  return conflict(`The ${name} is in the trash. Restore it first.`, current)
 }
 
-/** Returns the error for deleting for good what is not in the trash. */
+/** Returns the error for purging a row that is not in the trash. */
 export function notInTrash({ name, current }: Shown): TaskwireError {
-  return conflict(`The ${name} is not in the trash; delete it first.`, current)
+  return conflict(`The ${name} is not in the trash. Delete it first.`, current)
 }
 
-/** Returns the error for undoing a change that another change followed. */
+/** Returns the error for undoing a change of a row that has changed again. */
 export function changedSince({ name, current }: Shown): TaskwireError {
-  return conflict(`The ${name} has changed since, so this can no longer be taken back; "current" carries it.`, current)
+  return conflict(`The change cannot be undone: the ${name} has changed since. See "current".`, current)
 }
 
-/** Returns the error for undoing a change of a row that was purged since, or whose creation was taken back otherwise. */
+/** Returns the error for undoing a change of a row that no longer exists. */
 export function purgedSince(name: string): TaskwireError {
-  const message = `There is no such change to take back: the ${name} is no longer there.`
+  const message = `The change cannot be undone: the ${name} no longer exists.`
   return new TaskwireError('NOT_FOUND', { message })
 }
 
 /** Returns the error for undoing a change that is unknown, too old, or undone already. */
 export function nothingToUndo(): TaskwireError {
-  const message = 'There is no such change to take back: it is older than an hour, or was taken back already.'
+  const message = 'There is no such change to undo. A change can be undone once, within an hour.'
   return new TaskwireError('NOT_FOUND', { message })
 }
 
-/** Returns the same error, of one row of several: at which place, and which row. */
+/** Returns an error of one row of a bulk change, with the path and the id of the row. */
 export function oneOf({ path, id }: { path: string[]; id: string }, error: TaskwireError): TaskwireError {
   const { code, current } = error
   const issues = [{ path, code: error.issues?.[0]?.code ?? code.toLowerCase(), message: error.message }]

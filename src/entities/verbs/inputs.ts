@@ -1,46 +1,46 @@
 import type { VersionCondition } from '../definition/version-condition.ts'
 
-/** The inputs that the kernel reads of every change of one row. */
+/** The input of every change of one row, as far as the kernel uses it. */
 export interface ActionInput {
   id: string
   ifVersion?: number | undefined
   idempotencyKey?: string | undefined
-  /** More to hold of the row's version than one `ifVersion` can say. */
+  /** A precondition on the row's version, in addition to `ifVersion`. */
   condition?: VersionCondition | undefined
 }
 
-/** A new row. */
+/** The input of creating a row. */
 export interface CreateInput {
   id?: string | null | undefined
   idempotencyKey?: string | undefined
 }
 
-/** New rows. */
+/** The input of creating several rows. */
 export interface CreateManyInput {
   items: { id?: string | null | undefined }[]
   idempotencyKey?: string | undefined
 }
 
-/** A whole row. */
+/** The input of replacing a row. */
 export interface ReplaceInput extends ActionInput {
   version?: number | null | undefined
-  /** False: only where it is there already. */
+  /** False: fails if the row does not exist. */
   create?: boolean | undefined
 }
 
-/** Names several rows. */
+/** The input of every change of several rows. */
 export interface ActionManyInput {
   ids: string[]
   ifVersions?: Record<string, number> | undefined
   idempotencyKey?: string | undefined
 }
 
-/** One change of several rows. */
+/** The input of updating several rows. */
 export interface UpdateManyInput extends ActionManyInput {
   set: object
 }
 
-/** A list. */
+/** The input of a list. */
 export interface ListInput {
   trash?: boolean | undefined
   sort?: { by: string; order?: 'asc' | 'desc' | undefined }[] | undefined

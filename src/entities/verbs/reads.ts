@@ -8,20 +8,20 @@ import { notFound } from './conflicts.ts'
 import type { ListInput } from './inputs.ts'
 import type { VerbParts } from './verb-parts.ts'
 
-/** The verbs that read rows. */
+/** The read operations of an entity. */
 export interface Reads {
   /**
-   * Lists a page of at most `maxBytes` bytes of rows, or of one row.
+   * Lists a page of rows, up to `maxBytes` bytes but at least one row.
    * @throws TaskwireError INVALID_INPUT for a cursor of another query or user.
    */
   list(actor: Actor, input: ListInput, maxBytes?: number): Promise<{ items: unknown[]; nextCursor: string | null }>
-  /** Finds a row in the trash too. @throws TaskwireError NOT_FOUND. */
+  /** Returns a row, including one in the trash. @throws TaskwireError NOT_FOUND. */
   get(actor: Actor, input: { id: string }): Promise<unknown>
 }
 
 const NEWEST_FIRST: Sort = [{ by: 'createdAt', order: 'desc' }]
 
-/** Builds the verbs that read an entity's rows. */
+/** Creates the read operations of an entity. */
 export function createReads({ entity, queries }: Pick<VerbParts, 'entity' | 'queries'>): Reads {
   const ordering = orderingBy(entity.sortColumns)
 
@@ -34,7 +34,7 @@ export function createReads({ entity, queries }: Pick<VerbParts, 'entity' | 'que
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, readValues)
       const where = entity.matching(input)
       const trash = input.trash ?? false
-      // One more than asked for tells whether there is a next page.
+      // One extra row shows whether there is a next page.
       const rows = await queries.page(userId, { where, trash, sort, after, take: limit + 1, maxBytes })
       const page = rows.slice(0, Math.min(limit, countFitting(entity, rows, maxBytes)))
       const last = rows.length > page.length ? page.at(-1) : undefined

@@ -9,11 +9,11 @@ import type { VerbParts } from './verb-parts.ts'
 interface Replacement {
   userId: string
   input: ReplaceInput
-  /** The columns of the whole row. */
+  /** The columns of the complete row. */
   columns: Columns
 }
 
-/** Puts a whole row in place of the one with its id, or creates it where there is none. */
+/** Replaces the row with the given id, or creates it if it does not exist. */
 export async function replaceRow(
   parts: Pick<VerbParts, 'entity'>,
   steps: Steps,
@@ -41,7 +41,7 @@ function assertReplaceable({ entity }: Pick<VerbParts, 'entity'>, input: Replace
   if (ifVersion === 0) throw idTaken(shown)
   if (ifVersion !== undefined && ifVersion !== row.version) throw staleVersion(shown)
   if (!holds(condition, row.version)) throw staleVersion(shown)
-  // An older version in the row itself was read before somebody else's change: that change is not to be lost.
+  // A row sent back with an older version was read before another change, which must not be overwritten.
   if (typeof version === 'number' && version < row.version) throw staleVersion(shown)
   assertReadOnlyFields({ entity }, input, current)
   if (row.deletedAt) throw inTrash(shown)
@@ -67,5 +67,5 @@ function valueIn(current: object | undefined, name: string): unknown {
 }
 
 function readOnly(name: string): string {
-  return `"${name}" cannot be set; leave it out, or send it as it was read`
+  return `"${name}" is read-only; omit it, or send its current value`
 }

@@ -12,31 +12,31 @@ import { replaceRow } from './replace.ts'
 import { assertUnique, refuseTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
 
-/** A row as a change has left it, and whether the change has made it. */
+/** A row after a change, and whether the change created it. */
 export interface Made<Row = object> {
   row: Row
   created: boolean
 }
 
-/** Changes of one row. Each takes an `idempotencyKey`, and answers the row as it has left it. */
+/** Changes of one row. Each accepts an `idempotencyKey` and returns the row after the change. */
 export interface SingleChanges {
-  /** @throws TaskwireError CONFLICT when the actor already holds that id, in the trash included. */
+  /** Creates a row. @throws TaskwireError CONFLICT if the id or a unique value is in use, including in the trash. */
   create(actor: Actor, input: CreateInput): Promise<Made>
-  /** @throws TaskwireError NOT_FOUND; CONFLICT when the row is in the trash, or has another version than asked for. */
+  /** Changes fields of a row. @throws TaskwireError NOT_FOUND; CONFLICT for a row in the trash or another version. */
   update(actor: Actor, input: ActionInput): Promise<object>
-  /** Creates or replaces. @throws TaskwireError CONFLICT as above, INVALID_INPUT for a read-only field that was edited. */
+  /** Replaces or creates a row. @throws TaskwireError CONFLICT as above, INVALID_INPUT for a changed read-only field. */
   replace(actor: Actor, input: ReplaceInput): Promise<Made>
-  /** Moves a row to the trash; there already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  /** Moves a row to the trash; no effect if it is already there. @throws TaskwireError NOT_FOUND, CONFLICT. */
   delete(actor: Actor, input: ActionInput): Promise<object>
-  /** Takes a row out of the trash; outside already, it stays as it is. @throws TaskwireError NOT_FOUND, CONFLICT. */
+  /** Restores a row from the trash; no effect if it is not there. @throws TaskwireError NOT_FOUND, CONFLICT. */
   restore(actor: Actor, input: ActionInput): Promise<object>
-  /** Makes a noun's own change of one row outside the trash, which sets these columns. */
+  /** Makes a noun-specific change, which sets columns of one row outside the trash. */
   set(actor: Actor, change: OwnChange): Promise<object>
 }
 
-/** A verb of a noun's own. */
+/** A noun-specific change. */
 export interface OwnChange {
-  /** The verb's name: `complete`. */
+  /** The name of the procedure: `complete`. */
   verb: string
   input: ActionInput
   columns(now: Date): Columns
@@ -44,7 +44,7 @@ export interface OwnChange {
 
 interface Guarded {
   id: string
-  /** Whether it may be in the trash. */
+  /** Whether the row may be in the trash. */
   inTrash: boolean
   version?: number | undefined
   condition?: VersionCondition | undefined
@@ -52,7 +52,7 @@ interface Guarded {
 
 const ATTEMPTS = 3
 
-/** Builds the changes of one row. */
+/** Creates the changes of one row. */
 export function createSingleChanges(parts: VerbParts): SingleChanges {
   const { entity, queries, clock } = parts
   const { name, plural } = entity
@@ -61,7 +61,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
   const callOf = (userId: string, verb: string, input: object, now: Date, isWhole = false) =>
     changeCall(userId, { procedure: `${plural}.${verb}`, input, now, entity: name, isWhole })
 
-  /** Changes a row at the versions that a condition permits. The user's other changes wait meanwhile. */
+  /** Changes a row if its version meets a condition. The user's other changes wait for the transaction. */
   function changeIf(call: ChangeCall, guarded: Guarded, columns: Columns): Promise<Changed<StoredRow[]>> {
     const { id, condition = {} } = guarded
     return queries.transaction(call, async (steps) => {
@@ -114,7 +114,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
         const taken = await queries.find(userId, id)
         if (taken) throw idTaken(show(taken))
         await assertUnique(parts, userId, { ids: [id], columns: added })
-        // What was in the way was purged in between, so there is room for it now.
+        // The conflicting row was purged meanwhile, so the next attempt can succeed.
       }
       throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
     },

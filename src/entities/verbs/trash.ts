@@ -8,15 +8,15 @@ import { notFound, notInTrash, staleVersion } from './conflicts.ts'
 import type { ActionInput } from './inputs.ts'
 import type { VerbParts } from './verb-parts.ts'
 
-/** Changes that delete rows for good. */
+/** Changes that permanently delete rows. */
 export interface TrashChanges {
-  /** Deletes a row that is in the trash for good. @throws TaskwireError NOT_FOUND, CONFLICT for one that is not there. */
+  /** Permanently deletes a row in the trash. @throws TaskwireError NOT_FOUND; CONFLICT for a row outside the trash. */
   purge(actor: Actor, input: ActionInput): Promise<object>
-  /** Deletes what is in the trash for good, the oldest rows first, at most `ENTITY_LIMITS.purge` a call. */
+  /** Permanently deletes the rows in the trash, oldest first, at most `ENTITY_LIMITS.purge` per call. */
   emptyTrash(actor: Actor, input: EmptyTrashInput): Promise<EmptiedTrash>
 }
 
-/** Builds the changes that delete rows for good. Without a trash, the purge of one row is the verb `delete`. */
+/** Creates the changes that permanently delete rows. For entities without a trash, `verb` is `delete`. */
 export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 'purge'): TrashChanges {
   const { entity, queries, clock } = parts
   const { name, plural, hasTrash } = entity
@@ -38,7 +38,7 @@ export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 
       const outcome = await outcomeOf(parts, { call, changed })
       const [row] = outcome.rows
       if (!row) throw notFound(name)
-      // The row itself still names the change before this one.
+      // The row still has the id of the previous change.
       return toChanged(entity, row, { changeId: outcome.changeId, affected: { [name]: 1 } })
     },
 

@@ -5,8 +5,8 @@ import { valueShared, valueTaken } from './conflicts.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /**
- * Refuses columns of which a row of the user's other than these has the value, where each value may be there once.
- * @throws TaskwireError CONFLICT naming the field, with the row that has the value.
+ * Checks that no other row of the user has a unique value of these columns.
+ * @throws TaskwireError CONFLICT with the field, and the row that has the value.
  */
 export async function assertUnique(
   { entity, queries }: VerbParts,
@@ -20,7 +20,7 @@ export async function assertUnique(
   }
 }
 
-/** Returns true for a value that can be taken: any number of rows may have none. */
+/** Returns whether a value is set. Missing values are not unique. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null
 }
@@ -28,11 +28,11 @@ export function isGiven(value: unknown): boolean {
 interface Refused {
   call: ChangeCall
   columns: Columns
-  /** The rows that were to have these columns. */
+  /** The ids of the rows to change. */
   ids: string[]
 }
 
-/** Turns the database's refusal of a value that is taken into CONFLICT; any other error is thrown as it is. */
+/** Converts a unique violation of the database into CONFLICT; rethrows any other error. */
 export async function refuseTakenValue(
   parts: VerbParts,
   error: unknown,

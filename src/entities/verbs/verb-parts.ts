@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { EntityQueries } from '../storage/queries.ts'
 
-/** What the verbs of an entity are built from. */
+/** The dependencies of an entity's operations. */
 export interface VerbParts {
   entity: Entity
   queries: EntityQueries

@@ -1,4 +1,4 @@
-// The start of Swagger UI, which its bundle has put into the global SwaggerUIBundle.
+// Starts Swagger UI. Its bundle defines the global SwaggerUIBundle.
 import { startFillIn } from './fill-in.js'
 import { startSignIn } from './sign-in.js'
 import { fetchBeginning } from './stream-beginning.js'
@@ -17,7 +17,7 @@ const ui = globalThis.SwaggerUIBundle({
   displayRequestDuration: true,
   persistAuthorization: true,
   tryItOutEnabled: true,
-  // Else it would send the address of this document to a service of its makers.
+  // The default sends the URL of the document to validator.swagger.io.
   validatorUrl: null,
   defaultModelsExpandDepth: 0,
   requestInterceptor: (request) => {
@@ -25,7 +25,7 @@ const ui = globalThis.SwaggerUIBundle({
     return signIn?.renew(request) ?? request
   },
   responseInterceptor: (response) => fillIn?.learn(response) ?? response,
-  // Only now does it know what a token is for.
+  // Swagger UI can use a token only after it has loaded the security schemes of the document.
   onComplete: () => {
     fillIn = startFillIn(ui)
     if (document.querySelector('#sign-in')) signIn = startSignIn(ui, { onSignedIn: fillIn.begin })

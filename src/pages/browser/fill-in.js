@@ -1,13 +1,13 @@
-// Fills in what the answers so far have named: the task that was worked on last, and what takes its change back. An operation
-// that asks for one can then be executed as it stands.
+// Fills in the forms of Swagger UI from earlier responses: the id of the last task, and the undo token of the last change.
+// Operations that need one of them can then be executed without typing.
 
-/** Opens the filling-in for a page of Swagger UI whose document is there. */
+/** Starts filling in forms, once Swagger UI has loaded the document. */
 export function startFillIn(ui) {
   const { paths, components } = ui.specSelectors.specJson().toJS()
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ at: [path, method], operation })),
   )
-  /** What was filled in, by operation: what a person has changed since then stays. */
+  /** The bodies filled in, by operation: a body edited since then is not overwritten. */
   const filled = new Map()
 
   function fillPaths(id) {
@@ -26,13 +26,13 @@ export function startFillIn(ui) {
       const body = { ...example, ...Object.fromEntries(names.map((name) => [name, known[name]])) }
       const value = JSON.stringify(body, undefined, 2)
       filled.set(at, value)
-      // Else an operation that is opened for the first time forgets what it has.
+      // Without this flag, an operation resets its body when it is opened for the first time.
       ui.oas3Actions.setRetainRequestBodyValueFlag({ value: true, pathMethod: at })
       ui.oas3Actions.setRequestBodyValue({ value, pathMethod: at })
     }
   }
 
-  /** Takes up what an answer names. */
+  /** Fills in forms with the ids and the undo token of a response. */
   function learn(data) {
     const task = [data, data?.items].flat().find((one) => UUID.test(one?.id) && typeof one.title === 'string')
     if (task) fillPaths(task.id)
@@ -47,7 +47,7 @@ export function startFillIn(ui) {
       learn((response.body ?? response.obj)?.data)
       return response
     },
-    /** Takes up the newest task of whoever is signed in, if there is one. */
+    /** Fills in forms with the newest task of the signed-in user, if there is one. */
     begin: async (token) => {
       const headers = { Authorization: `Bearer ${token}` }
       const answer = await fetch('/api/v1/tasks?limit=1', { headers }).catch(() => undefined)
@@ -58,7 +58,7 @@ export function startFillIn(ui) {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** The example of an operation's body. */
+/** Returns the first example of an operation's request body. */
 function exampleOf({ requestBody }, { schemas }) {
   const name = requestBody?.content['application/json'].schema.$ref?.split('/').at(-1)
   return schemas[name]?.examples?.[0]

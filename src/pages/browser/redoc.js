@@ -1,4 +1,4 @@
-// The start of ReDoc, which its bundle has put into the global Redoc.
+// Starts ReDoc. Its bundle defines the global Redoc.
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 const MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace'
 

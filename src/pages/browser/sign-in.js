@@ -1,11 +1,11 @@
-// The form of the built-in sign-in. What it gets, it gives to Swagger UI, which keeps it over a reload.
+// The form of the built-in sign-in. It passes the access token to Swagger UI, which keeps it across reloads.
 
-/** The name of the scheme in the OpenAPI document. */
+/** The name of the security scheme in the OpenAPI document. */
 const SCHEME = 'bearer'
-/** A token that ends sooner than this is renewed, in milliseconds. */
+/** A token is renewed if it expires within this time, in milliseconds. */
 const MARGIN_MS = 30_000
 
-/** Opens the form, and gives what renews the token of a request. `onSignedIn` is called with the first token of a session. */
+/** Enables the form and returns `renew`. Calls `onSignedIn` with the first token of a session. */
 export function startSignIn(ui, { onSignedIn }) {
   const form = document.querySelector('#sign-in')
   const fields = form.querySelector('fieldset')
@@ -19,7 +19,7 @@ export function startSignIn(ui, { onSignedIn }) {
   }
   const take = (token) => {
     ui.preauthorizeApiKey(SCHEME, token)
-    // Alone among the ways in, that one keeps nothing over a reload.
+    // Unlike Swagger UI's other ways to authorize, `preauthorizeApiKey` does not persist the token.
     ui.authActions.persistAuthorizationIfNeeded()
   }
   const drop = () => ui.authActions.logoutWithPersistOption([SCHEME])
@@ -55,15 +55,15 @@ export function startSignIn(ui, { onSignedIn }) {
     drop()
     attempt(() => call('sign-out', { body: {} })).then(() => form.querySelector('input').focus())
   })
-  // Its own "Authorize" signs in and out as well.
+  // Swagger UI's own "Authorize" dialog sets and removes the token too.
   ui.getStore().subscribe(show)
   show()
   fields.disabled = false
-  const kept = tokenOf(ui)
-  if (kept !== undefined) onSignedIn(kept)
+  const stored = tokenOf(ui)
+  if (stored !== undefined) onSignedIn(stored)
 
   return {
-    /** Gives a request another token where its own has ended, while the session still holds. */
+    /** Replaces an expiring token of a request with a new one, as long as the session is valid. */
     async renew(request) {
       const old = tokenOf(ui)
       const { exp, sub } = claimsOf(old)
@@ -81,12 +81,12 @@ export function startSignIn(ui, { onSignedIn }) {
   }
 }
 
-/** The token that Swagger UI sends. */
+/** Returns the access token that Swagger UI sends. */
 function tokenOf(ui) {
   return ui.authSelectors.authorized()?.getIn([SCHEME, 'value'])
 }
 
-/** What a token says (RFC 7519 §4); nothing where it is none of that kind. */
+/** Returns the claims of a JWT (RFC 7519 §4); an empty object if the token is not a JWT. */
 function claimsOf(token) {
   try {
     const bytes = Uint8Array.from(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), (c) =>
@@ -98,7 +98,7 @@ function claimsOf(token) {
   }
 }
 
-/** Calls the sign-in, with its cookie or a session. Fails with a sentence for a person. */
+/** Calls the sign-in API with the session cookie or a session token. @throws Error with a message to display. */
 async function call(path, { body, session } = {}) {
   const response = await fetch(`/api/auth/${path}`, {
     headers: {

@@ -1,8 +1,8 @@
-// A stream has no end, which Swagger UI would wait for: it gets what comes at first.
+// Swagger UI waits for the end of a response, which a stream does not have: it gets the first seconds of it.
 
 const READING_MS = 3000
 
-/** Fetches a stream, and answers with what it has sent in its first seconds. */
+/** Fetches a stream and returns the events of its first seconds as a complete response. */
 export async function fetchBeginning(url, options) {
   const ending = new AbortController()
   const response = await fetch(url, { ...options, signal: ending.signal })
@@ -14,7 +14,7 @@ export async function fetchBeginning(url, options) {
     for await (const chunk of chunksOf(response.body)) text += decoder.decode(chunk, { stream: true })
   } catch (error) {
     if (!ending.signal.aborted) throw error
-    text += `: this page has read for ${READING_MS / 1000} seconds\n`
+    text += `: this page stops reading after ${READING_MS / 1000} seconds\n`
   } finally {
     clearTimeout(timer)
   }
@@ -22,7 +22,7 @@ export async function fetchBeginning(url, options) {
   return new Response(text, { status, statusText, headers })
 }
 
-/** Not every browser can iterate over a stream. */
+/** Yields the chunks of a stream. Some browsers do not support async iteration of streams. */
 async function* chunksOf(body) {
   const reader = body.getReader()
   for (;;) {

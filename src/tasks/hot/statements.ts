@@ -5,13 +5,13 @@ import type { HotStatements } from '../../entities/storage/hot-statements.ts'
 import { taskFields } from '../fields.ts'
 
 /**
- * The statements on tasks that are asked most, in SQL in place of Prisma's model API: each has one text whatever it changes,
- * so that the database plans it once, and goes past Prisma's engine. What each of them gains is in `bench/README.md`.
+ * The most frequent statements on tasks, in SQL instead of Prisma's model API. Each has a constant text, so the database
+ * plans it once, and bypasses Prisma's engine. `bench/README.md` lists what each of them gains.
  */
 export const hotTaskStatements: HotStatements = {
   find: (rows, userId, id) => rows(FIND, [userId, id]),
 
-  // All rows are one parameter: with one for each value, as Prisma has it, each call would be planned anew.
+  // All rows are one parameter. Prisma passes a parameter per value, so each number of rows would be planned anew.
   insert: (rows, added) => rows(INSERT, [JSON.stringify(added.map(toJsonColumns))]),
 
   changeOne: (rows, { userId, id, inTrash, version }, columns) =>

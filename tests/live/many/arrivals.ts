@@ -1,11 +1,11 @@
 import type { StreamEvent } from './reader.ts'
 
-/** Notes when the change of each task arrives first, in `performance.now()`. */
+/** Records when the change of each task first arrives, in `performance.now()`. */
 export class Arrivals {
   readonly #arrived = new Map<string, number>()
   readonly #waiting = new Map<string, (at: number) => void>()
 
-  /** Takes an event of any stream. */
+  /** Records an event of any stream. */
   readonly note = ({ data, at }: StreamEvent): void => {
     const id = TASK_ID.exec(data)?.[1]
     if (id === undefined || this.#arrived.has(id)) return
@@ -14,12 +14,12 @@ export class Arrivals {
     this.#waiting.delete(id)
   }
 
-  /** When a task's change arrived, also when that is still to come. */
+  /** Resolves with the arrival time of a task's change, now or later. */
   async at(id: string): Promise<number> {
     return this.#arrived.get(id) ?? (await new Promise((resolve) => this.#waiting.set(id, resolve)))
   }
 
-  /** Milliseconds from the answer of a write to its event; 0 where the event was faster. */
+  /** Returns milliseconds from the response of a write to its event; 0 if the event was faster. */
   async delayOf({ id, answeredAt }: { id: string; answeredAt: number }): Promise<number> {
     return Math.max(0, (await this.at(id)) - answeredAt)
   }
@@ -28,7 +28,7 @@ export class Arrivals {
 const TASK_ID = /"task":\{"id":"([^"]+)"/
 
 /**
- * The value that a share of all values does not exceed, by nearest rank.
+ * Returns a percentile of the values by nearest rank.
  * @public bench/ uses it.
  */
 export function percentile(values: number[], share: number): number {

@@ -13,14 +13,14 @@ import { newSecret, type ProbedServer, startProbed } from './probed-server.ts'
 import type { Reader, StreamEvent, Wire } from './reader.ts'
 import { newWriters, type Writer } from './writer.ts'
 
-/** More than the connections below, so that it is seen when they stay. */
+/** More than the connection tolerances below, so that leaked streams are detected. */
 const STREAMS = runs(36, 1000)
 const LOOK_MS = runs(20, 200)
-/** Connections to the database: the pools' and the one between processes. They come and go. */
+/** Tolerance for database connections: those of the pools and the notify connection. */
 const DATABASE_CONNECTIONS = 16
-/** Connections on which the tests write. */
+/** Tolerance for connections on which the tests write. */
 const WRITING_CONNECTIONS = 32
-/** What is remembered of tokens and statements is not the streams': a tenth of what they held, and where they are few 2 MB. */
+/** Tolerance for caches of tokens and statements: a tenth of the memory of the streams, at least 2 MB. */
 const heapLeft = (held: number) => Math.max(2 * 1024 * 1024, held / 10)
 
 const cluster = useCluster()
@@ -32,19 +32,19 @@ interface Opened {
 }
 
 const ways: Record<string, (opened: Opened) => Promise<unknown>> = {
-  'its client gives up': ({ readers }) => closeCrowd(readers),
+  'its client disconnects': ({ readers }) => closeCrowd(readers),
   'its connection is reset': ({ readers }) => {
     for (const reader of readers) reader.kill()
     return Promise.all(readers.map(({ closed }) => closed))
   },
-  'its account goes': async ({ readers, users }) => {
+  'its account is deleted': async ({ readers, users }) => {
     const signals = users.flatMap(({ userId }) => encodeSignal({ kind: 'deleted', userId }) ?? [])
     for (const message of packMessages('test', signals)) await cluster.admin(`NOTIFY taskwire, '${message}'`)
     await Promise.all(readers.map(({ closed }) => closed))
   },
 }
 
-/** Waits until the server has noticed, and gives what it holds then. */
+/** Waits until the server has released the streams, and returns its usage. */
 async function allClosed(server: ProbedServer): Promise<Held> {
   await eventually(async () => {
     const { connections, listeners } = await server.counts()
@@ -58,13 +58,13 @@ async function allClosed(server: ProbedServer): Promise<Held> {
   }, LOOK_MS)
 }
 
-it(`${STREAMS} streams leave nothing behind, however each is closed [S-09]`, async () => {
+it(`${STREAMS} streams release all resources, however they are closed [S-09]`, async () => {
   await using server = await startProbed({ databaseUrl: cluster.server.url, secret })
   const open = async (wire: Wire) => {
     const users = newWriters(STREAMS, { url: server.url, secret })
     return { users, readers: await openCrowd(users, { url: server.url, wire }) }
   }
-  // What is made once, such as compiled code and Prisma's engine, is none of it.
+  // One-time allocations, such as compiled code and Prisma's engine, do not count.
   const [first] = newWriters(1, { url: server.url, secret })
   expect((await taskCalls(server.url, first?.token ?? '').query('tasks.stats', {})).status).toBe(200)
   for (const wire of ['trpc', 'rest'] as const) await closeCrowd((await open(wire)).readers)
@@ -89,7 +89,7 @@ it(`${STREAMS} streams leave nothing behind, however each is closed [S-09]`, asy
   }
 })
 
-it(`a server that stops ends ${STREAMS} streams with a hint to come back, and holds nothing when it exits`, async () => {
+it(`ends ${STREAMS} streams with a retry hint on shutdown, and holds nothing when it exits`, async () => {
   using directory = temporaryDirectory()
   const atExit = join(directory.path, 'held.json')
   await using server = await startProbed({

@@ -1,17 +1,17 @@
 import { connect } from 'node:net'
 import { startProxy } from '../../helpers/proxy.ts'
 
-/** Stands before a PostgreSQL server and counts what goes to it. */
+/** A proxy of a PostgreSQL server that counts the traffic to it. */
 export interface CountingProxy extends AsyncDisposable {
-  /** The same database through the proxy. */
+  /** The URL of the database through the proxy. */
   url: string
-  /** Packets with anything else in them than that a connection is at its end. */
+  /** Packets sent, except those that only end a connection. */
   sent(): number
-  /** Connections that were ever made. */
+  /** Connections opened so far. */
   made(): number
 }
 
-/** Starts a proxy before the database of a URL. */
+/** Starts a proxy of the database at a URL. */
 export async function startCountingProxy(databaseUrl: string): Promise<CountingProxy> {
   const target = new URL(databaseUrl)
   let sent = 0
@@ -23,7 +23,7 @@ export async function startCountingProxy(databaseUrl: string): Promise<CountingP
       if (!packet.equals(TERMINATE)) sent += 1
     })
     near.pipe(far).pipe(near)
-    // One that breaks ends nothing by itself.
+    // A broken connection must not end the process.
     near.once('close', () => far.destroySoon())
     far.once('close', () => near.destroySoon())
     return far
@@ -31,5 +31,5 @@ export async function startCountingProxy(databaseUrl: string): Promise<CountingP
   return { ...proxy, url: proxy.before(databaseUrl), sent: () => sent, made: () => made }
 }
 
-/** PostgreSQL, "Message Formats". */
+/** The Terminate message (PostgreSQL, "Message Formats"). */
 const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4])

@@ -3,14 +3,14 @@ import type { Writer } from './writer.ts'
 
 interface Options {
   url: string
-  /** How many streams each user has. Default 1. */
+  /** The number of streams of each user. Default 1. */
   each?: number
   wire?: Wire
   deaf?: boolean
   onEvent?: (event: StreamEvent) => void
 }
 
-/** Opens streams of users, a few at a time. They begin with what happens from now on. */
+/** Opens streams of users, a few at a time, which start at the current end. */
 export async function openCrowd(users: Writer[], { each = 1, ...options }: Options): Promise<Reader[]> {
   const readers: Reader[] = []
   const left = users.flatMap((user) => Array.from({ length: each }, () => user))
@@ -25,7 +25,7 @@ export async function openCrowd(users: Writer[], { each = 1, ...options }: Optio
 
 const AT_ONCE = 20
 
-/** Closes streams as clients do, and waits until they are. */
+/** Closes streams as clients do, and waits until they are closed. */
 export async function closeCrowd(readers: Reader[]): Promise<void> {
   for (const reader of readers) reader.abort()
   await Promise.all(readers.map(({ closed }) => closed))

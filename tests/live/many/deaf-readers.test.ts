@@ -14,18 +14,18 @@ const READERS_EACH = runs(6, 10)
 const CHANGES_EACH = runs(400, 800)
 const AT_ONCE = 2
 const DESCRIPTION = 'x'.repeat(16_000)
-/** A server is patient for 15 s. In `npm test` these pass in one. */
+/** The server disconnects after 15 s; `npm test` shortens that to one. */
 const PATIENT = delays({ 15000: runs(1_000, 15_000) })
-/** For each reader: a page of 50 changes, a few events on their way, and the same again until it is collected. */
+/** Limit per reader: a page of 50 changes and a few events in transit, twice until garbage collection. */
 const BOUND = USERS * READERS_EACH * 2 * 1024 * 1024
 
 const cluster = useCluster()
 const secret = newSecret()
 
-it(`${USERS * READERS_EACH} readers who never read hold little, are cut off, and go on where they were [S-08]`, async () => {
+it(`${USERS * READERS_EACH} readers who never read use little memory, are disconnected, and can continue [S-08]`, async () => {
   await using server = await startProbed({ databaseUrl: cluster.server.url, secret, env: PATIENT })
   const users = newWriters(USERS, { url: server.url, secret })
-  // What is made once, such as compiled code, is not held for readers.
+  // One-time allocations, such as compiled code, do not count.
   await Promise.all(users.map((user) => write(user, 50)))
   const deaf = await Promise.all(users.map((user) => openDeaf(server, user)))
   const before = await server.held()
@@ -34,13 +34,15 @@ it(`${USERS * READERS_EACH} readers who never read hold little, are cut off, and
   const most = await peak(server, writing)
   const [heap, rss] = [most.heap - before.heap, most.rss - before.rss]
   if (isLong)
-    console.log(`${USERS * READERS_EACH} deaf readers: ${megabytes(heap)} MB more heap, ${megabytes(rss)} MB more RSS`)
+    console.log(
+      `${USERS * READERS_EACH} non-reading clients: ${megabytes(heap)} MB more heap, ${megabytes(rss)} MB more RSS`,
+    )
   expect(heap).toBeLessThan(BOUND)
   expect(rss).toBeLessThan(BOUND + 100 * 1024 * 1024)
 
   await eventually(async () => expect((await server.counts()).listeners).toBe(0))
   await expect.poll(async () => (await server.held()).streams).toBe(0)
-  // One of each wire: the others of a user have been sent the same.
+  // One of each transport: a user's other streams received the same.
   for (const [trpc, rest] of deaf) for (const one of [trpc, rest]) await goOn(server, one as Deaf)
 })
 
@@ -66,7 +68,7 @@ async function openDeaf({ url }: ProbedServer, user: Writer): Promise<Deaf[]> {
   )
 }
 
-/** The most that a server holds while something is done. */
+/** Returns the peak usage of a server during an action. */
 async function peak(server: ProbedServer, work: Promise<unknown>): Promise<Held> {
   let done = false
   void work.finally(() => {
@@ -83,7 +85,7 @@ async function peak(server: ProbedServer, work: Promise<unknown>): Promise<Held>
   return most
 }
 
-/** Reads what had been sent before the cut, and the rest on another connection: each change once, and in order. */
+/** Reads the events sent before the disconnect, then the rest on a new connection: each change once and in order. */
 async function goOn({ url }: ProbedServer, { user, reader, received }: Deaf): Promise<void> {
   reader.hear()
   await reader.closed

@@ -11,8 +11,8 @@ import { newWriters } from './writer.ts'
 
 const QUIET_MS = runs(1_000, 60_000)
 /**
- * The connection between processes goes 5 s after its use, and makes sure every 15 s that it delivers: in `npm test` ten
- * times as often, so that a second says what ten do.
+ * The notify connection closes 5 s after its last use, and probes itself every 15 s. `npm test` shortens both ten times, so
+ * that a test of one second covers as much as ten.
  */
 const HASTE = runs(10, 1)
 const HASTY = delays({ 5000: 5_000 / HASTE, 15000: 15_000 / HASTE })
@@ -20,12 +20,12 @@ const HASTY = delays({ 5000: 5_000 / HASTE, 15000: 15_000 / HASTE })
 const cluster = useCluster()
 const secret = newSecret()
 
-/** A server on a database of its own, with all that goes to it counted. */
+/** A server on its own database, with all traffic to it counted. */
 async function place() {
   const database = await cluster.newDatabase()
   const proxy = await startCountingProxy(cluster.url(database))
   const server = await startProbed({ databaseUrl: proxy.url, secret, env: HASTY })
-  /** What its connections to the database are for; those of tests have no name. */
+  /** The application names of its database connections; those of tests have none. */
   const connections = async () => {
     const found = await cluster.admin(`SELECT DISTINCT application_name AS name FROM pg_stat_activity
       WHERE datname = '${database}' AND backend_type = 'client backend' AND application_name <> ''`)
@@ -52,7 +52,7 @@ it(`sends the database nothing for ${QUIET_MS / 1000} s, before the first stream
   await closeCrowd(readers)
 
   const counts = () => [never, once].map(({ proxy }) => [proxy.sent(), proxy.made()])
-  // What a start and the last stream leave to do is done some time; what is done again and again is not.
+  // Work left by the start and the last stream ends at some point; periodic work would not.
   await eventually(async () => {
     const before = counts()
     await setTimeout(QUIET_MS)

@@ -5,30 +5,30 @@ import { LiveStream } from '../../../src/changes/live/live-stream.ts'
 import { Listeners } from '../../../src/database/notifications/listeners.ts'
 import '../change-delays.ts'
 
-// Loaded into a server before its own code (`--import`), with `--expose-gc`. It answers its parent process.
+// Loaded into a server before its own code (`--import`), with `--expose-gc`. Answers requests of the parent process.
 
-/** What a process has open. */
+/** The open resources of a process. */
 export interface Counts {
-  /** Connections that were made to this process. */
+  /** Incoming connections. */
   connections: number
-  /** Who waits for signals. */
+  /** Signal listeners. */
   listeners: number
-  /** Processor time so far, in milliseconds: unlike time on the clock, it says little of what else the machine does. */
+  /** CPU time so far, in milliseconds. Unlike wall-clock time, it depends little on other load. */
   cpuMs: number
 }
 
-/** What a process holds after its garbage was collected. Memory in bytes. */
+/** The usage of a process after garbage collection. Memory in bytes. */
 export interface Held extends Counts {
   rss: number
-  /** The heap of JavaScript and the buffers outside of it. */
+  /** The JavaScript heap and external buffers. */
   heap: number
-  /** Streams that are in memory. */
+  /** Streams in memory. */
   streams: number
-  /** What keeps the process alive, by kind. */
+  /** Active resources of the process, by type. */
   resources: Record<string, number>
 }
 
-/** What a parent may ask. */
+/** Requests of the parent process. */
 export type Question = 'counts' | 'held'
 
 const connections = new Set<object>()
@@ -74,10 +74,10 @@ function held(): Held {
 process.on('message', (question: Question) => {
   if (question === 'counts') return process.send?.(counts())
   globalThis.gc?.()
-  // What was freed by the first collection may free more.
+  // Objects freed by the first collection may free others.
   return setImmediate(() => process.send?.(held()))
 })
-// A server that ends is not kept by it, and one whose parent is gone ends.
+// The probe does not keep a server alive, and ends it when its parent has exited.
 process.channel?.unref()
 process.once('disconnect', () => process.exit(1))
 process.once('exit', () => {

@@ -9,15 +9,15 @@ import type { Counts, Held, Question } from './probe.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
-/** A server in a process of its own that says what it holds. It trusts tokens made with a secret. */
+/** A server process that reports its resource usage. It accepts tokens signed with a given secret. */
 export interface ProbedServer extends AsyncDisposable {
   pid: number
   url: string
   port: number
   counts(): Promise<Counts>
-  /** Collects garbage and tells what is left. */
+  /** Collects garbage and returns the remaining usage. */
   held(): Promise<Held>
-  /** Sends a signal, and gives how the process ended. */
+  /** Sends a signal, and returns how the process ended. */
   stop(signal: NodeJS.Signals): Promise<number | null>
 }
 
@@ -28,12 +28,12 @@ interface Options {
   nodeOptions?: string[]
 }
 
-/** A secret for tokens, made at run time. */
+/** A token secret, generated at run time. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** Starts src/server.ts with the probe in it, and waits until it listens. */
+/** Starts src/server.ts with the probe, and waits until it listens. */
 export async function startProbed(options: Options): Promise<ProbedServer> {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-probed-'))
@@ -69,7 +69,7 @@ export async function startProbed(options: Options): Promise<ProbedServer> {
   }
 }
 
-/** One question at a time. */
+/** Sends one request at a time to the probe. */
 async function ask<Answer>(child: ChildProcess, question: Question): Promise<Answer> {
   child.send(question)
   const [answer] = await once(child, 'message')
@@ -79,7 +79,7 @@ async function ask<Answer>(child: ChildProcess, question: Question): Promise<Ans
 function launch({ databaseUrl, secret, env, nodeOptions = [] }: Options, at: { port: number; directory: string }) {
   const probe = join(import.meta.dirname, 'probe.ts')
   return spawn(process.execPath, ['--expose-gc', ...nodeOptions, '--import', probe, join(ROOT, 'src/server.ts')], {
-    // An empty directory: the .env of this repository is not meant.
+    // An empty directory, so that the .env of this repository is not loaded.
     cwd: at.directory,
     env: {
       PATH: process.env.PATH,
@@ -88,7 +88,7 @@ function launch({ databaseUrl, secret, env, nodeOptions = [] }: Options, at: { p
       DATA_DIR: at.directory,
       DATABASE_URL: databaseUrl,
       RATE_LIMIT_USER: '0',
-      // Many connections of one machine stand for many machines.
+      // Many connections of one machine simulate many machines.
       TRUSTED_PROXIES: '127.0.0.1',
       RATE_LIMIT_ADDRESS: '0',
       AUTH_JWT_SECRET: secret,

@@ -13,7 +13,7 @@ const CHANGES = runs(20, 1000)
 
 const cluster = useCluster()
 
-it(`a change written on one process is on another's streams, which look for nothing by themselves: ${CHANGES} of ${CHANGES}`, async () => {
+it(`delivers changes of one process to another's streams by signals, without polling: ${CHANGES} of ${CHANGES}`, async () => {
   const place = { databaseUrl: cluster.server.url, secret: newSecret() }
   await using written = await startProbed(place)
   await using streamed = await startProbed({ ...place, env: delays(NO_SWEEP) })
@@ -21,7 +21,7 @@ it(`a change written on one process is on another's streams, which look for noth
   const arrivals = new Arrivals()
   const readers = await openCrowd(users, { url: streamed.url, onEvent: arrivals.note })
   const [first] = users as [Writer]
-  // Until the processes hear each other, changes are missed.
+  // Signals are lost until the processes listen to each other.
   await expect
     .poll(async () => {
       const { id } = await first.create()

@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
-/** One server-sent event, and when it came (`performance.now()`). */
+/** A server-sent event and its arrival time (`performance.now()`). */
 export interface StreamEvent {
   id?: string
   event?: string
@@ -9,20 +9,20 @@ export interface StreamEvent {
   at: number
 }
 
-/** The two ways to the same changes. */
+/** The two transports of the change stream. */
 export type Wire = 'trpc' | 'rest'
 
-/** A stream that is read at little cost, so that one process can hold a thousand. */
+/** A stream reader with little overhead, so that one process can hold a thousand. */
 export interface Reader {
-  /** The id of the last event. */
+  /** The id of the last event received. */
   lastEventId(): string | undefined
-  /** Gives up, as a client does. */
+  /** Closes the stream as a client does. */
   abort(): void
-  /** Resets the connection, as a network does. */
+  /** Resets the connection, like a network failure. */
   kill(): void
-  /** Begins to read, where it was opened deaf. */
+  /** Starts reading a stream opened without reading. */
   hear(): void
-  /** Settles when the connection is closed, whoever closed it. A deaf one does not notice. */
+  /** Settles when either side closes the connection. A stream that does not read never settles. */
   closed: Promise<void>
 }
 
@@ -31,15 +31,15 @@ interface Options {
   token: string
   wire?: Wire
   cursor?: string | undefined
-  /** Opens the stream and does not read it. */
+  /** Opens the stream without reading it. */
   deaf?: boolean
   onEvent?: (event: StreamEvent) => void
 }
 
-// A connection of its own for each: none is kept for another stream.
+// One connection per stream: none is reused.
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
 
-/** Opens a stream as soon as the server has room for it. @throws Error with the body of an answer that is none. */
+/** Opens a stream as soon as the server accepts it. @throws Error with the body of an error response. */
 export async function openReader({
   url,
   token,
@@ -63,7 +63,7 @@ export async function openReader({
       lastEventId = event.id ?? lastEventId
       onEvent?.(event)
     })
-  // A reset is one way of ending.
+  // A reset also counts as an end.
   response.on('error', () => {})
   if (!deaf) hear()
   return {
@@ -75,7 +75,7 @@ export async function openReader({
   }
 }
 
-/** The path of a stream. */
+/** Returns the path of a stream. */
 export function pathOf(wire: Wire, cursor?: string): string {
   if (wire === 'rest') return `/api/v1/changes/stream${cursor === undefined ? '' : `?cursor=${cursor}`}`
   const input = cursor === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify({ json: { cursor } }))}`
@@ -97,7 +97,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return text
 }
 
-/** Reads what a server of ours writes: lines that end with a line feed, one line of data an event. */
+/** Parses our server's events: lines end with a line feed, and each event has one data line. */
 function readEvents(response: IncomingMessage, onEvent: (event: StreamEvent) => void): void {
   let rest = ''
   response.setEncoding('utf8').on('data', (chunk: string) => {

@@ -2,21 +2,21 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
-/** Somebody with an access token, who writes tasks over HTTP. */
+/** A user with an access token who writes tasks over HTTP. */
 export interface Writer {
   userId: string
   token: string
-  /** Creates a task. Gives its id, and when the answer had come (`performance.now()`). */
+  /** Creates a task. Returns its id and the response time (`performance.now()`). */
   create(task?: { description?: string }): Promise<{ id: string; answeredAt: number }>
-  /** Creates so many tasks in one call. */
+  /** Creates `count` tasks in one call. */
   createMany(count: number, task?: { description?: string }): Promise<void>
-  /** The cursor of now. */
+  /** Returns the current cursor. */
   cursor(): Promise<string>
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 32 })
 
-/** Makes a user whom nobody else is, at a server that trusts tokens signed with this secret. */
+/** Creates a new user of a server that accepts tokens signed with this secret. */
 export function newWriter(url: string, secret: string): Writer {
   const userId = `user-${randomUUID()}`
   const token = signToken(secret, userId)
@@ -39,12 +39,12 @@ export function newWriter(url: string, secret: string): Writer {
   }
 }
 
-/** As many users. */
+/** Creates several users. */
 export function newWriters(count: number, at: { url: string; secret: string }): Writer[] {
   return Array.from({ length: count }, () => newWriter(at.url, at.secret))
 }
 
-/** A token of half an hour (HS256, RFC 7515). */
+/** Returns a token valid for half an hour (HS256, RFC 7515). */
 function signToken(secret: string, userId: string): string {
   const now = Math.floor(Date.now() / 1000)
   const parts = [{ alg: 'HS256' }, { sub: userId, iat: now, exp: now + 1800 }]
@@ -52,7 +52,7 @@ function signToken(secret: string, userId: string): string {
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 
-/** Calls until the server has room for it. @throws Error with the body of a failure. */
+/** Calls until the server accepts the request. @throws Error with the body of an error response. */
 async function call(url: string, token: string, body?: string): Promise<string> {
   for (;;) {
     const { status, text, retryAfter } = await callOnce(url, token, body)
@@ -65,11 +65,11 @@ async function call(url: string, token: string, body?: string): Promise<string> 
 interface Answer {
   status: number | undefined
   text: string
-  /** When to come back, in seconds. */
+  /** The retry delay, in seconds. */
   retryAfter: number
 }
 
-/** Calls with GET, or with POST where there is a body. */
+/** Sends GET, or POST if there is a body. */
 function callOnce(url: string, token: string, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }

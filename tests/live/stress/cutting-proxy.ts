@@ -1,23 +1,23 @@
 import { connect, type Socket } from 'node:net'
 import { startProxy } from '../../helpers/proxy.ts'
 
-/** A way to a server on which connections break. */
+/** A proxy of a server that breaks connections. */
 export interface CuttingProxy extends AsyncDisposable {
   url: string
-  /** Breaks a connection at random, at once or within the next bytes it carries. Does nothing where none is open. */
+  /** Breaks a random connection, at once or within its next bytes. No effect without open connections. */
   cut(): void
-  /** How many were broken. */
+  /** The number of broken connections. */
   cuts(): number
 }
 
 interface Connection {
   client: Socket
   server: Socket
-  /** Breaks within what comes next. */
+  /** Breaks within the next bytes. */
   doomed: boolean
 }
 
-/** Starts a proxy before a port of this machine. */
+/** Starts a proxy of a local port. */
 export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
   const open = new Set<Connection>()
   let cuts = 0
@@ -25,7 +25,7 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
   function breakNow({ client, server }: Connection): void {
     cuts += 1
     server.destroy()
-    // What was written still arrives, or is lost with a reset.
+    // Written bytes still arrive, or are lost with a reset.
     if (Math.random() < 0.5) client.destroySoon()
     else client.resetAndDestroy()
   }

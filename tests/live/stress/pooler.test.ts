@@ -19,7 +19,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
     ['past', true],
     ['through', false],
   ])(
-    'tells every change of one process to the readers of another, once and in order, with signals %s the pooler',
+    'delivers every change of one process to readers of another, once and in order, with signals %s the pooler',
     async (_, isDirect) => {
       const service = await createService(cluster, (database) => ({
         DATABASE_URL: pooler.url(database),

@@ -4,20 +4,20 @@ import { createTaskwire } from '../../../client-sdk/src/create-taskwire.ts'
 import { patienceMs } from '../../helpers/eventually.ts'
 import { readEvents } from '../../helpers/read-events.ts'
 
-/** Where a live reader reads, and whom it tells. */
+/** The source and the callbacks of a live reader. */
 export interface LiveReader {
   url: string
   token: string
   cursor: string | undefined
-  /** May be slow. */
+  /** Called with each change; may be slow. */
   take(change: Change): void | Promise<void>
   onOpen(): void
-  /** Told of each connection that was lost or ended, or did not come about, with the error's code. */
+  /** Called with the error code of each connection that failed, broke or ended. */
   onLost(code: string): void
   stop: AbortSignal
 }
 
-/** Reads with the client until it is stopped. @throws TaskwireError what the client does not mend. */
+/** Reads with the client until stopped. @throws TaskwireError that the client does not retry. */
 export async function readByClient({ url, token, cursor, take, onOpen, onLost, stop }: LiveReader): Promise<void> {
   const { changes } = createTaskwire({ url, token, timeoutMs: patienceMs() })
   const live = changes.live({
@@ -31,7 +31,7 @@ export async function readByClient({ url, token, cursor, take, onOpen, onLost, s
   for await (const { cursor: _, ...change } of live) await take(change)
 }
 
-/** Reads over REST until it is stopped, as `EventSource` would. @throws for an answer that no other try can better. */
+/** Reads over REST until stopped, like `EventSource`. @throws Error for a response that must not be retried. */
 export async function readOverRest(reader: LiveReader): Promise<void> {
   const place = { lastEventId: '' }
   while (!reader.stop.aborted) {
@@ -47,12 +47,12 @@ interface End {
   retryAfterMs?: number | undefined
 }
 
-/** One connection. Tells why it has ended. */
+/** Reads one connection. Returns why it ended. */
 async function readOnce(reader: LiveReader, place: { lastEventId: string }): Promise<End> {
   const response = await open(reader, place.lastEventId)
   if (!response) return { code: 'NETWORK' }
   if (response.status === 503 || response.status === 429) return { code: 'UNAVAILABLE' }
-  if (!response.ok) throw new Error(`The stream was refused: ${response.status} ${await response.text()}`)
+  if (!response.ok) throw new Error(`The stream was rejected: ${response.status} ${await response.text()}`)
   reader.onOpen()
   const events = readEvents(response)
   for (;;) {

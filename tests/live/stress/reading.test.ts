@@ -29,26 +29,26 @@ function faults(changes: Change[]): string[] {
 
 const PLACES = HISTORY.map((_, n) => n)
 
-it('finds nothing in a reading of everything, nor in one that came late to what has changed since', () => {
+it('accepts a complete reading, and one that skips superseded versions', () => {
   expect(faults(HISTORY)).toEqual([])
   expect(faults(HISTORY.filter((change) => TRUTH.last.get(change.id) === change))).toEqual([])
 })
 
-it.each(PLACES)('finds what is told twice: change %i', (n) => {
+it.each(PLACES)('detects a duplicate: change %i', (n) => {
   const change = HISTORY[n] as Change
   expect(faults(HISTORY.toSpliced(n, 0, change))).not.toEqual([])
   expect(faults([...HISTORY, change])).not.toEqual([])
-  // Also under a number of its own.
+  // Also with a new sequence number.
   expect(faults([...HISTORY, { ...change, seq: 8 }])).not.toEqual([])
 })
 
-it.each(PLACES.slice(1))('finds what is told too early: change %i', (n) => {
+it.each(PLACES.slice(1))('detects a change out of order: change %i', (n) => {
   const [before, change] = HISTORY.slice(n - 1) as [Change, Change]
   expect(faults(HISTORY.toSpliced(n - 1, 2, change, before))).not.toEqual([])
 })
 
 it.each(PLACES.filter((n) => TRUTH.last.get(HISTORY[n]?.id ?? '') === HISTORY[n]))(
-  'finds what is not told, or otherwise than it is: change %i',
+  'detects a missing or altered change: change %i',
   (n) => {
     const { seq, id } = HISTORY[n] as Change
     expect(faults(HISTORY.toSpliced(n, 1))).not.toEqual([])
@@ -56,10 +56,10 @@ it.each(PLACES.filter((n) => TRUTH.last.get(HISTORY[n]?.id ?? '') === HISTORY[n]
   },
 )
 
-it("finds another user's task, and one that is there though it was purged", () => {
-  expect(faults([...HISTORY, upsert(8, 'e', 1)])).toEqual(['e is not of this user'])
+it("detects another user's task, and a purged task that still exists", () => {
+  expect(faults([...HISTORY, upsert(8, 'e', 1)])).toEqual(['e belongs to another user'])
   const kept = { ...TRUTH, purged: new Set(['c', 'a']) }
   const reading = new Reading()
   for (const change of HISTORY) reading.add(change)
-  expect(faultsOf(reading, kept)).toEqual(['a was purged and is not'])
+  expect(faultsOf(reading, kept)).toEqual(['a was purged, but still exists'])
 })

@@ -1,75 +1,77 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Change } from '../../../client-sdk/src/contract.ts'
 
-/** What one reader was told, in the order in which it was. */
+/** The changes that one reader received, in order. */
 export class Reading {
-  /** A purge has no version. */
-  readonly told: { seq: number; id: string; version: number | undefined }[] = []
+  /** Absent for a purge. */
+  readonly received: { seq: number; id: string; version: number | undefined }[] = []
   readonly last = new Map<string, Change>()
 
   get reached(): number {
-    return this.told.at(-1)?.seq ?? 0
+    return this.received.at(-1)?.seq ?? 0
   }
 
   add(change: Change): void {
     const { seq, id, task } = change
-    this.told.push({ seq, id, version: task?.version })
+    this.received.push({ seq, id, version: task?.version })
     this.last.set(id, change)
   }
 }
 
-/** What a reader of one user should have been told. */
+/** The changes that a reader of one user must receive. */
 export interface Truth {
-  /** The last change of each of the user's tasks, as `changes.since` gives it when all is over. */
+  /** The last change of each task, as `changes.since` lists it at the end. */
   last: Map<string, Change>
-  /** Tasks whose creation was acknowledged. */
+  /** Tasks with an acknowledged creation. */
   created: Set<string>
-  /** Those of them that were not changed afterwards. */
+  /** Created tasks that were not changed afterwards. */
   untouched: Set<string>
   purged: Set<string>
 }
 
-/** What is wrong with a reading, in words. */
+/** Returns descriptions of the faults in a reading. */
 export function faultsOf(reading: Reading, truth: Truth): string[] {
   return [...faultsOfOrder(reading, truth), ...faultsOfCreation(reading, truth), ...faultsOfEnd(reading, truth)]
 }
 
-function* faultsOfOrder({ told }: Reading, { last }: Truth): Generator<string> {
+function* faultsOfOrder({ received }: Reading, { last }: Truth): Generator<string> {
   const versions = new Map<string, number>()
   let before = 0
-  for (const { seq, id, version } of told) {
-    if (seq <= before) yield `${seq} was told after ${before}`
+  for (const { seq, id, version } of received) {
+    if (seq <= before) yield `${seq} was received after ${before}`
     before = seq
-    if (!last.has(id)) yield `${id} is not of this user`
+    if (!last.has(id)) yield `${id} belongs to another user`
     const known = versions.get(id) ?? 0
-    // Nothing comes after a purge.
+    // A purge is the last change of a task.
     const now = version ?? Number.POSITIVE_INFINITY
-    if (now <= known) yield `${id} was told in version ${now} after ${known}`
+    if (now <= known) yield `${id} was received in version ${now} after ${known}`
     versions.set(id, now)
   }
 }
 
-function* faultsOfCreation({ told }: Reading, { created, untouched, purged, last }: Truth): Generator<string> {
-  const timesTold = Map.groupBy(told, ({ id }) => id)
+function* faultsOfCreation({ received }: Reading, { created, untouched, purged, last }: Truth): Generator<string> {
+  const timesReceived = Map.groupBy(received, ({ id }) => id)
   for (const id of created) {
-    const [first, ...later] = timesTold.get(id) ?? []
-    if (!first) yield `${id} was created and never told`
-    // One that was gone before anybody looked is told as gone.
-    else if (first.version === undefined && !purged.has(id)) yield `${id} was told as purged, and was not`
-    else if (untouched.has(id) && (first.version !== 1 || later.length > 0)) yield `${id} was not told once as created`
+    const [first, ...later] = timesReceived.get(id) ?? []
+    if (!first) yield `${id} was created and never received`
+    // A task purged before it was read appears only as deleted.
+    else if (first.version === undefined && !purged.has(id)) yield `${id} was received as purged, but exists`
+    else if (untouched.has(id) && (first.version !== 1 || later.length > 0))
+      yield `${id} was not received exactly once as created`
   }
-  for (const id of purged) if (last.get(id)?.op !== 'delete') yield `${id} was purged and is not`
+  for (const id of purged) if (last.get(id)?.op !== 'delete') yield `${id} was purged, but still exists`
 }
 
 function* faultsOfEnd(reading: Reading, { last }: Truth): Generator<string> {
   for (const [id, change] of last) {
-    const told = reading.last.get(id)
-    if (!told) yield `${id} has changed and was never told`
-    else if (!isDeepStrictEqual(plain(told), plain(change))) yield `${id} was last told otherwise than it is`
+    const received = reading.last.get(id)
+    if (!received) yield `${id} has changed and was never received`
+    else if (!isDeepStrictEqual(plain(received), plain(change)))
+      yield `the last received state of ${id} differs from the stored one`
   }
 }
 
-/** As it is in JSON: over REST, times are texts. */
+/** Returns a value in JSON form: over REST, times are strings. */
 function plain(change: Change): unknown {
   return JSON.parse(JSON.stringify(change))
 }

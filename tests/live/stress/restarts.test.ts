@@ -6,7 +6,7 @@ import { LENGTH_MS, tellStory } from './story.ts'
 
 const cluster = useCluster()
 
-/** Lets something happen so often, and for as long as a story is. Returns how often it did. */
+/** Repeats an event a number of times, and for the duration of a scenario. Returns the count. */
 async function again(times: number, work: () => Promise<void>): Promise<number> {
   let count = 0
   for (const end = performance.now() + LENGTH_MS; count < times || performance.now() < end; count++) await work()
@@ -17,7 +17,7 @@ it.each([
   ['killed', 'SIGKILL'],
   ['stopped', 'SIGTERM'],
 ] as const)(
-  'tells every change once and in order over a server that is %s and started again [S-06]',
+  'delivers every change once and in order across a server that is %s and restarted [S-06]',
   async (_, signal) => {
     const service = await createService(cluster)
     await using stack = new AsyncDisposableStack()
@@ -34,13 +34,13 @@ it.each([
     const { faults, lost, repeated } = outcome
     expect(faults).toEqual(Array(8).fill([]))
     expect(Math.min(...lost.map((codes) => codes.length))).toBeGreaterThanOrEqual(count)
-    // A server that stops says so in each stream.
+    // A stopping server ends each stream with an event.
     if (signal === 'SIGTERM') expect(lost).toEqual(Array(8).fill(expect.arrayContaining(['UNAVAILABLE'])))
     expect(repeated).toBeGreaterThan(0)
   },
 )
 
-it('tells every change once and in order, without the end of a stream, over a PostgreSQL that is restarted', async () => {
+it('delivers every change once and in order, without ending a stream, across a PostgreSQL restart', async () => {
   const service = await createService(cluster)
   await using server = await service.start()
   const { url } = server

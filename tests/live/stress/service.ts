@@ -5,25 +5,25 @@ import { freePort } from '../../helpers/postgres-server.ts'
 import { type ServerProcess, startServer } from '../../helpers/server-process.ts'
 import { delays, NO_CALM_SWEEP, WITH_DELAYS } from '../delays.ts'
 
-/** Server processes on a database of their own. */
+/** Server processes on a separate database. */
 export interface Service {
   database: string
-  /** Starts one, on the same port again where that is said. */
+  /** Starts a process, optionally on a given port. */
   start(port?: number): Promise<ServerProcess>
   tokenOf(userId: string): Promise<string>
 }
 
-/** How the processes reach a database, by its name; past a pooler too, where they may. */
+/** Returns the environment to reach a database by name, optionally also around a pooler. */
 type Route = (database: string) => { DATABASE_URL: string; DIRECT_DATABASE_URL?: string }
 
-/** Makes a database for a service. Nothing is started yet. */
+/** Creates the database of a service, without starting a process. */
 export async function createService(
   cluster: Cluster,
   route: Route = (name) => ({ DATABASE_URL: cluster.url(name) }),
 ): Promise<Service> {
   const database = await cluster.newDatabase()
   const secret = randomBytes(32).toString('base64')
-  // A change that streams are not told of is not found later: readers would wait for it until the test ends.
+  // Polling is off, so a change without a signal is never delivered and the test fails.
   const env = { ...route(database), AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', ...delays(NO_CALM_SWEEP) }
   return {
     database,

@@ -4,12 +4,12 @@ import { readByClient, readOverRest } from './readers.ts'
 import { Reading } from './reading.ts'
 import type { User } from './users.ts'
 
-/** Readers of a story. */
+/** A reader of a scenario. */
 export const READERS = 8
 
 interface Options {
   url: string
-  /** What it notes of a change, for a test of the tests. Default: the change. */
+  /** How it records a change, to test the test. Default: unchanged. */
   note?: ((change: Change) => Change[]) | undefined
   stop: AbortSignal
 }
@@ -17,12 +17,12 @@ interface Options {
 export type RunningReader = ReturnType<typeof startReader>
 
 /**
- * Starts one of the readers: the first two over REST, the last one slow; the first half from where the sequence is, the
- * others from its beginning.
+ * Starts one of the readers. The first two use REST, and the last one is slow. The first half starts at the current end of
+ * the sequence, the others at its beginning.
  */
 export function startReader(user: User, n: number, { url, note = (change) => [change], stop }: Options) {
   const reading = new Reading()
-  /** A code for each connection that was lost, ended or did not come about. */
+  /** The error code of each connection that failed, broke or ended. */
   const lost: string[] = []
   const failures: string[] = []
   const isFromNow = n < READERS / 2
@@ -35,7 +35,7 @@ export function startReader(user: User, n: number, { url, note = (change) => [ch
     cursor: isFromNow ? user.cursor : undefined,
     take: async (change: Change) => {
       count += 1
-      // The first was there before.
+      // The first change happened before.
       if (change.seq > 1) for (const noted of note(change)) reading.add(noted)
       if (isSlow && count % 50 === 0) await setTimeout(100)
     },
@@ -47,7 +47,7 @@ export function startReader(user: User, n: number, { url, note = (change) => [ch
   }
   const ended = (n < 2 ? readOverRest : readByClient)(reader).then(
     () => stop.aborted || failures.push('It has ended'),
-    (error: unknown) => failures.push(`It has ended with ${error}`),
+    (error: unknown) => failures.push(`The reader failed: ${error}`),
   )
   return { user, reading, isSlow, lost, failures, ended, isReady: () => isOpen && (isFromNow || count > 0) }
 }

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const CUTS = runs(16, 1000)
 
-it('tells every change of 16 writers of one user to 8 live readers, once and in order', async () => {
+it('delivers every change of 16 writers of one user to 8 live readers, once and in order', async () => {
   const [{ url }] = servers
   const setup = { ...service, writeTo: url, readFrom: url, users: 1 }
   const { faults, lost } = await tellStory(setup, () => setTimeout(LENGTH_MS))
@@ -31,7 +31,7 @@ it('tells every change of 16 writers of one user to 8 live readers, once and in 
   expect(lost).toEqual(Array(8).fill([]))
 })
 
-it('tells every change once and in order to readers whose connections break at random [S-04]', async () => {
+it('delivers every change once and in order over randomly broken reader connections [S-04]', async () => {
   const [{ url, port }] = servers
   await using proxy = await startCuttingProxy(port)
   const { faults, lost } = await tellStory({ ...service, writeTo: url, readFrom: proxy.url }, async () => {
@@ -44,7 +44,7 @@ it('tells every change once and in order to readers whose connections break at r
   expect(lost.flat().length).toBeGreaterThan(CUTS / 2)
 })
 
-it('tells every change once and in order though the connections between two processes are cut again and again', async () => {
+it('delivers every change once and in order while connections between two processes are cut repeatedly', async () => {
   const [{ url: writeTo }, { url: readFrom }] = servers
   let cut = 0
   const { faults, lost } = await tellStory({ ...service, writeTo, readFrom }, async () => {
@@ -59,7 +59,7 @@ it('tells every change once and in order though the connections between two proc
   expect(lost).toEqual(Array(8).fill([]))
 })
 
-it('finds a reader that forgets a change, has one twice, too late or otherwise than it is', async () => {
+it('detects a reader with a missing, duplicate, late or altered change', async () => {
   const [{ url }] = servers
   const notes: Record<number, Note> = {
     1: once(() => []),
@@ -73,10 +73,10 @@ it('finds a reader that forgets a change, has one twice, too late or otherwise t
   expect(faults.map((found) => found.length > 0)).toEqual([false, true, false, true, true, true, true, false])
 })
 
-/** What a reader notes of a change. */
+/** How a reader records a change. */
 type Note = (change: Change) => Change[]
 
-/** Notes in its own way the first task that will not be changed again, and everything else as it is. */
+/** Alters the record of the first task that will not change again. */
 function once(note: Note): Note {
   let done = false
   return (change) => {
@@ -86,7 +86,7 @@ function once(note: Note): Note {
   }
 }
 
-/** Notes that change after the one that follows it. */
+/** Records that change after the next one. */
 function late(): Note {
   const held: Change[] = []
   const hold = once((change) => {

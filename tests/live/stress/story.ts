@@ -7,35 +7,35 @@ import { newWritingUser, truthOf, type User } from './users.ts'
 import { write } from './writers.ts'
 
 const WRITERS = 16
-/** Changes that are written between two things that happen. */
+/** Number of changes between two events. */
 const CHANGES = runs(30, 200)
-/** How long a story is at least, in milliseconds. */
+/** Minimum duration of a scenario, in milliseconds. */
 export const LENGTH_MS = runs(0, 20_000)
 
 interface Setup {
   writeTo: string
   readFrom: string
   tokenOf(userId: string): Promise<string>
-  /** How many users write and read. Default 2. */
+  /** Number of writing and reading users. Default 2. */
   users?: number
-  /** What a reader notes of a change, for a test of the tests. Default: the change. */
+  /** How a reader records a change, to test the test. Default: unchanged. */
   note?: (reader: number, change: Change) => Change[]
 }
 
-/** How a story went. */
+/** The result of a scenario. */
 export interface Outcome {
-  /** What is wrong with what each reader was told, one list a reader. */
+  /** The faults in what each reader received: one list per reader. */
   faults: string[][]
-  /** Why each reader lost its connections, one list of codes a reader. */
+  /** The error codes of each reader's connections: one list per reader. */
   lost: string[][]
-  /** How often a writer had to send a change again. */
+  /** Number of retries by writers. */
   repeated: number
 }
 
-/** Waits until more was written, purges included, and every reader has heard of something. */
+/** Waits for more writes, including purges, and until every reader has received something. */
 type Progress = () => Promise<void>
 
-/** Lets 16 writers write while 8 readers read live and something happens, and says what they were told wrong. */
+/** Runs 16 writers and 8 live readers during an event, and returns the faults of the readers. */
 export async function tellStory(setup: Setup, happen: (progress: Progress) => Promise<void>): Promise<Outcome> {
   const { writeTo, readFrom: url, tokenOf, users: count = 2, note } = setup
   const users = await Promise.all(Array.from({ length: count }, () => newWritingUser(writeTo, tokenOf)))
@@ -46,16 +46,19 @@ export async function tellStory(setup: Setup, happen: (progress: Progress) => Pr
   )
   try {
     await until(() => readers.every(({ isReady }) => isReady()), readers)
-    // That a server which has just begun was not ready for them is no part of the story.
+    // Errors while the server was still starting do not count.
     for (const { lost } of readers) lost.length = 0
     await writeWhile(happen, { readers, writers: Array.from({ length: WRITERS }, (_, n) => userOf(n)) })
     const truths = new Map(await Promise.all(users.map(async (user) => [user, await truthOf(user)] as const)))
-    const told = readers.map((reader) => ({ ...reader, ...(truths.get(reader.user) as { truth: Truth; end: number }) }))
-    // Who has not come to the end by then is told of below.
-    await until(() => told.every(({ reading, end }) => reading.reached >= end), readers).catch(() => {})
+    const results = readers.map((reader) => ({
+      ...reader,
+      ...(truths.get(reader.user) as { truth: Truth; end: number }),
+    }))
+    // Readers that have not reached the end are reported below.
+    await until(() => results.every(({ reading, end }) => reading.reached >= end), readers).catch(() => {})
     return {
-      faults: told.map(({ reading, truth, failures }) => [...failures, ...faultsOf(reading, truth).slice(0, 10)]),
-      lost: told.map(({ lost }) => lost),
+      faults: results.map(({ reading, truth, failures }) => [...failures, ...faultsOf(reading, truth).slice(0, 10)]),
+      lost: results.map(({ lost }) => lost),
       repeated: users.reduce((sum, { ledger }) => sum + ledger.repeated, 0),
     }
   } finally {
@@ -64,7 +67,7 @@ export async function tellStory(setup: Setup, happen: (progress: Progress) => Pr
   }
 }
 
-/** Writes as long as something happens, and on until all readers have heard of something that was written afterwards. */
+/** Writes during the event, and until all readers have received a later change. */
 async function writeWhile(
   happen: (progress: Progress) => Promise<void>,
   { writers, readers }: { writers: User[]; readers: RunningReader[] },
@@ -76,9 +79,9 @@ async function writeWhile(
   const hasPurged = () => ledgers.every(({ purged }) => purged.size > 0)
   const progress = async () => {
     const goal = written() + CHANGES
-    const heard = readers.map(({ reading }) => reading.told.length)
-    const isHeard = () => readers.every(({ reading }, n) => reading.told.length > (heard[n] ?? 0))
-    await until(() => over || (written() >= goal && hasPurged() && isHeard()), readers)
+    const receivedBefore = readers.map(({ reading }) => reading.received.length)
+    const haveAllReceived = () => readers.every(({ reading }, n) => reading.received.length > (receivedBefore[n] ?? 0))
+    await until(() => over || (written() >= goal && hasPurged() && haveAllReceived()), readers)
     if (over) throw new Error('The writers have failed')
   }
   const happening = happen(progress).then(progress)
@@ -91,10 +94,14 @@ async function writeWhile(
   await writing
 }
 
-/** @throws with how the readers are, where it does not come to be. */
+/** Waits for a condition. @throws Error with the state of the readers on timeout. */
 async function until(isSo: () => boolean, readers: RunningReader[]): Promise<void> {
   await eventuallyTrue(isSo).catch(() => {
-    const states = readers.map(({ reading, lost, failures }) => [reading.told.length, ...failures, ...lost.slice(-3)])
-    throw new Error(`It does not go on. The readers have heard, and lost: ${JSON.stringify(states)}`)
+    const states = readers.map(({ reading, lost, failures }) => [
+      reading.received.length,
+      ...failures,
+      ...lost.slice(-3),
+    ])
+    throw new Error(`Timed out. Changes and errors received by the readers: ${JSON.stringify(states)}`)
   })
 }

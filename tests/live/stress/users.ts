@@ -5,31 +5,31 @@ import { newUser } from '../../helpers/test-app.ts'
 import type { Truth } from './reading.ts'
 import { type Ledger, newLedger } from './writers.ts'
 
-/** A user who writes and reads. */
+/** A writing and reading user. */
 export interface User {
   token: string
   client: Taskwire
-  /** One that tries again by itself. */
+  /** A client that retries by itself. */
   patient: Taskwire
   ledger: Ledger
-  /** A task that was there before, for all to change. */
+  /** An existing task that all writers change. */
   shared: string
-  /** Where the sequence was then. */
+  /** The end of the sequence at that time. */
   cursor: string
 }
 
-/** Makes a user with one task. */
+/** Creates a user with one task. */
 export async function newWritingUser(url: string, tokenOf: (userId: string) => Promise<string>): Promise<User> {
   const token = await tokenOf(newUser())
   const patient = createTaskwire({ url, token, timeoutMs: patienceMs(), retries: 10 })
   const { id: shared } = await patient.tasks.create({ title: 'shared' })
   const { cursor } = await patient.changes.cursor()
-  // Writers repeat calls themselves, sooner than a client would.
+  // Writers retry by themselves, sooner than the client would.
   const client = createTaskwire({ url, token, timeoutMs: patienceMs(), retries: 0 })
   return { token, client, patient, ledger: newLedger(), shared, cursor }
 }
 
-/** What readers of a user should have been told when nothing is written any more, and the last number in it. */
+/** Returns the changes that readers must have received after the last write, and their last sequence number. */
 export async function truthOf({ patient, cursor, ledger }: User): Promise<{ truth: Truth; end: number }> {
   const last = new Map<string, Change>()
   let end = 0

@@ -4,14 +4,14 @@ import { isTaskwireError } from '../../../client-sdk/src/errors.ts'
 import type { CallOptions } from '../../../client-sdk/src/options.ts'
 import { patienceMs } from '../../helpers/eventually.ts'
 
-/** What writers of one user have had acknowledged. */
+/** The acknowledged writes of one user's writers. */
 export interface Ledger {
   created: Set<string>
   untouched: Set<string>
   purged: Set<string>
-  /** Changes of any kind. */
+  /** Number of changes of any kind. */
   acknowledged: number
-  /** Calls that were sent again. */
+  /** Number of retried calls. */
   repeated: number
 }
 
@@ -19,18 +19,18 @@ export function newLedger(): Ledger {
   return { created: new Set(), untouched: new Set(), purged: new Set(), acknowledged: 0, repeated: 0 }
 }
 
-/** The title of tasks that are never changed. */
+/** The title of tasks that never change. */
 export const UNTOUCHED = 'untouched'
 
 interface Writer {
   client: Taskwire
   ledger: Ledger
-  /** A task that all writers of the user change. */
+  /** A task that all writers of the user share. */
   shared: string
   isOver: () => boolean
 }
 
-/** Writes until it is over: tasks of its own, of which some are never touched again and some go for good, and a shared one. */
+/** Writes until stopped: its own tasks, some never changed again and some purged, and a shared one. */
 export async function write({ client: { tasks }, ledger, shared, isOver }: Writer): Promise<void> {
   const insist = <T>(call: (options: CallOptions) => Promise<T>) => untilAnswered(call, ledger)
   for (let n = 0; !isOver(); n++) {
@@ -56,7 +56,7 @@ export async function write({ client: { tasks }, ledger, shared, isOver }: Write
 
 const MAY_PASS = ['NETWORK', 'TIMEOUT', 'UNAVAILABLE']
 
-/** Sends a change until it is answered. All tries are one change, by their key. @throws what cannot pass, or has not by the end of the test. */
+/** Retries a change until it succeeds, with one idempotency key. @throws Error if not retryable, or at the end of the test. */
 async function untilAnswered<T>(call: (options: CallOptions) => Promise<T>, ledger: Ledger): Promise<T> {
   const idempotencyKey = crypto.randomUUID()
   for (const deadline = performance.now() + patienceMs(); ; ) {
