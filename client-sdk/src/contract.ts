@@ -58,7 +58,7 @@ export const PROCEDURES = {
 } as const
 
 /**
- * From least to most urgent
+ * Priority, from least (`none`) to most urgent (`urgent`)
  */
 export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
 
@@ -72,46 +72,46 @@ export interface Account {
   userId: string
 }
 /**
- * Where to go on, and how far
+ * The cursor to continue from, and the page size
  */
 export interface ChangesInput {
   /**
-   * The `cursor` of the answer before; left out: from the beginning, which gives every row
+   * The `cursor` of the previous response. Omitted: starts from the beginning and lists every row
    */
   cursor?: string | undefined
   /**
-   * Changes an answer; fewer where together they are larger than 512 KB
+   * Maximum number of changes in the response; fewer if they exceed 512 KB
    */
   limit?: number | undefined
 }
 /**
- * What has changed, in order, and where to go on
+ * Changes in order, and the cursor to continue from
  */
 export interface ChangesPage {
   changes: Change[]
   /**
-   * Keep it with what was received, and go on from there at any time
+   * Pass it as `cursor` to the next call. Store it together with the changes
    */
   cursor: string
   /**
-   * True: ask again now; false: this is all there is
+   * True: more changes are available now; false: this page reaches the end
    */
   more: boolean
 }
 /**
- * One change. An upsert carries the row as it is now, under the name of its entity; a row that has changed several times since is there once
+ * A change of one row. An `upsert` carries the current row in the property named like its entity. A row that changed several times since the cursor is listed once
  */
 export interface Change {
   /**
-   * The place in the sequence of changes; it has holes
+   * Position in the sequence of changes. Increases, with gaps
    */
   seq: number
   /**
-   * The kind of row. More will be added: ignore what you do not know
+   * The entity of the row. More will be added: ignore unknown values
    */
   entity: 'task' | (string & {})
   /**
-   * `upsert`: the row is new or has changed; `delete`: it is gone for good. More may be added: ignore what you do not know
+   * `upsert`: the row was created or changed; `delete`: the row was permanently deleted. More may be added: ignore unknown values
    */
   op: 'upsert' | 'delete' | (string & {})
   /**
@@ -132,89 +132,92 @@ export interface Task {
   due: Due | null
   completed: boolean
   /**
-   * When it was completed; null while it is open
+   * When the task was completed; null while it is open
    */
   completedAt: Date | null
   /**
-   * When it went to the trash; null outside it
+   * When the row was moved to the trash; null outside the trash
    */
   deletedAt: Date | null
   /**
-   * Counts the changes of this task, from 1
+   * Starts at 1 and increases by one with each change of the task
    */
   version: number
   createdAt: Date
   updatedAt: Date
 }
 /**
- * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
+ * When a task is due: a whole day, a floating wall-clock time, or a wall-clock time in one time zone
  */
 export interface Due {
   date: string
   /**
-   * Left out: the task is due all day
+   * Wall-clock time, HH:MM. Absent: the task is due all day
    */
   time?: string | undefined
   /**
-   * Left out: the time is meant wherever the reader is
+   * IANA time zone of `time`. Absent: a floating time, the same wall-clock time in every time zone
    */
   timeZone?: string | undefined
 }
 /**
- * Where the sequence of changes ends now
+ * The current end of the sequence of changes
  */
 export interface ChangesCursor {
   /**
-   * What comes after it happens from now on
+   * Pass it as `cursor` to receive changes from now on
    */
   cursor: string
 }
 /**
- * Where a live stream begins
+ * The start position of a live stream
  */
 export interface LiveInput {
   /**
-   * Where to begin, of any answer or event; left out: from the beginning, which gives every row
+   * A cursor of an earlier response or event. Omitted: starts from the beginning and streams every row
    */
   cursor?: string | undefined
   /**
-   * The `id` of the last event received, which wins over `cursor`; `EventSource`, its polyfills and tRPC say it by themselves. An empty one counts for none; the header Last-Event-ID wins over it
+   * The `id` of the last event received. Overrides `cursor`; the header Last-Event-ID overrides both. `EventSource`, its polyfills and tRPC send it on reconnect. Empty: treated as absent
    */
   lastEventId?: string | null | undefined
 }
 /**
- * Takes a change back
+ * The change to undo
  */
 export interface UndoInput {
+  /**
+   * The `undoToken` in the response of the change
+   */
   undoToken: string
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
 /**
- * What taking a change back has come to
+ * The result of undoing a change
  */
 export interface UndoneChange {
   /**
-   * The rows as they are now: at most 200, and 512 KB of them; the feed has them all
+   * The rows after the undo: at most 200, and at most 512 KB. The change feed lists all of them
    */
   items: EntityRow[]
   /**
-   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   * Number of rows changed, by entity. Entities without changed rows are omitted
    */
   affected: Record<string, number>
   /**
-   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
    */
   undoToken: string | null
 }
 /**
- * A row of any kind, under the name of its entity; left out where it is gone for good
+ * A row of any entity, in the property named like its entity; absent if the row was permanently deleted
  */
 export interface EntityRow {
   /**
-   * The kind of row. More will be added: ignore what you do not know
+   * The entity of the row. More will be added: ignore unknown values
    */
   entity: 'task' | (string & {})
   /**
@@ -235,15 +238,15 @@ export interface SystemInfo {
   contract: number
 }
 /**
- * Which tasks to list, in which order, and where to go on
+ * The filters, order, page size and cursor of a list of tasks
  */
 export interface ListTasksInput {
   /**
-   * True: what is done; false: what is open
+   * True: completed tasks only; false: open tasks only
    */
   completed?: boolean | undefined
   /**
-   * Any of these
+   * Tasks with any of these priorities
    *
    * @minItems 1
    * @maxItems 5
@@ -253,7 +256,7 @@ export interface ListTasksInput {
     | undefined
     | {
         /**
-         * At least one of these tags, each given once
+         * Tasks with at least one of these tags. No duplicates
          *
          * @minItems 1
          * @maxItems 8
@@ -262,7 +265,7 @@ export interface ListTasksInput {
          */
         any?: string[] | undefined
         /**
-         * Every one of these tags, each given once
+         * Tasks with all of these tags. No duplicates
          *
          * @minItems 1
          * @maxItems 8
@@ -272,34 +275,34 @@ export interface ListTasksInput {
         all?: string[] | undefined
       }
   /**
-   * Due on a day of this range in `timeZone`, both ends included
+   * Tasks due within a range of days in `timeZone`, both ends included
    */
   due?:
     | undefined
     | {
         /**
-         * Due on this day or later, in `timeZone`
+         * First day of the range, in `timeZone`
          */
         from?: string | undefined
         /**
-         * Due on this day or earlier, in `timeZone`; not before `from`
+         * Last day of the range, in `timeZone`. Must not be before `from`
          */
         to?: string | undefined
       }
   /**
-   * Literal text in title or description, without regard to case or to how accents are encoded (NFC, NFD)
+   * Tasks whose title or description contains this text. Literal, case-insensitive; NFC and NFD forms are equal
    */
   search?: string | undefined
   /**
-   * Where the days of `due` begin and end. Default UTC
+   * Time zone in which the days of `due` begin and end. Default UTC
    */
   timeZone?: string | undefined
   /**
-   * True: what is in the trash, instead of what is not
+   * True: lists the trash; false: lists everything outside the trash. Default false
    */
   trash?: boolean | undefined
   /**
-   * One to three keys, each given once: a later one decides where the earlier ones are equal, and the id, in the direction of the last, where all are. Default: newest first. Tasks without a due date come last, both ways
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first. Tasks without a due date come last in both directions
    *
    * @minItems 1
    * @maxItems 3
@@ -309,16 +312,16 @@ export interface ListTasksInput {
     | {
         by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title'
         /**
-         * Default asc
+         * Sort direction. Default asc
          */
         order?: 'asc' | 'desc' | undefined
       }[]
   /**
-   * Tasks a page; fewer where together they are larger than 512 KB
+   * Maximum number of tasks per page; fewer if they exceed 512 KB
    */
   limit?: number | undefined
   /**
-   * The `nextCursor` of the page before, with the same input otherwise
+   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
    */
   cursor?: string | undefined
 }
@@ -328,21 +331,21 @@ export interface ListTasksInput {
 export interface TaskPage {
   items: Task[]
   /**
-   * Null on the last page, and on no other, however few rows a page has
+   * Cursor of the next page; null on the last page. A page may be short without being the last
    */
   nextCursor: string | null
 }
 /**
- * Names one task
+ * The id of a task
  */
 export interface TaskId {
   /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
    */
   id: string
 }
 /**
- * A new task. A field that has a default may be left out, or null
+ * A new task. Fields with a default may be omitted or null
  */
 export interface CreateTaskInput {
   id?: string | null | undefined
@@ -356,29 +359,29 @@ export interface CreateTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | null | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
 /**
- * When a task is due: all of a day; a wall time, wherever the reader is; or a wall time in one zone
+ * When a task is due: a whole day, a floating wall-clock time, or a wall-clock time in one time zone
  */
 export interface DueInput {
   /**
-   * A day of the years 1900 to 9998
+   * Date from 1900-01-01 to 9998-12-31
    */
   date: string
   /**
-   * Left out: the task is due all day
+   * Wall-clock time, HH:MM. Omitted: the task is due all day
    */
   time?: string | null | undefined
   /**
-   * Left out: the time is meant wherever the reader is
+   * IANA time zone of `time`. Omitted: a floating time, the same wall-clock time in every time zone
    */
   timeZone?: string | null | undefined
 }
 /**
- * A task as a change has left it
+ * A task after a change
  */
 export interface ChangedTask {
   id: string
@@ -389,34 +392,34 @@ export interface ChangedTask {
   due: Due | null
   completed: boolean
   /**
-   * When it was completed; null while it is open
+   * When the task was completed; null while it is open
    */
   completedAt: Date | null
   /**
-   * When it went to the trash; null outside it
+   * When the row was moved to the trash; null outside the trash
    */
   deletedAt: Date | null
   /**
-   * Counts the changes of this task, from 1
+   * Starts at 1 and increases by one with each change of the task
    */
   version: number
   createdAt: Date
   updatedAt: Date
   /**
-   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   * Number of rows changed, by entity. Entities without changed rows are omitted
    */
   affected: Record<string, number>
   /**
-   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
    */
   undoToken: string | null
 }
 /**
- * A change. What is left out stays as it is; null clears
+ * The fields of a task to change. Omitted fields stay unchanged; null clears a field
  */
 export interface UpdateTaskInput {
   /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
    */
   id: string
   /**
@@ -428,20 +431,20 @@ export interface UpdateTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Setting what already holds changes nothing
+   * Setting the current value changes nothing
    */
   completed?: boolean | undefined
   /**
-   * The change is made to this version alone; otherwise CONFLICT with what it is now
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
 /**
- * A whole task in place of what there is, as it was read and edited. What is left out, or null, takes its default
+ * The complete new state of a task. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
  */
 export interface ReplaceTaskInput {
   /**
@@ -454,80 +457,80 @@ export interface ReplaceTaskInput {
   due?: DueInput | null | undefined
   completed?: boolean | null | undefined
   /**
-   * As it was read, or left out, or null: it cannot be set
+   * Read-only: must be the current value, null or omitted
    */
   completedAt?: Date | null | undefined
   /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
    */
   id: string
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
   /**
-   * As it was read, or left out, or null: it cannot be set
+   * Read-only: must be the current value, null or omitted
    */
   deletedAt?: Date | null | undefined
   /**
-   * As it was read, or left out, or null: it cannot be set
+   * Read-only: must be the current value, null or omitted
    */
   version?: number | null | undefined
   /**
-   * As it was read, or left out, or null: it cannot be set
+   * Read-only: must be the current value, null or omitted
    */
   createdAt?: Date | null | undefined
   /**
-   * As it was read, or left out, or null: it cannot be set
+   * Read-only: must be the current value, null or omitted
    */
   updatedAt?: Date | null | undefined
   /**
-   * As it was answered, or left out: it says nothing
+   * Accepted so that a response can be sent back, and ignored
    */
   affected?: Record<string, number> | null | undefined
   /**
-   * As it was answered, or left out: it says nothing
+   * Accepted so that a response can be sent back, and ignored
    */
   undoToken?: string | null | undefined
   /**
-   * The change is made to this version alone; otherwise CONFLICT with what it is now
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
    */
   ifVersion?: number | undefined
   /**
-   * False: NOT_FOUND where there is no such task. Default true
+   * False: fails with NOT_FOUND if the task does not exist. Default true: creates it
    */
   create?: boolean | undefined
 }
 /**
- * Names one task, and perhaps the version it must have
+ * The id of a task, and optionally its required version
  */
 export interface TaskAction {
   /**
-   * UUID; those made here are version 7 (RFC 9562), which sorts by time
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
    */
   id: string
   /**
-   * The change is made to this version alone; otherwise CONFLICT with what it is now
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
    */
   ifVersion?: number | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
 /**
- * New tasks, all of them or none
+ * Several new tasks, created atomically: all or none
  */
 export interface CreateTasksInput {
   /**
-   * Each `id` may be given once
+   * No duplicate `id`s
    *
    * @minItems 1
    * @maxItems 200
    */
   items: CreateTasksItem[]
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
@@ -547,48 +550,48 @@ export interface CreateTasksItem {
   completed?: boolean | null | undefined
 }
 /**
- * Several tasks as one change has left them, in the order they were named
+ * Several tasks after one change, in the order of the request
  */
 export interface ChangedTasks {
   items: Task[]
   /**
-   * The other tasks, by id, where all together are larger than 512 KB; get them with `tasks.get`
+   * Ids of changed tasks not in `items`, because the response would exceed 512 KB. Read them with `tasks.get`
    */
   omitted: string[]
   /**
-   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   * Number of rows changed, by entity. Entities without changed rows are omitted
    */
   affected: Record<string, number>
   /**
-   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
    */
   undoToken: string | null
 }
 /**
- * One change of several tasks, all of them or none
+ * One change of several tasks, made atomically: all or none
  */
 export interface UpdateTasksInput {
   /**
-   * Each may be given once
+   * No duplicates
    *
    * @minItems 1
    * @maxItems 200
    *
-   * Items: UUID; those made here are version 7 (RFC 9562), which sorts by time
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
    */
   ids: string[]
   set: TaskChange
   /**
-   * By id, one of `ids`: the version that it must have; else CONFLICT, and nothing changes
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
    */
   ifVersions?: Record<string, number> | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
 /**
- * What to change; what is left out stays as it is, null clears
+ * The fields to change. Omitted fields stay unchanged; null clears a field
  */
 export interface TaskChange {
   /**
@@ -600,73 +603,73 @@ export interface TaskChange {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Setting what already holds changes nothing
+   * Setting the current value changes nothing
    */
   completed?: boolean | undefined
 }
 /**
- * Names several tasks, and perhaps the versions they must have
+ * The ids of several tasks, and optionally their required versions
  */
 export interface TasksAction {
   /**
-   * Each may be given once
+   * No duplicates
    *
    * @minItems 1
    * @maxItems 200
    *
-   * Items: UUID; those made here are version 7 (RFC 9562), which sorts by time
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
    */
   ids: string[]
   /**
-   * By id, one of `ids`: the version that it must have; else CONFLICT, and nothing changes
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
    */
   ifVersions?: Record<string, number> | undefined
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
 /**
- * Empties the trash
+ * The options of emptying the trash
  */
 export interface EmptyTrashInput {
   /**
-   * Sent again with the same key, the change happens once and is answered as the first time, for 24 hours; an answer of more than 64 KB has the rows as they are by then
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
 }
 /**
- * How many rows were deleted for good
+ * The result of emptying the trash
  */
 export interface EmptiedTrash {
   /**
-   * At most 1000 in one call, the oldest first
+   * Number of rows permanently deleted: at most 1000 per call, the oldest first
    */
   purged: number
   /**
-   * True: call again, there may be more
+   * True: there may be more rows in the trash, call again
    */
   more: boolean
   /**
-   * How many rows of each entity the change has changed; one of which nothing has changed is left out
+   * Number of rows changed, by entity. Entities without changed rows are omitted
    */
   affected: Record<string, number>
   /**
-   * Takes the change back within an hour, with `changes.undo`; null where nothing has changed
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
    */
   undoToken: string | null
 }
 /**
- * Where the day ends that decides what is overdue. Default UTC
+ * Options for counting tasks
  */
 export interface TaskStatsInput {
   /**
-   * Where the day ends that decides what is overdue. Default UTC
+   * Time zone in which days and floating times become overdue. Default UTC
    */
   timeZone?: string | undefined
 }
 /**
- * How many tasks there are outside the trash. `overdue` counts open tasks whose due time has passed
+ * Counts of tasks outside the trash. `overdue` counts open tasks whose due time has passed
  */
 export interface TaskStats {
   total: number
@@ -754,16 +757,16 @@ export interface Procedures<Options> {
   }
   changes: {
     /**
-     * Gives what has changed since a cursor, the trash included, so that a copy can be kept equal.
+     * Lists the changes since a cursor, including rows in the trash, for incremental sync.
      * @throws TaskwireError RESYNC_REQUIRED, or an error that every call can have.
      */
     since(input?: ChangesInput, options?: Options): Promise<ChangesPage>
     /**
-     * Gives the cursor of now: what comes after it happens from here on.
+     * Returns the cursor of the current end of the change feed, to receive later changes only.
      */
     cursor(options?: Options): Promise<ChangesCursor>
     /**
-     * Takes a change back, as a change of its own that can be taken back too.
+     * Undoes a change. The undo is itself a change and can be undone.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     undo(input: UndoInput, options?: Options): Promise<UndoneChange>
@@ -780,7 +783,7 @@ export interface Procedures<Options> {
      */
     list(input?: ListTasksInput, options?: Options): Promise<TaskPage>
     /**
-     * Gets one task, from the trash too.
+     * Gets a task by id, including those in the trash.
      * @throws TaskwireError NOT_FOUND, or an error that every call can have.
      */
     get(input: TaskId, options?: Options): Promise<Task>
@@ -790,72 +793,72 @@ export interface Procedures<Options> {
      */
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
-     * Changes what is given of a task; what is left out stays as it is, null clears.
+     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
     /**
-     * Puts a whole task in place of the one with its id, or creates it; what is left out takes its default, and what cannot be set may be sent back as it was read.
+     * Replaces all fields of a task, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput, Task>): Promise<ChangedTask>
     /**
-     * Moves a task to the trash, from where restore takes it back; one that is there already stays as it is.
+     * Moves a task to the trash, from which it can be restored. No effect if it is already there.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Creates several tasks, all of them or none.
+     * Creates several tasks, atomically: all or none.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
-     * Makes one change of several tasks, all of them or none.
+     * Makes the same change to several tasks, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
-     * Moves several tasks to the trash, all of them or none.
+     * Moves several tasks to the trash, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
-     * Takes a task out of the trash; one that is not there stays as it is.
+     * Restores a task from the trash. No effect if it is not in the trash.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Deletes a task that is in the trash for good.
+     * Permanently deletes a task in the trash.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Deletes all tasks in the trash for good. After 30 days that happens by itself.
+     * Permanently deletes all tasks in the trash. This happens automatically 30 days after deletion.
      * @throws TaskwireError CONFLICT, or an error that every call can have.
      */
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
-     * Marks a task as done; one that is done already stays as it is.
+     * Marks a task as completed. No effect if it is already completed.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     complete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Marks a task as not done; one that is open already stays as it is.
+     * Marks a task as open. No effect if it is already open.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Marks several tasks as done, all of them or none.
+     * Marks several tasks as completed, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     completeMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
-     * Marks several tasks as not done, all of them or none.
+     * Marks several tasks as open, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
-     * Counts the tasks outside the trash.
+     * Counts all, open, completed and overdue tasks outside the trash.
      */
     stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
   }
