@@ -100,7 +100,7 @@ export interface App {
   /** Starts the shutdown: fails readiness, sends `Connection: close` on every response, and ends streams with a retry delay. */
   drain(): void
   /** Rejects requests under overload, before they are parsed further. */
-  shed: LoadShedding
+  shedLoad: LoadShedding
   /** Accounts for response bytes that sockets have not accepted yet. */
   unsent: UnsentAnswers
   /** True if responses are compressed for clients that accept it. */
@@ -214,7 +214,7 @@ export function createApp(parts: AppParts): App {
     unsent: load.unsent,
     compresses: compression,
     refuseProtocol: createProtocolRefusals({ corsOrigins, logger, metrics }),
-    shed: createLoadShedding({
+    shedLoad: createLoadShedding({
       load,
       corsOrigins,
       logger,

@@ -9,8 +9,8 @@ import { entityQueries } from '../entities/storage/queries.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import { buildSteps, type Steps } from '../entities/storage/steps.ts'
 import { replayedAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
-import { changeCall } from '../entities/verbs/change-call.ts'
 import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince, valueTaken } from '../entities/verbs/conflicts.ts'
+import { createMutationContext } from '../entities/verbs/mutation-context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { CHANGES_LIMITS, type UndoInput, type UndoneChange } from './schema.ts'
@@ -99,7 +99,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     const now = clock()
     const undone = readToken(input.undoToken)
     const named: UndoInput = { ...input, undoToken: undone }
-    const call = changeCall(userId, { procedure: 'changes.undo', input: named, now })
+    const call = createMutationContext(userId, { procedure: 'changes.undo', input: named, now })
     const work = database.change(call, (tables) =>
       tables.$transaction(async (transaction) => {
         const rows = await undoIn(transaction, { userId, undone, now })

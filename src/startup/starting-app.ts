@@ -44,7 +44,7 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
     isDraining: () => stopping.signal.aborted,
     answer: pages.fetch,
   })
-  const shed = createLoadShedding({
+  const shedLoad = createLoadShedding({
     load: { isFull: () => true },
     refusal: { error: isStarting, log: 'starting: requests refused' },
     corsOrigins,
@@ -61,7 +61,7 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
     refuseProtocol: (...refused) => (opened?.refuseProtocol ?? refuseProtocol)(...refused),
     stopping: stopping.signal,
     fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
-    shed: (incoming, outgoing) => (opened?.shed ?? shed)(incoming, outgoing),
+    shedLoad: (incoming, outgoing) => (opened?.shedLoad ?? shedLoad)(incoming, outgoing),
     drain() {
       stopping.abort()
       opened?.drain()

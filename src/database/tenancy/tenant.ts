@@ -37,7 +37,7 @@ export interface TenantDatabase {
   /** Runs a change for one user, atomically and after the user's earlier changes. */
   write<T>(userId: string, change: (tables: TenantTables) => PromiseLike<T>): Promise<T>
   /** Runs a change with a change id and an optional idempotency key. For a used key it changes nothing and returns `replayed`. */
-  change<T>(call: ChangeCall, change: (tables: TenantTables) => PromiseLike<T>): Promise<Changed<T>>
+  change<T>(call: MutationContext, change: (tables: TenantTables) => PromiseLike<T>): Promise<Changed<T>>
   /**
    * Deletes all data of a user, including the hashed secrets, which are stored outside tenant tables. Writes for that user fail
    * for the next two minutes.
@@ -46,7 +46,7 @@ export interface TenantDatabase {
 }
 
 /** A change by one user. */
-export interface ChangeCall {
+export interface MutationContext {
   userId: string
   /** A UUID of version 7 that carries the time of the change. */
   changeId: string
@@ -130,7 +130,7 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     }
   }
 
-  async function change<T>({ userId, ...change }: ChangeCall, work: (tables: TenantTables) => PromiseLike<T>) {
+  async function change<T>({ userId, ...change }: MutationContext, work: (tables: TenantTables) => PromiseLike<T>) {
     const caller: Caller = { userId, access: 'write', change }
     const result = await asCaller(caller, work)
     return caller.replayed ? { replayed: caller.replayed as ReplayedAnswer } : { result }

@@ -1,5 +1,5 @@
 import type { Value } from '../../database/tenancy/rows.ts'
-import type { ChangeCall, Changed, TenantDatabase } from '../../database/tenancy/tenant.ts'
+import type { Changed, MutationContext, TenantDatabase } from '../../database/tenancy/tenant.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
@@ -37,11 +37,11 @@ export interface EntityQueries {
   /** Reads the first of these rows, in this order, that fit into `maxBytes`, including rows purged within the last hour. */
   first(userId: string, ids: string[], maxBytes: number): Promise<StoredRow[]>
   /** Inserts a row, unless a unique value is taken. */
-  insert(call: ChangeCall, added: Columns): Promise<Changed<StoredRow[]>>
+  insert(call: MutationContext, added: Columns): Promise<Changed<StoredRow[]>>
   /** Changes one row if it has the required state. */
-  change(call: ChangeCall, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
+  change(call: MutationContext, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
   /** Makes one change in several steps, atomically. */
-  transaction<T>(call: ChangeCall, work: (steps: Steps) => Promise<T>): Promise<Changed<T>>
+  transaction<T>(call: MutationContext, work: (steps: Steps) => Promise<T>): Promise<Changed<T>>
 }
 
 /** Pages of up to this many rows are read without a byte limit: a row has at most about 80 KB. */

@@ -1,4 +1,4 @@
-import type { ChangeCall, Changed, ReplayedAnswer } from '../../database/tenancy/tenant.ts'
+import type { Changed, MutationContext, ReplayedAnswer } from '../../database/tenancy/tenant.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import type { Affected } from '../definition/common-schema.ts'
 import type { Entity } from '../definition/define-entity.ts'
@@ -30,7 +30,7 @@ export interface Answering {
 /** Returns the outcome of a change of one entity. `created` applies if the change was made now, not replayed. */
 export async function outcomeOf(
   answering: Answering,
-  { call, changed, created = false }: { call: ChangeCall; changed: Changed<StoredRow[]>; created?: boolean },
+  { call, changed, created = false }: { call: MutationContext; changed: Changed<StoredRow[]>; created?: boolean },
 ): Promise<Outcome> {
   const { replayed } = changed
   if (!replayed) {

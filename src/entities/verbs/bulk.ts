@@ -1,14 +1,14 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../auth/actor.ts'
-import type { ChangeCall } from '../../database/tenancy/tenant.ts'
+import type { MutationContext } from '../../database/tenancy/tenant.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { countFitting } from '../storage/row-bytes.ts'
 import type { Steps } from '../storage/steps.ts'
 import { type Answer, affectedBy, inOrder, replayedAnswer, toChangedMany } from './answer.ts'
-import { changeCall } from './change-call.ts'
 import { idTaken, inTrash, notFound, oneOf, staleVersion, valueShared, valueTaken } from './conflicts.ts'
 import type { ActionManyInput, CreateManyInput, UpdateManyInput } from './inputs.ts'
+import { createMutationContext } from './mutation-context.ts'
 import { isGiven, refuseTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
 
@@ -77,10 +77,10 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
   async function changeMany(
     { userId }: Actor,
     { verb, input, now, maxBytes, columns }: NamedBulkChange,
-    work: (steps: Steps, call: ChangeCall) => Promise<Answer>,
+    work: (steps: Steps, call: MutationContext) => Promise<Answer>,
   ): Promise<object> {
     const { ids } = input
-    const call = changeCall(userId, { procedure: `${plural}.${verb}`, input, now, entity: name })
+    const call = createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now, entity: name })
     const { result, replayed } = await queries
       .transaction(call, (steps) => work(steps, call))
       .catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, ids }))
@@ -128,7 +128,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     async createMany({ userId }, input, maxBytes = BYTE_BUDGETS.created) {
       const now = clock()
       const procedure = `${plural}.createMany`
-      const call = changeCall(userId, { procedure, input, now, entity: name, isWhole: true })
+      const call = createMutationContext(userId, { procedure, input, now, entity: name, isWhole: true })
       const items = input.items.map((item) => ({
         userId,
         id: item.id ?? uuidv7(),

@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../auth/actor.ts'
-import type { ChangeCall, Changed } from '../../database/tenancy/tenant.ts'
+import type { Changed, MutationContext } from '../../database/tenancy/tenant.ts'
 import { TaskwireError } from '../../errors.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { holds, type VersionCondition } from '../definition/version-condition.ts'
 import { outcomeOf, toChanged } from './answer.ts'
-import { changeCall } from './change-call.ts'
 import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
 import type { ActionInput, CreateInput, ReplaceInput } from './inputs.ts'
+import { createMutationContext } from './mutation-context.ts'
 import { replaceRow } from './replace.ts'
 import { assertUnique, refuseTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
@@ -59,10 +59,10 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
 
   const show = (row: StoredRow) => ({ name, current: entity.toApi(row) })
   const callOf = (userId: string, verb: string, input: object, now: Date, isWhole = false) =>
-    changeCall(userId, { procedure: `${plural}.${verb}`, input, now, entity: name, isWhole })
+    createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now, entity: name, isWhole })
 
   /** Changes a row if its version meets a condition. The user's other changes wait for the transaction. */
-  function changeIf(call: ChangeCall, guarded: Guarded, columns: Columns): Promise<Changed<StoredRow[]>> {
+  function changeIf(call: MutationContext, guarded: Guarded, columns: Columns): Promise<Changed<StoredRow[]>> {
     const { id, condition = {} } = guarded
     return queries.transaction(call, async (steps) => {
       const row = await steps.find(id)
@@ -75,7 +75,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
     })
   }
 
-  async function change(call: ChangeCall, guarded: Guarded, columns: Columns): Promise<object> {
+  async function change(call: MutationContext, guarded: Guarded, columns: Columns): Promise<object> {
     const { id, version, condition } = guarded
     const work = condition ? changeIf(call, guarded, columns) : queries.change(call, guarded, columns)
     const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, ids: [id] }))

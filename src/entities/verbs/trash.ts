@@ -3,9 +3,9 @@ import { ENTITY_LIMITS } from '../definition/common-schema.ts'
 import type { EmptiedTrash, EmptyTrashInput } from '../definition/trash-schemas.ts'
 import { holds } from '../definition/version-condition.ts'
 import { outcomeOf, toChanged, undoTokenOf } from './answer.ts'
-import { changeCall } from './change-call.ts'
 import { notFound, notInTrash, staleVersion } from './conflicts.ts'
 import type { ActionInput } from './inputs.ts'
+import { createMutationContext } from './mutation-context.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /** Changes that permanently delete rows. */
@@ -24,7 +24,7 @@ export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 
   return {
     async purge({ userId }, input) {
       const { id, ifVersion, condition = {} } = input
-      const call = changeCall(userId, { procedure: `${plural}.${verb}`, input, now: clock(), entity: name })
+      const call = createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now: clock(), entity: name })
       const changed = await queries.transaction(call, async (steps) => {
         const row = await steps.find(id)
         if (!row) throw notFound(name)
@@ -43,7 +43,12 @@ export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 
     },
 
     async emptyTrash({ userId }, input) {
-      const call = changeCall(userId, { procedure: `${plural}.emptyTrash`, input, now: clock(), entity: name })
+      const call = createMutationContext(userId, {
+        procedure: `${plural}.emptyTrash`,
+        input,
+        now: clock(),
+        entity: name,
+      })
       const { result, replayed } = await queries.transaction(call, (steps) => steps.emptyTrash(ENTITY_LIMITS.purge))
       const purged = replayed ? (replayed.affected[name] ?? 0) : result
       const affected = purged > 0 ? { [name]: purged } : {}

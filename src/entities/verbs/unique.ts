@@ -1,5 +1,5 @@
 import { isUniqueViolation } from '../../database/resilience/faults.ts'
-import type { ChangeCall } from '../../database/tenancy/tenant.ts'
+import type { MutationContext } from '../../database/tenancy/tenant.ts'
 import type { Columns } from '../definition/stored-row.ts'
 import { valueShared, valueTaken } from './conflicts.ts'
 import type { VerbParts } from './verb-parts.ts'
@@ -26,7 +26,7 @@ export function isGiven(value: unknown): boolean {
 }
 
 interface Refused {
-  call: ChangeCall
+  call: MutationContext
   columns: Columns
   /** The ids of the rows to change. */
   ids: string[]

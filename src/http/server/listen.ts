@@ -15,7 +15,7 @@ export class ListenError extends Error {
 
 interface Listener {
   /** Rejects a request under overload. Returns true if it has responded. */
-  shed(incoming: IncomingMessage, outgoing: ServerResponse): boolean
+  shedLoad(incoming: IncomingMessage, outgoing: ServerResponse): boolean
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
   /** Accounts for response bytes that sockets have not accepted yet. */
   unsent: UnsentAnswers
@@ -98,7 +98,7 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
     outgoing.compresses = app.compresses
     const fault = faultOfHead(incoming)
     if (fault) return refuse([incoming, outgoing], fault)
-    if (app.shed(incoming, outgoing)) return
+    if (app.shedLoad(incoming, outgoing)) return
     last = [incoming, outgoing]
     void answer(incoming, outgoing)
     last = undefined

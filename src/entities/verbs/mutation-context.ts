@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import type { ChangeCall } from '../../database/tenancy/tenant.ts'
+import type { MutationContext } from '../../database/tenancy/tenant.ts'
 
 interface Call {
   procedure: string
@@ -13,7 +13,10 @@ interface Call {
 }
 
 /** Returns the id of a change and, with an idempotency key, the hash of its input, which retries must match. */
-export function changeCall(userId: string, { procedure, input, now, entity, isWhole = false }: Call): ChangeCall {
+export function createMutationContext(
+  userId: string,
+  { procedure, input, now, entity, isWhole = false }: Call,
+): MutationContext {
   const { idempotencyKey: key, ...rest } = input
   const changeId = uuidv7({ msecs: now.getTime() })
   if (key === undefined) return { userId, changeId }
