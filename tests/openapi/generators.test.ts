@@ -69,7 +69,7 @@ it.each(['Change', 'EntityRow'])('has one open object for rows of any noun: %s',
   for (const property of open) {
     const { description, examples } = properties[property]
     expect(properties[property]).toEqual({ type: 'string', description, examples })
-    expect(description).toMatch(/ignore what you do not know/)
+    expect(description).toMatch(/ignore unknown values/)
   }
   expect(properties.entity.examples).toEqual(walkedNouns.map(({ entity }) => entity.name))
   // Each entity's row is an optional property with the name of the entity.
