@@ -37,6 +37,15 @@ const SLOW_EMBEDDED = [
   'tests/process/{restart,sign-up-killed}.db.test.ts',
 ]
 
+/** The slowest of the others, which `test:compat` runs too, so that `npm test` takes four minutes at most. */
+const SLOW_UNIT = ['tests/identity/outages.test.ts', 'tests/live/stress/restarts.test.ts']
+const SLOW_POSTGRES = [
+  'tests/input/fields.db.test.ts',
+  'tests/openapi/{fuzz,idempotency}.db.test.ts',
+  'tests/rest/three-ways.db.test.ts',
+]
+const SLOW_NEON = ['tests/isolation/walk.db.test.ts']
+
 /** Over Neon's WebSockets: what depends on the driver. */
 const NEON = ['tests/*.db.test.ts', 'tests/{database,isolation}/*.db.test.ts']
 
@@ -76,9 +85,9 @@ const COMPAT = project('compat', ['tests/**/*.compat.test.ts'])
 /** What `--mode` runs; CONTRIBUTING.md has the table. */
 const PROJECTS = {
   test: [
-    UNIT,
+    { ...UNIT, test: { ...UNIT.test, exclude: [...UNIT.test.exclude, ...SLOW_UNIT] } },
     SCHEMA,
-    onDatabase('postgres', ALL),
+    onDatabase('postgres', ALL, SLOW_POSTGRES),
     onDatabase('embedded', EMBEDDED, [
       'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
       ...SLOW_EMBEDDED,
@@ -86,10 +95,17 @@ const PROJECTS = {
     onDatabase('neon', NEON, [
       'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
       'tests/isolation/{no-caller,totals,forgotten-statements}.db.test.ts',
+      ...SLOW_NEON,
     ]),
   ],
   web: [WEB],
-  compat: [COMPAT, onDatabase('embedded', SLOW_EMBEDDED)],
+  compat: [
+    COMPAT,
+    project('unit', SLOW_UNIT),
+    onDatabase('postgres', SLOW_POSTGRES),
+    onDatabase('embedded', SLOW_EMBEDDED),
+    onDatabase('neon', SLOW_NEON),
+  ],
   long: [
     UNIT,
     SCHEMA,
