@@ -38,11 +38,18 @@ const SLOW_EMBEDDED = [
 ]
 
 /** The slowest of the others, which `test:compat` runs too, so that `npm test` takes four minutes at most. */
-const SLOW_UNIT = ['tests/identity/outages.test.ts', 'tests/live/stress/restarts.test.ts']
+const SLOW_UNIT = [
+  'tests/database/hostile-settings.test.ts',
+  'tests/identity/{hostile-fields,outages}.test.ts',
+  'tests/live/many/closing.test.ts',
+  'tests/live/stress/restarts.test.ts',
+]
 const SLOW_POSTGRES = [
+  'tests/client/procedures.db.test.ts',
+  'tests/identity/session-limits.db.test.ts',
   'tests/input/fields.db.test.ts',
   'tests/openapi/{fuzz,idempotency}.db.test.ts',
-  'tests/rest/three-ways.db.test.ts',
+  'tests/rest/{procedures,three-ways}.db.test.ts',
 ]
 const SLOW_NEON = ['tests/isolation/walk.db.test.ts']
 
