@@ -63,6 +63,15 @@ describe('the replayed response of a change of many large tasks', () => {
     expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
   })
 
+  it('has the same tasks in the order of the request, whatever the order of the rows in the database', async () => {
+    const { tasks, caller } = newCaller()
+    const ids = (await createLarge(caller, 20)).map(({ id }) => id).reverse()
+    const input = { ids, ...key() }
+    const first = await tasks.completeMany(input)
+    expect(first.omitted).not.toEqual([])
+    expect(await tasks.completeMany(input)).toEqual(first)
+  })
+
   it('has the current tasks if they have changed, and the undo token of the original change [D-28]', async () => {
     const { tasks, changes, caller } = newCaller()
     const ids = (await createLarge(caller, 5)).map(({ id }) => id)

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../auth/actor.ts'
-import type { MutationContext } from '../../database/tenancy/tenant.ts'
+import type { MutationContext, ReplayedRow } from '../../database/tenancy/tenant.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { countFitting } from '../storage/row-bytes.ts'
@@ -88,10 +88,9 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       const affected = affectedBy(entity, result.heads, call.changeId)
       return toChangedMany(entity, result, { changeId: call.changeId, affected })
     }
-    const { heads, rows } = await replayedAnswer(parts, { userId, replayed, maxBytes })
-    // The replayed rows are stored in the order of their changes.
-    const ordered = { heads: inOrder(ids, heads), rows: inOrder(ids, rows) }
-    return toChangedMany(entity, ordered, replayed)
+    // Rows are stored in the order in which the database changed them, and which rows fit depends on the order.
+    const ordered = { ...replayed, rows: inRequestOrder(ids, replayed.rows) }
+    return toChangedMany(entity, await replayedAnswer(parts, { userId, replayed: ordered, maxBytes }), replayed)
   }
 
   async function assertChangeable(steps: Steps, { ids, ifVersions = {} }: ActionManyInput, trashToo: boolean) {
@@ -160,4 +159,10 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
 
     setMany,
   }
+}
+
+/** Returns the rows of a stored answer in the order of the request. */
+function inRequestOrder(ids: string[], rows: ReplayedRow[]): ReplayedRow[] {
+  const byId = new Map(rows.map((row) => ['id' in row ? row.id : String(row.row.id), row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }
