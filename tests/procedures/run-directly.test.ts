@@ -1,11 +1,13 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { runDirectly } from '../../src/api/run-directly.ts'
+import { runDirectly, runsAlike, runsDirectly, sampleProcedure } from '../../src/api/run-directly.ts'
 
 interface Seen {
   log: unknown[]
 }
+
+type Run = (call: object) => unknown
 
 /** Procedures that each use one feature of middlewares. */
 function makeRouter() {
@@ -94,12 +96,12 @@ async function outcome(router: ReturnType<typeof makeRouter>, path: string, inpu
 
 describe('a procedure with directly run middlewares', () => {
   it.each(CALLS)("has the same result as with tRPC's own runner: %s %j", async (path, input) => {
-    const direct = await outcome(runDirectly(makeRouter()), path, input)
+    const direct = await outcome(runDirectly(makeRouter(), true), path, input)
     expect(direct).toEqual(await outcome(makeRouter(), path, input))
   })
 
   it('keeps its metadata', () => {
-    const router = runDirectly(makeRouter())
+    const router = runDirectly(makeRouter(), true)
     expect(router._def.procedures.inputs._def.inputs).toHaveLength(2)
     expect(router._def.procedures.context.meta).toEqual({ name: 'named' })
   })
@@ -107,8 +109,44 @@ describe('a procedure with directly run middlewares', () => {
   it('fails if a middleware returns nothing', async () => {
     const t = initTRPC.create()
     const router = t.router({ careless: t.procedure.use((async () => undefined) as never).query(() => 'never') })
-    await expect(t.createCallerFactory(runDirectly(router))({}).careless()).rejects.toThrow(
+    await expect(t.createCallerFactory(runDirectly(router, true))({}).careless()).rejects.toThrow(
       'must return the result of next()',
     )
+  })
+})
+
+describe("tRPC's own middleware runner", () => {
+  it('is replaced, because this version runs middlewares as expected', () => {
+    expect(
+      runsDirectly,
+      'tRPC runs middlewares in another way now: adapt src/api/run-directly.ts to its callRecursive',
+    ).toBe(true)
+  })
+
+  it('is compared by a procedure that uses each kind of middleware', async () => {
+    const own = sampleProcedure as unknown as (call: object) => Promise<unknown>
+    const call = { ctx: { steps: [] }, path: 'sample', type: 'query', getRawInput: async () => 1 }
+    expect(await own(call)).toEqual(['output', 'sample query sample', 1, 'read'])
+    await expect(own({ ...call, getRawInput: async () => 'one' })).rejects.toThrow('no number')
+  })
+
+  it.each<[change: string, definition: (middlewares: Run[]) => object]>([
+    ['names the middlewares otherwise', (middlewares) => ({ chain: middlewares })],
+    ['runs a middleware that is not in the list', (middlewares) => ({ middlewares: middlewares.slice(1) })],
+    [
+      'passes another argument to middlewares',
+      (middlewares) => ({ middlewares: middlewares.map((run) => (call: object) => run({ ...call, next: undefined })) }),
+    ],
+  ])('stays if a version of tRPC %s', async (_, definition) => {
+    const own = sampleProcedure as unknown as ((call: object) => Promise<unknown>) & { _def: { middlewares: Run[] } }
+    const { middlewares, ...others } = own._def
+    const changed = Object.assign((call: object) => own(call), { _def: { ...others, ...definition(middlewares) } })
+    expect(await runsAlike(changed)).toBe(false)
+  })
+
+  it('stays if middlewares are not run as expected', () => {
+    const router = makeRouter()
+    const { plain } = router._def.procedures
+    expect(runDirectly(router, false)._def.procedures.plain).toBe(plain)
   })
 })

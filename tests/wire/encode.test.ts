@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import superjson from 'superjson'
 import { describe, expect, it } from 'vitest'
-import { encode } from '../../src/api/wire/encode.ts'
+import { encode, encoderFor } from '../../src/api/wire/encode.ts'
 import { runs } from '../helpers/effort.ts'
 
 const shared = { at: new Date(0) }
@@ -88,6 +88,30 @@ describe('the encoder', () => {
     const value = { a: Object.defineProperty({}, key, { value: 1, enumerable: true }) }
     expect(() => superjson.serialize(value)).toThrow('prototype pollution')
     expect(() => encode(value)).toThrow('prototype pollution')
+  })
+
+  it("is used because it writes this version's format", () => {
+    const changed = "superjson writes another format now: adapt src/api/wire/encode.ts and the client's wire.ts"
+    expect(encode, changed).not.toBe(superjson.serialize)
+    expect(encoderFor(superjson.serialize), changed).not.toBe(superjson.serialize)
+  })
+
+  it.each<[change: string, serialize: typeof superjson.serialize]>([
+    [
+      'has another version of its annotations',
+      (value) => JSON.parse(JSON.stringify(superjson.serialize(value)).replace('"v":1', '"v":2')),
+    ],
+    [
+      'names dates otherwise',
+      (value) => JSON.parse(JSON.stringify(superjson.serialize(value)).replaceAll('["Date"]', '["Instant"]')),
+    ],
+    ['always has annotations', (value) => ({ ...superjson.serialize(value), meta: { values: {} } })],
+    [
+      'annotates strings',
+      (value) => ({ ...superjson.serialize(value), ...(JSON.stringify(value).includes('text') && { meta: {} }) }),
+    ],
+  ])('passes every value to a version of superjson that %s', (_, serialize) => {
+    expect(encoderFor(serialize)).toBe(serialize)
   })
 
   it('writes output that superjson decodes', () => {

@@ -1,4 +1,4 @@
-import { Client, neonConfig, type PoolConfig } from '@neondatabase/serverless'
+import { Client, type PoolConfig } from '@neondatabase/serverless'
 import { PrismaNeon } from '@prisma/adapter-neon'
 import { cutAfter } from '../resilience/deadline.ts'
 import { callerDeadline } from '../tenancy/preamble.ts'
@@ -8,7 +8,8 @@ export class NeonClient extends Client {
   /** @param webSocketProxy The URL of a self-hosted proxy. Default: Neon's own. */
   constructor(config: PoolConfig, webSocketProxy: string | undefined) {
     super(config)
-    this.connection.stream = new Tunnel(webSocketProxy)
+    this.neonConfig.webSocketConstructor = ErrorReportingSocket
+    if (webSocketProxy !== undefined) Object.assign(this.neonConfig, settingsFor(webSocketProxy))
   }
 }
 
@@ -49,26 +50,33 @@ export class NeonAdapter extends PrismaNeon {
   }
 }
 
-/** The driver's socket with its own configuration; `neonConfig` would apply to the whole process. */
-class Tunnel extends neonConfig {
-  constructor(webSocketProxy: string | undefined) {
-    super()
-    if (webSocketProxy === undefined) return
-    const { protocol } = new URL(webSocketProxy)
-    this.useSecureWebSocket = protocol === 'wss:'
+/** Returns the driver's settings for a self-hosted proxy. Set per connection, as its global ones apply to the whole process. */
+function settingsFor(webSocketProxy: string) {
+  const { protocol } = new URL(webSocketProxy)
+  return {
+    useSecureWebSocket: protocol === 'wss:',
     // Pipelining sends the password in clear text before the server asks for it: safe inside Neon's TLS only.
-    this.pipelineConnect = false
-    this.wsProxy = (host, port) => {
+    pipelineConnect: false,
+    wsProxy: (host: string, port: number | string) => {
       const url = new URL(webSocketProxy)
       url.searchParams.set('address', `${host}:${port}`)
       return url.href.slice(`${protocol}//`.length)
-    }
+    },
   }
+}
 
-  // Node's WebSocket fails with an event that is not an Error and has no message. Pending queries would reject with it.
-  override emit(event: string, ...args: unknown[]): boolean {
-    const [failure] = args
-    if (event !== 'error' || failure instanceof Error) return super.emit(event, ...args)
-    return super.emit(event, new Error('The WebSocket connection to the database failed', { cause: failure }))
+type Listener = Parameters<WebSocket['addEventListener']>[1]
+
+/** A WebSocket whose listeners get an Error: Node's event has no message, and pending queries would reject with it. */
+class ErrorReportingSocket extends WebSocket {
+  override addEventListener(type: string, listener: Listener, options?: object): void {
+    super.addEventListener(type, type === 'error' ? reporting(listener) : listener, options)
+  }
+}
+
+function reporting(listener: Listener): Listener {
+  if (typeof listener !== 'function') return listener
+  return function (this: WebSocket, cause) {
+    Reflect.apply(listener, this, [new Error('The WebSocket connection to the database failed', { cause })])
   }
 }

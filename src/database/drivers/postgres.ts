@@ -4,6 +4,7 @@ import type { Connections, Database } from '../database.ts'
 import { openChannel } from '../notifications/channel.ts'
 import { createDrainGate } from '../resilience/drain-gate.ts'
 import { createStorageWatch } from '../resilience/storage-watch.ts'
+import { canPipeline } from '../tenancy/driver-internals.ts'
 import { janitorPreamble, type MakePreamble, signInPreamble, tenantPreambleWith } from '../tenancy/preamble.ts'
 import { createTenantDatabase } from '../tenancy/tenant.ts'
 import { withPreamble } from '../tenancy/tenant-adapter.ts'
@@ -13,8 +14,15 @@ import { channelConfig, connectionConfig, describeServer, poolConfigs, type Serv
 import { onConnection, type Session } from './session.ts'
 import { createStatementNames } from './statement-name.ts'
 
+interface PostgresOptions extends ServerOptions {
+  /** Whether a single statement is one round trip. Default: whether the driver's internals are as assumed. */
+  pipelines?: boolean | undefined
+}
+
 /** Opens a PostgreSQL server over TCP. Connects at the first query. */
-export function openPostgres(options: ServerOptions): Database {
+export function openPostgres(options: PostgresOptions): Database {
+  const { pipelines = canPipeline } = options
+  if (!pipelines) options.onProblem?.(NOT_PIPELINED)
   // Shared by all pools, because they connect through the same pooler, if any.
   const names = createStatementNames(options.onProblem)
   const open = (config: pg.PoolConfig, makePreamble: MakePreamble) => {
@@ -22,6 +30,7 @@ export function openPostgres(options: ServerOptions): Database {
       names,
       onConnectionLost: options.onConnectionLost,
       onSlow: options.onSlow,
+      pipelines,
     })
     return {
       pool,
@@ -61,6 +70,9 @@ export function openPostgres(options: ServerOptions): Database {
     close: gate.close,
   }
 }
+
+const NOT_PIPELINED =
+  'This version of the PostgreSQL driver is unknown: each statement takes four round trips instead of one, which makes calls slower. Install the version that package.json names.'
 
 /** Sums up the connections of several pools. */
 function countConnections(pools: pg.Pool[]): Connections {

@@ -31,8 +31,6 @@ export interface Quota {
 export interface Preamble {
   sql: string
   values: (string | null)[]
-  /** True if the transaction may leave constraints to be checked at COMMIT. */
-  defersConstraints?: boolean
   /** Called with the last column of the preamble's only row. */
   received?: (value: unknown) => void
   /** Overrides the default statement deadline, in milliseconds. */
@@ -70,7 +68,6 @@ export function tenantPreambleWith(quota: Quota = {}): MakePreamble {
     return {
       sql,
       values: [caller.userId, changeId, key ? requestOf(key) : null],
-      defersConstraints: true,
       received: (replayed) => {
         if (typeof replayed === 'string') caller.replayed = JSON.parse(replayed)
       },

@@ -17,10 +17,7 @@ interface Options {
   statementsHavePreamble: boolean
   /** Returns the setting overrides if the driver reads them; otherwise this adapter reads them once. */
   pins?: (() => Pins | undefined) | undefined
-  /**
-   * The database is the embedded one. It runs on the event loop, so between two transactions it lets others have their turn;
-   * and its driver loses an error of COMMIT, so constraints that are checked there are checked right before.
-   */
+  /** True for the embedded database, which runs on the event loop: between two transactions other work has its turn. */
   isEmbedded?: boolean
   onSlow?: OnSlow | undefined
 }
@@ -67,7 +64,7 @@ function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapt
       const args = preamble.values
       const { rows } = await transaction.queryRaw({ sql: preamble.sql, args, argTypes: args.map(() => TEXT) })
       preamble.received?.(rows[0]?.at(-1))
-      return isEmbedded && preamble.defersConstraints ? checkedBeforeCommit(transaction) : transaction
+      return transaction
     } catch (error) {
       await rollBack(transaction)
       throw error
@@ -115,26 +112,6 @@ function plain(sql: string): SqlQuery {
 async function end(transaction: Transaction, word: 'COMMIT' | 'ROLLBACK'): Promise<void> {
   if (!transaction.options.usePhantomQuery) await transaction.executeRaw(plain(word))
   await (word === 'COMMIT' ? transaction.commit() : transaction.rollback())
-}
-
-/** The same transaction, which fails before COMMIT where a deferred constraint does not hold. */
-function checkedBeforeCommit(transaction: Transaction): Transaction {
-  let isRolledBack = false
-  async function rollback(): Promise<void> {
-    if (isRolledBack) return
-    isRolledBack = true
-    await transaction.rollback()
-  }
-  async function commit(): Promise<void> {
-    try {
-      await transaction.executeRaw(plain('SET CONSTRAINTS ALL IMMEDIATE'))
-    } catch (error) {
-      await rollback()
-      throw error
-    }
-    await transaction.commit()
-  }
-  return { ...transaction, commit, rollback }
 }
 
 async function rollBack(transaction: Transaction): Promise<void> {

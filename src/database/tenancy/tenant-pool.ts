@@ -1,10 +1,12 @@
 import pg from 'pg'
+import { columnReader } from '../drivers/read-column.ts'
 import { createStatementNames, type StatementNames, statementName } from '../drivers/statement-name.ts'
 import { throwIfCancelled } from '../resilience/cancellation.ts'
 import { cutAfter } from '../resilience/deadline.ts'
 import { type OnSlow, slowSince } from '../resilience/slow-statements.ts'
+import { canPipeline } from './driver-internals.ts'
 import { type Pins, pinned, pinsFor, READ_SETTINGS } from './pinned-settings.ts'
-import type { MakePreamble, Preamble } from './preamble.ts'
+import { callerDeadline, type MakePreamble, type Preamble } from './preamble.ts'
 import type { Rows } from './rows.ts'
 import { type Received, type Statement, TenantStatement } from './tenant-statement.ts'
 
@@ -13,7 +15,11 @@ interface Options {
   names?: StatementNames
   onConnectionLost?: ((error: Error) => void) | undefined
   onSlow?: OnSlow | undefined
+  /** Whether a transaction is one round trip instead of four. Default: whether the driver's internals are as assumed. */
+  pipelines?: boolean | undefined
 }
+
+type Sent = Pick<ConstructorParameters<typeof TenantStatement>[0], 'begin' | 'preamble' | 'statement'>
 
 /**
  * A pool that sends each single statement together with the session preamble, in one transaction and one round trip, as
@@ -23,6 +29,7 @@ interface Options {
 export class TenantPool extends pg.Pool {
   readonly #makePreamble: MakePreamble
   readonly #names: StatementNames
+  readonly #pipelines: boolean
   readonly #onSlow: (sql: string, startedAt: number) => void
   readonly #pins = new WeakMap<pg.ClientBase, Pins>()
   #newestPins: Pins | undefined
@@ -30,7 +37,8 @@ export class TenantPool extends pg.Pool {
   constructor(config: pg.PoolConfig, makePreamble: MakePreamble, options: Options = {}) {
     const onConnect = (client: pg.ClientBase) => this.#readSettings(client)
     super({ ...config, Client: OneStatementClient, onConnect } as pg.PoolConfig)
-    const { names = createStatementNames(), onConnectionLost = () => {} } = options
+    const { names = createStatementNames(), onConnectionLost = () => {}, pipelines = canPipeline } = options
+    this.#pipelines = pipelines
     this.#makePreamble = makePreamble
     this.#names = names
     this.#onSlow = slowSince(options.onSlow)
@@ -79,22 +87,18 @@ export class TenantPool extends pg.Pool {
     const pins = this.#pins.get(client)
     const pinnedPreamble = pinned(preamble, pins)
     const startedAt = performance.now()
-    const inTime = cutAfter(connectionOf(client), preamble.deadlineMs)
+    const inTime = cutAfter(client.connection, preamble.deadlineMs)
     try {
       throwIfCancelled()
-      return await new Promise((resolve, reject) => {
-        client.query(
-          new TenantStatement({
-            begin: pins?.begin,
-            preamble: named ? { ...pinnedPreamble, name: statementName(pinnedPreamble.sql) } : pinnedPreamble,
-            statement: named && query.prepared !== false ? { ...query, name: statementName(query.text) } : query,
-            done: (error, result) => (error ? reject(error) : resolve(result)),
-          }),
-        )
+      return await (this.#pipelines ? inOneRoundTrip : inSteps)(client, {
+        begin: pins?.begin,
+        preamble: named ? { ...pinnedPreamble, name: statementName(pinnedPreamble.sql) } : pinnedPreamble,
+        statement: named && query.prepared !== false ? { ...query, name: statementName(query.text) } : query,
       })
     } catch (error) {
       // After a failure, an explicit BEGIN leaves the transaction open.
-      stale = STALE_STATEMENT.test(stateOf(error)) || pins?.begin !== undefined
+      const isOpen = pins?.begin !== undefined || !this.#pipelines
+      stale = STALE_STATEMENT.test(stateOf(error)) || (isOpen && !(await isRolledBack(client)))
       throw error
     } finally {
       inTime()
@@ -104,6 +108,35 @@ export class TenantPool extends pg.Pool {
   }
 }
 
+function inOneRoundTrip(client: pg.ClientBase, sent: Sent): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    client.query(new TenantStatement({ ...sent, done: (error, result) => (error ? reject(error) : resolve(result)) }))
+  })
+}
+
+/** Sends the same transaction by the documented interface of `pg`, which takes four round trips. */
+async function inSteps(client: pg.ClientBase, { begin = 'BEGIN', preamble, statement }: Sent): Promise<Received> {
+  const { sql: text, values, name, received } = preamble
+  await client.query(begin)
+  const { rows } = await client.query({ text, values, name, rowMode: 'array' })
+  received?.(rows[0]?.at(-1))
+  const result = await client.query<object>({ types: OUR_TYPES, ...statement })
+  await client.query('COMMIT')
+  return { ...result, rowCount: result.rowCount ?? 0 }
+}
+
+/** Returns false if the connection is lost. */
+function isRolledBack(client: pg.ClientBase): Promise<boolean> {
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  )
+}
+
+const OUR_TYPES = {
+  getTypeParser: ((type: number) => columnReader(type, undefined)) as pg.CustomTypesConfig['getTypeParser'],
+}
+
 /** Restricts each query of Prisma to one statement: without parameters, `pg` would accept several, including a COMMIT. */
 class OneStatementClient extends pg.Client {
   override query(query: object | string, ...more: unknown[]): never {
@@ -111,13 +144,8 @@ class OneStatementClient extends pg.Client {
     const one = typeof query === 'string' ? query : { ...query, queryMode: 'extended' }
     const answer: unknown = super.query(one as string, ...(more as []))
     if (!(answer instanceof Promise)) return answer as never
-    return answer.finally(cutAfter(connectionOf(this))) as never
+    return answer.finally(cutAfter(this.connection, callerDeadline())) as never
   }
-}
-
-/** Returns the connection of a client, which `pg` does not declare. */
-function connectionOf(client: pg.ClientBase): { stream: { destroy(): void } } {
-  return Reflect.get(client, 'connection')
 }
 
 // The server does not have this prepared statement, or already has it although this client did not prepare it: a pooler has

@@ -1,7 +1,13 @@
 import type pg from 'pg'
-import { prepareValue } from 'pg/lib/utils.js'
 import { type Columns, columnsOf, describedOn } from '../drivers/columns.ts'
 import type { Preamble } from './preamble.ts'
+
+/** Serializes a parameter. `pg` exports this file without documenting it. */
+const { prepareValue } = await import('pg/lib/utils.js').catch(() => ({ prepareValue: missing }))
+
+function missing(): never {
+  throw new Error('pg/lib/utils.js exports no prepareValue')
+}
 
 /** A statement as Prisma's adapter passes it to the driver. With a name, it is prepared under that name. */
 export type Statement = pg.QueryConfig & { rowMode?: string; prepared?: boolean }
@@ -26,7 +32,9 @@ interface Options {
 /**
  * Session preamble and statement in one transaction and one round trip, without BEGIN and COMMIT: all messages before a Sync
  * form one transaction (PostgreSQL, §54.2.4 "Pipelining"). If the preamble fails, the server skips the statement, so it never
- * runs without tenant isolation, even if a pooler has lost prepared statements.
+ * runs without tenant isolation, even if a pooler has lost prepared statements. By `pg`'s documented interface, a `get` takes
+ * 80 % more processor time, or 30 % more by its pipeline option (`npm run bench:parts`). `driver-internals.ts` checks what this
+ * assumes about the driver.
  */
 export class TenantStatement implements pg.Submittable {
   readonly #begin: string | undefined

@@ -1,5 +1,5 @@
-import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite'
-import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import type { PGlite } from '@electric-sql/pglite'
+import type { SqlDriverAdapterFactory, Transaction } from '@prisma/driver-adapter-utils'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 
 /**
@@ -7,57 +7,53 @@ import { PrismaPGlite } from 'pglite-prisma-adapter'
  * deferred constraints and a full disk fail there.
  */
 export function embeddedAdapter(server: PGlite): SqlDriverAdapterFactory {
-  const ends = new WeakMap<object, Promise<unknown>>()
-
-  function transaction<T>(work: (transaction: PGliteTransaction) => Promise<T>): Promise<T> {
-    const end: Promise<T> = server.transaction((transaction) => {
-      ends.set(transaction, end)
-      return work(transaction)
-    })
-    // The rejection of a rolled-back transaction is expected.
-    end.catch(() => {})
-    return end
-  }
-
-  const factory = new PrismaPGlite(
-    new Proxy(server, {
-      get(target, name) {
-        if (name === 'transaction') return transaction
-        const value: unknown = Reflect.get(target, name, target)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    }),
-  )
+  const factory = new PrismaPGlite(server)
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    async connect() {
-      const adapter = await factory.connect()
-      return Object.assign(adapter, { startTransaction: startTransaction.bind(undefined, adapter, ends) })
-    },
+    connect: async () =>
+      Object.assign(await factory.connect(), {
+        startTransaction: (isolation?: Isolation) => startTransaction(server, isolation),
+      }),
   }
 }
 
 type Adapter = Awaited<ReturnType<PrismaPGlite['connect']>>
-type StartTransaction = Adapter['startTransaction']
+type Isolation = Parameters<Adapter['startTransaction']>[0]
 
-async function startTransaction(
-  adapter: Adapter,
-  ends: WeakMap<object, Promise<unknown>>,
-  isolation?: Parameters<StartTransaction>[0],
-): ReturnType<StartTransaction> {
-  const started = await (Object.getPrototypeOf(adapter).startTransaction as StartTransaction).call(adapter, isolation)
+/** Starts a transaction by an adapter of its own, whose only transaction on the server is this one. */
+async function startTransaction(server: PGlite, isolation?: Isolation): Promise<Transaction> {
+  let end: Promise<unknown> | undefined
+  const transaction: PGlite['transaction'] = (work) => {
+    const ended = server.transaction(work)
+    // The rejection of a rolled-back transaction is expected.
+    ended.catch(() => {})
+    end = ended
+    return ended
+  }
+  const adapter = await new PrismaPGlite(withTransaction(server, transaction)).connect()
+  const started = await adapter.startTransaction(isolation)
   const [commit, rollback] = [started.commit.bind(started), started.rollback.bind(started)]
   let isOver = false
   return Object.assign(started, {
     commit: async () => {
       isOver = true
       await commit()
-      await ends.get(Reflect.get(started, 'client'))
+      await end
     },
     // After a failed COMMIT a rollback would only cause an unhandled rejection.
     rollback: async () => {
       if (!isOver) await rollback()
+    },
+  })
+}
+
+function withTransaction(server: PGlite, transaction: PGlite['transaction']): PGlite {
+  return new Proxy(server, {
+    get(target, name) {
+      if (name === 'transaction') return transaction
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
     },
   })
 }
