@@ -158,7 +158,7 @@ function openIdentity(env: Env, { database, logger, signals }: IdentityParts): P
   return createIdentity(env.auth, {
     clock: systemClock,
     onProblem: (problem) => logger.warn({ problem }, 'identity'),
-    endedAt: accountQueries(database.tenant).endedAt,
+    deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
     builtIn: async () => ({
       database: (await import('./auth/sign-in/better-auth.ts')).authDatabase(database.signIn),
       dataDir: env.dataDirectory,

@@ -75,8 +75,8 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
       )
       cleared.ends = await inBatches(
         () => client.$executeRaw`
-          DELETE FROM ended_account WHERE user_id IN (
-            SELECT user_id FROM ended_account WHERE ended_at < now() - interval '31 days' LIMIT ${ROWS})`,
+          DELETE FROM deleted_account WHERE user_id IN (
+            SELECT user_id FROM deleted_account WHERE deleted_at < now() - interval '31 days' LIMIT ${ROWS})`,
       )
       return cleared
     },

@@ -14,7 +14,7 @@ export async function readBody(request: Request): Promise<Record<string, unknown
     throw new TaskwireError('UNAVAILABLE', { cause: error })
   })
   if (bytes.byteLength === 0) return {}
-  refuseForm(request)
+  rejectForm(request)
   const body = parse(bytes)
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw unreadable('The body must be a JSON object, like {"title": "Buy milk"}.')
@@ -22,7 +22,7 @@ export async function readBody(request: Request): Promise<Record<string, unknown
   return body as Record<string, unknown>
 }
 
-function refuseForm({ headers, method }: Request): void {
+function rejectForm({ headers, method }: Request): void {
   const coding = unsupportedCoding(headers)
   if (coding) throw coding
   const type = headers.get('content-type')

@@ -45,8 +45,8 @@ describe("another user's cursor", () => {
       const { cursor } = await caller.changes.since({ limit: 1 })
       const input = path === 'tasks.list' ? { ...page, cursor: (await caller.tasks.list(page)).nextCursor } : { cursor }
       const { status, body } = await app.call(path, { token: mine.token, method: 'GET', input })
-      const refusal = path === 'tasks.list' ? [400, 'INVALID_INPUT'] : [410, 'RESYNC_REQUIRED']
-      expect([status, body.error.json.data.code]).toEqual(refusal)
+      const rejection = path === 'tasks.list' ? [400, 'INVALID_INPUT'] : [410, 'RESYNC_REQUIRED']
+      expect([status, body.error.json.data.code]).toEqual(rejection)
       expect(JSON.stringify(body)).not.toContain(secret)
       // Its own user can continue with it.
       const own = await app.fetch(

@@ -77,7 +77,7 @@ export async function createTestApp(
     {
       clock,
       onProblem: () => {},
-      endedAt: accountQueries(database.tenant).endedAt,
+      deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
       builtIn: () => {
         throw new Error('not built in')
       },

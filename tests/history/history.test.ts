@@ -6,9 +6,9 @@ import { type Attempt, type Call, WAYS } from './calls.ts'
 import { faultsOf } from './checker.ts'
 import { FAULTS } from './faults.ts'
 import { inAnyOrder } from './plan.ts'
+import { runFaults } from './run-faults.ts'
 import { type Service, startService } from './service.ts'
 import { CORRUPTIONS, canBeCorrupted } from './spoilt.ts'
-import { runFaults } from './tell.ts'
 
 const cluster = useCluster()
 let service: Service

@@ -7,7 +7,7 @@ import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
-import { expectRefusal, rawCaller } from './raw-call.ts'
+import { expectRejection, rawCaller } from './raw-call.ts'
 import { expectRefusedAt, sendInput } from './send-input.ts'
 import { fieldsOf, validInputs } from './valid-inputs.ts'
 
@@ -214,7 +214,11 @@ it.each(refused)('rejects %s of %j at "%s", and changes nothing', async (procedu
 it('reports every invalid field of an input with its path', async () => {
   const caller = await rawCaller(database)
   const input = { title: '', priority: 'x', due: { date: 'x' }, a: 1, b: 2 }
-  const error = expectRefusal(await caller.post('tasks.create', JSON.stringify({ json: input })), 'INVALID_INPUT', 400)
+  const error = expectRejection(
+    await caller.post('tasks.create', JSON.stringify({ json: input })),
+    'INVALID_INPUT',
+    400,
+  )
   expect(error.data.issues?.map((issue) => issue.path.join('.')).sort()).toEqual([
     'a',
     'b',

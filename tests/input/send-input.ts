@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { walkedRouter } from '../nouns/walked.ts'
 import { definitionOf } from '../procedures/walk.ts'
-import { type Answer, expectRefusal, type RawCaller } from './raw-call.ts'
+import { type Answer, expectRejection, type RawCaller } from './raw-call.ts'
 
 /** Sends JSON as the input of a procedure: in the URL for queries, in the body for mutations. */
 export function sendJson(caller: RawCaller, procedure: string, json: string): Promise<Answer> {
@@ -20,7 +20,7 @@ export async function expectRefusedAt(
   { procedure, input, path }: { procedure: string; input: unknown; path: string },
 ): Promise<void> {
   const before = await caller.footprint()
-  const error = expectRefusal(await sendInput(caller, procedure, input), 'INVALID_INPUT', 400)
+  const error = expectRejection(await sendInput(caller, procedure, input), 'INVALID_INPUT', 400)
   expect([...new Set(error.data.issues?.map((issue) => issue.path.join('.')))]).toEqual([path])
   // Array indexes are strings too: one type for every code generator.
   expect(error.data.issues?.flatMap((issue) => issue.path).filter((part) => typeof part !== 'string')).toEqual([])

@@ -19,7 +19,7 @@ export interface TokenCache {
 }
 
 /**
- * Creates a cache of at most `max` verified tokens (default 10,000), keyed by the token's SHA-256. Each is kept until it
+ * Creates a cache of at most `max` verified tokens (default 10,000), keyed by the token's SHA-256. Each is stored until it
  * expires, for at most 60 s. An ECDSA signature has a second valid form, which is simply another entry.
  */
 export function createTokenCache(clock: Clock, max = 10_000): TokenCache {

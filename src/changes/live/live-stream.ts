@@ -38,7 +38,7 @@ export class LiveStream {
     this.#continue(false)
   }
 
-  /** Ends the stream and releases its resources: with an error for the reader, or without if the reader is gone. */
+  /** Ends the stream and releases its resources: with an error for the reader, or without if the reader has disconnected. */
   end(reason?: TaskwireError): void {
     if (this.#ended) return
     this.#ended = { reason }

@@ -31,7 +31,7 @@ const SETS_PASSWORD: Record<string, string> = {
 const SETS_NAME = new Set(['/sign-up/email', '/update-user'])
 
 /** Answers 400 when a sign-in request contains an invalid field, or text that PostgreSQL cannot store. */
-export const refuseBadFields = createAuthMiddleware(async ({ body, query, params, path }) => {
+export const rejectBadFields = createAuthMiddleware(async ({ body, query, params, path }) => {
   if (!hasStorableText([body, query, params])) {
     throw badRequest('INVALID_TEXT', 'Text must not contain NUL characters or lone surrogates.')
   }
