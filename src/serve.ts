@@ -90,7 +90,7 @@ async function main(): Promise<void> {
     handleSignIn: identity.handleSignIn,
     sessionUser: identity.sessionUser,
     deleteSignIn: identity.deleteUser,
-    onAccountEnd: identity.forget,
+    onAccountEnd: identity.evict,
     isSessionOpen: identity.isSessionOpen,
     ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
     clientPackage: readClientPackage(),

@@ -16,7 +16,7 @@ export interface Identity {
   /** Verifies an access token, or returns the cached result of an earlier verification. */
   verifyToken: VerifyToken
   /** Removes the verified tokens of a deleted account from the cache. */
-  forget: (userId: string) => void
+  evict: (userId: string) => void
   /** Handles requests under /api/auth; only with the built-in sign-in. Rejects with the database's error. */
   handleSignIn?: (request: Request) => Promise<Response>
   /** The issuer's keys: `ensureKeys` for readiness, `reload` after a key was withdrawn. Absent with a shared secret. */
@@ -56,7 +56,7 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
   const common = { clock, ...(onRejected && { onRejected }) }
   const withCache = (verify: VerifyToken) => ({
     verifyToken: cache.wrap(rejectDeletedAccounts(verify, dependencies.deletionTimeOf ?? neverDeleted)),
-    forget: cache.forget,
+    evict: cache.evict,
   })
 
   if (config.mode === 'built-in') {

@@ -108,5 +108,5 @@ export function preconditionFailed(message: string, current: unknown, cause?: un
 }
 
 function reject(header: string, message: string): TaskwireError {
-  return invalidInput({ path: [header], code: 'invalid_value', message: `${header}: ${message}` })
+  return invalidInput({ path: [header], code: 'invalid_value', message })
 }

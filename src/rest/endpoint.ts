@@ -168,7 +168,7 @@ async function readInput(c: HttpContext, operation: Operation, parameters: Param
     const inPath = c.req.param(name) ?? ''
     const inBody = Object.hasOwn(body, name) ? body[name] : inPath
     if (typeof inBody !== 'string' || inBody.toLowerCase() !== inPath.toLowerCase()) {
-      const message = `${name}: Must equal the ${name} in the path, or be omitted`
+      const message = `Must equal the ${name} in the path, or be omitted`
       throw invalidInput({ path: [name], code: 'invalid_value', message })
     }
     input[name] = inPath

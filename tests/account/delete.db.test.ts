@@ -112,8 +112,8 @@ describe('account deletion', () => {
     const [hers, his] = [await open(ada.token), await open(bob.token)]
     await end(ada.token)
     expect(await hers.end()).toMatchObject({ code: 'UNAUTHENTICATED' })
-    await app.call('tasks.create', { token: bob.token, input: { title: 'still told' } })
-    expect(await his.take(1)).toMatchObject([{ entity: 'task', op: 'upsert', task: { title: 'still told' } }])
+    await app.call('tasks.create', { token: bob.token, input: { title: 'still received' } })
+    expect(await his.take(1)).toMatchObject([{ entity: 'task', op: 'upsert', task: { title: 'still received' } }])
     his.close()
   })
 

@@ -44,7 +44,7 @@ describe('memoryEntityStore', () => {
     const store = memoryEntityStore()
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
     store.apply([upsert('a'), upsert('b'), upsert('a', 2)], 'one')
-    store.apply([deletion('b'), deletion('never heard of')], 'two')
+    store.apply([deletion('b'), deletion('never received')], 'two')
     expect([store.cursor(), [...store.tasks.values()]]).toEqual(['two', [{ id: 'a', version: 2 }]])
     store.clear()
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])

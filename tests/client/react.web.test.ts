@@ -130,7 +130,7 @@ describeInBrowser('the React example', () => {
     const { page, problems } = await openWith(['Buy milk'])
     const title = page.getByLabel('Title')
     for (const [typed, reason] of [
-      ['   ', 'Text needs a visible character'],
+      ['   ', 'Must contain a visible character'],
       ['x'.repeat(501), /500/],
     ] as const) {
       await title.fill(typed)

@@ -14,6 +14,9 @@ export function sendInput(caller: RawCaller, procedure: string, input: unknown):
   return sendJson(caller, procedure, JSON.stringify({ json: input }))
 }
 
+/** The form of a message: the rule, and not the wording of the validation library. */
+const PLAIN = /^(Must |Unknown field "|Each |"|The input is missing)/
+
 /** Checks that an input is rejected with one issue at this path, and that nothing has changed. */
 export async function expectRefusedAt(
   caller: RawCaller,
@@ -25,5 +28,6 @@ export async function expectRefusedAt(
   // Array indexes are strings too: one type for every code generator.
   expect(error.data.issues?.flatMap((issue) => issue.path).filter((part) => typeof part !== 'string')).toEqual([])
   expect(error.data.path).toBe(procedure)
+  for (const { message } of error.data.issues ?? []) expect(message).toMatch(PLAIN)
   expect(await caller.footprint()).toEqual(before)
 }

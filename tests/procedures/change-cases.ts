@@ -152,7 +152,7 @@ export const changeCases: Record<string, ProcedureCases> = {
         await endsWith('QUOTA_EXCEEDED', /maximum number of rows/, call)
       },
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.undo({ undoToken: 'x' })),
-      INVALID_INPUT: invalid('undoToken', /Must be the undoToken of a change/, (caller) =>
+      INVALID_INPUT: invalid('undoToken', /^undoToken must be the undoToken of a change/, (caller) =>
         caller.changes.undo({ undoToken: 'x' }),
       ),
       NOT_FOUND: async ({ undoable, stranger }) => {

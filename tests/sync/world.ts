@@ -179,8 +179,8 @@ export class World {
       ...(request.procedure === 'undo' && { items: output?.items.toSorted(byId) }),
     }
     const affected = affectedBy(request, outcome)
-    const foretold = { ...expected(request, outcome), affected, undoToken: this.#token(outcome, output) }
-    expect(answered).toEqual({ request, ...foretold })
+    const predicted = { ...expected(request, outcome), affected, undoToken: this.#token(outcome, output) }
+    expect(answered).toEqual({ request, ...predicted })
   }
 
   /** Checks an undo token: the same string for each response of a change; null if nothing changed. */
