@@ -16,7 +16,7 @@ export function reconnectDelay(failures: number, retryAfterMs: number | undefine
 
 interface Pause {
   signal: AbortSignal
-  /** Also ends the pause when the browser is online again. */
+  /** True to end the pause early when the browser is online again. */
   untilOnline: boolean
 }
 

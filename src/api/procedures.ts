@@ -95,7 +95,7 @@ async function recorded<Result extends { ok: boolean; error?: TRPCError }>(
   }
 }
 
-/** Replaces an error that the procedure does not declare by INTERNAL. */
+/** Replaces an error with INTERNAL if the procedure does not declare it. */
 function declared(error: TaskwireError, meta: Meta | undefined): TaskwireError {
   const known: readonly ErrorCode[] = [...COMMON_ERRORS, ...(meta?.errors ?? [])]
   return known.includes(error.code) ? error : new TaskwireError('INTERNAL', { cause: error })

@@ -35,7 +35,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
 
   /**
-   * Reads the rows of a list of named ones, in its order. Omits rows of entities unknown to this version: a newer version may
+   * Reads the rows that a list names, in the order of the list. Omits rows of entities unknown to this version: a newer version may
    * run beside it.
    */
   async function inOrder<Named extends { entity: string }>(

@@ -43,7 +43,7 @@ const NO_VERSION = ENTITY_LIMITS.version
 export interface ConditionInput {
   ifVersion?: number
   create?: false
-  /** The part that the procedure's input cannot express. */
+  /** The precondition itself, if `ifVersion` and `create` cannot express it. */
   condition?: VersionCondition
 }
 

@@ -20,7 +20,7 @@ interface Options {
   logger: Logger
 }
 
-/** Serves the port during start-up: live, not ready, and rejecting calls until the application is available. */
+/** The application of a process that starts: it is live, not ready, and rejects calls. */
 export interface StartingApp extends App {
   /** Aborted when the process receives a stop signal. */
   stopping: AbortSignal

@@ -18,8 +18,8 @@ interface Options {
   /** Returns the setting overrides if the driver reads them; otherwise this adapter reads them once. */
   pins?: (() => Pins | undefined) | undefined
   /**
-   * The database is the embedded one. It runs on the event loop, so between two transactions it lets others have their turn;
-   * and its driver loses an error of COMMIT, so constraints that are checked there are checked right before.
+   * True for the embedded database. It runs on the event loop, so other work gets a turn between two transactions. Its driver
+   * loses errors of COMMIT, so deferred constraints are checked before.
    */
   isEmbedded?: boolean
   onSlow?: OnSlow | undefined
@@ -117,7 +117,7 @@ async function end(transaction: Transaction, word: 'COMMIT' | 'ROLLBACK'): Promi
   await (word === 'COMMIT' ? transaction.commit() : transaction.rollback())
 }
 
-/** The same transaction, which fails before COMMIT where a deferred constraint does not hold. */
+/** Wraps a transaction so that it checks deferred constraints, and fails, before COMMIT. */
 function checkedBeforeCommit(transaction: Transaction): Transaction {
   let isRolledBack = false
   async function rollback(): Promise<void> {

@@ -39,7 +39,7 @@ export class RequestRecord {
   /** True if a call has created a row, which REST answers with 201 and Location. */
   created = false
 
-  /** True if all its calls are queries, which can be sent by POST. */
+  /** True if all calls of the request are queries, which change nothing even if they are sent by POST. */
   isRead = false
   /** True if token verification failed for another reason than the token, such as unavailable keys. */
   isUnknown = false

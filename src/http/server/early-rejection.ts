@@ -28,7 +28,7 @@ const BODIES = {
 /** A path prefix with its own error body format. */
 export type PathKind = keyof typeof BODIES
 
-/** All path prefixes. */
+/** The path prefixes with an error format of their own. */
 export const PATH_KINDS = Object.keys(BODIES) as PathKind[]
 
 /** Returns the path prefix of a request target, which may be a path or an absolute URL. */

@@ -34,7 +34,7 @@ export interface ProtocolRejection {
   body: string
 }
 
-/** Builds the response to such a request in the error format of its path, and logs it; a crash with its cause. */
+/** Builds the response to a request with a protocol fault, in the error format of its path, and logs it. */
 export type RejectProtocol = (request: UnreadRequest, fault: ProtocolFault, cause?: unknown) => ProtocolRejection
 
 interface Options {
