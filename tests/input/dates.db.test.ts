@@ -33,7 +33,7 @@ const VALUES = [
 ]
 
 describe.each(['createdAt', 'updatedAt', 'completedAt', 'deletedAt'])('%s of an input', (name) => {
-  it.each(VALUES)('is never stored from %j annotated as a Date [P-14]', async (value) => {
+  it.each(VALUES)('is not stored from %j, even if it is annotated as a Date [P-14]', async (value) => {
     const caller = await rawCaller(database)
     const { text } = await caller.post('tasks.create', '{"json":{"title":"old"}}')
     const { undoToken: _token, affected: _affected, ...task } = JSON.parse(text).result.data.json

@@ -80,7 +80,7 @@ describe.each(callPaths(walkedRouter))('%s', (path) => {
   const start = validInputs[path]
   const rejections = ['INVALID_INPUT', ...declaredErrors(walkedRouter, path)]
 
-  it('has a valid input to start from, if it takes one', () => {
+  it('has a valid example input, if it takes an input', () => {
     expect(start !== undefined).toBe(inputs.length > 0)
     for (const schema of inputs) expect(schema.safeParse(start)).toMatchObject({ success: true })
   })

@@ -131,7 +131,7 @@ describe('If-Match', () => {
     '"2-gzip"',
     '"2--gzip"',
     '"2;br"',
-  ])('takes %j for version 2, in every method', async (tag) => {
+  ])('reads %j as version 2, in every method', async (tag) => {
     const { send, create } = await rawRest(app)
     for (const [method, path, body] of CHANGES) {
       const { id } = await create()

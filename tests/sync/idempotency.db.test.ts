@@ -228,7 +228,7 @@ it.each([
   expect(await rowsAndKeys(instances, userId)).toMatchObject({ tasks: [], keys: [] })
 })
 
-it('forgets a key after 24 hours, and not before [D-17] [G-06]', async () => {
+it('treats a key as new after 24 hours, and not before [D-17] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
   const create = (title: string) => first.tasks.create({ title, idempotencyKey: 'daily' })
   const age = (interval: string) =>
