@@ -20,7 +20,7 @@ const EMBEDDED = [
   'tests/janitor/clear.db.test.ts',
   'tests/limits/quota.db.test.ts',
   'tests/live/sign-out.db.test.ts',
-  'tests/load/gone.db.test.ts',
+  'tests/load/cancelled-calls.db.test.ts',
   'tests/openapi/untouched.db.test.ts',
   'tests/operation/audit.db.test.ts',
   'tests/procedures/procedures.db.test.ts',

@@ -4,7 +4,7 @@ import { startPostgres } from '../tests/helpers/postgres-server.ts'
 import type { Bound } from './bounds/bound.ts'
 import { faultBounds } from './bounds/faults.ts'
 import { processBounds } from './bounds/process.ts'
-import { refusals } from './bounds/refusals.ts'
+import { rejections } from './bounds/rejections.ts'
 import { serviceBounds, signInBounds } from './bounds/service.ts'
 import { endWithFailure } from './compare/terminal.ts'
 
@@ -17,7 +17,7 @@ const server = await startPostgres()
 const database = openPostgres({ url: server.url })
 await prepareDatabase(database)
 const bounds = [
-  ...refusals,
+  ...rejections,
   ...(await signInBounds()),
   ...serviceBounds(database),
   ...faultBounds(server),

@@ -51,7 +51,7 @@ await installTools()
 await using database = await openBenchDatabase()
 const url = database.rowSecurityUrl
 const aloneUrl = await copyWithOneUser(url)
-const total = await fill(url, { sizes, others, say: progress })
+const total = await fill(url, { sizes, others, report: progress })
 
 const deep = Math.min(1000, Math.floor(rows / 40))
 const assessments: Assessment[] = []

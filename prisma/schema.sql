@@ -28,8 +28,8 @@ BEGIN
         INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
         SELECT seq INTO last_seq FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
         -- Only without a counter: deleting an account deletes its counter.
-        IF EXISTS (SELECT FROM public.ended_account WHERE user_id = caller AND ended_at > now() - interval '2 minutes') THEN
-            RAISE EXCEPTION 'this account has ended' USING ERRCODE = 'TW401';
+        IF EXISTS (SELECT FROM public.deleted_account WHERE user_id = caller AND deleted_at > now() - interval '2 minutes') THEN
+            RAISE EXCEPTION 'this account was deleted' USING ERRCODE = 'TW401';
         END IF;
     END IF;
     held := set_config('app.seq', last_seq::text, true) || set_config('app.bytes', '0', true) || set_config('app.states', '', true);
@@ -112,12 +112,12 @@ BEGIN
         purged := purged || jsonb_build_object(noun, count);
     END LOOP;
     -- Devices with a cursor below the horizon must start a full sync.
-    WITH gone AS (
+    WITH expired AS (
         DELETE FROM public.tombstone WHERE user_id = owner AND purged_at < now() - interval '30 days' RETURNING seq
     ), moved AS (
-        UPDATE public.counter SET horizon = greatest(horizon, (SELECT max(seq) FROM gone))
-        WHERE user_id = owner AND EXISTS (SELECT FROM gone)
-    ) SELECT count(*) INTO count FROM gone;
+        UPDATE public.counter SET horizon = greatest(horizon, (SELECT max(seq) FROM expired))
+        WHERE user_id = owner AND EXISTS (SELECT FROM expired)
+    ) SELECT count(*) INTO count FROM expired;
     RETURN jsonb_build_object('purged', purged, 'tombstones', count);
 END $_$;
 
@@ -167,8 +167,8 @@ BEGIN
     DELETE FROM public.tombstone WHERE user_id = caller;
     DELETE FROM public.undo_state WHERE user_id = caller;
     DELETE FROM public.idempotency_key WHERE user_id = caller;
-    INSERT INTO public.ended_account (user_id, ended_at) VALUES (caller, clock_timestamp())
-        ON CONFLICT (user_id) DO UPDATE SET ended_at = excluded.ended_at;
+    INSERT INTO public.deleted_account (user_id, deleted_at) VALUES (caller, clock_timestamp())
+        ON CONFLICT (user_id) DO UPDATE SET deleted_at = excluded.deleted_at;
     DELETE FROM public.counter WHERE user_id = caller;
 END $_$;
 
@@ -209,24 +209,6 @@ BEGIN
     END LOOP;
     RETURN QUERY SELECT DISTINCT owner FROM unnest(users) AS owner ORDER BY owner LIMIT most;
 END $_$;
-
-CREATE FUNCTION public.app_keep_nothing() RETURNS SETOF void
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    request JSONB := nullif(current_setting('app.idempotency', true), '')::jsonb;
-BEGIN
-    IF request IS NULL THEN
-        RETURN;
-    END IF;
-    INSERT INTO public.idempotency_key (user_id, procedure, key, input_hash, change_id, answer, affected)
-    VALUES (current_setting('app.user_id'), request->>'procedure', request->>'key', request->>'hash',
-        current_setting('app.change')::uuid, '[]', '{}')
-    ON CONFLICT (user_id, procedure, key) DO NOTHING;
-    IF FOUND THEN
-        UPDATE public.counter SET bytes = bytes + pg_column_size('[]'::jsonb) WHERE user_id = current_setting('app.user_id');
-    END IF;
-END $$;
 
 CREATE FUNCTION public.app_register_entity(entity text, has_trash boolean, derived text[], texts text[], claims text[] DEFAULT NULL::text[], claimable text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
@@ -295,6 +277,24 @@ BEGIN
         claims = excluded.claims, claimable = excluded.claimable;
 END $_$;
 
+CREATE FUNCTION public.app_store_empty_answer() RETURNS SETOF void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    request JSONB := nullif(current_setting('app.idempotency', true), '')::jsonb;
+BEGIN
+    IF request IS NULL THEN
+        RETURN;
+    END IF;
+    INSERT INTO public.idempotency_key (user_id, procedure, key, input_hash, change_id, answer, affected)
+    VALUES (current_setting('app.user_id'), request->>'procedure', request->>'key', request->>'hash',
+        current_setting('app.change')::uuid, '[]', '{}')
+    ON CONFLICT (user_id, procedure, key) DO NOTHING;
+    IF FOUND THEN
+        UPDATE public.counter SET bytes = bytes + pg_column_size('[]'::jsonb) WHERE user_id = current_setting('app.user_id');
+    END IF;
+END $$;
+
 CREATE FUNCTION public.app_undo(caller text, undone uuid, at timestamp with time zone) RETURNS TABLE(entity text, id uuid, problem text)
     LANGUAGE plpgsql
     AS $_$
@@ -323,7 +323,7 @@ BEGIN
                 WHEN r.change_id = $2 THEN NULL
                 WHEN r.id IS NOT NULL THEN CASE WHEN t.change_id = $2 AND s.before IS NOT NULL THEN ''taken'' ELSE ''changed'' END
                 WHEN t.change_id = $2 THEN NULL
-                ELSE ''gone'' END AS problem) p
+                ELSE ''purged'' END AS problem) p
             WHERE p.problem IS NOT NULL ORDER BY s.id', noun, public.undo_rows(noun)) USING caller, undone;
         has_problem := has_problem OR FOUND;
     END LOOP;
@@ -331,8 +331,8 @@ BEGIN
         RETURN;
     END IF;
     PERFORM set_config('app.undo', 'on', true);
-    -- What the change created goes first, so that its unique values are free for what comes back: for good where there is no
-    -- trash, or it is there already, and those that refer to others before the others.
+    -- First purges created rows, to free their unique values for restored rows: rows of entities without a trash, and rows that are
+    -- in the trash already. Referencing rows come before referenced ones.
     FOR noun, has_trash IN SELECT e.name, x.has_trash FROM unnest(parents_first) WITH ORDINALITY AS e (name, place)
         JOIN public.entity x USING (name) ORDER BY place DESC
     LOOP
@@ -467,7 +467,7 @@ BEGIN
     IF current_setting('app.replay', true) = 'on' THEN
         RETURN NULL;
     END IF;
-    -- A reused id continues the versions of its purged row, so that its old versions are never taken for new ones.
+    -- A reused id continues the versions of its purged row, so that its old versions are never mistaken for new ones.
     new.version := 1 + coalesce((SELECT t.version FROM public.tombstone t
         WHERE t.user_id = new.user_id AND t.entity = TG_TABLE_NAME::text AND t.id = new.id), 0);
     new.change_id := nullif(current_setting('app.change', true), '')::uuid;
@@ -502,7 +502,7 @@ DECLARE
     hidden TEXT[];
     given JSONB;
     touched BIGINT;
-    kept BIGINT;
+    stored BIGINT;
     grown BIGINT;
     is_over BOOLEAN;
     held TEXT;
@@ -571,8 +571,8 @@ BEGIN
                 answer = public.small_answer(public.joined_answer(k.answer, given), change),
                 affected = CASE WHEN touched > 0 THEN k.affected || jsonb_build_object(TG_TABLE_NAME,
                     coalesce((k.affected->>TG_TABLE_NAME)::bigint, 0) + touched) ELSE k.affected END
-            RETURNING pg_column_size(answer) INTO kept;
-            held := set_config('app.bytes', (current_setting('app.bytes')::bigint + kept)::text, true);
+            RETURNING pg_column_size(answer) INTO stored;
+            held := set_config('app.bytes', (current_setting('app.bytes')::bigint + stored)::text, true);
         END IF;
     END IF;
     UPDATE public.counter SET seq = current_setting('app.seq')::bigint, bytes = bytes + current_setting('app.bytes')::bigint
@@ -683,7 +683,7 @@ CREATE FUNCTION public.revert_entity(caller text, undone uuid, at timestamp with
     LANGUAGE plpgsql
     AS $_$
 DECLARE
-    kept CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
+    restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
 BEGIN
     IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
@@ -694,7 +694,7 @@ BEGIN
     END IF;
     EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
         FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, kept, noun)
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
         USING caller, undone, at;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
@@ -829,12 +829,12 @@ CREATE TABLE public.counter (
 
 ALTER TABLE ONLY public.counter FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.ended_account (
+CREATE TABLE public.deleted_account (
     user_id text NOT NULL,
-    ended_at timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+    deleted_at timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
 );
 
-ALTER TABLE ONLY public.ended_account FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.deleted_account FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.entity (
     name text NOT NULL,
@@ -911,8 +911,8 @@ ALTER TABLE ONLY auth.verification
 ALTER TABLE ONLY public.counter
     ADD CONSTRAINT counter_pkey PRIMARY KEY (user_id);
 
-ALTER TABLE ONLY public.ended_account
-    ADD CONSTRAINT ended_account_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY public.deleted_account
+    ADD CONSTRAINT deleted_account_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.entity
     ADD CONSTRAINT entity_pkey PRIMARY KEY (name);
@@ -943,7 +943,7 @@ CREATE UNIQUE INDEX user_email_key ON auth."user" USING btree (email);
 
 CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
 
-CREATE INDEX ended_account_ended_at_idx ON public.ended_account USING btree (ended_at);
+CREATE INDEX deleted_account_deleted_at_idx ON public.deleted_account USING btree (deleted_at);
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
 
@@ -991,7 +991,9 @@ ALTER TABLE ONLY auth.session
 
 ALTER TABLE public.counter ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY drop_expired_ends ON public.ended_account FOR DELETE TO taskwire_janitor USING ((ended_at < (now() - '31 days'::interval)));
+ALTER TABLE public.deleted_account ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY drop_expired_deletions ON public.deleted_account FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '31 days'::interval)));
 
 CREATE POLICY drop_expired_keys ON public.idempotency_key FOR DELETE TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
 
@@ -999,9 +1001,7 @@ CREATE POLICY drop_expired_states ON public.undo_state FOR DELETE TO taskwire_ja
 
 CREATE POLICY drop_expired_tombstones ON public.tombstone FOR DELETE TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
 
-ALTER TABLE public.ended_account ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY expired_ends ON public.ended_account FOR SELECT TO taskwire_janitor USING ((ended_at < (now() - '31 days'::interval)));
+CREATE POLICY expired_deletions ON public.deleted_account FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '31 days'::interval)));
 
 CREATE POLICY expired_keys ON public.idempotency_key FOR SELECT TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
 
@@ -1017,7 +1017,7 @@ CREATE POLICY leave_tombstones ON public.tombstone FOR INSERT TO taskwire_janito
 
 CREATE POLICY own_rows ON public.counter TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
-CREATE POLICY own_rows ON public.ended_account TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+CREATE POLICY own_rows ON public.deleted_account TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.idempotency_key TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
@@ -1071,8 +1071,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.verification TO taskwire_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter TO taskwire_app;
 GRANT SELECT,UPDATE ON TABLE public.counter TO taskwire_janitor;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.ended_account TO taskwire_app;
-GRANT SELECT,DELETE ON TABLE public.ended_account TO taskwire_janitor;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.deleted_account TO taskwire_app;
+GRANT SELECT,DELETE ON TABLE public.deleted_account TO taskwire_janitor;
 
 GRANT SELECT ON TABLE public.entity TO taskwire_app;
 GRANT SELECT ON TABLE public.entity TO taskwire_janitor;

@@ -31,7 +31,7 @@ import { failureResponse } from './http/request/failure-response.ts'
 import { createRequestHandler } from './http/request/request-pipeline.ts'
 import { routeOf } from './http/request/target.ts'
 import { createLoadShedding, type LoadShedding } from './http/server/load-shedding.ts'
-import { createProtocolRefusals, type RefuseProtocol } from './http/server/protocol-refusal.ts'
+import { createProtocolRejections, type RejectProtocol } from './http/server/protocol-rejection.ts'
 import { networkOf } from './limits/network.ts'
 import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
 import { createLoad, type Load } from './load/load.ts'
@@ -106,7 +106,7 @@ export interface App {
   /** True if responses are compressed for clients that accept it. */
   readonly compresses: boolean
   /** Builds the response to a request that is not valid HTTP, or whose handler threw. */
-  refuseProtocol: RefuseProtocol
+  rejectProtocol: RejectProtocol
 }
 
 /** Creates the application from its parts. The composition root: no other module wires them. */
@@ -213,7 +213,7 @@ export function createApp(parts: AppParts): App {
     },
     unsent: load.unsent,
     compresses: compression,
-    refuseProtocol: createProtocolRefusals({ corsOrigins, logger, metrics }),
+    rejectProtocol: createProtocolRejections({ corsOrigins, logger, metrics }),
     shedLoad: createLoadShedding({
       load,
       corsOrigins,

@@ -129,9 +129,26 @@ export class TaskwireError extends Error {
   }
 }
 
-/** Returns the error for an input with one issue, whose message becomes that of the error. */
+/** Returns the error for an input with one issue. Its message names the field and the rule: `limit must be at most 200`. */
 export function invalidInput(issue: Issue): TaskwireError {
-  return new TaskwireError('INVALID_INPUT', { message: issue.message, issues: [issue] })
+  return invalidInputs([issue])
+}
+
+/** Returns the error for an input with one or more issues. Its message is the first one, and the number of the others. */
+export function invalidInputs(issues: Issue[], cause?: unknown): TaskwireError {
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more in "issues")` : ''
+  return new TaskwireError('INVALID_INPUT', {
+    message: `${issues.slice(0, 1).map(describeIssue)}${more}`,
+    issues,
+    cause,
+  })
+}
+
+/** Returns the field and the rule of an issue as one sentence. */
+export function describeIssue({ path, message }: Pick<Issue, 'path' | 'message'>): string {
+  const field = path.join('.')
+  if (field === '') return message
+  return message.startsWith('Must ') ? `${field} m${message.slice(1)}` : `${field}: ${message}`
 }
 
 interface Extras<Current> {

@@ -2,7 +2,7 @@ interface Waiting {
   /** Returns true if one more task of a key may queue while `waiting` tasks of it already do. */
   mayWait: (waiting: number) => boolean
   /** Returns the error that rejects a task when the queue of its key is full. */
-  refuse: (waiting: number) => Error
+  reject: (waiting: number) => Error
 }
 
 interface Share {
@@ -57,7 +57,7 @@ export function createFairShare(
     shares.set(key, share)
     const queueLength = share.waiting.length
     if (share.running === 0 || (queueLength === 0 && hasRoom(share.running, total))) begin(share)
-    else if (waiting && !waiting.mayWait(queueLength)) throw waiting.refuse(queueLength)
+    else if (waiting && !waiting.mayWait(queueLength)) throw waiting.reject(queueLength)
     else {
       queued.set(key, share)
       await new Promise<void>((resolve) => share.waiting.push(resolve))

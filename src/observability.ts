@@ -33,7 +33,7 @@ export type Audit = (event: AuditEvent, details: AuditDetails) => void
 export type AuditEvent =
   | 'signed up'
   | 'signed in'
-  | 'sign-in refused'
+  | 'sign-in rejected'
   | 'signed out'
   | 'access denied'
   | 'account deleted'

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const proxies = trustedProxies(env.trustedProxies)
   const startingApp = createStartingApp({ corsOrigins: env.corsOrigins, trustedProxies: proxies, load, logger })
   const server = await listen(startingApp, { ...env, isProxy: (address) => isTrusted(address, proxies) })
-  for (const warning of env.warnings) logger.warn({ warning }, 'environment')
+  for (const warning of env.warnings) logger.warn({ warning }, 'check the environment variables')
   /** Functions that release resources on shutdown, run in reverse order. */
   const opened: (() => unknown)[] = [stopWatchdog, () => database.close(), () => metricsServer?.close()]
   const close = async () => {
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   reloadKeysOnSignal(() => currentIdentity, logger)
   const signals = createSignals({
     openChannel: database.openChannel,
-    onProblem: (problem) => logger.warn({ problem }, 'signals'),
+    onProblem: (problem) => logger.warn({ problem }, 'notifications between processes'),
   })
   opened.push(() => signals.stop())
   const prepare = async () => {
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   const limits = createRequestLimits({
     ...env.limits,
     store: env.limits.store === 'postgres' ? database.requestLimits : undefined,
-    onProblem: (problem) => logger.warn({ problem }, 'limits'),
+    onProblem: (problem) => logger.warn({ problem }, 'rate limits'),
   })
   const app = createApp({
     database,
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
     handleSignIn: identity.handleSignIn,
     sessionUser: identity.sessionUser,
     deleteSignIn: identity.deleteUser,
-    onAccountEnd: identity.forget,
+    onAccountEnd: identity.evict,
     isSessionOpen: identity.isSessionOpen,
     ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
     clientPackage: readClientPackage(),
@@ -117,7 +117,7 @@ function openDatabase(env: Env, { logger, metrics }: { logger: Logger; metrics: 
       metrics?.count('connection lost')
       logger.warn({ err: error }, 'database connection lost')
     },
-    onProblem: (problem) => logger.warn({ problem }, 'database'),
+    onProblem: (problem) => logger.warn({ problem }, 'database connection'),
     onSlow: (statement) => {
       metrics?.count('slow statement')
       logger.warn(statement, 'slow statement')
@@ -157,8 +157,8 @@ function openIdentity(env: Env, { database, logger, signals }: IdentityParts): P
   const audit = createAudit(logger)
   return createIdentity(env.auth, {
     clock: systemClock,
-    onProblem: (problem) => logger.warn({ problem }, 'identity'),
-    endedAt: accountQueries(database.tenant).endedAt,
+    onProblem: (problem) => logger.warn({ problem }, 'authentication'),
+    deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
     builtIn: async () => ({
       database: (await import('./auth/sign-in/better-auth.ts')).authDatabase(database.signIn),
       dataDir: env.dataDirectory,

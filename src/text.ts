@@ -13,11 +13,11 @@ const NOT_BLANK = '^[^\\x00]*[^\\x00-\\x20\\x7f-\\xa0\\xad][^\\x00]*$'
 export function text(min: number, max: number) {
   return z
     .string()
-    .refine((value) => !hasNul(value), { error: 'Text must not contain the NUL character', abort: true })
-    .refine(isStorable, { error: 'Text must not contain a lone surrogate', abort: true })
-    .refine((value) => value.length >= min, { error: `Text must have at least ${min} character`, abort: true })
+    .refine((value) => !hasNul(value), { error: 'Must not contain the NUL character', abort: true })
+    .refine(isStorable, { error: 'Must not contain a lone surrogate', abort: true })
+    .refine((value) => value.length >= min, { error: `Must have at least ${min} character`, abort: true })
     .refine((value) => value.length <= max || countCodePoints(value) <= max, {
-      error: `Text must have at most ${max} characters`,
+      error: `Must have at most ${max} characters`,
       abort: true,
     })
     .meta({ minLength: min, maxLength: max, pattern: NO_NUL })
@@ -25,7 +25,7 @@ export function text(min: number, max: number) {
 
 /** Returns a schema for text of at most `max` code points with at least one visible character. */
 export function visibleText(max: number) {
-  return text(1, max).refine(isVisible, { error: 'Text needs a visible character' }).meta({
+  return text(1, max).refine(isVisible, { error: 'Must contain a visible character' }).meta({
     minLength: 1,
     maxLength: max,
     pattern: NOT_BLANK,

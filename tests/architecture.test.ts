@@ -8,7 +8,7 @@ const SRC = resolve(import.meta.dirname, '../src')
 const BANDS: [name: string, pattern: RegExp][] = [
   [
     'contract',
-    /^(errors|clock|text|shared-work|fair-share)\.ts$|^(time|config)\/|^(account|system)\/schema\.ts$|\/(actor|limits)\.ts$|^system\/info\.ts$/,
+    /^(errors|issues|clock|text|shared-work|fair-share)\.ts$|^(time|config)\/|^(account|system)\/schema\.ts$|\/(actor|limits)\.ts$|^system\/info\.ts$/,
   ],
   ['process', /^serve(r)?\.ts$|^startup\//],
   ['wiring', /^app\.ts$/],

@@ -51,7 +51,7 @@ describe('without environment variables', () => {
   it('refuses to start in production', () => {
     expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)',
-      'BETTER_AUTH_SECRET is required in production',
+      'BETTER_AUTH_SECRET is required in production; generate one with: openssl rand -base64 32',
       'PUBLIC_URL is required in production: it is the issuer of the tokens',
     ])
   })
@@ -86,17 +86,19 @@ describe('in production', () => {
 
   it('requires https for AUTH_JWKS_URL, except on this machine', () => {
     const withKeysAt = (url: string) => faultsOf({ ...PRODUCTION, ...JWKS, AUTH_JWKS_URL: url })
-    expect(withKeysAt('http://id.example/jwks')).toEqual(['AUTH_JWKS_URL must be https in production'])
+    expect(withKeysAt('http://id.example/jwks')).toEqual([
+      'AUTH_JWKS_URL must be https in production: a network attacker could replace the keys',
+    ])
     expect(withKeysAt('http://localhost:3000/jwks')).toEqual([])
   })
 })
 
 describe('validation of variables', () => {
   it.each([
-    ['PORT', 'http', 'PORT must be a number'],
-    ['PORT', '0', 'PORT must be from 1 to 65535'],
-    ['PORT', '65536', 'PORT must be from 1 to 65535'],
-    ['PORT', ' ', 'PORT must be from 1 to 65535'],
+    ['PORT', 'http', 'PORT must be a whole number from 1 to 65535'],
+    ['PORT', '0', 'PORT must be a whole number from 1 to 65535'],
+    ['PORT', '65536', 'PORT must be a whole number from 1 to 65535'],
+    ['PORT', ' ', 'PORT must be a whole number from 1 to 65535'],
     ['PUBLIC_URL', 'api.example', 'PUBLIC_URL must be a URL that begins with http:// or https://'],
     [
       'PUBLIC_URL',
@@ -114,8 +116,10 @@ describe('validation of variables', () => {
     ['NEON_WS_PROXY', 'wss://proxy.example/v1', 'NEON_WS_PROXY requires DATABASE_DRIVER=neon'],
     ['BETTER_AUTH_SECRET', 'x'.repeat(31), /^BETTER_AUTH_SECRET must be at least 32 bytes long; generate one with: /],
     ['AUTH_JWT_SECRET', 'x'.repeat(31), /^AUTH_JWT_SECRET must be at least 32 bytes long; generate one with: /],
-    ['AUTH_MAX_TOKEN_AGE', '2592001', 'AUTH_MAX_TOKEN_AGE must be at most 2592000 seconds (30 days)'],
-    ['AUTH_MAX_TOKEN_AGE', '1h', 'AUTH_MAX_TOKEN_AGE must be a number of seconds'],
+    ['AUTH_MAX_TOKEN_AGE', '2592001', 'AUTH_MAX_TOKEN_AGE must be a whole number from 60 to 2592000 seconds (30 days)'],
+    ['AUTH_MAX_TOKEN_AGE', '30', 'AUTH_MAX_TOKEN_AGE must be a whole number from 60 to 2592000 seconds (30 days)'],
+    ['PORT', '80.5', 'PORT must be a whole number from 1 to 65535'],
+    ['AUTH_MAX_TOKEN_AGE', '1h', 'AUTH_MAX_TOKEN_AGE must be a whole number from 60 to 2592000 seconds (30 days)'],
     ['AUTH_ISSUER', 'https://id.example', 'AUTH_ISSUER and AUTH_AUDIENCE require AUTH_JWKS_URL or AUTH_JWT_SECRET'],
     ['CORS_ORIGINS', 'https://a.example,*', /^CORS_ORIGINS must be a URL/],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'TRUSTED_PROXIES must contain IP addresses or networks, like 10.0.0.0/8'],
@@ -127,14 +131,14 @@ describe('validation of variables', () => {
   it('rejects variables of two authentication modes at once', () => {
     expect(faultsOf({ ...JWKS, AUTH_JWT_SECRET: SECRET })).toHaveLength(1)
     expect(faultsOf({ AUTH_JWKS_URL: JWKS.AUTH_JWKS_URL })).toEqual([
-      'AUTH_ISSUER is required with AUTH_JWKS_URL',
-      'AUTH_AUDIENCE is required with AUTH_JWKS_URL',
+      'AUTH_ISSUER is required with AUTH_JWKS_URL: set it to the claim iss of the tokens',
+      'AUTH_AUDIENCE is required with AUTH_JWKS_URL: set it to the claim aud of the tokens',
     ])
   })
 
   it('rejects DATABASE_URL together with DATABASE_DRIVER=pglite', () => {
     const both = { DATABASE_URL: PRODUCTION.DATABASE_URL, DATABASE_DRIVER: 'pglite' }
-    expect(faultsOf(both)).toEqual(['DATABASE_URL and DATABASE_DRIVER=pglite exclude each other'])
+    expect(faultsOf(both)).toEqual(['DATABASE_URL and DATABASE_DRIVER=pglite exclude each other: set only one'])
   })
 
   it('uses the Neon driver only with DATABASE_DRIVER=neon, whatever the host', () => {

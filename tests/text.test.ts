@@ -98,7 +98,7 @@ describe('visible text', () => {
   it('is limited in code points, and is not modified', () => {
     const schema = visibleText(3)
     expect(schema.parse('\u200b😀 ')).toBe('\u200b😀 ')
-    expect(schema.safeParse('😀😀😀😀').error?.issues[0]?.message).toBe('Text must have at most 3 characters')
-    expect(schema.safeParse('\u3164').error?.issues[0]?.message).toBe('Text needs a visible character')
+    expect(schema.safeParse('😀😀😀😀').error?.issues[0]?.message).toBe('Must have at most 3 characters')
+    expect(schema.safeParse('\u3164').error?.issues[0]?.message).toBe('Must contain a visible character')
   })
 })

@@ -41,7 +41,7 @@ async function sizes(consumer: Consumer, progress: (line: string) => void): Prom
 
 async function answers(consumer: Consumer, plan: Plan, progress: (line: string) => void): Promise<Outcome['answers']> {
   const names = Object.keys(CALLERS) as CallerName[]
-  const runs = await inTurn(names, plan.rounds, async (name, round) => {
+  const runs = await interleave(names, plan.rounds, async (name, round) => {
     progress(`answers of ${name}, ${round} of ${plan.rounds}`)
     return measureAnswer(consumer, name, plan.calls)
   })
@@ -61,7 +61,7 @@ async function answers(consumer: Consumer, plan: Plan, progress: (line: string) 
 async function types(consumer: Consumer, plan: Plan, progress: (line: string) => void): Promise<Outcome['types']> {
   const outcome: Outcome['types'] = {}
   for (const way of WAYS) {
-    const runs = await inTurn(NAMES, plan.rounds, async (name, round) => {
+    const runs = await interleave(NAMES, plan.rounds, async (name, round) => {
       progress(`types of ${name}, ${wayName(way)}, ${round} of ${plan.rounds}`)
       return measureTypes(consumer, name, way)
     })
@@ -80,7 +80,7 @@ function figuresOf(checks: CheckRun[]) {
 }
 
 /** Measures each in turn, several times, so that other work on the machine affects all equally. */
-async function inTurn<Name, Run>(
+async function interleave<Name, Run>(
   names: Name[],
   rounds: number,
   run: (name: Name, round: number) => Promise<Run>,

@@ -41,9 +41,9 @@ export function outcomeTables({ sizes, types, answers }: Outcome): string {
   ].join('\n')
 }
 
-function rows<Figures>(of: Partial<Record<ContenderName, Figures>>, tell: (figures: Figures) => string[]): string[] {
+function rows<Figures>(of: Partial<Record<ContenderName, Figures>>, format: (figures: Figures) => string[]): string[] {
   return Object.entries(of).map(([name, figures]) =>
-    `  ${CONTENDERS[name as ContenderName].title.padEnd(34)}${tell(figures).join('  ')}`.trimEnd(),
+    `  ${CONTENDERS[name as ContenderName].title.padEnd(34)}${format(figures).join('  ')}`.trimEnd(),
   )
 }
 

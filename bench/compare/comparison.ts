@@ -43,33 +43,33 @@ interface Measured {
   measure(work: WorkName, run: number): Promise<Measurement> | undefined
 }
 
-/** Starts all contenders, checks that their responses are equal, and measures them in turn. Calls `say` with the progress. */
-export async function compare(plan: Plan, say: (line: string) => void): Promise<Comparison> {
-  say('Installing the contenders')
+/** Starts all contenders, checks that their responses are equal, and measures them in turn. Calls `report` with the progress. */
+export async function compare(plan: Plan, report: (line: string) => void): Promise<Comparison> {
+  report('Installing the contenders')
   await installTools()
   const load = chooseLoad(INSTALLED)
-  say('Starting PostgreSQL, with two databases of 100 users × 1,000 tasks')
+  report('Starting PostgreSQL, with two databases of 100 users × 1,000 tasks')
   await using database = await openBenchDatabase()
   const { users, secret } = await createUsers()
-  say('Starting the contenders')
+  report('Starting the contenders')
   await using stack = new AsyncDisposableStack()
   const started = await startAll(plan.entries, { place: { database, secret, profiles: plan.profiles }, stack })
   const check = createConformance([users[0] as User, users[1] as User])
   for (const { entry, running } of started) {
-    say(`Checking the responses of ${entryName(entry)}`)
+    report(`Checking the responses of ${entryName(entry)}`)
     await check(entry, running)
     await database.reset()
   }
   await database.settle()
 
   const all = started.map((one) => measuredContender(one, { load, users, seconds: plan.seconds }))
-  await measureInTurn(all, { works: plan.warmUp, round: 0, database, say: (line) => say(`Warming up: ${line}`) })
+  await measureRound(all, { works: plan.warmUp, round: 0, database, report: (line) => report(`Warming up: ${line}`) })
   if (plan.databaseLimit) all.push(measuredDatabase(database.rowSecurityUrl, plan.seconds))
   const rounds: Round[] = []
   for (let round = 1; round <= plan.rounds; round++) {
     await database.settle()
-    const sayHow = (line: string) => say(`Round ${round} of ${plan.rounds}: ${line}`)
-    rounds.push(await measureInTurn(all, { works: plan.works, round, database, say: sayHow }))
+    const reportRound = (line: string) => report(`Round ${round} of ${plan.rounds}: ${line}`)
+    rounds.push(await measureRound(all, { works: plan.works, round, database, report: reportRound }))
   }
   const names = all.map(({ name }) => name)
   return {
@@ -141,15 +141,15 @@ function measuredDatabase(url: string, seconds: number): Measured {
 
 type Round = Partial<Record<WorkName, Record<string, Measurement>>>
 
-interface Turn {
+interface RoundPlan {
   works: WorkName[]
   round: number
   database: BenchDatabase
-  say(line: string): void
+  report(line: string): void
 }
 
 /** Measures each workload on each subject once; every round starts with a different subject. */
-async function measureInTurn(all: Measured[], { works, round, database, say }: Turn): Promise<Round> {
+async function measureRound(all: Measured[], { works, round, database, report }: RoundPlan): Promise<Round> {
   const measured: Round = {}
   for (const work of works) {
     const rows: Record<string, Measurement> = {}
@@ -159,7 +159,7 @@ async function measureInTurn(all: Measured[], { works, round, database, say }: T
       const measurement = await measure(work, round)
       if (!measurement) continue
       rows[name] = measurement
-      say(`${WORKS[work].title}, ${name}: ${measurement.perSecond.toFixed(0)}/s`)
+      report(`${WORKS[work].title}, ${name}: ${measurement.perSecond.toFixed(0)}/s`)
     }
     measured[work] = rows
   }

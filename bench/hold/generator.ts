@@ -40,12 +40,12 @@ export async function generate(order: Order): Promise<Seen> {
   const next = () => order.requests[turn++ % order.requests.length] as string
   const until = performance.now() + order.seconds * 1000
   const isOver = () => performance.now() >= until && counting.holds(least)
-  const leftOut = order.perSecond === undefined ? await inTurn() : await atRate(order.perSecond)
+  const leftOut = order.perSecond === undefined ? await closedLoop() : await openLoop(order.perSecond)
   const tally = counting.end()
   for (const connection of connections) connection.close()
   return { ...tally, leftOut }
 
-  async function inTurn(): Promise<number> {
+  async function closedLoop(): Promise<number> {
     await Promise.all(
       connections.map(async (connection) => {
         // Spreads the start of the callers.
@@ -63,7 +63,7 @@ export async function generate(order: Order): Promise<Seen> {
     return 0
   }
 
-  async function atRate(perSecond: number): Promise<number> {
+  async function openLoop(perSecond: number): Promise<number> {
     const free = [...connections]
     const startedAt = performance.now()
     let due = 0

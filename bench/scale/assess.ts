@@ -55,11 +55,11 @@ export async function assess(
   return assessment
 }
 
-interface Asked extends Pick<Person, 'share' | 'tasks'> {
+interface Target extends Pick<Person, 'share' | 'tasks'> {
   reach: Case['reach']
 }
 
-function faultsOf(verdict: Verdict, { reach, share, tasks }: Asked): string[] {
+function faultsOf(verdict: Verdict, { reach, share, tasks }: Target): string[] {
   const faults: string[] = []
   // Sorting the few rows that match a condition is allowed; sorting all rows is not.
   const mostSorted = reach === 'range' ? Math.max(MOST_ROWS, tasks * LARGE_SHARE) : MOST_ROWS

@@ -23,7 +23,8 @@ const PAGE = 20
 const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
 const SORTS = SORT_KEYS.flatMap((by) => (['asc', 'desc'] as const).map((order) => ({ by, order })))
 
-const FILTERS: [name: string, reach: Reach, input: ListTasksInput][] = [
+/** Lists with filters or several sort keys. */
+const OTHER_LISTS: [name: string, reach: Reach, input: ListTasksInput][] = [
   ['open', 'range', { completed: false }],
   ['completed', 'range', { completed: true }],
   ['priority urgent', 'range', { priority: ['urgent'] }],
@@ -41,6 +42,16 @@ const FILTERS: [name: string, reach: Reach, input: ListTasksInput][] = [
   ['trash, none found', 'own rows', { trash: true, due: { to: '1990-01-01' } }],
   ['search', 'own rows', { search: 'quarterly' }],
   ['search, none found', 'own rows', { search: 'absent' }],
+  [
+    'by priority and due',
+    'own rows',
+    {
+      sort: [
+        { by: 'priority', order: 'desc' },
+        { by: 'due', order: 'asc' },
+      ],
+    },
+  ],
 ]
 
 /** Returns all cases. `deep` is the number of a late page. */
@@ -52,7 +63,7 @@ export function casesOf(deep: number): Case[] {
       const name = `by ${key.by} ${key.order}`
       return [list(name, 'page', { sort: [key] }), list(name, 'page', { sort: [key] }, deep)]
     }),
-    ...FILTERS.flatMap(([name, reach, input]) => {
+    ...OTHER_LISTS.flatMap(([name, reach, input]) => {
       const first = list(name, reach, input)
       return name.includes('none') ? [first] : [first, list(name, reach, input, deep)]
     }),

@@ -10,7 +10,7 @@ interface Filled {
   sizes: number[]
   /** The number of additional users, with three tasks each. */
   others: number
-  say(line: string): void
+  report(line: string): void
 }
 
 /** Returns the id of the measured user with the given number of tasks. */
@@ -22,22 +22,22 @@ export function sizedUser(tasks: number): string {
  * Adds users of several sizes and many small ones to the seeded database, with copies of the seeded tasks. Returns the total
  * number of tasks.
  */
-export async function fill(url: string, { sizes, others, say }: Filled): Promise<number> {
+export async function fill(url: string, { sizes, others, report }: Filled): Promise<number> {
   for (const size of sizes) {
     for (let from = 0; from < size; from += BATCH) {
-      say(`Filling a user with ${size} tasks: ${from}`)
+      report(`Filling a user with ${size} tasks: ${from}`)
       const to = Math.min(size, from + BATCH) - 1
       await insert(url, tasksFrom(`'${sizedUser(size)}'`, `generate_series(${from}, ${to}) n`))
     }
   }
-  say(`Filling ${others} users with ${OTHERS_TASKS} tasks each`)
+  report(`Filling ${others} users with ${OTHERS_TASKS} tasks each`)
   const users = `generate_series(1, ${others}) u, generate_series(0, ${OTHERS_TASKS - 1}) n`
   await insert(url, tasksFrom(`'other-' || u`, users))
   await insert(
     url,
     `INSERT INTO counter (user_id, seq) SELECT user_id, max(seq) FROM task GROUP BY user_id ON CONFLICT DO NOTHING`,
   )
-  say('Vacuuming')
+  report('Vacuuming')
   await runSql(url, ['VACUUM (FREEZE, ANALYZE) task, counter', 'CHECKPOINT'])
   return sizes.reduce((sum, size) => sum + size, USERS * TASKS_PER_USER + others * OTHERS_TASKS)
 }

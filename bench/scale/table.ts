@@ -60,8 +60,8 @@ function ratioCell(one: Timing | 'failed' | undefined, other: Timing | 'failed' 
 
 // Shows both plans, custom and generic, if they differ.
 function planCells({ custom, generic }: Plans): string[] {
-  const both = (tell: (plan: Exclude<Plans['custom'], string>) => string) => {
-    const all = [custom, generic ?? custom].map((plan) => (plan === 'stopped' ? 'stopped' : tell(plan)))
+  const both = (format: (plan: Exclude<Plans['custom'], string>) => string) => {
+    const all = [custom, generic ?? custom].map((plan) => (plan === 'stopped' ? 'stopped' : format(plan)))
     return [...new Set(all)].join(' / ')
   }
   return [

@@ -3,7 +3,7 @@ import { withDeadline } from './deadline.ts'
 import { isTaskwireError } from './errors.ts'
 import type { CallOptions } from './options.ts'
 
-/** The fields of a single-task mutation's input that matter here. The input of `replace` can be the task as read. */
+/** The part of a mutation's input that resolving conflicts uses. The input of `replace` can be the task as read. */
 interface Versioned extends Partial<Task> {
   ifVersion?: number | undefined
   idempotencyKey?: string | undefined
@@ -13,7 +13,7 @@ interface Versioned extends Partial<Task> {
 
 type Change = (input: Versioned, options: CallOptions) => Promise<unknown>
 
-/** Each conflict means a concurrent change; this many in a row indicate a different problem. */
+/** Maximum number of conflicts in a row. Each means a concurrent change; more of them indicate another problem. */
 const MAX_CONFLICTS = 20
 
 /** Sends a mutation; after a version conflict, sends it again with the input from `onConflict`. @throws TaskwireError */

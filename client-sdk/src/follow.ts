@@ -4,7 +4,7 @@ import { type LiveClient, liveStream, type Watch, waitAfter } from './live-strea
 import { pull, type Since, withStoreLock } from './pull.ts'
 import { isRetryable } from './retry.ts'
 
-/** If a cursor is rejected this soon after a full copy, in milliseconds, another copy would not help. */
+/** A cursor that is rejected within this time after a full copy, in milliseconds, is not fixed by another copy. */
 const FRESH_MS = 10_000
 
 /** Brings a store up to date, then applies changes until stopped. @throws TaskwireError, or the error of the store */

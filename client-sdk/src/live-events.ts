@@ -10,7 +10,7 @@ export interface Received {
   cursor: string
 }
 
-/** Why a connection ended. After an unreadable event the client backs off, because the server would send it again. */
+/** The reason for the end of a connection. After an unreadable event the client backs off: the server would send it again. */
 export interface End {
   error: TaskwireError
   unreadable?: boolean

@@ -8,15 +8,15 @@ const LONGEST_MS = 30_000
  * reconnect simultaneously. After the first failure 0 to 1 s at random, then 1, 2, 4 … 30 s, each reduced by up to half.
  * A delay requested by the server is added.
  */
-export function reconnectDelay(failures: number, askedMs: number | undefined, random: () => number): number {
+export function reconnectDelay(failures: number, retryAfterMs: number | undefined, random: () => number): number {
   const backOff = Math.min(FIRST_MS * 2 ** (failures - 2), LONGEST_MS)
   const own = failures <= 1 ? FIRST_MS * random() : backOff * (0.5 + random() / 2)
-  return Math.min((askedMs ?? 0) + own, LONGEST_TIMER_MS)
+  return Math.min((retryAfterMs ?? 0) + own, LONGEST_TIMER_MS)
 }
 
 interface Pause {
   signal: AbortSignal
-  /** Also ends the pause when the browser is online again. */
+  /** True to end the pause early when the browser is online again. */
   untilOnline: boolean
 }
 

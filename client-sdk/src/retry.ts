@@ -18,8 +18,8 @@ export function isRetryable({ code, status = 0 }: TaskwireError): boolean {
  * reduced by up to a quarter at random (jitter). Undefined if Retry-After exceeds 60 s: do not retry.
  */
 export function delayBefore(retry: number, error: TaskwireError, random: () => number): number | undefined {
-  const asked = error.retryAfterMs
-  if (asked !== undefined) return asked <= LONGEST_RETRY_AFTER_MS ? asked : undefined
+  const retryAfterMs = error.retryAfterMs
+  if (retryAfterMs !== undefined) return retryAfterMs <= LONGEST_RETRY_AFTER_MS ? retryAfterMs : undefined
   const backOff = Math.min(BASE_MS * 2 ** (retry - 1), LONGEST_MS)
   return backOff * (1 - random() / 4)
 }

@@ -8,9 +8,9 @@ import { wire } from './wire.ts'
 
 /** The server's maximum number of calls per request. */
 const MAX_BATCH_SIZE = 10
-/** Some proxies reject longer URLs: batches are split at this length, and a query with a longer input is sent by POST. */
+/** Maximum length of a URL, as some proxies reject longer ones. Longer batches are split, longer queries sent by POST. */
 const MAX_URL_LENGTH = 2000
-/** Queries with a longer input are not batched, because a single call cannot be split. */
+/** Maximum length of a batched query's input. A longer query is sent alone, because a single call cannot be split. */
 const MAX_BATCHED_INPUT = 1000
 
 /** The name of a procedure, like `tasks.list`. */

@@ -4,11 +4,11 @@ import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 export function accountQueries(database: TenantDatabase) {
   return {
     /** Returns the time at which the user's account was last deleted; undefined if never. */
-    async endedAt(userId: string): Promise<Date | undefined> {
-      const [row] = await database.read(userId, ({ rows }) => rows<{ endedAt: Date }>(ENDED_AT, [userId]))
-      return row?.endedAt
+    async deletionTimeOf(userId: string): Promise<Date | undefined> {
+      const [row] = await database.read(userId, ({ rows }) => rows<{ deletedAt: Date }>(DELETION_TIME, [userId]))
+      return row?.deletedAt
     },
   }
 }
 
-const ENDED_AT = 'SELECT ended_at AS "endedAt" FROM ended_account WHERE user_id = $1'
+const DELETION_TIME = 'SELECT deleted_at AS "deletedAt" FROM deleted_account WHERE user_id = $1'

@@ -6,7 +6,7 @@ import type { VersionCondition } from '../entities/definition/version-condition.
 import type { ServiceOf } from '../entities/entity-service.ts'
 import type { SystemInfo } from '../system/schema.ts'
 
-/** The context of a procedure call: small interfaces of this project, because other types would appear in the client's. */
+/** The context of a procedure call. It has only types of this project, because the client's types include it. */
 export interface Context {
   /** The id of the request in responses and in the log. */
   requestId: string
@@ -21,7 +21,7 @@ export interface Context {
   /** The maximum size of the rows in one call's response, in bytes; `createdBytes` applies to every `createMany`. */
   answerBytes: number
   createdBytes: number
-  /** The precondition on the row that the request changes, if the input cannot express it: REST's headers can. */
+  /** A precondition on the changed row, from REST's headers, that the procedure's input cannot express. */
   condition?: VersionCondition | undefined
   /** Called when the call has created a row, which REST answers with 201 and Location. */
   noteCreated(): void

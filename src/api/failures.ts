@@ -1,7 +1,8 @@
 import { TRPCError } from '@trpc/server'
 import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import * as z from 'zod'
-import { ERRORS, type ErrorCode, type Failure, type Issue, TaskwireError } from '../errors.ts'
+import { ERRORS, type ErrorCode, type Failure, type Issue, invalidInputs, TaskwireError } from '../errors.ts'
+import { toIssues } from '../issues.ts'
 
 /** The errors that every procedure can return, beside those it declares. */
 export const COMMON_ERRORS = [
@@ -40,7 +41,7 @@ export function toTaskwireError(error: unknown): TaskwireError {
   switch (error.code) {
     case 'BAD_REQUEST':
     case 'PARSE_ERROR':
-      return withIssues(toIssues(error), error)
+      return invalidInputs(issuesOf(error), error)
     case 'NOT_FOUND':
       return new TaskwireError('NOT_FOUND', { message: 'Unknown procedure.', cause: error })
     case 'METHOD_NOT_SUPPORTED':
@@ -77,34 +78,9 @@ export function toFailure(error: TaskwireError, requestId: string): Failure {
   return failure as Failure
 }
 
-/** Limits the issues of one response, which would otherwise be far larger than the request. */
-const MAX_ISSUES = 50
-
-function withIssues(issues: Issue[], cause: unknown): TaskwireError {
-  const [first] = issues
-  const where = first?.path.length ? `${first.path.join('.')}: ` : ''
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more in "issues")` : ''
-  return new TaskwireError('INVALID_INPUT', { message: `${where}${first?.message}${more}`, issues, cause })
-}
-
-function toIssues({ cause, message }: TRPCError): Issue[] {
-  if (cause instanceof z.ZodError) return cause.issues.flatMap(fromZod).slice(0, MAX_ISSUES)
+function issuesOf({ cause, message }: TRPCError): Issue[] {
+  if (cause instanceof z.ZodError) return toIssues(cause)
   // Without a cause, the message is tRPC's own, about an invalid batch.
   if (cause === undefined) return [{ path: [], code: 'bad_request', message }]
   return [{ path: [], code: 'unreadable', message: 'The request must be valid JSON.' }]
-}
-
-function fromZod(issue: z.core.$ZodIssue): Issue[] {
-  const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      code: 'unknown_key',
-      message: `Unknown field "${key.slice(0, 50)}"`,
-    }))
-  }
-  if (path.length === 0 && issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    return [{ path, code: 'missing', message: 'The input is missing; send it as {"json": …}' }]
-  }
-  return [{ path, code: issue.code === 'custom' ? 'invalid_value' : issue.code, message: issue.message }]
 }

@@ -95,14 +95,14 @@ async function recorded<Result extends { ok: boolean; error?: TRPCError }>(
   }
 }
 
-/** Replaces an error that the procedure does not declare by INTERNAL. */
+/** Replaces an error with INTERNAL if the procedure does not declare it. */
 function declared(error: TaskwireError, meta: Meta | undefined): TaskwireError {
   const known: readonly ErrorCode[] = [...COMMON_ERRORS, ...(meta?.errors ?? [])]
   return known.includes(error.code) ? error : new TaskwireError('INTERNAL', { cause: error })
 }
 
 /** Throws the error that input parsing returned in place of an input. */
-async function refuseUnreadable({ getRawInput }: Call): Promise<void> {
+async function rejectUnreadable({ getRawInput }: Call): Promise<void> {
   const input = await getRawInput()
   if (input instanceof TaskwireError) throw input
 }
@@ -112,7 +112,7 @@ async function refuseUnreadable({ getRawInput }: Call): Promise<void> {
 /** Builds procedures that require no token. */
 export const publicProcedure = t.procedure.meta({ isPublic: true }).use((call) =>
   recorded(call, async () => {
-    await refuseUnreadable(call)
+    await rejectUnreadable(call)
     return call.next()
   }),
 )
@@ -124,7 +124,7 @@ export const protectedProcedure = t.procedure.use((call) =>
     const { actor } = await ctx.authenticate()
     await ctx.count(actor)
     ctx.holdBody(actor)
-    await refuseUnreadable(call)
+    await rejectUnreadable(call)
     return ctx.run(actor, () => withCancellation(signal, () => call.next({ ctx: { actor } })), signal)
   }),
 )

@@ -3,7 +3,7 @@ import type { AuthConfig } from '../config/auth-config.ts'
 import type { VerifyToken } from './actor.ts'
 import type { BetterAuthSettings } from './sign-in/better-auth.ts'
 import { readOrCreateSecret } from './sign-in/secret-file.ts'
-import { type EndedAt, rejectDeletedAccounts } from './tokens/deleted-account.ts'
+import { type DeletionTimeOf, rejectDeletedAccounts } from './tokens/deleted-account.ts'
 import type { KeyStore } from './tokens/key-store.ts'
 import { asymmetricAlgorithms } from './tokens/public-keys.ts'
 import { createRemoteKeys } from './tokens/remote-keys.ts'
@@ -16,7 +16,7 @@ export interface Identity {
   /** Verifies an access token, or returns the cached result of an earlier verification. */
   verifyToken: VerifyToken
   /** Removes the verified tokens of a deleted account from the cache. */
-  forget: (userId: string) => void
+  evict: (userId: string) => void
   /** Handles requests under /api/auth; only with the built-in sign-in. Rejects with the database's error. */
   handleSignIn?: (request: Request) => Promise<Response>
   /** The issuer's keys: `ensureKeys` for readiness, `reload` after a key was withdrawn. Absent with a shared secret. */
@@ -39,11 +39,11 @@ export interface IdentityDependencies {
   /** Returns the settings of the built-in sign-in; called only in that mode. */
   builtIn: () => Promise<Omit<BetterAuthSettings, 'secret' | 'onProblem'> & { dataDir: string }>
   /** Returns the time at which an account was last deleted. Default: never. */
-  endedAt?: EndedAt
+  deletionTimeOf?: DeletionTimeOf
   fetch?: typeof globalThis.fetch
 }
 
-const neverDeleted: EndedAt = async () => undefined
+const neverDeleted: DeletionTimeOf = async () => undefined
 
 /**
  * Creates token verification for the configured mode. The keys of an external issuer are fetched on first use, so the
@@ -55,8 +55,8 @@ export async function createIdentity(config: AuthConfig, dependencies: IdentityD
   const cache = createTokenCache(clock)
   const common = { clock, ...(onRejected && { onRejected }) }
   const withCache = (verify: VerifyToken) => ({
-    verifyToken: cache.wrap(rejectDeletedAccounts(verify, dependencies.endedAt ?? neverDeleted)),
-    forget: cache.forget,
+    verifyToken: cache.wrap(rejectDeletedAccounts(verify, dependencies.deletionTimeOf ?? neverDeleted)),
+    evict: cache.evict,
   })
 
   if (config.mode === 'built-in') {

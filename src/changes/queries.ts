@@ -19,7 +19,7 @@ export interface Sequence {
   seq: number
   /** The highest sequence number whose tombstone has been dropped. */
   horizon: number
-  /** The changes in order: the first ones of each entity. */
+  /** The changes in order, up to the limit of each entity. */
   changes: SequenceItem[]
 }
 
@@ -39,7 +39,7 @@ interface From {
   purgesAfter: number
   /** The maximum number of changes of each entity. */
   take: number
-  /** Omits rows beyond this many bytes of text, except the first one beyond. */
+  /** Reads rows up to this many bytes of text, and one row more. */
   maxBytes: number
 }
 

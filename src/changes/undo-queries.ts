@@ -6,8 +6,8 @@ import type { Prisma } from '../generated/prisma/client.ts'
 export interface UndoneRow {
   entity: string
   id: string
-  /** `changed`: by a later change; `gone`: permanently deleted since; `taken`: another row has its id. */
-  problem: 'changed' | 'gone' | 'taken' | null
+  /** `changed`: by a later change; `purged`: permanently deleted since; `taken`: another row has its id. */
+  problem: 'changed' | 'purged' | 'taken' | null
 }
 
 /** The parameters of an undo. */

@@ -35,7 +35,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
 
   /**
-   * Reads the rows of a list of named ones, in its order. Omits rows of entities unknown to this version: a newer version may
+   * Reads the rows that a list names, in the order of the list. Omits rows of entities unknown to this version: a newer version may
    * run beside it.
    */
   async function inOrder<Named extends { entity: string }>(
@@ -83,7 +83,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
   }
 
   /** Converts a unique violation into CONFLICT with the row that has the value; rethrows any other error. */
-  async function refuseTaken(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
+  async function rejectTaken(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
     if (!isUniqueViolation(error)) throw error
     for (const entity of entities) {
       for (const { field, column } of entity.unique) {
@@ -110,7 +110,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
-    const { result, replayed } = await work.catch((error: unknown) => refuseTaken(error, { userId, undone }))
+    const { result, replayed } = await work.catch((error: unknown) => rejectTaken(error, { userId, undone }))
     const items = replayed ? await replayedItems(userId, replayed, maxBytes) : result.items
     const affected = replayed?.affected ?? countBy(result?.rows ?? [])
     return {

@@ -1,3 +1,5 @@
+import { GENERATE_ONE } from './variables.ts'
+
 /** Returns the faults of variables that contradict each other or are unsafe in production, one message each. */
 export function crossFaults(set: Record<string, string | undefined>): string[] {
   const faults: string[] = []
@@ -6,8 +8,10 @@ export function crossFaults(set: Record<string, string | undefined>): string[] {
   if (set.AUTH_JWKS_URL && set.AUTH_JWT_SECRET) {
     faults.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: set only one')
   }
-  if (set.AUTH_JWKS_URL && !set.AUTH_ISSUER) faults.push('AUTH_ISSUER is required with AUTH_JWKS_URL')
-  if (set.AUTH_JWKS_URL && !set.AUTH_AUDIENCE) faults.push('AUTH_AUDIENCE is required with AUTH_JWKS_URL')
+  if (set.AUTH_JWKS_URL && !set.AUTH_ISSUER)
+    faults.push('AUTH_ISSUER is required with AUTH_JWKS_URL: set it to the claim iss of the tokens')
+  if (set.AUTH_JWKS_URL && !set.AUTH_AUDIENCE)
+    faults.push('AUTH_AUDIENCE is required with AUTH_JWKS_URL: set it to the claim aud of the tokens')
   if (builtIn && (set.AUTH_ISSUER || set.AUTH_AUDIENCE)) {
     faults.push('AUTH_ISSUER and AUTH_AUDIENCE require AUTH_JWKS_URL or AUTH_JWT_SECRET')
   }
@@ -19,7 +23,7 @@ export function crossFaults(set: Record<string, string | undefined>): string[] {
   }
   const others = [set.BETTER_AUTH_SECRET, set.AUTH_JWT_SECRET, ...(set.BETTER_AUTH_SECRETS ?? '').split(/,|:/)]
   if (set.METRICS_TOKEN && others.some((other) => other?.trim() === set.METRICS_TOKEN)) {
-    faults.push('METRICS_TOKEN must differ from every other secret')
+    faults.push(`METRICS_TOKEN must differ from every other secret; ${GENERATE_ONE}`)
   }
   if (set.METRICS_PORT && set.METRICS_PORT === (set.PORT ?? '8000')) faults.push('METRICS_PORT must differ from PORT')
   faults.push(...databaseFaults(set))
@@ -27,7 +31,7 @@ export function crossFaults(set: Record<string, string | undefined>): string[] {
   if (!set.DATABASE_URL && set.DATABASE_DRIVER !== 'pglite') {
     faults.push('DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)')
   }
-  if (builtIn && !hasSecret) faults.push('BETTER_AUTH_SECRET is required in production')
+  if (builtIn && !hasSecret) faults.push(`BETTER_AUTH_SECRET is required in production; ${GENERATE_ONE}`)
   if (builtIn && !set.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: it is the issuer of the tokens')
   if (set.PUBLIC_URL && isRemoteHttp(set.PUBLIC_URL)) {
     faults.push('PUBLIC_URL must be https in production: passwords and tokens would be sent unencrypted')
@@ -35,7 +39,9 @@ export function crossFaults(set: Record<string, string | undefined>): string[] {
   if (set.CORS_ORIGINS?.split(',').some((origin) => isRemoteHttp(origin.trim()))) {
     faults.push('CORS_ORIGINS must be https in production: a network attacker could inject scripts into an http page')
   }
-  if (set.AUTH_JWKS_URL && isRemoteHttp(set.AUTH_JWKS_URL)) faults.push('AUTH_JWKS_URL must be https in production')
+  if (set.AUTH_JWKS_URL && isRemoteHttp(set.AUTH_JWKS_URL)) {
+    faults.push('AUTH_JWKS_URL must be https in production: a network attacker could replace the keys')
+  }
   return faults
 }
 
@@ -46,7 +52,7 @@ function databaseFaults(set: Record<string, string | undefined>): string[] {
     faults.push(`DATABASE_URL is required with DATABASE_DRIVER=${driver}`)
   }
   if (driver === 'pglite' && set.DATABASE_URL) {
-    faults.push('DATABASE_URL and DATABASE_DRIVER=pglite exclude each other')
+    faults.push('DATABASE_URL and DATABASE_DRIVER=pglite exclude each other: set only one')
   }
   if (set.RATE_LIMIT_STORE === 'postgres' && !set.DATABASE_URL) {
     faults.push('RATE_LIMIT_STORE=postgres requires DATABASE_URL: the embedded database serves a single process')

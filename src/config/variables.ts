@@ -11,7 +11,8 @@ const url = (protocols: string[]) =>
 const origin = url(['http:', 'https:']).refine((value) => !URL.canParse(value) || new URL(value).pathname === '/', {
   error: 'must be an origin without a path, like https://app.example.com',
 })
-const GENERATE_ONE = 'generate one with: openssl rand -base64 32'
+/** The command that makes a secret. */
+export const GENERATE_ONE = 'generate one with: openssl rand -base64 32'
 const secret = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, {
@@ -48,18 +49,15 @@ const postgresUrl = z
   .refine((value) => /^postgres(ql)?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''), {
     error: 'must be a URL like postgres://user:password@host/database, with special characters percent-encoded',
   })
-const PORT_RANGE = 'must be from 1 to 65535'
-const port = z.coerce
-  .number({ error: 'must be a number' })
-  .int()
-  .min(1, { error: PORT_RANGE })
-  .max(65_535, { error: PORT_RANGE })
-const count = (min: number, max: number) =>
-  z
+const count = (min: number, max: number, unit = '') => {
+  const error = `must be a whole number from ${min} to ${max}${unit}`
+  return z
     .string()
-    .regex(/^\d{1,13}$/, { error: `must be a whole number from ${min} to ${max}`, abort: true })
+    .regex(/^\d{1,13}$/, { error, abort: true })
     .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: `must be a whole number from ${min} to ${max}` })
+    .refine((value) => value >= min && value <= max, { error })
+}
+const port = count(1, 65_535)
 
 function list(entry: z.ZodType<string, string>) {
   return z
@@ -96,12 +94,7 @@ export const Variables = z.object({
   AUTH_JWT_SECRET: secret.optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
-  AUTH_MAX_TOKEN_AGE: z.coerce
-    .number({ error: 'must be a number of seconds' })
-    .int()
-    .min(60)
-    .max(2_592_000, { error: 'must be at most 2592000 seconds (30 days)' })
-    .default(3600),
+  AUTH_MAX_TOKEN_AGE: count(60, 2_592_000, ' seconds (30 days)').default(3600),
   CORS_ORIGINS: list(origin).optional(),
   COMPRESSION: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   TRUSTED_PROXIES: list(network).default([]),

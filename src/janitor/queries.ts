@@ -75,8 +75,8 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
       )
       cleared.ends = await inBatches(
         () => client.$executeRaw`
-          DELETE FROM ended_account WHERE user_id IN (
-            SELECT user_id FROM ended_account WHERE ended_at < now() - interval '31 days' LIMIT ${ROWS})`,
+          DELETE FROM deleted_account WHERE user_id IN (
+            SELECT user_id FROM deleted_account WHERE deleted_at < now() - interval '31 days' LIMIT ${ROWS})`,
       )
       return cleared
     },
@@ -86,7 +86,7 @@ export function janitorQueries(client: PrismaClient, { onCleared }: { onCleared?
 /** Maximum number of batches per run. */
 const BATCHES = 100
 
-/** Repeats a statement that affects a limited number of rows, so that each is short. Returns the total. */
+/** Repeats a statement that affects at most `ROWS` rows, until no row is left. Returns the total number of rows. */
 async function inBatches(batch: () => Promise<number>): Promise<number> {
   let total = 0
   for (let n = 0; n < BATCHES; n++) {

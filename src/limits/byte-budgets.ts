@@ -12,7 +12,7 @@ export const BYTE_BUDGETS = {
   stream: MB / 4,
   /** Responses of one user that are not yet written to a socket. Beyond it, further calls of that user wait. */
   unsentPerUser: 4 * MB,
-  /** Such responses of all users. Beyond it, connections of the user with the most bytes are closed. */
+  /** Responses of all users that are not yet written to a socket. Beyond it, connections of the user with the most bytes are closed. */
   unsent: 64 * MB,
   /** Request bodies of one user that are being received or processed. */
   bodiesPerUser: 8 * MB,

@@ -1,5 +1,5 @@
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
-import { overloaded, tryAgain } from './refusals.ts'
+import { overloaded, tryAgain } from './overload-errors.ts'
 import { Tally } from './tally.ts'
 
 /** Accounts for the request bodies in memory: being received, queued or processed. */

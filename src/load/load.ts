@@ -1,7 +1,7 @@
 import { createFairShare } from '../fair-share.ts'
 import { isFair } from './fair-limit.ts'
 import { createHeldBodies, type HeldBodies } from './held-bodies.ts'
-import { overloaded, tryAgain } from './refusals.ts'
+import { overloaded, tryAgain } from './overload-errors.ts'
 import { Tally } from './tally.ts'
 import { createUnsentAnswers, type UnsentAnswers } from './unsent-answers.ts'
 
@@ -78,11 +78,11 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   const signingIn = { each: limits.signInsPerAddress, all: limits.signIns }
   const runFairly = createFairShare((own, total) => isFair({ own, total }, 1, calling), {
     mayWait: (own) => isFair({ own, total: admitted - calls - 1 }, 1, waiting),
-    refuse: (waiting) => tooManyConcurrent(`${waiting} of your calls`),
+    reject: (waiting) => tooManyConcurrent(`${waiting} of your calls`),
   })
   const lookUpFairly = createFairShare((running) => running < limits.lookUpsPerAddress, {
     mayWait: (waiting) => waiting < limits.waitingPerAddress,
-    refuse: (waiting) => tooManyConcurrent(`${waiting} sign-in requests from your address`),
+    reject: (waiting) => tooManyConcurrent(`${waiting} sign-in requests from your address`),
   })
   const unsent = createUnsentAnswers()
   let calls = 0

@@ -1,5 +1,5 @@
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
-import { tryAgain } from './refusals.ts'
+import { tryAgain } from './overload-errors.ts'
 import { Tally } from './tally.ts'
 
 /**

@@ -162,7 +162,7 @@ function nameOfError(code: ErrorCode, { row }: Pick<Operation, 'row'>): string {
   return `${type}${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}Error`
 }
 
-/** Has no `type`: code generators have no null type, and their output does not compile with `type: null`. */
+/** The schema of `data` in errors. It has no `type`, because the output of code generators does not compile with `type: null`. */
 const ALWAYS_NULL = { description: 'Always null' }
 
 const REQUEST_ID_SCHEMA = {

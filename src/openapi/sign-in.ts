@@ -26,7 +26,7 @@ interface SignInOperation {
   body?: [name: string, schema: JsonSchema]
   answer: [name: string, schema: JsonSchema]
   /** The operation's own errors by status, beside `COMMON_ERRORS`. */
-  refusals: Record<number, string>
+  rejections: Record<number, string>
 }
 
 const EMAIL = { type: 'string', format: 'email', maxLength: SIGN_IN_LIMITS.emailLength, examples: ['ada@example.com'] }
@@ -98,7 +98,7 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
         'SignedUp',
         { ...objectOf({ token: SESSION_TOKEN, user }), description: 'The new account and its session' },
       ],
-      refusals: { 422: 'An account with this e-mail address already exists.' },
+      rejections: { 422: 'An account with this e-mail address already exists.' },
     },
     {
       operationId: 'auth.signIn',
@@ -122,7 +122,7 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
           description: 'The session',
         },
       ],
-      refusals: { 401: 'No account has this e-mail address and password.' },
+      rejections: { 401: 'No account has this e-mail address and password.' },
     },
     {
       operationId: 'auth.signOut',
@@ -135,7 +135,7 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
         'SignedOut',
         { ...objectOf({ success: { type: 'boolean' } }), description: 'The session has ended, if there was one' },
       ],
-      refusals: {},
+      rejections: {},
     },
     {
       operationId: 'auth.token',
@@ -155,7 +155,7 @@ function operationsOf(collection: SchemaCollection): SignInOperation[] {
           description: 'An access token',
         },
       ],
-      refusals: { 401: 'The session does not exist or has ended.' },
+      rejections: { 401: 'The session does not exist or has ended.' },
     },
   ]
 }
@@ -190,8 +190,8 @@ interface Parts {
 }
 
 function describe(operation: SignInOperation, { collection, error }: Parts): JsonSchema {
-  const { operationId, summary, session, body, answer, refusals } = operation
-  const refused = Object.entries({ ...COMMON_ERRORS, ...refusals }).filter(
+  const { operationId, summary, session, body, answer, rejections } = operation
+  const rejected = Object.entries({ ...COMMON_ERRORS, ...rejections }).filter(
     ([status]) => body || status < '413' || status > '415',
   )
   return {
@@ -202,7 +202,7 @@ function describe(operation: SignInOperation, { collection, error }: Parts): Jso
     ...(body && { requestBody: { required: true, content: jsonOf(collection.add(...body)) } }),
     responses: Object.fromEntries([
       [200, respond('Success.', collection.add(...answer))],
-      ...refused.map(([status, description]) => [status, respond(description, error)]),
+      ...rejected.map(([status, description]) => [status, respond(description, error)]),
     ]),
   }
 }

@@ -17,7 +17,7 @@ export function swaggerPage({ address, hasSignIn }: Page & { hasSignIn: boolean 
     <script src="${address('docs.js')}" type="module"></script>`,
     body: html`${bar(address, '/docs')}
     <main>
-      ${hasSignIn ? SIGN_IN : ELSEWHERE}
+      ${hasSignIn ? SIGN_IN : EXTERNAL_ISSUER}
       <div id="swagger-ui"></div>
       <noscript><p class="note">This page requires JavaScript. Without it, read the OpenAPI document.</p></noscript>
     </main>`,
@@ -43,7 +43,7 @@ const SIGN_IN = html`<section class="sign-in" aria-labelledby="sign-in-title">
         <p id="sign-in-message" role="alert"></p>
       </section>`
 
-const ELSEWHERE = html`<p class="note">This server accepts access tokens of an external issuer. Press “Authorize” and paste one.</p>`
+const EXTERNAL_ISSUER = html`<p class="note">This server accepts access tokens of an external issuer. Press “Authorize” and paste one.</p>`
 
 /** Renders the ReDoc page, the reference of every operation. */
 export function redocPage({ address, nonce }: Page & { nonce: string }): Markup {

@@ -14,15 +14,15 @@ export async function readBody(request: Request): Promise<Record<string, unknown
     throw new TaskwireError('UNAVAILABLE', { cause: error })
   })
   if (bytes.byteLength === 0) return {}
-  refuseForm(request)
+  rejectForm(request)
   const body = parse(bytes)
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw unreadable('The body must be a JSON object, like {"title": "Buy milk"}.')
+    throw unreadable('The request body must be a JSON object with the fields of this operation.')
   }
   return body as Record<string, unknown>
 }
 
-function refuseForm({ headers, method }: Request): void {
+function rejectForm({ headers, method }: Request): void {
   const coding = unsupportedCoding(headers)
   if (coding) throw coding
   const type = headers.get('content-type')
@@ -37,7 +37,7 @@ function parse(bytes: ArrayBuffer): unknown {
     return JSON.parse(shallowJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch (error) {
     if (error instanceof TaskwireError) throw error
-    throw unreadable('The body must be valid JSON in UTF-8.')
+    throw unreadable('The request body must be valid JSON in UTF-8.')
   }
 }
 
@@ -55,7 +55,11 @@ export function readTimes(fields: Record<string, z.ZodType>, body: Record<string
     const value = Object.hasOwn(body, name) ? body[name] : undefined
     if (!(unwrap(schema) instanceof z.ZodDate) || value === null || value === undefined) continue
     if (typeof value !== 'string' || !DATE_TIME.test(value) || Number.isNaN(Date.parse(value))) {
-      throw invalidInput({ path: [name], code: 'invalid_type', message: `${name}: Must be a time in RFC 3339 format` })
+      throw invalidInput({
+        path: [name],
+        code: 'invalid_type',
+        message: 'Must be a time in RFC 3339 format, like 2026-11-30T09:00:00Z',
+      })
     }
     read[name] = new Date(value)
   }

@@ -25,7 +25,7 @@ function readVersions(headers: Headers, name: string): Versions | undefined {
   const header = headers.get(name)
   if (header === null) return undefined
   const tags = readEntityTags(header)
-  if (!tags) throw refuse(name, 'Must be * or a list of entity tags from ETag headers')
+  if (!tags) throw reject(name, 'Must be * or a list of entity tags from ETag headers')
   return tags === '*' ? '*' : [...new Set(tags.flatMap(({ plain }) => versionOf(plain) ?? []))]
 }
 
@@ -43,7 +43,7 @@ const NO_VERSION = ENTITY_LIMITS.version
 export interface ConditionInput {
   ifVersion?: number
   create?: false
-  /** The part that the procedure's input cannot express. */
+  /** The precondition itself, if `ifVersion` and `create` cannot express it. */
   condition?: VersionCondition
 }
 
@@ -60,10 +60,10 @@ export function toInput(condition: VersionCondition, { canCreate }: { canCreate:
 }
 
 /** Rejects preconditions on operations that do not support them, instead of ignoring them. @throws TaskwireError INVALID_INPUT */
-export function refuseConditions(headers: Headers): void {
+export function rejectConditions(headers: Headers): void {
   const header = ['If-Match', 'If-None-Match'].find((name) => headers.has(name))
   if (header)
-    throw refuse(
+    throw reject(
       header,
       'This operation does not support preconditions; bulk operations accept "ifVersions" in the body',
     )
@@ -107,6 +107,6 @@ export function preconditionFailed(message: string, current: unknown, cause?: un
   return new TaskwireError('PRECONDITION_FAILED', { message, current, cause })
 }
 
-function refuse(header: string, message: string): TaskwireError {
-  return invalidInput({ path: [header], code: 'invalid_value', message: `${header}: ${message}` })
+function reject(header: string, message: string): TaskwireError {
+  return invalidInput({ path: [header], code: 'invalid_value', message })
 }

@@ -21,7 +21,7 @@ import {
   isAboutAnother,
   readCondition,
   readIdempotencyKey,
-  refuseConditions,
+  rejectConditions,
   toInput,
 } from './conditions.ts'
 import { type Operation, operationsOf } from './operations.ts'
@@ -100,7 +100,7 @@ function handlerOf(router: AnyRouter, operation: Operation) {
     try {
       // Called by the procedure after it has verified the token.
       const read = async () => {
-        if (!operation.isConditional && operation.method !== 'GET') refuseConditions(c.req.raw.headers)
+        if (!operation.isConditional && operation.method !== 'GET') rejectConditions(c.req.raw.headers)
         if (operation.isConditional) condition = readCondition(c.req.raw.headers)
         const { condition: inexpressible, ...preconditions } = toInput(condition, { canCreate })
         context.condition = inexpressible
@@ -168,7 +168,7 @@ async function readInput(c: HttpContext, operation: Operation, parameters: Param
     const inPath = c.req.param(name) ?? ''
     const inBody = Object.hasOwn(body, name) ? body[name] : inPath
     if (typeof inBody !== 'string' || inBody.toLowerCase() !== inPath.toLowerCase()) {
-      const message = `${name}: Must equal the ${name} in the path, or be omitted`
+      const message = `Must equal the ${name} in the path, or be omitted`
       throw invalidInput({ path: [name], code: 'invalid_value', message })
     }
     input[name] = inPath

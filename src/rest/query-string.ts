@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Issue, invalidInput, TaskwireError } from '../errors.ts'
+import { type Issue, invalidInput, invalidInputs, type TaskwireError } from '../errors.ts'
 import { unwrap } from './operations.ts'
 import { readSort, sortKeysOf } from './sort-parameter.ts'
 
@@ -63,9 +63,7 @@ export function readQuery(parameters: Parameter[], search: string): Record<strin
     } else issues.push(issueOf(name, { parameter, code: problem ?? '' }))
   }
   if (issues.length === 0) return input
-  const [first, ...others] = issues
-  const more = others.length > 0 ? ` (and ${others.length} more in "issues")` : ''
-  throw new TaskwireError('INVALID_INPUT', { message: `${first?.path.join('.')}: ${first?.message}${more}`, issues })
+  throw invalidInputs(issues)
 }
 
 const WORDS = { boolean: /^(true|false)$/, integer: /^-?\d{1,15}$/, string: /^/ }

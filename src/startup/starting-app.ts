@@ -7,10 +7,10 @@ import type { HttpEnvironment } from '../http/request/environment.ts'
 import { failureResponse } from '../http/request/failure-response.ts'
 import { createRequestHandler } from '../http/request/request-pipeline.ts'
 import { createLoadShedding } from '../http/server/load-shedding.ts'
-import { createProtocolRefusals } from '../http/server/protocol-refusal.ts'
+import { createProtocolRejections } from '../http/server/protocol-rejection.ts'
 import { NO_LIMITS } from '../limits/request-limits.ts'
 import type { Load } from '../load/load.ts'
-import { tryAgain } from '../load/refusals.ts'
+import { tryAgain } from '../load/overload-errors.ts'
 import { createAudit, type Logger } from '../observability.ts'
 
 interface Options {
@@ -20,7 +20,7 @@ interface Options {
   logger: Logger
 }
 
-/** Serves the port during start-up: live, not ready, and rejecting calls until the application is available. */
+/** The application of a process that starts: it is live, not ready, and rejects calls. */
 export interface StartingApp extends App {
   /** Aborted when the process receives a stop signal. */
   stopping: AbortSignal
@@ -46,19 +46,19 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
   })
   const shedLoad = createLoadShedding({
     load: { isFull: () => true },
-    refusal: { error: isStarting, log: 'starting: requests refused' },
+    rejection: { error: isStarting, log: 'starting: requests rejected' },
     corsOrigins,
     logger,
     isDraining: () => stopping.signal.aborted,
     hasMetrics: false,
   })
-  const refuseProtocol = createProtocolRefusals({ corsOrigins, logger })
+  const rejectProtocol = createProtocolRejections({ corsOrigins, logger })
   return {
     unsent: load.unsent,
     get compresses() {
       return opened?.compresses ?? false
     },
-    refuseProtocol: (...refused) => (opened?.refuseProtocol ?? refuseProtocol)(...refused),
+    rejectProtocol: (...rejected) => (opened?.rejectProtocol ?? rejectProtocol)(...rejected),
     stopping: stopping.signal,
     fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
     shedLoad: (incoming, outgoing) => (opened?.shedLoad ?? shedLoad)(incoming, outgoing),

@@ -55,8 +55,8 @@ function approximateRange(from: string | undefined, to: string | undefined): Pri
 const DAY_MS = 86_400_000
 
 /**
- * Matches text in titles and descriptions. Titles are stored in sort form, which fits into an index; descriptions in search
- * form, except those written by earlier versions, which only case folding and NFC match.
+ * Matches text in titles and descriptions. Titles are stored in sort form, which fits into an index, descriptions in search
+ * form. A description that an earlier version stored matches only with case folding and NFC.
  */
 function containing(search: string): Prisma.Sql {
   const pattern = patternOf(toSearchable(search))

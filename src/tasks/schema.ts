@@ -37,7 +37,7 @@ export type ListTasksInput = z.infer<typeof ListTasksInput>
 export const TaskPage = schemas.Page
 export type TaskPage = z.infer<typeof TaskPage>
 
-/** Where the day ends that decides what is overdue. */
+/** The time zone whose current day decides which tasks are overdue. */
 export const TaskStatsInput = z
   .strictObject({
     timeZone: TimeZone.optional().meta({

@@ -66,10 +66,10 @@ describe('account deletion', () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     const before = await rowsOf(bob.userId)
     expect(await rowsOf(ada.userId)).toEqual(before)
-    const { counter, ended_account, idempotency_key, tombstone, undo_state, ...others } = before
-    expect({ counter, ended_account, idempotency_key, tombstone, undo_state }).toEqual({
+    const { counter, deleted_account, idempotency_key, tombstone, undo_state, ...others } = before
+    expect({ counter, deleted_account, idempotency_key, tombstone, undo_state }).toEqual({
       counter: 1,
-      ended_account: 0,
+      deleted_account: 0,
       idempotency_key: 3 * NOUNS.length,
       tombstone: NOUNS.length,
       // Three creations, a deletion and a purge.
@@ -79,7 +79,7 @@ describe('account deletion', () => {
     const { status, body } = await end(ada.token)
     expect({ status, data: body.result.data.json }).toEqual({ status: 200, data: { userId: ada.userId } })
     const nothing = Object.fromEntries(Object.keys(before).map((table) => [table, 0]))
-    expect(await rowsOf(ada.userId)).toEqual({ ...nothing, ended_account: 1 })
+    expect(await rowsOf(ada.userId)).toEqual({ ...nothing, deleted_account: 1 })
     expect(await rowsOf(bob.userId)).toEqual(before)
     expect((await app.call('tasks.list', { token: bob.token, method: 'GET' })).status).toBe(200)
   })
@@ -112,8 +112,8 @@ describe('account deletion', () => {
     const [hers, his] = [await open(ada.token), await open(bob.token)]
     await end(ada.token)
     expect(await hers.end()).toMatchObject({ code: 'UNAUTHENTICATED' })
-    await app.call('tasks.create', { token: bob.token, input: { title: 'still told' } })
-    expect(await his.take(1)).toMatchObject([{ entity: 'task', op: 'upsert', task: { title: 'still told' } }])
+    await app.call('tasks.create', { token: bob.token, input: { title: 'still received' } })
+    expect(await his.take(1)).toMatchObject([{ entity: 'task', op: 'upsert', task: { title: 'still received' } }])
     his.close()
   })
 
@@ -169,7 +169,7 @@ describe('account deletion', () => {
     const headers = { Authorization: `Bearer ${await slow.tokenOf(userId, 3600, ago(MINUTE))}` }
     await slow.fetch(new Request('http://test/api/v1/me', { method: 'DELETE', headers, signal: controller.signal }))
     expect(isDeleted).toBe(true)
-    expect(await rowsOf(userId)).toMatchObject({ ended_account: 1, counter: 0 })
+    expect(await rowsOf(userId)).toMatchObject({ deleted_account: 1, counter: 0 })
   })
 
   it('treats a later token with the same user id as a new account, with an external issuer', async () => {
@@ -182,7 +182,9 @@ describe('account deletion', () => {
     expect((await later.call('account.delete', { token, input: null })).status).toBe(200)
     clock.ahead = 0
     await database.useSession((session) =>
-      session.query(`UPDATE ended_account SET ended_at = ended_at - interval '3 minutes' WHERE user_id = $1`, [userId]),
+      session.query(`UPDATE deleted_account SET deleted_at = deleted_at - interval '3 minutes' WHERE user_id = $1`, [
+        userId,
+      ]),
     )
     const again = await later.tokenOf(userId)
     expect((await later.call('tasks.create', { token: again, input: { title: 'after' } })).status).toBe(200)
@@ -204,7 +206,7 @@ describe('account deletion without a recent sign-in', () => {
     const { status, body, headers } = await end(token)
     expect({ status, code: body.error.json.data.code }).toEqual({ status: 401, code: 'REAUTHENTICATION_REQUIRED' })
     expect(headers.get('www-authenticate')).toBe('Bearer error="insufficient_user_authentication", max_age=300')
-    expect(await rowsOf(userId)).toMatchObject({ task: 1, ended_account: 0 })
+    expect(await rowsOf(userId)).toMatchObject({ task: 1, deleted_account: 0 })
   })
 
   it('is rejected with the same error over REST', async () => {

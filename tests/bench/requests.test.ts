@@ -7,9 +7,9 @@ const { users } = await createUsers()
 
 test('every contender gets the same requests, user by user', () => {
   for (const { requests } of Object.values(WORKS)) {
-    const asked = Object.values(CONTENDERS).map(({ dialect }) => requests(dialect, users, 'run'))
-    const told = asked.filter((list) => list !== undefined).map((list) => list.map(({ user }) => user.id))
-    for (const list of told) expect(list).toEqual(told[0])
+    const perContender = Object.values(CONTENDERS).map(({ dialect }) => requests(dialect, users, 'run'))
+    const userIds = perContender.filter((list) => list !== undefined).map((list) => list.map(({ user }) => user.id))
+    for (const list of userIds) expect(list).toEqual(userIds[0])
   }
 })
 

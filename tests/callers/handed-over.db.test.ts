@@ -45,8 +45,8 @@ describe("another user's cursor", () => {
       const { cursor } = await caller.changes.since({ limit: 1 })
       const input = path === 'tasks.list' ? { ...page, cursor: (await caller.tasks.list(page)).nextCursor } : { cursor }
       const { status, body } = await app.call(path, { token: mine.token, method: 'GET', input })
-      const refusal = path === 'tasks.list' ? [400, 'INVALID_INPUT'] : [410, 'RESYNC_REQUIRED']
-      expect([status, body.error.json.data.code]).toEqual(refusal)
+      const rejection = path === 'tasks.list' ? [400, 'INVALID_INPUT'] : [410, 'RESYNC_REQUIRED']
+      expect([status, body.error.json.data.code]).toEqual(rejection)
       expect(JSON.stringify(body)).not.toContain(secret)
       // Its own user can continue with it.
       const own = await app.fetch(
@@ -110,26 +110,23 @@ describe("another user's idempotency key", () => {
     return input.ids ? { ...input, ids: ids.slice(0, 2) } : input
   }
 
-  it.each(cases)(
-    'is independent: %s of %s is done for each user, with their own response [T-07]',
-    async (path, _, noun) => {
-      const ids = newIds()
-      const secret = newSecret()
-      const [theirs, mine] = [await holding(ids, { text: secret, noun }), await holding(ids, { text: 'mine', noun })]
-      const input = { ...inputOf(path, noun, ids), idempotencyKey: 'the-same-key' }
-      const send = ({ token, undoToken }: typeof mine) =>
-        app.call(path, { token, input: path === 'changes.undo' ? { ...input, undoToken } : input })
-      const before = await mine.rows()
-      expect((await send(theirs)).status).toBe(200)
-      expect(await mine.rows()).toEqual(before)
-      const after = await theirs.rows()
+  it.each(cases)('does not affect a call of this user with the same key: %s of %s [T-07]', async (path, _, noun) => {
+    const ids = newIds()
+    const secret = newSecret()
+    const [theirs, mine] = [await holding(ids, { text: secret, noun }), await holding(ids, { text: 'mine', noun })]
+    const input = { ...inputOf(path, noun, ids), idempotencyKey: 'the-same-key' }
+    const send = ({ token, undoToken }: typeof mine) =>
+      app.call(path, { token, input: path === 'changes.undo' ? { ...input, undoToken } : input })
+    const before = await mine.rows()
+    expect((await send(theirs)).status).toBe(200)
+    expect(await mine.rows()).toEqual(before)
+    const after = await theirs.rows()
 
-      const { status, body } = await send(mine)
-      expect([status, body.error]).toEqual([200, undefined])
-      expect(JSON.stringify(body)).not.toContain(secret)
-      // Reopening an open task changes nothing, but its key is stored.
-      expect(await mine.rows()).not.toEqual(before)
-      expect(await theirs.rows()).toEqual(after)
-    },
-  )
+    const { status, body } = await send(mine)
+    expect([status, body.error]).toEqual([200, undefined])
+    expect(JSON.stringify(body)).not.toContain(secret)
+    // Reopening an open task changes nothing, but its key is stored.
+    expect(await mine.rows()).not.toEqual(before)
+    expect(await theirs.rows()).toEqual(after)
+  })
 })

@@ -75,7 +75,7 @@ describe('onConflict', () => {
     expect(new Set([first, ...others]).size).toBe(3)
   })
 
-  it('may return its own key', async () => {
+  it('may return an idempotency key of its own', async () => {
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))
     const onConflict = (input: UpdateTaskInput) => ({ ...input, idempotencyKey: 'another' })
     await run(tw.tasks.update({ ...mine, idempotencyKey: 'k' }, { onConflict }))
@@ -93,7 +93,7 @@ describe('onConflict', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is not called with another row, which has a value that each may have once', async () => {
+  it('is not called if another row already has a unique value', async () => {
     const { tw, sent } = clientOn(conflict(7, { id: id.replace(/.$/, '1') }))
     expect(await run(errorOf(tw.tasks.update(mine, { onConflict: mineWins })))).toMatchObject({ code: 'CONFLICT' })
     expect(mineWins).not.toHaveBeenCalled()

@@ -32,7 +32,7 @@ function sentStream() {
 describe('follow with other writers on the same store', () => {
   it('restarts from the cursor of a concurrent pull and applies no older changes', async () => {
     const first = sentStream()
-    const { tw, store, done, asked, stop } = followOn({
+    const { tw, store, done, requested, stop } = followOn({
       pulls: [page(1), page(2, 3, 4)],
       lives: [first.reaction, live([change(5)])],
     })
@@ -41,7 +41,7 @@ describe('follow with other writers on the same store', () => {
     first.send(connected() + change(2))
     await pass(100)
     expect(done).toEqual(['1 → c1', '2,3,4 → c4', '5 → c5'])
-    expect(asked).toEqual(['pull all', 'live c1', 'pull c1', 'live c4'])
+    expect(requested).toEqual(['pull all', 'live c1', 'pull c1', 'live c4'])
     await stop()
   })
 
@@ -52,7 +52,7 @@ describe('follow with other writers on the same store', () => {
       new Promise((resolve) => {
         answer = () => resolve(page(2)(request))
       })
-    const { tw, store, done, asked, stop } = followOn({ pulls: [page(1), slow], lives: [first.reaction] })
+    const { tw, store, done, requested, stop } = followOn({ pulls: [page(1), slow], lives: [first.reaction] })
     await pass(100)
     const pulling = tw.changes.pull(store)
     await pass(10)
@@ -64,7 +64,7 @@ describe('follow with other writers on the same store', () => {
     first.send(change(3))
     await pass(10)
     expect(done).toEqual(['1 → c1', '2 → c2', '3 → c3'])
-    expect(asked).toEqual(['pull all', 'live c1', 'pull c1'])
+    expect(requested).toEqual(['pull all', 'live c1', 'pull c1'])
     await stop()
   })
 })
@@ -128,13 +128,13 @@ describe('aborting follow', () => {
   })
 
   it('before the start calls neither server nor store', async () => {
-    const { fetch, asked } = twoScripts({ pulls: [page(1)], lives: [live([])] })
+    const { fetch, requested } = twoScripts({ pulls: [page(1)], lives: [live([])] })
     const store: EntityStore = {
       ...memoryEntityStore(),
       cursor: () => expect.unreachable('the store must not be called'),
     }
     const options = { signal: AbortSignal.abort(), onStatus: () => expect.unreachable('no status may be reported') }
     await createTaskwire({ url: 'http://test', fetch }).changes.follow(store, options)
-    expect(asked).toEqual([])
+    expect(requested).toEqual([])
   })
 })

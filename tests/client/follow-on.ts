@@ -14,17 +14,17 @@ export interface Script {
 
 /** Creates a scripted server with separate scripts for pulls and for streams. */
 export function twoScripts({ pulls, lives }: Script) {
-  const asked: string[] = []
+  const requested: string[] = []
   const pull = scriptedServer(...pulls)
   const live = scriptedServer(...lives)
   const fetch: typeof globalThis.fetch = (input, init) => {
     const server = String(input).includes('changes.live') ? live : pull
     const answer = server.fetch(input, init)
     const what = server === live ? 'live' : 'pull'
-    asked.push(`${what} ${cursorsOf(server.requests).at(-1) ?? 'all'}`)
+    requested.push(`${what} ${cursorsOf(server.requests).at(-1) ?? 'all'}`)
     return answer
   }
-  return { fetch, asked }
+  return { fetch, requested }
 }
 
 const upsert = (seq: number) => upsertOf(seq, { id: `task ${seq}` })
@@ -36,7 +36,7 @@ export const live = (chunks: string[], end?: StreamEnd) => streams([connected(),
 
 /** Runs `follow` with a store that records its calls. */
 export function followOn(script: Script, changes: Partial<EntityStore> = {}) {
-  const { fetch, asked } = twoScripts(script)
+  const { fetch, requested } = twoScripts(script)
   const tw = createTaskwire({ url: 'http://test', fetch, retries: 0 })
   const memory = memoryEntityStore()
   const done: string[] = []
@@ -68,7 +68,7 @@ export function followOn(script: Script, changes: Partial<EntityStore> = {}) {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
   }
-  return { tw, store, memory, done, asked, states, waits, ended, stop, seqs, controller }
+  return { tw, store, memory, done, requested, states, waits, ended, stop, seqs, controller }
 }
 
 /** Advances the fake clock in steps, so that pending work can run. */

@@ -19,9 +19,9 @@ const COME_BACK = ending('UNAVAILABLE', { retryAfterMs: 1000 })
 describe('follow', () => {
   it('pulls, then applies changes that arrive together in one call', async () => {
     const lives = [live([change(3) + change(4), change(5), change(6) + change(7).slice(0, 40)])]
-    const { done, asked, states, seqs, stop } = followOn({ pulls: [page(1, 2)], lives })
+    const { done, requested, states, seqs, stop } = followOn({ pulls: [page(1, 2)], lives })
     await pass(100)
-    expect(asked).toEqual(['pull all', 'live c2'])
+    expect(requested).toEqual(['pull all', 'live c2'])
     expect(done).toEqual(['1,2 → c2', '3,4 → c4', '5 → c5', '6 → c6'])
     expect(seqs()).toEqual([1, 2, 3, 4, 5, 6])
     expect(states).toEqual(['connecting', 'live'])
@@ -41,9 +41,9 @@ describe('follow', () => {
 
   it('continues after the last applied change when the connection breaks', async () => {
     const lives = [live([change(2)], 'breaks'), drops, live([change(3)])]
-    const { done, asked, states, stop } = followOn({ pulls: [page(1)], lives })
+    const { done, requested, states, stop } = followOn({ pulls: [page(1)], lives })
     await pass(3000)
-    expect(asked).toEqual(['pull all', 'live c1', 'live c2', 'live c2'])
+    expect(requested).toEqual(['pull all', 'live c1', 'live c2', 'live c2'])
     expect(done).toEqual(['1 → c1', '2 → c2', '3 → c3'])
     expect(states).toEqual([
       ...['connecting', 'live', 'waiting: NETWORK', 'connecting', 'waiting: NETWORK', 'connecting', 'live'],
@@ -84,19 +84,19 @@ describe('follow', () => {
       },
       live([change(9)]),
     ]
-    const { done, asked, seqs, stop } = followOn({ pulls: [page(1), page(8)], lives })
+    const { done, requested, seqs, stop } = followOn({ pulls: [page(1), page(8)], lives })
     await pass(5000)
-    expect(asked).toEqual(['pull all', 'live c1', 'live c2', 'pull all', 'live c8'])
+    expect(requested).toEqual(['pull all', 'live c1', 'live c2', 'pull all', 'live c8'])
     expect(done).toEqual(['1 → c1', '2 → c2', 'clear', '8 → c8', '9 → c9'])
     expect(seqs()).toEqual([8, 9])
     await stop()
   })
 
   it('fails with RESYNC_REQUIRED if the cursor of a new copy is rejected', async () => {
-    const { done, asked, ended } = followOn({ pulls: [page(1)], lives: [fails('RESYNC_REQUIRED')] })
+    const { done, requested, ended } = followOn({ pulls: [page(1)], lives: [fails('RESYNC_REQUIRED')] })
     await pass(100)
     expect((await errorOf(ended)).code).toBe('RESYNC_REQUIRED')
-    expect([done, asked]).toEqual([
+    expect([done, requested]).toEqual([
       ['1 → c1', 'clear'],
       ['pull all', 'live c1'],
     ])

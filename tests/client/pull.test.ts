@@ -44,7 +44,7 @@ describe('memoryEntityStore', () => {
     const store = memoryEntityStore()
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
     store.apply([upsert('a'), upsert('b'), upsert('a', 2)], 'one')
-    store.apply([deletion('b'), deletion('never heard of')], 'two')
+    store.apply([deletion('b'), deletion('never received')], 'two')
     expect([store.cursor(), [...store.tasks.values()]]).toEqual(['two', [{ id: 'a', version: 2 }]])
     store.clear()
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
@@ -244,7 +244,7 @@ describe('two pulls on one store', () => {
 describe('an abort', () => {
   it('before the pull calls neither server nor store', async () => {
     const { tw, server } = clientOn(page([], 'one'))
-    const { store, done } = notedStore({ cursor: () => expect.unreachable('it was not to be asked') })
+    const { store, done } = notedStore({ cursor: () => expect.unreachable('the cursor must not be read') })
     expect((await errorOf(tw.changes.pull(store, { signal: AbortSignal.abort('no') }))).code).toBe('ABORTED')
     expect([server.requests, done]).toEqual([[], []])
   })
@@ -292,9 +292,9 @@ describe('an abort', () => {
       },
     }
     const controller = new AbortController()
-    const asked = vi.spyOn(slow, 'apply')
+    const applied = vi.spyOn(slow, 'apply')
     const call = errorOf(tw.changes.pull(slow, { signal: controller.signal }))
-    await eventuallyTrue(() => asked.mock.calls.length === 1)
+    await eventuallyTrue(() => applied.mock.calls.length === 1)
     controller.abort()
     expect((await call).code).toBe('ABORTED')
     const next = tw.changes.pull(slow)

@@ -136,12 +136,14 @@ export function describeLive(example: () => BuiltExample): void {
       const { page, problems } = await open()
       const cursors = countOf(page, /changes\.cursor/)
       const data = { code: 'RESYNC_REQUIRED', message: 'Start over.', requestId: '-', httpStatus: 410 }
-      const refusal = {
+      const rejection = {
         status: 410,
         headers: { 'access-control-allow-origin': '*' },
         json: { error: { json: { data } } },
       }
-      await page.route('**/trpc/changes.live*', (route) => (cursors() < 2 ? route.fulfill(refusal) : route.continue()))
+      await page.route('**/trpc/changes.live*', (route) =>
+        cursors() < 2 ? route.fulfill(rejection) : route.continue(),
+      )
       await signIn(page, email)
       await eventually(() => expect(cursors()).toBeGreaterThan(1))
       await takeProblem(problems, /410/)

@@ -130,7 +130,7 @@ describeInBrowser('the React example', () => {
     const { page, problems } = await openWith(['Buy milk'])
     const title = page.getByLabel('Title')
     for (const [typed, reason] of [
-      ['   ', 'Text needs a visible character'],
+      ['   ', 'Must contain a visible character'],
       ['x'.repeat(501), /500/],
     ] as const) {
       await title.fill(typed)
@@ -187,9 +187,9 @@ describeInBrowser('the React example', () => {
     await signIn(page, email)
     await alerts(page).filter({ hasText: 'The server could not be reached.' }).waitFor()
     await eventually(() => expect(problems.length).toBeGreaterThan(0))
-    const asked = page.waitForRequest(/tasks\.list/)
+    const requested = page.waitForRequest(/tasks\.list/)
     await page.getByRole('button', { name: 'Try again' }).click()
-    await asked
+    await requested
     await page.unroute('**/trpc/**')
     await page.getByText('Nothing to do yet.').waitFor()
     expect(problems.splice(0).filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([])

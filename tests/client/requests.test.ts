@@ -54,10 +54,10 @@ describe('requests', () => {
 
   it('contain at most ten queries each', async () => {
     const { tw, server, paths } = clientOn(answers({}))
-    const asked = ids(25)
-    await Promise.all(asked.map((id) => tw.tasks.get({ id })))
+    const requested = ids(25)
+    await Promise.all(requested.map((id) => tw.tasks.get({ id })))
     expect(paths().map((path) => path.split(',').length)).toEqual([10, 10, 5])
-    expect(server.requests.flatMap(inputsOf)).toEqual(asked.map((id) => ({ id })))
+    expect(server.requests.flatMap(inputsOf)).toEqual(requested.map((id) => ({ id })))
   })
 
   it('do not batch mutations', async () => {

@@ -18,7 +18,7 @@ it('forces row-level security, with a policy for taskwire_app, on every table wi
   )
   const isolation = { forced: true, policies: ['own_rows'] }
   expect(tables).toEqual(
-    ['counter', 'ended_account', 'idempotency_key', 'task', 'tombstone', 'undo_state'].map((name) => ({
+    ['counter', 'deleted_account', 'idempotency_key', 'task', 'tombstone', 'undo_state'].map((name) => ({
       name,
       ...isolation,
     })),

@@ -12,10 +12,10 @@ const DAY = 86_400_000
 async function newUserWithTrash(database: Database, daysAgo: number) {
   const userId = newUser()
   const { tasks } = callerFor(database, userId, () => new Date(Date.now() - daysAgo * DAY))
-  const kept = await tasks.create({ title: 'kept' })
+  const retained = await tasks.create({ title: 'kept' })
   const trashed = await tasks.create({ title: 'trashed' })
   await tasks.delete({ id: trashed.id })
-  return { userId, kept: kept.id, trashed: trashed.id }
+  return { userId, retained: retained.id, trashed: trashed.id }
 }
 
 /** Creates a user with one tombstone from some days ago. */
@@ -51,12 +51,12 @@ it('can read only tasks that have been in the trash for more than 30 days, of al
 
 it('purges expired tasks, and leaves tombstones with the next seq', async () => {
   await using database = await openTestDatabase()
-  const { userId, kept, trashed } = await newUserWithTrash(database, 31)
+  const { userId, retained, trashed } = await newUserWithTrash(database, 31)
   const recent = await newUserWithTrash(database, 29)
   const before = await rowsOf(database, recent.userId)
   await asJanitor(database, (session) => session.query('DELETE FROM task'))
   const { tasks, tombstones, counters } = await rowsOf(database, userId)
-  expect(tasks).toMatchObject([{ id: kept }])
+  expect(tasks).toMatchObject([{ id: retained }])
   expect(tombstones).toMatchObject([{ entity: 'task', id: trashed, seq: 4n }])
   expect(counters).toMatchObject([{ seq: 4n }])
   expect(await rowsOf(database, recent.userId)).toEqual(before)

@@ -15,8 +15,8 @@ import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../helpers/pgbouncer.
 import { sqlState } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-import { clientOf, type TenantClient } from '../isolation/fenced-client.ts'
 import { FORM_NAMES, newUserWithTask, run } from '../isolation/forms.ts'
+import { clientOf, type TenantClient } from '../isolation/tenant-client.ts'
 import { suspendTimeLimits } from './time-limits.ts'
 
 /** Retries work after serialization failures. */

@@ -73,9 +73,9 @@ it('works with an owner that can create roles', async () => {
 it('rejects an owner that cannot create roles, with SQL for an administrator that fixes it', async () => {
   const { owner, url } = await createOwner(neon, '')
   await withDatabase({ url }, async (database) => {
-    const refusal = await prepareDatabase(database).catch((error: unknown) => error)
-    expect(refusal).toBeInstanceOf(MissingRolesError)
-    const { message } = refusal as Error
+    const rejection = await prepareDatabase(database).catch((error: unknown) => error)
+    expect(rejection).toBeInstanceOf(MissingRolesError)
+    const { message } = rejection as Error
     expect(message).toContain(`"${owner}"`)
     // Runs the SQL as one script; another database of the server may already have created some of the roles.
     await neon.admin(message.slice(message.indexOf('run: ') + 'run: '.length))

@@ -90,7 +90,7 @@ it.runIf(TOOLS)(
     const userId = newUser()
     const { tasks, changes } = callerFor(original, userId)
     for (let n = 0; n < 41; n += 1) await tasks.create({ title: `task ${n}`, description: `line\n'${n}'\\` })
-    const kept = (await tasks.list({ limit: 200 })).items
+    const retained = (await tasks.list({ limit: 200 })).items
     run(BACK_UP)
     await tasks.create({ title: 'after the backup' })
     const { cursor } = await changes.since({})
@@ -106,7 +106,7 @@ it.runIf(TOOLS)(
     })
     expect(isNoticed).toBe(true)
     const there = callerFor(restored, userId)
-    expect((await there.tasks.list({ limit: 200 })).items).toEqual(kept)
+    expect((await there.tasks.list({ limit: 200 })).items).toEqual(retained)
     await expect(there.changes.since({ cursor })).rejects.toMatchObject({ cause: { code: 'RESYNC_REQUIRED' } })
     await there.tasks.create({ title: 'and it goes on' })
     expect((await callerFor(restored, newUser()).tasks.list({})).items).toEqual([])

@@ -42,27 +42,24 @@ describe.each(PAGES)('docs/%s', (page) => {
     expect(programsOf(page).length).toBeGreaterThan(0)
   })
 
-  it.each(programsOf(page))(
-    'program $name is checked by its types and prints what it says',
-    ({ name, program, printed }) => {
-      const file = `${name}.ts`
-      const text = program.replaceAll('http://localhost:8000', server.url).replaceAll('ada@example.com', newEmail())
-      writeFileSync(join(packed.project, file), text)
-      const compilerOptions = {
-        strict: true,
-        noEmit: true,
-        target: 'es2024',
-        module: 'nodenext',
-        lib: ['es2024', 'esnext.disposable'],
-        types: ['node'],
-        noUncheckedIndexedAccess: true,
-      }
-      writeFileSync(join(packed.project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }))
-      const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
-      expect(spawnSync(process.execPath, [tsc, '-p', packed.project], { encoding: 'utf8' }).stdout).toBe('')
-      const output = execFileSync(process.execPath, [file], { cwd: packed.project, encoding: 'utf8' })
-      expect(printed.length).toBeGreaterThan(0)
-      expect(output.trimEnd().split('\n')).toEqual(printed)
-    },
-  )
+  it.each(programsOf(page))('program $name compiles and prints the documented output', ({ name, program, printed }) => {
+    const file = `${name}.ts`
+    const text = program.replaceAll('http://localhost:8000', server.url).replaceAll('ada@example.com', newEmail())
+    writeFileSync(join(packed.project, file), text)
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'es2024',
+      module: 'nodenext',
+      lib: ['es2024', 'esnext.disposable'],
+      types: ['node'],
+      noUncheckedIndexedAccess: true,
+    }
+    writeFileSync(join(packed.project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }))
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+    expect(spawnSync(process.execPath, [tsc, '-p', packed.project], { encoding: 'utf8' }).stdout).toBe('')
+    const output = execFileSync(process.execPath, [file], { cwd: packed.project, encoding: 'utf8' })
+    expect(printed.length).toBeGreaterThan(0)
+    expect(output.trimEnd().split('\n')).toEqual(printed)
+  })
 })

@@ -76,7 +76,7 @@ describe('a replayed response', () => {
     for (const row of rows) expect(row).toEqual({ entity: 'note', id: expect.any(String), created: true })
   })
 
-  it('has columns added since, with the values of existing rows', async () => {
+  it('has columns that were added since, with the values that existing rows have', async () => {
     await using own = await openWithMoreEntities()
     const user = sqlUser(own)
     const note = newId()

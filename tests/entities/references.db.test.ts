@@ -104,7 +104,7 @@ describe('a referenced row', () => {
 })
 
 describe('a unique value', () => {
-  const TAKEN = /name/
+  const NAME_IN_USE = /name/
 
   it.each<[string, (notes: Verbs, id: string) => Promise<unknown>]>([
     ['create', (notes) => notes.create({ name: 'taken' })],
@@ -121,7 +121,7 @@ describe('a unique value', () => {
       await notes[change]({ id: holder })
       // A sequence number may have been consumed.
       const { counter: _, ...before } = await rows()
-      const error = await endsWith('CONFLICT', TAKEN, take(notes, id))
+      const error = await endsWith('CONFLICT', NAME_IN_USE, take(notes, id))
       expect(error.current).toEqual(await notes.get({ id: holder }))
       expect(await rows()).toMatchObject(before)
     }
@@ -149,9 +149,9 @@ describe('a unique value', () => {
     const { caller, notes, rows } = await newUserWithTask()
     const { id } = await notes.create({ name: 'first' })
     const { undoToken } = await notes.update({ id, name: 'second' })
-    const { id: gone } = await notes.create({ name: 'third' })
-    await notes.delete({ id: gone })
-    const purged = await notes.purge({ id: gone })
+    const { id: purgedId } = await notes.create({ name: 'third' })
+    await notes.delete({ id: purgedId })
+    const purged = await notes.purge({ id: purgedId })
     for (const [name, token] of [
       ['first', undoToken],
       ['third', purged.undoToken],
@@ -159,7 +159,7 @@ describe('a unique value', () => {
       const { id: holder } = await notes.create({ name })
       const before = await rows()
       const undo = () => caller.changes.undo({ undoToken: token, idempotencyKey: `back-${name}` })
-      const error = await endsWith('CONFLICT', TAKEN, undo())
+      const error = await endsWith('CONFLICT', NAME_IN_USE, undo())
       expect(error).toMatchObject({ current: await notes.get({ id: holder }), issues: [{ path: ['name'] }] })
       expect(await rows()).toEqual(before)
       await notes.update({ id: holder, name: `not ${name}` })

@@ -77,16 +77,16 @@ it('undoes nothing if one row of one entity has changed since', async () => {
 
 it('lists the change in one sequence, for any page size', async () => {
   const { caller, made } = await changedAtOnce()
-  const heard = []
+  const received = []
   let cursor: string | undefined
   for (let more = true; more; ) {
     const page = await caller.changes.since({ limit: 1, ...(cursor !== undefined && { cursor }) })
-    heard.push(...page.changes)
+    received.push(...page.changes)
     cursor = page.cursor
     more = page.more
   }
-  const seqs = heard.map(({ seq }) => seq)
+  const seqs = received.map(({ seq }) => seq)
   expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
   // A first sync does not list earlier deletions.
-  expect(heard.map(({ entity, id }) => [entity, id])).toEqual(made.map(({ entity, first }) => [entity, first.id]))
+  expect(received.map(({ entity, id }) => [entity, id])).toEqual(made.map(({ entity, first }) => [entity, first.id]))
 })

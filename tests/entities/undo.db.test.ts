@@ -132,7 +132,7 @@ describe('rows created by a change', () => {
 describe('an undo is rejected and changes nothing', () => {
   it.each<[string, string, (user: User) => string[]]>([
     ['changed', 'a row was changed since', ({ note }) => [`UPDATE note SET body = 'later' WHERE id = '${note}'`]],
-    ['gone', 'a row was purged since', ({ stamp }) => [`DELETE FROM stamp WHERE id = '${stamp}'`]],
+    ['purged', 'a row was purged since', ({ stamp }) => [`DELETE FROM stamp WHERE id = '${stamp}'`]],
   ])('%s: %s', async (problem, _, later) => {
     const user = await newUserWithRows()
     const { changeId } = await user.change(CHANGES['changes rows of three entities']?.(user) ?? [])
@@ -143,7 +143,7 @@ describe('an undo is rejected and changes nothing', () => {
     expect(await user.state()).toEqual(before)
   })
 
-  it('taken: its change purged a row whose id is in use again', async () => {
+  it('taken: the change purged a row, and another row has its id now', async () => {
     const user = await newUserWithRows()
     const { changeId } = await user.change([`DELETE FROM stamp WHERE user_id = $user`])
     await user.change([addStamp(user.stamp, user.note, 9)])

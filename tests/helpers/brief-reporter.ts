@@ -48,9 +48,9 @@ export default class BriefReporter extends MinimalReporter {
   /** Returns the missing requirement from a note, or from parentheses in a title; other skips depend on the database. */
   private noteSkip(test: TestCase): void {
     const result = test.result()
-    const said = result.state === 'skipped' ? result.note : undefined
-    if (said && /install|skipped/.test(said)) {
-      this.skipped.set(said, (this.skipped.get(said) ?? 0) + 1)
+    const note = result.state === 'skipped' ? result.note : undefined
+    if (note && /install|skipped/.test(note)) {
+      this.skipped.set(note, (this.skipped.get(note) ?? 0) + 1)
       return
     }
     for (let task: TestCase | TestSuite | TestModule = test; task.type !== 'module'; task = task.parent) {

@@ -77,7 +77,7 @@ export async function createTestApp(
     {
       clock,
       onProblem: () => {},
-      endedAt: accountQueries(database.tenant).endedAt,
+      deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
       builtIn: () => {
         throw new Error('not built in')
       },
@@ -88,7 +88,7 @@ export async function createTestApp(
     router: database.api?.router,
     nouns: database.api?.nouns,
     verifyToken: identity.verifyToken,
-    onAccountEnd: identity.forget,
+    onAccountEnd: identity.evict,
     clock,
     logger: testLogger(),
     corsOrigins: ['https://app.example.com'],

@@ -1,5 +1,5 @@
 import type { ChangedTask, ChangesPage, EntityRow, Task } from '../../client-sdk/src/contract.ts'
-import type { Said } from '../sync/calls.ts'
+import type { Mutation } from '../sync/calls.ts'
 
 /** The transports of a call. */
 export const WAYS = ['trpc', 'rest', 'client'] as const
@@ -38,7 +38,7 @@ export interface Call {
   /** The index in the history. */
   n: number
   user: string
-  said: Said | Look
+  request: Mutation | Look
   key?: string | undefined
   attempts: Attempt[]
   /** The answered call whose key this call reuses. */
@@ -56,8 +56,8 @@ export function changeOf({ n }: Call): number {
   return -1 - n
 }
 
-export function isLook(said: Said | Look): said is Look {
-  return said.procedure === 'get' || said.procedure === 'list' || said.procedure === 'since'
+export function isLook(request: Mutation | Look): request is Look {
+  return request.procedure === 'get' || request.procedure === 'list' || request.procedure === 'since'
 }
 
 /** Returns the output of a successful call, or undefined. */

@@ -20,8 +20,8 @@ export function faultsOf({ calls, copies }: History): string[] {
   return faults
 }
 
-function isLookAtAll({ said }: Call): boolean {
-  return said.procedure === 'since' && said.input.cursor === undefined
+function isLookAtAll({ request }: Call): boolean {
+  return request.procedure === 'since' && request.input.cursor === undefined
 }
 
 function isCopyOf(tasks: History['copies'][number]['tasks'], call: Call): boolean {

@@ -1,5 +1,5 @@
 import type { Task } from '../../client-sdk/src/contract.ts'
-import type { Said } from '../sync/calls.ts'
+import type { Mutation } from '../sync/calls.ts'
 import { type Attempt, type Call, isLook, type Look, tasksIn } from './calls.ts'
 
 /** The tasks that a read covers; a covered task that was not returned did not exist. */
@@ -14,31 +14,31 @@ interface Trace {
 
 /** A fact that must hold at one moment of a time span. */
 export type Entry = { call: Call; invoked: number; completed: number } & (
-  | ({ kind: 'change'; said: Said; output: any } & Trace)
+  | ({ kind: 'change'; request: Mutation; output: any } & Trace)
   /** A change that was made or not. */
-  | { kind: 'perhaps'; said: Said }
-  | { kind: 'refusal'; said: Said; code: string; current: Task | undefined }
+  | { kind: 'perhaps'; request: Mutation }
+  | { kind: 'rejection'; request: Mutation; code: string; current: Task | undefined }
   | { kind: 'sight'; tasks: Task[]; absent: string[]; extent?: Extent | undefined }
 )
 
 /** Returns the facts about the user's tasks that the attempts of a call imply. */
 export function* entriesOf(call: Call): Generator<Entry> {
-  const { said, attempts } = call
+  const { request, attempts } = call
   if (call.repeats) return
   const done = attempts.filter(({ answer }) => answer.kind === 'ok')
-  if (isLook(said)) {
-    for (const one of attempts) yield* sightsOf(call, said, one)
+  if (isLook(request)) {
+    for (const one of attempts) yield* sightsOf(call, request, one)
     return
   }
-  for (const one of attempts) yield* refusalsOf(call, said, one)
+  for (const one of attempts) yield* rejectionsOf(call, request, one)
   // With one key all attempts are one change, made before the first response that confirms it.
   const invoked = Math.min(...attempts.map((one) => one.invoked))
   const [first] = done.toSorted((a, b) => a.completed - b.completed)
   if (first?.answer.kind === 'ok') {
     const { output } = first.answer
-    yield { kind: 'change', call, said, output, ...traceOf(output), invoked, completed: first.completed }
+    yield { kind: 'change', call, request, output, ...traceOf(output), invoked, completed: first.completed }
   } else if (attempts.some(mayHaveHappened)) {
-    yield { kind: 'perhaps', call, said, invoked, completed: Number.POSITIVE_INFINITY }
+    yield { kind: 'perhaps', call, request, invoked, completed: Number.POSITIVE_INFINITY }
   }
 }
 
@@ -69,22 +69,22 @@ function* sightsOf(call: Call, { procedure, input }: Look, { answer, ...at }: At
 }
 
 /** Yields the facts that an error implies: the rejection, and the state it reports, which the server may read separately. */
-function* refusalsOf(call: Call, said: Said, { answer, ...at }: Attempt): Generator<Entry> {
+function* rejectionsOf(call: Call, request: Mutation, { answer, ...at }: Attempt): Generator<Entry> {
   if (answer.kind !== 'fail') return
   const span = { call, invoked: at.lastSent, completed: at.completed }
   const current = answer.current ?? undefined
-  yield { ...span, kind: 'refusal', said, code: answer.code, current }
+  yield { ...span, kind: 'rejection', request, code: answer.code, current }
   if (current) yield { ...span, kind: 'sight', tasks: [current], absent: [] }
-  else if (answer.code === 'NOT_FOUND' && said.input.id !== undefined) {
-    yield { ...span, kind: 'sight', tasks: [], absent: [said.input.id] }
+  else if (answer.code === 'NOT_FOUND' && request.input.id !== undefined) {
+    yield { ...span, kind: 'sight', tasks: [], absent: [request.input.id] }
   }
 }
 
 /** Returns the ids that an entry concerns; undefined if it may be any. */
 export function idsOf(entry: Entry): string[] | undefined {
   if (entry.kind === 'sight') return entry.extent ? undefined : [...entry.tasks.map(({ id }) => id), ...entry.absent]
-  const { id, ids, items, undo } = entry.said.input
-  if (entry.said.procedure === 'emptyTrash') return undefined
+  const { id, ids, items, undo } = entry.request.input
+  if (entry.request.procedure === 'emptyTrash') return undefined
   if (undo) return undo.ids
   if (id !== undefined) return [id]
   if (ids) return ids

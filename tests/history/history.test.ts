@@ -6,9 +6,9 @@ import { type Attempt, type Call, WAYS } from './calls.ts'
 import { faultsOf } from './checker.ts'
 import { FAULTS } from './faults.ts'
 import { inAnyOrder } from './plan.ts'
+import { runFaults } from './run-faults.ts'
 import { type Service, startService } from './service.ts'
 import { CORRUPTIONS, canBeCorrupted } from './spoilt.ts'
-import { runFaults } from './tell.ts'
 
 const cluster = useCluster()
 let service: Service
@@ -20,20 +20,16 @@ afterAll(() => service?.[Symbol.asyncDispose]())
 const LENGTH_MS = runs(0, 600_000)
 const LIMIT = isLong ? { timeout: 2 * LENGTH_MS } : {}
 
-it(
-  'behaves like the model over tRPC, REST and the client concurrently, during faults [X-02] [D-21]',
-  LIMIT,
-  async () => {
-    const end = performance.now() + LENGTH_MS
-    do {
-      const { seed } = new Random()
-      const faults = inAnyOrder(seed, Object.keys(FAULTS))
-      const { history, ineffective } = await runFaults(service, { seed, faults, isEnough: hasAllEnds })
-      expect({ seed, faults: faultsOf(history), ineffective }).toEqual({ seed, faults: [], ineffective: [] })
-    } while (performance.now() < end)
-    expect(service.complaints()).toEqual([])
-  },
-)
+it('behaves like the model over tRPC, REST and the client concurrently, during faults [D-21]', LIMIT, async () => {
+  const end = performance.now() + LENGTH_MS
+  do {
+    const { seed } = new Random()
+    const faults = inAnyOrder(seed, Object.keys(FAULTS))
+    const { history, ineffective } = await runFaults(service, { seed, faults, isEnough: hasAllEnds })
+    expect({ seed, faults: faultsOf(history), ineffective }).toEqual({ seed, faults: [], ineffective: [] })
+  } while (performance.now() < end)
+  expect(service.complaints()).toEqual([])
+})
 
 it('detects every kind of corrupted history', LIMIT, async () => {
   const random = new Random()

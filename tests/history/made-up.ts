@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Task } from '../../client-sdk/src/contract.ts'
 import { upsertOf } from '../helpers/feed.ts'
-import type { Said } from '../sync/calls.ts'
+import type { Mutation } from '../sync/calls.ts'
 import type { Answer, Attempt, Call, History, Look } from './calls.ts'
 
 export const ADA = 'user-00000000-0000-4000-8000-00000000000a'
@@ -16,9 +16,9 @@ export class MadeUp {
   readonly history: History = { calls: [], copies: [] }
 
   /** Adds a call with one attempt. */
-  call(said: Said | Look, span: Span, answer: Answer, more: Partial<Call & Attempt> = {}): Call {
+  call(request: Mutation | Look, span: Span, answer: Answer, more: Partial<Call & Attempt> = {}): Call {
     const { user = ADA, key, repeats, ...attempt } = more
-    const call: Call = { n: this.history.calls.length, user, said, key, attempts: [] }
+    const call: Call = { n: this.history.calls.length, user, request, key, attempts: [] }
     if (repeats) call.repeats = repeats
     this.history.calls.push(call)
     this.again(call, span, answer, attempt)
@@ -70,7 +70,7 @@ export function page(...tasks: (Task & { seq?: number })[]): Answer {
 }
 
 export const ALL: Look = { procedure: 'since', input: { limit: 200 } }
-export const create = (id: string, title = 'milk'): Said => ({ procedure: 'create', input: { id, title } })
-export const rename = (id: string, title: string): Said => ({ procedure: 'update', input: { id, title } })
-export const complete = (id: string): Said => ({ procedure: 'complete', input: { id } })
+export const create = (id: string, title = 'milk'): Mutation => ({ procedure: 'create', input: { id, title } })
+export const rename = (id: string, title: string): Mutation => ({ procedure: 'update', input: { id, title } })
+export const complete = (id: string): Mutation => ({ procedure: 'complete', input: { id } })
 export const get = (id: string): Look => ({ procedure: 'get', input: { id } })

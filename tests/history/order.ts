@@ -8,7 +8,7 @@ const MOST_TRIED = 200_000
 interface Frame {
   state: State
   /** The entry chosen here, and the entries that fit here without a change. */
-  taken: Entry[]
+  applied: Entry[]
   choices: Entry[]
 }
 
@@ -42,19 +42,19 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
   }
 
   function enter(state: State, entry?: Entry): Frame | undefined {
-    const taken = entry ? [entry] : []
+    const applied = entry ? [entry] : []
     if (entry) placed.add(entry)
     // An entry that fits and changes nothing can be placed here: no later entry depends on it.
     let open = openOnes()
     for (let fitting = 1; fitting > 0; open = openOnes()) {
       const fit = open.filter((one) => !isChange(one) && stepTo(state, one).state === state)
       for (const one of fit) placed.add(one)
-      taken.push(...fit)
+      applied.push(...fit)
       fitting = fit.length
     }
     const count = [...placed].filter((one) => placeOf.has(one)).length
     if (count > deepest.count) deepest = { count, state, open }
-    const frame = { state, taken, choices: choicesAt(open) }
+    const frame = { state, applied, choices: choicesAt(open) }
     if (!open.some((one) => isPassed(one, state)) && !(hopeless.size > 0 && hopeless.has(keyOf(state)))) return frame
     leave(frame)
     return undefined
@@ -70,8 +70,8 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
     return [...changes, ...useful]
   }
 
-  function leave({ taken }: Frame): void {
-    for (const entry of taken) {
+  function leave({ applied }: Frame): void {
+    for (const entry of applied) {
       placed.delete(entry)
       first = Math.min(first, placeOf.get(entry) ?? first)
     }
@@ -136,7 +136,7 @@ function describeDeepest({ state, open }: { state: State; open: Entry[] }): stri
   const why = open.map((entry) => {
     const { call, kind } = entry
     const ways = call.attempts.map(({ way }) => way).join(', ')
-    return `${call.said.procedure} #${call.n} (${kind}, ${ways}) ${stepTo(state, entry).fault ?? 'fits'}`
+    return `${call.request.procedure} #${call.n} (${kind}, ${ways}) ${stepTo(state, entry).fault ?? 'fits'}`
   })
   return `There is no order that explains the history: ${why.join('; ')}`
 }

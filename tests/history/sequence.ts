@@ -31,10 +31,10 @@ export function* faultsOfSequence(calls: Call[]): Generator<string> {
 function* faultsOfPages(calls: Call[]): Generator<string> {
   const reached = new Map<string, number>()
   for (const call of calls) {
-    if (call.said.procedure !== 'since') continue
+    if (call.request.procedure !== 'since') continue
     const page: ChangesPage | undefined = outputOf(call)
     if (!page) continue
-    let before = reached.get(call.said.input.cursor ?? '') ?? 0
+    let before = reached.get(call.request.input.cursor ?? '') ?? 0
     for (const { seq } of page.changes) {
       if (seq <= before) yield `since #${call.n} lists ${seq} after ${before}`
       before = seq
@@ -49,7 +49,7 @@ function* faultsOfVersions(changes: Extract<Entry, { kind: 'change' }>[]): Gener
   for (const { call, ...change } of changes) {
     for (const name of madeBy(change)) {
       const other = makers.get(name)
-      if (other) yield `${call.said.procedure} #${call.n} and #${other.n} have both made ${name}`
+      if (other) yield `${call.request.procedure} #${call.n} and #${other.n} have both made ${name}`
       makers.set(name, call)
     }
   }
@@ -70,7 +70,7 @@ function* faultsOfTime(
     while (ended[0] && ended[0].completed < invoked) highest = Math.max(highest, ...(ended.shift()?.seqs ?? []))
     const lowest = Math.min(...seqs)
     if (lowest <= highest)
-      yield `${call.said.procedure} #${call.n} has position ${lowest}, but began after ${highest} was answered`
+      yield `${call.request.procedure} #${call.n} has position ${lowest}, but began after ${highest} was answered`
   }
 }
 
@@ -78,7 +78,7 @@ function* faultsOfTime(
 function placesIn(calls: Call[]): Map<string, Set<number>> {
   const places = new Map<string, Set<number>>()
   for (const call of calls) {
-    if (!isLook(call.said) || call.said.procedure !== 'since') continue
+    if (!isLook(call.request) || call.request.procedure !== 'since') continue
     for (const change of (outputOf(call) as ChangesPage | undefined)?.changes ?? []) {
       if (!change.task) continue
       const name = `${change.task.id} ${change.task.version}`

@@ -22,7 +22,7 @@ export const CORRUPTIONS: Record<string, (history: History, random: Random) => v
     history.calls.push({
       ...call,
       n: history.calls.length,
-      said: { procedure: 'create', input: { id, title: 'x' } },
+      request: { procedure: 'create', input: { id, title: 'x' } },
       attempts: [first],
     })
   },
@@ -43,12 +43,14 @@ export function canBeCorrupted(calls: Call[]): boolean {
 }
 
 function hasCreated(call: Call): boolean {
-  return hasChanged(call) && call.said.procedure === 'create'
+  return hasChanged(call) && call.request.procedure === 'create'
 }
 
 /** Returns whether a change has set a unique title, so that no other change explains it. */
-function hasChanged({ said, repeats, ...call }: Call): boolean {
-  return !isLook(said) && said.input.title !== undefined && !repeats && typeof outputOf(call)?.undoToken === 'string'
+function hasChanged({ request, repeats, ...call }: Call): boolean {
+  return (
+    !isLook(request) && request.input.title !== undefined && !repeats && typeof outputOf(call)?.undoToken === 'string'
+  )
 }
 
 /**
@@ -58,12 +60,12 @@ function hasChanged({ said, repeats, ...call }: Call): boolean {
 function pickLasting(history: History, random: Random): Call {
   const titles = new Set(lastPage(history).map(({ task }) => task.title))
   const changes = history.calls.filter(hasChanged)
-  const lasting = changes.filter(({ said }) => 'title' in said.input && titles.has(String(said.input.title)))
+  const lasting = changes.filter(({ request }) => 'title' in request.input && titles.has(String(request.input.title)))
   return random.pick(lasting.length > 0 ? lasting : changes)
 }
 
 function isWhole(call: Call): boolean {
-  return call.said.procedure === 'since' && !call.said.input.cursor && outputOf(call)?.changes.length > 0
+  return call.request.procedure === 'since' && !call.request.input.cursor && outputOf(call)?.changes.length > 0
 }
 
 /** Selects a final read, after which nothing changed. */

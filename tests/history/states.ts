@@ -20,8 +20,8 @@ export function stepTo(state: State, entry: Entry): Step {
   switch (entry.kind) {
     case 'sight':
       return unchanged(state, differenceOf(state, entry))
-    case 'refusal':
-      return unchanged(state, refusalFault(state, entry))
+    case 'rejection':
+      return unchanged(state, rejectionFault(state, entry))
     case 'perhaps': {
       const made = make(state, entry)
       return 'error' in made.outcome ? { fault: `would fail with ${made.outcome.error}` } : { state: made.state }
@@ -40,15 +40,15 @@ function unchanged(state: State, fault: string | undefined): Step {
 }
 
 /** Applies a change to the model. Each call is recorded under its own change number. */
-function make(state: State, entry: Of<'change' | 'perhaps' | 'refusal'>): { state: State; outcome: Outcome } {
-  const { call, said } = entry
+function make(state: State, entry: Of<'change' | 'perhaps' | 'rejection'>): { state: State; outcome: Outcome } {
+  const { call, request } = entry
   const model = new Model(call.user)
   model.rows = new Map(state.rows)
   model.purged = state.purged
   model.states = new Map(state.states)
   const output = entry.kind === 'change' ? entry.output : undefined
   const newId = (index: number) => (output?.items?.[index] ?? output)?.id ?? 'none'
-  const outcome = model.apply(said, { key: 'its own', now: timeOfChange(entry), newId })
+  const outcome = model.apply(request, { key: 'its own', now: timeOfChange(entry), newId })
   const change = changeOf(call)
   const made = [...model.rows].filter(([, row]) => row.change === 1)
   for (const [id, row] of made) model.rows.set(id, { ...row, change })
@@ -67,18 +67,18 @@ function timeOfChange(entry: Entry): Date {
   return knownTime ?? new Date(UNKNOWN_FROM + entry.call.n)
 }
 
-function answerFault({ said, output }: Of<'change'>, outcome: Done): string | undefined {
-  if (said.procedure === 'emptyTrash') {
+function answerFault({ request, output }: Of<'change'>, outcome: Done): string | undefined {
+  if (request.procedure === 'emptyTrash') {
     if (output.purged !== outcome.purged) return `purged ${output.purged}, expected ${outcome.purged}`
   } else {
-    const isUndo = said.procedure === 'undo'
+    const isUndo = request.procedure === 'undo'
     const [actual, expected] = [tasksIn(output), outcome.tasks].map((tasks) => (isUndo ? tasks.toSorted(byId) : tasks))
     const fault = listFault(actual as Task[], expected as Task[])
     if (fault !== undefined) return fault
   }
   if ((output.undoToken === null) !== (outcome.undo === null))
     return 'has an undo token without a change, or the reverse'
-  const changed = outcome.affected ?? (said.procedure === 'emptyTrash' ? outcome.purged : outcome.tasks.length)
+  const changed = outcome.affected ?? (request.procedure === 'emptyTrash' ? outcome.purged : outcome.tasks.length)
   const expected = outcome.undo === null ? 0 : changed
   return (output.affected?.task ?? 0) === expected ? undefined : 'affected another number of tasks than expected'
 }
@@ -86,10 +86,10 @@ function answerFault({ said, output }: Of<'change'>, outcome: Done): string | un
 /** Changes that check and write in one transaction: their error must match the state exactly. */
 const IN_ONE_LOOK = ['purge', 'replace', 'updateMany', 'completeMany', 'reopenMany', 'deleteMany', 'createMany']
 
-function refusalFault(state: State, entry: Of<'refusal'>): string | undefined {
+function rejectionFault(state: State, entry: Of<'rejection'>): string | undefined {
   const { outcome } = make(state, entry)
   if (!('error' in outcome)) return `failed with ${entry.code}, but should succeed`
-  if (!IN_ONE_LOOK.includes(entry.said.procedure)) return undefined
+  if (!IN_ONE_LOOK.includes(entry.request.procedure)) return undefined
   if (outcome.error !== entry.code) return `failed with ${entry.code}, expected ${outcome.error}`
   return entry.current && outcome.current ? taskFault(entry.current, outcome.current) : undefined
 }

@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import type { Task } from '../../client-sdk/src/contract.ts'
 import { memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
 import { patienceMs } from '../helpers/eventually.ts'
-import type { Said, Settable, Step } from '../sync/calls.ts'
+import { callOf, pickFrom, repeatedCall } from '../sync/call-of-step.ts'
+import type { Mutation, Settable, Step } from '../sync/calls.ts'
 import { Model, type UndoRef } from '../sync/model.ts'
-import { pickFrom, saidAgain, saidIn } from '../sync/said.ts'
 import { type Call, changeOf, type History, isLook, type Look, outputOf, tasksIn, WAYS, type Way } from './calls.ts'
 import type { Plan } from './plan.ts'
 import { type Access, attempt } from './ways.ts'
@@ -72,7 +72,7 @@ export class User {
 
   async #take({ step, ways, care, looksBack }: Plan, copy: ReturnType<typeof memoryEntityStore>): Promise<void> {
     const [way] = ways
-    const look = (said: Look) => this.#try(this.#begin(said), way as Way)
+    const look = (request: Look) => this.#try(this.#begin(request), way as Way)
     switch (step.kind) {
       case 'change':
         await this.#change(step, ways, care)
@@ -96,15 +96,15 @@ export class User {
     const model = new Model(this.id)
     for (const [id, task] of this.#seen) model.rows.set(id, { task, change: 0 })
     const isFull = step.verb.startsWith('create') && this.#seen.size >= ENOUGH
-    const asked = isFull ? { ...step, verb: 'deleteMany' as const } : step
+    const requested = isFull ? { ...step, verb: 'deleteMany' as const } : step
     const { ids, undos } = this.#shared
-    const said = asSaidEverywhere(
-      saidIn(asked, { model, copy: this.#seen, ids: ids.slice(-30), undos: undos.slice(-30) }),
+    const request = alikeOverEveryTransport(
+      callOf(requested, { model, copy: this.#seen, ids: ids.slice(-30), undos: undos.slice(-30) }),
     )
     // Retries until answered if the created task could not be found without the response.
-    const cares = makesIds(said) ? 'insists' : care
+    const cares = makesIds(request) ? 'insists' : care
     const key = cares === 'none' ? undefined : crypto.randomUUID()
-    const call = this.#begin(withOwnTitles(said, this.#shared.history.calls.length), key)
+    const call = this.#begin(withOwnTitles(request, this.#shared.history.calls.length), key)
     const [first, second] = ways as [Way, Way]
     const isTwice = step.twice && key !== undefined
     await Promise.all([this.#try(call, first), ...(isTwice ? [this.#try(call, second)] : [])])
@@ -116,9 +116,9 @@ export class User {
   async #again({ pick, as }: Extract<Step, { kind: 'again' }>, way: Way): Promise<void> {
     const before = pickFrom(this.#done.slice(-12), pick)
     if (!before) return
-    const { said, key } = before as Call & { said: Said }
-    const other = as === 'other input' ? saidAgain(said, as, crypto.randomUUID()) : said
-    const isSame = JSON.stringify(other) === JSON.stringify(said)
+    const { request, key } = before as Call & { request: Mutation }
+    const other = as === 'other input' ? repeatedCall(request, as, crypto.randomUUID()) : request
+    const isSame = JSON.stringify(other) === JSON.stringify(request)
     const call = this.#begin(other, key)
     call.repeats = { call: before, as: isSame ? 'the same' : 'another' }
     await this.#try(call, way)
@@ -132,9 +132,9 @@ export class User {
     return output.more
   }
 
-  #begin(said: Said | Look, key?: string): Call {
+  #begin(request: Mutation | Look, key?: string): Call {
     const { calls } = this.#shared.history
-    const call: Call = { n: calls.length, user: this.id, said, key, attempts: [] }
+    const call: Call = { n: calls.length, user: this.id, request, key, attempts: [] }
     calls.push(call)
     return call
   }
@@ -143,51 +143,55 @@ export class User {
   async #insist(call: Call, ways: Way[]): Promise<void> {
     const isAnswered = () => outputOf(call) || call.attempts.at(-1)?.answer.kind === 'fail'
     for (const end = performance.now() + patienceMs(); !isAnswered(); ) {
-      if (performance.now() > end) throw new Error(`${call.said.procedure} #${call.n} was not answered in time`)
+      if (performance.now() > end) throw new Error(`${call.request.procedure} #${call.n} was not answered in time`)
       if (call.attempts.length > 0) await setTimeout(50)
       await this.#try(call, ways[call.attempts.length % ways.length] as Way)
     }
   }
 
   async #try(call: Call, way: Way): Promise<void> {
-    const { procedure } = call.said
+    const { procedure } = call.request
     const name = `${['since', 'undo'].includes(procedure) ? 'changes' : 'tasks'}.${procedure}`
-    const one = await attempt(way, this.#access, { procedure: name, input: this.#wireInput(call.said), key: call.key })
+    const one = await attempt(way, this.#access, {
+      procedure: name,
+      input: this.#wireInput(call.request),
+      key: call.key,
+    })
     call.attempts.push(one)
     this.#learn(call, one.answer)
   }
 
-  #wireInput({ input }: Said | Look): object {
+  #wireInput({ input }: Mutation | Look): object {
     if (!('undo' in input) || !input.undo) return input
     const { undo, ...rest } = input
     return { ...rest, undoToken: this.#shared.tokens.get(undo.change) }
   }
 
   #learn(call: Call, answer: Call['attempts'][number]['answer']): void {
-    const { said } = call
+    const { request } = call
     const { ids, undos, tokens } = this.#shared
-    const isGone = answer.kind === 'fail' && answer.code === 'NOT_FOUND'
-    if (isGone && 'id' in said.input) this.#seen.delete(said.input.id ?? '')
+    const isMissing = answer.kind === 'fail' && answer.code === 'NOT_FOUND'
+    if (isMissing && 'id' in request.input) this.#seen.delete(request.input.id ?? '')
     const current = answer.kind === 'fail' ? answer.current : undefined
     const tasks = answer.kind === 'ok' ? tasksIn(answer.output) : current ? [current] : []
     for (const task of tasks) {
-      if (said.procedure === 'purge' && !current) this.#seen.delete(task.id)
+      if (request.procedure === 'purge' && !current) this.#seen.delete(task.id)
       else if ((this.#seen.get(task.id)?.version ?? 0) < task.version) this.#seen.set(task.id, task)
       if (!ids.includes(task.id)) ids.push(task.id)
     }
-    if (answer.kind !== 'ok' || isLook(said)) return
+    if (answer.kind !== 'ok' || isLook(request)) return
     this.#lastChanged = tasks[0]?.id ?? this.#lastChanged
     const inTrash = [...this.#seen.values()].filter(({ deletedAt }) => deletedAt !== null)
-    if (said.procedure === 'emptyTrash') for (const { id } of inTrash) this.#seen.delete(id)
+    if (request.procedure === 'emptyTrash') for (const { id } of inTrash) this.#seen.delete(id)
     const token: string | null = answer.output.undoToken
     if (token === null || tokens.has(changeOf(call)) || call.repeats) return
     const ref = { owner: this.id, change: changeOf(call), at: Number.POSITIVE_INFINITY }
-    undos.push(said.procedure === 'emptyTrash' ? ref : { ...ref, ids: tasks.map(({ id }) => id) })
+    undos.push(request.procedure === 'emptyTrash' ? ref : { ...ref, ids: tasks.map(({ id }) => id) })
     tokens.set(ref.change, token)
   }
 }
 
-function makesIds({ procedure, input }: Said): boolean {
+function makesIds({ procedure, input }: Mutation): boolean {
   return (procedure === 'create' && input.id === undefined) || (input.items ?? []).some(({ id }) => id === undefined)
 }
 
@@ -195,7 +199,7 @@ function makesIds({ procedure, input }: Said): boolean {
  * Restricts a call to inputs that every transport can express: If-Match has versions from 1 and requires an existing task.
  * Either all new tasks of a bulk create have ids, or none has.
  */
-function asSaidEverywhere({ procedure, input }: Said): Said {
+function alikeOverEveryTransport({ procedure, input }: Mutation): Mutation {
   const { create, ...rest } = input
   if (rest.items?.some(({ id }) => id === undefined)) rest.items = rest.items.map(({ id: _, ...item }) => item)
   if (rest.ifVersion === 0 && procedure !== 'replace') delete rest.ifVersion
@@ -204,7 +208,7 @@ function asSaidEverywhere({ procedure, input }: Said): Said {
 }
 
 /** Makes titles unique, to identify the change that set one. Copies values: superjson would mark shared ones. */
-function withOwnTitles({ procedure, input }: Said, n: number): Said {
+function withOwnTitles({ procedure, input }: Mutation, n: number): Mutation {
   const own = (set: Settable) => ({ ...set, ...(set.title !== undefined && { title: `${set.title} #${n}` }) })
   const { items, set, undo, ...rest } = input
   const parts = { ...own(rest), ...(items && { items: items.map(own) }), ...(set && { set: own(set) }) }

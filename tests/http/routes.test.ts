@@ -17,7 +17,7 @@ describe('an unknown path', () => {
     },
   )
 
-  it('and other errors under /api/auth have the error format of the sign-in too', async () => {
+  it('under /api/auth has the error format of the sign-in, like other errors there', async () => {
     const handleSignIn = async () => Response.json({ ok: true })
     const limits = createRequestLimits({ perUser: 0, perAddress: 4 })
     const app = createFakeApp({ handleSignIn, limits })
@@ -160,7 +160,7 @@ describe('an operator endpoint', () => {
   )
 
   it.each(['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'])(
-    'or a mutation is not reachable by overriding the method with %s [O-10]',
+    'is not reachable by overriding the method with %s, nor is a mutation [O-10]',
     async (header) => {
       const app = createFakeApp()
       const headers = { ...GOOD_TOKEN, [header]: 'DELETE' }

@@ -181,15 +181,15 @@ describe('every error response is { code, message }', () => {
           const answer = await send(path, { ...init, headers: { ...headers, ...auth } })
           if (answer.status < 400) continue
           expect(answer.headers.get('content-type')).toBe('application/json')
-          const said = (await answer.json()) as { message: string }
-          expect({ path, said }).toEqual({
+          const error = (await answer.json()) as { message: string }
+          expect({ path, error }).toEqual({
             path,
-            said: expect.objectContaining({
+            error: expect.objectContaining({
               code: expect.stringMatching(/^[A-Z_]+$/),
               message: expect.stringMatching(/./),
             }),
           })
-          expect(Object.values(STATUS_CODES)).not.toContain(said.message)
+          expect(Object.values(STATUS_CODES)).not.toContain(error.message)
         }
       }
     }

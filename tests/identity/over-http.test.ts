@@ -39,7 +39,7 @@ describe('an application with an external issuer', () => {
       texts.add(await response.text())
     }
     expect(texts.size).toBe(1)
-    const reasons = test.app.log.flatMap(({ refusal }) => refusal ?? [])
+    const reasons = test.app.log.flatMap(({ rejection }) => rejection ?? [])
     expect(reasons).toHaveLength(25)
     expect(new Set(reasons).size).toBeGreaterThan(10)
     expect(test.app.databaseCalls()).toBe(0)

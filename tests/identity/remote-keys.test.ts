@@ -94,7 +94,7 @@ describe('keys of an external issuer', () => {
     expect((await failureOf(test.verify, test.signer.token())).code).toBe('UNAVAILABLE')
   })
 
-  it('are UNAVAILABLE from a closed port, with the cause in the log [K-02]', async () => {
+  it('fail with UNAVAILABLE if the port is closed, with the cause in the log [K-02]', async () => {
     const test = await setUp()
     await test[Symbol.asyncDispose]()
     await expect(test.keys.ensureKeys()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: second })

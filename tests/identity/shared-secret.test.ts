@@ -42,7 +42,7 @@ describe('a shared secret', () => {
     expect(await verify(signWith(secret, { alg: 'HS256', kid: 'any' }))).toMatchObject(accepted)
   })
 
-  it('is not found in a list of common secrets [J-13]', async () => {
+  it('is not one of a list of common secrets [J-13]', async () => {
     const { verify, signWith } = setUp()
     for (const guess of commonSecrets)
       expect(await rejectionOf(verify, signWith(guess))).toBe('signature does not match')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { expectRefusal, rawCaller } from './raw-call.ts'
+import { expectRejection, rawCaller } from './raw-call.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -27,17 +27,17 @@ it('accepts batches of 10 calls and of 1 [P-03]', async () => {
 it('rejects a batch of 11 calls as a whole [P-03]', async () => {
   const caller = await rawCaller(database)
   const { path, body } = batchOf(Array.from({ length: 11 }, (_, i) => ({ title: `${i}` })))
-  const refused = expectRefusal(await caller.post(path, body), 'INVALID_INPUT', 400)
+  const refused = expectRejection(await caller.post(path, body), 'INVALID_INPUT', 400)
   expect(refused.message).toBe('A batch must have at most 10 calls: set "maxItems: 10" on httpBatchLink.')
-  expectRefusal(await caller.post(path.replaceAll(',', '%2C'), body), 'INVALID_INPUT', 400)
+  expectRejection(await caller.post(path.replaceAll(',', '%2C'), body), 'INVALID_INPUT', 400)
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
 
 it('rejects a path of 5,000 commas, and returns 404 for a few commas [P-03]', async () => {
   const caller = await rawCaller(database)
   for (const path of [','.repeat(5000), ',,,,'.repeat(5000)]) {
-    expectRefusal(await caller.post(`${path}?batch=1`, '{}'), 'INVALID_INPUT', 400)
-    expectRefusal(await caller.send(`${path}?batch=1`), 'INVALID_INPUT', 400)
+    expectRejection(await caller.post(`${path}?batch=1`, '{}'), 'INVALID_INPUT', 400)
+    expectRejection(await caller.send(`${path}?batch=1`), 'INVALID_INPUT', 400)
   }
   const few = await caller.post(',,,,?batch=1', '{}')
   expect(few.errors.map((error) => error?.data.code)).toEqual(Array(5).fill('NOT_FOUND'))
@@ -99,7 +99,7 @@ it('ignores the prototype keys of a batch', async () => {
 it('rejects a batch that mixes queries and mutations, naming them [P-04]', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.post('tasks.create,tasks.list?batch=1', '{"0":{"json":{"title":"x"}},"1":{"json":{}}}')
-  const error = expectRefusal(answer, 'INVALID_INPUT', 400)
+  const error = expectRejection(answer, 'INVALID_INPUT', 400)
   expect(error.message).toMatch(/mix/i)
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })
@@ -109,17 +109,17 @@ it.each([{ 'trpc-accept': 'application/jsonl' }, { Accept: 'application/jsonl' }
   async (headers) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.list?batch=1', { headers })
-    expectRefusal(answer, 'INVALID_INPUT', 400)
+    expectRejection(answer, 'INVALID_INPUT', 400)
   },
 )
 
 it('rejects a streamed response for a single call', async () => {
   const caller = await rawCaller(database)
   const answer = await caller.send('tasks.list', { headers: { Accept: 'application/jsonl' } })
-  expectRefusal(answer, 'INVALID_INPUT', 400)
+  expectRejection(answer, 'INVALID_INPUT', 400)
 })
 
 it('rejects malformed connection parameters', async () => {
   const caller = await rawCaller(database)
-  expectRefusal(await caller.send('tasks.list?connectionParams=%7B'), 'INVALID_INPUT', 400)
+  expectRejection(await caller.send('tasks.list?connectionParams=%7B'), 'INVALID_INPUT', 400)
 })

@@ -1,7 +1,7 @@
 import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { expectRefusal, rawCaller } from './raw-call.ts'
+import { expectRejection, rawCaller } from './raw-call.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -118,8 +118,8 @@ describe.each([
     const caller = await rawCaller(database)
     const tags = ['home']
     const input = encoder.serialize({ tags: { any: tags, all: tags } })
-    const asked = await caller.send(`tasks.list?input=${encodeURIComponent(JSON.stringify(input))}`)
-    expect(asked.status, asked.text).toBe(200)
+    const requested = await caller.send(`tasks.list?input=${encodeURIComponent(JSON.stringify(input))}`)
+    expect(requested.status, requested.text).toBe(200)
     const inputs = encodeURIComponent(JSON.stringify({ 0: input, 1: input }))
     expect((await caller.send(`tasks.list,tasks.list?batch=1&input=${inputs}`)).status).toBe(200)
   })
@@ -127,7 +127,7 @@ describe.each([
   it('are accepted: one time twice', async () => {
     const caller = await rawCaller(database)
     const input = { id: crypto.randomUUID(), title: 'x', createdAt: twice, updatedAt: twice }
-    const error = expectRefusal(await caller.post('tasks.replace', bodyOf(input)), 'INVALID_INPUT', 400)
+    const error = expectRejection(await caller.post('tasks.replace', bodyOf(input)), 'INVALID_INPUT', 400)
     // Both are Dates, which a new task cannot have.
     expect(error.data.issues?.map(({ path, code }) => [path[0], code])).toEqual([
       ['createdAt', 'read_only'],
@@ -141,7 +141,7 @@ it('rejects shared values that exceed the body limit when expanded [P-11]', asyn
   const referentialEqualities = { 'items.0': items.slice(1).map((_, n) => `items.${n + 1}`) }
   const caller = await rawCaller(database)
   const body = JSON.stringify({ json: { items }, meta: { referentialEqualities } })
-  const error = expectRefusal(await caller.post('tasks.createMany', body), 'INVALID_INPUT', 400)
+  const error = expectRejection(await caller.post('tasks.createMany', body), 'INVALID_INPUT', 400)
   expect(error.data.issues?.[0]?.code).toBe('invalid_encoding')
 })
 
@@ -206,7 +206,7 @@ async function expectRefused(input: unknown): Promise<void> {
 async function expectBodyRefused(body: string): Promise<void> {
   const caller = await rawCaller(database)
   const before = await caller.footprint()
-  expectRefusal(await caller.post('tasks.create', body), 'INVALID_INPUT', 400)
+  expectRejection(await caller.post('tasks.create', body), 'INVALID_INPUT', 400)
   expect(await caller.footprint()).toEqual(before)
 }
 
@@ -246,7 +246,7 @@ const pollution = [
 it.each(pollution)('ignores the prototype keys of %s [O-06]', async (body) => {
   const caller = await rawCaller(database)
   const before = await caller.footprint()
-  expectRefusal(await caller.post('tasks.create', body), 'INVALID_INPUT', 400)
+  expectRejection(await caller.post('tasks.create', body), 'INVALID_INPUT', 400)
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   expect(await caller.footprint()).toEqual(before)
 })

@@ -7,7 +7,7 @@ import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
-import { expectRefusal, rawCaller } from './raw-call.ts'
+import { expectRejection, rawCaller } from './raw-call.ts'
 import { expectRefusedAt, sendInput } from './send-input.ts'
 import { fieldsOf, validInputs } from './valid-inputs.ts'
 
@@ -211,10 +211,31 @@ it.each(refused)('rejects %s of %j at "%s", and changes nothing', async (procedu
   await expectRefusedAt(await rawCaller(database), { procedure, input, path })
 })
 
+it.each<[string, unknown, string]>([
+  ['tasks.list', { limit: 500 }, 'limit must be at most 200'],
+  ['tasks.list', { limit: 1.5 }, 'limit must be a whole number'],
+  ['tasks.list', { sort: [{ by: 'age' }] }, 'sort.0.by must be one of "'],
+  ['tasks.create', {}, 'title must be a string, but is missing'],
+  ['tasks.create', { title: 7 }, 'title must be a string'],
+  ['tasks.create', { title: 'x', tags: Array(51).fill('x') }, 'tags must have at most 50 items'],
+  ['tasks.get', { id: 'x' }, 'id must be a UUID'],
+  ['tasks.updateMany', { ids: [], set: { title: 'x' } }, 'ids must have at least 1 item'],
+  ['tasks.deleteMany', { ids: [id], ifVersions: { x: 1 } }, 'ifVersions.x must have valid keys: Must be a UUID'],
+  ['tasks.create', { title: 'x', age: 1 }, 'age: Unknown field "age"'],
+  ['changes.since', { cursor: 'x' }, 'cursor must be the cursor of an earlier response'],
+])('names the field and the rule: %s of %j', async (procedure, input, message) => {
+  const answer = await sendInput(await rawCaller(database), procedure, input)
+  expect(expectRejection(answer, 'INVALID_INPUT', 400).message.slice(0, message.length)).toBe(message)
+})
+
 it('reports every invalid field of an input with its path', async () => {
   const caller = await rawCaller(database)
   const input = { title: '', priority: 'x', due: { date: 'x' }, a: 1, b: 2 }
-  const error = expectRefusal(await caller.post('tasks.create', JSON.stringify({ json: input })), 'INVALID_INPUT', 400)
+  const error = expectRejection(
+    await caller.post('tasks.create', JSON.stringify({ json: input })),
+    'INVALID_INPUT',
+    400,
+  )
   expect(error.data.issues?.map((issue) => issue.path.join('.')).sort()).toEqual([
     'a',
     'b',

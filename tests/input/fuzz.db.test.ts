@@ -78,9 +78,9 @@ function withConditions(start: Record<string, unknown>, fields: string[]): fc.Ar
 describe.each(callPaths(walkedRouter))('%s', (path) => {
   const { type, inputs, output } = definitionOf(walkedRouter, path)
   const start = validInputs[path]
-  const refusals = ['INVALID_INPUT', ...declaredErrors(walkedRouter, path)]
+  const rejections = ['INVALID_INPUT', ...declaredErrors(walkedRouter, path)]
 
-  it('has a valid input to start from, if it takes one', () => {
+  it('has a valid example input, if it takes an input', () => {
     expect(start !== undefined).toBe(inputs.length > 0)
     for (const schema of inputs) expect(schema.safeParse(start)).toMatchObject({ success: true })
   })
@@ -111,7 +111,7 @@ describe.each(callPaths(walkedRouter))('%s', (path) => {
         } else {
           const [error] = answer.errors
           expect(error?.data.requestId).toBe(answer.headers.get('X-Request-Id'))
-          expect(refusals).toContain(error?.data.code)
+          expect(rejections).toContain(error?.data.code)
         }
       }),
       // The valid input first, so that at least one call succeeds.

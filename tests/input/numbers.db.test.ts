@@ -7,7 +7,7 @@ import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { rawRest } from '../rest/raw-rest.ts'
-import { expectRefusal, rawCaller } from './raw-call.ts'
+import { expectRejection, rawCaller } from './raw-call.ts'
 import { sendJson } from './send-input.ts'
 import { fieldsOf } from './valid-inputs.ts'
 
@@ -25,7 +25,7 @@ describe.each(callPaths(walkedRouter).filter((path) => fieldsOf(path).includes('
     JSON.stringify({ json: { limit: text }, meta: { values: { limit: ['number'] } } }),
   )
   it.each([...bodies, ...annotated])('must be an integer from 1 to 200: rejects %s [O-07]', async (body) => {
-    expectRefusal(await sendJson(await rawCaller(database), path, body), 'INVALID_INPUT', 400)
+    expectRejection(await sendJson(await rawCaller(database), path, body), 'INVALID_INPUT', 400)
   })
 })
 
@@ -57,7 +57,7 @@ describe('a number', () => {
     const caller = await rawCaller(database)
     await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
     const before = await caller.footprint()
-    expectRefusal(await sendJson(caller, procedure, `{"json":${json(number)}}`), 'INVALID_INPUT', 400)
+    expectRejection(await sendJson(caller, procedure, `{"json":${json(number)}}`), 'INVALID_INPUT', 400)
     expect(await caller.footprint()).toEqual(before)
   })
 

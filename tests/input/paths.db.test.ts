@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { expectRefusal, rawCaller } from './raw-call.ts'
+import { expectRejection, rawCaller } from './raw-call.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -16,7 +16,7 @@ describe('a path [P-06]', () => {
     '"%s" with invalid percent-encoding is rejected',
     async (path) => {
       const caller = await rawCaller(database)
-      expectRefusal(await caller.send(path), 'INVALID_INPUT', 400)
+      expectRejection(await caller.send(path), 'INVALID_INPUT', 400)
     },
   )
 
@@ -40,8 +40,8 @@ describe('a path [P-06]', () => {
   ]
   it.each(unknown)('"%s" without a procedure returns 404', async (path) => {
     const caller = await rawCaller(database)
-    expectRefusal(await caller.send(path), 'NOT_FOUND', 404)
-    expectRefusal(await caller.post(path, CREATE), 'NOT_FOUND', 404)
+    expectRejection(await caller.send(path), 'NOT_FOUND', 404)
+    expectRejection(await caller.post(path, CREATE), 'NOT_FOUND', 404)
   })
 })
 
@@ -50,14 +50,14 @@ describe('the input of a GET request [P-07]', () => {
     'of %s is rejected',
     async (input) => {
       const caller = await rawCaller(database)
-      expectRefusal(await caller.send(`tasks.get?input=${input}`), 'INVALID_INPUT', 400)
+      expectRejection(await caller.send(`tasks.get?input=${input}`), 'INVALID_INPUT', 400)
     },
   )
 
   it('is required if the procedure needs one', async () => {
     const caller = await rawCaller(database)
-    expectRefusal(await caller.send('tasks.get'), 'INVALID_INPUT', 400)
-    expectRefusal(await caller.send('tasks.get?input='), 'INVALID_INPUT', 400)
+    expectRejection(await caller.send('tasks.get'), 'INVALID_INPUT', 400)
+    expectRejection(await caller.send('tasks.get?input='), 'INVALID_INPUT', 400)
   })
 
   it('is not read from the body', async () => {

@@ -66,7 +66,7 @@ const LEAKS =
   /node_modules|\/src\/|\.ts\b|\bat [\w.<>]+ \(|\n {4}at |SELECT |INSERT |prisma|postgres|pglite|"stack"|zod/i
 
 /** Checks an error response: one error with this code and a request id, complete and without internals. */
-export function expectRefusal(answer: Answer, code: ErrorCode, status: number): WireError {
+export function expectRejection(answer: Answer, code: ErrorCode, status: number): WireError {
   expect.soft(answer.text).not.toMatch(LEAKS)
   expect(answer.errors).toHaveLength(1)
   const [error] = answer.errors

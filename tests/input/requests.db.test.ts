@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { expectRefusal, rawCaller } from './raw-call.ts'
+import { expectRejection, rawCaller } from './raw-call.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -16,7 +16,7 @@ describe('the size of a body', () => {
 
   it('is limited to 64 KB', async () => {
     const caller = await rawCaller(database)
-    expectRefusal(await caller.post('tasks.create', tooLarge), 'PAYLOAD_TOO_LARGE', 413)
+    expectRejection(await caller.post('tasks.create', tooLarge), 'PAYLOAD_TOO_LARGE', 413)
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
@@ -30,7 +30,7 @@ describe('the size of a body', () => {
       },
     })
     const answer = await caller.send('tasks.create', { method: 'POST', headers: json, body, duplex: 'half' })
-    expectRefusal(answer, 'PAYLOAD_TOO_LARGE', 413)
+    expectRejection(answer, 'PAYLOAD_TOO_LARGE', 413)
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
@@ -38,7 +38,7 @@ describe('the size of a body', () => {
     const caller = await rawCaller(database)
     const body = CREATE.padEnd(64 * 1024)
     expect((await caller.post('tasks.create', body)).status).toBe(200)
-    expectRefusal(await caller.post('tasks.create', `${body} `), 'PAYLOAD_TOO_LARGE', 413)
+    expectRejection(await caller.post('tasks.create', `${body} `), 'PAYLOAD_TOO_LARGE', 413)
   })
 })
 
@@ -65,14 +65,14 @@ describe('the content type of a POST [P-09]', () => {
       headers: { 'Content-Type': type },
       body: CREATE,
     })
-    expectRefusal(answer, 'UNSUPPORTED_MEDIA_TYPE', 415)
+    expectRejection(answer, 'UNSUPPORTED_MEDIA_TYPE', 415)
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 
   it('is required', async () => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', { method: 'POST', body: Buffer.from(CREATE) })
-    expectRefusal(answer, 'UNSUPPORTED_MEDIA_TYPE', 415)
+    expectRejection(answer, 'UNSUPPORTED_MEDIA_TYPE', 415)
   })
 
   it.each([
@@ -97,7 +97,7 @@ describe('the method [P-08]', () => {
   it('of a mutation is POST', async () => {
     const caller = await rawCaller(database)
     const answer = await caller.send(`tasks.create?input=${input}`)
-    expectRefusal(answer, 'METHOD_NOT_ALLOWED', 405)
+    expectRejection(answer, 'METHOD_NOT_ALLOWED', 405)
     expect(answer.headers.get('Allow')).toBe('POST')
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
@@ -125,7 +125,7 @@ describe('the method [P-08]', () => {
   it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('%s is rejected', async (method) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', { method, headers: json, body: CREATE })
-    expectRefusal(answer, 'METHOD_NOT_ALLOWED', 405)
+    expectRejection(answer, 'METHOD_NOT_ALLOWED', 405)
     expect(answer.headers.get('Allow')).toBe('GET, POST')
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
@@ -149,7 +149,11 @@ describe('the method [P-08]', () => {
   it('cannot be overridden by a header or a parameter', async () => {
     const caller = await rawCaller(database)
     const headers = { 'X-HTTP-Method-Override': 'POST' }
-    expectRefusal(await caller.send(`tasks.create?_method=POST&input=${input}`, { headers }), 'METHOD_NOT_ALLOWED', 405)
+    expectRejection(
+      await caller.send(`tasks.create?_method=POST&input=${input}`, { headers }),
+      'METHOD_NOT_ALLOWED',
+      405,
+    )
     expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
   })
 })

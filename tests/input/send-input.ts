@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { walkedRouter } from '../nouns/walked.ts'
 import { definitionOf } from '../procedures/walk.ts'
-import { type Answer, expectRefusal, type RawCaller } from './raw-call.ts'
+import { type Answer, expectRejection, type RawCaller } from './raw-call.ts'
 
 /** Sends JSON as the input of a procedure: in the URL for queries, in the body for mutations. */
 export function sendJson(caller: RawCaller, procedure: string, json: string): Promise<Answer> {
@@ -14,16 +14,20 @@ export function sendInput(caller: RawCaller, procedure: string, input: unknown):
   return sendJson(caller, procedure, JSON.stringify({ json: input }))
 }
 
+/** The form of a message: the rule, and not the wording of the validation library. */
+const PLAIN = /^(Must |Unknown field "|Each |"|The input is missing)/
+
 /** Checks that an input is rejected with one issue at this path, and that nothing has changed. */
 export async function expectRefusedAt(
   caller: RawCaller,
   { procedure, input, path }: { procedure: string; input: unknown; path: string },
 ): Promise<void> {
   const before = await caller.footprint()
-  const error = expectRefusal(await sendInput(caller, procedure, input), 'INVALID_INPUT', 400)
+  const error = expectRejection(await sendInput(caller, procedure, input), 'INVALID_INPUT', 400)
   expect([...new Set(error.data.issues?.map((issue) => issue.path.join('.')))]).toEqual([path])
   // Array indexes are strings too: one type for every code generator.
   expect(error.data.issues?.flatMap((issue) => issue.path).filter((part) => typeof part !== 'string')).toEqual([])
   expect(error.data.path).toBe(procedure)
+  for (const { message } of error.data.issues ?? []) expect(message).toMatch(PLAIN)
   expect(await caller.footprint()).toEqual(before)
 }

@@ -7,8 +7,8 @@ import { eventuallyTrue } from '../helpers/eventually.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { CLEAN, type OpenedClient, openTenantClient } from './fenced-client.ts'
 import type { Tables } from './forms.ts'
+import { CLEAN, type OpenedClient, openTenantClient } from './tenant-client.ts'
 
 it('returns every connection to the pool in its initial state, after reads, writes, failures and transactions [T-16]', async () => {
   onTestFinished(suspendTimeLimits())

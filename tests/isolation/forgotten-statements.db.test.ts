@@ -60,8 +60,8 @@ describe.runIf(named)('when the server has lost the prepared statements', () => 
     await pool.tenant.write(victim, (tables) => tables.task.updateMany({ data: { title: 'kept' } }))
     await pool.forget()
     // Without a filter, and with a login role that bypasses row-level security, only the preamble protects the other user's task.
-    const taken = await pool.tenant.write(newUser(), (tables) => tables.task.updateMany({ data: { title: 'taken' } }))
-    expect(taken).toEqual({ count: 0 })
+    const updated = await pool.tenant.write(newUser(), (tables) => tables.task.updateMany({ data: { title: 'taken' } }))
+    expect(updated).toEqual({ count: 0 })
     expect(await pool.tenant.read(victim, (tables) => tables.task.findMany())).toMatchObject([{ title: 'kept' }])
   })
 

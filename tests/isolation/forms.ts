@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from '../../src/generated/prisma/client.ts'
 import { taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import type { TenantClient } from './fenced-client.ts'
+import type { TenantClient } from './tenant-client.ts'
 
 export type Tables = Prisma.TransactionClient
 /** A function that returns one statement, which is sent when it is awaited. */

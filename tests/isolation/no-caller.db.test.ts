@@ -8,10 +8,10 @@ import type { TestDatabase } from '../helpers/test-database.ts'
 import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
-import { openTenantClient, type TenantClient } from './fenced-client.ts'
+import { openTenantClient, type TenantClient } from './tenant-client.ts'
 
 const NOUNS = nounsOf(walkedRouter)
-const KERNEL = ['counter', 'tombstone', 'undo_state', 'idempotency_key', 'ended_account']
+const KERNEL = ['counter', 'tombstone', 'undo_state', 'idempotency_key', 'deleted_account']
 const TABLES = [...NOUNS.map(({ entity }) => entity), ...KERNEL]
 
 let database: TestDatabase
@@ -26,7 +26,7 @@ beforeAll(async () => {
     await verbs.purge({ id })
   }
   await database.useSession((session) =>
-    session.query('INSERT INTO ended_account (user_id, ended_at) VALUES ($1, now())', [newUser()]),
+    session.query('INSERT INTO deleted_account (user_id, deleted_at) VALUES ($1, now())', [newUser()]),
   )
 })
 afterAll(() => database[Symbol.asyncDispose]())
@@ -88,8 +88,8 @@ describe.each([
     expect(await runAs('taskwire_app', caller, `UPDATE task SET title = 'taken' RETURNING id`)).toEqual([])
     for (const table of TABLES) {
       const rows = runAs('taskwire_app', caller, `DELETE FROM ${table} RETURNING user_id`)
-      // Callers have no DELETE privilege on ended_account.
-      if (table === 'ended_account') expect(await stateOf(rows)).toBe('42501')
+      // Callers have no DELETE privilege on deleted_account.
+      if (table === 'deleted_account') expect(await stateOf(rows)).toBe('42501')
       else expect(await rows).toEqual([])
     }
     const insert = `INSERT INTO counter (user_id) VALUES ('${caller ?? newUser()}')`

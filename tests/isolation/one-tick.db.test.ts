@@ -30,7 +30,7 @@ it.each(QUERIES)('%s by many users in one tick returns only their own rows', asy
   expect(answers.map((rows) => rows.map((row) => row.userId))).toEqual(users.map((userId) => [userId]))
 })
 
-it('rejects an array transaction, because Prisma sends those of one tick as the caller of the first', async () => {
+it('rejects an array transaction, because Prisma sends all of one tick as the first caller', async () => {
   const work = database.tenant.read(newUser(), (tables) => tables.$transaction([tables.task.findMany()] as never))
   await expect(work).rejects.toThrow('pass a function')
 })

@@ -82,8 +82,8 @@ it('names the owner in every statement: in a condition, in inserted rows, or as 
     (/ FROM public\.app_undo\(\$1,/.test(sql) && first === caller.userId)
   const isOwn = ({ user_id }: { user_id?: string }) => user_id === caller.userId
   const others = sent.filter((statement) => !isNamed(statement)).map(({ sql }) => sql)
-  // What keeps an answer of no row is told nothing: it is the caller's of the transaction.
-  const ofNoRow = /^(BEGIN|COMMIT|ROLLBACK|-- Implicit "(COMMIT|ROLLBACK)"|SELECT app_keep_nothing\(\))/
+  // Storing an empty answer has no parameters: it uses the caller of the transaction.
+  const ofNoRow = /^(BEGIN|COMMIT|ROLLBACK|-- Implicit "(COMMIT|ROLLBACK)"|SELECT app_store_empty_answer\(\))/
   expect(others.filter((sql) => !ofNoRow.test(sql))).toEqual([])
 })
 
@@ -103,7 +103,7 @@ it('reads and changes nothing with any statement while no caller is set, even if
           await session.query(`SELECT set_config('role', 'taskwire_app', true)`)
           rows = await session.query(sql, values)
           // A count of zero, and a function without a result, return one empty row.
-          if (/count\(\*\)|app_keep_nothing/.test(sql))
+          if (/count\(\*\)|app_store_empty_answer/.test(sql))
             rows = rows.filter((row) => Object.values(row as object).some(Number))
         }),
       ),

@@ -4,7 +4,7 @@ import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { inputSchema, type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
-import { MODES, openWithIsolation } from './fences.ts'
+import { MODES, openWithIsolation } from './isolation-modes.ts'
 
 type Caller = ReturnType<typeof callerFor>
 

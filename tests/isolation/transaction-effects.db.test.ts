@@ -3,7 +3,7 @@ import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { openTenantClient, type TenantClient } from './fenced-client.ts'
+import { openTenantClient, type TenantClient } from './tenant-client.ts'
 
 let tenantClient: TenantClient
 beforeAll(async () => {

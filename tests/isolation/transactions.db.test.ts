@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { stateOf } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { newUser } from '../helpers/test-app.ts'
-import { CLEAN, openTenantClient, type TenantClient } from './fenced-client.ts'
 import { FORM_NAMES, newUserWithTask, type Operation, run } from './forms.ts'
+import { CLEAN, openTenantClient, type TenantClient } from './tenant-client.ts'
 
 const READS: Record<string, Operation<unknown>> = {
   findMany: (tables) => tables.task.findMany({ select: { userId: true } }),

@@ -10,7 +10,7 @@ import { nounOf, nounsOf, type Row } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
 import { APPROACHES } from './approaches.ts'
-import { MODES, openWithIsolation } from './fences.ts'
+import { MODES, openWithIsolation } from './isolation-modes.ts'
 
 const NOUNS = nounsOf(walkedRouter)
 

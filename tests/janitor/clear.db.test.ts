@@ -36,7 +36,7 @@ async function age(
 it('purges rows after 30 days in the trash, and adds the purge to the change feed', async () => {
   const userId = newUser()
   const long = callerFor(database, userId, daysAgo(31))
-  const kept = await long.tasks.create({ title: 'kept' })
+  const retained = await long.tasks.create({ title: 'kept' })
   const { id } = await long.tasks.create({ title: 'old trash' })
   await long.tasks.delete({ id })
   const recent = await callerFor(database, userId, daysAgo(29)).tasks.delete({
@@ -46,7 +46,7 @@ it('purges rows after 30 days in the trash, and adds the purge to the change fee
 
   expect((await clear()).rows).toBeGreaterThanOrEqual(1)
   expect((await long.changes.since({ cursor })).changes).toEqual([deletionOf(expect.any(Number), id)])
-  expect(await long.tasks.get({ id: kept.id })).toEqual(kept)
+  expect(await long.tasks.get({ id: retained.id })).toEqual(retained)
   expect(await long.tasks.get({ id: recent.id })).toEqual(recent)
   const { tombstones } = await rowsOf(database, userId)
   expect(tombstones).toMatchObject([{ id, changeId: null }])
@@ -55,7 +55,7 @@ it('purges rows after 30 days in the trash, and adds the purge to the change fee
 it('deletes tombstones after 30 days; only clients that have not synchronized since must resynchronize', async () => {
   const userId = newUser()
   const { tasks, changes } = callerFor(database, userId)
-  const kept = await tasks.create({ title: 'kept' })
+  const retained = await tasks.create({ title: 'kept' })
   const { id } = await tasks.create({ title: 'purged' })
   const before = await changes.since()
   await tasks.delete({ id })
@@ -70,7 +70,9 @@ it('deletes tombstones after 30 days; only clients that have not synchronized si
   expect((await rowsOf(database, userId)).tombstones).toEqual([])
   await expect(changes.since({ cursor: before.cursor })).rejects.toMatchObject({ cause: { code: 'RESYNC_REQUIRED' } })
   expect(await changes.since({ cursor: after.cursor })).toMatchObject({ changes: [], more: false })
-  expect((await changes.since()).changes).toMatchObject([{ entity: 'task', op: 'upsert', id: kept.id, task: kept }])
+  expect((await changes.since()).changes).toMatchObject([
+    { entity: 'task', op: 'upsert', id: retained.id, task: retained },
+  ])
 })
 
 it('deletes undo states after an hour, when the change can no longer be undone', async () => {
@@ -86,11 +88,11 @@ it('deletes undo states after an hour, when the change can no longer be undone',
   const recent = await purge()
   // Creation, deletion and purge of one task.
   expect((await clear()).undoStates).toBeGreaterThanOrEqual(3)
-  const kept = await database.tenant.read(
+  const retained = await database.tenant.read(
     userId,
     (tables) => tables.$queryRaw<{ id: string }[]>`SELECT DISTINCT id FROM undo_state WHERE user_id = ${userId}`,
   )
-  expect(kept).toEqual([{ id: recent.id }])
+  expect(retained).toEqual([{ id: recent.id }])
   await expect(changes.undo({ undoToken: old.undoToken })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
   expect((await changes.undo({ undoToken: recent.undoToken })).items).toMatchObject([
     { id: recent.id, task: { title: 'secret' } },
@@ -128,22 +130,22 @@ it('skips a user with a change in progress', async () => {
 
 it('deletes the record of a deleted account after 31 days, when its last token has expired', async () => {
   const [old, recent] = [newUser(), newUser()]
-  const { endedAt } = accountQueries(database.tenant)
+  const { deletionTimeOf } = accountQueries(database.tenant)
   for (const [userId, days] of [
     [old, 32],
     [recent, 30],
   ] as const) {
     await database.tenant.end(userId)
     await database.useSession(async (session) => {
-      await session.script('ALTER TABLE ended_account NO FORCE ROW LEVEL SECURITY')
-      await session.query('UPDATE ended_account SET ended_at = now() - make_interval(days => $1) WHERE user_id = $2', [
-        days,
-        userId,
-      ])
-      await session.script('ALTER TABLE ended_account FORCE ROW LEVEL SECURITY')
+      await session.script('ALTER TABLE deleted_account NO FORCE ROW LEVEL SECURITY')
+      await session.query(
+        'UPDATE deleted_account SET deleted_at = now() - make_interval(days => $1) WHERE user_id = $2',
+        [days, userId],
+      )
+      await session.script('ALTER TABLE deleted_account FORCE ROW LEVEL SECURITY')
     })
   }
   expect((await clear()).ends).toBeGreaterThanOrEqual(1)
-  expect(await endedAt(old)).toBeUndefined()
-  expect(await endedAt(recent)).toBeInstanceOf(Date)
+  expect(await deletionTimeOf(old)).toBeUndefined()
+  expect(await deletionTimeOf(recent)).toBeInstanceOf(Date)
 })

@@ -21,7 +21,7 @@ const EXPIRY: Record<string, string> = {
   'auth.verification': 'until it expires',
   'public._prisma_migrations': 'one row a migration',
   'public.counter': 'with its user',
-  'public.ended_account': '31 days',
+  'public.deleted_account': '31 days',
   'public.entity': 'one row an entity',
   'public.idempotency_key': 'a day',
   'public.task': 'until it is purged, 30 days after it went to the trash',
@@ -61,8 +61,8 @@ it('deletes expired sign-in rows, and no others [R-16]', async () => {
   const cleared = { sessions: 1, verifications: 1, limits: 2, signingKeys: 1, secrets: 2 }
   expect(await signInClearing(signIn)(now)).toEqual(cleared)
   expect(await signIn.secretLookup.count()).toBe(3)
-  const kept = { sessions: 0, verifications: 0, limits: 0, signingKeys: 0, secrets: 0 }
-  expect(await signInClearing(signIn)(now)).toEqual(kept)
+  const retained = { sessions: 0, verifications: 0, limits: 0, signingKeys: 0, secrets: 0 }
+  expect(await signInClearing(signIn)(now)).toEqual(retained)
   expect(await signIn.session.findMany({ where: { userId: id }, select: { id: true } })).toEqual([{ id: `${id} 1` }])
   expect(await signIn.user.count({ where: { id } })).toBe(1)
 })

@@ -30,17 +30,17 @@ it("keeps the client's stream and its copy up to date with tokens that expire ev
   const states: LiveStatus['state'][] = []
   const connections = () => states.filter((state) => state === 'connecting').length
   const following = tw.changes.follow(store, { signal: stop.signal })
-  const heard: string[] = []
+  const received: string[] = []
   const hearing = (async () => {
     const onStatus = ({ state }: LiveStatus) => states.push(state)
     for await (const change of tw.changes.live({ signal: stop.signal, onStatus })) {
-      if (change.task) heard.push(change.task.title)
+      if (change.task) received.push(change.task.title)
     }
   })()
   const titles = Array.from({ length: 4 }, (_, n) => `task ${n}`)
   for (const [n, title] of titles.entries()) {
     await app.call('tasks.create', { userId, input: { title } })
-    await expect.poll(() => heard).toEqual(titles.slice(0, n + 1))
+    await expect.poll(() => received).toEqual(titles.slice(0, n + 1))
     await expect.poll(() => [...store.tasks.values()].map(({ title }) => title)).toEqual(titles.slice(0, n + 1))
     await vi.advanceTimersByTimeAsync(1000)
     // Waits until the stream has ended and the next one has started.

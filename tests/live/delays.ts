@@ -14,6 +14,6 @@ export function delays(changes: Record<number, number>): { TEST_DELAYS: string }
  * Disables the fallback poller while signals arrive (src/database/notifications/fallback-poller.ts): a change whose signal is
  * lost is then never delivered, so that tests notice it.
  */
-export const NO_CALM_SWEEP = { 750: NEVER }
+export const NO_IDLE_POLLING = { 750: NEVER }
 /** Also disables polling every second while no signals arrive from other processes. */
-export const NO_SWEEP = { ...NO_CALM_SWEEP, 50: NEVER }
+export const NO_POLLING = { ...NO_IDLE_POLLING, 50: NEVER }

@@ -18,10 +18,10 @@ async function open(method = 'GET', outgoing?: { destroy(): void }) {
   const log: Record<string, unknown>[] = []
   const logger = createLogger('info', { write: (line) => log.push(JSON.parse(line)) })
   const waiting: ((result: IteratorResult<string>) => void)[] = []
-  const taken: number[] = []
+  const reads: number[] = []
   const events: AsyncIterator<string> = {
     next: () => {
-      taken.push(Date.now())
+      reads.push(Date.now())
       return new Promise((resolve) => waiting.push(resolve))
     },
     return: vi.fn(async () => ({ done: true as const, value: undefined })),
@@ -38,7 +38,7 @@ async function open(method = 'GET', outgoing?: { destroy(): void }) {
   return {
     response,
     log,
-    taken,
+    reads,
     events,
     push: (value: string) => waiting.shift()?.({ done: false, value }),
     finish: () => waiting.shift()?.({ done: true, value: undefined }),
@@ -73,7 +73,7 @@ it('has headers against caching, compression and buffering by proxies [S-13]', a
 })
 
 it('sends a ping after 15 idle seconds, and still delivers the next event', async () => {
-  const { read, push, taken } = await open()
+  const { read, push, reads } = await open()
   await read()
   for (let n = 0; n < 3; n++) {
     const next = read()
@@ -84,17 +84,17 @@ it('sends a ping after 15 idle seconds, and still delivers the next event', asyn
   push('data: 1\n\n')
   expect(await next).toBe('data: 1\n\n')
   // The event awaited during the pings is delivered once.
-  expect(taken.length).toBeLessThanOrEqual(2)
+  expect(reads.length).toBeLessThanOrEqual(2)
 })
 
 it('applies backpressure, and disconnects a reader that takes nothing for 15 seconds [S-08]', async () => {
   const outgoing = { destroy: vi.fn() }
-  const { read, push, taken, log, events } = await open('GET', outgoing)
+  const { read, push, reads, log, events } = await open('GET', outgoing)
   await read()
   await vi.advanceTimersByTimeAsync(0)
   push('data: 1\n\n')
   await vi.advanceTimersByTimeAsync(14_999)
-  expect(taken).toHaveLength(1)
+  expect(reads).toHaveLength(1)
   expect(outgoing.destroy).not.toHaveBeenCalled()
   await vi.advanceTimersByTimeAsync(1)
   expect(outgoing.destroy).toHaveBeenCalledOnce()

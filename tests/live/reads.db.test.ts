@@ -78,7 +78,7 @@ it('reads at most every 50 ms during many changes, and misses none', async () =>
   const token = await app.tokenOf(userId)
   const stream = await openStream(app, 'REST', { token })
   const titles = Array.from({ length: 40 }, (_, n) => `${n}`)
-  const taken = stream.take(titles.length)
+  const received = stream.take(titles.length)
   const before = reads()
   for (const [n, title] of titles.entries()) {
     await app.call('tasks.create', { token, input: { title } })
@@ -87,6 +87,6 @@ it('reads at most every 50 ms during many changes, and misses none', async () =>
     expect(reads() - before).toBeLessThanOrEqual(1 + Math.ceil((n + 1) / 5))
   }
   await vi.advanceTimersByTimeAsync(50)
-  expect((await taken).map(({ task }) => task?.title)).toEqual(titles)
+  expect((await received).map(({ task }) => task?.title)).toEqual(titles)
   stream.close()
 })

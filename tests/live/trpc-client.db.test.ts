@@ -54,9 +54,9 @@ it("keeps a stream of tRPC's own client across a restart and an expired token", 
   const { port } = server.address() as AddressInfo
   const userId = newUser()
   let current = first
-  let asked = 0
+  let requests = 0
   const client = clientOf(`http://127.0.0.1:${port}/trpc`, () => {
-    asked += 1
+    requests += 1
     // A stream that reconnects while the server stops would be rejected, which EventSource treats as its end.
     return current.tokenOf(userId, current === first ? 3600 : 1)
   })
@@ -84,8 +84,8 @@ it("keeps a stream of tRPC's own client across a restart and an expired token", 
   await eventually(() => expect(titles).toEqual(['a', 'b']))
 
   // The stream requests a new token when the one of its connection has expired.
-  const before = asked
-  await eventually(() => expect(asked).toBeGreaterThan(before))
+  const before = requests
+  await eventually(() => expect(requests).toBeGreaterThan(before))
   await client.tasks.create.mutate({ title: 'c' })
   await eventually(() => expect(titles).toEqual(['a', 'b', 'c']))
   expect(errors).toEqual([])

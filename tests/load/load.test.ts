@@ -54,7 +54,7 @@ describe('calls in progress', () => {
     await load.run('modest', async () => {})
   })
 
-  it('release their place when they fail', async () => {
+  it('release their slot when they fail', async () => {
     const load = createLoad({ calls: 1, callsPerUser: 1 })
     for (let n = 0; n < 3; n++) {
       await expect(load.run('ada', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')

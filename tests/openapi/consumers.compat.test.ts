@@ -56,7 +56,7 @@ it('a program with types from openapi-typescript compiles, and gets the document
     refused: [400, ['title']],
     completed: true,
     deleted: [200, 'string'],
-    told: ['Call Bob', 'Buy milk'],
+    synced: ['Call Bob', 'Buy milk'],
     many: [200, ['One', 'Two']],
     again: [200, true],
     other: [422, 'IDEMPOTENCY_MISMATCH'],

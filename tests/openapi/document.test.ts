@@ -169,12 +169,12 @@ it.each(procedurePaths(walkedRouter))('has an operation for the procedure %s [O-
 it('accepts and documents lists of entity tags in preconditions, as the server does', () => {
   const { IfMatch, UnlessMatch } = document.components.parameters
   for (const { schema, description } of [IfMatch, UnlessMatch]) {
-    const isTaken = (value: string) => new RegExp(schema.pattern, 'u').test(value)
+    const matches = (value: string) => new RegExp(schema.pattern, 'u').test(value)
     for (const value of ['*', '"1"', 'W/"1"', '""', '"1,2"', '"1-gzip"', '"1", "2"', '"1","2" , W/"3"']) {
-      expect([value, isTaken(value)]).toEqual([value, true])
+      expect([value, matches(value)]).toEqual([value, true])
     }
     for (const value of ['', '1', '"1" "2"', '*, "1"', '"1",', 'w/"1"'])
-      expect([value, isTaken(value)]).toEqual([value, false])
+      expect([value, matches(value)]).toEqual([value, false])
     expect(description).toMatch(/separated by commas/)
   }
 })

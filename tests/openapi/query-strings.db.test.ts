@@ -171,13 +171,17 @@ describe('an invalid query string is rejected, and the parameter named:', () => 
   })
 
   it.each([
-    ['sort=name', /^sort\.0\.by: .*"createdAt".*"updatedAt".*"due".*"priority".*"title"/],
-    ['sort=', /^sort\.0\.by: .*"createdAt".*"updatedAt".*"due".*"priority".*"title"/],
-    ['sort=due,title,priority,createdAt', /^sort: .*\b3\b/],
-    [`sort=${'due,'.repeat(3000)}`, /^sort: .*\b3\b/],
-    ['sort=due,-due', /^sort: Each key may be given once$/],
-    ['sort=due&sort=title', /^sort: Must be given once, with keys separated by commas$/],
-  ])('an invalid sort, with the valid values: %s', async (query, message) => {
+    [
+      'an unknown key',
+      'sort=name',
+      /^sort\.0\.by must be one of .*"createdAt".*"updatedAt".*"due".*"priority".*"title"/,
+    ],
+    ['no key', 'sort=', /^sort\.0\.by must be one of .*"createdAt".*"updatedAt".*"due".*"priority".*"title"/],
+    ['four keys', 'sort=due,title,priority,createdAt', /^sort must have at most 3 items$/],
+    ['3,000 keys', `sort=${'due,'.repeat(3000)}`, /^sort must have at most 3 items$/],
+    ['a key in both directions', 'sort=due,-due', /^sort: Each key may be given once$/],
+    ['two lists', 'sort=due&sort=title', /^sort must be given once, with keys separated by commas$/],
+  ])('a sort with %s, and the rule explained', async (_, query, message) => {
     expect((await list(query)).body.error.message).toMatch(message)
   })
 

@@ -118,11 +118,11 @@ function withOwn({ set, items, ...rest }: Json, { unique, references }: Noun, uu
         .map(([name, part]) => [name, unique.includes(name) ? uuid + end : part]),
     )
   const left = [...unique, ...references]
-  const kept = set && Object.fromEntries(Object.entries(set).filter(([name]) => !left.includes(name)))
+  const retained = set && Object.fromEntries(Object.entries(set).filter(([name]) => !left.includes(name)))
   return {
     ...own(rest, ''),
     ...(items && { items: items.map((item: Json, n: number) => own(item, ` ${n}`)) }),
-    ...(kept && { set: kept }),
+    ...(retained && { set: retained }),
   }
 }
 

@@ -9,7 +9,7 @@ const ID = crypto.randomUUID()
 const CASES = PATHS.flatMap((path) => METHODS.map((method): [string, string] => [method, path.replace('{id}', ID)]))
 
 // Sent without a token. Each response is checked against the document; see tests/helpers/documented.ts.
-it.each(CASES)('%s %s matches the document, also without such an operation', async (method, path) => {
+it.each(CASES)('responds to %s %s as documented, also if the document has no such operation', async (method, path) => {
   const app = createFakeApp({ router: walkedRouter, nouns: walkedNouns })
   const response = await app.send(path, { method })
   expect(response.status).toBeGreaterThanOrEqual(200)

@@ -64,8 +64,8 @@ it('documents the errors of the sign-in', async () => {
   const email = newEmail()
   const ada = { name: 'Ada', email, password: PASSWORD }
   await call('auth.signUp', { body: ada })
-  const nobody = await call('auth.token')
-  expect(nobody.answer).toEqual({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
+  const anonymous = await call('auth.token')
+  expect(anonymous.answer).toEqual({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
   const refused = [
     await call('auth.signUp', { body: ada }),
     await call('auth.signUp', { body: { ...ada, email: 'nobody' } }),

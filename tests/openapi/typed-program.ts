@@ -59,7 +59,7 @@ if (refused.error?.error.code === 'INVALID_INPUT') issue = refused.error.error.i
 const completed = await api.POST('/api/v1/tasks/{id}/complete', { params: { path } })
 const deleted = await api.DELETE('/api/v1/tasks/{id}', { params: { path } })
 const sync = await api.GET('/api/v1/changes', { params: { query: { limit: 10 } } })
-const told = sync.data?.data.changes.map(({ entity, op, id, task }) =>
+const synced = sync.data?.data.changes.map(({ entity, op, id, task }) =>
   op === 'upsert' && entity === 'task' ? (task?.title satisfies string | undefined) : (id satisfies string),
 )
 const once = { params: { header: { 'Idempotency-Key': crypto.randomUUID() } } }
@@ -74,7 +74,7 @@ let place: components['schemas']['Issue']['path'] | undefined
 if (together.error?.error.code === 'CONFLICT') place = together.error.error.issues?.[0]?.path
 const undoToken: string | null = many.data?.data.undoToken ?? null
 const undone = await api.POST('/api/v1/changes/undo', { body: { undoToken: undoToken ?? '' } })
-const gone = await api.DELETE('/api/v1/tasks/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
+const purged = await api.DELETE('/api/v1/tasks/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
 const emptied = await api.DELETE('/api/v1/tasks/trash')
 const since = await api.GET('/api/v1/changes', { params: { query: { cursor: sync.data?.data.cursor ?? '' } } })
 const stats = await api.GET('/api/v1/tasks/stats', { params: { query: { timeZone: 'Asia/Tokyo' } } })
@@ -90,14 +90,14 @@ console.log(
     refused: [refused.response.status, issue?.path],
     completed: completed.data?.data.completed,
     deleted: [deleted.response.status, typeof deleted.data?.data.deletedAt],
-    told,
+    synced,
     many: [many.response.status, many.data?.data.items.map(({ title }) => title)],
     again: [again.response.status, JSON.stringify(again.data?.data) === JSON.stringify(many.data?.data)],
     other: [other.response.status, other.error?.error.code],
     together: [together.response.status, place],
     undone: undone.data?.data.items.map(({ entity, task }) => [entity, typeof task?.deletedAt]),
     affected: [changed.data?.data.affected.task, undone.data?.data.affected],
-    purged: [gone.data?.data.title, emptied.data?.data.purged],
+    purged: [purged.data?.data.title, emptied.data?.data.purged],
     since: since.data?.data.changes.map(({ op }) => op),
     stats: stats.data?.data,
     anyone: [anyone.response.status, anyone.error?.error.code],

@@ -35,8 +35,8 @@ it('logs each sign-in, rejected sign-in, sign-out and account deletion', async (
   expect((await postJson(`${server.url}/api/auth/sign-in/email`, again)).status).toBe(401)
   expect((await send('GET', `${server.url}/api/auth/token`, { headers: ada.session })).status).toBe(401)
   const lines = () => audited(since).map(({ audit }) => audit)
-  const expected = ['signed up', 'signed in', 'sign-in refused', 'signed in', 'access denied', 'signed out']
-  await expect.poll(lines).toEqual([...expected, 'account deleted', 'sign-in refused', 'access denied'])
+  const expected = ['signed up', 'signed in', 'sign-in rejected', 'signed in', 'access denied', 'signed out']
+  await expect.poll(lines).toEqual([...expected, 'account deleted', 'sign-in rejected', 'access denied'])
   const [, first, refused, , denied] = audited(since)
   expect(first).toMatchObject({ userId: expect.any(String), sessionId: expect.any(String) })
   expect(refused).toMatchObject({ path: '/api/auth/sign-in/email', status: 401, address: '127.0.0.1' })

@@ -105,10 +105,10 @@ export const changeCases: Record<string, ProcedureCases> = {
     success: async ({ caller, stranger }) => {
       const theirs = await stranger.tasks.create({ title: 'theirs' })
       await stranger.tasks.delete({ id: theirs.id })
-      const kept = await caller.tasks.create({ title: 'kept' })
+      const retained = await caller.tasks.create({ title: 'kept' })
       for (const title of ['a', 'b']) await caller.tasks.delete({ id: (await caller.tasks.create({ title })).id })
       expect(await caller.tasks.emptyTrash()).toEqual({ purged: 2, more: false })
-      expect((await caller.changes.since()).changes).toMatchObject([{ task: kept }])
+      expect((await caller.changes.since()).changes).toMatchObject([{ task: retained }])
       expect((await stranger.tasks.list({ trash: true })).items).toHaveLength(1)
     },
     errors: {
@@ -152,7 +152,7 @@ export const changeCases: Record<string, ProcedureCases> = {
         await endsWith('QUOTA_EXCEEDED', /maximum number of rows/, call)
       },
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.undo({ undoToken: 'x' })),
-      INVALID_INPUT: invalid('undoToken', /Must be the undoToken of a change/, (caller) =>
+      INVALID_INPUT: invalid('undoToken', /^undoToken must be the undoToken of a change/, (caller) =>
         caller.changes.undo({ undoToken: 'x' }),
       ),
       NOT_FOUND: async ({ undoable, stranger }) => {

@@ -115,10 +115,10 @@ const SUCCESSES: Record<string, Success> = {
   emptyTrash: async ({ noun }, { caller, stranger }) => {
     const [mine, theirs] = [noun.of(caller), noun.of(stranger)]
     await theirs.delete({ id: (await theirs.create(noun.newRow())).id })
-    const kept = plain(await mine.create(noun.newRow()))
+    const retained = plain(await mine.create(noun.newRow()))
     for (let n = 0; n < 2; n++) await mine.delete({ id: (await mine.create(noun.newRow())).id })
     expect(await mine.emptyTrash()).toMatchObject({ purged: 2, more: false })
-    expect((await mine.list()).items).toEqual([kept])
+    expect((await mine.list()).items).toEqual([retained])
     expect((await theirs.list({ trash: true })).items).toHaveLength(1)
   },
   createMany: async ({ noun }, { caller }) => {

@@ -36,7 +36,7 @@ export const syncCases: Record<string, ProcedureCases> = {
     },
     errors: {
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.since()),
-      INVALID_INPUT: invalid('cursor', /Must be the cursor of an earlier response/, (caller) =>
+      INVALID_INPUT: invalid('cursor', /^cursor must be the cursor of an earlier response/, (caller) =>
         caller.changes.since({ cursor: 'x' }),
       ),
       RESYNC_REQUIRED: async ({ caller, stranger }) => {
@@ -83,7 +83,7 @@ export const syncCases: Record<string, ProcedureCases> = {
     },
     errors: {
       UNAUTHENTICATED: unauthenticated((caller) => caller.changes.live()),
-      INVALID_INPUT: invalid('cursor', /Must be the cursor of an earlier response/, (caller) =>
+      INVALID_INPUT: invalid('cursor', /^cursor must be the cursor of an earlier response/, (caller) =>
         caller.changes.live({ cursor: 'x' }),
       ),
       RESYNC_REQUIRED: async ({ caller, stranger }) => {

@@ -11,7 +11,7 @@ import { startServer, temporaryDirectory } from '../helpers/server-process.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const cluster = useCluster()
 
-const TABLES = ['task', 'counter', 'tombstone', 'undo_state', 'idempotency_key', 'ended_account']
+const TABLES = ['task', 'counter', 'tombstone', 'undo_state', 'idempotency_key', 'deleted_account']
 /** A migration that locks every table exclusively. */
 const NEXT = TABLES.map((table) => `ALTER TABLE "${table}" ADD COLUMN "later" INTEGER;`).join('\n')
 

@@ -77,8 +77,8 @@ it(
     }
     if (!ada) throw new Error('no user has signed up')
     await using _server = await startServer(at)
-    const kept = await titles(ada)
-    expect([...acknowledged].filter((title) => !kept.has(title))).toEqual([])
+    const retained = await titles(ada)
+    expect([...acknowledged].filter((title) => !retained.has(title))).toEqual([])
   },
   isLong ? 1_200_000 : undefined,
 )

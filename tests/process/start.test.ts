@@ -26,7 +26,7 @@ describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
     const text = await failedStart({ PORT: 'http', AUTH_JWT_SECRET: 'hunter2', CORS_ORIGINS: 'https://a.example/path' })
     expect(text.split('\n')).toEqual([
       'Invalid environment variables:',
-      '  - PORT must be a number',
+      '  - PORT must be a whole number from 1 to 65535',
       '  - AUTH_JWT_SECRET must be at least 32 bytes long; generate one with: openssl rand -base64 32',
       '  - CORS_ORIGINS must be an origin without a path, like https://app.example.com',
       '',
@@ -43,7 +43,7 @@ describe('start-up fails with a clear message and exit code 1 [L-08]', () => {
     expect(text.split('\n')).toEqual([
       'Invalid environment variables:',
       '  - DATABASE_URL is required in production (set DATABASE_DRIVER=pglite to use the embedded database)',
-      '  - AUTH_JWKS_URL must be https in production',
+      '  - AUTH_JWKS_URL must be https in production: a network attacker could replace the keys',
       '',
     ])
   })

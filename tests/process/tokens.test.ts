@@ -64,7 +64,7 @@ it('answers 24 kinds of invalid token identically, and logs the reasons [J-58]',
     new Set(['Bearer error="invalid_token"']),
   )
 
-  const reasons = () => server.log().flatMap(({ requestId, refusal }) => (requestId === 'j-58' && refusal) || [])
+  const reasons = () => server.log().flatMap(({ requestId, rejection }) => (requestId === 'j-58' && rejection) || [])
   await expect.poll(reasons).toHaveLength(24)
   expect(new Set(reasons()).size).toBeGreaterThan(5)
   for (const reason of reasons()) expect(answers[0]?.text).not.toContain(reason)
@@ -76,7 +76,7 @@ it('logs the reason for rejecting a token, with a hint at AUTH_JWT_SECRET for to
   await list({ Authorization: `Bearer ${token}`, 'X-Request-Id': 'from-fastapi' })
   await expect
     .poll(() => server.log().find(({ requestId, msg }) => requestId === 'from-fastapi' && msg !== 'audit'))
-    .toMatchObject({ status: 401, refusal: expect.stringContaining('AUTH_JWT_SECRET') })
+    .toMatchObject({ status: 401, rejection: expect.stringContaining('AUTH_JWT_SECRET') })
 })
 
 it.each([

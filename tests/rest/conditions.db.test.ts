@@ -41,8 +41,8 @@ describe('If-None-Match', () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const headers = { 'If-None-Match': '*' }
-    const taken = await send('PUT', `/api/v1/tasks/${id}`, { headers, body: { title: 'x' } })
-    expect([...codeOf(taken), taken.body.error.current.title]).toEqual([412, 'PRECONDITION_FAILED', 'Buy milk'])
+    const conflict = await send('PUT', `/api/v1/tasks/${id}`, { headers, body: { title: 'x' } })
+    expect([...codeOf(conflict), conflict.body.error.current.title]).toEqual([412, 'PRECONDITION_FAILED', 'Buy milk'])
     expect((await send('PUT', `/api/v1/tasks/${randomUUID()}`, { headers, body: { title: 'x' } })).status).toBe(201)
   })
 
@@ -131,7 +131,7 @@ describe('If-Match', () => {
     '"2-gzip"',
     '"2--gzip"',
     '"2;br"',
-  ])('takes %j for version 2, in every method', async (tag) => {
+  ])('reads %j as version 2, in every method', async (tag) => {
     const { send, create } = await rawRest(app)
     for (const [method, path, body] of CHANGES) {
       const { id } = await create()

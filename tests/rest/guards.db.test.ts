@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('does not match versions of a purged task with a new task of the same id', async () => {
+it('rejects the version of a purged task for a new task with the same id', async () => {
   const { send, create } = await rawRest(app)
   const { id } = await create()
   const at = `/api/v1/tasks/${id}`

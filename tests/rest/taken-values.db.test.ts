@@ -33,19 +33,16 @@ describe('a value that another row has', () => {
     ['PUT', (id) => `/${id.toUpperCase()}`, { 'If-None-Match': '"1"' }],
     ['PATCH', (id) => `/${id}`, { 'If-Match': '"2", "3"' }],
     ['PATCH', (id) => `/${id}`, { 'If-None-Match': '"1"' }],
-  ])(
-    'is 409 for %s, without the ETag of that row, where the conditions hold of the one that is meant',
-    async (...given) => {
-      const [method, path, headers] = given
-      const { send, notes, holder, id } = await newUserWithNotes()
-      const refused = await send(method, notes + path(id), { headers, body: { name: 'taken' } })
-      expect([refused.status, refused.body.error.code, refused.headers.get('etag')]).toEqual([409, 'CONFLICT', null])
-      expect(refused.body.error).toMatchObject({
-        current: { id: holder.id, name: 'taken' },
-        issues: [{ path: ['name'] }],
-      })
-    },
-  )
+  ])('is 409 for %s without an ETag, if the requested row meets the precondition', async (...given) => {
+    const [method, path, headers] = given
+    const { send, notes, holder, id } = await newUserWithNotes()
+    const refused = await send(method, notes + path(id), { headers, body: { name: 'taken' } })
+    expect([refused.status, refused.body.error.code, refused.headers.get('etag')]).toEqual([409, 'CONFLICT', null])
+    expect(refused.body.error).toMatchObject({
+      current: { id: holder.id, name: 'taken' },
+      issues: [{ path: ['name'] }],
+    })
+  })
 
   it.each<[string, (id: string) => object]>([
     ['create', () => ({ items: [{ name: 'new' }, { name: 'taken' }] })],
@@ -57,7 +54,7 @@ describe('a value that another row has', () => {
     expect(refused.body.error).toMatchObject({ current: { id: holder.id }, issues: [{ code: 'taken' }] })
   })
 
-  it('is 412 with the row that is meant, where the conditions do not hold of it', async () => {
+  it('is 412 with the requested row, if that row does not meet the precondition', async () => {
     const { send, notes, id } = await newUserWithNotes()
     const headers = { 'If-Match': '"1"' }
     const refused = await send('PUT', `${notes}/${id}`, { headers, body: { name: 'taken' } })
@@ -65,7 +62,7 @@ describe('a value that another row has', () => {
   })
 })
 
-it('is 409 with its ETag where an id is taken', async () => {
+it('responds with 409 and the ETag of the existing row if an id is in use', async () => {
   const { send, notes, id } = await newUserWithNotes()
   const refused = await send('POST', notes, { body: { id: id.toUpperCase(), name: 'new' } })
   expect([refused.status, refused.headers.get('etag'), refused.body.error.current.id]).toEqual([409, '"2"', id])

@@ -19,7 +19,7 @@ describe('a path without a version', () => {
     expect(app.databaseCalls()).toBe(0)
   })
 
-  it('redirects to the same authentication and limits [O-17]', async () => {
+  it('requires the same authentication and limits after the redirect [O-17]', async () => {
     const app = createFakeApp()
     const follow = async (path: string, init: RequestInit) => {
       const { headers } = await app.send(path, init)

@@ -51,7 +51,7 @@ it.each([
   '{"from":1}',
   '{"signals":[]}',
   '{"from":"x","signals":{}}',
-  '{"from":"x","echo":1}',
+  '{"from":"x","probe":1}',
   '['.repeat(4000),
 ])('ignores an invalid message: %.20s', (text) => {
   expect(parseMessage(text)).toBeUndefined()

@@ -18,7 +18,7 @@ export type Verb =
 export type Settable = Omit<Partial<UpdateTaskInput> & Pick<Partial<CreateTaskInput>, 'title'>, 'idempotencyKey'>
 
 /** A call without its idempotency key. Undo tokens are represented by a reference to the change. */
-export interface Said {
+export interface Mutation {
   procedure: Verb
   input: Settable & {
     create?: boolean

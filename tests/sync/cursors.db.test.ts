@@ -41,8 +41,8 @@ async function newUserWithTasks(count = 4, purged = 1) {
 /** Drops the tombstones up to a position, as the clean-up does after 30 days. Returns the new horizon. */
 async function forget(userId: string, upTo = Number.MAX_SAFE_INTEGER): Promise<number> {
   await sql(
-    `WITH gone AS (DELETE FROM tombstone WHERE user_id = $1 AND seq <= $2 RETURNING seq)
-     UPDATE counter SET horizon = greatest(horizon, (SELECT max(seq) FROM gone)) WHERE user_id = $1`,
+    `WITH dropped AS (DELETE FROM tombstone WHERE user_id = $1 AND seq <= $2 RETURNING seq)
+     UPDATE counter SET horizon = greatest(horizon, (SELECT max(seq) FROM dropped)) WHERE user_id = $1`,
     [userId, upTo],
   )
   const [counter] = await sql('SELECT horizon FROM counter WHERE user_id = $1', [userId])

@@ -113,10 +113,10 @@ async function writeThrough(service: Awaited<ReturnType<typeof serve>>, fail: ()
   for (const { userId, reader } of readers) {
     const store = memoryEntityStore()
     await (await service.clientOf(userId)).changes.pull(store)
-    const kept = [...store.tasks.values()].map(({ title, version }) => [title, version] as const)
+    const retained = [...store.tasks.values()].map(({ title, version }) => [title, version] as const)
     const acknowledged = writers.filter((writer) => writer.userId === userId).flatMap(({ versions }) => [...versions])
     // Every acknowledged change is stored exactly once.
-    expect(kept.toSorted(byTitle)).toEqual(acknowledged.toSorted(byTitle))
+    expect(retained.toSorted(byTitle)).toEqual(acknowledged.toSorted(byTitle))
     expect(reader.tasks).toEqual(store.tasks)
   }
   // The fault affected the writers.

@@ -178,7 +178,7 @@ it.each<[string, string, (caller: Caller, id: string, key: string) => Promise<un
   ])
 })
 
-it('lets a failed call succeed with the same key once its cause is gone', async () => {
+it('lets a failed call succeed with the same key once its cause is removed', async () => {
   const { first, id } = await withTasks(instances)
   const update = () => first.tasks.update({ id, title: 'third', ifVersion: 3, idempotencyKey: 'again' })
   expect(await errorOf(update())).toMatchObject({ code: 'CONFLICT', current: { version: 2 } })
@@ -228,7 +228,7 @@ it.each([
   expect(await rowsAndKeys(instances, userId)).toMatchObject({ tasks: [], keys: [] })
 })
 
-it('forgets a key after 24 hours, and not before [D-17] [G-06]', async () => {
+it('treats a key as new after 24 hours, and not before [D-17] [G-06]', async () => {
   const { userId, first } = newCaller(instances)
   const create = (title: string) => first.tasks.create({ title, idempotencyKey: 'daily' })
   const age = (interval: string) =>

@@ -3,7 +3,7 @@ import { callerFor, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { createLarge, LARGE_TEXT } from '../tasks/large-tasks.ts'
 
-const MOST_KEPT = 64 * 1024
+const MAX_STORED_BYTES = 64 * 1024
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('the replayed response of a change of many large tasks', () => {
       const first = await call()
       expect(await call()).toEqual(first)
     }
-    expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
+    expect(await largestAnswer()).toBeLessThanOrEqual(MAX_STORED_BYTES)
   })
 
   it('has the same tasks in the order of the request, whatever the order of the rows in the database', async () => {
@@ -104,7 +104,7 @@ describe('the replayed response of a change of many large tasks', () => {
     const undo = { undoToken: emptied.undoToken ?? '', ...key() }
     const back = await changes.undo(undo)
     expect(await changes.undo(undo)).toEqual(back)
-    expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
+    expect(await largestAnswer()).toBeLessThanOrEqual(MAX_STORED_BYTES)
   })
 })
 
@@ -136,5 +136,5 @@ it('replays every change of one task of the largest size, stored in at most 64 K
     const first = await call()
     expect(await call()).toEqual(first)
   }
-  expect(await largestAnswer()).toBeLessThanOrEqual(MOST_KEPT)
+  expect(await largestAnswer()).toBeLessThanOrEqual(MAX_STORED_BYTES)
 })

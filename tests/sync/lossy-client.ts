@@ -32,13 +32,13 @@ export function lossyClient({ app, userId, losses = [], tamper = {} }: Line): { 
       if (loss === 'request') return badGateway()
       const { url, method, body } = new Request(input as string, init)
       const procedure = new URL(url).pathname.replace('/trpc/', '')
-      const said = method === 'POST' ? JSON.parse(await new Response(body).text()) : undefined
-      tamper.request?.(procedure, said?.json)
+      const sent = method === 'POST' ? JSON.parse(await new Response(body).text()) : undefined
+      tamper.request?.(procedure, sent?.json)
       const response = await app.fetch(
         new Request(url, {
           method,
           headers: { Authorization: `Bearer ${await app.tokenOf(userId)}`, 'Content-Type': 'application/json' },
-          ...(said && { body: JSON.stringify(said) }),
+          ...(sent && { body: JSON.stringify(sent) }),
         }),
       )
       const answer: any = await response.json()

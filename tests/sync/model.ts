@@ -1,5 +1,5 @@
 import type { Task } from '../../client-sdk/src/contract.ts'
-import type { Said, Settable } from './calls.ts'
+import type { Mutation, Settable } from './calls.ts'
 
 /**
  * The predicted result of a call. `undo` represents the undo token by its change. `affected` is the number of changed tasks,
@@ -44,7 +44,7 @@ export class Model {
   purged: { id: string; change: number; was: Task }[] = []
   /** The previous states for undo, by change. */
   states = new Map<number, Before>()
-  #answers = new Map<string, { said: string; outcome: Outcome }>()
+  #answers = new Map<string, { request: string; outcome: Outcome }>()
   #changes = 0
 
   constructor(owner: string) {
@@ -56,20 +56,20 @@ export class Model {
   }
 
   /** Applies a change, or replays the outcome stored under its key. */
-  apply(said: Said, at: Circumstances): Outcome {
-    const name = `${said.procedure} ${at.key}`
-    const input = JSON.stringify(said)
+  apply(request: Mutation, at: Circumstances): Outcome {
+    const name = `${request.procedure} ${at.key}`
+    const input = JSON.stringify(request)
     const known = this.#answers.get(name)
-    if (known) return known.said === input ? known.outcome : { error: 'IDEMPOTENCY_MISMATCH' }
+    if (known) return known.request === input ? known.outcome : { error: 'IDEMPOTENCY_MISMATCH' }
     this.#changes += 1
     const before = { rows: new Map(this.rows), purged: [...this.purged], states: new Map(this.states) }
-    const outcome = this.#make(said, at)
+    const outcome = this.#make(request, at)
     if ('error' in outcome) Object.assign(this, before)
-    else this.#answers.set(name, { said: input, outcome })
+    else this.#answers.set(name, { request: input, outcome })
     return outcome
   }
 
-  #make({ procedure, input }: Said, at: Circumstances): Outcome {
+  #make({ procedure, input }: Mutation, at: Circumstances): Outcome {
     const id = input.id ?? ''
     const done = { ids: input.ids ?? [id], ifVersions: input.ifVersions ?? {}, ...at }
     if (input.ifVersion !== undefined) done.ifVersions = { [id]: input.ifVersion }
@@ -112,8 +112,8 @@ export class Model {
       const bare = newTask({ id, version, now })
       return { ...bare, ...fields(bare, item, now) }
     })
-    const taken = tasks.find(({ id }) => this.rows.has(id))
-    if (taken) return this.#conflict(taken.id)
+    const existing = tasks.find(({ id }) => this.rows.has(id))
+    if (existing) return this.#conflict(existing.id)
     for (const task of tasks) this.#set(task, null)
     return this.#answer(
       tasks.map(({ id }) => id),
@@ -121,7 +121,7 @@ export class Model {
     )
   }
 
-  #replace(input: Said['input'], at: Circumstances): Outcome {
+  #replace(input: Mutation['input'], at: Circumstances): Outcome {
     const { id = '', ifVersion, create } = input
     const task = this.rows.get(id)?.task
     if (!task) return create === false || (ifVersion ?? 0) !== 0 ? { error: 'NOT_FOUND' } : this.#insert([input], at)

@@ -144,13 +144,13 @@ describe('a time zone', () => {
     ['Europe/Oslo', 'Europe/Oslo'],
     ['europe/amsterdam', 'Europe/Amsterdam'],
     ['Atlantic/Reykjavik', 'Atlantic/Reykjavik'],
-  ])('given as %s is stored as %s', (given, kept) => expect(TimeZone.parse(given)).toBe(kept))
+  ])('given as %s is stored as %s', (given, stored) => expect(TimeZone.parse(given)).toBe(stored))
 
   it('has one stored name for every alias and letter case', () => {
     for (const zone of zones) {
-      const kept = TimeZone.parse(zone)
-      expect(TimeZone.parse(kept)).toBe(kept)
-      for (const given of [zone.toLowerCase(), zone.toUpperCase()]) expect(TimeZone.parse(given)).toBe(kept)
+      const stored = TimeZone.parse(zone)
+      expect(TimeZone.parse(stored)).toBe(stored)
+      for (const given of [zone.toLowerCase(), zone.toUpperCase()]) expect(TimeZone.parse(given)).toBe(stored)
       // Both names have the same offsets at all times.
       for (const day of [
         '1901-12-13',
@@ -161,7 +161,7 @@ describe('a time zone', () => {
         '2026-07-01',
         '9998-01-01',
       ]) {
-        expect({ zone, day, at: startOfDay(day, zone) }).toEqual({ zone, day, at: startOfDay(day, kept) })
+        expect({ zone, day, at: startOfDay(day, zone) }).toEqual({ zone, day, at: startOfDay(day, stored) })
       }
     }
   })

@@ -66,13 +66,13 @@ describe('tasks that together exceed the response limit', () => {
       ;({ cursor, more } = page)
     }
     expect(seen.map(({ seq }) => seq)).toEqual(seen.map(({ seq }) => seq).toSorted((a, b) => a - b))
-    const kept = ids.filter((id) => !purged.includes(id))
+    const retained = ids.filter((id) => !purged.includes(id))
     expect(
       seen
         .filter(({ op }) => op === 'upsert')
         .map(({ id }) => id)
         .toSorted(),
-    ).toEqual(kept.toSorted())
+    ).toEqual(retained.toSorted())
     expect(seen.filter(({ op }) => op === 'delete').map(({ id }) => id)).toEqual(purged)
   })
 

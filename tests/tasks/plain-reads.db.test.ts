@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('returns the same pages for a list without filters as for one of every priority', async () => {
+it('returns the same pages without a filter and with a filter for all priorities', async () => {
   const random = new Random()
   const { tasks } = callerFor(database, newUser())
   for (let n = 0; n < 30; n++) await tasks.create(randomTask(random))

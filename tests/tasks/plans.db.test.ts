@@ -75,7 +75,7 @@ const looksForNone = (sql: string) =>
   )
 
 describe('the statements of API calls', () => {
-  it('were all sent', () => {
+  it('are at least twelve different ones', () => {
     expect(statements.size).toBeGreaterThanOrEqual(12)
   })
 

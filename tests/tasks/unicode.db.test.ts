@@ -4,7 +4,7 @@ import { isVisible } from '../../src/text.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
-import { invalidPaths } from './refusals.ts'
+import { invalidPaths } from './invalid-paths.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { failureOf } from '../procedures/assertions.ts'
+import { invalidPaths } from './invalid-paths.ts'
 import { FULL, withTask } from './one-task.ts'
-import { invalidPaths } from './refusals.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

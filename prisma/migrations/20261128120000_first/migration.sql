@@ -73,11 +73,11 @@ CREATE TABLE "idempotency_key" (
 );
 
 -- CreateTable
-CREATE TABLE "ended_account" (
+CREATE TABLE "deleted_account" (
     "user_id" TEXT NOT NULL,
-    "ended_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "deleted_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "ended_account_pkey" PRIMARY KEY ("user_id")
+    CONSTRAINT "deleted_account_pkey" PRIMARY KEY ("user_id")
 );
 
 -- CreateIndex
@@ -93,7 +93,7 @@ CREATE INDEX "undo_state_created_at_idx" ON "undo_state"("created_at");
 CREATE INDEX "idempotency_key_created_at_idx" ON "idempotency_key"("created_at");
 
 -- CreateIndex
-CREATE INDEX "ended_account_ended_at_idx" ON "ended_account"("ended_at");
+CREATE INDEX "deleted_account_deleted_at_idx" ON "deleted_account"("deleted_at");
 
 ------------------------------------------------------------------------------------------------------------------------------
 -- The catalogue of entities
@@ -169,8 +169,8 @@ BEGIN
         INSERT INTO public.counter (user_id) VALUES (caller) ON CONFLICT (user_id) DO NOTHING;
         SELECT seq INTO last_seq FROM public.counter WHERE user_id = caller FOR NO KEY UPDATE;
         -- Only without a counter: deleting an account deletes its counter.
-        IF EXISTS (SELECT FROM public.ended_account WHERE user_id = caller AND ended_at > now() - interval '2 minutes') THEN
-            RAISE EXCEPTION 'this account has ended' USING ERRCODE = 'TW401';
+        IF EXISTS (SELECT FROM public.deleted_account WHERE user_id = caller AND deleted_at > now() - interval '2 minutes') THEN
+            RAISE EXCEPTION 'this account was deleted' USING ERRCODE = 'TW401';
         END IF;
     END IF;
     held := set_config('app.seq', last_seq::text, true) || set_config('app.bytes', '0', true) || set_config('app.states', '', true);
@@ -223,7 +223,7 @@ BEGIN
     IF current_setting('app.replay', true) = 'on' THEN
         RETURN NULL;
     END IF;
-    -- A reused id continues the versions of its purged row, so that its old versions are never taken for new ones.
+    -- A reused id continues the versions of its purged row, so that its old versions are never mistaken for new ones.
     new.version := 1 + coalesce((SELECT t.version FROM public.tombstone t
         WHERE t.user_id = new.user_id AND t.entity = TG_TABLE_NAME::text AND t.id = new.id), 0);
     new.change_id := nullif(current_setting('app.change', true), '')::uuid;
@@ -289,7 +289,7 @@ BEGIN
     RETURN old;
 END $$;
 
--- What is kept of a row of a large answer: the id, and whether the change has created, changed or removed it.
+-- Returns the stored form of a row in a large answer: the id, and whether the change has created, changed or removed it.
 CREATE FUNCTION "answer_id"(noun TEXT, id TEXT, created BOOLEAN, changed BOOLEAN, removed BOOLEAN) RETURNS JSONB
 LANGUAGE sql IMMUTABLE AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('entity', noun, 'id', id, 'created', nullif(created, false),
@@ -344,7 +344,7 @@ BEGIN
 END $$;
 
 -- Stores an empty answer for a change with an idempotency key that had no effect.
-CREATE FUNCTION "app_keep_nothing"() RETURNS SETOF VOID LANGUAGE plpgsql AS $$
+CREATE FUNCTION "app_store_empty_answer"() RETURNS SETOF VOID LANGUAGE plpgsql AS $$
 DECLARE
     request JSONB := nullif(current_setting('app.idempotency', true), '')::jsonb;
 BEGIN
@@ -376,7 +376,7 @@ DECLARE
     hidden TEXT[];
     given JSONB;
     touched BIGINT;
-    kept BIGINT;
+    stored BIGINT;
     grown BIGINT;
     is_over BOOLEAN;
     held TEXT;
@@ -445,8 +445,8 @@ BEGIN
                 answer = public.small_answer(public.joined_answer(k.answer, given), change),
                 affected = CASE WHEN touched > 0 THEN k.affected || jsonb_build_object(TG_TABLE_NAME,
                     coalesce((k.affected->>TG_TABLE_NAME)::bigint, 0) + touched) ELSE k.affected END
-            RETURNING pg_column_size(answer) INTO kept;
-            held := set_config('app.bytes', (current_setting('app.bytes')::bigint + kept)::text, true);
+            RETURNING pg_column_size(answer) INTO stored;
+            held := set_config('app.bytes', (current_setting('app.bytes')::bigint + stored)::text, true);
         END IF;
     END IF;
     UPDATE public.counter SET seq = current_setting('app.seq')::bigint, bytes = bytes + current_setting('app.bytes')::bigint
@@ -531,8 +531,8 @@ END $$;
 ------------------------------------------------------------------------------------------------------------------------------
 
 -- Undoes a change, as a new change, in a transaction that began with app_begin. Returns no row if the change is unknown, or more
--- than an hour older than "at". Returns rows with a problem, and undoes nothing, if a row has "changed" since, is "gone", or was
--- purged by the change and its id is "taken". Otherwise returns the affected rows in sequence order.
+-- than an hour older than "at". Returns rows with a problem, and undoes nothing, if a row has "changed" or been "purged"
+-- since, or was purged by the change and its id is "taken". Otherwise returns the affected rows in sequence order.
 CREATE FUNCTION "app_undo"(caller TEXT, undone UUID, at TIMESTAMPTZ)
 RETURNS TABLE (entity TEXT, id UUID, problem TEXT) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -560,7 +560,7 @@ BEGIN
                 WHEN r.change_id = $2 THEN NULL
                 WHEN r.id IS NOT NULL THEN CASE WHEN t.change_id = $2 AND s.before IS NOT NULL THEN ''taken'' ELSE ''changed'' END
                 WHEN t.change_id = $2 THEN NULL
-                ELSE ''gone'' END AS problem) p
+                ELSE ''purged'' END AS problem) p
             WHERE p.problem IS NOT NULL ORDER BY s.id', noun, public.undo_rows(noun)) USING caller, undone;
         has_problem := has_problem OR FOUND;
     END LOOP;
@@ -568,8 +568,8 @@ BEGIN
         RETURN;
     END IF;
     PERFORM set_config('app.undo', 'on', true);
-    -- What the change created goes first, so that its unique values are free for what comes back: for good where there is no
-    -- trash, or it is there already, and those that refer to others before the others.
+    -- First purges created rows, to free their unique values for restored rows: rows of entities without a trash, and rows that are
+    -- in the trash already. Referencing rows come before referenced ones.
     FOR noun, has_trash IN SELECT e.name, x.has_trash FROM unnest(parents_first) WITH ORDINALITY AS e (name, place)
         JOIN public.entity x USING (name) ORDER BY place DESC
     LOOP
@@ -602,7 +602,7 @@ $$;
 -- were added since; changed rows keep the current values of such columns; created rows are moved to the trash.
 CREATE FUNCTION "revert_entity"(caller TEXT, undone UUID, at TIMESTAMPTZ, noun TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
-    kept CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
+    restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
 BEGIN
     IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
@@ -613,7 +613,7 @@ BEGIN
     END IF;
     EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
         FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
-            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, kept, noun)
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
         USING caller, undone, at;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
@@ -649,8 +649,8 @@ BEGIN
     DELETE FROM public.tombstone WHERE user_id = caller;
     DELETE FROM public.undo_state WHERE user_id = caller;
     DELETE FROM public.idempotency_key WHERE user_id = caller;
-    INSERT INTO public.ended_account (user_id, ended_at) VALUES (caller, clock_timestamp())
-        ON CONFLICT (user_id) DO UPDATE SET ended_at = excluded.ended_at;
+    INSERT INTO public.deleted_account (user_id, deleted_at) VALUES (caller, clock_timestamp())
+        ON CONFLICT (user_id) DO UPDATE SET deleted_at = excluded.deleted_at;
     DELETE FROM public.counter WHERE user_id = caller;
 END $$;
 
@@ -726,12 +726,12 @@ BEGIN
         purged := purged || jsonb_build_object(noun, count);
     END LOOP;
     -- Devices with a cursor below the horizon must start a full sync.
-    WITH gone AS (
+    WITH expired AS (
         DELETE FROM public.tombstone WHERE user_id = owner AND purged_at < now() - interval '30 days' RETURNING seq
     ), moved AS (
-        UPDATE public.counter SET horizon = greatest(horizon, (SELECT max(seq) FROM gone))
-        WHERE user_id = owner AND EXISTS (SELECT FROM gone)
-    ) SELECT count(*) INTO count FROM gone;
+        UPDATE public.counter SET horizon = greatest(horizon, (SELECT max(seq) FROM expired))
+        WHERE user_id = owner AND EXISTS (SELECT FROM expired)
+    ) SELECT count(*) INTO count FROM expired;
     RETURN jsonb_build_object('purged', purged, 'tombstones', count);
 END $$;
 
@@ -764,11 +764,11 @@ ALTER TABLE "idempotency_key" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "own_rows" ON "idempotency_key" TO taskwire_app
     USING (user_id = (SELECT nullif(current_setting('app.user_id', true), '')));
 GRANT SELECT, INSERT, UPDATE, DELETE ON "idempotency_key" TO taskwire_app;
-ALTER TABLE "ended_account" ENABLE ROW LEVEL SECURITY;
-ALTER TABLE "ended_account" FORCE ROW LEVEL SECURITY;
-CREATE POLICY "own_rows" ON "ended_account" TO taskwire_app
+ALTER TABLE "deleted_account" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "deleted_account" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "own_rows" ON "deleted_account" TO taskwire_app
     USING (user_id = (SELECT nullif(current_setting('app.user_id', true), '')));
-GRANT SELECT, INSERT, UPDATE ON "ended_account" TO taskwire_app;
+GRANT SELECT, INSERT, UPDATE ON "deleted_account" TO taskwire_app;
 
 -- The janitor can access only expired rows, of all users.
 CREATE POLICY "expired_tombstones" ON "tombstone" FOR SELECT TO taskwire_janitor
@@ -787,12 +787,12 @@ CREATE POLICY "expired_keys" ON "idempotency_key" FOR SELECT TO taskwire_janitor
 CREATE POLICY "drop_expired_keys" ON "idempotency_key" FOR DELETE TO taskwire_janitor
     USING (created_at < now() - interval '24 hours');
 GRANT SELECT, DELETE ON "idempotency_key" TO taskwire_janitor;
-CREATE POLICY "expired_ends" ON "ended_account" FOR SELECT TO taskwire_janitor
-    USING (ended_at < now() - interval '31 days');
-CREATE POLICY "drop_expired_ends" ON "ended_account" FOR DELETE TO taskwire_janitor
-    USING (ended_at < now() - interval '31 days');
-GRANT SELECT, DELETE ON "ended_account" TO taskwire_janitor;
--- It renews the epochs of all users, where it says that it does; that is asked first, as it is the same for every row.
+CREATE POLICY "expired_deletions" ON "deleted_account" FOR SELECT TO taskwire_janitor
+    USING (deleted_at < now() - interval '31 days');
+CREATE POLICY "drop_expired_deletions" ON "deleted_account" FOR DELETE TO taskwire_janitor
+    USING (deleted_at < now() - interval '31 days');
+GRANT SELECT, DELETE ON "deleted_account" TO taskwire_janitor;
+-- With "app.renew" the janitor can renew the epochs of all users. That condition comes first, as it is the same for every row.
 CREATE POLICY "owners_of_expired_rows" ON "counter" TO taskwire_janitor
     USING (
         (SELECT current_setting('app.renew', true)) = 'on'

@@ -16,7 +16,7 @@ export const transformer = {
       // In place, because superjson's copy turns a key "__proto__" into the prototype, which bypasses validation.
       return superjson.deserialize(meta ? { json, meta } : { json }, { inPlace: true })
     } catch (error) {
-      return error instanceof TaskwireError ? error : refusal('The input must be valid superjson')
+      return error instanceof TaskwireError ? error : rejection('The input must be valid superjson')
     }
   },
 }
@@ -26,33 +26,33 @@ const META_KEYS = new Set(['values', 'referentialEqualities', 'v'])
 
 /** Returns the input with the annotations that superjson may apply. */
 function plainOf(value: unknown): Serialized {
-  if (!isRecord(value) || !Object.hasOwn(value, 'json')) refuse('The input must have the form {"json": …}')
+  if (!isRecord(value) || !Object.hasOwn(value, 'json')) reject('The input must have the form {"json": …}')
   const json = value.json as Serialized['json']
   if (!Object.hasOwn(value, 'meta') || value.meta === undefined) return { json }
   const { meta } = value
   if (!isRecord(meta) || Object.keys(meta).some((key) => !META_KEYS.has(key))) {
-    refuse('"meta" must contain only "values" and "referentialEqualities"')
+    reject('"meta" must contain only "values" and "referentialEqualities"')
   }
   const { values = {}, referentialEqualities = {} } = meta
   // A list annotates the whole input: clients send an omitted optional input as undefined.
   if (Array.isArray(values)) {
     assertKind(values)
     if (meta.referentialEqualities !== undefined)
-      refuse('"meta.referentialEqualities" must be absent for an undefined input')
+      reject('"meta.referentialEqualities" must be absent for an undefined input')
   } else {
-    if (!isRecord(values)) refuse('"meta.values" must be an object')
-    if (Array.isArray(referentialEqualities)) refuse('The input must not be cyclic')
-    if (!isRecord(referentialEqualities)) refuse('"meta.referentialEqualities" must be an object')
+    if (!isRecord(values)) reject('"meta.values" must be an object')
+    if (Array.isArray(referentialEqualities)) reject('The input must not be cyclic')
+    if (!isRecord(referentialEqualities)) reject('"meta.referentialEqualities" must be an object')
     for (const annotation of Object.values(values)) assertKind(annotation)
     const filled =
       fillIn(json, referentialEqualities) ??
-      refuse('"meta.referentialEqualities" must name existing paths and stay within the size and depth limits')
+      reject('"meta.referentialEqualities" must name existing paths and stay within the size and depth limits')
     for (const [path, copies] of filled) {
       // superjson annotates a repeated Date once.
       if (Object.hasOwn(values, path)) for (const copy of copies) values[copy] ??= values[path]
     }
     if (!Object.keys(values).every((path) => placeOf(json, path)))
-      refuse('"meta.values" must name paths that exist in "json"')
+      reject('"meta.values" must name paths that exist in "json"')
   }
   const version = meta.v === undefined ? {} : { v: meta.v }
   return { json, meta: { values, ...version } } as Serialized
@@ -60,17 +60,17 @@ function plainOf(value: unknown): Serialized {
 
 function assertKind(annotation: unknown): void {
   const kind = Array.isArray(annotation) && annotation.length === 1 ? annotation[0] : undefined
-  if (kind !== 'Date' && kind !== 'undefined') refuse('"meta" must annotate only Date and undefined')
+  if (kind !== 'Date' && kind !== 'undefined') reject('"meta" must annotate only Date and undefined')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function refuse(message: string): never {
-  throw refusal(message)
+function reject(message: string): never {
+  throw rejection(message)
 }
 
-function refusal(message: string): TaskwireError {
+function rejection(message: string): TaskwireError {
   return invalidInput({ path: [], code: 'invalid_encoding', message })
 }

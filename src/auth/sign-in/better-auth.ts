@@ -7,7 +7,7 @@ import { SetupError } from '../../errors.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { clientIpHeader } from './client-ip-header.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
-import { refuseBadFields } from './refuse-bad-fields.ts'
+import { rejectBadFields } from './reject-bad-fields.ts'
 import { SESSION_PATHS, sessionUserHeader } from './session-user.ts'
 import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
 
@@ -65,7 +65,7 @@ export function createBetterAuth(settings: BetterAuthSettings) {
     trustedOrigins,
     telemetry: { enabled: false },
     // Without e-mail verification, hiding that an address is taken would be pointless: a sign-in reveals it as well.
-    // Lengths here count UTF-16 code units; `refuseBadFields` counts characters.
+    // Lengths here count UTF-16 code units; `rejectBadFields` counts characters.
     emailAndPassword: {
       enabled: true,
       minPasswordLength: SIGN_IN_LIMITS.passwordMin,
@@ -92,7 +92,7 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       // Setting "level" would make Better Auth print to the console and bypass this function.
       log: (level, message) => level === 'error' && onProblem(withoutPersonalData(message)),
     },
-    hooks: { before: refuseBadFields, after: endOtherSessions },
+    hooks: { before: rejectBadFields, after: endOtherSessions },
     databaseHooks: {
       session: {
         create: { after: async ({ id, userId }) => settings.onSessionStart?.({ id, userId }) },

@@ -12,14 +12,14 @@ export interface TokenCache {
   /** Wraps a verifier with the cache. Rejected tokens are not cached. */
   wrap(verify: VerifyToken): VerifyToken
   /** Removes the tokens of one user. */
-  forget(userId: string): void
+  evict(userId: string): void
   /** Removes all tokens, and discards the results of verifications in progress. Must be called when trusted keys change. */
   clear(): void
   readonly size: number
 }
 
 /**
- * Creates a cache of at most `max` verified tokens (default 10,000), keyed by the token's SHA-256. Each is kept until it
+ * Creates a cache of at most `max` verified tokens (default 10,000), keyed by the token's SHA-256. Each is stored until it
  * expires, for at most 60 s. An ECDSA signature has a second valid form, which is simply another entry.
  */
 export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
@@ -44,7 +44,7 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
       if (before === generation && until > now) cache.set(key, { verified, until })
       return verified
     },
-    forget(userId) {
+    evict(userId) {
       generation += 1
       running.clear()
       for (const [key, { verified }] of cache.entries()) if (verified.actor.userId === userId) cache.delete(key)

@@ -6,7 +6,7 @@ export class TokenRejection extends Error {
 }
 
 /**
- * Converts any error of a verification to a TokenRejection. The errors of jose contain claims, so they are not kept as
+ * Converts any error of a verification to a TokenRejection. The errors of jose contain claims, so they are not set as
  * cause.
  */
 export function toTokenRejection(error: unknown): TokenRejection {

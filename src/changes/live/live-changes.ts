@@ -23,7 +23,7 @@ export interface LiveChanges {
     input: { cursor?: string | undefined },
     signal?: AbortSignal,
   ): Promise<AsyncGenerator<LiveChange>>
-  /** Ends all streams and refuses new ones, for graceful shutdown. */
+  /** Ends all streams and rejects new ones, for graceful shutdown. */
   end(): void
   /** Returns the number of open streams. */
   count(): number

@@ -38,7 +38,7 @@ export class LiveStream {
     this.#continue(false)
   }
 
-  /** Ends the stream and releases its resources: with an error for the reader, or without if the reader is gone. */
+  /** Ends the stream and releases its resources: with an error for the reader, or without if the reader has disconnected. */
   end(reason?: TaskwireError): void {
     if (this.#ended) return
     this.#ended = { reason }
@@ -93,7 +93,7 @@ export class LiveStream {
     }
   }
 
-  /** Waits for a number of milliseconds, or without one for `wake`. The end of the stream interrupts both. */
+  /** Waits for a number of milliseconds, or until `wake` if none is given. The end of the stream interrupts both. */
   async #pause(milliseconds?: number): Promise<void> {
     if (this.#ended) return
     await new Promise<void>((resolve) => {

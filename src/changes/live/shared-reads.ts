@@ -13,7 +13,7 @@ export class SharedReads {
     this.#read = (position) => uncancellable(() => read(userId, position, page))
   }
 
-  /** Reads the changes after a position. The read started after the last `expire`. */
+  /** Reads the changes after a position, with a query that starts after the last `expire`. */
   after(position: SyncPosition): Promise<Changes> {
     return this.#reads.once(encodePosition(position), () => this.#read(position))
   }

@@ -3,7 +3,7 @@ import { inTransaction, type Session } from '../drivers/session.ts'
 /** System identifier, database oid and WAL timeline: at least one differs after a restore from a dump or to a point in time. */
 const NAME = `SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
   (SELECT oid FROM pg_database WHERE datname = current_database()), left(pg_walfile_name(pg_current_wal_lsn()), 8)) AS name`
-/** The fallback for login roles without access to the rest. */
+/** The fallback for login roles that may not read the system identifier. */
 const SHORT_NAME = 'SELECT oid::text AS name FROM pg_database WHERE datname = current_database()'
 
 /**

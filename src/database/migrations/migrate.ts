@@ -147,7 +147,8 @@ async function apply(session: Session, { name, sql, checksum }: Migration): Prom
 
 /**
  * Enables or disables FORCE ROW LEVEL SECURITY on all tenant tables. Under FORCE the owner sees no rows, so a migration that
- * fills a column would silently change nothing. Others cannot use the gap: the transaction holds exclusive locks on the tables.
+ * fills a column would silently change nothing. Other sessions cannot
+ * read meanwhile: the transaction holds exclusive locks on the tables.
  */
 async function forceRowSecurity(session: Session, force: boolean): Promise<void> {
   const tables = await session.query<{ name: string }>(

@@ -58,7 +58,7 @@ export function createCrossProcessBus(
   function receive(text: string): void {
     const message = parseMessage(text)
     if (message?.from !== self) for (const signal of message?.signals ?? []) dispatch(signal)
-    else if (message.echo !== undefined) connection.echo(message.echo)
+    else if (message.probe !== undefined) connection.receiveProbe(message.probe)
   }
 
   function dispatch(signal: Signal | { kind: 'everyone' }): void {

@@ -1,7 +1,7 @@
 /** `not-received`: the probe was sent but did not come back. `unanswered`: the statement that sends it did not complete. */
 export type ProbeResult = 'received' | 'not-received' | 'unanswered'
 
-const ECHO_TIMEOUT_MS = 2000
+const PROBE_TIMEOUT_MS = 2000
 
 /** Tests whether sent messages come back. Runs one test at a time. */
 export class LoopbackProbe {
@@ -15,7 +15,7 @@ export class LoopbackProbe {
     let sent = false
     // After a blocked event loop, setImmediate lets pending input be read first.
     const expire = () => setImmediate(() => resolve(sent ? 'not-received' : 'unanswered'))
-    const timer = setTimeout(expire, ECHO_TIMEOUT_MS).unref()
+    const timer = setTimeout(expire, PROBE_TIMEOUT_MS).unref()
     this.#token = token
     this.#end = resolve
     send(token).then(() => {

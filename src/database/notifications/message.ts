@@ -25,13 +25,13 @@ const Message = z.object({
   /** Parsed one by one, because another version of the server may send more kinds. */
   signals: z.array(z.unknown()).default([]),
   /** The token of a loopback probe. */
-  echo: z.string().optional(),
+  probe: z.string().optional(),
 })
 
 interface Message {
   from: string
   signals: z.output<typeof Sent>[]
-  echo?: string | undefined
+  probe?: string | undefined
 }
 
 /** PostgreSQL accepts fewer than 8,000 bytes. */
@@ -51,8 +51,8 @@ export function encodeSignal(signal: Signal): string | undefined {
 }
 
 /** Encodes the message of a loopback probe. */
-export function encodeProbe(from: string, echo: string): string {
-  return JSON.stringify({ from, echo })
+export function encodeProbe(from: string, probe: string): string {
+  return JSON.stringify({ from, probe })
 }
 
 /** Packs encoded signals into as few messages as possible, in order. */

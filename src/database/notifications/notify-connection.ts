@@ -12,7 +12,7 @@ interface NotifyConnectionEvents {
   onOpen(): void
   /** Called after every attempt, possibly with the same state several times. */
   onState(state: ConnectionState): void
-  /** Returns the message of a loopback probe; its token is passed to `NotifyConnection.echo` on arrival. */
+  /** Returns the message of a loopback probe; its token is passed to `NotifyConnection.receiveProbe` on arrival. */
   encodeProbe(token: string): string
 }
 
@@ -25,7 +25,7 @@ export interface NotifyConnection {
   /** Sends messages. @throws Error if there is no connection, or it is lost. */
   send(messages: string[]): Promise<void>
   /** Handles the token of an incoming loopback probe. */
-  echo(token: string): void
+  receiveProbe(token: string): void
   /** Returns true while messages of other processes are known to arrive. */
   isReceiving(): boolean
   /** Closes the connection for good. */
@@ -181,7 +181,7 @@ export function createNotifyConnection(
       failures = 0
       onState('sending')
     },
-    echo: (token) => probe.receive(token),
+    receiveProbe: (token) => probe.receive(token),
     isReceiving: () => receiving,
     async stop() {
       stopped = true

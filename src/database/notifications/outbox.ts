@@ -23,15 +23,15 @@ export class Outbox {
 
   /** Removes and returns all queued signals. */
   take(): string[] {
-    const taken = [...this.#queued]
+    const batch = [...this.#queued]
     this.#queued.clear()
-    return taken
+    return batch
   }
 
   /** Puts unsent signals back, before those that were added since. */
-  putBack(taken: string[]): void {
+  putBack(batch: string[]): void {
     const since = this.take()
-    for (const signal of [...taken, ...since]) this.add(signal)
+    for (const signal of [...batch, ...since]) this.add(signal)
   }
 
   /** Keeps sign-outs and deleted accounts, because polling does not reveal them. */

@@ -16,7 +16,7 @@ const ENDS_SESSION = new Set(['FATAL', 'PANIC'])
 // Full or failing disk, or corrupt data.
 const STORAGE_STATE = /^(53100|58...|XX001|XX002)$/
 
-/** Kinds of database failures: no answer now; worth another try at once; a mistake of the statement. */
+/** The kind of a database failure: `transient` can be retried at once, `unavailable` later, `other` not at all. */
 export type Fault = 'unavailable' | 'transient' | 'other'
 
 /** Classifies a database error, in any of the shapes that Prisma and the drivers give it. */
@@ -46,8 +46,8 @@ const MISSING_REFERENCE = 'A referenced row does not exist or was deleted.'
 const TAKEN_VALUE = 'Another row already has a value that must be unique.'
 
 /**
- * Maps a failed change of tenant rows to the error that callers get. Foreign keys are checked at COMMIT, when the row is no
- * longer at hand: CONFLICT carries none.
+ * Maps a failed change of tenant rows to the error that callers get. A foreign key violation becomes CONFLICT without a row:
+ * it occurs at COMMIT, when the row is no longer known.
  */
 export function asTenantError(error: unknown): unknown {
   const codes = [...parts(error)].map(codeOf)

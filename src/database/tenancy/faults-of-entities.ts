@@ -66,4 +66,4 @@ export const FAULTS_OF_ENTITIES = `
   ORDER BY 1, 2`
 
 /** Tables of tenant rows that are not entities. */
-export const KERNEL_TABLES = ['counter', 'ended_account', 'idempotency_key', 'tombstone', 'undo_state'] as const
+export const KERNEL_TABLES = ['counter', 'deleted_account', 'idempotency_key', 'tombstone', 'undo_state'] as const

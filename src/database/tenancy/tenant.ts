@@ -65,8 +65,8 @@ export interface ReplayedAnswer {
 }
 
 /**
- * A row as the change has left it, or as it was where the change has removed it, as `to_jsonb` writes it without nulls; of a
- * large answer the id, and whether it has changed.
+ * A row after the change, or before it if the change removed the row, in the form of `to_jsonb` without nulls. A large answer
+ * has only the row's id, and whether the row has changed.
  */
 export type ReplayedRow = { entity: string; created?: boolean; removed?: boolean } & (
   | { row: Record<string, unknown> }

@@ -46,7 +46,7 @@ export function buildSteps(entity: Entity): StepsIn {
         const ids = await statements.trashed(userId, limit)
         if (ids.length > 0) return statements.purge({ userId, ids })
         // Triggers store the response for replay only if rows change; this stores the empty one.
-        await rows('SELECT app_keep_nothing()::text', [])
+        await rows('SELECT app_store_empty_answer()::text', [])
         return 0
       },
     }

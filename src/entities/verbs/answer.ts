@@ -87,7 +87,7 @@ export function toChangedMany(entity: Entity, { heads, rows }: Answer, change: P
   }
 }
 
-/** Returns the number of an entity's rows that a change has really changed. */
+/** Returns the number of an entity's rows that a change has affected. Rows that it left as they were do not count. */
 export function affectedBy({ name }: Entity, rows: Answer['heads'], changeId: string): Affected {
   const count = rows.filter((row) => row.changeId === changeId).length
   return count > 0 ? { [name]: count } : {}

@@ -9,7 +9,7 @@ import { type Answer, affectedBy, inOrder, replayedAnswer, toChangedMany } from 
 import { idTaken, inTrash, notFound, oneOf, staleVersion, valueShared, valueTaken } from './conflicts.ts'
 import type { ActionManyInput, CreateManyInput, UpdateManyInput } from './inputs.ts'
 import { createMutationContext } from './mutation-context.ts'
-import { isGiven, refuseTakenValue } from './unique.ts'
+import { isGiven, rejectTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /**
@@ -83,7 +83,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     const call = createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now, entity: name })
     const { result, replayed } = await queries
       .transaction(call, (steps) => work(steps, call))
-      .catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, ids }))
+      .catch((error: unknown) => rejectTakenValue(parts, error, { call, columns, ids }))
     if (!replayed) {
       const affected = affectedBy(entity, result.heads, call.changeId)
       return toChangedMany(entity, result, { changeId: call.changeId, affected })
@@ -107,7 +107,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     }
   }
 
-  async function refuseTaken(steps: Steps, items: (Columns & { id: string })[], made: StoredRow[]): Promise<never> {
+  async function rejectTaken(steps: Steps, items: (Columns & { id: string })[], made: StoredRow[]): Promise<never> {
     const isMade = new Set(made.map(({ id }) => id))
     const index = items.findIndex(({ id }) => !isMade.has(id))
     const item: Columns & { id: string } = items[index] ?? { id: '' }
@@ -135,7 +135,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       }))
       const { result, replayed } = await queries.transaction(call, async (steps) => {
         const rows = await steps.insert(items)
-        if (rows.length < items.length) await refuseTaken(steps, items, rows)
+        if (rows.length < items.length) await rejectTaken(steps, items, rows)
         const ids = items.map(({ id }) => id)
         return inOrder(ids, rows)
       })

@@ -9,7 +9,7 @@ import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
 import type { ActionInput, CreateInput, ReplaceInput } from './inputs.ts'
 import { createMutationContext } from './mutation-context.ts'
 import { replaceRow } from './replace.ts'
-import { assertUnique, refuseTakenValue } from './unique.ts'
+import { assertUnique, rejectTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /** A row after a change, and whether the change created it. */
@@ -78,7 +78,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
   async function change(call: MutationContext, guarded: Guarded, columns: Columns): Promise<object> {
     const { id, version, condition } = guarded
     const work = condition ? changeIf(call, guarded, columns) : queries.change(call, guarded, columns)
-    const changed = await work.catch((error: unknown) => refuseTakenValue(parts, error, { call, columns, ids: [id] }))
+    const changed = await work.catch((error: unknown) => rejectTakenValue(parts, error, { call, columns, ids: [id] }))
     const outcome = await outcomeOf(parts, { call, changed })
     const [changedRow] = outcome.rows
     if (changedRow) return toChanged(entity, changedRow, outcome)
@@ -133,7 +133,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
         return row ? [row] : []
       })
       const changed = await work.catch((error: unknown) =>
-        refuseTakenValue(parts, error, { call, columns, ids: [input.id] }),
+        rejectTakenValue(parts, error, { call, columns, ids: [input.id] }),
       )
       const outcome = await outcomeOf(parts, { call, changed, created: isNew })
       const [row] = outcome.rows

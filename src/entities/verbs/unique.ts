@@ -25,7 +25,7 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null
 }
 
-interface Refused {
+interface Attempted {
   call: MutationContext
   columns: Columns
   /** The ids of the rows to change. */
@@ -33,10 +33,10 @@ interface Refused {
 }
 
 /** Converts a unique violation of the database into CONFLICT; rethrows any other error. */
-export async function refuseTakenValue(
+export async function rejectTakenValue(
   parts: VerbParts,
   error: unknown,
-  { call, columns, ids }: Refused,
+  { call, columns, ids }: Attempted,
 ): Promise<never> {
   if (!isUniqueViolation(error)) throw error
   await assertUnique(parts, call.userId, { ids, columns })

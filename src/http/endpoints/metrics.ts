@@ -8,7 +8,7 @@ import type { Logger } from '../../observability.ts'
 import type { HttpEnvironment } from '../request/environment.ts'
 import { failureResponse } from '../request/failure-response.ts'
 import { routeOf } from '../request/target.ts'
-import { earlyRefusal } from '../server/early-refusal.ts'
+import { earlyRejection } from '../server/early-rejection.ts'
 import { ListenError } from '../server/listen.ts'
 
 /** Serves `/metrics` on the public port to clients with the metrics token; responds 404 if no token is configured. */
@@ -37,16 +37,16 @@ interface MetricsAddress {
 export function serveMetrics(metrics: Metrics, { logger, ...address }: MetricsAddress): Promise<Server> {
   const server = createServer(({ url = '/', method }, response) => {
     const requestId = randomUUID()
-    const refuse = (code: ErrorCode) => {
-      const { status, headers, body } = earlyRefusal('/', new TaskwireError(code), { requestId })
+    const reject = (code: ErrorCode) => {
+      const { status, headers, body } = earlyRejection('/', new TaskwireError(code), { requestId })
       response.writeHead(status, { ...headers, 'X-Request-Id': requestId }).end(body)
     }
-    if (routeOf(url) !== '/metrics' || method !== 'GET') return refuse('NOT_FOUND')
+    if (routeOf(url) !== '/metrics' || method !== 'GET') return reject('NOT_FOUND')
     metrics.read().then(
       ({ text, contentType }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
       (fault: unknown) => {
         logger.error({ requestId, err: fault }, 'request crashed')
-        refuse('INTERNAL')
+        reject('INTERNAL')
       },
     )
   })

@@ -49,8 +49,8 @@ function definitionOf(router: AnyRouter, procedure: string): { type?: string; me
 
 async function handle(router: AnyRouter, c: HonoContext<HttpEnvironment>, context: Context): Promise<Response> {
   const path = decode(routeOf(c.req.url).slice('/trpc/'.length))
-  const refusal = validateRequest(c.req.raw, path, context.system)
-  if (refusal) return trpcFailure(c, refusal)
+  const rejection = validateRequest(c.req.raw, path, context.system)
+  if (rejection) return trpcFailure(c, rejection)
   // The calls of a batch share the size budget of its response. A path without a comma names one procedure.
   const names = path?.split(',') ?? []
   const calls = Math.max(names.length, 1)
@@ -144,7 +144,7 @@ function validateRequest(request: Request, path: string | undefined, system: Sys
   }
   // tRPC parses the input in the URL itself. Checked only if the URL has enough brackets to exceed the depth.
   if ((request.url.match(OPENING)?.length ?? 0) > MAX_DEPTH) {
-    const tooDeep = refusalOf(() => shallowJson(new URL(request.url).searchParams.get('input') ?? ''))
+    const tooDeep = rejectionOf(() => shallowJson(new URL(request.url).searchParams.get('input') ?? ''))
     if (tooDeep) return tooDeep
   }
   if (path === undefined) return invalid('The path must be valid percent-encoding.')
@@ -167,7 +167,7 @@ function checkContract(made: string | null, { contract }: SystemInfo): TaskwireE
 
 const OPENING = /[[{]|%5B|%7B/gi
 
-function refusalOf(check: () => void): TaskwireError | undefined {
+function rejectionOf(check: () => void): TaskwireError | undefined {
   try {
     check()
   } catch (error) {

@@ -34,7 +34,7 @@ export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Co
     } catch (error) {
       if (error instanceof TaskwireError) {
         record.isUnknown = error.code !== 'UNAUTHENTICATED' && !(error instanceof UnknownKeyError)
-        if (error.cause instanceof Error) record.refusal = error.cause.message
+        if (error.cause instanceof Error) record.rejection = error.cause.message
       }
       throw error
     }

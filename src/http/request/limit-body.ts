@@ -23,7 +23,7 @@ export function limitBody(maxBytes: number, fail: Fail): MiddlewareHandler<HttpE
   }
 }
 
-/** Returns the maximum bytes of a body that has passed `limitBody`. Without a length it has none (RFC 9112 §6.3). */
+/** Returns the maximum bytes of a body that has passed `limitBody`: 0 without a length (no body, RFC 9112 §6.3). */
 export function bodyBytes({ method, headers }: Request): number {
   if (method === 'GET' || method === 'HEAD') return 0
   return headers.has('transfer-encoding') ? MAX_BODY_BYTES.single : Number(headers.get('content-length') ?? 0)

@@ -6,7 +6,7 @@ import { toTaskwireError } from '../../api/failures.ts'
 import type { VerifyToken } from '../../auth/actor.ts'
 import { hasBearer, readBearer } from '../../auth/tokens/authorization.ts'
 import { limitHeaders, type RequestLimits, tooMany } from '../../limits/request-limits.ts'
-import { earlyRefusal } from '../server/early-refusal.ts'
+import { earlyRejection } from '../server/early-rejection.ts'
 import { MeasuredResponse } from '../streaming/measured-response.ts'
 import { addressOf, isUntrustedForward } from './client-address.ts'
 import { type AllowedOrigins, answerPreflight, corsHeaders, isPreflight } from './cors.ts'
@@ -121,7 +121,7 @@ function limitUnauthenticated({ limits, verifyToken, sessionUser, answer }: Limi
         if (!standing?.isOver) return undefined
         throw tooMany(standing)
       } catch (error) {
-        const { body, ...init } = earlyRefusal(path, toTaskwireError(error), record)
+        const { body, ...init } = earlyRejection(path, toTaskwireError(error), record)
         return new Response(request.method === 'HEAD' ? null : body, init)
       }
     }
@@ -132,7 +132,7 @@ function limitUnauthenticated({ limits, verifyToken, sessionUser, answer }: Limi
     if (record.userId !== undefined || record.isUnknown || record.isOperator) return response
     const rejection = await rejectOverLimit()
     if (!rejection) return response
-    const token = record.refusal === undefined ? readBearer(request.headers.get('authorization')) : undefined
+    const token = record.rejection === undefined ? readBearer(request.headers.get('authorization')) : undefined
     const verified = token === undefined ? undefined : await verifyToken(token).catch(() => undefined)
     if (!verified) return rejection
     // Requests that are not calls, such as unknown paths, count against the user too.

@@ -35,11 +35,11 @@ export class RequestRecord {
   readonly requestId: string
   userId: string | undefined
   /** The reason that the token was rejected. Only for the log: clients get the same response for all reasons. */
-  refusal: string | undefined
+  rejection: string | undefined
   /** True if a call has created a row, which REST answers with 201 and Location. */
   created = false
 
-  /** True if all its calls are queries, which can be sent by POST. */
+  /** True if all calls of the request are queries, which change nothing even if they are sent by POST. */
   isRead = false
   /** True if token verification failed for another reason than the token, such as unavailable keys. */
   isUnknown = false
@@ -103,9 +103,9 @@ export class RequestRecord {
     const denied = this.#calls.find(({ outcome }) => DENIALS.has(outcome))?.outcome
     // Returns early for most requests, because computing the address is expensive.
     if (denied === undefined && status < 400) return
-    const { requestId, userId, refusal = denied } = this
-    const details = () => ({ requestId, status, path, address: this.address, userId, reason: refusal })
-    if (SIGN_IN.test(path)) audit('sign-in refused', details())
+    const { requestId, userId, rejection = denied } = this
+    const details = () => ({ requestId, status, path, address: this.address, userId, reason: rejection })
+    if (SIGN_IN.test(path)) audit('sign-in rejected', details())
     else if (denied !== undefined || status === 401) audit('access denied', details())
   }
 
@@ -117,7 +117,7 @@ export class RequestRecord {
       ...request,
       durationMs: round(performance.now() - this.#startedAt),
       ...(this.userId !== undefined && { userId: this.userId }),
-      ...(this.refusal !== undefined && { refusal: this.refusal }),
+      ...(this.rejection !== undefined && { rejection: this.rejection }),
       ...(this.#calls.length > 0 && {
         calls: this.#calls.map(({ procedure, outcome, durationMs }) => ({
           procedure,

@@ -2,7 +2,7 @@ import { invalidInput } from '../../errors.ts'
 import { MAX_DEPTH } from '../../limits/body-limits.ts'
 
 /**
- * Returns a JSON text if its nesting depth is within the limit. Checked before parsing: validation recurses per level, and
+ * Checks the nesting depth of a JSON text, and returns the text. Called before parsing: validation recurses per level, and
  * parsing 0.5 MB of brackets takes 70 ms.
  * @throws TaskwireError INVALID_INPUT
  */

@@ -5,7 +5,7 @@ import { CompressedResponse } from '../compression/compressed-response.ts'
 import { accountConnections } from '../streaming/connection-bytes.ts'
 import { shareConnections } from './connection-shares.ts'
 import { answerParserErrors, requestOf } from './parser-errors.ts'
-import type { ProtocolFault, RefuseProtocol } from './protocol-refusal.ts'
+import type { ProtocolFault, RejectProtocol } from './protocol-rejection.ts'
 import { faultOfHead } from './request-head.ts'
 
 /** The error for an address that the server cannot listen on. The message contains the reason. */
@@ -22,7 +22,7 @@ interface Listener {
   /** True if responses are compressed for clients that accept it. */
   readonly compresses: boolean
   /** Builds the response to a request that is not valid HTTP, or whose handler threw. */
-  refuseProtocol: RefuseProtocol
+  rejectProtocol: RejectProtocol
 }
 
 interface Address {
@@ -72,15 +72,15 @@ type NodeMessages = [incoming: IncomingMessage, outgoing: ServerResponse]
 function createGuardedServer(app: Listener, stallMs: number | undefined): Server {
   // The Fetch request is created synchronously, so a RequestError belongs to the last request.
   let last: NodeMessages | undefined
-  function refuse([incoming, outgoing]: NodeMessages, fault: ProtocolFault): void {
-    const { status, headers, body } = app.refuseProtocol(requestOf(incoming), fault)
+  function reject([incoming, outgoing]: NodeMessages, fault: ProtocolFault): void {
+    const { status, headers, body } = app.rejectProtocol(requestOf(incoming), fault)
     outgoing.writeHead(status, [...headers, 'Connection', 'close']).end(body)
   }
   async function respond(request: Request, bindings: HttpBindings): Promise<Response> {
     try {
       return await app.fetch(request, bindings)
     } catch (thrown) {
-      const { status, headers, body } = app.refuseProtocol(requestOf(bindings.incoming), 'crash', thrown)
+      const { status, headers, body } = app.rejectProtocol(requestOf(bindings.incoming), 'crash', thrown)
       return new Response(body || null, { status, headers: pairs(headers) })
     }
   }
@@ -88,7 +88,7 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
   const answer = getRequestListener((request, bindings) => respond(request, bindings as HttpBindings), {
     errorHandler(error) {
       if (!(error instanceof RequestError) || !last) return new Response(null, { status: 500 })
-      refuse(last, 'bad host')
+      reject(last, 'bad host')
       return undefined
     },
   })
@@ -97,14 +97,14 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
     outgoing.account(connectionOf(incoming.socket))
     outgoing.compresses = app.compresses
     const fault = faultOfHead(incoming)
-    if (fault) return refuse([incoming, outgoing], fault)
+    if (fault) return reject([incoming, outgoing], fault)
     if (app.shedLoad(incoming, outgoing)) return
     last = [incoming, outgoing]
     void answer(incoming, outgoing)
     last = undefined
   })
   const connectionOf = accountConnections(server, app.unsent, stallMs)
-  answerParserErrors(server, app.refuseProtocol)
+  answerParserErrors(server, app.rejectProtocol)
   // By default Node drops headers beyond a maximum count; their size is limited above.
   server.maxHeadersCount = 0
   return server

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TaskwireError } from '../../errors.ts'
 import type { Load } from '../../load/load.ts'
-import { overloaded } from '../../load/refusals.ts'
+import { overloaded } from '../../load/overload-errors.ts'
 import type { Logger } from '../../observability.ts'
 import { type AllowedOrigins, corsHeaders } from '../request/cors.ts'
 import { requestIdOf, SECURITY_HEADERS } from '../request/request-pipeline.ts'
 import { routeOf } from '../request/target.ts'
-import { earlyRefusal, PATH_KINDS, type PathKind, pathKindOf } from './early-refusal.ts'
+import { earlyRejection, PATH_KINDS, type PathKind, pathKindOf } from './early-rejection.ts'
 
 interface Options {
   load: Pick<Load, 'isFull'>
@@ -15,7 +15,7 @@ interface Options {
   /** While this returns true, every response has `Connection: close`. */
   isDraining: () => boolean
   /** The error of rejected requests, and the log message. Default: overload. */
-  refusal?: { error: () => TaskwireError; log: string } | undefined
+  rejection?: { error: () => TaskwireError; log: string } | undefined
   /** True if `/metrics` is served on this port and must stay available under overload. */
   hasMetrics: boolean
   /** Called for each rejected request. */
@@ -38,7 +38,7 @@ export function createLoadShedding({
   onOverload,
   ...options
 }: Options): LoadShedding {
-  const { refusal = { error: overloaded, log: 'overloaded: requests rejected' } } = options
+  const { rejection = { error: overloaded, log: 'overloaded: requests rejected' } } = options
   let rejected = 0
 
   function countRejection(): void {
@@ -46,7 +46,7 @@ export function createLoadShedding({
     rejected += 1
     if (rejected > 1) return
     setTimeout(() => {
-      logger.warn({ refused: rejected }, refusal.log)
+      logger.warn({ rejected }, rejection.log)
       rejected = 0
     }, 1000).unref()
   }
@@ -70,7 +70,7 @@ export function createLoadShedding({
     timer ??= setInterval(sendDue, CHECK_EVERY_MS)
   }
 
-  const refusals = Object.fromEntries(PATH_KINDS.map((kind) => [kind, prepare(kind, refusal.error)]))
+  const rejections = Object.fromEntries(PATH_KINDS.map((kind) => [kind, prepare(kind, rejection.error)]))
 
   return (incoming, outgoing) => {
     const { url = '/', method = 'GET', headers } = incoming
@@ -80,7 +80,7 @@ export function createLoadShedding({
     if (route.startsWith('/health/') || (hasMetrics && route === '/metrics')) return false
     countRejection()
     const requestId = requestIdOf(headers['x-request-id'])
-    const variants = refusals[pathKindOf(url)] as Prepared[]
+    const variants = rejections[pathKindOf(url)] as Prepared[]
     const { status, fields, before, after } = variants[rejected % variants.length] as Prepared
     const shared = headers.origin ? corsHeaders(corsOrigins, { origin: headers.origin, isPreflight: false }) : {}
     const body = before + requestId + after
@@ -119,7 +119,7 @@ const VARIANTS = 16
 /** Serializes rejections with different retry delays for one path prefix, so that clients do not all retry at once. */
 function prepare(kind: PathKind, error: () => TaskwireError): Prepared[] {
   return Array.from({ length: VARIANTS }, () => {
-    const { status, headers, body } = earlyRefusal(kind, error(), { requestId: PLACE })
+    const { status, headers, body } = earlyRejection(kind, error(), { requestId: PLACE })
     const [before = '', after = ''] = body.split(PLACE)
     return { status, fields: Object.entries({ ...headers, ...SECURITY_HEADERS, Vary: 'Origin' }).flat(), before, after }
   })

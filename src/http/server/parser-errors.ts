@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ProtocolFault, RefuseProtocol, UnreadRequest } from './protocol-refusal.ts'
+import type { ProtocolFault, RejectProtocol, UnreadRequest } from './protocol-rejection.ts'
 
 /** The time for which further bytes are discarded after an error response, in ms. Closing at once could lose the response. */
 const LINGER_MS = 1000
@@ -12,14 +12,14 @@ interface ParserError extends Error {
 }
 
 /** Responds to requests that Node's HTTP parser rejects; Node's default is a status without headers or a body. */
-export function answerParserErrors(server: Server, refuse: RefuseProtocol): void {
+export function answerParserErrors(server: Server, reject: RejectProtocol): void {
   /** The latest response of each connection. */
   const responses = new WeakMap<Socket, ServerResponse>()
-  const refused = new WeakSet<Socket>()
+  const rejected = new WeakSet<Socket>()
   server.on('request', ({ socket }, response) => responses.set(socket, response))
 
   server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    const { status, headers, body } = refuse(requestOf(incoming), 'expectation')
+    const { status, headers, body } = reject(requestOf(incoming), 'expectation')
     outgoing.writeHead(status, headers).end(body)
   })
 
@@ -27,19 +27,19 @@ export function answerParserErrors(server: Server, refuse: RefuseProtocol): void
   server.on('connect', (incoming: IncomingMessage, socket: Socket) => {
     // The server has removed its listeners, and an unhandled 'error' event would end the process.
     socket.on('error', () => {})
-    send(socket, refuse(requestOf(incoming), 'connect'))
+    send(socket, reject(requestOf(incoming), 'connect'))
   })
 
   server.on('clientError', (error: ParserError, socket: Socket) => {
     // Bytes after an error response are discarded.
-    if (refused.has(socket)) return
-    refused.add(socket)
+    if (rejected.has(socket)) return
+    rejected.add(socket)
     const response = responses.get(socket)
     const isPending = response !== undefined && !response.writableFinished && !response.destroyed
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
     // Browsers open connections in advance, and would read a 408 as the response to their next request.
     if (socket.bytesRead === 0) return void socket.destroy()
-    if (!isPending) return send(socket, refuse(requestIn(error), faultOf(error)))
+    if (!isPending) return send(socket, reject(requestIn(error), faultOf(error)))
     const { req } = response
     // Earlier requests are answered first (RFC 9112 §9.3.2).
     if (req.complete) {
@@ -47,10 +47,10 @@ export function answerParserErrors(server: Server, refuse: RefuseProtocol): void
       socket.pause()
       response.once('close', () => {
         socket.resume()
-        if (socket.writable) send(socket, refuse(requestIn(error), faultOf(error)))
+        if (socket.writable) send(socket, reject(requestIn(error), faultOf(error)))
       })
     } else if (response.headersSent || response.socket === null) socket.destroy()
-    else send(socket, refuse(requestOf(req), faultOf(error)))
+    else send(socket, reject(requestOf(req), faultOf(error)))
   })
 }
 
@@ -60,7 +60,7 @@ function faultOf({ code }: ParserError): ProtocolFault {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'timeout' : 'malformed'
 }
 
-function send(socket: Socket, { status, headers, body }: ReturnType<RefuseProtocol>): void {
+function send(socket: Socket, { status, headers, body }: ReturnType<RejectProtocol>): void {
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Connection: close', `Date: ${new Date().toUTCString()}`]
   for (let n = 0; n < headers.length; n += 2) lines.push(`${headers[n]}: ${headers[n + 1]}`)
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)

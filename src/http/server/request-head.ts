@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ProtocolFault } from './protocol-refusal.ts'
+import type { ProtocolFault } from './protocol-rejection.ts'
 
 /** The maximum size of the request target and the header names and values together, in bytes. */
 export const MAX_HEAD_BYTES = 16 * 1024

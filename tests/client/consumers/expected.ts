@@ -15,7 +15,7 @@ export const EXPECTED = {
     [milk.title, 5],
   ],
   copied: 7,
-  heard: ['live'],
+  received: ['live'],
   titles: [milk.title, ...[1, 2, 3, 4, 5, 6].map((n) => `Task ${n}`)],
   pages: 3,
   stats: { total: 7, open: 7, completed: 0, overdue: 0 },

@@ -29,7 +29,7 @@ export async function program({ url, silentUrl, email, password }) {
 
   const { cursor } = await tw.changes.cursor()
   const changes = tw.changes.live({ cursor })
-  const [heard] = await Promise.all([changes.next(), tw.tasks.update({ id: milk.id, tags: ['live'] })])
+  const [received] = await Promise.all([changes.next(), tw.tasks.update({ id: milk.id, tags: ['live'] })])
   await changes.return()
 
   const [timedOut, aborted] = await Promise.all([
@@ -57,7 +57,7 @@ export async function program({ url, silentUrl, email, password }) {
       version,
     ]),
     copied: store.tasks.size,
-    heard: heard.value.task.tags,
+    received: received.value.task.tags,
     titles,
     pages: requests.filter((procedure) => procedure === 'tasks.list').length - 2,
     stats: together[1],

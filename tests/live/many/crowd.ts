@@ -6,7 +6,7 @@ interface Options {
   /** The number of streams of each user. Default 1. */
   each?: number
   wire?: Wire
-  deaf?: boolean
+  stalled?: boolean
   onEvent?: (event: StreamEvent) => void
 }
 

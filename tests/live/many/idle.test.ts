@@ -42,7 +42,7 @@ async function place() {
   }
 }
 
-it(`sends the database nothing for ${QUIET_MS / 1000} s, before the first stream and after the last`, async () => {
+it(`sends no statement to the database for ${QUIET_MS / 1000} s, before the first stream and after the last`, async () => {
   await using never = await place()
   await using once = await place()
   const users = newWriters(runs(2, 10), { url: once.server.url, secret })

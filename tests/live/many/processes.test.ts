@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { useCluster } from '../../helpers/cluster.ts'
 import { runs } from '../../helpers/effort.ts'
-import { delays, NO_SWEEP } from '../delays.ts'
+import { delays, NO_POLLING } from '../delays.ts'
 import { Arrivals } from './arrivals.ts'
 import { closeCrowd, openCrowd } from './crowd.ts'
 import { newSecret, startProbed } from './probed-server.ts'
@@ -16,7 +16,7 @@ const cluster = useCluster()
 it(`delivers changes of one process to another's streams by signals, without polling: ${CHANGES} of ${CHANGES}`, async () => {
   const place = { databaseUrl: cluster.server.url, secret: newSecret() }
   await using written = await startProbed(place)
-  await using streamed = await startProbed({ ...place, env: delays(NO_SWEEP) })
+  await using streamed = await startProbed({ ...place, env: delays(NO_POLLING) })
   const users = newWriters(USERS, { url: written.url, secret: place.secret })
   const arrivals = new Arrivals()
   const readers = await openCrowd(users, { url: streamed.url, onEvent: arrivals.note })

@@ -21,7 +21,7 @@ export interface Reader {
   /** Resets the connection, like a network failure. */
   kill(): void
   /** Starts reading a stream opened without reading. */
-  hear(): void
+  resume(): void
   /** Settles when either side closes the connection. A stream that does not read never settles. */
   closed: Promise<void>
 }
@@ -32,7 +32,7 @@ interface Options {
   wire?: Wire
   cursor?: string | undefined
   /** Opens the stream without reading it. */
-  deaf?: boolean
+  stalled?: boolean
   onEvent?: (event: StreamEvent) => void
 }
 
@@ -45,7 +45,7 @@ export async function openReader({
   token,
   wire = 'trpc',
   cursor,
-  deaf = false,
+  stalled = false,
   onEvent,
 }: Options): Promise<Reader> {
   const target = new URL(pathOf(wire, cursor), url)
@@ -58,16 +58,16 @@ export async function openReader({
   const { socket } = response
   if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${await textOf(response)}`)
   let lastEventId: string | undefined
-  const hear = () =>
+  const resume = () =>
     readEvents(response, (event) => {
       lastEventId = event.id ?? lastEventId
       onEvent?.(event)
     })
   // A reset also counts as an end.
   response.on('error', () => {})
-  if (!deaf) hear()
+  if (!stalled) resume()
   return {
-    hear,
+    resume,
     lastEventId: () => lastEventId,
     abort: () => void response.destroy(),
     kill: () => void socket.resetAndDestroy(),

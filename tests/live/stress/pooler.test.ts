@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useCluster } from '../../helpers/cluster.ts'
 import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../../helpers/pgbouncer.ts'
+import { LENGTH_MS, runScenario } from './scenario.ts'
 import { createService } from './service.ts'
-import { LENGTH_MS, tellStory } from './story.ts'
 
 const installed = describe.skipIf(PGBOUNCER === undefined)
 
@@ -28,7 +28,7 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
       await using writing = await service.start()
       await using reading = await service.start()
       const stage = { ...service, writeTo: writing.url, readFrom: reading.url }
-      const { faults, lost } = await tellStory(stage, () => setTimeout(LENGTH_MS))
+      const { faults, lost } = await runScenario(stage, () => setTimeout(LENGTH_MS))
       expect(faults).toEqual(Array(8).fill([]))
       expect(lost).toEqual(Array(8).fill([]))
     },

@@ -58,8 +58,8 @@ it.each(PLACES.filter((n) => TRUTH.last.get(HISTORY[n]?.id ?? '') === HISTORY[n]
 
 it("detects another user's task, and a purged task that still exists", () => {
   expect(faults([...HISTORY, upsert(8, 'e', 1)])).toEqual(['e belongs to another user'])
-  const kept = { ...TRUTH, purged: new Set(['c', 'a']) }
+  const retained = { ...TRUTH, purged: new Set(['c', 'a']) }
   const reading = new Reading()
   for (const change of HISTORY) reading.add(change)
-  expect(faultsOf(reading, kept)).toEqual(['a was purged, but still exists'])
+  expect(faultsOf(reading, retained)).toEqual(['a was purged, but still exists'])
 })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { useCluster } from '../../helpers/cluster.ts'
 import { runs } from '../../helpers/effort.ts'
+import { LENGTH_MS, runScenario } from './scenario.ts'
 import { createService } from './service.ts'
-import { LENGTH_MS, tellStory } from './story.ts'
 
 const cluster = useCluster()
 
@@ -24,7 +24,7 @@ it.each([
     let server = stack.use(await service.start())
     const { url, port } = server
     let count = 0
-    const outcome = await tellStory({ ...service, writeTo: url, readFrom: url }, async (progress) => {
+    const outcome = await runScenario({ ...service, writeTo: url, readFrom: url }, async (progress) => {
       count = await again(runs(1, 8), async () => {
         await progress()
         await server.stop(signal)
@@ -44,7 +44,7 @@ it('delivers every change once and in order, without ending a stream, across a P
   const service = await createService(cluster)
   await using server = await service.start()
   const { url } = server
-  const outcome = await tellStory({ ...service, writeTo: url, readFrom: url }, async (progress) => {
+  const outcome = await runScenario({ ...service, writeTo: url, readFrom: url }, async (progress) => {
     await again(runs(1, 8), async () => {
       await progress()
       await cluster.server.restart()

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose'
 import type { Cluster } from '../../helpers/cluster.ts'
 import { freePort } from '../../helpers/postgres-server.ts'
 import { type ServerProcess, startServer } from '../../helpers/server-process.ts'
-import { delays, NO_CALM_SWEEP, WITH_DELAYS } from '../delays.ts'
+import { delays, NO_IDLE_POLLING, WITH_DELAYS } from '../delays.ts'
 
 /** Server processes on a separate database. */
 export interface Service {
@@ -24,7 +24,7 @@ export async function createService(
   const database = await cluster.newDatabase()
   const secret = randomBytes(32).toString('base64')
   // Polling is off, so a change without a signal is never delivered and the test fails.
-  const env = { ...route(database), AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', ...delays(NO_CALM_SWEEP) }
+  const env = { ...route(database), AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', ...delays(NO_IDLE_POLLING) }
   return {
     database,
     start: async (port) =>

@@ -6,8 +6,8 @@ import { runs } from '../../helpers/effort.ts'
 import { deletionOf } from '../../helpers/feed.ts'
 import type { ServerProcess } from '../../helpers/server-process.ts'
 import { startCuttingProxy } from './cutting-proxy.ts'
+import { LENGTH_MS, runScenario } from './scenario.ts'
 import { createService, type Service } from './service.ts'
-import { LENGTH_MS, tellStory } from './story.ts'
 import { UNTOUCHED } from './writers.ts'
 
 const cluster = useCluster()
@@ -26,7 +26,7 @@ const CUTS = runs(16, 1000)
 it('delivers every change of 16 writers of one user to 8 live readers, once and in order', async () => {
   const [{ url }] = servers
   const setup = { ...service, writeTo: url, readFrom: url, users: 1 }
-  const { faults, lost } = await tellStory(setup, () => setTimeout(LENGTH_MS))
+  const { faults, lost } = await runScenario(setup, () => setTimeout(LENGTH_MS))
   expect(faults).toEqual(Array(8).fill([]))
   expect(lost).toEqual(Array(8).fill([]))
 })
@@ -34,7 +34,7 @@ it('delivers every change of 16 writers of one user to 8 live readers, once and 
 it('delivers every change once and in order over randomly broken reader connections [S-04]', async () => {
   const [{ url, port }] = servers
   await using proxy = await startCuttingProxy(port)
-  const { faults, lost } = await tellStory({ ...service, writeTo: url, readFrom: proxy.url }, async () => {
+  const { faults, lost } = await runScenario({ ...service, writeTo: url, readFrom: proxy.url }, async () => {
     for (const end = performance.now() + LENGTH_MS; performance.now() < end || proxy.cuts() < CUTS; ) {
       proxy.cut()
       await setTimeout(runs(20, 40) * Math.random())
@@ -47,7 +47,7 @@ it('delivers every change once and in order over randomly broken reader connecti
 it('delivers every change once and in order while connections between two processes are cut repeatedly', async () => {
   const [{ url: writeTo }, { url: readFrom }] = servers
   let cut = 0
-  const { faults, lost } = await tellStory({ ...service, writeTo, readFrom }, async () => {
+  const { faults, lost } = await runScenario({ ...service, writeTo, readFrom }, async () => {
     for (const end = performance.now() + LENGTH_MS; performance.now() < end || cut < 4; ) {
       const ended = await cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = 'taskwire signals' AND datname = '${service.database}'`)
@@ -69,7 +69,7 @@ it('detects a reader with a missing, duplicate, late or altered change', async (
     6: once(() => []),
   }
   const note = (reader: number, change: Change) => notes[reader]?.(change) ?? [change]
-  const { faults } = await tellStory({ ...service, writeTo: url, readFrom: url, note }, async () => {})
+  const { faults } = await runScenario({ ...service, writeTo: url, readFrom: url, note }, async () => {})
   expect(faults.map((found) => found.length > 0)).toEqual([false, true, false, true, true, true, true, false])
 })
 

@@ -54,7 +54,7 @@ export async function write({ client: { tasks }, ledger, shared, isOver }: Write
   }
 }
 
-const MAY_PASS = ['NETWORK', 'TIMEOUT', 'UNAVAILABLE']
+const RETRYABLE = ['NETWORK', 'TIMEOUT', 'UNAVAILABLE']
 
 /** Retries a change until it succeeds, with one idempotency key. @throws Error if not retryable, or at the end of the test. */
 async function untilAnswered<T>(call: (options: CallOptions) => Promise<T>, ledger: Ledger): Promise<T> {
@@ -65,8 +65,8 @@ async function untilAnswered<T>(call: (options: CallOptions) => Promise<T>, ledg
       ledger.acknowledged += 1
       return answer
     } catch (error) {
-      const mayPass = isTaskwireError(error) && MAY_PASS.includes(error.code)
-      if (!mayPass || performance.now() > deadline) throw error
+      const isRetryable = isTaskwireError(error) && RETRYABLE.includes(error.code)
+      if (!isRetryable || performance.now() > deadline) throw error
       ledger.repeated += 1
       await setTimeout(50)
     }

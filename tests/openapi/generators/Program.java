@@ -21,7 +21,7 @@ public class Program {
     void run() throws ApiException;
   }
 
-  private record Refusal<T>(int status, T body) {}
+  private record Rejection<T>(int status, T body) {}
 
   private static ApiClient client(String host, String token) {
     ApiClient client = new ApiClient();
@@ -30,11 +30,11 @@ public class Program {
     return client;
   }
 
-  private static <T> Refusal<T> refusal(Class<T> kind, Call call) throws Exception {
+  private static <T> Rejection<T> rejection(Class<T> kind, Call call) throws Exception {
     try {
       call.run();
     } catch (ApiException error) {
-      return new Refusal<>(error.getCode(), JSON.readValue(error.getResponseBody(), kind));
+      return new Rejection<>(error.getCode(), JSON.readValue(error.getResponseBody(), kind));
     }
     throw new AssertionError("was not refused");
   }
@@ -80,14 +80,14 @@ public class Program {
     var answer = tasks.tasksUpdateWithHttpInfo(id, "\"1\"", null, null, change);
     ChangedTask changed = answer.getData().getData();
     var stale =
-        refusal(
+        rejection(
             TaskPreconditionFailedError.class,
             () -> tasks.tasksUpdate(id, "\"1\"", null, null, new UpdateTaskInput().title("x")));
-    var missing = refusal(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null, null));
+    var missing = rejection(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null, null));
     TasksAction both = new TasksAction().ids(List.of(id, UUID.randomUUID()));
-    var named = refusal(NotFoundError.class, () -> tasks.tasksCompleteMany(both, null));
+    var named = rejection(NotFoundError.class, () -> tasks.tasksCompleteMany(both, null));
     var refused =
-        refusal(
+        rejection(
             InvalidInputError.class,
             () -> tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, "x"));
 
@@ -112,13 +112,13 @@ public class Program {
       if (one.getOp().equals("delete")) purged.add(one.getId().equals(id));
     }
 
-    Map<String, Object> said = new LinkedHashMap<>();
-    said.put("created", List.of(first.getTitle(), first.getTags(), first.getVersion(), again.getId().equals(id)));
-    said.put(
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("created", List.of(first.getTitle(), first.getTags(), first.getVersion(), again.getId().equals(id)));
+    summary.put(
         "filtered",
         filtered.getData().stream().map(task -> List.of(task.getTitle(), task.getDue().getDate().toString())).toList());
-    said.put("pages", pages);
-    said.put(
+    summary.put("pages", pages);
+    summary.put(
         "changed",
         List.of(
             changed.getTitle(),
@@ -126,23 +126,23 @@ public class Program {
             changed.getDue() == null,
             answer.getHeaders().get("etag").get(0)));
     var staleError = stale.body().getError();
-    said.put(
+    summary.put(
         "stale",
         List.of(
             stale.status(),
             staleError.getCode().getValue(),
             staleError.getCurrent().getTitle(),
             staleError.getCurrent().getVersion()));
-    said.put("missing", List.of(missing.status(), missing.body().getError().getCode().getValue()));
-    said.put("named", List.of(named.status(), named.body().getError().getIssues().get(0).getPath()));
+    summary.put("missing", List.of(missing.status(), missing.body().getError().getCode().getValue()));
+    summary.put("named", List.of(named.status(), named.body().getError().getIssues().get(0).getPath()));
     var refusedError = refused.body().getError();
-    said.put(
+    summary.put(
         "refused",
         List.of(refused.status(), refusedError.getCode().getValue(), refusedError.getIssues().get(0).getPath()));
-    said.put("trashed", List.of(trashed.getDeletedAt() != null, restored.getDeletedAt() == null));
-    said.put("affected", List.of(again.getAffected(), changed.getAffected()));
-    said.put("feed", feed);
-    said.put("purged", purged);
-    System.out.println(JSON.writeValueAsString(said));
+    summary.put("trashed", List.of(trashed.getDeletedAt() != null, restored.getDeletedAt() == null));
+    summary.put("affected", List.of(again.getAffected(), changed.getAffected()));
+    summary.put("feed", feed);
+    summary.put("purged", purged);
+    System.out.println(JSON.writeValueAsString(summary));
   }
 }

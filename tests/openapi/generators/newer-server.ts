@@ -44,8 +44,10 @@ export async function startNewerServer(url: string, growth: Growth): Promise<New
     const isOurs = request.url?.startsWith('/api/v1/') && answer.headers.get('content-type') === 'application/json'
     const text = await answer.text()
     const body = isOurs ? JSON.stringify(renewed(JSON.parse(text), growth)) : text
-    const kept = [...answer.headers].filter(([name]) => !/^(content-(length|encoding)|transfer-|connection)/.test(name))
-    response.writeHead(answer.status, Object.fromEntries(kept)).end(body)
+    const retained = [...answer.headers].filter(
+      ([name]) => !/^(content-(length|encoding)|transfer-|connection)/.test(name),
+    )
+    response.writeHead(answer.status, Object.fromEntries(retained)).end(body)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

@@ -140,7 +140,7 @@ func main() {
 	}
 
 	current := stale.Current.MustGet()
-	said, _ := json.Marshal(map[string]any{
+	summary, _ := json.Marshal(map[string]any{
 		"created":  []any{first.Title, first.Tags, first.Version, again.Id == first.Id},
 		"filtered": filtered,
 		"pages":    pages,
@@ -154,5 +154,5 @@ func main() {
 		"feed":     feed,
 		"purged":   purged,
 	})
-	fmt.Println(string(said))
+	fmt.Println(string(summary))
 }

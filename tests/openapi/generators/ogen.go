@@ -144,7 +144,7 @@ func main() {
 	}
 
 	current := stale.Current.Value
-	said, _ := json.Marshal(map[string]any{
+	summary, _ := json.Marshal(map[string]any{
 		"created":  []any{first.Title, first.Tags, first.Version, again.ID == first.ID},
 		"filtered": filtered,
 		"pages":    pages,
@@ -159,5 +159,5 @@ func main() {
 		"feed":     feed,
 		"purged":   purged,
 	})
-	fmt.Println(string(said))
+	fmt.Println(string(summary))
 }

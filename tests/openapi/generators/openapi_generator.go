@@ -15,7 +15,7 @@ import (
 const unknown = "019ab000-0000-7000-8000-000000000000"
 
 // Returns an error response as its documented type.
-func refusal[T any](response *http.Response, err error) (int, T) {
+func rejection[T any](response *http.Response, err error) (int, T) {
 	var failed *api.GenericOpenAPIError
 	if !errors.As(err, &failed) {
 		panic(fmt.Sprint("was not refused: ", err))
@@ -95,14 +95,14 @@ func main() {
 	other := api.NewUpdateTaskInput()
 	other.SetTitle("x")
 	_, staleResponse, err := tasks.TasksUpdate(ctx, first.Id).UpdateTaskInput(*other).IfMatch(`"1"`).Execute()
-	staleStatus, stale := refusal[api.TaskPreconditionFailedError](staleResponse, err)
+	staleStatus, stale := rejection[api.TaskPreconditionFailedError](staleResponse, err)
 	_, missingResponse, err := tasks.TasksGet(ctx, unknown).Execute()
-	missingStatus, missing := refusal[api.NotFoundError](missingResponse, err)
+	missingStatus, missing := rejection[api.NotFoundError](missingResponse, err)
 	both := api.NewTasksAction([]string{first.Id, unknown})
 	_, namedResponse, err := tasks.TasksCompleteMany(ctx).TasksAction(*both).Execute()
-	namedStatus, named := refusal[api.NotFoundError](namedResponse, err)
+	namedStatus, named := rejection[api.NotFoundError](namedResponse, err)
 	_, refusedResponse, err := tasks.TasksList(ctx).Cursor("x").Execute()
-	refusedStatus, refused := refusal[api.InvalidInputError](refusedResponse, err)
+	refusedStatus, refused := rejection[api.InvalidInputError](refusedResponse, err)
 
 	trashed := must(tasks.TasksDelete(ctx, first.Id).Execute()).Data
 	restored := must(tasks.TasksRestore(ctx, first.Id).Execute()).Data
@@ -136,7 +136,7 @@ func main() {
 	}
 
 	current := stale.Error.Current.Get()
-	said, _ := json.Marshal(map[string]any{
+	summary, _ := json.Marshal(map[string]any{
 		"created":  []any{first.Title, first.Tags, first.Version, again.Id == first.Id},
 		"filtered": filtered,
 		"pages":    pages,
@@ -150,5 +150,5 @@ func main() {
 		"feed":     feed,
 		"purged":   purged,
 	})
-	fmt.Println(string(said))
+	fmt.Println(string(summary))
 }

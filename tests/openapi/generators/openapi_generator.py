@@ -14,7 +14,7 @@ def client(token=None):
     return api.ApiClient(api.Configuration(host=host, access_token=token))
 
 
-def refusal(kind, call):
+def rejection(kind, call):
     try:
         call()
     except api.ApiException as error:
@@ -52,15 +52,15 @@ while True:
 change = api.UpdateTaskInput(title="Buy oat milk", due=None)
 answer = tasks.tasks_update_with_http_info(first.id, update_task_input=change, if_match='"1"')
 changed = answer.data.data
-stale_status, stale = refusal(
+stale_status, stale = rejection(
     api.TaskPreconditionFailedError,
     lambda: tasks.tasks_update(first.id, update_task_input=api.UpdateTaskInput(title="x"), if_match='"1"'),
 )
-missing_status, missing = refusal(api.NotFoundError, lambda: tasks.tasks_get(uuid.uuid4()))
-named_status, named = refusal(
+missing_status, missing = rejection(api.NotFoundError, lambda: tasks.tasks_get(uuid.uuid4()))
+named_status, named = rejection(
     api.NotFoundError, lambda: tasks.tasks_complete_many(api.TasksAction(ids=[first.id, uuid.uuid4()]))
 )
-refused_status, refused = refusal(api.InvalidInputError, lambda: tasks.tasks_list(cursor="x"))
+refused_status, refused = rejection(api.InvalidInputError, lambda: tasks.tasks_list(cursor="x"))
 
 trashed = tasks.tasks_delete(first.id).data
 restored = tasks.tasks_restore(first.id).data

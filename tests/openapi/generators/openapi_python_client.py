@@ -33,7 +33,7 @@ def expect(kind, value):
     return value
 
 
-def refusal(kind, response):
+def rejection(kind, response):
     return response.status_code.value, expect(kind, response.parsed).error
 
 
@@ -79,11 +79,11 @@ changed = expect(m.ChangedTaskAnswer, answer.parsed).data
 again_changed = tasks_update.sync_detailed(
     first.id, client=client, body=m.UpdateTaskInput(title="x"), if_match='"1"'
 )
-stale_status, stale = refusal(m.TaskPreconditionFailedError, again_changed)
-missing_status, missing = refusal(m.NotFoundError, tasks_get.sync_detailed(uuid.uuid4(), client=client))
+stale_status, stale = rejection(m.TaskPreconditionFailedError, again_changed)
+missing_status, missing = rejection(m.NotFoundError, tasks_get.sync_detailed(uuid.uuid4(), client=client))
 both = m.TasksAction(ids=[first.id, uuid.uuid4()])
-named_status, named = refusal(m.NotFoundError, tasks_complete_many.sync_detailed(client=client, body=both))
-refused_status, refused = refusal(m.InvalidInputError, tasks_list.sync_detailed(client=client, cursor="x"))
+named_status, named = rejection(m.NotFoundError, tasks_complete_many.sync_detailed(client=client, body=both))
+refused_status, refused = rejection(m.InvalidInputError, tasks_list.sync_detailed(client=client, cursor="x"))
 
 trashed = tasks_delete.sync(first.id, client=client).data
 restored = tasks_restore.sync(first.id, client=client).data

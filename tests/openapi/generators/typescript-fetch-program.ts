@@ -10,7 +10,7 @@ const [, , host = '', email = ''] = process.argv
 const as = (accessToken?: string) =>
   new Configuration({ basePath: host, ...(accessToken !== undefined && { accessToken }) })
 
-async function refusal<T>(read: (json: unknown) => T, call: Promise<unknown>): Promise<[number, T]> {
+async function rejection<T>(read: (json: unknown) => T, call: Promise<unknown>): Promise<[number, T]> {
   const error: unknown = await call.then(() => undefined, (thrown: unknown) => thrown)
   if (!(error instanceof ResponseError)) throw new Error('was not refused', { cause: error })
   return [error.response.status, read(await error.response.json())]
@@ -47,15 +47,15 @@ for (let cursor: string | undefined; ; ) {
 const ofFirst = { id, ifMatch: '"1"' }
 const updated = await tasks.tasksUpdateRaw({ ...ofFirst, updateTaskInput: { title: 'Buy oat milk', due: null } })
 const { data: changed } = await updated.value()
-const [staleStatus, { error: stale }] = await refusal(
+const [staleStatus, { error: stale }] = await rejection(
   TaskPreconditionFailedErrorFromJSON, tasks.tasksUpdate({ ...ofFirst, updateTaskInput: { title: 'x' } }),
 )
 const unknown = crypto.randomUUID()
-const [missingStatus, missing] = await refusal(NotFoundErrorFromJSON, tasks.tasksGet({ id: unknown }))
-const [namedStatus, named] = await refusal(
+const [missingStatus, missing] = await rejection(NotFoundErrorFromJSON, tasks.tasksGet({ id: unknown }))
+const [namedStatus, named] = await rejection(
   NotFoundErrorFromJSON, tasks.tasksCompleteMany({ tasksAction: { ids: [id, unknown] } }),
 )
-const [refusedStatus, { error: refused }] = await refusal(InvalidInputErrorFromJSON, tasks.tasksList({ cursor: 'x' }))
+const [refusedStatus, { error: refused }] = await rejection(InvalidInputErrorFromJSON, tasks.tasksList({ cursor: 'x' }))
 
 const { data: trashed } = await tasks.tasksDelete({ id })
 const { data: restored } = await tasks.tasksRestore({ id })

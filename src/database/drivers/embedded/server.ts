@@ -19,7 +19,7 @@ const DEAD_LINE = /PANIC: +(.+)$|^(Aborted\(.*)$/
  * @throws SetupError with cause and fix if the files cannot be used.
  */
 export async function openEmbeddedServer(directory: string, onDead = endProcess): Promise<PGlite> {
-  /** Exists while the database is being created; an incomplete directory is unusable. */
+  /** A file that exists while the database is being created. A directory with it is incomplete and is created again. */
   const marker = `${directory}.unfinished`
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })

@@ -5,7 +5,7 @@ import { errorHeaders } from '../request/failure-response.ts'
 import { pathOf } from '../request/target.ts'
 
 /** An error response, independent of Fetch's and Node's types. */
-export interface EarlyRefusal {
+export interface EarlyRejection {
   status: number
   headers: Record<string, string>
   body: string
@@ -28,7 +28,7 @@ const BODIES = {
 /** A path prefix with its own error body format. */
 export type PathKind = keyof typeof BODIES
 
-/** All path prefixes. */
+/** The path prefixes with an error format of their own. */
 export const PATH_KINDS = Object.keys(BODIES) as PathKind[]
 
 /** Returns the path prefix of a request target, which may be a path or an absolute URL. */
@@ -48,7 +48,7 @@ function decode(path: string): string {
 }
 
 /** Builds the response of a request that is rejected before routing, in the error format of its path. */
-export function earlyRefusal(target: string, error: TaskwireError, { requestId, status }: Names): EarlyRefusal {
+export function earlyRejection(target: string, error: TaskwireError, { requestId, status }: Names): EarlyRejection {
   return {
     status: status ?? ERRORS[error.code].status,
     headers: { 'Content-Type': 'application/json', ...errorHeaders([error]) },

@@ -1,5 +1,7 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import * as z from 'zod'
+import { describeIssue } from '../../errors.ts'
+import { ruleOf } from '../../issues.ts'
 import { countCodePoints, isStorable, isVisible, text } from '../../text.ts'
 import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
 
@@ -13,7 +15,8 @@ const Fields = z.object({
   image: z.string().max(2048).nullable().optional(),
   // The value becomes a header, which is limited to ASCII.
   callbackURL: z
-    .stringFormat('ASCII text', /^[\x21-\x7e]*$/)
+    .string()
+    .regex(/^[\x21-\x7e]*$/, { error: 'Must contain only ASCII characters, without spaces' })
     .max(2048)
     .optional(),
 })
@@ -31,31 +34,35 @@ const SETS_PASSWORD: Record<string, string> = {
 const SETS_NAME = new Set(['/sign-up/email', '/update-user'])
 
 /** Answers 400 when a sign-in request contains an invalid field, or text that PostgreSQL cannot store. */
-export const refuseBadFields = createAuthMiddleware(async ({ body, query, params, path }) => {
+export const rejectBadFields = createAuthMiddleware(async ({ body, query, params, path }) => {
   if (!hasStorableText([body, query, params])) {
-    throw badRequest('INVALID_TEXT', 'Text must not contain NUL characters or lone surrogates.')
+    throw badRequest('INVALID_TEXT', 'No field may contain the NUL character or a lone surrogate.')
   }
   if (typeof body !== 'object' || body === null) return
   const [issue] = Fields.safeParse(body).error?.issues ?? []
   if (issue) {
     const [field] = issue.path
-    if (typeof field !== 'string') throw badRequest('BAD_REQUEST', 'Send a JSON object.')
-    throw badRequest(`INVALID_${field.replace(/URL|[A-Z]/g, '_$&').toUpperCase()}`, `${field}: ${issue.message}`)
+    if (typeof field !== 'string') throw badRequest('BAD_REQUEST', 'The request body must be a JSON object.')
+    throw badRequest(
+      `INVALID_${field.replace(/URL|[A-Z]/g, '_$&').toUpperCase()}`,
+      describeIssue({ path: [field], message: ruleOf(issue) }),
+    )
   }
   const { name } = body as { name?: unknown }
   if (SETS_NAME.has(path) && typeof name === 'string' && !isVisible(name)) {
-    throw badRequest('INVALID_NAME', 'name: Text needs a visible character')
+    throw badRequest('INVALID_NAME', 'name must contain a visible character')
   }
-  for (const field of PASSWORDS) checkPasswordLength(Reflect.get(body, field), SETS_PASSWORD[path] === field)
+  for (const field of PASSWORDS) {
+    checkPasswordLength(field, Reflect.get(body, field), SETS_PASSWORD[path] === field)
+  }
 })
 
-function checkPasswordLength(password: unknown, isNew: boolean): void {
+function checkPasswordLength(field: string, password: unknown, isNew: boolean): void {
   if (typeof password !== 'string') return
   const length = countCodePoints(password)
   const { passwordMin: min, passwordMax: max } = SIGN_IN_LIMITS
-  if (length > max) throw badRequest('PASSWORD_TOO_LONG', `Password too long: it must have at most ${max} characters`)
-  if (isNew && length < min)
-    throw badRequest('PASSWORD_TOO_SHORT', `Password too short: it must have at least ${min} characters`)
+  if (length > max) throw badRequest('PASSWORD_TOO_LONG', `${field} must have at most ${max} characters`)
+  if (isNew && length < min) throw badRequest('PASSWORD_TOO_SHORT', `${field} must have at least ${min} characters`)
 }
 
 function badRequest(code: string, message: string): APIError {

@@ -144,7 +144,7 @@ describe('a request that is not valid HTTP', () => {
     const id = crypto.randomUUID()
     await answersTo(`GET /trpc/tasks.list?input=secret${X} HTTP/1.1\r\nHost: t\r\nX-Request-Id: ${id}\r\n\r\nmore`)
     // Not matched by the request id, which comes after the oversized part and may be unread.
-    const lines = app.log.filter(({ refusal }) => refusal === 'headers too large')
+    const lines = app.log.filter(({ rejection }) => rejection === 'headers too large')
     expect(lines.at(-1)).toMatchObject({ method: 'GET', path: '/trpc/tasks.list', status: 431 })
     expect(JSON.stringify(app.log)).not.toContain('secret')
   })

@@ -6,7 +6,7 @@ import type { TestDatabase } from '../helpers/test-database.ts'
 import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
-import { NounStory, type Step, story, type Teller } from './noun-story.ts'
+import { NounScenario, type Procedures, type Step, scenario } from './noun-scenario.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -20,14 +20,14 @@ it('changes, undoes and syncs rows of all nouns as their schemas declare, in ran
   const runScenario = async (steps: Step[]) => {
     const clock = stoppedClock()
     const caller = callerFor(database, newUser(), clock).undoable
-    const stories = NOUNS.map((noun) => new NounStory(noun, caller, clock))
+    const scenarios = NOUNS.map((noun) => new NounScenario(noun, caller, clock))
     for (const step of steps) {
       clock.set(new Date(clock().getTime() + 1000))
-      await stories[step.noun % stories.length]?.take(step)
+      await scenarios[step.noun % scenarios.length]?.take(step)
     }
-    for (const one of stories) await one.look()
+    for (const one of scenarios) await one.look()
   }
-  await fc.assert(fc.asyncProperty(story, runScenario), { numRuns: runs(6, 500), endOnFailure: true })
+  await fc.assert(fc.asyncProperty(scenario, runScenario), { numRuns: runs(6, 500), endOnFailure: true })
 })
 
 it('streams changes of all nouns in order', async () => {
@@ -38,21 +38,21 @@ it('streams changes of all nouns in order', async () => {
   for (const noun of [...NOUNS, ...NOUNS.toReversed()]) {
     made.push({ entity: noun.entity, op: 'upsert', id: (await noun.of(caller).create(noun.newRow())).id })
   }
-  const heard = []
-  for (const _ of made) heard.push(((await live.next()).value as unknown as [string, { seq: number }])[1])
+  const received = []
+  for (const _ of made) received.push(((await live.next()).value as unknown as [string, { seq: number }])[1])
   await live.return?.()
-  expect(heard).toMatchObject(made)
-  expect(heard.map(({ seq }) => seq)).toEqual(made.map((_, n) => n + 1))
+  expect(received).toMatchObject(made)
+  expect(received.map(({ seq }) => seq)).toEqual(made.map((_, n) => n + 1))
 })
 
 it.each(NOUNS)('detects an undo that does not revert $plural', async (noun) => {
   const clock = stoppedClock()
   const { undoable } = callerFor(database, newUser(), clock)
-  const liar: Teller & Record<string, unknown> = {
+  const corrupting: Procedures & Record<string, unknown> = {
     [noun.plural]: noun.of(undoable),
     changes: { since: undoable.changes.since, undo: async () => ({ undoToken: null }) },
   }
-  const world = new NounStory(noun, liar, clock)
+  const world = new NounScenario(noun, corrupting, clock)
   await world.take({ verb: 'create', picks: [0] })
   await expect(world.take({ verb: 'undo', picks: [0] })).rejects.toThrow('to deeply equal')
 })

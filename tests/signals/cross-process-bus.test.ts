@@ -87,7 +87,7 @@ it('does not notify its own listeners a second time when its message comes back'
 
 it('ignores malformed messages', async () => {
   const { network, sender, received } = await twoProcesses()
-  for (const text of ['', '{', 'null', '{"from":"x","signals":[{"kind":"changed"}]}', '{"from":"x","echo":"y"}']) {
+  for (const text of ['', '{', 'null', '{"from":"x","signals":[{"kind":"changed"}]}', '{"from":"x","probe":"y"}']) {
     network.inject(text)
   }
   expect(received).toEqual([])

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { CATALOGUE, NOT_APPLICABLE } from './catalogue.ts'
+import { CASES, NOT_APPLICABLE } from './cases.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
+const ROOT = join(import.meta.dirname, '../../..')
 const TESTS = join(ROOT, 'tests')
 
-const known = Object.entries(CATALOGUE).flatMap(([group, numbers]) => numbers.split(' ').map((n) => `${group}-${n}`))
+const known = Object.keys(CASES)
 const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'))
 const shown = new Map<string, string[]>()
 for (const file of files) {
-  for (const [, id = ''] of readFileSync(join(TESTS, file), 'utf8').matchAll(/\[([JKATOPHRDSLG]-\d\d)\]/g)) {
+  for (const [, id = ''] of readFileSync(join(TESTS, file), 'utf8').matchAll(/\[([A-Z]-\d\d)\]/g)) {
     shown.set(id, [...(shown.get(id) ?? []), file])
   }
 }
@@ -22,6 +22,11 @@ it('covers every case of the catalogue by a test, unless it does not apply', () 
 
 it('has no test with an id that is not in the catalogue, or does not apply', () => {
   expect([...shown.keys()].filter((id) => !known.includes(id) || NOT_APPLICABLE[id] !== undefined)).toEqual([])
+})
+
+it('describes each case of the catalogue by one sentence of its own, which starts with a verb', () => {
+  expect(Object.entries(CASES).filter(([, behaviour]) => !/^[a-z]+s (?!.*\.$)/.test(behaviour))).toEqual([])
+  expect(new Set(Object.values(CASES)).size).toBe(known.length)
 })
 
 it('names only existing files in SECURITY.md', () => {

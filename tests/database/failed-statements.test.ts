@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers())
 
 /** Opens a new migrated database. */
 async function openDatabase(options: Partial<ServerOptions> = {}) {
-  const name = `refusals_${crypto.randomUUID().replaceAll('-', '')}`
+  const name = `rejections_${crypto.randomUUID().replaceAll('-', '')}`
   await cluster.admin(`CREATE DATABASE ${name}`)
   const database = openPostgres({ url: cluster.url(name), ...options })
   await prepareDatabase(database)
@@ -28,17 +28,17 @@ async function openDatabase(options: Partial<ServerOptions> = {}) {
 async function refuse(database: Database, state: string, times = 1_000_000): Promise<void> {
   await database.useSession((session) =>
     session.script(`
-      CREATE SEQUENCE refusals;
+      CREATE SEQUENCE rejections;
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
-        IF nextval('public.refusals') <= ${times} THEN RAISE 'private detail' USING ERRCODE = '${state}'; END IF;
+        IF nextval('public.rejections') <= ${times} THEN RAISE 'private detail' USING ERRCODE = '${state}'; END IF;
         RETURN NEW;
       END $$;
       CREATE TRIGGER refuse BEFORE INSERT ON task FOR EACH ROW EXECUTE FUNCTION refuse();`),
   )
 }
 
-async function refusals(database: Database): Promise<number> {
-  const [row] = await database.useSession((session) => session.query('SELECT last_value FROM refusals'))
+async function rejections(database: Database): Promise<number> {
+  const [row] = await database.useSession((session) => session.query('SELECT last_value FROM rejections'))
   return Number(row?.last_value)
 }
 
@@ -48,7 +48,7 @@ it.each(['40001', '40P01'])('makes a change exactly once after rollbacks with %s
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
   const { id } = await tasks.create({ title: 'once', idempotencyKey: 'a-key' })
-  expect(await refusals(database)).toBe(3)
+  expect(await rejections(database)).toBe(3)
   expect(await tasks.create({ title: 'once', idempotencyKey: 'a-key' })).toMatchObject({ id })
   expect(await rowsOf(database, userId)).toMatchObject({
     tasks: [{ id, version: 1, seq: 1n }],
@@ -68,7 +68,7 @@ it.each(['40001', '40P01'])('gives up on a change after three rollbacks with %s 
       database.tenant.write(userId, (tables) => tables.$transaction((tx) => tx.task.create({ data: row }))),
   }
   for (const [form, change] of Object.entries(forms)) {
-    const before = await refusals(database)
+    const before = await rejections(database)
     const error = await change().then(
       () => undefined,
       (error: unknown) => error,
@@ -76,7 +76,7 @@ it.each(['40001', '40P01'])('gives up on a change after three rollbacks with %s 
     expect([error, (error as Error)?.cause], form).toContainEqual(
       expect.objectContaining({ code: 'UNAVAILABLE', retryAfterMs: 1000 }),
     )
-    expect(await refusals(database), form).toBe(before + (before === 1 ? 2 : 3))
+    expect(await rejections(database), form).toBe(before + (before === 1 ? 2 : 3))
   }
   expect((await rowsOf(database, userId)).tasks).toEqual([])
 })

@@ -3,7 +3,7 @@ import type { Metrics } from '../../metrics/metrics.ts'
 import type { Logger } from '../../observability.ts'
 import { type AllowedOrigins, corsHeaders } from '../request/cors.ts'
 import { requestIdOf, SECURITY_HEADERS } from '../request/request-pipeline.ts'
-import { earlyRefusal, type PathKind, pathKindOf } from './early-refusal.ts'
+import { earlyRejection, type PathKind, pathKindOf } from './early-rejection.ts'
 
 /** The reason that a request reached no route, because it is not valid HTTP, or that its handler threw. */
 export type ProtocolFault =
@@ -27,15 +27,15 @@ export interface UnreadRequest {
 }
 
 /** A serialized response; `headers` alternates names and values. */
-export interface ProtocolRefusal {
+export interface ProtocolRejection {
   status: number
   headers: string[]
   /** Empty for HEAD. */
   body: string
 }
 
-/** Builds the response to such a request in the error format of its path, and logs it; a crash with its cause. */
-export type RefuseProtocol = (request: UnreadRequest, fault: ProtocolFault, cause?: unknown) => ProtocolRefusal
+/** Builds the response to a request with a protocol fault, in the error format of its path, and logs it. */
+export type RejectProtocol = (request: UnreadRequest, fault: ProtocolFault, cause?: unknown) => ProtocolRejection
 
 interface Options {
   corsOrigins: AllowedOrigins
@@ -47,12 +47,12 @@ interface Options {
 const MAX_LOGGED = 200
 
 /** Creates the responder for requests that are not valid HTTP. */
-export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options): RefuseProtocol {
+export function createProtocolRejections({ corsOrigins, logger, metrics }: Options): RejectProtocol {
   return ({ method, target = '/', origin, requestId: given }, fault, cause) => {
     const { status, error } = FAULTS[fault]
     const [path = '/'] = target.split('?')
     const requestId = requestIdOf(given)
-    const { headers, body } = earlyRefusal(path, error(pathKindOf(path)), { requestId, status })
+    const { headers, body } = earlyRejection(path, error(pathKindOf(path)), { requestId, status })
     const all = {
       ...headers,
       ...SECURITY_HEADERS,
@@ -63,7 +63,7 @@ export function createProtocolRefusals({ corsOrigins, logger, metrics }: Options
     }
     const line = { requestId, method, path: path.slice(0, MAX_LOGGED), status }
     if (fault === 'crash') logger.error({ ...line, err: toError(cause) }, 'request crashed')
-    else logger.info({ ...line, refusal: fault }, 'request refused')
+    else logger.info({ ...line, rejection: fault }, 'request rejected')
     metrics?.observe({ method: method ?? '', path, status, durationMs: 0, calls: [] })
     return { status, headers: Object.entries(all).flat(), body: method === 'HEAD' ? '' : body }
   }

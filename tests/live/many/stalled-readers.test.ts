@@ -27,7 +27,7 @@ it(`${USERS * READERS_EACH} readers who never read use little memory, are discon
   const users = newWriters(USERS, { url: server.url, secret })
   // One-time allocations, such as compiled code, do not count.
   await Promise.all(users.map((user) => write(user, 50)))
-  const deaf = await Promise.all(users.map((user) => openDeaf(server, user)))
+  const stalled = await Promise.all(users.map((user) => openStalledReaders(server, user)))
   const before = await server.held()
 
   const writing = Promise.all(users.map((user) => write(user, CHANGES_EACH)))
@@ -43,27 +43,32 @@ it(`${USERS * READERS_EACH} readers who never read use little memory, are discon
   await eventually(async () => expect((await server.counts()).listeners).toBe(0))
   await expect.poll(async () => (await server.held()).streams).toBe(0)
   // One of each transport: a user's other streams received the same.
-  for (const [trpc, rest] of deaf) for (const one of [trpc, rest]) await goOn(server, one as Deaf)
+  for (const [trpc, rest] of stalled)
+    for (const one of [trpc, rest]) await continueReading(server, one as StalledReader)
 })
 
 async function write(user: Writer, count: number): Promise<void> {
   for (let n = 0; n < count; n += AT_ONCE) await user.createMany(AT_ONCE, { description: DESCRIPTION })
 }
 
-interface Deaf {
+interface StalledReader {
   user: Writer
   reader: Awaited<ReturnType<typeof openReader>>
   received: StreamEvent[]
 }
 
-async function openDeaf({ url }: ProbedServer, user: Writer): Promise<Deaf[]> {
+async function openStalledReaders({ url }: ProbedServer, user: Writer): Promise<StalledReader[]> {
   const cursor = await user.cursor()
   return Promise.all(
     Array.from({ length: READERS_EACH }, async (_, n) => {
       const received: StreamEvent[] = []
       const onEvent = (event: StreamEvent) => void (event.id && received.push(event))
       const wire = n % 2 ? 'rest' : 'trpc'
-      return { user, received, reader: await openReader({ url, token: user.token, wire, cursor, deaf: true, onEvent }) }
+      return {
+        user,
+        received,
+        reader: await openReader({ url, token: user.token, wire, cursor, stalled: true, onEvent }),
+      }
     }),
   )
 }
@@ -86,8 +91,8 @@ async function peak(server: ProbedServer, work: Promise<unknown>): Promise<Held>
 }
 
 /** Reads the events sent before the disconnect, then the rest on a new connection: each change once and in order. */
-async function goOn({ url }: ProbedServer, { user, reader, received }: Deaf): Promise<void> {
-  reader.hear()
+async function continueReading({ url }: ProbedServer, { user, reader, received }: StalledReader): Promise<void> {
+  reader.resume()
   await reader.closed
   const cutAfter = received.length
   expect(cutAfter).toBeLessThan(CHANGES_EACH)

@@ -8,7 +8,7 @@ import { createClosedApp, post } from './app.ts'
 import { type Bound, processorTime } from './bound.ts'
 
 /** Upper bounds of the cost of rejecting hostile requests. */
-export const refusals: Bound[] = [...inputs(), ...references(), ...tokens()]
+export const rejections: Bound[] = [...inputs(), ...references(), ...tokens()]
 
 function inputs(): Bound[] {
   const app = createClosedApp()

@@ -1,5 +1,5 @@
 import type { Task } from '../../client-sdk/src/contract.ts'
-import type { Precondition, Said, Settable, Step, Verb } from './calls.ts'
+import type { Mutation, Precondition, Settable, Step, Verb } from './calls.ts'
 import type { Model, UndoRef } from './model.ts'
 
 /** The state from which a step selects its input. */
@@ -14,7 +14,7 @@ export interface Known {
 }
 
 /** Converts a step to a call: replaces numbers with ids, versions and tokens. */
-export function saidIn(step: Extract<Step, { kind: 'change' }>, { model, copy, ids: all, undos }: Known): Said {
+export function callOf(step: Extract<Step, { kind: 'change' }>, { model, copy, ids: all, undos }: Known): Mutation {
   const { verb, picks, set, precondition, device } = step
   const [first = 0] = picks
   const ids = [...new Set(picks.map((pick) => pickFrom(candidates(verb, model, pick) ?? all, pick) as string))]
@@ -22,8 +22,8 @@ export function saidIn(step: Extract<Step, { kind: 'change' }>, { model, copy, i
   const versions = ids.map((id) => [id, versionOf(precondition, id, { model, copy })] as const)
   const [ifVersion] = versions.map(([, version]) => version)
   const one = { id, ...(ifVersion !== undefined && { ifVersion }) }
-  const asked = versions.filter((entry): entry is [string, number] => (entry[1] ?? 0) > 0)
-  const many = { ids, ...(asked.length > 0 && { ifVersions: Object.fromEntries(asked) }) }
+  const existing = versions.filter((entry): entry is [string, number] => (entry[1] ?? 0) > 0)
+  const many = { ids, ...(existing.length > 0 && { ifVersions: Object.fromEntries(existing) }) }
   const title = `${set.title ?? 'untitled'} of ${model.owner}`
   const named = set.title === undefined ? set : { ...set, title }
   // An odd number means that the server chooses the id.
@@ -61,8 +61,8 @@ export function pickFrom<T>(items: T[], pick: number): T | undefined {
 /** Prefers tasks that the verb applies to; otherwise any id: unused, purged or the other user's. */
 function candidates(verb: Verb, { tasks }: Model, pick: number): string[] | undefined {
   if (pick % 4 === 3 || verb.startsWith('create')) return undefined
-  const wanted = [...tasks.values()].filter(({ deletedAt }) => (deletedAt !== null) === /restore|purge/.test(verb))
-  return wanted.length > 0 ? wanted.map(({ id }) => id) : undefined
+  const suitable = [...tasks.values()].filter(({ deletedAt }) => (deletedAt !== null) === /restore|purge/.test(verb))
+  return suitable.length > 0 ? suitable.map(({ id }) => id) : undefined
 }
 
 function versionOf(precondition: Precondition, id: string, { model, copy }: Pick<Known, 'model' | 'copy'>) {
@@ -83,12 +83,12 @@ const OTHER_PROCEDURE: Partial<Record<Verb, Verb>> = {
 }
 
 /** Returns a call to send with the key of an earlier one: the same call, or a different one if there is one. */
-export function saidAgain({ procedure, input }: Said, as: string, id: string): Said {
+export function repeatedCall({ procedure, input }: Mutation, as: string, id: string): Mutation {
   if (as === 'other procedure') return { procedure: OTHER_PROCEDURE[procedure] ?? procedure, input }
   return { procedure, input: as === 'other input' ? otherInput(input, id) : input }
 }
 
-function otherInput({ ifVersions, ...input }: Said['input'], id: string): Said['input'] {
+function otherInput({ ifVersions, ...input }: Mutation['input'], id: string): Mutation['input'] {
   if (input.items) return { items: [...input.items, { title: 'one more' }] }
   if (input.ids) return { ...input, ids: [id] }
   if (input.id !== undefined) return { ...input, id }

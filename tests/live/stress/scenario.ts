@@ -36,7 +36,7 @@ export interface Outcome {
 type Progress = () => Promise<void>
 
 /** Runs 16 writers and 8 live readers during an event, and returns the faults of the readers. */
-export async function tellStory(setup: Setup, happen: (progress: Progress) => Promise<void>): Promise<Outcome> {
+export async function runScenario(setup: Setup, happen: (progress: Progress) => Promise<void>): Promise<Outcome> {
   const { writeTo, readFrom: url, tokenOf, users: count = 2, note } = setup
   const users = await Promise.all(Array.from({ length: count }, () => newWritingUser(writeTo, tokenOf)))
   const userOf = (n: number) => users[n % count] as User

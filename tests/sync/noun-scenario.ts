@@ -21,7 +21,7 @@ export interface Step {
   picks: number[]
 }
 
-export const story: fc.Arbitrary<Step[]> = fc.array(
+export const scenario: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     noun: fc.nat(99),
     verb: fc.constantFrom<Step['verb'][]>(
@@ -34,7 +34,7 @@ export const story: fc.Arbitrary<Step[]> = fc.array(
 )
 
 /** The procedures under test, by any transport. */
-export interface Teller {
+export interface Procedures {
   changes: { undo(input: { undoToken: string }): Promise<any>; since(input: object): Promise<any> }
 }
 
@@ -44,9 +44,9 @@ interface State extends Input {
 }
 
 /** The reference model of one user's rows of one noun, derived only from the noun's schemas. */
-export class NounStory {
+export class NounScenario {
   readonly #noun: Noun
-  readonly #teller: Teller
+  readonly #procedures: Procedures
   readonly #verbs: Verbs
   readonly #now: () => Date
   /** The expected rows, and the rows before each change that can be undone, in order. */
@@ -57,10 +57,10 @@ export class NounStory {
   readonly #copy = new Map<string, Row>()
   #cursor: string | undefined
 
-  constructor(noun: Noun, teller: Teller, now: () => Date) {
+  constructor(noun: Noun, procedures: Procedures, now: () => Date) {
     this.#noun = noun
-    this.#teller = teller
-    this.#verbs = noun.of(teller)
+    this.#procedures = procedures
+    this.#verbs = noun.of(procedures)
     this.#now = now
   }
 
@@ -141,7 +141,7 @@ export class NounStory {
   async #undo(): Promise<any> {
     const last = this.#changes.at(-1)
     if (!last) return undefined
-    const answer = await this.#teller.changes.undo({ undoToken: last.undoToken })
+    const answer = await this.#procedures.changes.undo({ undoToken: last.undoToken })
     const made = [...this.#rows.values()].filter(({ id, deletedAt }) => !last.before.has(id) && deletedAt === null)
     this.#rows = new Map(last.before)
     for (const row of made) this.#rows.set(row.id, { ...row, deletedAt: this.#now() })
@@ -158,15 +158,15 @@ export class NounStory {
       this.#versions.set(id, version)
     }
     for (let more = true; more; ) {
-      const page = await this.#teller.changes.since({ cursor: this.#cursor, limit: 3 })
-      for (const change of page.changes) this.#hear(change)
+      const page = await this.#procedures.changes.since({ cursor: this.#cursor, limit: 3 })
+      for (const change of page.changes) this.#receive(change)
       this.#cursor = page.cursor
       more = page.more
     }
     expect(this.#copy).toEqual(new Map(rows.map((row) => [row.id, row])))
   }
 
-  #hear({ id, entity, ...change }: { id: string; entity: string } & Input): void {
+  #receive({ id, entity, ...change }: { id: string; entity: string } & Input): void {
     if (entity !== this.#noun.entity) return
     const row = change[entity] as Row | undefined
     if (row) this.#copy.set(id, row)

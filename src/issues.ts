@@ -1,0 +1,69 @@
+import type * as z from 'zod'
+import type { Issue } from './errors.ts'
+
+/** Limits the issues of one response, which would otherwise be far larger than the request. */
+const MAX_ISSUES = 50
+
+/** Converts zod's issues to those of a response, at most 50. */
+export function toIssues({ issues }: z.ZodError): Issue[] {
+  return issues.flatMap(fromZod).slice(0, MAX_ISSUES)
+}
+
+function fromZod(issue: z.core.$ZodIssue): Issue[] {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      code: 'unknown_key',
+      message: `Unknown field "${key.slice(0, 50)}"`,
+    }))
+  }
+  if (path.length === 0 && isMissing(issue)) {
+    return [{ path, code: 'missing', message: 'The input is missing; send it as {"json": …}' }]
+  }
+  return [{ path, code: issue.code === 'custom' ? 'invalid_value' : issue.code, message: ruleOf(issue) }]
+}
+
+function isMissing({ code, message }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && message.endsWith('received undefined')
+}
+
+// The messages of zod for schemas without one of their own.
+const DEFAULT_MESSAGE = /^(Invalid|Too (big|small))\b/
+
+/** Returns the rule that a value breaks: the message of its schema, or a sentence in place of zod's default. */
+export function ruleOf(issue: z.core.$ZodIssue): string {
+  if (!DEFAULT_MESSAGE.test(issue.message)) return issue.message
+  switch (issue.code) {
+    case 'invalid_type':
+      return `Must be ${TYPES[issue.expected] ?? issue.expected}${isMissing(issue) ? ', but is missing' : ''}`
+    case 'too_big':
+      return `Must ${bound(issue.origin, 'at most', issue.maximum)}`
+    case 'too_small':
+      return `Must ${bound(issue.origin, 'at least', issue.minimum)}`
+    case 'invalid_value':
+      return `Must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'invalid_key':
+      return `Must have valid keys: ${issue.issues.map(ruleOf).join('; ')}`
+    default:
+      return issue.message
+  }
+}
+
+const TYPES: Partial<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  date: 'a date',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+}
+
+const UNITS: Partial<Record<string, string>> = { string: 'character', array: 'item' }
+
+function bound(origin: string, relation: string, limit: number | bigint): string {
+  const unit = UNITS[origin]
+  return unit ? `have ${relation} ${limit} ${unit}${limit === 1 ? '' : 's'}` : `be ${relation} ${limit}`
+}

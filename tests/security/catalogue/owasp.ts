@@ -1,0 +1,21 @@
+/** The cases of the OWASP API Security Top 10 of 2023 (O). */
+export const OWASP_CASES = {
+  'O-01': 'returns the expected status of every procedure to the owner, other users and anonymous callers',
+  'O-02': 'counts every sign-in request against the rate limit, and permits no password guesses in a batch',
+  'O-03': 'does not change the password or e-mail address of an account without its current password',
+  'O-04': 'answers any input with valid output or a client error, never with a server error',
+  'O-05': 'rejects columns that only the server may set (mass assignment)',
+  'O-06': 'ignores or rejects keys that pollute prototypes, like __proto__',
+  'O-07': 'rejects a page limit that is not an integer from 1 to 200',
+  'O-08': 'rejects an input with too many or too large values, with an error of limited size',
+  'O-09': 'limits the number of rows of a user, also for bulk and concurrent creations',
+  'O-10': 'has no administration or debugging endpoints, and serves metrics only to the operator',
+  'O-11': 'stops a user who creates rows in a loop, and no other user',
+  'O-12': 'does not request any URL from user input (SSRF)',
+  'O-13': 'returns no file outside the served ones, and rejects unsupported methods',
+  'O-14': 'names no software and returns no HTML in an error response',
+  'O-15': 'reveals no more about errors in any NODE_ENV than in production',
+  'O-16': 'documents every procedure, and includes it in the tests of isolation and authorization',
+  'O-17': 'applies the same authentication and limits to every version of a path',
+  'O-18': 'does not trust the responses of the token issuer: no redirect, no unlimited size',
+}
