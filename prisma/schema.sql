@@ -354,6 +354,38 @@ BEGIN
     RETURN QUERY SELECT d.noun, d.id, NULL::text FROM unnest(all_nouns, all_ids, all_places) AS d (noun, id, place) ORDER BY d.place;
 END $_$;
 
+CREATE FUNCTION public.arrange_list() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF coalesce(new.position, '') = '' THEN
+        new.position := public.last_position(new.user_id);
+    END IF;
+    RETURN new;
+END $$;
+
+CREATE FUNCTION public.arrange_section() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF coalesce(new.position, '') = '' THEN
+        new.position := public.last_position(new.user_id);
+    END IF;
+    new.place_sort := concat(new.list_id, '/', new.position);
+    RETURN new;
+END $$;
+
+CREATE FUNCTION public.arrange_task() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF coalesce(new.position, '') = '' THEN
+        new.position := public.last_position(new.user_id);
+    END IF;
+    new.place_sort := concat(new.section_id, '/', new.parent_id, '/', new.position);
+    RETURN new;
+END $$;
+
 CREATE FUNCTION public.completed_answer(answer jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -388,6 +420,88 @@ CREATE FUNCTION public.count_bytes(state jsonb) RETURNS boolean
     SELECT state IS NULL OR set_config('app.bytes', (current_setting('app.bytes')::bigint + pg_column_size(state))::text, true) <> ''
 $$;
 
+CREATE TABLE public.comment (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    task_id uuid NOT NULL,
+    text text NOT NULL,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid
+);
+
+ALTER TABLE ONLY public.comment FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.comment) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $_$SELECT (coalesce(octet_length($1.text), 0))::bigint$_$;
+
+CREATE TABLE public.list (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    color text,
+    description text DEFAULT ''::text NOT NULL,
+    "position" text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    archived_at timestamp(3) with time zone,
+    deleted_at timestamp(3) with time zone,
+    deletion_id uuid,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid,
+    name_sort text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY public.list FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.list) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $_$SELECT (coalesce(octet_length($1.name), 0) + coalesce(octet_length($1.description), 0))::bigint$_$;
+
+CREATE TABLE public.section (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    list_id uuid NOT NULL,
+    name text NOT NULL,
+    "position" text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid,
+    place_sort text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY public.section FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.section) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $_$SELECT (coalesce(octet_length($1.name), 0))::bigint$_$;
+
+CREATE TABLE public.settings (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    time_zone text NOT NULL,
+    week_start text NOT NULL,
+    locale text NOT NULL,
+    reminder_time time(0) without time zone NOT NULL,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid
+);
+
+ALTER TABLE ONLY public.settings FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.settings) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$SELECT (0)::bigint$$;
+
 CREATE TABLE public.task (
     user_id text NOT NULL,
     id uuid NOT NULL,
@@ -409,6 +523,12 @@ CREATE TABLE public.task (
     description_sort text NOT NULL,
     due_asc timestamp(3) with time zone NOT NULL,
     due_desc timestamp(3) with time zone NOT NULL,
+    deletion_id uuid,
+    list_id uuid,
+    parent_id uuid,
+    place_sort text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    "position" text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    section_id uuid,
     CONSTRAINT task_due_in_order CHECK ((((due_time IS NULL) OR (due_date IS NOT NULL)) AND ((due_zone IS NULL) OR (due_time IS NOT NULL)))),
     CONSTRAINT task_priority_known CHECK (((priority >= 0) AND (priority <= 4)))
 );
@@ -439,7 +559,12 @@ BEGIN
         new.change_id := old.change_id;
     END IF;
     IF TG_ARGV[0] = 'trash' THEN
-        IF new.deleted_at <> old.deleted_at THEN
+        IF new.deleted_at IS NULL THEN
+            new.deletion_id := NULL;
+        ELSIF old.deleted_at IS NULL THEN
+            -- An undo brings its own.
+            new.deletion_id := coalesce(new.deletion_id, nullif(current_setting('app.change', true), '')::uuid);
+        ELSIF new.deleted_at <> old.deleted_at THEN
             new.deleted_at := old.deleted_at;
         END IF;
     END IF;
@@ -625,6 +750,21 @@ CREATE FUNCTION public.joined_answer(earlier jsonb, later jsonb) RETURNS jsonb
     SELECT coalesce(jsonb_agg(CASE WHEN created THEN one || '{"created": true}' ELSE one END ORDER BY place), '[]') FROM last
 $$;
 
+CREATE FUNCTION public.last_position(owner text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    assigned BIGINT;
+BEGIN
+    IF current_setting('app.user_id', true) = owner THEN
+        assigned := nullif(current_setting('app.seq', true), '')::bigint;
+    END IF;
+    IF assigned IS NULL THEN
+        SELECT seq INTO assigned FROM public.counter WHERE user_id = owner;
+    END IF;
+    RETURN public.order_key(coalesce(assigned, 0) + 1);
+END $$;
+
 CREATE FUNCTION public.next_seq(owner text, grown bigint) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -643,6 +783,28 @@ BEGIN
         RAISE EXCEPTION 'a write must begin with app_begin' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN given;
+END $$;
+
+CREATE FUNCTION public.order_key(n bigint) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    AS $$
+DECLARE
+    digits CONSTANT TEXT := '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+    length INTEGER := 1;
+    count BIGINT := 62;
+    rest BIGINT := n;
+    key TEXT := '';
+BEGIN
+    WHILE rest >= count LOOP
+        rest := rest - count;
+        count := count * 62;
+        length := length + 1;
+    END LOOP;
+    FOR place IN 1..length LOOP
+        key := substr(digits, 1 + (rest % 62)::integer, 1) || key;
+        rest := rest / 62;
+    END LOOP;
+    RETURN chr(96 + length) || key;
 END $$;
 
 CREATE FUNCTION public.recount(adds_rows boolean, adds_bytes boolean) RETURNS void
@@ -908,6 +1070,9 @@ ALTER TABLE ONLY auth."user"
 ALTER TABLE ONLY auth.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_pkey PRIMARY KEY (user_id, id);
+
 ALTER TABLE ONLY public.counter
     ADD CONSTRAINT counter_pkey PRIMARY KEY (user_id);
 
@@ -919,6 +1084,15 @@ ALTER TABLE ONLY public.entity
 
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (user_id, procedure, key);
+
+ALTER TABLE ONLY public.list
+    ADD CONSTRAINT list_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.section
+    ADD CONSTRAINT section_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (user_id, id);
@@ -943,9 +1117,41 @@ CREATE UNIQUE INDEX user_email_key ON auth."user" USING btree (email);
 
 CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
 
-CREATE INDEX deleted_account_deleted_at_idx ON public.deleted_account USING btree (deleted_at);
+CREATE INDEX comment_user_id_created_at_id_idx ON public.comment USING btree (user_id, created_at, id);
+
+CREATE UNIQUE INDEX comment_user_id_seq_key ON public.comment USING btree (user_id, seq);
+
+CREATE INDEX comment_user_id_task_id_created_at_id_idx ON public.comment USING btree (user_id, task_id, created_at, id);
+
+CREATE INDEX ended_account_ended_at_idx ON public.ended_account USING btree (ended_at);
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX list_archived_idx ON public.list USING btree (user_id, id) WHERE (archived_at IS NOT NULL);
+
+CREATE INDEX list_user_id_created_at_id_idx ON public.list USING btree (user_id, created_at, id);
+
+CREATE INDEX list_user_id_name_sort_id_idx ON public.list USING btree (user_id, name_sort, id);
+
+CREATE INDEX list_user_id_position_id_idx ON public.list USING btree (user_id, "position", id);
+
+CREATE UNIQUE INDEX list_user_id_seq_key ON public.list USING btree (user_id, seq);
+
+CREATE INDEX list_user_id_updated_at_id_idx ON public.list USING btree (user_id, updated_at, id);
+
+CREATE INDEX section_user_id_created_at_id_idx ON public.section USING btree (user_id, created_at, id);
+
+CREATE INDEX section_user_id_list_id_idx ON public.section USING btree (user_id, list_id);
+
+CREATE INDEX section_user_id_place_sort_id_idx ON public.section USING btree (user_id, place_sort, id);
+
+CREATE UNIQUE INDEX section_user_id_seq_key ON public.section USING btree (user_id, seq);
+
+CREATE INDEX settings_user_id_created_at_id_idx ON public.settings USING btree (user_id, created_at, id);
+
+CREATE UNIQUE INDEX settings_user_id_seq_key ON public.settings USING btree (user_id, seq);
+
+CREATE INDEX task_place_idx ON public.task USING btree (user_id, list_id, place_sort, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX task_trash_idx ON public.task USING btree (user_id, created_at, id) WHERE (deleted_at IS NOT NULL);
 
@@ -955,7 +1161,13 @@ CREATE INDEX task_user_id_due_asc_id_idx ON public.task USING btree (user_id, du
 
 CREATE INDEX task_user_id_due_desc_id_idx ON public.task USING btree (user_id, due_desc, id);
 
+CREATE INDEX task_user_id_list_id_idx ON public.task USING btree (user_id, list_id) WHERE (list_id IS NOT NULL);
+
+CREATE INDEX task_user_id_parent_id_idx ON public.task USING btree (user_id, parent_id) WHERE (parent_id IS NOT NULL);
+
 CREATE INDEX task_user_id_priority_id_idx ON public.task USING btree (user_id, priority, id);
+
+CREATE INDEX task_user_id_section_id_idx ON public.task USING btree (user_id, section_id) WHERE (section_id IS NOT NULL);
 
 CREATE UNIQUE INDEX task_user_id_seq_key ON public.task USING btree (user_id, seq);
 
@@ -969,25 +1181,96 @@ CREATE UNIQUE INDEX tombstone_user_id_seq_key ON public.tombstone USING btree (u
 
 CREATE INDEX undo_state_created_at_idx ON public.undo_state USING btree (created_at);
 
+CREATE TRIGGER arrange BEFORE INSERT OR UPDATE OF "position" ON public.list FOR EACH ROW EXECUTE FUNCTION public.arrange_list();
+
+CREATE TRIGGER arrange BEFORE INSERT OR UPDATE OF list_id, "position" ON public.section FOR EACH ROW EXECUTE FUNCTION public.arrange_section();
+
+CREATE TRIGGER arrange BEFORE INSERT OR UPDATE OF list_id, section_id, parent_id, "position" ON public.task FOR EACH ROW EXECUTE FUNCTION public.arrange_task();
+
 CREATE TRIGGER completion_stays BEFORE UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.completion_stays();
 
-CREATE TRIGGER entity_change BEFORE UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_change('trash', '{title_sort,description_sort,due_asc,due_desc,user_id,seq}');
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.list FOR EACH ROW EXECUTE FUNCTION public.entity_change('trash', '{name_sort,user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.section FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{place_sort,user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_change('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
+
+CREATE TRIGGER entity_create BEFORE INSERT ON public.comment FOR EACH ROW EXECUTE FUNCTION public.entity_create();
+
+CREATE TRIGGER entity_create BEFORE INSERT ON public.list FOR EACH ROW EXECUTE FUNCTION public.entity_create();
+
+CREATE TRIGGER entity_create BEFORE INSERT ON public.section FOR EACH ROW EXECUTE FUNCTION public.entity_create();
+
+CREATE TRIGGER entity_create BEFORE INSERT ON public.settings FOR EACH ROW EXECUTE FUNCTION public.entity_create();
 
 CREATE TRIGGER entity_create BEFORE INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_create();
 
-CREATE TRIGGER entity_created AFTER INSERT ON public.task REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,user_id,seq}');
+CREATE TRIGGER entity_created AFTER INSERT ON public.comment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.list REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.section REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.settings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.task REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
+
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
+
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.list FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
+
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.section FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
+
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.settings FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
 
 CREATE TRIGGER entity_purge BEFORE DELETE ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
 
-CREATE TRIGGER entity_purged AFTER DELETE ON public.task REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,user_id,seq}');
+CREATE TRIGGER entity_purged AFTER DELETE ON public.comment REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
 
-CREATE TRIGGER entity_updated AFTER UPDATE ON public.task REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,user_id,seq}');
+CREATE TRIGGER entity_purged AFTER DELETE ON public.list REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
+
+CREATE TRIGGER entity_purged AFTER DELETE ON public.section REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,user_id,seq}');
+
+CREATE TRIGGER entity_purged AFTER DELETE ON public.settings REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_purged AFTER DELETE ON public.task REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.comment REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.list REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.section REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.settings REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.task REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
 
 ALTER TABLE ONLY auth.account
     ADD CONSTRAINT "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON UPDATE CASCADE ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.session
     ADD CONSTRAINT "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_task_fkey FOREIGN KEY (user_id, task_id) REFERENCES public.task(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.section
+    ADD CONSTRAINT section_list_fkey FOREIGN KEY (user_id, list_id) REFERENCES public.list(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_list_fkey FOREIGN KEY (user_id, list_id) REFERENCES public.list(user_id, id) ON DELETE SET NULL (list_id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_parent_fkey FOREIGN KEY (user_id, parent_id) REFERENCES public.task(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_section_fkey FOREIGN KEY (user_id, section_id) REFERENCES public.section(user_id, id) ON DELETE SET NULL (section_id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE public.comment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.counter ENABLE ROW LEVEL SECURITY;
 
@@ -1009,17 +1292,29 @@ CREATE POLICY expired_states ON public.undo_state FOR SELECT TO taskwire_janitor
 
 CREATE POLICY expired_tombstones ON public.tombstone FOR SELECT TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
 
+CREATE POLICY expired_trash ON public.list FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
 CREATE POLICY expired_trash ON public.task FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
 
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY leave_tombstones ON public.tombstone FOR INSERT TO taskwire_janitor WITH CHECK (true);
 
+ALTER TABLE public.list ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_rows ON public.comment TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
 CREATE POLICY own_rows ON public.counter TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.deleted_account TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.idempotency_key TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.list TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.section TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.settings TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.task TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
@@ -1031,7 +1326,13 @@ CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING
    FROM public.tombstone
   WHERE ((tombstone.user_id = counter.user_id) AND (tombstone.purged_at < (now() - '30 days'::interval))))) OR public.has_expired_trash(user_id)));
 
+CREATE POLICY purge_expired_trash ON public.list FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
 CREATE POLICY purge_expired_trash ON public.task FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
+ALTER TABLE public.section ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.task ENABLE ROW LEVEL SECURITY;
 
@@ -1046,6 +1347,15 @@ GRANT USAGE ON SCHEMA public TO taskwire_janitor;
 GRANT USAGE ON SCHEMA public TO taskwire_worker;
 
 REVOKE ALL ON FUNCTION public.app_register_entity(entity text, has_trash boolean, derived text[], texts text[], claims text[], claimable text) FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO taskwire_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.list TO taskwire_app;
+GRANT SELECT,DELETE ON TABLE public.list TO taskwire_janitor;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.section TO taskwire_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.settings TO taskwire_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.task TO taskwire_app;
 GRANT SELECT,DELETE ON TABLE public.task TO taskwire_janitor;

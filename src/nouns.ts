@@ -1,4 +1,8 @@
+import { commentNoun } from './comments/comment.ts'
+import { listNoun } from './lists/service.ts'
+import { sectionNoun } from './sections/service.ts'
+import { settingsNoun } from './settings/service.ts'
 import { taskNoun } from './tasks/service.ts'
 
 /** The nouns of the API, one folder each. Services, the change feed and undo are built from this list. */
-export const NOUNS = [taskNoun] as const
+export const NOUNS = [taskNoun, listNoun, sectionNoun, commentNoun, settingsNoun] as const

@@ -1,10 +1,13 @@
 import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
+import { settingsRouter } from '../settings/router.ts'
 import { Account } from './schema.ts'
 
 const ending = declareErrors<null>()('REAUTHENTICATION_REQUIRED')
 
 /** The procedures of the caller's own account. */
 export const accountRouter = router({
+  settings: settingsRouter,
+
   me: protectedProcedure
     .meta({ summary: 'Returns the authenticated user.', scope: 'account:read', rest: { method: 'GET', path: '/me' } })
     .output(Account)

@@ -1,6 +1,9 @@
 import { accountRouter } from '../account/router.ts'
 import { changesRouterWith } from '../changes/router.ts'
 import { FEED } from '../changes/schema.ts'
+import { commentsRouter } from '../comments/router.ts'
+import { listsRouter } from '../lists/router.ts'
+import { sectionsRouter } from '../sections/router.ts'
 import { systemRouter } from '../system/router.ts'
 import { tasksRouter } from '../tasks/router.ts'
 import { createCallerFactory, router } from './procedures.ts'
@@ -10,6 +13,9 @@ import { runDirectly } from './run-directly.ts'
 export const appRouter = runDirectly(
   router({
     account: accountRouter,
+    comments: commentsRouter,
+    lists: listsRouter,
+    sections: sectionsRouter,
     changes: changesRouterWith(FEED),
     system: systemRouter,
     tasks: tasksRouter,

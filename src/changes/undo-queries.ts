@@ -1,5 +1,6 @@
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { columnName } from '../entities/definition/stored-row.ts'
+import type { Steps } from '../entities/storage/steps.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 
 /** A row of an undone change, and the problem that prevented the undo, if any. */
@@ -43,4 +44,21 @@ export async function holderOf(
     WHERE s.user_id = $1 AND s.change_id = $2::uuid AND s.entity = '${name}' LIMIT 1`
   const [row] = await database.read(userId, ({ rows }) => rows<{ id: string }>(statement, [userId, undone]))
   return row?.id
+}
+
+/**
+ * Returns a row that an undo has changed although the undone change had not, because it refers to a row that the undo has
+ * removed; undefined if there is none.
+ */
+export async function touchedOutside(
+  { rows, userId }: Pick<Steps, 'rows' | 'userId'>,
+  { changeId, undone }: { changeId: string; undone: string },
+): Promise<{ entity: string; id: string } | undefined> {
+  const [row] = await rows<{ entity: string; id: string }>(
+    `SELECT s.entity, s.id::text AS id FROM undo_state s WHERE s.user_id = $1 AND s.change_id = $2::uuid AND NOT EXISTS (
+      SELECT FROM undo_state o WHERE o.user_id = $1 AND o.change_id = $3::uuid AND o.entity = s.entity AND o.id = s.id)
+      ORDER BY s.before IS NOT NULL LIMIT 1`,
+    [userId, changeId, undone],
+  )
+  return row
 }

@@ -14,7 +14,7 @@ import { createMutationContext } from '../entities/verbs/mutation-context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
 import { CHANGES_LIMITS, type UndoInput, type UndoneChange } from './schema.ts'
-import { holderOf, type Undo, type UndoneRow, undoIn } from './undo-queries.ts'
+import { holderOf, touchedOutside, type Undo, type UndoneRow, undoIn } from './undo-queries.ts'
 
 /**
  * Undoes a change as a whole. The undo is itself a change.
@@ -107,6 +107,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         const stepsOf = (entity: Entity) => buildSteps(entity)(transaction, userId)
         const problem = rows.find((row) => row.problem !== null)
         if (problem) throw await undoError(problem, rows.length > 1, stepsOf)
+        await settle(rows, { changeId: call.changeId, undone }, stepsOf)
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
@@ -123,6 +124,27 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
       affected,
       undoToken: undoTokenOf(affected, replayed?.changeId ?? call.changeId),
     }
+  }
+
+  /** Checks that the rows fit to those that others changes have left around them. @throws TaskwireError CONFLICT. */
+  async function settle(
+    rows: UndoneRow[],
+    { changeId, undone }: { changeId: string; undone: string },
+    stepsOf: (entity: Entity) => Steps,
+  ): Promise<void> {
+    for (const entity of entities) {
+      const ids = rows.filter((row) => row.entity === entity.name).map(({ id }) => id)
+      const steps = stepsOf(entity)
+      const id = ids.length > 0 ? await entity.afterUndo?.(steps, ids, undone) : undefined
+      const row = id === undefined ? undefined : await steps.find(id)
+      if (row) throw changedSince({ name: entity.name, current: entity.toApi(row) })
+    }
+    const [first] = entities
+    const outside = first && (await touchedOutside(stepsOf(first), { changeId, undone }))
+    const entity = outside && byName.get(outside.entity)
+    if (!outside || !entity) return
+    const row = await stepsOf(entity).find(outside.id)
+    throw row ? changedSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
   }
 
   async function undoError(

@@ -7,6 +7,8 @@ import type { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.t
 import type { Conditional } from './definition/version-condition.ts'
 import { entityQueries } from './storage/queries.ts'
 import { createBulkChanges, type OwnBulkChange } from './verbs/bulk.ts'
+import { type ComposedBulkChange, type ComposedChange, createComposedChanges } from './verbs/composed.ts'
+import type { Hooks } from './verbs/hooks.ts'
 import { createReads } from './verbs/reads.ts'
 import { createSingleChanges, type Made, type OwnChange } from './verbs/single.ts'
 import { createTrashChanges } from './verbs/trash.ts'
@@ -34,6 +36,10 @@ export interface EntityService<S extends EntitySchemas = EntitySchemas> {
   set(actor: Actor, change: OwnChange): Promise<Output<S, 'Changed'>>
   /** Makes a noun-specific change of several rows outside the trash, atomically. */
   setMany(actor: Actor, change: OwnBulkChange): Promise<Output<S, 'ChangedMany'>>
+  /** Makes a noun-specific change in several steps, which may change other rows too. */
+  compose(actor: Actor, change: ComposedChange): Promise<Output<S, 'Changed'>>
+  /** Makes such a change of several rows, atomically. */
+  composeMany(actor: Actor, change: ComposedBulkChange): Promise<Output<S, 'ChangedMany'>>
 }
 
 /** A noun of the API: an entity and its service. */
@@ -43,10 +49,10 @@ export interface Noun<S extends EntitySchemas = EntitySchemas, Service extends E
 }
 
 /** Creates a noun with only the operations of every entity. */
-export function plainNoun<S extends EntitySchemas, Name extends string>(entity: Entity<S, Name>) {
+export function plainNoun<S extends EntitySchemas, Name extends string>(entity: Entity<S, Name>, hooks: Hooks = {}) {
   return {
     entity,
-    createService: (database: TenantDatabase, clock: Clock) => createEntityService(entity, database, clock),
+    createService: (database: TenantDatabase, clock: Clock) => createEntityService(entity, { database, clock, hooks }),
   }
 }
 
@@ -71,19 +77,20 @@ export function createServices(nouns: readonly Serving<object>[], database: Tena
 /** Creates the service of an entity on a database. */
 export function createEntityService<S extends EntitySchemas>(
   entity: Entity<S>,
-  database: TenantDatabase,
-  clock: Clock,
+  { database, clock, hooks = {} }: { database: TenantDatabase; clock: Clock; hooks?: Hooks },
 ): EntityService<S> {
   const parts = {
     entity,
     queries: entityQueries(entity, database),
     clock,
+    hooks,
   }
   const verbs: object = {
     ...createReads(parts),
     ...createSingleChanges(parts),
     ...createBulkChanges(parts),
     ...createTrashChanges(parts),
+    ...createComposedChanges(parts),
     ...(!entity.hasTrash && { delete: createTrashChanges(parts, 'delete').purge }),
   }
   // The kernel handles rows and inputs as untyped objects; the schemas guarantee these types.

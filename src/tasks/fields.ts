@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { EACH_ONCE } from '../entities/definition/common-schema.ts'
+import { EACH_ONCE, Id } from '../entities/definition/common-schema.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
 import type { TaskModel } from '../generated/prisma/models/Task.ts'
 import { foldCase, text, toSearchable, visibleText } from '../text.ts'
@@ -7,7 +7,10 @@ import { Due, DueInput, dueColumns, dueOf } from './due.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES, Priority, priorityRank } from './priority.ts'
 
-const { column, required, optional, nullable, flag, readOnly } = fieldsOf<TaskModel>()
+const { column, required, optional, nullable, flag, fixed, readOnly } = fieldsOf<TaskModel>()
+
+/** The id of another row in responses. */
+const Reference = z.string().meta({ format: 'uuid' }).nullable()
 
 /** The tags of a task, without duplicates. */
 export const Tags = z
@@ -51,6 +54,35 @@ export const taskFields = {
     derived: ['dueAsc', 'dueDesc'],
     read: dueOf,
     write: dueColumns,
+  }),
+  listId: fixed({
+    ...column('listId'),
+    input: Id.nullish().meta({
+      description: 'The list. Default null: the inbox, or the list of `parentId` or `sectionId`',
+    }),
+    output: Reference.meta({ description: 'The list; null in the inbox. A subtask has the list of its parent' }),
+    changedBy: 'tasks.move',
+  }),
+  sectionId: fixed({
+    ...column('sectionId'),
+    input: Id.nullish().meta({ description: 'The section of the list. Default null, or the section of `parentId`' }),
+    output: Reference.meta({ description: 'The section of the list. A subtask has the section of its parent' }),
+    changedBy: 'tasks.move',
+  }),
+  parentId: fixed({
+    ...column('parentId'),
+    input: Id.nullish().meta({ description: 'The task that this is a subtask of. At most five levels' }),
+    output: Reference.meta({ description: 'The task that this is a subtask of' }),
+    changedBy: 'tasks.move',
+  }),
+  position: readOnly({
+    ...column('position'),
+    derived: ['placeSort'],
+    input: z.string(),
+    output: z.string().meta({
+      description:
+        'Manual order: compare positions of tasks with the same list, section and parent byte by byte. Opaque; change it with `tasks.move`',
+    }),
   }),
   completed: flag({
     input: z.boolean(),

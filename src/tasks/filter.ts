@@ -7,7 +7,7 @@ import { priorityRank } from './priority.ts'
 /** Returns the SQL conditions of a list's filters, without those for the owner and the trash. */
 export function matchingTasks(input: TaskFilters): Prisma.Sql[] {
   const { completed, priority, tags, due, search, timeZone = 'UTC' } = input
-  const conditions: Prisma.Sql[] = []
+  const conditions: Prisma.Sql[] = [...placedIn(input)]
   if (completed !== undefined) conditions.push(isNull('completed_at', !completed))
   if (priority) conditions.push(Prisma.sql`priority = ANY(${priority.map(priorityRank)}::smallint[])`)
   if (tags?.any) conditions.push(Prisma.sql`tags && ${tags.any}::text[]`)
@@ -15,6 +15,31 @@ export function matchingTasks(input: TaskFilters): Prisma.Sql[] {
   if (due) conditions.push(...dueBetween(due, timeZone))
   if (search !== undefined) conditions.push(containing(search))
   return conditions
+}
+
+function placedIn({ listId, sectionId, parentId }: TaskFilters): Prisma.Sql[] {
+  return [is('list_id', listId), is('section_id', sectionId), is('parent_id', parentId)].flat()
+}
+
+/** Returns the condition that a column refers to this row, or to none; no condition for undefined. */
+export function is(column: string, id: string | null | undefined): Prisma.Sql[] {
+  if (id === undefined) return []
+  return id === null ? [isNull(column, true)] : [Prisma.sql`${Prisma.raw(column)} = ${id}::uuid`]
+}
+
+/** The inputs that decide whether tasks of archived lists are read. */
+type Archivable = Pick<TaskFilters, 'listId' | 'sectionId' | 'parentId' | 'archived'> & { trash?: boolean | undefined }
+
+/** Returns the condition that leaves out the tasks of archived lists, unless the input asks for them. */
+export function outsideArchives(
+  { listId, sectionId, parentId, archived, trash }: Archivable,
+  userId: string,
+): Prisma.Sql[] {
+  if (archived || trash || listId || sectionId || parentId || listId === null) return []
+  return [
+    Prisma.sql`(list_id IS NULL OR list_id <> ALL (ARRAY(
+      SELECT id FROM list WHERE user_id = ${userId} AND archived_at IS NOT NULL)))`,
+  ]
 }
 
 function isNull(column: string, yes: boolean): Prisma.Sql {

@@ -1,8 +1,19 @@
 import { protectedProcedure, router } from '../api/procedures.ts'
 import { entityErrors, entityProcedures, withCondition } from '../entities/procedures.ts'
 import { trashProcedures } from '../entities/trash-procedures.ts'
-import { ChangedTask, ChangedTasks, type Task, TaskAction, TaskStats, TaskStatsInput, TasksAction } from './schema.ts'
+import {
+  ChangedTask,
+  ChangedTasks,
+  CompleteTaskInput,
+  CompleteTasksInput,
+  type Task,
+  TaskAction,
+  TaskStats,
+  TaskStatsInput,
+  TasksAction,
+} from './schema.ts'
 import { taskNoun } from './service.ts'
+import { MoveTaskInput, MoveTasksInput } from './structure/placement-schema.ts'
 
 const { changed } = entityErrors<Task>()
 
@@ -15,11 +26,11 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks a task as completed. No effect if it is already completed.',
+      summary: 'Marks a task and its open subtasks as completed. No effect if they are already completed.',
       rest: { method: 'POST', path: '/tasks/{id}/complete' },
     })
     .errors(changed.format)
-    .input(TaskAction)
+    .input(CompleteTaskInput)
     .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).complete(ctx.actor, withCondition(ctx, input))),
 
@@ -35,16 +46,28 @@ export const tasksRouter = router({
     .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).reopen(ctx.actor, withCondition(ctx, input))),
 
+  move: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'tasks:write',
+      summary: 'Moves a task with its subtasks to another list, section, parent or position.',
+      rest: { method: 'POST', path: '/tasks/{id}/move' },
+    })
+    .errors(changed.format)
+    .input(MoveTaskInput)
+    .output(ChangedTask)
+    .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).move(ctx.actor, withCondition(ctx, input))),
+
   completeMany: protectedProcedure
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks several tasks as completed, atomically: all or none.',
+      summary: 'Marks several tasks and their open subtasks as completed, atomically: all or none.',
       isBulk: true,
       rest: { method: 'POST', path: '/tasks/bulk/complete' },
     })
     .errors(changed.format)
-    .input(TasksAction)
+    .input(CompleteTasksInput)
     .output(ChangedTasks)
     .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).completeMany(ctx.actor, input, ctx.answerBytes)),
 
@@ -61,10 +84,23 @@ export const tasksRouter = router({
     .output(ChangedTasks)
     .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).reopenMany(ctx.actor, input, ctx.answerBytes)),
 
+  moveMany: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'tasks:write',
+      summary: 'Moves several tasks with their subtasks, in their present order, atomically: all or none.',
+      isBulk: true,
+      rest: { method: 'POST', path: '/tasks/bulk/move' },
+    })
+    .errors(changed.format)
+    .input(MoveTasksInput)
+    .output(ChangedTasks)
+    .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).moveMany(ctx.actor, input, ctx.answerBytes)),
+
   stats: protectedProcedure
     .meta({
       scope: 'tasks:read',
-      summary: 'Counts all, open, completed and overdue tasks outside the trash.',
+      summary: 'Counts all, open, completed and overdue tasks outside the trash and archived lists.',
       rest: { method: 'GET', path: '/tasks/stats' },
     })
     .input(TaskStatsInput.optional())

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
+import { ENTITY_LIMITS, Id } from '../entities/definition/common-schema.ts'
+import { GUARDS_OTHERS, guardsItsOwn } from '../entities/definition/entity-schemas.ts'
 import { TimeZone } from '../time/schema.ts'
 import { TASK_LIMITS } from './limits.ts'
-import { taskEntity } from './task.ts'
+import { EXAMPLE, taskEntity } from './task.ts'
 
 /** All limits on task requests. Lengths are in code points. */
 export const LIMITS = { ...TASK_LIMITS, ...ENTITY_LIMITS } as const
@@ -37,9 +38,41 @@ export type ListTasksInput = z.infer<typeof ListTasksInput>
 export const TaskPage = schemas.Page
 export type TaskPage = z.infer<typeof TaskPage>
 
-/** The time zone whose current day decides which tasks are overdue. */
+const Subtasks = z.enum(['complete', 'leave']).optional().meta({
+  description: '`complete`: completes the open subtasks too, at all levels; `leave`: leaves them. Default complete',
+})
+
+/** The task to complete, and whether its subtasks are completed too. */
+export const CompleteTaskInput = z.strictObject({ ...TaskAction.shape, subtasks: Subtasks }).meta({
+  id: 'CompleteTaskInput',
+  description: 'The id of a task, whether its subtasks are completed too, and optionally its required version',
+})
+export type CompleteTaskInput = z.infer<typeof CompleteTaskInput>
+
+/** The tasks to complete, and whether their subtasks are completed too. */
+export const CompleteTasksInput = z
+  .strictObject({ ...TasksAction.shape, subtasks: Subtasks })
+  .refine(guardsItsOwn, GUARDS_OTHERS)
+  .meta({
+    id: 'CompleteTasksInput',
+    description: 'The ids of tasks, whether their subtasks are completed too, and optionally their required versions',
+    examples: [{ ids: [EXAMPLE.id] }],
+  })
+export type CompleteTasksInput = z.infer<typeof CompleteTasksInput>
+
+const GROUPS = ['list', 'section', 'tag', 'priority'] as const
+
+/** Which tasks to count, and when the day ends that decides what is overdue. */
 export const TaskStatsInput = z
   .strictObject({
+    groupBy: z
+      .enum(GROUPS)
+      .optional()
+      .meta({ description: 'Also counts the tasks of each list, section, tag or priority' }),
+    listId: Id.nullable().optional().meta({ description: 'Counts only tasks of this list; null: of the inbox' }),
+    archived: z.boolean().optional().meta({
+      description: 'True: also counts tasks of archived lists. Default false, unless `listId` is an id',
+    }),
     timeZone: TimeZone.optional().meta({
       description: 'Time zone in which days and floating times become overdue. Default UTC',
     }),
@@ -47,13 +80,27 @@ export const TaskStatsInput = z
   .meta({ id: 'TaskStatsInput', description: 'Options for counting tasks' })
 export type TaskStatsInput = z.infer<typeof TaskStatsInput>
 
+const COUNTS = {
+  total: z.number().int(),
+  open: z.number().int(),
+  completed: z.number().int(),
+  overdue: z.number().int(),
+}
+
 /** Counts of tasks outside the trash. `overdue` counts open tasks whose due time has passed. */
 export const TaskStats = z
   .object({
-    total: z.number().int(),
-    open: z.number().int(),
-    completed: z.number().int(),
-    overdue: z.number().int(),
+    ...COUNTS,
+    groups: z
+      .array(
+        z
+          .object({ key: z.string().nullable(), ...COUNTS })
+          .meta({ id: 'TaskGroup', description: 'The counts of one group; see `TaskStats`' }),
+      )
+      .optional()
+      .meta({
+        description: `With \`groupBy\`: the ${TASK_LIMITS.groups} groups with the most tasks, largest first. \`key\` is the id of the list or section, the tag or the priority; null is the inbox, no section, or no tag. A task counts for each of its tags`,
+      }),
   })
   .meta({
     id: 'TaskStats',

@@ -4,11 +4,13 @@ import { byTime } from '../entities/storage/sort.ts'
 import type { TaskModel } from '../generated/prisma/models/Task.ts'
 import { text } from '../text.ts'
 import { taskFields } from './fields.ts'
-import { matchingTasks } from './filter.ts'
+import { matchingTasks, outsideArchives } from './filter.ts'
 import { taskFilters } from './filter-schema.ts'
 import { hotTaskStatements } from './hot/statements.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES } from './priority.ts'
+import { placementInputs } from './structure/placement-schema.ts'
+import { findMisplacedTask } from './structure/undo-queries.ts'
 
 /** A task in JSON, as the API documentation shows it. */
 export const EXAMPLE = {
@@ -18,6 +20,10 @@ export const EXAMPLE = {
   priority: 'high',
   tags: ['home', 'errands'],
   due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
+  listId: null,
+  sectionId: null,
+  parentId: null,
+  position: 'a1',
   completed: false,
   completedAt: null,
   deletedAt: null,
@@ -27,7 +33,7 @@ export const EXAMPLE = {
 }
 
 /** The sort keys of tasks. */
-export const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const
+export const SORT_KEYS = ['createdAt', 'updatedAt', 'due', 'priority', 'title', 'position'] as const
 
 /** The definition of the task entity. Operations particular to tasks are in `service.ts`. */
 export const taskEntity = defineEntity<TaskModel>()({
@@ -40,6 +46,7 @@ export const taskEntity = defineEntity<TaskModel>()({
   texts: ['title', 'description'],
   textLists: ['tags'],
   filters: taskFilters,
+  standing: outsideArchives,
   matching: matchingTasks,
   sortKeys: SORT_KEYS,
   sortColumns: {
@@ -56,12 +63,16 @@ export const taskEntity = defineEntity<TaskModel>()({
     },
     // Case folding may turn one character into two ("İ").
     title: { column: 'titleSort', value: text(1, 2 * TASK_LIMITS.titleLength), type: 'text' },
+    position: { column: 'placeSort', value: text(1, 200), type: 'text' },
   },
-  order: 'Tasks without a due date come last in both directions',
+  order:
+    'Tasks without a due date come last in both directions. `position`, the manual order, needs `listId`; it sorts by section, parent and position',
+  createInputs: placementInputs,
   example: EXAMPLE,
   examples: {
     create: { title: 'Buy milk', priority: 'high', tags: ['home'], due: EXAMPLE.due },
     update: { title: 'Buy oat milk', due: null },
   },
   hot: hotTaskStatements,
+  afterUndo: findMisplacedTask,
 })

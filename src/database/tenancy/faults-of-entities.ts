@@ -31,9 +31,10 @@ export const FAULTS_OF_ENTITIES = `
   WHERE oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = e.oid AND i.indisunique AND i.indpred IS NULL
     AND i.indkey::text = array_to_string(ARRAY[e.keys[1], e.keys[3]], ' '))
   UNION ALL
-  SELECT k.conrelid::regclass::text, 'has foreign key ' || conname || ', which is not ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED'
+  SELECT k.conrelid::regclass::text, 'has foreign key ' || conname || ', which is not DEFERRABLE INITIALLY DEFERRED with ON DELETE NO ACTION, CASCADE, or SET NULL (columns without user_id)'
   FROM pg_constraint k JOIN entities e ON k.conrelid = e.oid
-  WHERE contype = 'f' AND NOT (condeferrable AND condeferred AND confdeltype = 'a' AND confupdtype = 'a')
+  WHERE contype = 'f' AND NOT (condeferrable AND condeferred AND confupdtype = 'a'
+    AND (confdeltype IN ('a', 'c') OR confdeltype = 'n' AND NOT (coalesce(confdelsetcols, conkey) @> ARRAY[conkey[1]])))
   UNION ALL
   SELECT c.oid::regclass::text, 'is not a registered entity. Call app_register_entity in its migration'
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -69,3 +69,17 @@ export const EACH_ONCE = { description: 'No duplicates', 'x-unique-items': true 
  * values, so the document has no enum, which generated clients would enforce.
  */
 export const OPEN_VALUES = 'openValues'
+
+/** The ids of the rows of a bulk change. */
+export const Ids = z
+  .array(Id)
+  .min(1)
+  .max(ENTITY_LIMITS.bulk)
+  .refine((ids) => new Set(ids).size === ids.length, { error: 'Each id may be given once' })
+  .meta(EACH_ONCE)
+
+/** The versions that a bulk change requires, by id. */
+export const IfVersions = z.record(Id, z.number().int().min(1).max(ENTITY_LIMITS.version)).optional().meta({
+  description:
+    'Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing',
+})

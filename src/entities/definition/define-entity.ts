@@ -1,14 +1,24 @@
 import type * as z from 'zod'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { HotStatements } from '../storage/hot-statements.ts'
-import type { SortColumns } from '../storage/sort.ts'
+import type { Sort, SortColumns } from '../storage/sort.ts'
+import type { Steps } from '../storage/steps.ts'
 import { entitySchemas, type Fields } from './entity-schemas.ts'
 import { listSchema } from './list-schemas.ts'
 import type { Names } from './names.ts'
 import { type Columns, rowReader, type StoredRow } from './stored-row.ts'
 
 /** The columns that every entity has, set by the kernel. */
-type CommonColumn = 'userId' | 'id' | 'version' | 'seq' | 'changeId' | 'createdAt' | 'updatedAt' | 'deletedAt'
+type CommonColumn =
+  | 'userId'
+  | 'id'
+  | 'version'
+  | 'seq'
+  | 'changeId'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'deletedAt'
+  | 'deletionId'
 
 /** The columns that the rows of a Prisma model must have. */
 interface CommonColumns {
@@ -33,6 +43,7 @@ interface Definition<
   F extends Fields,
   Trash extends boolean,
   Filters extends z.ZodRawShape,
+  Inputs extends z.ZodRawShape,
   Key extends string,
   Name extends string,
 > extends Names {
@@ -47,18 +58,34 @@ interface Definition<
   /** Fields whose values are unique per user, each with its column, which has a unique index. */
   unique?: readonly { field: keyof F & string; column: keyof Row & string }[]
   filters?: Filters
+  /**
+   * Returns the SQL conditions that lists have even without filters. The best query plan must not depend on their values,
+   * because the statement is prepared.
+   */
+  standing?(input: { [N in keyof Filters]?: z.output<Filters[N]> } & { trash?: boolean }, userId: string): Prisma.Sql[]
   /** Returns the SQL conditions of a list's filters, without those for the owner and the trash. */
   matching?(input: { [N in keyof Filters]?: z.output<Filters[N]> }): Prisma.Sql[]
   sortKeys: readonly [Key, ...Key[]]
   /** The columns of each sort key. They are never null, so that every order is one index range. */
   sortColumns: SortColumns<Key, keyof Row & string>
+  /** The order of lists without `sort`. Default: newest first. */
+  defaultSort?: Sort<Key>
   /** A sentence about the order, for the documentation. */
   order?: string
+  /** Inputs of `create` beside the fields. */
+  createInputs?: Inputs
   example: Record<string, unknown> & { id: string }
   examples: { create: object; update: object }
   /** Hand-written SQL instead of Prisma's, for the most frequent statements. */
   hot?: HotStatements
+  afterUndo?: AfterUndo
 }
+
+/**
+ * Checks and completes the rows of an entity that an undo has changed, in its transaction. Returns the id of a row that cannot
+ * be undone because of later changes of other rows; then the undo fails with CONFLICT. `undone` is the id of the undone change.
+ */
+export type AfterUndo = (steps: Steps, ids: string[], undone: string) => Promise<string | undefined>
 
 /** The schemas of an entity that the kernel uses. */
 export interface EntitySchemas {
@@ -92,10 +119,15 @@ export interface Entity<S extends EntitySchemas = EntitySchemas, Name extends st
   textLists: readonly string[]
   /** Response fields that cannot be set. */
   readOnly: readonly string[]
+  /** Fields that updates cannot set, with the procedure that changes them, or ''. */
+  fixed: ReadonlyMap<string, string>
   /** Fields whose values are unique per user. */
   unique: readonly { field: string; column: string }[]
   sortColumns: SortColumns<string, string>
+  /** The order of lists without `sort`. */
+  defaultSort: Sort
   hot?: HotStatements | undefined
+  afterUndo?: AfterUndo | undefined
   /** Converts a row to its form in the API. */
   toApi(row: StoredRow): z.output<S['Row']>
   /** Converts a row serialized by PostgreSQL's `to_jsonb`. */
@@ -104,9 +136,13 @@ export interface Entity<S extends EntitySchemas = EntitySchemas, Name extends st
   newColumns(input: object, now: Date): Columns
   /** Returns the columns that a change sets: null clears a field, omitted fields stay unchanged. */
   changedColumns(change: object, now: Date): Columns
+  /** Returns the SQL conditions that lists have even without filters. */
+  standing(input: object, userId: string): Prisma.Sql[]
   /** Returns the SQL conditions of a list's filters, without those for the owner and the trash. */
   matching(input: object): Prisma.Sql[]
 }
+
+const NEWEST_FIRST: Sort = [{ by: 'createdAt', order: 'desc' }]
 
 /**
  * Defines an entity stored in a Prisma model. Does not compile if a column of the model belongs to no field. The table must
@@ -122,8 +158,9 @@ export function defineEntity<Row extends CommonColumns>() {
     const Key extends string,
     const Name extends string,
     Filters extends z.ZodRawShape = Record<never, never>,
+    Inputs extends z.ZodRawShape = Record<never, never>,
   >(
-    definition: Definition<Row, F, Trash, Filters, Key, Name> & Complete<Row, F>,
+    definition: Definition<Row, F, Trash, Filters, Inputs, Key, Name> & Complete<Row, F>,
   ) => {
     const {
       name,
@@ -158,9 +195,16 @@ export function defineEntity<Row extends CommonColumns>() {
         ...(hasTrash ? ['deletedAt'] : []),
         ...['version', 'createdAt', 'updatedAt'],
       ],
+      fixed: new Map(
+        Object.entries(fields).flatMap(([field, { changedBy }]) =>
+          changedBy === undefined ? [] : [[field, changedBy]],
+        ),
+      ),
       unique,
       sortColumns,
+      defaultSort: definition.defaultSort ?? NEWEST_FIRST,
       hot,
+      afterUndo: definition.afterUndo,
       toApi: mapper(fields, hasTrash) as Entity<typeof schemas, Name>['toApi'],
       fromJson: rowReader(columns),
       newColumns: (input, now) => ({
@@ -177,6 +221,8 @@ export function defineEntity<Row extends CommonColumns>() {
         ),
         updatedAt: now,
       }),
+      standing: (input, userId) =>
+        definition.standing?.(input as Parameters<typeof definition.standing>[0], userId) ?? [],
       matching: (input) => definition.matching?.(input as Parameters<typeof definition.matching>[0]) ?? [],
     }
     return entity

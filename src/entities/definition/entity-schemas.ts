@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import {
   Affected,
-  EACH_ONCE,
   ENTITY_LIMITS,
   Id,
   IdempotencyKey,
+  Ids,
   IfVersion,
+  IfVersions,
   orNull,
   UndoToken,
 } from './common-schema.ts'
@@ -25,10 +26,12 @@ export type Shape<F extends Fields, Kind extends keyof FieldSchemas> = {
     : never
 }
 
-interface Described<F extends Fields, Trash extends boolean> extends Names {
+interface Described<F extends Fields, Trash extends boolean, Inputs extends z.ZodRawShape> extends Names {
   fields: F
   /** Whether deletion moves rows to a trash (soft delete). */
   hasTrash: Trash
+  /** Inputs of `create` beside the fields. */
+  createInputs?: Inputs
   /** An example row in JSON form, for the documentation. */
   example: Record<string, unknown> & { id: string }
   /** Example inputs in JSON form, for the documentation. */
@@ -38,8 +41,11 @@ interface Described<F extends Fields, Trash extends boolean> extends Names {
 const { bulk, version } = ENTITY_LIMITS
 
 /** Creates the schemas of all inputs and responses of an entity from its fields. */
-export function entitySchemas<F extends Fields, Trash extends boolean>(described: Described<F, Trash>) {
+export function entitySchemas<F extends Fields, Trash extends boolean, Inputs extends z.ZodRawShape>(
+  described: Described<F, Trash, Inputs>,
+) {
   const { name, plural, type, fields, hasTrash, example, examples } = described
+  const createInputs = described.createInputs ?? ({} as Inputs)
   const types = capitalized(plural)
   const shape = <Kind extends keyof FieldSchemas>(kind: Kind) =>
     Object.fromEntries(
@@ -72,11 +78,13 @@ export function entitySchemas<F extends Fields, Trash extends boolean>(described
     .strictObject({ id: Id, ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
     .meta({ id: `${type}Action`, description: `The id of ${articled(name)}, and optionally its required version` })
 
-  const Create = z.strictObject({ id: orNull(Id), ...shape('create'), idempotencyKey: IdempotencyKey }).meta({
-    id: `Create${type}Input`,
-    description: `A new ${name}. Fields with a default may be omitted or null`,
-    examples: [examples.create],
-  })
+  const Create = z
+    .strictObject({ id: orNull(Id), ...shape('create'), ...createInputs, idempotencyKey: IdempotencyKey })
+    .meta({
+      id: `Create${type}Input`,
+      description: `A new ${name}. Fields with a default may be omitted or null`,
+      examples: [examples.create],
+    })
 
   const Update = z
     .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
@@ -196,26 +204,15 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
 const ECHO = { description: 'Accepted so that a response can be sent back, and ignored' }
 const ECHOED = orNull(z.record(z.string(), z.number().int().min(0).max(version)), ECHO)
 
-const Ids = z
-  .array(Id)
-  .min(1)
-  .max(bulk)
-  .refine((ids) => new Set(ids).size === ids.length, { error: 'Each id may be given once' })
-  .meta(EACH_ONCE)
-
-const IfVersions = z.record(Id, z.number().int().min(1).max(version)).optional().meta({
-  description:
-    'Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing',
-})
-
 interface Guarded {
   ids: string[]
   ifVersions?: Record<string, number> | undefined
 }
 
 /** Returns whether every version belongs to a row of the change. Any other id is a mistake of the client. */
-const guardsItsOwn = ({ ids, ifVersions = {} }: Guarded) => Object.keys(ifVersions).every((id) => ids.includes(id))
-const GUARDS_OTHERS = { error: 'Each id must be listed in ids', path: ['ifVersions'] }
+export const guardsItsOwn = ({ ids, ifVersions = {} }: Guarded) =>
+  Object.keys(ifVersions).every((id) => ids.includes(id))
+export const GUARDS_OTHERS = { error: 'Each id must be listed in ids', path: ['ifVersions'] }
 
 function hasTwice(ids: (string | null | undefined)[]): boolean {
   const given = ids.filter((id) => typeof id === 'string')

@@ -23,6 +23,8 @@ export interface Field<Schemas extends FieldSchemas = FieldSchemas, Column exten
   read(row: object): unknown
   /** Returns the columns for a value; for undefined and null those of the default. Absent if the field is read-only. */
   write?(value: unknown, now: Date): Record<string, unknown>
+  /** The procedure that changes the field, if updates cannot: `tasks.move`. */
+  changedBy?: string | undefined
 }
 
 interface Spec<
@@ -108,9 +110,27 @@ export function fieldsOf<Row extends object>() {
       return field(spec, schemas, (value: z.output<I> | null | undefined, now) => spec.write(value ?? null, now))
     },
 
+    /**
+     * Creates a field that is given with a new row and that updates cannot set. `changedBy` is the procedure that changes it,
+     * or empty. Inputs of `replace` may contain its current value.
+     */
+    fixed<I extends z.ZodType, O extends z.ZodType, R extends Column>(
+      spec: Omit<Spec<Row, I, O, R, never>, 'derived' | 'write'> & {
+        write(value: z.output<I> | null): { [C in R]: Row[C] | null }
+        changedBy: string
+      },
+    ) {
+      const { input, output, changedBy } = spec
+      const replace = input.nullish().meta({
+        description: `Where a new row belongs. For an existing row: its current value, null or omitted`,
+      })
+      const write = (value: z.output<I> | null | undefined) => spec.write(value ?? null) as Pick<Row, R>
+      return { ...field(spec, { output, create: input, replace }, write), changedBy }
+    },
+
     /** Creates a read-only field. Inputs of `replace` may contain its current value. */
-    readOnly<I extends z.ZodType, O extends z.ZodType, R extends Column>(
-      spec: Pick<Spec<Row, I, O, R, never>, 'input' | 'output' | 'columns' | 'read'>,
+    readOnly<I extends z.ZodType, O extends z.ZodType, R extends Column, D extends Column = never>(
+      spec: Pick<Spec<Row, I, O, R, D>, 'input' | 'output' | 'columns' | 'derived' | 'read'>,
     ) {
       return field(spec, { output: spec.output, replace: spec.input.nullish().meta(READ_ONLY) })
     },

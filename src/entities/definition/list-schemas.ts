@@ -8,19 +8,20 @@ interface Listed<Filters extends z.ZodRawShape, Key extends string> extends Pick
   /** The names of the sort keys. */
   sortKeys: readonly [Key, ...Key[]]
   hasTrash: boolean
+  defaultSort?: readonly { by: string; order: 'asc' | 'desc' }[] | undefined
   /** A sentence about the order, for the documentation. */
-  order?: string
+  order?: string | undefined
 }
 
 /** Creates the input schema of a list: filters, order, page size and cursor. */
 export function listSchema<Filters extends z.ZodRawShape, Key extends string>(listed: Listed<Filters, Key>) {
-  const { plural, filters, sortKeys, hasTrash, order } = listed
+  const { plural, filters, sortKeys, hasTrash, defaultSort, order } = listed
   const types = capitalized(plural)
   return z
     .strictObject({
       ...filters,
       ...(hasTrash ? TRASH : ({} as typeof TRASH)),
-      sort: sortSchema(sortKeys, order).optional(),
+      sort: sortSchema(sortKeys, { defaultSort, order }).optional(),
       limit: z
         .number()
         .int()
@@ -48,7 +49,11 @@ const TRASH = {
     .meta({ description: 'True: lists the trash; false: lists everything outside the trash. Default false' }),
 }
 
-function sortSchema<Key extends string>(keys: readonly [Key, ...Key[]], order = '') {
+function sortSchema<Key extends string>(
+  keys: readonly [Key, ...Key[]],
+  { defaultSort, order = '' }: Pick<Listed<z.ZodRawShape, string>, 'defaultSort' | 'order'>,
+) {
+  const preset = defaultSort?.map((key) => `\`${key.by}\` ${key.order}`).join(', ') ?? 'newest first'
   return z
     .array(
       z.strictObject({
@@ -63,6 +68,6 @@ function sortSchema<Key extends string>(keys: readonly [Key, ...Key[]], order = 
     })
     .meta({
       description:
-        `One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first. ${order}`.trim(),
+        `One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: ${preset}. ${order}`.trim(),
     })
 }

@@ -21,6 +21,8 @@ export interface HotStatements {
   insert(rows: Rows, added: Columns[]): PromiseLike<StoredRow[]>
   /** Changes one row if it has the required state. */
   changeOne(rows: Rows, state: State & { userId: string }, columns: Columns): PromiseLike<StoredRow[]>
+  /** Changes one row if it has the required state and no other row belongs to it, such as a subtask to a task. */
+  changeLone?(rows: Rows, state: State & { userId: string }, columns: Columns): PromiseLike<StoredRow[]>
   /** Changes rows by their ids. */
   changeMany(rows: Rows, named: { userId: string; ids: string[] }, columns: Columns): PromiseLike<Head[]>
 }

@@ -13,6 +13,8 @@ import { orderingBy, type Sort, type SortedRow } from './sort.ts'
 import { buildSteps, type Steps } from './steps.ts'
 
 interface Page {
+  /** Conditions that keep the statement prepared. */
+  standing: Prisma.Sql[]
   where: Prisma.Sql[]
   /** Reads rows in the trash instead of those outside it. Ignored if the entity has no trash. */
   trash: boolean
@@ -40,6 +42,8 @@ export interface EntityQueries {
   insert(call: MutationContext, added: Columns): Promise<Changed<StoredRow[]>>
   /** Changes one row if it has the required state. */
   change(call: MutationContext, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
+  /** Changes one row if it has the required state and no other row belongs to it; needs `HotStatements.changeLone`. */
+  changeLone(call: MutationContext, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
   /** Makes one change in several steps, atomically. */
   transaction<T>(call: MutationContext, work: (steps: Steps) => Promise<T>): Promise<Changed<T>>
 }
@@ -67,10 +71,11 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
 
     findBy: (userId, columns) => database.read(userId, ({ client }) => statementsOn(client).findBy(userId, columns)),
 
-    page(userId, { where, trash, sort, after, take, maxBytes }) {
+    page(userId, { standing, where, trash, sort, after, take, maxBytes }) {
       const conditions = [
         Prisma.sql`user_id = ${userId}`,
         ...(hasTrash ? [Prisma.raw(`deleted_at IS ${trash ? 'NOT ' : ''}NULL`)] : []),
+        ...standing,
         ...where,
         ...(after ? [ordering.after(sort, after)] : []),
       ]
@@ -100,6 +105,11 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
         hot ? hot.changeOne(rows, named, columns) : statementsOn(client).changeOne(named, columns),
       )
     },
+
+    changeLone: (call, state, columns) =>
+      database.change(call, async ({ rows }) => {
+        return (await hot?.changeLone?.(rows, { userId: call.userId, ...state }, columns)) ?? []
+      }),
 
     transaction: (call, work) =>
       database.change(call, (tables) => tables.$transaction((transaction) => work(stepsIn(transaction, call.userId)))),

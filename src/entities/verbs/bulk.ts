@@ -7,6 +7,7 @@ import { countFitting } from '../storage/row-bytes.ts'
 import type { Steps } from '../storage/steps.ts'
 import { type Answer, affectedBy, inOrder, replayedAnswer, toChangedMany } from './answer.ts'
 import { idTaken, inTrash, notFound, oneOf, staleVersion, valueShared, valueTaken } from './conflicts.ts'
+import type { NewRow } from './hooks.ts'
 import type { ActionManyInput, CreateManyInput, UpdateManyInput } from './inputs.ts'
 import { createMutationContext } from './mutation-context.ts'
 import { isGiven, rejectTakenValue } from './unique.ts'
@@ -47,7 +48,7 @@ interface NamedBulkChange {
 
 /** Creates the changes of several rows. */
 export function createBulkChanges(parts: VerbParts): BulkChanges {
-  const { entity, queries, clock } = parts
+  const { entity, queries, clock, hooks } = parts
   const { name, plural } = entity
 
   function setMany(actor: Actor, change: OwnBulkChange): Promise<object> {
@@ -80,7 +81,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     work: (steps: Steps, call: MutationContext) => Promise<Answer>,
   ): Promise<object> {
     const { ids } = input
-    const call = createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now, entity: name })
+    const call = createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now, entity: name, ids })
     const { result, replayed } = await queries
       .transaction(call, (steps) => work(steps, call))
       .catch((error: unknown) => rejectTakenValue(parts, error, { call, columns, ids }))
@@ -105,6 +106,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       const shown = { name, current: entity.toApi(row) }
       throw oneOf(position, isStale ? staleVersion(shown) : inTrash(shown))
     }
+    if (hooks.guard) await hooks.guard(steps, await steps.first(ids, Number.MAX_SAFE_INTEGER))
   }
 
   async function rejectTaken(steps: Steps, items: (Columns & { id: string })[], made: StoredRow[]): Promise<never> {
@@ -127,16 +129,22 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
     async createMany({ userId }, input, maxBytes = BYTE_BUDGETS.created) {
       const now = clock()
       const procedure = `${plural}.createMany`
-      const call = createMutationContext(userId, { procedure, input, now, entity: name, isWhole: true })
       const items = input.items.map((item) => ({
         userId,
         id: item.id ?? uuidv7(),
         ...entity.newColumns(item, now),
       }))
+      const ids = items.map(({ id }) => id)
+      const call = createMutationContext(userId, { procedure, input, now, entity: name, ids, isWhole: true })
       const { result, replayed } = await queries.transaction(call, async (steps) => {
+        const isPlain = input.items.every((item) => hooks.isPlain?.(item))
+        if (!isPlain)
+          await hooks.prepare?.(
+            steps,
+            items.map((columns, n) => newRow(columns, input.items[n], n)),
+          )
         const rows = await steps.insert(items)
         if (rows.length < items.length) await rejectTaken(steps, items, rows)
-        const ids = items.map(({ id }) => id)
         return inOrder(ids, rows)
       })
       // Generated ids are those of the first call.
@@ -159,6 +167,10 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
 
     setMany,
   }
+}
+
+function newRow(columns: NewRow['columns'], input: object | undefined, index: number): NewRow {
+  return { columns, input: input ?? {}, path: ['items', String(index)] }
 }
 
 /** Returns the rows of a stored answer in the order of the request. */

@@ -39,6 +39,11 @@ export function staleVersion({ name, current }: Shown): TaskwireError {
   return conflict(`The ${name} has changed and is now at version ${version}. See "current".`, current)
 }
 
+/** Returns the error for a change that requires a version of a row that does not exist yet, which counts as version 0. */
+export function notYetThere(name: string): TaskwireError {
+  return conflict(`The ${name} is at version 0: nothing was set yet.`, null)
+}
+
 /** Returns the error for a change of a row that is in the trash. */
 export function inTrash({ name, current }: Shown): TaskwireError {
   return conflict(`The ${name} is in the trash. Restore it first.`, current)

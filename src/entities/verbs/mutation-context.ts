@@ -8,6 +8,8 @@ interface Call {
   now: Date
   /** The entity whose rows the response has. Default: all entities. */
   entity?: string | undefined
+  /** Restricts the stored answer to these rows, if the change touches others. Default: all of the entity. */
+  ids?: string[] | undefined
   /** True if null means absent, as in a complete row. In a partial change null clears a field. */
   isWhole?: boolean
 }
@@ -15,13 +17,17 @@ interface Call {
 /** Returns the id of a change and, with an idempotency key, the hash of its input, which retries must match. */
 export function createMutationContext(
   userId: string,
-  { procedure, input, now, entity, isWhole = false }: Call,
+  { procedure, input, now, entity, ids, isWhole = false }: Call,
 ): MutationContext {
   const { idempotencyKey: key, ...rest } = input
   const changeId = uuidv7({ msecs: now.getTime() })
   if (key === undefined) return { userId, changeId }
   const inputHash = hashOf(withoutNulls(rest, isWhole))
-  return { userId, changeId, key: { procedure, key, inputHash, ...(entity !== undefined && { entity }) } }
+  return {
+    userId,
+    changeId,
+    key: { procedure, key, inputHash, ...(entity !== undefined && { entity }), ...(ids && { ids }) },
+  }
 }
 
 /** Copies an input as JSON, without the nulls that mean absent. */

@@ -19,23 +19,22 @@ export interface Reads {
   get(actor: Actor, input: { id: string }): Promise<unknown>
 }
 
-const NEWEST_FIRST: Sort = [{ by: 'createdAt', order: 'desc' }]
-
 /** Creates the read operations of an entity. */
 export function createReads({ entity, queries }: Pick<VerbParts, 'entity' | 'queries'>): Reads {
   const ordering = orderingBy(entity.sortColumns)
 
   return {
     async list({ userId }, input, maxBytes = BYTE_BUDGETS.answer) {
-      const sort: Sort = input.sort?.map(({ by, order = 'asc' }) => ({ by, order })) ?? NEWEST_FIRST
+      const sort: Sort = input.sort?.map(({ by, order = 'asc' }) => ({ by, order })) ?? entity.defaultSort
       const limit = input.limit ?? ENTITY_LIMITS.defaultPageSize
       const digest = queryDigest(userId, { ...input, sort })
       const readValues = (given: unknown) => ordering.readValues(sort, given)
       const after = input.cursor === undefined ? undefined : decodeCursor(digest, input.cursor, readValues)
       const where = entity.matching(input)
+      const standing = entity.standing(input, userId)
       const trash = input.trash ?? false
       // One extra row shows whether there is a next page.
-      const rows = await queries.page(userId, { where, trash, sort, after, take: limit + 1, maxBytes })
+      const rows = await queries.page(userId, { standing, where, trash, sort, after, take: limit + 1, maxBytes })
       const page = rows.slice(0, Math.min(limit, countFitting(entity, rows, maxBytes)))
       const last = rows.length > page.length ? page.at(-1) : undefined
       return {

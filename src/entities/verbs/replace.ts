@@ -1,4 +1,5 @@
 import { type Issue, TaskwireError } from '../../errors.ts'
+import type { Entity } from '../definition/define-entity.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { holds } from '../definition/version-condition.ts'
 import type { Steps } from '../storage/steps.ts'
@@ -15,7 +16,7 @@ interface Replacement {
 
 /** Replaces the row with the given id, or creates it if it does not exist. */
 export async function replaceRow(
-  parts: Pick<VerbParts, 'entity'>,
+  parts: Pick<VerbParts, 'entity' | 'hooks'>,
   steps: Steps,
   { userId, input, columns }: Replacement,
 ): Promise<{ row: StoredRow | undefined; created: boolean }> {
@@ -24,13 +25,16 @@ export async function replaceRow(
   const row = await steps.find(id)
   if (row) {
     assertReplaceable(parts, input, row)
-    const { createdAt: _, ...changed } = columns
+    await parts.hooks.guard?.(steps, [row])
+    const { createdAt: _, ...changed } = withoutFixed(parts.entity, columns)
     await steps.change([id], changed)
     return { row: await steps.find(id), created: false }
   }
   if (input.create === false || (ifVersion ?? 0) !== 0 || !holds(condition, undefined)) throw notFound(entity.name)
   assertReadOnlyFields(parts, input, undefined)
-  const [created] = await steps.insert([{ userId, id, ...columns }])
+  const added = { userId, id, ...columns }
+  await parts.hooks.prepare?.(steps, [{ columns: added, input, path: [] }])
+  const [created] = await steps.insert([added])
   return { row: created, created: true }
 }
 
@@ -47,17 +51,23 @@ function assertReplaceable({ entity }: Pick<VerbParts, 'entity'>, input: Replace
   if (row.deletedAt) throw inTrash(shown)
 }
 
+/** Returns the columns without those that only other procedures change. */
+function withoutFixed({ fixed }: Entity, columns: Columns): Columns {
+  return Object.fromEntries(Object.entries(columns).filter(([column]) => !fixed.has(column)))
+}
+
 function assertReadOnlyFields(
   { entity }: Pick<VerbParts, 'entity'>,
   input: ReplaceInput,
   current: object | undefined,
 ): void {
-  const edited = entity.readOnly.filter((name) => {
+  const kept = current ? [...entity.readOnly, ...entity.fixed.keys()] : entity.readOnly
+  const edited = kept.filter((name) => {
     const given: unknown = Reflect.get(input, name)
     return given !== undefined && given !== null && given.valueOf() !== valueIn(current, name)
   })
   if (edited.length === 0) return
-  const issues = edited.map((name): Issue => ({ path: [name], code: 'read_only', message: readOnly(name) }))
+  const issues = edited.map((name): Issue => ({ path: [name], code: 'read_only', message: readOnly(entity, name) }))
   throw new TaskwireError('INVALID_INPUT', { message: `${edited[0]}: ${issues[0]?.message}`, issues })
 }
 
@@ -66,6 +76,8 @@ function valueIn(current: object | undefined, name: string): unknown {
   return value === null || value === undefined ? value : value.valueOf()
 }
 
-function readOnly(name: string): string {
+function readOnly({ fixed }: Entity, name: string): string {
+  const verb = fixed.get(name)
+  if (verb) return `"${name}" cannot be changed here; use ${verb}, or send its current value`
   return `"${name}" is read-only; omit it, or send its current value`
 }

@@ -54,12 +54,25 @@ const ATTEMPTS = 3
 
 /** Creates the changes of one row. */
 export function createSingleChanges(parts: VerbParts): SingleChanges {
-  const { entity, queries, clock } = parts
+  const { entity, queries, clock, hooks } = parts
   const { name, plural } = entity
 
   const show = (row: StoredRow) => ({ name, current: entity.toApi(row) })
-  const callOf = (userId: string, verb: string, input: object, now: Date, isWhole = false) =>
-    createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now, entity: name, isWhole })
+  const callOf = (
+    userId: string,
+    verb: string,
+    call: { input: object; now: Date; ids?: string[]; isWhole?: boolean },
+  ) => createMutationContext(userId, { ...call, procedure: `${plural}.${verb}`, entity: name })
+
+  /** Inserts a row, in one statement unless its references must be checked or its place found. */
+  function insert(call: MutationContext, added: Columns & { id: string }, input: CreateInput) {
+    if (!hooks.prepare || hooks.isPlain?.(input)) return queries.insert(call, added)
+    return queries.transaction(call, async (steps) => {
+      const columns = { ...added }
+      await hooks.prepare?.(steps, [{ columns, input, path: [] }])
+      return steps.insert([columns])
+    })
+  }
 
   /** Changes a row if its version meets a condition. The user's other changes wait for the transaction. */
   function changeIf(call: MutationContext, guarded: Guarded, columns: Columns): Promise<Changed<StoredRow[]>> {
@@ -68,7 +81,9 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
       const row = await steps.find(id)
       if (!row) throw notFound(name)
       if (!holds(condition, row.version)) throw staleVersion(show(row))
+      if (guarded.version !== undefined && guarded.version !== row.version) throw staleVersion(show(row))
       if (row.deletedAt && !guarded.inTrash) throw inTrash(show(row))
+      await hooks.guard?.(steps, [row])
       await steps.change([id], columns)
       const after = await steps.find(id)
       return after ? [after] : []
@@ -77,7 +92,8 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
 
   async function change(call: MutationContext, guarded: Guarded, columns: Columns): Promise<object> {
     const { id, version, condition } = guarded
-    const work = condition ? changeIf(call, guarded, columns) : queries.change(call, guarded, columns)
+    const isOneStatement = !condition && !hooks.guard
+    const work = isOneStatement ? queries.change(call, guarded, columns) : changeIf(call, guarded, columns)
     const changed = await work.catch((error: unknown) => rejectTakenValue(parts, error, { call, columns, ids: [id] }))
     const outcome = await outcomeOf(parts, { call, changed })
     const [changedRow] = outcome.rows
@@ -91,23 +107,23 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
   function setDeletedAt({ userId }: Actor, verb: string, input: ActionInput, deletedAt: (now: Date) => Date | null) {
     const now = clock()
     const guarded = { id: input.id, inTrash: true, version: input.ifVersion, condition: input.condition }
-    return change(callOf(userId, verb, input, now), guarded, { deletedAt: deletedAt(now), updatedAt: now })
+    return change(callOf(userId, verb, { input, now }), guarded, { deletedAt: deletedAt(now), updatedAt: now })
   }
 
   function set({ userId }: Actor, { verb, input, columns }: OwnChange): Promise<object> {
     const now = clock()
     const { id, ifVersion: version, condition } = input
-    return change(callOf(userId, verb, input, now), { id, inTrash: false, version, condition }, columns(now))
+    return change(callOf(userId, verb, { input, now }), { id, inTrash: false, version, condition }, columns(now))
   }
 
   return {
     async create({ userId }, input) {
       const now = clock()
-      const call = callOf(userId, 'create', input, now, true)
       const id = input.id ?? uuidv7()
+      const call = callOf(userId, 'create', { input, now, ids: [id], isWhole: true })
       const added = { userId, id, ...entity.newColumns(input, now) }
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        const changed = await queries.insert(call, added)
+        const changed = await insert(call, added, input)
         const outcome = await outcomeOf(parts, { call, changed, created: true })
         const [row] = outcome.rows
         if (row) return { row: toChanged(entity, row, outcome), created: outcome.created }
@@ -124,7 +140,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
 
     async replace({ userId }, input) {
       const now = clock()
-      const call = callOf(userId, 'replace', input, now, true)
+      const call = callOf(userId, 'replace', { input, now, ids: [input.id], isWhole: true })
       const columns = entity.newColumns(input, now)
       let isNew = false
       const work = queries.transaction(call, async (steps) => {

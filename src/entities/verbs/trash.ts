@@ -1,5 +1,5 @@
 import type { Actor } from '../../auth/actor.ts'
-import { ENTITY_LIMITS } from '../definition/common-schema.ts'
+import { type Affected, ENTITY_LIMITS } from '../definition/common-schema.ts'
 import type { EmptiedTrash, EmptyTrashInput } from '../definition/trash-schemas.ts'
 import { holds } from '../definition/version-condition.ts'
 import { outcomeOf, toChanged, undoTokenOf } from './answer.ts'
@@ -18,13 +18,15 @@ export interface TrashChanges {
 
 /** Creates the changes that permanently delete rows. For entities without a trash, `verb` is `delete`. */
 export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 'purge'): TrashChanges {
-  const { entity, queries, clock } = parts
+  const { entity, queries, clock, hooks } = parts
   const { name, plural, hasTrash } = entity
 
   return {
     async purge({ userId }, input) {
       const { id, ifVersion, condition = {} } = input
-      const call = createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now: clock(), entity: name })
+      const procedure = `${plural}.${verb}`
+      const call = createMutationContext(userId, { procedure, input, now: clock(), entity: name, ids: [id] })
+      let affected: Affected | undefined
       const changed = await queries.transaction(call, async (steps) => {
         const row = await steps.find(id)
         if (!row) throw notFound(name)
@@ -32,14 +34,16 @@ export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 
         const isStale = ifVersion !== undefined && row.version !== ifVersion
         if (isStale || !holds(condition, row.version)) throw staleVersion(shown)
         if (hasTrash && !row.deletedAt) throw notInTrash(shown)
+        await hooks.guard?.(steps, [row])
         await steps.purge([id])
+        affected = await steps.affected(call.changeId)
         return [row]
       })
       const outcome = await outcomeOf(parts, { call, changed })
       const [row] = outcome.rows
       if (!row) throw notFound(name)
-      // The row still has the id of the previous change.
-      return toChanged(entity, row, { changeId: outcome.changeId, affected: { [name]: 1 } })
+      // The row still has the id of the previous change, and rows that belong to it are deleted with it.
+      return toChanged(entity, row, { changeId: outcome.changeId, affected: affected ?? outcome.affected })
     },
 
     async emptyTrash({ userId }, input) {

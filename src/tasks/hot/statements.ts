@@ -17,13 +17,20 @@ export const hotTaskStatements: HotStatements = {
   changeOne: (rows, { userId, id, inTrash, version }, columns) =>
     rows(CHANGE_ONE, [userId, id, JSON.stringify(toJsonColumns(columns)), String(inTrash), version ?? null]),
 
+  changeLone: (rows, { userId, id, inTrash, version }, columns) =>
+    rows(CHANGE_LONE, [userId, id, JSON.stringify(toJsonColumns(columns)), String(inTrash), version ?? null]),
+
   changeMany: (rows, { userId, ids }, columns) =>
     rows(CHANGE_MANY, [userId, ids, JSON.stringify(toJsonColumns(columns))]),
 }
 
 const SELECT = selectList({ name: 'task', columns: columnsOf(taskFields, true) })
 const HEAD = selectList({ name: 'task', columns: ['id', 'version', 'deletedAt', 'changeId'] })
-const WRITTEN = Object.values(taskFields).flatMap(({ columns, derived }) => [...columns, ...derived])
+// Places have statements of their own: setting one of these columns runs a trigger.
+const PLACED = ['listId', 'sectionId', 'parentId', 'position'] as const
+const WRITTEN = Object.entries(taskFields)
+  .filter(([name]) => !PLACED.some((placed) => placed === name))
+  .flatMap(([, { columns, derived }]) => [...columns, ...derived])
 const CHANGEABLE = [...new Set([...WRITTEN, 'deletedAt', 'updatedAt'])].map(columnName).join(', ')
 
 const FIND = `SELECT ${SELECT} FROM task WHERE user_id = $1 AND id = $2::uuid`
@@ -33,4 +40,9 @@ const CHANGE = `UPDATE task SET (${CHANGEABLE}) = (SELECT ${CHANGEABLE} FROM jso
   WHERE user_id = $1`
 const CHANGE_ONE = `${CHANGE} AND id = $2::uuid AND ($4::boolean OR deleted_at IS NULL)
   AND version = coalesce($5::int, version) RETURNING ${SELECT}`
+const CHANGE_LONE = CHANGE_ONE.replace(
+  ' RETURNING',
+  ` AND NOT EXISTS (
+    SELECT FROM task child WHERE child.user_id = $1 AND child.parent_id = $2::uuid AND child.deleted_at IS NULL) RETURNING`,
+)
 const CHANGE_MANY = `${CHANGE} AND id = ANY($2::uuid[]) RETURNING ${HEAD}`

@@ -1,0 +1,58 @@
+import type { Value } from '../../database/tenancy/rows.ts'
+import { columnName } from '../definition/stored-row.ts'
+import type { Steps } from '../storage/steps.ts'
+
+/** The live rows that share one manual order, like the tasks with the same list, section and parent. */
+export interface Siblings {
+  table: string
+  /** The column that has `prefix` followed by the position. It is indexed after the owner and the columns of `scope`. */
+  order: 'position' | 'placeSort'
+  prefix: string
+  /** Columns with the same value in all siblings; null is a value too. */
+  scope: Readonly<Record<string, string | null>>
+  hasTrash: boolean
+}
+
+/** A sibling and its position, a fractional index. */
+export interface Sibling {
+  id: string
+  position: string
+}
+
+interface Range {
+  /** Reads the siblings after this position, or before it. Default: from the first, or the last. */
+  from?: string | undefined
+  direction: 'forward' | 'backward'
+  /** Leaves out these rows, which are about to move. */
+  except: readonly string[]
+  limit: number
+}
+
+/** Reads siblings from a position on, the nearest first. It is one index range. */
+export async function readSiblings(steps: Steps, siblings: Siblings, range: Range): Promise<Sibling[]> {
+  const { table, order, prefix, scope, hasTrash } = siblings
+  const { from, direction, except, limit } = range
+  const values: Value[] = [steps.userId, [...except]]
+  const bind = (value: Value) => `$${values.push(value)}`
+  const column = columnName(order)
+  const [lower, upper] = direction === 'forward' ? [from, undefined] : [undefined, from]
+  const conditions = [
+    'user_id = $1',
+    'id <> ALL ($2::uuid[])',
+    ...Object.entries(scope).map(([name, value]) =>
+      value === null ? `${columnName(name)} IS NULL` : `${columnName(name)} = ${bind(value)}::uuid`,
+    ),
+    ...(hasTrash ? ['deleted_at IS NULL'] : []),
+    `${column} > ${bind(prefix + (lower ?? ''))}`,
+    `${column} < ${bind(prefix + (upper ?? END))}`,
+  ]
+  const word = direction === 'forward' ? 'ASC' : 'DESC'
+  return await steps.rows<Sibling>(
+    `SELECT id::text AS id, position FROM "${table}" WHERE ${conditions.join(' AND ')}
+      ORDER BY ${column} ${word}, id ${word} LIMIT ${limit}`,
+    values,
+  )
+}
+
+/** Sorts after every position: the digits of fractional indexes are letters and numbers. */
+const END = '~'

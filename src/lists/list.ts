@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { defineEntity } from '../entities/definition/define-entity.ts'
+import { fieldsOf } from '../entities/definition/field.ts'
+import { byTime } from '../entities/storage/sort.ts'
+import type { ListModel } from '../generated/prisma/models/List.ts'
+import { foldCase, text, visibleText } from '../text.ts'
+import { outsideArchive } from './filter.ts'
+import { LIST_COLORS, LIST_LIMITS } from './limits.ts'
+import { findMisplacedList } from './undo-queries.ts'
+
+const { column, required, optional, nullable, readOnly } = fieldsOf<ListModel>()
+
+const Color = z.enum(LIST_COLORS).meta({ id: 'ListColor', description: 'The color of a list' })
+
+/** The definition of the list entity. Operations particular to lists are in `service.ts`. */
+export const listEntity = defineEntity<ListModel>()({
+  name: 'list',
+  plural: 'lists',
+  type: 'List',
+  model: 'list',
+  fields: {
+    name: required({
+      input: visibleText(LIST_LIMITS.nameLength).meta({ examples: ['Groceries'] }),
+      output: z.string(),
+      columns: ['name'],
+      derived: ['nameSort'],
+      read: ({ name }) => name,
+      write: (name) => ({ name, nameSort: foldCase(name) }),
+    }),
+    description: optional({
+      ...column('description'),
+      input: text(0, LIST_LIMITS.descriptionLength),
+      output: z.string(),
+      default: '',
+    }),
+    color: nullable({
+      columns: ['color'],
+      read: ({ color }) => LIST_COLORS.find((known) => known === color) ?? null,
+      write: (color) => ({ color }),
+      input: Color,
+      output: Color,
+    }),
+    position: readOnly({
+      ...column('position'),
+      input: z.string(),
+      output: z.string().meta({
+        description: 'Manual order: compare positions byte by byte. Opaque; change it with `lists.move`',
+      }),
+    }),
+    archivedAt: readOnly({
+      ...column('archivedAt'),
+      input: z.date(),
+      output: z.date().nullable().meta({ description: 'When the list was archived; null while it is in use' }),
+    }),
+  },
+  hasTrash: true,
+  texts: ['name', 'description'],
+  filters: {
+    archived: z.boolean().optional().meta({ description: 'True: also archived lists. Default false' }),
+  },
+  standing: outsideArchive,
+  sortKeys: ['createdAt', 'updatedAt', 'name', 'position'],
+  sortColumns: {
+    createdAt: byTime('createdAt'),
+    updatedAt: byTime('updatedAt'),
+    name: { column: 'nameSort', value: text(1, 2 * LIST_LIMITS.nameLength), type: 'text' },
+    position: { column: 'position', value: text(1, 100), type: 'text' },
+  },
+  defaultSort: [{ by: 'position', order: 'asc' }],
+  order: '`position` is the manual order',
+  example: {
+    id: '01a2134d-c622-74ec-ae07-f77888b1355b',
+    name: 'Groceries',
+    description: '',
+    color: 'green',
+    position: 'a1',
+    archivedAt: null,
+    deletedAt: null,
+    version: 1,
+    createdAt: '2026-11-25T12:00:00.000Z',
+    updatedAt: '2026-11-25T12:00:00.000Z',
+  },
+  examples: { create: { name: 'Groceries', color: 'green' }, update: { name: 'Shopping', color: null } },
+  afterUndo: findMisplacedList,
+})

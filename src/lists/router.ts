@@ -1,0 +1,77 @@
+import { protectedProcedure, router } from '../api/procedures.ts'
+import { entityErrors, entityProcedures, withCondition } from '../entities/procedures.ts'
+import { trashProcedures } from '../entities/trash-procedures.ts'
+import { listEntity } from './list.ts'
+import { ChangedList, DeleteListInput, DeleteListsInput, type List, ListAction, MoveListInput } from './schema.ts'
+import { listNoun } from './service.ts'
+
+const { changed } = entityErrors<List>()
+
+/** The procedures of lists: those of every noun, and their own. */
+export const listsRouter = router({
+  ...entityProcedures(listNoun),
+  ...trashProcedures(listNoun),
+
+  delete: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'lists:write',
+      summary:
+        'Moves a list and its tasks to the trash, or the tasks to another list. No effect if it is already there.',
+      rest: { method: 'DELETE', path: '/lists/{id}' },
+    })
+    .errors(changed.format)
+    .input(DeleteListInput)
+    .output(ChangedList)
+    .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).delete(ctx.actor, withCondition(ctx, input))),
+
+  deleteMany: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'lists:write',
+      summary:
+        'Moves several lists and their tasks to the trash, or the tasks to another list, atomically: all or none.',
+      isBulk: true,
+      rest: { method: 'POST', path: '/lists/bulk/delete' },
+    })
+    .errors(changed.format)
+    .input(DeleteListsInput)
+    .output(listEntity.schemas.ChangedMany)
+    .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).deleteMany(ctx.actor, input, ctx.answerBytes)),
+
+  move: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'lists:write',
+      summary: 'Moves a list among the others.',
+      rest: { method: 'POST', path: '/lists/{id}/move' },
+    })
+    .errors(changed.format)
+    .input(MoveListInput)
+    .output(ChangedList)
+    .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).move(ctx.actor, withCondition(ctx, input))),
+
+  archive: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'lists:write',
+      summary: 'Archives a list: it and its tasks leave lists and counts. No effect if it is already archived.',
+      rest: { method: 'POST', path: '/lists/{id}/archive' },
+    })
+    .errors(changed.format)
+    .input(ListAction)
+    .output(ChangedList)
+    .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).archive(ctx.actor, withCondition(ctx, input))),
+
+  unarchive: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'lists:write',
+      summary: 'Takes a list out of the archive. No effect if it is not archived.',
+      rest: { method: 'POST', path: '/lists/{id}/unarchive' },
+    })
+    .errors(changed.format)
+    .input(ListAction)
+    .output(ChangedList)
+    .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).unarchive(ctx.actor, withCondition(ctx, input))),
+})

@@ -1,0 +1,53 @@
+import * as z from 'zod'
+import { Id, IdempotencyKey, IfVersion } from '../entities/definition/common-schema.ts'
+import { GUARDS_OTHERS, guardsItsOwn } from '../entities/definition/entity-schemas.ts'
+import { listEntity } from './list.ts'
+
+const { schemas } = listEntity
+export const List = schemas.Row
+export type List = z.infer<typeof List>
+export const ListAction = schemas.Action
+export type ListAction = z.infer<typeof ListAction>
+export const ChangedList = schemas.Changed
+export type ChangedList = z.infer<typeof ChangedList>
+export type ChangedLists = z.infer<typeof schemas.ChangedMany>
+
+const moveTasksTo = Id.nullable().optional().meta({
+  description:
+    'The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it',
+})
+
+/** The list to delete, and where its tasks go. */
+export const DeleteListInput = z.strictObject({ ...ListAction.shape, moveTasksTo }).meta({
+  id: 'DeleteListInput',
+  description: 'The id of a list, where its tasks go, and optionally its required version',
+})
+export type DeleteListInput = z.infer<typeof DeleteListInput>
+
+/** The lists to delete, and where their tasks go. */
+export const DeleteListsInput = z
+  .strictObject({ ...schemas.ActionMany.shape, moveTasksTo })
+  .refine(guardsItsOwn, GUARDS_OTHERS)
+  .meta({
+    id: 'DeleteListsInput',
+    description: 'The ids of lists, where their tasks go, and optionally their required versions',
+  })
+export type DeleteListsInput = z.infer<typeof DeleteListsInput>
+
+/** The list to move among the others. */
+export const MoveListInput = z
+  .strictObject({
+    id: Id,
+    before: Id.optional().meta({
+      description: 'Places the list right before this one. At most one of `before` and `after`',
+    }),
+    after: Id.optional().meta({ description: 'Places the list right after this one. Default: after all others' }),
+    ifVersion: IfVersion,
+    idempotencyKey: IdempotencyKey,
+  })
+  .meta({
+    id: 'MoveListInput',
+    description: 'The list to move, and the list before or after which it goes',
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355b' }],
+  })
+export type MoveListInput = z.infer<typeof MoveListInput>

@@ -1,0 +1,49 @@
+import type { Steps } from '../entities/storage/steps.ts'
+
+interface OfLists {
+  ids: string[]
+  at: Date
+}
+
+/** Moves the tasks of lists to the trash. */
+export async function trashTasksOf(steps: Steps, { ids, at }: OfLists): Promise<void> {
+  await steps.rows(
+    `WITH changed AS (UPDATE task SET deleted_at = $3::timestamptz, updated_at = $3::timestamptz
+        WHERE user_id = $1 AND list_id = ANY ($2::uuid[]) AND deleted_at IS NULL RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+    [steps.userId, ids, at.toISOString()],
+  )
+}
+
+/** Restores the tasks that were moved to the trash together with a list. */
+export async function restoreTasksOf(steps: Steps, { id, at }: { id: string; at: Date }): Promise<void> {
+  await steps.rows(
+    `WITH changed AS (UPDATE task SET deleted_at = NULL, updated_at = $3::timestamptz
+        WHERE user_id = $1 AND list_id = $2::uuid AND deleted_at IS NOT NULL
+          AND deletion_id = (SELECT deletion_id FROM list WHERE user_id = $1 AND id = $2::uuid) RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+    [steps.userId, id, at.toISOString()],
+  )
+}
+
+/** Moves the tasks of lists to the end of another list, in their order and without a section. */
+export async function moveTasksOf(
+  steps: Steps,
+  { ids, listId, at }: OfLists & { listId: string | null },
+): Promise<void> {
+  // Read before, because each changed row takes a number.
+  const [last] = await steps.rows<{ seq: number }>(`SELECT current_setting('app.seq')::int AS seq`, [])
+  await steps.rows(
+    `WITH roots AS (
+        SELECT t.id, row_number() OVER (ORDER BY l.position, s.position NULLS FIRST, t.position, t.id) AS place
+        FROM task t JOIN list l ON l.user_id = $1 AND l.id = t.list_id
+          LEFT JOIN section s ON s.user_id = $1 AND s.id = t.section_id
+        WHERE t.user_id = $1 AND t.list_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL AND t.parent_id IS NULL
+      ), changed AS (
+        UPDATE task AS t SET list_id = $3::uuid, section_id = NULL, updated_at = $4::timestamptz,
+          position = coalesce((SELECT order_key($5::bigint + place) FROM roots WHERE roots.id = t.id), t.position)
+        WHERE t.user_id = $1 AND t.list_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+    [steps.userId, ids, listId, at.toISOString(), last?.seq ?? 0],
+  )
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { Id, IdempotencyKey, IfVersion } from '../entities/definition/common-schema.ts'
+import { GUARDS_OTHERS, guardsItsOwn } from '../entities/definition/entity-schemas.ts'
+import { sectionEntity } from './section.ts'
+
+const { schemas } = sectionEntity
+export const Section = schemas.Row
+export type Section = z.infer<typeof Section>
+export const ChangedSection = schemas.Changed
+export type ChangedSection = z.infer<typeof ChangedSection>
+export type ChangedSections = z.infer<typeof schemas.ChangedMany>
+
+const tasks = z.enum(['move', 'trash']).optional().meta({
+  description: '`move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move',
+})
+
+/** The section to delete, and where its tasks go. */
+export const DeleteSectionInput = z.strictObject({ ...schemas.Action.shape, tasks }).meta({
+  id: 'DeleteSectionInput',
+  description: 'The id of a section, where its tasks go, and optionally its required version',
+})
+export type DeleteSectionInput = z.infer<typeof DeleteSectionInput>
+
+/** The sections to delete, and where their tasks go. */
+export const DeleteSectionsInput = z
+  .strictObject({ ...schemas.ActionMany.shape, tasks })
+  .refine(guardsItsOwn, GUARDS_OTHERS)
+  .meta({
+    id: 'DeleteSectionsInput',
+    description: 'The ids of sections, where their tasks go, and optionally their required versions',
+  })
+export type DeleteSectionsInput = z.infer<typeof DeleteSectionsInput>
+
+/** The section to move among the others of its list. */
+export const MoveSectionInput = z
+  .strictObject({
+    id: Id,
+    before: Id.optional().meta({
+      description: 'Places the section right before this one. At most one of `before` and `after`',
+    }),
+    after: Id.optional().meta({ description: 'Places the section right after this one. Default: after all others' }),
+    ifVersion: IfVersion,
+    idempotencyKey: IdempotencyKey,
+  })
+  .meta({
+    id: 'MoveSectionInput',
+    description: 'The section to move, and the section of the same list before or after which it goes',
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355c' }],
+  })
+export type MoveSectionInput = z.infer<typeof MoveSectionInput>

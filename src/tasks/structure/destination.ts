@@ -1,0 +1,138 @@
+import { delegateOf } from '../../database/tenancy/delegate.ts'
+import type { Steps } from '../../entities/storage/steps.ts'
+import { invalidInput } from '../../errors.ts'
+import { TASK_LIMITS } from '../limits.ts'
+import { findTask, type TaskPlace, type TaskRow } from './task-row.ts'
+import { readAncestors } from './tree-queries.ts'
+
+/** The inputs of a placement. Undefined and null differ: null is the inbox, no section, or no parent. */
+export interface PlacementInput {
+  listId?: string | null | undefined
+  sectionId?: string | null | undefined
+  parentId?: string | null | undefined
+  before?: string | undefined
+  after?: string | undefined
+}
+
+/** Where tasks go: a place, and the sibling right before or after which they go. */
+export interface Destination extends TaskPlace {
+  before?: TaskRow | undefined
+  after?: TaskRow | undefined
+  /** The parent and its ancestors. */
+  line: string[]
+}
+
+interface Asked {
+  input: PlacementInput
+  /** The place where nothing else is asked for: that of a task that moves, or the inbox. */
+  present: TaskPlace
+  /** The path of the input, for errors. */
+  path: string[]
+}
+
+/**
+ * Resolves the placement of an input.
+ * @throws TaskwireError INVALID_INPUT with an issue: `not_found` or `in_trash` for a list, section or task; `other_list`,
+ * `other_section` or `not_a_sibling` if two inputs contradict each other.
+ */
+export async function resolveDestination(steps: Steps, asked: Asked): Promise<Destination> {
+  const { input, path } = asked
+  if (input.before !== undefined && input.after !== undefined)
+    throw refusal([...path, 'after'], 'invalid_value', 'Give only one of before and after')
+  const before = await anchorOf(steps, asked, 'before')
+  const after = await anchorOf(steps, asked, 'after')
+  const anchor = before ?? after
+  const isGiven = [input.listId, input.sectionId, input.parentId].some((id) => id !== undefined)
+  const place = anchor && !isGiven ? anchor : await placeOf(steps, asked)
+  const { listId, sectionId, parentId } = place
+  if (anchor && (anchor.listId !== listId || anchor.sectionId !== sectionId || anchor.parentId !== parentId))
+    throw refusal(
+      [...path, before ? 'before' : 'after'],
+      'not_a_sibling',
+      'The task must have the same list, section and parent as the destination',
+    )
+  const line = parentId === null ? [] : await readAncestors(steps, parentId, TASK_LIMITS.depth + 1)
+  return { listId, sectionId, parentId, before, after, line }
+}
+
+async function placeOf(steps: Steps, { input, present, path }: Asked): Promise<TaskPlace> {
+  const { listId, sectionId, parentId } = input
+  if (typeof parentId === 'string') {
+    const parent = await liveTask(steps, parentId, [...path, 'parentId'])
+    if (listId !== undefined && listId !== parent.listId)
+      throw refusal(
+        [...path, 'listId'],
+        'other_list',
+        'The parent is in another list; omit listId, or give that of the parent',
+      )
+    if (sectionId !== undefined && sectionId !== parent.sectionId)
+      throw refusal(
+        [...path, 'sectionId'],
+        'other_section',
+        'The parent is in another section; omit sectionId, or give that of the parent',
+      )
+    return { listId: parent.listId, sectionId: parent.sectionId, parentId }
+  }
+  if (typeof sectionId === 'string') {
+    const section = await delegateOf(steps.client, 'section').findFirst<{ listId: string }>({
+      where: { userId: steps.userId, id: sectionId },
+      select: { listId: true },
+    })
+    if (!section) throw refusal([...path, 'sectionId'], 'not_found', 'There is no section with this id')
+    if (listId !== undefined && listId !== section.listId)
+      throw refusal(
+        [...path, 'sectionId'],
+        'other_list',
+        'The section is in another list; omit listId, or give that of the section',
+      )
+    await assertLiveList(steps, section.listId, [...path, 'sectionId'])
+    return { listId: section.listId, sectionId, parentId: null }
+  }
+  if (listId !== undefined) {
+    if (listId !== null) await assertLiveList(steps, listId, [...path, 'listId'])
+    const isSame = listId === present.listId && sectionId === undefined
+    return { listId, sectionId: isSame ? present.sectionId : null, parentId: null }
+  }
+  if (sectionId === null) return { listId: present.listId, sectionId, parentId: null }
+  return parentId === null ? { ...present, parentId } : present
+}
+
+/**
+ * Checks that tasks fit below a parent. `height` is the number of levels of the tallest subtree.
+ * @throws TaskwireError INVALID_INPUT with an issue `cycle` or `depth_exceeded`.
+ */
+export function assertFits(
+  { line, parentId, ...anchors }: Destination,
+  { ids, height, path }: { ids: readonly string[]; height: number; path: string[] },
+): void {
+  const field = anchors.before ? 'before' : anchors.after ? 'after' : 'parentId'
+  if (parentId !== null && line.some((id) => ids.includes(id)))
+    throw refusal([...path, field], 'cycle', 'A task cannot be moved below itself or one of its subtasks')
+  if (line.length + height > TASK_LIMITS.depth)
+    throw refusal([...path, field], 'depth_exceeded', `Subtasks have at most ${TASK_LIMITS.depth} levels`)
+}
+
+async function anchorOf(steps: Steps, { input, path }: Asked, field: 'before' | 'after'): Promise<TaskRow | undefined> {
+  const id = input[field]
+  return id === undefined ? undefined : liveTask(steps, id, [...path, field])
+}
+
+async function liveTask(steps: Steps, id: string, path: string[]): Promise<TaskRow> {
+  const task = await findTask(steps, id)
+  if (!task) throw refusal(path, 'not_found', 'There is no task with this id')
+  if (task.deletedAt) throw refusal(path, 'in_trash', 'The task is in the trash; restore it first')
+  return task
+}
+
+async function assertLiveList(steps: Steps, id: string, path: string[]): Promise<void> {
+  const list = await delegateOf(steps.client, 'list').findFirst<{ deletedAt: Date | null }>({
+    where: { userId: steps.userId, id },
+    select: { deletedAt: true },
+  })
+  if (!list) throw refusal(path, 'not_found', 'There is no list with this id')
+  if (list.deletedAt) throw refusal(path, 'in_trash', 'The list is in the trash; restore it first')
+}
+
+function refusal(path: string[], code: string, message: string) {
+  return invalidInput({ path, code, message })
+}

@@ -1,0 +1,87 @@
+import { positionsAt } from '../../entities/ordering/positions.ts'
+import type { Steps } from '../../entities/storage/steps.ts'
+import type { NewRow } from '../../entities/verbs/hooks.ts'
+import { invalidInput } from '../../errors.ts'
+import { assertFits, type Destination, type PlacementInput, resolveDestination } from './destination.ts'
+import { siblingsAt, type TaskPlace } from './task-row.ts'
+
+const INBOX: TaskPlace = { listId: null, sectionId: null, parentId: null }
+
+/** Returns whether a new task goes to the end of the inbox, which needs no look at other rows. */
+export function isPlainTask(input: PlacementInput): boolean {
+  const { listId, sectionId, parentId, before, after } = input
+  return !(listId || sectionId || parentId || before !== undefined || after !== undefined)
+}
+
+/**
+ * Places new tasks, whose parents may be among them. Without `before` and `after` each goes to the end, in the order of the input.
+ * @throws TaskwireError INVALID_INPUT as `resolveDestination` and `assertFits` describe.
+ */
+export async function placeNewTasks(steps: Steps, rows: NewRow[]): Promise<void> {
+  const byId = new Map(rows.map((row) => [row.columns.id, row]))
+  const placed = new Map<string, Destination>()
+  const known = new Map<string, Destination>()
+
+  async function place(row: NewRow, below: string[]): Promise<Destination> {
+    const { columns, input, path } = row
+    const done = placed.get(columns.id)
+    if (done) return done
+    const destination = await destinationOf(row, [...below, columns.id])
+    assertFits(destination, { ids: [columns.id], height: 1, path })
+    const { listId, sectionId, parentId, before, after } = destination
+    Object.assign(columns, { listId, sectionId, parentId })
+    if (before ?? after) {
+      const siblings = siblingsAt(destination)
+      const [position] = await positionsAt(steps, { siblings, before, after }, { count: 1, except: [] })
+      columns.position = position
+    }
+    // Positions of later rows depend on this one only through the database, so it is not kept for the same input.
+    if (isCommon(input)) known.set(keyOf(input), destination)
+    placed.set(columns.id, destination)
+    return destination
+  }
+
+  async function destinationOf({ input, path }: NewRow, below: string[]): Promise<Destination> {
+    const asked = withoutNulls(input)
+    const parent = asked.parentId === undefined ? undefined : byId.get(asked.parentId)
+    if (!parent) {
+      return known.get(keyOf(input)) ?? resolveDestination(steps, { input: asked, present: INBOX, path })
+    }
+    if (below.includes(parent.columns.id))
+      throw invalidInput({ path: [...path, 'parentId'], code: 'cycle', message: 'A task cannot be below itself' })
+    const above = await place(parent, below)
+    const { listId, sectionId } = above
+    const differs = (['listId', 'sectionId'] as const).find(
+      (name) => asked[name] !== undefined && asked[name] !== above[name],
+    )
+    if (differs)
+      throw invalidInput({
+        path: [...path, differs],
+        code: differs === 'listId' ? 'other_list' : 'other_section',
+        message: `Omit ${differs}, or give that of the parent`,
+      })
+    return { listId, sectionId, parentId: parent.columns.id, line: [parent.columns.id, ...above.line] }
+  }
+
+  for (const row of rows) await place(row, [])
+}
+
+/** For a new row null means the default, like an omitted input. */
+function withoutNulls(input: PlacementInput): { [Name in keyof PlacementInput]?: string } {
+  const { listId, sectionId, parentId, before, after } = input
+  return {
+    ...(listId && { listId }),
+    ...(sectionId && { sectionId }),
+    ...(parentId && { parentId }),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  }
+}
+
+function isCommon({ before, after }: PlacementInput): boolean {
+  return before === undefined && after === undefined
+}
+
+function keyOf({ listId, sectionId, parentId }: PlacementInput): string {
+  return [listId, sectionId, parentId].join()
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { Id, IdempotencyKey, Ids, IfVersion, IfVersions } from '../../entities/definition/common-schema.ts'
+import { GUARDS_OTHERS, guardsItsOwn } from '../../entities/definition/entity-schemas.ts'
+
+/** The inputs that place a task beside another one. */
+export const placementInputs = {
+  before: Id.optional().meta({
+    description: 'Places the task right before this one. At most one of `before` and `after`',
+  }),
+  after: Id.optional().meta({ description: 'Places the task right after this one. Default: after all others' }),
+}
+
+const destination = {
+  listId: Id.nullable().optional().meta({
+    description:
+      'The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`, else unchanged',
+  }),
+  sectionId: Id.nullable().optional().meta({
+    description: 'The section to move to; null: none. Omitted: none in another list, else unchanged',
+  }),
+  parentId: Id.nullable().optional().meta({
+    description:
+      'The task to move below; null: none. Omitted: none if `listId` or `sectionId` is given, else unchanged',
+  }),
+  ...placementInputs,
+}
+
+/** The task to move, and where to. */
+export const MoveTaskInput = z
+  .strictObject({ id: Id, ...destination, ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
+  .meta({
+    id: 'MoveTaskInput',
+    description: 'The task to move with its subtasks, and where to. Without a destination: to the end of its siblings',
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b13558', listId: null }],
+  })
+export type MoveTaskInput = z.infer<typeof MoveTaskInput>
+
+/** The tasks to move, and where to. */
+export const MoveTasksInput = z
+  .strictObject({ ids: Ids, ...destination, ifVersions: IfVersions, idempotencyKey: IdempotencyKey })
+  .refine(guardsItsOwn, GUARDS_OTHERS)
+  .meta({
+    id: 'MoveTasksInput',
+    description: 'The tasks to move with their subtasks, in their present order, and where to',
+    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b13558'], listId: null }],
+  })
+export type MoveTasksInput = z.infer<typeof MoveTasksInput>

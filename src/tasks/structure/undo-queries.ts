@@ -1,0 +1,50 @@
+import { separateEqual } from '../../entities/ordering/separate.ts'
+import type { Steps } from '../../entities/storage/steps.ts'
+import { TASK_LIMITS } from '../limits.ts'
+import { taskOrder } from './task-row.ts'
+
+/**
+ * Checks the tasks that an undo has changed: later changes may have moved or deleted the rows around them. Returns the id of a
+ * task that cannot be where it was: its parent or list is in the trash, it would be below itself or too deep, it has left
+ * subtasks behind, or a task that the undo has removed has got comments since.
+ */
+export async function findMisplacedTask(steps: Steps, ids: string[], undone: string): Promise<string | undefined> {
+  const [row] = await steps.rows<{ id: string }>(MISPLACED, [steps.userId, ids, TASK_LIMITS.depth, undone])
+  if (!row) await separateEqual(steps, taskOrder, ids)
+  return row?.id
+}
+
+const MISPLACED = `WITH RECURSIVE touched AS (
+    SELECT id, list_id, section_id, parent_id, deleted_at FROM task WHERE user_id = $1 AND id = ANY ($2::uuid[])
+  ), up (id, above, level) AS (
+    SELECT id, parent_id, 1 FROM touched WHERE deleted_at IS NULL
+    UNION ALL
+    SELECT up.id, p.parent_id, up.level + 1 FROM up JOIN task p ON p.user_id = $1 AND p.id = up.above WHERE up.level <= $3::int
+  ), depths AS (SELECT id, max(level) AS level FROM up GROUP BY id), down (id, level) AS (
+    SELECT id, level FROM depths
+    UNION ALL
+    SELECT c.id, down.level + 1 FROM down JOIN task c ON c.user_id = $1 AND c.parent_id = down.id AND c.deleted_at IS NULL
+      WHERE down.level <= $3::int
+  )
+  SELECT id::text AS id FROM (
+    SELECT id FROM down WHERE level > $3::int
+    UNION ALL
+    SELECT t.id FROM touched t LEFT JOIN task p ON p.user_id = $1 AND p.id = t.parent_id
+      WHERE t.deleted_at IS NULL AND t.parent_id IS NOT NULL
+        AND (p.id IS NULL OR p.deleted_at IS NOT NULL OR (p.list_id, p.section_id) IS DISTINCT FROM (t.list_id, t.section_id))
+    UNION ALL
+    SELECT t.id FROM touched t JOIN list l ON l.user_id = $1 AND l.id = t.list_id
+      WHERE t.deleted_at IS NULL AND l.deleted_at IS NOT NULL
+    UNION ALL
+    SELECT t.id FROM touched t JOIN section s ON s.user_id = $1 AND s.id = t.section_id
+      WHERE t.deleted_at IS NULL AND s.list_id IS DISTINCT FROM t.list_id
+    UNION ALL
+    SELECT t.id FROM touched t JOIN task c ON c.user_id = $1 AND c.parent_id = t.id AND c.deleted_at IS NULL
+      WHERE t.deleted_at IS NOT NULL OR (c.list_id, c.section_id) IS DISTINCT FROM (t.list_id, t.section_id)
+    UNION ALL
+    SELECT t.id FROM touched t
+      JOIN undo_state s ON s.user_id = $1 AND s.change_id = $4::uuid AND s.entity = 'task' AND s.id = t.id AND s.before IS NULL
+      JOIN comment c ON c.user_id = $1 AND c.task_id = t.id
+      WHERE NOT EXISTS (SELECT FROM undo_state o
+        WHERE o.user_id = $1 AND o.change_id = $4::uuid AND o.entity = 'comment' AND o.id = c.id)
+  ) found LIMIT 1`
