@@ -1123,7 +1123,7 @@ CREATE UNIQUE INDEX comment_user_id_seq_key ON public.comment USING btree (user_
 
 CREATE INDEX comment_user_id_task_id_created_at_id_idx ON public.comment USING btree (user_id, task_id, created_at, id);
 
-CREATE INDEX ended_account_ended_at_idx ON public.ended_account USING btree (ended_at);
+CREATE INDEX deleted_account_deleted_at_idx ON public.deleted_account USING btree (deleted_at);
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
 
