@@ -1,8 +1,8 @@
 import { COMMON_ERRORS } from '../src/api/failures.ts'
+import { LIMITS } from '../src/api/limits.ts'
 import type { Meta } from '../src/api/procedures.ts'
 import { ERRORS, type ErrorCode } from '../src/errors.ts'
 import { systemInfo } from '../src/system/info.ts'
-import { LIMITS } from '../src/tasks/schema.ts'
 
 /** A procedure of the API, as needed to render the client's types. */
 export interface Procedure {
@@ -52,8 +52,8 @@ export const PROCEDURES = {\n${kinds.join('\n')}\n} as const`
 
 /** Returns the row type of a procedure's entity; undefined if its router has no entity. */
 function rowOf(procedures: Procedure[], { path }: Pick<Procedure, 'path'>): string | undefined {
-  const [noun] = path.split('.')
-  return procedures.find((one) => one.path === `${noun}.get`)?.output
+  const beside = path.replace(/\w+$/, 'get')
+  return procedures.find((one) => one.path === beside)?.output
 }
 
 function failures(procedures: Procedure[]): string {
@@ -102,19 +102,19 @@ export interface ConflictOptions<Input, Current> {
 }
 
 /** Every query and mutation as a method. \`Options\` is the type of the options of one call. */
-export interface Procedures<Options> {\n${byNoun(procedures, (one) => method(one, rowOf(procedures, one)))}\n}\n`
+export interface Procedures<Options> {\n${byRouter(procedures, (one) => method(one, rowOf(procedures, one)))}\n}\n`
 }
 
 function method({ path, meta, input, output }: Procedure, row: string | undefined): string {
-  const name = path.split('.')[1]
+  const name = nameOf(path)
   const options = input?.hasVersion ? `Options & ConflictOptions<${input.type}, ${row}>` : 'Options'
   const parameters = input
     ? `input${input.optional ? '?' : ''}: ${input.type}, options?: ${options}`
     : `options?: ${options}`
   const throws = meta.errors?.length
-    ? `\n     * @throws TaskwireError ${meta.errors.join(', ')}, or an error that every call can have.`
+    ? `\n * @throws TaskwireError ${meta.errors.join(', ')}, or an error that every call can have.`
     : ''
-  return `    /**\n     * ${meta.summary ?? name}${throws}\n     */\n    ${name}(${parameters}): Promise<${output}>`
+  return `/**\n * ${meta.summary ?? name}${throws}\n */\n${name}(${parameters}): Promise<${output}>`
 }
 
 /** Renders the types of inputs and outputs by procedure, equal to tRPC's inference from the server's router. */
@@ -125,7 +125,7 @@ function inference(procedures: Procedure[]): string {
  * @example
  * type NewTask = RouterInputs['tasks']['create']
  */
-export interface RouterInputs {\n${byNoun(procedures, ({ path, input }) => `    ${path.split('.')[1]}: ${inputType(input)}`)}\n}
+export interface RouterInputs {\n${byRouter(procedures, ({ path, input }) => `${nameOf(path)}: ${inputType(input)}`)}\n}
 
 /**
  * The response type of each procedure.
@@ -133,7 +133,7 @@ export interface RouterInputs {\n${byNoun(procedures, ({ path, input }) => `    
  * @example
  * type Page = RouterOutputs['tasks']['list']
  */
-export interface RouterOutputs {\n${byNoun(procedures, (procedure) => `    ${procedure.path.split('.')[1]}: ${outputType(procedure)}`)}\n}\n`
+export interface RouterOutputs {\n${byRouter(procedures, (procedure) => `${nameOf(procedure.path)}: ${outputType(procedure)}`)}\n}\n`
 }
 
 function inputType(input: Procedure['input']): string {
@@ -145,9 +145,19 @@ function outputType({ type, output }: Procedure): string {
   return type === 'subscription' ? `AsyncIterable<{ id: string; data: ${output} }, void, unknown>` : output
 }
 
-function byNoun(procedures: Procedure[], member: (procedure: Procedure) => string): string {
-  const nouns = Map.groupBy(procedures, ({ path }) => path.split('.')[0] ?? '')
-  return [...nouns].map(([noun, members]) => `  ${noun}: {\n${members.map(member).join('\n')}\n  }`).join('\n')
+/** Renders the members of an object type with an object for each router, nested like the routers. */
+function byRouter(procedures: Procedure[], member: (procedure: Procedure) => string, depth = 0): string {
+  const names = Map.groupBy(procedures, ({ path }) => path.split('.')[depth] ?? '')
+  const members = [...names].map(([name, inside]) => {
+    const [first] = inside
+    if (first && first.path.split('.').length === depth + 1) return member(first)
+    return `${name}: {\n${byRouter(inside, member, depth + 1)}\n}`
+  })
+  return members.join('\n')
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
 }
 
 /** Renders src/router.ts: the type of the server's router. */
@@ -182,7 +192,7 @@ export interface ErrorShape<Code extends keyof Failures = Common, Current = ${[.
   }[Code]
 }
 
-interface ApiRecord {\n${byNoun(procedures, (one) => flat(one, rowOf(procedures, one)))}\n}
+interface ApiRecord {\n${byRouter(procedures, (one) => flat(one, rowOf(procedures, one)))}\n}
 
 /** The type of the server's router, for \`@trpc/client\` and \`@trpc/tanstack-react-query\`. */
 export type AppRouter = TRPCBuiltRouter<
@@ -203,5 +213,5 @@ function flat(procedure: Procedure, row: string | undefined): string {
   const errors = meta.errors?.length
     ? `ErrorShape<Common | ${meta.errors.map((code) => `'${code}'`).join(' | ')}${row ? `, ${row}` : ''}>`
     : 'ErrorShape'
-  return `    ${path.split('.')[1]}: ${KINDS[type]}<{ input: ${inputType(input)}; output: ${outputType(procedure)}; meta: object; errorShape: ${errors} }>`
+  return `${nameOf(path)}: ${KINDS[type]}<{ input: ${inputType(input)}; output: ${outputType(procedure)}; meta: object; errorShape: ${errors} }>`
 }

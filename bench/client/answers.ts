@@ -5,6 +5,7 @@ import type { Task } from '../../src/tasks/schema.ts'
 export const ROWS = 200
 
 const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
+const LIST = '019ab000-0000-7000-9000-000000000000'
 const CREATED = Date.UTC(2026, 10, 1)
 
 /** Typical open tasks: half have a date, a quarter a time, a third a description, two thirds tags. */
@@ -15,6 +16,10 @@ const tasks: Task[] = Array.from({ length: ROWS }, (_, n) => ({
   priority: PRIORITIES[n % PRIORITIES.length] ?? 'none',
   tags: ['home', 'calls'].slice(0, n % 3),
   due: n % 2 === 0 ? { date: '2026-11-30', ...(n % 4 === 0 && { time: '09:00' }) } : null,
+  listId: n % 3 === 0 ? LIST : null,
+  sectionId: null,
+  parentId: null,
+  position: `b${String(n).padStart(2, '0')}`,
   completed: false,
   completedAt: null,
   deletedAt: null,

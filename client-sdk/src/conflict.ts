@@ -1,14 +1,17 @@
-import type { ConflictOptions, Task } from './contract.ts'
+import type { ConflictOptions, Failures } from './contract.ts'
 import { withDeadline } from './deadline.ts'
 import { isTaskwireError } from './errors.ts'
 import type { CallOptions } from './options.ts'
 
-/** The part of a mutation's input that resolving conflicts uses. The input of `replace` can be the task as read. */
-interface Versioned extends Partial<Task> {
+/** The current row of a conflict, of any noun. */
+export type ConflictRow = NonNullable<Failures['CONFLICT']['current']>
+
+/** The part of a mutation's input that resolving conflicts uses. The input of `replace` can be the row as read. */
+interface Versioned {
+  id?: string | undefined
+  version?: number | undefined
   ifVersion?: number | undefined
   idempotencyKey?: string | undefined
-  affected?: Record<string, number> | null | undefined
-  undoToken?: string | null | undefined
 }
 
 type Change = (input: Versioned, options: CallOptions) => Promise<unknown>
@@ -20,7 +23,7 @@ const MAX_CONFLICTS = 20
 export async function resolveConflicts(
   change: Change,
   first: Versioned,
-  { onConflict, ...options }: CallOptions & ConflictOptions<Versioned, Task>,
+  { onConflict, ...options }: CallOptions & ConflictOptions<Versioned, ConflictRow>,
 ): Promise<unknown> {
   let input = first
   let key = options.idempotencyKey
@@ -41,19 +44,29 @@ export async function resolveConflicts(
 }
 
 /**
- * Returns whether a CONFLICT is about the version, not about a task in the trash, a taken id (version 0), or another row that
+ * Returns whether a CONFLICT is about the version, not about a row in the trash, a taken id (version 0), or another row that
  * already has a unique value.
  */
-function isStale({ id, ifVersion, version }: Versioned, current: Task): boolean {
+function isStale({ id, ifVersion, version }: Versioned, current: ConflictRow): boolean {
   const expected = ifVersion ?? version
-  return id?.toLowerCase() === current.id && expected !== undefined && expected !== 0 && expected !== current.version
+  // Settings have no id in their input: each user has one row of them.
+  return (
+    (id ?? current.id).toLowerCase() === current.id &&
+    expected !== undefined &&
+    expected !== 0 &&
+    expected !== current.version
+  )
 }
 
 /** Removes read-only fields: they belong to the version that was read, and the server rejects them with a later one. */
 function withoutReadOnly(input: Versioned): Versioned {
-  const { idempotencyKey, version, completedAt, deletedAt, createdAt, updatedAt, affected, undoToken, ...rest } = input
-  return rest
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !READ_ONLY.has(name)))
 }
+
+const READ_ONLY = new Set([
+  ...['idempotencyKey', 'version', 'createdAt', 'updatedAt', 'deletedAt', 'completedAt', 'archivedAt', 'position'],
+  ...['affected', 'undoToken'],
+])
 
 function unlessAborted<Result>(signal: AbortSignal | undefined, work: () => Result | Promise<Result>): Promise<Result> {
   return withDeadline({ signal, timeoutMs: Number.POSITIVE_INFINITY }, async () => work())

@@ -1,9 +1,21 @@
 import { type Call, createCall } from './call.ts'
 import { checkOptions } from './check-options.ts'
-import { resolveConflicts } from './conflict.ts'
-import { type ConflictOptions, type ListTasksInput, PROCEDURES, type Procedures, type Task } from './contract.ts'
+import { type ConflictRow, resolveConflicts } from './conflict.ts'
+import {
+  type Comment,
+  type ConflictOptions,
+  type List,
+  type ListCommentsInput,
+  type ListListsInput,
+  type ListSectionsInput,
+  type ListTasksInput,
+  PROCEDURES,
+  type Procedures,
+  type Section,
+  type Task,
+} from './contract.ts'
 import type { EntityStore } from './entity-store.ts'
-import { iterate } from './iterate.ts'
+import { iterate, type Page } from './iterate.ts'
 import type { LiveChange, LiveOptions } from './live-options.ts'
 import type { LiveClient } from './live-stream.ts'
 import type { CallOptions, TaskwireOptions } from './options.ts'
@@ -12,8 +24,13 @@ import { toTaskwireError } from './to-error.ts'
 import { Tokens } from './tokens.ts'
 import type { Path } from './transport.ts'
 
+type Iterate<Input, Row> = (
+  input?: Omit<Input, 'cursor'>,
+  options?: CallOptions,
+) => AsyncGenerator<Row, void, undefined>
+
 /**
- * Client of one server. Besides one method per procedure it has `tasks.iterate` for all pages of a list, `changes.live`
+ * Client of one server. Besides one method per procedure it has `iterate` for all pages of a list, `changes.live`
  * for changes as they happen, and `changes.pull` and `changes.follow` for a local copy of the caller's data.
  *
  * @example
@@ -22,12 +39,39 @@ import type { Path } from './transport.ts'
 export interface Taskwire extends Procedures<CallOptions> {
   tasks: Procedures<CallOptions>['tasks'] & {
     /**
-     * Iterates over every task of a list and requests each page when it is needed. `limit` is the page size.
+     * Iterates over every task of `tasks.list` and requests each page when it is needed. `limit` is the page size.
      *
      * @example
      * for await (const task of tw.tasks.iterate({ completed: false })) console.log(task.title)
      */
-    iterate(input?: Omit<ListTasksInput, 'cursor'>, options?: CallOptions): AsyncGenerator<Task, void, undefined>
+    iterate: Iterate<ListTasksInput, Task>
+  }
+  lists: Procedures<CallOptions>['lists'] & {
+    /**
+     * Iterates over every list of `lists.list` and requests each page when it is needed. `limit` is the page size.
+     *
+     * @example
+     * for await (const list of tw.lists.iterate()) console.log(list.name)
+     */
+    iterate: Iterate<ListListsInput, List>
+  }
+  sections: Procedures<CallOptions>['sections'] & {
+    /**
+     * Iterates over every section of `sections.list` and requests each page when it is needed. `limit` is the page size.
+     *
+     * @example
+     * for await (const section of tw.sections.iterate()) console.log(section.name)
+     */
+    iterate: Iterate<ListSectionsInput, Section>
+  }
+  comments: Procedures<CallOptions>['comments'] & {
+    /**
+     * Iterates over every comment of `comments.list` and requests each page when it is needed. `limit` is the page size.
+     *
+     * @example
+     * for await (const comment of tw.comments.iterate()) console.log(comment.text)
+     */
+    iterate: Iterate<ListCommentsInput, Comment>
   }
   changes: Procedures<CallOptions>['changes'] & {
     /**
@@ -92,22 +136,39 @@ const KINDS = {
   onRequest: 'function',
 } as const
 
-type MethodOptions = CallOptions & ConflictOptions<object, Task>
+type Methods = Record<string, unknown>
+
+/** The methods of a noun by which all pages of its list are requested. */
+interface Listing {
+  list(input?: object, options?: CallOptions): Promise<Page<unknown>>
+  iterate: Iterate<never, unknown>
+}
+
+type MethodOptions = CallOptions & ConflictOptions<object, ConflictRow>
 
 function withMethods(call: Call): Taskwire {
-  const nouns: Record<string, Record<string, unknown>> = {}
+  const taskwire = {} as Taskwire
   for (const path of Object.keys(PROCEDURES) as Path[]) {
-    const [noun = '', verb = ''] = path.split('.')
-    nouns[noun] ??= {}
-    nouns[noun][verb] = PROCEDURES[path].input
+    const routers = path.split('.')
+    const verb = routers.pop() ?? ''
+    const methods = routers.reduce<Methods>(
+      (parent, name) => {
+        parent[name] ??= {}
+        return parent[name] as Methods
+      },
+      taskwire as unknown as Methods,
+    )
+    methods[verb] = PROCEDURES[path].input
       ? (input?: unknown, options?: MethodOptions) =>
           options?.onConflict
             ? resolveConflicts((again, others) => call(path, again, others), input ?? {}, options)
             : call(path, input, options)
       : (options?: CallOptions) => call(path, undefined, options)
   }
-  const taskwire = nouns as unknown as Taskwire
-  taskwire.tasks.iterate = (input, options) => iterate((page) => taskwire.tasks.list(page, options), input ?? {})
+  for (const noun of ['tasks', 'lists', 'sections', 'comments'] as const) {
+    const methods: Listing = taskwire[noun]
+    methods.iterate = (input, options) => iterate((page) => methods.list(page, options), input ?? {})
+  }
   taskwire.changes.pull = (store, options) =>
     pull((input) => taskwire.changes.since(input, options), store, options?.signal)
   return taskwire

@@ -1,4 +1,4 @@
-import type { Change, Task } from './contract.ts'
+import type { Change, Comment, List, Section, Settings, Task } from './contract.ts'
 
 /**
  * Storage for a local copy of the caller's data and its sync cursor, for example a Map, IndexedDB or SQLite.
@@ -24,6 +24,14 @@ export interface EntityStore {
 export interface StoredEntities {
   /** The tasks by id, including tasks in the trash. */
   readonly tasks: ReadonlyMap<string, Task>
+  /** The lists by id, including lists in the trash. */
+  readonly lists: ReadonlyMap<string, List>
+  /** The sections by id. */
+  readonly sections: ReadonlyMap<string, Section>
+  /** The comments by id. */
+  readonly comments: ReadonlyMap<string, Comment>
+  /** The settings of the caller; undefined until one was set. */
+  readonly settings: Settings | undefined
   /** The rows of all entities, by entity name and id; `entities.get('task')` is `tasks`. */
   readonly entities: ReadonlyMap<string, ReadonlyMap<string, unknown>>
 }
@@ -39,10 +47,21 @@ export interface StoredEntities {
  */
 export function memoryEntityStore(): EntityStore & StoredEntities {
   const tasks = new Map<string, Task>()
-  const entities = new Map<string, Map<string, unknown>>([['task', tasks]])
+  const lists = new Map<string, List>()
+  const sections = new Map<string, Section>()
+  const comments = new Map<string, Comment>()
+  const settings = new Map<string, Settings>()
+  const known = { task: tasks, list: lists, section: sections, comment: comments, settings }
+  const entities = new Map<string, Map<string, unknown>>(Object.entries(known))
   let stored: string | undefined
   return {
     tasks,
+    lists,
+    sections,
+    comments,
+    get settings() {
+      return settings.values().next().value
+    },
     entities,
     cursor: () => stored,
     apply: (changes, cursor) => {

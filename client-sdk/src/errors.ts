@@ -99,7 +99,7 @@ type Carried<Code> = Code extends 'RATE_LIMITED' | 'UNAVAILABLE' | keyof ClientF
  * the result of `toJSON`, and errors that went through `structuredClone` or `postMessage`.
  *
  * @example
- * if (isTaskwireError(error, 'CONFLICT')) console.log(error.current?.title)
+ * if (isTaskwireError(error, 'CONFLICT') && error.current) console.log(error.current.version)
  */
 export function isTaskwireError<Code extends TaskwireErrorCode = TaskwireErrorCode>(
   error: unknown,

@@ -1,4 +1,5 @@
-interface Page<Item> {
+/** A page of a list. */
+export interface Page<Item> {
   items: Item[]
   nextCursor: string | null
 }

@@ -9,20 +9,62 @@ import type {
 } from '@trpc/server'
 import type {
   Account,
+  AccountSettings,
   Change,
+  ChangedComment,
+  ChangedComments,
+  ChangedList,
+  ChangedLists,
+  ChangedSection,
+  ChangedSections,
+  ChangedSettings,
   ChangedTask,
   ChangedTasks,
   ChangesCursor,
   ChangesInput,
   ChangesPage,
+  Comment,
+  CommentAction,
+  CommentId,
+  CommentPage,
+  CommentsAction,
+  CompleteTaskInput,
+  CompleteTasksInput,
+  CreateCommentInput,
+  CreateCommentsInput,
+  CreateListInput,
+  CreateListsInput,
+  CreateSectionInput,
+  CreateSectionsInput,
   CreateTaskInput,
   CreateTasksInput,
+  DeleteListInput,
+  DeleteListsInput,
+  DeleteSectionInput,
+  DeleteSectionsInput,
   EmptiedTrash,
   EmptyTrashInput,
   Failures,
+  List,
+  ListAction,
+  ListCommentsInput,
+  ListId,
+  ListListsInput,
+  ListPage,
+  ListSectionsInput,
   ListTasksInput,
   LiveInput,
+  MoveListInput,
+  MoveSectionInput,
+  MoveTaskInput,
+  MoveTasksInput,
+  ReplaceCommentInput,
+  ReplaceListInput,
+  ReplaceSectionInput,
   ReplaceTaskInput,
+  Section,
+  SectionId,
+  SectionPage,
   SystemInfo,
   Task,
   TaskAction,
@@ -33,6 +75,13 @@ import type {
   TasksAction,
   UndoInput,
   UndoneChange,
+  UpdateCommentInput,
+  UpdateCommentsInput,
+  UpdateListInput,
+  UpdateListsInput,
+  UpdateSectionInput,
+  UpdateSectionsInput,
+  UpdateSettingsInput,
   UpdateTaskInput,
   UpdateTasksInput,
 } from './contract.ts'
@@ -49,7 +98,10 @@ type Common =
   | 'INTERNAL'
 
 /** The shape of a tRPC error. Checking `data.code` narrows the other fields of `data`. */
-export interface ErrorShape<Code extends keyof Failures = Common, Current = Task> {
+export interface ErrorShape<
+  Code extends keyof Failures = Common,
+  Current = AccountSettings | Comment | List | Section | Task,
+> {
   message: string
   code: TRPC_ERROR_CODE_NUMBER
   data: {
@@ -65,12 +117,231 @@ export interface ErrorShape<Code extends keyof Failures = Common, Current = Task
 
 interface ApiRecord {
   account: {
+    settings: {
+      get: TRPCQueryProcedure<{ input: void; output: AccountSettings; meta: object; errorShape: ErrorShape }>
+      update: TRPCMutationProcedure<{
+        input: UpdateSettingsInput
+        output: ChangedSettings
+        meta: object
+        errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', AccountSettings>
+      }>
+    }
     me: TRPCQueryProcedure<{ input: void; output: Account; meta: object; errorShape: ErrorShape }>
     delete: TRPCMutationProcedure<{
       input: void
       output: Account
       meta: object
       errorShape: ErrorShape<Common | 'REAUTHENTICATION_REQUIRED'>
+    }>
+  }
+  comments: {
+    list: TRPCQueryProcedure<{
+      input: ListCommentsInput | undefined | void
+      output: CommentPage
+      meta: object
+      errorShape: ErrorShape
+    }>
+    get: TRPCQueryProcedure<{
+      input: CommentId
+      output: Comment
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND', Comment>
+    }>
+    create: TRPCMutationProcedure<{
+      input: CreateCommentInput
+      output: ChangedComment
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+    }>
+    update: TRPCMutationProcedure<{
+      input: UpdateCommentInput
+      output: ChangedComment
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+    }>
+    replace: TRPCMutationProcedure<{
+      input: ReplaceCommentInput
+      output: ChangedComment
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+    }>
+    delete: TRPCMutationProcedure<{
+      input: CommentAction
+      output: ChangedComment
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Comment>
+    }>
+    createMany: TRPCMutationProcedure<{
+      input: CreateCommentsInput
+      output: ChangedComments
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+    }>
+    updateMany: TRPCMutationProcedure<{
+      input: UpdateCommentsInput
+      output: ChangedComments
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+    }>
+    deleteMany: TRPCMutationProcedure<{
+      input: CommentsAction
+      output: ChangedComments
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Comment>
+    }>
+  }
+  lists: {
+    list: TRPCQueryProcedure<{
+      input: ListListsInput | undefined | void
+      output: ListPage
+      meta: object
+      errorShape: ErrorShape
+    }>
+    get: TRPCQueryProcedure<{
+      input: ListId
+      output: List
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND', List>
+    }>
+    create: TRPCMutationProcedure<{
+      input: CreateListInput
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    update: TRPCMutationProcedure<{
+      input: UpdateListInput
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    replace: TRPCMutationProcedure<{
+      input: ReplaceListInput
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    delete: TRPCMutationProcedure<{
+      input: DeleteListInput
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    createMany: TRPCMutationProcedure<{
+      input: CreateListsInput
+      output: ChangedLists
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    updateMany: TRPCMutationProcedure<{
+      input: UpdateListsInput
+      output: ChangedLists
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    deleteMany: TRPCMutationProcedure<{
+      input: DeleteListsInput
+      output: ChangedLists
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    restore: TRPCMutationProcedure<{
+      input: ListAction
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    purge: TRPCMutationProcedure<{
+      input: ListAction
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', List>
+    }>
+    emptyTrash: TRPCMutationProcedure<{
+      input: EmptyTrashInput | undefined | void
+      output: EmptiedTrash
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT', List>
+    }>
+    move: TRPCMutationProcedure<{
+      input: MoveListInput
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    archive: TRPCMutationProcedure<{
+      input: ListAction
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+    unarchive: TRPCMutationProcedure<{
+      input: ListAction
+      output: ChangedList
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+    }>
+  }
+  sections: {
+    list: TRPCQueryProcedure<{
+      input: ListSectionsInput | undefined | void
+      output: SectionPage
+      meta: object
+      errorShape: ErrorShape
+    }>
+    get: TRPCQueryProcedure<{
+      input: SectionId
+      output: Section
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND', Section>
+    }>
+    create: TRPCMutationProcedure<{
+      input: CreateSectionInput
+      output: ChangedSection
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
+    }>
+    update: TRPCMutationProcedure<{
+      input: UpdateSectionInput
+      output: ChangedSection
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
+    }>
+    replace: TRPCMutationProcedure<{
+      input: ReplaceSectionInput
+      output: ChangedSection
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
+    }>
+    delete: TRPCMutationProcedure<{
+      input: DeleteSectionInput
+      output: ChangedSection
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
+    }>
+    createMany: TRPCMutationProcedure<{
+      input: CreateSectionsInput
+      output: ChangedSections
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
+    }>
+    updateMany: TRPCMutationProcedure<{
+      input: UpdateSectionsInput
+      output: ChangedSections
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
+    }>
+    deleteMany: TRPCMutationProcedure<{
+      input: DeleteSectionsInput
+      output: ChangedSections
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
+    }>
+    move: TRPCMutationProcedure<{
+      input: MoveSectionInput
+      output: ChangedSection
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
     }>
   }
   changes: {
@@ -171,7 +442,7 @@ interface ApiRecord {
       errorShape: ErrorShape<Common | 'CONFLICT', Task>
     }>
     complete: TRPCMutationProcedure<{
-      input: TaskAction
+      input: CompleteTaskInput
       output: ChangedTask
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
@@ -182,14 +453,26 @@ interface ApiRecord {
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
+    move: TRPCMutationProcedure<{
+      input: MoveTaskInput
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
     completeMany: TRPCMutationProcedure<{
-      input: TasksAction
+      input: CompleteTasksInput
       output: ChangedTasks
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     reopenMany: TRPCMutationProcedure<{
       input: TasksAction
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    moveMany: TRPCMutationProcedure<{
+      input: MoveTasksInput
       output: ChangedTasks
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>

@@ -43,7 +43,7 @@ export interface EntityService<S extends EntitySchemas = EntitySchemas> {
 }
 
 /** A noun of the API: an entity and its service. */
-export interface Noun<S extends EntitySchemas = EntitySchemas, Service extends EntityService<S> = EntityService<S>> {
+export interface Noun<S extends EntitySchemas = EntitySchemas, Service extends object = object> {
   entity: Entity<S>
   createService(database: TenantDatabase, clock: Clock): Service
 }

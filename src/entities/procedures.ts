@@ -7,7 +7,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
 import { articled } from './definition/names.ts'
 import type { Conditional } from './definition/version-condition.ts'
-import type { Noun } from './entity-service.ts'
+import type { EntityService, Noun } from './entity-service.ts'
 
 /** The definition of a procedure in tRPC's types. */
 export interface Def<Input, Output, Code extends ErrorCode, Row> {
@@ -63,7 +63,7 @@ export function withCondition<Input>({ condition }: Pick<Context, 'condition'>, 
 /**
  * Creates the procedures that every entity has, from its definition: with inputs, outputs, errors, scopes and REST routes.
  */
-export function entityProcedures<S extends EntitySchemas>(noun: Noun<S>): EntityProcedures<S> {
+export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntityService<S>>): EntityProcedures<S> {
   const { name, plural, schemas, hasTrash } = noun.entity
   const write: Scope = `${plural}:write`
   const read: Scope = `${plural}:read`

@@ -4,7 +4,7 @@ import { declareErrors, protectedProcedure, type Scope } from '../api/procedures
 import type { EntitySchemas } from './definition/define-entity.ts'
 import { articled } from './definition/names.ts'
 import { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'
-import type { Noun } from './entity-service.ts'
+import type { EntityService, Noun } from './entity-service.ts'
 import { type Def, entityErrors, type Mutation, type RemovalError, withCondition } from './procedures.ts'
 
 /** The procedures of an entity's trash. */
@@ -15,7 +15,7 @@ export interface TrashProcedures<S extends EntitySchemas> {
 }
 
 /** Creates the procedures of an entity's trash: restoring rows, and deleting them permanently. */
-export function trashProcedures<S extends EntitySchemas>(noun: Noun<S>): TrashProcedures<S> {
+export function trashProcedures<S extends EntitySchemas>(noun: Noun<S, EntityService<S>>): TrashProcedures<S> {
   const { name, plural, schemas } = noun.entity
   const scope: Scope = `${plural}:write`
   const all = `/${plural}` as const

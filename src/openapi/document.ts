@@ -121,7 +121,7 @@ function describe(operation: Operation, collection: SchemaCollection): JsonSchem
   const body = bodyOf(operation, collection)
   const parameters = [
     ...inPath(operation, collection),
-    ...(operation.method === 'GET' ? inQuery(operation, collection) : []),
+    ...(operation.hasQuery ? inQuery(operation, collection) : []),
     ...inHeaders(operation),
   ]
   return {
@@ -143,7 +143,7 @@ function inPath({ pathNames, pathSchemas }: Operation, collection: SchemaCollect
 }
 
 function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchema[] {
-  return parametersOf(fields).map(({ name, schema, isList, sortKeys, description }) => {
+  return parametersOf(fields).map(({ name, schema, isList, isNullable, sortKeys, description }) => {
     const { description: _, ...json } = pullUp(collection.refer(unwrap(schema), 'input')).schema
     if (sortKeys) {
       const text = `${description}. A leading minus sorts in descending order: \`due,-priority\``
@@ -157,11 +157,14 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
       }
     }
     const meta = schema.meta()
-    const value = { ...json, ...(meta?.default !== undefined && { default: meta.default }) }
+    const value = { ...(isNullable ? ID_OR_NULL : json), ...(meta?.default !== undefined && { default: meta.default }) }
     const list = isList && { style: 'form', explode: true }
     return { name, in: 'query', ...(description && { description }), ...list, schema: value }
   })
 }
+
+/** An id, or the word `null`. One type instead of a choice of two, which generated clients handle badly. */
+const ID_OR_NULL = { type: 'string', pattern: '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|null)$' }
 
 /** `*` or a list of entity tags (RFC 9110 §8.8.3). The comma is \x2c, because Go's validator ends a pattern at a comma. */
 const ENTITY_TAGS = '^(\\*|(W/)?"[!#-~]*"( *\\x2c *(W/)?"[!#-~]*")*)$'
@@ -222,9 +225,9 @@ function inHeaders({ method, isVersioned, isConditional, isKeyed, isStream }: Op
 }
 
 function bodyOf(operation: Operation, collection: SchemaCollection): JsonSchema | undefined {
-  const { method, fields, inputName = '', inputDescription } = operation
+  const { hasQuery, fields, inputName = '', inputDescription } = operation
   const names = Object.keys(fields)
-  if (method === 'GET' || names.length === 0) return undefined
+  if (hasQuery || names.length === 0) return undefined
   const properties = Object.fromEntries(
     names.map((name) => [name, collection.refer(fields[name] as z.ZodType, 'input')]),
   )

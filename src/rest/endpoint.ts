@@ -91,7 +91,7 @@ export function redirectToVersion(c: HttpContext): Response {
 }
 
 function handlerOf(router: AnyRouter, operation: Operation) {
-  const parameters = operation.method === 'GET' ? parametersOf(operation.fields) : []
+  const parameters = operation.hasQuery ? parametersOf(operation.fields) : []
   const canCreate = operation.creates !== undefined
 
   return async (c: HttpContext, context: Context): Promise<Response> => {
@@ -153,14 +153,20 @@ const HEADER_OF: Record<string, string> = {
   idempotencyKey: 'Idempotency-Key',
 }
 
+/** Returns where an input belongs that is not accepted in the body; undefined for every other name. */
+function placeOf({ headerNames, fields, hasQuery }: Operation, name: string): string | undefined {
+  if (headerNames.includes(name)) return `header ${HEADER_OF[name]}`
+  return hasQuery && Object.hasOwn(fields, name) ? `query parameter ${name}` : undefined
+}
+
 async function readInput(c: HttpContext, operation: Operation, parameters: Parameter[]) {
   const { pathNames, fields, method } = operation
   const search = queryOf(c.req.url)
   const query = readQuery(parameters, operation.isStream ? nameLastEventId(search) : search)
   const body = method === 'GET' ? {} : await readBody(c.req.raw)
-  const misplaced = operation.headerNames.find((name) => Object.hasOwn(body, name))
+  const misplaced = Object.keys(body).find((name) => placeOf(operation, name) !== undefined)
   if (misplaced !== undefined) {
-    const message = `Unknown field "${misplaced}": send it as the header ${HEADER_OF[misplaced]}`
+    const message = `Unknown field "${misplaced}": send it as the ${placeOf(operation, misplaced)}`
     throw invalidInput({ path: [misplaced], code: 'unknown_key', message })
   }
   const input: Record<string, unknown> = { ...query, ...readTimes(fields, body) }

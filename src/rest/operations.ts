@@ -16,8 +16,10 @@ export interface Operation extends RestRoute {
   /** The inputs in the path. */
   pathNames: string[]
   pathSchemas: Record<string, z.ZodType>
-  /** All other inputs by name: in the query string of a GET, otherwise in the body. */
+  /** All other inputs by name: in the query string of a GET or DELETE, otherwise in the body. */
   fields: Record<string, z.ZodType>
+  /** True if the fields are query parameters: a GET and a DELETE have no body (RFC 9110 §9.3). */
+  hasQuery: boolean
   /** Inputs that REST takes from headers only. */
   headerNames: string[]
   /** The id of the input schema. */
@@ -55,7 +57,7 @@ export function operationsOf(router: AnyRouter): Operation[] {
   )
   return [...definitions].flatMap(([procedure, definition]) => {
     const rest = definition.meta?.rest
-    const row = definitions.get(`${procedure.split('.')[0]}.get`)?.output
+    const row = definitions.get(procedure.replace(/\w+$/, 'get'))?.output
     return rest ? [{ ...toOperation(procedure, definition, rest), row }] : []
   })
 }
@@ -88,6 +90,7 @@ function toOperation(
     pathNames,
     pathSchemas: Object.fromEntries(shape.filter(([name]) => pathNames.includes(name))),
     fields: Object.fromEntries(shape.filter(([name]) => !pathNames.includes(name) && !IN_HEADERS.has(name))),
+    hasQuery: rest.method === 'GET' || rest.method === 'DELETE',
     headerNames: shape.map(([name]) => name).filter((name) => IN_HEADERS.has(name)),
     inputName: input?.meta()?.id,
     inputDescription: input?.meta()?.description,

@@ -10,6 +10,8 @@ export interface Parameter {
   kind: 'boolean' | 'integer' | 'string'
   /** True if it can be repeated. */
   isList: boolean
+  /** True if the word `null` means null: an id or nothing. */
+  isNullable: boolean
   /** The valid sort keys, if the parameter is a comma-separated list of them. */
   sortKeys: string[] | undefined
   schema: z.ZodType
@@ -30,7 +32,8 @@ export function parametersOf(fields: Record<string, z.ZodType>, parent: Parent =
     const path = [...parent.path, key]
     const inner = unwrap(schema)
     const description = schema.meta()?.description ?? inner.meta()?.description ?? parent.description
-    const common = { name: path.join('.'), path, schema, description }
+    const isNullable = inner instanceof z.ZodStringFormat && schema.safeParse(null).success
+    const common = { name: path.join('.'), path, schema, description, isNullable }
     if (inner instanceof z.ZodObject) return parametersOf(inner.shape, { path, description })
     const sortKeys = sortKeysOf(inner)
     if (sortKeys) return [{ ...common, kind: 'string', isList: false, sortKeys }]
@@ -43,7 +46,8 @@ export function parametersOf(fields: Record<string, z.ZodType>, parent: Parent =
 function kindOf(schema: z.ZodType): Parameter['kind'] {
   if (schema instanceof z.ZodBoolean) return 'boolean'
   if (schema instanceof z.ZodNumber) return 'integer'
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return 'string'
+  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat || schema instanceof z.ZodEnum)
+    return 'string'
   throw new Error('A query parameter must be a boolean, number, string, enum or a list of these')
 }
 
@@ -73,8 +77,9 @@ function problemOf({ kind, isList }: Parameter, values: string[]): string | unde
   return values.every((value) => WORDS[kind].test(value)) ? undefined : 'invalid_type'
 }
 
-function convert({ kind, sortKeys }: Parameter, value: string): unknown {
+function convert({ kind, sortKeys, isNullable }: Parameter, value: string): unknown {
   if (sortKeys) return readSort(value)
+  if (isNullable && value === 'null') return null
   if (kind === 'boolean') return value === 'true'
   return kind === 'integer' ? Number(value) : value
 }

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it, onTestFinished
 import { LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
 import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
+import { LIMITS as SERVER_LIMITS } from '../../src/api/limits.ts'
 import { appRouter } from '../../src/api/router.ts'
 import { listen } from '../../src/http/server/listen.ts'
-import { LIMITS as SERVER_LIMITS } from '../../src/tasks/schema.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -94,7 +94,7 @@ describe('a server error', () => {
     const first = await tw.tasks.create({ title: 'first' })
     const conflict: unknown = await errorOf(tw.tasks.create({ id: first.id, title: 'second' }))
     if (!isTaskwireError(conflict, 'CONFLICT')) return expect.unreachable(`${conflict}`)
-    expectTypeOf(conflict.current).toEqualTypeOf<Task | null>()
+    expectTypeOf(conflict.current).toEqualTypeOf<ConflictRow | null>()
     expect(conflict).toMatchObject({ status: 409, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), current: first })
 
     const invalid: unknown = await errorOf(tw.tasks.list({ limit: LIMITS.pageSize + 1 }))

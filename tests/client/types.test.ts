@@ -1,6 +1,7 @@
 import { type createTRPCClient, safe } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { expect, expectTypeOf, it } from 'vitest'
+import type { ConflictRow } from '../../client-sdk/src/conflict.ts'
 import type { ErrorCode, LIMITS, RouterInputs, RouterOutputs } from '../../client-sdk/src/contract.ts'
 import type { Taskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { isTaskwireError, TaskwireError, type TaskwireErrorCode } from '../../client-sdk/src/errors.ts'
@@ -17,13 +18,10 @@ import type {
   UpdateTaskInput,
 } from '../../client-sdk/src/index.ts'
 import type { AppRouter as FlatRouter } from '../../client-sdk/src/router.ts'
+import type { LIMITS as SERVER_LIMITS } from '../../src/api/limits.ts'
 import type { AppRouter } from '../../src/api/router.ts'
 import type { ErrorCode as ServerErrorCode } from '../../src/errors.ts'
-import type {
-  LIMITS as SERVER_LIMITS,
-  CreateTaskInput as ServerCreate,
-  Task as ServerTask,
-} from '../../src/tasks/schema.ts'
+import type { CreateTaskInput as ServerCreate, Task as ServerTask } from '../../src/tasks/schema.ts'
 import type { Vague } from '../helpers/vague.ts'
 
 it('has the input and output types that tRPC infers from the server', () => {
@@ -110,7 +108,7 @@ it('returns an undo token from each mutation', () => {
 
 it('types the changes of a store with open, autocompleted entities and operations', () => {
   expectTypeOf<Parameters<EntityStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
-  expectTypeOf<Change['entity']>().toEqualTypeOf<'task' | (string & {})>()
+  expectTypeOf<Change['entity']>().toEqualTypeOf<'comment' | 'list' | 'section' | 'settings' | 'task' | (string & {})>()
   expectTypeOf<Change['op']>().toEqualTypeOf<'upsert' | 'delete' | (string & {})>()
   expectTypeOf<{ seq: number; entity: string; op: string; id: string }>().toExtend<Change>()
   expectTypeOf<Change['task']>().toEqualTypeOf<Task | undefined>()
@@ -125,7 +123,7 @@ it('types the changes of a store with open, autocompleted entities and operation
 it('narrows an error by every code', () => {
   const error: unknown = new TaskwireError('RATE_LIMITED', 'Too many.', { retryAfterMs: 5 })
   if (isTaskwireError(error)) expectTypeOf(error.code).toEqualTypeOf<TaskwireErrorCode>()
-  if (isTaskwireError(error, 'PRECONDITION_FAILED')) expectTypeOf(error.current).toEqualTypeOf<Task>()
+  if (isTaskwireError(error, 'PRECONDITION_FAILED')) expectTypeOf(error.current).toEqualTypeOf<ConflictRow>()
   if (isTaskwireError(error, 'IDEMPOTENCY_MISMATCH')) expectTypeOf(error.code).toEqualTypeOf<'IDEMPOTENCY_MISMATCH'>()
   if (isTaskwireError(error, 'RESYNC_REQUIRED')) expectTypeOf(error.current).toBeUnknown()
   if (isTaskwireError(error, 'NETWORK')) expectTypeOf(error.code).toEqualTypeOf<'NETWORK'>()
@@ -141,7 +139,7 @@ it('narrows any error to the fields of its code in a switch', () => {
     if (!isTaskwireError(error)) return 'not ours'
     switch (error.code) {
       case 'CONFLICT':
-        return error.current?.title ?? 'nothing'
+        return error.current && 'title' in error.current ? error.current.title : 'nothing'
       case 'INVALID_INPUT':
         return error.issues.map(({ message }) => message).join()
       default:

@@ -107,6 +107,7 @@ describe('the hot statements of tasks, compared with those of Prisma,', () => {
     )
     const sort = [{ by: 'createdAt', order: 'desc' }] as const
     const page = await queries?.page(userId, {
+      standing: [],
       where: [],
       trash: false,
       sort,

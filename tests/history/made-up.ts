@@ -41,7 +41,8 @@ export class MadeUp {
 export function task(id: string, version: number, change: Partial<Task> = {}): Task {
   const unset = { title: 'milk', description: '', priority: 'none' as const, tags: [], due: null }
   const times = { completedAt: null, deletedAt: null, createdAt: at(1), updatedAt: at(version) }
-  return { id, version, ...unset, completed: false, ...times, ...change }
+  const place = { listId: null, sectionId: null, parentId: null, position: `a${id}` }
+  return { id, version, ...unset, ...place, completed: false, ...times, ...change }
 }
 
 export const at = (version: number) => new Date(version * 1000)

@@ -230,7 +230,8 @@ export class Model {
 function newTask({ id, version, now }: { id: string; version: number; now: Date }): Task {
   const unset = { description: '', priority: 'none', tags: [], due: null, completed: false } as const
   const times = { completedAt: null, deletedAt: null, version, createdAt: now, updatedAt: now }
-  return { id, title: '', ...unset, tags: [], ...times }
+  const place = { listId: null, sectionId: null, parentId: null, position: '' }
+  return { id, title: '', ...unset, ...place, tags: [], ...times }
 }
 
 /** Returns the fields that a change sets; completing again keeps the first completedAt. */

@@ -2,25 +2,28 @@ import * as z from 'zod'
 import { ENTITY_LIMITS } from './common-schema.ts'
 import { capitalized, type Names } from './names.ts'
 
-interface Listed<Filters extends z.ZodRawShape, Key extends string> extends Pick<Names, 'plural'> {
+interface Listed<Filters extends z.ZodRawShape, Key extends string, Trash extends boolean>
+  extends Pick<Names, 'plural'> {
   /** The schemas of the filters. */
   filters: Filters
   /** The names of the sort keys. */
   sortKeys: readonly [Key, ...Key[]]
-  hasTrash: boolean
+  hasTrash: Trash
   defaultSort?: readonly { by: string; order: 'asc' | 'desc' }[] | undefined
   /** A sentence about the order, for the documentation. */
   order?: string | undefined
 }
 
 /** Creates the input schema of a list: filters, order, page size and cursor. */
-export function listSchema<Filters extends z.ZodRawShape, Key extends string>(listed: Listed<Filters, Key>) {
+export function listSchema<Filters extends z.ZodRawShape, Key extends string, Trash extends boolean>(
+  listed: Listed<Filters, Key, Trash>,
+) {
   const { plural, filters, sortKeys, hasTrash, defaultSort, order } = listed
   const types = capitalized(plural)
   return z
     .strictObject({
       ...filters,
-      ...(hasTrash ? TRASH : ({} as typeof TRASH)),
+      ...((hasTrash ? TRASH : {}) as Trash extends true ? typeof TRASH : Record<never, never>),
       sort: sortSchema(sortKeys, { defaultSort, order }).optional(),
       limit: z
         .number()
@@ -51,7 +54,7 @@ const TRASH = {
 
 function sortSchema<Key extends string>(
   keys: readonly [Key, ...Key[]],
-  { defaultSort, order = '' }: Pick<Listed<z.ZodRawShape, string>, 'defaultSort' | 'order'>,
+  { defaultSort, order = '' }: Pick<Listed<z.ZodRawShape, string, boolean>, 'defaultSort' | 'order'>,
 ) {
   const preset = defaultSort?.map((key) => `\`${key.by}\` ${key.order}`).join(', ') ?? 'newest first'
   return z
