@@ -1,26 +1,18 @@
-type Verbs = Record<string, unknown>
-
 /**
  * Wraps a caller to remove the fields about the change itself from its answers: the undo token, which differs each time, and
  * the affected counts. The answer of a change then equals the row that is read afterwards.
  */
 export function plainCaller<Caller extends object>(caller: Caller): Caller {
   return new Proxy(caller, {
-    get: (nouns, noun) => {
-      const verbs: unknown = Reflect.get(nouns, noun)
-      // Callers create nouns and verbs lazily, when they are accessed.
-      if ((typeof verbs !== 'object' && typeof verbs !== 'function') || verbs === null || Array.isArray(verbs))
-        return verbs
-      return new Proxy(verbs as Verbs, {
-        get: (target, verb) => {
-          const call: unknown = Reflect.get(target, verb)
-          if (typeof call !== 'function') return call
-          return (...parameters: unknown[]) => {
-            const answer: unknown = call(...parameters)
-            return answer instanceof Promise ? answer.then(withoutToken) : answer
-          }
-        },
-      })
+    // Callers create routers and procedures lazily, when they are accessed; both can be functions.
+    get: (router, name) => {
+      const part: unknown = Reflect.get(router, name)
+      const isPart = (typeof part === 'object' || typeof part === 'function') && part !== null && !Array.isArray(part)
+      return isPart ? plainCaller(part) : part
+    },
+    apply: (call, self, parameters) => {
+      const answer: unknown = Reflect.apply(call as () => unknown, self, parameters)
+      return answer instanceof Promise ? answer.then(withoutToken) : answer
     },
   })
 }
