@@ -30,6 +30,18 @@ interface Item {
   row: StoredRow
 }
 
+/** Ends an undo that would leave a row where it cannot be. */
+class MisplacedRow extends Error {
+  readonly entity: Entity
+  readonly id: string
+
+  constructor(entity: Entity, id: string) {
+    super(`the undo would misplace a ${entity.name}`)
+    this.entity = entity
+    this.id = id
+  }
+}
+
 /** Creates the undo operation for changes of these entities. */
 export function createUndo(database: TenantDatabase, entities: readonly Entity[], clock: Clock): UndoChange {
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
@@ -82,8 +94,14 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     )
   }
 
-  /** Converts a unique violation into CONFLICT with the row that has the value; rethrows any other error. */
-  async function rejectTaken(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
+  /** Converts an undo that does not fit into CONFLICT with the current row; rethrows any other error. */
+  async function rejectMisfit(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
+    // Read after the rollback: within the transaction the row is as the undo would leave it.
+    if (error instanceof MisplacedRow) {
+      const { entity, id } = error
+      const row = await entityQueries(entity, database).find(userId, id)
+      throw row ? changedSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
+    }
     if (!isUniqueViolation(error)) throw error
     for (const entity of entities) {
       for (const { field, column } of entity.unique) {
@@ -111,7 +129,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
         return { rows, items: await itemsOf(rows, maxBytes, stepsOf) }
       }),
     )
-    const { result, replayed } = await work.catch((error: unknown) => rejectTaken(error, { userId, undone }))
+    const { result, replayed } = await work.catch((error: unknown) => rejectMisfit(error, { userId, undone }))
     const items = replayed ? await replayedItems(userId, replayed, maxBytes) : result.items
     const affected = replayed?.affected ?? countBy(result?.rows ?? [])
     return {
@@ -126,7 +144,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     }
   }
 
-  /** Checks that the rows fit to those that others changes have left around them. @throws TaskwireError CONFLICT. */
+  /** Checks that the rows fit to those that other changes have left around them. @throws MisplacedRow */
   async function settle(
     rows: UndoneRow[],
     { changeId, undone }: { changeId: string; undone: string },
@@ -136,15 +154,12 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
       const ids = rows.filter((row) => row.entity === entity.name).map(({ id }) => id)
       const steps = stepsOf(entity)
       const id = ids.length > 0 ? await entity.afterUndo?.(steps, ids, undone) : undefined
-      const row = id === undefined ? undefined : await steps.find(id)
-      if (row) throw changedSince({ name: entity.name, current: entity.toApi(row) })
+      if (id !== undefined) throw new MisplacedRow(entity, id)
     }
     const [first] = entities
     const outside = first && (await touchedOutside(stepsOf(first), { changeId, undone }))
     const entity = outside && byName.get(outside.entity)
-    if (!outside || !entity) return
-    const row = await stepsOf(entity).find(outside.id)
-    throw row ? changedSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
+    if (outside && entity) throw new MisplacedRow(entity, outside.id)
   }
 
   async function undoError(

@@ -87,7 +87,10 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
     })
 
   const Update = z
-    .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
+    .strictObject(
+      { id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey },
+      { error: whereToChange(fields) },
+    )
     .meta({
       id: `Update${type}Input`,
       description: `The fields of ${articled(name)} to change. Omitted fields stay unchanged; null clears a field`,
@@ -142,7 +145,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
   const UpdateMany = z
     .strictObject({
       ids: Ids,
-      set: z.strictObject(shape('update')).meta({
+      set: z.strictObject(shape('update'), { error: whereToChange(fields) }).meta({
         id: `${type}Change`,
         description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
       }),
@@ -189,6 +192,16 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
     .meta({ id: `${type}Page`, description: `One page of ${plural}` })
 
   return { Row, Changed, ById, Action, Create, Update, Replace, CreateMany, UpdateMany, ActionMany, ChangedMany, Page }
+}
+
+/** Returns the message for fields that exist, but are changed by another procedure than `update`. */
+function whereToChange(fields: Fields): z.core.$ZodErrorMap {
+  return ({ code, keys = [] }) => {
+    if (code !== 'unrecognized_keys') return undefined
+    const elsewhere = (keys as string[]).filter((key) => Object.hasOwn(fields, key) && fields[key]?.changedBy)
+    const hints = elsewhere.map((key) => `${key} is changed by ${fields[key]?.changedBy}`)
+    return hints.length > 0 ? hints.join('; ') : undefined
+  }
 }
 
 const IN_TRASH = {
