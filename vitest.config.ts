@@ -28,6 +28,7 @@ const EMBEDDED = [
   'tests/security/addresses.db.test.ts',
   'tests/sync/undo.db.test.ts',
   'tests/tasks/{cursor,list,update}.db.test.ts',
+  'tests/tasks/structure/*.db.test.ts',
 ]
 
 /** Of these, the slowest, which the embedded database runs with `test:compat`. */
