@@ -275,14 +275,20 @@ BEGIN
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
--- Existing tasks are in the inbox, in the order of their last change
+-- Existing tasks are in the inbox, in the order of their creation. Copies of clients are rebuilt, because rows have new fields
 ------------------------------------------------------------------------------------------------------------------------------
 
 ALTER TABLE "task" NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE "task" DISABLE TRIGGER USER;
-UPDATE "task" SET "position" = "order_key"("seq"), "place_sort" = '//' || "order_key"("seq"),
-    "deletion_id" = CASE WHEN "deleted_at" IS NOT NULL THEN "change_id" END;
+-- A user has at most as many tasks as sequence numbers, so the next task comes after them.
+UPDATE "task" AS t SET "position" = "order_key"(n.place), "place_sort" = '//' || "order_key"(n.place),
+    "deletion_id" = CASE WHEN t."deleted_at" IS NOT NULL THEN t."change_id" END
+    FROM (SELECT "user_id", "id", row_number() OVER (PARTITION BY "user_id" ORDER BY "created_at", "id") AS place FROM "task") AS n
+    WHERE n."user_id" = t."user_id" AND n."id" = t."id";
 ALTER TABLE "task" ENABLE TRIGGER USER;
+ALTER TABLE "counter" NO FORCE ROW LEVEL SECURITY;
+UPDATE "counter" SET "epoch" = gen_random_uuid();
+ALTER TABLE "counter" FORCE ROW LEVEL SECURITY;
 
 ------------------------------------------------------------------------------------------------------------------------------
 -- Registration
