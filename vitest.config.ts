@@ -19,6 +19,7 @@ const EMBEDDED = [
   'tests/input/numbers.db.test.ts',
   'tests/janitor/clear.db.test.ts',
   'tests/limits/quota.db.test.ts',
+  'tests/lists/*.db.test.ts',
   'tests/live/sign-out.db.test.ts',
   'tests/load/cancelled-calls.db.test.ts',
   'tests/openapi/untouched.db.test.ts',
