@@ -29,6 +29,18 @@ describe('comments', () => {
     expect((await failureOf(caller.comments.get({ id: comment.id }))).code).toBe('NOT_FOUND')
   })
 
+  it('are counted when the trash is emptied, and come back by undo', async () => {
+    const caller = newCaller()
+    const task = await caller.tasks.create({ title: 'Plan' })
+    const comment = await caller.comments.create({ taskId: task.id, text: 'A' })
+    await caller.tasks.delete({ id: task.id })
+    const emptied = await caller.tasks.emptyTrash({ idempotencyKey: 'e' })
+    expect(emptied).toMatchObject({ purged: 1, more: false, affected: { task: 1, comment: 1 } })
+    expect(await caller.tasks.emptyTrash({ idempotencyKey: 'e' })).toEqual(emptied)
+    await caller.changes.undo({ undoToken: emptied.undoToken ?? '' })
+    expect(await caller.comments.get({ id: comment.id })).toMatchObject({ text: 'A' })
+  })
+
   it('have up to 16,384 characters, and a deleted one comes back by undo', async () => {
     const caller = newCaller()
     const task = await caller.tasks.create({ title: 'Plan' })
