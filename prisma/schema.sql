@@ -927,6 +927,20 @@ CREATE TABLE auth.jwks (
     crv text
 );
 
+CREATE TABLE auth.personal_token (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    last_four text NOT NULL,
+    created_at timestamp(3) with time zone NOT NULL,
+    expires_at timestamp(3) with time zone NOT NULL,
+    revoked_at timestamp(3) with time zone,
+    last_used_at timestamp(3) with time zone,
+    last_address text,
+    idempotency_key text
+);
+
 CREATE TABLE auth.rate_limit (
     id text NOT NULL,
     key text NOT NULL,
@@ -1052,6 +1066,9 @@ ALTER TABLE ONLY auth.incarnation
 ALTER TABLE ONLY auth.jwks
     ADD CONSTRAINT jwks_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.personal_token
+    ADD CONSTRAINT personal_token_pkey PRIMARY KEY (user_id, id);
+
 ALTER TABLE ONLY auth.rate_limit
     ADD CONSTRAINT rate_limit_pkey PRIMARY KEY (id);
 
@@ -1104,6 +1121,10 @@ ALTER TABLE ONLY public.undo_state
     ADD CONSTRAINT undo_state_pkey PRIMARY KEY (user_id, change_id, entity, id);
 
 CREATE INDEX "account_userId_idx" ON auth.account USING btree ("userId");
+
+CREATE INDEX personal_token_expires_at_idx ON auth.personal_token USING btree (expires_at);
+
+CREATE UNIQUE INDEX personal_token_user_id_idempotency_key_key ON auth.personal_token USING btree (user_id, idempotency_key);
 
 CREATE UNIQUE INDEX rate_limit_key_key ON auth.rate_limit USING btree (key);
 
@@ -1365,6 +1386,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.account TO taskwire_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.incarnation TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.jwks TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.personal_token TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.rate_limit TO taskwire_auth;
 

@@ -41,6 +41,9 @@ import { NOUNS } from './nouns.ts'
 import { createAudit, type Logger } from './observability.ts'
 import { pagesEndpoint } from './pages/endpoint.ts'
 import type { PageFiles } from './pages/page-files.ts'
+import { createPersonalTokenService } from './personal-tokens/service.ts'
+import { NO_TOKENS, tokenQueries } from './personal-tokens/token-queries.ts'
+import { createPersonalTokenVerifier, verifyEither } from './personal-tokens/verify.ts'
 import { answerFailure } from './rest/answer.ts'
 import { redirectToVersion, restEndpoint } from './rest/endpoint.ts'
 import { systemInfo } from './system/info.ts'
@@ -48,7 +51,7 @@ import type { SystemInfo } from './system/schema.ts'
 
 /** The parts of the application. Each can be replaced in a test. */
 export interface AppParts {
-  database: Pick<Database, 'tenant' | 'ping' | 'assertSound' | 'connections'>
+  database: Pick<Database, 'tenant' | 'ping' | 'assertSound' | 'connections'> & Partial<Pick<Database, 'signIn'>>
   verifyToken: VerifyToken
   /** Handles `/api/auth/*`; absent if another issuer provides the sign-in. */
   handleSignIn?: ((request: Request) => Promise<Response>) | undefined
@@ -111,7 +114,7 @@ export interface App {
 
 /** Creates the application from its parts. The composition root: no other module wires them. */
 export function createApp(parts: AppParts): App {
-  const { database, verifyToken, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
+  const { database, handleSignIn, clock, logger, corsOrigins, trustedProxies } = parts
   const {
     router = appRouter,
     nouns = NOUNS,
@@ -126,11 +129,19 @@ export function createApp(parts: AppParts): App {
   const entities = nouns.map(({ entity }) => entity)
   const serviceOf = createServices(nouns, announced, clock)
   const changes = createChangesService(announced, entities, clock)
+  const audit = createAudit(logger)
+  const queries = database.signIn ? tokenQueries(database.signIn) : NO_TOKENS
+  const personalTokens = createPersonalTokenService({ queries, signals, audit, clock })
+  const personalTokenVerifier = createPersonalTokenVerifier({ queries, signals, audit, clock })
+  const verifyToken = verifyEither(personalTokenVerifier.verify, parts.verifyToken)
   const live = createLiveChanges({
     read: createReadChanges(database.tenant, entities),
     signals,
     clock,
-    isOpen: parts.isSessionOpen,
+    isOpen: async ({ actor, sessionId }) => {
+      if (actor.kind === 'token') return personalTokenVerifier.isValid(actor.userId, actor.tokenId)
+      return sessionId === undefined || (await parts.isSessionOpen?.(sessionId)) !== false
+    },
   })
   const isReady = createReadiness({
     ping: async () => void (await Promise.all([database.ping(), parts.ensureKeys?.()])),
@@ -138,7 +149,6 @@ export function createApp(parts: AppParts): App {
     clock,
   })
   let draining = false
-  const audit = createAudit(logger)
   const metrics = parts.metrics?.numbers
   metrics?.watch({ callsUnderWay: () => load.calls, streams: live.count, connections: database.connections })
   // Request lines contain no secrets, and redaction would cost more than writing them.
@@ -173,7 +183,10 @@ export function createApp(parts: AppParts): App {
   if (handleSignIn) app.route('/', signInEndpoint({ handleSignIn, load, trustedProxies }))
 
   const newContext = (c: HonoContext<HttpEnvironment>) =>
-    createContext(c, { verifyToken, account, serviceOf, changes, live, system, limits, load })
+    createContext(c, {
+      ...{ verifyToken, noteTokenUse: personalTokenVerifier.noteUse, personalTokens },
+      ...{ account, serviceOf, changes, live, system, limits, load },
+    })
   const hasSignIn = handleSignIn !== undefined
   app.route(BASE, restEndpoint({ router, createContext: newContext, system, codings, hasSignIn }))
   app.all('/api/tasks/*', redirectToVersion)

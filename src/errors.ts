@@ -17,7 +17,11 @@ export const ERRORS = {
     status: 401,
     message: 'Sign in again: this operation requires a recent sign-in.',
   },
-  FORBIDDEN: { trpc: 'FORBIDDEN', status: 403, message: 'The access token does not permit this operation.' },
+  FORBIDDEN: {
+    trpc: 'FORBIDDEN',
+    status: 403,
+    message: 'The access token does not permit this operation; "scope" is the scope that it lacks.',
+  },
   NOT_FOUND: { trpc: 'NOT_FOUND', status: 404, message: 'Not found.' },
   INVALID_INPUT: {
     trpc: 'BAD_REQUEST',
@@ -104,6 +108,8 @@ interface Details {
   current?: unknown
   /** The exceeded limit, for QUOTA_EXCEEDED. */
   quota?: Quota
+  /** The scope that the token lacks, for FORBIDDEN; null or omitted if no token permits the operation. */
+  scope?: string | null
   /** The delay before a retry, in milliseconds. */
   retryAfterMs?: number
   /** The underlying error, for the log only. */
@@ -117,6 +123,7 @@ export class TaskwireError extends Error {
   readonly issues: Issue[] | undefined
   readonly current: unknown
   readonly quota: Quota | undefined
+  readonly scope: string | null | undefined
   readonly retryAfterMs: number | undefined
 
   constructor(code: ErrorCode, details: Details = {}) {
@@ -125,6 +132,7 @@ export class TaskwireError extends Error {
     this.issues = details.issues
     this.current = code === 'CONFLICT' ? (details.current ?? null) : details.current
     this.quota = details.quota
+    this.scope = code === 'FORBIDDEN' ? (details.scope ?? null) : undefined
     this.retryAfterMs = details.retryAfterMs
   }
 }
@@ -156,6 +164,7 @@ interface Extras<Current> {
   CONFLICT: { current: Current | null }
   PRECONDITION_FAILED: { current: Current }
   QUOTA_EXCEEDED: { quota: Quota }
+  FORBIDDEN: { scope: string | null }
   RATE_LIMITED: { retryAfterMs: number }
   UNAVAILABLE: { retryAfterMs: number }
 }

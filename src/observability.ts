@@ -37,11 +37,15 @@ export type AuditEvent =
   | 'signed out'
   | 'access denied'
   | 'account deleted'
+  | 'token created'
+  | 'token revoked'
+  | 'token used from a new address'
 
 interface AuditDetails {
   userId?: string | undefined
   requestId?: string | undefined
   sessionId?: string | undefined
+  tokenId?: string | undefined
   address?: string | undefined
   path?: string | undefined
   status?: number | undefined

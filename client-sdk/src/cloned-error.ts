@@ -1,6 +1,17 @@
 import type { TaskwireError, TaskwireErrorData } from './errors.ts'
 
-const KEYS = ['name', 'code', 'message', 'requestId', 'status', 'issues', 'current', 'quota', 'retryAfterMs'] as const
+const KEYS = [
+  'name',
+  'code',
+  'message',
+  'requestId',
+  'status',
+  'issues',
+  'current',
+  'quota',
+  'scope',
+  'retryAfterMs',
+] as const
 
 /** Returns the fields of an error as plain data. */
 export function dataOf(error: TaskwireErrorData): TaskwireErrorData {

@@ -26,6 +26,7 @@ export interface ErrorDetails {
   issues?: Issue[] | undefined
   current?: unknown
   quota?: 'rows' | 'bytes' | undefined
+  scope?: string | null | undefined
   retryAfterMs?: number | undefined
   cause?: unknown
 }
@@ -66,6 +67,8 @@ export class TaskwireError extends Error {
   readonly current: unknown
   /** The quota that was exceeded, for QUOTA_EXCEEDED. */
   readonly quota: 'rows' | 'bytes' | undefined
+  /** The scope that the access token lacks, for FORBIDDEN; null if no access token permits the call. */
+  readonly scope: string | null | undefined
   /** How long to wait before a retry, in milliseconds, for RATE_LIMITED and UNAVAILABLE if the server sent it. */
   readonly retryAfterMs: number | undefined
 
@@ -77,6 +80,7 @@ export class TaskwireError extends Error {
     this.issues = details.issues
     this.current = details.current
     this.quota = details.quota
+    this.scope = details.scope
     this.retryAfterMs = details.retryAfterMs
     prepareForCloning(this)
   }

@@ -38,6 +38,8 @@ import type {
   CreateSectionsInput,
   CreateTaskInput,
   CreateTasksInput,
+  CreateTokenInput,
+  CreatedToken,
   DeleteListInput,
   DeleteListsInput,
   DeleteSectionInput,
@@ -58,10 +60,13 @@ import type {
   MoveSectionInput,
   MoveTaskInput,
   MoveTasksInput,
+  PersonalToken,
+  PersonalTokens,
   ReplaceCommentInput,
   ReplaceListInput,
   ReplaceSectionInput,
   ReplaceTaskInput,
+  RevokeTokenInput,
   Section,
   SectionId,
   SectionPage,
@@ -84,10 +89,12 @@ import type {
   UpdateSettingsInput,
   UpdateTaskInput,
   UpdateTasksInput,
+  UpdateTokenInput,
 } from './contract.ts'
 
 type Common =
   | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
   | 'INVALID_INPUT'
   | 'PAYLOAD_TOO_LARGE'
   | 'METHOD_NOT_ALLOWED'
@@ -482,6 +489,27 @@ interface ApiRecord {
       output: TaskStats
       meta: object
       errorShape: ErrorShape
+    }>
+  }
+  tokens: {
+    list: TRPCQueryProcedure<{ input: void; output: PersonalTokens; meta: object; errorShape: ErrorShape }>
+    create: TRPCMutationProcedure<{
+      input: CreateTokenInput
+      output: CreatedToken
+      meta: object
+      errorShape: ErrorShape<Common | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    update: TRPCMutationProcedure<{
+      input: UpdateTokenInput
+      output: PersonalToken
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND'>
+    }>
+    revoke: TRPCMutationProcedure<{
+      input: RevokeTokenInput
+      output: PersonalToken
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND'>
     }>
   }
 }

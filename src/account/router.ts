@@ -18,6 +18,7 @@ export const accountRouter = router({
       ...ending.meta,
       summary: 'Permanently deletes the account and all its data. Requires a sign-in within the last five minutes.',
       scope: 'account:write',
+      isForUsers: true,
       rest: { method: 'DELETE', path: '/me' },
     })
     .errors(ending.format)

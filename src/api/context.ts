@@ -4,6 +4,7 @@ import type { LiveChanges } from '../changes/live/live-changes.ts'
 import type { ChangesService } from '../changes/service.ts'
 import type { VersionCondition } from '../entities/definition/version-condition.ts'
 import type { ServiceOf } from '../entities/entity-service.ts'
+import type { PersonalTokenService } from '../personal-tokens/service.ts'
 import type { SystemInfo } from '../system/schema.ts'
 
 /** The context of a procedure call. It has only types of this project, because the client's types include it. */
@@ -28,6 +29,7 @@ export interface Context {
   /** Records the outcome of a procedure call for the log and the metrics. */
   record(call: CallRecord): void
   account: AccountService
+  personalTokens: PersonalTokenService
   /** Returns the verbs of a noun. */
   serviceOf: ServiceOf
   changes: ChangesService

@@ -7,6 +7,7 @@ import { toIssues } from '../issues.ts'
 /** The errors that every procedure can return, beside those it declares. */
 export const COMMON_ERRORS = [
   'UNAUTHENTICATED',
+  'FORBIDDEN',
   'INVALID_INPUT',
   'PAYLOAD_TOO_LARGE',
   'METHOD_NOT_ALLOWED',
@@ -73,6 +74,7 @@ export function toFailure(error: TaskwireError, requestId: string): Failure {
     ...(error.issues && { issues: error.issues }),
     ...(error.current !== undefined && { current: error.current }),
     ...(error.quota !== undefined && { quota: error.quota }),
+    ...(error.scope !== undefined && { scope: error.scope }),
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
   }
   return failure as Failure

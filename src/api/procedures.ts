@@ -1,5 +1,6 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
 import type * as z from 'zod'
+import { type Actor, includesScope } from '../auth/actor.ts'
 import { withCancellation } from '../database/resilience/cancellation.ts'
 import { type ErrorCode, TaskwireError } from '../errors.ts'
 import type { Context } from './context.ts'
@@ -22,8 +23,10 @@ export interface Meta {
   isBulk?: boolean
   /** Its method and path on REST. */
   rest?: RestRoute
-  /** The scope that a token needs. Only public procedures have none. */
+  /** The scope that a personal access token needs. Only public procedures have none. */
   scope?: Scope
+  /** True if no personal access token permits it, whatever its scopes: it manages the access to the account itself. */
+  isForUsers?: boolean
 }
 
 /** A permission of a token: to read the rows of a noun, or to change them. */
@@ -120,14 +123,27 @@ export const publicProcedure = t.procedure.meta({ isPublic: true }).use((call) =
 /** Builds procedures that require a valid token. The token is verified before the input is read. */
 export const protectedProcedure = t.procedure.use((call) =>
   recorded(call, async () => {
-    const { ctx, signal } = call
+    const { ctx, signal, meta } = call
     const { actor } = await ctx.authenticate()
     await ctx.count(actor)
+    assertPermitted(actor, meta)
     ctx.holdBody(actor)
     await rejectUnreadable(call)
     return ctx.run(actor, () => withCancellation(signal, () => call.next({ ctx: { actor } })), signal)
   }),
 )
+
+/** Checks the scopes of a personal access token. @throws TaskwireError FORBIDDEN with the scope that it lacks */
+function assertPermitted(actor: Actor, meta: Meta | undefined): void {
+  if (actor.kind === 'user') return
+  if (meta?.isForUsers || !meta?.scope) {
+    const message = 'Personal access tokens do not permit this operation. Use an access token of a sign-in.'
+    throw new TaskwireError('FORBIDDEN', { message, scope: null })
+  }
+  if (includesScope(actor.scopes, meta.scope)) return
+  const message = `The personal access token lacks the scope ${meta.scope}. Use a token with this scope.`
+  throw new TaskwireError('FORBIDDEN', { message, scope: meta.scope })
+}
 
 /** Builds paginated procedures. Ignores the `direction` that tRPC's infinite queries add to the input, if it is forward. */
 export const pagedProcedure = protectedProcedure.use(({ next, getRawInput }) =>

@@ -3,6 +3,7 @@ import { changesRouterWith } from '../changes/router.ts'
 import { FEED } from '../changes/schema.ts'
 import { commentsRouter } from '../comments/router.ts'
 import { listsRouter } from '../lists/router.ts'
+import { tokensRouter } from '../personal-tokens/router.ts'
 import { sectionsRouter } from '../sections/router.ts'
 import { systemRouter } from '../system/router.ts'
 import { tasksRouter } from '../tasks/router.ts'
@@ -19,6 +20,7 @@ export const appRouter = runDirectly(
     changes: changesRouterWith(FEED),
     system: systemRouter,
     tasks: tasksRouter,
+    tokens: tokensRouter,
   }),
 )
 

@@ -1,5 +1,12 @@
-/** The authenticated caller. A union, so that API keys and the system itself can be added as further kinds. */
-export type Actor = { kind: 'user'; userId: string }
+/** The authenticated caller: a user, or a program with a personal access token of a user. */
+export type Actor =
+  | { kind: 'user'; userId: string }
+  | { kind: 'token'; userId: string; tokenId: string; scopes: ReadonlySet<string> }
+
+/** Returns whether scopes include a scope, by name or by `*`. Writing does not include reading. */
+export function includesScope(scopes: ReadonlySet<string>, scope: string): boolean {
+  return scopes.has(scope) || scopes.has(`*:${scope.slice(scope.indexOf(':') + 1)}`)
+}
 
 /** The verified claims of an access token: the caller, and the time until which the token is valid. */
 export interface VerifiedToken {

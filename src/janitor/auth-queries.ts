@@ -9,6 +9,8 @@ export interface ClearedSignIns {
   limits: number
   /** Signing keys that expired a month ago. */
   signingKeys: number
+  /** Personal access tokens that expired or were revoked a month ago. */
+  personalTokens: number
   /** Lookup secrets that expired or were revoked a month ago. */
   secrets: number
 }
@@ -28,11 +30,15 @@ export function signInClearing(client: PrismaClient) {
     const secrets = await client.secretLookup.deleteMany({
       where: { OR: [{ expiresAt: { lt: monthAgo } }, { revokedAt: { lt: monthAgo } }] },
     })
+    const personalTokens = await client.personalToken.deleteMany({
+      where: { OR: [{ expiresAt: { lt: monthAgo } }, { revokedAt: { lt: monthAgo } }] },
+    })
     return {
       sessions: sessions.count,
       verifications: verifications.count,
       limits: guesses.count + requests.count,
       signingKeys: keys.count,
+      personalTokens: personalTokens.count,
       secrets: secrets.count,
     }
   }

@@ -22,6 +22,8 @@ import { trustedProxies } from '../../src/http/request/client-address.ts'
 import { answerBudgets } from '../../src/limits/byte-budgets.ts'
 import { NOUNS } from '../../src/nouns.ts'
 import { createLogger, type Logger } from '../../src/observability.ts'
+import { createPersonalTokenService } from '../../src/personal-tokens/service.ts'
+import { tokenQueries } from '../../src/personal-tokens/token-queries.ts'
 import { systemInfo } from '../../src/system/info.ts'
 import { documented } from './documented.ts'
 import { plainCaller } from './plain-caller.ts'
@@ -158,6 +160,10 @@ export function callerFor(
     noteCreated: () => {},
     record: (call) => records.push(call),
     account: createAccountService({ database: database.tenant, signals, clock }),
+    personalTokens: createPersonalTokenService({
+      ...{ queries: tokenQueries(database.signIn), signals, clock },
+      audit: () => {},
+    }),
     serviceOf: createServices(nouns, announced, clock),
     changes: createChangesService(announced, entities, clock),
     live: createLiveChanges({ read: createReadChanges(database.tenant, entities), signals, clock }),

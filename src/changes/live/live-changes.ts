@@ -33,8 +33,8 @@ interface Options {
   read: ReadChanges
   signals: Signals
   clock: Clock
-  /** Returns whether a session is still open. Tokens outlive their session; streams must not. Default: not checked. */
-  isOpen?: ((sessionId: string) => Promise<boolean>) | undefined
+  /** Returns whether a caller's session is still open, or its personal access token valid. Default: not checked. */
+  isOpen?: ((caller: VerifiedToken) => Promise<boolean>) | undefined
 }
 
 /** Limits of one read, and so of the memory that a slow reader's stream holds. */
@@ -49,8 +49,8 @@ const CHECK_MS = 60_000
 /** The state shared by one user's streams. */
 interface User {
   reads: SharedReads
-  /** The user's streams, each with the id of the session that opened it. */
-  streams: Map<LiveStream, string | undefined>
+  /** The user's streams, each with the caller that opened it. */
+  streams: Map<LiveStream, VerifiedToken>
   stopListening: () => void
 }
 
@@ -71,29 +71,31 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
   }
 
   /** Returns a stream's read function, which also checks its session: the signal of a sign-out elsewhere may be lost. */
-  function readerOf(user: User, sessionId: string | undefined): (position: SyncPosition) => Promise<Changes> {
+  function readerOf(user: User, caller: VerifiedToken): (position: SyncPosition) => Promise<Changes> {
     let nextCheckAt = 0
     return async (position) => {
       const now = clock().getTime()
-      if (sessionId !== undefined && isOpen && now >= nextCheckAt) {
-        const open = await isOpen(sessionId).catch((error: unknown) => {
+      if (isOpen && now >= nextCheckAt) {
+        const open = await isOpen(caller).catch((error: unknown) => {
           throw asTaskwireError(error)
         })
-        if (!open) throw signedOut()
+        if (!open) throw accessEnded(caller)
         nextCheckAt = now + CHECK_MS
       }
       return user.reads.after(position)
     }
   }
 
-  function openStream({ actor: { userId }, sessionId, expiresAt }: VerifiedToken, signal?: AbortSignal): LiveStream {
+  function openStream(caller: VerifiedToken, signal?: AbortSignal): LiveStream {
+    const { actor, expiresAt } = caller
+    const { userId } = actor
     const user = userOf(userId)
-    const stream = new LiveStream(readerOf(user, sessionId), close)
+    const stream = new LiveStream(readerOf(user, caller), close)
     const abort = () => stream.end()
     const left = expiresAt.getTime() - clock().getTime()
     const timer = setTimeout(() => stream.end(left > LONGEST_MS ? reconnect() : expired()), Math.min(left, LONGEST_MS))
     signal?.addEventListener('abort', abort, { once: true })
-    user.streams.set(stream, sessionId)
+    user.streams.set(stream, caller)
     count += 1
 
     function close(): void {
@@ -140,8 +142,11 @@ function onSignal({ reads, streams }: User, signal: Signal): void {
     for (const stream of streams.keys()) stream.wake()
     return
   }
-  for (const [stream, sessionId] of streams) {
-    if (signal.kind === 'deleted' || signal.sessionId === sessionId) stream.end(signedOut())
+  for (const [stream, caller] of streams) {
+    if (signal.kind === 'token-changed') {
+      if (caller.actor.kind !== 'token' || caller.actor.tokenId !== signal.tokenId) continue
+      stream.end(signal.isRevoked ? accessEnded(caller) : reconnect())
+    } else if (signal.kind === 'deleted' || signal.sessionId === caller.sessionId) stream.end(accessEnded(caller))
   }
 }
 
@@ -158,8 +163,10 @@ function expired(): TaskwireError {
   })
 }
 
-function signedOut(): TaskwireError {
-  return new TaskwireError('UNAUTHENTICATED', { message: 'The session has ended. Sign in again.' })
+function accessEnded({ actor }: VerifiedToken): TaskwireError {
+  const message =
+    actor.kind === 'token' ? 'The personal access token is no longer valid.' : 'The session has ended. Sign in again.'
+  return new TaskwireError('UNAUTHENTICATED', { message })
 }
 
 function tooMany(): TaskwireError {

@@ -8,6 +8,8 @@ const Signal = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('changed'), userId: Id }),
   /** That session has ended. */
   z.object({ kind: z.literal('signed-out'), userId: Id, sessionId: Id }),
+  /** That personal access token was revoked, or has lost scopes. */
+  z.object({ kind: z.literal('token-changed'), userId: Id, tokenId: Id, isRevoked: z.boolean() }),
   /** The account was deleted. */
   z.object({ kind: z.literal('deleted'), userId: Id }),
 ])

@@ -87,8 +87,8 @@ interface Options {
   rows?: Rows
   gate?: Pick<DrainGate, 'run'>
   storage?: Pick<StorageWatch, 'note'>
-  /** The client for the table of hashed secrets, which tenants cannot access. */
-  secrets?: Pick<PrismaClient, 'secretLookup'>
+  /** The client for the tables of secrets and tokens, which tenants cannot access. */
+  secrets?: Pick<PrismaClient, 'secretLookup' | 'personalToken'>
 }
 
 /** Creates a `TenantDatabase` on a Prisma client. The client's driver adapter must send the session preamble. */
@@ -143,7 +143,10 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     end: (userId) =>
       changes(userId, async () => {
         await asCaller({ userId, access: 'end' }, ({ rows }) => rows('SELECT 1 AS ended', []))
-        await asCaller({ userId, access: 'end' }, async () => secrets?.secretLookup.deleteMany({ where: { userId } }))
+        await asCaller({ userId, access: 'end' }, async () => {
+          await secrets?.secretLookup.deleteMany({ where: { userId } })
+          await secrets?.personalToken.deleteMany({ where: { userId } })
+        })
       }),
   }
 }

@@ -7,11 +7,14 @@ import { TaskwireError } from '../../errors.ts'
 import { answerBudgets } from '../../limits/byte-budgets.ts'
 import { type RequestLimits, tooMany } from '../../limits/request-limits.ts'
 import type { Load } from '../../load/load.ts'
+import type { PersonalTokenVerifier } from '../../personal-tokens/verify.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { bodyBytes } from './limit-body.ts'
 
-interface Parts extends Pick<Context, 'account' | 'serviceOf' | 'changes' | 'live' | 'system'> {
+interface Parts extends Pick<Context, 'account' | 'personalTokens' | 'serviceOf' | 'changes' | 'live' | 'system'> {
   verifyToken: VerifyToken
+  /** Called with each request that has a valid personal access token. */
+  noteTokenUse: PersonalTokenVerifier['noteUse']
   limits: Pick<RequestLimits, 'countCall'>
   load: Pick<Load, 'run' | 'bodies'>
 }
@@ -20,7 +23,7 @@ const ONE_CALL = answerBudgets(1)
 
 /** Creates the procedure context of a request. The token is verified once per batch, and only when a procedure needs it. */
 export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Context {
-  const { verifyToken, limits, load, ...verbs } = parts
+  const { verifyToken, noteTokenUse, limits, load, ...verbs } = parts
   const record = c.env.record
   let verified: Promise<VerifiedToken> | undefined
 
@@ -29,7 +32,9 @@ export function createContext(c: HonoContext<HttpEnvironment>, parts: Parts): Co
       const token = readBearer(c.req.header('authorization'))
       if (token === undefined) throw new TaskwireError('UNAUTHENTICATED', { cause: new Error('no bearer token') })
       const result = await verifyToken(token)
-      record.userId = result.actor.userId
+      const { actor } = result
+      record.userId = actor.userId
+      if (actor.kind === 'token') noteTokenUse({ ...actor, address: record.address })
       return result
     } catch (error) {
       if (error instanceof TaskwireError) {
