@@ -2,12 +2,12 @@
 // timer, as often as you like: it changes only tasks with a wrong tag, and the next run repeats skipped changes.
 // Exit code 0: all tasks were read, or a signal stopped it. Exit code 1: it failed; stderr has the error.
 import { createTaskwire, isTaskwireError, LIMITS, type Task } from '@taskwire/client'
-import { createSession } from '@taskwire/client/auth'
 
 const TAG = 'overdue'
 
-const { TASKWIRE_URL: url = '', TASKWIRE_EMAIL: email = '', TASKWIRE_PASSWORD: password = '' } = process.env
-const missing = Object.entries({ TASKWIRE_URL: url, TASKWIRE_EMAIL: email, TASKWIRE_PASSWORD: password })
+// A personal access token with the scopes tasks:read and tasks:write; see docs/tokens.md.
+const { TASKWIRE_URL: url = '', TASKWIRE_TOKEN: token = '' } = process.env
+const missing = Object.entries({ TASKWIRE_URL: url, TASKWIRE_TOKEN: token })
   .filter(([, value]) => value === '')
   .map(([name]) => name)
 if (missing.length > 0) {
@@ -18,15 +18,13 @@ if (missing.length > 0) {
 // Today in the last time zone on Earth (UTC-12). A due date before it has passed in every time zone.
 const today = new Date(Date.now() - 12 * 3_600_000).toISOString().slice(0, 10)
 const stop = new AbortController()
-const session = createSession({ url })
-const tw = createTaskwire({ url, token: session.token })
+const tw = createTaskwire({ url, token })
 const done = { read: 0, tagged: 0, untagged: 0, skipped: 0 }
 
 // The first signal aborts the call in flight; a second one kills the program.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
 
 try {
-  await session.signIn({ email, password }, stop)
   // Tasks are sorted by creation, so a changed task keeps its position in the pages.
   for await (const task of tw.tasks.iterate({ limit: LIMITS.pageSize }, stop)) {
     done.read += 1
@@ -34,7 +32,6 @@ try {
     if (tags) done[await settle(task, tags)] += 1
   }
   console.log(`Done: ${summary()}`)
-  await session.signOut()
 } catch (error) {
   if (!isTaskwireError(error)) throw error
   if (error.code === 'ABORTED') {

@@ -53,16 +53,17 @@ export function openApiDocument(operations: Operation[], { version, hasSignIn }:
         bearer: {
           type: 'http',
           scheme: 'bearer',
-          bearerFormat: 'JWT',
           description: hasSignIn
-            ? 'An access token from `GET /api/auth/token`'
-            : 'An access token from the issuer that this server trusts',
+            ? `An access token from \`GET /api/auth/token\`, or ${PERSONAL_TOKEN}`
+            : `An access token from the issuer that this server trusts, or ${PERSONAL_TOKEN}`,
         },
         ...(hasSignIn && { session: SESSION_SCHEME }),
       },
     },
   }
 }
+
+const PERSONAL_TOKEN = 'a personal access token from `POST /api/v1/tokens` with the listed scope'
 
 const DESCRIPTION = `A successful response is \`{ "data", "meta" }\`, an error response \`{ "data": null, "error", "meta" }\`.
 Requests with unknown parameters or fields are rejected with 400; \`error.issues\` names them. Times are in RFC 3339 format.
@@ -129,6 +130,7 @@ function describe(operation: Operation, collection: SchemaCollection): JsonSchem
     tags: [tagOf(operation)],
     summary: operation.summary.replace(/\.$/, ''),
     ...(operation.isPublic && { security: [] }),
+    ...(operation.scope !== undefined && { security: [{ bearer: [operation.scope] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
     responses: responsesOf(operation, collection),

@@ -63,8 +63,9 @@ function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection)
 export function failuresOf({ method, isPublic, isConditional, isVersioned, creates, errors }: Operation): ErrorCode[] {
   return [
     'INVALID_INPUT',
-    // REAUTHENTICATION_REQUIRED has the same status and documents both.
+    // Errors of an operation with the same status document both.
     ...(isPublic || errors.includes('REAUTHENTICATION_REQUIRED') ? [] : (['UNAUTHENTICATED'] as const)),
+    ...(isPublic || errors.includes('QUOTA_EXCEEDED') ? [] : (['FORBIDDEN'] as const)),
     // An operation that creates missing rows reports a missing row as a failed precondition.
     ...errors.filter((code) => !(code === 'NOT_FOUND' && creates)),
     ...(isConditional || (isVersioned && method === 'GET') ? (['PRECONDITION_FAILED'] as const) : []),
@@ -100,7 +101,10 @@ const ANY_ROW = {
 const NAMING_ONE: ErrorCode[] = ['NOT_FOUND', 'CONFLICT']
 
 /** Errors that share a status with another error; one response documents both. */
-const SAME_STATUS: Partial<Record<ErrorCode, ErrorCode>> = { REAUTHENTICATION_REQUIRED: 'UNAUTHENTICATED' }
+const SAME_STATUS: Partial<Record<ErrorCode, ErrorCode>> = {
+  REAUTHENTICATION_REQUIRED: 'UNAUTHENTICATED',
+  QUOTA_EXCEEDED: 'FORBIDDEN',
+}
 
 /** Errors with `retryAfterMs`. */
 const WAITING: ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED']
@@ -128,6 +132,10 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
     }
   }
   const quota = { enum: ['rows', 'bytes'], type: 'string', description: 'The limit that was reached' }
+  const scope = {
+    type: ['string', 'null'],
+    description: 'The scope that the personal access token lacks; null if no such token permits the operation',
+  }
   const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'The time to wait before a retry, in milliseconds' }
   const error = objectOf(
@@ -137,10 +145,15 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
       ...(['INVALID_INPUT', ...NAMING_ONE].includes(code) && { issues: issues() }),
       ...(CARRYING.includes(code) && { current: current() }),
       ...(code === 'QUOTA_EXCEEDED' && { quota }),
+      ...(status === 403 && { scope }),
       ...(WAITING.includes(code) && { retryAfterMs }),
     },
     // `issues` is set only by bulk operations.
-    ['retryAfterMs', ...(NAMING_ONE.includes(code) ? ['issues'] : [])],
+    [
+      'retryAfterMs',
+      ...(code === 'QUOTA_EXCEEDED' ? ['quota', 'scope'] : []),
+      ...(NAMING_ONE.includes(code) ? ['issues'] : []),
+    ],
   )
   const meta = { $ref: '#/components/schemas/Meta' }
   const schema = collection.add(nameOfError(code, operation), objectOf({ data: ALWAYS_NULL, error, meta }))

@@ -11,6 +11,8 @@ export interface Operation extends RestRoute {
   type: 'query' | 'mutation' | 'subscription'
   summary: string
   isPublic: boolean
+  /** The scope that a personal access token needs; undefined if no such token permits it, or it is public. */
+  scope: string | undefined
   /** The errors that it declares, beside `COMMON_ERRORS`. */
   errors: readonly ErrorCode[]
   /** The inputs in the path. */
@@ -86,6 +88,7 @@ function toOperation(
     type,
     summary: meta.summary ?? '',
     isPublic: meta.isPublic ?? false,
+    scope: meta.isForUsers ? undefined : meta.scope,
     errors: meta.errors ?? [],
     pathNames,
     pathSchemas: Object.fromEntries(shape.filter(([name]) => pathNames.includes(name))),

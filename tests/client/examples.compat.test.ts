@@ -59,7 +59,7 @@ const failure = (stderr: unknown) => ({ code: 1, signal: null, stdout: '', stder
 
 interface Person {
   tw: Taskwire
-  /** The environment variables for a bot that signs in as this person. */
+  /** The environment variables for a bot with a token of this person. */
   env: Variables
 }
 
@@ -68,7 +68,8 @@ async function newPerson({ url } = server): Promise<Person> {
   const session = createSession({ url })
   await session.signUp({ name: 'Ada', email, password: PASSWORD })
   const tw = createTaskwire({ url, token: session.token })
-  return { tw, env: { TASKWIRE_URL: url, TASKWIRE_EMAIL: email, TASKWIRE_PASSWORD: PASSWORD } }
+  const { token } = await tw.tokens.create({ name: 'bot', scopes: ['tasks:read', 'tasks:write'] })
+  return { tw, env: { TASKWIRE_URL: url, TASKWIRE_TOKEN: token ?? '' } }
 }
 
 async function createAll(tw: Taskwire, tasks: CreateTaskInput[]): Promise<void> {
@@ -151,23 +152,21 @@ it('the quickstart has ten lines, signs up on its first run, and signs in on its
 })
 
 it('the bot names missing environment variables', async () => {
-  expect(await run('bot', {})).toEqual(
-    failure('Set TASKWIRE_URL, TASKWIRE_EMAIL, TASKWIRE_PASSWORD in the environment.\n'),
-  )
-  const env = { TASKWIRE_URL: server.url, TASKWIRE_EMAIL: newEmail(), TASKWIRE_PASSWORD: '' }
-  expect(await run('bot', env)).toEqual(failure('Set TASKWIRE_PASSWORD in the environment.\n'))
+  expect(await run('bot', {})).toEqual(failure('Set TASKWIRE_URL, TASKWIRE_TOKEN in the environment.\n'))
+  const env = { TASKWIRE_URL: server.url, TASKWIRE_TOKEN: '' }
+  expect(await run('bot', env)).toEqual(failure('Set TASKWIRE_TOKEN in the environment.\n'))
 })
 
-it('the bot reports a wrong password with the request id', async () => {
+it('the bot reports a wrong token with the request id', async () => {
   const { env } = await newPerson()
-  const end = await run('bot', { ...env, TASKWIRE_PASSWORD: 'not this one' })
+  const end = await run('bot', { ...env, TASKWIRE_TOKEN: `${env.TASKWIRE_TOKEN}x` })
   expect(end).toEqual(failure(expect.stringMatching(/^UNAUTHENTICATED: [^\n]+ \(request [\w-]+\)\n$/)))
   const requestId = /\(request ([\w-]+)\)/.exec(end.stderr)?.[1]
   expect(server.log().filter((line) => line.requestId === requestId)).not.toEqual([])
 })
 
 it('the bot reports an unreachable server', async () => {
-  const env = { TASKWIRE_URL: 'http://127.0.0.1:9', TASKWIRE_EMAIL: newEmail(), TASKWIRE_PASSWORD: PASSWORD }
+  const env = { TASKWIRE_URL: 'http://127.0.0.1:9', TASKWIRE_TOKEN: 'tw_pat_' }
   expect(await run('bot', env)).toEqual(failure('NETWORK: The server could not be reached.\n'))
 })
 
