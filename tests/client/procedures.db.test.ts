@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it, onTestFinished
 import { LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
 import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
-import { LIMITS as SERVER_LIMITS } from '../../src/api/limits.ts'
+import { LIMITS as SERVER_LIMITS } from '../../src/api/input-limits.ts'
 import { appRouter } from '../../src/api/router.ts'
 import { listen } from '../../src/http/server/listen.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
