@@ -170,6 +170,12 @@ export function inputNames(router: AnyRouter, path: string): string[] {
   return Object.keys(inputSchema(router, path)?.properties ?? {})
 }
 
+/** Returns the fields of a new row that an input with these properties has, if it has the text. */
+export function newRowFor({ text, newRow }: Noun, properties: Json): Input {
+  if (!properties[text]) return {}
+  return Object.fromEntries(Object.entries(newRow()).filter(([name]) => properties[name]))
+}
+
 /** How the input of a noun's procedure identifies rows. */
 export type Aim =
   /** By the id of an existing row. */
