@@ -25,7 +25,7 @@ function noting<Tables extends object>(tables: Tables, note: (statement: Recorde
       if (typeof value !== 'function') return value
       if (key === '$queryRaw' || key === '$executeRaw') {
         return (strings: TemplateStringsArray, ...values: unknown[]) => {
-          // Values can be parts of the statement.
+          // Conditions are templates in the template.
           const { text, values: all } = Prisma.sql(strings, ...values)
           note({ sql: text, values: all })
           return value.call(target, strings, ...values)
