@@ -1,4 +1,4 @@
-import { aimOf, type Input, inputNames, inputSchema, newRowFor, type Noun, nounsOf, OWNER_ID } from '../nouns/nouns.ts'
+import { aimOf, type Input, inputNames, inputSchema, type Noun, newRowFor, nounsOf, OWNER_ID } from '../nouns/nouns.ts'
 import { examplesOf, type Json } from '../nouns/values.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import type { RawCaller } from './raw-call.ts'
