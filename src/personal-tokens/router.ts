@@ -29,12 +29,16 @@ export const tokensRouter = router({
       summary: 'Creates a personal access token. Only this response contains the token itself.',
       scope: 'tokens:write',
       isForUsers: true,
-      rest: { method: 'POST', path: '/tokens' },
+      rest: { method: 'POST', path: '/tokens', creates: '/tokens/{id}' },
     })
     .errors(creating.format)
     .input(CreateTokenInput)
     .output(CreatedToken)
-    .mutation(({ ctx, input }) => ctx.personalTokens.create(ctx.actor, input)),
+    .mutation(async ({ ctx, input }) => {
+      const created = await ctx.personalTokens.create(ctx.actor, input)
+      if (created.token !== null) ctx.noteCreated()
+      return created
+    }),
 
   update: protectedProcedure
     .meta({

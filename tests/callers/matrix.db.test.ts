@@ -21,6 +21,8 @@ const BY_AIM: Record<Approach['by'], Row> = {
   stream: [200, 200, 401],
   // Requires a token of a recent sign-in.
   'recent sign-in': [401, 401, 401],
+  // The id of no token.
+  'own tokens': [404, 404, 401],
 }
 
 /** Status codes of public procedures. */
@@ -31,6 +33,7 @@ function rowOf(path: string, wire: string): Row {
   const { by } = APPROACHES[path] as Approach
   if (PUBLIC.includes(path)) return [200, 200, 200]
   if (wire === 'REST' && path.endsWith('.create')) return [201, 201, 401]
+  if (path === 'tokens.create') return [200, 200, 401]
   // `If-Match: *` requires an existing row.
   if (wire === 'REST' && path.endsWith('.replace')) return [200, 412, 401]
   return BY_AIM[by]
@@ -55,7 +58,9 @@ async function newOwner(path: string) {
   const { id, undoToken } = path.endsWith('.purge') ? await remove({ id: created.id }) : created
   const input = (id: string) => {
     const how = APPROACHES[path] as Approach
-    return (how.by === 'no id' ? how.input : 'input' in how ? how.input(id, undoToken) : {}) as Fields | undefined
+    return (
+      how.by === 'no id' || how.by === 'own tokens' ? how.input : 'input' in how ? how.input(id, undoToken) : {}
+    ) as Fields | undefined
   }
   return { userId, input: input(id), fresh: input(randomUUID()) }
 }

@@ -23,6 +23,9 @@ const GIVEN = 'as-it-was-given'
 /** Inputs with more than the derived fields, and inputs of procedures without a noun. */
 const WRITTEN: Record<string, Input> = {
   'account.settings.update': { timeZone: 'Europe/Berlin', weekStart: 'sunday', locale: 'de', allDayReminderTime: null },
+  'tokens.create': { name: 'Bot', scopes: ['tasks:read'] },
+  'tokens.update': { id: newId(), name: 'Bot', scopes: ['tasks:read'] },
+  'tokens.revoke': { id: newId() },
   'changes.since': { cursor: GIVEN, limit: 10 },
   'changes.undo': { undoToken: GIVEN },
   'tasks.list': {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Aim, aimOf, inputAbout, nounOf, nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { procedurePaths } from '../procedures/walk.ts'
@@ -10,6 +11,8 @@ export type Approach =
   | { by: 'stream' }
   /** Requires a recent sign-in, and affects only the caller's own account. */
   | { by: 'recent sign-in' }
+  /** Manages the caller's personal access tokens; tests/personal-tokens has their isolation. */
+  | { by: 'own tokens'; input: object }
 
 /** Procedures outside the entities. A new one fails the test until it is listed here. */
 const OTHERS: Record<string, Approach> = {
@@ -23,6 +26,10 @@ const OTHERS: Record<string, Approach> = {
   'changes.cursor': { by: 'no id' },
   'changes.live': { by: 'stream' },
   'changes.undo': { by: 'id', input: (_, undoToken) => ({ undoToken }) },
+  'tokens.list': { by: 'no id' },
+  'tokens.create': { by: 'own tokens', input: { name: 'Bot', scopes: ['*:read'] } },
+  'tokens.update': { by: 'own tokens', input: { id: randomUUID(), name: 'Bot' } },
+  'tokens.revoke': { by: 'own tokens', input: { id: randomUUID() } },
   'tasks.stats': { by: 'no id', input: { timeZone: 'Asia/Tokyo' } },
 }
 

@@ -62,10 +62,11 @@ export const OWNER_ID = '01a2134d-c622-74ec-ae07-0000000000ff'
 /** Input fields that are options of the call. */
 const ABOUT_THE_CALL = ['id', 'idempotencyKey', 'ifVersion', 'create']
 
-/** Returns the nouns of a router: all routers with a `create` procedure. */
+/** Returns the nouns of a router: all routers with a `create` procedure, except personal tokens, which are no entity. */
 export function nounsOf(router: AnyRouter): Noun[] {
   const names = [...new Set(procedurePaths(router).map((path) => path.split('.')[0] ?? ''))]
-  return names.filter((name) => procedurePaths(router).includes(`${name}.create`)).map((name) => nounOf(router, name))
+  const isNoun = (name: string) => name !== 'tokens' && procedurePaths(router).includes(`${name}.create`)
+  return names.filter(isNoun).map((name) => nounOf(router, name))
 }
 
 const known = new WeakMap<AnyRouter, Map<string, Noun>>()

@@ -6,6 +6,7 @@ import { feedSchemas, rowSchemas } from '../../src/changes/schema.ts'
 import { commentsRouter } from '../../src/comments/router.ts'
 import { listsRouter } from '../../src/lists/router.ts'
 import { NOUNS } from '../../src/nouns.ts'
+import { tokensRouter } from '../../src/personal-tokens/router.ts'
 import { sectionsRouter } from '../../src/sections/router.ts'
 import { systemRouter } from '../../src/system/router.ts'
 import { tasksRouter } from '../../src/tasks/router.ts'
@@ -25,6 +26,7 @@ export const walkedRouter = runDirectly(
     sections: sectionsRouter,
     system: systemRouter,
     tasks: tasksRouter,
+    tokens: tokensRouter,
   }),
 )
 

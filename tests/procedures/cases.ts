@@ -15,6 +15,7 @@ import {
 } from './assertions.ts'
 import { changeCases } from './change-cases.ts'
 import { syncCases } from './sync-cases.ts'
+import { tokenCases } from './token-cases.ts'
 
 const id = randomUUID()
 const notAnId = 'no-uuid'
@@ -22,6 +23,7 @@ const notAnId = 'no-uuid'
 export const cases: Record<string, ProcedureCases> = {
   ...accountCases,
   ...syncCases,
+  ...tokenCases,
 
   'system.info': {
     success: async ({ anonymous }) => {

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { type Act, bread, milk, none, tax, twice } from './acts.ts'
 import { changeScenarios } from './change-scenarios.ts'
+import { tokenScenarios } from './token-scenarios.ts'
 
 /** Null for the optional fields of a new task. */
 const nulls = { description: null, priority: null, tags: null, completed: null }
@@ -181,6 +182,7 @@ export const scenarios: Record<string, Record<string, Act>> = {
     'rejects a missing task': (caller) => caller.tasks.restore({ id: none }),
   },
   ...changeScenarios,
+  ...tokenScenarios,
   'tasks.stats': {
     counts: (caller) => caller.tasks.stats(),
     'counts in another time zone': (caller) => caller.tasks.stats({ timeZone: 'Pacific/Kiritimati' }),
