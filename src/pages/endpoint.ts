@@ -8,7 +8,7 @@ import type { HttpEnvironment } from '../http/request/environment.ts'
 import { failureResponse } from '../http/request/failure-response.ts'
 import { pathOf } from '../http/request/target.ts'
 import type { SystemInfo } from '../system/schema.ts'
-import { redocPage, swaggerPage } from './docs.ts'
+import { REDOC_STYLE_HASHES, redocPage, swaggerPage } from './docs.ts'
 import { homePage, PLACES } from './home.ts'
 import type { Markup } from './layout.ts'
 import { type PageFiles, pageFiles } from './page-files.ts'
@@ -63,7 +63,8 @@ export function pagesEndpoint({
     const nonce = randomBytes(16).toString('base64')
     const page = redocPage({ address: addressIn(files), nonce })
     // ReDoc injects styles at run time, and searches in a worker that its bundle creates from a blob.
-    return answerPage(c, page, contentSecurityPolicy({ script: true, styleNonce: nonce, blobWorker: true }))
+    const styles = { styleNonce: nonce, styleHashes: REDOC_STYLE_HASHES }
+    return answerPage(c, page, contentSecurityPolicy({ script: true, ...styles, blobWorker: true }))
   })
 
   pages.get(`${FILES}/:version/:name`, async (c) => {
