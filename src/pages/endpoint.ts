@@ -9,7 +9,7 @@ import { failureResponse } from '../http/request/failure-response.ts'
 import { pathOf } from '../http/request/target.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { REDOC_STYLE_HASHES, redocPage, swaggerPage } from './docs.ts'
-import { homePage, PLACES } from './home.ts'
+import { homePage, LINKS } from './home.ts'
 import type { Markup } from './layout.ts'
 import { type PageFiles, pageFiles } from './page-files.ts'
 import { contentSecurityPolicy } from './policy.ts'
@@ -43,7 +43,7 @@ export function pagesEndpoint({
 
   pages.get('/', async (c) => {
     c.header('Vary', 'Accept', { append: true })
-    if (!wantsPage(c)) return c.json({ ...system, ...PLACES })
+    if (!wantsPage(c)) return c.json({ ...system, ...LINKS })
     const page = homePage({ system, origin, hasSignIn, address: addressIn(await load()) })
     return answerPage(c, page, contentSecurityPolicy())
   })

@@ -112,8 +112,8 @@ describe('the start-up check of entities', () => {
     [
       'a foreign key with ON DELETE CASCADE',
       `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task,
-       ADD CONSTRAINT gone FOREIGN KEY (user_id, task_id) REFERENCES task ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
-      'note has foreign key gone',
+       ADD CONSTRAINT cascades FOREIGN KEY (user_id, task_id) REFERENCES task ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
+      'note has foreign key cascades',
     ],
     [
       'a policy that every caller satisfies',

@@ -120,7 +120,7 @@ it('deletes the rows of every entity when an account is deleted, and no rows of 
   }
   const his = await rowCounts(database, bob.userId)
   expect(his).toMatchObject({ task: 1, note: 1, tombstone: 1, undo_state: 5, idempotency_key: 1 })
-  await database.tenant.end(ada.userId)
+  await database.tenant.deleteAccount(ada.userId)
   expect(Object.values(await rowCounts(database, ada.userId)).every((count) => count === 0)).toBe(true)
   expect(await rowCounts(database, bob.userId)).toEqual(his)
 })

@@ -88,7 +88,7 @@ export async function createTestApp(
     router: database.api?.router,
     nouns: database.api?.nouns,
     verifyToken: identity.verifyToken,
-    onAccountEnd: identity.evict,
+    onAccountDeletion: identity.evict,
     clock,
     logger: testLogger(),
     corsOrigins: ['https://app.example.com'],

@@ -98,7 +98,7 @@ it('answers a burst of page views by many visitors', async () => {
 it.each([
   ['an unknown session token', { Authorization: 'Bearer x'.padEnd(40, 'x') }],
   ['an unsigned cookie', { Cookie: 'better-auth.session_token=x.y' }],
-  ['a forged session-user header', { 'x-taskwire-session-user': 'somebody', Cookie: 'a=b' }],
+  ['a forged session-user header', { 'x-taskwire-session-user': 'another-user', Cookie: 'a=b' }],
 ])('%s counts towards the limit of the address [R-19]', async (_title, headers) => {
   const { send } = await openFrontend()
   const statuses = await statusesOf(PER_ADDRESS + 5, () => send('/token', headers))

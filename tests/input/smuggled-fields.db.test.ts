@@ -7,7 +7,7 @@ import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { rawCaller } from './raw-call.ts'
-import { expectRefusedAt } from './send-input.ts'
+import { expectRejectedAt } from './send-input.ts'
 import { fieldsOf } from './valid-inputs.ts'
 
 let database: TestDatabase
@@ -70,7 +70,7 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
 it.each(operators)(
   'rejects query operators in place of values: %s of %j at "%s" [T-11]',
   async (procedure, input, path) => {
-    await expectRefusedAt(await rawCaller(database), { procedure, input, path })
+    await expectRejectedAt(await rawCaller(database), { procedure, input, path })
   },
 )
 
@@ -111,6 +111,6 @@ columns.push(
 it.each(columns)(
   'rejects columns that only the server sets: %s of %j at "%s" [O-05]',
   async (procedure, input, path) => {
-    await expectRefusedAt(await rawCaller(database), { procedure, input, path })
+    await expectRejectedAt(await rawCaller(database), { procedure, input, path })
   },
 )

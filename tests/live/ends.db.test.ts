@@ -108,9 +108,9 @@ describe.each(WIRES)('a stream over %s', (wire) => {
       expect(end?.retryAfterMs).toBeGreaterThanOrEqual(500)
       expect(end?.retryAfterMs).toBeLessThanOrEqual(3000)
     }
-    const refused = await stopping.fetch(requestOf(wire, { token }))
-    expect([refused.status, refused.headers.get('Connection')]).toEqual([503, 'close'])
-    expect(refused.headers.get('Retry-After')).toMatch(/^[1-3]$/)
+    const rejected = await stopping.fetch(requestOf(wire, { token }))
+    expect([rejected.status, rejected.headers.get('Connection')]).toEqual([503, 'close'])
+    expect(rejected.headers.get('Retry-After')).toMatch(/^[1-3]$/)
   })
 
   it('survives a database outage', async () => {

@@ -66,7 +66,7 @@ it('documents the errors of the sign-in', async () => {
   await call('auth.signUp', { body: ada })
   const anonymous = await call('auth.token')
   expect(anonymous.answer).toEqual({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
-  const refused = [
+  const rejected = [
     await call('auth.signUp', { body: ada }),
     await call('auth.signUp', { body: { ...ada, email: 'nobody' } }),
     await call('auth.signUp', { body: { ...ada, email: newEmail(), password: 'short' } }),
@@ -79,5 +79,5 @@ it('documents the errors of the sign-in', async () => {
     await call('auth.token'),
     await call('auth.token', { session: 'nobody' }),
   ]
-  expect(refused.map(({ status }) => status)).toEqual([422, 400, 400, 400, 400, 401, 400, 415, 413, 401, 401])
+  expect(rejected.map(({ status }) => status)).toEqual([422, 400, 400, 400, 400, 401, 400, 415, 413, 401, 401])
 })

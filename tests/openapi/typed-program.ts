@@ -53,8 +53,8 @@ const stale = await api.PATCH('/api/v1/tasks/{id}', { ...ifMatch(tag), body: { t
 let current: components['schemas']['Task'] | null = null
 if (stale.error?.error.code === 'PRECONDITION_FAILED') current = stale.error.error.current
 let issue: components['schemas']['Issue'] | undefined
-const refused = await api.POST('/api/v1/tasks', { body: { title: ' ' } })
-if (refused.error?.error.code === 'INVALID_INPUT') issue = refused.error.error.issues[0]
+const rejected = await api.POST('/api/v1/tasks', { body: { title: ' ' } })
+if (rejected.error?.error.code === 'INVALID_INPUT') issue = rejected.error.error.issues[0]
 
 const completed = await api.POST('/api/v1/tasks/{id}/complete', { params: { path } })
 const deleted = await api.DELETE('/api/v1/tasks/{id}', { params: { path } })
@@ -87,7 +87,7 @@ console.log(
     pages: [first, second].map(({ data }) => data?.data.map(({ title }) => title)),
     changed: [changed.response.status, changed.data?.data.due, changed.data?.data.version],
     stale: [stale.response.status, current?.title, current?.version],
-    refused: [refused.response.status, issue?.path],
+    rejected: [rejected.response.status, issue?.path],
     completed: completed.data?.data.completed,
     deleted: [deleted.response.status, typeof deleted.data?.data.deletedAt],
     synced,

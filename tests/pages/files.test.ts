@@ -57,8 +57,8 @@ describe('a page asset', () => {
       expect(sent.length).toBeLessThan(bytes.length / 3)
       expect(unpack(sent).equals(bytes)).toBe(true)
     }
-    const refused = await app.send(address, { headers: { 'Accept-Encoding': 'gzip;q=0' } })
-    expect(refused.headers.has('content-encoding')).toBe(false)
+    const rejected = await app.send(address, { headers: { 'Accept-Encoding': 'gzip;q=0' } })
+    expect(rejected.headers.has('content-encoding')).toBe(false)
   })
 
   it('is answered with 304 if the ETag matches', async () => {

@@ -18,7 +18,7 @@ function makeRouter() {
     ctx.log.push(result.ok ? { data: result.data } : { error: result.error.message })
     return result
   })
-  const named = logged.meta({ name: 'named' }).use(({ next, ctx }) => next({ ctx: { ...ctx, who: 'somebody' } }))
+  const named = logged.meta({ name: 'named' }).use(({ next, ctx }) => next({ ctx: { ...ctx, who: 'ada' } }))
   const doubled = named.use(async ({ next, getRawInput }) => {
     const raw = (await getRawInput()) as { n: number }
     return next({ getRawInput: async () => ({ ...raw, n: raw.n * 2 }) })
@@ -41,7 +41,7 @@ function makeRouter() {
       throw new RangeError('out of range')
     }),
     throwsNoError: logged.query(() => Promise.reject('a string')),
-    refused: t.procedure
+    rejected: t.procedure
       .use(() => {
         throw new TRPCError({ code: 'FORBIDDEN' })
       })
@@ -71,7 +71,7 @@ const CALLS: [path: string, input?: unknown][] = [
   ['shaped'],
   ['throws'],
   ['throwsNoError'],
-  ['refused'],
+  ['rejected'],
   ['again'],
   ['nested.deep'],
 ]

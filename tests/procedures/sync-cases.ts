@@ -52,15 +52,12 @@ export const syncCases: Record<string, ProcedureCases> = {
   'changes.cursor': {
     success: async ({ caller, stranger }) => {
       await stranger.tasks.create({ title: 'theirs' })
-      const { cursor: beginning } = await caller.changes.cursor()
+      const { cursor: start } = await caller.changes.cursor()
       const first = await caller.tasks.create({ title: 'first' })
       const { cursor } = await caller.changes.cursor()
       const second = await caller.tasks.create({ title: 'second' })
       expect((await caller.changes.since({ cursor })).changes).toMatchObject([{ task: second }])
-      expect((await caller.changes.since({ cursor: beginning })).changes).toMatchObject([
-        { task: first },
-        { task: second },
-      ])
+      expect((await caller.changes.since({ cursor: start })).changes).toMatchObject([{ task: first }, { task: second }])
     },
     errors: { UNAUTHENTICATED: unauthenticated((caller) => caller.changes.cursor()) },
   },

@@ -109,8 +109,8 @@ it('treats null as absent within a due date, but not in other fields of an updat
     expect([name, await change(short)]).toEqual([name, answer])
   }
   for (const other of [{ due: null, description: null }, { due: short }]) {
-    const refused = await errorOf(first.tasks.update({ id, ...other, idempotencyKey: 'k' }))
-    expect(refused).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    const rejected = await errorOf(first.tasks.update({ id, ...other, idempotencyKey: 'k' }))
+    expect(rejected).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
   }
 })
 

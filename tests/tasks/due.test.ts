@@ -114,8 +114,8 @@ describe('a day', () => {
 
 describe('a time zone', () => {
   it('is accepted by every name and alias in the runtime', () => {
-    const refused = zones.filter((zone) => !TimeZone.safeParse(zone).success)
-    expect(refused).toEqual([])
+    const rejected = zones.filter((zone) => !TimeZone.safeParse(zone).success)
+    expect(rejected).toEqual([])
     for (const timeZone of zones) {
       expect(dueOf(dueColumns({ date: '2026-11-30', time: '09:00', timeZone }))?.timeZone).toBe(timeZone)
       expect(startOfDay('2026-11-30', timeZone).getTime()).not.toBeNaN()

@@ -30,11 +30,11 @@ export function withPreamble(factory: SqlDriverAdapterFactory, options: Options)
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => makePreamble(await factory.connect(), options),
+    connect: async () => addPreamble(await factory.connect(), options),
   }
 }
 
-function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
+function addPreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
   const { makePreamble, statementsHavePreamble, isEmbedded, onSlow } = options
   const report = slowSince(onSlow)
   let found: Promise<Pins | undefined> | undefined
