@@ -17,7 +17,7 @@ interface Options {
   statementsHavePreamble: boolean
   /** Returns the setting overrides if the driver reads them; otherwise this adapter reads them once. */
   pins?: (() => Pins | undefined) | undefined
-  /** True for the embedded database, which runs on the event loop: between two transactions other work has its turn. */
+  /** True for the embedded database. It runs on the event loop, so each transaction first yields to other work. */
   isEmbedded?: boolean
   onSlow?: OnSlow | undefined
 }
