@@ -6,10 +6,10 @@ export interface Tally {
   /** Number of responses by status; 0 counts lost connections. */
   statuses: Record<string, number>
   perSecond: number
-  /** Of responses with 200. */
+  /** Percentiles of the latency of responses with 200. */
   p50: number
   p99: number
-  /** Of rejected requests. */
+  /** Percentiles and maximum of the latency of rejected requests. */
   rejectedP50: number
   rejectedP99: number
   rejectedMost: number

@@ -6,7 +6,7 @@ import { type Environment, median } from './environment.ts'
 
 const WRITERS = 16
 const STREAMS = 100
-/** The approximate total number of writes. */
+/** The number of open streams of each writing user. */
 const OWN_EACH = 6
 const ROUNDS = 9
 const ROUND_MS = 1500

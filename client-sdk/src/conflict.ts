@@ -41,7 +41,7 @@ export async function resolveConflicts(
 }
 
 /**
- * Returns whether a CONFLICT is about the version, not about a task in the trash, a taken id (version 0), or another row that
+ * Returns whether a CONFLICT is about the version, not about a task in the trash, an id in use (version 0), or another row that
  * already has a unique value.
  */
 function isStale({ id, ifVersion, version }: Versioned, current: Task): boolean {

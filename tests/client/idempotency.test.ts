@@ -81,7 +81,7 @@ describe.each(pathsOf('mutation'))('%s', (path) => {
     expect(new Set(keys())).toEqual(new Set([expect.stringMatching(UUID)]))
   })
 
-  it('sends the key of the input, else of the options, for separate calls', async () => {
+  it('sends the idempotency key of the input, or that of the options if the input has none', async () => {
     const { tw, keys } = clientOn([answers('done')])
     const options = { idempotencyKey: 'of-the-options' }
     for (const given of [options, options, {}]) await run(call(tw, path, { idempotencyKey: 'of-the-input' }, given))

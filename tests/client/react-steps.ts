@@ -92,7 +92,7 @@ export function offline(page: Page): Locator {
   return page.getByRole('status').filter({ hasText: 'Offline. Trying again…' })
 }
 
-/** Requests that are pending back from the server. */
+/** Requests that are held back from the server. */
 interface Held {
   /** Returns the next request, to continue or to fail it. */
   next(): Promise<Route>

@@ -164,7 +164,7 @@ describe('an undo is rejected and changes nothing', () => {
   })
 })
 
-it('restores a unique value to a removed row from the row that replaced it', async () => {
+it('restores a removed row although the row that replaced it has its unique value', async () => {
   await using own = await openWithMoreEntities()
   await own.useSession((session) => session.script('CREATE UNIQUE INDEX ON stamp (user_id, place)'))
   const user = sqlUser(own)

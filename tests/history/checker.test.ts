@@ -19,7 +19,7 @@ import {
   rename,
   task,
   UNKNOWN,
-} from './made-up.ts'
+} from './sample-history.ts'
 
 const NEW = task(MILK, 1)
 const OAT = task(MILK, 2, { title: 'oat' })

@@ -20,7 +20,7 @@ afterAll(() => service?.[Symbol.asyncDispose]())
 const LENGTH_MS = runs(0, 600_000)
 const LIMIT = isLong ? { timeout: 2 * LENGTH_MS } : {}
 
-it('behaves like the model over tRPC, REST and the client concurrently, during faults [D-21]', LIMIT, async () => {
+it('matches the reference model over tRPC, REST and the client concurrently, during faults [D-21]', LIMIT, async () => {
   const end = performance.now() + LENGTH_MS
   do {
     const { seed } = new Random()

@@ -197,7 +197,7 @@ it('generates an id if it is null or omitted', async () => {
   expect((await caller.footprint()).tasks).toBe(3)
 })
 
-it('covers every change of a noun', () => {
+it('tests idempotency keys with every mutation, and versions with every mutation of existing rows', () => {
   const changes = paths.filter(
     (path) => !path.startsWith('account.') && definitionOf(walkedRouter, path).type === 'mutation',
   )

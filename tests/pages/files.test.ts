@@ -117,7 +117,7 @@ describe('the copied files of Swagger UI and ReDoc', () => {
     expect(copied('redoc.standalone.js')).not.toContain('cdn.redoc.ly')
   })
 
-  it('are kept by an install without their packages', () => {
+  it('remain in place when an install lacks their packages', () => {
     copyTools(folder.url, new URL('no-packages/', folder.url))
     expect(copied('redoc.standalone.js')).toContain('src:"data:,"')
   })

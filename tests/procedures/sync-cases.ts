@@ -92,7 +92,7 @@ export const syncCases: Record<string, ProcedureCases> = {
   },
 }
 
-/** In process, tRPC returns the `tracked` envelope, although its types describe the client's value. */
+/** Returns the content of an event. In process, tRPC returns it as a pair, although the type is that of the client's value. */
 function eventOf({ value }: { value?: unknown }): [cursor: string, change: unknown] {
   const [cursor, change] = value as [string, unknown]
   return [cursor, change]

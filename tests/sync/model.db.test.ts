@@ -22,7 +22,7 @@ const behavesLikeModel = (tamper: Tamper = {}) =>
 // Two thousand scenarios take longer than any other test.
 const LIMIT = isLong ? { timeout: 7_200_000 } : {}
 
-it('behaves like the model under random losses, retries, undos and restarts', LIMIT, async () => {
+it('matches a reference model under random losses, retries, undos and restarts', LIMIT, async () => {
   // Shrinking a failing scenario takes too long for `npm test`.
   await fc.assert(behavesLikeModel(), { numRuns: SCENARIOS, endOnFailure: !isLong })
 })

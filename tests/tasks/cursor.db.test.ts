@@ -83,7 +83,7 @@ describe('a cursor', () => {
   })
 
   const longest = ['\u0001', '"', '\\', 'İ', '😀', '\u{10ffff}', '\u007f']
-  it.each(longest)('is accepted after a title of 499 times %j and a visible character', async (character) => {
+  it.each(longest)('continues after a task with the longest title, which repeats %j', async (character) => {
     const { caller } = await callerWithTasks([`${character.repeat(499)}x`, `${character.repeat(499)}y`])
     const sorts: ListTasksInput['sort'][] = [
       [{ by: 'title' }],
@@ -97,7 +97,7 @@ describe('a cursor', () => {
     }
   })
 
-  it('is accepted after an incompressible title', async () => {
+  it('continues after a task with the longest title of random characters', async () => {
     const random = new Random()
     const character = () => String.fromCodePoint(0x20000 + random.next(0xa000))
     const { caller } = await callerWithTasks(

@@ -29,7 +29,7 @@ function faults(changes: Change[]): string[] {
 
 const POSITIONS = HISTORY.map((_, n) => n)
 
-it('accepts a complete reading, and one that skips superseded versions', () => {
+it('accepts a reader that received every change, or skipped superseded versions', () => {
   expect(faults(HISTORY)).toEqual([])
   expect(faults(HISTORY.filter((change) => TRUTH.last.get(change.id) === change))).toEqual([])
 })

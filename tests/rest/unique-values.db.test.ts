@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const NEW = `/${randomUUID()}`
 
-/** A user whose second note is at version 2, and whose first one has the name. */
+/** Creates a user with two notes: the first has the name `taken`, the second is at version 2. */
 async function newUserWithNotes() {
   const { send } = await rawRest(app)
   const notes = '/api/v1/notes'
