@@ -99,7 +99,7 @@ const WIRES: Record<string, Send> = {
   },
 }
 
-it('has a row for every procedure, and no other [O-16]', () => {
+it('the matrix has a row for every procedure, and no other [O-16]', () => {
   expect(Object.keys(APPROACHES).sort()).toEqual(procedurePaths(walkedRouter))
 })
 

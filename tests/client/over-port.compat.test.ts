@@ -44,7 +44,7 @@ const PRINTED = {
   'Sync (2)': 'Buy milk true\n',
 }
 
-it('runs the self-contained programs of the README against a server', async () => {
+it('the self-contained programs of the README run against a server', async () => {
   // The others declare functions without a body, need localStorage or tRPC's packages, or delete the account.
   const programs = readmePrograms().filter(
     ({ text }) => !/^declare |localSessionStorage|@trpc\/|account\.delete/m.test(text),
@@ -58,7 +58,7 @@ it('runs the self-contained programs of the README against a server', async () =
   expect(printed).toEqual(PRINTED)
 })
 
-it('works over a real port', () => {
+it('the packed client works over a real port', () => {
   const program = `import { createTaskwire, isTaskwireError } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 const url = 'http://localhost:8000'

@@ -26,7 +26,7 @@ import type {
 } from '../../src/tasks/schema.ts'
 import type { Vague } from '../helpers/vague.ts'
 
-it('has the input and output types that tRPC infers from the server', () => {
+it('the contract has the input and output types that tRPC infers from the server', () => {
   expectTypeOf<RouterInputs>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
   expectTypeOf<RouterOutputs>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
   expectTypeOf<Task>().toEqualTypeOf<ServerTask>()
@@ -35,12 +35,12 @@ it('has the input and output types that tRPC infers from the server', () => {
   expectTypeOf<typeof LIMITS>().toEqualTypeOf<typeof SERVER_LIMITS>()
 })
 
-it('has the same types in the router type', () => {
+it('the router type has the input and output types of the server', () => {
   expectTypeOf<inferRouterInputs<FlatRouter>>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
   expectTypeOf<inferRouterOutputs<FlatRouter>>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
 })
 
-it('contains neither any nor unknown', () => {
+it('no type of the client contains any or unknown', () => {
   expectTypeOf<Vague<RouterInputs>>().toEqualTypeOf<false>()
   expectTypeOf<Vague<RouterOutputs>>().toEqualTypeOf<false>()
   expectTypeOf<Vague<inferRouterInputs<FlatRouter>>>().toEqualTypeOf<false>()
@@ -50,7 +50,7 @@ it('contains neither any nor unknown', () => {
   expectTypeOf<Methods['tasks']['create']>().toEqualTypeOf<false>()
 })
 
-it('has methods with the same input and output types', () => {
+it('the methods of the client have the input and output types of the contract', () => {
   expectTypeOf<Parameters<Taskwire['tasks']['update']>[0]>().toEqualTypeOf<RouterInputs['tasks']['update']>()
   expectTypeOf<Awaited<ReturnType<Taskwire['tasks']['stats']>>>().toEqualTypeOf<RouterOutputs['tasks']['stats']>()
   expectTypeOf<Parameters<Taskwire['tasks']['iterate']>[0] & object>().not.toHaveProperty('cursor')
@@ -64,7 +64,7 @@ type Tasks = Taskwire['tasks']
 type OptionsOf<Verb extends keyof Tasks> = NonNullable<Parameters<Tasks[Verb]>[1]>
 type Conflicting = 'update' | 'replace' | 'complete' | 'reopen' | 'delete' | 'restore' | 'purge'
 
-it('types onConflict of each method with its input and row, and accepts that input or abort', () => {
+it('onConflict of each method gets its input and row, and returns that input or abort', () => {
   type Given = {
     [Verb in Conflicting]: OptionsOf<Verb> extends ConflictOptions<infer Input, Task> ? Input : never
   }
@@ -91,7 +91,7 @@ it('types onConflict of each method with its input and row, and accepts that inp
   ])
 })
 
-it('returns an undo token from each mutation', () => {
+it('each mutation returns an undo token', () => {
   expectTypeOf<Awaited<ReturnType<Tasks['update']>>>().toEqualTypeOf<ChangedTask>()
   expectTypeOf<ChangedTask>().toExtend<Task>()
   type Tokens = {
@@ -108,7 +108,7 @@ it('returns an undo token from each mutation', () => {
   void ((tw: Taskwire) => tw.changes.undo({ undoToken: '', idempotencyKey: 'k' }, { idempotencyKey: 'k' }))
 })
 
-it('types the changes of a store with open, autocompleted entities and operations', () => {
+it('entities and operations of changes are open string types with autocompletion', () => {
   expectTypeOf<Parameters<EntityStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
   expectTypeOf<Change['entity']>().toEqualTypeOf<'task' | (string & {})>()
   expectTypeOf<Change['op']>().toEqualTypeOf<'upsert' | 'delete' | (string & {})>()
@@ -122,7 +122,7 @@ it('types the changes of a store with open, autocompleted entities and operation
   expectTypeOf<Parameters<Taskwire['changes']['follow']>[0]>().toEqualTypeOf<EntityStore>()
 })
 
-it('narrows an error by every code', () => {
+it('isTaskwireError narrows an error by every code', () => {
   const error: unknown = new TaskwireError('RATE_LIMITED', 'Too many.', { retryAfterMs: 5 })
   if (isTaskwireError(error)) expectTypeOf(error.code).toEqualTypeOf<TaskwireErrorCode>()
   if (isTaskwireError(error, 'PRECONDITION_FAILED')) expectTypeOf(error.current).toEqualTypeOf<Task>()
@@ -136,7 +136,7 @@ it('narrows an error by every code', () => {
   expect(error.retryAfterMs).toBe(5)
 })
 
-it('narrows any error to the fields of its code in a switch', () => {
+it('a switch over the code narrows an error to the fields of that code', () => {
   const describeError = (error: unknown): string => {
     if (!isTaskwireError(error)) return 'not ours'
     switch (error.code) {
@@ -159,7 +159,7 @@ it('narrows any error to the fields of its code in a switch', () => {
   expect(describeError('CONFLICT')).toBe('not ours')
 })
 
-it('narrows the errors of tRPC’s own client by the router type', () => {
+it('the router type narrows the errors of tRPC’s own client', () => {
   const calls = async (client: ReturnType<typeof createTRPCClient<FlatRouter>>) => {
     const [, error] = await safe(client.tasks.create.mutate({ title: 'x' }))
     if (error?.data?.code === 'CONFLICT') expectTypeOf(error.data.current).toEqualTypeOf<Task | null>()

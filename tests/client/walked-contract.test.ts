@@ -40,7 +40,7 @@ export async function calls(client: Procedures<object>, trpc: TRPCClient<AppRout
 }
 `
 
-it('has the types of an additional noun, derived from its definition', async () => {
+it('the contract has the types of an additional noun, derived from its definition', async () => {
   const { procedures, types } = await readApi(walkedRouter)
   const folder = join(inject('runDirectory'), 'walked-contract')
   mkdirSync(folder)

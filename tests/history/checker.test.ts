@@ -73,7 +73,7 @@ const FAULTLESS: Record<string, (made: MadeUp) => void> = {
   },
 }
 
-it.each(Object.entries(FAULTLESS))('finds no fault if %s', (_, build) => {
+it.each(Object.entries(FAULTLESS))('the checker finds no fault if %s', (_, build) => {
   const made = shopping()
   build(made)
   expect(faultsOf(made.history)).toEqual([])
@@ -220,7 +220,7 @@ const FAULTS: Record<string, [RegExp, (made: MadeUp) => void]> = {
   ],
 }
 
-it.each(Object.entries(FAULTS))('reports that %s', (_, [what, build]) => {
+it.each(Object.entries(FAULTS))('the checker reports that %s', (_, [what, build]) => {
   const made = shopping()
   build(made)
   expect(faultsOf(made.history).join('\n')).toMatch(what)

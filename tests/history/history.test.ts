@@ -31,7 +31,7 @@ it('matches the reference model over tRPC, REST and the client concurrently, dur
   expect(service.complaints()).toEqual([])
 })
 
-it('detects every kind of corrupted history', LIMIT, async () => {
+it('the checker detects every kind of corrupted history', LIMIT, async () => {
   const random = new Random()
   const { seed } = random
   const { history } = await runFaults(service, { seed, faults: ['answers lost'], isEnough: canBeCorrupted })

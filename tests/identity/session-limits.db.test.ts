@@ -4,7 +4,7 @@ import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { limitsIn, statusesOf } from '../limits/standing.ts'
 
-/** More than Better Auth's limit per address, which is 100 a minute. */
+/** The number of page views: more than Better Auth permits one address, which is 100 requests per minute. */
 const PAGE_VIEWS = 120
 const PER_USER = 200
 const PER_ADDRESS = 20

@@ -142,7 +142,7 @@ describe('the rate limit per address', () => {
   })
 })
 
-it('does not count a token that cannot be verified at present', async () => {
+it('does not count a request whose token cannot be verified at present', async () => {
   const unavailable = async () => {
     throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
   }

@@ -153,7 +153,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
 })
 
 it.each(['changes.live', 'tasks.stats,changes.live', 'changes.live,changes.live'])(
-  'is rejected in a batch: %s',
+  'a stream is rejected in a batch: %s',
   async (procedures) => {
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     const response = await app.fetch(new Request(`http://test/trpc/${procedures}?batch=1`, { headers }))

@@ -30,7 +30,7 @@ it('the committed document equals the served one', async () => {
   expect(await served.json()).toEqual(document)
 })
 
-it('describes the sign-in only if the built-in one is on', async () => {
+it('the document describes the sign-in only if the built-in one is on', async () => {
   const served = await createFakeApp().send('/api/v1/openapi.json')
   const { paths, components, tags } = (await served.json()) as Json
   expect(Object.keys(paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([])
@@ -161,12 +161,12 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
   })
 })
 
-it.each(procedurePaths(walkedRouter))('has an operation for the procedure %s [O-16]', (path) => {
+it.each(procedurePaths(walkedRouter))('the document has an operation for the procedure %s [O-16]', (path) => {
   expect(definitionOf(walkedRouter, path).meta?.rest, 'add `rest` to its meta').toBeDefined()
   expect(describedOperations.map(({ id }) => id)).toContain(path)
 })
 
-it('accepts and documents lists of entity tags in preconditions, as the server does', () => {
+it('the document permits lists of entity tags in preconditions, as the server does', () => {
   const { IfMatch, UnlessMatch } = document.components.parameters
   for (const { schema, description } of [IfMatch, UnlessMatch]) {
     const matches = (value: string) => new RegExp(schema.pattern, 'u').test(value)
@@ -181,7 +181,7 @@ it('accepts and documents lists of entity tags in preconditions, as the server d
 
 const found = [...schemasIn(document)]
 
-it('has a type for each property and item', () => {
+it('the document has a type for each property and item', () => {
   const parts = found.flatMap(({ schema, place }) => [
     ...Object.entries<Json>(schema.properties ?? {}).map(([name, part]) => ({ place: `${place}/${name}`, part })),
     ...SINGLE_PARTS.flatMap((name) =>
@@ -194,7 +194,7 @@ it('has a type for each property and item', () => {
   expect(untyped.map(({ place }) => place)).toEqual([])
 })
 
-it('defines each object shape once, as a named component', () => {
+it('the document defines each object shape once, as a named component', () => {
   const anonymous = found.filter(
     ({ schema, place }) => schema.properties && !/^\/components\/schemas\/\w+$/.test(place),
   )
@@ -213,7 +213,7 @@ it('defines each object shape once, as a named component', () => {
   ])
 })
 
-it('has only valid examples', () => {
+it('the document has only valid examples', () => {
   const examples = found.flatMap(({ schema, place }) =>
     (schema.examples ?? []).map((example: unknown) => ({ schema, place, example })),
   )

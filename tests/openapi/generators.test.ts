@@ -62,7 +62,7 @@ describe('a shape that code generators reject', () => {
 })
 
 it.each(['Change', 'EntityRow'])(
-  'describes rows of any noun by one object type that permits additional properties: %s',
+  'the document describes rows of any noun by one object type that permits additional properties: %s',
   (name) => {
     const { type, properties, required, additionalProperties, ...rest } = document.components.schemas[name]
     expect([type, additionalProperties, Object.keys(rest)]).toEqual(['object', true, ['description', 'examples']])
@@ -81,7 +81,7 @@ it.each(['Change', 'EntityRow'])(
   },
 )
 
-it('documents the counts of affected rows as a map by entity', () => {
+it('the document describes the counts of affected rows as a map by entity', () => {
   const { schemas } = document.components
   for (const name of ['ChangedTask', 'ChangedTasks', 'EmptiedTrash', 'UndoneChange']) {
     const { affected } = schemas[name].properties

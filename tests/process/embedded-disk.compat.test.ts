@@ -9,7 +9,7 @@ import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { embeddedTemplate } from '../helpers/prepared-directory.ts'
 import { temporaryDirectory } from '../helpers/server-process.ts'
 
-it('restarts a database creation that was interrupted', async () => {
+it('the next start repeats a database creation that was interrupted', async () => {
   using directory = temporaryDirectory()
   cpSync(join(await embeddedTemplate(), 'postgres'), join(directory.path, 'postgres'), { recursive: true })
   rmSync(join(directory.path, 'postgres/global/pg_control'))

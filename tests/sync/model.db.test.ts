@@ -67,7 +67,7 @@ const FAULTS: Record<string, Tamper> = {
   },
 }
 
-it.each(Object.keys(FAULTS))('detects %s', LIMIT, async (name) => {
+it.each(Object.keys(FAULTS))('the comparison with the model detects %s', LIMIT, async (name) => {
   // A fixed seed: random scenarios may not reveal the fault.
   const { failed } = await fc.check(behavesLikeModel(FAULTS[name]), { seed: 2, numRuns: 50, endOnFailure: true })
   expect(failed).toBe(true)

@@ -59,7 +59,7 @@ it('delivers every change once and in order while connections between two proces
   expect(lost).toEqual(Array(8).fill([]))
 })
 
-it('detects a reader with a missing, duplicate, late or altered change', async () => {
+it('the check detects a reader with a missing, duplicate, late or altered change', async () => {
   const [{ url }] = servers
   const notes: Record<number, Note> = {
     1: once(() => []),
