@@ -29,14 +29,14 @@ function meeting(contract: number, system = systemInfo) {
   return { app, tw, tries }
 }
 
-describe('the contract version of the client', () => {
-  it('has the version and contract of the server', () => {
+describe('a client', () => {
+  it('has the version and contract of its server', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'client-sdk/package.json'), 'utf8')) as { version: string }
     expect(manifest.version).toBe(systemInfo.version)
     expect(CONTRACT_VERSION).toBe(systemInfo.contract)
   })
 
-  it('accepts a client with an older contract', async () => {
+  it('is accepted with an older contract', async () => {
     const { tw } = meeting(CONTRACT_VERSION, newer)
     expect(await Promise.all([tw.system.info(), tw.account.me(), tw.tasks.list()])).toEqual([
       newer,
@@ -69,7 +69,7 @@ describe('the contract version of the client', () => {
     })
   })
 
-  it('rejects a client with a newer contract with UNSUPPORTED_CONTRACT before executing anything', async () => {
+  it('is rejected with UNSUPPORTED_CONTRACT before anything is executed if its contract is newer', async () => {
     const { app, tw, tries } = meeting(newer.contract)
     const calls = [tw.tasks.list(), tw.tasks.stats(), tw.system.info(), tw.tasks.create({ title: 'x' })]
     for (const error of await Promise.all(calls.map(errorOf))) {
@@ -82,12 +82,12 @@ describe('the contract version of the client', () => {
     expect(app.databaseCalls()).toBe(0)
   })
 
-  it.each(['', ' ', 'one', '1.5', '-1', '9'.repeat(10)])('rejects %j as a contract', async (contract) => {
+  it.each(['', ' ', 'one', '1.5', '-1', '9'.repeat(10)])('is rejected if its contract is %j', async (contract) => {
     const answer = await createFakeApp().send('/trpc/system.info', { headers: { 'taskwire-contract': contract } })
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('must be a whole number')])
   })
 
-  it('sends the contract with every request', async () => {
+  it('sends its contract with every request', async () => {
     const server = scriptedServer(answers({ total: 0 }))
     const tw = createTaskwire({ url: 'http://test', fetch: server.fetch })
     await Promise.all([tw.tasks.stats(), tw.tasks.create({ title: 'x' })])

@@ -143,7 +143,7 @@ describe('an undo is rejected and changes nothing', () => {
     expect(await user.state()).toEqual(before)
   })
 
-  it('taken: the change purged a row, and another row has its id now', async () => {
+  it('because the change purged a row whose id another row has now', async () => {
     const user = await newUserWithRows()
     const { changeId } = await user.change([`DELETE FROM stamp WHERE user_id = $user`])
     await user.change([addStamp(user.stamp, user.note, 9)])

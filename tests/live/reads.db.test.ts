@@ -26,7 +26,7 @@ async function countingApp() {
   return { app, signals, reads: () => reads }
 }
 
-describe('the live streams of a user', () => {
+describe('the feed of a user’s live streams', () => {
   it('reads a change once for all streams of its user', async () => {
     const { app, reads } = await countingApp()
     const userId = newUser()

@@ -33,7 +33,7 @@ describe('a value that another row has', () => {
     ['PUT', (id) => `/${id.toUpperCase()}`, { 'If-None-Match': '"1"' }],
     ['PATCH', (id) => `/${id}`, { 'If-Match': '"2", "3"' }],
     ['PATCH', (id) => `/${id}`, { 'If-None-Match': '"1"' }],
-  ])('is 409 for %s without an ETag, if the requested row meets the precondition', async (...given) => {
+  ])('is rejected by %s with 409 and no ETag if the requested row meets the precondition', async (...given) => {
     const [method, path, headers] = given
     const { send, notes, holder, id } = await newUserWithNotes()
     const rejected = await send(method, notes + path(id), { headers, body: { name: 'taken' } })
@@ -47,14 +47,14 @@ describe('a value that another row has', () => {
   it.each<[string, (id: string) => object]>([
     ['create', () => ({ items: [{ name: 'new' }, { name: 'taken' }] })],
     ['update', (id) => ({ ids: [id], set: { name: 'taken' } })],
-  ])('is 409 in bulk/%s, and the issue has the same code', async (verb, body) => {
+  ])('is rejected by bulk/%s with 409 and the issue code "taken"', async (verb, body) => {
     const { send, notes, holder, id } = await newUserWithNotes()
     const rejected = await send('POST', `${notes}/bulk/${verb}`, { body: body(id) })
     expect([rejected.status, rejected.headers.get('etag')]).toEqual([409, null])
     expect(rejected.body.error).toMatchObject({ current: { id: holder.id }, issues: [{ code: 'taken' }] })
   })
 
-  it('is 412 with the requested row, if that row does not meet the precondition', async () => {
+  it('is rejected with 412 and the requested row if that row does not meet the precondition', async () => {
     const { send, notes, id } = await newUserWithNotes()
     const headers = { 'If-Match': '"1"' }
     const rejected = await send('PUT', `${notes}/${id}`, { headers, body: { name: 'taken' } })

@@ -54,7 +54,7 @@ const FIELDS = [
   'Idempotency-Key: x',
   'If-Match: *',
 ]
-/** Fields that keep a message valid. */
+/** Header fields that a valid message may have. */
 const HARMLESS = FIELDS.filter((field) => !/^(Host|Content|Transfer|Connection|Upgrade|Expect| |No|:)/.test(field))
 const BODIES = [
   '',

@@ -23,7 +23,7 @@ async function listening(faults: Partial<FakeNetwork> = {}) {
   return { network, problems, received, signals, receivedWithin }
 }
 
-describe('the signals of a process whose connection fails', () => {
+describe('the signalling of a process whose connection fails', () => {
   it('notifies listeners every second while the connection is lost, and once after it is restored [S-14]', async () => {
     const { network, problems, receivedWithin } = await listening()
     expect(await receivedWithin(700)).toBe(0)

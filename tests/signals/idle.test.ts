@@ -14,7 +14,7 @@ function newSignals() {
   return { network, problems, signals }
 }
 
-describe('the signals of a process', () => {
+describe('the signalling of a process', () => {
   it('has no connection, traffic or timer while it is idle', async () => {
     const { network, signals } = newSignals()
     await pass(60_000)

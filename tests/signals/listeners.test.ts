@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSignals, type Signal } from '../../src/database/notifications/signals.ts'
 
-describe('the listeners of a process', () => {
+describe('the listener registry of a process', () => {
   it('notifies only the listeners of the user, immediately', async () => {
     const signals = createSignals()
     const [ada, grace]: [Signal[], Signal[]] = [[], []]
