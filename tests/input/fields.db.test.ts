@@ -223,7 +223,7 @@ it.each<[string, unknown, string]>([
   ['tasks.deleteMany', { ids: [id], ifVersions: { x: 1 } }, 'ifVersions.x must have valid keys: Must be a UUID'],
   ['tasks.create', { title: 'x', age: 1 }, 'age: Unknown field "age"'],
   ['changes.since', { cursor: 'x' }, 'cursor must be the cursor of an earlier response'],
-])('names the field and the rule: %s of %j', async (procedure, input, message) => {
+])('the error for an invalid field names the field and the rule: %s of %j', async (procedure, input, message) => {
   const answer = await sendInput(await rawCaller(database), procedure, input)
   expect(expectRejection(answer, 'INVALID_INPUT', 400).message.slice(0, message.length)).toBe(message)
 })

@@ -186,7 +186,7 @@ describe('If-Match', () => {
     expect(await statusOf('PATCH', '"1", "2"', '"2"')).toBe(200)
   })
 
-  it('with a list is replayed under the same idempotency key', async () => {
+  it('with a list of tags does not prevent the replay of a change by its idempotency key', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const change = (match: string, path = '', method = 'PATCH') => {
@@ -201,7 +201,7 @@ describe('If-Match', () => {
     expect((await change('"7", "2"', '/complete', 'POST')).body.data).toEqual(completed.body.data)
   })
 
-  it('with a list lets one of several concurrent changes succeed', async () => {
+  it('with a list of tags lets one of several concurrent changes succeed', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const headers = { 'If-Match': '"1", "9"' }

@@ -123,7 +123,7 @@ export class NounScenario {
     }
   }
 
-  /** Takes values that the input leaves open from the response; later responses must repeat them. */
+  /** Adds the values that the server chose to the expected rows, so that later responses must repeat them. */
   #adopt(inputs: Input[], rows: Row[]): Row | undefined {
     for (const [n, input] of inputs.entries()) {
       expect(rows[n]).toMatchObject(input)
