@@ -42,7 +42,7 @@ describe('a due date', () => {
     )
   })
 
-  it('of null has sort columns after every due date ascending, and before every one descending', () => {
+  it('of null has the last place in ascending and in descending order', () => {
     const none = dueColumns(null)
     expect(dueOf(none)).toBeNull()
     fc.assert(
