@@ -47,7 +47,7 @@ export class Counting {
   }
 }
 
-/** Returns 0 for an empty list. */
+/** Returns a percentile of the values; 0 for an empty list. */
 function of(values: number[], share: number): number {
   return values.length === 0 ? 0 : percentile(values, share)
 }

@@ -74,7 +74,7 @@ it.each(operators)(
   },
 )
 
-it('tests operators in every procedure that names a row', () => {
+it('these tests try query operators in every procedure that names a row', () => {
   const named = new Set(operators.map(([procedure]) => procedure))
   for (const path of [...takes('id'), ...takes('ids')]) expect(named).toContain(path)
 })

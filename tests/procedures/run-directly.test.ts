@@ -137,14 +137,14 @@ describe("tRPC's own middleware runner", () => {
       'passes another argument to middlewares',
       (middlewares) => ({ middlewares: middlewares.map((run) => (call: object) => run({ ...call, next: undefined })) }),
     ],
-  ])('stays if a version of tRPC %s', async (_, definition) => {
+  ])('is used if a version of tRPC %s', async (_, definition) => {
     const own = sampleProcedure as unknown as ((call: object) => Promise<unknown>) & { _def: { middlewares: Run[] } }
     const { middlewares, ...others } = own._def
     const changed = Object.assign((call: object) => own(call), { _def: { ...others, ...definition(middlewares) } })
     expect(await runsAlike(changed)).toBe(false)
   })
 
-  it('stays if middlewares are not run as expected', () => {
+  it('is used if middlewares are not run as expected', () => {
     const router = makeRouter()
     const { plain } = router._def.procedures
     expect(runDirectly(router, false)._def.procedures.plain).toBe(plain)

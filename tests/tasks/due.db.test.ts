@@ -103,7 +103,7 @@ describe('a list of tasks due within a range of days', () => {
     ['Pacific/Kiritimati', utc('09:59', '2026-11-29'), utc('10:00', '2026-11-29'), utc('09:59'), utc('10:00')],
     ['Etc/GMT+12', utc('11:59'), utc('12:00'), utc('11:59', '2026-12-01'), utc('12:00', '2026-12-01')],
     ['Pacific/Pago_Pago', utc('10:59'), utc('11:00'), utc('10:59', '2026-12-01'), utc('11:00', '2026-12-01')],
-  ])('counts a zoned time on the day it falls on in %s', async (timeZone, before, first, last, after) => {
+  ])('counts a time with a time zone on its day in the time zone %s', async (timeZone, before, first, last, after) => {
     const dues = { before, first, last, after }
     expect(await titlesOn(dues, '2026-11-30', '2026-11-30', timeZone)).toEqual(['first', 'last'])
   })
@@ -150,7 +150,7 @@ describe('a list of tasks due within a range of days', () => {
   ]
   const times = ['00:00', '00:01', '00:30', '01:00', '12:00', '22:59', '23:00', '23:30', '23:59']
 
-  it('counts every zoned time on exactly its own date in its own zone', async () => {
+  it('counts every time with a time zone on exactly its own date in its own zone', async () => {
     const everyDay = fc
       .tuple(
         fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
