@@ -15,7 +15,7 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
   fc.record({ kind: fc.constant('deleted' as const), userId: id }),
 )
 
-describe('a message between processes', () => {
+describe('the encoding of messages between processes', () => {
   it('keeps every signal, in order, in messages that PostgreSQL accepts', () => {
     const from = crypto.randomUUID()
     fc.assert(
@@ -37,7 +37,7 @@ describe('a message between processes', () => {
     expect(packMessages(from, [])).toEqual([])
   })
 
-  it('packs a thousand users into few messages', () => {
+  it('packs the signals of a thousand users into few messages', () => {
     const signals = Array.from({ length: 1000 }, () => encodeSignal({ kind: 'changed', userId: crypto.randomUUID() }))
     expect(packMessages(crypto.randomUUID(), signals as string[]).length).toBeLessThan(12)
   })
