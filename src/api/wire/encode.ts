@@ -27,7 +27,7 @@ const SAMPLES: unknown[] = [
   {},
 ]
 
-/** Returns undefined for a value that superjson has to serialize. */
+/** Serializes plain data. Returns undefined for any other value, which superjson has to serialize. */
 function encodePlain(value: unknown): SuperJSONResult | undefined {
   if (!isPlain(value)) return undefined
   const values: Values = {}

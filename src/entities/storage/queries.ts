@@ -19,7 +19,7 @@ interface Page {
   sort: Sort
   after: Position | undefined
   take: number
-  /** Omits rows beyond this many bytes of text, except the first one beyond. */
+  /** Reads rows up to this many bytes of text, and one row more. */
   maxBytes: number
 }
 
