@@ -12,7 +12,7 @@ export interface Overload {
   tenfold: Seen
   /** The same callers, retrying immediately after a rejection. */
   impatient: Seen
-  /** Ten times the peak rate as an open loop, regardless of responses. */
+  /** Ten times the peak rate as an open loop, independent of the responses. */
   heedless: Seen
   /** Responses with 200 per second under ten times as many callers, relative to the peak. */
   goodput: number

@@ -120,8 +120,8 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
 /** Waits for an expected problem and removes it from the list. */
 export function takeProblem(problems: string[], text: RegExp): Promise<void> {
   return eventually(() => {
-    const place = problems.findIndex((problem) => text.test(problem))
-    if (place === -1) expect.unreachable(`${text} is not among ${JSON.stringify(problems)}`)
-    problems.splice(place, 1)
+    const index = problems.findIndex((problem) => text.test(problem))
+    if (index === -1) expect.unreachable(`${text} is not among ${JSON.stringify(problems)}`)
+    problems.splice(index, 1)
   })
 }

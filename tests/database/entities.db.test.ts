@@ -45,9 +45,9 @@ describe('the change sequence of all entities', () => {
     const [task, note, stamp] = [newId(), newId(), newId()]
     await user.change([addTask(task), addNote(note, task), addStamp(stamp, note)])
     await user.change([`UPDATE note SET body = 'x' WHERE id = '${note}'`, `DELETE FROM stamp WHERE id = '${stamp}'`])
-    const places = await user.read(`SELECT 'task' AS entity, seq::int AS seq, version FROM task
+    const positions = await user.read(`SELECT 'task' AS entity, seq::int AS seq, version FROM task
       UNION ALL SELECT 'note', seq::int, version FROM note UNION ALL SELECT entity, seq::int, version FROM tombstone ORDER BY seq`)
-    expect(places).toEqual([
+    expect(positions).toEqual([
       { entity: 'task', seq: 1, version: 1 },
       { entity: 'note', seq: 4, version: 2 },
       { entity: 'stamp', seq: 5, version: 1 },

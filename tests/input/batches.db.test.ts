@@ -12,7 +12,10 @@ afterAll(() => database[Symbol.asyncDispose]())
 /** Builds a batch of creates: paths, and inputs by index. */
 function batchOf(inputs: unknown[], procedure = 'tasks.create') {
   const path = `${inputs.map(() => procedure).join(',')}?batch=1`
-  return { path, body: JSON.stringify(Object.fromEntries(inputs.map((input, place) => [place, { json: input }]))) }
+  return {
+    path,
+    body: JSON.stringify(Object.fromEntries(inputs.map((input, index) => [index, { json: input }]))),
+  }
 }
 
 it('accepts batches of 10 calls and of 1 [P-03]', async () => {

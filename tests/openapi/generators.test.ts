@@ -27,10 +27,10 @@ function faultsIn(subject: Json): string[] {
   const parts = [...schemasIn(subject)]
   // The null in a pair with a schema is allowed.
   const paired = new Set(parts.flatMap(({ schema }) => (Array.isArray(schema.anyOf) ? schema.anyOf : [])))
-  const shapes = parts.flatMap(({ schema, place }) =>
+  const shapes = parts.flatMap(({ schema, location }) =>
     Object.entries(RULES)
       .filter(([, isBroken]) => isBroken(schema) && !(schema.type === 'null' && paired.has(schema)))
-      .map(([name]) => `${place} is ${name}`),
+      .map(([name]) => `${location} is ${name}`),
   )
   // In Go the constructor of Task is named NewTask, which conflicts with a type NewTask.
   const names = Object.keys(subject.components.schemas)

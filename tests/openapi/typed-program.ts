@@ -70,8 +70,8 @@ const other = await api.POST('/api/v1/tasks/bulk/create', { ...once, body: { ite
 const ids = many.data?.data.items.map(({ id }) => id) ?? []
 const ifVersions = Object.fromEntries(ids.map((id) => [id, 2]))
 const together = await api.POST('/api/v1/tasks/bulk/update', { body: { ids, set: { priority: 'low' }, ifVersions } })
-let place: components['schemas']['Issue']['path'] | undefined
-if (together.error?.error.code === 'CONFLICT') place = together.error.error.issues?.[0]?.path
+let location: components['schemas']['Issue']['path'] | undefined
+if (together.error?.error.code === 'CONFLICT') location = together.error.error.issues?.[0]?.path
 const undoToken: string | null = many.data?.data.undoToken ?? null
 const undone = await api.POST('/api/v1/changes/undo', { body: { undoToken: undoToken ?? '' } })
 const purged = await api.DELETE('/api/v1/tasks/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
@@ -94,7 +94,7 @@ console.log(
     many: [many.response.status, many.data?.data.items.map(({ title }) => title)],
     again: [again.response.status, JSON.stringify(again.data?.data) === JSON.stringify(many.data?.data)],
     other: [other.response.status, other.error?.error.code],
-    together: [together.response.status, place],
+    together: [together.response.status, location],
     undone: undone.data?.data.items.map(({ entity, task }) => [entity, typeof task?.deletedAt]),
     affected: [changed.data?.data.affected.task, undone.data?.data.affected],
     purged: [purged.data?.data.title, emptied.data?.data.purged],

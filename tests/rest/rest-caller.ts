@@ -18,7 +18,8 @@ interface Described {
 /** The documented operations by procedure. */
 const operations = new Map<string, Described>()
 for (const { id, method, path, parameters } of describedOperations) {
-  const named = (place: string) => parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
+  const named = (location: string) =>
+    parameters.filter((parameter) => parameter.in === location).map(({ name }) => name)
   operations.set(id, { method, path, inPath: named('path'), inQuery: named('query') })
 }
 

@@ -66,7 +66,7 @@ describe('a due date', () => {
     const userId = newUser()
     const token = await app.tokenOf(userId)
     const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'US/Pacific', 'Asia/Calcutta']
-    for (const timeZone of zones.filter((_, place) => place % 10 === 0 || place > zones.length - 5)) {
+    for (const timeZone of zones.filter((_, location) => location % 10 === 0 || location > zones.length - 5)) {
       const input = { title: 'x', due: { date: '2026-11-30', time: '09:00', timeZone } }
       const { body } = await app.call('tasks.create', { token, input })
       expect(body.result?.data.json.due).toEqual({ ...input.due, timeZone: TimeZone.parse(timeZone) })
