@@ -28,7 +28,7 @@ export interface Context {
   /** Records the outcome of a procedure call for the log and the metrics. */
   record(call: CallRecord): void
   account: AccountService
-  /** Returns the verbs of a noun. */
+  /** Returns the service with the operations of a noun. */
   serviceOf: ServiceOf
   changes: ChangesService
   live: Pick<LiveChanges, 'open'>

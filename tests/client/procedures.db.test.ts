@@ -59,7 +59,7 @@ async function newClient(fetchFrom = fetchOf) {
   return { tw: plainCaller(clientOf(app, token, { fetch: fetchFrom(app) })), plain: plainCaller(clientOf(app, token)) }
 }
 
-it('has every procedure of the server with its type, and the same limits', () => {
+it('the client has every procedure of the server with its type, and the same limits', () => {
   expect(Object.keys(PROCEDURES).sort()).toEqual(callPaths(appRouter))
   for (const [path, { type, input }] of Object.entries(PROCEDURES)) {
     const definition = definitionOf(appRouter, path)

@@ -112,8 +112,8 @@ describe('the start-up check of entities', () => {
     [
       'a foreign key with ON DELETE CASCADE',
       `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task,
-       ADD CONSTRAINT gone FOREIGN KEY (user_id, task_id) REFERENCES task ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
-      'note has foreign key gone',
+       ADD CONSTRAINT cascades FOREIGN KEY (user_id, task_id) REFERENCES task ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
+      'note has foreign key cascades',
     ],
     [
       'a policy that every caller satisfies',
@@ -206,7 +206,7 @@ describe('the start-up check of entities', () => {
     expect(faults).toContain(fault)
   })
 
-  it('rejects claims without a condition, which would cover all rows', async () => {
+  it('rejects an entity whose rows the worker can claim without a condition', async () => {
     const register = `SELECT app_register_entity('note', true, '{}', '{body}', '{due_at}')`
     await expect(faultsAfter(database, `${TABLE} ${register}`)).rejects.toThrow('claims and claimable belong together')
   })

@@ -25,12 +25,12 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('registers exactly the entities that the code defines', () => {
+it('the migrations register exactly the entities that the code defines', () => {
   expect([...catalogue.keys()].sort()).toEqual(ENTITIES.map(({ name }) => name).sort())
 })
 
 it.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))(
-  'registers $name with the trash, derived columns and texts of its definition',
+  'the migrations register $name with the trash, derived columns and texts of its definition',
   ({ entity }) => {
     const { hasTrash, derived, texts, textLists } = entity
     const registered = catalogue.get(entity.name)
@@ -91,7 +91,7 @@ describe.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))('the ta
   })
 })
 
-it('has the same type for columns of the same name in all tables, as the change feed merges them', async () => {
+it('columns of the same name have the same type in all tables, as the change feed merges them', async () => {
   const types = new Map<string, string>()
   for (const { name } of ENTITIES) {
     for (const column of await columnsOf(name)) {

@@ -156,7 +156,7 @@ describe('a noun without a trash', () => {
     expect(await names()).toEqual(['a', 'b', 'c'])
   })
 
-  it('returns no rows that the undo itself deleted, also when replayed', async () => {
+  it('does not return the rows that an undo deletes, also when the undo is replayed', async () => {
     const { changes, notes, names } = await newUserWithNotes()
     const { undoToken } = await notes.createMany({ items: [{ name: 'd' }, { name: 'e' }] })
     const undo = () => changes.undo({ undoToken, idempotencyKey: 'back' })

@@ -206,12 +206,12 @@ describe('the check reports', () => {
   })
 })
 
-it.fails('fails the test even if its code catches the thrown error', async () => {
+it.fails('the check fails the test even if its code catches the thrown error', async () => {
   const fetch = documented(async () => Response.json({ data: 1 }))
   await fetch(new Request('http://test/api/v1/me')).catch(() => {})
 })
 
-it.fails('checks the responses of test applications', async () => {
+it.fails('the check covers the responses of test applications', async () => {
   const row = { ...TASK, id: 'no UUID', priority: 0, dueDate: null, completedAt: null, createdAt: new Date() }
   const database = { ping: async () => {}, tenant: tenantThat(async () => [{ ...row, updatedAt: new Date() }]) }
   await createFakeApp({ database })
@@ -219,7 +219,7 @@ it.fails('checks the responses of test applications', async () => {
     .catch(() => {})
 })
 
-it('does not check responses outside REST', async () => {
+it('the check ignores responses outside REST', async () => {
   const app = createFakeApp()
   expect(await (await app.send('/')).json()).toMatchObject({ name: 'taskwire' })
   expect((await app.send('/trpc/account.me', { headers: GOOD_TOKEN })).status).toBe(200)

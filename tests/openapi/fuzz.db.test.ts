@@ -111,7 +111,7 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     const property = fc.asyncProperty(validRequests(operation, ids, 'exact'), async (parts) => {
       const response = await send(await prepare(parts, { operation, ids, ask }))
       if (response.status !== 400) return
-      expect.fail(`${JSON.stringify(parts)} was refused: ${await response.text()}`)
+      expect.fail(`${JSON.stringify(parts)} was rejected: ${await response.text()}`)
     })
     await fc.assert(property, { numRuns: runsOf(id, 15, 1500) })
   })

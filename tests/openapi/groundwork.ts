@@ -30,7 +30,7 @@ export async function makeRows(ask: Ask, noun: Noun, ids: string[]): Promise<voi
   for (const id of ids) await ask('POST', `/${noun.plural}`, { id, ...noun.newRow() })
 }
 
-/** Changes that can be undone. `prepare` replaces such a name in a request by the undo token of that change. */
+/** Functions that make a change, by its name. In a request, `prepare` replaces such a name by the undo token of the change. */
 const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
   'undo of create': (ask) => ask('POST', '/tasks', { title: 'x' }),
   'undo of update': async (ask) => ask('PATCH', `/tasks/${await newTask(ask)}`, { title: 'y', tags: ['z'] }),

@@ -28,8 +28,8 @@ export function validRequests(
 ): fc.Arbitrary<RequestParts> {
   const { method, path, parameters, body } = operation
   const isCertain = validity === 'certain'
-  const of = (place: string) =>
-    parameters.filter((parameter) => parameter.in === place && !AS_READ.includes(parameter.name))
+  const of = (location: string) =>
+    parameters.filter((parameter) => parameter.in === location && !AS_READ.includes(parameter.name))
   // Only an earlier stream could provide a Last-Event-ID.
   const unfit = validity === 'exact' ? ['Last-Event-ID'] : []
   const headers = of('header').filter(({ name }) => (isCertain ? name === 'Idempotency-Key' : !unfit.includes(name)))

@@ -18,11 +18,15 @@ interface Described {
 /** The documented operations by procedure. */
 const operations = new Map<string, Described>()
 for (const { id, method, path, parameters } of describedOperations) {
-  const named = (place: string) => parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
+  const named = (location: string) =>
+    parameters.filter((parameter) => parameter.in === location).map(({ name }) => name)
   operations.set(id, { method, path, inPath: named('path'), inQuery: named('query') })
 }
 
-/** Calls procedures over REST as the in-process caller does that the cases are written for: the same calls and errors. */
+/**
+ * Returns a caller that calls procedures over REST. It has the calls and the errors of the in-process caller, for which the
+ * cases are written.
+ */
 export function restCallerFor(app: TestApp, token?: string): Caller {
   const noun = (name: string) =>
     new Proxy({}, { get: (_, verb: string) => (input?: Input) => call(app, { name: `${name}.${verb}`, input, token }) })

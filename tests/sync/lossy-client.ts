@@ -11,7 +11,7 @@ interface Line {
   userId: string
   /** The faults of the requests, in order. */
   losses?: Loss[]
-  /** Injects a wrong request or response, to test the test. */
+  /** Injects a wrong request or response, to check that the test detects it. */
   tamper?: Tamper
 }
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import type { Input, Noun, Row, Verbs } from '../nouns/nouns.ts'
 
-/** One step of a scenario. Numbers select nouns, and rows that exist at that step. */
+/** One step of a scenario. Its numbers are indexes that select a noun, and rows that exist at that step. */
 export interface Step {
   noun: number
   verb:
@@ -38,7 +38,7 @@ export interface Procedures {
   changes: { undo(input: { undoToken: string }): Promise<any>; since(input: object): Promise<any> }
 }
 
-/** Returns a row without the fields that always increase. */
+/** A row without the fields that always increase. */
 interface State extends Input {
   id: string
 }
@@ -123,7 +123,7 @@ export class NounScenario {
     }
   }
 
-  /** Takes values that the input leaves open from the response; later responses must repeat them. */
+  /** Adds the values that the server chose to the expected rows, so that later responses must repeat them. */
   #adopt(inputs: Input[], rows: Row[]): Row | undefined {
     for (const [n, input] of inputs.entries()) {
       expect(rows[n]).toMatchObject(input)

@@ -106,8 +106,8 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       version: orNull(z.number().int(), { ...READ_ONLY, minimum: 1, maximum: version }),
       createdAt: orNull(z.date(), READ_ONLY),
       updatedAt: orNull(z.date(), READ_ONLY),
-      affected: ECHOED,
-      undoToken: z.string().nullable().optional().meta(ECHO),
+      affected: IGNORED_COUNTS,
+      undoToken: z.string().nullable().optional().meta(IGNORED),
       ifVersion: IfVersion,
       create: z
         .boolean()
@@ -214,8 +214,8 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
   return (hasTrash ? part : {}) as Trash extends true ? Part : Record<never, never>
 }
 
-const ECHO = { description: 'Accepted so that a response can be sent back, and ignored' }
-const ECHOED = orNull(z.record(z.string(), z.number().int().min(0).max(version)), ECHO)
+const IGNORED = { description: 'Accepted so that a response can be sent back, and ignored' }
+const IGNORED_COUNTS = orNull(z.record(z.string(), z.number().int().min(0).max(version)), IGNORED)
 
 interface Guarded {
   ids: string[]

@@ -1,7 +1,7 @@
 import { type Issue, TaskwireError } from '../../errors.ts'
 import { articled } from '../definition/names.ts'
 
-/** The issue code of a unique value that is taken. */
+/** The issue code of a unique value that another row has. */
 export const VALUE_TAKEN = 'taken'
 
 /** The name of an entity for messages, and the row for the error. */

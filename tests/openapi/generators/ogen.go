@@ -113,7 +113,7 @@ func main() {
 	both := &api.TasksAction{Ids: []uuid.UUID{first.ID, uuid.New()}}
 	named := as[*api.NotFoundErrorHeaders](tw.TasksCompleteMany(ctx, both, api.TasksCompleteManyParams{})).Response.Error
 	wrong := api.TasksListParams{Cursor: api.NewOptString("x")}
-	refused := as[*api.InvalidInputErrorHeaders](tw.TasksList(ctx, wrong)).Response.Error
+	rejected := as[*api.InvalidInputErrorHeaders](tw.TasksList(ctx, wrong)).Response.Error
 
 	trashed := as[*api.TasksPurgeOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID})).Response.Data
 	restored := as[*api.TasksPurgeOKHeaders](tw.TasksRestore(ctx, api.TasksRestoreParams{ID: first.ID})).Response.Data
@@ -153,7 +153,7 @@ func main() {
 		"stale":   []any{412, stale.Code, current.Title, current.Version},
 		"missing": []any{404, missing.Code},
 		"named":   []any{404, named.Issues[0].Path},
-		"refused": []any{400, refused.Code, refused.Issues[0].Path},
+		"rejected": []any{400, rejected.Code, rejected.Issues[0].Path},
 		"trashed": []any{!trashed.DeletedAt.Null, restored.DeletedAt.Null},
 		"affected": []any{again.Affected, changed.Affected},
 		"feed":     feed,
