@@ -54,7 +54,9 @@ export function toInput(condition: VersionCondition, { canCreate }: { canCreate:
   if (noneMatch === undefined && match !== undefined && (match === '*' || match.length <= 1)) {
     // Without creation, the row must exist anyway.
     const mustExist = canCreate ? { create: false as const } : {}
-    return match === '*' ? mustExist : { ifVersion: match[0] ?? NO_VERSION, ...mustExist }
+    // Of a row that the operation may create, `ifVersion: 0` would require that there is none.
+    const [version] = match === '*' || (canCreate && match[0] === 0) ? [] : match
+    return match === '*' ? mustExist : { ifVersion: version ?? NO_VERSION, ...mustExist }
   }
   return match === undefined && noneMatch === '*' && canCreate ? { ifVersion: 0 } : { condition }
 }

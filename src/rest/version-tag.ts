@@ -5,7 +5,8 @@ export function versionTag(version: number): string {
   return `"${version}"`
 }
 
-const VERSION = /^"([1-9]\d{0,9})"$/
+// Settings that nobody has set are at version 0.
+const VERSION = /^"(0|[1-9]\d{0,9})"$/
 
 /** Returns the row version of an entity tag without a coding; undefined for other tags. */
 export function versionOf(plainTag: string): number | undefined {

@@ -19,10 +19,11 @@ type Caller = ReturnType<typeof callerFor>['undoable']
 
 /** Adapts the client to the interface of the in-process caller, with the same errors, for the procedures' cases. */
 export function asCaller(client: Taskwire): Caller {
-  const noun = (methods: Record<string, unknown>) =>
+  const noun = (methods: Record<string, unknown>): object =>
     new Proxy(methods, {
       get: (target, verb: string) => {
         const call = target[verb]
+        if (typeof call === 'object' && call !== null) return noun(call as Record<string, unknown>)
         if (typeof call !== 'function') return undefined
         return (...parameters: unknown[]) => Promise.resolve(call(...parameters)).catch(rethrow)
       },

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it, onTestFinished } from 'vitest'
+import type { ConflictRow } from '../../client-sdk/src/conflict.ts'
 import { LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
 import type { TaskwireOptions } from '../../client-sdk/src/options.ts'

@@ -31,8 +31,11 @@ export interface ComposedChange {
    * the change.
    */
   alone?: ((now: Date) => Record<string, unknown>) | undefined
-  /** The columns of the row to create if it does not exist; `work` is then skipped. Default: NOT_FOUND. */
-  missing?(now: Date): Columns
+  /**
+   * The row to create if it does not exist, and what it was before in API form, at version 0; `work` is then skipped.
+   * Default: NOT_FOUND.
+   */
+  missing?: { columns(now: Date): Columns; current: object }
   work(steps: Steps, row: StoredRow, now: Date): Promise<void>
 }
 
@@ -60,8 +63,8 @@ export function createComposedChanges(parts: VerbParts): ComposedChanges {
   async function create(steps: Steps, { input, missing }: ComposedChange, now: Date): Promise<StoredRow> {
     const { id, ifVersion = 0, condition = {} } = input
     if (!missing) throw notFound(name)
-    if (ifVersion !== 0 || !holds(condition, 0)) throw notYetThere(name)
-    const [row] = await steps.insert([{ userId: steps.userId, id, ...missing(now) }])
+    if (ifVersion !== 0 || !holds(condition, 0)) throw notYetThere(missing.current)
+    const [row] = await steps.insert([{ userId: steps.userId, id, ...missing.columns(now) }])
     if (!row) throw notFound(name)
     return row
   }

@@ -39,9 +39,9 @@ export function staleVersion({ name, current }: Shown): TaskwireError {
   return conflict(`The ${name} has changed and is now at version ${version}. See "current".`, current)
 }
 
-/** Returns the error for a change that requires a version of a row that does not exist yet, which counts as version 0. */
-export function notYetThere(name: string): TaskwireError {
-  return conflict(`The ${name} is at version 0: nothing was set yet.`, null)
+/** Returns the error for a change that requires a version of a row that does not exist yet. `current` has its defaults. */
+export function notYetThere(current: object): TaskwireError {
+  return conflict('Nothing was set yet, which counts as version 0. See "current".', current)
 }
 
 /** Returns the error for a change of a row that is in the trash. */
