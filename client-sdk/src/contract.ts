@@ -40,15 +40,29 @@ export const PROCEDURES = {
   'account.settings.update': { type: 'mutation', input: true },
   'account.me': { type: 'query', input: false },
   'account.delete': { type: 'mutation', input: false },
-  'comments.list': { type: 'query', input: true },
-  'comments.get': { type: 'query', input: true },
-  'comments.create': { type: 'mutation', input: true },
-  'comments.update': { type: 'mutation', input: true },
-  'comments.replace': { type: 'mutation', input: true },
-  'comments.delete': { type: 'mutation', input: true },
-  'comments.createMany': { type: 'mutation', input: true },
-  'comments.updateMany': { type: 'mutation', input: true },
-  'comments.deleteMany': { type: 'mutation', input: true },
+  'changes.since': { type: 'query', input: true },
+  'changes.cursor': { type: 'query', input: false },
+  'changes.undo': { type: 'mutation', input: true },
+  'system.info': { type: 'query', input: false },
+  'tasks.list': { type: 'query', input: true },
+  'tasks.get': { type: 'query', input: true },
+  'tasks.create': { type: 'mutation', input: true },
+  'tasks.update': { type: 'mutation', input: true },
+  'tasks.replace': { type: 'mutation', input: true },
+  'tasks.delete': { type: 'mutation', input: true },
+  'tasks.createMany': { type: 'mutation', input: true },
+  'tasks.updateMany': { type: 'mutation', input: true },
+  'tasks.deleteMany': { type: 'mutation', input: true },
+  'tasks.restore': { type: 'mutation', input: true },
+  'tasks.purge': { type: 'mutation', input: true },
+  'tasks.emptyTrash': { type: 'mutation', input: true },
+  'tasks.complete': { type: 'mutation', input: true },
+  'tasks.reopen': { type: 'mutation', input: true },
+  'tasks.move': { type: 'mutation', input: true },
+  'tasks.completeMany': { type: 'mutation', input: true },
+  'tasks.reopenMany': { type: 'mutation', input: true },
+  'tasks.moveMany': { type: 'mutation', input: true },
+  'tasks.stats': { type: 'query', input: true },
   'lists.list': { type: 'query', input: true },
   'lists.get': { type: 'query', input: true },
   'lists.create': { type: 'mutation', input: true },
@@ -74,31 +88,21 @@ export const PROCEDURES = {
   'sections.updateMany': { type: 'mutation', input: true },
   'sections.deleteMany': { type: 'mutation', input: true },
   'sections.move': { type: 'mutation', input: true },
-  'changes.since': { type: 'query', input: true },
-  'changes.cursor': { type: 'query', input: false },
-  'changes.undo': { type: 'mutation', input: true },
-  'system.info': { type: 'query', input: false },
-  'tasks.list': { type: 'query', input: true },
-  'tasks.get': { type: 'query', input: true },
-  'tasks.create': { type: 'mutation', input: true },
-  'tasks.update': { type: 'mutation', input: true },
-  'tasks.replace': { type: 'mutation', input: true },
-  'tasks.delete': { type: 'mutation', input: true },
-  'tasks.createMany': { type: 'mutation', input: true },
-  'tasks.updateMany': { type: 'mutation', input: true },
-  'tasks.deleteMany': { type: 'mutation', input: true },
-  'tasks.restore': { type: 'mutation', input: true },
-  'tasks.purge': { type: 'mutation', input: true },
-  'tasks.emptyTrash': { type: 'mutation', input: true },
-  'tasks.complete': { type: 'mutation', input: true },
-  'tasks.reopen': { type: 'mutation', input: true },
-  'tasks.move': { type: 'mutation', input: true },
-  'tasks.completeMany': { type: 'mutation', input: true },
-  'tasks.reopenMany': { type: 'mutation', input: true },
-  'tasks.moveMany': { type: 'mutation', input: true },
-  'tasks.stats': { type: 'query', input: true },
+  'comments.list': { type: 'query', input: true },
+  'comments.get': { type: 'query', input: true },
+  'comments.create': { type: 'mutation', input: true },
+  'comments.update': { type: 'mutation', input: true },
+  'comments.replace': { type: 'mutation', input: true },
+  'comments.delete': { type: 'mutation', input: true },
+  'comments.createMany': { type: 'mutation', input: true },
+  'comments.updateMany': { type: 'mutation', input: true },
+  'comments.deleteMany': { type: 'mutation', input: true },
 } as const
 
+/**
+ * Priority, from least (`none`) to most urgent (`urgent`)
+ */
+export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
 /**
  * The color of a list
  */
@@ -114,10 +118,6 @@ export type ListColor =
   | 'pink'
   | 'brown'
   | 'gray'
-/**
- * Priority, from least (`none`) to most urgent (`urgent`)
- */
-export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
 
 /**
  * The settings of the caller
@@ -196,1065 +196,6 @@ export interface Account {
    * The user id: the `sub` claim of the token
    */
   userId: string
-}
-/**
- * The filters, order, page size and cursor of a list of comments
- */
-export interface ListCommentsInput {
-  /**
-   * Comments of this task. Omitted: of all tasks outside the trash
-   */
-  taskId?: string | undefined
-  /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first.
-   *
-   * @minItems 1
-   * @maxItems 3
-   */
-  sort?:
-    | undefined
-    | {
-        by: 'createdAt'
-        /**
-         * Sort direction. Default asc
-         */
-        order?: 'asc' | 'desc' | undefined
-      }[]
-  /**
-   * Maximum number of comments per page; fewer if they exceed 512 KB
-   */
-  limit?: number | undefined
-  /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
-   */
-  cursor?: string | undefined
-}
-/**
- * One page of comments
- */
-export interface CommentPage {
-  items: Comment[]
-  /**
-   * Cursor of the next page; null on the last page. A page may be short without being the last
-   */
-  nextCursor: string | null
-}
-/**
- * A comment
- */
-export interface Comment {
-  id: string
-  /**
-   * The task
-   */
-  taskId: string
-  text: string
-  /**
-   * Starts at 1 and increases by one with each change of the comment
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-}
-/**
- * The id of a comment
- */
-export interface CommentId {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-}
-/**
- * A new comment. Fields with a default may be omitted or null
- */
-export interface CreateCommentInput {
-  id?: string | null | undefined
-  /**
-   * The task
-   */
-  taskId: string
-  /**
-   * Must contain at least one visible character
-   */
-  text: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * A comment after a change
- */
-export interface ChangedComment {
-  id: string
-  /**
-   * The task
-   */
-  taskId: string
-  text: string
-  /**
-   * Starts at 1 and increases by one with each change of the comment
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The fields of a comment to change. Omitted fields stay unchanged; null clears a field
- */
-export interface UpdateCommentInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Must contain at least one visible character
-   */
-  text?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The complete new state of a comment. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
- */
-export interface ReplaceCommentInput {
-  /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
-   */
-  taskId?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  text: string
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  version?: number | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  createdAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  updatedAt?: Date | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  affected?: Record<string, number> | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  undoToken?: string | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * False: fails with NOT_FOUND if the comment does not exist. Default true: creates it
-   */
-  create?: boolean | undefined
-}
-/**
- * The id of a comment, and optionally its required version
- */
-export interface CommentAction {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * Several new comments, created atomically: all or none
- */
-export interface CreateCommentsInput {
-  /**
-   * No duplicate `id`s
-   *
-   * @minItems 1
-   * @maxItems 200
-   */
-  items: CreateCommentsItem[]
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * One of several new comments
- */
-export interface CreateCommentsItem {
-  id?: string | null | undefined
-  /**
-   * The task
-   */
-  taskId: string
-  /**
-   * Must contain at least one visible character
-   */
-  text: string
-}
-/**
- * Several comments after one change, in the order of the request
- */
-export interface ChangedComments {
-  items: Comment[]
-  /**
-   * Ids of changed comments not in `items`, because the response would exceed 512 KB. Read them with `comments.get`
-   */
-  omitted: string[]
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * One change of several comments, made atomically: all or none
- */
-export interface UpdateCommentsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  set: CommentChange
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The fields to change. Omitted fields stay unchanged; null clears a field
- */
-export interface CommentChange {
-  /**
-   * Must contain at least one visible character
-   */
-  text?: string | undefined
-}
-/**
- * The ids of several comments, and optionally their required versions
- */
-export interface CommentsAction {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The filters, order, page size and cursor of a list of lists
- */
-export interface ListListsInput {
-  /**
-   * True: also archived lists. Default false
-   */
-  archived?: boolean | undefined
-  /**
-   * True: lists the trash; false: lists everything outside the trash. Default false
-   */
-  trash?: boolean | undefined
-  /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order
-   *
-   * @minItems 1
-   * @maxItems 3
-   */
-  sort?:
-    | undefined
-    | {
-        by: 'createdAt' | 'updatedAt' | 'name' | 'position'
-        /**
-         * Sort direction. Default asc
-         */
-        order?: 'asc' | 'desc' | undefined
-      }[]
-  /**
-   * Maximum number of lists per page; fewer if they exceed 512 KB
-   */
-  limit?: number | undefined
-  /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
-   */
-  cursor?: string | undefined
-}
-/**
- * One page of lists
- */
-export interface ListPage {
-  items: List[]
-  /**
-   * Cursor of the next page; null on the last page. A page may be short without being the last
-   */
-  nextCursor: string | null
-}
-/**
- * A list
- */
-export interface List {
-  id: string
-  name: string
-  description: string
-  color: ListColor | null
-  /**
-   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
-   */
-  position: string
-  /**
-   * When the list was archived; null while it is in use
-   */
-  archivedAt: Date | null
-  /**
-   * When the row was moved to the trash; null outside the trash
-   */
-  deletedAt: Date | null
-  /**
-   * Starts at 1 and increases by one with each change of the list
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-}
-/**
- * The id of a list
- */
-export interface ListId {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-}
-/**
- * A new list. Fields with a default may be omitted or null
- */
-export interface CreateListInput {
-  id?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * A list after a change
- */
-export interface ChangedList {
-  id: string
-  name: string
-  description: string
-  color: ListColor | null
-  /**
-   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
-   */
-  position: string
-  /**
-   * When the list was archived; null while it is in use
-   */
-  archivedAt: Date | null
-  /**
-   * When the row was moved to the trash; null outside the trash
-   */
-  deletedAt: Date | null
-  /**
-   * Starts at 1 and increases by one with each change of the list
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The fields of a list to change. Omitted fields stay unchanged; null clears a field
- */
-export interface UpdateListInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The complete new state of a list. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
- */
-export interface ReplaceListInput {
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  position?: string | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  archivedAt?: Date | null | undefined
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  deletedAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  version?: number | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  createdAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  updatedAt?: Date | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  affected?: Record<string, number> | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  undoToken?: string | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * False: fails with NOT_FOUND if the list does not exist. Default true: creates it
-   */
-  create?: boolean | undefined
-}
-/**
- * The id of a list, where its tasks go, and optionally its required version
- */
-export interface DeleteListInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
-   */
-  moveTasksTo?: string | null | undefined
-}
-/**
- * Several new lists, created atomically: all or none
- */
-export interface CreateListsInput {
-  /**
-   * No duplicate `id`s
-   *
-   * @minItems 1
-   * @maxItems 200
-   */
-  items: CreateListsItem[]
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * One of several new lists
- */
-export interface CreateListsItem {
-  id?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-}
-/**
- * Several lists after one change, in the order of the request
- */
-export interface ChangedLists {
-  items: List[]
-  /**
-   * Ids of changed lists not in `items`, because the response would exceed 512 KB. Read them with `lists.get`
-   */
-  omitted: string[]
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * One change of several lists, made atomically: all or none
- */
-export interface UpdateListsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  set: ListChange
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The fields to change. Omitted fields stay unchanged; null clears a field
- */
-export interface ListChange {
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-}
-/**
- * The ids of lists, where their tasks go, and optionally their required versions
- */
-export interface DeleteListsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
-   */
-  moveTasksTo?: string | null | undefined
-}
-/**
- * The id of a list, and optionally its required version
- */
-export interface ListAction {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The options of emptying the trash
- */
-export interface EmptyTrashInput {
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The result of emptying the trash
- */
-export interface EmptiedTrash {
-  /**
-   * Number of rows permanently deleted: at most 1000 per call, the oldest first
-   */
-  purged: number
-  /**
-   * True: there may be more rows in the trash, call again
-   */
-  more: boolean
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The list to move, and the list before or after which it goes
- */
-export interface MoveListInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Places the list right before this one. At most one of `before` and `after`
-   */
-  before?: string | undefined
-  /**
-   * Places the list right after this one. Default: after all others
-   */
-  after?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The filters, order, page size and cursor of a list of sections
- */
-export interface ListSectionsInput {
-  /**
-   * Sections of this list. Omitted: of all lists outside the trash
-   */
-  listId?: string | undefined
-  /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order within each list
-   *
-   * @minItems 1
-   * @maxItems 3
-   */
-  sort?:
-    | undefined
-    | {
-        by: 'createdAt' | 'position'
-        /**
-         * Sort direction. Default asc
-         */
-        order?: 'asc' | 'desc' | undefined
-      }[]
-  /**
-   * Maximum number of sections per page; fewer if they exceed 512 KB
-   */
-  limit?: number | undefined
-  /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
-   */
-  cursor?: string | undefined
-}
-/**
- * One page of sections
- */
-export interface SectionPage {
-  items: Section[]
-  /**
-   * Cursor of the next page; null on the last page. A page may be short without being the last
-   */
-  nextCursor: string | null
-}
-/**
- * A section
- */
-export interface Section {
-  id: string
-  /**
-   * The list
-   */
-  listId: string
-  name: string
-  /**
-   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
-   */
-  position: string
-  /**
-   * Starts at 1 and increases by one with each change of the section
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-}
-/**
- * The id of a section
- */
-export interface SectionId {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-}
-/**
- * A new section. Fields with a default may be omitted or null
- */
-export interface CreateSectionInput {
-  id?: string | null | undefined
-  /**
-   * The list
-   */
-  listId: string
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * A section after a change
- */
-export interface ChangedSection {
-  id: string
-  /**
-   * The list
-   */
-  listId: string
-  name: string
-  /**
-   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
-   */
-  position: string
-  /**
-   * Starts at 1 and increases by one with each change of the section
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The fields of a section to change. Omitted fields stay unchanged; null clears a field
- */
-export interface UpdateSectionInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The complete new state of a section. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
- */
-export interface ReplaceSectionInput {
-  /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
-   */
-  listId?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  position?: string | null | undefined
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  version?: number | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  createdAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  updatedAt?: Date | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  affected?: Record<string, number> | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  undoToken?: string | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * False: fails with NOT_FOUND if the section does not exist. Default true: creates it
-   */
-  create?: boolean | undefined
-}
-/**
- * The id of a section, where its tasks go, and optionally its required version
- */
-export interface DeleteSectionInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
-   */
-  tasks?: 'move' | 'trash' | undefined
-}
-/**
- * Several new sections, created atomically: all or none
- */
-export interface CreateSectionsInput {
-  /**
-   * No duplicate `id`s
-   *
-   * @minItems 1
-   * @maxItems 200
-   */
-  items: CreateSectionsItem[]
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * One of several new sections
- */
-export interface CreateSectionsItem {
-  id?: string | null | undefined
-  /**
-   * The list
-   */
-  listId: string
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-}
-/**
- * Several sections after one change, in the order of the request
- */
-export interface ChangedSections {
-  items: Section[]
-  /**
-   * Ids of changed sections not in `items`, because the response would exceed 512 KB. Read them with `sections.get`
-   */
-  omitted: string[]
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * One change of several sections, made atomically: all or none
- */
-export interface UpdateSectionsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  set: SectionChange
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The fields to change. Omitted fields stay unchanged; null clears a field
- */
-export interface SectionChange {
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-}
-/**
- * The ids of sections, where their tasks go, and optionally their required versions
- */
-export interface DeleteSectionsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
-   */
-  tasks?: 'move' | 'trash' | undefined
-}
-/**
- * The section to move, and the section of the same list before or after which it goes
- */
-export interface MoveSectionInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Places the section right before this one. At most one of `before` and `after`
-   */
-  before?: string | undefined
-  /**
-   * Places the section right after this one. Default: after all others
-   */
-  after?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
 }
 /**
  * The cursor to continue from, and the page size
@@ -1364,6 +305,71 @@ export interface Due {
    * IANA time zone of `time`. Absent: a floating time, the same wall-clock time in every time zone
    */
   timeZone?: string | undefined
+}
+/**
+ * A list
+ */
+export interface List {
+  id: string
+  name: string
+  description: string
+  color: ListColor | null
+  /**
+   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
+   */
+  position: string
+  /**
+   * When the list was archived; null while it is in use
+   */
+  archivedAt: Date | null
+  /**
+   * When the row was moved to the trash; null outside the trash
+   */
+  deletedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the list
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * A section
+ */
+export interface Section {
+  id: string
+  /**
+   * The list
+   */
+  listId: string
+  name: string
+  /**
+   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
+   */
+  position: string
+  /**
+   * Starts at 1 and increases by one with each change of the section
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * A comment
+ */
+export interface Comment {
+  id: string
+  /**
+   * The task
+   */
+  taskId: string
+  text: string
+  /**
+   * Starts at 1 and increases by one with each change of the comment
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
 }
 /**
  * A settings
@@ -1941,6 +947,36 @@ export interface TasksAction {
   idempotencyKey?: string | undefined
 }
 /**
+ * The options of emptying the trash
+ */
+export interface EmptyTrashInput {
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The result of emptying the trash
+ */
+export interface EmptiedTrash {
+  /**
+   * Number of rows permanently deleted: at most 1000 per call, the oldest first
+   */
+  purged: number
+  /**
+   * True: there may be more rows in the trash, call again
+   */
+  more: boolean
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
  * The id of a task, whether its subtasks are completed too, and optionally its required version
  */
 export interface CompleteTaskInput {
@@ -2110,6 +1146,970 @@ export interface TaskGroup {
   completed: number
   overdue: number
 }
+/**
+ * The filters, order, page size and cursor of a list of lists
+ */
+export interface ListListsInput {
+  /**
+   * True: also archived lists. Default false
+   */
+  archived?: boolean | undefined
+  /**
+   * True: lists the trash; false: lists everything outside the trash. Default false
+   */
+  trash?: boolean | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt' | 'updatedAt' | 'name' | 'position'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of lists per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of lists
+ */
+export interface ListPage {
+  items: List[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+}
+/**
+ * The id of a list
+ */
+export interface ListId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new list. Fields with a default may be omitted or null
+ */
+export interface CreateListInput {
+  id?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A list after a change
+ */
+export interface ChangedList {
+  id: string
+  name: string
+  description: string
+  color: ListColor | null
+  /**
+   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
+   */
+  position: string
+  /**
+   * When the list was archived; null while it is in use
+   */
+  archivedAt: Date | null
+  /**
+   * When the row was moved to the trash; null outside the trash
+   */
+  deletedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the list
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The fields of a list to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface UpdateListInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The complete new state of a list. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
+ */
+export interface ReplaceListInput {
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  position?: string | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  archivedAt?: Date | null | undefined
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  deletedAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  version?: number | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  createdAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  updatedAt?: Date | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  undoToken?: string | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: fails with NOT_FOUND if the list does not exist. Default true: creates it
+   */
+  create?: boolean | undefined
+}
+/**
+ * The id of a list, where its tasks go, and optionally its required version
+ */
+export interface DeleteListInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
+   */
+  moveTasksTo?: string | null | undefined
+}
+/**
+ * Several new lists, created atomically: all or none
+ */
+export interface CreateListsInput {
+  /**
+   * No duplicate `id`s
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: CreateListsItem[]
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new lists
+ */
+export interface CreateListsItem {
+  id?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+}
+/**
+ * Several lists after one change, in the order of the request
+ */
+export interface ChangedLists {
+  items: List[]
+  /**
+   * Ids of changed lists not in `items`, because the response would exceed 512 KB. Read them with `lists.get`
+   */
+  omitted: string[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * One change of several lists, made atomically: all or none
+ */
+export interface UpdateListsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: ListChange
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The fields to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface ListChange {
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+}
+/**
+ * The ids of lists, where their tasks go, and optionally their required versions
+ */
+export interface DeleteListsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
+   */
+  moveTasksTo?: string | null | undefined
+}
+/**
+ * The id of a list, and optionally its required version
+ */
+export interface ListAction {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The list to move, and the list before or after which it goes
+ */
+export interface MoveListInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Places the list right before this one. At most one of `before` and `after`
+   */
+  before?: string | undefined
+  /**
+   * Places the list right after this one. Default: after all others
+   */
+  after?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The filters, order, page size and cursor of a list of sections
+ */
+export interface ListSectionsInput {
+  /**
+   * Sections of this list. Omitted: of all lists outside the trash
+   */
+  listId?: string | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order within each list
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt' | 'position'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of sections per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of sections
+ */
+export interface SectionPage {
+  items: Section[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+}
+/**
+ * The id of a section
+ */
+export interface SectionId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new section. Fields with a default may be omitted or null
+ */
+export interface CreateSectionInput {
+  id?: string | null | undefined
+  /**
+   * The list
+   */
+  listId: string
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A section after a change
+ */
+export interface ChangedSection {
+  id: string
+  /**
+   * The list
+   */
+  listId: string
+  name: string
+  /**
+   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
+   */
+  position: string
+  /**
+   * Starts at 1 and increases by one with each change of the section
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The fields of a section to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface UpdateSectionInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The complete new state of a section. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
+ */
+export interface ReplaceSectionInput {
+  /**
+   * Where a new row belongs. For an existing row: its current value, null or omitted
+   */
+  listId?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  position?: string | null | undefined
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  version?: number | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  createdAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  updatedAt?: Date | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  undoToken?: string | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: fails with NOT_FOUND if the section does not exist. Default true: creates it
+   */
+  create?: boolean | undefined
+}
+/**
+ * The id of a section, where its tasks go, and optionally its required version
+ */
+export interface DeleteSectionInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
+   */
+  tasks?: 'move' | 'trash' | undefined
+}
+/**
+ * Several new sections, created atomically: all or none
+ */
+export interface CreateSectionsInput {
+  /**
+   * No duplicate `id`s
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: CreateSectionsItem[]
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new sections
+ */
+export interface CreateSectionsItem {
+  id?: string | null | undefined
+  /**
+   * The list
+   */
+  listId: string
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+}
+/**
+ * Several sections after one change, in the order of the request
+ */
+export interface ChangedSections {
+  items: Section[]
+  /**
+   * Ids of changed sections not in `items`, because the response would exceed 512 KB. Read them with `sections.get`
+   */
+  omitted: string[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * One change of several sections, made atomically: all or none
+ */
+export interface UpdateSectionsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: SectionChange
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The fields to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface SectionChange {
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+}
+/**
+ * The ids of sections, where their tasks go, and optionally their required versions
+ */
+export interface DeleteSectionsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
+   */
+  tasks?: 'move' | 'trash' | undefined
+}
+/**
+ * The section to move, and the section of the same list before or after which it goes
+ */
+export interface MoveSectionInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Places the section right before this one. At most one of `before` and `after`
+   */
+  before?: string | undefined
+  /**
+   * Places the section right after this one. Default: after all others
+   */
+  after?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The filters, order, page size and cursor of a list of comments
+ */
+export interface ListCommentsInput {
+  /**
+   * Comments of this task. Omitted: of all tasks outside the trash
+   */
+  taskId?: string | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of comments per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of comments
+ */
+export interface CommentPage {
+  items: Comment[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+}
+/**
+ * The id of a comment
+ */
+export interface CommentId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new comment. Fields with a default may be omitted or null
+ */
+export interface CreateCommentInput {
+  id?: string | null | undefined
+  /**
+   * The task
+   */
+  taskId: string
+  /**
+   * Must contain at least one visible character
+   */
+  text: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A comment after a change
+ */
+export interface ChangedComment {
+  id: string
+  /**
+   * The task
+   */
+  taskId: string
+  text: string
+  /**
+   * Starts at 1 and increases by one with each change of the comment
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The fields of a comment to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface UpdateCommentInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  text?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The complete new state of a comment. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
+ */
+export interface ReplaceCommentInput {
+  /**
+   * Where a new row belongs. For an existing row: its current value, null or omitted
+   */
+  taskId?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  text: string
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  version?: number | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  createdAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  updatedAt?: Date | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  undoToken?: string | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: fails with NOT_FOUND if the comment does not exist. Default true: creates it
+   */
+  create?: boolean | undefined
+}
+/**
+ * The id of a comment, and optionally its required version
+ */
+export interface CommentAction {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * Several new comments, created atomically: all or none
+ */
+export interface CreateCommentsInput {
+  /**
+   * No duplicate `id`s
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: CreateCommentsItem[]
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new comments
+ */
+export interface CreateCommentsItem {
+  id?: string | null | undefined
+  /**
+   * The task
+   */
+  taskId: string
+  /**
+   * Must contain at least one visible character
+   */
+  text: string
+}
+/**
+ * Several comments after one change, in the order of the request
+ */
+export interface ChangedComments {
+  items: Comment[]
+  /**
+   * Ids of changed comments not in `items`, because the response would exceed 512 KB. Read them with `comments.get`
+   */
+  omitted: string[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * One change of several comments, made atomically: all or none
+ */
+export interface UpdateCommentsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: CommentChange
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The fields to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface CommentChange {
+  /**
+   * Must contain at least one visible character
+   */
+  text?: string | undefined
+}
+/**
+ * The ids of several comments, and optionally their required versions
+ */
+export interface CommentsAction {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
 
 /** One problem of an input: the path of the field, a code, and a message to show to users. */
 export interface Issue {
@@ -2120,7 +2120,7 @@ export interface Issue {
 }
 
 /** The additional fields of each server error. `Current` is the type of the conflicting row. */
-export interface Failures<Current = AccountSettings | Comment | List | Section | Task> {
+export interface Failures<Current = AccountSettings | Task | List | Section | Comment> {
   /** Send a valid access token in the Authorization header: "Bearer <token>". HTTP 401. */
   UNAUTHENTICATED: object
   /** Sign in again: this operation requires a recent sign-in. HTTP 401. */
@@ -2202,57 +2202,125 @@ export interface Procedures<Options> {
      */
     delete(options?: Options): Promise<Account>
   }
-  comments: {
+  changes: {
     /**
-     * Lists comments, a page at a time.
+     * Lists the changes since a cursor, including rows in the trash, for incremental sync.
+     * @throws TaskwireError RESYNC_REQUIRED, or an error that every call can have.
      */
-    list(input?: ListCommentsInput, options?: Options): Promise<CommentPage>
+    since(input?: ChangesInput, options?: Options): Promise<ChangesPage>
     /**
-     * Gets a comment by id.
+     * Returns the cursor of the current end of the change feed, to receive later changes only.
+     */
+    cursor(options?: Options): Promise<ChangesCursor>
+    /**
+     * Undoes a change. The undo is itself a change and can be undone.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    undo(input: UndoInput, options?: Options): Promise<UndoneChange>
+  }
+  system: {
+    /**
+     * Returns the name, version and API contract of the server. Requires no token.
+     */
+    info(options?: Options): Promise<SystemInfo>
+  }
+  tasks: {
+    /**
+     * Lists tasks, a page at a time.
+     */
+    list(input?: ListTasksInput, options?: Options): Promise<TaskPage>
+    /**
+     * Gets a task by id, including those in the trash.
      * @throws TaskwireError NOT_FOUND, or an error that every call can have.
      */
-    get(input: CommentId, options?: Options): Promise<Comment>
+    get(input: TaskId, options?: Options): Promise<Task>
     /**
-     * Creates a comment.
+     * Creates a task.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    create(input: CreateCommentInput, options?: Options): Promise<ChangedComment>
+    create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
-     * Changes the given fields of a comment. Omitted fields stay unchanged; null clears a field.
+     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    update(
-      input: UpdateCommentInput,
-      options?: Options & ConflictOptions<UpdateCommentInput, Comment>,
-    ): Promise<ChangedComment>
+    update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
     /**
-     * Replaces all fields of a comment, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
+     * Replaces all fields of a task, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    replace(
-      input: ReplaceCommentInput,
-      options?: Options & ConflictOptions<ReplaceCommentInput, Comment>,
-    ): Promise<ChangedComment>
+    replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput, Task>): Promise<ChangedTask>
     /**
-     * Permanently deletes a comment.
+     * Moves a task to the trash, from which it can be restored. No effect if it is already there.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
-    delete(input: CommentAction, options?: Options & ConflictOptions<CommentAction, Comment>): Promise<ChangedComment>
+    delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Creates several comments, atomically: all or none.
+     * Creates several tasks, atomically: all or none.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    createMany(input: CreateCommentsInput, options?: Options): Promise<ChangedComments>
+    createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
-     * Makes the same change to several comments, atomically: all or none.
+     * Makes the same change to several tasks, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    updateMany(input: UpdateCommentsInput, options?: Options): Promise<ChangedComments>
+    updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
-     * Permanently deletes several comments, atomically: all or none.
+     * Moves several tasks to the trash, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
-    deleteMany(input: CommentsAction, options?: Options): Promise<ChangedComments>
+    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Restores a task from the trash. No effect if it is not in the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    /**
+     * Permanently deletes a task in the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    /**
+     * Permanently deletes all tasks in the trash. This happens automatically 30 days after deletion.
+     * @throws TaskwireError CONFLICT, or an error that every call can have.
+     */
+    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
+    /**
+     * Marks a task and its open subtasks as completed. No effect if they are already completed.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    complete(
+      input: CompleteTaskInput,
+      options?: Options & ConflictOptions<CompleteTaskInput, Task>,
+    ): Promise<ChangedTask>
+    /**
+     * Marks a task as open. No effect if it is already open.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    /**
+     * Moves a task with its subtasks to another list, section, parent or position.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    move(input: MoveTaskInput, options?: Options & ConflictOptions<MoveTaskInput, Task>): Promise<ChangedTask>
+    /**
+     * Marks several tasks and their open subtasks as completed, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    completeMany(input: CompleteTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Marks several tasks as open, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Moves several tasks with their subtasks, in their present order, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    moveMany(input: MoveTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Counts all, open, completed and overdue tasks outside the trash and archived lists.
+     */
+    stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
   }
   lists: {
     /**
@@ -2393,125 +2461,57 @@ export interface Procedures<Options> {
       options?: Options & ConflictOptions<MoveSectionInput, Section>,
     ): Promise<ChangedSection>
   }
-  changes: {
+  comments: {
     /**
-     * Lists the changes since a cursor, including rows in the trash, for incremental sync.
-     * @throws TaskwireError RESYNC_REQUIRED, or an error that every call can have.
+     * Lists comments, a page at a time.
      */
-    since(input?: ChangesInput, options?: Options): Promise<ChangesPage>
+    list(input?: ListCommentsInput, options?: Options): Promise<CommentPage>
     /**
-     * Returns the cursor of the current end of the change feed, to receive later changes only.
-     */
-    cursor(options?: Options): Promise<ChangesCursor>
-    /**
-     * Undoes a change. The undo is itself a change and can be undone.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    undo(input: UndoInput, options?: Options): Promise<UndoneChange>
-  }
-  system: {
-    /**
-     * Returns the name, version and API contract of the server. Requires no token.
-     */
-    info(options?: Options): Promise<SystemInfo>
-  }
-  tasks: {
-    /**
-     * Lists tasks, a page at a time.
-     */
-    list(input?: ListTasksInput, options?: Options): Promise<TaskPage>
-    /**
-     * Gets a task by id, including those in the trash.
+     * Gets a comment by id.
      * @throws TaskwireError NOT_FOUND, or an error that every call can have.
      */
-    get(input: TaskId, options?: Options): Promise<Task>
+    get(input: CommentId, options?: Options): Promise<Comment>
     /**
-     * Creates a task.
+     * Creates a comment.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
+    create(input: CreateCommentInput, options?: Options): Promise<ChangedComment>
     /**
-     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field.
+     * Changes the given fields of a comment. Omitted fields stay unchanged; null clears a field.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
+    update(
+      input: UpdateCommentInput,
+      options?: Options & ConflictOptions<UpdateCommentInput, Comment>,
+    ): Promise<ChangedComment>
     /**
-     * Replaces all fields of a task, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
+     * Replaces all fields of a comment, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput, Task>): Promise<ChangedTask>
+    replace(
+      input: ReplaceCommentInput,
+      options?: Options & ConflictOptions<ReplaceCommentInput, Comment>,
+    ): Promise<ChangedComment>
     /**
-     * Moves a task to the trash, from which it can be restored. No effect if it is already there.
+     * Permanently deletes a comment.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
-    delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    delete(input: CommentAction, options?: Options & ConflictOptions<CommentAction, Comment>): Promise<ChangedComment>
     /**
-     * Creates several tasks, atomically: all or none.
+     * Creates several comments, atomically: all or none.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
+    createMany(input: CreateCommentsInput, options?: Options): Promise<ChangedComments>
     /**
-     * Makes the same change to several tasks, atomically: all or none.
+     * Makes the same change to several comments, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
-    updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
+    updateMany(input: UpdateCommentsInput, options?: Options): Promise<ChangedComments>
     /**
-     * Moves several tasks to the trash, atomically: all or none.
+     * Permanently deletes several comments, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
-    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
-    /**
-     * Restores a task from the trash. No effect if it is not in the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
-    /**
-     * Permanently deletes a task in the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
-     */
-    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
-    /**
-     * Permanently deletes all tasks in the trash. This happens automatically 30 days after deletion.
-     * @throws TaskwireError CONFLICT, or an error that every call can have.
-     */
-    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
-    /**
-     * Marks a task and its open subtasks as completed. No effect if they are already completed.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    complete(
-      input: CompleteTaskInput,
-      options?: Options & ConflictOptions<CompleteTaskInput, Task>,
-    ): Promise<ChangedTask>
-    /**
-     * Marks a task as open. No effect if it is already open.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
-    /**
-     * Moves a task with its subtasks to another list, section, parent or position.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    move(input: MoveTaskInput, options?: Options & ConflictOptions<MoveTaskInput, Task>): Promise<ChangedTask>
-    /**
-     * Marks several tasks and their open subtasks as completed, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    completeMany(input: CompleteTasksInput, options?: Options): Promise<ChangedTasks>
-    /**
-     * Marks several tasks as open, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
-    /**
-     * Moves several tasks with their subtasks, in their present order, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    moveMany(input: MoveTasksInput, options?: Options): Promise<ChangedTasks>
-    /**
-     * Counts all, open, completed and overdue tasks outside the trash and archived lists.
-     */
-    stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
+    deleteMany(input: CommentsAction, options?: Options): Promise<ChangedComments>
   }
 }
 
@@ -2529,46 +2529,6 @@ export interface RouterInputs {
     }
     me: void
     delete: void
-  }
-  comments: {
-    list: ListCommentsInput | undefined | void
-    get: CommentId
-    create: CreateCommentInput
-    update: UpdateCommentInput
-    replace: ReplaceCommentInput
-    delete: CommentAction
-    createMany: CreateCommentsInput
-    updateMany: UpdateCommentsInput
-    deleteMany: CommentsAction
-  }
-  lists: {
-    list: ListListsInput | undefined | void
-    get: ListId
-    create: CreateListInput
-    update: UpdateListInput
-    replace: ReplaceListInput
-    delete: DeleteListInput
-    createMany: CreateListsInput
-    updateMany: UpdateListsInput
-    deleteMany: DeleteListsInput
-    restore: ListAction
-    purge: ListAction
-    emptyTrash: EmptyTrashInput | undefined | void
-    move: MoveListInput
-    archive: ListAction
-    unarchive: ListAction
-  }
-  sections: {
-    list: ListSectionsInput | undefined | void
-    get: SectionId
-    create: CreateSectionInput
-    update: UpdateSectionInput
-    replace: ReplaceSectionInput
-    delete: DeleteSectionInput
-    createMany: CreateSectionsInput
-    updateMany: UpdateSectionsInput
-    deleteMany: DeleteSectionsInput
-    move: MoveSectionInput
   }
   changes: {
     since: ChangesInput | undefined | void
@@ -2600,6 +2560,46 @@ export interface RouterInputs {
     moveMany: MoveTasksInput
     stats: TaskStatsInput | undefined | void
   }
+  lists: {
+    list: ListListsInput | undefined | void
+    get: ListId
+    create: CreateListInput
+    update: UpdateListInput
+    replace: ReplaceListInput
+    delete: DeleteListInput
+    createMany: CreateListsInput
+    updateMany: UpdateListsInput
+    deleteMany: DeleteListsInput
+    restore: ListAction
+    purge: ListAction
+    emptyTrash: EmptyTrashInput | undefined | void
+    move: MoveListInput
+    archive: ListAction
+    unarchive: ListAction
+  }
+  sections: {
+    list: ListSectionsInput | undefined | void
+    get: SectionId
+    create: CreateSectionInput
+    update: UpdateSectionInput
+    replace: ReplaceSectionInput
+    delete: DeleteSectionInput
+    createMany: CreateSectionsInput
+    updateMany: UpdateSectionsInput
+    deleteMany: DeleteSectionsInput
+    move: MoveSectionInput
+  }
+  comments: {
+    list: ListCommentsInput | undefined | void
+    get: CommentId
+    create: CreateCommentInput
+    update: UpdateCommentInput
+    replace: ReplaceCommentInput
+    delete: CommentAction
+    createMany: CreateCommentsInput
+    updateMany: UpdateCommentsInput
+    deleteMany: CommentsAction
+  }
 }
 
 /**
@@ -2616,46 +2616,6 @@ export interface RouterOutputs {
     }
     me: Account
     delete: Account
-  }
-  comments: {
-    list: CommentPage
-    get: Comment
-    create: ChangedComment
-    update: ChangedComment
-    replace: ChangedComment
-    delete: ChangedComment
-    createMany: ChangedComments
-    updateMany: ChangedComments
-    deleteMany: ChangedComments
-  }
-  lists: {
-    list: ListPage
-    get: List
-    create: ChangedList
-    update: ChangedList
-    replace: ChangedList
-    delete: ChangedList
-    createMany: ChangedLists
-    updateMany: ChangedLists
-    deleteMany: ChangedLists
-    restore: ChangedList
-    purge: ChangedList
-    emptyTrash: EmptiedTrash
-    move: ChangedList
-    archive: ChangedList
-    unarchive: ChangedList
-  }
-  sections: {
-    list: SectionPage
-    get: Section
-    create: ChangedSection
-    update: ChangedSection
-    replace: ChangedSection
-    delete: ChangedSection
-    createMany: ChangedSections
-    updateMany: ChangedSections
-    deleteMany: ChangedSections
-    move: ChangedSection
   }
   changes: {
     since: ChangesPage
@@ -2686,5 +2646,45 @@ export interface RouterOutputs {
     reopenMany: ChangedTasks
     moveMany: ChangedTasks
     stats: TaskStats
+  }
+  lists: {
+    list: ListPage
+    get: List
+    create: ChangedList
+    update: ChangedList
+    replace: ChangedList
+    delete: ChangedList
+    createMany: ChangedLists
+    updateMany: ChangedLists
+    deleteMany: ChangedLists
+    restore: ChangedList
+    purge: ChangedList
+    emptyTrash: EmptiedTrash
+    move: ChangedList
+    archive: ChangedList
+    unarchive: ChangedList
+  }
+  sections: {
+    list: SectionPage
+    get: Section
+    create: ChangedSection
+    update: ChangedSection
+    replace: ChangedSection
+    delete: ChangedSection
+    createMany: ChangedSections
+    updateMany: ChangedSections
+    deleteMany: ChangedSections
+    move: ChangedSection
+  }
+  comments: {
+    list: CommentPage
+    get: Comment
+    create: ChangedComment
+    update: ChangedComment
+    replace: ChangedComment
+    delete: ChangedComment
+    createMany: ChangedComments
+    updateMany: ChangedComments
+    deleteMany: ChangedComments
   }
 }

@@ -94,7 +94,13 @@ function toOperation(
     headerNames: shape.map(([name]) => name).filter((name) => IN_HEADERS.has(name)),
     inputName: input?.meta()?.id,
     inputDescription: input?.meta()?.description,
-    inputExamples: input?.meta()?.examples,
+    inputExamples: input
+      ?.meta()
+      ?.examples?.map((example) =>
+        Object.fromEntries(
+          Object.entries(example as object).filter(([name]) => !pathNames.includes(name) && !IN_HEADERS.has(name)),
+        ),
+      ),
     output: result,
     isStream: type === 'subscription',
     isPage: items !== undefined && nextCursor !== undefined,

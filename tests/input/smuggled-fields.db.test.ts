@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { triedWith } from '../nouns/effort.ts'
-import { nounOf, nounsOf } from '../nouns/nouns.ts'
+import { inputSchema, newRowFor, nounOf, nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
@@ -31,7 +31,7 @@ const needed = (procedure: string) => {
   const [plural = ''] = procedure.split('.')
   const noun = NOUNS.find((one) => one.plural === plural)
   return {
-    ...(noun && fieldsOf(procedure).includes(noun.text) && noun.newRow('x')),
+    ...(noun && newRowFor(noun, inputSchema(walkedRouter, procedure)?.properties ?? {})),
     ...(fieldsOf(procedure).includes('set') && { set: {} }),
   }
 }

@@ -1,6 +1,6 @@
 import { positionsAt } from '../../entities/ordering/positions.ts'
+import type { NewRow } from '../../entities/rules/hooks.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
-import type { NewRow } from '../../entities/verbs/hooks.ts'
 import { invalidInput } from '../../errors.ts'
 import { assertFits, type Destination, type PlacementInput, resolveDestination } from './destination.ts'
 import { siblingsAt, type TaskPlace } from './task-row.ts'
