@@ -52,7 +52,7 @@ interface Done<Result> {
 
 /** Creates the noun-specific changes in several steps. */
 export function createComposedChanges(parts: VerbParts): ComposedChanges {
-  const { entity, queries, clock } = parts
+  const { entity, queries, clock, hooks } = parts
   const { name, plural } = entity
   const show = (row: StoredRow) => ({ name, current: entity.toApi(row) })
 
@@ -93,6 +93,7 @@ export function createComposedChanges(parts: VerbParts): ComposedChanges {
           const isStale = ifVersion !== undefined && ifVersion !== row.version
           if (isStale || !holds(condition, row.version)) throw staleVersion(show(row))
           if (row.deletedAt && !state.inTrash) throw inTrash(show(row))
+          await hooks.guard?.(steps, [row])
           await work(steps, row, now)
           // Stores the answer of a change without effect, too.
           await steps.change([id], { updatedAt: now })
@@ -126,6 +127,7 @@ export function createComposedChanges(parts: VerbParts): ComposedChanges {
             throw oneOf(position, staleVersion(show(row)))
           if (row.deletedAt && !trashToo) throw oneOf(position, inTrash(show(row)))
         }
+        await hooks.guard?.(steps, rows)
         await work(steps, rows, now)
         await steps.change(ids, { updatedAt: now })
         const heads = inOrder(ids, await steps.heads(ids))
