@@ -52,6 +52,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       Object.entries(fields).flatMap(([key, { schemas }]) => (schemas[kind] ? [[key, schemas[kind]]] : [])),
     ) as Shape<F, Kind>
   const oneRow = capitalized(articled(name))
+  const unknown = { error: unknownFieldsOf(fields) }
 
   const Row = z
     .object({
@@ -87,10 +88,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
     })
 
   const Update = z
-    .strictObject(
-      { id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey },
-      { error: whereToChange(fields) },
-    )
+    .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey }, unknown)
     .meta({
       id: `Update${type}Input`,
       description: `The fields of ${articled(name)} to change. Omitted fields stay unchanged; null clears a field`,
@@ -145,7 +143,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
   const UpdateMany = z
     .strictObject({
       ids: Ids,
-      set: z.strictObject(shape('update'), { error: whereToChange(fields) }).meta({
+      set: z.strictObject(shape('update'), unknown).meta({
         id: `${type}Change`,
         description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
       }),
@@ -194,16 +192,6 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
   return { Row, Changed, ById, Action, Create, Update, Replace, CreateMany, UpdateMany, ActionMany, ChangedMany, Page }
 }
 
-/** Returns the message for fields that exist, but are changed by another procedure than `update`. */
-function whereToChange(fields: Fields): z.core.$ZodErrorMap {
-  return ({ code, keys = [] }) => {
-    if (code !== 'unrecognized_keys') return undefined
-    const elsewhere = (keys as string[]).filter((key) => Object.hasOwn(fields, key) && fields[key]?.changedBy)
-    const hints = elsewhere.map((key) => `${key} is changed by ${fields[key]?.changedBy}`)
-    return hints.length > 0 ? hints.join('; ') : undefined
-  }
-}
-
 const IN_TRASH = {
   deletedAt: z.date().nullable().meta({ description: 'When the row was moved to the trash; null outside the trash' }),
 }
@@ -216,6 +204,18 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
 
 const IGNORED = { description: 'Accepted so that a response can be sent back, and ignored' }
 const IGNORED_COUNTS = orNull(z.record(z.string(), z.number().int().min(0).max(version)), IGNORED)
+
+/** Returns the function that explains why updates reject fields: a line for each, empty for fields that do not exist. */
+function unknownFieldsOf(fields: Fields): (issue: { code?: string | undefined }) => string | undefined {
+  const reasonOf = (name: string) => {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (!field) return ''
+    if (field.changedBy) return `"${name}" cannot be changed here; use ${field.changedBy}`
+    return `"${name}" ${field.changedBy === '' ? 'cannot be changed after creation' : 'is read-only'}`
+  }
+  return ({ code, ...issue }) =>
+    code === 'unrecognized_keys' ? (Reflect.get(issue, 'keys') as string[]).map(reasonOf).join('\n') : undefined
+}
 
 interface Guarded {
   ids: string[]
