@@ -850,17 +850,18 @@ CREATE FUNCTION public.revert_entity(caller text, undone uuid, at timestamp with
 DECLARE
     restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
+    own CONSTANT UUID := nullif(current_setting('app.change', true), '')::uuid;
 BEGIN
     IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
         EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
-            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4) AND r.deleted_at IS NULL
                 AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
-            USING caller, undone, at;
+            USING caller, undone, at, own;
     END IF;
     EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
-        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4)
             AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
-        USING caller, undone, at;
+        USING caller, undone, at, own;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
             LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was

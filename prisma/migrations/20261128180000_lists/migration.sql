@@ -278,6 +278,40 @@ BEGIN
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
+-- Undo
+------------------------------------------------------------------------------------------------------------------------------
+
+-- Restores the rows of one entity to their state before a change. Purged rows are inserted again, with defaults for columns that
+-- were added since; changed rows keep the current values of such columns; created rows are moved to the trash. A row that has lost its
+-- reference to a row that the undo deletes was last changed by the undo itself.
+CREATE OR REPLACE FUNCTION "revert_entity"(caller TEXT, undone UUID, at TIMESTAMPTZ, noun TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+DECLARE
+    restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
+    every CONSTANT TEXT := public.app_columns(noun, '{}');
+    own CONSTANT UUID := nullif(current_setting('app.change', true), '')::uuid;
+BEGIN
+    IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
+        EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4) AND r.deleted_at IS NULL
+                AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
+            USING caller, undone, at, own;
+    END IF;
+    EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4)
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
+        USING caller, undone, at, own;
+    EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
+            JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
+            LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was
+        WHERE s.user_id = $1 AND s.change_id = $2 AND s.entity = %4$L AND s.before IS NOT NULL
+            AND NOT EXISTS (SELECT FROM public.%1$I r WHERE r.user_id = $1 AND r.id = s.id) ORDER BY t.seq',
+        noun, every, regexp_replace(every, '(^|, )', '\1was.', 'g'), noun)
+        USING caller, undone, at, public.app_defaults(noun, false);
+    DELETE FROM public.tombstone t USING public.undo_state s WHERE t.user_id = caller AND t.entity = noun AND t.change_id = undone
+        AND s.user_id = caller AND s.change_id = undone AND s.entity = noun AND s.id = t.id AND s.before IS NOT NULL;
+END $$;
+
+------------------------------------------------------------------------------------------------------------------------------
 -- Existing tasks are in the inbox, in the order of their last change
 ------------------------------------------------------------------------------------------------------------------------------
 
