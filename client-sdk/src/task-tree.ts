@@ -24,7 +24,8 @@ export interface TaskTree {
 
 /**
  * Arranges the tasks of one list, or of the inbox, in manual order. A task whose parent is not given becomes a root, and a root
- * whose section is not given is outside sections; every task appears exactly once.
+ * whose section is not given is outside sections; every task appears exactly once. Of tasks that are each below the other, the first
+ * in order becomes a root.
  *
  * @example
  * const tree = async (tw: Taskwire, listId: string) => {
@@ -42,10 +43,11 @@ export function taskTree(tasks: Iterable<Task>, sections: Iterable<Section> = []
   // A copy that is one page behind the server can contain two tasks that are each below the other.
   for (const task of sorted) {
     if (placed.has(task.id)) continue
-    const siblings = parentOf(task, nodes)?.subtasks ?? []
-    siblings.splice(siblings.indexOf(nodes.get(task.id) as TaskNode), 1)
-    roots.push(task)
-    collect(nodes.get(task.id) as TaskNode, placed)
+    const [root = task] = circleAbove(task, nodes).sort(byPosition)
+    const siblings = parentOf(root, nodes)?.subtasks ?? []
+    siblings.splice(siblings.indexOf(nodes.get(root.id) as TaskNode), 1)
+    roots.push(root)
+    collect(nodes.get(root.id) as TaskNode, placed)
   }
   const groups = [...sections].sort(byPosition).map((section) => ({ section, tasks: [] as TaskNode[] }))
   const groupOf = new Map(groups.map((group) => [group.section.id, group.tasks]))
@@ -59,6 +61,14 @@ export function taskTree(tasks: Iterable<Task>, sections: Iterable<Section> = []
 
 function parentOf({ parentId }: Task, nodes: Map<string, TaskNode>): TaskNode | undefined {
   return parentId === null ? undefined : nodes.get(parentId)
+}
+
+/** Returns the tasks that are each below the next, and the last below the first, above a task that has no root. */
+function circleAbove(task: Task, nodes: Map<string, TaskNode>): Task[] {
+  const line: Task[] = []
+  for (let next: Task | undefined = task; next && !line.includes(next); next = parentOf(next, nodes)?.task)
+    line.push(next)
+  return line.slice(line.findIndex(({ id }) => id === line.at(-1)?.parentId))
 }
 
 function collect({ task, subtasks }: TaskNode, placed: Set<string>): void {
