@@ -29,8 +29,9 @@ export interface TaskTree {
  *
  * @example
  * const tree = async (tw: Taskwire, listId: string) => {
- *   const sections = await Array.fromAsync(tw.sections.iterate({ listId }))
- *   return taskTree(await Array.fromAsync(tw.tasks.iterate({ listId })), sections)
+ *   const tasks: Task[] = []
+ *   for await (const task of tw.tasks.iterate({ listId, limit: 200 })) tasks.push(task)
+ *   return taskTree(tasks, (await tw.sections.list({ listId, limit: 200 })).items)
  * }
  */
 export function taskTree(tasks: Iterable<Task>, sections: Iterable<Section> = []): TaskTree {

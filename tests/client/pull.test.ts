@@ -13,6 +13,13 @@ const deletion = (id: string): Change => deletionOf(9, id)
 const rowOf = (entity: string, id: string, row: object) => ({ seq: 1, entity, op: 'upsert', id, [entity]: row })
 const page = (changes: Change[], cursor: string, more = false) => answers({ changes, cursor, more })
 
+/** Returns the rows of the entities that have any. */
+function rowsIn({ entities }: ReturnType<typeof memoryEntityStore>): object {
+  return Object.fromEntries(
+    [...entities].filter(([, { size }]) => size > 0).map(([name, rows]) => [name, [...rows.values()]]),
+  )
+}
+
 function clientOn(...reactions: Reaction[]) {
   const server = scriptedServer(...reactions)
   const tw = createTaskwire({ url: 'http://test', fetch: server.fetch, retries: 0 })
@@ -50,21 +57,47 @@ describe('memoryEntityStore', () => {
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
   })
 
+  it('stores lists, sections, comments and settings by id, apart from tasks with the same id', () => {
+    const store = memoryEntityStore()
+    expect(store.settings).toBeUndefined()
+    const list = { id: 'a', name: 'Groceries', deletedAt: new Date(0) }
+    const section = { id: 'a', listId: 'a' }
+    const comment = { id: 'a', taskId: 'a' }
+    const settings = { id: 's', locale: 'de' }
+    const rows = { list, section, comment, settings }
+    store.apply([upsert('a'), ...Object.entries(rows).map(([entity, row]) => rowOf(entity, row.id, row))], 'one')
+    const { tasks, lists, sections, comments, entities } = store
+    expect([tasks.size, lists.get('a'), sections.get('a'), comments.get('a')]).toEqual([1, list, section, comment])
+    expect(store.settings).toBe(settings)
+    expect([entities.get('list'), entities.get('section'), entities.get('comment')]).toEqual([
+      lists,
+      sections,
+      comments,
+    ])
+
+    const changed = { id: 's', locale: 'fr' }
+    const gone = ['list', 'section', 'comment'].map((entity) => ({ seq: 2, entity, op: 'delete', id: 'a' }))
+    store.apply([rowOf('settings', 's', changed), ...gone], 'two')
+    expect([tasks.size, lists.size, sections.size, comments.size, store.settings]).toEqual([1, 0, 0, 0, changed])
+
+    store.apply([rowOf('list', 'b', { id: 'b' })], 'three')
+    expect([...lists.keys()]).toEqual(['b'])
+    store.clear()
+    expect([tasks.size, lists.size, store.settings, store.cursor()]).toEqual([0, 0, undefined, undefined])
+  })
+
   it('stores rows of unknown entities completely and separately until they are deleted', () => {
     const store = memoryEntityStore()
-    const list = { id: 'a', name: 'Groceries', sections: [{ at: new Date(0) }] }
-    store.apply([upsert('a'), rowOf('list', 'a', list), rowOf('list', 'b', { id: 'b' })], 'one')
-    expect(store.entities.get('list')?.get('a')).toBe(list)
+    const label = { id: 'a', name: 'Urgent', sections: [{ at: new Date(0) }] }
+    store.apply([upsert('a'), rowOf('label', 'a', label), rowOf('label', 'b', { id: 'b' })], 'one')
+    expect(store.entities.get('label')?.get('a')).toBe(label)
     expect(store.entities.get('task')).toBe(store.tasks)
-    const changed = { ...list, name: 'Shop' }
-    store.apply([rowOf('list', 'a', changed), { seq: 9, entity: 'list', op: 'delete', id: 'b' }], 'two')
-    expect([...store.entities].map(([entity, rows]) => [entity, [...rows]])).toEqual([
-      ['task', [['a', { id: 'a', version: 1 }]]],
-      ['list', [['a', changed]]],
-    ])
+    const changed = { ...label, name: 'Shop' }
+    store.apply([rowOf('label', 'a', changed), { seq: 9, entity: 'label', op: 'delete', id: 'b' }], 'two')
+    expect(rowsIn(store)).toEqual({ task: [{ id: 'a', version: 1 }], label: [changed] })
     const { tasks } = store
     store.clear()
-    expect([tasks.size, store.entities.get('list')?.size]).toEqual([0, 0])
+    expect([tasks.size, store.entities.get('label')?.size]).toEqual([0, 0])
     store.apply([upsert('c')], 'three')
     expect([...tasks.keys()]).toEqual(['c'])
   })
@@ -72,29 +105,26 @@ describe('memoryEntityStore', () => {
   it.each<[string, object]>([
     ['an unknown operation on a known entity', { entity: 'task', op: 'archive', id: 'a' }],
     ['an unknown operation with a row', { entity: 'task', op: 'archive', id: 'a', task: { id: 'a', version: 9 } }],
-    ['an unknown operation on an unknown entity', { entity: 'list', op: 'archive', id: 'a', list: { id: 'a' } }],
+    ['an unknown operation on an unknown entity', { entity: 'label', op: 'archive', id: 'a', label: { id: 'a' } }],
     ['an upsert without its row', { entity: 'task', op: 'upsert', id: 'a' }],
     ['an upsert whose row is null', { entity: 'task', op: 'upsert', id: 'a', task: null }],
     [
       'an upsert with the row of another entity',
-      { entity: 'list', op: 'upsert', id: 'a', task: { id: 'a', version: 9 } },
+      { entity: 'label', op: 'upsert', id: 'a', task: { id: 'a', version: 9 } },
     ],
-    ['a deletion of an unknown entity', { entity: 'list', op: 'delete', id: 'a' }],
+    ['a deletion of an unknown entity', { entity: 'label', op: 'delete', id: 'a' }],
     ['an entity with the name of an inherited property', { entity: 'constructor', op: 'upsert', id: 'a' }],
     ['an entity with the name __proto__', { entity: '__proto__', op: 'delete', id: 'a' }],
     ['a change without entity and operation', { id: 'a' }],
   ])('ignores %s without an error', (_, change) => {
     const store = memoryEntityStore()
     store.apply([upsert('a'), { seq: 2, ...change } as Change, upsert('b')], 'one')
-    expect([...store.entities].map(([entity, rows]) => [entity, [...rows.values()]])).toEqual([
-      [
-        'task',
-        [
-          { id: 'a', version: 1 },
-          { id: 'b', version: 1 },
-        ],
+    expect(rowsIn(store)).toEqual({
+      task: [
+        { id: 'a', version: 1 },
+        { id: 'b', version: 1 },
       ],
-    ])
+    })
     expect(store.cursor()).toBe('one')
   })
 
