@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { errorOf } from '../sync/error-of.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -21,4 +22,28 @@ it.each(['move', 'trash'] as const)('undoes the undo of deleting a section with 
   const redone = await changes.undo({ undoToken: undone.undoToken ?? '' })
   expect(redone.affected).toEqual({ section: 1, task: 1 })
   expect(await tasks.get({ id })).toMatchObject(after)
+})
+
+it('rejects an undo that would bring back a row without the row that it belongs to', async () => {
+  const { lists, sections, tasks, comments, changes } = callerFor(database, newUser()).undoable
+  const list = await lists.create({ name: 'Groceries' })
+  const section = await sections.create({ listId: list.id, name: 'Vegetables' })
+  const task = await tasks.create({ title: 'Carrots', listId: list.id })
+  const other = await tasks.create({ title: 'Peas', listId: list.id })
+  const subtask = await tasks.create({ title: 'Wash them', parentId: task.id })
+  const comment = await comments.create({ taskId: task.id, text: 'with water' })
+  const undone: Record<string, { undoToken: string | null }> = {
+    'a comment of a purged task': await comments.delete({ id: comment.id }),
+    'a section of a purged list': await sections.delete({ id: section.id }),
+  }
+  await lists.delete({ id: list.id })
+  undone['a subtask of a purged task'] = await tasks.purge({ id: subtask.id })
+  undone['a task of a purged list'] = await tasks.purge({ id: other.id })
+  await tasks.purge({ id: task.id })
+  await lists.purge({ id: list.id })
+  for (const [name, { undoToken }] of Object.entries(undone)) {
+    const error = await errorOf(changes.undo({ undoToken: undoToken ?? '' }))
+    expect({ name, code: error.code }).toEqual({ name, code: 'CONFLICT' })
+  }
+  expect((await tasks.list({ trash: true })).items).toEqual([])
 })
