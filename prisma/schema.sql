@@ -689,7 +689,8 @@ BEGIN
             END ORDER BY one.seq) INTO given
             FROM changed one
             WHERE TG_TABLE_NAME = coalesce(request->>'entity', TG_TABLE_NAME)
-                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text);
+                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text)
+                AND (coalesce(current_setting('app.quiet', true), '') = '' OR one.change_id = change);
         IF given IS NOT NULL OR touched > 0 THEN
             given := public.small_answer(coalesce(given, '[]'), change);
             INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer, affected)

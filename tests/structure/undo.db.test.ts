@@ -47,3 +47,30 @@ it('rejects an undo that would bring back a row without the row that it belongs 
   }
   expect((await tasks.list({ trash: true })).items).toEqual([])
 })
+
+it('repeats the answer of an undo that has renumbered siblings', async () => {
+  const userId = newUser()
+  const { lists, changes } = callerFor(database, userId).undoable
+  const full = `a1${'V'.repeat(63)}`
+  const place = (id: string, position: string) =>
+    database.useSession((session) =>
+      session.query('UPDATE list SET position = $3 WHERE user_id = $1 AND id = $2', [userId, id, position]),
+    )
+  const first = await lists.create({ name: 'first' })
+  const back = await lists.create({ name: 'back' })
+  await place(back.id, full)
+  const { undoToken } = await lists.delete({ id: back.id })
+  // Meanwhile another list gets the position, and the next one leaves no room between them.
+  const holder = await lists.create({ name: 'holder' })
+  const last = await lists.create({ name: 'last' })
+  await place(holder.id, full)
+  await place(last.id, `${full}V`)
+  const undone = await changes.undo({ undoToken: undoToken ?? '', idempotencyKey: 'key' })
+  expect(undone.items.map(({ id }) => id)).toEqual([back.id])
+  expect(undone.affected).toEqual({ list: 1 })
+  const ordered = (await lists.list()).items
+  expect(ordered.map(({ name }) => name).filter((name) => name !== 'back')).toEqual(['first', 'holder', 'last'])
+  expect(new Set(ordered.map(({ position }) => position)).size).toBe(4)
+  expect((await lists.get({ id: first.id })).position).not.toBe(first.position)
+  expect(await changes.undo({ undoToken: undoToken ?? '', idempotencyKey: 'key' })).toEqual(undone)
+})

@@ -278,6 +278,115 @@ BEGIN
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
+-- Answers
+------------------------------------------------------------------------------------------------------------------------------
+
+-- Ends each statement of a change: stores undo states, the answer if the change has an idempotency key, and the new sequence and
+-- byte counts. "changed" holds the new rows, or the old ones of a DELETE. Only the first state of a row is stored, as a change may
+-- have several statements. The first statement, usually the only one, skips the check for earlier states, and for rows that it
+-- left unchanged if there are none. Renumbered siblings are not part of the answer.
+CREATE OR REPLACE FUNCTION "entity_settle"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE
+    change UUID;
+    request JSONB;
+    hidden TEXT[];
+    given JSONB;
+    touched BIGINT;
+    stored BIGINT;
+    grown BIGINT;
+    is_over BOOLEAN;
+    held TEXT;
+BEGIN
+    IF coalesce(current_setting('app.seq', true), '') = '' THEN
+        RETURN NULL;
+    END IF;
+    grown := current_setting('app.bytes')::bigint;
+    change := nullif(current_setting('app.change'), '')::uuid;
+    IF change IS NULL THEN
+        NULL;
+    ELSIF concat(current_setting('app.states'), current_setting('app.same', true), current_setting('app.quiet', true)) = '' THEN
+        -- The condition counts the bytes of the states, because RETURNING would need another query around the INSERT.
+        IF TG_OP = 'UPDATE' THEN
+            INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+            SELECT p.user_id, change, TG_TABLE_NAME, p.id, state.before
+            FROM previous p, LATERAL (SELECT to_jsonb(p) AS before OFFSET 0) state WHERE public.count_bytes(state.before);
+        ELSIF TG_OP = 'INSERT' THEN
+            INSERT INTO public.undo_state (user_id, change_id, entity, id)
+            SELECT c.user_id, change, TG_TABLE_NAME, c.id FROM changed c;
+        ELSE
+            INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+            SELECT c.user_id, change, TG_TABLE_NAME, c.id, state.before
+            FROM changed c, LATERAL (SELECT to_jsonb(c) AS before OFFSET 0) state WHERE public.count_bytes(state.before);
+        END IF;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+    ELSIF TG_OP = 'UPDATE' THEN
+        INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+        SELECT p.user_id, change, TG_TABLE_NAME, p.id, state.before
+        FROM previous p, LATERAL (SELECT to_jsonb(p) AS before OFFSET 0) state
+        -- Written to get a hashed subplan for any estimated number of rows.
+        WHERE (p.id IN (SELECT c.id FROM changed c WHERE c.change_id = change)) IS TRUE AND public.count_bytes(state.before)
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+    ELSE
+        INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+        SELECT c.user_id, change, TG_TABLE_NAME, c.id, state.before
+        FROM changed c, LATERAL (SELECT CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(c) END AS before OFFSET 0) state
+        WHERE public.count_bytes(state.before) ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+    END IF;
+    IF coalesce(current_setting('app.idempotency', true), '') <> '' THEN
+        request := current_setting('app.idempotency')::jsonb;
+        hidden := TG_ARGV[1]::text[];
+        -- If the rows are too large in total, only their ids are read.
+        SELECT jsonb_agg(CASE
+            WHEN (SELECT sum(pg_column_size(c)) FROM changed c) > 200000
+            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change,
+                TG_OP = 'DELETE')
+            WHEN TG_OP = 'INSERT'
+            THEN jsonb_build_object('entity', TG_TABLE_NAME, 'created', true, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
+            WHEN TG_OP = 'UPDATE'
+            THEN jsonb_build_object('entity', TG_TABLE_NAME, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
+            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'removed', true, 'row',
+                jsonb_strip_nulls(to_jsonb(one) - hidden || jsonb_build_object('change_id', change)))
+            END ORDER BY one.seq) INTO given
+            FROM changed one
+            WHERE TG_TABLE_NAME = coalesce(request->>'entity', TG_TABLE_NAME)
+                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text)
+                AND (coalesce(current_setting('app.quiet', true), '') = '' OR one.change_id = change);
+        IF given IS NOT NULL OR touched > 0 THEN
+            given := public.small_answer(coalesce(given, '[]'), change);
+            INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer, affected)
+            VALUES (current_setting('app.user_id'), request->>'procedure', request->>'key', request->>'hash', change, given,
+                CASE WHEN touched > 0 THEN jsonb_build_object(TG_TABLE_NAME, touched) ELSE '{}' END)
+            ON CONFLICT (user_id, procedure, key) DO UPDATE SET
+                answer = public.small_answer(public.joined_answer(k.answer, given), change),
+                affected = CASE WHEN touched > 0 THEN k.affected || jsonb_build_object(TG_TABLE_NAME,
+                    coalesce((k.affected->>TG_TABLE_NAME)::bigint, 0) + touched) ELSE k.affected END
+            RETURNING pg_column_size(answer) INTO stored;
+            held := set_config('app.bytes', (current_setting('app.bytes')::bigint + stored)::text, true);
+        END IF;
+    END IF;
+    UPDATE public.counter SET seq = current_setting('app.seq')::bigint, bytes = bytes + current_setting('app.bytes')::bigint
+        WHERE user_id = current_setting('app.user_id')
+            AND (seq <> current_setting('app.seq')::bigint OR current_setting('app.bytes') <> '0')
+        RETURNING coalesce(TG_OP = 'INSERT' AND counted + seq - counted_seq > nullif(current_setting('app.row_limit', true), '')::bigint, false)
+                OR coalesce(coalesce(bytes, 9e18) > nullif(current_setting('app.byte_limit', true), '')::bigint, false),
+            set_config('app.bytes', '0', true) || set_config('app.states', 'on', true) || set_config('app.same', '', true)
+        INTO is_over, held;
+    IF is_over THEN
+        -- Deletions are never rejected for the byte limit: otherwise users could not free up space.
+        IF TG_OP <> 'UPDATE' THEN
+            PERFORM public.recount(TG_OP = 'INSERT', TG_OP = 'INSERT');
+        ELSIF TG_ARGV[0] = 'trash' AND grown <= 0 THEN
+            PERFORM public.recount(false, EXISTS (SELECT FROM changed WHERE deleted_at IS NULL));
+        ELSE
+            PERFORM public.recount(false, true);
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+------------------------------------------------------------------------------------------------------------------------------
 -- Undo
 ------------------------------------------------------------------------------------------------------------------------------
 
