@@ -30,6 +30,22 @@ export function firstCalls(owner: string): Call[] {
   ]
 }
 
+/** Returns moves of two roots, each below the lowest subtask of the other; none if there are no two. */
+export function crossingMoves(snapshot: Snapshot, pick: number): Call[] {
+  const live = [...snapshot.values()].filter(({ entity, deletedAt }) => entity === 'task' && deletedAt === null)
+  const roots = live.filter(({ parentId }) => parentId === null).map(({ id }) => id)
+  const lowest = (id: string): string => {
+    const below = live.find(({ parentId }) => parentId === id)
+    return below ? lowest(below.id) : id
+  }
+  const [one, other] = [roots[pick % roots.length], roots[(pick + 1) % roots.length]]
+  if (!one || !other || one === other) return []
+  return [
+    { procedure: 'tasks.move', input: { id: one, parentId: lowest(other) } },
+    { procedure: 'tasks.move', input: { id: other, parentId: lowest(one) } },
+  ]
+}
+
 /** The state from which a step selects its input. */
 export interface Known {
   snapshot: Snapshot
@@ -69,6 +85,8 @@ class Picker {
     if (verb === 'create') return { procedure, input: this.#new(entity, this.#freeId(entity)) }
     if (verb === 'createMany') return { procedure, input: { items: this.#items() } }
     if (verb.endsWith('Many')) return { procedure, input: { ids: this.#some(entity), ...this.#more(procedure) } }
+    if (verb === 'replace' && this.#next() % 2 === 0)
+      return { procedure, input: { id: this.#freeId('task'), ...this.#more(procedure) } }
     const row = this.#one(entity, verb === 'restore' || verb === 'purge' ? 'trash' : 'live')
     return { procedure, input: { id: row, ...this.#version(entity, row), ...this.#more(procedure) } }
   }
@@ -95,6 +113,8 @@ class Picker {
       case 'tasks.complete':
       case 'tasks.completeMany':
         return this.#of([{}, {}, { subtasks: 'leave' }, { subtasks: 'complete' }])
+      case 'tasks.replace':
+        return { title: this.#text(), ...this.#of([{}, {}, { listId: this.#one('list', 'live') }]) }
       case 'tasks.update':
         return this.#of([{ title: this.#text() }, { completed: true }, { completed: false }])
       case 'lists.update':

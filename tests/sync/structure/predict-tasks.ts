@@ -46,6 +46,16 @@ export const TASK_VERBS: Record<string, Verb> = {
     }
   },
 
+  replace(draft, input, now) {
+    const row = draft.find('task', input.id)
+    if (!row && (input.ifVersion ?? 0) !== 0) throw refuse('NOT_FOUND')
+    if (!row) return TASK_VERBS.create?.(draft, input, now)
+    if (input.ifVersion !== undefined && input.ifVersion !== row.version) throw refuse('CONFLICT')
+    if (input.listId !== undefined && input.listId !== row.listId) throw refuse('INVALID_INPUT', 'read_only')
+    if (row.deletedAt !== null) throw refuse('CONFLICT')
+    draft.set(row, { text: input.title ?? '', completedAt: null })
+  },
+
   complete(draft, input, now) {
     const tasks = existing(draft, 'task', input)
     const all = input.subtasks === 'leave' ? tasks : draft.subtree(tasks.map(({ id }) => id))

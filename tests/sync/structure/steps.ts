@@ -7,6 +7,7 @@ const WEIGHTS = {
   'tasks.create': 5,
   'tasks.createMany': 3,
   'tasks.update': 1,
+  'tasks.replace': 1,
   'tasks.complete': 2,
   'tasks.completeMany': 1,
   'tasks.reopen': 1,
@@ -54,8 +55,8 @@ export interface Change {
 /** One step of a scenario: of two users, with three devices each, on two server instances. */
 export type Step =
   | (Change & { kind: 'change'; losses: Loss[]; twice: boolean })
-  /** Two changes of one user at once. */
-  | { kind: 'race'; changes: [Change, Change] }
+  /** Two changes of one user at once. `crossing`: moves of two tasks, each into the subtree of the other. */
+  | { kind: 'race'; changes: [Change, Change]; crossing: number | null }
   | { kind: 'again'; pick: number; instance: number; as: 'same' | 'other user' }
   | { kind: 'pull'; user: number; device: number; instance: number; limit: number | null }
   /** A move between siblings whose positions leave no room. */
@@ -96,6 +97,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('race' as const),
       changes: fc.tuple(fc.record(change), fc.record(change)),
+      crossing: fc.oneof(fc.constant(null), fc.nat(9)),
     }),
   },
   {

@@ -3,10 +3,11 @@ import { isTaskwireError } from '../../../client-sdk/src/errors.ts'
 import type { Loss } from '../calls.ts'
 import type { Instances } from '../instances.ts'
 import { lossyClient, type Served, type Tamper } from '../lossy-client.ts'
-import { callOf, firstCalls } from './call-of-step.ts'
+import { callOf, crossingMoves, firstCalls } from './call-of-step.ts'
 import { expectAnswer, expectDraft, expectSound } from './expectations.ts'
 import type { Call } from './inputs.ts'
 import { type Prediction, predict } from './predict.ts'
+import { request, withoutRequestId } from './request.ts'
 import { crowd, forget } from './server-state.ts'
 import { readSnapshot, type Snapshot } from './snapshot.ts'
 import type { Change, Step } from './steps.ts'
@@ -174,9 +175,12 @@ export class World {
   }
 
   /** Lets two devices change rows at once. Which of them wins is open. */
-  async #race({ changes }: Of<'race'>): Promise<void> {
+  async #race({ changes, crossing }: Of<'race'>): Promise<void> {
     const user = this.#user(changes[0].user)
-    const calls = changes.map((change) => this.#callOf({ ...change, user: changes[0].user }))
+    const calls =
+      crossing === null
+        ? changes.map((change) => this.#callOf({ ...change, user: changes[0].user }))
+        : crossingMoves(user.snapshot, crossing)
     const sent = await Promise.all(
       calls.map(async (call, n) => {
         const [{ client, served }, key] = [this.#line(user, n), this.#newKey()]
@@ -195,6 +199,9 @@ export class World {
       this.#sent.push({ call, key, user })
       if (answer?.output) user.answers.set(`${call.procedure} ${key}`, { output: answer.output })
     }
+    if (crossing === null || calls.length === 0) return
+    const issues = sent.flatMap(({ served }) => served[0]?.error?.issues?.map(({ code }) => code) ?? [])
+    expect([['cycle'], ['depth_exceeded'], ['depth_exceeded', 'depth_exceeded']]).toContainEqual(issues)
   }
 
   /** Pulls on a device; with a limit it reads one page only, like a device that goes offline in between. */
@@ -226,24 +233,5 @@ export class World {
   async #forget({ userId, purges }: User): Promise<void> {
     await forget(this.#instances.database, userId)
     purges.clear()
-  }
-}
-
-/** Removes the field in which the errors of a call and its replay differ. */
-function withoutRequestId(answer: Served): Served {
-  if (!answer.error) return answer
-  const { requestId: _, ...error } = answer.error
-  return { error }
-}
-
-/** Calls a procedure by name. Returns an error response as a result. */
-async function request(client: object, { procedure, input }: Call, idempotencyKey: string): Promise<object> {
-  const names = procedure.split('.')
-  const call = names.reduce<any>((parent, name) => parent[name], client)
-  try {
-    return await call(input, { idempotencyKey })
-  } catch (error) {
-    if (!isTaskwireError(error)) throw error
-    return error
   }
 }
