@@ -6,9 +6,9 @@ import { renderContract } from '../../client-sdk/render.ts'
 import { router } from '../../src/api/procedures.ts'
 import { changesRouterWith } from '../../src/changes/router.ts'
 import { type Feed, feedSchemas } from '../../src/changes/schema.ts'
-import { defineEntity } from '../../src/entities/definition/define-entity.ts'
+import { defineEntity, type EntitySchemas } from '../../src/entities/definition/define-entity.ts'
 import { fieldsOf } from '../../src/entities/definition/field.ts'
-import { type Noun, plainNoun } from '../../src/entities/entity-service.ts'
+import { type EntityService, type Noun, plainNoun } from '../../src/entities/entity-service.ts'
 import { entityProcedures } from '../../src/entities/procedures.ts'
 import { byTime } from '../../src/entities/storage/sort.ts'
 import { openApiDocument } from '../../src/openapi/document.ts'
@@ -67,7 +67,9 @@ it('does not compile if a field has an unknown column, or does not write all of 
 })
 
 /** Returns the parts of the OpenAPI document and of the client contract generated for a noun. */
-async function madeOf(noun: Noun): Promise<{ document: Json; contract: string; columns: readonly string[] }> {
+async function madeOf(
+  noun: Noun<EntitySchemas, EntityService>,
+): Promise<{ document: Json; contract: string; columns: readonly string[] }> {
   const feed = feedSchemas({ tag: noun.entity.schemas.Row } as never) as unknown as Feed
   const tags = entityProcedures(noun) as unknown as Parameters<typeof router>[0]
   const api: AnyRouter = router({ changes: changesRouterWith(feed), tags: router(tags) })

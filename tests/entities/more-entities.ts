@@ -9,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts
 const MIGRATION = `
 CREATE TABLE note (
   user_id TEXT NOT NULL, id UUID NOT NULL, task_id UUID, body TEXT NOT NULL, folded TEXT NOT NULL DEFAULT '',
-  deleted_at TIMESTAMPTZ(3), created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(), updated_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+  deleted_at TIMESTAMPTZ(3), deletion_id UUID, created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(), updated_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
   version INTEGER NOT NULL DEFAULT 1, seq BIGINT NOT NULL DEFAULT 0, change_id UUID,
   PRIMARY KEY (user_id, id), UNIQUE (user_id, seq),
   FOREIGN KEY (user_id, task_id) REFERENCES task (user_id, id) DEFERRABLE INITIALLY DEFERRED

@@ -1,4 +1,4 @@
-import { aimOf, type Input, inputNames, inputSchema, type Noun, nounsOf } from '../nouns/nouns.ts'
+import { aimOf, type Input, inputNames, inputSchema, type Noun, newRowFor, nounsOf, OWNER_ID } from '../nouns/nouns.ts'
 import { examplesOf, type Json } from '../nouns/values.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import type { RawCaller } from './raw-call.ts'
@@ -22,6 +22,7 @@ const GIVEN = 'as-it-was-given'
 
 /** Inputs with more than the derived fields, and inputs of procedures without a noun. */
 const WRITTEN: Record<string, Input> = {
+  'account.settings.update': { timeZone: 'Europe/Berlin', weekStart: 'sunday', locale: 'de', allDayReminderTime: null },
   'changes.since': { cursor: GIVEN, limit: 10 },
   'changes.undo': { undoToken: GIVEN },
   'tasks.list': {
@@ -30,6 +31,10 @@ const WRITTEN: Record<string, Input> = {
     tags: { any: ['home'], all: ['home'] },
     due: { from: '2026-01-01', to: '2026-12-31' },
     search: 'milk',
+    listId: null,
+    sectionId: null,
+    parentId: null,
+    archived: true,
     trash: false,
     timeZone: 'Europe/Berlin',
     sort: [{ by: 'due', order: 'asc' }],
@@ -42,9 +47,12 @@ const WRITTEN: Record<string, Input> = {
     priority: 'low',
     tags: ['home'],
     due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
+    listId: OWNER_ID,
     completed: false,
   },
-  'tasks.stats': { timeZone: 'Pacific/Kiritimati' },
+  'tasks.stats': { timeZone: 'Pacific/Kiritimati', listId: null, archived: true, groupBy: 'tag' },
+  'tasks.move': { id: idOf('tasks.move'), listId: OWNER_ID, sectionId: null, parentId: null },
+  'lists.delete': { id: idOf('lists.delete'), moveTasksTo: null },
   'tasks.update': {
     id: idOf('tasks.update'),
     title: 'Buy milk',
@@ -83,7 +91,7 @@ export const validInputs: Record<string, Input> = {
 function derivedInput(noun: Noun, verb: string): Input {
   const path = `${noun.plural}.${verb}`
   const properties: Json = inputSchema(walkedRouter, path)?.properties ?? {}
-  const texts = properties[noun.text] ? noun.newRow() : {}
+  const texts = newRowFor(noun, properties)
   switch (aimOf(walkedRouter, path)) {
     case 'new':
       return { id: newId(), ...noun.fullRow() }
@@ -119,6 +127,7 @@ export const spareIds = [newId(), newId(), newId(), newId()]
 /** Creates the rows that the inputs name, and the spare ones. */
 export async function createRows(caller: RawCaller): Promise<void> {
   for (const noun of NOUNS) {
+    await noun.prepare(procedures(caller))
     const ids = [...idsOf].flatMap(([path, ids]) => (path.startsWith(`${noun.plural}.`) ? ids : []))
     for (const id of [...ids, ...spareIds]) await mutate(caller, `${noun.plural}.create`, { id, ...noun.newRow() })
   }
@@ -146,6 +155,14 @@ export async function prepared(caller: RawCaller, path: string, input: unknown):
 async function trash(caller: RawCaller, noun: Noun, id: string): Promise<undefined> {
   await caller.post(`${noun.plural}.create`, JSON.stringify({ json: { id, ...noun.newRow() } }))
   await mutate(caller, `${noun.plural}.delete`, { id })
+}
+
+/** Returns the procedures of a caller, by noun and verb. */
+function procedures(caller: RawCaller): object {
+  const of = (plural: string) => ({
+    get: (_: object, verb: string) => (input: unknown) => mutate(caller, `${plural}.${verb}`, input),
+  })
+  return new Proxy({}, { get: (_, plural: string) => new Proxy({}, of(plural)) })
 }
 
 function mutate(caller: RawCaller, path: string, input: unknown): Promise<Record<string, string>> {

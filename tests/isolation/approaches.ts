@@ -15,6 +15,9 @@ export type Approach =
 const OTHERS: Record<string, Approach> = {
   'account.me': { by: 'no id' },
   'account.delete': { by: 'recent sign-in' },
+  'account.settings.get': { by: 'no id' },
+  // With a key, the second call has the same response.
+  'account.settings.update': { by: 'no id', input: { timeZone: 'Asia/Tokyo', idempotencyKey: 'k' } },
   'system.info': { by: 'no id' },
   'changes.since': { by: 'no id', input: { limit: 200 } },
   'changes.cursor': { by: 'no id' },

@@ -1,5 +1,6 @@
 import type { Database } from '../../src/database/database.ts'
 import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
+import { Prisma } from '../../src/generated/prisma/client.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
 
@@ -42,7 +43,11 @@ function unfiltered<Tables extends object>(tables: Tables): Tables {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key)
       if (typeof value === 'function' && (key === '$queryRaw' || key === '$executeRaw')) {
-        return (sql: TemplateStringsArray, ...values: unknown[]) => value.call(target, unfilteredSql(sql), ...values)
+        return (strings: TemplateStringsArray, ...values: unknown[]) => {
+          // Conditions are templates in the template.
+          const whole = Prisma.sql(strings, ...values)
+          return value.call(target, unfilteredSql(whole.strings), ...whole.values)
+        }
       }
       if (typeof value === 'function' && (key === 'rows' || key === '$queryRawUnsafe')) {
         return (sql: string, ...values: unknown[]) => value.call(target, withoutComparison(sql), ...values)
@@ -74,14 +79,14 @@ function unfilteredTable(table: object): object {
 }
 
 /** Replaces the comparison with the owner in a raw SQL template by one that is always true. */
-function unfilteredSql(sql: TemplateStringsArray): TemplateStringsArray {
+function unfilteredSql(sql: string[]): TemplateStringsArray {
   const strings = sql.map((text) => withoutComparison(`${text}$`).slice(0, -1))
   return Object.assign(strings, { raw: strings })
 }
 
 /** Replaces the comparison before a parameter, whose number a template does not contain yet. */
 function withoutComparison(sql: string): string {
-  return sql.replace(/(\w+\.)?user_id = (?=\$)/g, "'' <> ")
+  return sql.replace(/("?\w+"?\.)?user_id = (?=\$)/g, "'' <> ")
 }
 
 /** Returns a `where` without any condition on the owner, at any depth. */

@@ -6,24 +6,27 @@ import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { nounsOf } from '../nouns/nouns.ts'
-import { walkedRouter } from '../nouns/walked.ts'
+import { walkedNouns, walkedRouter } from '../nouns/walked.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { openTenantClient, type TenantClient } from './tenant-client.ts'
 
 const NOUNS = nounsOf(walkedRouter)
 const KERNEL = ['counter', 'tombstone', 'undo_state', 'idempotency_key', 'deleted_account']
-const TABLES = [...NOUNS.map(({ entity }) => entity), ...KERNEL]
+const TABLES = [...walkedNouns.map(({ entity }) => entity.name), ...KERNEL]
 
 let database: TestDatabase
 beforeAll(async () => {
   database = await openWalkedDatabase()
   const userId = newUser()
+  const caller = callerFor(database, userId)
+  await caller.account.settings.update({ locale: 'de' })
   for (const noun of NOUNS) {
-    const verbs = noun.of(callerFor(database, userId))
+    const verbs = noun.of(caller)
+    await noun.prepare(caller)
     const { id } = await verbs.create({ ...noun.newRow(), idempotencyKey: 'key-1' })
     await verbs.create(noun.newRow())
     await verbs.delete({ id })
-    await verbs.purge({ id })
+    if (noun.hasTrash) await verbs.purge({ id })
   }
   await database.useSession((session) =>
     session.query('INSERT INTO deleted_account (user_id, deleted_at) VALUES ($1, now())', [newUser()]),

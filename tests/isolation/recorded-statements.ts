@@ -1,5 +1,5 @@
 import type { TenantDatabase } from '../../src/database/tenancy/tenant.ts'
-import type { PrismaClient } from '../../src/generated/prisma/client.ts'
+import { Prisma, type PrismaClient } from '../../src/generated/prisma/client.ts'
 import { walkedPrismaClient } from '../nouns/walked-database.ts'
 
 /** A raw SQL statement as it was sent. */
@@ -25,7 +25,9 @@ function noting<Tables extends object>(tables: Tables, note: (statement: Recorde
       if (typeof value !== 'function') return value
       if (key === '$queryRaw' || key === '$executeRaw') {
         return (strings: TemplateStringsArray, ...values: unknown[]) => {
-          note({ sql: strings.reduce((sql, part, n) => `${sql}$${n}${part}`), values })
+          // Conditions are templates in the template.
+          const { text, values: all } = Prisma.sql(strings, ...values)
+          note({ sql: text, values: all })
           return value.call(target, strings, ...values)
         }
       }

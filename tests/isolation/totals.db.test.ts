@@ -11,6 +11,8 @@ type Caller = ReturnType<typeof callerFor>
 /** Creates a user with tasks, some of which match each query below. */
 async function newUserWithTasks(database: TestDatabase, count: number): Promise<Caller> {
   const caller = callerFor(database, newUser())
+  await caller.account.settings.update({ locale: `en-x-${count}` })
+  await caller.lists.archive({ id: (await caller.lists.create({ name: 'archived' })).id })
   for (let n = 0; n < count; n++) {
     const due = { date: `2020-01-0${n + 1}` }
     const task = { title: `milk ${n}`, priority: 'high' as const, tags: ['home'], due }
@@ -18,6 +20,7 @@ async function newUserWithTasks(database: TestDatabase, count: number): Promise<
     await caller.tasks.delete({ id: (await caller.tasks.create(task)).id })
     for (const noun of NOUNS) {
       const { create, delete: remove } = noun.of(caller)
+      await noun.prepare(caller)
       await create(noun.fullRow(`${noun.plural} ${n}`))
       await remove({ id: (await create(noun.newRow(`${noun.plural} ${n} in the trash`))).id })
     }
@@ -28,10 +31,10 @@ async function newUserWithTasks(database: TestDatabase, count: number): Promise<
 const NOUNS = nounsOf(walkedRouter).filter(({ plural }) => plural !== 'tasks')
 
 /** Lists of a noun: what is there, what is in the trash, and in each order that its schema knows. */
-function listsOf({ plural }: Noun): object[] {
+function listsOf({ plural, hasTrash }: Noun): object[] {
   const keys: string[] = inputSchema(walkedRouter, `${plural}.list`)?.properties.sort.items.properties.by.enum
   const orders = keys.flatMap((by) => ['asc', 'desc'].map((order) => ({ sort: [{ by, order }] })))
-  return [{}, { trash: true }, ...orders]
+  return [{}, ...(hasTrash ? [{ trash: true }] : []), ...orders]
 }
 
 const LISTS: ListTasksInput[] = [
@@ -42,6 +45,9 @@ const LISTS: ListTasksInput[] = [
   { due: { to: '2026-01-01' } },
   { completed: true },
   { trash: true },
+  { listId: null, sectionId: null, parentId: null },
+  { archived: true },
+  ...(['asc', 'desc'] as const).map((order): ListTasksInput => ({ listId: null, sort: [{ by: 'position', order }] })),
   ...(['createdAt', 'updatedAt', 'due', 'priority', 'title'] as const).flatMap((by) =>
     (['asc', 'desc'] as const).map((order) => ({ sort: [{ by, order }] })),
   ),
@@ -50,6 +56,14 @@ const LISTS: ListTasksInput[] = [
 
 const QUERIES: [string, (caller: Caller) => Promise<unknown>][] = [
   ['the counts', ({ tasks }) => tasks.stats()],
+  ...(['list', 'section', 'tag', 'priority'] as const).map(
+    (groupBy): [string, (caller: Caller) => Promise<unknown>] => [
+      `the counts of each ${groupBy}`,
+      ({ tasks }) => tasks.stats({ groupBy, archived: true }),
+    ],
+  ),
+  ['the settings', ({ account }) => account.settings.get()],
+  ['a list of archived lists', ({ lists }) => lists.list({ archived: true })],
   ['everything there is, for a copy', ({ changes }) => changes.since({ limit: 200 })],
   ['the cursor of now', ({ changes }) => changes.cursor()],
   ...[

@@ -1,7 +1,8 @@
 import type { AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
-import { examplesOf, isText, type Json, jsonSchemaOf, notNull } from './values.ts'
+import { type Reference, referencesIn } from './references.ts'
+import { examplesOf, isText, type Json, jsonSchemaOf } from './values.ts'
 import { walkedNouns } from './walked.ts'
 
 export type Input = Record<string, unknown>
@@ -33,21 +34,30 @@ export interface Noun {
   verbs: string[]
   /** The name of its required text field. */
   text: string
-  /** The name of an optional text field, which null clears. */
+  /** The name of a text field that updates can set: an optional one if there is one, otherwise the required one. */
   note: string
-  /** Returns an input of `create` with only the required fields, and a unique text. */
+  /** Whether null clears `note`. */
+  isNoteOptional: boolean
+  /** Returns an input of `create` with only the required fields, and a unique text. It refers to the rows of `prepare`. */
   newRow(text?: string): Input
   /** Returns an input of `create` with a value for every field whose schema implies one. */
   fullRow(text?: string): Input
+  /** Creates the rows that new rows must refer to, such as the list of a section, unless the caller has them. */
+  prepare(caller: object): Promise<void>
   /** Returns its procedures on a caller of any transport. */
   of(caller: object): Verbs
   /** Whether the noun has a trash. */
   hasTrash: boolean
+  /** Fields of responses that cannot be set. */
+  readOnly: readonly string[]
   /** Fields whose values are unique per user. */
   unique: readonly string[]
-  /** Fields that hold the id of another row. */
-  references: readonly string[]
+  /** The fields of new rows that hold the id of another row. */
+  references: readonly Reference[]
 }
+
+/** The id of the row that new rows must refer to. Ids are unique per user and entity, so one serves all. */
+export const OWNER_ID = '01a2134d-c622-74ec-ae07-0000000000ff'
 
 /** Input fields that are options of the call. */
 const ABOUT_THE_CALL = ['id', 'idempotencyKey', 'ifVersion', 'create']
@@ -77,28 +87,41 @@ function readNoun(router: AnyRouter, plural: string): Noun {
   const fields = Object.fromEntries(Object.entries<Json>(properties).filter(([name]) => !ABOUT_THE_CALL.includes(name)))
   const isRequired = (name: string) => (required as string[]).includes(name)
   const texts = Object.keys(fields).filter((name) => isText(fields[name] as Json))
-  const [text, note] = [texts.find(isRequired), texts.find((name) => !isRequired(name))]
-  if (text === undefined || note === undefined)
-    throw new Error(`New ${plural} need two text fields, one required and one optional, for the walks`)
-  const needed = examplesOf(Object.fromEntries(Object.entries(fields).filter(([name]) => isRequired(name))))
+  const [text, optional] = [texts.find(isRequired), texts.find((name) => !isRequired(name))]
+  if (text === undefined) throw new Error(`New ${plural} need a required text field for the walks`)
+  const references = referencesIn(fields, { plural, required: required as string[] })
+  const owners = references.filter(({ isRequired }) => isRequired)
+  const needed = {
+    ...Object.fromEntries(owners.map(({ field }) => [field, OWNER_ID])),
+    ...examplesOf(Object.fromEntries(Object.entries(fields).filter(([name]) => isRequired(name)))),
+  }
   const missing = Object.keys(fields).filter((name) => isRequired(name) && needed[name] === undefined)
   if (missing.length > 0)
     throw new Error(`The walks have no value for ${missing} of new ${plural}; add an example to its schema`)
   let count = 0
   const next = () => `${plural} ${count++}`
-  const { name: entity, unique } = entityOf(plural)
+  const { name: entity, unique, readOnly } = entityOf(plural)
   return {
     plural,
     entity,
     verbs,
     text,
-    note,
+    note: optional ?? text,
+    isNoteOptional: optional !== undefined,
     newRow: (value = next()) => ({ ...needed, [text]: value }),
-    fullRow: (value = next()) => ({ ...examplesOf(fields), [text]: value }),
+    fullRow: (value = next()) => ({ ...needed, ...examplesOf(fields), [text]: value }),
+    async prepare(caller) {
+      for (const { plural } of owners) {
+        const owner = nounOf(router, plural)
+        await owner.prepare(caller)
+        await owner.of(caller).replace({ ...owner.newRow('the owner'), id: OWNER_ID })
+      }
+    },
     of: (caller) => Reflect.get(caller, plural) as Verbs,
     hasTrash: verbs.includes('restore'),
+    readOnly,
     unique: unique.map(({ field }) => field),
-    references: Object.keys(fields).filter((name) => notNull(fields[name] as Json).format === 'uuid'),
+    references,
   }
 }
 
@@ -117,6 +140,12 @@ export function inputSchema(router: AnyRouter, path: string): Json | undefined {
 /** Returns the field names of a procedure's input. */
 export function inputNames(router: AnyRouter, path: string): string[] {
   return Object.keys(inputSchema(router, path)?.properties ?? {})
+}
+
+/** Returns the fields of a new row that an input with these properties has, if it has the text. */
+export function newRowFor({ text, newRow }: Noun, properties: Json): Input {
+  if (!properties[text]) return {}
+  return Object.fromEntries(Object.entries(newRow()).filter(([name]) => properties[name]))
 }
 
 /** How the input of a noun's procedure identifies rows. */

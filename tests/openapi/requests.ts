@@ -110,7 +110,8 @@ function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity
  * Removes references, whose valid targets no schema expresses, and makes the values of unique fields unique. Bulk updates
  * keep neither.
  */
-function withOwn({ set, items, ...rest }: Json, { unique, references }: Noun, uuid: string): Json {
+function withOwn({ set, items, ...rest }: Json, { unique, references: found }: Noun, uuid: string): Json {
+  const references = found.map(({ field }) => field)
   const own = (value: Json, end: string) =>
     Object.fromEntries(
       Object.entries(value)

@@ -107,11 +107,11 @@ export const mismatch = (call: (caller: Caller, id: string, key: string) => Prom
   }
 }
 
-/** The task quota of a user in these cases. */
-export const TASK_LIMIT = 300
+/** The quota of rows of a user in these cases. */
+export const TASK_LIMIT = 40
 
 /** The byte quota of a user in these cases. */
-export const QUOTA = { rows: TASK_LIMIT, bytes: 512 * 1024 }
+export const QUOTA = { rows: TASK_LIMIT, bytes: 64 * 1024 }
 
 /** Calls at the byte quota. The task from `prepare` must stay unchanged. */
 export const heavy = (
@@ -152,10 +152,11 @@ export const full = (call: (caller: Caller) => Promise<unknown>): Case => {
   }
 }
 
-/** Creates tasks until the task quota is reached. */
+/** Creates tasks until the quota of rows of all nouns is reached. */
 export async function fill(caller: Caller): Promise<void> {
-  const { total } = await caller.tasks.stats()
-  for (let left = TASK_LIMIT - total; left > 0; left -= 200) {
+  const { changes, more } = await caller.changes.since({ limit: 200 })
+  expect(more).toBe(false)
+  for (let left = TASK_LIMIT - changes.length; left > 0; left -= 200) {
     await caller.tasks.createMany({ items: Array.from({ length: Math.min(200, left) }, (_, n) => ({ title: `${n}` })) })
   }
 }

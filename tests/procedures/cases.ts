@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import { accountCases } from './account-cases.ts'
 import {
   endsWith,
   full,
@@ -19,29 +20,7 @@ const id = randomUUID()
 const notAnId = 'no-uuid'
 
 export const cases: Record<string, ProcedureCases> = {
-  'account.me': {
-    success: async ({ caller, userId }) => expect(await caller.account.me()).toEqual({ userId }),
-    errors: { UNAUTHENTICATED: unauthenticated((caller) => caller.account.me()) },
-  },
-
-  'account.delete': {
-    success: async ({ caller, userId, stranger }) => {
-      await caller.tasks.create({ title: 'mine' })
-      const theirs = await stranger.tasks.create({ title: 'theirs' })
-      expect(await caller.account.delete()).toEqual({ userId })
-      expect((await stranger.tasks.list()).items).toEqual([theirs])
-    },
-    errors: {
-      UNAUTHENTICATED: unauthenticated((caller) => caller.account.delete()),
-      REAUTHENTICATION_REQUIRED: async ({ caller, later }) => {
-        const { id } = await caller.tasks.create({ title: 'kept' })
-        for (let seconds = 0; seconds < 310; seconds++) later()
-        await endsWith('REAUTHENTICATION_REQUIRED', /Sign in again/, caller.account.delete())
-        expect((await caller.tasks.get({ id })).title).toBe('kept')
-      },
-    },
-  },
-
+  ...accountCases,
   ...syncCases,
 
   'system.info': {
@@ -86,6 +65,10 @@ export const cases: Record<string, ProcedureCases> = {
         priority: 'none',
         tags: [],
         due: null,
+        listId: null,
+        sectionId: null,
+        parentId: null,
+        position: expect.stringMatching(/^[a-z][0-9A-Za-z]+$/),
         completed: false,
         completedAt: null,
         deletedAt: null,
@@ -172,6 +155,13 @@ export const cases: Record<string, ProcedureCases> = {
       const now = later()
       const done = await caller.tasks.complete({ id: task.id })
       expect(done).toEqual({ ...task, completed: true, completedAt: now, updatedAt: now, version: 2 })
+      const [root, left] = [await caller.tasks.create({ title: 'a' }), await caller.tasks.create({ title: 'b' })]
+      const below = []
+      for (const { id: parentId } of [root, left]) below.push(await caller.tasks.create({ title: 'below', parentId }))
+      await caller.tasks.complete({ id: root.id })
+      await caller.tasks.complete({ id: left.id, subtasks: 'leave' })
+      const states = below.map(async ({ id }) => (await caller.tasks.get({ id })).completed)
+      expect(await Promise.all(states)).toEqual([true, false])
     },
     errors: {
       QUOTA_EXCEEDED: heavy((caller, id) => caller.tasks.complete({ id })),

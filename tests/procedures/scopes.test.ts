@@ -9,7 +9,7 @@ import { definitionOf, procedurePaths } from './walk.ts'
 function faultOf(api: AnyRouter, path: string): string | undefined {
   const { type, meta } = definitionOf(api, path)
   const { scope, isPublic } = meta ?? {}
-  const [noun] = path.split('.')
+  const noun = path.split('.').at(-2)
   const expected = isPublic ? undefined : `${noun}:${type === 'mutation' ? 'write' : 'read'}`
   return scope === expected ? undefined : `${path} has the scope ${scope}, expected ${expected}`
 }
