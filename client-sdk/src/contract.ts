@@ -2253,12 +2253,12 @@ export interface Procedures<Options> {
      */
     get(input: TaskId, options?: Options): Promise<Task>
     /**
-     * Creates a task, in the inbox by default, or in a list, in a section or below another task.
+     * Creates a task.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
-     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use `tasks.move`.
+     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use tasks.move.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
@@ -2366,7 +2366,7 @@ export interface Procedures<Options> {
      */
     replace(input: ReplaceListInput, options?: Options & ConflictOptions<ReplaceListInput, List>): Promise<ChangedList>
     /**
-     * Moves a list to the trash, with its tasks unless `moveTasksTo` moves them to another list. No effect if it is already there.
+     * Moves a list to the trash, with its tasks unless moveTasksTo moves them to another list. No effect if it is already there.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     delete(input: DeleteListInput, options?: Options & ConflictOptions<DeleteListInput, List>): Promise<ChangedList>
@@ -2381,7 +2381,7 @@ export interface Procedures<Options> {
      */
     updateMany(input: UpdateListsInput, options?: Options): Promise<ChangedLists>
     /**
-     * Moves several lists to the trash, with their tasks unless `moveTasksTo` moves them to another list, atomically: all or none.
+     * Moves several lists to the trash, with their tasks unless moveTasksTo moves them to another list, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     deleteMany(input: DeleteListsInput, options?: Options): Promise<ChangedLists>

@@ -35,7 +35,7 @@ function run(program: string, { token = '', email = newEmail() } = {}): string {
 const PRINTED = {
   'Quick start': '✓ Buy milk\n',
   'Lists, sections and subtasks': "[ 'Cake 1', 'Invite 0' ]\nin_trash\n",
-  Errors: "[ 'title must contain a visible character' ]\n",
+  Errors: "[ 'title: Must contain a visible character' ]\n",
   Pagination: '2026-11-30 Buy milk\n',
   'Timeouts, retries and idempotency': 'true\n',
   'Optimistic concurrency': "[ 'urgent', 'shop' ]\n",
