@@ -50,6 +50,7 @@ export const settingsEntity = defineEntity<SettingsModel>()({
     }),
   },
   hasTrash: false,
+  about: 'The settings of the caller, once one was set',
   texts: ['timeZone', 'locale'],
   sortKeys: ['createdAt'],
   sortColumns: { createdAt: byTime('createdAt') },
