@@ -51,7 +51,7 @@ const SLOW_POSTGRES = [
   'tests/openapi/{fuzz,idempotency}.db.test.ts',
   'tests/rest/{procedures,three-ways}.db.test.ts',
 ]
-const SLOW_NEON = ['tests/isolation/walk.db.test.ts']
+const SLOW_NEON = ['tests/isolation/{walk,references}.db.test.ts']
 
 /** Over Neon's WebSockets: what depends on the driver. */
 const NEON = ['tests/*.db.test.ts', 'tests/{database,isolation}/*.db.test.ts']

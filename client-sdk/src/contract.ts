@@ -978,7 +978,7 @@ export interface EmptyTrashInput {
  */
 export interface EmptiedTrash {
   /**
-   * Number of rows permanently deleted: at most 1000 per call, the oldest first
+   * Number of rows permanently deleted: at most 1000 per call, the oldest first, and the subtasks of these
    */
   purged: number
   /**

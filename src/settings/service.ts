@@ -36,7 +36,7 @@ export function createSettingsService(database: TenantDatabase, clock: Clock): S
       verbs.compose(actor, {
         verb: 'update',
         input: { ...input, id: SETTINGS_ID },
-        missing: (now) => settingsEntity.newColumns(input, now),
+        missing: { columns: (now) => settingsEntity.newColumns(input, now), current: DEFAULTS },
         async work(steps, { id }, now) {
           await steps.change([id], settingsEntity.changedColumns(input, now))
         },
@@ -44,7 +44,7 @@ export function createSettingsService(database: TenantDatabase, clock: Clock): S
   }
 }
 
-const DEFAULTS: Settings = {
+const DEFAULTS: Settings & { version: 0 } = {
   id: SETTINGS_ID,
   timeZone: 'UTC',
   weekStart: 'monday',

@@ -21,8 +21,9 @@ const TASKS = nounOf(walkedRouter, 'tasks')
 /** Creates another user with one row of a noun, and a caller with two. */
 async function setUp(noun: Noun) {
   const victim = newUser()
-  const theirs = await noun.of(callerFor(database, victim)).create(noun.newRow())
   const caller = await rawCaller(database, app)
+  for (const userId of [victim, caller.userId]) await noun.prepare(callerFor(database, userId))
+  const theirs = await noun.of(callerFor(database, victim)).create(noun.newRow())
   const verbs = noun.of(callerFor(database, caller.userId).undoable)
   const own = [(await verbs.create(noun.newRow())).id, (await verbs.create(noun.newRow())).id]
   const rows = async () => [await everythingOf(database, victim), await everythingOf(database, caller.userId)] as const

@@ -20,7 +20,10 @@ beforeAll(async () => {
   database = await sharedWalkedDatabase()
   app = await createTestApp(database)
   const caller = callerFor(database, victim)
-  for (const noun of nounsOf(walkedRouter)) await noun.of(caller).create(noun.newRow(SECRET))
+  for (const noun of nounsOf(walkedRouter)) {
+    await noun.prepare(caller)
+    await noun.of(caller).create(noun.newRow(SECRET))
+  }
   before = await everythingOf(database, victim)
 })
 afterAll(() => database[Symbol.asyncDispose]())

@@ -48,7 +48,9 @@ afterAll(() => database[Symbol.asyncDispose]())
 async function newOwner(path: string) {
   const userId = newUser()
   const noun = approachedNoun(path)
-  const { create, delete: remove } = noun.of(callerFor(database, userId).undoable)
+  const caller = callerFor(database, userId).undoable
+  await noun.prepare(caller)
+  const { create, delete: remove } = noun.of(caller)
   const created = await create(noun.newRow())
   const { id, undoToken } = path.endsWith('.purge') ? await remove({ id: created.id }) : created
   const input = (id: string) => {
@@ -82,15 +84,19 @@ const WIRES: Record<string, Send> = {
   REST: (procedure, input, token) => {
     const operation = OPERATIONS.find((one) => one.procedure === procedure)
     if (!operation) throw new Error(`${procedure} is not on REST`)
-    const { create, ...fields } = input ?? {}
+    const { create, idempotencyKey, ...fields } = input ?? {}
     const url = new URL(`http://test/api/v1${operation.path}`)
     for (const name of operation.pathNames) {
       url.pathname = decodeURIComponent(url.pathname).replace(`{${name}}`, String(fields[name]))
       delete fields[name]
     }
-    const isRead = operation.method === 'GET'
+    const isRead = ['GET', 'DELETE'].includes(operation.method)
     if (isRead) url.search = new URLSearchParams(fields as Record<string, string>).toString()
-    const headers = { 'Content-Type': 'application/json', ...(create === false && { 'If-Match': '*' }) }
+    const headers = {
+      'Content-Type': 'application/json',
+      ...(create === false && { 'If-Match': '*' }),
+      ...(idempotencyKey !== undefined && { 'Idempotency-Key': String(idempotencyKey) }),
+    }
     const init = { method: operation.method, headers, ...(!isRead && { body: JSON.stringify(fields) }) }
     return statusOf(new Request(url, init), token)
   },
@@ -106,7 +112,9 @@ describe.each(Object.entries(WIRES))('over %s', (wire, send) => {
     async (path) => {
       const owner = await newOwner(path)
       const anonymous = await send(path, owner.input)
-      const other = await send(path, owner.input, await app.tokenOf(newUser()))
+      const stranger = newUser()
+      await approachedNoun(path).prepare(callerFor(database, stranger))
+      const other = await send(path, owner.input, await app.tokenOf(stranger))
       const ownersInput = APPROACHES[path]?.by === 'own id' ? owner.fresh : owner.input
       const row = [await send(path, ownersInput, await app.tokenOf(owner.userId)), other, anonymous]
       expect(row).toEqual(rowOf(path, wire))

@@ -1,7 +1,8 @@
 import type { AnyRouter } from '@trpc/server'
 import type * as z from 'zod'
 import { definitionOf, procedurePaths } from '../procedures/walk.ts'
-import { examplesOf, isText, type Json, jsonSchemaOf, notNull } from './values.ts'
+import { type Reference, referencesIn } from './references.ts'
+import { examplesOf, isText, type Json, jsonSchemaOf } from './values.ts'
 import { walkedNouns } from './walked.ts'
 
 export type Input = Record<string, unknown>
@@ -55,14 +56,6 @@ export interface Noun {
   references: readonly Reference[]
 }
 
-/** An input field that holds the id of another row. */
-export interface Reference {
-  field: string
-  /** The name of the entity of that row, in the router. */
-  plural: string
-  isRequired: boolean
-}
-
 /** The id of the row that new rows must refer to. Ids are unique per user and entity, so one serves all. */
 export const OWNER_ID = '01a2134d-c622-74ec-ae07-0000000000ff'
 
@@ -96,7 +89,7 @@ function readNoun(router: AnyRouter, plural: string): Noun {
   const texts = Object.keys(fields).filter((name) => isText(fields[name] as Json))
   const [text, optional] = [texts.find(isRequired), texts.find((name) => !isRequired(name))]
   if (text === undefined) throw new Error(`New ${plural} need a required text field for the walks`)
-  const references = referencesIn(router, plural, 'create')
+  const references = referencesIn(fields, { plural, required: required as string[] })
   const owners = references.filter(({ isRequired }) => isRequired)
   const needed = {
     ...Object.fromEntries(owners.map(({ field }) => [field, OWNER_ID])),
@@ -130,27 +123,6 @@ function readNoun(router: AnyRouter, plural: string): Noun {
     unique: unique.map(({ field }) => field),
     references,
   }
-}
-
-/** References whose name does not contain that of the entity. */
-const REFERENCES: Record<string, string> = { moveTasksTo: 'list' }
-/** References to rows of the same noun. */
-const OWN_REFERENCES = ['parentId', 'before', 'after']
-
-/** Returns the input fields of a noun's procedure that hold the id of another row. */
-export function referencesIn(router: AnyRouter, plural: string, verb: string): Reference[] {
-  const { properties = {}, required = [] } = inputSchema(router, `${plural}.${verb}`) ?? {}
-  const names = Object.keys(properties).filter(
-    (name) => name !== 'id' && notNull(properties[name] as Json).format === 'uuid',
-  )
-  return names.map((field) => {
-    const isRequired = (required as string[]).includes(field)
-    if (OWN_REFERENCES.includes(field)) return { field, plural, isRequired }
-    const name = REFERENCES[field] ?? field.replace(/Id$/, '')
-    const noun = walkedNouns.find(({ entity }) => entity.name === name)
-    if (!noun) throw new Error(`The walks do not know what "${field}" of ${plural} refers to; add it to REFERENCES`)
-    return { field, plural: noun.entity.plural, isRequired }
-  })
 }
 
 function entityOf(plural: string) {

@@ -70,7 +70,7 @@ export const accountCases: Record<string, ProcedureCases> = {
       CONFLICT: async ({ caller }) => {
         const { settings } = caller.account
         const missing = await endsWith('CONFLICT', /version 0/, settings.update({ locale: 'fr', ifVersion: 1 }))
-        expect([missing.current, await settings.get()]).toEqual([null, DEFAULTS])
+        expect([missing.current, await settings.get()]).toEqual([DEFAULTS, DEFAULTS])
         const current = await settings.update({ locale: 'fr' })
         for (const ifVersion of [0, 2]) {
           const stale = settings.update({ locale: 'it', ifVersion })

@@ -31,8 +31,8 @@ export interface ComposedChange {
    * the change.
    */
   alone?: ((now: Date) => Record<string, unknown>) | undefined
-  /** The columns of the row to create if it does not exist; `work` is then skipped. Default: NOT_FOUND. */
-  missing?(now: Date): Columns
+  /** The row to create if it does not exist; `work` is then skipped. Default: NOT_FOUND. */
+  missing?: { columns(now: Date): Columns; current: { version: 0 } }
   work(steps: Steps, row: StoredRow, now: Date): Promise<void>
 }
 
@@ -56,12 +56,12 @@ export function createComposedChanges(parts: VerbParts): ComposedChanges {
   const { name, plural } = entity
   const show = (row: StoredRow) => ({ name, current: entity.toApi(row) })
 
-  /** Creates the missing row, whose version counts as 0. */
+  /** Creates the missing row, which counts as version 0. */
   async function create(steps: Steps, { input, missing }: ComposedChange, now: Date): Promise<StoredRow> {
     const { id, ifVersion = 0, condition = {} } = input
     if (!missing) throw notFound(name)
-    if (ifVersion !== 0 || !holds(condition, 0)) throw notYetThere(name)
-    const [row] = await steps.insert([{ userId: steps.userId, id, ...missing(now) }])
+    if (ifVersion !== 0 || !holds(condition, 0)) throw notYetThere({ name, current: missing.current })
+    const [row] = await steps.insert([{ userId: steps.userId, id, ...missing.columns(now) }])
     if (!row) throw notFound(name)
     return row
   }

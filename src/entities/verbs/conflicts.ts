@@ -40,10 +40,10 @@ export function staleVersion({ name, current }: Shown): TaskwireError {
   return conflict(`The ${name} ${verbs} now at version ${version}. See "current".`, current)
 }
 
-/** Returns the error for a change that requires a version of a row that does not exist yet, which counts as version 0. */
-export function notYetThere(name: string): TaskwireError {
+/** Returns the error for a change that requires a version of defaults that nobody has set yet, which count as version 0. */
+export function notYetThere({ name, current }: Shown): TaskwireError {
   const verb = isPlural(name) ? 'are' : 'is'
-  return conflict(`The ${name} ${verb} at version 0: nothing was set yet.`, null)
+  return conflict(`The ${name} ${verb} at version 0: nothing was set yet. See "current".`, current)
 }
 
 /** Returns the error for a change of a row that is in the trash. */
