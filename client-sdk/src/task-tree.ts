@@ -27,9 +27,9 @@ export interface TaskTree {
  * whose section is not given is outside sections; every task appears exactly once.
  *
  * @example
- * const tree = async (tw: Taskwire, listId: string) => {
- *   const sections = await Array.fromAsync(tw.sections.iterate({ listId }))
- *   return taskTree(await Array.fromAsync(tw.tasks.iterate({ listId })), sections)
+ * const tree = ({ tasks, sections }: StoredEntities, listId: string) => {
+ *   const own = [...tasks.values()].filter((task) => task.listId === listId && task.deletedAt === null)
+ *   return taskTree(own, [...sections.values()].filter((section) => section.listId === listId))
  * }
  */
 export function taskTree(tasks: Iterable<Task>, sections: Iterable<Section> = []): TaskTree {

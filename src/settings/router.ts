@@ -3,7 +3,7 @@ import { withCondition } from '../entities/procedures.ts'
 import { ChangedSettings, Settings, UpdateSettingsInput } from './schema.ts'
 import { settingsNoun } from './service.ts'
 
-const changed = declareErrors<ChangedSettings>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
+const changed = declareErrors<Settings>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED')
 
 /** The procedures of the caller's settings. */
 export const settingsRouter = router({

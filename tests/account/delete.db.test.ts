@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { openStream } from '../live/open-stream.ts'
 import { nounsOf } from '../nouns/nouns.ts'
@@ -19,15 +19,22 @@ const ago = (milliseconds: number) => new Date(Date.now() - milliseconds)
 
 const NOUNS = nounsOf(walkedRouter)
 
+/** The rows that new rows of other nouns must refer to. */
+const OWNERS = [...new Set(NOUNS.flatMap(({ references }) => references.filter(({ isRequired }) => isRequired)))]
+
 /**
- * Creates a user with rows of each noun, one of them purged, with idempotency keys, and a token from a sign-in a minute
- * ago.
+ * Creates a user with settings and rows of each noun, one of them purged, with idempotency keys, and a token from a sign-in
+ * a minute ago.
  */
 async function newPerson(signedInAt = ago(MINUTE)) {
   const userId = newUser()
   const token = await app.tokenOf(userId, 3600, signedInAt)
-  for (const { plural, newRow } of NOUNS) {
+  const caller = callerFor(database, userId)
+  await caller.account.settings.update({ locale: 'de' })
+  for (const noun of NOUNS) {
+    const { plural, newRow } = noun
     const ids = []
+    await noun.prepare(caller)
     for (let n = 0; n < 3; n++) {
       const input = { ...newRow(), idempotencyKey: crypto.randomUUID() }
       ids.push((await app.call(`${plural}.create`, { token, input })).body.result.data.json.id as string)
@@ -72,10 +79,11 @@ describe('account deletion', () => {
       deleted_account: 0,
       idempotency_key: 3 * NOUNS.length,
       tombstone: NOUNS.length,
-      // Three creations, a deletion and a purge.
-      undo_state: 5 * NOUNS.length,
+      // Three creations, a deletion and, with a trash, a purge; the owners of rows, and the settings.
+      undo_state: 4 * NOUNS.length + NOUNS.filter(({ hasTrash }) => hasTrash).length + OWNERS.length + 1,
     })
-    expect(others).toMatchObject(Object.fromEntries(NOUNS.map(({ entity }) => [entity, 2])))
+    const counts = NOUNS.map(({ entity, plural }) => [entity, 2 + OWNERS.filter((one) => one.plural === plural).length])
+    expect(others).toMatchObject({ ...Object.fromEntries(counts), settings: 1 })
     const { status, body } = await end(ada.token)
     expect({ status, data: body.result.data.json }).toEqual({ status: 200, data: { userId: ada.userId } })
     const nothing = Object.fromEntries(Object.keys(before).map((table) => [table, 0]))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { triedWith } from '../nouns/effort.ts'
-import { inputSchema, newRowFor, nounOf, nounsOf } from '../nouns/nouns.ts'
+import { inputSchema, newRowFor, nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
@@ -17,7 +17,6 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 const NOUNS = nounsOf(walkedRouter)
-const TASKS = nounOf(walkedRouter, 'tasks')
 
 type Case = [procedure: string, input: unknown, path: string]
 
@@ -57,7 +56,7 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ...[...NOUNS.map(({ plural }) => `${plural}.list`), 'tasks.stats', 'changes.since'].map(
     (path): Case => [path, { userId: operator }, 'userId'],
   ),
-  ...NOUNS.map(({ plural, text }): Case => [`${plural}.create`, { [text]: operator }, text]),
+  ...NOUNS.map(({ plural, text, newRow }): Case => [`${plural}.create`, { ...newRow(), [text]: operator }, text]),
   ...['search', 'completed', 'trash', 'priority'].map((name): Case => ['tasks.list', { [name]: operator }, name]),
   ['tasks.list', { priority: [operator] }, 'priority.0'],
   ['tasks.list', { tags: { any: [operator] } }, 'tags.any.0'],
@@ -66,6 +65,16 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ['tasks.list', { sort: [{ by: operator, order: 'asc' }] }, 'sort.0.by'],
   ['changes.undo', { undoToken: operator }, 'undoToken'],
 ])
+for (const field of ['listId', 'sectionId', 'parentId', 'taskId', 'before', 'after', 'moveTasksTo']) {
+  for (const path of takes(field)) {
+    const row = {
+      ...needed(path),
+      ...(fieldsOf(path).includes('id') && { id }),
+      ...(fieldsOf(path).includes('ids') && { ids: [id] }),
+    }
+    operators.push([path, { ...row, [field]: { not: '' } }, field])
+  }
+}
 
 it.each(operators)(
   'rejects query operators in place of values: %s of %j at "%s" [T-11]',
@@ -79,7 +88,7 @@ it('tests operators in every procedure that names a row', () => {
   for (const path of [...takes('id'), ...takes('ids')]) expect(named).toContain(path)
 })
 
-/** Columns that only the server sets: common ones, and some of tasks. */
+/** Columns that only the server sets: common ones, and some of single nouns. */
 const COMMON = {
   userId: 'user-1',
   user_id: 'user-1',
@@ -90,11 +99,15 @@ const COMMON = {
   deletedAt: 0,
   changeId: id,
 }
-const OF_TASKS = { completedAt: 0, titleSort: '', dueAsc: 0 }
+const OF_NOUNS: Record<string, object> = {
+  tasks: { completedAt: 0, titleSort: '', dueAsc: 0, position: 0, placeSort: '', deletionId: id },
+  lists: { archivedAt: 0, nameSort: '', position: 0, deletionId: id },
+  sections: { position: 0, placeSort: '' },
+}
 const columns = NOUNS.flatMap((noun) => {
   const { plural } = noun
   const row = noun.newRow('x')
-  return Object.entries({ ...COMMON, ...(noun === TASKS && OF_TASKS) }).flatMap(([column, value]): Case[] => [
+  return Object.entries({ ...COMMON, ...OF_NOUNS[plural] }).flatMap(([column, value]): Case[] => [
     [`${plural}.create`, { ...row, [column]: value }, column],
     [`${plural}.update`, { id, [column]: value }, column],
     [`${plural}.replace`, { id, ...row, [column]: value }, column],
