@@ -382,7 +382,8 @@ BEGIN
     IF coalesce(new.position, '') = '' THEN
         new.position := public.last_position(new.user_id);
     END IF;
-    new.place_sort := concat(new.section_id, '/', new.parent_id, '/', new.position);
+    -- With the list, because an index on a nullable column followed by this one would not be ordered for the inbox.
+    new.place_sort := concat(new.list_id, '/', new.section_id, '/', new.parent_id, '/', new.position);
     RETURN new;
 END $$;
 
@@ -1156,7 +1157,7 @@ CREATE INDEX settings_user_id_created_at_id_idx ON public.settings USING btree (
 
 CREATE UNIQUE INDEX settings_user_id_seq_key ON public.settings USING btree (user_id, seq);
 
-CREATE INDEX task_place_idx ON public.task USING btree (user_id, list_id, place_sort, id) WHERE (deleted_at IS NULL);
+CREATE INDEX task_place_idx ON public.task USING btree (user_id, place_sort, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX task_trash_idx ON public.task USING btree (user_id, created_at, id) WHERE (deleted_at IS NOT NULL);
 

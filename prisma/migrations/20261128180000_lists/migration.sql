@@ -124,7 +124,7 @@ CREATE INDEX "settings_user_id_created_at_id_idx" ON "settings"("user_id", "crea
 CREATE UNIQUE INDEX "settings_user_id_seq_key" ON "settings"("user_id", "seq");
 
 -- CreateIndex
-CREATE INDEX "task_place_idx" ON "task"("user_id", "list_id", "place_sort", "id") WHERE ("deleted_at" IS NULL);
+CREATE INDEX "task_place_idx" ON "task"("user_id", "place_sort", "id") WHERE ("deleted_at" IS NULL);
 
 -- CreateIndex
 CREATE INDEX "task_user_id_list_id_idx" ON "task"("user_id", "list_id") WHERE ("list_id" IS NOT NULL);
@@ -192,13 +192,14 @@ BEGIN
     RETURN public.order_key(coalesce((SELECT seq FROM public.counter WHERE user_id = owner), 0) + 1);
 END $$;
 
--- Sets an empty position to the last one, and the order within a list. It runs only if a statement sets one of these columns.
+-- Sets an empty position to the last one, and the order of all tasks. It runs only if a statement sets one of these columns.
 CREATE FUNCTION "arrange_task"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     IF coalesce(new.position, '') = '' THEN
         new.position := public.last_position(new.user_id);
     END IF;
-    new.place_sort := concat(new.section_id, '/', new.parent_id, '/', new.position);
+    -- With the list, because an index on a nullable column followed by this one would not be ordered for the inbox.
+    new.place_sort := concat(new.list_id, '/', new.section_id, '/', new.parent_id, '/', new.position);
     RETURN new;
 END $$;
 CREATE TRIGGER "arrange" BEFORE INSERT OR UPDATE OF "list_id", "section_id", "parent_id", "position" ON "task"
@@ -428,7 +429,7 @@ END $$;
 ALTER TABLE "task" NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE "task" DISABLE TRIGGER USER;
 -- A user has at most as many tasks as sequence numbers, so the next task comes after them.
-UPDATE "task" AS t SET "position" = "order_key"(n.place), "place_sort" = '//' || "order_key"(n.place),
+UPDATE "task" AS t SET "position" = "order_key"(n.place), "place_sort" = '///' || "order_key"(n.place),
     "deletion_id" = CASE WHEN t."deleted_at" IS NOT NULL THEN t."change_id" END
     FROM (SELECT "user_id", "id", row_number() OVER (PARTITION BY "user_id" ORDER BY "created_at", "id") AS place FROM "task") AS n
     WHERE n."user_id" = t."user_id" AND n."id" = t."id";
