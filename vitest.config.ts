@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Nothing a test waits for is given up earlier: machines differ by a factor of ten. See tests/helpers/eventually.ts. */
+/**
+ * The time limit of a test. Waits within a test have no shorter limit, because machines differ in speed by a factor of ten
+ * (tests/helpers/eventually.ts).
+ */
 const LIMIT_MS = 120_000
 const LONG_LIMIT_MS = 600_000
 
@@ -12,7 +15,7 @@ const EMBEDDED = [
   'tests/*.db.test.ts',
   'tests/{database,isolation}/*.db.test.ts',
   'tests/account/delete.db.test.ts',
-  'tests/callers/handed-over.db.test.ts',
+  'tests/callers/foreign-cursors.db.test.ts',
   'tests/client/conflicts.db.test.ts',
   'tests/entities/references.db.test.ts',
   'tests/identity/built-in.db.test.ts',
@@ -22,7 +25,7 @@ const EMBEDDED = [
   'tests/lists/*.db.test.ts',
   'tests/live/sign-out.db.test.ts',
   'tests/load/cancelled-calls.db.test.ts',
-  'tests/openapi/untouched.db.test.ts',
+  'tests/openapi/separate-validation.db.test.ts',
   'tests/operation/audit.db.test.ts',
   'tests/procedures/procedures.db.test.ts',
   'tests/rest/conditions.db.test.ts',
@@ -32,14 +35,14 @@ const EMBEDDED = [
   'tests/tasks/structure/*.db.test.ts',
 ]
 
-/** Of these, the slowest, which the embedded database runs with `test:compat`. */
+/** The slowest files on the embedded database, which `test:compat` runs. */
 const SLOW_EMBEDDED = [
   'tests/database/migrate.db.test.ts',
   'tests/isolation/walk.db.test.ts',
   'tests/process/{restart,sign-up-killed}.db.test.ts',
 ]
 
-/** The slowest of the others, which `test:compat` runs too, so that `npm test` takes four minutes at most. */
+/** The slowest other files, which `test:compat` runs too, so that `npm test` takes four minutes at most. */
 const SLOW_UNIT = [
   'tests/database/hostile-settings.test.ts',
   'tests/identity/{hostile-fields,outages}.test.ts',
@@ -55,12 +58,12 @@ const SLOW_POSTGRES = [
 ]
 const SLOW_NEON = ['tests/isolation/{walk,references}.db.test.ts']
 
-/** Over Neon's WebSockets: what depends on the driver. */
+/** The files that run over Neon's WebSockets, because they depend on the driver. */
 const NEON = ['tests/*.db.test.ts', 'tests/{database,isolation}/*.db.test.ts']
 
 type Backend = 'embedded' | 'postgres' | 'neon'
 
-/** The tests of one database. All of them share nothing but the server. */
+/** Returns the project of one database. Its test files share only the database server. */
 function onDatabase(name: Backend, include: string[], exclude: string[] = []) {
   return {
     extends: true as const,
@@ -75,7 +78,7 @@ function onDatabase(name: Backend, include: string[], exclude: string[] = []) {
   }
 }
 
-/** Tests that choose their own database or need none. */
+/** Returns a project of tests that choose their own database or need none. */
 function project(name: string, include: string[], exclude: string[] = []) {
   return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder: 1 } } }
 }
@@ -91,7 +94,7 @@ SCHEMA.test = { ...SCHEMA.test, ...{ isolate: true } }
 const WEB = project('web', ['tests/**/*.web.test.ts'])
 const COMPAT = project('compat', ['tests/**/*.compat.test.ts'])
 
-/** What `--mode` runs; CONTRIBUTING.md has the table. */
+/** The projects of each `--mode`, as listed in CONTRIBUTING.md. */
 const PROJECTS = {
   test: [
     { ...UNIT, test: { ...UNIT.test, exclude: [...UNIT.test.exclude, ...SLOW_UNIT] } },
@@ -103,7 +106,7 @@ const PROJECTS = {
     ]),
     onDatabase('neon', NEON, [
       'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
-      'tests/isolation/{no-caller,totals,forgotten-statements}.db.test.ts',
+      'tests/isolation/{no-caller,totals,lost-statements}.db.test.ts',
       ...SLOW_NEON,
     ]),
   ],

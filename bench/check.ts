@@ -64,7 +64,7 @@ async function isFastEnough(): Promise<boolean> {
   return failures.length === 0
 }
 
-/** Returns the median over the rounds of the calls of `of` per processor time of one call of `to`. */
+/** Returns how many calls of `of` take the processor time of one call of `to`: the median over the rounds. */
 function cheaper(rows: Outcome['get'], of: Entry, to: Entry): number {
   const [ours = [], theirs = []] = [of, to].map((entry) => rows?.[entryName(entry)]?.rounds)
   const ratios = ours.map((one, round) => {

@@ -13,11 +13,11 @@ const measures = { memory: measureMemory, delivery: measureDelivery, throughput:
 
 const server = await startPostgres()
 try {
-  const place = { databaseUrl: server.url, secret: newSecret() }
+  const environment = { databaseUrl: server.url, secret: newSecret() }
   const wanted = process.argv.slice(2)
   for (const [name, measure] of Object.entries(measures)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
-    await measure(place)
+    await measure(environment)
   }
   // Other work on the machine makes the figures worse; the figures of one line are measured alternately.
   console.log(`(load of the machine at the end: ${loadavg()[0]?.toFixed(1)})`)

@@ -27,8 +27,8 @@ for (const file of positionals) {
     const spent = profile.timeDeltas[from + index] ?? 0
     if (!frame || frame.functionName === '(idle)') return
     busy += spent
-    add(byPackage, placeOf(frame.url) || frame.functionName, spent)
-    add(byFunction, `${frame.functionName || '(anonymous)'}  ${placeOf(frame.url)}:${frame.lineNumber + 1}`, spent)
+    add(byPackage, locate(frame.url) || frame.functionName, spent)
+    add(byFunction, `${frame.functionName || '(anonymous)'}  ${locate(frame.url)}:${frame.lineNumber + 1}`, spent)
   })
   console.log(`${file}: ${(busy / 1e6).toFixed(1)} s busy`)
   for (const [title, times] of [
@@ -42,7 +42,7 @@ for (const file of positionals) {
 }
 
 /** Returns the npm package of a file, or the path of a file in this repository. Node.js internals are one group. */
-function placeOf(url: string): string {
+function locate(url: string): string {
   const inPackages = url.split('/node_modules/').at(-1) ?? ''
   if (inPackages !== url) return inPackages.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? ''
   if (url.startsWith('node:')) return `node:${url.slice(5).split('/').slice(0, 2).join('/')}`

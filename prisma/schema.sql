@@ -382,7 +382,8 @@ BEGIN
     IF coalesce(new.position, '') = '' THEN
         new.position := public.last_position(new.user_id);
     END IF;
-    new.place_sort := concat(new.section_id, '/', new.parent_id, '/', new.position);
+    -- With the list, because an index on a nullable column followed by this one would not be ordered for the inbox.
+    new.place_sort := concat(new.list_id, '/', new.section_id, '/', new.parent_id, '/', new.position);
     RETURN new;
 END $$;
 
@@ -689,7 +690,8 @@ BEGIN
             END ORDER BY one.seq) INTO given
             FROM changed one
             WHERE TG_TABLE_NAME = coalesce(request->>'entity', TG_TABLE_NAME)
-                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text);
+                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text)
+                AND (coalesce(current_setting('app.quiet', true), '') = '' OR one.change_id = change);
         IF given IS NOT NULL OR touched > 0 THEN
             given := public.small_answer(coalesce(given, '[]'), change);
             INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer, affected)
@@ -756,16 +758,11 @@ $$;
 CREATE FUNCTION public.last_position(owner text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-    assigned BIGINT;
 BEGIN
-    IF current_setting('app.user_id', true) = owner THEN
-        assigned := nullif(current_setting('app.seq', true), '')::bigint;
+    IF current_setting('app.user_id', true) = owner AND current_setting('app.seq', true) <> '' THEN
+        RETURN public.order_key(current_setting('app.seq')::bigint + 1);
     END IF;
-    IF assigned IS NULL THEN
-        SELECT seq INTO assigned FROM public.counter WHERE user_id = owner;
-    END IF;
-    RETURN public.order_key(coalesce(assigned, 0) + 1);
+    RETURN public.order_key(coalesce((SELECT seq FROM public.counter WHERE user_id = owner), 0) + 1);
 END $$;
 
 CREATE FUNCTION public.next_seq(owner text, grown bigint) RETURNS bigint
@@ -793,11 +790,16 @@ CREATE FUNCTION public.order_key(n bigint) RETURNS text
     AS $$
 DECLARE
     digits CONSTANT TEXT := '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-    length INTEGER := 1;
-    count BIGINT := 62;
-    rest BIGINT := n;
+    length INTEGER := 2;
+    count BIGINT := 3844;
+    rest BIGINT := n - 62;
     key TEXT := '';
 BEGIN
+    IF rest < 0 THEN
+        RETURN 'a' || substr(digits, 1 + n::integer, 1);
+    ELSIF rest < count THEN
+        RETURN 'b' || substr(digits, 1 + (rest / 62)::integer, 1) || substr(digits, 1 + (rest % 62)::integer, 1);
+    END IF;
     WHILE rest >= count LOOP
         rest := rest - count;
         count := count * 62;
@@ -850,17 +852,18 @@ CREATE FUNCTION public.revert_entity(caller text, undone uuid, at timestamp with
 DECLARE
     restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
+    own CONSTANT UUID := nullif(current_setting('app.change', true), '')::uuid;
 BEGIN
     IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
         EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
-            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4) AND r.deleted_at IS NULL
                 AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
-            USING caller, undone, at;
+            USING caller, undone, at, own;
     END IF;
     EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
-        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4)
             AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
-        USING caller, undone, at;
+        USING caller, undone, at, own;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
             LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was
@@ -1175,7 +1178,7 @@ CREATE INDEX settings_user_id_created_at_id_idx ON public.settings USING btree (
 
 CREATE UNIQUE INDEX settings_user_id_seq_key ON public.settings USING btree (user_id, seq);
 
-CREATE INDEX task_place_idx ON public.task USING btree (user_id, list_id, place_sort, id) WHERE (deleted_at IS NULL);
+CREATE INDEX task_place_idx ON public.task USING btree (user_id, place_sort, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX task_trash_idx ON public.task USING btree (user_id, created_at, id) WHERE (deleted_at IS NOT NULL);
 

@@ -88,7 +88,7 @@ export interface AppParts {
   /** Deletes a user from the sign-in. */
   deleteSignIn?: ((userId: string) => Promise<void>) | undefined
   /** Called after each account deletion. */
-  onAccountEnd?: ((userId: string) => void) | undefined
+  onAccountDeletion?: ((userId: string) => void) | undefined
   /** The allowed CORS origins, or `localhost` for any port of this machine. */
   corsOrigins: AllowedOrigins
   /** The proxies whose X-Forwarded-For is trusted. */
@@ -158,9 +158,9 @@ export function createApp(parts: AppParts): App {
     signals,
     clock,
     deleteSignIn: parts.deleteSignIn,
-    onEnd: (userId) => {
+    onDelete: (userId) => {
       audit('account deleted', { userId })
-      parts.onAccountEnd?.(userId)
+      parts.onAccountDeletion?.(userId)
     },
   })
 

@@ -90,7 +90,7 @@ async function main(): Promise<void> {
     handleSignIn: identity.handleSignIn,
     sessionUser: identity.sessionUser,
     deleteSignIn: identity.deleteUser,
-    onAccountEnd: identity.evict,
+    onAccountDeletion: identity.evict,
     isSessionOpen: identity.isSessionOpen,
     ensureKeys: () => identity.keys?.ensureKeys() ?? Promise.resolve(),
     clientPackage: readClientPackage(),
@@ -171,7 +171,7 @@ function openIdentity(env: Env, { database, logger, signals }: IdentityParts): P
         audit('signed out', { userId, sessionId: id })
         signals.send({ kind: 'signed-out', userId, sessionId: id })
       },
-      onAccountEnd: (userId) => signals.send({ kind: 'deleted', userId }),
+      onAccountDeletion: (userId) => signals.send({ kind: 'deleted', userId }),
     }),
   })
 }

@@ -3,7 +3,10 @@ import * as z from 'zod'
 /** A pattern for text without the NUL character, which JavaScript, Java, Python and RE2 all support. */
 export const NO_NUL = '^[^\\x00]*$'
 
-/** The same with at least one character that is no control, space or soft hyphen. No portable pattern covers all invisible ones. */
+/**
+ * A pattern for text without NUL and with at least one character that is no control, space or soft hyphen. No portable pattern
+ * covers all invisible characters.
+ */
 const NOT_BLANK = '^[^\\x00]*[^\\x00-\\x20\\x7f-\\xa0\\xad][^\\x00]*$'
 
 /**

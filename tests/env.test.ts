@@ -223,7 +223,7 @@ it('overrides .env with .env.$NODE_ENV, and both with real variables', () => {
   expect(JSON.parse(output)).toMatchObject({ port: 1003, host: 'from-test', dataDirectory: 'from-env' })
 })
 
-it('reads the file of the NODE_ENV that .env sets', () => {
+it('reads .env.$NODE_ENV also if NODE_ENV is set in .env', () => {
   using directory = temporaryDirectory()
   writeFileSync(`${directory.path}/.env`, 'NODE_ENV=development\nPORT=1001\n')
   writeFileSync(`${directory.path}/.env.development`, 'PORT=1002\n')

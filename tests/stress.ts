@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 /**
- * Runs the test suite several times beside processes that keep the processor busy, and prints how long each run took and what
- * failed: `npm run test:stress -- --runs 10 --loops 4`. `--cpus 0` confines the tests to one processor (Linux). What stands
- * after `--` goes to vitest. Exit code 1 when any test has failed.
+ * Runs the test suite several times beside processes that keep the processor busy, and prints the duration and the failures of
+ * each run: `npm run test:stress -- --runs 10 --loops 4`. `--cpus 0` confines the tests to one processor (Linux). Arguments
+ * after `--` are passed to vitest. Exit code 1 when any test has failed.
  */
 const { values, positionals } = parseArgs({
   options: {
@@ -57,7 +57,7 @@ for (let run = 1; run <= Number(values.runs); run += 1) {
 console.log(failures === 0 ? '\nNo failure.' : `\nFailures: ${failures}`)
 process.exit(failures === 0 ? 0 : 1)
 
-/** Runs the suite once. There is no report where vitest itself has broken down. */
+/** Runs the suite once. Returns no report if vitest itself has failed. */
 async function runSuite(): Promise<{ seconds: number; report: Report | undefined; output: string }> {
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-stress-'))
   const file = join(directory, 'report.json')

@@ -12,7 +12,12 @@ export function createClosedApp() {
   return createApp({
     database: {
       ping: async () => {},
-      tenant: { read: unreachable, write: unreachable, change: unreachable, end: unreachable } as TenantDatabase,
+      tenant: {
+        read: unreachable,
+        write: unreachable,
+        change: unreachable,
+        deleteAccount: unreachable,
+      } as TenantDatabase,
     },
     verifyToken: async () => ({ actor, issuedAt: new Date(), expiresAt: new Date(Date.now() + 60_000) }),
     clock: () => new Date(),

@@ -6,7 +6,7 @@ import { createTaskService } from '../../src/tasks/service.ts'
 import type { PostgresServer } from '../../tests/helpers/postgres-server.ts'
 import type { Bound } from './bound.ts'
 
-/** Delays of users during a database fault, or during heavy use by another user. In real time. */
+/** Upper bounds of the delays of users during a database fault, or during heavy use by another user. */
 export function faultBounds(server: PostgresServer): Bound[] {
   return [
     {

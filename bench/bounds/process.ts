@@ -6,7 +6,7 @@ import { newSecret, type ProbedServer, startProbed } from '../../tests/live/many
 import { newWriter } from '../../tests/live/many/writer.ts'
 import type { Bound } from './bound.ts'
 
-/** Time in which a server process closes connections that do not end by themselves. In real time. */
+/** Upper bounds of the time after which a server process closes connections that do not end by themselves. */
 export function processBounds(postgres: PostgresServer): Bound[] {
   const secret = newSecret()
   const withServer = async (work: (server: ProbedServer) => Promise<number>) => {

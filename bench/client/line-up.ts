@@ -21,7 +21,7 @@ export const TOOLS = {
 /** A consumer program, with its additional settings for bundling and type checks. */
 export interface Contender {
   title: string
-  /** Lists the tasks and creates one: the shortest program according to the package's documentation. */
+  /** A program that lists the tasks and creates one: the shortest according to the package's documentation. */
   program: string
   /** Whether its types refer to those of tRPC, which require another TypeScript library. */
   ofTrpc?: boolean

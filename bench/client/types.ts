@@ -61,8 +61,8 @@ export async function measureTypes(consumer: Consumer, name: ContenderName, way:
 
 /** Installs the types of Node.js for one program only: another program would load them without needing them. */
 function showNodeTypes(consumer: Consumer): Disposable {
-  const place = consumer.path('node_modules/@types/node')
+  const location = consumer.path('node_modules/@types/node')
   mkdirSync(consumer.path('node_modules/@types'), { recursive: true })
-  symlinkSync(consumer.path('node_modules/node-types'), place, 'junction')
-  return { [Symbol.dispose]: () => rmSync(place) }
+  symlinkSync(consumer.path('node_modules/node-types'), location, 'junction')
+  return { [Symbol.dispose]: () => rmSync(location) }
 }

@@ -6,7 +6,7 @@ import { type BenchDatabase, openBenchDatabase } from './database.ts'
 import { INSTALLED, installTools } from './install.ts'
 import { CONTENDERS, type Entry, entryName } from './line-up.ts'
 import { chooseLoad, type Load, type Measurement } from './load.ts'
-import { type Place, type Running, startContender } from './process.ts'
+import { type Environment, type Running, startContender } from './process.ts'
 import { type Summary, summarize } from './summary.ts'
 import { createUsers, type User } from './users.ts'
 import { WORKS, type WorkName } from './works.ts'
@@ -53,7 +53,7 @@ export async function compare(plan: Plan, report: (line: string) => void): Promi
   const { users, secret } = await createUsers()
   report('Starting the contenders')
   await using stack = new AsyncDisposableStack()
-  const started = await startAll(plan.entries, { place: { database, secret, profiles: plan.profiles }, stack })
+  const started = await startAll(plan.entries, { environment: { database, secret, profiles: plan.profiles }, stack })
   const check = createConformance([users[0] as User, users[1] as User])
   for (const { entry, running } of started) {
     report(`Checking the responses of ${entryName(entry)}`)
@@ -87,13 +87,13 @@ interface Started {
 /** Starts each program once per column; contenders with two protocols share one process. */
 async function startAll(
   entries: Entry[],
-  { place, stack }: { place: Place; stack: AsyncDisposableStack },
+  { environment, stack }: { environment: Environment; stack: AsyncDisposableStack },
 ): Promise<Started[]> {
   const processes = new Map<string, Running>()
   const started: Started[] = []
   for (const entry of entries) {
     const key = `${CONTENDERS[entry.contender].program[entry.column]} ${entry.column}`
-    const running = processes.get(key) ?? stack.use(await startContender(entry, place))
+    const running = processes.get(key) ?? stack.use(await startContender(entry, environment))
     processes.set(key, running)
     started.push({ entry, running })
   }

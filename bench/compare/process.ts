@@ -18,7 +18,7 @@ export interface Running extends AsyncDisposable {
   processorTime(): number | undefined
 }
 
-export interface Place {
+export interface Environment {
   database: Pick<BenchDatabase, 'rowSecurityUrl' | 'plainUrl'>
   secret: string
   /** The directory in which each process writes a CPU profile on exit. */
@@ -28,11 +28,11 @@ export interface Place {
 const START_MS = 20_000
 
 /** Starts a contender as a separate process, and waits until it listens. @throws Error if it does not. */
-export async function startContender({ contender, column }: Entry, place: Place): Promise<Running> {
+export async function startContender({ contender, column }: Entry, environment: Environment): Promise<Running> {
   const { program, numbersChanges } = CONTENDERS[contender]
-  const { rowSecurityUrl, plainUrl } = place.database
+  const { rowSecurityUrl, plainUrl } = environment.database
   const port = await freePort()
-  const profile = place.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profiles}`]
+  const profile = environment.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${environment.profiles}`]
   const hooks = join(import.meta.dirname, 'resolve-installed.ts')
   // An empty directory, so that no .env is read.
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-bench-'))
@@ -45,7 +45,7 @@ export async function startContender({ contender, column }: Entry, place: Place)
       PORT: String(port),
       DATABASE_URL: column === 'rowSecurity' || numbersChanges ? rowSecurityUrl : plainUrl,
       ROW_SECURITY: column === 'rowSecurity' ? 'on' : 'off',
-      AUTH_JWT_SECRET: place.secret,
+      AUTH_JWT_SECRET: environment.secret,
       AUTH_MAX_TOKEN_AGE: String(TOKEN_AGE),
       // Counted as in production, but high enough never to be reached.
       RATE_LIMIT_USER: '1000000',

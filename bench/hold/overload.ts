@@ -12,7 +12,7 @@ export interface Overload {
   tenfold: Seen
   /** The same callers, retrying immediately after a rejection. */
   impatient: Seen
-  /** Ten times the peak rate as an open loop, regardless of responses. */
+  /** Ten times the peak rate as an open loop, independent of the responses. */
   heedless: Seen
   /** Responses with 200 per second under ten times as many callers, relative to the peak. */
   goodput: number
@@ -28,13 +28,13 @@ export interface Effort {
   /** The number of callers that saturates the service. */
   callers?: number
   /** Minimum number of responses with 200 in each phase, and of rejections in the phase of immediate retries. */
-  least?: { answered: number; refused: number }
+  least?: { answered: number; rejected: number }
   databaseUrl?: string
 }
 
 /** Measures the service at its peak, under ten times the load, and afterwards. */
 export async function measureOverload(seconds: number, effort: Effort = {}): Promise<Overload> {
-  const { users = 100, callers = 64, least = { answered: 0, refused: 0 } } = effort
+  const { users = 100, callers = 64, least = { answered: 0, rejected: 0 } } = effort
   await using service = await startService(effort.databaseUrl)
   const tokens = await createLoadUsers(
     service,
@@ -52,7 +52,7 @@ export async function measureOverload(seconds: number, effort: Effort = {}): Pro
   const peakAfter = await service.load(few)
   const impatient = await service.load({
     ...many,
-    least: { ...many.least, 503: least.refused },
+    least: { ...many.least, 503: least.rejected },
     isPatient: false,
   })
   // 1,000 for 64.

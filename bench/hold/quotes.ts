@@ -30,9 +30,9 @@ function quoteOverload(): string {
   const { peak, peakAfter, tenfold, impatient, heedless, goodput, impatientGoodput, heedlessGoodput, recoveryMs } =
     readResult<Overload>('overload')
   const row = (name: string, seen: Overload['peak'], share: number) => {
-    const refused =
-      seen.refusedMost === 0 ? 'none' : `${ms(seen.refusedP50)}, ${ms(seen.refusedP99)}, ${ms(seen.refusedMost)}`
-    return [name, `${Math.round(seen.perSecond)}`, percent(share), `${ms(seen.p50)}, ${ms(seen.p99)}`, refused]
+    const rejected =
+      seen.rejectedMost === 0 ? 'none' : `${ms(seen.rejectedP50)}, ${ms(seen.rejectedP99)}, ${ms(seen.rejectedMost)}`
+    return [name, `${Math.round(seen.perSecond)}`, percent(share), `${ms(seen.p50)}, ${ms(seen.p99)}`, rejected]
   }
   const lines = [
     ['callers', '200 a second', 'of the peak', 'p50, p99', 'rejected: p50, p99, longest'],

@@ -6,26 +6,26 @@ export interface Tally {
   /** Number of responses by status; 0 counts lost connections. */
   statuses: Record<string, number>
   perSecond: number
-  /** Of responses with 200. */
+  /** Percentiles of the latency of responses with 200. */
   p50: number
   p99: number
-  /** Of rejected requests. */
-  refusedP50: number
-  refusedP99: number
-  refusedMost: number
+  /** Percentiles and maximum of the latency of rejected requests. */
+  rejectedP50: number
+  rejectedP99: number
+  rejectedMost: number
 }
 
 /** Aggregates responses. */
 export class Counting {
   readonly #good: number[] = []
-  readonly #refused: number[] = []
+  readonly #rejected: number[] = []
   readonly #statuses: Record<string, number> = {}
   readonly #startedAt = performance.now()
 
   add({ status, milliseconds }: Answer): void {
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
     if (status === 200) this.#good.push(milliseconds)
-    else this.#refused.push(milliseconds)
+    else this.#rejected.push(milliseconds)
   }
 
   /** Returns whether the minimum numbers of responses by status are reached. */
@@ -40,14 +40,14 @@ export class Counting {
       perSecond: this.#good.length / seconds,
       p50: of(this.#good, 0.5),
       p99: of(this.#good, 0.99),
-      refusedP50: of(this.#refused, 0.5),
-      refusedP99: of(this.#refused, 0.99),
-      refusedMost: of(this.#refused, 1),
+      rejectedP50: of(this.#rejected, 0.5),
+      rejectedP99: of(this.#rejected, 0.99),
+      rejectedMost: of(this.#rejected, 1),
     }
   }
 }
 
-/** Returns 0 for an empty list. */
+/** Returns a percentile of the values; 0 for an empty list. */
 function of(values: number[], share: number): number {
   return values.length === 0 ? 0 : percentile(values, share)
 }

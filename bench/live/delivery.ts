@@ -3,7 +3,7 @@ import { Arrivals, percentile } from '../../tests/live/many/arrivals.ts'
 import { closeCrowd, openCrowd } from '../../tests/live/many/crowd.ts'
 import { type ProbedServer, startProbed } from '../../tests/live/many/probed-server.ts'
 import { newWriters, type Writer } from '../../tests/live/many/writer.ts'
-import { median, type Place } from './place.ts'
+import { type Environment, median } from './environment.ts'
 
 const ROUNDS = 5
 const USERS = 50
@@ -12,13 +12,13 @@ const CROWD = 1000
 const CROWD_ROUNDS = 3
 
 /** Prints the delay between the response to a write and its event at the reader. */
-export async function measureDelivery(place: Place): Promise<void> {
-  await using here = await startProbed(place)
-  await using there = await startProbed(place)
+export async function measureDelivery(environment: Environment): Promise<void> {
+  await using here = await startProbed(environment)
+  await using there = await startProbed(environment)
   const near: number[][] = []
   const far: number[][] = []
   for (let n = 0; n <= ROUNDS; n++) {
-    const [one, two] = [await sequence(place, here, here), await sequence(place, here, there)]
+    const [one, two] = [await sequence(environment, here, here), await sequence(environment, here, there)]
     // The first round is a warm-up.
     if (n > 0) near.push(one) && far.push(two)
   }
@@ -27,7 +27,7 @@ export async function measureDelivery(place: Place): Promise<void> {
 
   const spread: Awaited<ReturnType<typeof storm>>[] = []
   for (let n = 0; n <= CROWD_ROUNDS; n++) {
-    const one = await storm(place, here)
+    const one = await storm(environment, here)
     if (n > 0) spread.push(one)
   }
   const took = median(spread.map(({ answeredMs }) => answeredMs)).toFixed(0)
@@ -36,7 +36,7 @@ export async function measureDelivery(place: Place): Promise<void> {
 }
 
 /** Writes at one server and reads the stream at the same or another one: one write at a time, by the next user each time. */
-async function sequence({ secret }: Place, written: ProbedServer, streamed: ProbedServer): Promise<number[]> {
+async function sequence({ secret }: Environment, written: ProbedServer, streamed: ProbedServer): Promise<number[]> {
   const users = newWriters(USERS, { url: written.url, secret })
   const arrivals = new Arrivals()
   const readers = await openCrowd(users, { url: streamed.url, onEvent: arrivals.note })
@@ -51,7 +51,7 @@ async function sequence({ secret }: Place, written: ProbedServer, streamed: Prob
 }
 
 /** Sends a write of every user, evenly spread over a second; a busy machine takes longer. */
-async function storm({ secret }: Place, server: ProbedServer): Promise<{ delays: number[]; answeredMs: number }> {
+async function storm({ secret }: Environment, server: ProbedServer): Promise<{ delays: number[]; answeredMs: number }> {
   const users = newWriters(CROWD, { url: server.url, secret })
   const arrivals = new Arrivals()
   const readers = await openCrowd(users, { url: server.url, onEvent: arrivals.note })

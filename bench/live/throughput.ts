@@ -2,11 +2,11 @@ import { closeCrowd, openCrowd } from '../../tests/live/many/crowd.ts'
 import { type ProbedServer, startProbed } from '../../tests/live/many/probed-server.ts'
 import type { Reader } from '../../tests/live/many/reader.ts'
 import { newWriters, type Writer } from '../../tests/live/many/writer.ts'
-import { median, type Place } from './place.ts'
+import { type Environment, median } from './environment.ts'
 
 const WRITERS = 16
 const STREAMS = 100
-/** The approximate total number of writes. */
+/** The number of open streams of each writing user. */
 const OWN_EACH = 6
 const ROUNDS = 9
 const ROUND_MS = 1500
@@ -14,9 +14,9 @@ const ROUND_MS = 1500
 type Case = 'none' | 'others' | 'own'
 
 /** Prints the write throughput with open streams of other users and of the writers, relative to none. */
-export async function measureThroughput(place: Place): Promise<void> {
-  await using server = await startProbed(place)
-  const at = { url: server.url, secret: place.secret }
+export async function measureThroughput(environment: Environment): Promise<void> {
+  await using server = await startProbed(environment)
+  const at = { url: server.url, secret: environment.secret }
   const writers = newWriters(WRITERS, at)
   const others = newWriters(STREAMS, at)
   const open: Record<Case, () => Promise<Reader[]>> = {
@@ -28,7 +28,7 @@ export async function measureThroughput(place: Place): Promise<void> {
   const cases = Object.keys(rounds) as Case[]
   for (let n = 0; n <= ROUNDS; n++) {
     // The order rotates, since the table grows during the measurement.
-    for (const kind of cases.map((_, place) => cases[(place + n) % cases.length] as Case)) {
+    for (const kind of cases.map((_, index) => cases[(index + n) % cases.length] as Case)) {
       const readers = await open[kind]()
       const one = await round(server, writers)
       await closeCrowd(readers)

@@ -21,7 +21,7 @@ export interface Verdict {
   sorted: number
   /** The number of table rows read. */
   read: number
-  /** Buffers of 8 KB. */
+  /** The number of buffers read, of 8 KB each. */
   buffers: number
   ms: number
 }

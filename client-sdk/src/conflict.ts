@@ -44,18 +44,14 @@ export async function resolveConflicts(
 }
 
 /**
- * Returns whether a CONFLICT is about the version, not about a row in the trash, a taken id (version 0), or another row that
+ * Returns whether a CONFLICT is about the version, not about a row in the trash, an id in use (version 0), or another row that
  * already has a unique value.
  */
 function isStale({ id, ifVersion, version }: Versioned, current: ConflictRow): boolean {
   const expected = ifVersion ?? version
-  // Settings have no id in their input: each user has one row of them.
-  return (
-    (id ?? current.id).toLowerCase() === current.id &&
-    expected !== undefined &&
-    expected !== 0 &&
-    expected !== current.version
-  )
+  if (expected === undefined || expected === current.version) return false
+  // Settings have no id in their input, because each user has one row of them. Their version 0 means that nothing was set.
+  return id === undefined || (id.toLowerCase() === current.id && expected !== 0)
 }
 
 /** Removes read-only fields: they belong to the version that was read, and the server rejects them with a later one. */

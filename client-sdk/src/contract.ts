@@ -108,7 +108,7 @@ export const PROCEDURES = {
  */
 export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
 /**
- * The color of a list
+ * The color of a list. Clients choose the shades
  */
 export type ListColor =
   | 'red'
@@ -147,11 +147,17 @@ export type TokenScope =
  */
 export interface AccountSettings {
   id: string
+  /**
+   * IANA time zone
+   */
   timeZone: string
   /**
    * The first day of the week
    */
   weekStart: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  /**
+   * Language tag (BCP 47)
+   */
   locale: string
   /**
    * Time of day, HH:MM, from which reminders of all-day tasks count
@@ -182,15 +188,21 @@ export interface UpdateSettingsInput {
   idempotencyKey?: string | undefined
 }
 /**
- * A settings after a change
+ * Settings after a change
  */
 export interface ChangedSettings {
   id: string
+  /**
+   * IANA time zone
+   */
   timeZone: string
   /**
    * The first day of the week
    */
   weekStart: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  /**
+   * Language tag (BCP 47)
+   */
   locale: string
   /**
    * Time of day, HH:MM, from which reminders of all-day tasks count
@@ -284,19 +296,19 @@ export interface Task {
   tags: string[]
   due: Due | null
   /**
-   * The list; null in the inbox. A subtask has the list of its parent
+   * The list of the task; null: the inbox. A subtask has the list of its parent
    */
   listId: string | null
   /**
-   * The section of the list. A subtask has the section of its parent
+   * The section of the list; null: none. A subtask has the section of its parent
    */
   sectionId: string | null
   /**
-   * The task that this is a subtask of
+   * The task that this is a subtask of; null: none
    */
   parentId: string | null
   /**
-   * Manual order: compare positions of tasks with the same list, section and parent byte by byte. Opaque; change it with `tasks.move`
+   * The manual order among the tasks with the same list, section and parent: sort by it byte by byte. Opaque, and changed by `tasks.move`
    */
   position: string
   completed: boolean
@@ -330,7 +342,7 @@ export interface Due {
   timeZone?: string | undefined
 }
 /**
- * A list
+ * A list of tasks
  */
 export interface List {
   id: string
@@ -338,7 +350,7 @@ export interface List {
   description: string
   color: ListColor | null
   /**
-   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
+   * The manual order among all lists: sort by it byte by byte. Opaque, and changed by `lists.move`
    */
   position: string
   /**
@@ -357,17 +369,17 @@ export interface List {
   updatedAt: Date
 }
 /**
- * A section
+ * A section of a list, a group of its tasks
  */
 export interface Section {
   id: string
   /**
-   * The list
+   * The list of the section
    */
   listId: string
   name: string
   /**
-   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
+   * The manual order among the sections of one list: sort by it byte by byte. Opaque, and changed by `sections.move`
    */
   position: string
   /**
@@ -378,12 +390,12 @@ export interface Section {
   updatedAt: Date
 }
 /**
- * A comment
+ * A comment on a task
  */
 export interface Comment {
   id: string
   /**
-   * The task
+   * The task of the comment
    */
   taskId: string
   text: string
@@ -395,15 +407,21 @@ export interface Comment {
   updatedAt: Date
 }
 /**
- * A settings
+ * The settings of the caller, once one was set
  */
 export interface Settings {
   id: string
+  /**
+   * IANA time zone
+   */
   timeZone: string
   /**
    * The first day of the week
    */
   weekStart: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  /**
+   * Language tag (BCP 47)
+   */
   locale: string
   /**
    * Time of day, HH:MM, from which reminders of all-day tasks count
@@ -506,15 +524,15 @@ export interface ListTasksInput {
    */
   listId?: string | null | undefined
   /**
-   * Tasks of this section; null: tasks without a section
+   * Tasks of this section, subtasks included; null: tasks without a section
    */
   sectionId?: string | null | undefined
   /**
-   * Direct subtasks of this task; null: tasks that are no subtask
+   * Direct subtasks of this task; null: only topmost tasks
    */
   parentId?: string | null | undefined
   /**
-   * True: also tasks of archived lists. Default false, unless `listId`, `sectionId` or `parentId` is an id
+   * True: tasks of archived lists too. Default false, unless `listId`, `sectionId` or `parentId` is an id
    */
   archived?: boolean | undefined
   /**
@@ -578,7 +596,7 @@ export interface ListTasksInput {
    */
   trash?: boolean | undefined
   /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first. Tasks without a due date come last in both directions. `position`, the manual order, needs `listId`; it sorts by section, parent and position
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first. Tasks without a due date come last in both directions. `position` is the manual order among siblings and requires `listId`: the tasks of one section and parent follow each other
    *
    * @minItems 1
    * @maxItems 3
@@ -634,24 +652,24 @@ export interface CreateTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * The list. Default null: the inbox, or the list of `parentId` or `sectionId`
+   * The list of the task. Default null: the list of `parentId`, of `sectionId` or of the task placed beside, else the inbox
    */
   listId?: string | null | undefined
   /**
-   * The section of the list. Default null, or the section of `parentId`
+   * The section of the list. Default null: the section of `parentId` or of the task placed beside, else none
    */
   sectionId?: string | null | undefined
   /**
-   * The task that this is a subtask of. At most five levels
+   * The task to create the new one below, as its subtask. Default null: the parent of the task placed beside, else none. Tasks have at most five levels, the topmost included
    */
   parentId?: string | null | undefined
   completed?: boolean | null | undefined
   /**
-   * Places the task right before this one. At most one of `before` and `after`
+   * The task to place it right before, in the list, section and parent of that task. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the task right after this one. Default: after all others
+   * The task to place it right after, in the list, section and parent of that task. Default: after all others
    */
   after?: string | undefined
   /**
@@ -687,19 +705,19 @@ export interface ChangedTask {
   tags: string[]
   due: Due | null
   /**
-   * The list; null in the inbox. A subtask has the list of its parent
+   * The list of the task; null: the inbox. A subtask has the list of its parent
    */
   listId: string | null
   /**
-   * The section of the list. A subtask has the section of its parent
+   * The section of the list; null: none. A subtask has the section of its parent
    */
   sectionId: string | null
   /**
-   * The task that this is a subtask of
+   * The task that this is a subtask of; null: none
    */
   parentId: string | null
   /**
-   * Manual order: compare positions of tasks with the same list, section and parent byte by byte. Opaque; change it with `tasks.move`
+   * The manual order among the tasks with the same list, section and parent: sort by it byte by byte. Opaque, and changed by `tasks.move`
    */
   position: string
   completed: boolean
@@ -743,7 +761,7 @@ export interface UpdateTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Setting the current value changes nothing
+   * Concerns only this task; `tasks.complete` completes its subtasks too. Setting the current value changes nothing
    */
   completed?: boolean | undefined
   /**
@@ -768,15 +786,15 @@ export interface ReplaceTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   listId?: (string | null) | null | undefined
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   sectionId?: (string | null) | null | undefined
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   parentId?: (string | null) | null | undefined
   /**
@@ -876,15 +894,15 @@ export interface CreateTasksItem {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * The list. Default null: the inbox, or the list of `parentId` or `sectionId`
+   * The list of the task. Default null: the list of `parentId`, of `sectionId` or of the task placed beside, else the inbox
    */
   listId?: string | null | undefined
   /**
-   * The section of the list. Default null, or the section of `parentId`
+   * The section of the list. Default null: the section of `parentId` or of the task placed beside, else none
    */
   sectionId?: string | null | undefined
   /**
-   * The task that this is a subtask of. At most five levels
+   * The task to create the new one below, as its subtask. Default null: the parent of the task placed beside, else none. Tasks have at most five levels, the topmost included
    */
   parentId?: string | null | undefined
   completed?: boolean | null | undefined
@@ -943,7 +961,7 @@ export interface TaskChange {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Setting the current value changes nothing
+   * Concerns only this task; `tasks.complete` completes its subtasks too. Setting the current value changes nothing
    */
   completed?: boolean | undefined
 }
@@ -1016,7 +1034,7 @@ export interface CompleteTaskInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * `complete`: completes the open subtasks too, at all levels; `leave`: leaves them. Default complete
+   * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
    */
   subtasks?: 'complete' | 'leave' | undefined
 }
@@ -1029,23 +1047,23 @@ export interface MoveTaskInput {
    */
   id: string
   /**
-   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`, else unchanged
+   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`; else unchanged
    */
   listId?: string | null | undefined
   /**
-   * The section to move to; null: none. Omitted: none in another list, else unchanged
+   * The section to move to; null: none. Omitted: the section of `parentId`, `before` or `after`; none in another list; else unchanged
    */
   sectionId?: string | null | undefined
   /**
-   * The task to move below; null: none. Omitted: none if `listId` or `sectionId` is given, else unchanged
+   * The task to move it below, as a subtask; null: none. Omitted: the parent of `before` or `after`; none if `listId` or `sectionId` is given; else unchanged
    */
   parentId?: string | null | undefined
   /**
-   * Places the task right before this one. At most one of `before` and `after`
+   * The task to place it right before, in the list, section and parent of that task. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the task right after this one. Default: after all others
+   * The task to place it right after, in the list, section and parent of that task. Default: after all others
    */
   after?: string | undefined
   /**
@@ -1079,12 +1097,12 @@ export interface CompleteTasksInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * `complete`: completes the open subtasks too, at all levels; `leave`: leaves them. Default complete
+   * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
    */
   subtasks?: 'complete' | 'leave' | undefined
 }
 /**
- * The tasks to move with their subtasks, in their present order, and where to
+ * The tasks to move with their subtasks, and the one place where they go, in their present order. Without a destination: to the end of their siblings
  */
 export interface MoveTasksInput {
   /**
@@ -1097,23 +1115,23 @@ export interface MoveTasksInput {
    */
   ids: string[]
   /**
-   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`, else unchanged
+   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`; else unchanged
    */
   listId?: string | null | undefined
   /**
-   * The section to move to; null: none. Omitted: none in another list, else unchanged
+   * The section to move to; null: none. Omitted: the section of `parentId`, `before` or `after`; none in another list; else unchanged
    */
   sectionId?: string | null | undefined
   /**
-   * The task to move below; null: none. Omitted: none if `listId` or `sectionId` is given, else unchanged
+   * The task to move it below, as a subtask; null: none. Omitted: the parent of `before` or `after`; none if `listId` or `sectionId` is given; else unchanged
    */
   parentId?: string | null | undefined
   /**
-   * Places the task right before this one. At most one of `before` and `after`
+   * The task to place it right before, in the list, section and parent of that task. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the task right after this one. Default: after all others
+   * The task to place it right after, in the list, section and parent of that task. Default: after all others
    */
   after?: string | undefined
   /**
@@ -1130,15 +1148,15 @@ export interface MoveTasksInput {
  */
 export interface TaskStatsInput {
   /**
-   * Also counts the tasks of each list, section, tag or priority
+   * Also returns the counts of each list, section, tag or priority, in `groups`
    */
   groupBy?: 'list' | 'section' | 'tag' | 'priority' | undefined
   /**
-   * Counts only tasks of this list; null: of the inbox
+   * Counts only the tasks of this list; null: of the inbox
    */
   listId?: string | null | undefined
   /**
-   * True: also counts tasks of archived lists. Default false, unless `listId` is an id
+   * True: counts tasks of archived lists too. Default false, unless `listId` is an id
    */
   archived?: boolean | undefined
   /**
@@ -1174,7 +1192,7 @@ export interface TaskGroup {
  */
 export interface ListListsInput {
   /**
-   * True: also archived lists. Default false
+   * True: archived lists too. Default false
    */
   archived?: boolean | undefined
   /**
@@ -1182,7 +1200,7 @@ export interface ListListsInput {
    */
   trash?: boolean | undefined
   /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position`, ascending. `position` is the manual order
    *
    * @minItems 1
    * @maxItems 3
@@ -1249,7 +1267,7 @@ export interface ChangedList {
   description: string
   color: ListColor | null
   /**
-   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
+   * The manual order among all lists: sort by it byte by byte. Opaque, and changed by `lists.move`
    */
   position: string
   /**
@@ -1374,7 +1392,7 @@ export interface DeleteListInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
+   * The list that the tasks move to, at its end and without a section; null: the inbox. Omitted: the tasks move to the trash with the list, and `lists.restore` brings them back
    */
   moveTasksTo?: string | null | undefined
 }
@@ -1480,7 +1498,7 @@ export interface DeleteListsInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
+   * The list that the tasks move to, at its end and without a section; null: the inbox. Omitted: the tasks move to the trash with the list, and `lists.restore` brings them back
    */
   moveTasksTo?: string | null | undefined
 }
@@ -1510,11 +1528,11 @@ export interface MoveListInput {
    */
   id: string
   /**
-   * Places the list right before this one. At most one of `before` and `after`
+   * The list to place it right before. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the list right after this one. Default: after all others
+   * The list to place it right after. Default: after all others
    */
   after?: string | undefined
   /**
@@ -1531,11 +1549,11 @@ export interface MoveListInput {
  */
 export interface ListSectionsInput {
   /**
-   * Sections of this list. Omitted: of all lists outside the trash
+   * Sections of this list, also if it is in the trash. Omitted: of all lists outside the trash
    */
   listId?: string | undefined
   /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order within each list
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position`, ascending. `position` is the manual order within each list
    *
    * @minItems 1
    * @maxItems 3
@@ -1583,7 +1601,7 @@ export interface SectionId {
 export interface CreateSectionInput {
   id?: string | null | undefined
   /**
-   * The list
+   * The list of the section. It cannot change later
    */
   listId: string
   /**
@@ -1601,12 +1619,12 @@ export interface CreateSectionInput {
 export interface ChangedSection {
   id: string
   /**
-   * The list
+   * The list of the section
    */
   listId: string
   name: string
   /**
-   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
+   * The manual order among the sections of one list: sort by it byte by byte. Opaque, and changed by `sections.move`
    */
   position: string
   /**
@@ -1650,7 +1668,7 @@ export interface UpdateSectionInput {
  */
 export interface ReplaceSectionInput {
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   listId?: string | null | undefined
   /**
@@ -1715,7 +1733,7 @@ export interface DeleteSectionInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
+   * `move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move
    */
   tasks?: 'move' | 'trash' | undefined
 }
@@ -1741,7 +1759,7 @@ export interface CreateSectionsInput {
 export interface CreateSectionsItem {
   id?: string | null | undefined
   /**
-   * The list
+   * The list of the section. It cannot change later
    */
   listId: string
   /**
@@ -1821,7 +1839,7 @@ export interface DeleteSectionsInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
+   * `move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move
    */
   tasks?: 'move' | 'trash' | undefined
 }
@@ -1834,11 +1852,11 @@ export interface MoveSectionInput {
    */
   id: string
   /**
-   * Places the section right before this one. At most one of `before` and `after`
+   * The section to place it right before. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the section right after this one. Default: after all others
+   * The section to place it right after. Default: after all others
    */
   after?: string | undefined
   /**
@@ -1855,11 +1873,11 @@ export interface MoveSectionInput {
  */
 export interface ListCommentsInput {
   /**
-   * Comments of this task. Omitted: of all tasks outside the trash
+   * Comments of this task, also if it is in the trash. Omitted: of all tasks outside the trash
    */
   taskId?: string | undefined
   /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first.
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first
    *
    * @minItems 1
    * @maxItems 3
@@ -1907,7 +1925,7 @@ export interface CommentId {
 export interface CreateCommentInput {
   id?: string | null | undefined
   /**
-   * The task
+   * The task of the comment. It cannot change later
    */
   taskId: string
   /**
@@ -1925,7 +1943,7 @@ export interface CreateCommentInput {
 export interface ChangedComment {
   id: string
   /**
-   * The task
+   * The task of the comment
    */
   taskId: string
   text: string
@@ -1970,7 +1988,7 @@ export interface UpdateCommentInput {
  */
 export interface ReplaceCommentInput {
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   taskId?: string | null | undefined
   /**
@@ -2053,7 +2071,7 @@ export interface CreateCommentsInput {
 export interface CreateCommentsItem {
   id?: string | null | undefined
   /**
-   * The task
+   * The task of the comment. It cannot change later
    */
   taskId: string
   /**
@@ -2326,11 +2344,11 @@ export interface Procedures<Options> {
   account: {
     settings: {
       /**
-       * Returns the settings of the caller, or the defaults.
+       * Returns the settings of the caller; the defaults where nothing was set.
        */
       get(options?: Options): Promise<AccountSettings>
       /**
-       * Changes the given settings. Omitted ones stay unchanged; null resets a setting to its default.
+       * Changes the given settings of the caller. Omitted ones stay unchanged; null resets a setting to its default.
        * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
        */
       update(
@@ -2386,7 +2404,7 @@ export interface Procedures<Options> {
      */
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
-     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field.
+     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use tasks.move.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
@@ -2396,7 +2414,7 @@ export interface Procedures<Options> {
      */
     replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput, Task>): Promise<ChangedTask>
     /**
-     * Moves a task to the trash, from which it can be restored. No effect if it is already there.
+     * Moves a task and its subtasks to the trash, from which they can be restored. No effect if it is already there.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
@@ -2411,17 +2429,17 @@ export interface Procedures<Options> {
      */
     updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
     /**
-     * Moves several tasks to the trash, atomically: all or none.
+     * Moves several tasks and their subtasks to the trash, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
-     * Restores a task from the trash. No effect if it is not in the trash.
+     * Restores a task from the trash, with the subtasks that were deleted with it. No effect if it is not in the trash.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Permanently deletes a task in the trash.
+     * Permanently deletes a task in the trash, with its subtasks and comments.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
@@ -2439,12 +2457,12 @@ export interface Procedures<Options> {
       options?: Options & ConflictOptions<CompleteTaskInput, Task>,
     ): Promise<ChangedTask>
     /**
-     * Marks a task as open. No effect if it is already open.
+     * Marks a task as open; its subtasks stay as they are. No effect if it is already open.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
     /**
-     * Moves a task with its subtasks to another list, section, parent or position.
+     * Moves a task with its subtasks to another list, section, parent or position. No effect if it is already there.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     move(input: MoveTaskInput, options?: Options & ConflictOptions<MoveTaskInput, Task>): Promise<ChangedTask>
@@ -2454,23 +2472,23 @@ export interface Procedures<Options> {
      */
     completeMany(input: CompleteTasksInput, options?: Options): Promise<ChangedTasks>
     /**
-     * Marks several tasks as open, atomically: all or none.
+     * Marks several tasks as open, atomically: all or none. Their subtasks stay as they are.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
     /**
-     * Moves several tasks with their subtasks, in their present order, atomically: all or none.
+     * Moves several tasks with their subtasks to one place, in their present order, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     moveMany(input: MoveTasksInput, options?: Options): Promise<ChangedTasks>
     /**
-     * Counts all, open, completed and overdue tasks outside the trash and archived lists.
+     * Counts all, open, completed and overdue tasks, without those in the trash and in archived lists.
      */
     stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
   }
   lists: {
     /**
-     * Lists lists, a page at a time.
+     * Lists the lists of the caller, a page at a time.
      */
     list(input?: ListListsInput, options?: Options): Promise<ListPage>
     /**
@@ -2494,7 +2512,7 @@ export interface Procedures<Options> {
      */
     replace(input: ReplaceListInput, options?: Options & ConflictOptions<ReplaceListInput, List>): Promise<ChangedList>
     /**
-     * Moves a list and its tasks to the trash, or the tasks to another list. No effect if it is already there.
+     * Moves a list to the trash, with its tasks unless moveTasksTo moves them to another list. No effect if it is already there.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     delete(input: DeleteListInput, options?: Options & ConflictOptions<DeleteListInput, List>): Promise<ChangedList>
@@ -2509,32 +2527,32 @@ export interface Procedures<Options> {
      */
     updateMany(input: UpdateListsInput, options?: Options): Promise<ChangedLists>
     /**
-     * Moves several lists and their tasks to the trash, or the tasks to another list, atomically: all or none.
+     * Moves several lists to the trash, with their tasks unless moveTasksTo moves them to another list, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     deleteMany(input: DeleteListsInput, options?: Options): Promise<ChangedLists>
     /**
-     * Restores a list from the trash. No effect if it is not in the trash.
+     * Restores a list from the trash, with the tasks that were deleted with it. No effect if it is not in the trash.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     restore(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
     /**
-     * Permanently deletes a list in the trash.
+     * Permanently deletes a list in the trash, with its sections. Its tasks stay in the trash.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     purge(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
     /**
-     * Permanently deletes all lists in the trash. This happens automatically 30 days after deletion.
+     * Permanently deletes all lists in the trash, with their sections. This happens automatically 30 days after deletion.
      * @throws TaskwireError CONFLICT, or an error that every call can have.
      */
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
-     * Moves a list among the others.
+     * Moves a list right before or after another one, or to the end.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     move(input: MoveListInput, options?: Options & ConflictOptions<MoveListInput, List>): Promise<ChangedList>
     /**
-     * Archives a list: it and its tasks leave lists and counts. No effect if it is already archived.
+     * Archives a list: it, its tasks and their counts are left out by default. No effect if it is already archived.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     archive(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
@@ -2546,7 +2564,7 @@ export interface Procedures<Options> {
   }
   sections: {
     /**
-     * Lists sections, a page at a time.
+     * Lists the sections of one list, or of all lists outside the trash, a page at a time.
      */
     list(input?: ListSectionsInput, options?: Options): Promise<SectionPage>
     /**
@@ -2555,7 +2573,7 @@ export interface Procedures<Options> {
      */
     get(input: SectionId, options?: Options): Promise<Section>
     /**
-     * Creates a section.
+     * Creates a section at the end of a list.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     create(input: CreateSectionInput, options?: Options): Promise<ChangedSection>
@@ -2576,7 +2594,7 @@ export interface Procedures<Options> {
       options?: Options & ConflictOptions<ReplaceSectionInput, Section>,
     ): Promise<ChangedSection>
     /**
-     * Permanently deletes a section. Its tasks move to its list or to the trash.
+     * Permanently deletes a section. Its tasks move to the end of its list, or to the trash.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     delete(
@@ -2594,12 +2612,12 @@ export interface Procedures<Options> {
      */
     updateMany(input: UpdateSectionsInput, options?: Options): Promise<ChangedSections>
     /**
-     * Permanently deletes several sections, atomically: all or none. Their tasks move to their lists or to the trash.
+     * Permanently deletes several sections, atomically: all or none. Their tasks move to the end of their lists, or to the trash.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     deleteMany(input: DeleteSectionsInput, options?: Options): Promise<ChangedSections>
     /**
-     * Moves a section among those of its list.
+     * Moves a section right before or after another one of its list, or to the end.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     move(
@@ -2609,7 +2627,7 @@ export interface Procedures<Options> {
   }
   comments: {
     /**
-     * Lists comments, a page at a time.
+     * Lists the comments of one task, or of all tasks outside the trash, a page at a time.
      */
     list(input?: ListCommentsInput, options?: Options): Promise<CommentPage>
     /**
@@ -2618,7 +2636,7 @@ export interface Procedures<Options> {
      */
     get(input: CommentId, options?: Options): Promise<Comment>
     /**
-     * Creates a comment.
+     * Adds a comment to a task.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     create(input: CreateCommentInput, options?: Options): Promise<ChangedComment>

@@ -24,12 +24,13 @@ export interface TaskTree {
 
 /**
  * Arranges the tasks of one list, or of the inbox, in manual order. A task whose parent is not given becomes a root, and a root
- * whose section is not given is outside sections; every task appears exactly once.
+ * whose section is not given is outside sections; every task appears exactly once. Of tasks that are each below the next, the first
+ * in order becomes a root.
  *
  * @example
- * const tree = async (tw: Taskwire, listId: string) => {
- *   const sections = await Array.fromAsync(tw.sections.iterate({ listId }))
- *   return taskTree(await Array.fromAsync(tw.tasks.iterate({ listId })), sections)
+ * const tree = ({ tasks, sections }: StoredEntities, listId: string) => {
+ *   const own = [...tasks.values()].filter((task) => task.listId === listId && task.deletedAt === null)
+ *   return taskTree(own, [...sections.values()].filter((section) => section.listId === listId))
  * }
  */
 export function taskTree(tasks: Iterable<Task>, sections: Iterable<Section> = []): TaskTree {

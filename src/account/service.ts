@@ -17,26 +17,26 @@ export interface AccountService {
 }
 
 interface Options {
-  database: Pick<TenantDatabase, 'end'>
+  database: Pick<TenantDatabase, 'deleteAccount'>
   signals: Pick<Signals, 'send'>
   clock: Clock
   /** Deletes the user of the built-in sign-in, which then issues no further tokens. Absent with an external issuer. */
   deleteSignIn?: ((userId: string) => Promise<void>) | undefined
   /** Called when an account is deleted. */
-  onEnd?: ((userId: string) => void) | undefined
+  onDelete?: ((userId: string) => void) | undefined
 }
 
 /** Creates the account service. */
-export function createAccountService({ database, signals, clock, deleteSignIn, onEnd }: Options): AccountService {
+export function createAccountService({ database, signals, clock, deleteSignIn, onDelete }: Options): AccountService {
   /** Deletes the rows first: if the second step fails, the user can sign in again and retry. */
-  async function end(userId: string): Promise<Account> {
-    await database.end(userId)
-    onEnd?.(userId)
+  async function deleteAll(userId: string): Promise<Account> {
+    await database.deleteAccount(userId)
+    onDelete?.(userId)
     signals.send({ kind: 'deleted', userId })
     if (deleteSignIn) {
       await deleteSignIn(userId)
       // Until now sessions could still obtain tokens; this rejects those as well.
-      await database.end(userId)
+      await database.deleteAccount(userId)
     }
     return { userId }
   }
@@ -48,7 +48,7 @@ export function createAccountService({ database, signals, clock, deleteSignIn, o
           message: 'Sign in again, then delete the account within five minutes.',
         })
       }
-      return uncancellable(() => end(userId))
+      return uncancellable(() => deleteAll(userId))
     },
   }
 }

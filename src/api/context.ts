@@ -30,7 +30,7 @@ export interface Context {
   record(call: CallRecord): void
   account: AccountService
   personalTokens: PersonalTokenService
-  /** Returns the verbs of a noun. */
+  /** Returns the service with the operations of a noun. */
   serviceOf: ServiceOf
   changes: ChangesService
   live: Pick<LiveChanges, 'open'>

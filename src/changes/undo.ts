@@ -10,7 +10,16 @@ import { entityQueries } from '../entities/storage/queries.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
 import type { Steps } from '../entities/storage/steps.ts'
 import { replayedAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
-import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince, valueTaken } from '../entities/verbs/conflicts.ts'
+import {
+  changedSince,
+  idTaken,
+  misplacedSince,
+  nothingToUndo,
+  oneOf,
+  purgedSince,
+  referredSince,
+  valueTaken,
+} from '../entities/verbs/conflicts.ts'
 import { createMutationContext } from '../entities/verbs/mutation-context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
@@ -32,14 +41,17 @@ interface Item {
 }
 
 /** Ends an undo that would leave a row where it cannot be. */
-class MisplacedRow extends Error {
+class MisfitRow extends Error {
   readonly entity: Entity
   readonly id: string
+  /** Returns the conflict with the current row. */
+  readonly toError: typeof misplacedSince
 
-  constructor(entity: Entity, id: string) {
-    super(`the undo would misplace a ${entity.name}`)
+  constructor(entity: Entity, id: string, toError: typeof misplacedSince) {
+    super(`the undo does not fit to a ${entity.name}`)
     this.entity = entity
     this.id = id
+    this.toError = toError
   }
 }
 
@@ -98,10 +110,10 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
   /** Converts an undo that does not fit into CONFLICT with the current row; rethrows any other error. */
   async function rejectMisfit(error: unknown, { userId, undone }: Pick<Undo, 'userId' | 'undone'>): Promise<never> {
     // Read after the rollback: within the transaction the row is as the undo would leave it.
-    if (error instanceof MisplacedRow) {
-      const { entity, id } = error
+    if (error instanceof MisfitRow) {
+      const { entity, id, toError } = error
       const row = await entityQueries(entity, database).find(userId, id)
-      throw row ? changedSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
+      throw row ? toError({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
     }
     if (!isUniqueViolation(error)) throw error
     for (const entity of entities) {
@@ -145,7 +157,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     }
   }
 
-  /** Checks that the rows fit to those that other changes have left around them. @throws MisplacedRow */
+  /** Checks that the rows fit to those that other changes have left around them. @throws MisfitRow */
   async function settle(
     rows: UndoneRow[],
     { changeId, undone }: { changeId: string; undone: string },
@@ -155,12 +167,12 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
       const ids = rows.filter((row) => row.entity === entity.name).map(({ id }) => id)
       const steps = stepsOf(entity)
       const id = ids.length > 0 ? await entity.afterUndo?.(steps, ids, undone) : undefined
-      if (id !== undefined) throw new MisplacedRow(entity, id)
+      if (id !== undefined) throw new MisfitRow(entity, id, misplacedSince)
     }
     const [first] = entities
     const outside = first && (await touchedOutside(stepsOf(first), { changeId, undone }))
     const entity = outside && byName.get(outside.entity)
-    if (outside && entity) throw new MisplacedRow(entity, outside.id)
+    if (outside && entity) throw new MisfitRow(entity, outside.id, referredSince)
   }
 
   async function undoError(

@@ -2,16 +2,16 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 
 /** The numbers of sign-in rows that one run deleted. */
 export interface ClearedSignIns {
-  /** Expired sessions, including their IP address and user agent. */
+  /** Number of expired sessions, which include an IP address and a user agent. */
   sessions: number
   verifications: number
-  /** Expired rate-limit counters. */
+  /** Number of expired rate-limit counters. */
   limits: number
-  /** Signing keys that expired a month ago. */
+  /** Number of signing keys that expired a month ago. */
   signingKeys: number
-  /** Personal access tokens that expired or were revoked a month ago. */
+  /** Number of personal access tokens that expired or were revoked a month ago. */
   personalTokens: number
-  /** Lookup secrets that expired or were revoked a month ago. */
+  /** Number of lookup secrets that expired or were revoked a month ago. */
   secrets: number
 }
 

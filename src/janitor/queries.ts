@@ -2,15 +2,15 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 
 /** The numbers of rows that one run deleted. */
 export interface Cleared {
-  /** Rows of all entities that were in the trash for 30 days. */
+  /** Number of rows of all entities that had been in the trash for 30 days. */
   rows: number
-  /** Tombstones that are 30 days old. */
+  /** Number of tombstones that were 30 days old. */
   tombstones: number
-  /** Undo states that are an hour old. */
+  /** Number of undo states that were an hour old. */
   undoStates: number
-  /** Idempotency keys that are a day old. */
+  /** Number of idempotency keys that were a day old. */
   keys: number
-  /** Records of accounts that were deleted 31 days ago: their last token has expired. */
+  /** Number of records of accounts that were deleted 31 days ago, so that their last token has expired. */
   ends: number
 }
 

@@ -13,8 +13,8 @@ interface Held {
 
 /**
  * Returns whether a holder may take `amount` more of a shared limit (dynamic thresholds: Choudhury and Hahne, 1998). A holder
- * of nothing may take whatever is free. Any other has a limit proportional to the free amount, `each` if it is the only one.
- * Capacity therefore remains for new holders when others take their maximum.
+ * that has nothing yet may take all that is free. The limit of any other holder is proportional to the free amount, and is
+ * `each` for the only holder. Capacity therefore remains for new holders when others take their maximum.
  */
 export function isFair({ own, total }: Held, amount: number, { each, all }: FairLimit): boolean {
   const free = all - total - amount

@@ -43,23 +43,23 @@ type Limits = { [Name in keyof typeof LOAD_LIMITS]: number }
 
 /** The default limits of a process. */
 export const LOAD_LIMITS = {
-  /** Calls in progress. More would not be faster, since the database has ten connections. */
+  /** Maximum calls in progress. More would not be faster, since the database has ten connections. */
   calls: 128,
-  /** Calls in progress per user. */
+  /** Maximum calls in progress per user. */
   callsPerUser: 16,
-  /** Queued calls per user. */
+  /** Maximum queued calls per user. */
   waitingPerUser: 500,
-  /** Queued calls of all users. */
+  /** Maximum queued calls of all users. */
   waiting: 5000,
-  /** Sign-in requests in progress. */
+  /** Maximum sign-in requests in progress. */
   signIns: 50,
-  /** Sign-in requests in progress per IPv4 address or IPv6 /64 network. */
+  /** Maximum sign-in requests in progress per IPv4 address or IPv6 /64 network. */
   signInsPerAddress: 25,
-  /** Session look-ups in progress or queued. */
+  /** Maximum session look-ups in progress or queued. */
   lookUps: 500,
-  /** Session look-ups in progress per IPv4 address or IPv6 /64 network. */
+  /** Maximum session look-ups in progress per IPv4 address or IPv6 /64 network. */
   lookUpsPerAddress: 2,
-  /** Session look-ups queued per IPv4 address or IPv6 /64 network. */
+  /** Maximum session look-ups queued per IPv4 address or IPv6 /64 network. */
   waitingPerAddress: 250,
   /** Maximum event-loop lag, in milliseconds. */
   delayMs: 1500,
@@ -143,7 +143,7 @@ export function createLoad(options: Partial<Limits> = {}): Load {
   }
 }
 
-/** Starts watching the event loop. Returns a function that tells whether its lag recently exceeded `delayMs`. */
+/** Starts watching the event loop. Returns a function that returns whether its lag recently exceeded `delayMs`. */
 function watchEventLoop(delayMs: number): () => boolean {
   let tickedAt = performance.now()
   let lateUntil = 0

@@ -5,7 +5,7 @@ export class Tally {
   readonly #held = new Map<string, number>()
   #total = 0
 
-  /** The total of all keys. */
+  /** The sum of the amounts of all keys. */
   get total(): number {
     return this.#total
   }

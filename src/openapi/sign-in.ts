@@ -21,7 +21,7 @@ interface SignInOperation {
   summary: string
   method: 'get' | 'post'
   path: string
-  /** Tells whether the operation requires a session. */
+  /** Whether the operation requires a session. */
   session: 'none' | 'optional' | 'required'
   body?: [name: string, schema: JsonSchema]
   answer: [name: string, schema: JsonSchema]

@@ -8,8 +8,8 @@ import type { HttpEnvironment } from '../http/request/environment.ts'
 import { failureResponse } from '../http/request/failure-response.ts'
 import { pathOf } from '../http/request/target.ts'
 import type { SystemInfo } from '../system/schema.ts'
-import { redocPage, swaggerPage } from './docs.ts'
-import { homePage, PLACES } from './home.ts'
+import { REDOC_STYLE_HASHES, redocPage, swaggerPage } from './docs.ts'
+import { homePage, LINKS } from './home.ts'
 import type { Markup } from './layout.ts'
 import { type PageFiles, pageFiles } from './page-files.ts'
 import { contentSecurityPolicy } from './policy.ts'
@@ -43,7 +43,7 @@ export function pagesEndpoint({
 
   pages.get('/', async (c) => {
     c.header('Vary', 'Accept', { append: true })
-    if (!wantsPage(c)) return c.json({ ...system, ...PLACES })
+    if (!wantsPage(c)) return c.json({ ...system, ...LINKS })
     const page = homePage({ system, origin, hasSignIn, address: addressIn(await load()) })
     return answerPage(c, page, contentSecurityPolicy())
   })
@@ -63,7 +63,8 @@ export function pagesEndpoint({
     const nonce = randomBytes(16).toString('base64')
     const page = redocPage({ address: addressIn(files), nonce })
     // ReDoc injects styles at run time, and searches in a worker that its bundle creates from a blob.
-    return answerPage(c, page, contentSecurityPolicy({ script: true, styleNonce: nonce, blobWorker: true }))
+    const styles = { styleNonce: nonce, styleHashes: REDOC_STYLE_HASHES }
+    return answerPage(c, page, contentSecurityPolicy({ script: true, ...styles, blobWorker: true }))
   })
 
   pages.get(`${FILES}/:version/:name`, async (c) => {

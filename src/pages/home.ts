@@ -5,7 +5,7 @@ import { shellExample, typescriptExample } from './first-calls.ts'
 import { layout, type Markup } from './layout.ts'
 
 /** The paths of the API and its documentation, returned as JSON at `/`. */
-export const PLACES = {
+export const LINKS = {
   trpc: '/trpc',
   rest: BASE,
   openapi: `${BASE}/openapi.json`,
@@ -16,11 +16,11 @@ export const PLACES = {
 } as const
 
 const CARDS: [path: string, name: string, text: string][] = [
-  [PLACES.docs, 'Try it', 'Swagger UI: call every operation from this browser.'],
-  [PLACES.redoc, 'Reference', 'ReDoc: read every operation, with its inputs, responses and errors.'],
-  [PLACES.openapi, 'OpenAPI 3.1', 'The API description behind both pages, for tools and code generators.'],
-  [PLACES.client, 'TypeScript client', 'The typed client of this server version, without dependencies.'],
-  [PLACES.health, 'Health', 'Whether the server and its database are ready to serve requests.'],
+  [LINKS.docs, 'Try it', 'Swagger UI: call every operation from this browser.'],
+  [LINKS.redoc, 'Reference', 'ReDoc: read every operation, with its inputs, responses and errors.'],
+  [LINKS.openapi, 'OpenAPI 3.1', 'The API description behind both pages, for tools and code generators.'],
+  [LINKS.client, 'TypeScript client', 'The typed client of this server version, without dependencies.'],
+  [LINKS.health, 'Health', 'Whether the server and its database are ready to serve requests.'],
 ]
 
 interface Home {

@@ -10,7 +10,7 @@ const OWN_FILES = [
   'docs.css',
   'docs.js',
   'fill-in.js',
-  'stream-beginning.js',
+  'first-events.js',
   'sign-in.js',
   'redoc.css',
   'redoc.js',

@@ -3,9 +3,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 /** Returns the SQL conditions of a list's filters. The range of the order makes it one index range. */
 export function sectionsOf({ listId }: { listId?: string | undefined }): Prisma.Sql[] {
   if (listId === undefined) return []
-  return [
-    Prisma.sql`list_id = ${listId}::uuid AND place_sort > ${`${listId}/`}::text AND place_sort < ${`${listId}/~`}::text`,
-  ]
+  return [Prisma.sql`place_sort > ${`${listId}/`}::text AND place_sort < ${`${listId}/~`}::text`]
 }
 
 /** Returns the condition that leaves out sections of lists in the trash, unless one list is asked for. */

@@ -11,7 +11,8 @@ export type ChangedSection = z.infer<typeof ChangedSection>
 export type ChangedSections = z.infer<typeof schemas.ChangedMany>
 
 const tasks = z.enum(['move', 'trash']).optional().meta({
-  description: '`move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move',
+  description:
+    '`move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move',
 })
 
 /** The section to delete, and where its tasks go. */
@@ -36,9 +37,9 @@ export const MoveSectionInput = z
   .strictObject({
     id: Id,
     before: Id.optional().meta({
-      description: 'Places the section right before this one. At most one of `before` and `after`',
+      description: 'The section to place it right before. At most one of `before` and `after`',
     }),
-    after: Id.optional().meta({ description: 'Places the section right after this one. Default: after all others' }),
+    after: Id.optional().meta({ description: 'The section to place it right after. Default: after all others' }),
     ifVersion: IfVersion,
     idempotencyKey: IdempotencyKey,
   })

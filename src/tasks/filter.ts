@@ -5,7 +5,7 @@ import type { TaskFilters } from './filter-schema.ts'
 import { priorityRank } from './priority.ts'
 
 /** Returns the SQL conditions of a list's filters, without those for the owner and the trash. */
-export function matchingTasks(input: TaskFilters): Prisma.Sql[] {
+export function matchingTasks(input: TaskFilters & Placed): Prisma.Sql[] {
   const { completed, priority, tags, due, search, timeZone = 'UTC' } = input
   const conditions: Prisma.Sql[] = [...placedIn(input)]
   if (completed !== undefined) conditions.push(isNull('completed_at', !completed))
@@ -17,8 +17,14 @@ export function matchingTasks(input: TaskFilters): Prisma.Sql[] {
   return conditions
 }
 
-function placedIn({ listId, sectionId, parentId }: TaskFilters): Prisma.Sql[] {
-  return [is('list_id', listId), is('section_id', sectionId), is('parent_id', parentId)].flat()
+type Placed = Pick<TaskFilters, 'listId' | 'sectionId' | 'parentId'> & { sort?: readonly { by: string }[] | undefined }
+
+function placedIn({ listId, sectionId, parentId, sort }: Placed): Prisma.Sql[] {
+  const within = [...is('section_id', sectionId), ...is('parent_id', parentId)]
+  if (listId === undefined || sort?.[0]?.by !== 'position') return [...is('list_id', listId), ...within]
+  // The same tasks as one range of the index, which a null in `list_id` would prevent.
+  const [lower, upper] = [`${listId ?? ''}/`, `${listId ?? ''}/~`]
+  return [Prisma.sql`place_sort > ${lower}::text AND place_sort < ${upper}::text`, ...within]
 }
 
 /** Returns the condition that a column refers to this row, or to none; no condition for undefined. */

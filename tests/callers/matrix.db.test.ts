@@ -47,7 +47,10 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Creates a user with a row, and the input that names it. For create, the owner uses another id, as this one is taken. */
+/**
+ * Creates a user with a row, and the input that names it. For create, the owner uses another id, as the row already has this
+ * one.
+ */
 async function newOwner(path: string) {
   const userId = newUser()
   const noun = approachedNoun(path)
@@ -107,7 +110,7 @@ const WIRES: Record<string, Send> = {
   },
 }
 
-it('has a row for every procedure, and no other [O-16]', () => {
+it('the matrix has a row for every procedure, and no other [O-16]', () => {
   expect(Object.keys(APPROACHES).sort()).toEqual(procedurePaths(walkedRouter))
 })
 

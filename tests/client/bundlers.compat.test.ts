@@ -106,18 +106,21 @@ async function runOnTheWeb(script: string): Promise<{ answer: unknown; used: str
 it.for([
   ['esbuild', () => inOneFile('page.js')],
   ['vite', withVite],
-] as const)('bundles with %s without warnings, and needs only web globals', async ([tool, bundle], { skip }) => {
-  const missing = served.consumer.missing(tool)
-  skip(missing !== undefined, missing)
-  const { answer, used } = await runOnTheWeb(await bundle())
-  expect(answer).toEqual(EXPECTED)
-  // The globals that the client requires. The program itself uses AbortSignal.
-  expect(used.join(' ')).toBe(
-    'AbortController AbortSignal Blob FormData Request TextDecoder URL atob clearTimeout crypto fetch setTimeout',
-  )
-})
+] as const)(
+  '%s bundles the client without warnings, and the bundle needs only web globals',
+  async ([tool, bundle], { skip }) => {
+    const missing = served.consumer.missing(tool)
+    skip(missing !== undefined, missing)
+    const { answer, used } = await runOnTheWeb(await bundle())
+    expect(answer).toEqual(EXPECTED)
+    // The globals that the client requires. The program itself uses AbortSignal.
+    expect(used.join(' ')).toBe(
+      'AbortController AbortSignal Blob FormData Request TextDecoder URL atob clearTimeout crypto fetch setTimeout',
+    )
+  },
+)
 
-it('adds little to a bundle, and no unused code', async ({ skip }) => {
+it('the client adds little to a bundle, and no unused code', async ({ skip }) => {
   const missing = served.consumer.missing('esbuild')
   skip(missing !== undefined, missing)
   const sizes = await Promise.all(

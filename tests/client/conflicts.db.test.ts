@@ -92,7 +92,7 @@ describe('when another device writes between a read and an update', () => {
     expect(await theirs.tasks.get({ id })).toEqual(restored)
   })
 
-  it('replace with the task as read resolves through onConflict, or fails with the current task', async () => {
+  it('replace with an outdated task calls onConflict, and fails with the current task if that returns abort', async () => {
     const { mine, theirs } = await twoDevices()
     const read = await theirs.tasks.create({ title: 'Buy milk', tags: ['home'] })
     await theirs.tasks.update({ id: read.id, title: 'Buy bread', completed: true })
@@ -101,7 +101,7 @@ describe('when another device writes between a read and an update', () => {
     expect(aborted).toMatchObject({ code: 'CONFLICT', current: { title: 'Buy bread', version: 2 } })
     const replaced = await mine.tasks.replace(whole, { onConflict: (input) => input })
     expect(replaced).toMatchObject({ title: 'Buy oat milk', tags: ['home'], completed: false, version: 3 })
-    // A taken id (ifVersion 0) is not a version conflict.
+    // An id in use (ifVersion 0) is not a version conflict.
     const onConflict = () => expect.unreachable('no version was named')
     expect((await errorOf(mine.tasks.replace({ id: read.id, title: 'x', ifVersion: 0 }, { onConflict }))).code).toBe(
       'CONFLICT',

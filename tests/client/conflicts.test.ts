@@ -157,7 +157,7 @@ describe('onConflict is not called', () => {
   it.each<[what: string, input: object, reaction: Reaction]>([
     ['for a task in the trash', { ifVersion: 3 }, conflict(3, { deletedAt: '2026-11-22T12:00:00.000Z' })],
     ['without ifVersion', { ifVersion: undefined }, conflict(3)],
-    ['for an id that is taken (ifVersion 0)', { ifVersion: 0 }, conflict(3)],
+    ['for an id in use (ifVersion 0)', { ifVersion: 0 }, conflict(3)],
     ['for a CONFLICT without a current row', {}, fails('CONFLICT')],
     ['for a CONFLICT about a missing row', {}, fails('CONFLICT', { current: null })],
     ['for any other error', {}, fails('NOT_FOUND')],
@@ -180,7 +180,7 @@ describe('onConflict is not called', () => {
 })
 
 describe('replace', () => {
-  it('with the task as read expects its version, and is sent again without read-only fields', async () => {
+  it('uses the version of the given task as a precondition, and sends no read-only fields after a conflict', async () => {
     const times = { completedAt: null, deletedAt: null, createdAt: new Date(1), updatedAt: new Date(2) }
     const read = { ...at(1), ...times, affected: { task: 1 }, undoToken: 'a-token' }
     const { tw, sent } = clientOn(conflict(2), answers(at(3)))

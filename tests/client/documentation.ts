@@ -32,7 +32,9 @@ export function documented(): { programs: Record<string, string>; undocumented: 
     // Generated types need a description but no example; the methods have examples.
     const isGenerated = file === 'contract.ts' || file === 'router.ts'
     if (comment === undefined || (examples.length === 0 && !isGenerated)) undocumented.push(`${file}: ${name}`)
-    for (const [n, example] of examples.entries()) programs[`${name}-${n}.ts`] = inProgram(example)
+    // Names of types and functions can differ only in case, which not every file system distinguishes.
+    const program = /^[A-Z]/.test(name) ? `type-${name}` : name
+    for (const [n, example] of examples.entries()) programs[`${program}-${n}.ts`] = inProgram(example)
   }
   for (const file of new Set(exported().map((one) => one.file))) {
     for (const [n, example] of examplesOfMembers(source(file)).entries())
@@ -92,7 +94,7 @@ function inProgram(example: string): string {
 import * as auth from '@taskwire/client/auth'
 import type { ${typesOf('index.ts')} } from '@taskwire/client'
 import type { ${typesOf('auth.ts')} } from '@taskwire/client/auth'
-const { createTaskwire, isTaskwireError, memoryEntityStore, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
+const { createTaskwire, isTaskwireError, memoryEntityStore, taskTree, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
 const { createSession, localSessionStorage, memorySessionStorage } = auth
 declare const tw: Taskwire
 declare const error: unknown

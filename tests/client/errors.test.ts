@@ -134,7 +134,7 @@ function stackOf(stack: string): Error {
 it.each([
   ['a response', () => new Response('no', { status: 401 })],
   ['an object with a function', () => ({ retry: () => {} })],
-])('is cloned without its cause if that is %s, which cannot be cloned', (_title, makeCause) => {
+])('structuredClone clones an error without its cause if that is %s, which cannot be cloned', (_title, makeCause) => {
   const cause = makeCause()
   const error = new TaskwireError('UNAUTHENTICATED', 'The token source gave no token.', { cause })
   expect(error.cause).toBe(cause)

@@ -80,7 +80,7 @@ describe.each(pathsOf('mutation'))('%s', (path) => {
     expect(new Set(keys())).toEqual(new Set([expect.stringMatching(UUID)]))
   })
 
-  it('sends the key of the input, else of the options, for separate calls', async () => {
+  it('sends the idempotency key of the input, or that of the options if the input has none', async () => {
     const { tw, keys } = clientOn([answers('done')])
     const options = { idempotencyKey: 'of-the-options' }
     for (const given of [options, options, {}]) await run(call(tw, path, { idempotencyKey: 'of-the-input' }, given))
@@ -108,7 +108,7 @@ it('emptyTrash sends a key without an input', async () => {
   expect(inputsOf(server.requests[2] ?? expect.unreachable())).toEqual([{ idempotencyKey: 'k' }])
 })
 
-it('creates keys in a page without TLS, where crypto.randomUUID is missing', async () => {
+it('the client creates keys in a page without TLS, where crypto.randomUUID is missing', async () => {
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
   const { tw, keys } = clientOn([answers('done')])
   for (let n = 0; n < 100; n++) await run(tw.tasks.create({ title: 'x' }))
@@ -125,7 +125,7 @@ it('a key used with another input fails with IDEMPOTENCY_MISMATCH without a retr
   expect(server.requests).toHaveLength(1)
 })
 
-it('leaves the rejection of a non-object input to the server', async () => {
+it('the client sends an input that is not an object without a key, for the server to reject', async () => {
   const { tw, server } = clientOn([fails('INVALID_INPUT', { issues: [] })])
   // @ts-expect-error it takes a task
   expect((await run(errorOf(tw.tasks.create('Buy milk')))).code).toBe('INVALID_INPUT')

@@ -153,7 +153,7 @@ describe('a stream', () => {
   })
 })
 
-it('a pause removes its timer and listeners, however it ends', async () => {
+it('the wait before a reconnection removes its timer and listeners, however it ends', async () => {
   const window = new EventTarget()
   const remove = vi.spyOn(window, 'removeEventListener')
   vi.stubGlobal('addEventListener', window.addEventListener.bind(window))

@@ -154,7 +154,7 @@ describe('a server that dies between the change and its response', () => {
     expect((await plain.tasks.list()).items).toEqual([task])
   })
 
-  it('still rejects an id that was taken before', async () => {
+  it('still rejects an id that was in use before', async () => {
     const { flaky, plain } = await newClients(['lost'])
     const existing = await plain.tasks.create({ title: 'existing' })
     const error: unknown = await errorOf(flaky.tasks.create({ id: existing.id, title: 'existing' }))

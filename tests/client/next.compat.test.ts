@@ -8,7 +8,7 @@ import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/
 import { type AppExample, copyExample, ENVIRONMENT } from './app-example.ts'
 
 const VISITORS = 6
-/** More than the rate limit of the sign-in for one address, which is 100 per minute. */
+/** The number of page views: more than the sign-in permits one address, which is 100 requests per minute. */
 const PAGE_VIEWS = 240
 
 const ending = new AsyncDisposableStack()

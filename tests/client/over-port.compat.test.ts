@@ -34,7 +34,8 @@ function run(program: string, { token = '', email = newEmail() } = {}): string {
 /** The output of the README's programs, for a user who has one task. */
 const PRINTED = {
   'Quick start': '✓ Buy milk\n',
-  Errors: "[ 'title must contain a visible character' ]\n",
+  'Lists, sections and subtasks': "[ 'Cake 1', 'Invite 0' ]\nin_trash\n",
+  Errors: "[ 'title: Must contain a visible character' ]\n",
   Pagination: '2026-11-30 Buy milk\n',
   'Timeouts, retries and idempotency': 'true\n',
   'Optimistic concurrency': "[ 'urgent', 'shop' ]\n",
@@ -44,7 +45,7 @@ const PRINTED = {
   'Sync (2)': 'Buy milk true\n',
 }
 
-it('runs the self-contained programs of the README against a server', async () => {
+it('the self-contained programs of the README run against a server', async () => {
   // The others declare functions without a body, need localStorage or tRPC's packages, or delete the account.
   const programs = readmePrograms().filter(
     ({ text }) => !/^declare |localSessionStorage|@trpc\/|account\.delete/m.test(text),
@@ -58,7 +59,7 @@ it('runs the self-contained programs of the README against a server', async () =
   expect(printed).toEqual(PRINTED)
 })
 
-it('works over a real port', () => {
+it('the packed client works over a real port', () => {
   const program = `import { createTaskwire, isTaskwireError } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 const url = 'http://localhost:8000'

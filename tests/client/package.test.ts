@@ -20,7 +20,7 @@ const read = (file: string) => readFileSync(join(packed.installed, file), 'utf8'
 const distFiles = (ending: string) =>
   readdirSync(join(packed.installed, 'dist')).filter((name) => name.endsWith(ending))
 
-it('contains its bundles, their types and three documents', () => {
+it('the package contains its bundles, their types and three documents', () => {
   expect(readdirSync(packed.installed).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
   expect(distFiles('.js').sort()).toEqual(['auth.js', 'index.js', 'live.js', 'router.js', 'shared.js'])
   expect(distFiles('.d.ts').sort()).toEqual(
@@ -42,7 +42,7 @@ it('contains its bundles, their types and three documents', () => {
   )
 })
 
-it('has no dependencies', () => {
+it('the package has no dependencies', () => {
   const manifest = JSON.parse(read('package.json')) as Record<string, unknown>
   expect(manifest.dependencies).toBeUndefined()
   expect(manifest.private).toBe(true)
@@ -54,7 +54,7 @@ it('has no dependencies', () => {
   }
 })
 
-it('has no reference to server code in its types', () => {
+it('the types of the package refer to no server code', () => {
   for (const file of distFiles('.d.ts')) {
     const found = read(`dist/${file}`).match(/Prisma|\bzod\b|\bhono\b|\bContext\b|import\(["']|\bany\b(?= *[;,)\]}|])/i)
     expect({ file, found: found?.[0] }).toEqual({ file, found: undefined })
@@ -63,7 +63,7 @@ it('has no reference to server code in its types', () => {
   }
 })
 
-it('is smaller than its size limits', () => {
+it('the package is smaller than its size limits', () => {
   const sizeOf = (...files: string[]) => files.reduce((sum, file) => sum + gzipSync(read(`dist/${file}`)).length, 0)
   const core = sizeOf('index.js', 'shared.js')
   const live = sizeOf('live.js')
@@ -73,14 +73,14 @@ it('is smaller than its size limits', () => {
   expect(all).toBeLessThanOrEqual(18 * 1024)
 })
 
-it('loads the streaming code on first use', () => {
+it('the package loads the streaming code on first use', () => {
   expect(read('dist/index.js')).toMatch(/import\([`"']\.\/live\.js[`"']\)/)
   for (const file of ['index.js', 'auth.js', 'shared.js']) {
     expect(read(`dist/${file}`)).not.toMatch(/from\s*["']\.\/live|text\/event-stream/)
   }
 })
 
-it('keeps the names of functions and classes, for stack traces', () => {
+it('the package keeps the names of functions and classes, for stack traces', () => {
   for (const name of ['createTaskwire', 'toTaskwireError', 'liveStream', 'followStore', 'createSession']) {
     const files = distFiles('.js').filter((file) => new RegExp(`function\\*? ?${name}\\(`).test(read(`dist/${file}`)))
     expect({ name, files: files.length }).toEqual({ name, files: 1 })
@@ -88,12 +88,12 @@ it('keeps the names of functions and classes, for stack traces', () => {
   expect(read('dist/shared.js')).toMatch(/class TaskwireError |TaskwireError=class extends Error/)
 })
 
-it('passes publint', async () => {
+it('the package passes publint', async () => {
   const { messages } = await publint({ pkgDir: packed.installed, pack: false, strict: true })
   expect(messages).toEqual([])
 })
 
-it('passes attw', () => {
+it('the package passes attw', () => {
   const attw = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js')
   const { status, stdout } = spawnSync(
     process.execPath,
@@ -103,7 +103,7 @@ it('passes attw', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/router[^*]*node16 \(from ESM\): OK/) })
 })
 
-it('runs from the packed tarball', async () => {
+it('the package runs from its tarball', async () => {
   const program = `import { createTaskwire, isTaskwireError, LIMITS } from '@taskwire/client'
 import { createSession } from '@taskwire/client/auth'
 import * as router from '@taskwire/client/router'
@@ -124,12 +124,12 @@ console.log(JSON.stringify([stats, live, isTaskwireError(error, 'UNAUTHENTICATED
   expect(JSON.parse(output)).toEqual([{ total: 1 }, ['c1'], true, 500, []])
 })
 
-it('documents everything it exports', () => {
+it('the package documents everything that it exports', () => {
   expect(documented().undocumented).toEqual([])
   expect(exported().length).toBeGreaterThan(25)
 })
 
-it('has the stated version, license and contract', async () => {
+it('the package has the documented version, license and contract', async () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
   expect(read('CHANGELOG.md')).toContain(`## ${version}`)
   expect(read('LICENSE').startsWith(readFileSync(join(ROOT, 'LICENSE'), 'utf8'))).toBe(true)

@@ -11,8 +11,8 @@ import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { QUOTA, type Setup } from '../procedures/assertions.ts'
-import { cases } from '../procedures/cases.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
+import { walkedCases } from '../procedures/walked-cases.ts'
 import { asCaller, clientOf, fetchOf } from './client-of.ts'
 import { errorOf } from './settled.ts'
 
@@ -60,7 +60,7 @@ async function newClient(fetchFrom = fetchOf) {
   return { tw: plainCaller(clientOf(app, token, { fetch: fetchFrom(app) })), plain: plainCaller(clientOf(app, token)) }
 }
 
-it('has every procedure of the server with its type, and the same limits', () => {
+it('the client has every procedure of the server with its type, and the same limits', () => {
   expect(Object.keys(PROCEDURES).sort()).toEqual(callPaths(appRouter))
   for (const [path, { type, input }] of Object.entries(PROCEDURES)) {
     const definition = definitionOf(appRouter, path)
@@ -72,7 +72,7 @@ it('has every procedure of the server with its type, and the same limits', () =>
 
 describe.each(Object.entries(WAYS))('through the client, %s', (_, way) => {
   describe.each(callPaths(appRouter))('%s', (path) => {
-    const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
+    const { success, errors } = walkedCases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
     it('succeeds', async () => success(await setup(way)))
 

@@ -134,7 +134,7 @@ describe('a pull', () => {
     expect([...store.tasks.values()]).toEqual([task])
   })
 
-  it('on one store concurrently applies no change twice', async () => {
+  it('applies no change twice if several run on one store concurrently', async () => {
     const { tw, requestsOf } = await newClient()
     for (let n = 0; n < 3; n++) await tw.tasks.createMany({ items: titles(150) })
     const memory = memoryEntityStore()

@@ -185,7 +185,7 @@ describe('a pull', () => {
     expect(ids()).toEqual(['new'])
   })
 
-  it('fails with RESYNC_REQUIRED if a request without a cursor gets it too, even if clear does nothing', async () => {
+  it('fails with RESYNC_REQUIRED if the server rejects a request without a cursor too, even if clear does nothing', async () => {
     const { tw, server } = clientOn(fails('RESYNC_REQUIRED'))
     const { store, done } = notedStore({ cursor: () => 'expired' })
     expect((await errorOf(tw.changes.pull(store))).code).toBe('RESYNC_REQUIRED')

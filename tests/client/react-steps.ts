@@ -92,7 +92,7 @@ export function offline(page: Page): Locator {
   return page.getByRole('status').filter({ hasText: 'Offline. Trying again…' })
 }
 
-/** Requests that are pending back from the server. */
+/** Requests that are held back from the server. */
 interface Held {
   /** Returns the next request, to continue or to fail it. */
   next(): Promise<Route>
@@ -120,8 +120,8 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
 /** Waits for an expected problem and removes it from the list. */
 export function takeProblem(problems: string[], text: RegExp): Promise<void> {
   return eventually(() => {
-    const place = problems.findIndex((problem) => text.test(problem))
-    if (place === -1) expect.unreachable(`${text} is not among ${JSON.stringify(problems)}`)
-    problems.splice(place, 1)
+    const index = problems.findIndex((problem) => text.test(problem))
+    if (index === -1) expect.unreachable(`${text} is not among ${JSON.stringify(problems)}`)
+    problems.splice(index, 1)
   })
 }

@@ -23,7 +23,7 @@ import {
 
 const example = beforeAllBuild()
 
-it('installs the client from a server, type-checks, and builds without warnings', () => {
+it('the React example installs the client from a server, type-checks, and builds without warnings', () => {
   const { installed, types, built } = example()
   expect(installed).toEqual({ code: 0, output: expect.not.stringMatching(/ERR|ERESOLVE/) })
   expect(types).toEqual({ code: 0, output: '' })

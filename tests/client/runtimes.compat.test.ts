@@ -58,7 +58,7 @@ const RUNTIMES: Runtime[] = [
   { name: 'workerd', needs: ['workerd', 'esbuild'], version: '2026-11-17', answer: answerOfWorker },
 ]
 
-it.for(RUNTIMES)('behaves identically in $name', async ({ needs, version, answer }, { skip }) => {
+it.for(RUNTIMES)('the client behaves identically in $name', async ({ needs, version, answer }, { skip }) => {
   const missing = served.consumer.missing(...needs)
   skip(missing !== undefined, missing)
   const [runtime = node24] = needs.map(bin)

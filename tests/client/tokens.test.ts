@@ -80,7 +80,7 @@ describe('a token source', () => {
     expect(server.requests.map(({ headers }) => headers.get('authorization')?.slice(7))).toEqual(['old', 'new', 'new'])
   })
 
-  it('is called for a new token once per call, then the call fails', async () => {
+  it('is called once per call for a new token; the call fails if that is rejected too', async () => {
     let made = 0
     const { server, tw } = clientWith(() => `token-${++made}`, 'another')
     expect((await errorOf(tw.tasks.delete({ id: 'x' }))).code).toBe('UNAUTHENTICATED')

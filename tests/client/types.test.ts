@@ -24,7 +24,7 @@ import type { ErrorCode as ServerErrorCode } from '../../src/errors.ts'
 import type { CreateTaskInput as ServerCreate, Task as ServerTask } from '../../src/tasks/schema.ts'
 import type { Vague } from '../helpers/vague.ts'
 
-it('has the input and output types that tRPC infers from the server', () => {
+it('the contract has the input and output types that tRPC infers from the server', () => {
   expectTypeOf<RouterInputs>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
   expectTypeOf<RouterOutputs>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
   expectTypeOf<Task>().toEqualTypeOf<ServerTask>()
@@ -33,12 +33,12 @@ it('has the input and output types that tRPC infers from the server', () => {
   expectTypeOf<typeof LIMITS>().toEqualTypeOf<typeof SERVER_LIMITS>()
 })
 
-it('has the same types in the router type', () => {
+it('the router type has the input and output types of the server', () => {
   expectTypeOf<inferRouterInputs<FlatRouter>>().toEqualTypeOf<inferRouterInputs<AppRouter>>()
   expectTypeOf<inferRouterOutputs<FlatRouter>>().toEqualTypeOf<inferRouterOutputs<AppRouter>>()
 })
 
-it('contains neither any nor unknown', () => {
+it('no type of the client contains any or unknown', () => {
   expectTypeOf<Vague<RouterInputs>>().toEqualTypeOf<false>()
   expectTypeOf<Vague<RouterOutputs>>().toEqualTypeOf<false>()
   expectTypeOf<Vague<inferRouterInputs<FlatRouter>>>().toEqualTypeOf<false>()
@@ -48,7 +48,7 @@ it('contains neither any nor unknown', () => {
   expectTypeOf<Methods['tasks']['create']>().toEqualTypeOf<false>()
 })
 
-it('has methods with the same input and output types', () => {
+it('the methods of the client have the input and output types of the contract', () => {
   expectTypeOf<Parameters<Taskwire['tasks']['update']>[0]>().toEqualTypeOf<RouterInputs['tasks']['update']>()
   expectTypeOf<Awaited<ReturnType<Taskwire['tasks']['stats']>>>().toEqualTypeOf<RouterOutputs['tasks']['stats']>()
   expectTypeOf<Parameters<Taskwire['tasks']['iterate']>[0] & object>().not.toHaveProperty('cursor')
@@ -62,7 +62,7 @@ type Tasks = Taskwire['tasks']
 type OptionsOf<Verb extends keyof Tasks> = NonNullable<Parameters<Tasks[Verb]>[1]>
 type Conflicting = 'update' | 'replace' | 'complete' | 'reopen' | 'delete' | 'restore' | 'purge'
 
-it('types onConflict of each method with its input and row, and accepts that input or abort', () => {
+it('onConflict of each method gets its input and row, and returns that input or abort', () => {
   type Given = {
     [Verb in Conflicting]: OptionsOf<Verb> extends ConflictOptions<infer Input, Task> ? Input : never
   }
@@ -89,7 +89,7 @@ it('types onConflict of each method with its input and row, and accepts that inp
   ])
 })
 
-it('returns an undo token from each mutation', () => {
+it('each mutation returns an undo token', () => {
   expectTypeOf<Awaited<ReturnType<Tasks['update']>>>().toEqualTypeOf<ChangedTask>()
   expectTypeOf<ChangedTask>().toExtend<Task>()
   type Tokens = {
@@ -106,7 +106,7 @@ it('returns an undo token from each mutation', () => {
   void ((tw: Taskwire) => tw.changes.undo({ undoToken: '', idempotencyKey: 'k' }, { idempotencyKey: 'k' }))
 })
 
-it('types the changes of a store with open, autocompleted entities and operations', () => {
+it('entities and operations of changes are open string types with autocompletion', () => {
   expectTypeOf<Parameters<EntityStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
   expectTypeOf<Change['entity']>().toEqualTypeOf<'comment' | 'list' | 'section' | 'settings' | 'task' | (string & {})>()
   expectTypeOf<Change['op']>().toEqualTypeOf<'upsert' | 'delete' | (string & {})>()
@@ -120,7 +120,7 @@ it('types the changes of a store with open, autocompleted entities and operation
   expectTypeOf<Parameters<Taskwire['changes']['follow']>[0]>().toEqualTypeOf<EntityStore>()
 })
 
-it('narrows an error by every code', () => {
+it('isTaskwireError narrows an error by every code', () => {
   const error: unknown = new TaskwireError('RATE_LIMITED', 'Too many.', { retryAfterMs: 5 })
   if (isTaskwireError(error)) expectTypeOf(error.code).toEqualTypeOf<TaskwireErrorCode>()
   if (isTaskwireError(error, 'PRECONDITION_FAILED')) expectTypeOf(error.current).toEqualTypeOf<ConflictRow>()
@@ -134,7 +134,7 @@ it('narrows an error by every code', () => {
   expect(error.retryAfterMs).toBe(5)
 })
 
-it('narrows any error to the fields of its code in a switch', () => {
+it('a switch over the code narrows an error to the fields of that code', () => {
   const describeError = (error: unknown): string => {
     if (!isTaskwireError(error)) return 'not ours'
     switch (error.code) {
@@ -157,7 +157,7 @@ it('narrows any error to the fields of its code in a switch', () => {
   expect(describeError('CONFLICT')).toBe('not ours')
 })
 
-it('narrows the errors of tRPC’s own client by the router type', () => {
+it('the router type narrows the errors of tRPC’s own client', () => {
   const calls = async (client: ReturnType<typeof createTRPCClient<FlatRouter>>) => {
     const [, error] = await safe(client.tasks.create.mutate({ title: 'x' }))
     if (error?.data?.code === 'CONFLICT') expectTypeOf(error.data.current).toEqualTypeOf<Task | null>()

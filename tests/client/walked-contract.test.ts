@@ -7,7 +7,7 @@ import { renderContract, renderRouter } from '../../client-sdk/render.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { ROOT } from './packed.ts'
 
-/** A program on the contract of an API with a noun more. What it marks must not compile. */
+/** A program that uses the contract of an API with an additional noun. Its lines after `@ts-expect-error` must not compile. */
 const PROGRAM = `import type { TRPCClient } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { Change, ConflictOptions, EntityRow, Note, Procedures, RouterInputs, RouterOutputs, Task, UpdateNoteInput } from './contract.ts'
@@ -40,7 +40,7 @@ export async function calls(client: Procedures<object>, trpc: TRPCClient<AppRout
 }
 `
 
-it('has the types of an additional noun, derived from its definition', async () => {
+it('the contract has the types of an additional noun, derived from its definition', async () => {
   const { procedures, types } = await readApi(walkedRouter)
   const folder = join(inject('runDirectory'), 'walked-contract')
   mkdirSync(folder)
@@ -69,7 +69,7 @@ it('has the types of an additional noun, derived from its definition', async () 
   expect(outputOf(run)).toBe('')
 })
 
-/** It fails where it finds an error, and prints it. */
+/** Returns the output of a compiler, also if it fails because it has found errors. */
 function outputOf(run: () => string): string {
   try {
     return run()

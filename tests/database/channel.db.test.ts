@@ -15,7 +15,7 @@ it.skipIf(!embedded)('offers no channel on the embedded database, which has one 
 })
 
 describe.skipIf(embedded)('between processes (the embedded database has only one)', () => {
-  it('delivers signals between two processes on one database, and none to another database', async () => {
+  it('a channel delivers signals between two processes on one database, and none to another database', async () => {
     await using database = await openTestDatabase()
     await using elsewhere = await openTestDatabase()
     await using one = startSignals(database)
@@ -32,7 +32,7 @@ describe.skipIf(embedded)('between processes (the embedded database has only one
     expect([one, two, stranger].flatMap(({ problems }) => problems)).toEqual([])
   })
 
-  it('delivers signals of thousands of users with ids of maximum length in one statement', async () => {
+  it('a channel delivers signals of thousands of users with ids of maximum length in one statement', async () => {
     await using database = await openTestDatabase()
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
@@ -44,7 +44,7 @@ describe.skipIf(embedded)('between processes (the embedded database has only one
     await listener.receivesFrom(sender)
   })
 
-  it('delivers signals during a running transaction, before it commits', async () => {
+  it('a channel delivers signals during a running transaction, before it commits', async () => {
     await using database = await openTestDatabase()
     await using sender = startSignals(database)
     await using receiver = startSignals(database)
@@ -67,7 +67,7 @@ describe.skipIf(embedded)('between processes (the embedded database has only one
     )
   })
 
-  it('can be closed at any time, and rejects later sends with an error that says so', async () => {
+  it('a channel can be closed at any time, and rejects later sends with an error that says so', async () => {
     await using database = await openTestDatabase()
     const again = await connect(database.config)
     // Otherwise the time limit of a statement could end it too.

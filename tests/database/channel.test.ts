@@ -100,7 +100,7 @@ describe.each(DRIVERS)('over %s', (driver) => {
   })
 })
 
-it('connects only to send, and disconnects after 5 s', async () => {
+it('a process without listeners connects only to send, and disconnects after 5 s', async () => {
   const name = await newDatabase()
   await using signals = startSignals(openPostgres({ url: cluster.url(name) }))
   await setImmediate()
@@ -114,7 +114,7 @@ it('connects only to send, and disconnects after 5 s', async () => {
   while ((await connections(name)).length > 0) vi.advanceTimersByTime(1)
 })
 
-it('closes the channel when a statement hangs for 5 s', async () => {
+it('a channel closes when a statement hangs for 5 s', async () => {
   const name = await newDatabase()
   const lost: Error[] = []
   const channel = await openPostgres({ url: cluster.url(name) }).openChannel?.({

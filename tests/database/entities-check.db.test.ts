@@ -226,7 +226,7 @@ describe('the start-up check of entities', () => {
     expect(faults).toContain(fault)
   })
 
-  it('rejects claims without a condition, which would cover all rows', async () => {
+  it('rejects an entity whose rows the worker can claim without a condition', async () => {
     const register = `SELECT app_register_entity('note', true, '{}', '{body}', '{due_at}')`
     await expect(faultsAfter(database, `${TABLE} ${register}`)).rejects.toThrow('claims and claimable belong together')
   })

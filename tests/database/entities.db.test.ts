@@ -53,9 +53,9 @@ describe('the change sequence of all entities', () => {
     const [task, note, stamp] = [newId(), newId(), newId()]
     await user.change([addTask(task), addNote(note, task), addStamp(stamp, note)])
     await user.change([`UPDATE note SET body = 'x' WHERE id = '${note}'`, `DELETE FROM stamp WHERE id = '${stamp}'`])
-    const places = await user.read(`SELECT 'task' AS entity, seq::int AS seq, version FROM task
+    const positions = await user.read(`SELECT 'task' AS entity, seq::int AS seq, version FROM task
       UNION ALL SELECT 'note', seq::int, version FROM note UNION ALL SELECT entity, seq::int, version FROM tombstone ORDER BY seq`)
-    expect(places).toEqual([
+    expect(positions).toEqual([
       { entity: 'task', seq: 1, version: 1 },
       { entity: 'note', seq: 4, version: 2 },
       { entity: 'stamp', seq: 5, version: 1 },
@@ -143,7 +143,7 @@ it('deletes the rows of every entity when an account is deleted, and no rows of 
   }
   const his = await rowCounts(database, bob.userId)
   expect(his).toMatchObject({ task: 1, note: 1, tombstone: 1, undo_state: 5, idempotency_key: 1 })
-  await database.tenant.end(ada.userId)
+  await database.tenant.deleteAccount(ada.userId)
   expect(Object.values(await rowCounts(database, ada.userId)).every((count) => count === 0)).toBe(true)
   expect(await rowCounts(database, bob.userId)).toEqual(his)
 })

@@ -143,7 +143,7 @@ describe('a WebSocket proxy', () => {
     expect(proxy.opened()).toBe(before)
   })
 
-  it('that is self-hosted gets the server’s address added to its query string; Neon’s is at the host', () => {
+  it('that is self-hosted gets the address of the database in its query string; by default, the proxy is at the host of the database', () => {
     const config = { connectionString: 'postgres://user:password@db.example:5433/tasks?sslmode=verify-full' }
     const addressOf = (proxy: string | undefined) => {
       const { neonConfig } = new NeonClient(config, proxy)

@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const PAGE = readFileSync(join(ROOT, 'docs/operation/backups.md'), 'utf8')
 const [BACK_UP = '', RESTORE = ''] = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, script]) => script)
 
-/** PostgreSQL with its tools, as Debian has it; the newest that is 15 or more. */
+/** Returns the directory of PostgreSQL's tools, as Debian installs them: the newest version that is at least 15. */
 function findTools(): string | undefined {
   const root = '/usr/lib/postgresql'
   const versions = existsSync(root)
@@ -27,7 +27,7 @@ function findTools(): string | undefined {
 }
 const TOOLS = findTools()
 
-/** Who PostgreSQL runs as: it refuses root. */
+/** The system user that runs PostgreSQL, which does not start as root. */
 const identity = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
 function idOf(option: string): number {
   try {
@@ -67,7 +67,7 @@ async function startCluster(ending: AsyncDisposableStack, directory: string): Pr
 }
 
 it.runIf(TOOLS)(
-  `the recipe for backups brings everything to a new server, where old devices sync anew [D-29]${TOOLS ? '' : ' (skipped: needs initdb and pg_dump 15 or newer)'}`,
+  `the documented commands restore a backup on a new server, and devices then resync [D-29]${TOOLS ? '' : ' (skipped: needs initdb and pg_dump 15 or newer)'}`,
   // Three suites run in it.
   { timeout: 600_000 },
   async () => {

@@ -11,12 +11,12 @@ const PAGES = [
   ...globSync('docs/**/*.md', { cwd: ROOT }),
 ]
 
-/** The text of a page outside its code blocks. */
+/** Returns the text of a page outside its code blocks. */
 function proseOf(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** Returns the anchors of a page's headings, as GitHub derives them. */
 function anchorsOf(page: string): string[] {
   return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title

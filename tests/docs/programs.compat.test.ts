@@ -22,12 +22,12 @@ afterAll(async () => {
   data[Symbol.dispose]()
 })
 
-/** The pages that have programs. */
+/** The pages that contain programs. */
 const PAGES = readdirSync(join(ROOT, 'docs')).filter(
   (name) => name.endsWith('.md') && readFileSync(join(ROOT, 'docs', name), 'utf8').includes('```ts\n'),
 )
 
-/** The programs of a page, and what each says that it prints: the comments that end its lines. */
+/** Returns the programs of a page, each with its documented output: the comments at the ends of its lines. */
 function programsOf(page: string) {
   const text = readFileSync(join(ROOT, 'docs', page), 'utf8')
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, program = ''], n) => {

@@ -25,12 +25,12 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-it('registers exactly the entities that the code defines', () => {
+it('the migrations register exactly the entities that the code defines', () => {
   expect([...catalogue.keys()].sort()).toEqual(ENTITIES.map(({ name }) => name).sort())
 })
 
 it.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))(
-  'registers $name with the trash, derived columns and texts of its definition',
+  'the migrations register $name with the trash, derived columns and texts of its definition',
   ({ entity }) => {
     const { hasTrash, derived, texts, textLists } = entity
     const registered = catalogue.get(entity.name)
@@ -52,7 +52,7 @@ type Column = {
   name: string
   type: string
   notNull: boolean
-  /** Whether an index starts with the owner and this column. */
+  /** Whether an index starts with the owner and this column, or has the list between them. */
   isIndexed: boolean
 }
 
@@ -61,7 +61,9 @@ function columnsOf(name: string): Promise<Column[]> {
     session.query<Column>(
       `SELECT attname AS name, atttypid::regtype::text AS type, attnotnull AS "notNull", EXISTS (
          SELECT FROM pg_index i JOIN pg_attribute o ON o.attrelid = i.indrelid AND o.attname = 'user_id'
-         WHERE i.indrelid = a.attrelid AND i.indpred IS NULL AND i.indkey[0] = o.attnum AND i.indkey[1] = a.attnum) AS "isIndexed"
+         LEFT JOIN pg_attribute l ON l.attrelid = i.indrelid AND l.attname = 'list_id'
+         WHERE i.indrelid = a.attrelid AND i.indkey[0] = o.attnum AND (i.indpred IS NULL AND i.indkey[1] = a.attnum
+           OR i.indkey[1] = l.attnum AND i.indkey[2] = a.attnum)) AS "isIndexed"
        FROM pg_attribute a WHERE attrelid = to_regclass('public.${name}') AND attnum > 0 AND NOT attisdropped`,
     ),
   )
@@ -70,7 +72,8 @@ function columnsOf(name: string): Promise<Column[]> {
 describe.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))('the table of $name', ({ name, entity }) => {
   it('has exactly the columns of the definition, with date types where the name implies them', async () => {
     const columns = await columnsOf(name)
-    const defined = ['userId', 'seq', ...entity.columns, ...entity.derived].map(columnName)
+    const common = ['userId', 'seq', ...(entity.hasTrash ? ['deletionId'] : [])]
+    const defined = [...common, ...entity.columns, ...entity.derived].map(columnName)
     expect(columns.map((column) => column.name).sort()).toEqual([...new Set(defined)].sort())
     // Types of rows from `to_jsonb` follow from column names.
     const moments = columns.filter(({ type }) => /^(timestamp|date|time)/.test(type)).map((column) => column.name)
@@ -91,7 +94,7 @@ describe.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))('the ta
   })
 })
 
-it('has the same type for columns of the same name in all tables, as the change feed merges them', async () => {
+it('columns of the same name have the same type in all tables, as the change feed merges them', async () => {
   const types = new Map<string, string>()
   for (const { name } of ENTITIES) {
     for (const column of await columnsOf(name)) {

@@ -46,14 +46,14 @@ const definition = {
   examples: { create: { label: 'home' }, update: { label: 'work' } },
 } as const
 
-it('does not compile if a column of the model belongs to no field', () => {
+it('a definition does not compile if a column of the model belongs to no field', () => {
   defineEntity<Omit<Row, 'color'>>()({ ...definition, fields: { label } })
   defineEntity<Row>()({ ...definition, fields: { label, color } })
   // @ts-expect-error No field has the column "color".
   defineEntity<Row>()({ ...definition, fields: { label } })
 })
 
-it('does not compile if a field has an unknown column, or does not write all of its columns', () => {
+it('a definition does not compile if a field has an unknown column, or does not write all of its columns', () => {
   // @ts-expect-error The rows have no column "size".
   column('size')
   required({

@@ -51,7 +51,7 @@ describe('an older version without an entity of the database', () => {
     expect(await notes.get({ id: note.id })).toMatchObject({ body: '', version: 3 })
   })
 
-  it('rejects undoing a change of its rows that have changed since or have a taken value', async () => {
+  it('rejects undoing a change of its rows that have changed since, or whose unique value is in use', async () => {
     const { userId, older, notes, note, changeBoth } = await newUserOfBoth()
     const first = await changeBoth()
     const { undoToken } = await notes.update({ id: note.id, name: 'renamed' })

@@ -67,7 +67,7 @@ describe('a referenced row', () => {
     expect(await caller.tasks.emptyTrash()).toMatchObject({ purged: 1, affected: { task: 1 } })
   })
 
-  it('is deleted with the account regardless of references', async () => {
+  it('is deleted with the account even if other rows refer to it', async () => {
     const { userId, caller, notes, taskId, rows } = await newUserWithTask()
     await notes.create({ ...NOTES.newRow(), taskId })
     expect(await caller.account.delete()).toEqual({ userId })

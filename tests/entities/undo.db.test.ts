@@ -143,7 +143,7 @@ describe('an undo is rejected and changes nothing', () => {
     expect(await user.state()).toEqual(before)
   })
 
-  it('taken: the change purged a row, and another row has its id now', async () => {
+  it('because the change purged a row whose id another row has now', async () => {
     const user = await newUserWithRows()
     const { changeId } = await user.change([`DELETE FROM stamp WHERE user_id = $user`])
     await user.change([addStamp(user.stamp, user.note, 9)])
@@ -164,7 +164,7 @@ describe('an undo is rejected and changes nothing', () => {
   })
 })
 
-it('restores a unique value to a removed row from the row that replaced it', async () => {
+it('restores a removed row although the row that replaced it has its unique value', async () => {
   await using own = await openWithMoreEntities()
   await own.useSession((session) => session.script('CREATE UNIQUE INDEX ON stamp (user_id, place)'))
   const user = sqlUser(own)

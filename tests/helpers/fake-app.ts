@@ -67,6 +67,6 @@ export function tenantThat(answer: () => Promise<unknown>): TenantDatabase {
     read: answer,
     write: answer,
     change: async () => ({ result: await answer() }),
-    end: nothing,
+    deleteAccount: nothing,
   } as TenantDatabase
 }

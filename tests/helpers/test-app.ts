@@ -90,7 +90,7 @@ export async function createTestApp(
     router: database.api?.router,
     nouns: database.api?.nouns,
     verifyToken: identity.verifyToken,
-    onAccountEnd: identity.evict,
+    onAccountDeletion: identity.evict,
     clock,
     logger: testLogger(),
     corsOrigins: ['https://app.example.com'],
@@ -132,8 +132,8 @@ export async function createTestApp(
 }
 
 /**
- * Returns a caller of procedures for one user, in process and without HTTP; `undefined` calls without a token. Only `undoable`
- * returns undo tokens in its answers.
+ * Returns a caller of procedures for one user, in process and without HTTP; for `undefined` it calls without a token. Its
+ * answers have no undo tokens; those of its property `undoable` have.
  */
 export function callerFor(
   database: Database & { api?: Api },

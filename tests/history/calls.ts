@@ -25,7 +25,7 @@ export interface Attempt {
   invoked: number
   completed: number
   answer: Answer
-  /** How often the client package has sent the call (it retries by itself), and when last. */
+  /** The number of times that the client package has sent the call, with its retries, and the time of the last one. */
   sent: number
   lastSent: number
   /** The status codes of the responses, and the owners of the tasks in them. */

@@ -15,11 +15,11 @@ import {
   MILK,
   ok,
   page,
-  refused,
+  rejected,
   rename,
   task,
   UNKNOWN,
-} from './made-up.ts'
+} from './sample-history.ts'
 
 const NEW = task(MILK, 1)
 const OAT = task(MILK, 2, { title: 'oat' })
@@ -55,14 +55,14 @@ const FAULTLESS: Record<string, (made: MadeUp) => void> = {
   },
   'a read concurrent with a change sees it or not': (made) => {
     made.call(get(BREAD), [50, 60], ok(LOAF))
-    made.call(get(BREAD), [50, 60], refused('NOT_FOUND'))
+    made.call(get(BREAD), [50, 60], rejected('NOT_FOUND'))
     made.call(create(BREAD, 'bread'), [55, 65], changed(LOAF))
   },
   'a change is rejected because of a concurrent one': (made) => {
     made.call(
       { procedure: 'update', input: { id: MILK, title: 'x', ifVersion: 2 } },
       [50, 60],
-      refused('CONFLICT', DONE),
+      rejected('CONFLICT', DONE),
     )
   },
   'another user has a task with the same id': (made) => {
@@ -73,7 +73,7 @@ const FAULTLESS: Record<string, (made: MadeUp) => void> = {
   },
 }
 
-it.each(Object.entries(FAULTLESS))('finds no fault if %s', (_, build) => {
+it.each(Object.entries(FAULTLESS))('the checker finds no fault if %s', (_, build) => {
   const made = shopping()
   build(made)
   expect(faultsOf(made.history)).toEqual([])
@@ -147,19 +147,19 @@ const FAULTS: Record<string, [RegExp, (made: MadeUp) => void]> = {
     /no order/,
     (made) => {
       const stale = { id: MILK, title: 'x', ifVersion: 1 }
-      made.call({ procedure: 'update', input: stale }, [50, 60], refused('CONFLICT', OAT))
+      made.call({ procedure: 'update', input: stale }, [50, 60], rejected('CONFLICT', OAT))
       made.call(ALL, [70, 80], page(task(MILK, 3, { title: 'x' })))
     },
   ],
   'a change is rejected without a reason': [
     /should succeed/,
-    (made) => made.call(rename(MILK, 'x'), [50, 60], refused('CONFLICT', OAT)),
+    (made) => made.call(rename(MILK, 'x'), [50, 60], rejected('CONFLICT', OAT)),
   ],
   'a CONFLICT carries a state that never existed': [
     /different title/,
-    (made) => made.call(create(MILK), [50, 60], refused('CONFLICT', task(MILK, 2, { title: 'never' }))),
+    (made) => made.call(create(MILK), [50, 60], rejected('CONFLICT', task(MILK, 2, { title: 'never' }))),
   ],
-  'an existing task is not found': [/misses/, (made) => made.call(get(MILK), [31, 39], refused('NOT_FOUND'))],
+  'an existing task is not found': [/misses/, (made) => made.call(get(MILK), [31, 39], rejected('NOT_FOUND'))],
   'two changes made the same version': [
     /have both made/,
     (made) => made.call(rename(MILK, 'x'), [22, 28], changed(task(MILK, 2, { title: 'x' }))),
@@ -184,7 +184,7 @@ const FAULTS: Record<string, [RegExp, (made: MadeUp) => void]> = {
   ],
   'an error has an unexpected code': [
     /failed with INVALID_INPUT/,
-    (made) => made.call(complete(MILK), [50, 60], refused('INVALID_INPUT')),
+    (made) => made.call(complete(MILK), [50, 60], rejected('INVALID_INPUT')),
   ],
   'a page is not in order': [
     /lists 1 after 2/,
@@ -220,7 +220,7 @@ const FAULTS: Record<string, [RegExp, (made: MadeUp) => void]> = {
   ],
 }
 
-it.each(Object.entries(FAULTS))('reports that %s', (_, [what, build]) => {
+it.each(Object.entries(FAULTS))('the checker reports that %s', (_, [what, build]) => {
   const made = shopping()
   build(made)
   expect(faultsOf(made.history).join('\n')).toMatch(what)

@@ -3,7 +3,7 @@ import { runs } from '../helpers/effort.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import type { Service } from './service.ts'
 
-/** The faults by name. Each repeats until it has affected a call, and returns how often; 0 if it never did. */
+/** The faults by name. Each is repeated until it has affected a call, and returns how often it did; 0 if never. */
 export const FAULTS: Record<string, (service: Service) => Promise<number>> = {
   'connections ended by the database, some in the middle of a change': async (service) => {
     for (const end = performance.now() + patienceMs(); performance.now() < end; ) {

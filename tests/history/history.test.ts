@@ -20,7 +20,7 @@ afterAll(() => service?.[Symbol.asyncDispose]())
 const LENGTH_MS = runs(0, 600_000)
 const LIMIT = isLong ? { timeout: 2 * LENGTH_MS } : {}
 
-it('behaves like the model over tRPC, REST and the client concurrently, during faults [D-21]', LIMIT, async () => {
+it('matches the reference model over tRPC, REST and the client concurrently, during faults [D-21]', LIMIT, async () => {
   const end = performance.now() + LENGTH_MS
   do {
     const { seed } = new Random()
@@ -31,7 +31,7 @@ it('behaves like the model over tRPC, REST and the client concurrently, during f
   expect(service.complaints()).toEqual([])
 })
 
-it('detects every kind of corrupted history', LIMIT, async () => {
+it('the checker detects every kind of corrupted history', LIMIT, async () => {
   const random = new Random()
   const { seed } = random
   const { history } = await runFaults(service, { seed, faults: ['answers lost'], isEnough: canBeCorrupted })

@@ -20,7 +20,7 @@ interface Frame {
 export function faultOfOrder(entries: Entry[]): string | undefined {
   const sure = entries.filter(({ kind }) => kind !== 'perhaps').toSorted((a, b) => a.invoked - b.invoked)
   const perhaps = entries.filter(({ kind }) => kind === 'perhaps')
-  const placeOf = new Map(sure.map((entry, index) => [entry, index]))
+  const locate = new Map(sure.map((entry, index) => [entry, index]))
   const placed = new Set<Entry>()
   const hopeless = new Set<string>()
   let deepest: { count: number; state: State; open: Entry[] } = { count: -1, state: NOTHING, open: [] }
@@ -52,7 +52,7 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
       applied.push(...fit)
       fitting = fit.length
     }
-    const count = [...placed].filter((one) => placeOf.has(one)).length
+    const count = [...placed].filter((one) => locate.has(one)).length
     if (count > deepest.count) deepest = { count, state, open }
     const frame = { state, applied, choices: choicesAt(open) }
     if (!open.some((one) => isPassed(one, state)) && !(hopeless.size > 0 && hopeless.has(keyOf(state)))) return frame
@@ -73,14 +73,14 @@ export function faultOfOrder(entries: Entry[]): string | undefined {
   function leave({ applied }: Frame): void {
     for (const entry of applied) {
       placed.delete(entry)
-      first = Math.min(first, placeOf.get(entry) ?? first)
+      first = Math.min(first, locate.get(entry) ?? first)
     }
   }
 
   /** Returns the key of a search position: the rest of the search does not depend on how it was reached. */
   function keyOf({ rows, purged, states }: State): string {
     const ahead = [...placed]
-      .map((one) => placeOf.get(one) ?? `perhaps ${one.call.n}`)
+      .map((one) => locate.get(one) ?? `perhaps ${one.call.n}`)
       .filter((at) => !(Number(at) < first))
     // The previous states of the latest changes; earlier changes can no longer be undone.
     const last = new Set([...rows.values(), ...purged].map(({ change }) => change))

@@ -7,10 +7,10 @@ export function* faultsOfSequence(calls: Call[]): Generator<string> {
   yield* faultsOfPages(calls)
   const changes = calls.flatMap((call) => [...entriesOf(call)]).filter((entry) => entry.kind === 'change')
   yield* faultsOfVersions(changes)
-  const places = placesIn(calls)
+  const positions = positionsIn(calls)
   const tasks = new Map<number, string>()
   const last = new Map<string, { seq: number; version: number }>()
-  for (const [name, seqs] of places) {
+  for (const [name, seqs] of positions) {
     if (seqs.size > 1) yield `${name} has several positions: ${[...seqs]}`
     for (const seq of seqs) {
       if (tasks.has(seq)) yield `${name} and ${tasks.get(seq)} are both at ${seq}`
@@ -24,7 +24,7 @@ export function* faultsOfSequence(calls: Call[]): Generator<string> {
     if (before && before.version >= version) yield `${id} is in version ${version} after ${before.version}, at ${seq}`
     last.set(id, { seq, version })
   }
-  yield* faultsOfTime(changes, places)
+  yield* faultsOfTime(changes, positions)
 }
 
 /** Yields pages that do not continue after the previous one. */
@@ -58,10 +58,10 @@ function* faultsOfVersions(changes: Extract<Entry, { kind: 'change' }>[]): Gener
 /** Yields changes ordered before a change that was answered before they began. */
 function* faultsOfTime(
   changes: Extract<Entry, { kind: 'change' }>[],
-  places: Map<string, Set<number>>,
+  positions: Map<string, Set<number>>,
 ): Generator<string> {
   const placed = changes.flatMap((change) => {
-    const seqs = madeBy(change).flatMap((name) => [...(places.get(name) ?? [])])
+    const seqs = madeBy(change).flatMap((name) => [...(positions.get(name) ?? [])])
     return seqs.length > 0 ? [{ ...change, seqs }] : []
   })
   const ended = placed.toSorted((a, b) => a.completed - b.completed)
@@ -75,17 +75,17 @@ function* faultsOfTime(
 }
 
 /** Returns the positions of each version of each task. */
-function placesIn(calls: Call[]): Map<string, Set<number>> {
-  const places = new Map<string, Set<number>>()
+function positionsIn(calls: Call[]): Map<string, Set<number>> {
+  const positions = new Map<string, Set<number>>()
   for (const call of calls) {
     if (!isLook(call.request) || call.request.procedure !== 'since') continue
     for (const change of (outputOf(call) as ChangesPage | undefined)?.changes ?? []) {
       if (!change.task) continue
       const name = `${change.task.id} ${change.task.version}`
-      places.set(name, (places.get(name) ?? new Set()).add(change.seq))
+      positions.set(name, (positions.get(name) ?? new Set()).add(change.seq))
     }
   }
-  return places
+  return positions
 }
 
 /** Returns the task versions that a change has made. */

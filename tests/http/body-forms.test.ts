@@ -15,7 +15,7 @@ async function answerTo(method: string, path: string, headers: Record<string, st
   return { status: response.status, supported, text, databaseCalls: app.databaseCalls() }
 }
 
-const PLACES: [method: string, path: string][] = [
+const ENDPOINTS: [method: string, path: string][] = [
   ['POST', '/trpc/tasks.list'],
   ['POST', '/api/v1/tasks'],
   ['PUT', TASK],
@@ -23,7 +23,7 @@ const PLACES: [method: string, path: string][] = [
   ['POST', '/api/auth/sign-in/email'],
 ]
 
-describe.each(PLACES)('%s %s', (method, path) => {
+describe.each(ENDPOINTS)('%s %s', (method, path) => {
   it.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x-unknown'])(
     'rejects a body with Content-Encoding %s with 415 and Accept-Encoding: identity',
     async (coding) => {
@@ -53,7 +53,7 @@ describe('a merge patch', () => {
     },
   )
 
-  it.each(PLACES.filter(([method, path]) => method !== 'PATCH' && !path.includes('auth')))(
+  it.each(ENDPOINTS.filter(([method, path]) => method !== 'PATCH' && !path.includes('auth')))(
     'is rejected by %s %s',
     async (method, path) => {
       const { status, supported } = await answerTo(method, path, { 'Content-Type': 'application/merge-patch+json' })

@@ -273,7 +273,7 @@ describe('responses during compression', () => {
     const { port, load } = await serve()
     for (let n = 0; n < 20; n += 1) {
       const connection = await connectRaw(port)
-      connection.write(call('gone').repeat(5))
+      connection.write(call('disconnected').repeat(5))
       if (n % 2) await connection.until(/HTTP/)
       connection.socket.destroy()
       await connection.closed

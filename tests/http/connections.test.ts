@@ -25,8 +25,8 @@ describe('the connection limit', () => {
     try {
       const idle: Socket[] = []
       for (let n = 0; n < MAX; n += 20) idle.push(...(await Promise.all(Array.from({ length: 20 }, open))))
-      const refused = await Promise.all(Array.from({ length: 10 }, open))
-      await Promise.all(refused.map((socket) => socket.closed || once(socket, 'close')))
+      const rejected = await Promise.all(Array.from({ length: 10 }, open))
+      await Promise.all(rejected.map((socket) => socket.closed || once(socket, 'close')))
       const [last] = idle.splice(-1) as [Socket]
       last.write('GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n')
       expect(String(await once(last, 'data'))).toMatch(/^HTTP\/1\.1 200 /)
@@ -64,8 +64,8 @@ describe('the connection limit per address', () => {
     }
     try {
       const own = await Promise.all(Array.from({ length: 10 }, () => open(port)))
-      const refused = await open(port)
-      if (!refused.closed) await once(refused, 'close')
+      const rejected = await open(port)
+      if (!rejected.closed) await once(rejected, 'close')
       expect(await isServed(await open(port, '127.0.0.2'))).toBe(true)
       const behindProxy = await Promise.all(Array.from({ length: 12 }, () => open(port, '127.0.0.3')))
       expect(await Promise.all(behindProxy.map(isServed))).toEqual(Array(12).fill(true))

@@ -33,15 +33,15 @@ const THROWN: [string, unknown][] = [
     new Prisma.PrismaClientValidationError('→ 12 return tables.task.findMany({ hunter2 })', { clientVersion: '7' }),
   ],
 ]
-const PLACES: [string, string, (thrown: unknown) => Partial<AppParts>][] = [
+const SOURCES: [string, string, (thrown: unknown) => Partial<AppParts>][] = [
   ['the database', '/trpc/tasks.list', (thrown) => ({ database: database(thrown) })],
   ['the database behind REST', '/api/v1/tasks', (thrown) => ({ database: database(thrown) })],
   ['a change', `/api/v1/tasks/${crypto.randomUUID()}/complete`, (thrown) => ({ database: database(thrown) })],
   ['the token check', '/trpc/tasks.list', (thrown) => ({ verifyToken: () => Promise.reject(thrown) })],
   ['the sign-in', '/api/auth/token', (thrown) => ({ handleSignIn: () => Promise.reject(thrown) })],
 ]
-const CASES = PLACES.flatMap(([place, path, parts]) =>
-  THROWN.map(([what, thrown]) => ({ place, path, what, parts: parts(thrown) })),
+const CASES = SOURCES.flatMap(([source, path, parts]) =>
+  THROWN.map(([what, thrown]) => ({ source, path, what, parts: parts(thrown) })),
 )
 
 function database(thrown: unknown): AppParts['database'] {
@@ -50,7 +50,7 @@ function database(thrown: unknown): AppParts['database'] {
 
 describe('an unexpected error', () => {
   it.each(CASES)(
-    '$what thrown by $place is a 500 with a fixed message and the request id of the log [P-01]',
+    '$what thrown by $source is a 500 with a fixed message and the request id of the log [P-01]',
     async ({ path, parts }) => {
       const app = createFakeApp(parts)
       const method = path.endsWith('/complete') ? 'POST' : 'GET'

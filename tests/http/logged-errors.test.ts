@@ -24,7 +24,7 @@ it('logs a thrown string without its content', () => {
   expect(logged('SECRET')).not.toContain('SECRET')
 })
 
-it('logs the message and code of other errors', () => {
+it('logs the message and code of an error that is not a Prisma validation error', () => {
   const line = JSON.parse(logged(Object.assign(new Error('connection lost'), { code: 'ECONNRESET' })))
   expect(line.err).toMatchObject({ type: 'Error', message: 'connection lost', code: 'ECONNRESET' })
 })

@@ -56,7 +56,7 @@ const SENT = [`Origin: ${ORIGIN}`, 'X-Request-Id: mine']
 const POST = ['Host: t', ...SENT, 'Content-Type: application/json']
 const CHUNKED = [...POST, 'Transfer-Encoding: chunked', '']
 
-const REFUSED: [what: string, status: number, code: string, lines: string[]][] = [
+const REJECTED: [what: string, status: number, code: string, lines: string[]][] = [
   ['a URL of 17 KB', 431, 'PAYLOAD_TOO_LARGE', [`GET PATH?input=${X} HTTP/1.1`, 'Host: t', ...SENT, '', '']],
   ['a header of 17 KB', 431, 'PAYLOAD_TOO_LARGE', ['GET PATH HTTP/1.1', ...SENT, `X-Large: ${X}`, '', '']],
   ['an invalid chunk size', 400, 'INVALID_INPUT', ['POST PATH HTTP/1.1', ...CHUNKED, 'g', '', '']],
@@ -79,7 +79,7 @@ describe.each([
   ['/api/v1/tasks', ({ error, meta }: any) => ({ ...error, ...meta })],
   ['/health/live', ({ error }: any) => error],
 ])('a request to %s', (path, failureIn) => {
-  it.each(REFUSED)(
+  it.each(REJECTED)(
     'with %s is rejected with %i in the error format of its path [H-06]',
     async (_what, status, code, lines) => {
       const [answer, ...others] = await answersTo(lines.join('\r\n').replace('PATH', path))
@@ -116,10 +116,10 @@ describe.each([
       '{}',
     ]
     const bytes = lines(['Expect: the-unexpected'], []).join('\r\n') + lines([], ['Connection: close']).join('\r\n')
-    const [refused, next] = await answersTo(bytes)
-    expect([refused?.status, refused?.headers.get('connection')]).toEqual([417, 'keep-alive'])
-    expect(failureIn(refused?.body)).toMatchObject({ code: 'INVALID_INPUT', requestId: 'mine' })
-    expect(refused?.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+    const [rejected, next] = await answersTo(bytes)
+    expect([rejected?.status, rejected?.headers.get('connection')]).toEqual([417, 'keep-alive'])
+    expect(failureIn(rejected?.body)).toMatchObject({ code: 'INVALID_INPUT', requestId: 'mine' })
+    expect(rejected?.headers.get('access-control-allow-origin')).toBe(ORIGIN)
     expect(next?.headers.get('x-request-id')).toBe('mine')
     expect(next?.status).not.toBe(417)
   })

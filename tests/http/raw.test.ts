@@ -30,7 +30,7 @@ const GET = 'GET /health/live HTTP/1.1'
 const POST = 'POST /trpc/tasks.create HTTP/1.1'
 const JSON_TYPE = 'Content-Type: application/json'
 
-it('answers a request that is written by hand', async () => {
+it('answers a minimal valid request', async () => {
   expect(await statusOf(GET, 'Host: test', '', '')).toBe(200)
 })
 

@@ -94,8 +94,8 @@ describe('a trailing slash', () => {
     const app = createFakeApp()
     const [route = '', query] = path.split('?')
     const sent = { method, headers: { ...GOOD_TOKEN, ...json, 'X-Request-Id': 'same' }, ...(body && { body }) }
-    const answerAt = async (place: string) => {
-      const response = await app.send(query === undefined ? place : `${place}?${query}`, sent)
+    const answerAt = async (location: string) => {
+      const response = await app.send(query === undefined ? location : `${location}?${query}`, sent)
       const { 'retry-after': _, ...headers } = Object.fromEntries(response.headers)
       return { status: response.status, headers, text: await response.text() }
     }
@@ -143,8 +143,13 @@ describe('a method', () => {
 })
 
 describe('an operator endpoint', () => {
-  const places = ['admin', 'debug', 'debug/pprof', 'actuator', 'env', 'status', 'internal', 'console', '.git/config']
-  const paths = places.flatMap((place) => [`/${place}`, `/api/${place}`, `/api/v1/${place}`, `/trpc/${place}`])
+  const locations = ['admin', 'debug', 'debug/pprof', 'actuator', 'env', 'status', 'internal', 'console', '.git/config']
+  const paths = locations.flatMap((location) => [
+    `/${location}`,
+    `/api/${location}`,
+    `/api/v1/${location}`,
+    `/trpc/${location}`,
+  ])
 
   it.each([...paths, '/api/auth/admin/list-users', '/api/v1/users', '/trpc/admin.users,debug.env?batch=1'])(
     'does not exist at %s [O-10]',

@@ -64,7 +64,7 @@ describe('an account of the built-in sign-in', () => {
     expect(await attempt('eve@example.org')).toEqual(wrong)
   })
 
-  it('is unique per address regardless of case, and rejects look-alike addresses [A-06]', async () => {
+  it('is unique per address in any letter case, and rejects look-alike addresses [A-06]', async () => {
     const { signUp, tables } = await start()
     expect((await signUp('A@b.co')).status).toBe(200)
     expect((await signUp('a@b.co')).status).toBe(422)

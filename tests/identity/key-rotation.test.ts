@@ -38,10 +38,10 @@ async function setUp({ publishAheadSeconds }: { publishAheadSeconds: number }) {
 
 /** Simulates ten minutes: a new token per second, together with earlier tokens and the traffic of `beside`. */
 async function tenMinutes(test: Awaited<ReturnType<typeof setUp>>, beside: () => Promise<unknown>): Promise<string[]> {
-  const refused: string[] = []
+  const rejected: string[] = []
   const issued: string[] = []
   const honest = async (token: string) => {
-    await test.verify(token).catch((error: Error) => refused.push(`${test.time.seconds()}: ${error.cause}`))
+    await test.verify(token).catch((error: Error) => rejected.push(`${test.time.seconds()}: ${error.cause}`))
   }
   for (let second = 0; second < 600; second += 1) {
     await beside()
@@ -52,7 +52,7 @@ async function tenMinutes(test: Awaited<ReturnType<typeof setUp>>, beside: () =>
     test.time.advance(1000)
   }
   expect(issued.length).toBeLessThan(tokenLife)
-  return refused
+  return rejected
 }
 
 describe('an issuer that rotates its key every minute', () => {

@@ -22,8 +22,8 @@ async function withHeldAnswer(test: Awaited<ReturnType<typeof setUp>>, more: JWK
   return { release: () => release() }
 }
 
-describe('a new key during a load in progress', () => {
-  it('is found by one more load, shared by all tokens that name it', async () => {
+describe('a key that is published while the key set is being fetched', () => {
+  it('is found by one more fetch, shared by all tokens that name it', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const slow = await withHeldAnswer(test)
@@ -38,7 +38,7 @@ describe('a new key during a load in progress', () => {
     expect(test.server.requests).toBe(3)
   })
 
-  it('is found without another load when the load in progress includes it', async () => {
+  it('is found without another fetch when the fetch in progress includes it', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const next = createTestIssuer('key-2', test.time.seconds)
@@ -51,17 +51,17 @@ describe('a new key during a load in progress', () => {
     expect(test.server.requests).toBe(2)
   })
 
-  it('is rejected only after a later load, which counts towards the limit of loads for unknown key ids', async () => {
+  it('is rejected only after a later fetch, which counts towards the limit of fetches for unknown key ids', async () => {
     await using test = await setUp()
     await test.verify(test.signer.token())
     const unknown = () => test.signer.token({ header: { kid: crypto.randomUUID() } })
     const slow = await withHeldAnswer(test)
     test.time.advance(second)
-    const refused = rejectionOf(test.verify, unknown())
+    const rejected = rejectionOf(test.verify, unknown())
     await setImmediate()
     test.server.answer([test.signer.jwk])
     slow.release()
-    expect(await refused).toBe('no key for this kid and alg')
+    expect(await rejected).toBe('no key for this kid and alg')
     expect(test.server.requests).toBe(3)
     for (let count = 0; count < 2; count += 1) await rejectionOf(test.verify, unknown())
     expect((await failureOf(test.verify, unknown())).code).toBe('UNAVAILABLE')

@@ -4,7 +4,7 @@ import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { limitsIn, statusesOf } from '../limits/standing.ts'
 
-/** More than Better Auth's limit per address, which is 100 a minute. */
+/** The number of page views: more than Better Auth permits one address, which is 100 requests per minute. */
 const PAGE_VIEWS = 120
 const PER_USER = 200
 const PER_ADDRESS = 20
@@ -98,7 +98,7 @@ it('answers a burst of page views by many visitors', async () => {
 it.each([
   ['an unknown session token', { Authorization: 'Bearer x'.padEnd(40, 'x') }],
   ['an unsigned cookie', { Cookie: 'better-auth.session_token=x.y' }],
-  ['a forged session-user header', { 'x-taskwire-session-user': 'somebody', Cookie: 'a=b' }],
+  ['a forged session-user header', { 'x-taskwire-session-user': 'another-user', Cookie: 'a=b' }],
 ])('%s counts towards the limit of the address [R-19]', async (_title, headers) => {
   const { send } = await openFrontend()
   const statuses = await statusesOf(PER_ADDRESS + 5, () => send('/token', headers))

@@ -63,7 +63,7 @@ describe('a shared secret', () => {
     )
   })
 
-  it('is combined with issuer and audience only when they are set', async () => {
+  it('verifies issuer and audience of a token only when they are configured', async () => {
     const { verify, secret, signWith } = setUp({ issuer, audience })
     expect(await rejectionOf(verify, signWith(secret))).toMatch(/^claim (aud|iss): missing$/)
     expect(await verify(signWith(secret, { alg: 'HS256' }, { iss: issuer, aud: audience }))).toMatchObject(accepted)

@@ -12,7 +12,10 @@ afterAll(() => database[Symbol.asyncDispose]())
 /** Builds a batch of creates: paths, and inputs by index. */
 function batchOf(inputs: unknown[], procedure = 'tasks.create') {
   const path = `${inputs.map(() => procedure).join(',')}?batch=1`
-  return { path, body: JSON.stringify(Object.fromEntries(inputs.map((input, place) => [place, { json: input }]))) }
+  return {
+    path,
+    body: JSON.stringify(Object.fromEntries(inputs.map((input, index) => [index, { json: input }]))),
+  }
 }
 
 it('accepts batches of 10 calls and of 1 [P-03]', async () => {
@@ -27,8 +30,8 @@ it('accepts batches of 10 calls and of 1 [P-03]', async () => {
 it('rejects a batch of 11 calls as a whole [P-03]', async () => {
   const caller = await rawCaller(database)
   const { path, body } = batchOf(Array.from({ length: 11 }, (_, i) => ({ title: `${i}` })))
-  const refused = expectRejection(await caller.post(path, body), 'INVALID_INPUT', 400)
-  expect(refused.message).toBe('A batch must have at most 10 calls: set "maxItems: 10" on httpBatchLink.')
+  const rejected = expectRejection(await caller.post(path, body), 'INVALID_INPUT', 400)
+  expect(rejected.message).toBe('A batch must have at most 10 calls: set "maxItems: 10" on httpBatchLink.')
   expectRejection(await caller.post(path.replaceAll(',', '%2C'), body), 'INVALID_INPUT', 400)
   expect(await caller.footprint()).toEqual({ tasks: 0, seq: 0n })
 })

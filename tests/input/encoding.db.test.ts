@@ -29,7 +29,7 @@ const kinds: Record<string, unknown> = {
   'a custom kind': { json: { title: 'x' }, meta: { values: { title: [['custom', 'decimal']] } } },
   'an unknown kind': { json: { title: 'x' }, meta: { values: { title: ['Temporal'] } } },
 }
-it.each(Object.keys(kinds))('rejects superjson of %s [P-11]', (name) => expectRefused(kinds[name]))
+it.each(Object.keys(kinds))('rejects superjson of %s [P-11]', (name) => expectRejected(kinds[name]))
 
 const shared = { date: '2026-11-30', time: '09:00' }
 const chain = (length: number) => {
@@ -87,7 +87,7 @@ it.each([
 })
 
 it.each(Object.keys(references))('rejects superjson with %s [P-11]', async (name) => {
-  await expectRefused(references[name])
+  await expectRejected(references[name])
   expect(({} as Record<string, unknown>).a).toBeUndefined()
 })
 
@@ -172,13 +172,13 @@ const annotations: Record<string, unknown> = {
   },
 }
 it.each(Object.keys(annotations))('rejects superjson with %s [P-13]', async (name) => {
-  await expectRefused(annotations[name])
+  await expectRejected(annotations[name])
   expect(({} as Record<string, unknown>).a).toBeUndefined()
 })
 
 it('rejects superjson with an existing path 5,000 deep [P-13]', async () => {
   const json = `{"title":"x","due":${'{"a":'.repeat(5000)}0${'}'.repeat(5000)}}`
-  await expectBodyRefused(`{"json":${json},"meta":{"values":{"due${'.a'.repeat(5000)}":["Date"]}}}`)
+  await expectBodyRejected(`{"json":${json},"meta":{"values":{"due${'.a'.repeat(5000)}":["Date"]}}}`)
 })
 
 const others: Record<string, unknown> = {
@@ -197,13 +197,13 @@ const others: Record<string, unknown> = {
   'an array inside': { json: [{ title: 'x' }] },
   'text inside': { json: 'title' },
 }
-it.each(Object.keys(others))('rejects superjson of %s [P-07]', (name) => expectRefused(others[name]))
+it.each(Object.keys(others))('rejects superjson of %s [P-07]', (name) => expectRejected(others[name]))
 
-async function expectRefused(input: unknown): Promise<void> {
-  await expectBodyRefused(JSON.stringify(input))
+async function expectRejected(input: unknown): Promise<void> {
+  await expectBodyRejected(JSON.stringify(input))
 }
 
-async function expectBodyRefused(body: string): Promise<void> {
+async function expectBodyRejected(body: string): Promise<void> {
   const caller = await rawCaller(database)
   const before = await caller.footprint()
   expectRejection(await caller.post('tasks.create', body), 'INVALID_INPUT', 400)
@@ -229,7 +229,7 @@ const bodies: Record<string, string> = {
   }),
 }
 
-it.each(Object.keys(bodies))('rejects a body of %s [P-07]', (name) => expectBodyRefused(bodies[name] as string))
+it.each(Object.keys(bodies))('rejects a body of %s [P-07]', (name) => expectBodyRejected(bodies[name] as string))
 
 const pollution = [
   '{"json":{"title":"x","__proto__":{"polluted":1}}}',

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestDatabase } from '../helpers/test-database.ts'
-import { badInputsOf, type Refused } from '../nouns/bad-values.ts'
+import { badInputsOf, type Rejected } from '../nouns/bad-values.ts'
 import { triedWith } from '../nouns/effort.ts'
 import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
 import { expectRejection, rawCaller } from './raw-call.ts'
-import { expectRefusedAt, sendInput } from './send-input.ts'
+import { expectRejectedAt, sendInput } from './send-input.ts'
 import { fieldsOf, validInputs } from './valid-inputs.ts'
 
 let database: TestDatabase
@@ -21,7 +21,7 @@ const id = randomUUID()
 
 const NOUNS = nounsOf(walkedRouter)
 
-const refused: Refused[] = [
+const rejected: Rejected[] = [
   ['tasks.create', {}, 'title'],
   ['tasks.create', { title: 'x', color: 'red' }, 'color'],
   ['tasks.create', { title: 123 }, 'title'],
@@ -104,7 +104,7 @@ const refused: Refused[] = [
 /** Encodes bytes as an undo token. */
 const tokenOf = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
 const v7 = '01a2134dc62274ecae07f77888b13558'
-refused.push(
+rejected.push(
   ['changes.since', { limit: 0 }, 'limit'],
   ['changes.since', { limit: 201 }, 'limit'],
   ['changes.since', { limit: '5' }, 'limit'],
@@ -152,7 +152,7 @@ refused.push(
   ),
 )
 
-refused.push(...NOUNS.flatMap(badInputsOf))
+rejected.push(...NOUNS.flatMap(badInputsOf))
 
 // Options of every change.
 const paths = callPaths(walkedRouter)
@@ -160,11 +160,11 @@ const takes = (field: string) => paths.filter((path) => fieldsOf(path).includes(
 const badKeys = ['', ' ', 'a b', ' a', 'a\n', 'a\0', 'caf\u00e9', '\ud800', 'x'.repeat(256), null, 5, ['a']]
 for (const procedure of takes('idempotencyKey')) {
   for (const key of triedWith(procedure, badKeys))
-    refused.push([procedure, { ...validInputs[procedure], idempotencyKey: key }, 'idempotencyKey'])
+    rejected.push([procedure, { ...validInputs[procedure], idempotencyKey: key }, 'idempotencyKey'])
 }
 for (const procedure of takes('ifVersion')) {
   for (const ifVersion of triedWith(procedure, [1.5, -1, '1', 2 ** 31, '"1"', null, [1]])) {
-    refused.push([procedure, { ...validInputs[procedure], ifVersion }, 'ifVersion'])
+    rejected.push([procedure, { ...validInputs[procedure], ifVersion }, 'ifVersion'])
   }
 }
 for (const procedure of takes('ifVersions')) {
@@ -180,15 +180,15 @@ for (const procedure of takes('ifVersions')) {
     [id, id.toUpperCase()],
     tooMany,
   ])) {
-    refused.push([procedure, { ...validInputs[procedure], ids: bad }, 'ids'])
+    rejected.push([procedure, { ...validInputs[procedure], ids: bad }, 'ids'])
   }
   for (const bad of [null, 'no-uuid', `${id} `, { id }]) {
-    refused.push([procedure, { ...validInputs[procedure], ids: [id, bad] }, 'ids.1'])
+    rejected.push([procedure, { ...validInputs[procedure], ids: [id, bad] }, 'ids.1'])
   }
   for (const bad of triedWith(procedure, [0, -1, 1.5, 2 ** 31, '1', null])) {
-    refused.push([procedure, { ...validInputs[procedure], ids, ifVersions: { [id]: bad } }, `ifVersions.${id}`])
+    rejected.push([procedure, { ...validInputs[procedure], ids, ifVersions: { [id]: bad } }, `ifVersions.${id}`])
   }
-  refused.push(
+  rejected.push(
     [procedure, { ...validInputs[procedure], ids, ifVersions: { 'no-uuid': 1 } }, 'ifVersions.no-uuid'],
     [procedure, { ...validInputs[procedure], ids, ifVersions: [1] }, 'ifVersions'],
     [procedure, { ...validInputs[procedure], ids, ifVersions: null }, 'ifVersions'],
@@ -215,7 +215,7 @@ it('generates an id if it is null or omitted', async () => {
   expect((await caller.footprint()).tasks).toBe(3)
 })
 
-it('covers every change of a noun', () => {
+it('tests idempotency keys with every mutation, and versions with every mutation of existing rows', () => {
   const changes = paths.filter(
     (path) => path !== 'account.delete' && definitionOf(walkedRouter, path).type === 'mutation',
   )
@@ -225,8 +225,8 @@ it('covers every change of a noun', () => {
   expect([...takes('ifVersion'), ...takes('ifVersions')].sort()).toEqual(changes.filter(isOfRow))
 })
 
-it.each(refused)('rejects %s of %j at "%s", and changes nothing', async (procedure, input, path) => {
-  await expectRefusedAt(await rawCaller(database), { procedure, input, path })
+it.each(rejected)('rejects %s of %j at "%s", and changes nothing', async (procedure, input, path) => {
+  await expectRejectedAt(await rawCaller(database), { procedure, input, path })
 })
 
 it.each<[string, unknown, string]>([
@@ -240,8 +240,15 @@ it.each<[string, unknown, string]>([
   ['tasks.updateMany', { ids: [], set: { title: 'x' } }, 'ids must have at least 1 item'],
   ['tasks.deleteMany', { ids: [id], ifVersions: { x: 1 } }, 'ifVersions.x must have valid keys: Must be a UUID'],
   ['tasks.create', { title: 'x', age: 1 }, 'age: Unknown field "age"'],
+  ['tasks.update', { id, listId: null }, 'listId: "listId" cannot be changed here; use tasks.move'],
+  ['tasks.updateMany', { ids: [id], set: { parentId: null } }, 'set.parentId: "parentId" cannot be changed here; use'],
+  ['tasks.update', { id, position: 'a0', age: 1 }, 'position: "position" is read-only (and 1 more'],
+  ['tasks.update', { id, age: 1, position: 'a0' }, 'age: Unknown field "age" (and 1 more'],
+  ['tasks.update', { id, constructor: 1 }, 'constructor: Unknown field "constructor"'],
+  ['sections.update', { id, listId: id }, 'listId: "listId" cannot be changed after creation'],
+  ['comments.update', { id, taskId: id }, 'taskId: "taskId" cannot be changed after creation'],
   ['changes.since', { cursor: 'x' }, 'cursor must be the cursor of an earlier response'],
-])('names the field and the rule: %s of %j', async (procedure, input, message) => {
+])('the error for an invalid field names the field and the rule: %s of %j', async (procedure, input, message) => {
   const answer = await sendInput(await rawCaller(database), procedure, input)
   expect(expectRejection(answer, 'INVALID_INPUT', 400).message.slice(0, message.length)).toBe(message)
 })

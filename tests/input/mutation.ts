@@ -4,9 +4,9 @@ type Json = Record<string, unknown>
 
 /** Mutates one to three positions of a valid input: replaces or removes a value, adds a key, or leaves it unchanged. */
 export function mutated(valid: Json, value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  const places = [...pathsOf(valid), ['extra'], ['__proto__'], ['constructor']]
+  const locations = [...pathsOf(valid), ['extra'], ['__proto__'], ['constructor']]
   const change = fc.record({
-    path: fc.constantFrom(...places),
+    path: fc.constantFrom(...locations),
     value,
     how: fc.constantFrom('replace', 'replace', 'remove', 'keep'),
   })

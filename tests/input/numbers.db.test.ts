@@ -43,17 +43,17 @@ it.each([...nounsOf(walkedRouter).map(({ plural }) => plural), 'changes'])(
 describe('a number', () => {
   const id = randomUUID()
   /** Inputs as JSON, with a number in each numeric field. */
-  const places: Record<string, [procedure: string, json: (number: string) => string]> = {
+  const locations: Record<string, [procedure: string, json: (number: string) => string]> = {
     limit: ['tasks.list', (number) => `{"limit":${number}}`],
     ifVersion: ['tasks.update', (number) => `{"id":"${id}","title":"new","ifVersion":${number}}`],
     ifVersions: ['tasks.completeMany', (number) => `{"ids":["${id}"],"ifVersions":{"${id}":${number}}}`],
     version: ['tasks.replace', (number) => `{"id":"${id}","title":"new","version":${number}}`],
   }
   const odd = ['1e308', '1e400', '-1e400', 'NaN', '9007199254740993', '1.0000001', '"1"', '01', '+1', '0x1', '1n']
-  const cases = Object.keys(places).flatMap((place) => odd.map((number): [string, string] => [place, number]))
+  const cases = Object.keys(locations).flatMap((location) => odd.map((number): [string, string] => [location, number]))
 
-  it.each(cases)('as %s rejects %s instead of rounding it [P-22]', async (place, number) => {
-    const [procedure, json] = places[place] as (typeof places)[string]
+  it.each(cases)('as %s rejects %s instead of rounding it [P-22]', async (location, number) => {
+    const [procedure, json] = locations[location] as (typeof locations)[string]
     const caller = await rawCaller(database)
     await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
     const before = await caller.footprint()
@@ -61,8 +61,8 @@ describe('a number', () => {
     expect(await caller.footprint()).toEqual(before)
   })
 
-  it.each(Object.keys(places))('as %s treats -0 as 0 [P-22]', async (place) => {
-    const [procedure, json] = places[place] as (typeof places)[string]
+  it.each(Object.keys(locations))('as %s treats -0 as 0 [P-22]', async (location) => {
+    const [procedure, json] = locations[location] as (typeof locations)[string]
     const caller = await rawCaller(database)
     await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)
     const before = await caller.footprint()
@@ -75,8 +75,8 @@ describe('a number', () => {
     expect(await caller.footprint()).toEqual(before)
   })
 
-  it.each(Object.keys(places))('as %s is exact in every notation [P-22]', async (place) => {
-    const [procedure, json] = places[place] as (typeof places)[string]
+  it.each(Object.keys(locations))('as %s is exact in every notation [P-22]', async (location) => {
+    const [procedure, json] = locations[location] as (typeof locations)[string]
     for (const number of ['1', '1.0', '1e0', '10e-1']) {
       const caller = await rawCaller(database)
       await caller.post('tasks.create', `{"json":{"id":"${id}","title":"old"}}`)

@@ -43,7 +43,7 @@ describe('the size of a body', () => {
 })
 
 describe('the content type of a POST [P-09]', () => {
-  const refused = [
+  const rejected = [
     'text/plain',
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=a',
@@ -58,7 +58,7 @@ describe('the content type of a POST [P-09]', () => {
     'application/json, application/json',
     'application/problem+json',
   ]
-  it.each(refused)('of %s is rejected', async (type) => {
+  it.each(rejected)('of %s is rejected', async (type) => {
     const caller = await rawCaller(database)
     const answer = await caller.send('tasks.create', {
       method: 'POST',

@@ -18,7 +18,7 @@ export function sendInput(caller: RawCaller, procedure: string, input: unknown):
 const PLAIN = /^(Must |Unknown field "|Each |"|The input is missing)/
 
 /** Checks that an input is rejected with one issue at this path, and that nothing has changed. */
-export async function expectRefusedAt(
+export async function expectRejectedAt(
   caller: RawCaller,
   { procedure, input, path }: { procedure: string; input: unknown; path: string },
 ): Promise<void> {

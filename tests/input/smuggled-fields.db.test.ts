@@ -7,7 +7,7 @@ import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
 import { rawCaller } from './raw-call.ts'
-import { expectRefusedAt } from './send-input.ts'
+import { expectRejectedAt } from './send-input.ts'
 import { fieldsOf } from './valid-inputs.ts'
 
 let database: TestDatabase
@@ -79,11 +79,11 @@ for (const field of ['listId', 'sectionId', 'parentId', 'taskId', 'before', 'aft
 it.each(operators)(
   'rejects query operators in place of values: %s of %j at "%s" [T-11]',
   async (procedure, input, path) => {
-    await expectRefusedAt(await rawCaller(database), { procedure, input, path })
+    await expectRejectedAt(await rawCaller(database), { procedure, input, path })
   },
 )
 
-it('tests operators in every procedure that names a row', () => {
+it('these tests try query operators in every procedure that names a row', () => {
   const named = new Set(operators.map(([procedure]) => procedure))
   for (const path of [...takes('id'), ...takes('ids')]) expect(named).toContain(path)
 })
@@ -124,6 +124,6 @@ columns.push(
 it.each(columns)(
   'rejects columns that only the server sets: %s of %j at "%s" [O-05]',
   async (procedure, input, path) => {
-    await expectRefusedAt(await rawCaller(database), { procedure, input, path })
+    await expectRejectedAt(await rawCaller(database), { procedure, input, path })
   },
 )

@@ -47,7 +47,7 @@ it('answers many concurrent users with only their own rows, over few connections
   }
 })
 
-it('keeps the user of a generator that is started in one call and resumed in another', async () => {
+it("reads the rows of the user that a generator names, also when another user's call resumes it", async () => {
   await using database = await openTestDatabase()
   const [first, second] = [newUser(), newUser()]
   for (const userId of [first, second]) {

@@ -34,7 +34,7 @@ function turnOffFilter(tenant: TenantDatabase): TenantDatabase {
     read: (userId, query) => tenant.read(userId, (tables) => query(unfiltered(tables))),
     write: (userId, change) => tenant.write(userId, (tables) => change(unfiltered(tables))),
     change: (call, change) => tenant.change(call, (tables) => change(unfiltered(tables))),
-    end: tenant.end,
+    deleteAccount: tenant.deleteAccount,
   }
 }
 

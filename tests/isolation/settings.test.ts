@@ -7,7 +7,7 @@ const SESSION_SETTING =
 
 const FILES = globSync(['src/**/*.ts', 'prisma/migrations/*/migration.sql'], { exclude: ['src/generated/**'] })
 
-it('detects session settings, but not transaction settings or column updates', () => {
+it('the check of the source finds session settings, but not transaction settings or column updates', () => {
   for (const sql of [
     `SET ROLE x`,
     `SET app.user_id = 'a'`,

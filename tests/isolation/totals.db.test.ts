@@ -30,7 +30,7 @@ async function newUserWithTasks(database: TestDatabase, count: number): Promise<
 
 const NOUNS = nounsOf(walkedRouter).filter(({ plural }) => plural !== 'tasks')
 
-/** Lists of a noun: what is there, what is in the trash, and in each order that its schema knows. */
+/** Returns the inputs of a noun's lists: the rows outside the trash, those in the trash, and each order of the schema. */
 function listsOf({ plural, hasTrash }: Noun): object[] {
   const keys: string[] = inputSchema(walkedRouter, `${plural}.list`)?.properties.sort.items.properties.by.enum
   const orders = keys.flatMap((by) => ['asc', 'desc'].map((order) => ({ sort: [{ by, order }] })))

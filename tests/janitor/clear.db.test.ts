@@ -135,7 +135,7 @@ it('deletes the record of a deleted account after 31 days, when its last token h
     [old, 32],
     [recent, 30],
   ] as const) {
-    await database.tenant.end(userId)
+    await database.tenant.deleteAccount(userId)
     await database.useSession(async (session) => {
       await session.script('ALTER TABLE deleted_account NO FORCE ROW LEVEL SECURITY')
       await session.query(

@@ -54,7 +54,7 @@ it('a bulk creation succeeds or fails as a whole, and forty concurrent creations
   for (const outcome of made) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(full)
 })
 
-it('rows in the trash count; purged rows do not, and cannot be restored beyond the limit', async () => {
+it('rows in the trash count towards the quota; purged rows do not, and cannot be restored beyond it', async () => {
   const { tasks, undoable } = await newUserWith(LIMIT)
   const { items } = await tasks.list({ limit: 2 })
   const [id, other] = items.map((task) => task.id) as [string, string]

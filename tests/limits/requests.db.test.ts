@@ -27,14 +27,14 @@ describe('the rate limit per user', () => {
     const userId = newUser()
     const statuses = await statusesOf(PER_USER, () => app.call('tasks.stats', { userId, method: 'GET' }))
     expect(statuses).toEqual(Array(PER_USER).fill(200))
-    const refused = await app.call('tasks.stats', { userId, method: 'GET' })
-    expect(refused.status).toBe(429)
-    const { code, retryAfterMs, message } = refused.body.error.json.data
+    const rejected = await app.call('tasks.stats', { userId, method: 'GET' })
+    expect(rejected.status).toBe(429)
+    const { code, retryAfterMs, message } = rejected.body.error.json.data
     expect(code).toBe('RATE_LIMITED')
     expect(message).toContain(`at most ${PER_USER} calls per user per minute`)
-    const { policy, left, resetSeconds } = limitsIn(refused.headers)
+    const { policy, left, resetSeconds } = limitsIn(rejected.headers)
     expect({ policy, left }).toEqual({ policy: { name: 'user', q: PER_USER, w: 60 }, left: 0 })
-    const retryAfter = Number(refused.headers.get('retry-after'))
+    const retryAfter = Number(rejected.headers.get('retry-after'))
     expect(retryAfter).toBe(Math.ceil(retryAfterMs / 1000))
     expect(retryAfter).toBeGreaterThanOrEqual(Math.max(resetSeconds, 1))
   })
@@ -121,11 +121,11 @@ describe('the rate limit per address', () => {
     const send = () => app.fetch(new Request(`http://test${path}`, init))
     const statuses = await statusesOf(PER_ADDRESS, send)
     expect(statuses).not.toContain(429)
-    const refused = await send()
-    expect(refused.status).toBe(429)
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
-    expect(limitsIn(refused.headers)).toMatchObject({ policy: { name: 'address', q: PER_ADDRESS }, left: 0 })
-    expect(await refused.text()).toContain('RATE_LIMITED')
+    const rejected = await send()
+    expect(rejected.status).toBe(429)
+    expect(Number(rejected.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(limitsIn(rejected.headers)).toMatchObject({ policy: { name: 'address', q: PER_ADDRESS }, left: 0 })
+    expect(await rejected.text()).toContain('RATE_LIMITED')
   })
 
   it('does not affect valid tokens from the same address, health checks or preflights [R-06]', async () => {
@@ -142,7 +142,7 @@ describe('the rate limit per address', () => {
   })
 })
 
-it('does not count a token that cannot be verified at present', async () => {
+it('does not count a request whose token cannot be verified at present', async () => {
   const unavailable = async () => {
     throw new TaskwireError('UNAVAILABLE', { retryAfterMs: 1000 })
   }

@@ -25,7 +25,7 @@ it('the retry delay is never too short', async () => {
   expect(limitHeaders(standing).RateLimit).toBe('"user";r=0;t=50')
 })
 
-describe('addresses that count together', () => {
+describe('addresses that share a rate limit', () => {
   const isOver = async (addresses: string[]) => {
     const limits = createRequestLimits({ perUser: 1, perAddress: addresses.length - 1 })
     const standings = []

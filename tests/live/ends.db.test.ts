@@ -108,9 +108,9 @@ describe.each(WIRES)('a stream over %s', (wire) => {
       expect(end?.retryAfterMs).toBeGreaterThanOrEqual(500)
       expect(end?.retryAfterMs).toBeLessThanOrEqual(3000)
     }
-    const refused = await stopping.fetch(requestOf(wire, { token }))
-    expect([refused.status, refused.headers.get('Connection')]).toEqual([503, 'close'])
-    expect(refused.headers.get('Retry-After')).toMatch(/^[1-3]$/)
+    const rejected = await stopping.fetch(requestOf(wire, { token }))
+    expect([rejected.status, rejected.headers.get('Connection')]).toEqual([503, 'close'])
+    expect(rejected.headers.get('Retry-After')).toMatch(/^[1-3]$/)
   })
 
   it('survives a database outage', async () => {
@@ -153,7 +153,7 @@ describe.each(WIRES)('a stream over %s', (wire) => {
 })
 
 it.each(['changes.live', 'tasks.stats,changes.live', 'changes.live,changes.live'])(
-  'is rejected in a batch: %s',
+  'a stream is rejected in a batch: %s',
   async (procedures) => {
     const headers = { Authorization: `Bearer ${await app.tokenOf(newUser())}` }
     const response = await app.fetch(new Request(`http://test/trpc/${procedures}?batch=1`, { headers }))

@@ -18,8 +18,8 @@ function newLive() {
     const changes = Array.from({ length: sequence.length - seq }, (_, n) => {
       return deletionOf(seq + n + 1, `task ${seq + n + 1}`)
     })
-    const place = (seq: number) => ({ epoch: EPOCH, seq })
-    return { changes, from: place(seq), reached: place(sequence.length), more: false }
+    const position = (seq: number) => ({ epoch: EPOCH, seq })
+    return { changes, from: position(seq), reached: position(sequence.length), more: false }
   }
   const live = createLiveChanges({ read, signals, clock: () => new Date() })
   const open = (cursor?: string) =>

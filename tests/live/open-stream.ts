@@ -76,8 +76,8 @@ export async function openStream(server: Server, wire: Wire, options: StreamOpti
 /** Builds the request that opens a stream. */
 export function requestOf(wire: Wire, { token, cursor, lastEventId, query }: StreamOptions = {}): Request {
   const input = cursor !== undefined && `input=${encodeURIComponent(JSON.stringify({ json: { cursor } }))}`
-  const place = wire === 'tRPC' ? input : cursor !== undefined && `cursor=${cursor}`
-  const search = [place, query].filter(Boolean).join('&')
+  const location = wire === 'tRPC' ? input : cursor !== undefined && `cursor=${cursor}`
+  const search = [location, query].filter(Boolean).join('&')
   const path = `${wire === 'tRPC' ? '/trpc/changes.live' : '/api/v1/changes/stream'}${search && `?${search}`}`
   return new Request(`http://test${path}`, {
     headers: {

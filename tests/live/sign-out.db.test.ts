@@ -15,7 +15,7 @@ const clock = () => new Date(Date.now() + ahead)
 const onEnd = {
   onSessionEnd: ({ id, userId }: { id: string; userId: string }) =>
     signals.send({ kind: 'signed-out', userId, sessionId: id }),
-  onAccountEnd: (userId: string) => signals.send({ kind: 'deleted', userId }),
+  onAccountDeletion: (userId: string) => signals.send({ kind: 'deleted', userId }),
 }
 beforeAll(async () => {
   database = await openTestDatabase()

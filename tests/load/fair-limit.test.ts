@@ -42,13 +42,13 @@ describe('a shared limit', () => {
     ['connections', { each: 2500, all: 10_000 }, 16, 90],
     ['calls', { each: 16, all: 128 }, 16, 10],
     ['sign-ins', { each: 25, all: 50 }, 3, 5],
-  ])('leaves room after many have taken their maximum: %s', (_what, limit, keys, room) => {
+  ])('leaves room after many users have reached their maximum: %s', (_what, limit, keys, room) => {
     const tally = new Tally()
     takeAll(tally, keys, limit)
     expect(limit.all - tally.total).toBeGreaterThan(room)
   })
 
-  it('admits a holder of nothing while anything is free', () => {
+  it('admits a user who holds nothing while any capacity is free', () => {
     expect(isFair({ own: 0, total: 49 }, 1, { each: 25, all: 50 })).toBe(true)
     expect(isFair({ own: 1, total: 49 }, 1, { each: 25, all: 50 })).toBe(false)
     expect(isFair({ own: 0, total: 50 }, 1, { each: 25, all: 50 })).toBe(false)

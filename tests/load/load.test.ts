@@ -17,8 +17,8 @@ describe('calls in progress', () => {
     const running = [load.run('ada', first.work), load.run('bob', second.work)]
     // Being full does not cause event-loop lag.
     expect([load.isFull(), load.isLate()]).toEqual([true, false])
-    const refused = load.run('cleo', async () => {})
-    await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) })
+    const rejected = load.run('cleo', async () => {})
+    await expect(rejected).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) })
     first.end()
     await running[0]
     expect(load.isFull()).toBe(false)

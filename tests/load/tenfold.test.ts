@@ -5,7 +5,7 @@ import { isLong, runs } from '../helpers/effort.ts'
 
 const cluster = useCluster()
 /** Ten times as many callers, each a different user, exceed the 128 calls that a process admits. */
-const FEW: Effort = { users: 160, callers: 16, least: { answered: 30, refused: 1 } }
+const FEW: Effort = { users: 160, callers: 16, least: { answered: 30, rejected: 1 } }
 
 it('under ten times as many callers the service keeps its throughput, rejects the rest, and recovers [R-08]', async () => {
   const effort = isLong ? {} : { ...FEW, databaseUrl: cluster.url(await cluster.newDatabase()) }

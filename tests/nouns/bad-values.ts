@@ -3,17 +3,17 @@ import { isText, type Json, notNull, takesNull } from './values.ts'
 import { walkedRouter } from './walked.ts'
 
 /** A procedure, an invalid input, and the path of the expected issue. */
-export type Refused = [procedure: string, input: unknown, path: string]
+export type Rejected = [procedure: string, input: unknown, path: string]
 
 const id = crypto.randomUUID()
 
 /** Returns inputs with one invalid field each, for every field of every procedure of a noun that sets it. */
-export function badInputsOf(noun: Noun): Refused[] {
+export function badInputsOf(noun: Noun): Rejected[] {
   return noun.verbs.flatMap((verb) => {
     const path = `${noun.plural}.${verb}`
     const { properties = {} } = (inputSchema(walkedRouter, path) ?? {}) as Json
     const row = noun.newRow('x')
-    const wrap = (schema: Json, { prefix = '', put }: Placing): Refused[] =>
+    const wrap = (schema: Json, { prefix = '', put }: Placing): Rejected[] =>
       faultsOf(schema, noun).map(([name, value]) => [path, put({ [name]: value }), `${prefix}${name}`])
     const aim = aimOf(walkedRouter, path)
     if (aim === 'new') {

@@ -158,7 +158,7 @@ export type Aim =
   /** By a client-chosen id of a new row, or of several. */
   | 'new'
   | 'several new'
-  /** Not at all. */
+  /** Not at all: the input names no row. */
   | 'none'
 
 /** Returns how the input of a noun's procedure identifies rows. */

@@ -53,7 +53,7 @@ it('a program with types from openapi-typescript compiles, and gets the document
     pages: [['Call Bob'], ['Buy milk']],
     changed: [200, null, 2],
     stale: [412, 'Buy milk', 2],
-    refused: [400, ['title']],
+    rejected: [400, ['title']],
     completed: true,
     deleted: [200, 'string'],
     synced: ['Call Bob', 'Buy milk'],

@@ -30,7 +30,7 @@ it('the committed document equals the served one', async () => {
   expect(await served.json()).toEqual(document)
 })
 
-it('describes the sign-in only if the built-in one is on', async () => {
+it('the document describes the sign-in only if the built-in one is on', async () => {
   const served = await createFakeApp().send('/api/v1/openapi.json')
   const { paths, components, tags } = (await served.json()) as Json
   expect(Object.keys(paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([])
@@ -161,12 +161,12 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
   })
 })
 
-it.each(procedurePaths(walkedRouter))('has an operation for the procedure %s [O-16]', (path) => {
+it.each(procedurePaths(walkedRouter))('the document has an operation for the procedure %s [O-16]', (path) => {
   expect(definitionOf(walkedRouter, path).meta?.rest, 'add `rest` to its meta').toBeDefined()
   expect(describedOperations.map(({ id }) => id)).toContain(path)
 })
 
-it('accepts and documents lists of entity tags in preconditions, as the server does', () => {
+it('the document permits lists of entity tags in preconditions, as the server does', () => {
   const { IfMatch, UnlessMatch } = document.components.parameters
   for (const { schema, description } of [IfMatch, UnlessMatch]) {
     const matches = (value: string) => new RegExp(schema.pattern, 'u').test(value)
@@ -181,53 +181,53 @@ it('accepts and documents lists of entity tags in preconditions, as the server d
 
 const found = [...schemasIn(document)]
 
-it('has a type for each property and item', () => {
-  const parts = found.flatMap(({ schema, place }) => [
-    ...Object.entries<Json>(schema.properties ?? {}).map(([name, part]) => ({ place: `${place}/${name}`, part })),
+it('the document has a type for each property and item', () => {
+  const parts = found.flatMap(({ schema, location }) => [
+    ...Object.entries<Json>(schema.properties ?? {}).map(([name, part]) => ({ location: `${location}/${name}`, part })),
     ...SINGLE_PARTS.flatMap((name) =>
-      typeof schema[name] === 'object' ? [{ place: `${place}/${name}`, part: schema[name] as Json }] : [],
+      typeof schema[name] === 'object' ? [{ location: `${location}/${name}`, part: schema[name] as Json }] : [],
     ),
   ])
   expect(parts.length).toBeGreaterThan(50)
   // Excludes fields that are always null, because code generators have no null type.
-  const untyped = parts.filter(({ part, place }) => !hasType(part) && !/Error\/data$/.test(place))
-  expect(untyped.map(({ place }) => place)).toEqual([])
+  const untyped = parts.filter(({ part, location }) => !hasType(part) && !/Error\/data$/.test(location))
+  expect(untyped.map(({ location }) => location)).toEqual([])
 })
 
-it('defines each object shape once, as a named component', () => {
+it('the document defines each object shape once, as a named component', () => {
   const anonymous = found.filter(
-    ({ schema, place }) => schema.properties && !/^\/components\/schemas\/\w+$/.test(place),
+    ({ schema, location }) => schema.properties && !/^\/components\/schemas\/\w+$/.test(location),
   )
   const byShape = Map.groupBy(anonymous, ({ schema }) => JSON.stringify(schema, withoutRemarks))
-  const repeated = [...byShape.values()].filter((places) => places.length > 1)
-  expect(repeated.map((places) => places.map(({ place }) => place))).toEqual([])
+  const repeated = [...byShape.values()].filter((locations) => locations.length > 1)
+  expect(repeated.map((locations) => locations.map(({ location }) => location))).toEqual([])
   // A map has schemas of its keys and values instead of properties.
   const bare = found.filter(
     ({ schema }) =>
       schema.type === 'object' && !schema.properties && !(schema.propertyNames && schema.additionalProperties),
   )
   // The document itself, and a row of any noun.
-  expect(bare.map(({ place }) => place)).toEqual([
+  expect(bare.map(({ location }) => location)).toEqual([
     expect.stringContaining('openapi.json'),
     '/components/schemas/AnyRow',
   ])
 })
 
-it('has only valid examples', () => {
-  const examples = found.flatMap(({ schema, place }) =>
-    (schema.examples ?? []).map((example: unknown) => ({ schema, place, example })),
+it('the document has only valid examples', () => {
+  const examples = found.flatMap(({ schema, location }) =>
+    (schema.examples ?? []).map((example: unknown) => ({ schema, location, example })),
   )
   for (const kind of ['parameters', 'headers']) {
     for (const [name, { schema, example }] of Object.entries<Json>(document.components[kind])) {
       // Header parameters have no `example`, because documentation pages would send it by default.
       if (kind === 'parameters') expect([name, example]).toEqual([name, undefined])
-      else examples.push({ schema, place: `${kind} ${name}`, example })
+      else examples.push({ schema, location: `${kind} ${name}`, example })
     }
   }
   expect(examples.length).toBeGreaterThan(20)
-  for (const { schema, place, example } of examples) {
+  for (const { schema, location, example } of examples) {
     const validate = validatorOf(schema, 'closed')
-    expect([place, validate(example), faultsOf(validate)]).toEqual([place, true, []])
+    expect([location, validate(example), faultsOf(validate)]).toEqual([location, true, []])
   }
 })
 

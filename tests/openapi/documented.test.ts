@@ -207,19 +207,19 @@ describe('the check reports', () => {
   })
 })
 
-it.fails('fails the test even if its code catches the thrown error', async () => {
+it.fails('the check fails the test even if its code catches the thrown error', async () => {
   const fetch = documented(async () => Response.json({ data: 1 }))
   await fetch(new Request('http://test/api/v1/me')).catch(() => {})
 })
 
-it.fails('checks the responses of test applications', async () => {
+it.fails('the check covers the responses of test applications', async () => {
   const database = { ping: async () => {}, tenant: tenantThat(async () => [storedTask({ id: 'no UUID' })]) }
   await createFakeApp({ database })
     .send(ONE, { headers: GOOD_TOKEN })
     .catch(() => {})
 })
 
-it('does not check responses outside REST', async () => {
+it('the check ignores responses outside REST', async () => {
   const app = createFakeApp()
   expect(await (await app.send('/')).json()).toMatchObject({ name: 'taskwire' })
   expect((await app.send('/trpc/account.me', { headers: GOOD_TOKEN })).status).toBe(200)

@@ -38,7 +38,7 @@ const DONE = {
   stale: [412, 'PRECONDITION_FAILED', 'Buy oat milk', 2],
   missing: [404, 'NOT_FOUND'],
   named: [404, ['ids', '1']],
-  refused: [400, 'INVALID_INPUT', ['cursor']],
+  rejected: [400, 'INVALID_INPUT', ['cursor']],
   trashed: [true, true],
   affected: [{ task: 1 }, { task: 1 }],
   // The last two are from a later server version.

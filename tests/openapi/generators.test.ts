@@ -27,10 +27,10 @@ function faultsIn(subject: Json): string[] {
   const parts = [...schemasIn(subject)]
   // The null in a pair with a schema is allowed.
   const paired = new Set(parts.flatMap(({ schema }) => (Array.isArray(schema.anyOf) ? schema.anyOf : [])))
-  const shapes = parts.flatMap(({ schema, place }) =>
+  const shapes = parts.flatMap(({ schema, location }) =>
     Object.entries(RULES)
       .filter(([, isBroken]) => isBroken(schema) && !(schema.type === 'null' && paired.has(schema)))
-      .map(([name]) => `${place} is ${name}`),
+      .map(([name]) => `${location} is ${name}`),
   )
   // In Go the constructor of Task is named NewTask, which conflicts with a type NewTask.
   const names = Object.keys(subject.components.schemas)
@@ -61,24 +61,27 @@ describe('a shape that code generators reject', () => {
   })
 })
 
-it.each(['Change', 'EntityRow'])('has one open object for rows of any noun: %s', (name) => {
-  const { type, properties, required, additionalProperties, ...rest } = document.components.schemas[name]
-  expect([type, additionalProperties, Object.keys(rest)]).toEqual(['object', true, ['description', 'examples']])
-  const open = required.filter((property: string) => ['entity', 'op'].includes(property))
-  expect(open).toEqual(name === 'Change' ? ['entity', 'op'] : ['entity'])
-  for (const property of open) {
-    const { description, examples } = properties[property]
-    expect(properties[property]).toEqual({ type: 'string', description, examples })
-    expect(description).toMatch(/ignore unknown values/)
-  }
-  expect(properties.entity.examples).toEqual(walkedNouns.map(({ entity }) => entity.name))
-  // Each entity's row is an optional property with the name of the entity.
-  for (const entity of properties.entity.examples)
-    expect([properties[entity].$ref, required]).toEqual([expect.any(String), expect.not.arrayContaining([entity])])
-  expect(required).toEqual(expect.arrayContaining(['id']))
-})
+it.each(['Change', 'EntityRow'])(
+  'the document describes rows of any noun by one object type that permits additional properties: %s',
+  (name) => {
+    const { type, properties, required, additionalProperties, ...rest } = document.components.schemas[name]
+    expect([type, additionalProperties, Object.keys(rest)]).toEqual(['object', true, ['description', 'examples']])
+    const open = required.filter((property: string) => ['entity', 'op'].includes(property))
+    expect(open).toEqual(name === 'Change' ? ['entity', 'op'] : ['entity'])
+    for (const property of open) {
+      const { description, examples } = properties[property]
+      expect(properties[property]).toEqual({ type: 'string', description, examples })
+      expect(description).toMatch(/ignore unknown values/)
+    }
+    expect(properties.entity.examples).toEqual(walkedNouns.map(({ entity }) => entity.name))
+    // Each entity's row is an optional property with the name of the entity.
+    for (const entity of properties.entity.examples)
+      expect([properties[entity].$ref, required]).toEqual([expect.any(String), expect.not.arrayContaining([entity])])
+    expect(required).toEqual(expect.arrayContaining(['id']))
+  },
+)
 
-it('documents the counts of affected rows as a map by entity', () => {
+it('the document describes the counts of affected rows as a map by entity', () => {
   const { schemas } = document.components
   for (const name of ['ChangedTask', 'ChangedTasks', 'EmptiedTrash', 'UndoneChange']) {
     const { affected } = schemas[name].properties

@@ -11,7 +11,7 @@ const CURSORS = [
   { e: "'; --", s: 0 },
   { e: null, s: '0' },
   { e: null, s: 0, x: 1 },
-].map((place) => Buffer.from(JSON.stringify(place)).toString('base64url'))
+].map((location) => Buffer.from(JSON.stringify(location)).toString('base64url'))
 
 const uuid = (text: string) => text.padEnd(32, '0')
 /** Well-formed undo tokens with invalid contents: empty, unknown changes, and distant times. */

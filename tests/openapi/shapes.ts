@@ -9,21 +9,22 @@ export function withoutRemarks(key: string, value: unknown): unknown {
 }
 
 /** Lists every schema of a document with its JSON path. */
-export function* schemasIn(value: unknown, place = ''): Generator<{ schema: Json; place: string }> {
+export function* schemasIn(value: unknown, location = ''): Generator<{ schema: Json; location: string }> {
   if (typeof value !== 'object' || value === null) return
   for (const [key, part] of Object.entries(value)) {
-    const at = `${place}/${key}`
-    if (key === 'schema' || /\/components\/schemas$/.test(place)) yield* withParts(part, at)
-    else if (key !== 'schemas' || place === '/components') yield* schemasIn(part, at)
+    const at = `${location}/${key}`
+    if (key === 'schema' || /\/components\/schemas$/.test(location)) yield* withParts(part, at)
+    else if (key !== 'schemas' || location === '/components') yield* schemasIn(part, at)
   }
 }
 
 /** Lists a schema and its subschemas, without following references. */
-function* withParts(schema: Json, place: string): Generator<{ schema: Json; place: string }> {
-  yield { schema, place }
-  for (const [name, part] of Object.entries<Json>(schema.properties ?? {})) yield* withParts(part, `${place}/${name}`)
-  for (const part of schema.anyOf ?? []) yield* withParts(part, `${place}/anyOf`)
-  for (const part of schema.oneOf ?? []) yield* withParts(part, `${place}/oneOf`)
+function* withParts(schema: Json, location: string): Generator<{ schema: Json; location: string }> {
+  yield { schema, location }
+  for (const [name, part] of Object.entries<Json>(schema.properties ?? {}))
+    yield* withParts(part, `${location}/${name}`)
+  for (const part of schema.anyOf ?? []) yield* withParts(part, `${location}/anyOf`)
+  for (const part of schema.oneOf ?? []) yield* withParts(part, `${location}/oneOf`)
   for (const name of SINGLE_PARTS)
-    if (typeof schema[name] === 'object') yield* withParts(schema[name], `${place}/${name}`)
+    if (typeof schema[name] === 'object') yield* withParts(schema[name], `${location}/${name}`)
 }

@@ -40,7 +40,7 @@ async function call(id: string, { session, body, type = 'application/json' }: Se
   return { status: response.status, answer }
 }
 
-it('documents the responses of sign-up, sign-in, sign-out and tokens', async () => {
+it('the document describes the responses of sign-up, sign-in, sign-out and tokens', async () => {
   const email = newEmail()
   const up = await call('auth.signUp', { body: { name: 'Ada', email, password: PASSWORD } })
   const { answer } = await call('auth.signIn', { body: { email, password: PASSWORD } })
@@ -51,7 +51,7 @@ it('documents the responses of sign-up, sign-in, sign-out and tokens', async () 
   expect([up, token, out, after].map(({ status }) => status)).toEqual([200, 200, 200, 401])
 })
 
-it('documents the rules of a name, and the two fields of every error', () => {
+it('the document describes the rules of a name, and the two fields of every error', () => {
   const { SignUpInput, SignInError } = document.components.schemas
   const validate = validatorOf(SignUpInput.properties.name, 'closed')
   const names = ['Ada', ' A', '', ' \t', 'A\0', 'x'.repeat(200), 'x'.repeat(201)]
@@ -60,13 +60,13 @@ it('documents the rules of a name, and the two fields of every error', () => {
   expect(SignInError.required).toEqual(['code', 'message'])
 })
 
-it('documents the errors of the sign-in', async () => {
+it('the document describes the errors of the sign-in', async () => {
   const email = newEmail()
   const ada = { name: 'Ada', email, password: PASSWORD }
   await call('auth.signUp', { body: ada })
   const anonymous = await call('auth.token')
   expect(anonymous.answer).toEqual({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
-  const refused = [
+  const rejected = [
     await call('auth.signUp', { body: ada }),
     await call('auth.signUp', { body: { ...ada, email: 'nobody' } }),
     await call('auth.signUp', { body: { ...ada, email: newEmail(), password: 'short' } }),
@@ -79,5 +79,5 @@ it('documents the errors of the sign-in', async () => {
     await call('auth.token'),
     await call('auth.token', { session: 'nobody' }),
   ]
-  expect(refused.map(({ status }) => status)).toEqual([422, 400, 400, 400, 400, 401, 400, 415, 413, 401, 401])
+  expect(rejected.map(({ status }) => status)).toEqual([422, 400, 400, 400, 400, 401, 400, 415, 413, 401, 401])
 })

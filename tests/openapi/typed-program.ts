@@ -53,8 +53,8 @@ const stale = await api.PATCH('/api/v1/tasks/{id}', { ...ifMatch(tag), body: { t
 let current: components['schemas']['Task'] | null = null
 if (stale.error?.error.code === 'PRECONDITION_FAILED') current = stale.error.error.current
 let issue: components['schemas']['Issue'] | undefined
-const refused = await api.POST('/api/v1/tasks', { body: { title: ' ' } })
-if (refused.error?.error.code === 'INVALID_INPUT') issue = refused.error.error.issues[0]
+const rejected = await api.POST('/api/v1/tasks', { body: { title: ' ' } })
+if (rejected.error?.error.code === 'INVALID_INPUT') issue = rejected.error.error.issues[0]
 
 const completed = await api.POST('/api/v1/tasks/{id}/complete', { params: { path } })
 const deleted = await api.DELETE('/api/v1/tasks/{id}', { params: { path } })
@@ -70,8 +70,8 @@ const other = await api.POST('/api/v1/tasks/bulk/create', { ...once, body: { ite
 const ids = many.data?.data.items.map(({ id }) => id) ?? []
 const ifVersions = Object.fromEntries(ids.map((id) => [id, 2]))
 const together = await api.POST('/api/v1/tasks/bulk/update', { body: { ids, set: { priority: 'low' }, ifVersions } })
-let place: components['schemas']['Issue']['path'] | undefined
-if (together.error?.error.code === 'CONFLICT') place = together.error.error.issues?.[0]?.path
+let location: components['schemas']['Issue']['path'] | undefined
+if (together.error?.error.code === 'CONFLICT') location = together.error.error.issues?.[0]?.path
 const undoToken: string | null = many.data?.data.undoToken ?? null
 const undone = await api.POST('/api/v1/changes/undo', { body: { undoToken: undoToken ?? '' } })
 const purged = await api.DELETE('/api/v1/tasks/trash/{id}', { params: { path: { id: ids[0] ?? '' } } })
@@ -87,14 +87,14 @@ console.log(
     pages: [first, second].map(({ data }) => data?.data.map(({ title }) => title)),
     changed: [changed.response.status, changed.data?.data.due, changed.data?.data.version],
     stale: [stale.response.status, current?.title, current?.version],
-    refused: [refused.response.status, issue?.path],
+    rejected: [rejected.response.status, issue?.path],
     completed: completed.data?.data.completed,
     deleted: [deleted.response.status, typeof deleted.data?.data.deletedAt],
     synced,
     many: [many.response.status, many.data?.data.items.map(({ title }) => title)],
     again: [again.response.status, JSON.stringify(again.data?.data) === JSON.stringify(many.data?.data)],
     other: [other.response.status, other.error?.error.code],
-    together: [together.response.status, place],
+    together: [together.response.status, location],
     undone: undone.data?.data.items.map(({ entity, task }) => [entity, typeof task?.deletedAt]),
     affected: [changed.data?.data.affected.task, undone.data?.data.affected],
     purged: [purged.data?.data.title, emptied.data?.data.purged],

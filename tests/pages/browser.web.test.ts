@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
@@ -42,9 +43,14 @@ describeInBrowser('in a browser', () => {
       })
       await page.reload()
       await signedIn(page).waitFor()
-      expect((await execute(page, 'Counts all, open, completed and overdue tasks outside the trash')).text).toContain(
-        '"total": 1',
-      )
+      expect(
+        (
+          await execute(
+            page,
+            'Counts all, open, completed and overdue tasks, without those in the trash and in archived lists',
+          )
+        ).text,
+      ).toContain('"total": 1')
     })
 
     it('signs in and out; after sign-out requests are rejected', async () => {
@@ -154,6 +160,30 @@ describeInBrowser('in a browser', () => {
       await page.getByPlaceholder('Search...').fill('reopen')
       const results = page.locator('[data-role="search:results"]')
       await results.getByText('Marks a task as open').waitFor()
+    })
+
+    it('works with a bundle of another version, whose logo and scroll bar the browser blocks', async () => {
+      const watched = await open('/redoc')
+      const { page, problems, hosts } = watched
+      const bundle = await readFile(
+        new URL('../../node_modules/redoc/bundles/redoc.standalone.js', import.meta.url),
+        'utf8',
+      )
+      const body = bundle.replace('.ps{overflow:hidden', '.ps{overflow:clip')
+      expect(body).not.toBe(bundle)
+      await page.route('**/redoc.standalone.js', (route) => route.fulfill({ contentType: 'text/javascript', body }))
+      await page.reload()
+      await page.getByRole('heading', { name: 'Creates a task' }).waitFor()
+      const font = await page.evaluate('getComputedStyle(document.querySelector("#redoc h2")).fontFamily')
+      expect(font).toMatch(/^system-ui/)
+      await eventually(() =>
+        expect(problems.toSorted()).toEqual([
+          expect.stringMatching(/^Applying inline style violates/),
+          expect.stringMatching(/^Loading the image 'https:\/\/cdn.redoc.ly.* violates/),
+        ]),
+      )
+      problems.length = 0
+      hosts.delete('cdn.redoc.ly')
     })
 
     it('applies its generated styles, and fits a narrow screen', async () => {

@@ -69,11 +69,12 @@ describe('the Content-Security-Policy', () => {
     )
   })
 
-  it('of /redoc also allows its search worker, and its inline styles by a nonce per response', async () => {
+  it('of /redoc also allows its search worker, and its inline styles by a nonce per response and two hashes', async () => {
     const policies = [await policyOf('/redoc'), await policyOf('/redoc')]
     const nonces = policies.map((policy) => /'nonce-([A-Za-z0-9+/]{22}==)'/.exec(policy)?.[1])
     expect(policies[0]).toBe(
-      `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'nonce-${nonces[0]}'; ` +
+      `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'nonce-${nonces[0]}' ` +
+        "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='; " +
         "img-src 'self' data:; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     )
     expect(nonces[0]).not.toBe(nonces[1])

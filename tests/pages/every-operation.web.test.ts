@@ -67,6 +67,8 @@ describeInBrowser('Swagger UI without further input', () => {
 /** Returns the sort rank of an operation: account deletion and sign-in come last. */
 function rank(operation: string): number {
   if (operation === 'DELETE /api/v1/me') return 1
-  const place = ['sign-up', 'sign-in', 'token', 'sign-out'].findIndex((part) => operation.includes(`/api/auth/${part}`))
-  return place === -1 ? 0 : 2 + place
+  const location = ['sign-up', 'sign-in', 'token', 'sign-out'].findIndex((part) =>
+    operation.includes(`/api/auth/${part}`),
+  )
+  return location === -1 ? 0 : 2 + location
 }

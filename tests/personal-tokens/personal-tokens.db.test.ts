@@ -165,7 +165,7 @@ describe('a personal access token', () => {
   it('is deleted with the account', async () => {
     const { app, tokens, userId } = await newOwner()
     const { token } = await tokens.create({ name: 'x', scopes: ['*:read'] })
-    await database.tenant.end(userId)
+    await database.tenant.deleteAccount(userId)
     expect(await database.signIn.personalToken.count({ where: { userId } })).toBe(0)
     expect((await callWith(app, token)).status).toBe(401)
   })

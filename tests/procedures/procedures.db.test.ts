@@ -31,14 +31,14 @@ function setup(): Setup {
   }
 }
 
-it('has a case for every procedure, and no other', () => {
+it('every procedure has a case in these tests, and no other name has', () => {
   expect(Object.keys(walkedCases).sort()).toEqual(procedurePaths(walkedRouter))
 })
 
 describe.each(procedurePaths(walkedRouter))('%s', (path) => {
   const { success, errors } = walkedCases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
-  it('has a case for every declared error, and no other', () => {
+  it('has a case for every declared error, and for no other', () => {
     expect(Object.keys(errors).sort()).toEqual(declaredErrors(walkedRouter, path))
   })
 

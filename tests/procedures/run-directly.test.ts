@@ -18,7 +18,7 @@ function makeRouter() {
     ctx.log.push(result.ok ? { data: result.data } : { error: result.error.message })
     return result
   })
-  const named = logged.meta({ name: 'named' }).use(({ next, ctx }) => next({ ctx: { ...ctx, who: 'somebody' } }))
+  const named = logged.meta({ name: 'named' }).use(({ next, ctx }) => next({ ctx: { ...ctx, who: 'ada' } }))
   const doubled = named.use(async ({ next, getRawInput }) => {
     const raw = (await getRawInput()) as { n: number }
     return next({ getRawInput: async () => ({ ...raw, n: raw.n * 2 }) })
@@ -41,7 +41,7 @@ function makeRouter() {
       throw new RangeError('out of range')
     }),
     throwsNoError: logged.query(() => Promise.reject('a string')),
-    refused: t.procedure
+    rejected: t.procedure
       .use(() => {
         throw new TRPCError({ code: 'FORBIDDEN' })
       })
@@ -71,7 +71,7 @@ const CALLS: [path: string, input?: unknown][] = [
   ['shaped'],
   ['throws'],
   ['throwsNoError'],
-  ['refused'],
+  ['rejected'],
   ['again'],
   ['nested.deep'],
 ]
@@ -137,14 +137,14 @@ describe("tRPC's own middleware runner", () => {
       'passes another argument to middlewares',
       (middlewares) => ({ middlewares: middlewares.map((run) => (call: object) => run({ ...call, next: undefined })) }),
     ],
-  ])('stays if a version of tRPC %s', async (_, definition) => {
+  ])('is used if a version of tRPC %s', async (_, definition) => {
     const own = sampleProcedure as unknown as ((call: object) => Promise<unknown>) & { _def: { middlewares: Run[] } }
     const { middlewares, ...others } = own._def
     const changed = Object.assign((call: object) => own(call), { _def: { ...others, ...definition(middlewares) } })
     expect(await runsAlike(changed)).toBe(false)
   })
 
-  it('stays if middlewares are not run as expected', () => {
+  it('is used if middlewares are not run as expected', () => {
     const router = makeRouter()
     const { plain } = router._def.procedures
     expect(runDirectly(router, false)._def.procedures.plain).toBe(plain)

@@ -25,7 +25,7 @@ it.each<[string, Meta, string]>([
   ['stream', { scope: 'notes:write' }, 'notes.stream has the scope notes:write, expected notes:read'],
   ['query', { scope: 'tasks:read' }, 'notes.query has the scope tasks:read, expected notes:read'],
   ['open', { scope: 'notes:read' }, 'notes.open has the scope notes:read, expected undefined'],
-])('reports the wrong scope of a %s with metadata %j', (kind, meta, fault) => {
+])('the check reports the wrong scope of a %s with metadata %j', (kind, meta, fault) => {
   const procedure = protectedProcedure.meta(meta)
   const api = router({
     notes: router({

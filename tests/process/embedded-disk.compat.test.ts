@@ -9,7 +9,7 @@ import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { embeddedTemplate } from '../helpers/prepared-directory.ts'
 import { temporaryDirectory } from '../helpers/server-process.ts'
 
-it('restarts a database creation that was interrupted', async () => {
+it('the next start repeats a database creation that was interrupted', async () => {
   using directory = temporaryDirectory()
   cpSync(join(await embeddedTemplate(), 'postgres'), join(directory.path, 'postgres'), { recursive: true })
   rmSync(join(directory.path, 'postgres/global/pg_control'))
@@ -23,15 +23,15 @@ it('restarts a database creation that was interrupted', async () => {
 describe.skipIf(!canMount())('on a separate disk (mounting requires root)', () => {
   it('creates a database in a directory that is a mount point', async () => {
     using data = temporaryDirectory()
-    const place = join(data.path, 'postgres')
-    mkdirSync(place)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'tmpfs', place])
+    const location = join(data.path, 'postgres')
+    mkdirSync(location)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'tmpfs', location])
     try {
       const database = await openEmbedded(data.path)
       await prepareDatabase(database)
       await database.close()
     } finally {
-      execFileSync('umount', [place])
+      execFileSync('umount', [location])
     }
   })
 

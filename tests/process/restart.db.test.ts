@@ -11,7 +11,7 @@ const KILLS = runs(1, 100)
 const WRITERS = 8
 
 /** Creates a database and the variables to use it, with a fixed port, which is part of the issuer of tokens. */
-async function place() {
+async function createEnvironment() {
   const database = await copyTemplate()
   const directory = temporaryDirectory()
   const env = { ...databaseVariables(database.config, directory.path), PORT: String(await freePort()) }
@@ -36,7 +36,7 @@ async function titles(user: Pick<TaskUser, 'query'>): Promise<Set<string>> {
 }
 
 it('a restart keeps accounts, sessions, tasks, and the signing key of issued tokens', async () => {
-  await using at = await place()
+  await using at = await createEnvironment()
   await using first = await startServer(at)
   const ada = await signUp(first.url)
   await ada.mutate('tasks.create', { title: 'private-title-before' })
@@ -51,7 +51,7 @@ it('a restart keeps accounts, sessions, tasks, and the signing key of issued tok
 it(
   `${WRITERS} writers lose no acknowledged task when the process is killed ${KILLS} times [G-01]`,
   async () => {
-    await using at = await place()
+    await using at = await createEnvironment()
     const acknowledged = new Set<string>()
     let ada: TaskUser | undefined
     for (let kill = 0; kill < KILLS; kill++) {

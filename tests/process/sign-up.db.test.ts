@@ -66,7 +66,7 @@ describe('a sign-up', () => {
     expect(headers['cache-control']).toBe('no-store')
   })
 
-  it('is rejected with a message when the address is taken', async () => {
+  it('is rejected with a message when the address is in use', async () => {
     const input = body()
     await signUpWith(input)
     const second = await signUpWith(input)

@@ -70,9 +70,9 @@ describe('If-None-Match', () => {
     const at = `/api/v1/tasks/${id}`
     await send('PATCH', at, { body: { title: 'theirs' } })
     for (const tag of ['"2"', 'W/"2"', '"1", "2"', '*']) {
-      const refused = await send(method, at + path, { headers: { 'If-None-Match': tag }, body })
-      expect([...codeOf(refused), refused.headers.get('etag')]).toEqual([412, 'PRECONDITION_FAILED', '"2"'])
-      expect(refused.body.error.current).toMatchObject({ id, title: 'theirs' })
+      const rejected = await send(method, at + path, { headers: { 'If-None-Match': tag }, body })
+      expect([...codeOf(rejected), rejected.headers.get('etag')]).toEqual([412, 'PRECONDITION_FAILED', '"2"'])
+      expect(rejected.body.error.current).toMatchObject({ id, title: 'theirs' })
     }
     expect((await send(method, at + path, { headers: { 'If-None-Match': '"1", "3"' }, body })).status).toBe(200)
     const missing = await send(method, `/api/v1/tasks/${randomUUID()}${path}`, {
@@ -159,12 +159,12 @@ describe('If-Match', () => {
     const { id } = await create()
     await send('PATCH', `/api/v1/tasks/${id}`, { body: { title: 'theirs' } })
     for (const [method, path, body] of CHANGES) {
-      const refused = await send(method, `/api/v1/tasks/${id}${path}`, { headers, body })
-      expect([method, ...codeOf(refused)]).toEqual([method, 412, 'PRECONDITION_FAILED'])
+      const rejected = await send(method, `/api/v1/tasks/${id}${path}`, { headers, body })
+      expect([method, ...codeOf(rejected)]).toEqual([method, 412, 'PRECONDITION_FAILED'])
       // tRPC can also express a create-only PUT, so it has tRPC's message.
       const isCreation = method === 'PUT' && !('If-Match' in headers) && headers['If-None-Match'] === '*'
       const expected = isCreation ? /^You already have a task with this id\. / : message
-      expect([method, path, refused.body.error.message]).toEqual([method, path, expect.stringMatching(expected)])
+      expect([method, path, rejected.body.error.message]).toEqual([method, path, expect.stringMatching(expected)])
     }
   })
 
@@ -186,7 +186,7 @@ describe('If-Match', () => {
     expect(await statusOf('PATCH', '"1", "2"', '"2"')).toBe(200)
   })
 
-  it('with a list is replayed under the same idempotency key', async () => {
+  it('with a list of tags does not prevent the replay of a change by its idempotency key', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const change = (match: string, path = '', method = 'PATCH') => {
@@ -201,7 +201,7 @@ describe('If-Match', () => {
     expect((await change('"7", "2"', '/complete', 'POST')).body.data).toEqual(completed.body.data)
   })
 
-  it('with a list lets one of several concurrent changes succeed', async () => {
+  it('with a list of tags lets one of several concurrent changes succeed', async () => {
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const headers = { 'If-Match': '"1", "9"' }
@@ -226,8 +226,8 @@ describe('If-Match', () => {
     async (tag) => {
       const { send, create } = await rawRest(app)
       const { id } = await create()
-      const refused = await send('DELETE', `/api/v1/tasks/${id}`, { headers: { 'If-Match': tag } })
-      expect([...codeOf(refused), refused.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['If-Match']])
+      const rejected = await send('DELETE', `/api/v1/tasks/${id}`, { headers: { 'If-Match': tag } })
+      expect([...codeOf(rejected), rejected.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['If-Match']])
     },
   )
 
@@ -238,8 +238,8 @@ describe('If-Match', () => {
       { title: 'x', ifVersion: 1 },
       { title: 'x', create: false },
     ]) {
-      const refused = await send('PUT', `/api/v1/tasks/${id}`, { body })
-      expect([...codeOf(refused), refused.body.error.issues[0].code]).toEqual([400, 'INVALID_INPUT', 'unknown_key'])
+      const rejected = await send('PUT', `/api/v1/tasks/${id}`, { body })
+      expect([...codeOf(rejected), rejected.body.error.issues[0].code]).toEqual([400, 'INVALID_INPUT', 'unknown_key'])
     }
   })
 })

@@ -223,7 +223,7 @@ describe('REST as HTTP', () => {
     ['{"title":"x","constructor":{"prototype":{"completed":true}}}', 'unknown_key'],
     ['{"title":"x","due":{"date":"2026-11-30","__proto__":{"time":"09:00"}}}', 'unknown_key'],
     ['{"__proto__":{"title":"x"}}', 'invalid_type'],
-    ['{"title":"x","userId":"somebody"}', 'unknown_key'],
+    ['{"title":"x","userId":"another-user"}', 'unknown_key'],
   ])('rejects the body %s [O-06]', async (body, code) => {
     const { send } = await rawRest(app)
     const answer = await send('POST', '/api/v1/tasks', { body })

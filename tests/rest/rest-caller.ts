@@ -18,15 +18,22 @@ interface Described {
 /** The documented operations by procedure. */
 const operations = new Map<string, Described>()
 for (const { id, method, path, parameters } of describedOperations) {
-  const named = (place: string) => parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
+  const named = (location: string) =>
+    parameters.filter((parameter) => parameter.in === location).map(({ name }) => name)
   operations.set(id, { method, path, inPath: named('path'), inQuery: named('query') })
 }
 
-/** Calls procedures over REST as the in-process caller does that the cases are written for: the same calls and errors. */
+/**
+ * Returns a caller that calls procedures over REST. It has the calls and the errors of the in-process caller, for which the
+ * cases are written.
+ */
 export function restCallerFor(app: TestApp, token?: string): Caller {
-  const noun = (name: string) =>
-    new Proxy({}, { get: (_, verb: string) => (input?: Input) => call(app, { name: `${name}.${verb}`, input, token }) })
-  return new Proxy({}, { get: (_, name: string) => noun(name) }) as Caller
+  // A path is a procedure, or leads to one: `account.settings.get`.
+  const at = (path: string): object =>
+    new Proxy((input?: Input) => call(app, { name: path, input, token }), {
+      get: (_, name: string) => at(`${path}.${name}`),
+    })
+  return new Proxy({}, { get: (_, name: string) => at(name) }) as Caller
 }
 
 interface Call {
@@ -67,18 +74,20 @@ function requestOf({ method, path, inPath, inQuery }: Described, input: Input, t
   const body: Input = {}
   for (const [name, value] of Object.entries(fields)) {
     if (inPath.includes(name)) url = url.replace(`{${name}}`, encodeURIComponent(String(value)))
-    else if (method === 'GET') putInQuery(query, name, value)
+    else if (method === 'GET' || method === 'DELETE') putInQuery(query, name, value)
     else body[name] = value
   }
   // A case without a required input has an empty path segment.
   for (const name of inPath) url = url.replace(`{${name}}`, 'missing')
   for (const name of new Set(query.keys())) if (!inQuery.includes(name)) throw new Error(`no parameter ${name}`)
+  // Settings that nobody has set are there with their defaults, at version 0.
+  const isNew = ifVersion === 0 && !path.endsWith('/settings')
   const match = ifVersion !== undefined ? `"${ifVersion}"` : create === false ? '*' : undefined
   return new Request(`http://test${url}${query.size > 0 ? `?${query}` : ''}`, {
     method,
     headers: {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      ...(ifVersion === 0 ? { 'If-None-Match': '*' } : match !== undefined && { 'If-Match': match }),
+      ...(isNew ? { 'If-None-Match': '*' } : match !== undefined && { 'If-Match': match }),
       ...(idempotencyKey !== undefined && { 'Idempotency-Key': String(idempotencyKey) }),
       ...(Object.keys(body).length > 0 && { 'Content-Type': 'application/json' }),
     },

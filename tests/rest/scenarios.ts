@@ -149,7 +149,7 @@ export const scenarios: Record<string, Record<string, Act>> = {
     'rejects another version': (caller) => caller.tasks.replace({ id: milk, title: 'x', ifVersion: 7 }),
     'rejects a task that has changed since it was read': async (caller) => {
       const read = await caller.tasks.get({ id: milk })
-      await caller.tasks.update({ id: milk, description: 'somebody else was here' })
+      await caller.tasks.update({ id: milk, description: 'changed by another client' })
       return caller.tasks.replace({ ...read, title: 'mine' })
     },
     'rejects edited read-only fields by name': async (caller) =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
@@ -114,4 +115,19 @@ it('accept no PUT, POST or DELETE, and their history is undone by its token', as
   const { undoToken } = (await send('PATCH', AT, { body: { locale: 'fr' } })).body.data
   expect((await send('POST', '/api/v1/changes/undo', { body: { undoToken } })).status).toBe(200)
   expect(outcome(await send('GET', AT))).toEqual([200, '"0"'])
+})
+
+it('matches no task with the ETag "0", neither an existing one nor a new one', async () => {
+  const { send, create } = await rawRest(app)
+  const { id } = await create()
+  const headers = { 'If-Match': '"0"' }
+  for (const [method, path] of [
+    ['PATCH', id],
+    ['PUT', id],
+    ['PUT', randomUUID()],
+  ]) {
+    const refused = await send(`${method}`, `/api/v1/tasks/${path}`, { headers, body: { title: 'x' } })
+    expect([method, refused.status]).toEqual([method, 412])
+  }
+  expect((await send('GET', '/api/v1/tasks')).body.data).toMatchObject([{ id, version: 1 }])
 })

@@ -7,7 +7,9 @@ import { nounsOf, type Verbs } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { definitionOf } from '../procedures/walk.ts'
 
-/** The nouns of the walks over HTTP by tRPC's own client, as the in-process caller has them: the same calls and errors. */
+/**
+ * Returns the nouns of the walks, called over HTTP by tRPC's own client, with the calls and errors of the in-process caller.
+ */
 export function trpcCallerFor(app: TestApp, token: string): Record<string, Verbs> {
   const client = createTRPCUntypedClient({
     links: [

@@ -50,7 +50,7 @@ describe.each(Object.entries(WAYS))('%s', (name, way) => {
   )
 })
 
-it.each(['"12"', '12.5', 'true', '[1]', '{}', '"1"'])('rejects the version %s [P-16]', async (version) => {
+it.each(['"12"', '12.5', 'true', '[1]', '{}', '"1"'])('rejects the ifVersion %s [P-16]', async (version) => {
   const { send, create } = await rawRest(app)
   const task = await create()
   const bodies: [string, string, string][] = [

@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSchemaEngine } from '../../prisma/schema-engine.ts'
 import { embeddedSession } from '../../src/database/drivers/session.ts'
 import { migrate } from '../../src/database/migrations/migrate.ts'
@@ -36,11 +36,13 @@ function diagnose(files: Migration[]) {
 
 const CLEAN = { hasMigrationsTable: true, history: null, editedMigrationNames: [], failedMigrationNames: [] }
 
-it("is reported as clean by Prisma's schema engine", async () => {
-  expect(await diagnose(FILES)).toMatchObject(CLEAN)
-})
+describe('the migration history', () => {
+  it("is reported as clean by Prisma's schema engine", async () => {
+    expect(await diagnose(FILES)).toMatchObject(CLEAN)
+  })
 
-it("lets Prisma's schema engine detect an edited migration by its checksum", async () => {
-  const edited = FILES.map((file) => ({ ...file, sql: `${file.sql}\n-- edited` }))
-  expect((await diagnose(edited)).editedMigrationNames).toEqual(FILES.map((file) => file.name))
+  it("lets Prisma's schema engine detect an edited migration by its checksum", async () => {
+    const edited = FILES.map((file) => ({ ...file, sql: `${file.sql}\n-- edited` }))
+    expect((await diagnose(edited)).editedMigrationNames).toEqual(FILES.map((file) => file.name))
+  })
 })

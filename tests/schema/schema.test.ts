@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { dumpSchema } from '../../prisma/dump.ts'
 import { diffSchema } from '../../prisma/schema-engine.ts'
 
-it('builds exactly schema.prisma from the migrations', async () => {
+it('the migrations create exactly the schema of schema.prisma', async () => {
   expect(await diffSchema()).toBe('')
 })
 
-it('keeps schema.sql in sync with the migrations', async () => {
+it('schema.sql is the schema that the migrations create', async () => {
   expect(await dumpSchema()).toBe(readFileSync(new URL('../../prisma/schema.sql', import.meta.url), 'utf8'))
 })

@@ -38,7 +38,7 @@ function addresses(): string[] {
   ]
 }
 
-it('stores addresses in texts unchanged, and never requests them [O-12]', async () => {
+it('stores URLs in texts unchanged, and never requests them [O-12]', async () => {
   const app = await createTestApp(database)
   const userId = newUser()
   for (const address of addresses()) {
@@ -53,7 +53,7 @@ it('stores addresses in texts unchanged, and never requests them [O-12]', async 
   expect(connections).toBe(0)
 })
 
-it('stores the image address of a user unchanged, and never requests it [O-12]', async () => {
+it('stores the image URL of a user unchanged, and never requests it [O-12]', async () => {
   const signIn = await start({ database: authDatabase(database.signIn), trustedOrigins: [] })
   for (const image of addresses()) {
     const email = `${crypto.randomUUID()}@example.org`

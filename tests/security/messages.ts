@@ -54,7 +54,7 @@ const FIELDS = [
   'Idempotency-Key: x',
   'If-Match: *',
 ]
-/** Fields that keep a message valid. */
+/** Header fields that a valid message may have. */
 const HARMLESS = FIELDS.filter((field) => !/^(Host|Content|Transfer|Connection|Upgrade|Expect| |No|:)/.test(field))
 const BODIES = [
   '',
@@ -68,7 +68,10 @@ const BODIES = [
   '{"__proto__":{"x":1}}',
 ]
 
-/** Returns a message that is nearly HTTP/1.1, or not at all. Half are valid, because an immediately rejected one tests no handler. */
+/**
+ * Returns a random message. Half of them are valid HTTP/1.1, because an immediately rejected message tests no handler; the
+ * others are nearly valid or arbitrary.
+ */
 export function message(random: Random): Buffer {
   return random.next(2) === 0 ? whole(random) : broken(random)
 }

@@ -25,7 +25,7 @@ const HEADERS: Record<string, unknown>[] = [
 ]
 
 const CLAIMS: Record<string, unknown>[] = [
-  { sub: 'somebody-else' },
+  { sub: 'user-2' },
   { sub: '' },
   { sub: null },
   { sub: ['user-1'] },

@@ -50,7 +50,7 @@ describe('a path outside the served files', () => {
 
 describe('an unsupported method', () => {
   it.each(['TRACE', 'CONNECT', 'TRACK', 'DEBUG', 'BREW', 'PROPFIND', 'get', 'LINK', 'MKCOL', 'SOURCE'])(
-    '%s is rejected on every path, and the response echoes nothing of the request [O-13]',
+    '%s is rejected on every path, and the response repeats nothing of the request [O-13]',
     async (method) => {
       for (const path of ['/', '/docs', '/trpc/tasks.list', '/api/v1/tasks', '/api/auth/token', '/health/live']) {
         const { status, body } = await answerTo(`${method} ${path} HTTP/1.1`, 'X-Sent: what-was-sent')

@@ -15,7 +15,7 @@ const AT_ONCE = 50
 const cluster = useCluster()
 
 /** Sends messages on one connection, and returns the statuses of the responses. */
-function exchange(port: number, messages: Buffer[]): Promise<string[]> {
+function sendAll(port: number, messages: Buffer[]): Promise<string[]> {
   return new Promise((resolve) => {
     let received = ''
     const socket = connect(port, '127.0.0.1').setEncoding('latin1').setTimeout(300)
@@ -33,10 +33,10 @@ function exchange(port: number, messages: Buffer[]): Promise<string[]> {
   })
 }
 
-/** Returns the status of each response. On a slow machine the server may shed load, which is no fault. */
+/** Returns the status of each response. On a slow machine the server may reject some as overloaded, which is no fault. */
 function statusesIn(received: string): string[] {
   const answers = received.split(/^(?=HTTP\/1\.1 \d{3})/m).filter((answer) => answer.startsWith('HTTP/1.1 '))
-  return answers.map((answer) => (answer.includes('overloaded') ? 'too much' : answer.slice(9, 12)))
+  return answers.map((answer) => (answer.includes('overloaded') ? 'overloaded' : answer.slice(9, 12)))
 }
 
 async function attack(server: ProbedServer, random: Random, count: number): Promise<Record<string, number>> {
@@ -46,7 +46,7 @@ async function attack(server: ProbedServer, random: Random, count: number): Prom
     while (sent < count) {
       const messages = Array.from({ length: 1 + random.next(4) }, () => message(random))
       sent += messages.length
-      for (const status of await exchange(server.port, messages)) statuses[status] = (statuses[status] ?? 0) + 1
+      for (const status of await sendAll(server.port, messages)) statuses[status] = (statuses[status] ?? 0) + 1
     }
   })
   await Promise.all(attackers)

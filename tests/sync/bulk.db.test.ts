@@ -98,7 +98,7 @@ describe('atomicity of bulk changes', () => {
     expect(await rowsOf(instances.database, at.userId)).toEqual(before)
   })
 
-  it('createMany creates nothing if one id is taken, even in the trash', async () => {
+  it('createMany creates nothing if one id is in use, even in the trash', async () => {
     const { userId, tasks, ids } = await newUserWithTasks(2)
     await tasks.delete({ id: ids[1] as string })
     for (const id of ids) {

@@ -82,7 +82,7 @@ const OTHER_PROCEDURE: Partial<Record<Verb, Verb>> = {
   reopenMany: 'deleteMany',
 }
 
-/** Returns a call to send with the key of an earlier one: the same call, or a different one if there is one. */
+/** Returns a call to send with the idempotency key of an earlier call: that call, or one with another procedure or input. */
 export function repeatedCall({ procedure, input }: Mutation, as: string, id: string): Mutation {
   if (as === 'other procedure') return { procedure: OTHER_PROCEDURE[procedure] ?? procedure, input }
   return { procedure, input: as === 'other input' ? otherInput(input, id) : input }

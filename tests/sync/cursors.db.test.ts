@@ -175,8 +175,8 @@ it('requires a resync exactly when a dropped tombstone may have been missed, and
         let horizon = 0
         let cursor: string | undefined
         for (const event of [...events, 'nothing', 'nothing', 'nothing', 'nothing']) {
-          const place = cursor === undefined ? undefined : decodePosition(cursor)
-          const reached = place && Math.max(place.seq, place.floor ?? 0)
+          const position = cursor === undefined ? undefined : decodePosition(cursor)
+          const reached = position && Math.max(position.seq, position.floor ?? 0)
           const call = changes.since({ limit, ...(cursor !== undefined && { cursor }) })
           if (reached !== undefined && reached < horizon) {
             expect(await errorOf(call)).toMatchObject({ code: 'RESYNC_REQUIRED' })

@@ -4,14 +4,16 @@ import type { TestApp } from '../helpers/test-app.ts'
 import type { Loss } from './calls.ts'
 
 /** The server's response to a change, whether or not it reached the client. */
-export type Served = { output: any; error?: undefined } | { output?: undefined; error: { code: string; current?: any } }
+export type Served =
+  | { output: any; error?: undefined }
+  | { output?: undefined; error: { code: string; current?: any; issues?: { code: string }[]; requestId?: string } }
 
 interface Line {
   app: TestApp
   userId: string
   /** The faults of the requests, in order. */
   losses?: Loss[]
-  /** Injects a wrong request or response, to test the test. */
+  /** Injects a wrong request or response, to check that the test detects it. */
   tamper?: Tamper
 }
 

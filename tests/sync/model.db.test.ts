@@ -22,7 +22,7 @@ const behavesLikeModel = (tamper: Tamper = {}) =>
 // Two thousand scenarios take longer than any other test.
 const LIMIT = isLong ? { timeout: 7_200_000 } : {}
 
-it('behaves like the model under random losses, retries, undos and restarts', LIMIT, async () => {
+it('matches a reference model under random losses, retries, undos and restarts', LIMIT, async () => {
   // Shrinking a failing scenario takes too long for `npm test`.
   await fc.assert(behavesLikeModel(), { numRuns: SCENARIOS, endOnFailure: !isLong })
 })
@@ -67,7 +67,7 @@ const FAULTS: Record<string, Tamper> = {
   },
 }
 
-it.each(Object.keys(FAULTS))('detects %s', LIMIT, async (name) => {
+it.each(Object.keys(FAULTS))('the comparison with the model detects %s', LIMIT, async (name) => {
   // A fixed seed: random scenarios may not reveal the fault.
   const { failed } = await fc.check(behavesLikeModel(FAULTS[name]), { seed: 2, numRuns: 50, endOnFailure: true })
   expect(failed).toBe(true)

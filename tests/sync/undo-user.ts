@@ -14,7 +14,7 @@ export const FULL = {
   due: { date: '2026-11-30', time: '09:05', timeZone: 'Europe/Berlin' },
 } satisfies CreateTaskInput
 
-/** A user with a full task, a completed one and one in the trash, on its own clock: each call is a second later. */
+/** Creates a user with a full task, a completed one and one in the trash, and a clock that advances a second with each call. */
 export async function newUserWithTasks(database: Database) {
   const userId = newUser()
   const clock = stoppedClock()

@@ -21,7 +21,7 @@ async function callerWithTasks(titles: string[]) {
   return { userId, caller }
 }
 
-async function expectRefused(list: Promise<unknown>): Promise<void> {
+async function expectRejected(list: Promise<unknown>): Promise<void> {
   const { code, issues } = await failureOf(list)
   expect({ code, paths: issues?.map((issue) => issue.path) }).toEqual({ code: 'INVALID_INPUT', paths: [['cursor']] })
 }
@@ -45,7 +45,7 @@ describe('a cursor', () => {
     const { caller } = await callerWithTasks(['a', 'b'])
     const { nextCursor } = await caller.tasks.list(base)
     const { sort, ...rest } = { ...base, ...other }
-    await expectRefused(caller.tasks.list({ ...rest, ...(sort && { sort }), cursor: nextCursor ?? '' }))
+    await expectRejected(caller.tasks.list({ ...rest, ...(sort && { sort }), cursor: nextCursor ?? '' }))
   })
 
   it.each<[string, ListTasksInput['sort']]>([
@@ -57,7 +57,7 @@ describe('a cursor', () => {
   ])('of several sort keys does not continue an order with %s', async (_, sort) => {
     const { caller } = await callerWithTasks(['a', 'b'])
     const first = await caller.tasks.list({ limit: 1, sort: [{ by: 'title' }, { by: 'priority' }] })
-    await expectRefused(caller.tasks.list({ limit: 1, sort, cursor: first.nextCursor ?? '' }))
+    await expectRejected(caller.tasks.list({ limit: 1, sort, cursor: first.nextCursor ?? '' }))
     const same: ListTasksInput['sort'] = [{ order: 'asc', by: 'title' }, { by: 'priority' }]
     expect((await caller.tasks.list({ sort: same, cursor: first.nextCursor ?? '' })).items).toHaveLength(1)
   })
@@ -65,7 +65,7 @@ describe('a cursor', () => {
   it("does not continue another user's query", async () => {
     const { caller } = await callerWithTasks(['a', 'b'])
     const { nextCursor } = await caller.tasks.list(base)
-    await expectRefused(callerFor(database, newUser()).tasks.list({ ...base, cursor: nextCursor ?? '' }))
+    await expectRejected(callerFor(database, newUser()).tasks.list({ ...base, cursor: nextCursor ?? '' }))
   })
 
   it('continues with another page size', async () => {
@@ -83,7 +83,7 @@ describe('a cursor', () => {
   })
 
   const longest = ['\u0001', '"', '\\', 'İ', '😀', '\u{10ffff}', '\u007f']
-  it.each(longest)('is accepted after a title of 499 times %j and a visible character', async (character) => {
+  it.each(longest)('continues after a task with the longest title, which repeats %j', async (character) => {
     const { caller } = await callerWithTasks([`${character.repeat(499)}x`, `${character.repeat(499)}y`])
     const sorts: ListTasksInput['sort'][] = [
       [{ by: 'title' }],
@@ -97,7 +97,7 @@ describe('a cursor', () => {
     }
   })
 
-  it('is accepted after an incompressible title', async () => {
+  it('continues after a task with the longest title of random characters', async () => {
     const random = new Random()
     const character = () => String.fromCodePoint(0x20000 + random.next(0xa000))
     const { caller } = await callerWithTasks(
@@ -121,7 +121,7 @@ describe('a malformed cursor', () => {
   it.each(['', ' ', 'null', '{}', 'é', '\0', '\ud800', '='.repeat(4200), 'bnVsbA', 'W10', 'MQ'])(
     '%j is rejected',
     async (cursor) => {
-      await expectRefused(callerFor(database, newUser()).tasks.list({ cursor }))
+      await expectRejected(callerFor(database, newUser()).tasks.list({ cursor }))
     },
   )
 
@@ -145,7 +145,7 @@ describe('a malformed cursor', () => {
   ])('with a valid digest and %j is rejected by every order', async (rest) => {
     const userId = newUser()
     for (const sort of sorts) {
-      await expectRefused(callerFor(database, userId).tasks.list({ sort, cursor: forged(userId, sort, rest) }))
+      await expectRejected(callerFor(database, userId).tasks.list({ sort, cursor: forged(userId, sort, rest) }))
     }
   })
 
@@ -167,7 +167,7 @@ describe('a malformed cursor', () => {
       { by: 'priority', order: 'desc' },
     ]
     const caller = callerFor(database, userId)
-    await expectRefused(caller.tasks.list({ sort, cursor: forged(userId, sort, { ...rest, i: id }) }))
+    await expectRejected(caller.tasks.list({ sort, cursor: forged(userId, sort, { ...rest, i: id }) }))
     const right = forged(userId, sort, { v: [0, 0], i: id })
     expect(await caller.tasks.list({ sort, cursor: right })).toEqual({ items: [], nextCursor: null })
   })
@@ -188,7 +188,7 @@ describe('a malformed cursor', () => {
         const cursor = 'text' in made ? made.text : forged(userId, sort, made.rest)
         // A forged cursor may be valid by chance; then it continues an empty list.
         const answer = await caller.tasks.list({ sort, cursor }).catch(async (error) => {
-          await expectRefused(Promise.reject(error))
+          await expectRejected(Promise.reject(error))
           return { items: [], nextCursor: null }
         })
         expect(answer).toEqual({ items: [], nextCursor: null })

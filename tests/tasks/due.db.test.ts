@@ -66,7 +66,7 @@ describe('a due date', () => {
     const userId = newUser()
     const token = await app.tokenOf(userId)
     const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'US/Pacific', 'Asia/Calcutta']
-    for (const timeZone of zones.filter((_, place) => place % 10 === 0 || place > zones.length - 5)) {
+    for (const timeZone of zones.filter((_, location) => location % 10 === 0 || location > zones.length - 5)) {
       const input = { title: 'x', due: { date: '2026-11-30', time: '09:00', timeZone } }
       const { body } = await app.call('tasks.create', { token, input })
       expect(body.result?.data.json.due).toEqual({ ...input.due, timeZone: TimeZone.parse(timeZone) })
@@ -103,7 +103,7 @@ describe('a list of tasks due within a range of days', () => {
     ['Pacific/Kiritimati', utc('09:59', '2026-11-29'), utc('10:00', '2026-11-29'), utc('09:59'), utc('10:00')],
     ['Etc/GMT+12', utc('11:59'), utc('12:00'), utc('11:59', '2026-12-01'), utc('12:00', '2026-12-01')],
     ['Pacific/Pago_Pago', utc('10:59'), utc('11:00'), utc('10:59', '2026-12-01'), utc('11:00', '2026-12-01')],
-  ])('counts a zoned time on the day it falls on in %s', async (timeZone, before, first, last, after) => {
+  ])('counts a time with a time zone on its day in the time zone %s', async (timeZone, before, first, last, after) => {
     const dues = { before, first, last, after }
     expect(await titlesOn(dues, '2026-11-30', '2026-11-30', timeZone)).toEqual(['first', 'last'])
   })
@@ -150,7 +150,7 @@ describe('a list of tasks due within a range of days', () => {
   ]
   const times = ['00:00', '00:01', '00:30', '01:00', '12:00', '22:59', '23:00', '23:30', '23:59']
 
-  it('counts every zoned time on exactly its own date in its own zone', async () => {
+  it('counts every time with a time zone on exactly its own date in its own zone', async () => {
     const everyDay = fc
       .tuple(
         fc.constantFrom(...Intl.supportedValuesOf('timeZone')),

@@ -42,7 +42,7 @@ describe('a due date', () => {
     )
   })
 
-  it('of null has sort columns after every due date ascending, and before every one descending', () => {
+  it('of null has the last place in ascending and in descending order', () => {
     const none = dueColumns(null)
     expect(dueOf(none)).toBeNull()
     fc.assert(
@@ -114,8 +114,8 @@ describe('a day', () => {
 
 describe('a time zone', () => {
   it('is accepted by every name and alias in the runtime', () => {
-    const refused = zones.filter((zone) => !TimeZone.safeParse(zone).success)
-    expect(refused).toEqual([])
+    const rejected = zones.filter((zone) => !TimeZone.safeParse(zone).success)
+    expect(rejected).toEqual([])
     for (const timeZone of zones) {
       expect(dueOf(dueColumns({ date: '2026-11-30', time: '09:00', timeZone }))?.timeZone).toBe(timeZone)
       expect(startOfDay('2026-11-30', timeZone).getTime()).not.toBeNaN()

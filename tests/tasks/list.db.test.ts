@@ -124,7 +124,7 @@ describe('search', () => {
     expect(items.map(({ title, description }) => title + description).sort()).toEqual([text, `x${text}`].sort())
   })
 
-  it('finds text of mixed normal forms by every form', async () => {
+  it('finds text in mixed Unicode normal forms by a term in any form', async () => {
     const mixed = `caf${'é'.normalize('NFC')} r${'é'.normalize('NFD')}sum${'é'.normalize('NFC')}`
     await finds(mixed, mixed.normalize('NFC'))
     await finds(mixed, mixed.normalize('NFD'))

@@ -102,7 +102,7 @@ describe('an update', () => {
     expect(await caller.tasks.get({ id })).toEqual(current)
   })
 
-  it('concurrent with others loses none of them', async () => {
+  it('does not overwrite concurrent updates of other fields', async () => {
     const { caller, id } = await withTask(database)
     const changes = [{ title: 'New' }, { description: 'new' }, { priority: 'low' as const }, { tags: ['one'] }]
     await Promise.all(changes.map((change) => caller.tasks.update({ id, ...change })))

@@ -82,7 +82,7 @@ describe('a task id', () => {
     expect(await caller.tasks.get({ id })).toEqual(trashed)
   })
 
-  it('is assigned to one of several concurrent creates', async () => {
+  it('is accepted by exactly one of several concurrent creates that choose it', async () => {
     const caller = callerFor(database, newUser())
     const id = randomUUID()
     const results = await Promise.allSettled(['a', 'b', 'c'].map((title) => caller.tasks.create({ id, title })))

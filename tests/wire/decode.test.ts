@@ -12,11 +12,11 @@ function quadratic(): object {
 
 /** A list with two references to a list with two references, and so on: 2^25 values from 25 short lines. */
 function expanding(): object {
-  const place = (depth: number) => Array(depth).fill('0').join('.')
+  const location = (depth: number) => Array(depth).fill('0').join('.')
   const json = Array.from({ length: 25 }).reduce<unknown>((inner) => [inner, null], ['x'])
   const equalities = Array.from({ length: 25 }, (_, depth) => [
-    place(depth + 1),
-    [[...place(depth).split('.').filter(Boolean), '1'].join('.')],
+    location(depth + 1),
+    [[...location(depth).split('.').filter(Boolean), '1'].join('.')],
   ])
   return { json, meta: { referentialEqualities: Object.fromEntries(equalities) } }
 }

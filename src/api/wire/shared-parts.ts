@@ -10,11 +10,11 @@ type Equalities = Record<string, unknown>
 export function fillIn(json: unknown, equalities: Equalities): [path: string, copies: string[]][] | undefined {
   const filled: [string, string[]][] = []
   for (const [path, copies] of Object.entries(equalities)) {
-    const source = placeOf(json, path)
+    const source = locate(json, path)
     if (!source || !Array.isArray(copies)) return undefined
     const empty: string[] = []
     for (const copy of copies) {
-      const target = typeof copy === 'string' ? placeOf(json, copy) : undefined
+      const target = typeof copy === 'string' ? locate(json, copy) : undefined
       if (!target) return undefined
       if (target.value !== null || source.value === null) continue
       Reflect.set(target.parent, target.key, source.value)
@@ -27,16 +27,16 @@ export function fillIn(json: unknown, equalities: Equalities): [path: string, co
 }
 
 /** Resolves a path along existing properties. superjson would create missing ones, such as an array of a billion items. */
-export function placeOf(json: unknown, path: string): { parent: object; key: string; value: unknown } | undefined {
-  let place: { parent: object; key: string; value: unknown } | undefined
+export function locate(json: unknown, path: string): { parent: object; key: string; value: unknown } | undefined {
+  let location: { parent: object; key: string; value: unknown } | undefined
   let value = json
   for (const key of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
     if (key === '__proto__' || key === 'constructor' || key === 'prototype') return undefined
-    place = { parent: value, key, value: Reflect.get(value, key) }
-    value = place.value
+    location = { parent: value, key, value: Reflect.get(value, key) }
+    value = location.value
   }
-  return place
+  return location
 }
 
 /** Estimates the serialized size of a value in characters; returns more than the body limit for a cyclic value. */

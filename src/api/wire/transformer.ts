@@ -1,7 +1,7 @@
 import superjson from 'superjson'
 import { invalidInput, TaskwireError } from '../../errors.ts'
 import { encode } from './encode.ts'
-import { fillIn, placeOf } from './shared-parts.ts'
+import { fillIn, locate } from './shared-parts.ts'
 
 /**
  * Converts values to and from superjson's wire format. Inputs may use only its annotations of Date, undefined and repeated
@@ -51,7 +51,7 @@ function plainOf(value: unknown): Serialized {
       // superjson annotates a repeated Date once.
       if (Object.hasOwn(values, path)) for (const copy of copies) values[copy] ??= values[path]
     }
-    if (!Object.keys(values).every((path) => placeOf(json, path)))
+    if (!Object.keys(values).every((path) => locate(json, path)))
       reject('"meta.values" must name paths that exist in "json"')
   }
   const version = meta.v === undefined ? {} : { v: meta.v }

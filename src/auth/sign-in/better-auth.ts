@@ -44,7 +44,7 @@ export interface BetterAuthSettings {
   /** Called when a session ends before it expires: by a sign-out, or by a revocation from another session. */
   onSessionEnd?: ((session: { id: string; userId: string }) => void) | undefined
   /** Called when an account is deleted. */
-  onAccountEnd?: ((userId: string) => void) | undefined
+  onAccountDeletion?: ((userId: string) => void) | undefined
 }
 
 /**
@@ -100,7 +100,7 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       },
       user: {
         create: { after: async ({ id }) => settings.onAccountStart?.(id) },
-        delete: { after: async ({ id }) => settings.onAccountEnd?.(id) },
+        delete: { after: async ({ id }) => settings.onAccountDeletion?.(id) },
       },
     },
     // Otherwise errors that are not API errors, such as database errors, go to the console.

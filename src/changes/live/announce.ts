@@ -30,6 +30,6 @@ export function announceChanges(database: TenantDatabase, signals: Pick<Signals,
         () => database.change(call, change),
         ({ replayed }) => replayed === undefined,
       ),
-    end: database.end,
+    deleteAccount: database.deleteAccount,
   }
 }

@@ -5,7 +5,7 @@ import { callerDeadline } from '../tenancy/preamble.ts'
 
 /** One connection of the Neon driver, which is `pg` over a WebSocket. */
 export class NeonClient extends Client {
-  /** @param webSocketProxy The URL of a self-hosted proxy. Default: Neon's own. */
+  /** Creates a connection through a self-hosted proxy, or through Neon's own if there is none. */
   constructor(config: PoolConfig, webSocketProxy: string | undefined) {
     super(config)
     this.neonConfig.webSocketConstructor = ErrorReportingSocket

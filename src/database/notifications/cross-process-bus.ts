@@ -9,7 +9,7 @@ export interface CrossProcessBus {
   /** Queues a signal for the other processes. Never throws. */
   send(signal: Signal): void
   /** Starts or stops receiving the signals of other processes. */
-  listen(wanted: boolean): void
+  listen(isListening: boolean): void
   /** Returns true while signals of other processes are known to arrive. */
   isReceiving(): boolean
   /** Sends queued signals and closes the connection. */
@@ -99,9 +99,9 @@ export function createCrossProcessBus(
       updateNeed()
       flush()
     },
-    listen(wanted) {
-      if (listening === wanted) return
-      listening = wanted
+    listen(isListening) {
+      if (listening === isListening) return
+      listening = isListening
       updateNeed()
     },
     isReceiving: connection.isReceiving,

@@ -4,8 +4,8 @@ import { EVERYONE, isChange } from './message.ts'
 const MAX_QUEUED = 10_000
 
 /**
- * The queue of unsent signals, each one once and in order. A repeated signal keeps its first place, because receivers read
- * the rows only after all queued signals have happened.
+ * The queue of unsent signals, in order and without duplicates. A signal that is added again keeps its position: receivers read
+ * the rows after all queued changes anyway.
  */
 export class Outbox {
   #queued = new Set<string>()

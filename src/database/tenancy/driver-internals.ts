@@ -8,7 +8,7 @@ interface Driver {
   Query: { prototype: object }
 }
 
-/** The methods that a client calls on its active query. `TenantStatement` has those that its messages can cause. */
+/** The methods that a client calls on its active query. `TenantStatement` implements those that its messages can trigger. */
 const HANDLERS = [
   'handleCommandComplete',
   'handleCopyData',

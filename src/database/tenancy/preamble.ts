@@ -3,8 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 /** The user that a database call runs for, and its access mode. */
 export interface Caller {
   userId: string
-  /** `end` deletes all data of the user. */
-  access: 'read' | 'write' | 'end'
+  /** `deletion` deletes all data of the user. */
+  access: 'read' | 'write' | 'deletion'
   /** Identifies a change for undo, and carries its idempotency key. */
   change?: { changeId: string; key?: ChangeKey | undefined } | undefined
   /** The stored answer, set when the transaction begins, if the idempotency key was used before. */
@@ -53,7 +53,7 @@ const READ = `SELECT set_config('role', 'taskwire_app', true), set_config('app.u
 // The time-outs come first: they limit how long app_begin waits for the user's earlier writes.
 const write = ({ rows, bytes }: Quota) => `SELECT ${SETTINGS}, set_config('app.row_limit', '${rows ?? ''}', true),
   set_config('app.byte_limit', '${bytes ?? ''}', true), public.app_begin($1, $2::uuid, $3::jsonb)::text AS replayed`
-const END = `SELECT ${SETTINGS}, public.app_end($1)::text AS ended`
+const DELETION = `SELECT ${SETTINGS}, public.app_end($1)::text AS deleted`
 const SIGN_IN = `SELECT set_config('role', 'taskwire_auth', true), ${SETTINGS}`
 
 /** Returns the session preamble for tenant tables: it restricts access to the caller's rows and enforces a quota. */
@@ -63,7 +63,7 @@ export function tenantPreambleWith(quota: Quota = {}): MakePreamble {
     const caller = callers.getStore()
     if (!caller?.userId) throw new Error('A tenant table was queried outside asCaller(): no caller is set')
     if (caller.access === 'read') return { sql: READ, values: [caller.userId] }
-    if (caller.access === 'end') return { sql: END, values: [caller.userId], deadlineMs: callerDeadline() }
+    if (caller.access === 'deletion') return { sql: DELETION, values: [caller.userId], deadlineMs: callerDeadline() }
     const { changeId = null, key } = caller.change ?? {}
     return {
       sql,
@@ -81,7 +81,7 @@ function requestOf({ procedure, key, inputHash, entity, ids }: ChangeKey): strin
 
 /** Returns the statement deadline of the current caller in milliseconds; undefined means the default. */
 export function callerDeadline(): number | undefined {
-  return callers.getStore()?.access === 'end' ? 120_000 : undefined
+  return callers.getStore()?.access === 'deletion' ? 120_000 : undefined
 }
 
 /** Returns the session preamble for tenant tables without a quota. */

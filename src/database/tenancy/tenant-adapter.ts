@@ -17,7 +17,7 @@ interface Options {
   statementsHavePreamble: boolean
   /** Returns the setting overrides if the driver reads them; otherwise this adapter reads them once. */
   pins?: (() => Pins | undefined) | undefined
-  /** True for the embedded database, which runs on the event loop: between two transactions other work has its turn. */
+  /** True for the embedded database. It runs on the event loop, so each transaction first yields to other work. */
   isEmbedded?: boolean
   onSlow?: OnSlow | undefined
 }
@@ -30,11 +30,11 @@ export function withPreamble(factory: SqlDriverAdapterFactory, options: Options)
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => makePreamble(await factory.connect(), options),
+    connect: async () => addPreamble(await factory.connect(), options),
   }
 }
 
-function makePreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
+function addPreamble(inner: SqlDriverAdapter, options: Options): SqlDriverAdapter {
   const { makePreamble, statementsHavePreamble, isEmbedded, onSlow } = options
   const report = slowSince(onSlow)
   let found: Promise<Pins | undefined> | undefined

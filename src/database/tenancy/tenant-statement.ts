@@ -33,7 +33,7 @@ interface Options {
  * Session preamble and statement in one transaction and one round trip, without BEGIN and COMMIT: all messages before a Sync
  * form one transaction (PostgreSQL, §54.2.4 "Pipelining"). If the preamble fails, the server skips the statement, so it never
  * runs without tenant isolation, even if a pooler has lost prepared statements. By `pg`'s documented interface, a `get` takes
- * 80 % more processor time, or 30 % more by its pipeline option (`npm run bench:parts`). `driver-internals.ts` checks what this
+ * 80 % more processor time, or 31 % more by its pipeline option (`npm run bench:parts`). `driver-internals.ts` checks what this
  * assumes about the driver.
  */
 export class TenantStatement implements pg.Submittable {

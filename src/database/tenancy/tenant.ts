@@ -42,7 +42,7 @@ export interface TenantDatabase {
    * Deletes all data of a user, including the hashed secrets, which are stored outside tenant tables. Writes for that user fail
    * for the next two minutes.
    */
-  end(userId: string): Promise<void>
+  deleteAccount(userId: string): Promise<void>
 }
 
 /** A change by one user. */
@@ -140,10 +140,10 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     read: (userId, query) => reads(userId, () => asCaller({ userId, access: 'read' }, query)),
     write: (userId, change) => changes(userId, () => asCaller({ userId, access: 'write' }, change)),
     change: (call, work) => changes(call.userId, () => change(call, work)),
-    end: (userId) =>
+    deleteAccount: (userId) =>
       changes(userId, async () => {
-        await asCaller({ userId, access: 'end' }, ({ rows }) => rows('SELECT 1 AS ended', []))
-        await asCaller({ userId, access: 'end' }, async () => {
+        await asCaller({ userId, access: 'deletion' }, ({ rows }) => rows('SELECT 1 AS deleted', []))
+        await asCaller({ userId, access: 'deletion' }, async () => {
           await secrets?.secretLookup.deleteMany({ where: { userId } })
           await secrets?.personalToken.deleteMany({ where: { userId } })
         })

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { HotStatements } from '../storage/hot-statements.ts'
 import type { Sort, SortColumns } from '../storage/sort.ts'
-import type { AfterUndo, CommonColumns, Complete, Definition } from './entity-definition.ts'
+import type { AfterUndo, CommonColumns, Complete, Definition, Summaries } from './entity-definition.ts'
 import { entitySchemas, type Fields } from './entity-schemas.ts'
 import { listSchema } from './list-schemas.ts'
 import type { Names } from './names.ts'
@@ -47,6 +47,8 @@ export interface Entity<S extends EntitySchemas = EntitySchemas, Name extends st
   sortColumns: SortColumns<string, string>
   /** The order of lists without `sort`. */
   defaultSort: Sort
+  /** Summaries of procedures by verb, instead of the usual ones. */
+  summaries: Summaries
   hot?: HotStatements | undefined
   afterUndo?: AfterUndo | undefined
   /** Converts a row to its form in the API. */
@@ -124,6 +126,7 @@ export function defineEntity<Row extends CommonColumns>() {
       unique,
       sortColumns,
       defaultSort: definition.defaultSort ?? NEWEST_FIRST,
+      summaries: definition.summaries ?? {},
       hot,
       afterUndo: definition.afterUndo,
       toApi: mapper(fields, hasTrash) as Entity<typeof schemas, Name>['toApi'],

@@ -71,6 +71,10 @@ export interface Definition<
   defaultSort?: Sort<Key>
   /** A sentence about the order, for the documentation. */
   order?: string
+  /** What a row is, for the documentation. */
+  about?: string
+  /** Summaries of procedures that say more about this noun than the usual ones, by verb. */
+  summaries?: Summaries
   /** Inputs of `create` beside the fields. */
   createInputs?: Inputs
   example: Record<string, unknown> & { id: string }
@@ -79,6 +83,9 @@ export interface Definition<
   hot?: HotStatements
   afterUndo?: AfterUndo
 }
+
+/** Summaries of procedures by verb, for the documentation. */
+export type Summaries = Readonly<Partial<Record<string, string>>>
 
 /**
  * Checks and completes the rows of an entity that an undo has changed, in its transaction. Returns the id of a row that cannot

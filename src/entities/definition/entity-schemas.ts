@@ -32,6 +32,8 @@ interface Described<F extends Fields, Trash extends boolean, Inputs extends z.Zo
   hasTrash: Trash
   /** Inputs of `create` beside the fields. */
   createInputs?: Inputs
+  /** What a row is, for the documentation. Default: the name with its article. */
+  about?: string
   /** An example row in JSON form, for the documentation. */
   example: Record<string, unknown> & { id: string }
   /** Example inputs in JSON form, for the documentation. */
@@ -52,6 +54,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       Object.entries(fields).flatMap(([key, { schemas }]) => (schemas[kind] ? [[key, schemas[kind]]] : [])),
     ) as Shape<F, Kind>
   const oneRow = capitalized(articled(name))
+  const unknown = { error: unknownFieldsOf(fields) }
 
   const Row = z
     .object({
@@ -66,7 +69,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       createdAt: z.date(),
       updatedAt: z.date(),
     })
-    .meta({ id: type, description: oneRow, examples: [example] })
+    .meta({ id: type, description: described.about ?? oneRow, examples: [example] })
 
   const Changed = z
     .object({ ...Row.shape, affected: Affected, undoToken: UndoToken })
@@ -87,10 +90,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
     })
 
   const Update = z
-    .strictObject(
-      { id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey },
-      { error: whereToChange(fields) },
-    )
+    .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey }, unknown)
     .meta({
       id: `Update${type}Input`,
       description: `The fields of ${articled(name)} to change. Omitted fields stay unchanged; null clears a field`,
@@ -106,8 +106,8 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       version: orNull(z.number().int(), { ...READ_ONLY, minimum: 1, maximum: version }),
       createdAt: orNull(z.date(), READ_ONLY),
       updatedAt: orNull(z.date(), READ_ONLY),
-      affected: ECHOED,
-      undoToken: z.string().nullable().optional().meta(ECHO),
+      affected: IGNORED_COUNTS,
+      undoToken: z.string().nullable().optional().meta(IGNORED),
       ifVersion: IfVersion,
       create: z
         .boolean()
@@ -145,7 +145,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
   const UpdateMany = z
     .strictObject({
       ids: Ids,
-      set: z.strictObject(shape('update'), { error: whereToChange(fields) }).meta({
+      set: z.strictObject(shape('update'), unknown).meta({
         id: `${type}Change`,
         description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
       }),
@@ -194,16 +194,6 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
   return { Row, Changed, ById, Action, Create, Update, Replace, CreateMany, UpdateMany, ActionMany, ChangedMany, Page }
 }
 
-/** Returns the message for fields that exist, but are changed by another procedure than `update`. */
-function whereToChange(fields: Fields): z.core.$ZodErrorMap {
-  return ({ code, keys = [] }) => {
-    if (code !== 'unrecognized_keys') return undefined
-    const elsewhere = (keys as string[]).filter((key) => Object.hasOwn(fields, key) && fields[key]?.changedBy)
-    const hints = elsewhere.map((key) => `${key} is changed by ${fields[key]?.changedBy}`)
-    return hints.length > 0 ? hints.join('; ') : undefined
-  }
-}
-
 const IN_TRASH = {
   deletedAt: z.date().nullable().meta({ description: 'When the row was moved to the trash; null outside the trash' }),
 }
@@ -214,8 +204,20 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
   return (hasTrash ? part : {}) as Trash extends true ? Part : Record<never, never>
 }
 
-const ECHO = { description: 'Accepted so that a response can be sent back, and ignored' }
-const ECHOED = orNull(z.record(z.string(), z.number().int().min(0).max(version)), ECHO)
+const IGNORED = { description: 'Accepted so that a response can be sent back, and ignored' }
+const IGNORED_COUNTS = orNull(z.record(z.string(), z.number().int().min(0).max(version)), IGNORED)
+
+/** Returns the function that explains why updates reject fields: a line for each, empty for fields that do not exist. */
+function unknownFieldsOf(fields: Fields): (issue: { code?: string | undefined }) => string | undefined {
+  const reasonOf = (name: string) => {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (!field) return ''
+    if (field.changedBy) return `"${name}" cannot be changed here; use ${field.changedBy}`
+    return `"${name}" ${field.changedBy === '' ? 'cannot be changed after creation' : 'is read-only'}`
+  }
+  return ({ code, ...issue }) =>
+    code === 'unrecognized_keys' ? (Reflect.get(issue, 'keys') as string[]).map(reasonOf).join('\n') : undefined
+}
 
 interface Guarded {
   ids: string[]

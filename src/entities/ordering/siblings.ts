@@ -5,10 +5,10 @@ import type { Steps } from '../storage/steps.ts'
 /** The live rows that share one manual order, like the tasks with the same list, section and parent. */
 export interface Siblings {
   table: string
-  /** The column that has `prefix` followed by the position. It is indexed after the owner and the columns of `scope`. */
+  /** The column that has `prefix` followed by the position. It is indexed after the owner. */
   order: 'position' | 'placeSort'
   prefix: string
-  /** Columns with the same value in all siblings; null is a value too. */
+  /** Columns with the same value in all siblings, as `prefix` tells; null is a value too. */
   scope: Readonly<Record<string, string | null>>
   hasTrash: boolean
 }
@@ -30,7 +30,7 @@ interface Range {
 
 /** Reads siblings from a position on, the nearest first. It is one index range. */
 export async function readSiblings(steps: Steps, siblings: Siblings, range: Range): Promise<Sibling[]> {
-  const { table, order, prefix, scope, hasTrash } = siblings
+  const { table, order, prefix, hasTrash } = siblings
   const { from, direction, except, limit } = range
   const values: Value[] = [steps.userId, [...except]]
   const bind = (value: Value) => `$${values.push(value)}`
@@ -39,9 +39,6 @@ export async function readSiblings(steps: Steps, siblings: Siblings, range: Rang
   const conditions = [
     'user_id = $1',
     'id <> ALL ($2::uuid[])',
-    ...Object.entries(scope).map(([name, value]) =>
-      value === null ? `${columnName(name)} IS NULL` : `${columnName(name)} = ${bind(value)}::uuid`,
-    ),
     ...(hasTrash ? ['deleted_at IS NULL'] : []),
     `${column} > ${bind(prefix + (lower ?? ''))}`,
     `${column} < ${bind(prefix + (upper ?? END))}`,

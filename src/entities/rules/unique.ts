@@ -20,7 +20,7 @@ export async function assertUnique(
   }
 }
 
-/** Returns whether a value is set. Missing values are not unique. */
+/** Returns whether a value is set. Several rows may lack the value of a unique field. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null
 }

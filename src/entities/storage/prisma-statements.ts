@@ -31,7 +31,7 @@ export function prismaStatements(entity: Entity) {
       heads: ({ userId, ids }: Where): PromiseLike<Head[]> =>
         table.findMany<Head>({ where: { userId, id: { in: ids } }, select: head }),
 
-      /** Inserts rows, and skips those with a taken unique value. A violation would abort the transaction. */
+      /** Inserts rows, and skips those whose unique value is in use. A violation would abort the transaction. */
       insert: (added: Columns[]): PromiseLike<StoredRow[]> =>
         table.createManyAndReturn<StoredRow>({ data: added, select, skipDuplicates: true }),
 

@@ -22,7 +22,7 @@ interface Page {
   sort: Sort
   after: Position | undefined
   take: number
-  /** Omits rows beyond this many bytes of text, except the first one beyond. */
+  /** Reads rows up to this many bytes of text, and one row more. */
   maxBytes: number
 }
 
@@ -39,7 +39,7 @@ export interface EntityQueries {
   page(userId: string, page: Page): Promise<SortedRow[]>
   /** Reads the first of these rows, in this order, that fit into `maxBytes`, including rows purged within the last hour. */
   first(userId: string, ids: string[], maxBytes: number): Promise<StoredRow[]>
-  /** Inserts a row, unless a unique value is taken. */
+  /** Inserts a row, unless its unique value is in use. */
   insert(call: MutationContext, added: Columns): Promise<Changed<StoredRow[]>>
   /** Changes one row if it has the required state. */
   change(call: MutationContext, state: State, columns: Columns): Promise<Changed<StoredRow[]>>

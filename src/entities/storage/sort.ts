@@ -47,7 +47,7 @@ export interface Ordering {
   readValues(sort: Sort, given: unknown): SortValue[] | undefined
   /** Returns the ORDER BY list. */
   orderBy(sort: Sort): Prisma.Sql
-  /** Return the SELECT list of the sort values, and the list of their aliases for an outer statement. */
+  /** Returns the SELECT list of the sort values; `sortedNames` returns their aliases, for an outer statement. */
   sortedColumns(sort: Sort): Prisma.Sql
   sortedNames(sort: Sort): Prisma.Sql
   /** Returns the ORDER BY list in the outer statement. */

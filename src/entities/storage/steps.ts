@@ -12,7 +12,7 @@ export interface Steps {
   heads(ids: string[]): Promise<Head[]>
   find(id: string): Promise<StoredRow | undefined>
   findBy(columns: Columns): Promise<StoredRow | undefined>
-  /** Inserts rows, and skips those with a taken unique value. */
+  /** Inserts rows, and skips those whose unique value is in use. */
   insert(added: Columns[]): Promise<StoredRow[]>
   change(ids: string[], columns: Columns): Promise<Head[]>
   /** Reads the first of these rows, in this order, that fit into `maxBytes`. */

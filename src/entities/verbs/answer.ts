@@ -21,7 +21,7 @@ export interface Answer {
   rows: StoredRow[]
 }
 
-/** The dependencies of building responses. */
+/** The database access and the entity that a response is built with. */
 export interface Answering {
   entity: Entity
   queries: EntityQueries

@@ -16,7 +16,7 @@ import type { VerbParts } from './verb-parts.ts'
 /**
  * Atomic changes of several rows. The response has at most `maxBytes` bytes of rows. Errors name the first failing row by its
  * index and id.
- * @throws TaskwireError NOT_FOUND; CONFLICT for a taken id or value, a row in the trash or another version.
+ * @throws TaskwireError NOT_FOUND; CONFLICT for an id or value in use, a row in the trash or another version.
  */
 export interface BulkChanges {
   createMany(actor: Actor, input: CreateManyInput, maxBytes?: number): Promise<object>

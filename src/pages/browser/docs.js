@@ -1,7 +1,7 @@
 // Starts Swagger UI. Its bundle defines the global SwaggerUIBundle.
 import { startFillIn } from './fill-in.js'
+import { fetchFirstEvents } from './first-events.js'
 import { startSignIn } from './sign-in.js'
-import { fetchBeginning } from './stream-beginning.js'
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
@@ -21,7 +21,7 @@ const ui = globalThis.SwaggerUIBundle({
   validatorUrl: null,
   defaultModelsExpandDepth: 0,
   requestInterceptor: (request) => {
-    if (new URL(request.url, location.href).pathname.endsWith('/stream')) request.userFetch = fetchBeginning
+    if (new URL(request.url, location.href).pathname.endsWith('/stream')) request.userFetch = fetchFirstEvents
     return signIn?.renew(request) ?? request
   },
   responseInterceptor: (response) => fillIn?.learn(response) ?? response,

@@ -12,7 +12,7 @@ export function startFillIn(ui) {
 
   function fillPaths(id) {
     for (const { at, operation } of operations) {
-      const asks = operation.parameters?.some(({ name, in: place }) => name === 'id' && place === 'path')
+      const asks = operation.parameters?.some(({ name, in: location }) => name === 'id' && location === 'path')
       if (asks) ui.specActions.changeParam(at, 'id', 'path', id, false)
     }
   }

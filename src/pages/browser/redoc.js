@@ -6,6 +6,8 @@ globalThis.Redoc.init(
   '/api/v1/openapi.json',
   {
     nonce: document.querySelector('script[nonce]').nonce,
+    // The styles of ReDoc's own scroll bar depend on its version, and the page's policy allows those of one version.
+    nativeScrollbars: true,
     scrollYOffset: '.bar',
     theme: {
       colors: { primary: { main: '#0f766e' } },

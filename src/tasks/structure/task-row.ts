@@ -22,8 +22,8 @@ export function siblingsAt({ listId, sectionId, parentId }: TaskPlace): Siblings
   return {
     table: 'task',
     order: 'placeSort',
-    prefix: `${sectionId ?? ''}/${parentId ?? ''}/`,
-    scope: { listId },
+    prefix: `${listId ?? ''}/${sectionId ?? ''}/${parentId ?? ''}/`,
+    scope: { listId, sectionId, parentId },
     hasTrash: true,
   }
 }

@@ -26,7 +26,7 @@ export async function changeDescendants(
 ): Promise<void> {
   await steps.rows(
     `${SUBTREE} UPDATE task SET ${column} = $3::timestamptz, updated_at = $3::timestamptz
-      WHERE user_id = $1 AND id IN (SELECT id FROM tree WHERE level > 0) AND ${column} IS NULL RETURNING id::text`,
+      WHERE ${BELOW} AND ${column} IS NULL RETURNING id::text`,
     [steps.userId, ids, at.toISOString()],
   )
 }
@@ -58,7 +58,7 @@ export async function placeDescendants(
 ): Promise<void> {
   await steps.rows(
     `${SUBTREE} UPDATE task SET list_id = $3::uuid, section_id = $4::uuid, updated_at = $5::timestamptz
-      WHERE user_id = $1 AND id IN (SELECT id FROM tree WHERE level > 0)
+      WHERE ${BELOW}
         AND (list_id, section_id) IS DISTINCT FROM ($3::uuid, $4::uuid) RETURNING id::text`,
     [steps.userId, ids, listId, sectionId, at.toISOString()],
   )
@@ -78,26 +78,32 @@ export async function restoreDescendants(
 }
 
 // Every step names the owner, beside row-level security. UNION ALL ends because there are no cycles; the level is a second bound.
+// With OFFSET each row looks up its neighbours by index; without statistics, a join would read all tasks of the user.
 const SUBTREE = `WITH RECURSIVE tree (id, level) AS (
     SELECT id, 0 FROM task WHERE user_id = $1 AND id = ANY ($2::uuid[])
     UNION ALL
-    SELECT child.id, tree.level + 1 FROM tree JOIN task child ON child.user_id = $1 AND child.parent_id = tree.id
-      AND child.deleted_at IS NULL WHERE tree.level < 10)`
+    SELECT child.id, tree.level + 1 FROM tree CROSS JOIN LATERAL (
+      SELECT c.id FROM task c WHERE c.user_id = $1 AND c.parent_id = tree.id AND c.deleted_at IS NULL OFFSET 0) child
+    WHERE tree.level < 10)`
+
+const BELOW = 'user_id = $1 AND id = ANY (ARRAY(SELECT id FROM tree WHERE level > 0))'
 
 const SUBTREES = `${SUBTREE} SELECT id::text AS id, level FROM tree ORDER BY level`
 
 const ANCESTORS = `WITH RECURSIVE line (id, parent_id, level) AS (
     SELECT id, parent_id, 1 FROM task WHERE user_id = $1 AND id = $2::uuid
     UNION ALL
-    SELECT above.id, above.parent_id, line.level + 1 FROM line JOIN task above ON above.user_id = $1 AND above.id = line.parent_id
-      WHERE line.level < $3::int)
+    SELECT above.id, above.parent_id, line.level + 1 FROM line CROSS JOIN LATERAL (
+      SELECT p.id, p.parent_id FROM task p WHERE p.user_id = $1 AND p.id = line.parent_id OFFSET 0) above
+    WHERE line.level < $3::int)
   SELECT id::text AS id FROM line ORDER BY level`
 
 const RESTORE = `WITH RECURSIVE tree (id, level) AS (
     SELECT id, 0 FROM task WHERE user_id = $1 AND id = $2::uuid
     UNION ALL
-    SELECT child.id, tree.level + 1 FROM tree JOIN task child ON child.user_id = $1 AND child.parent_id = tree.id
-      AND child.deleted_at IS NOT NULL
-      AND child.deletion_id IS NOT DISTINCT FROM (SELECT deletion_id FROM task WHERE user_id = $1 AND id = $2::uuid))
+    SELECT child.id, tree.level + 1 FROM tree CROSS JOIN LATERAL (
+      SELECT c.id FROM task c WHERE c.user_id = $1 AND c.parent_id = tree.id AND c.deleted_at IS NOT NULL
+        AND c.deletion_id IS NOT DISTINCT FROM (SELECT deletion_id FROM task WHERE user_id = $1 AND id = $2::uuid)
+        OFFSET 0) child)
   UPDATE task AS t SET deleted_at = NULL, list_id = $3::uuid, section_id = $4::uuid, updated_at = $5::timestamptz
     FROM tree WHERE t.user_id = $1 AND t.id = tree.id AND tree.level > 0 RETURNING tree.level`

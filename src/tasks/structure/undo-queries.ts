@@ -19,11 +19,13 @@ const MISPLACED = `WITH RECURSIVE touched AS (
   ), up (id, above, level) AS (
     SELECT id, parent_id, 1 FROM touched WHERE deleted_at IS NULL
     UNION ALL
-    SELECT up.id, p.parent_id, up.level + 1 FROM up JOIN task p ON p.user_id = $1 AND p.id = up.above WHERE up.level <= $3::int
+    SELECT up.id, p.parent_id, up.level + 1 FROM up CROSS JOIN LATERAL (
+      SELECT parent_id FROM task WHERE user_id = $1 AND id = up.above OFFSET 0) p WHERE up.level <= $3::int
   ), depths AS (SELECT id, max(level) AS level FROM up GROUP BY id), down (id, level) AS (
     SELECT id, level FROM depths
     UNION ALL
-    SELECT c.id, down.level + 1 FROM down JOIN task c ON c.user_id = $1 AND c.parent_id = down.id AND c.deleted_at IS NULL
+    SELECT c.id, down.level + 1 FROM down CROSS JOIN LATERAL (
+      SELECT id FROM task WHERE user_id = $1 AND parent_id = down.id AND deleted_at IS NULL OFFSET 0) c
       WHERE down.level <= $3::int
   )
   SELECT id::text AS id FROM (

@@ -89,7 +89,7 @@ it(`${STREAMS} streams release all resources, however they are closed [S-09]`, a
   }
 })
 
-it(`ends ${STREAMS} streams with a retry hint on shutdown, and holds nothing when it exits`, async () => {
+it(`ends ${STREAMS} streams with a retry hint on shutdown, and releases all resources before it exits`, async () => {
   using directory = temporaryDirectory()
   const atExit = join(directory.path, 'held.json')
   await using server = await startProbed({

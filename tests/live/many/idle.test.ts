@@ -21,7 +21,7 @@ const cluster = useCluster()
 const secret = newSecret()
 
 /** A server on its own database, with all traffic to it counted. */
-async function place() {
+async function createEnvironment() {
   const database = await cluster.newDatabase()
   const proxy = await startCountingProxy(cluster.url(database))
   const server = await startProbed({ databaseUrl: proxy.url, secret, env: HASTY })
@@ -43,8 +43,8 @@ async function place() {
 }
 
 it(`sends no statement to the database for ${QUIET_MS / 1000} s, before the first stream and after the last`, async () => {
-  await using never = await place()
-  await using once = await place()
+  await using never = await createEnvironment()
+  await using once = await createEnvironment()
   const users = newWriters(runs(2, 10), { url: once.server.url, secret })
   const readers = await openCrowd(users, { url: once.server.url, each: 2 })
   await Promise.all(users.map((user) => user.create()))

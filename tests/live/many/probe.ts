@@ -52,9 +52,9 @@ Listeners.prototype.add = function (...entry) {
 }
 
 const { open } = LiveStream.prototype
-LiveStream.prototype.open = function (place) {
+LiveStream.prototype.open = function (position) {
   streams.add(new WeakRef(this))
-  return open.call(this, place)
+  return open.call(this, position)
 }
 
 function counts(): Counts {

@@ -14,10 +14,10 @@ const CHANGES = runs(20, 1000)
 const cluster = useCluster()
 
 it(`delivers changes of one process to another's streams by signals, without polling: ${CHANGES} of ${CHANGES}`, async () => {
-  const place = { databaseUrl: cluster.server.url, secret: newSecret() }
-  await using written = await startProbed(place)
-  await using streamed = await startProbed({ ...place, env: delays(NO_POLLING) })
-  const users = newWriters(USERS, { url: written.url, secret: place.secret })
+  const environment = { databaseUrl: cluster.server.url, secret: newSecret() }
+  await using written = await startProbed(environment)
+  await using streamed = await startProbed({ ...environment, env: delays(NO_POLLING) })
+  const users = newWriters(USERS, { url: written.url, secret: environment.secret })
   const arrivals = new Arrivals()
   const readers = await openCrowd(users, { url: streamed.url, onEvent: arrivals.note })
   const [first] = users as [Writer]

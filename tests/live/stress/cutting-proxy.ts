@@ -13,7 +13,7 @@ export interface CuttingProxy extends AsyncDisposable {
 interface Connection {
   client: Socket
   server: Socket
-  /** Breaks within the next bytes. */
+  /** True if the connection breaks within its next bytes. */
   doomed: boolean
 }
 

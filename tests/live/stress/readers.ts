@@ -33,9 +33,9 @@ export async function readByClient({ url, token, cursor, take, onOpen, onLost, s
 
 /** Reads over REST until stopped, like `EventSource`. @throws Error for a response that must not be retried. */
 export async function readOverRest(reader: LiveReader): Promise<void> {
-  const place = { lastEventId: '' }
+  const position = { lastEventId: '' }
   while (!reader.stop.aborted) {
-    const { code, retryAfterMs = 100 * Math.random() } = await readOnce(reader, place)
+    const { code, retryAfterMs = 100 * Math.random() } = await readOnce(reader, position)
     if (reader.stop.aborted) return
     reader.onLost(code)
     await setTimeout(retryAfterMs, undefined, { signal: reader.stop }).catch(() => {})
@@ -48,8 +48,8 @@ interface End {
 }
 
 /** Reads one connection. Returns why it ended. */
-async function readOnce(reader: LiveReader, place: { lastEventId: string }): Promise<End> {
-  const response = await open(reader, place.lastEventId)
+async function readOnce(reader: LiveReader, position: { lastEventId: string }): Promise<End> {
+  const response = await open(reader, position.lastEventId)
   if (!response) return { code: 'NETWORK' }
   if (response.status === 503 || response.status === 429) return { code: 'UNAVAILABLE' }
   if (!response.ok) throw new Error(`The stream was rejected: ${response.status} ${await response.text()}`)
@@ -62,7 +62,7 @@ async function readOnce(reader: LiveReader, place: { lastEventId: string }): Pro
     if (event === 'end') return JSON.parse(data) as End
     if (event !== undefined) continue
     await reader.take(JSON.parse(data) as Change)
-    place.lastEventId = id
+    position.lastEventId = id
   }
 }
 

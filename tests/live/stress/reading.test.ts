@@ -27,14 +27,14 @@ function faults(changes: Change[]): string[] {
   return faultsOf(reading, TRUTH)
 }
 
-const PLACES = HISTORY.map((_, n) => n)
+const POSITIONS = HISTORY.map((_, n) => n)
 
-it('accepts a complete reading, and one that skips superseded versions', () => {
+it('the check accepts a reader that received every change, or skipped superseded versions', () => {
   expect(faults(HISTORY)).toEqual([])
   expect(faults(HISTORY.filter((change) => TRUTH.last.get(change.id) === change))).toEqual([])
 })
 
-it.each(PLACES)('detects a duplicate: change %i', (n) => {
+it.each(POSITIONS)('the check detects a duplicate: change %i', (n) => {
   const change = HISTORY[n] as Change
   expect(faults(HISTORY.toSpliced(n, 0, change))).not.toEqual([])
   expect(faults([...HISTORY, change])).not.toEqual([])
@@ -42,13 +42,13 @@ it.each(PLACES)('detects a duplicate: change %i', (n) => {
   expect(faults([...HISTORY, { ...change, seq: 8 }])).not.toEqual([])
 })
 
-it.each(PLACES.slice(1))('detects a change out of order: change %i', (n) => {
+it.each(POSITIONS.slice(1))('the check detects a change out of order: change %i', (n) => {
   const [before, change] = HISTORY.slice(n - 1) as [Change, Change]
   expect(faults(HISTORY.toSpliced(n - 1, 2, change, before))).not.toEqual([])
 })
 
-it.each(PLACES.filter((n) => TRUTH.last.get(HISTORY[n]?.id ?? '') === HISTORY[n]))(
-  'detects a missing or altered change: change %i',
+it.each(POSITIONS.filter((n) => TRUTH.last.get(HISTORY[n]?.id ?? '') === HISTORY[n]))(
+  'the check detects a missing or altered change: change %i',
   (n) => {
     const { seq, id } = HISTORY[n] as Change
     expect(faults(HISTORY.toSpliced(n, 1))).not.toEqual([])
@@ -56,7 +56,7 @@ it.each(PLACES.filter((n) => TRUTH.last.get(HISTORY[n]?.id ?? '') === HISTORY[n]
   },
 )
 
-it("detects another user's task, and a purged task that still exists", () => {
+it("the check detects another user's task, and a purged task that still exists", () => {
   expect(faults([...HISTORY, upsert(8, 'e', 1)])).toEqual(['e belongs to another user'])
   const retained = { ...TRUTH, purged: new Set(['c', 'a']) }
   const reading = new Reading()

@@ -59,7 +59,7 @@ it('delivers every change once and in order while connections between two proces
   expect(lost).toEqual(Array(8).fill([]))
 })
 
-it('detects a reader with a missing, duplicate, late or altered change', async () => {
+it('the check detects a reader with a missing, duplicate, late or altered change', async () => {
   const [{ url }] = servers
   const notes: Record<number, Note> = {
     1: once(() => []),
@@ -76,7 +76,7 @@ it('detects a reader with a missing, duplicate, late or altered change', async (
 /** How a reader records a change. */
 type Note = (change: Change) => Change[]
 
-/** Alters the record of the first task that will not change again. */
+/** Alters the record of one change: that of the first task that does not change again. */
 function once(note: Note): Note {
   let done = false
   return (change) => {
@@ -86,7 +86,7 @@ function once(note: Note): Note {
   }
 }
 
-/** Records that change after the next one. */
+/** Records the altered change only after the next change. */
 function late(): Note {
   const held: Change[] = []
   const hold = once((change) => {

@@ -36,7 +36,7 @@ public class Program {
     } catch (ApiException error) {
       return new Rejection<>(error.getCode(), JSON.readValue(error.getResponseBody(), kind));
     }
-    throw new AssertionError("was not refused");
+    throw new AssertionError("was not rejected");
   }
 
   private static void check(boolean holds) {
@@ -84,9 +84,9 @@ public class Program {
             TaskPreconditionFailedError.class,
             () -> tasks.tasksUpdate(id, "\"1\"", null, null, new UpdateTaskInput().title("x")));
     var missing = rejection(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null, null));
-    TasksAction both = new TasksAction().ids(List.of(id, UUID.randomUUID()));
+    CompleteTasksInput both = new CompleteTasksInput().ids(List.of(id, UUID.randomUUID()));
     var named = rejection(NotFoundError.class, () -> tasks.tasksCompleteMany(both, null));
-    var refused =
+    var rejected =
         rejection(
             InvalidInputError.class,
             () -> tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, "x"));
@@ -135,10 +135,10 @@ public class Program {
             staleError.getCurrent().getVersion()));
     summary.put("missing", List.of(missing.status(), missing.body().getError().getCode().getValue()));
     summary.put("named", List.of(named.status(), named.body().getError().getIssues().get(0).getPath()));
-    var refusedError = refused.body().getError();
+    var rejectedError = rejected.body().getError();
     summary.put(
-        "refused",
-        List.of(refused.status(), refusedError.getCode().getValue(), refusedError.getIssues().get(0).getPath()));
+        "rejected",
+        List.of(rejected.status(), rejectedError.getCode().getValue(), rejectedError.getIssues().get(0).getPath()));
     summary.put("trashed", List.of(trashed.getDeletedAt() != null, restored.getDeletedAt() == null));
     summary.put("affected", List.of(again.getAffected(), changed.getAffected()));
     summary.put("feed", feed);

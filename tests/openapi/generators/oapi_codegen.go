@@ -108,9 +108,9 @@ func main() {
 	staleAnswer := must(tw.TasksUpdateWithResponse(ctx, first.Id, ifFirst, api.UpdateTaskInput{Title: to("x")}))
 	stale := some(staleAnswer.JSON412).Error
 	missing := must(tw.TasksGetWithResponse(ctx, uuid.New(), nil))
-	both := api.TasksAction{Ids: []types.UUID{first.Id, uuid.New()}}
+	both := api.CompleteTasksInput{Ids: []types.UUID{first.Id, uuid.New()}}
 	named := must(tw.TasksCompleteManyWithResponse(ctx, nil, both))
-	refused := must(tw.TasksListWithResponse(ctx, &api.TasksListParams{Cursor: to("x")}))
+	rejected := must(tw.TasksListWithResponse(ctx, &api.TasksListParams{Cursor: to("x")}))
 
 	trashed := some(must(tw.TasksDeleteWithResponse(ctx, first.Id, nil)).JSON200).Data
 	restored := some(must(tw.TasksRestoreWithResponse(ctx, first.Id, nil)).JSON200).Data
@@ -148,7 +148,7 @@ func main() {
 		"stale":    []any{staleAnswer.StatusCode(), stale.Code, current.Title, current.Version},
 		"missing":  []any{missing.StatusCode(), some(missing.JSON404).Error.Code},
 		"named":    []any{named.StatusCode(), some(some(named.JSON404).Error.Issues)[0].Path},
-		"refused":  []any{refused.StatusCode(), some(refused.JSON400).Error.Code, some(refused.JSON400).Error.Issues[0].Path},
+		"rejected":  []any{rejected.StatusCode(), some(rejected.JSON400).Error.Code, some(rejected.JSON400).Error.Issues[0].Path},
 		"trashed":  []any{!trashed.DeletedAt.IsNull(), restored.DeletedAt.IsNull()},
 		"affected": []any{again.Affected, changed.Affected},
 		"feed":     feed,

@@ -110,10 +110,10 @@ func main() {
 	other := api.NewOptUpdateTaskInput(api.UpdateTaskInput{Title: api.NewOptString("x")})
 	stale := as[*api.TaskPreconditionFailedErrorHeaders](tw.TasksUpdate(ctx, other, ofFirst)).Response.Error
 	missing := as[*api.NotFoundErrorHeaders](tw.TasksGet(ctx, api.TasksGetParams{ID: uuid.New()})).Response.Error
-	both := &api.TasksAction{Ids: []uuid.UUID{first.ID, uuid.New()}}
+	both := &api.CompleteTasksInput{Ids: []uuid.UUID{first.ID, uuid.New()}}
 	named := as[*api.NotFoundErrorHeaders](tw.TasksCompleteMany(ctx, both, api.TasksCompleteManyParams{})).Response.Error
 	wrong := api.TasksListParams{Cursor: api.NewOptString("x")}
-	refused := as[*api.InvalidInputErrorHeaders](tw.TasksList(ctx, wrong)).Response.Error
+	rejected := as[*api.InvalidInputErrorHeaders](tw.TasksList(ctx, wrong)).Response.Error
 
 	trashed := as[*api.TasksPurgeOKHeaders](tw.TasksDelete(ctx, api.TasksDeleteParams{ID: first.ID})).Response.Data
 	restored := as[*api.TasksPurgeOKHeaders](tw.TasksRestore(ctx, api.TasksRestoreParams{ID: first.ID})).Response.Data
@@ -153,7 +153,7 @@ func main() {
 		"stale":   []any{412, stale.Code, current.Title, current.Version},
 		"missing": []any{404, missing.Code},
 		"named":   []any{404, named.Issues[0].Path},
-		"refused": []any{400, refused.Code, refused.Issues[0].Path},
+		"rejected": []any{400, rejected.Code, rejected.Issues[0].Path},
 		"trashed": []any{!trashed.DeletedAt.Null, restored.DeletedAt.Null},
 		"affected": []any{again.Affected, changed.Affected},
 		"feed":     feed,

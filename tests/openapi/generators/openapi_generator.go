@@ -18,7 +18,7 @@ const unknown = "019ab000-0000-7000-8000-000000000000"
 func rejection[T any](response *http.Response, err error) (int, T) {
 	var failed *api.GenericOpenAPIError
 	if !errors.As(err, &failed) {
-		panic(fmt.Sprint("was not refused: ", err))
+		panic(fmt.Sprint("was not rejected: ", err))
 	}
 	body, ok := failed.Model().(T)
 	if !ok {
@@ -98,11 +98,11 @@ func main() {
 	staleStatus, stale := rejection[api.TaskPreconditionFailedError](staleResponse, err)
 	_, missingResponse, err := tasks.TasksGet(ctx, unknown).Execute()
 	missingStatus, missing := rejection[api.NotFoundError](missingResponse, err)
-	both := api.NewTasksAction([]string{first.Id, unknown})
-	_, namedResponse, err := tasks.TasksCompleteMany(ctx).TasksAction(*both).Execute()
+	both := api.NewCompleteTasksInput([]string{first.Id, unknown})
+	_, namedResponse, err := tasks.TasksCompleteMany(ctx).CompleteTasksInput(*both).Execute()
 	namedStatus, named := rejection[api.NotFoundError](namedResponse, err)
-	_, refusedResponse, err := tasks.TasksList(ctx).Cursor("x").Execute()
-	refusedStatus, refused := rejection[api.InvalidInputError](refusedResponse, err)
+	_, rejectedResponse, err := tasks.TasksList(ctx).Cursor("x").Execute()
+	rejectedStatus, rejected := rejection[api.InvalidInputError](rejectedResponse, err)
 
 	trashed := must(tasks.TasksDelete(ctx, first.Id).Execute()).Data
 	restored := must(tasks.TasksRestore(ctx, first.Id).Execute()).Data
@@ -144,7 +144,7 @@ func main() {
 		"stale":    []any{staleStatus, stale.Error.Code, current.Title, current.Version},
 		"missing":  []any{missingStatus, missing.Error.Code},
 		"named":    []any{namedStatus, named.Error.Issues[0].Path},
-		"refused":  []any{refusedStatus, refused.Error.Code, refused.Error.Issues[0].Path},
+		"rejected":  []any{rejectedStatus, rejected.Error.Code, rejected.Error.Issues[0].Path},
 		"trashed":  []any{trashed.DeletedAt.Get() != nil, restored.DeletedAt.Get() == nil},
 		"affected": []any{again.Affected, changed.Affected},
 		"feed":     feed,

@@ -19,7 +19,7 @@ def rejection(kind, call):
         call()
     except api.ApiException as error:
         return error.status, kind.from_json(error.body)
-    raise AssertionError("was not refused")
+    raise AssertionError("was not rejected")
 
 
 session = api.AuthApi(client()).auth_sign_up(api.SignUpInput(name="Ada", email=email, password="correct horse"))
@@ -58,9 +58,9 @@ stale_status, stale = rejection(
 )
 missing_status, missing = rejection(api.NotFoundError, lambda: tasks.tasks_get(uuid.uuid4()))
 named_status, named = rejection(
-    api.NotFoundError, lambda: tasks.tasks_complete_many(api.TasksAction(ids=[first.id, uuid.uuid4()]))
+    api.NotFoundError, lambda: tasks.tasks_complete_many(api.CompleteTasksInput(ids=[first.id, uuid.uuid4()]))
 )
-refused_status, refused = rejection(api.InvalidInputError, lambda: tasks.tasks_list(cursor="x"))
+rejected_status, rejected = rejection(api.InvalidInputError, lambda: tasks.tasks_list(cursor="x"))
 
 trashed = tasks.tasks_delete(first.id).data
 restored = tasks.tasks_restore(first.id).data
@@ -86,7 +86,7 @@ print(
             "stale": [stale_status, stale.error.code, stale.error.current.title, stale.error.current.version],
             "missing": [missing_status, missing.error.code],
             "named": [named_status, named.error.issues[0].path],
-            "refused": [refused_status, refused.error.code, refused.error.issues[0].path],
+            "rejected": [rejected_status, rejected.error.code, rejected.error.issues[0].path],
             "trashed": [trashed.deleted_at is not None, restored.deleted_at is None],
             "affected": [again.affected, changed.affected],
             "feed": feed,

@@ -81,9 +81,9 @@ again_changed = tasks_update.sync_detailed(
 )
 stale_status, stale = rejection(m.TaskPreconditionFailedError, again_changed)
 missing_status, missing = rejection(m.NotFoundError, tasks_get.sync_detailed(uuid.uuid4(), client=client))
-both = m.TasksAction(ids=[first.id, uuid.uuid4()])
+both = m.CompleteTasksInput(ids=[first.id, uuid.uuid4()])
 named_status, named = rejection(m.NotFoundError, tasks_complete_many.sync_detailed(client=client, body=both))
-refused_status, refused = rejection(m.InvalidInputError, tasks_list.sync_detailed(client=client, cursor="x"))
+rejected_status, rejected = rejection(m.InvalidInputError, tasks_list.sync_detailed(client=client, cursor="x"))
 
 trashed = tasks_delete.sync(first.id, client=client).data
 restored = tasks_restore.sync(first.id, client=client).data
@@ -109,7 +109,7 @@ print(
             "stale": [stale_status, stale.code, stale.current.title, stale.current.version],
             "missing": [missing_status, missing.code],
             "named": [named_status, named.issues[0].path],
-            "refused": [refused_status, refused.code, refused.issues[0].path],
+            "rejected": [rejected_status, rejected.code, rejected.issues[0].path],
             "trashed": [trashed.deleted_at is not None, restored.deleted_at is None],
             "affected": [again.affected.to_dict(), changed.affected.to_dict()],
             "feed": feed,

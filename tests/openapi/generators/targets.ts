@@ -109,9 +109,9 @@ async function buildTolerantGo(directory: string): Promise<Program> {
 
 async function buildGo(directory: string, options: string[] = []): Promise<Program> {
   const generate = await openapiGenerator()
-  const place = ['--git-host', 'example.com', '--git-user-id', 'taskwire', '--git-repo-id', 'client']
+  const location = ['--git-host', 'example.com', '--git-user-id', 'taskwire', '--git-repo-id', 'client']
   const parts = ['--global-property', 'apiTests=false,modelTests=false,apiDocs=false,modelDocs=false']
-  await generate(['-i', documentIn(directory), '-g', 'go', '-o', directory, ...place, ...parts, ...options])
+  await generate(['-i', documentIn(directory), '-g', 'go', '-o', directory, ...location, ...parts, ...options])
   return compileGo(directory, 'openapi_generator.go')
 }
 

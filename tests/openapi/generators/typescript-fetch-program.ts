@@ -12,7 +12,7 @@ const as = (accessToken?: string) =>
 
 async function rejection<T>(read: (json: unknown) => T, call: Promise<unknown>): Promise<[number, T]> {
   const error: unknown = await call.then(() => undefined, (thrown: unknown) => thrown)
-  if (!(error instanceof ResponseError)) throw new Error('was not refused', { cause: error })
+  if (!(error instanceof ResponseError)) throw new Error('was not rejected', { cause: error })
   return [error.response.status, read(await error.response.json())]
 }
 
@@ -53,9 +53,9 @@ const [staleStatus, { error: stale }] = await rejection(
 const unknown = crypto.randomUUID()
 const [missingStatus, missing] = await rejection(NotFoundErrorFromJSON, tasks.tasksGet({ id: unknown }))
 const [namedStatus, named] = await rejection(
-  NotFoundErrorFromJSON, tasks.tasksCompleteMany({ tasksAction: { ids: [id, unknown] } }),
+  NotFoundErrorFromJSON, tasks.tasksCompleteMany({ completeTasksInput: { ids: [id, unknown] } }),
 )
-const [refusedStatus, { error: refused }] = await rejection(InvalidInputErrorFromJSON, tasks.tasksList({ cursor: 'x' }))
+const [rejectedStatus, { error: rejected }] = await rejection(InvalidInputErrorFromJSON, tasks.tasksList({ cursor: 'x' }))
 
 const { data: trashed } = await tasks.tasksDelete({ id })
 const { data: restored } = await tasks.tasksRestore({ id })
@@ -80,7 +80,7 @@ console.log(
     stale: [staleStatus, stale.code, stale.current?.title, stale.current?.version],
     missing: [missingStatus, missing.error.code],
     named: [namedStatus, named.error.issues?.[0]?.path],
-    refused: [refusedStatus, refused.code, refused.issues[0]?.path],
+    rejected: [rejectedStatus, rejected.code, rejected.issues[0]?.path],
     trashed: [trashed.deletedAt !== null, restored.deletedAt === null],
     affected: [again.affected, changed.affected],
     feed,

@@ -29,6 +29,16 @@ it('describes each case of the catalogue by one sentence of its own, which start
   expect(new Set(Object.values(CASES)).size).toBe(known.length)
 })
 
+it('has every id that SECURITY.md or a helper of the tests names', () => {
+  const helpers = readdirSync(TESTS, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  )
+  for (const file of [join(ROOT, 'SECURITY.md'), ...helpers.map((helper) => join(TESTS, helper))]) {
+    const named = [...readFileSync(file, 'utf8').matchAll(/\b[JKATOPHRDSLG]-\d\d\b/g)].map(([id]) => id)
+    expect([file, named.filter((id) => !known.includes(id))]).toEqual([file, []])
+  }
+})
+
 it('names only existing files in SECURITY.md', () => {
   const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
   const named = [...text.matchAll(/\]\(((?:tests|src|docs|bench)\/[^)#]+)\)/g)].map(([, path = '']) => path)

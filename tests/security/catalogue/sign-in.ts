@@ -4,7 +4,7 @@ export const SIGN_IN_CASES = {
   'A-02': 'ignores sign-up fields that clients may not set',
   'A-03': 'rejects a password that is too short or too long, without hashing a long one',
   'A-04': 'answers an unknown e-mail address like a wrong password, with the same amount of hashing',
-  'A-06': 'permits one account per e-mail address regardless of case, and rejects look-alike addresses',
+  'A-06': 'permits one account per e-mail address in any letter case, and rejects look-alike addresses',
   'A-07': 'leaves no user without a password when a sign-up fails or its process is killed',
   'A-08': 'creates one account for two concurrent sign-ups with one e-mail address',
   'A-09': 'limits password attempts per client address or IPv6 network, across all processes',

@@ -21,7 +21,7 @@ export function embeddedAdapter(server: PGlite): SqlDriverAdapterFactory {
 type Adapter = Awaited<ReturnType<PrismaPGlite['connect']>>
 type Isolation = Parameters<Adapter['startTransaction']>[0]
 
-/** Starts a transaction by an adapter of its own, whose only transaction on the server is this one. */
+/** Starts a transaction on a new adapter, which runs no other, so that the result of COMMIT belongs to this transaction. */
 async function startTransaction(server: PGlite, isolation?: Isolation): Promise<Transaction> {
   let end: Promise<unknown> | undefined
   const transaction: PGlite['transaction'] = (work) => {

@@ -48,7 +48,7 @@ export function task(id: string, version: number, change: Partial<Task> = {}): T
 export const at = (version: number) => new Date(version * 1000)
 export const UNKNOWN: Answer = { kind: 'unknown', code: 'NETWORK' }
 export const ok = (output: object): Answer => ({ kind: 'ok', output })
-export const refused = (code: string, current?: Task): Answer => ({ kind: 'fail', code, current })
+export const rejected = (code: string, current?: Task): Answer => ({ kind: 'fail', code, current })
 
 /** Builds the response of a change that left a task in this state. */
 export function changed(task: Task): Answer {

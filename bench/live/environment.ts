@@ -1,5 +1,5 @@
 /** The database and the token secret that all servers share. */
-export interface Place {
+export interface Environment {
   databaseUrl: string
   secret: string
 }

@@ -30,7 +30,9 @@ beforeAll(async () => {
   caller = await rawCaller(database, await createTestApp({ ...database, tenant }))
   await createRows(caller)
   await mutate('tasks.emptyTrash', { idempotencyKey: 'the-trash-is-empty' })
-  for (const path of callPaths(walkedRouter).filter((path) => !/^(account\.(me|delete)|system\.|tokens\.)/.test(path))) {
+  for (const path of callPaths(walkedRouter).filter(
+    (path) => !/^(account\.(me|delete)|system\.|tokens\.)/.test(path),
+  )) {
     const body = await prepared(caller, path, validInputs[path] ?? {})
     const isQuery = definitionOf(walkedRouter, path).type === 'query'
     const { status, text } = await (isQuery

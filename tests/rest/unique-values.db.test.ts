@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const NEW = `/${randomUUID()}`
 
-/** A user whose second note is at version 2, and whose first one has the name. */
+/** Creates a user with two notes: the first has the name `taken`, the second is at version 2. */
 async function newUserWithNotes() {
   const { send } = await rawRest(app)
   const notes = '/api/v1/notes'
@@ -33,12 +33,12 @@ describe('a value that another row has', () => {
     ['PUT', (id) => `/${id.toUpperCase()}`, { 'If-None-Match': '"1"' }],
     ['PATCH', (id) => `/${id}`, { 'If-Match': '"2", "3"' }],
     ['PATCH', (id) => `/${id}`, { 'If-None-Match': '"1"' }],
-  ])('is 409 for %s without an ETag, if the requested row meets the precondition', async (...given) => {
+  ])('is rejected by %s with 409 and no ETag if the requested row meets the precondition', async (...given) => {
     const [method, path, headers] = given
     const { send, notes, holder, id } = await newUserWithNotes()
-    const refused = await send(method, notes + path(id), { headers, body: { name: 'taken' } })
-    expect([refused.status, refused.body.error.code, refused.headers.get('etag')]).toEqual([409, 'CONFLICT', null])
-    expect(refused.body.error).toMatchObject({
+    const rejected = await send(method, notes + path(id), { headers, body: { name: 'taken' } })
+    expect([rejected.status, rejected.body.error.code, rejected.headers.get('etag')]).toEqual([409, 'CONFLICT', null])
+    expect(rejected.body.error).toMatchObject({
       current: { id: holder.id, name: 'taken' },
       issues: [{ path: ['name'] }],
     })
@@ -47,23 +47,23 @@ describe('a value that another row has', () => {
   it.each<[string, (id: string) => object]>([
     ['create', () => ({ items: [{ name: 'new' }, { name: 'taken' }] })],
     ['update', (id) => ({ ids: [id], set: { name: 'taken' } })],
-  ])('is 409 in bulk/%s, and the issue has the same code', async (verb, body) => {
+  ])('is rejected by bulk/%s with 409 and the issue code "taken"', async (verb, body) => {
     const { send, notes, holder, id } = await newUserWithNotes()
-    const refused = await send('POST', `${notes}/bulk/${verb}`, { body: body(id) })
-    expect([refused.status, refused.headers.get('etag')]).toEqual([409, null])
-    expect(refused.body.error).toMatchObject({ current: { id: holder.id }, issues: [{ code: 'taken' }] })
+    const rejected = await send('POST', `${notes}/bulk/${verb}`, { body: body(id) })
+    expect([rejected.status, rejected.headers.get('etag')]).toEqual([409, null])
+    expect(rejected.body.error).toMatchObject({ current: { id: holder.id }, issues: [{ code: 'taken' }] })
   })
 
-  it('is 412 with the requested row, if that row does not meet the precondition', async () => {
+  it('is rejected with 412 and the requested row if that row does not meet the precondition', async () => {
     const { send, notes, id } = await newUserWithNotes()
     const headers = { 'If-Match': '"1"' }
-    const refused = await send('PUT', `${notes}/${id}`, { headers, body: { name: 'taken' } })
-    expect([refused.status, refused.headers.get('etag'), refused.body.error.current.id]).toEqual([412, '"2"', id])
+    const rejected = await send('PUT', `${notes}/${id}`, { headers, body: { name: 'taken' } })
+    expect([rejected.status, rejected.headers.get('etag'), rejected.body.error.current.id]).toEqual([412, '"2"', id])
   })
 })
 
 it('responds with 409 and the ETag of the existing row if an id is in use', async () => {
   const { send, notes, id } = await newUserWithNotes()
-  const refused = await send('POST', notes, { body: { id: id.toUpperCase(), name: 'new' } })
-  expect([refused.status, refused.headers.get('etag'), refused.body.error.current.id]).toEqual([409, '"2"', id])
+  const rejected = await send('POST', notes, { body: { id: id.toUpperCase(), name: 'new' } })
+  expect([rejected.status, rejected.headers.get('etag'), rejected.body.error.current.id]).toEqual([409, '"2"', id])
 })

@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 const id = crypto.randomUUID()
 const NOW = '2026-11-25T12:00:00.000Z'
 
-/** Procedure calls with the path of their invalid field; undefined for valid calls. No task has the id. */
+/** Procedure calls, each with the path of its invalid field; undefined for a valid call. Their ids belong to no task. */
 const CALLS: [procedure: string, input: unknown, fault: string | undefined][] = [
   ['tasks.list', { limit: 5, completed: true }, undefined],
   ['tasks.list', { limit: '5' }, 'limit'],

@@ -3,7 +3,7 @@
 const READING_MS = 3000
 
 /** Fetches a stream and returns the events of its first seconds as a complete response. */
-export async function fetchBeginning(url, options) {
+export async function fetchFirstEvents(url, options) {
   const ending = new AbortController()
   const response = await fetch(url, { ...options, signal: ending.signal })
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response

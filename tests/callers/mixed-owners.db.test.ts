@@ -60,7 +60,7 @@ describe.each(SEVERAL)('%s', (path) => {
 it("changes the caller's own tasks in a batch, and none of another user's [T-02]", async () => {
   const { caller, rows, theirs, own } = await setUp(TASKS)
   const [before] = await rows()
-  const batch = [own[0], theirs, own[1]].map((id, place) => [place, { json: { id } }])
+  const batch = [own[0], theirs, own[1]].map((id, index) => [index, { json: { id } }])
   const path = 'tasks.complete,tasks.complete,tasks.complete?batch=1'
   const answer = await caller.post(path, JSON.stringify(Object.fromEntries(batch)))
   expect(answer.errors.map((error) => error?.data.code)).toEqual([undefined, 'NOT_FOUND', undefined])
