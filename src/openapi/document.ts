@@ -8,6 +8,7 @@ import type { SystemInfo } from '../system/schema.ts'
 import { failureResponses, HEADERS, responsesOf } from './responses.ts'
 import { type JsonSchema, objectOf, SchemaCollection } from './schemas.ts'
 import { SESSION_SCHEME, SIGN_IN_TAG, signInPaths } from './sign-in.ts'
+import { tagOf, tagsOf } from './tags.ts'
 
 /** An OpenAPI document (OpenAPI Specification 3.1.1). */
 export type OpenApiDocument = JsonSchema & { paths: Record<string, JsonSchema> }
@@ -72,27 +73,6 @@ A path returns 405 for unsupported methods; \`OPTIONS\` lists the supported ones
 \`application/merge-patch+json\` (RFC 7396); \`due\` is replaced as a whole. Text is Unicode without NUL characters or
 unpaired surrogates; lengths are in code points. The request line and headers must be at most 16 KB together. The items of
 a list with \`x-unique-items\` must be unique.`
-
-/** The tags that are not nouns. They come last in the document. */
-const TAGS = [
-  { name: 'changes', description: 'The change feed and undo' },
-  { name: 'account', description: 'The account of the caller' },
-  { name: 'system', description: 'Information about this server' },
-]
-
-/** Returns a tag for each router of the API, nouns first. */
-function tagsOf(operations: Operation[]): JsonSchema[] {
-  const names = [...new Set(operations.map(tagOf))]
-  const nouns = names.filter((name) => !TAGS.some((tag) => tag.name === name))
-  return [
-    ...nouns.map((name) => ({ name, description: `${name[0]?.toUpperCase()}${name.slice(1)} of the caller` })),
-    ...TAGS.filter(({ name }) => names.includes(name)),
-  ]
-}
-
-function tagOf({ procedure }: Operation): string {
-  return procedure.split('.')[0] ?? ''
-}
 
 const DOCUMENT_HEADERS = {
   'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },

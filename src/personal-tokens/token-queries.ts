@@ -34,7 +34,7 @@ export function tokenQueries(client: Client): TokenQueries {
 
   return {
     async findByHash(hash) {
-      const found = await secretLookup.findUnique({ where: { hash } })
+      const found = await secretLookup.findFirst({ where: { hash } })
       return found?.kind === KIND ? find({ userId: found.userId, id: found.id }) : undefined
     },
     find: (userId, id) => find({ userId, id }),

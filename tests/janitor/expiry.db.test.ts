@@ -13,6 +13,7 @@ const EXPIRY: Record<string, string> = {
   'auth.account': 'with its user',
   'auth.incarnation': 'one row',
   'auth.jwks': 'a month after the key has expired',
+  'auth.personal_token': 'until the account is deleted, or a month after it has expired or was revoked',
   'auth.rate_limit': 'a day after the last request',
   'auth.request_limit': 'a day after the window has ended',
   'auth.secret_lookup': 'until the account is deleted, or a month after it has expired or was revoked',
@@ -57,15 +58,22 @@ it('deletes expired sign-in rows, and no others [R-16]', async () => {
     await signIn.requestLimit.create({ data: { key: name, points: 1, expire: at(days - 0.5).getTime() } })
     const key = { publicKey: 'x', privateKey: 'x', createdAt: at(-90), expiresAt: at(30 * (days - 1)) }
     await signIn.jwks.create({ data: { id: name, ...key } })
+    const token = { userId: id, name: 'x', scopes: ['*:read'], lastFour: 'abcd', createdAt: at(-90) }
+    const expiresAt = at(30 * (days - 1))
+    await signIn.personalToken.create({ data: { ...token, id: crypto.randomUUID(), expiresAt } })
+    await signIn.personalToken.create({
+      data: { ...token, id: crypto.randomUUID(), expiresAt: at(90), revokedAt: expiresAt },
+    })
     const secret = { kind: 'token', userId: id, id: crypto.randomUUID() }
     await signIn.secretLookup.create({ data: { hash: `${name} old`, ...secret, expiresAt: at(30 * (days - 1)) } })
     await signIn.secretLookup.create({ data: { hash: `${name} ended`, ...secret, revokedAt: at(30 * (days - 1)) } })
   }
   await signIn.secretLookup.create({ data: { hash: `${id} for ever`, kind: 'token', userId: id, id } })
-  const cleared = { sessions: 1, verifications: 1, limits: 2, signingKeys: 1, secrets: 2 }
+  const cleared = { sessions: 1, verifications: 1, limits: 2, signingKeys: 1, personalTokens: 2, secrets: 2 }
   expect(await signInClearing(signIn)(now)).toEqual(cleared)
   expect(await signIn.secretLookup.count()).toBe(3)
-  const retained = { sessions: 0, verifications: 0, limits: 0, signingKeys: 0, secrets: 0 }
+  expect(await signIn.personalToken.count()).toBe(2)
+  const retained = { sessions: 0, verifications: 0, limits: 0, signingKeys: 0, personalTokens: 0, secrets: 0 }
   expect(await signInClearing(signIn)(now)).toEqual(retained)
   expect(await signIn.session.findMany({ where: { userId: id }, select: { id: true } })).toEqual([{ id: `${id} 1` }])
   expect(await signIn.user.count({ where: { id } })).toBe(1)
