@@ -50,6 +50,7 @@ export const settingsEntity = defineEntity<SettingsModel>()({
     }),
   },
   hasTrash: false,
+  about: 'The settings of the caller, once one was set',
   // Its texts are short, so that they neither count towards the quota nor decide how many rows fit into a response.
   texts: [],
   sortKeys: ['createdAt'],
