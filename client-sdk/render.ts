@@ -1,5 +1,5 @@
 import { COMMON_ERRORS } from '../src/api/failures.ts'
-import { LIMITS } from '../src/api/limits.ts'
+import { LIMITS } from '../src/api/input-limits.ts'
 import type { Meta } from '../src/api/procedures.ts'
 import { ERRORS, type ErrorCode } from '../src/errors.ts'
 import { systemInfo } from '../src/system/info.ts'

@@ -12,10 +12,12 @@ export function toIssues({ issues }: z.ZodError): Issue[] {
 function fromZod(issue: z.core.$ZodIssue): Issue[] {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    // A schema may give a reason for each key, in a line of its own.
+    const reasons = issue.message.startsWith('Unrecognized key') ? [] : issue.message.split('\n')
+    return issue.keys.map((key, index) => ({
       path: [...path, key],
       code: 'unknown_key',
-      message: `Unknown field "${key.slice(0, 50)}"`,
+      message: reasons[index] || `Unknown field "${key.slice(0, 50)}"`,
     }))
   }
   if (path.length === 0 && isMissing(issue)) {

@@ -19,10 +19,10 @@ const BANDS: [name: string, pattern: RegExp][] = [
 /** Imports that are forbidden between folders of one layer: `below` must not import `above`. */
 const FORBIDDEN: [above: RegExp, below: RegExp][] = [
   [/^(rest|openapi|pages)\//, /^(http|api)\//],
-  [/^http\//, /^(api|entities|account|changes|system|tasks)\//],
+  [/^http\//, /^(api|entities|account|changes|system|tasks|lists|sections|comments|settings)\//],
   [/^database\//, /^(config|limits\/(byte|body)|load)/],
-  [/^(tasks|changes|nouns)/, /^(entities|database|auth|limits|load)\//],
-  [/^tasks\//, /^(rest|openapi|http)\//],
+  [/^(tasks|lists|sections|comments|settings|changes|nouns)/, /^(entities|database|auth|limits|load)\//],
+  [/^(tasks|lists|sections|comments|settings)\//, /^(rest|openapi|http)\//],
 ]
 const HEIGHT = ['contract', 'ports', 'domain', 'transport', 'wiring', 'process']
 

@@ -40,15 +40,29 @@ export const PROCEDURES = {
   'account.settings.update': { type: 'mutation', input: true },
   'account.me': { type: 'query', input: false },
   'account.delete': { type: 'mutation', input: false },
-  'comments.list': { type: 'query', input: true },
-  'comments.get': { type: 'query', input: true },
-  'comments.create': { type: 'mutation', input: true },
-  'comments.update': { type: 'mutation', input: true },
-  'comments.replace': { type: 'mutation', input: true },
-  'comments.delete': { type: 'mutation', input: true },
-  'comments.createMany': { type: 'mutation', input: true },
-  'comments.updateMany': { type: 'mutation', input: true },
-  'comments.deleteMany': { type: 'mutation', input: true },
+  'changes.since': { type: 'query', input: true },
+  'changes.cursor': { type: 'query', input: false },
+  'changes.undo': { type: 'mutation', input: true },
+  'system.info': { type: 'query', input: false },
+  'tasks.list': { type: 'query', input: true },
+  'tasks.get': { type: 'query', input: true },
+  'tasks.create': { type: 'mutation', input: true },
+  'tasks.update': { type: 'mutation', input: true },
+  'tasks.replace': { type: 'mutation', input: true },
+  'tasks.delete': { type: 'mutation', input: true },
+  'tasks.createMany': { type: 'mutation', input: true },
+  'tasks.updateMany': { type: 'mutation', input: true },
+  'tasks.deleteMany': { type: 'mutation', input: true },
+  'tasks.restore': { type: 'mutation', input: true },
+  'tasks.purge': { type: 'mutation', input: true },
+  'tasks.emptyTrash': { type: 'mutation', input: true },
+  'tasks.complete': { type: 'mutation', input: true },
+  'tasks.reopen': { type: 'mutation', input: true },
+  'tasks.move': { type: 'mutation', input: true },
+  'tasks.completeMany': { type: 'mutation', input: true },
+  'tasks.reopenMany': { type: 'mutation', input: true },
+  'tasks.moveMany': { type: 'mutation', input: true },
+  'tasks.stats': { type: 'query', input: true },
   'lists.list': { type: 'query', input: true },
   'lists.get': { type: 'query', input: true },
   'lists.create': { type: 'mutation', input: true },
@@ -74,33 +88,23 @@ export const PROCEDURES = {
   'sections.updateMany': { type: 'mutation', input: true },
   'sections.deleteMany': { type: 'mutation', input: true },
   'sections.move': { type: 'mutation', input: true },
-  'changes.since': { type: 'query', input: true },
-  'changes.cursor': { type: 'query', input: false },
-  'changes.undo': { type: 'mutation', input: true },
-  'system.info': { type: 'query', input: false },
-  'tasks.list': { type: 'query', input: true },
-  'tasks.get': { type: 'query', input: true },
-  'tasks.create': { type: 'mutation', input: true },
-  'tasks.update': { type: 'mutation', input: true },
-  'tasks.replace': { type: 'mutation', input: true },
-  'tasks.delete': { type: 'mutation', input: true },
-  'tasks.createMany': { type: 'mutation', input: true },
-  'tasks.updateMany': { type: 'mutation', input: true },
-  'tasks.deleteMany': { type: 'mutation', input: true },
-  'tasks.restore': { type: 'mutation', input: true },
-  'tasks.purge': { type: 'mutation', input: true },
-  'tasks.emptyTrash': { type: 'mutation', input: true },
-  'tasks.complete': { type: 'mutation', input: true },
-  'tasks.reopen': { type: 'mutation', input: true },
-  'tasks.move': { type: 'mutation', input: true },
-  'tasks.completeMany': { type: 'mutation', input: true },
-  'tasks.reopenMany': { type: 'mutation', input: true },
-  'tasks.moveMany': { type: 'mutation', input: true },
-  'tasks.stats': { type: 'query', input: true },
+  'comments.list': { type: 'query', input: true },
+  'comments.get': { type: 'query', input: true },
+  'comments.create': { type: 'mutation', input: true },
+  'comments.update': { type: 'mutation', input: true },
+  'comments.replace': { type: 'mutation', input: true },
+  'comments.delete': { type: 'mutation', input: true },
+  'comments.createMany': { type: 'mutation', input: true },
+  'comments.updateMany': { type: 'mutation', input: true },
+  'comments.deleteMany': { type: 'mutation', input: true },
 } as const
 
 /**
- * The color of a list
+ * Priority, from least (`none`) to most urgent (`urgent`)
+ */
+export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
+/**
+ * The color of a list. Clients choose the shades
  */
 export type ListColor =
   | 'red'
@@ -114,21 +118,23 @@ export type ListColor =
   | 'pink'
   | 'brown'
   | 'gray'
-/**
- * Priority, from least (`none`) to most urgent (`urgent`)
- */
-export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
 
 /**
  * The settings of the caller
  */
 export interface AccountSettings {
   id: string
+  /**
+   * IANA time zone
+   */
   timeZone: string
   /**
    * The first day of the week
    */
   weekStart: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  /**
+   * Language tag (BCP 47)
+   */
   locale: string
   /**
    * Time of day, HH:MM, from which reminders of all-day tasks count
@@ -159,15 +165,21 @@ export interface UpdateSettingsInput {
   idempotencyKey?: string | undefined
 }
 /**
- * A settings after a change
+ * Settings after a change
  */
 export interface ChangedSettings {
   id: string
+  /**
+   * IANA time zone
+   */
   timeZone: string
   /**
    * The first day of the week
    */
   weekStart: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  /**
+   * Language tag (BCP 47)
+   */
   locale: string
   /**
    * Time of day, HH:MM, from which reminders of all-day tasks count
@@ -196,1065 +208,6 @@ export interface Account {
    * The user id: the `sub` claim of the token
    */
   userId: string
-}
-/**
- * The filters, order, page size and cursor of a list of comments
- */
-export interface ListCommentsInput {
-  /**
-   * Comments of this task. Omitted: of all tasks outside the trash
-   */
-  taskId?: string | undefined
-  /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first.
-   *
-   * @minItems 1
-   * @maxItems 3
-   */
-  sort?:
-    | undefined
-    | {
-        by: 'createdAt'
-        /**
-         * Sort direction. Default asc
-         */
-        order?: 'asc' | 'desc' | undefined
-      }[]
-  /**
-   * Maximum number of comments per page; fewer if they exceed 512 KB
-   */
-  limit?: number | undefined
-  /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
-   */
-  cursor?: string | undefined
-}
-/**
- * One page of comments
- */
-export interface CommentPage {
-  items: Comment[]
-  /**
-   * Cursor of the next page; null on the last page. A page may be short without being the last
-   */
-  nextCursor: string | null
-}
-/**
- * A comment
- */
-export interface Comment {
-  id: string
-  /**
-   * The task
-   */
-  taskId: string
-  text: string
-  /**
-   * Starts at 1 and increases by one with each change of the comment
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-}
-/**
- * The id of a comment
- */
-export interface CommentId {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-}
-/**
- * A new comment. Fields with a default may be omitted or null
- */
-export interface CreateCommentInput {
-  id?: string | null | undefined
-  /**
-   * The task
-   */
-  taskId: string
-  /**
-   * Must contain at least one visible character
-   */
-  text: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * A comment after a change
- */
-export interface ChangedComment {
-  id: string
-  /**
-   * The task
-   */
-  taskId: string
-  text: string
-  /**
-   * Starts at 1 and increases by one with each change of the comment
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The fields of a comment to change. Omitted fields stay unchanged; null clears a field
- */
-export interface UpdateCommentInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Must contain at least one visible character
-   */
-  text?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The complete new state of a comment. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
- */
-export interface ReplaceCommentInput {
-  /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
-   */
-  taskId?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  text: string
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  version?: number | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  createdAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  updatedAt?: Date | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  affected?: Record<string, number> | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  undoToken?: string | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * False: fails with NOT_FOUND if the comment does not exist. Default true: creates it
-   */
-  create?: boolean | undefined
-}
-/**
- * The id of a comment, and optionally its required version
- */
-export interface CommentAction {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * Several new comments, created atomically: all or none
- */
-export interface CreateCommentsInput {
-  /**
-   * No duplicate `id`s
-   *
-   * @minItems 1
-   * @maxItems 200
-   */
-  items: CreateCommentsItem[]
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * One of several new comments
- */
-export interface CreateCommentsItem {
-  id?: string | null | undefined
-  /**
-   * The task
-   */
-  taskId: string
-  /**
-   * Must contain at least one visible character
-   */
-  text: string
-}
-/**
- * Several comments after one change, in the order of the request
- */
-export interface ChangedComments {
-  items: Comment[]
-  /**
-   * Ids of changed comments not in `items`, because the response would exceed 512 KB. Read them with `comments.get`
-   */
-  omitted: string[]
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * One change of several comments, made atomically: all or none
- */
-export interface UpdateCommentsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  set: CommentChange
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The fields to change. Omitted fields stay unchanged; null clears a field
- */
-export interface CommentChange {
-  /**
-   * Must contain at least one visible character
-   */
-  text?: string | undefined
-}
-/**
- * The ids of several comments, and optionally their required versions
- */
-export interface CommentsAction {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The filters, order, page size and cursor of a list of lists
- */
-export interface ListListsInput {
-  /**
-   * True: also archived lists. Default false
-   */
-  archived?: boolean | undefined
-  /**
-   * True: lists the trash; false: lists everything outside the trash. Default false
-   */
-  trash?: boolean | undefined
-  /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order
-   *
-   * @minItems 1
-   * @maxItems 3
-   */
-  sort?:
-    | undefined
-    | {
-        by: 'createdAt' | 'updatedAt' | 'name' | 'position'
-        /**
-         * Sort direction. Default asc
-         */
-        order?: 'asc' | 'desc' | undefined
-      }[]
-  /**
-   * Maximum number of lists per page; fewer if they exceed 512 KB
-   */
-  limit?: number | undefined
-  /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
-   */
-  cursor?: string | undefined
-}
-/**
- * One page of lists
- */
-export interface ListPage {
-  items: List[]
-  /**
-   * Cursor of the next page; null on the last page. A page may be short without being the last
-   */
-  nextCursor: string | null
-}
-/**
- * A list
- */
-export interface List {
-  id: string
-  name: string
-  description: string
-  color: ListColor | null
-  /**
-   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
-   */
-  position: string
-  /**
-   * When the list was archived; null while it is in use
-   */
-  archivedAt: Date | null
-  /**
-   * When the row was moved to the trash; null outside the trash
-   */
-  deletedAt: Date | null
-  /**
-   * Starts at 1 and increases by one with each change of the list
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-}
-/**
- * The id of a list
- */
-export interface ListId {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-}
-/**
- * A new list. Fields with a default may be omitted or null
- */
-export interface CreateListInput {
-  id?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * A list after a change
- */
-export interface ChangedList {
-  id: string
-  name: string
-  description: string
-  color: ListColor | null
-  /**
-   * Manual order: compare positions byte by byte. Opaque; change it with `lists.move`
-   */
-  position: string
-  /**
-   * When the list was archived; null while it is in use
-   */
-  archivedAt: Date | null
-  /**
-   * When the row was moved to the trash; null outside the trash
-   */
-  deletedAt: Date | null
-  /**
-   * Starts at 1 and increases by one with each change of the list
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The fields of a list to change. Omitted fields stay unchanged; null clears a field
- */
-export interface UpdateListInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The complete new state of a list. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
- */
-export interface ReplaceListInput {
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  position?: string | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  archivedAt?: Date | null | undefined
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  deletedAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  version?: number | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  createdAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  updatedAt?: Date | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  affected?: Record<string, number> | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  undoToken?: string | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * False: fails with NOT_FOUND if the list does not exist. Default true: creates it
-   */
-  create?: boolean | undefined
-}
-/**
- * The id of a list, where its tasks go, and optionally its required version
- */
-export interface DeleteListInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
-   */
-  moveTasksTo?: string | null | undefined
-}
-/**
- * Several new lists, created atomically: all or none
- */
-export interface CreateListsInput {
-  /**
-   * No duplicate `id`s
-   *
-   * @minItems 1
-   * @maxItems 200
-   */
-  items: CreateListsItem[]
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * One of several new lists
- */
-export interface CreateListsItem {
-  id?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-}
-/**
- * Several lists after one change, in the order of the request
- */
-export interface ChangedLists {
-  items: List[]
-  /**
-   * Ids of changed lists not in `items`, because the response would exceed 512 KB. Read them with `lists.get`
-   */
-  omitted: string[]
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * One change of several lists, made atomically: all or none
- */
-export interface UpdateListsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  set: ListChange
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The fields to change. Omitted fields stay unchanged; null clears a field
- */
-export interface ListChange {
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-  description?: string | null | undefined
-  color?: ListColor | null | undefined
-}
-/**
- * The ids of lists, where their tasks go, and optionally their required versions
- */
-export interface DeleteListsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it
-   */
-  moveTasksTo?: string | null | undefined
-}
-/**
- * The id of a list, and optionally its required version
- */
-export interface ListAction {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The options of emptying the trash
- */
-export interface EmptyTrashInput {
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The result of emptying the trash
- */
-export interface EmptiedTrash {
-  /**
-   * Number of rows permanently deleted: at most 1000 per call, the oldest first
-   */
-  purged: number
-  /**
-   * True: there may be more rows in the trash, call again
-   */
-  more: boolean
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The list to move, and the list before or after which it goes
- */
-export interface MoveListInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Places the list right before this one. At most one of `before` and `after`
-   */
-  before?: string | undefined
-  /**
-   * Places the list right after this one. Default: after all others
-   */
-  after?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The filters, order, page size and cursor of a list of sections
- */
-export interface ListSectionsInput {
-  /**
-   * Sections of this list. Omitted: of all lists outside the trash
-   */
-  listId?: string | undefined
-  /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position` asc. `position` is the manual order within each list
-   *
-   * @minItems 1
-   * @maxItems 3
-   */
-  sort?:
-    | undefined
-    | {
-        by: 'createdAt' | 'position'
-        /**
-         * Sort direction. Default asc
-         */
-        order?: 'asc' | 'desc' | undefined
-      }[]
-  /**
-   * Maximum number of sections per page; fewer if they exceed 512 KB
-   */
-  limit?: number | undefined
-  /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
-   */
-  cursor?: string | undefined
-}
-/**
- * One page of sections
- */
-export interface SectionPage {
-  items: Section[]
-  /**
-   * Cursor of the next page; null on the last page. A page may be short without being the last
-   */
-  nextCursor: string | null
-}
-/**
- * A section
- */
-export interface Section {
-  id: string
-  /**
-   * The list
-   */
-  listId: string
-  name: string
-  /**
-   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
-   */
-  position: string
-  /**
-   * Starts at 1 and increases by one with each change of the section
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-}
-/**
- * The id of a section
- */
-export interface SectionId {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-}
-/**
- * A new section. Fields with a default may be omitted or null
- */
-export interface CreateSectionInput {
-  id?: string | null | undefined
-  /**
-   * The list
-   */
-  listId: string
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * A section after a change
- */
-export interface ChangedSection {
-  id: string
-  /**
-   * The list
-   */
-  listId: string
-  name: string
-  /**
-   * Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`
-   */
-  position: string
-  /**
-   * Starts at 1 and increases by one with each change of the section
-   */
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * The fields of a section to change. Omitted fields stay unchanged; null clears a field
- */
-export interface UpdateSectionInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The complete new state of a section. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
- */
-export interface ReplaceSectionInput {
-  /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
-   */
-  listId?: string | null | undefined
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  position?: string | null | undefined
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  version?: number | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  createdAt?: Date | null | undefined
-  /**
-   * Read-only: must be the current value, null or omitted
-   */
-  updatedAt?: Date | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  affected?: Record<string, number> | null | undefined
-  /**
-   * Accepted so that a response can be sent back, and ignored
-   */
-  undoToken?: string | null | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * False: fails with NOT_FOUND if the section does not exist. Default true: creates it
-   */
-  create?: boolean | undefined
-}
-/**
- * The id of a section, where its tasks go, and optionally its required version
- */
-export interface DeleteSectionInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
-   */
-  tasks?: 'move' | 'trash' | undefined
-}
-/**
- * Several new sections, created atomically: all or none
- */
-export interface CreateSectionsInput {
-  /**
-   * No duplicate `id`s
-   *
-   * @minItems 1
-   * @maxItems 200
-   */
-  items: CreateSectionsItem[]
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * One of several new sections
- */
-export interface CreateSectionsItem {
-  id?: string | null | undefined
-  /**
-   * The list
-   */
-  listId: string
-  /**
-   * Must contain at least one visible character
-   */
-  name: string
-}
-/**
- * Several sections after one change, in the order of the request
- */
-export interface ChangedSections {
-  items: Section[]
-  /**
-   * Ids of changed sections not in `items`, because the response would exceed 512 KB. Read them with `sections.get`
-   */
-  omitted: string[]
-  /**
-   * Number of rows changed, by entity. Entities without changed rows are omitted
-   */
-  affected: Record<string, number>
-  /**
-   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
-   */
-  undoToken: string | null
-}
-/**
- * One change of several sections, made atomically: all or none
- */
-export interface UpdateSectionsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  set: SectionChange
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-}
-/**
- * The fields to change. Omitted fields stay unchanged; null clears a field
- */
-export interface SectionChange {
-  /**
-   * Must contain at least one visible character
-   */
-  name?: string | undefined
-}
-/**
- * The ids of sections, where their tasks go, and optionally their required versions
- */
-export interface DeleteSectionsInput {
-  /**
-   * No duplicates
-   *
-   * @minItems 1
-   * @maxItems 200
-   *
-   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  ids: string[]
-  /**
-   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
-   */
-  ifVersions?: Record<string, number> | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
-  /**
-   * `move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move
-   */
-  tasks?: 'move' | 'trash' | undefined
-}
-/**
- * The section to move, and the section of the same list before or after which it goes
- */
-export interface MoveSectionInput {
-  /**
-   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
-   */
-  id: string
-  /**
-   * Places the section right before this one. At most one of `before` and `after`
-   */
-  before?: string | undefined
-  /**
-   * Places the section right after this one. Default: after all others
-   */
-  after?: string | undefined
-  /**
-   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
-   */
-  ifVersion?: number | undefined
-  /**
-   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
-   */
-  idempotencyKey?: string | undefined
 }
 /**
  * The cursor to continue from, and the page size
@@ -1320,19 +273,19 @@ export interface Task {
   tags: string[]
   due: Due | null
   /**
-   * The list; null in the inbox. A subtask has the list of its parent
+   * The list of the task; null: the inbox. A subtask has the list of its parent
    */
   listId: string | null
   /**
-   * The section of the list. A subtask has the section of its parent
+   * The section of the list; null: none. A subtask has the section of its parent
    */
   sectionId: string | null
   /**
-   * The task that this is a subtask of
+   * The task that this is a subtask of; null: none
    */
   parentId: string | null
   /**
-   * Manual order: compare positions of tasks with the same list, section and parent byte by byte. Opaque; change it with `tasks.move`
+   * The manual order among the tasks with the same list, section and parent: sort by it byte by byte. Opaque, and changed by `tasks.move`
    */
   position: string
   completed: boolean
@@ -1366,15 +319,86 @@ export interface Due {
   timeZone?: string | undefined
 }
 /**
- * A settings
+ * A list
+ */
+export interface List {
+  id: string
+  name: string
+  description: string
+  color: ListColor | null
+  /**
+   * The manual order among all lists: sort by it byte by byte. Opaque, and changed by `lists.move`
+   */
+  position: string
+  /**
+   * When the list was archived; null while it is in use
+   */
+  archivedAt: Date | null
+  /**
+   * When the row was moved to the trash; null outside the trash
+   */
+  deletedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the list
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * A section
+ */
+export interface Section {
+  id: string
+  /**
+   * The list of the section
+   */
+  listId: string
+  name: string
+  /**
+   * The manual order among the sections of one list: sort by it byte by byte. Opaque, and changed by `sections.move`
+   */
+  position: string
+  /**
+   * Starts at 1 and increases by one with each change of the section
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * A comment
+ */
+export interface Comment {
+  id: string
+  /**
+   * The task of the comment
+   */
+  taskId: string
+  text: string
+  /**
+   * Starts at 1 and increases by one with each change of the comment
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * Settings
  */
 export interface Settings {
   id: string
+  /**
+   * IANA time zone
+   */
   timeZone: string
   /**
    * The first day of the week
    */
   weekStart: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  /**
+   * Language tag (BCP 47)
+   */
   locale: string
   /**
    * Time of day, HH:MM, from which reminders of all-day tasks count
@@ -1477,15 +501,15 @@ export interface ListTasksInput {
    */
   listId?: string | null | undefined
   /**
-   * Tasks of this section; null: tasks without a section
+   * Tasks of this section, subtasks included; null: tasks without a section
    */
   sectionId?: string | null | undefined
   /**
-   * Direct subtasks of this task; null: tasks that are no subtask
+   * Direct subtasks of this task; null: only topmost tasks
    */
   parentId?: string | null | undefined
   /**
-   * True: also tasks of archived lists. Default false, unless `listId`, `sectionId` or `parentId` is an id
+   * True: tasks of archived lists too. Default false, unless `listId`, `sectionId` or `parentId` is an id
    */
   archived?: boolean | undefined
   /**
@@ -1549,7 +573,7 @@ export interface ListTasksInput {
    */
   trash?: boolean | undefined
   /**
-   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first. Tasks without a due date come last in both directions. `position`, the manual order, needs `listId`; it sorts by section, parent and position
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first. Tasks without a due date come last in both directions. `position` is the manual order among siblings and requires `listId`: the tasks of one section and parent follow each other
    *
    * @minItems 1
    * @maxItems 3
@@ -1605,24 +629,24 @@ export interface CreateTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * The list. Default null: the inbox, or the list of `parentId` or `sectionId`
+   * The list of the task. Default null: the list of `parentId`, `sectionId`, `before` or `after` if given, else the inbox
    */
   listId?: string | null | undefined
   /**
-   * The section of the list. Default null, or the section of `parentId`
+   * The section of the list. Default null: the section of `parentId`, `before` or `after` if given, else none
    */
   sectionId?: string | null | undefined
   /**
-   * The task that this is a subtask of. At most five levels
+   * The task to create the new one below, as its subtask. Default null: the parent of `before` or `after` if given, else none. Tasks have at most five levels, the topmost included
    */
   parentId?: string | null | undefined
   completed?: boolean | null | undefined
   /**
-   * Places the task right before this one. At most one of `before` and `after`
+   * The task to place it right before, in the same list, section and parent. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the task right after this one. Default: after all others
+   * The task to place it right after, in the same list, section and parent. Default: after all others
    */
   after?: string | undefined
   /**
@@ -1658,19 +682,19 @@ export interface ChangedTask {
   tags: string[]
   due: Due | null
   /**
-   * The list; null in the inbox. A subtask has the list of its parent
+   * The list of the task; null: the inbox. A subtask has the list of its parent
    */
   listId: string | null
   /**
-   * The section of the list. A subtask has the section of its parent
+   * The section of the list; null: none. A subtask has the section of its parent
    */
   sectionId: string | null
   /**
-   * The task that this is a subtask of
+   * The task that this is a subtask of; null: none
    */
   parentId: string | null
   /**
-   * Manual order: compare positions of tasks with the same list, section and parent byte by byte. Opaque; change it with `tasks.move`
+   * The manual order among the tasks with the same list, section and parent: sort by it byte by byte. Opaque, and changed by `tasks.move`
    */
   position: string
   completed: boolean
@@ -1847,15 +871,15 @@ export interface CreateTasksItem {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * The list. Default null: the inbox, or the list of `parentId` or `sectionId`
+   * The list of the task. Default null: the list of `parentId`, `sectionId`, `before` or `after` if given, else the inbox
    */
   listId?: string | null | undefined
   /**
-   * The section of the list. Default null, or the section of `parentId`
+   * The section of the list. Default null: the section of `parentId`, `before` or `after` if given, else none
    */
   sectionId?: string | null | undefined
   /**
-   * The task that this is a subtask of. At most five levels
+   * The task to create the new one below, as its subtask. Default null: the parent of `before` or `after` if given, else none. Tasks have at most five levels, the topmost included
    */
   parentId?: string | null | undefined
   completed?: boolean | null | undefined
@@ -1941,6 +965,36 @@ export interface TasksAction {
   idempotencyKey?: string | undefined
 }
 /**
+ * The options of emptying the trash
+ */
+export interface EmptyTrashInput {
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The result of emptying the trash
+ */
+export interface EmptiedTrash {
+  /**
+   * Number of rows permanently deleted: at most 1000 per call, the oldest first, and the subtasks of these
+   */
+  purged: number
+  /**
+   * True: there may be more rows in the trash, call again
+   */
+  more: boolean
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
  * The id of a task, whether its subtasks are completed too, and optionally its required version
  */
 export interface CompleteTaskInput {
@@ -1957,7 +1011,7 @@ export interface CompleteTaskInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * `complete`: completes the open subtasks too, at all levels; `leave`: leaves them. Default complete
+   * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
    */
   subtasks?: 'complete' | 'leave' | undefined
 }
@@ -1970,23 +1024,23 @@ export interface MoveTaskInput {
    */
   id: string
   /**
-   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`, else unchanged
+   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`; else unchanged
    */
   listId?: string | null | undefined
   /**
-   * The section to move to; null: none. Omitted: none in another list, else unchanged
+   * The section to move to; null: none. Omitted: the section of `parentId`, `before` or `after`; none in another list; else unchanged
    */
   sectionId?: string | null | undefined
   /**
-   * The task to move below; null: none. Omitted: none if `listId` or `sectionId` is given, else unchanged
+   * The task to move it below, as a subtask; null: none. Omitted: the parent of `before` or `after`; none if `listId` or `sectionId` is given; else unchanged
    */
   parentId?: string | null | undefined
   /**
-   * Places the task right before this one. At most one of `before` and `after`
+   * The task to place it right before, in the same list, section and parent. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the task right after this one. Default: after all others
+   * The task to place it right after, in the same list, section and parent. Default: after all others
    */
   after?: string | undefined
   /**
@@ -2020,12 +1074,12 @@ export interface CompleteTasksInput {
    */
   idempotencyKey?: string | undefined
   /**
-   * `complete`: completes the open subtasks too, at all levels; `leave`: leaves them. Default complete
+   * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
    */
   subtasks?: 'complete' | 'leave' | undefined
 }
 /**
- * The tasks to move with their subtasks, in their present order, and where to
+ * The tasks to move with their subtasks, and the one place where they go, in their present order. Without a destination: to the end of their siblings
  */
 export interface MoveTasksInput {
   /**
@@ -2038,23 +1092,23 @@ export interface MoveTasksInput {
    */
   ids: string[]
   /**
-   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`, else unchanged
+   * The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`; else unchanged
    */
   listId?: string | null | undefined
   /**
-   * The section to move to; null: none. Omitted: none in another list, else unchanged
+   * The section to move to; null: none. Omitted: the section of `parentId`, `before` or `after`; none in another list; else unchanged
    */
   sectionId?: string | null | undefined
   /**
-   * The task to move below; null: none. Omitted: none if `listId` or `sectionId` is given, else unchanged
+   * The task to move it below, as a subtask; null: none. Omitted: the parent of `before` or `after`; none if `listId` or `sectionId` is given; else unchanged
    */
   parentId?: string | null | undefined
   /**
-   * Places the task right before this one. At most one of `before` and `after`
+   * The task to place it right before, in the same list, section and parent. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * Places the task right after this one. Default: after all others
+   * The task to place it right after, in the same list, section and parent. Default: after all others
    */
   after?: string | undefined
   /**
@@ -2071,15 +1125,15 @@ export interface MoveTasksInput {
  */
 export interface TaskStatsInput {
   /**
-   * Also counts the tasks of each list, section, tag or priority
+   * Also returns the counts of each list, section, tag or priority, in `groups`
    */
   groupBy?: 'list' | 'section' | 'tag' | 'priority' | undefined
   /**
-   * Counts only tasks of this list; null: of the inbox
+   * Counts only the tasks of this list; null: of the inbox
    */
   listId?: string | null | undefined
   /**
-   * True: also counts tasks of archived lists. Default false, unless `listId` is an id
+   * True: counts tasks of archived lists too. Default false, unless `listId` is an id
    */
   archived?: boolean | undefined
   /**
@@ -2110,6 +1164,970 @@ export interface TaskGroup {
   completed: number
   overdue: number
 }
+/**
+ * The filters, order, page size and cursor of a list of lists
+ */
+export interface ListListsInput {
+  /**
+   * True: archived lists too. Default false
+   */
+  archived?: boolean | undefined
+  /**
+   * True: lists the trash; false: lists everything outside the trash. Default false
+   */
+  trash?: boolean | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position`, ascending. `position` is the manual order
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt' | 'updatedAt' | 'name' | 'position'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of lists per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of lists
+ */
+export interface ListPage {
+  items: List[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+}
+/**
+ * The id of a list
+ */
+export interface ListId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new list. Fields with a default may be omitted or null
+ */
+export interface CreateListInput {
+  id?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A list after a change
+ */
+export interface ChangedList {
+  id: string
+  name: string
+  description: string
+  color: ListColor | null
+  /**
+   * The manual order among all lists: sort by it byte by byte. Opaque, and changed by `lists.move`
+   */
+  position: string
+  /**
+   * When the list was archived; null while it is in use
+   */
+  archivedAt: Date | null
+  /**
+   * When the row was moved to the trash; null outside the trash
+   */
+  deletedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the list
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The fields of a list to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface UpdateListInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The complete new state of a list. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
+ */
+export interface ReplaceListInput {
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  position?: string | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  archivedAt?: Date | null | undefined
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  deletedAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  version?: number | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  createdAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  updatedAt?: Date | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  undoToken?: string | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: fails with NOT_FOUND if the list does not exist. Default true: creates it
+   */
+  create?: boolean | undefined
+}
+/**
+ * The id of a list, where its tasks go, and optionally its required version
+ */
+export interface DeleteListInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * The list that the tasks move to, at its end and without a section; null: the inbox. Omitted: the tasks move to the trash with the list, and `lists.restore` brings them back
+   */
+  moveTasksTo?: string | null | undefined
+}
+/**
+ * Several new lists, created atomically: all or none
+ */
+export interface CreateListsInput {
+  /**
+   * No duplicate `id`s
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: CreateListsItem[]
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new lists
+ */
+export interface CreateListsItem {
+  id?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+}
+/**
+ * Several lists after one change, in the order of the request
+ */
+export interface ChangedLists {
+  items: List[]
+  /**
+   * Ids of changed lists not in `items`, because the response would exceed 512 KB. Read them with `lists.get`
+   */
+  omitted: string[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * One change of several lists, made atomically: all or none
+ */
+export interface UpdateListsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: ListChange
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The fields to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface ListChange {
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  description?: string | null | undefined
+  color?: ListColor | null | undefined
+}
+/**
+ * The ids of lists, where their tasks go, and optionally their required versions
+ */
+export interface DeleteListsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * The list that the tasks move to, at its end and without a section; null: the inbox. Omitted: the tasks move to the trash with the list, and `lists.restore` brings them back
+   */
+  moveTasksTo?: string | null | undefined
+}
+/**
+ * The id of a list, and optionally its required version
+ */
+export interface ListAction {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The list to move, and the list before or after which it goes
+ */
+export interface MoveListInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * The list to place it right before. At most one of `before` and `after`
+   */
+  before?: string | undefined
+  /**
+   * The list to place it right after. Default: after all others
+   */
+  after?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The filters, order, page size and cursor of a list of sections
+ */
+export interface ListSectionsInput {
+  /**
+   * Sections of this list, also if it is in the trash. Omitted: of all lists outside the trash
+   */
+  listId?: string | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position`, ascending. `position` is the manual order within each list
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt' | 'position'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of sections per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of sections
+ */
+export interface SectionPage {
+  items: Section[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+}
+/**
+ * The id of a section
+ */
+export interface SectionId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new section. Fields with a default may be omitted or null
+ */
+export interface CreateSectionInput {
+  id?: string | null | undefined
+  /**
+   * The list of the section. It cannot change later
+   */
+  listId: string
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A section after a change
+ */
+export interface ChangedSection {
+  id: string
+  /**
+   * The list of the section
+   */
+  listId: string
+  name: string
+  /**
+   * The manual order among the sections of one list: sort by it byte by byte. Opaque, and changed by `sections.move`
+   */
+  position: string
+  /**
+   * Starts at 1 and increases by one with each change of the section
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The fields of a section to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface UpdateSectionInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The complete new state of a section. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
+ */
+export interface ReplaceSectionInput {
+  /**
+   * Where a new row belongs. For an existing row: its current value, null or omitted
+   */
+  listId?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  position?: string | null | undefined
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  version?: number | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  createdAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  updatedAt?: Date | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  undoToken?: string | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: fails with NOT_FOUND if the section does not exist. Default true: creates it
+   */
+  create?: boolean | undefined
+}
+/**
+ * The id of a section, where its tasks go, and optionally its required version
+ */
+export interface DeleteSectionInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * `move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move
+   */
+  tasks?: 'move' | 'trash' | undefined
+}
+/**
+ * Several new sections, created atomically: all or none
+ */
+export interface CreateSectionsInput {
+  /**
+   * No duplicate `id`s
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: CreateSectionsItem[]
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new sections
+ */
+export interface CreateSectionsItem {
+  id?: string | null | undefined
+  /**
+   * The list of the section. It cannot change later
+   */
+  listId: string
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+}
+/**
+ * Several sections after one change, in the order of the request
+ */
+export interface ChangedSections {
+  items: Section[]
+  /**
+   * Ids of changed sections not in `items`, because the response would exceed 512 KB. Read them with `sections.get`
+   */
+  omitted: string[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * One change of several sections, made atomically: all or none
+ */
+export interface UpdateSectionsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: SectionChange
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The fields to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface SectionChange {
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+}
+/**
+ * The ids of sections, where their tasks go, and optionally their required versions
+ */
+export interface DeleteSectionsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * `move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move
+   */
+  tasks?: 'move' | 'trash' | undefined
+}
+/**
+ * The section to move, and the section of the same list before or after which it goes
+ */
+export interface MoveSectionInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * The section to place it right before. At most one of `before` and `after`
+   */
+  before?: string | undefined
+  /**
+   * The section to place it right after. Default: after all others
+   */
+  after?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The filters, order, page size and cursor of a list of comments
+ */
+export interface ListCommentsInput {
+  /**
+   * Comments of this task, also if it is in the trash. Omitted: of all tasks outside the trash
+   */
+  taskId?: string | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of comments per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of comments
+ */
+export interface CommentPage {
+  items: Comment[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+}
+/**
+ * The id of a comment
+ */
+export interface CommentId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new comment. Fields with a default may be omitted or null
+ */
+export interface CreateCommentInput {
+  id?: string | null | undefined
+  /**
+   * The task of the comment. It cannot change later
+   */
+  taskId: string
+  /**
+   * Must contain at least one visible character
+   */
+  text: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A comment after a change
+ */
+export interface ChangedComment {
+  id: string
+  /**
+   * The task of the comment
+   */
+  taskId: string
+  text: string
+  /**
+   * Starts at 1 and increases by one with each change of the comment
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The fields of a comment to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface UpdateCommentInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  text?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The complete new state of a comment. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
+ */
+export interface ReplaceCommentInput {
+  /**
+   * Where a new row belongs. For an existing row: its current value, null or omitted
+   */
+  taskId?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  text: string
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  version?: number | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  createdAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  updatedAt?: Date | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  undoToken?: string | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: fails with NOT_FOUND if the comment does not exist. Default true: creates it
+   */
+  create?: boolean | undefined
+}
+/**
+ * The id of a comment, and optionally its required version
+ */
+export interface CommentAction {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * Several new comments, created atomically: all or none
+ */
+export interface CreateCommentsInput {
+  /**
+   * No duplicate `id`s
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: CreateCommentsItem[]
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new comments
+ */
+export interface CreateCommentsItem {
+  id?: string | null | undefined
+  /**
+   * The task of the comment. It cannot change later
+   */
+  taskId: string
+  /**
+   * Must contain at least one visible character
+   */
+  text: string
+}
+/**
+ * Several comments after one change, in the order of the request
+ */
+export interface ChangedComments {
+  items: Comment[]
+  /**
+   * Ids of changed comments not in `items`, because the response would exceed 512 KB. Read them with `comments.get`
+   */
+  omitted: string[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * One change of several comments, made atomically: all or none
+ */
+export interface UpdateCommentsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: CommentChange
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The fields to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface CommentChange {
+  /**
+   * Must contain at least one visible character
+   */
+  text?: string | undefined
+}
+/**
+ * The ids of several comments, and optionally their required versions
+ */
+export interface CommentsAction {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
 
 /** One problem of an input: the path of the field, a code, and a message to show to users. */
 export interface Issue {
@@ -2120,7 +2138,7 @@ export interface Issue {
 }
 
 /** The additional fields of each server error. `Current` is the type of the conflicting row. */
-export interface Failures<Current = AccountSettings | Comment | List | Section | Task> {
+export interface Failures<Current = AccountSettings | Task | List | Section | Comment> {
   /** Send a valid access token in the Authorization header: "Bearer <token>". HTTP 401. */
   UNAUTHENTICATED: object
   /** Sign in again: this operation requires a recent sign-in. HTTP 401. */
@@ -2180,11 +2198,11 @@ export interface Procedures<Options> {
   account: {
     settings: {
       /**
-       * Returns the settings of the caller, or the defaults.
+       * Returns the settings of the caller; the defaults where nothing was set.
        */
       get(options?: Options): Promise<AccountSettings>
       /**
-       * Changes the given settings. Omitted ones stay unchanged; null resets a setting to its default.
+       * Changes the given settings of the caller. Omitted ones stay unchanged; null resets a setting to its default.
        * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
        */
       update(
@@ -2202,9 +2220,268 @@ export interface Procedures<Options> {
      */
     delete(options?: Options): Promise<Account>
   }
+  changes: {
+    /**
+     * Lists the changes since a cursor, including rows in the trash, for incremental sync.
+     * @throws TaskwireError RESYNC_REQUIRED, or an error that every call can have.
+     */
+    since(input?: ChangesInput, options?: Options): Promise<ChangesPage>
+    /**
+     * Returns the cursor of the current end of the change feed, to receive later changes only.
+     */
+    cursor(options?: Options): Promise<ChangesCursor>
+    /**
+     * Undoes a change. The undo is itself a change and can be undone.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    undo(input: UndoInput, options?: Options): Promise<UndoneChange>
+  }
+  system: {
+    /**
+     * Returns the name, version and API contract of the server. Requires no token.
+     */
+    info(options?: Options): Promise<SystemInfo>
+  }
+  tasks: {
+    /**
+     * Lists tasks, a page at a time.
+     */
+    list(input?: ListTasksInput, options?: Options): Promise<TaskPage>
+    /**
+     * Gets a task by id, including those in the trash.
+     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
+     */
+    get(input: TaskId, options?: Options): Promise<Task>
+    /**
+     * Creates a task, in the inbox by default, or in a list, in a section or below another task.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
+    /**
+     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use `tasks.move`.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
+    /**
+     * Replaces all fields of a task, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput, Task>): Promise<ChangedTask>
+    /**
+     * Moves a task and its subtasks to the trash, from which they can be restored. No effect if it is already there.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    /**
+     * Creates several tasks, atomically: all or none.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Makes the same change to several tasks, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Moves several tasks and their subtasks to the trash, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Restores a task from the trash, with the subtasks that were deleted with it. No effect if it is not in the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    /**
+     * Permanently deletes a task in the trash, with its subtasks and comments.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    /**
+     * Permanently deletes all tasks in the trash. This happens automatically 30 days after deletion.
+     * @throws TaskwireError CONFLICT, or an error that every call can have.
+     */
+    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
+    /**
+     * Marks a task and its open subtasks as completed. No effect if they are already completed.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    complete(
+      input: CompleteTaskInput,
+      options?: Options & ConflictOptions<CompleteTaskInput, Task>,
+    ): Promise<ChangedTask>
+    /**
+     * Marks a task as open; its subtasks stay as they are. No effect if it is already open.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
+    /**
+     * Moves a task with its subtasks to another list, section, parent or position. No effect if it is already there.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    move(input: MoveTaskInput, options?: Options & ConflictOptions<MoveTaskInput, Task>): Promise<ChangedTask>
+    /**
+     * Marks several tasks and their open subtasks as completed, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    completeMany(input: CompleteTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Marks several tasks as open, atomically: all or none. Their subtasks stay as they are.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
+    /**
+     * Moves several tasks with their subtasks to one place, in their present order, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    moveMany(input: MoveTasksInput, options?: Options): Promise<ChangedTasks>
+    /**
+     * Counts all, open, completed and overdue tasks, without those in the trash and in archived lists.
+     */
+    stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
+  }
+  lists: {
+    /**
+     * Lists the lists of the caller, a page at a time.
+     */
+    list(input?: ListListsInput, options?: Options): Promise<ListPage>
+    /**
+     * Gets a list by id, including those in the trash.
+     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
+     */
+    get(input: ListId, options?: Options): Promise<List>
+    /**
+     * Creates a list.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    create(input: CreateListInput, options?: Options): Promise<ChangedList>
+    /**
+     * Changes the given fields of a list. Omitted fields stay unchanged; null clears a field.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    update(input: UpdateListInput, options?: Options & ConflictOptions<UpdateListInput, List>): Promise<ChangedList>
+    /**
+     * Replaces all fields of a list, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    replace(input: ReplaceListInput, options?: Options & ConflictOptions<ReplaceListInput, List>): Promise<ChangedList>
+    /**
+     * Moves a list to the trash, with its tasks unless `moveTasksTo` moves them to another list. No effect if it is already there.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    delete(input: DeleteListInput, options?: Options & ConflictOptions<DeleteListInput, List>): Promise<ChangedList>
+    /**
+     * Creates several lists, atomically: all or none.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    createMany(input: CreateListsInput, options?: Options): Promise<ChangedLists>
+    /**
+     * Makes the same change to several lists, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    updateMany(input: UpdateListsInput, options?: Options): Promise<ChangedLists>
+    /**
+     * Moves several lists to the trash, with their tasks unless `moveTasksTo` moves them to another list, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    deleteMany(input: DeleteListsInput, options?: Options): Promise<ChangedLists>
+    /**
+     * Restores a list from the trash, with the tasks that were deleted with it. No effect if it is not in the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    restore(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
+    /**
+     * Permanently deletes a list in the trash, with its sections. Its tasks stay in the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    purge(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
+    /**
+     * Permanently deletes all lists in the trash, with their sections. This happens automatically 30 days after deletion.
+     * @throws TaskwireError CONFLICT, or an error that every call can have.
+     */
+    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
+    /**
+     * Moves a list right before or after another one, or to the end.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    move(input: MoveListInput, options?: Options & ConflictOptions<MoveListInput, List>): Promise<ChangedList>
+    /**
+     * Archives a list: it, its tasks and their counts are left out by default. No effect if it is already archived.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    archive(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
+    /**
+     * Takes a list out of the archive. No effect if it is not archived.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    unarchive(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
+  }
+  sections: {
+    /**
+     * Lists the sections of one list, or of all lists outside the trash, a page at a time.
+     */
+    list(input?: ListSectionsInput, options?: Options): Promise<SectionPage>
+    /**
+     * Gets a section by id.
+     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
+     */
+    get(input: SectionId, options?: Options): Promise<Section>
+    /**
+     * Creates a section at the end of a list.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    create(input: CreateSectionInput, options?: Options): Promise<ChangedSection>
+    /**
+     * Changes the given fields of a section. Omitted fields stay unchanged; null clears a field.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    update(
+      input: UpdateSectionInput,
+      options?: Options & ConflictOptions<UpdateSectionInput, Section>,
+    ): Promise<ChangedSection>
+    /**
+     * Replaces all fields of a section, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    replace(
+      input: ReplaceSectionInput,
+      options?: Options & ConflictOptions<ReplaceSectionInput, Section>,
+    ): Promise<ChangedSection>
+    /**
+     * Permanently deletes a section. Its tasks move to the end of its list, or to the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    delete(
+      input: DeleteSectionInput,
+      options?: Options & ConflictOptions<DeleteSectionInput, Section>,
+    ): Promise<ChangedSection>
+    /**
+     * Creates several sections, atomically: all or none.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    createMany(input: CreateSectionsInput, options?: Options): Promise<ChangedSections>
+    /**
+     * Makes the same change to several sections, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    updateMany(input: UpdateSectionsInput, options?: Options): Promise<ChangedSections>
+    /**
+     * Permanently deletes several sections, atomically: all or none. Their tasks move to the end of their lists, or to the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    deleteMany(input: DeleteSectionsInput, options?: Options): Promise<ChangedSections>
+    /**
+     * Moves a section right before or after another one of its list, or to the end.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    move(
+      input: MoveSectionInput,
+      options?: Options & ConflictOptions<MoveSectionInput, Section>,
+    ): Promise<ChangedSection>
+  }
   comments: {
     /**
-     * Lists comments, a page at a time.
+     * Lists the comments of one task, or of all tasks outside the trash, a page at a time.
      */
     list(input?: ListCommentsInput, options?: Options): Promise<CommentPage>
     /**
@@ -2213,7 +2490,7 @@ export interface Procedures<Options> {
      */
     get(input: CommentId, options?: Options): Promise<Comment>
     /**
-     * Creates a comment.
+     * Adds a comment to a task.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     create(input: CreateCommentInput, options?: Options): Promise<ChangedComment>
@@ -2254,265 +2531,6 @@ export interface Procedures<Options> {
      */
     deleteMany(input: CommentsAction, options?: Options): Promise<ChangedComments>
   }
-  lists: {
-    /**
-     * Lists lists, a page at a time.
-     */
-    list(input?: ListListsInput, options?: Options): Promise<ListPage>
-    /**
-     * Gets a list by id, including those in the trash.
-     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
-     */
-    get(input: ListId, options?: Options): Promise<List>
-    /**
-     * Creates a list.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    create(input: CreateListInput, options?: Options): Promise<ChangedList>
-    /**
-     * Changes the given fields of a list. Omitted fields stay unchanged; null clears a field.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    update(input: UpdateListInput, options?: Options & ConflictOptions<UpdateListInput, List>): Promise<ChangedList>
-    /**
-     * Replaces all fields of a list, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    replace(input: ReplaceListInput, options?: Options & ConflictOptions<ReplaceListInput, List>): Promise<ChangedList>
-    /**
-     * Moves a list and its tasks to the trash, or the tasks to another list. No effect if it is already there.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    delete(input: DeleteListInput, options?: Options & ConflictOptions<DeleteListInput, List>): Promise<ChangedList>
-    /**
-     * Creates several lists, atomically: all or none.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    createMany(input: CreateListsInput, options?: Options): Promise<ChangedLists>
-    /**
-     * Makes the same change to several lists, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    updateMany(input: UpdateListsInput, options?: Options): Promise<ChangedLists>
-    /**
-     * Moves several lists and their tasks to the trash, or the tasks to another list, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    deleteMany(input: DeleteListsInput, options?: Options): Promise<ChangedLists>
-    /**
-     * Restores a list from the trash. No effect if it is not in the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    restore(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
-    /**
-     * Permanently deletes a list in the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
-     */
-    purge(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
-    /**
-     * Permanently deletes all lists in the trash. This happens automatically 30 days after deletion.
-     * @throws TaskwireError CONFLICT, or an error that every call can have.
-     */
-    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
-    /**
-     * Moves a list among the others.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    move(input: MoveListInput, options?: Options & ConflictOptions<MoveListInput, List>): Promise<ChangedList>
-    /**
-     * Archives a list: it and its tasks leave lists and counts. No effect if it is already archived.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    archive(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
-    /**
-     * Takes a list out of the archive. No effect if it is not archived.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    unarchive(input: ListAction, options?: Options & ConflictOptions<ListAction, List>): Promise<ChangedList>
-  }
-  sections: {
-    /**
-     * Lists sections, a page at a time.
-     */
-    list(input?: ListSectionsInput, options?: Options): Promise<SectionPage>
-    /**
-     * Gets a section by id.
-     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
-     */
-    get(input: SectionId, options?: Options): Promise<Section>
-    /**
-     * Creates a section.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    create(input: CreateSectionInput, options?: Options): Promise<ChangedSection>
-    /**
-     * Changes the given fields of a section. Omitted fields stay unchanged; null clears a field.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    update(
-      input: UpdateSectionInput,
-      options?: Options & ConflictOptions<UpdateSectionInput, Section>,
-    ): Promise<ChangedSection>
-    /**
-     * Replaces all fields of a section, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    replace(
-      input: ReplaceSectionInput,
-      options?: Options & ConflictOptions<ReplaceSectionInput, Section>,
-    ): Promise<ChangedSection>
-    /**
-     * Permanently deletes a section. Its tasks move to its list or to the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    delete(
-      input: DeleteSectionInput,
-      options?: Options & ConflictOptions<DeleteSectionInput, Section>,
-    ): Promise<ChangedSection>
-    /**
-     * Creates several sections, atomically: all or none.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    createMany(input: CreateSectionsInput, options?: Options): Promise<ChangedSections>
-    /**
-     * Makes the same change to several sections, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    updateMany(input: UpdateSectionsInput, options?: Options): Promise<ChangedSections>
-    /**
-     * Permanently deletes several sections, atomically: all or none. Their tasks move to their lists or to the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    deleteMany(input: DeleteSectionsInput, options?: Options): Promise<ChangedSections>
-    /**
-     * Moves a section among those of its list.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    move(
-      input: MoveSectionInput,
-      options?: Options & ConflictOptions<MoveSectionInput, Section>,
-    ): Promise<ChangedSection>
-  }
-  changes: {
-    /**
-     * Lists the changes since a cursor, including rows in the trash, for incremental sync.
-     * @throws TaskwireError RESYNC_REQUIRED, or an error that every call can have.
-     */
-    since(input?: ChangesInput, options?: Options): Promise<ChangesPage>
-    /**
-     * Returns the cursor of the current end of the change feed, to receive later changes only.
-     */
-    cursor(options?: Options): Promise<ChangesCursor>
-    /**
-     * Undoes a change. The undo is itself a change and can be undone.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    undo(input: UndoInput, options?: Options): Promise<UndoneChange>
-  }
-  system: {
-    /**
-     * Returns the name, version and API contract of the server. Requires no token.
-     */
-    info(options?: Options): Promise<SystemInfo>
-  }
-  tasks: {
-    /**
-     * Lists tasks, a page at a time.
-     */
-    list(input?: ListTasksInput, options?: Options): Promise<TaskPage>
-    /**
-     * Gets a task by id, including those in the trash.
-     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
-     */
-    get(input: TaskId, options?: Options): Promise<Task>
-    /**
-     * Creates a task.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
-    /**
-     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
-    /**
-     * Replaces all fields of a task, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    replace(input: ReplaceTaskInput, options?: Options & ConflictOptions<ReplaceTaskInput, Task>): Promise<ChangedTask>
-    /**
-     * Moves a task to the trash, from which it can be restored. No effect if it is already there.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
-     */
-    delete(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
-    /**
-     * Creates several tasks, atomically: all or none.
-     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    createMany(input: CreateTasksInput, options?: Options): Promise<ChangedTasks>
-    /**
-     * Makes the same change to several tasks, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    updateMany(input: UpdateTasksInput, options?: Options): Promise<ChangedTasks>
-    /**
-     * Moves several tasks to the trash, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
-     */
-    deleteMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
-    /**
-     * Restores a task from the trash. No effect if it is not in the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    restore(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
-    /**
-     * Permanently deletes a task in the trash.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
-     */
-    purge(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
-    /**
-     * Permanently deletes all tasks in the trash. This happens automatically 30 days after deletion.
-     * @throws TaskwireError CONFLICT, or an error that every call can have.
-     */
-    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
-    /**
-     * Marks a task and its open subtasks as completed. No effect if they are already completed.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    complete(
-      input: CompleteTaskInput,
-      options?: Options & ConflictOptions<CompleteTaskInput, Task>,
-    ): Promise<ChangedTask>
-    /**
-     * Marks a task as open. No effect if it is already open.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    reopen(input: TaskAction, options?: Options & ConflictOptions<TaskAction, Task>): Promise<ChangedTask>
-    /**
-     * Moves a task with its subtasks to another list, section, parent or position.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    move(input: MoveTaskInput, options?: Options & ConflictOptions<MoveTaskInput, Task>): Promise<ChangedTask>
-    /**
-     * Marks several tasks and their open subtasks as completed, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    completeMany(input: CompleteTasksInput, options?: Options): Promise<ChangedTasks>
-    /**
-     * Marks several tasks as open, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    reopenMany(input: TasksAction, options?: Options): Promise<ChangedTasks>
-    /**
-     * Moves several tasks with their subtasks, in their present order, atomically: all or none.
-     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
-     */
-    moveMany(input: MoveTasksInput, options?: Options): Promise<ChangedTasks>
-    /**
-     * Counts all, open, completed and overdue tasks outside the trash and archived lists.
-     */
-    stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
-  }
 }
 
 /**
@@ -2529,46 +2547,6 @@ export interface RouterInputs {
     }
     me: void
     delete: void
-  }
-  comments: {
-    list: ListCommentsInput | undefined | void
-    get: CommentId
-    create: CreateCommentInput
-    update: UpdateCommentInput
-    replace: ReplaceCommentInput
-    delete: CommentAction
-    createMany: CreateCommentsInput
-    updateMany: UpdateCommentsInput
-    deleteMany: CommentsAction
-  }
-  lists: {
-    list: ListListsInput | undefined | void
-    get: ListId
-    create: CreateListInput
-    update: UpdateListInput
-    replace: ReplaceListInput
-    delete: DeleteListInput
-    createMany: CreateListsInput
-    updateMany: UpdateListsInput
-    deleteMany: DeleteListsInput
-    restore: ListAction
-    purge: ListAction
-    emptyTrash: EmptyTrashInput | undefined | void
-    move: MoveListInput
-    archive: ListAction
-    unarchive: ListAction
-  }
-  sections: {
-    list: ListSectionsInput | undefined | void
-    get: SectionId
-    create: CreateSectionInput
-    update: UpdateSectionInput
-    replace: ReplaceSectionInput
-    delete: DeleteSectionInput
-    createMany: CreateSectionsInput
-    updateMany: UpdateSectionsInput
-    deleteMany: DeleteSectionsInput
-    move: MoveSectionInput
   }
   changes: {
     since: ChangesInput | undefined | void
@@ -2600,6 +2578,46 @@ export interface RouterInputs {
     moveMany: MoveTasksInput
     stats: TaskStatsInput | undefined | void
   }
+  lists: {
+    list: ListListsInput | undefined | void
+    get: ListId
+    create: CreateListInput
+    update: UpdateListInput
+    replace: ReplaceListInput
+    delete: DeleteListInput
+    createMany: CreateListsInput
+    updateMany: UpdateListsInput
+    deleteMany: DeleteListsInput
+    restore: ListAction
+    purge: ListAction
+    emptyTrash: EmptyTrashInput | undefined | void
+    move: MoveListInput
+    archive: ListAction
+    unarchive: ListAction
+  }
+  sections: {
+    list: ListSectionsInput | undefined | void
+    get: SectionId
+    create: CreateSectionInput
+    update: UpdateSectionInput
+    replace: ReplaceSectionInput
+    delete: DeleteSectionInput
+    createMany: CreateSectionsInput
+    updateMany: UpdateSectionsInput
+    deleteMany: DeleteSectionsInput
+    move: MoveSectionInput
+  }
+  comments: {
+    list: ListCommentsInput | undefined | void
+    get: CommentId
+    create: CreateCommentInput
+    update: UpdateCommentInput
+    replace: ReplaceCommentInput
+    delete: CommentAction
+    createMany: CreateCommentsInput
+    updateMany: UpdateCommentsInput
+    deleteMany: CommentsAction
+  }
 }
 
 /**
@@ -2616,46 +2634,6 @@ export interface RouterOutputs {
     }
     me: Account
     delete: Account
-  }
-  comments: {
-    list: CommentPage
-    get: Comment
-    create: ChangedComment
-    update: ChangedComment
-    replace: ChangedComment
-    delete: ChangedComment
-    createMany: ChangedComments
-    updateMany: ChangedComments
-    deleteMany: ChangedComments
-  }
-  lists: {
-    list: ListPage
-    get: List
-    create: ChangedList
-    update: ChangedList
-    replace: ChangedList
-    delete: ChangedList
-    createMany: ChangedLists
-    updateMany: ChangedLists
-    deleteMany: ChangedLists
-    restore: ChangedList
-    purge: ChangedList
-    emptyTrash: EmptiedTrash
-    move: ChangedList
-    archive: ChangedList
-    unarchive: ChangedList
-  }
-  sections: {
-    list: SectionPage
-    get: Section
-    create: ChangedSection
-    update: ChangedSection
-    replace: ChangedSection
-    delete: ChangedSection
-    createMany: ChangedSections
-    updateMany: ChangedSections
-    deleteMany: ChangedSections
-    move: ChangedSection
   }
   changes: {
     since: ChangesPage
@@ -2686,5 +2664,45 @@ export interface RouterOutputs {
     reopenMany: ChangedTasks
     moveMany: ChangedTasks
     stats: TaskStats
+  }
+  lists: {
+    list: ListPage
+    get: List
+    create: ChangedList
+    update: ChangedList
+    replace: ChangedList
+    delete: ChangedList
+    createMany: ChangedLists
+    updateMany: ChangedLists
+    deleteMany: ChangedLists
+    restore: ChangedList
+    purge: ChangedList
+    emptyTrash: EmptiedTrash
+    move: ChangedList
+    archive: ChangedList
+    unarchive: ChangedList
+  }
+  sections: {
+    list: SectionPage
+    get: Section
+    create: ChangedSection
+    update: ChangedSection
+    replace: ChangedSection
+    delete: ChangedSection
+    createMany: ChangedSections
+    updateMany: ChangedSections
+    deleteMany: ChangedSections
+    move: ChangedSection
+  }
+  comments: {
+    list: CommentPage
+    get: Comment
+    create: ChangedComment
+    update: ChangedComment
+    replace: ChangedComment
+    delete: ChangedComment
+    createMany: ChangedComments
+    updateMany: ChangedComments
+    deleteMany: ChangedComments
   }
 }

@@ -100,7 +100,7 @@ type Common =
 /** The shape of a tRPC error. Checking `data.code` narrows the other fields of `data`. */
 export interface ErrorShape<
   Code extends keyof Failures = Common,
-  Current = AccountSettings | Comment | List | Section | Task,
+  Current = AccountSettings | Task | List | Section | Comment,
 > {
   message: string
   code: TRPC_ERROR_CODE_NUMBER
@@ -134,60 +134,144 @@ interface ApiRecord {
       errorShape: ErrorShape<Common | 'REAUTHENTICATION_REQUIRED'>
     }>
   }
-  comments: {
+  changes: {
+    since: TRPCQueryProcedure<{
+      input: ChangesInput | undefined | void
+      output: ChangesPage
+      meta: object
+      errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
+    }>
+    cursor: TRPCQueryProcedure<{ input: void; output: ChangesCursor; meta: object; errorShape: ErrorShape }>
+    live: TRPCSubscriptionProcedure<{
+      input: LiveInput | undefined | void
+      output: AsyncIterable<{ id: string; data: Change }, void, unknown>
+      meta: object
+      errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
+    }>
+    undo: TRPCMutationProcedure<{
+      input: UndoInput
+      output: UndoneChange
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+  }
+  system: {
+    info: TRPCQueryProcedure<{ input: void; output: SystemInfo; meta: object; errorShape: ErrorShape }>
+  }
+  tasks: {
     list: TRPCQueryProcedure<{
-      input: ListCommentsInput | undefined | void
-      output: CommentPage
+      input: ListTasksInput | undefined | void
+      output: TaskPage
       meta: object
       errorShape: ErrorShape
     }>
     get: TRPCQueryProcedure<{
-      input: CommentId
-      output: Comment
+      input: TaskId
+      output: Task
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND', Comment>
+      errorShape: ErrorShape<Common | 'NOT_FOUND', Task>
     }>
     create: TRPCMutationProcedure<{
-      input: CreateCommentInput
-      output: ChangedComment
+      input: CreateTaskInput
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     update: TRPCMutationProcedure<{
-      input: UpdateCommentInput
-      output: ChangedComment
+      input: UpdateTaskInput
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     replace: TRPCMutationProcedure<{
-      input: ReplaceCommentInput
-      output: ChangedComment
+      input: ReplaceTaskInput
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     delete: TRPCMutationProcedure<{
-      input: CommentAction
-      output: ChangedComment
+      input: TaskAction
+      output: ChangedTask
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Comment>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
     }>
     createMany: TRPCMutationProcedure<{
-      input: CreateCommentsInput
-      output: ChangedComments
+      input: CreateTasksInput
+      output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     updateMany: TRPCMutationProcedure<{
-      input: UpdateCommentsInput
-      output: ChangedComments
+      input: UpdateTasksInput
+      output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
     deleteMany: TRPCMutationProcedure<{
-      input: CommentsAction
-      output: ChangedComments
+      input: TasksAction
+      output: ChangedTasks
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Comment>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
+    }>
+    restore: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    purge: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
+    }>
+    emptyTrash: TRPCMutationProcedure<{
+      input: EmptyTrashInput | undefined | void
+      output: EmptiedTrash
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT', Task>
+    }>
+    complete: TRPCMutationProcedure<{
+      input: CompleteTaskInput
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    reopen: TRPCMutationProcedure<{
+      input: TaskAction
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    move: TRPCMutationProcedure<{
+      input: MoveTaskInput
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    completeMany: TRPCMutationProcedure<{
+      input: CompleteTasksInput
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    reopenMany: TRPCMutationProcedure<{
+      input: TasksAction
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    moveMany: TRPCMutationProcedure<{
+      input: MoveTasksInput
+      output: ChangedTasks
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    stats: TRPCQueryProcedure<{
+      input: TaskStatsInput | undefined | void
+      output: TaskStats
+      meta: object
+      errorShape: ErrorShape
     }>
   }
   lists: {
@@ -344,144 +428,60 @@ interface ApiRecord {
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Section>
     }>
   }
-  changes: {
-    since: TRPCQueryProcedure<{
-      input: ChangesInput | undefined | void
-      output: ChangesPage
-      meta: object
-      errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
-    }>
-    cursor: TRPCQueryProcedure<{ input: void; output: ChangesCursor; meta: object; errorShape: ErrorShape }>
-    live: TRPCSubscriptionProcedure<{
-      input: LiveInput | undefined | void
-      output: AsyncIterable<{ id: string; data: Change }, void, unknown>
-      meta: object
-      errorShape: ErrorShape<Common | 'RESYNC_REQUIRED'>
-    }>
-    undo: TRPCMutationProcedure<{
-      input: UndoInput
-      output: UndoneChange
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
-    }>
-  }
-  system: {
-    info: TRPCQueryProcedure<{ input: void; output: SystemInfo; meta: object; errorShape: ErrorShape }>
-  }
-  tasks: {
+  comments: {
     list: TRPCQueryProcedure<{
-      input: ListTasksInput | undefined | void
-      output: TaskPage
+      input: ListCommentsInput | undefined | void
+      output: CommentPage
       meta: object
       errorShape: ErrorShape
     }>
     get: TRPCQueryProcedure<{
-      input: TaskId
-      output: Task
+      input: CommentId
+      output: Comment
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND', Task>
+      errorShape: ErrorShape<Common | 'NOT_FOUND', Comment>
     }>
     create: TRPCMutationProcedure<{
-      input: CreateTaskInput
-      output: ChangedTask
+      input: CreateCommentInput
+      output: ChangedComment
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
     }>
     update: TRPCMutationProcedure<{
-      input: UpdateTaskInput
-      output: ChangedTask
+      input: UpdateCommentInput
+      output: ChangedComment
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
     }>
     replace: TRPCMutationProcedure<{
-      input: ReplaceTaskInput
-      output: ChangedTask
+      input: ReplaceCommentInput
+      output: ChangedComment
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
     }>
     delete: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
+      input: CommentAction
+      output: ChangedComment
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Comment>
     }>
     createMany: TRPCMutationProcedure<{
-      input: CreateTasksInput
-      output: ChangedTasks
+      input: CreateCommentsInput
+      output: ChangedComments
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
     }>
     updateMany: TRPCMutationProcedure<{
-      input: UpdateTasksInput
-      output: ChangedTasks
+      input: UpdateCommentsInput
+      output: ChangedComments
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Comment>
     }>
     deleteMany: TRPCMutationProcedure<{
-      input: TasksAction
-      output: ChangedTasks
+      input: CommentsAction
+      output: ChangedComments
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
-    }>
-    restore: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
-    }>
-    purge: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
-    }>
-    emptyTrash: TRPCMutationProcedure<{
-      input: EmptyTrashInput | undefined | void
-      output: EmptiedTrash
-      meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT', Task>
-    }>
-    complete: TRPCMutationProcedure<{
-      input: CompleteTaskInput
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
-    }>
-    reopen: TRPCMutationProcedure<{
-      input: TaskAction
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
-    }>
-    move: TRPCMutationProcedure<{
-      input: MoveTaskInput
-      output: ChangedTask
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
-    }>
-    completeMany: TRPCMutationProcedure<{
-      input: CompleteTasksInput
-      output: ChangedTasks
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
-    }>
-    reopenMany: TRPCMutationProcedure<{
-      input: TasksAction
-      output: ChangedTasks
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
-    }>
-    moveMany: TRPCMutationProcedure<{
-      input: MoveTasksInput
-      output: ChangedTasks
-      meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
-    }>
-    stats: TRPCQueryProcedure<{
-      input: TaskStatsInput | undefined | void
-      output: TaskStats
-      meta: object
-      errorShape: ErrorShape
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Comment>
     }>
   }
 }

@@ -33,37 +33,34 @@ export interface TaskTree {
  * }
  */
 export function taskTree(tasks: Iterable<Task>, sections: Iterable<Section> = []): TaskTree {
-  const sorted = [...tasks].sort(byPosition)
-  const nodes = new Map(sorted.map((task) => [task.id, { task, subtasks: [] as TaskNode[] }]))
-  const roots = sorted.filter((task) => !parentOf(task, nodes))
-  for (const task of sorted) parentOf(task, nodes)?.subtasks.push(nodes.get(task.id) as TaskNode)
-  const placed = new Set<string>()
-  for (const { id } of roots) collect(nodes.get(id) as TaskNode, placed)
-  // A copy that is one page behind the server can contain two tasks that are each below the other.
-  for (const task of sorted) {
-    if (placed.has(task.id)) continue
-    const siblings = parentOf(task, nodes)?.subtasks ?? []
-    siblings.splice(siblings.indexOf(nodes.get(task.id) as TaskNode), 1)
-    roots.push(task)
-    collect(nodes.get(task.id) as TaskNode, placed)
+  const nodes = new Map([...tasks].sort(byPosition).map((task) => [task.id, { task, subtasks: [] as TaskNode[] }]))
+  const tree: TaskTree = {
+    tasks: [],
+    sections: [...sections].sort(byPosition).map((section) => ({ section, tasks: [] })),
   }
-  const groups = [...sections].sort(byPosition).map((section) => ({ section, tasks: [] as TaskNode[] }))
-  const groupOf = new Map(groups.map((group) => [group.section.id, group.tasks]))
-  const outside: TaskNode[] = []
-  for (const task of roots.sort(byPosition)) {
-    const group = groupOf.get(task.sectionId ?? '') ?? outside
-    group.push(nodes.get(task.id) as TaskNode)
+  const sectionOf = new Map(tree.sections.map((one) => [one.section.id, one]))
+  for (const node of nodes.values()) {
+    const { parentId, sectionId } = node.task
+    const parent = nodes.get(parentId ?? '')
+    const isBelow = parent && !isTopOfCycle(node, nodes)
+    const siblings = isBelow ? parent.subtasks : (sectionOf.get(sectionId ?? '') ?? tree).tasks
+    siblings.push(node)
   }
-  return { tasks: outside, sections: groups }
+  return tree
 }
 
-function parentOf({ parentId }: Task, nodes: Map<string, TaskNode>): TaskNode | undefined {
-  return parentId === null ? undefined : nodes.get(parentId)
-}
-
-function collect({ task, subtasks }: TaskNode, placed: Set<string>): void {
-  placed.add(task.id)
-  for (const node of subtasks) collect(node, placed)
+/**
+ * Returns whether a task is the first of tasks that are each below the next. A copy that is one page behind the server can
+ * contain such a cycle.
+ */
+function isTopOfCycle({ task }: TaskNode, nodes: ReadonlyMap<string, TaskNode>): boolean {
+  let above = nodes.get(task.parentId ?? '')
+  for (let steps = nodes.size; above && steps > 0; steps -= 1) {
+    if (above.task === task) return true
+    if (byPosition(above.task, task) < 0) return false
+    above = nodes.get(above.task.parentId ?? '')
+  }
+  return false
 }
 
 interface Placed {

@@ -13,12 +13,12 @@ import { runDirectly } from './run-directly.ts'
 export const appRouter = runDirectly(
   router({
     account: accountRouter,
-    comments: commentsRouter,
-    lists: listsRouter,
-    sections: sectionsRouter,
     changes: changesRouterWith(FEED),
     system: systemRouter,
     tasks: tasksRouter,
+    lists: listsRouter,
+    sections: sectionsRouter,
+    comments: commentsRouter,
   }),
 )
 

@@ -55,9 +55,12 @@ export async function touchedOutside(
   { changeId, undone }: { changeId: string; undone: string },
 ): Promise<{ entity: string; id: string } | undefined> {
   const [row] = await rows<{ entity: string; id: string }>(
-    `SELECT s.entity, s.id::text AS id FROM undo_state s WHERE s.user_id = $1 AND s.change_id = $2::uuid AND NOT EXISTS (
-      SELECT FROM undo_state o WHERE o.user_id = $1 AND o.change_id = $3::uuid AND o.entity = s.entity AND o.id = s.id)
-      ORDER BY s.before IS NOT NULL LIMIT 1`,
+    // EXCEPT hashes or sorts both sides whatever the statistics say; an anti-join can compare every row with every other.
+    `SELECT entity, id::text AS id FROM (
+        SELECT entity, id FROM undo_state WHERE user_id = $1 AND change_id = $2::uuid
+        EXCEPT SELECT entity, id FROM undo_state WHERE user_id = $1 AND change_id = $3::uuid) outside
+      ORDER BY (SELECT s.before IS NOT NULL FROM undo_state s
+        WHERE s.user_id = $1 AND s.change_id = $2::uuid AND s.entity = outside.entity AND s.id = outside.id) LIMIT 1`,
     [userId, changeId, undone],
   )
   return row

@@ -5,11 +5,20 @@ import { isUniqueViolation } from '../database/resilience/faults.ts'
 import type { ReplayedAnswer, TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
 import type { StoredRow } from '../entities/definition/stored-row.ts'
+import { buildSteps } from '../entities/storage/build-steps.ts'
 import { entityQueries } from '../entities/storage/queries.ts'
 import { countFittingItems } from '../entities/storage/row-bytes.ts'
-import { buildSteps, type Steps } from '../entities/storage/steps.ts'
+import type { Steps } from '../entities/storage/steps.ts'
 import { replayedAnswer, undoTokenOf } from '../entities/verbs/answer.ts'
-import { changedSince, idTaken, nothingToUndo, oneOf, purgedSince, valueTaken } from '../entities/verbs/conflicts.ts'
+import {
+  changedSince,
+  idTaken,
+  misplacedSince,
+  nothingToUndo,
+  oneOf,
+  purgedSince,
+  valueTaken,
+} from '../entities/verbs/conflicts.ts'
 import { createMutationContext } from '../entities/verbs/mutation-context.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
@@ -137,14 +146,14 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
       const steps = stepsOf(entity)
       const id = ids.length > 0 ? await entity.afterUndo?.(steps, ids, undone) : undefined
       const row = id === undefined ? undefined : await steps.find(id)
-      if (row) throw changedSince({ name: entity.name, current: entity.toApi(row) })
+      if (row) throw misplacedSince({ name: entity.name, current: entity.toApi(row) })
     }
     const [first] = entities
     const outside = first && (await touchedOutside(stepsOf(first), { changeId, undone }))
     const entity = outside && byName.get(outside.entity)
     if (!outside || !entity) return
     const row = await stepsOf(entity).find(outside.id)
-    throw row ? changedSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
+    throw row ? misplacedSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
   }
 
   async function undoError(

@@ -3,8 +3,8 @@ import { Id } from '../entities/definition/common-schema.ts'
 import { defineEntity } from '../entities/definition/define-entity.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
 import { plainNoun } from '../entities/entity-service.ts'
+import { ownedBy } from '../entities/rules/owner.ts'
 import { byTime } from '../entities/storage/sort.ts'
-import { ownedBy } from '../entities/verbs/owner.ts'
 import type { CommentModel } from '../generated/prisma/models/Comment.ts'
 import { visibleText } from '../text.ts'
 import { commentsOf, outsideTrashedTasks } from './filter.ts'
@@ -23,8 +23,8 @@ export const commentEntity = defineEntity<CommentModel>()({
   fields: {
     taskId: fixed({
       ...column('taskId'),
-      input: Id.meta({ description: 'The task' }),
-      output: z.string().meta({ format: 'uuid', description: 'The task' }),
+      input: Id.meta({ description: 'The task of the comment. It cannot change later' }),
+      output: z.string().meta({ format: 'uuid', description: 'The task of the comment' }),
       changedBy: '',
     }),
     text: required({
@@ -37,11 +37,15 @@ export const commentEntity = defineEntity<CommentModel>()({
   texts: ['text'],
   filters: {
     taskId: Id.optional().meta({
-      description: 'Comments of this task. Omitted: of all tasks outside the trash',
+      description: 'Comments of this task, also if it is in the trash. Omitted: of all tasks outside the trash',
     }),
   },
   standing: outsideTrashedTasks,
   matching: commentsOf,
+  summaries: {
+    list: 'Lists the comments of one task, or of all tasks outside the trash, a page at a time.',
+    create: 'Adds a comment to a task.',
+  },
   sortKeys: ['createdAt'],
   sortColumns: { createdAt: byTime('createdAt') },
   example: {

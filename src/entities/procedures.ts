@@ -64,7 +64,7 @@ export function withCondition<Input>({ condition }: Pick<Context, 'condition'>, 
  * Creates the procedures that every entity has, from its definition: with inputs, outputs, errors, scopes and REST routes.
  */
 export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntityService<S>>): EntityProcedures<S> {
-  const { name, plural, schemas, hasTrash } = noun.entity
+  const { name, plural, schemas, hasTrash, summaries } = noun.entity
   const write: Scope = `${plural}:write`
   const read: Scope = `${plural}:read`
   const all = `/${plural}` as const
@@ -75,7 +75,11 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
 
   const procedures = {
     list: pagedProcedure
-      .meta({ scope: read, summary: `Lists ${plural}, a page at a time.`, rest: { method: 'GET', path: all } })
+      .meta({
+        scope: read,
+        summary: summaries.list ?? `Lists ${plural}, a page at a time.`,
+        rest: { method: 'GET', path: all },
+      })
       .input(schemas.List.optional())
       .output(schemas.Page)
       .query(({ ctx, input }) => ctx.serviceOf(noun).list(ctx.actor, (input ?? {}) as Output<'List'>, ctx.answerBytes)),
@@ -84,7 +88,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...found.meta,
         scope: read,
-        summary: `Gets ${a} by id${hasTrash ? ', including those in the trash' : ''}.`,
+        summary: summaries.get ?? `Gets ${a} by id${hasTrash ? ', including those in the trash' : ''}.`,
         rest: { method: 'GET', path: one },
       })
       .errors(found.format)
@@ -96,7 +100,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...created.meta,
         scope: write,
-        summary: `Creates ${a}.`,
+        summary: summaries.create ?? `Creates ${a}.`,
         rest: { method: 'POST', path: all, creates: one },
       })
       .errors(created.format)
@@ -112,7 +116,8 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...changed.meta,
         scope: write,
-        summary: `Changes the given fields of ${a}. Omitted fields stay unchanged; null clears a field.`,
+        summary:
+          summaries.update ?? `Changes the given fields of ${a}. Omitted fields stay unchanged; null clears a field.`,
         rest: { method: 'PATCH', path: one },
       })
       .errors(changed.format)
@@ -126,7 +131,9 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...changed.meta,
         scope: write,
-        summary: `Replaces all fields of ${a}, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.`,
+        summary:
+          summaries.replace ??
+          `Replaces all fields of ${a}, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.`,
         rest: { method: 'PUT', path: one, creates: one },
       })
       .errors(changed.format)
@@ -143,9 +150,11 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...removed.meta,
         scope: write,
-        summary: hasTrash
-          ? `Moves ${a} to the trash, from which it can be restored. No effect if it is already there.`
-          : `Permanently deletes ${a}.`,
+        summary:
+          summaries.delete ??
+          (hasTrash
+            ? `Moves ${a} to the trash, from which it can be restored. No effect if it is already there.`
+            : `Permanently deletes ${a}.`),
         rest: { method: 'DELETE', path: one },
       })
       .errors(removed.format)
@@ -159,7 +168,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...created.meta,
         scope: write,
-        summary: `Creates several ${plural}, atomically: all or none.`,
+        summary: summaries.createMany ?? `Creates several ${plural}, atomically: all or none.`,
         isBulk: true,
         rest: { method: 'POST', path: `${all}/bulk/create` },
       })
@@ -174,7 +183,7 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...changed.meta,
         scope: write,
-        summary: `Makes the same change to several ${plural}, atomically: all or none.`,
+        summary: summaries.updateMany ?? `Makes the same change to several ${plural}, atomically: all or none.`,
         isBulk: true,
         rest: { method: 'POST', path: `${all}/bulk/update` },
       })
@@ -189,9 +198,11 @@ export function entityProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySe
       .meta({
         ...removed.meta,
         scope: write,
-        summary: hasTrash
-          ? `Moves several ${plural} to the trash, atomically: all or none.`
-          : `Permanently deletes several ${plural}, atomically: all or none.`,
+        summary:
+          summaries.deleteMany ??
+          (hasTrash
+            ? `Moves several ${plural} to the trash, atomically: all or none.`
+            : `Permanently deletes several ${plural}, atomically: all or none.`),
         isBulk: true,
         rest: { method: 'POST', path: `${all}/bulk/delete` },
       })

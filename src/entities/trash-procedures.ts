@@ -16,7 +16,7 @@ export interface TrashProcedures<S extends EntitySchemas> {
 
 /** Creates the procedures of an entity's trash: restoring rows, and deleting them permanently. */
 export function trashProcedures<S extends EntitySchemas>(noun: Noun<S, EntityService<S>>): TrashProcedures<S> {
-  const { name, plural, schemas } = noun.entity
+  const { name, plural, schemas, summaries } = noun.entity
   const scope: Scope = `${plural}:write`
   const all = `/${plural}` as const
   const a = articled(name)
@@ -30,7 +30,7 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySer
       .meta({
         ...changed.meta,
         scope,
-        summary: `Restores ${a} from the trash. No effect if it is not in the trash.`,
+        summary: summaries.restore ?? `Restores ${a} from the trash. No effect if it is not in the trash.`,
         rest: { method: 'POST', path: `${all}/{id}/restore` },
       })
       .errors(changed.format)
@@ -44,7 +44,7 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySer
       .meta({
         ...removed.meta,
         scope,
-        summary: `Permanently deletes ${a} in the trash.`,
+        summary: summaries.purge ?? `Permanently deletes ${a} in the trash.`,
         rest: { method: 'DELETE', path: `${all}/trash/{id}` },
       })
       .errors(removed.format)
@@ -58,7 +58,9 @@ export function trashProcedures<S extends EntitySchemas>(noun: Noun<S, EntitySer
       .meta({
         ...emptied.meta,
         scope,
-        summary: `Permanently deletes all ${plural} in the trash. This happens automatically 30 days after deletion.`,
+        summary:
+          summaries.emptyTrash ??
+          `Permanently deletes all ${plural} in the trash. This happens automatically 30 days after deletion.`,
         rest: { method: 'DELETE', path: `${all}/trash` },
       })
       .errors(emptied.format)

@@ -10,7 +10,9 @@ import { findMisplacedList } from './undo-queries.ts'
 
 const { column, required, optional, nullable, readOnly } = fieldsOf<ListModel>()
 
-const Color = z.enum(LIST_COLORS).meta({ id: 'ListColor', description: 'The color of a list' })
+const Color = z
+  .enum(LIST_COLORS)
+  .meta({ id: 'ListColor', description: 'The color of a list. Clients choose the shades' })
 
 /** The definition of the list entity. Operations particular to lists are in `service.ts`. */
 export const listEntity = defineEntity<ListModel>()({
@@ -44,7 +46,7 @@ export const listEntity = defineEntity<ListModel>()({
       ...column('position'),
       input: z.string(),
       output: z.string().meta({
-        description: 'Manual order: compare positions byte by byte. Opaque; change it with `lists.move`',
+        description: 'The manual order among all lists: sort by it byte by byte. Opaque, and changed by `lists.move`',
       }),
     }),
     archivedAt: readOnly({
@@ -56,7 +58,7 @@ export const listEntity = defineEntity<ListModel>()({
   hasTrash: true,
   texts: ['name', 'description'],
   filters: {
-    archived: z.boolean().optional().meta({ description: 'True: also archived lists. Default false' }),
+    archived: z.boolean().optional().meta({ description: 'True: archived lists too. Default false' }),
   },
   standing: outsideArchive,
   sortKeys: ['createdAt', 'updatedAt', 'name', 'position'],
@@ -68,6 +70,14 @@ export const listEntity = defineEntity<ListModel>()({
   },
   defaultSort: [{ by: 'position', order: 'asc' }],
   order: '`position` is the manual order',
+  summaries: {
+    list: 'Lists the lists of the caller, a page at a time.',
+    restore:
+      'Restores a list from the trash, with the tasks that were deleted with it. No effect if it is not in the trash.',
+    purge: 'Permanently deletes a list in the trash, with its sections. Its tasks stay in the trash.',
+    emptyTrash:
+      'Permanently deletes all lists in the trash, with their sections. This happens automatically 30 days after deletion.',
+  },
   example: {
     id: '01a2134d-c622-74ec-ae07-f77888b1355b',
     name: 'Groceries',

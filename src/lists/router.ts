@@ -17,7 +17,7 @@ export const listsRouter = router({
       ...changed.meta,
       scope: 'lists:write',
       summary:
-        'Moves a list and its tasks to the trash, or the tasks to another list. No effect if it is already there.',
+        'Moves a list to the trash, with its tasks unless `moveTasksTo` moves them to another list. No effect if it is already there.',
       rest: { method: 'DELETE', path: '/lists/{id}' },
     })
     .errors(changed.format)
@@ -30,7 +30,7 @@ export const listsRouter = router({
       ...changed.meta,
       scope: 'lists:write',
       summary:
-        'Moves several lists and their tasks to the trash, or the tasks to another list, atomically: all or none.',
+        'Moves several lists to the trash, with their tasks unless `moveTasksTo` moves them to another list, atomically: all or none.',
       isBulk: true,
       rest: { method: 'POST', path: '/lists/bulk/delete' },
     })
@@ -43,7 +43,7 @@ export const listsRouter = router({
     .meta({
       ...changed.meta,
       scope: 'lists:write',
-      summary: 'Moves a list among the others.',
+      summary: 'Moves a list right before or after another one, or to the end.',
       rest: { method: 'POST', path: '/lists/{id}/move' },
     })
     .errors(changed.format)
@@ -55,7 +55,8 @@ export const listsRouter = router({
     .meta({
       ...changed.meta,
       scope: 'lists:write',
-      summary: 'Archives a list: it and its tasks leave lists and counts. No effect if it is already archived.',
+      summary:
+        'Archives a list: it, its tasks and their counts are left out by default. No effect if it is already archived.',
       rest: { method: 'POST', path: '/lists/{id}/archive' },
     })
     .errors(changed.format)

@@ -14,7 +14,7 @@ export type ChangedLists = z.infer<typeof schemas.ChangedMany>
 
 const moveTasksTo = Id.nullable().optional().meta({
   description:
-    'The list that the tasks move to; null: the inbox. Omitted: the tasks move to the trash with the list, and come back with it',
+    'The list that the tasks move to, at its end and without a section; null: the inbox. Omitted: the tasks move to the trash with the list, and `lists.restore` brings them back',
 })
 
 /** The list to delete, and where its tasks go. */
@@ -39,15 +39,15 @@ export const MoveListInput = z
   .strictObject({
     id: Id,
     before: Id.optional().meta({
-      description: 'Places the list right before this one. At most one of `before` and `after`',
+      description: 'The list to place it right before. At most one of `before` and `after`',
     }),
-    after: Id.optional().meta({ description: 'Places the list right after this one. Default: after all others' }),
+    after: Id.optional().meta({ description: 'The list to place it right after. Default: after all others' }),
     ifVersion: IfVersion,
     idempotencyKey: IdempotencyKey,
   })
   .meta({
     id: 'MoveListInput',
     description: 'The list to move, and the list before or after which it goes',
-    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355b' }],
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355b', after: '01a2134d-c622-74ec-ae07-f77888b1355e' }],
   })
 export type MoveListInput = z.infer<typeof MoveListInput>

@@ -99,7 +99,7 @@ async function deleteLists(
 
 async function assertTarget(steps: Steps, id: string, deleted: StoredRow[]): Promise<void> {
   const refuse = (code: string, message: string) => invalidInput({ path: ['moveTasksTo'], code, message })
-  if (deleted.some((row) => row.id === id)) throw refuse('itself', 'Tasks cannot move to a list that is deleted')
+  if (deleted.some((row) => row.id === id)) throw refuse('itself', 'Must not be a list that this call deletes')
   const list = await steps.find(id)
   if (!list) throw refuse('not_found', 'There is no list with this id')
   if (list.deletedAt) throw refuse('in_trash', 'The list is in the trash; restore it first')

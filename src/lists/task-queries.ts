@@ -34,15 +34,16 @@ export async function moveTasksOf(
   // Read before, because each changed row takes a number.
   const [last] = await steps.rows<{ seq: number }>(`SELECT current_setting('app.seq')::int AS seq`, [])
   await steps.rows(
-    `WITH roots AS (
-        SELECT t.id, row_number() OVER (ORDER BY l.position, s.position NULLS FIRST, t.position, t.id) AS place
-        FROM task t JOIN list l ON l.user_id = $1 AND l.id = t.list_id
-          LEFT JOIN section s ON s.user_id = $1 AND s.id = t.section_id
-        WHERE t.user_id = $1 AND t.list_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL AND t.parent_id IS NULL
-      ), changed AS (
+    `WITH changed AS (
         UPDATE task AS t SET list_id = $3::uuid, section_id = NULL, updated_at = $4::timestamptz,
-          position = coalesce((SELECT order_key($5::bigint + place) FROM roots WHERE roots.id = t.id), t.position)
-        WHERE t.user_id = $1 AND t.list_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL RETURNING 1)
+          position = coalesce(order_key($5::bigint + placed.place), t.position)
+        FROM (
+          SELECT t.id, CASE WHEN t.parent_id IS NULL THEN row_number() OVER (
+            ORDER BY t.parent_id IS NOT NULL, l.position, s.position NULLS FIRST, t.position, t.id) END AS place
+          FROM task t JOIN list l ON l.user_id = $1 AND l.id = t.list_id
+            LEFT JOIN section s ON s.user_id = $1 AND s.id = t.section_id
+          WHERE t.user_id = $1 AND t.list_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL
+        ) placed WHERE t.user_id = $1 AND t.id = placed.id RETURNING 1)
       SELECT count(*)::int AS count FROM changed`,
     [steps.userId, ids, listId, at.toISOString(), last?.seq ?? 0],
   )

@@ -146,7 +146,7 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
   return parametersOf(fields).map(({ name, schema, isList, isNullable, sortKeys, description }) => {
     const { description: _, ...json } = pullUp(collection.refer(unwrap(schema), 'input')).schema
     if (sortKeys) {
-      const text = `${description}. A leading minus sorts in descending order: \`due,-priority\``
+      const text = `${description}. A leading minus sorts in descending order: \`-${sortKeys[0]}\``
       return {
         name,
         in: 'query',

@@ -54,9 +54,10 @@ export function toInput(condition: VersionCondition, { canCreate }: { canCreate:
   if (noneMatch === undefined && match !== undefined && (match === '*' || match.length <= 1)) {
     // Without creation, the row must exist anyway.
     const mustExist = canCreate ? { create: false as const } : {}
-    // Of a row that the operation may create, `ifVersion: 0` would require that there is none.
-    const [version] = match === '*' || (canCreate && match[0] === 0) ? [] : match
-    return match === '*' ? mustExist : { ifVersion: version ?? NO_VERSION, ...mustExist }
+    if (match === '*') return mustExist
+    const [version = NO_VERSION] = match
+    // The input 0 means that the row must not exist; a row has no such tag.
+    return { ifVersion: canCreate && version === 0 ? NO_VERSION : version, ...mustExist }
   }
   return match === undefined && noneMatch === '*' && canCreate ? { ifVersion: 0 } : { condition }
 }

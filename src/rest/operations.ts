@@ -25,7 +25,7 @@ export interface Operation extends RestRoute {
   /** The id of the input schema. */
   inputName: string | undefined
   inputDescription: string | undefined
-  inputExamples: unknown
+  inputExamples: object[] | undefined
   /** The schema of its output, or of the events of a stream. */
   output: z.ZodType
   /** The row schema of its noun; undefined if it has no noun, so that its errors can contain any row. */
@@ -94,7 +94,7 @@ function toOperation(
     headerNames: shape.map(([name]) => name).filter((name) => IN_HEADERS.has(name)),
     inputName: input?.meta()?.id,
     inputDescription: input?.meta()?.description,
-    inputExamples: input?.meta()?.examples,
+    inputExamples: inputExamplesOf(input, pathNames),
     output: result,
     isStream: type === 'subscription',
     isPage: items !== undefined && nextCursor !== undefined,
@@ -103,6 +103,16 @@ function toOperation(
     isBulk: meta.isBulk ?? false,
     isKeyed: shape.some(([name]) => name === 'idempotencyKey'),
   }
+}
+
+/** Returns the examples of an input, without what REST takes from path and headers. */
+function inputExamplesOf(input: z.ZodType | undefined, pathNames: string[]): object[] | undefined {
+  const examples = input?.meta()?.examples
+  if (!Array.isArray(examples)) return undefined
+  const isElsewhere = (name: string) => pathNames.includes(name) || IN_HEADERS.has(name)
+  return examples.map((example: object) =>
+    Object.fromEntries(Object.entries(example).filter(([name]) => !isElsewhere(name))),
+  )
 }
 
 function objectOf(schema: z.ZodType): z.ZodObject {

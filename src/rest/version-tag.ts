@@ -5,10 +5,9 @@ export function versionTag(version: number): string {
   return `"${version}"`
 }
 
-// Settings that nobody has set are at version 0.
 const VERSION = /^"(0|[1-9]\d{0,9})"$/
 
-/** Returns the row version of an entity tag without a coding; undefined for other tags. */
+/** Returns the row version of an entity tag without a coding; undefined for other tags. Defaults that nobody has set are version 0. */
 export function versionOf(plainTag: string): number | undefined {
   const version = Number(VERSION.exec(plainTag)?.[1])
   return version < ENTITY_LIMITS.version ? version : undefined

@@ -14,7 +14,7 @@ export const sectionsRouter = router({
     .meta({
       ...changed.meta,
       scope: 'sections:write',
-      summary: 'Permanently deletes a section. Its tasks move to its list or to the trash.',
+      summary: 'Permanently deletes a section. Its tasks move to the end of its list, or to the trash.',
       rest: { method: 'DELETE', path: '/sections/{id}' },
     })
     .errors(changed.format)
@@ -27,7 +27,7 @@ export const sectionsRouter = router({
       ...changed.meta,
       scope: 'sections:write',
       summary:
-        'Permanently deletes several sections, atomically: all or none. Their tasks move to their lists or to the trash.',
+        'Permanently deletes several sections, atomically: all or none. Their tasks move to the end of their lists, or to the trash.',
       isBulk: true,
       rest: { method: 'POST', path: '/sections/bulk/delete' },
     })
@@ -40,7 +40,7 @@ export const sectionsRouter = router({
     .meta({
       ...changed.meta,
       scope: 'sections:write',
-      summary: 'Moves a section among those of its list.',
+      summary: 'Moves a section right before or after another one of its list, or to the end.',
       rest: { method: 'POST', path: '/sections/{id}/move' },
     })
     .errors(changed.format)

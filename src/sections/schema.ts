@@ -11,7 +11,8 @@ export type ChangedSection = z.infer<typeof ChangedSection>
 export type ChangedSections = z.infer<typeof schemas.ChangedMany>
 
 const tasks = z.enum(['move', 'trash']).optional().meta({
-  description: '`move`: the tasks of the section move to the end of the list; `trash`: to the trash. Default move',
+  description:
+    '`move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move',
 })
 
 /** The section to delete, and where its tasks go. */
@@ -36,15 +37,15 @@ export const MoveSectionInput = z
   .strictObject({
     id: Id,
     before: Id.optional().meta({
-      description: 'Places the section right before this one. At most one of `before` and `after`',
+      description: 'The section to place it right before. At most one of `before` and `after`',
     }),
-    after: Id.optional().meta({ description: 'Places the section right after this one. Default: after all others' }),
+    after: Id.optional().meta({ description: 'The section to place it right after. Default: after all others' }),
     ifVersion: IfVersion,
     idempotencyKey: IdempotencyKey,
   })
   .meta({
     id: 'MoveSectionInput',
     description: 'The section to move, and the section of the same list before or after which it goes',
-    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355c' }],
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355c', after: '01a2134d-c622-74ec-ae07-f77888b1355f' }],
   })
 export type MoveSectionInput = z.infer<typeof MoveSectionInput>

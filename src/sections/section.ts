@@ -20,8 +20,8 @@ export const sectionEntity = defineEntity<SectionModel>()({
   fields: {
     listId: fixed({
       ...column('listId'),
-      input: Id.meta({ description: 'The list' }),
-      output: z.string().meta({ format: 'uuid', description: 'The list' }),
+      input: Id.meta({ description: 'The list of the section. It cannot change later' }),
+      output: z.string().meta({ format: 'uuid', description: 'The list of the section' }),
       changedBy: '',
     }),
     name: required({
@@ -35,14 +35,16 @@ export const sectionEntity = defineEntity<SectionModel>()({
       input: z.string(),
       output: z.string().meta({
         description:
-          'Manual order: compare positions of sections of one list byte by byte. Opaque; change it with `sections.move`',
+          'The manual order among the sections of one list: sort by it byte by byte. Opaque, and changed by `sections.move`',
       }),
     }),
   },
   hasTrash: false,
   texts: ['name'],
   filters: {
-    listId: Id.optional().meta({ description: 'Sections of this list. Omitted: of all lists outside the trash' }),
+    listId: Id.optional().meta({
+      description: 'Sections of this list, also if it is in the trash. Omitted: of all lists outside the trash',
+    }),
   },
   standing: outsideTrashedLists,
   matching: sectionsOf,
@@ -53,6 +55,10 @@ export const sectionEntity = defineEntity<SectionModel>()({
   },
   defaultSort: [{ by: 'position', order: 'asc' }],
   order: '`position` is the manual order within each list',
+  summaries: {
+    list: 'Lists the sections of one list, or of all lists outside the trash, a page at a time.',
+    create: 'Creates a section at the end of a list.',
+  },
   example: {
     id: '01a2134d-c622-74ec-ae07-f77888b1355c',
     listId: '01a2134d-c622-74ec-ae07-f77888b1355b',

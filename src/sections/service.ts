@@ -6,8 +6,8 @@ import type { Conditional } from '../entities/definition/version-condition.ts'
 import { createEntityService, type EntityService } from '../entities/entity-service.ts'
 import { moveRow } from '../entities/ordering/move-row.ts'
 import type { Sibling } from '../entities/ordering/siblings.ts'
+import { ownedBy } from '../entities/rules/owner.ts'
 import type { Steps } from '../entities/storage/steps.ts'
-import { ownedBy } from '../entities/verbs/owner.ts'
 import { sectionsIn } from './order.ts'
 import type {
   ChangedSection,

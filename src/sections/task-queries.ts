@@ -20,14 +20,15 @@ export async function moveTasksOf(steps: Steps, { ids, at }: OfSections): Promis
   // Read before, because each changed row takes a number.
   const [last] = await steps.rows<{ seq: number }>(`SELECT current_setting('app.seq')::int AS seq`, [])
   await steps.rows(
-    `WITH roots AS (
-        SELECT t.id, row_number() OVER (ORDER BY s.place_sort, t.position, t.id) AS place
-        FROM task t JOIN section s ON s.user_id = $1 AND s.id = t.section_id
-        WHERE t.user_id = $1 AND t.section_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL AND t.parent_id IS NULL
-      ), changed AS (
+    `WITH changed AS (
         UPDATE task AS t SET section_id = NULL, updated_at = $3::timestamptz,
-          position = coalesce((SELECT order_key($4::bigint + place) FROM roots WHERE roots.id = t.id), t.position)
-        WHERE t.user_id = $1 AND t.section_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL RETURNING 1)
+          position = coalesce(order_key($4::bigint + placed.place), t.position)
+        FROM (
+          SELECT t.id, CASE WHEN t.parent_id IS NULL THEN row_number() OVER (
+            ORDER BY t.parent_id IS NOT NULL, s.place_sort, t.position, t.id) END AS place
+          FROM task t JOIN section s ON s.user_id = $1 AND s.id = t.section_id
+          WHERE t.user_id = $1 AND t.section_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL
+        ) placed WHERE t.user_id = $1 AND t.id = placed.id RETURNING 1)
       SELECT count(*)::int AS count FROM changed`,
     [steps.userId, ids, at.toISOString(), last?.seq ?? 0],
   )

@@ -9,7 +9,7 @@ const changed = declareErrors<Settings>()('CONFLICT', 'IDEMPOTENCY_MISMATCH', 'Q
 export const settingsRouter = router({
   get: protectedProcedure
     .meta({
-      summary: 'Returns the settings of the caller, or the defaults.',
+      summary: 'Returns the settings of the caller; the defaults where nothing was set.',
       scope: 'settings:read',
       rest: { method: 'GET', path: '/me/settings' },
     })
@@ -19,7 +19,8 @@ export const settingsRouter = router({
   update: protectedProcedure
     .meta({
       ...changed.meta,
-      summary: 'Changes the given settings. Omitted ones stay unchanged; null resets a setting to its default.',
+      summary:
+        'Changes the given settings of the caller. Omitted ones stay unchanged; null resets a setting to its default.',
       scope: 'settings:write',
       rest: { method: 'PATCH', path: '/me/settings' },
     })

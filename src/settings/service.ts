@@ -44,7 +44,7 @@ export function createSettingsService(database: TenantDatabase, clock: Clock): S
   }
 }
 
-const DEFAULTS: Settings = {
+const DEFAULTS: Settings & { version: 0 } = {
   id: SETTINGS_ID,
   timeZone: 'UTC',
   weekStart: 'monday',

@@ -20,7 +20,12 @@ export const settingsEntity = defineEntity<SettingsModel>()({
   type: 'Settings',
   model: 'settings',
   fields: {
-    timeZone: optional({ ...column('timeZone'), input: TimeZone, output: z.string(), default: 'UTC' }),
+    timeZone: optional({
+      ...column('timeZone'),
+      input: TimeZone,
+      output: z.string().meta({ description: 'IANA time zone' }),
+      default: 'UTC',
+    }),
     weekStart: optional({
       columns: ['weekStart'],
       read: ({ weekStart }) => WEEKDAYS.find((day) => day === weekStart) ?? 'monday',
@@ -29,7 +34,12 @@ export const settingsEntity = defineEntity<SettingsModel>()({
       output: WeekStart.meta({ description: 'The first day of the week' }),
       default: 'monday',
     }),
-    locale: optional({ ...column('locale'), input: Locale, output: z.string(), default: 'en' }),
+    locale: optional({
+      ...column('locale'),
+      input: Locale,
+      output: z.string().meta({ description: 'Language tag (BCP 47)' }),
+      default: 'en',
+    }),
     allDayReminderTime: optional({
       columns: ['reminderTime'],
       read: ({ reminderTime }) => reminderTime.toISOString().slice(11, 16),

@@ -58,21 +58,32 @@ export const taskFields = {
   listId: fixed({
     ...column('listId'),
     input: Id.nullish().meta({
-      description: 'The list. Default null: the inbox, or the list of `parentId` or `sectionId`',
+      description:
+        'The list of the task. Default null: the list of `parentId`, `sectionId`, `before` or `after` if given, else the inbox',
     }),
-    output: Reference.meta({ description: 'The list; null in the inbox. A subtask has the list of its parent' }),
+    output: Reference.meta({
+      description: 'The list of the task; null: the inbox. A subtask has the list of its parent',
+    }),
     changedBy: 'tasks.move',
   }),
   sectionId: fixed({
     ...column('sectionId'),
-    input: Id.nullish().meta({ description: 'The section of the list. Default null, or the section of `parentId`' }),
-    output: Reference.meta({ description: 'The section of the list. A subtask has the section of its parent' }),
+    input: Id.nullish().meta({
+      description:
+        'The section of the list. Default null: the section of `parentId`, `before` or `after` if given, else none',
+    }),
+    output: Reference.meta({
+      description: 'The section of the list; null: none. A subtask has the section of its parent',
+    }),
     changedBy: 'tasks.move',
   }),
   parentId: fixed({
     ...column('parentId'),
-    input: Id.nullish().meta({ description: 'The task that this is a subtask of. At most five levels' }),
-    output: Reference.meta({ description: 'The task that this is a subtask of' }),
+    input: Id.nullish().meta({
+      description:
+        'The task to create the new one below, as its subtask. Default null: the parent of `before` or `after` if given, else none. Tasks have at most five levels, the topmost included',
+    }),
+    output: Reference.meta({ description: 'The task that this is a subtask of; null: none' }),
     changedBy: 'tasks.move',
   }),
   position: readOnly({
@@ -81,7 +92,7 @@ export const taskFields = {
     input: z.string(),
     output: z.string().meta({
       description:
-        'Manual order: compare positions of tasks with the same list, section and parent byte by byte. Opaque; change it with `tasks.move`',
+        'The manual order among the tasks with the same list, section and parent: sort by it byte by byte. Opaque, and changed by `tasks.move`',
     }),
   }),
   completed: flag({

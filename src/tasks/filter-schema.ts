@@ -12,13 +12,13 @@ const FilterTags = Tags.min(1).max(TASK_LIMITS.tagsOfFilter)
 /** The filters of a list of tasks. A task must match all of them. */
 export const taskFilters = {
   listId: Id.nullable().optional().meta({ description: 'Tasks of this list, subtasks included; null: of the inbox' }),
-  sectionId: Id.nullable().optional().meta({ description: 'Tasks of this section; null: tasks without a section' }),
-  parentId: Id.nullable()
+  sectionId: Id.nullable()
     .optional()
-    .meta({ description: 'Direct subtasks of this task; null: tasks that are no subtask' }),
+    .meta({ description: 'Tasks of this section, subtasks included; null: tasks without a section' }),
+  parentId: Id.nullable().optional().meta({ description: 'Direct subtasks of this task; null: only topmost tasks' }),
   archived: z.boolean().optional().meta({
     description:
-      'True: also tasks of archived lists. Default false, unless `listId`, `sectionId` or `parentId` is an id',
+      'True: tasks of archived lists too. Default false, unless `listId`, `sectionId` or `parentId` is an id',
   }),
   completed: z.boolean().optional().meta({ description: 'True: completed tasks only; false: open tasks only' }),
   priority: z

@@ -38,7 +38,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks a task as open. No effect if it is already open.',
+      summary: 'Marks a task as open; its subtasks stay as they are. No effect if it is already open.',
       rest: { method: 'POST', path: '/tasks/{id}/reopen' },
     })
     .errors(changed.format)
@@ -50,7 +50,8 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Moves a task with its subtasks to another list, section, parent or position.',
+      summary:
+        'Moves a task with its subtasks to another list, section, parent or position. No effect if it is already there.',
       rest: { method: 'POST', path: '/tasks/{id}/move' },
     })
     .errors(changed.format)
@@ -75,7 +76,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks several tasks as open, atomically: all or none.',
+      summary: 'Marks several tasks as open, atomically: all or none. Their subtasks stay as they are.',
       isBulk: true,
       rest: { method: 'POST', path: '/tasks/bulk/reopen' },
     })
@@ -88,7 +89,7 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Moves several tasks with their subtasks, in their present order, atomically: all or none.',
+      summary: 'Moves several tasks with their subtasks to one place, in their present order, atomically: all or none.',
       isBulk: true,
       rest: { method: 'POST', path: '/tasks/bulk/move' },
     })
@@ -100,7 +101,7 @@ export const tasksRouter = router({
   stats: protectedProcedure
     .meta({
       scope: 'tasks:read',
-      summary: 'Counts all, open, completed and overdue tasks outside the trash and archived lists.',
+      summary: 'Counts all, open, completed and overdue tasks, without those in the trash and in archived lists.',
       rest: { method: 'GET', path: '/tasks/stats' },
     })
     .input(TaskStatsInput.optional())

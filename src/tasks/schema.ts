@@ -39,7 +39,7 @@ export const TaskPage = schemas.Page
 export type TaskPage = z.infer<typeof TaskPage>
 
 const Subtasks = z.enum(['complete', 'leave']).optional().meta({
-  description: '`complete`: completes the open subtasks too, at all levels; `leave`: leaves them. Default complete',
+  description: '`complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete',
 })
 
 /** The task to complete, and whether its subtasks are completed too. */
@@ -68,10 +68,10 @@ export const TaskStatsInput = z
     groupBy: z
       .enum(GROUPS)
       .optional()
-      .meta({ description: 'Also counts the tasks of each list, section, tag or priority' }),
-    listId: Id.nullable().optional().meta({ description: 'Counts only tasks of this list; null: of the inbox' }),
+      .meta({ description: 'Also returns the counts of each list, section, tag or priority, in `groups`' }),
+    listId: Id.nullable().optional().meta({ description: 'Counts only the tasks of this list; null: of the inbox' }),
     archived: z.boolean().optional().meta({
-      description: 'True: also counts tasks of archived lists. Default false, unless `listId` is an id',
+      description: 'True: counts tasks of archived lists too. Default false, unless `listId` is an id',
     }),
     timeZone: TimeZone.optional().meta({
       description: 'Time zone in which days and floating times become overdue. Default UTC',

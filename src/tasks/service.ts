@@ -130,7 +130,7 @@ export function createTaskService(database: TenantDatabase, clock: Clock): TaskS
 
 function assertListForPosition({ sort, listId }: Pick<ListTasksInput, 'sort' | 'listId'>): void {
   if (listId !== undefined || !sort?.some(({ by }) => by === 'position')) return
-  const message = 'Sorting by position needs listId; give null for the inbox'
+  const message = 'Must be given to sort by position; null is the inbox'
   throw invalidInput({ path: ['listId'], code: 'required', message })
 }
 

@@ -66,7 +66,18 @@ export const taskEntity = defineEntity<TaskModel>()({
     position: { column: 'placeSort', value: text(1, 200), type: 'text' },
   },
   order:
-    'Tasks without a due date come last in both directions. `position`, the manual order, needs `listId`; it sorts by section, parent and position',
+    'Tasks without a due date come last in both directions. `position` is the manual order among siblings and requires `listId`: the tasks of one section and parent follow each other',
+  summaries: {
+    create: 'Creates a task, in the inbox by default, or in a list, in a section or below another task.',
+    update:
+      'Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use `tasks.move`.',
+    delete:
+      'Moves a task and its subtasks to the trash, from which they can be restored. No effect if it is already there.',
+    deleteMany: 'Moves several tasks and their subtasks to the trash, atomically: all or none.',
+    restore:
+      'Restores a task from the trash, with the subtasks that were deleted with it. No effect if it is not in the trash.',
+    purge: 'Permanently deletes a task in the trash, with its subtasks and comments.',
+  },
   createInputs: placementInputs,
   example: EXAMPLE,
   examples: {

@@ -19,16 +19,16 @@ type Caller = ReturnType<typeof callerFor>['undoable']
 
 /** Adapts the client to the interface of the in-process caller, with the same errors, for the procedures' cases. */
 export function asCaller(client: Taskwire): Caller {
-  const noun = (methods: Record<string, unknown>): object =>
+  const router = (methods: object): object =>
     new Proxy(methods, {
-      get: (target, verb: string) => {
-        const call = target[verb]
-        if (typeof call === 'object' && call !== null) return noun(call as Record<string, unknown>)
-        if (typeof call !== 'function') return undefined
-        return (...parameters: unknown[]) => Promise.resolve(call(...parameters)).catch(rethrow)
+      get: (target, name) => {
+        const part: unknown = Reflect.get(target, name)
+        if (typeof part === 'object' && part !== null) return router(part)
+        if (typeof part !== 'function') return undefined
+        return (...parameters: unknown[]) => Promise.resolve(part(...parameters)).catch(rethrow)
       },
     })
-  return Object.fromEntries(Object.entries(client).map(([name, methods]) => [name, noun(methods)])) as unknown as Caller
+  return router(client) as Caller
 }
 
 function rethrow(error: unknown): never {

@@ -32,7 +32,9 @@ export function documented(): { programs: Record<string, string>; undocumented: 
     // Generated types need a description but no example; the methods have examples.
     const isGenerated = file === 'contract.ts' || file === 'router.ts'
     if (comment === undefined || (examples.length === 0 && !isGenerated)) undocumented.push(`${file}: ${name}`)
-    for (const [n, example] of examples.entries()) programs[`${name}-${n}.ts`] = inProgram(example)
+    // Names of types and functions can differ only in case, which not every file system distinguishes.
+    const program = /^[A-Z]/.test(name) ? `type-${name}` : name
+    for (const [n, example] of examples.entries()) programs[`${program}-${n}.ts`] = inProgram(example)
   }
   for (const file of new Set(exported().map((one) => one.file))) {
     for (const [n, example] of examplesOfMembers(source(file)).entries())

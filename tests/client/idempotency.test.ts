@@ -41,9 +41,8 @@ function keyOf(input: unknown): unknown {
 
 /** Calls a procedure by its path. */
 function call(tw: Taskwire, path: Path, input?: object, options?: CallOptions): Promise<unknown> {
-  const [noun = '', verb = ''] = path.split('.')
-  const methods = Reflect.get(tw, noun) as Record<string, (...parameters: unknown[]) => Promise<unknown>>
-  const method = methods[verb] ?? expect.unreachable(path)
+  const found = path.split('.').reduce<object>((router, name) => Reflect.get(router, name) as object, tw)
+  const method = found as (...parameters: unknown[]) => Promise<unknown>
   return PROCEDURES[path].input ? method(input, options) : method(options)
 }
 

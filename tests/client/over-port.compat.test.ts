@@ -34,7 +34,7 @@ function run(program: string, { token = '', email = newEmail() } = {}): string {
 /** The output of the README's programs, for a user who has one task. */
 const PRINTED = {
   'Quick start': '✓ Buy milk\n',
-  Errors: "[ 'title must contain a visible character' ]\n",
+  Errors: "[ 'title: Must contain a visible character' ]\n",
   Pagination: '2026-11-30 Buy milk\n',
   'Timeouts, retries and idempotency': 'true\n',
   'Optimistic concurrency': "[ 'urgent', 'shop' ]\n",

@@ -4,15 +4,15 @@ import type { ConflictRow } from '../../client-sdk/src/conflict.ts'
 import { LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
 import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
-import { LIMITS as SERVER_LIMITS } from '../../src/api/limits.ts'
+import { LIMITS as SERVER_LIMITS } from '../../src/api/input-limits.ts'
 import { appRouter } from '../../src/api/router.ts'
 import { listen } from '../../src/http/server/listen.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { QUOTA, type Setup } from '../procedures/assertions.ts'
-import { cases } from '../procedures/cases.ts'
 import { callPaths, definitionOf } from '../procedures/walk.ts'
+import { walkedCases } from '../procedures/walked-cases.ts'
 import { asCaller, clientOf, fetchOf } from './client-of.ts'
 import { errorOf } from './settled.ts'
 
@@ -72,7 +72,7 @@ it('has every procedure of the server with its type, and the same limits', () =>
 
 describe.each(Object.entries(WAYS))('through the client, %s', (_, way) => {
   describe.each(callPaths(appRouter))('%s', (path) => {
-    const { success, errors } = cases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
+    const { success, errors } = walkedCases[path] ?? { success: () => expect.unreachable('no case'), errors: {} }
 
     it('succeeds', async () => success(await setup(way)))
 

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import type { Change, Task } from '../../client-sdk/src/contract.ts'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
-import { type EntityStore, memoryEntityStore } from '../../client-sdk/src/entity-store.ts'
+import { type EntityStore, memoryEntityStore, type StoredEntities } from '../../client-sdk/src/entity-store.ts'
 import { eventuallyTrue } from '../helpers/eventually.ts'
 import { deletionOf, upsertOf } from '../helpers/feed.ts'
 import { answers, fails, hangs, inputsOf, type Reaction, scriptedServer } from './scripted-server.ts'
@@ -12,6 +12,10 @@ const upsert = (id: string, version = 1): Change => upsertOf(version, { id, vers
 const deletion = (id: string): Change => deletionOf(9, id)
 const rowOf = (entity: string, id: string, row: object) => ({ seq: 1, entity, op: 'upsert', id, [entity]: row })
 const page = (changes: Change[], cursor: string, more = false) => answers({ changes, cursor, more })
+
+/** Returns the rows of the entities that have any. */
+const filled = ({ entities }: StoredEntities) =>
+  [...entities].flatMap(([entity, rows]) => (rows.size > 0 ? [[entity, [...rows]]] : []))
 
 function clientOn(...reactions: Reaction[]) {
   const server = scriptedServer(...reactions)
@@ -50,21 +54,41 @@ describe('memoryEntityStore', () => {
     expect([store.cursor(), store.tasks.size]).toEqual([undefined, 0])
   })
 
+  it('stores the rows of each known entity by its type', () => {
+    const store = memoryEntityStore()
+    const names = ['list', 'section', 'comment', 'settings']
+    store.apply([upsert('a'), ...names.map((name) => rowOf(name, 'a', { id: 'a', name }))] as Change[], 'one')
+    const { lists, sections, comments, settings } = store
+    expect([lists, sections, comments].map((rows) => [...rows])).toEqual(
+      ['list', 'section', 'comment'].map((name) => [['a', { id: 'a', name }]]),
+    )
+    expect(settings).toEqual({ id: 'a', name: 'settings' })
+    expect([...store.entities.keys()].sort()).toEqual(['task', ...names].sort())
+    store.apply(names.map((entity) => ({ seq: 9, entity, op: 'delete', id: 'a' })) as Change[], 'two')
+    expect([lists.size, sections.size, comments.size, store.settings, store.tasks.size]).toEqual([
+      0,
+      0,
+      0,
+      undefined,
+      1,
+    ])
+  })
+
   it('stores rows of unknown entities completely and separately until they are deleted', () => {
     const store = memoryEntityStore()
-    const list = { id: 'a', name: 'Groceries', sections: [{ at: new Date(0) }] }
-    store.apply([upsert('a'), rowOf('list', 'a', list), rowOf('list', 'b', { id: 'b' })], 'one')
-    expect(store.entities.get('list')?.get('a')).toBe(list)
+    const note = { id: 'a', name: 'Groceries', lines: [{ at: new Date(0) }] }
+    store.apply([upsert('a'), rowOf('note', 'a', note), rowOf('note', 'b', { id: 'b' })], 'one')
+    expect(store.entities.get('note')?.get('a')).toBe(note)
     expect(store.entities.get('task')).toBe(store.tasks)
-    const changed = { ...list, name: 'Shop' }
-    store.apply([rowOf('list', 'a', changed), { seq: 9, entity: 'list', op: 'delete', id: 'b' }], 'two')
-    expect([...store.entities].map(([entity, rows]) => [entity, [...rows]])).toEqual([
+    const changed = { ...note, name: 'Shop' }
+    store.apply([rowOf('note', 'a', changed), { seq: 9, entity: 'note', op: 'delete', id: 'b' }], 'two')
+    expect(filled(store)).toEqual([
       ['task', [['a', { id: 'a', version: 1 }]]],
-      ['list', [['a', changed]]],
+      ['note', [['a', changed]]],
     ])
     const { tasks } = store
     store.clear()
-    expect([tasks.size, store.entities.get('list')?.size]).toEqual([0, 0])
+    expect([tasks.size, store.entities.get('note')?.size]).toEqual([0, 0])
     store.apply([upsert('c')], 'three')
     expect([...tasks.keys()]).toEqual(['c'])
   })
@@ -72,26 +96,26 @@ describe('memoryEntityStore', () => {
   it.each<[string, object]>([
     ['an unknown operation on a known entity', { entity: 'task', op: 'archive', id: 'a' }],
     ['an unknown operation with a row', { entity: 'task', op: 'archive', id: 'a', task: { id: 'a', version: 9 } }],
-    ['an unknown operation on an unknown entity', { entity: 'list', op: 'archive', id: 'a', list: { id: 'a' } }],
+    ['an unknown operation on an unknown entity', { entity: 'note', op: 'archive', id: 'a', note: { id: 'a' } }],
     ['an upsert without its row', { entity: 'task', op: 'upsert', id: 'a' }],
     ['an upsert whose row is null', { entity: 'task', op: 'upsert', id: 'a', task: null }],
     [
       'an upsert with the row of another entity',
-      { entity: 'list', op: 'upsert', id: 'a', task: { id: 'a', version: 9 } },
+      { entity: 'note', op: 'upsert', id: 'a', task: { id: 'a', version: 9 } },
     ],
-    ['a deletion of an unknown entity', { entity: 'list', op: 'delete', id: 'a' }],
+    ['a deletion of an unknown entity', { entity: 'note', op: 'delete', id: 'a' }],
     ['an entity with the name of an inherited property', { entity: 'constructor', op: 'upsert', id: 'a' }],
     ['an entity with the name __proto__', { entity: '__proto__', op: 'delete', id: 'a' }],
     ['a change without entity and operation', { id: 'a' }],
   ])('ignores %s without an error', (_, change) => {
     const store = memoryEntityStore()
     store.apply([upsert('a'), { seq: 2, ...change } as Change, upsert('b')], 'one')
-    expect([...store.entities].map(([entity, rows]) => [entity, [...rows.values()]])).toEqual([
+    expect(filled(store)).toEqual([
       [
         'task',
         [
-          { id: 'a', version: 1 },
-          { id: 'b', version: 1 },
+          ['a', { id: 'a', version: 1 }],
+          ['b', { id: 'b', version: 1 }],
         ],
       ],
     ])

@@ -18,7 +18,7 @@ import type {
   UpdateTaskInput,
 } from '../../client-sdk/src/index.ts'
 import type { AppRouter as FlatRouter } from '../../client-sdk/src/router.ts'
-import type { LIMITS as SERVER_LIMITS } from '../../src/api/limits.ts'
+import type { LIMITS as SERVER_LIMITS } from '../../src/api/input-limits.ts'
 import type { AppRouter } from '../../src/api/router.ts'
 import type { ErrorCode as ServerErrorCode } from '../../src/errors.ts'
 import type { CreateTaskInput as ServerCreate, Task as ServerTask } from '../../src/tasks/schema.ts'

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { KERNEL_TABLES } from '../../src/database/tenancy/faults-of-entities.ts'
+import { NOUNS } from '../../src/nouns.ts'
 import { openTestDatabase } from '../helpers/test-database.ts'
 
 async function query<T>(sql: string): Promise<T[]> {
@@ -6,6 +8,7 @@ async function query<T>(sql: string): Promise<T[]> {
   return (await database.useSession((session) => session.query(sql))) as T[]
 }
 
+const TABLES = [...KERNEL_TABLES, ...NOUNS.map(({ entity }) => entity.name)].sort()
 const TENANT_TABLES = `SELECT a.attrelid AS oid FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   WHERE a.attname = 'user_id' AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')`
 
@@ -17,12 +20,7 @@ it('forces row-level security, with a policy for taskwire_app, on every table wi
      FROM pg_class c WHERE c.oid IN (${TENANT_TABLES}) ORDER BY 1`,
   )
   const isolation = { forced: true, policies: ['own_rows'] }
-  expect(tables).toEqual(
-    ['counter', 'deleted_account', 'idempotency_key', 'task', 'tombstone', 'undo_state'].map((name) => ({
-      name,
-      ...isolation,
-    })),
-  )
+  expect(tables).toEqual(TABLES.map((name) => ({ name, ...isolation })))
 })
 
 it('restricts every policy for taskwire_app to the caller’s own rows, for reads and writes', async () => {
@@ -30,7 +28,7 @@ it('restricts every policy for taskwire_app to the caller’s own rows, for read
     `SELECT pg_get_expr(polqual, polrelid) AS shows, pg_get_expr(polwithcheck, polrelid) AS takes
      FROM pg_policy WHERE polroles && ARRAY['taskwire_app'::regrole::oid, 0::oid]`,
   )
-  expect(policies).toHaveLength(6)
+  expect(policies).toHaveLength(TABLES.length)
   for (const { shows, takes } of policies) {
     expect(shows).toContain("(user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text)")
     expect(shows).not.toMatch(/ OR /)
@@ -55,7 +53,7 @@ it('starts every unique index on tenant tables with user_id, so that none reveal
   expect(indexes).toEqual([])
 })
 
-it('starts every foreign key of tenant tables with user_id on both sides, so that none references another user’s row', async () => {
+it('starts every foreign key of tenant tables with user_id on both sides, so that none references another user’s row [T-23]', async () => {
   const keys = await query(
     `SELECT conname AS name FROM pg_constraint k
      WHERE contype = 'f' AND (conrelid IN (${TENANT_TABLES}) OR confrelid IN (${TENANT_TABLES}))
@@ -87,6 +85,6 @@ it('grants table privileges to the four taskwire roles only, each within its tab
   ])
   expect(grants[0]?.grants).not.toMatch(/auth\.|_prisma_migrations|TRUNCATE|REFERENCES|TRIGGER/)
   expect(grants[1]?.grants).not.toMatch(/public\./)
-  expect(grants[2]?.grants).not.toMatch(/auth\.|task (INSERT|UPDATE)|TRUNCATE/)
+  expect(grants[2]?.grants).not.toMatch(/auth\.|(task|list|section|comment|settings) (INSERT|UPDATE)|TRUNCATE/)
   expect(grants[3]?.grants).toBe('public.entity SELECT')
 })

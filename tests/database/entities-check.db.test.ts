@@ -12,13 +12,18 @@ const OWN = `(user_id = (SELECT nullif(current_setting('app.user_id', true), '')
 
 /** A valid entity table, as a migration creates it; each case below breaks one property. */
 const TABLE = `CREATE TABLE note (
-    user_id TEXT NOT NULL, id UUID NOT NULL, body TEXT NOT NULL, task_id UUID, due_at TIMESTAMPTZ, deleted_at TIMESTAMPTZ(3),
+    user_id TEXT NOT NULL, id UUID NOT NULL, body TEXT NOT NULL, task_id UUID, due_at TIMESTAMPTZ,
+    deleted_at TIMESTAMPTZ(3), deletion_id UUID,
     created_at TIMESTAMPTZ(3) NOT NULL, updated_at TIMESTAMPTZ(3) NOT NULL,
     version INTEGER NOT NULL DEFAULT 1, seq BIGINT NOT NULL DEFAULT 0, change_id UUID,
     CONSTRAINT note_pkey PRIMARY KEY (user_id, id), CONSTRAINT note_seq UNIQUE (user_id, seq),
     CONSTRAINT note_task FOREIGN KEY (user_id, task_id) REFERENCES task (user_id, id) DEFERRABLE INITIALLY DEFERRED);`
 const REGISTER = `SELECT app_register_entity('note', true, '{}', '{body}', '{due_at}', 'due_at < now()');`
 const NOTE = TABLE + REGISTER
+
+/** The table with another foreign key. */
+const references = (actions: string) => `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task,
+  ADD CONSTRAINT other FOREIGN KEY (user_id, task_id) REFERENCES task ${actions} DEFERRABLE INITIALLY DEFERRED;`
 const isolated = 'isolated'
 
 describe('the start-up check of entities', () => {
@@ -39,6 +44,8 @@ describe('the start-up check of entities', () => {
       `${NOTE} ALTER TABLE note ADD COLUMN parent UUID,
        ADD FOREIGN KEY (user_id, parent) REFERENCES note DEFERRABLE INITIALLY DEFERRED;`,
     ],
+    ['a foreign key with ON DELETE CASCADE', references('ON DELETE CASCADE')],
+    ['a foreign key with ON DELETE SET NULL of the reference', references('ON DELETE SET NULL (task_id)')],
   ])('accepts %s', async (_, sql) => {
     expect(await faultsAfter(database, sql)).toBe(isolated)
   })
@@ -107,13 +114,26 @@ describe('the start-up check of entities', () => {
     [
       'a foreign key that is not deferred',
       `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task, ADD CONSTRAINT now FOREIGN KEY (user_id, task_id) REFERENCES task`,
-      'note has foreign key now, which is not ON DELETE NO ACTION',
+      'note has foreign key now, which is not DEFERRABLE INITIALLY DEFERRED',
+    ],
+    ...[
+      'ON DELETE SET NULL',
+      'ON DELETE SET NULL (user_id)',
+      'ON DELETE SET NULL (user_id, task_id)',
+      'ON DELETE SET DEFAULT',
+      'ON DELETE SET DEFAULT (task_id)',
+      'ON DELETE CASCADE ON UPDATE CASCADE',
+      'ON DELETE RESTRICT',
+    ].map((actions) => [`a foreign key with ${actions}`, references(actions), 'note has foreign key other']),
+    [
+      'a trash that does not record which change moved a row to it',
+      `${NOTE} ALTER TABLE note DROP COLUMN deletion_id`,
+      'note has no column deletion_id of type uuid',
     ],
     [
-      'a foreign key with ON DELETE CASCADE',
-      `${NOTE} ALTER TABLE note DROP CONSTRAINT note_task,
-       ADD CONSTRAINT gone FOREIGN KEY (user_id, task_id) REFERENCES task ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
-      'note has foreign key gone',
+      'a trash that records the change in a column of another type',
+      `${NOTE} ALTER TABLE note ALTER COLUMN deletion_id TYPE TEXT`,
+      'note has no column deletion_id of type uuid',
     ],
     [
       'a policy that every caller satisfies',

@@ -21,7 +21,15 @@ afterAll(() => database[Symbol.asyncDispose]())
 describe('the entity catalogue', () => {
   it('lists referencing entities before referenced ones', async () => {
     const rows = await database.useSession((session) => session.query('SELECT * FROM app_entities()'))
-    expect(rows.map((row) => Object.values(row)[0])).toEqual(['stamp', 'note', 'task'])
+    expect(rows.map((row) => Object.values(row)[0])).toEqual([
+      'comment',
+      'settings',
+      'stamp',
+      'note',
+      'task',
+      'section',
+      'list',
+    ])
   })
 
   it('allows registering an entity again, and recounts bytes if its text columns changed', async () => {
@@ -101,6 +109,21 @@ describe('foreign keys between entities', () => {
     for (let n = 0; n < 3; n++) await expect(write()).rejects.toMatchObject({ code: 'CONFLICT', current: null })
     // The connection is still usable.
     expect(await callerFor(database, userId).tasks.list()).toMatchObject({ items: [] })
+  })
+
+  it('permit no reference to a row of another user [T-23]', async () => {
+    const [ada, bob] = [sqlUser(database), sqlUser(database)]
+    const [hers, his] = [newId(), newId()]
+    await ada.change([addTask(hers)])
+    await bob.change([addTask(his)])
+    const before = await rowCounts(database, ada.userId)
+    for (const references of [
+      addNote(newId(), his),
+      `UPDATE task SET parent_id = '${his}' WHERE user_id = $user AND id = '${hers}'`,
+      `UPDATE task SET list_id = '${his}' WHERE user_id = $user AND id = '${hers}'`,
+    ])
+      await expect(ada.change([references])).rejects.toMatchObject({ code: 'CONFLICT', current: null })
+    expect(await rowCounts(database, ada.userId)).toEqual(before)
   })
 
   it('allow inserting rows in any order within a change', async () => {

@@ -85,7 +85,7 @@ function checkDescribed(answer: Answer, operation: DescribedOperation): void {
   if (request.method === 'HEAD' || !described.content) {
     if (text !== '') answer.faults.push('the body must be empty')
     const needsTag = headers.includes('ETag') && response.status < 400
-    if (needsTag && !/^"(0|(?!0)\d+|[0-9a-f]{16})(-(br|gzip))?"$/.test(response.headers.get('ETag') ?? ''))
+    if (needsTag && !/^"((?!0\d)\d+|[0-9a-f]{16})(-(br|gzip))?"$/.test(response.headers.get('ETag') ?? ''))
       answer.faults.push('ETag is missing')
     return
   }

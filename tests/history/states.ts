@@ -47,8 +47,13 @@ function make(state: State, entry: Of<'change' | 'perhaps' | 'rejection'>): { st
   model.purged = state.purged
   model.states = new Map(state.states)
   const output = entry.kind === 'change' ? entry.output : undefined
-  const newId = (index: number) => (output?.items?.[index] ?? output)?.id ?? 'none'
-  const outcome = model.apply(request, { key: 'its own', now: timeOfChange(entry), newId })
+  const created = (index: number) => output?.items?.[index] ?? output
+  const outcome = model.apply(request, {
+    key: 'its own',
+    now: timeOfChange(entry),
+    newId: (index) => created(index)?.id ?? 'none',
+    newPosition: (index) => created(index)?.position ?? UNKNOWN_POSITION,
+  })
   const change = changeOf(call)
   const made = [...model.rows].filter(([, row]) => row.change === 1)
   for (const [id, row] of made) model.rows.set(id, { ...row, change })
@@ -61,6 +66,8 @@ function make(state: State, entry: Of<'change' | 'perhaps' | 'rejection'>): { st
 
 /** Later than any server time: stands for the unknown time of a change without a response. */
 const UNKNOWN_FROM = 8_000_000_000_000_000
+/** Stands for the unknown position of a task that a change without a response has created. */
+const UNKNOWN_POSITION = 'unknown'
 
 function timeOfChange(entry: Entry): Date {
   const knownTime = entry.kind === 'change' ? entry.at : undefined
@@ -134,6 +141,7 @@ function taskFault(actual: Task, expected: Task | undefined): string | undefined
 
 function isSame(actual: unknown, expected: unknown): boolean {
   if (expected instanceof Date && expected.getTime() >= UNKNOWN_FROM) return actual instanceof Date
+  if (expected === UNKNOWN_POSITION) return typeof actual === 'string'
   return isDeepStrictEqual(actual, expected)
 }
 

@@ -10,14 +10,13 @@ import { createLoad } from '../../src/load/load.ts'
 import { eventuallyTrue } from '../helpers/eventually.ts'
 import { createFakeApp, GOOD_TOKEN, tenantThat } from '../helpers/fake-app.ts'
 import { connectRaw } from '../helpers/raw-http.ts'
+import { storedTask } from '../helpers/stored-task.ts'
 
-const TIMES = { completedAt: null, deletedAt: null, createdAt: new Date(), updatedAt: new Date(), sorted: new Date() }
-const ROW = { title: 'Buy milk', priority: 0, tags: ['home'], version: 1, dueDate: null, dueTime: null, dueZone: null }
 /** Creates rows with a description of this size in bytes. */
 const rows = (count: number, bytes: number) =>
   Array.from({ length: count }, () => {
     const description = `${crypto.randomUUID()} two litres of it `.repeat(500).slice(0, bytes)
-    return { ...ROW, ...TIMES, id: crypto.randomUUID(), description }
+    return storedTask({ tags: ['home'], description })
   })
 const SMALL = rows(1, 10)
 const MEDIUM = rows(20, 200)

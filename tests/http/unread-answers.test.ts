@@ -8,11 +8,10 @@ import { createLoad } from '../../src/load/load.ts'
 import { isLong } from '../helpers/effort.ts'
 import { eventuallyTrue } from '../helpers/eventually.ts'
 import { createFakeApp, tenantThat } from '../helpers/fake-app.ts'
+import { storedTask } from '../helpers/stored-task.ts'
 import { LARGE_TEXT } from '../tasks/large-tasks.ts'
 
-const ROW = { id: crypto.randomUUID(), title: 'large', description: LARGE_TEXT, priority: 0, tags: [], version: 1 }
-const TIMES = { completedAt: null, deletedAt: null, createdAt: new Date(), updatedAt: new Date(), sorted: new Date() }
-const PAGE = Array.from({ length: 20 }, () => ({ ...ROW, ...TIMES, dueDate: null, dueTime: null, dueZone: null }))
+const PAGE = Array.from({ length: 20 }, () => storedTask({ description: LARGE_TEXT }))
 const STREAM = 'GET /trpc/changes.live HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer good\r\n\r\n'
 const CALL = 'GET /trpc/tasks.list HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer good\r\n\r\n'
 const CONNECTIONS = 6

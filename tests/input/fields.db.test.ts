@@ -240,6 +240,13 @@ it.each<[string, unknown, string]>([
   ['tasks.updateMany', { ids: [], set: { title: 'x' } }, 'ids must have at least 1 item'],
   ['tasks.deleteMany', { ids: [id], ifVersions: { x: 1 } }, 'ifVersions.x must have valid keys: Must be a UUID'],
   ['tasks.create', { title: 'x', age: 1 }, 'age: Unknown field "age"'],
+  ['tasks.update', { id, listId: null }, 'listId: "listId" cannot be changed here; use tasks.move'],
+  ['tasks.updateMany', { ids: [id], set: { parentId: null } }, 'set.parentId: "parentId" cannot be changed here; use'],
+  ['tasks.update', { id, position: 'a0', age: 1 }, 'position: "position" is read-only (and 1 more'],
+  ['tasks.update', { id, age: 1, position: 'a0' }, 'age: Unknown field "age" (and 1 more'],
+  ['tasks.update', { id, constructor: 1 }, 'constructor: Unknown field "constructor"'],
+  ['sections.update', { id, listId: id }, 'listId: "listId" cannot be changed after creation'],
+  ['comments.update', { id, taskId: id }, 'taskId: "taskId" cannot be changed after creation'],
   ['changes.since', { cursor: 'x' }, 'cursor must be the cursor of an earlier response'],
 ])('names the field and the rule: %s of %j', async (procedure, input, message) => {
   const answer = await sendInput(await rawCaller(database), procedure, input)

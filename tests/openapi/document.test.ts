@@ -36,7 +36,7 @@ it('describes the sign-in only if the built-in one is on', async () => {
   expect(Object.keys(paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([])
   expect([Object.keys(components.securitySchemes), tags.map(({ name }: Json) => name)]).toEqual([
     ['bearer'],
-    ['tasks', 'changes', 'account', 'system'],
+    ['tasks', 'lists', 'sections', 'comments', 'changes', 'account', 'system'],
   ])
   expect(signInOperations.map(({ id, path }) => [id, path])).toEqual([
     ['auth.signUp', '/api/auth/sign-up/email'],
@@ -140,15 +140,15 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     expect(codes).toEqual(expect.arrayContaining(expected))
   })
 
-  it('supports an idempotency key if it is a change, and preconditions if it is about one task', () => {
+  it('supports an idempotency key if it is a change, and preconditions if it is about one row', () => {
     const headers = operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
-    const oneTask = operation.path.includes('{id}')
+    const oneRow = operation.path.includes('{id}') || operation.path === '/api/v1/me/settings'
     const changes = operation.method !== 'GET'
     // The deletion of an account has no key, because a retry has an invalid token.
     expect(headers.includes('Idempotency-Key')).toBe(changes && id !== 'account.delete')
-    expect(headers.includes('If-Match')).toBe(oneTask)
-    expect(headers.includes('If-None-Match')).toBe(oneTask || id === 'system.openapi')
-    expect(codes.includes('PRECONDITION_FAILED')).toBe(oneTask)
+    expect(headers.includes('If-Match')).toBe(oneRow)
+    expect(headers.includes('If-None-Match')).toBe(oneRow || id === 'system.openapi')
+    expect(codes.includes('PRECONDITION_FAILED')).toBe(oneRow)
     // These inputs are headers only.
     const fields = Object.keys(follow(body ?? {}).properties ?? {})
     expect(fields.filter((name) => ['idempotencyKey', 'ifVersion', 'create'].includes(name))).toEqual([])

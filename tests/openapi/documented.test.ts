@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { documented, violationOf } from '../helpers/documented.ts'
 import { createFakeApp, GOOD_TOKEN, tenantThat } from '../helpers/fake-app.ts'
 import { deletionOf, upsertOf } from '../helpers/feed.ts'
+import { storedTask } from '../helpers/stored-task.ts'
 import { document, type Json } from './described.ts'
 
 const TASK = document.components.schemas.Task.examples[0]
@@ -212,8 +213,7 @@ it.fails('fails the test even if its code catches the thrown error', async () =>
 })
 
 it.fails('checks the responses of test applications', async () => {
-  const row = { ...TASK, id: 'no UUID', priority: 0, dueDate: null, completedAt: null, createdAt: new Date() }
-  const database = { ping: async () => {}, tenant: tenantThat(async () => [{ ...row, updatedAt: new Date() }]) }
+  const database = { ping: async () => {}, tenant: tenantThat(async () => [storedTask({ id: 'no UUID' })]) }
   await createFakeApp({ database })
     .send(ONE, { headers: GOOD_TOKEN })
     .catch(() => {})

@@ -74,7 +74,7 @@ export const accountCases: Record<string, ProcedureCases> = {
         const current = await settings.update({ locale: 'fr' })
         for (const ifVersion of [0, 2]) {
           const stale = settings.update({ locale: 'it', ifVersion })
-          expect((await endsWith('CONFLICT', /at version 1/, stale)).current).toEqual(current)
+          expect((await endsWith('CONFLICT', /now at version 1/, stale)).current).toEqual(current)
         }
         expect(await settings.get()).toEqual(current)
       },

@@ -176,7 +176,10 @@ it('creates the same rows with createMany as with create, for any fields', async
   const single = []
   for (const item of items) single.push(await tasks.create(item))
   const many = (await tasks.createMany({ items })).items
-  expect(many).toEqual(single.map((task, index) => ({ ...task, id: many[index]?.id })))
+  // Positions follow the order of creation.
+  const positions = [...single, ...many].map(({ position }) => position)
+  expect(positions).toEqual([...new Set(positions)].sort())
+  expect(many).toEqual(single.map((task, index) => ({ ...task, id: many[index]?.id, position: many[index]?.position })))
   for (const task of many) expect(await tasks.get({ id: task.id })).toEqual(task)
   // The hidden sort columns are equal too.
   const sorted = (await tasks.list({ sort: [{ by: 'due', order: 'asc' }] })).items.map(({ title }) => title)

@@ -27,11 +27,12 @@ interface Row {
 /** The previous state of the tasks of a change; null for tasks that it created. */
 type Before = Map<string, Task | null>
 
-/** The key and time of a change, and the ids that the server generated. */
+/** The key and time of a change, and the ids and positions that the server generated. */
 export interface Circumstances {
   key: string
   now: Date
   newId: (index: number) => string
+  newPosition: (index: number) => string
 }
 
 const HOUR = 3_600_000
@@ -104,12 +105,12 @@ export class Model {
     }
   }
 
-  #insert(items: Settable[], { now, newId }: Circumstances): Outcome {
+  #insert(items: Settable[], { now, newId, newPosition }: Circumstances): Outcome {
     const tasks = items.map((item, index): Task => {
       const id = item.id ?? newId(index)
       // Versions of a purged id continue as long as its tombstone exists.
       const version = 1 + (this.purged.find((one) => one.id === id)?.was.version ?? 0)
-      const bare = newTask({ id, version, now })
+      const bare = newTask({ id, version, position: newPosition(index), now })
       return { ...bare, ...fields(bare, item, now) }
     })
     const existing = tasks.find(({ id }) => this.rows.has(id))
@@ -227,10 +228,10 @@ export class Model {
   }
 }
 
-function newTask({ id, version, now }: { id: string; version: number; now: Date }): Task {
+function newTask({ id, version, position, now }: Pick<Task, 'id' | 'version' | 'position'> & { now: Date }): Task {
   const unset = { description: '', priority: 'none', tags: [], due: null, completed: false } as const
   const times = { completedAt: null, deletedAt: null, version, createdAt: now, updatedAt: now }
-  const place = { listId: null, sectionId: null, parentId: null, position: '' }
+  const place = { listId: null, sectionId: null, parentId: null, position }
   return { id, title: '', ...unset, ...place, tags: [], ...times }
 }
 

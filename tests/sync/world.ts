@@ -165,8 +165,13 @@ export class World {
 
   #compare(request: Mutation, { user, key, answer }: { user: User; key: string; answer: Served }): void {
     const { output, error } = answer
-    const newId = (index: number) => (output?.items?.[index] ?? output)?.id ?? 'none'
-    const outcome = user.model.apply(request, { key, now: this.#instances.clock(), newId })
+    const made = (index: number) => output?.items?.[index] ?? output
+    const outcome = user.model.apply(request, {
+      key,
+      now: this.#instances.clock(),
+      newId: (index) => made(index)?.id ?? 'none',
+      newPosition: (index) => made(index)?.position ?? 'none',
+    })
     if ('error' in outcome) {
       const failure = { request, code: error?.code, current: error?.current }
       expect(failure).toEqual({ request, code: outcome.error, current: outcome.current })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encode } from '../../src/api/wire/encode.ts'
-import { countFitting } from '../../src/entities/storage/row-bytes.ts'
+import { MAX_POSITION } from '../../src/entities/ordering/positions.ts'
+import { countFitting, REST_BYTES } from '../../src/entities/storage/row-bytes.ts'
 import type { TaskModel } from '../../src/generated/prisma/models/Task.ts'
 import { taskEntity } from '../../src/tasks/task.ts'
 import { jsonBytes } from './large-tasks.ts'
@@ -17,6 +18,10 @@ const FULL = {
   dueDate: new Date('2026-11-28'),
   dueTime: new Date('1970-01-01T23:59:00Z'),
   dueZone: 'America/Argentina/ComodRivadavia',
+  listId: crypto.randomUUID(),
+  sectionId: crypto.randomUUID(),
+  parentId: crypto.randomUUID(),
+  position: 'z'.repeat(MAX_POSITION),
   completedAt: now,
   deletedAt: now,
   version: 2_147_483_647,
@@ -54,7 +59,10 @@ describe('the number of tasks that fit into a response', () => {
   it('is the number of all tasks if all fit', () => {
     fc.assert(
       fc.property(rows, (texts) => {
-        const most = texts.reduce((sum, text) => sum + 640 + jsonBytes([text.title, text.description, text.tags]), 0)
+        const most = texts.reduce(
+          (sum, text) => sum + REST_BYTES + jsonBytes([text.title, text.description, text.tags]),
+          0,
+        )
         expect(countFitting(taskEntity, texts.map(toRow), most)).toBe(texts.length)
       }),
     )

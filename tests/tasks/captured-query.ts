@@ -61,7 +61,7 @@ export function explain(
       await session.script(`SET LOCAL plan_cache_mode = 'force_${kind}_plan'`)
       await session.script(`PREPARE listed AS ${query.sql}`)
       const [row] = await session.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-        `EXPLAIN (FORMAT JSON) EXECUTE listed(${query.args.map(literal).join(', ')})`,
+        `EXPLAIN (FORMAT JSON) EXECUTE listed${query.args.length > 0 ? `(${query.args.map(literal).join(', ')})` : ''}`,
       )
       if (!row) throw new Error('EXPLAIN answered nothing')
       return row['QUERY PLAN'][0].Plan

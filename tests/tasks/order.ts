@@ -28,6 +28,8 @@ function byKey({ by, order }: SortKey, a: Task, b: Task): number {
 function keyOf(task: Task, by: SortKey['by']): number | Buffer {
   if (by === 'createdAt' || by === 'updatedAt') return task[by].getTime()
   if (by === 'priority') return PRIORITIES.indexOf(task.priority)
+  // The order within one section and parent.
+  if (by === 'position') return Buffer.from(task.position)
   // PostgreSQL sorts UTF-8 by code point; JavaScript compares UTF-16 code units.
   if (by === 'title') return Buffer.from(task.title.toLowerCase().replaceAll('ς', 'σ'))
   return dueInstant(task.due)

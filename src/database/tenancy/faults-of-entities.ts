@@ -31,6 +31,10 @@ export const FAULTS_OF_ENTITIES = `
   WHERE oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = e.oid AND i.indisunique AND i.indpred IS NULL
     AND i.indkey::text = array_to_string(ARRAY[e.keys[1], e.keys[3]], ' '))
   UNION ALL
+  SELECT e.oid::regclass::text, 'has no column deletion_id of type uuid, as every entity with a trash needs it' FROM entities e
+  WHERE oid IS NOT NULL AND has_trash AND NOT EXISTS (SELECT FROM pg_attribute a
+    WHERE a.attrelid = e.oid AND a.attname = 'deletion_id' AND NOT a.attisdropped AND a.atttypid = 'uuid'::regtype)
+  UNION ALL
   SELECT k.conrelid::regclass::text, 'has foreign key ' || conname || ', which is not DEFERRABLE INITIALLY DEFERRED with ON DELETE NO ACTION, CASCADE, or SET NULL (columns without user_id)'
   FROM pg_constraint k JOIN entities e ON k.conrelid = e.oid
   WHERE contype = 'f' AND NOT (condeferrable AND condeferred AND confupdtype = 'a'

@@ -52,6 +52,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       Object.entries(fields).flatMap(([key, { schemas }]) => (schemas[kind] ? [[key, schemas[kind]]] : [])),
     ) as Shape<F, Kind>
   const oneRow = capitalized(articled(name))
+  const unknown = { error: unknownFieldsOf(fields) }
 
   const Row = z
     .object({
@@ -87,7 +88,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
     })
 
   const Update = z
-    .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey })
+    .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey }, unknown)
     .meta({
       id: `Update${type}Input`,
       description: `The fields of ${articled(name)} to change. Omitted fields stay unchanged; null clears a field`,
@@ -142,7 +143,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
   const UpdateMany = z
     .strictObject({
       ids: Ids,
-      set: z.strictObject(shape('update')).meta({
+      set: z.strictObject(shape('update'), unknown).meta({
         id: `${type}Change`,
         description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
       }),
@@ -203,6 +204,18 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
 
 const ECHO = { description: 'Accepted so that a response can be sent back, and ignored' }
 const ECHOED = orNull(z.record(z.string(), z.number().int().min(0).max(version)), ECHO)
+
+/** Returns the function that explains why updates reject fields: a line for each, empty for fields that do not exist. */
+function unknownFieldsOf(fields: Fields): (issue: { code?: string | undefined }) => string | undefined {
+  const reasonOf = (name: string) => {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (!field) return ''
+    if (field.changedBy) return `"${name}" cannot be changed here; use ${field.changedBy}`
+    return `"${name}" ${field.changedBy === '' ? 'cannot be changed after creation' : 'is read-only'}`
+  }
+  return ({ code, ...issue }) =>
+    code === 'unrecognized_keys' ? (Reflect.get(issue, 'keys') as string[]).map(reasonOf).join('\n') : undefined
+}
 
 interface Guarded {
   ids: string[]

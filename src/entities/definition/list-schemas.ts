@@ -54,9 +54,15 @@ const TRASH = {
 
 function sortSchema<Key extends string>(
   keys: readonly [Key, ...Key[]],
-  { defaultSort, order = '' }: Pick<Listed<z.ZodRawShape, string, boolean>, 'defaultSort' | 'order'>,
+  { defaultSort, order }: Pick<Listed<z.ZodRawShape, string, boolean>, 'defaultSort' | 'order'>,
 ) {
-  const preset = defaultSort?.map((key) => `\`${key.by}\` ${key.order}`).join(', ') ?? 'newest first'
+  const preset = defaultSort?.map(({ by, order }) => `\`${by}\`, ${DIRECTIONS[order]}`).join('; ') ?? 'newest first'
+  const sentences = [
+    'One to three different sort keys, in order of precedence',
+    'Ties are broken by id, in the direction of the last key',
+    `Default: ${preset}`,
+    ...(order === undefined ? [] : [order]),
+  ]
   return z
     .array(
       z.strictObject({
@@ -69,8 +75,7 @@ function sortSchema<Key extends string>(
     .refine((sort) => new Set(sort.map((key) => (key as { by: string }).by)).size === sort.length, {
       error: 'Each key may be given once',
     })
-    .meta({
-      description:
-        `One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: ${preset}. ${order}`.trim(),
-    })
+    .meta({ description: sentences.join('. ') })
 }
+
+const DIRECTIONS = { asc: 'ascending', desc: 'descending' }

@@ -8,9 +8,15 @@ export interface Names {
   type: string
 }
 
-/** Returns a noun with its indefinite article: `a note`, `an entry`. */
+/** Returns a noun with its indefinite article: `a note`, `an entry`. A plural, such as `settings`, has none. */
 export function articled(name: string): string {
+  if (isPlural(name)) return name
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
+}
+
+/** Returns whether a name is a plural: `settings`. */
+export function isPlural(name: string): boolean {
+  return /[^s]s$/.test(name)
 }
 
 /** Returns a word with a capital first letter: `Notes`. */

@@ -14,7 +14,7 @@ export const EmptiedTrash = z
       .number()
       .int()
       .meta({
-        description: `Number of rows permanently deleted: at most ${ENTITY_LIMITS.purge} per call, the oldest first`,
+        description: `Number of rows permanently deleted: at most ${ENTITY_LIMITS.purge} per call, the oldest first, and the subtasks of these`,
       }),
     more: z.boolean().meta({ description: 'True: there may be more rows in the trash, call again' }),
     affected: Affected,

@@ -47,6 +47,7 @@ async function anchorOf(
   if (!anchor) throw refuse('not_found', `There is no ${name} with this id`)
   if (anchor.deletedAt) throw refuse('in_trash', `The ${name} is in the trash; restore it first`)
   const isSibling = Object.entries(siblings.scope).every(([column, value]) => Reflect.get(anchor, column) === value)
-  if (!isSibling) throw refuse('not_a_sibling', `The ${name} is somewhere else`)
+  if (!isSibling)
+    throw refuse('not_a_sibling', `The ${name} must have the same ${Object.keys(siblings.scope).join(' and ')}`)
   return anchor
 }

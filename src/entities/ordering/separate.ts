@@ -52,11 +52,12 @@ function statementOf({
       `o.${columnName(order)} = r.${columnName(order)}`,
       ...conditions,
     ].join(' AND ')}${live('o')})`
-  // A null in the first column is a case of its own, so that both are index lookups.
+  // A null in the first column is a case of its own, so that both are index lookups. With ANY instead of =, the planner cannot use
+  // the partial index of the foreign key, which would read all siblings for each row.
   const [first, ...others] = columns
   const alike = others.map((column) => `o.${column} IS NOT DISTINCT FROM r.${column}`)
   const isEqual = first
-    ? `(r.${first} IS NOT NULL AND ${equal([`o.${first} = r.${first}`, ...alike])}
+    ? `(r.${first} IS NOT NULL AND ${equal([`o.${first} = ANY (ARRAY(SELECT r.${first}))`, ...alike])}
         OR r.${first} IS NULL AND ${equal([`o.${first} IS NULL`, ...alike])})`
     : equal([])
   return `SELECT r.id::text AS id, r.position${selected} FROM "${table}" r

@@ -3,6 +3,7 @@ import type { Changed, MutationContext, TenantDatabase } from '../../database/te
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { buildSteps } from './build-steps.ts'
 import { selectList, selectNames } from './columns.ts'
 import type { Position } from './cursor.ts'
 import { firstRowsOf } from './first-rows.ts'
@@ -10,7 +11,7 @@ import type { State } from './hot-statements.ts'
 import { prismaStatements } from './prisma-statements.ts'
 import { bytesBefore } from './row-bytes.ts'
 import { orderingBy, type Sort, type SortedRow } from './sort.ts'
-import { buildSteps, type Steps } from './steps.ts'
+import type { Steps } from './steps.ts'
 
 interface Page {
   /** Conditions that keep the statement prepared. */

@@ -31,11 +31,8 @@ export interface ComposedChange {
    * the change.
    */
   alone?: ((now: Date) => Record<string, unknown>) | undefined
-  /**
-   * The row to create if it does not exist, and what it was before in API form, at version 0; `work` is then skipped.
-   * Default: NOT_FOUND.
-   */
-  missing?: { columns(now: Date): Columns; current: object }
+  /** The row to create if it does not exist; `work` is then skipped. Default: NOT_FOUND. */
+  missing?: { columns(now: Date): Columns; current: { version: 0 } }
   work(steps: Steps, row: StoredRow, now: Date): Promise<void>
 }
 
@@ -55,15 +52,15 @@ interface Done<Result> {
 
 /** Creates the noun-specific changes in several steps. */
 export function createComposedChanges(parts: VerbParts): ComposedChanges {
-  const { entity, queries, clock } = parts
+  const { entity, queries, clock, hooks } = parts
   const { name, plural } = entity
   const show = (row: StoredRow) => ({ name, current: entity.toApi(row) })
 
-  /** Creates the missing row, whose version counts as 0. */
+  /** Creates the missing row, which counts as version 0. */
   async function create(steps: Steps, { input, missing }: ComposedChange, now: Date): Promise<StoredRow> {
     const { id, ifVersion = 0, condition = {} } = input
     if (!missing) throw notFound(name)
-    if (ifVersion !== 0 || !holds(condition, 0)) throw notYetThere(missing.current)
+    if (ifVersion !== 0 || !holds(condition, 0)) throw notYetThere({ name, current: missing.current })
     const [row] = await steps.insert([{ userId: steps.userId, id, ...missing.columns(now) }])
     if (!row) throw notFound(name)
     return row
@@ -96,6 +93,7 @@ export function createComposedChanges(parts: VerbParts): ComposedChanges {
           const isStale = ifVersion !== undefined && ifVersion !== row.version
           if (isStale || !holds(condition, row.version)) throw staleVersion(show(row))
           if (row.deletedAt && !state.inTrash) throw inTrash(show(row))
+          await hooks.guard?.(steps, [row])
           await work(steps, row, now)
           // Stores the answer of a change without effect, too.
           await steps.change([id], { updatedAt: now })
@@ -129,6 +127,7 @@ export function createComposedChanges(parts: VerbParts): ComposedChanges {
             throw oneOf(position, staleVersion(show(row)))
           if (row.deletedAt && !trashToo) throw oneOf(position, inTrash(show(row)))
         }
+        await hooks.guard?.(steps, rows)
         await work(steps, rows, now)
         await steps.change(ids, { updatedAt: now })
         const heads = inOrder(ids, await steps.heads(ids))

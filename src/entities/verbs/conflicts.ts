@@ -1,5 +1,5 @@
 import { type Issue, TaskwireError } from '../../errors.ts'
-import { articled } from '../definition/names.ts'
+import { articled, isPlural } from '../definition/names.ts'
 
 /** The issue code of a unique value that is taken. */
 export const VALUE_TAKEN = 'taken'
@@ -36,12 +36,14 @@ export function valueShared(name: string, field: string): TaskwireError {
 /** Returns the error for a change that requires another version. */
 export function staleVersion({ name, current }: Shown): TaskwireError {
   const version = Reflect.get(Object(current), 'version')
-  return conflict(`The ${name} has changed and is now at version ${version}. See "current".`, current)
+  const verbs = isPlural(name) ? 'have changed and are' : 'has changed and is'
+  return conflict(`The ${name} ${verbs} now at version ${version}. See "current".`, current)
 }
 
-/** Returns the error for a change that requires a version of a row that does not exist yet. `current` has its defaults. */
-export function notYetThere(current: object): TaskwireError {
-  return conflict('Nothing was set yet, which counts as version 0. See "current".', current)
+/** Returns the error for a change that requires a version of defaults that nobody has set yet, which count as version 0. */
+export function notYetThere({ name, current }: Shown): TaskwireError {
+  const verb = isPlural(name) ? 'are' : 'is'
+  return conflict(`The ${name} ${verb} at version 0: nothing was set yet. See "current".`, current)
 }
 
 /** Returns the error for a change of a row that is in the trash. */
@@ -57,6 +59,12 @@ export function notInTrash({ name, current }: Shown): TaskwireError {
 /** Returns the error for undoing a change of a row that has changed again. */
 export function changedSince({ name, current }: Shown): TaskwireError {
   return conflict(`The change cannot be undone: the ${name} has changed since. See "current".`, current)
+}
+
+/** Returns the error for undoing a change of a row that no longer fits to the rows around it. */
+export function misplacedSince({ name, current }: Shown): TaskwireError {
+  const message = `The change cannot be undone: since then rows were added to the ${name}, or the row it belongs to was moved or deleted. See "current".`
+  return conflict(message, current)
 }
 
 /** Returns the error for undoing a change of a row that no longer exists. */

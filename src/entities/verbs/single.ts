@@ -4,12 +4,12 @@ import type { Changed, MutationContext } from '../../database/tenancy/tenant.ts'
 import { TaskwireError } from '../../errors.ts'
 import type { Columns, StoredRow } from '../definition/stored-row.ts'
 import { holds, type VersionCondition } from '../definition/version-condition.ts'
+import { assertUnique, rejectTakenValue } from '../rules/unique.ts'
 import { outcomeOf, toChanged } from './answer.ts'
 import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
 import type { ActionInput, CreateInput, ReplaceInput } from './inputs.ts'
 import { createMutationContext } from './mutation-context.ts'
 import { replaceRow } from './replace.ts'
-import { assertUnique, rejectTakenValue } from './unique.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /** A row after a change, and whether the change created it. */

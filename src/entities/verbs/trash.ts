@@ -53,11 +53,15 @@ export function createTrashChanges(parts: VerbParts, verb: 'purge' | 'delete' = 
         now: clock(),
         entity: name,
       })
-      const { result, replayed } = await queries.transaction(call, (steps) => steps.emptyTrash(ENTITY_LIMITS.purge))
-      const purged = replayed ? (replayed.affected[name] ?? 0) : result
-      const affected = purged > 0 ? { [name]: purged } : {}
+      const { result, replayed } = await queries.transaction(call, async (steps) => {
+        await steps.emptyTrash(ENTITY_LIMITS.purge)
+        return steps.affected(call.changeId)
+      })
+      const affected = replayed?.affected ?? result ?? {}
+      // Rows that belong to the purged ones go with them, and count too.
+      const purged = affected[name] ?? 0
       const undoToken = undoTokenOf(affected, replayed?.changeId ?? call.changeId)
-      return { purged, more: purged === ENTITY_LIMITS.purge, affected, undoToken }
+      return { purged, more: purged >= ENTITY_LIMITS.purge, affected, undoToken }
     },
   }
 }

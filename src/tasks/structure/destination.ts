@@ -63,13 +63,13 @@ async function placeOf(steps: Steps, { input, present, path }: Asked): Promise<T
       throw refusal(
         [...path, 'listId'],
         'other_list',
-        'The parent is in another list; omit listId, or give that of the parent',
+        'The parent is in another list; omit listId, or give the list of the parent',
       )
     if (sectionId !== undefined && sectionId !== parent.sectionId)
       throw refusal(
         [...path, 'sectionId'],
         'other_section',
-        'The parent is in another section; omit sectionId, or give that of the parent',
+        'The parent is in another section; omit sectionId, or give the section of the parent',
       )
     return { listId: parent.listId, sectionId: parent.sectionId, parentId }
   }
@@ -83,7 +83,7 @@ async function placeOf(steps: Steps, { input, present, path }: Asked): Promise<T
       throw refusal(
         [...path, 'sectionId'],
         'other_list',
-        'The section is in another list; omit listId, or give that of the section',
+        'The section is in another list; omit listId, or give the list of the section',
       )
     await assertLiveList(steps, section.listId, [...path, 'sectionId'])
     return { listId: section.listId, sectionId, parentId: null }
@@ -109,7 +109,11 @@ export function assertFits(
   if (parentId !== null && line.some((id) => ids.includes(id)))
     throw refusal([...path, field], 'cycle', 'A task cannot be moved below itself or one of its subtasks')
   if (line.length + height > TASK_LIMITS.depth)
-    throw refusal([...path, field], 'depth_exceeded', `Subtasks have at most ${TASK_LIMITS.depth} levels`)
+    throw refusal(
+      [...path, field],
+      'depth_exceeded',
+      `Tasks have at most ${TASK_LIMITS.depth} levels, the topmost task included`,
+    )
 }
 
 async function anchorOf(steps: Steps, { input, path }: Asked, field: 'before' | 'after'): Promise<TaskRow | undefined> {

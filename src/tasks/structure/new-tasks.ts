@@ -1,6 +1,6 @@
 import { positionsAt } from '../../entities/ordering/positions.ts'
+import type { NewRow } from '../../entities/rules/hooks.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
-import type { NewRow } from '../../entities/verbs/hooks.ts'
 import { invalidInput } from '../../errors.ts'
 import { assertFits, type Destination, type PlacementInput, resolveDestination } from './destination.ts'
 import { siblingsAt, type TaskPlace } from './task-row.ts'
@@ -48,7 +48,11 @@ export async function placeNewTasks(steps: Steps, rows: NewRow[]): Promise<void>
       return known.get(keyOf(input)) ?? resolveDestination(steps, { input: asked, present: INBOX, path })
     }
     if (below.includes(parent.columns.id))
-      throw invalidInput({ path: [...path, 'parentId'], code: 'cycle', message: 'A task cannot be below itself' })
+      throw invalidInput({
+        path: [...path, 'parentId'],
+        code: 'cycle',
+        message: 'A task cannot be below itself or one of its subtasks',
+      })
     const above = await place(parent, below)
     const { listId, sectionId } = above
     const differs = (['listId', 'sectionId'] as const).find(
@@ -58,7 +62,7 @@ export async function placeNewTasks(steps: Steps, rows: NewRow[]): Promise<void>
       throw invalidInput({
         path: [...path, differs],
         code: differs === 'listId' ? 'other_list' : 'other_section',
-        message: `Omit ${differs}, or give that of the parent`,
+        message: `The parent is in another ${differs === 'listId' ? 'list' : 'section'}; omit ${differs}, or give that of the parent`,
       })
     return { listId, sectionId, parentId: parent.columns.id, line: [parent.columns.id, ...above.line] }
   }

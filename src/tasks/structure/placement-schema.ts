@@ -5,22 +5,26 @@ import { GUARDS_OTHERS, guardsItsOwn } from '../../entities/definition/entity-sc
 /** The inputs that place a task beside another one. */
 export const placementInputs = {
   before: Id.optional().meta({
-    description: 'Places the task right before this one. At most one of `before` and `after`',
+    description:
+      'The task to place it right before, in the same list, section and parent. At most one of `before` and `after`',
   }),
-  after: Id.optional().meta({ description: 'Places the task right after this one. Default: after all others' }),
+  after: Id.optional().meta({
+    description: 'The task to place it right after, in the same list, section and parent. Default: after all others',
+  }),
 }
 
 const destination = {
   listId: Id.nullable().optional().meta({
     description:
-      'The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`, else unchanged',
+      'The list to move to; null: the inbox. Omitted: the list of `sectionId`, `parentId`, `before` or `after`; else unchanged',
   }),
   sectionId: Id.nullable().optional().meta({
-    description: 'The section to move to; null: none. Omitted: none in another list, else unchanged',
+    description:
+      'The section to move to; null: none. Omitted: the section of `parentId`, `before` or `after`; none in another list; else unchanged',
   }),
   parentId: Id.nullable().optional().meta({
     description:
-      'The task to move below; null: none. Omitted: none if `listId` or `sectionId` is given, else unchanged',
+      'The task to move it below, as a subtask; null: none. Omitted: the parent of `before` or `after`; none if `listId` or `sectionId` is given; else unchanged',
   }),
   ...placementInputs,
 }
@@ -41,7 +45,8 @@ export const MoveTasksInput = z
   .refine(guardsItsOwn, GUARDS_OTHERS)
   .meta({
     id: 'MoveTasksInput',
-    description: 'The tasks to move with their subtasks, in their present order, and where to',
+    description:
+      'The tasks to move with their subtasks, and the one place where they go, in their present order. Without a destination: to the end of their siblings',
     examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b13558'], listId: null }],
   })
 export type MoveTasksInput = z.infer<typeof MoveTasksInput>

@@ -7,7 +7,7 @@ import { appRouter } from '../../../src/api/router.ts'
 import type { ErrorCode } from '../../../src/errors.ts'
 
 const HEAD = `import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Change, Issue, RouterInputs, RouterOutputs, Task, Taskwire } from '@taskwire/client'
+import type { AccountSettings, Change, Comment, Issue, List, RouterInputs, RouterOutputs, Section, Task, Taskwire } from '@taskwire/client'
 import type { AppRouter } from '@taskwire/client/router'
 import { safe, type TRPCClient } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
@@ -33,11 +33,17 @@ export async function calls(client: TRPCClient<AppRouter>, trpc: Hooks, tw: Task
 export async function routerTypePrograms(): Promise<Record<string, string>> {
   const { procedures } = await readApi(appRouter)
   const vague = readFileSync(join(import.meta.dirname, '../../helpers/vague.ts'), 'utf8')
-  const checks = procedures.map((procedure) => `  {\n${checksOf(procedure)}  }\n`)
+  const checks = procedures.map((procedure) => `  {\n${checksOf(procedure, rowsOf(procedures, procedure))}  }\n`)
   return { 'router-types.ts': `${HEAD}${checks.join('')}}\n`, 'vague.ts': vague, 'wrong.ts': WRONG }
 }
 
-function checksOf(procedure: Procedure): string {
+/** Returns the type of the rows that a conflict of a procedure can have: of its noun, or of any. */
+function rowsOf(procedures: Procedure[], { path }: Procedure): string {
+  const rowOf = (one: string) => procedures.find((beside) => beside.path === one.replace(/\w+$/, 'get'))?.output
+  return rowOf(path) ?? [...new Set(procedures.flatMap((one) => rowOf(one.path) ?? []))].join(' | ')
+}
+
+function checksOf(procedure: Procedure, rows: string): string {
   const { path, type, input, meta } = procedure
   if (type === 'subscription') return checksOfStream(procedure)
   const at = path
@@ -55,8 +61,8 @@ function checksOf(procedure: Procedure): string {
     if (!error) is<RouterOutputs${at}>()(answer)
     same<Code<NonNullable<typeof error>>, Codes>()
     if (error?.data?.code === 'INVALID_INPUT') is<Issue[]>()(error.data.issues)
-    ${narrowing('CONFLICT', 'Task | null', meta)}
-    ${narrowing('PRECONDITION_FAILED', 'Task', meta)}
+    ${narrowing('CONFLICT', `${rows} | null`, meta)}
+    ${narrowing('PRECONDITION_FAILED', rows, meta)}
     const hook = ${hook}
     is<RouterOutputs${at} | undefined>()(hook.data)
     same<Code<NonNullable<typeof hook.error>>, Codes>()

@@ -84,7 +84,7 @@ public class Program {
             TaskPreconditionFailedError.class,
             () -> tasks.tasksUpdate(id, "\"1\"", null, null, new UpdateTaskInput().title("x")));
     var missing = rejection(NotFoundError.class, () -> tasks.tasksGet(UUID.randomUUID(), null, null));
-    TasksAction both = new TasksAction().ids(List.of(id, UUID.randomUUID()));
+    CompleteTasksInput both = new CompleteTasksInput().ids(List.of(id, UUID.randomUUID()));
     var named = rejection(NotFoundError.class, () -> tasks.tasksCompleteMany(both, null));
     var refused =
         rejection(

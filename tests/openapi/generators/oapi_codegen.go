@@ -108,7 +108,7 @@ func main() {
 	staleAnswer := must(tw.TasksUpdateWithResponse(ctx, first.Id, ifFirst, api.UpdateTaskInput{Title: to("x")}))
 	stale := some(staleAnswer.JSON412).Error
 	missing := must(tw.TasksGetWithResponse(ctx, uuid.New(), nil))
-	both := api.TasksAction{Ids: []types.UUID{first.Id, uuid.New()}}
+	both := api.CompleteTasksInput{Ids: []types.UUID{first.Id, uuid.New()}}
 	named := must(tw.TasksCompleteManyWithResponse(ctx, nil, both))
 	refused := must(tw.TasksListWithResponse(ctx, &api.TasksListParams{Cursor: to("x")}))
 

@@ -110,7 +110,7 @@ func main() {
 	other := api.NewOptUpdateTaskInput(api.UpdateTaskInput{Title: api.NewOptString("x")})
 	stale := as[*api.TaskPreconditionFailedErrorHeaders](tw.TasksUpdate(ctx, other, ofFirst)).Response.Error
 	missing := as[*api.NotFoundErrorHeaders](tw.TasksGet(ctx, api.TasksGetParams{ID: uuid.New()})).Response.Error
-	both := &api.TasksAction{Ids: []uuid.UUID{first.ID, uuid.New()}}
+	both := &api.CompleteTasksInput{Ids: []uuid.UUID{first.ID, uuid.New()}}
 	named := as[*api.NotFoundErrorHeaders](tw.TasksCompleteMany(ctx, both, api.TasksCompleteManyParams{})).Response.Error
 	wrong := api.TasksListParams{Cursor: api.NewOptString("x")}
 	refused := as[*api.InvalidInputErrorHeaders](tw.TasksList(ctx, wrong)).Response.Error

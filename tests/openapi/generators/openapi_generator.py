@@ -58,7 +58,7 @@ stale_status, stale = rejection(
 )
 missing_status, missing = rejection(api.NotFoundError, lambda: tasks.tasks_get(uuid.uuid4()))
 named_status, named = rejection(
-    api.NotFoundError, lambda: tasks.tasks_complete_many(api.TasksAction(ids=[first.id, uuid.uuid4()]))
+    api.NotFoundError, lambda: tasks.tasks_complete_many(api.CompleteTasksInput(ids=[first.id, uuid.uuid4()]))
 )
 refused_status, refused = rejection(api.InvalidInputError, lambda: tasks.tasks_list(cursor="x"))
 

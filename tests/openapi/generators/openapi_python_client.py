@@ -81,7 +81,7 @@ again_changed = tasks_update.sync_detailed(
 )
 stale_status, stale = rejection(m.TaskPreconditionFailedError, again_changed)
 missing_status, missing = rejection(m.NotFoundError, tasks_get.sync_detailed(uuid.uuid4(), client=client))
-both = m.TasksAction(ids=[first.id, uuid.uuid4()])
+both = m.CompleteTasksInput(ids=[first.id, uuid.uuid4()])
 named_status, named = rejection(m.NotFoundError, tasks_complete_many.sync_detailed(client=client, body=both))
 refused_status, refused = rejection(m.InvalidInputError, tasks_list.sync_detailed(client=client, cursor="x"))
 

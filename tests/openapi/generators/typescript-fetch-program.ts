@@ -53,7 +53,7 @@ const [staleStatus, { error: stale }] = await rejection(
 const unknown = crypto.randomUUID()
 const [missingStatus, missing] = await rejection(NotFoundErrorFromJSON, tasks.tasksGet({ id: unknown }))
 const [namedStatus, named] = await rejection(
-  NotFoundErrorFromJSON, tasks.tasksCompleteMany({ tasksAction: { ids: [id, unknown] } }),
+  NotFoundErrorFromJSON, tasks.tasksCompleteMany({ completeTasksInput: { ids: [id, unknown] } }),
 )
 const [refusedStatus, { error: refused }] = await rejection(InvalidInputErrorFromJSON, tasks.tasksList({ cursor: 'x' }))
 

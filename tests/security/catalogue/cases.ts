@@ -27,6 +27,4 @@ export const CASES: Readonly<Record<string, string>> = {
 /** The cases that need no test, with the reason. */
 export const NOT_APPLICABLE: Readonly<Record<string, string>> = {
   'P-02': 'No development mode returns stack traces: NODE_ENV does not change responses (O-15).',
-  'T-23':
-    'No tenant row references another row; the catalogue tests reject a foreign key that does not start with the owner (T-24).',
 }

@@ -1,8 +1,8 @@
 import { isUniqueViolation } from '../../database/resilience/faults.ts'
 import type { MutationContext } from '../../database/tenancy/tenant.ts'
 import type { Columns } from '../definition/stored-row.ts'
-import { valueShared, valueTaken } from './conflicts.ts'
-import type { VerbParts } from './verb-parts.ts'
+import { valueShared, valueTaken } from '../verbs/conflicts.ts'
+import type { VerbParts } from '../verbs/verb-parts.ts'
 
 /**
  * Checks that no other row of the user has a unique value of these columns.
