@@ -33,7 +33,7 @@ const EMBEDDED = [
 /** Of these, the slowest, which the embedded database runs with `test:compat`. */
 const SLOW_EMBEDDED = [
   'tests/database/migrate.db.test.ts',
-  'tests/isolation/walk.db.test.ts',
+  'tests/isolation/{walk,references}.db.test.ts',
   'tests/process/{restart,sign-up-killed}.db.test.ts',
 ]
 
