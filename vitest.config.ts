@@ -38,7 +38,7 @@ const EMBEDDED = [
 /** The slowest files on the embedded database, which `test:compat` runs. */
 const SLOW_EMBEDDED = [
   'tests/database/migrate.db.test.ts',
-  'tests/isolation/walk.db.test.ts',
+  'tests/isolation/{walk,references}.db.test.ts',
   'tests/process/{restart,sign-up-killed}.db.test.ts',
 ]
 
