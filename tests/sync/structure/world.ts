@@ -122,9 +122,9 @@ export class World {
     const before = this.#sent.at(-1 - (pick % Math.max(this.#sent.length, 1)))
     if (!before) return
     const user = this.users.find((one) => (one === before.user) === (as === 'same')) as User
-    // The texts of a new row tell whose it is.
-    const isNew = before.call.procedure.includes('.create') || before.call.procedure.includes('.update')
-    if (as === 'other user' && isNew) return
+    // Texts tell whose they are.
+    const hasText = JSON.stringify(before.call.input).includes(before.user.owner)
+    if (as === 'other user' && hasText) return
     await this.#send(before.call, { ...before, user, instance })
   }
 
