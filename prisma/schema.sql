@@ -689,7 +689,8 @@ BEGIN
             END ORDER BY one.seq) INTO given
             FROM changed one
             WHERE TG_TABLE_NAME = coalesce(request->>'entity', TG_TABLE_NAME)
-                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text);
+                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text)
+                AND (coalesce(current_setting('app.quiet', true), '') = '' OR one.change_id = change);
         IF given IS NOT NULL OR touched > 0 THEN
             given := public.small_answer(coalesce(given, '[]'), change);
             INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer, affected)
@@ -850,17 +851,18 @@ CREATE FUNCTION public.revert_entity(caller text, undone uuid, at timestamp with
 DECLARE
     restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
+    own CONSTANT UUID := nullif(current_setting('app.change', true), '')::uuid;
 BEGIN
     IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
         EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
-            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4) AND r.deleted_at IS NULL
                 AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
-            USING caller, undone, at;
+            USING caller, undone, at, own;
     END IF;
     EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
-        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4)
             AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
-        USING caller, undone, at;
+        USING caller, undone, at, own;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
             LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was

@@ -4,7 +4,9 @@ import type { TestApp } from '../helpers/test-app.ts'
 import type { Loss } from './calls.ts'
 
 /** The server's response to a change, whether or not it reached the client. */
-export type Served = { output: any; error?: undefined } | { output?: undefined; error: { code: string; current?: any } }
+export type Served =
+  | { output: any; error?: undefined }
+  | { output?: undefined; error: { code: string; current?: any; issues?: { code: string }[]; requestId?: string } }
 
 interface Line {
   app: TestApp

@@ -279,6 +279,149 @@ BEGIN
 END $$;
 
 ------------------------------------------------------------------------------------------------------------------------------
+-- Answers
+------------------------------------------------------------------------------------------------------------------------------
+
+-- Ends each statement of a change: stores undo states, the answer if the change has an idempotency key, and the new sequence and
+-- byte counts. "changed" holds the new rows, or the old ones of a DELETE. Only the first state of a row is stored, as a change may
+-- have several statements. The first statement, usually the only one, skips the check for earlier states, and for rows that it
+-- left unchanged if there are none. Renumbered siblings are not part of the answer.
+CREATE OR REPLACE FUNCTION "entity_settle"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE
+    change UUID;
+    request JSONB;
+    hidden TEXT[];
+    given JSONB;
+    touched BIGINT;
+    stored BIGINT;
+    grown BIGINT;
+    is_over BOOLEAN;
+    held TEXT;
+BEGIN
+    IF coalesce(current_setting('app.seq', true), '') = '' THEN
+        RETURN NULL;
+    END IF;
+    grown := current_setting('app.bytes')::bigint;
+    change := nullif(current_setting('app.change'), '')::uuid;
+    IF change IS NULL THEN
+        NULL;
+    ELSIF concat(current_setting('app.states'), current_setting('app.same', true), current_setting('app.quiet', true)) = '' THEN
+        -- The condition counts the bytes of the states, because RETURNING would need another query around the INSERT.
+        IF TG_OP = 'UPDATE' THEN
+            INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+            SELECT p.user_id, change, TG_TABLE_NAME, p.id, state.before
+            FROM previous p, LATERAL (SELECT to_jsonb(p) AS before OFFSET 0) state WHERE public.count_bytes(state.before);
+        ELSIF TG_OP = 'INSERT' THEN
+            INSERT INTO public.undo_state (user_id, change_id, entity, id)
+            SELECT c.user_id, change, TG_TABLE_NAME, c.id FROM changed c;
+        ELSE
+            INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+            SELECT c.user_id, change, TG_TABLE_NAME, c.id, state.before
+            FROM changed c, LATERAL (SELECT to_jsonb(c) AS before OFFSET 0) state WHERE public.count_bytes(state.before);
+        END IF;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+    ELSIF TG_OP = 'UPDATE' THEN
+        INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+        SELECT p.user_id, change, TG_TABLE_NAME, p.id, state.before
+        FROM previous p, LATERAL (SELECT to_jsonb(p) AS before OFFSET 0) state
+        -- Written to get a hashed subplan for any estimated number of rows.
+        WHERE (p.id IN (SELECT c.id FROM changed c WHERE c.change_id = change)) IS TRUE AND public.count_bytes(state.before)
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+    ELSE
+        INSERT INTO public.undo_state (user_id, change_id, entity, id, before)
+        SELECT c.user_id, change, TG_TABLE_NAME, c.id, state.before
+        FROM changed c, LATERAL (SELECT CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(c) END AS before OFFSET 0) state
+        WHERE public.count_bytes(state.before) ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+    END IF;
+    IF coalesce(current_setting('app.idempotency', true), '') <> '' THEN
+        request := current_setting('app.idempotency')::jsonb;
+        hidden := TG_ARGV[1]::text[];
+        -- If the rows are too large in total, only their ids are read.
+        SELECT jsonb_agg(CASE
+            WHEN (SELECT sum(pg_column_size(c)) FROM changed c) > 200000
+            THEN public.answer_id(TG_TABLE_NAME, one.id::text, TG_OP = 'INSERT', TG_OP = 'DELETE' OR one.change_id = change,
+                TG_OP = 'DELETE')
+            WHEN TG_OP = 'INSERT'
+            THEN jsonb_build_object('entity', TG_TABLE_NAME, 'created', true, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
+            WHEN TG_OP = 'UPDATE'
+            THEN jsonb_build_object('entity', TG_TABLE_NAME, 'row', jsonb_strip_nulls(to_jsonb(one) - hidden))
+            ELSE jsonb_build_object('entity', TG_TABLE_NAME, 'removed', true, 'row',
+                jsonb_strip_nulls(to_jsonb(one) - hidden || jsonb_build_object('change_id', change)))
+            END ORDER BY one.seq) INTO given
+            FROM changed one
+            WHERE TG_TABLE_NAME = coalesce(request->>'entity', TG_TABLE_NAME)
+                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text)
+                AND (coalesce(current_setting('app.quiet', true), '') = '' OR one.change_id = change);
+        IF given IS NOT NULL OR touched > 0 THEN
+            given := public.small_answer(coalesce(given, '[]'), change);
+            INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer, affected)
+            VALUES (current_setting('app.user_id'), request->>'procedure', request->>'key', request->>'hash', change, given,
+                CASE WHEN touched > 0 THEN jsonb_build_object(TG_TABLE_NAME, touched) ELSE '{}' END)
+            ON CONFLICT (user_id, procedure, key) DO UPDATE SET
+                answer = public.small_answer(public.joined_answer(k.answer, given), change),
+                affected = CASE WHEN touched > 0 THEN k.affected || jsonb_build_object(TG_TABLE_NAME,
+                    coalesce((k.affected->>TG_TABLE_NAME)::bigint, 0) + touched) ELSE k.affected END
+            RETURNING pg_column_size(answer) INTO stored;
+            held := set_config('app.bytes', (current_setting('app.bytes')::bigint + stored)::text, true);
+        END IF;
+    END IF;
+    UPDATE public.counter SET seq = current_setting('app.seq')::bigint, bytes = bytes + current_setting('app.bytes')::bigint
+        WHERE user_id = current_setting('app.user_id')
+            AND (seq <> current_setting('app.seq')::bigint OR current_setting('app.bytes') <> '0')
+        RETURNING coalesce(TG_OP = 'INSERT' AND counted + seq - counted_seq > nullif(current_setting('app.row_limit', true), '')::bigint, false)
+                OR coalesce(coalesce(bytes, 9e18) > nullif(current_setting('app.byte_limit', true), '')::bigint, false),
+            set_config('app.bytes', '0', true) || set_config('app.states', 'on', true) || set_config('app.same', '', true)
+        INTO is_over, held;
+    IF is_over THEN
+        -- Deletions are never rejected for the byte limit: otherwise users could not free up space.
+        IF TG_OP <> 'UPDATE' THEN
+            PERFORM public.recount(TG_OP = 'INSERT', TG_OP = 'INSERT');
+        ELSIF TG_ARGV[0] = 'trash' AND grown <= 0 THEN
+            PERFORM public.recount(false, EXISTS (SELECT FROM changed WHERE deleted_at IS NULL));
+        ELSE
+            PERFORM public.recount(false, true);
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+------------------------------------------------------------------------------------------------------------------------------
+-- Undo
+------------------------------------------------------------------------------------------------------------------------------
+
+-- Restores the rows of one entity to their state before a change. Purged rows are inserted again, with defaults for columns that
+-- were added since; changed rows keep the current values of such columns; created rows are moved to the trash. A row that has lost its
+-- reference to a row that the undo deletes was last changed by the undo itself.
+CREATE OR REPLACE FUNCTION "revert_entity"(caller TEXT, undone UUID, at TIMESTAMPTZ, noun TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+DECLARE
+    restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
+    every CONSTANT TEXT := public.app_columns(noun, '{}');
+    own CONSTANT UUID := nullif(current_setting('app.change', true), '')::uuid;
+BEGIN
+    IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
+        EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4) AND r.deleted_at IS NULL
+                AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
+            USING caller, undone, at, own;
+    END IF;
+    EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4)
+            AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
+        USING caller, undone, at, own;
+    EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
+            JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
+            LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was
+        WHERE s.user_id = $1 AND s.change_id = $2 AND s.entity = %4$L AND s.before IS NOT NULL
+            AND NOT EXISTS (SELECT FROM public.%1$I r WHERE r.user_id = $1 AND r.id = s.id) ORDER BY t.seq',
+        noun, every, regexp_replace(every, '(^|, )', '\1was.', 'g'), noun)
+        USING caller, undone, at, public.app_defaults(noun, false);
+    DELETE FROM public.tombstone t USING public.undo_state s WHERE t.user_id = caller AND t.entity = noun AND t.change_id = undone
+        AND s.user_id = caller AND s.change_id = undone AND s.entity = noun AND s.id = t.id AND s.before IS NOT NULL;
+END $$;
+
+------------------------------------------------------------------------------------------------------------------------------
 -- Existing tasks are in the inbox, in the order of their last change
 ------------------------------------------------------------------------------------------------------------------------------
 
