@@ -757,16 +757,11 @@ $$;
 CREATE FUNCTION public.last_position(owner text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-    assigned BIGINT;
 BEGIN
-    IF current_setting('app.user_id', true) = owner THEN
-        assigned := nullif(current_setting('app.seq', true), '')::bigint;
+    IF current_setting('app.user_id', true) = owner AND current_setting('app.seq', true) <> '' THEN
+        RETURN public.order_key(current_setting('app.seq')::bigint + 1);
     END IF;
-    IF assigned IS NULL THEN
-        SELECT seq INTO assigned FROM public.counter WHERE user_id = owner;
-    END IF;
-    RETURN public.order_key(coalesce(assigned, 0) + 1);
+    RETURN public.order_key(coalesce((SELECT seq FROM public.counter WHERE user_id = owner), 0) + 1);
 END $$;
 
 CREATE FUNCTION public.next_seq(owner text, grown bigint) RETURNS bigint
@@ -794,11 +789,16 @@ CREATE FUNCTION public.order_key(n bigint) RETURNS text
     AS $$
 DECLARE
     digits CONSTANT TEXT := '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-    length INTEGER := 1;
-    count BIGINT := 62;
-    rest BIGINT := n;
+    length INTEGER := 2;
+    count BIGINT := 3844;
+    rest BIGINT := n - 62;
     key TEXT := '';
 BEGIN
+    IF rest < 0 THEN
+        RETURN 'a' || substr(digits, 1 + n::integer, 1);
+    ELSIF rest < count THEN
+        RETURN 'b' || substr(digits, 1 + (rest / 62)::integer, 1) || substr(digits, 1 + (rest % 62)::integer, 1);
+    END IF;
     WHILE rest >= count LOOP
         rest := rest - count;
         count := count * 62;

@@ -319,7 +319,7 @@ export interface Due {
   timeZone?: string | undefined
 }
 /**
- * A list
+ * A list of tasks
  */
 export interface List {
   id: string
@@ -346,7 +346,7 @@ export interface List {
   updatedAt: Date
 }
 /**
- * A section
+ * A section of a list, a group of its tasks
  */
 export interface Section {
   id: string
@@ -367,7 +367,7 @@ export interface Section {
   updatedAt: Date
 }
 /**
- * A comment
+ * A comment on a task
  */
 export interface Comment {
   id: string
@@ -384,7 +384,7 @@ export interface Comment {
   updatedAt: Date
 }
 /**
- * Settings
+ * The settings of the caller, once one was set
  */
 export interface Settings {
   id: string
@@ -629,24 +629,24 @@ export interface CreateTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * The list of the task. Default null: the list of `parentId`, `sectionId`, `before` or `after` if given, else the inbox
+   * The list of the task. Default null: the list of `parentId`, of `sectionId` or of the task placed beside, else the inbox
    */
   listId?: string | null | undefined
   /**
-   * The section of the list. Default null: the section of `parentId`, `before` or `after` if given, else none
+   * The section of the list. Default null: the section of `parentId` or of the task placed beside, else none
    */
   sectionId?: string | null | undefined
   /**
-   * The task to create the new one below, as its subtask. Default null: the parent of `before` or `after` if given, else none. Tasks have at most five levels, the topmost included
+   * The task to create the new one below, as its subtask. Default null: the parent of the task placed beside, else none. Tasks have at most five levels, the topmost included
    */
   parentId?: string | null | undefined
   completed?: boolean | null | undefined
   /**
-   * The task to place it right before, in the same list, section and parent. At most one of `before` and `after`
+   * The task to place it right before, in the list, section and parent of that task. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * The task to place it right after, in the same list, section and parent. Default: after all others
+   * The task to place it right after, in the list, section and parent of that task. Default: after all others
    */
   after?: string | undefined
   /**
@@ -738,7 +738,7 @@ export interface UpdateTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Setting the current value changes nothing
+   * Concerns only this task; `tasks.complete` completes its subtasks too. Setting the current value changes nothing
    */
   completed?: boolean | undefined
   /**
@@ -763,15 +763,15 @@ export interface ReplaceTaskInput {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   listId?: (string | null) | null | undefined
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   sectionId?: (string | null) | null | undefined
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   parentId?: (string | null) | null | undefined
   /**
@@ -871,15 +871,15 @@ export interface CreateTasksItem {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * The list of the task. Default null: the list of `parentId`, `sectionId`, `before` or `after` if given, else the inbox
+   * The list of the task. Default null: the list of `parentId`, of `sectionId` or of the task placed beside, else the inbox
    */
   listId?: string | null | undefined
   /**
-   * The section of the list. Default null: the section of `parentId`, `before` or `after` if given, else none
+   * The section of the list. Default null: the section of `parentId` or of the task placed beside, else none
    */
   sectionId?: string | null | undefined
   /**
-   * The task to create the new one below, as its subtask. Default null: the parent of `before` or `after` if given, else none. Tasks have at most five levels, the topmost included
+   * The task to create the new one below, as its subtask. Default null: the parent of the task placed beside, else none. Tasks have at most five levels, the topmost included
    */
   parentId?: string | null | undefined
   completed?: boolean | null | undefined
@@ -938,7 +938,7 @@ export interface TaskChange {
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
   /**
-   * Setting the current value changes nothing
+   * Concerns only this task; `tasks.complete` completes its subtasks too. Setting the current value changes nothing
    */
   completed?: boolean | undefined
 }
@@ -1036,11 +1036,11 @@ export interface MoveTaskInput {
    */
   parentId?: string | null | undefined
   /**
-   * The task to place it right before, in the same list, section and parent. At most one of `before` and `after`
+   * The task to place it right before, in the list, section and parent of that task. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * The task to place it right after, in the same list, section and parent. Default: after all others
+   * The task to place it right after, in the list, section and parent of that task. Default: after all others
    */
   after?: string | undefined
   /**
@@ -1104,11 +1104,11 @@ export interface MoveTasksInput {
    */
   parentId?: string | null | undefined
   /**
-   * The task to place it right before, in the same list, section and parent. At most one of `before` and `after`
+   * The task to place it right before, in the list, section and parent of that task. At most one of `before` and `after`
    */
   before?: string | undefined
   /**
-   * The task to place it right after, in the same list, section and parent. Default: after all others
+   * The task to place it right after, in the list, section and parent of that task. Default: after all others
    */
   after?: string | undefined
   /**
@@ -1645,7 +1645,7 @@ export interface UpdateSectionInput {
  */
 export interface ReplaceSectionInput {
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   listId?: string | null | undefined
   /**
@@ -1965,7 +1965,7 @@ export interface UpdateCommentInput {
  */
 export interface ReplaceCommentInput {
   /**
-   * Where a new row belongs. For an existing row: its current value, null or omitted
+   * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
   taskId?: string | null | undefined
   /**
@@ -2253,12 +2253,12 @@ export interface Procedures<Options> {
      */
     get(input: TaskId, options?: Options): Promise<Task>
     /**
-     * Creates a task, in the inbox by default, or in a list, in a section or below another task.
+     * Creates a task.
      * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     create(input: CreateTaskInput, options?: Options): Promise<ChangedTask>
     /**
-     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use `tasks.move`.
+     * Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use tasks.move.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     update(input: UpdateTaskInput, options?: Options & ConflictOptions<UpdateTaskInput, Task>): Promise<ChangedTask>
@@ -2366,7 +2366,7 @@ export interface Procedures<Options> {
      */
     replace(input: ReplaceListInput, options?: Options & ConflictOptions<ReplaceListInput, List>): Promise<ChangedList>
     /**
-     * Moves a list to the trash, with its tasks unless `moveTasksTo` moves them to another list. No effect if it is already there.
+     * Moves a list to the trash, with its tasks unless moveTasksTo moves them to another list. No effect if it is already there.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     delete(input: DeleteListInput, options?: Options & ConflictOptions<DeleteListInput, List>): Promise<ChangedList>
@@ -2381,7 +2381,7 @@ export interface Procedures<Options> {
      */
     updateMany(input: UpdateListsInput, options?: Options): Promise<ChangedLists>
     /**
-     * Moves several lists to the trash, with their tasks unless `moveTasksTo` moves them to another list, atomically: all or none.
+     * Moves several lists to the trash, with their tasks unless moveTasksTo moves them to another list, atomically: all or none.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     deleteMany(input: DeleteListsInput, options?: Options): Promise<ChangedLists>

@@ -1,6 +1,6 @@
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import type { Entity } from '../entities/definition/define-entity.ts'
-import { columnName, type StoredRow } from '../entities/definition/stored-row.ts'
+import { type Columns, columnName, type StoredRow } from '../entities/definition/stored-row.ts'
 import { bytesBefore } from '../entities/storage/row-bytes.ts'
 
 /** A row that was created, changed or permanently deleted. */
@@ -23,14 +23,12 @@ export interface Sequence {
   changes: SequenceItem[]
 }
 
+/** A row of the result: the counter, whose `entity` is empty, `id` the epoch and `json` the horizon; or a change. */
 type Row = StoredRow & {
-  epoch: string
-  last: bigint | string
-  horizon: bigint | string
-  /** Null in the only row of the result if nothing has changed. */
-  seq: bigint | string | null
+  seq: bigint | string
   entity: string
-  op: 'upsert' | 'delete'
+  /** The changed row in JSON, `null` if it was permanently deleted. Absent for rows of the first entity, which have columns. */
+  json: string | null
 }
 
 interface From {
@@ -55,54 +53,57 @@ export interface ChangeQueries {
 /** Creates the change feed queries of these entities. The SQL statement is built here, and prepared once. */
 export function changeQueries(database: TenantDatabase, entities: readonly Entity[]): ChangeQueries {
   const statement = sequenceOf(entities)
+  const readers = new Map(entities.map(({ name, fromJson }) => [name, fromJson]))
+
+  function toItem(row: Row): SequenceItem {
+    const { entity, id, json } = row
+    const seq = Number(row.seq)
+    if (json === null) return { seq, entity, id, row }
+    const stored = JSON.parse(json) as Columns | null
+    const read = stored && readers.get(entity)
+    return read ? { seq, entity, id, row: read(stored) } : { seq, entity, id }
+  }
+
   return {
     async sequence(userId, { after, purgesAfter, take, maxBytes }) {
       const rows = await database.read(userId, ({ rows }) =>
         rows<Row>(statement, [userId, after, purgesAfter, take, maxBytes]),
       )
-      const [first] = rows
-      if (!first) return undefined
-      const changes = first.seq === null ? [] : rows.map(toItem)
-      return { epoch: first.epoch, seq: Number(first.last), horizon: Number(first.horizon), changes }
+      const counter = rows.find(({ entity }) => entity === '')
+      if (!counter) return undefined
+      // Sorted here, because PostgreSQL would copy whole rows to sort them.
+      const changes = rows
+        .filter((row) => row !== counter)
+        .map(toItem)
+        .sort((one, other) => one.seq - other.seq)
+      return { epoch: counter.id, seq: Number(counter.seq), horizon: Number(counter.json), changes }
     },
   }
 }
 
-function toItem(row: Row): SequenceItem {
-  const { seq, entity, op, id } = row
-  return op === 'delete' ? { seq: Number(seq), entity, id } : { seq: Number(seq), entity, id, row }
-}
-
 /**
- * Returns the statement that reads the changed rows of all entities as one result. Columns of several entities under the
- * same name are merged and must have the same type; columns that an entity lacks are null.
+ * Returns the statement that reads the counter and the changed rows of all entities as one result. The rows of the first entity,
+ * usually almost all, are read by columns; those of the others as JSON, so that each entity does not widen the rows of all.
  */
 function sequenceOf(entities: readonly Entity[]): string {
-  const owners = new Map(entities.toReversed().flatMap(({ name, columns }) => columns.map((column) => [column, name])))
-  owners.delete('id')
-  const columns = [...owners].map(([column, owner]) => ({
-    column,
-    none: `(NULL::public."${owner}").${columnName(column)}`,
-  }))
-  const none = columns.map((column) => column.none).join(', ')
-  return `SELECT c.epoch::text AS epoch, c.seq AS last, c.horizon, change.*
-  FROM counter c LEFT JOIN LATERAL (
-    ${entities.map((entity) => changedRows(entity, columns)).join('\n    UNION ALL\n    ')}
-    UNION ALL
-    (SELECT seq, entity, 'delete' AS op, id, ${none} FROM tombstone
-      WHERE user_id = $1 AND seq > $3 ORDER BY seq LIMIT $4)
-  ) change ON true
-  WHERE c.user_id = $1 ORDER BY change.seq`
+  const [first, ...others] = entities
+  const columns = (first?.columns ?? []).filter((column) => column !== 'id')
+  const none = columns.map((column) => `(NULL::public."${first?.name}").${columnName(column)} AS "${column}"`)
+  const own = columns.map((column) => `page.${columnName(column)} AS "${column}"`)
+  return [
+    `SELECT seq, '' AS entity, epoch AS id, ${[...none, 'horizon::text AS json'].join(', ')} FROM counter WHERE user_id = $1`,
+    ...(first ? [changedRows(first, [...own, 'NULL::text'])] : []),
+    ...others.map((entity) => changedRows(entity, [...none, 'to_jsonb(page)::text'])),
+    `(SELECT seq, entity, id, ${[...none, "'null'"].join(', ')} FROM tombstone
+      WHERE user_id = $1 AND seq > $3 ORDER BY seq LIMIT $4)`,
+  ].join('\n  UNION ALL\n  ')
 }
 
-function changedRows(entity: Entity, columns: { column: string; none: string }[]): string {
-  const { name } = entity
-  const isOwn = new Set(entity.columns)
-  const selected = columns.map(
-    ({ column, none }) => `${isOwn.has(column) ? `page.${columnName(column)}` : none} AS "${column}"`,
-  )
-  return `(SELECT page.seq, '${name}' AS entity, 'upsert' AS op, page.id, ${selected.join(', ')} FROM (
-      SELECT "${name}".*, ${bytesBefore(entity, 'seq')}
+function changedRows(entity: Entity, selected: string[]): string {
+  const { name, columns } = entity
+  const read = [...new Set(['id', ...columns])].map((column) => `"${name}".${columnName(column)}`).join(', ')
+  return `(SELECT page.seq, '${name}', page.id, ${selected.join(', ')} FROM (
+      SELECT "${name}".seq, ${read}, ${bytesBefore(entity, 'seq')}
       FROM "${name}" WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $4) page
       WHERE bytes <= $5)`
 }

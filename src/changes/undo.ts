@@ -17,6 +17,7 @@ import {
   nothingToUndo,
   oneOf,
   purgedSince,
+  referredSince,
   valueTaken,
 } from '../entities/verbs/conflicts.ts'
 import { createMutationContext } from '../entities/verbs/mutation-context.ts'
@@ -153,7 +154,7 @@ export function createUndo(database: TenantDatabase, entities: readonly Entity[]
     const entity = outside && byName.get(outside.entity)
     if (!outside || !entity) return
     const row = await stepsOf(entity).find(outside.id)
-    throw row ? misplacedSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
+    throw row ? referredSince({ name: entity.name, current: entity.toApi(row) }) : purgedSince(entity.name)
   }
 
   async function undoError(

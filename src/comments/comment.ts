@@ -42,6 +42,7 @@ export const commentEntity = defineEntity<CommentModel>()({
   },
   standing: outsideTrashedTasks,
   matching: commentsOf,
+  about: 'A comment on a task',
   summaries: {
     list: 'Lists the comments of one task, or of all tasks outside the trash, a page at a time.',
     create: 'Adds a comment to a task.',

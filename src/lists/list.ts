@@ -70,6 +70,7 @@ export const listEntity = defineEntity<ListModel>()({
   },
   defaultSort: [{ by: 'position', order: 'asc' }],
   order: '`position` is the manual order',
+  about: 'A list of tasks',
   summaries: {
     list: 'Lists the lists of the caller, a page at a time.',
     restore:

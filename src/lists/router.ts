@@ -17,7 +17,7 @@ export const listsRouter = router({
       ...changed.meta,
       scope: 'lists:write',
       summary:
-        'Moves a list to the trash, with its tasks unless `moveTasksTo` moves them to another list. No effect if it is already there.',
+        'Moves a list to the trash, with its tasks unless moveTasksTo moves them to another list. No effect if it is already there.',
       rest: { method: 'DELETE', path: '/lists/{id}' },
     })
     .errors(changed.format)
@@ -30,7 +30,7 @@ export const listsRouter = router({
       ...changed.meta,
       scope: 'lists:write',
       summary:
-        'Moves several lists to the trash, with their tasks unless `moveTasksTo` moves them to another list, atomically: all or none.',
+        'Moves several lists to the trash, with their tasks unless moveTasksTo moves them to another list, atomically: all or none.',
       isBulk: true,
       rest: { method: 'POST', path: '/lists/bulk/delete' },
     })

@@ -31,20 +31,19 @@ export async function moveTasksOf(
   steps: Steps,
   { ids, listId, at }: OfLists & { listId: string | null },
 ): Promise<void> {
-  // Read before, because each changed row takes a number.
-  const [last] = await steps.rows<{ seq: number }>(`SELECT current_setting('app.seq')::int AS seq`, [])
+  // The last number is read by a subquery, which runs once: each changed row takes a number.
   await steps.rows(
     `WITH changed AS (
         UPDATE task AS t SET list_id = $3::uuid, section_id = NULL, updated_at = $4::timestamptz,
-          position = coalesce(order_key($5::bigint + placed.place), t.position)
+          position = CASE WHEN t.parent_id IS NULL
+            THEN order_key((SELECT nullif(current_setting('app.seq', true), '')::bigint) + placed.place) ELSE t.position END
         FROM (
-          SELECT t.id, CASE WHEN t.parent_id IS NULL THEN row_number() OVER (
-            ORDER BY t.parent_id IS NOT NULL, l.position, s.position NULLS FIRST, t.position, t.id) END AS place
-          FROM task t JOIN list l ON l.user_id = $1 AND l.id = t.list_id
-            LEFT JOIN section s ON s.user_id = $1 AND s.id = t.section_id
-          WHERE t.user_id = $1 AND t.list_id = ANY ($2::uuid[]) AND t.deleted_at IS NULL
+          SELECT o.id, row_number() OVER (ORDER BY l.position, s.position NULLS FIRST, o.position, o.id) AS place
+          FROM task o JOIN list l ON l.user_id = $1 AND l.id = o.list_id
+            LEFT JOIN section s ON s.user_id = $1 AND s.id = o.section_id
+          WHERE o.user_id = $1 AND o.list_id = ANY ($2::uuid[]) AND o.deleted_at IS NULL
         ) placed WHERE t.user_id = $1 AND t.id = placed.id RETURNING 1)
       SELECT count(*)::int AS count FROM changed`,
-    [steps.userId, ids, listId, at.toISOString(), last?.seq ?? 0],
+    [steps.userId, ids, listId, at.toISOString()],
   )
 }

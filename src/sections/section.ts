@@ -55,6 +55,7 @@ export const sectionEntity = defineEntity<SectionModel>()({
   },
   defaultSort: [{ by: 'position', order: 'asc' }],
   order: '`position` is the manual order within each list',
+  about: 'A section of a list, a group of its tasks',
   summaries: {
     list: 'Lists the sections of one list, or of all lists outside the trash, a page at a time.',
     create: 'Creates a section at the end of a list.',

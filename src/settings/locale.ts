@@ -9,7 +9,7 @@ export const Locale = z
   .max(64)
   .refine((value) => canonical(value) !== undefined, { error: 'Must be a language tag, such as en or de-AT' })
   .overwrite((value) => canonical(value) ?? value)
-  .meta({ description: 'Language tag (BCP 47)', examples: ['en', 'de-AT'] })
+  .meta({ format: 'language-tag', description: 'Language tag (BCP 47)', examples: ['en', 'de-AT'] })
 
 function canonical(value: string): string | undefined {
   try {

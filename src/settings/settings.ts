@@ -50,7 +50,9 @@ export const settingsEntity = defineEntity<SettingsModel>()({
     }),
   },
   hasTrash: false,
-  texts: ['timeZone', 'locale'],
+  about: 'The settings of the caller, once one was set',
+  // Its texts are short, so that they neither count towards the quota nor decide how many rows fit into a response.
+  texts: [],
   sortKeys: ['createdAt'],
   sortColumns: { createdAt: byTime('createdAt') },
   example: {

@@ -59,7 +59,7 @@ export const taskFields = {
     ...column('listId'),
     input: Id.nullish().meta({
       description:
-        'The list of the task. Default null: the list of `parentId`, `sectionId`, `before` or `after` if given, else the inbox',
+        'The list of the task. Default null: the list of `parentId`, of `sectionId` or of the task placed beside, else the inbox',
     }),
     output: Reference.meta({
       description: 'The list of the task; null: the inbox. A subtask has the list of its parent',
@@ -70,7 +70,7 @@ export const taskFields = {
     ...column('sectionId'),
     input: Id.nullish().meta({
       description:
-        'The section of the list. Default null: the section of `parentId`, `before` or `after` if given, else none',
+        'The section of the list. Default null: the section of `parentId` or of the task placed beside, else none',
     }),
     output: Reference.meta({
       description: 'The section of the list; null: none. A subtask has the section of its parent',
@@ -81,7 +81,7 @@ export const taskFields = {
     ...column('parentId'),
     input: Id.nullish().meta({
       description:
-        'The task to create the new one below, as its subtask. Default null: the parent of `before` or `after` if given, else none. Tasks have at most five levels, the topmost included',
+        'The task to create the new one below, as its subtask. Default null: the parent of the task placed beside, else none. Tasks have at most five levels, the topmost included',
     }),
     output: Reference.meta({ description: 'The task that this is a subtask of; null: none' }),
     changedBy: 'tasks.move',
@@ -96,7 +96,7 @@ export const taskFields = {
     }),
   }),
   completed: flag({
-    input: z.boolean(),
+    input: z.boolean().meta({ description: 'Concerns only this task; `tasks.complete` completes its subtasks too' }),
     output: z.boolean(),
     default: false,
     columns: ['completedAt'],

@@ -68,9 +68,8 @@ export const taskEntity = defineEntity<TaskModel>()({
   order:
     'Tasks without a due date come last in both directions. `position` is the manual order among siblings and requires `listId`: the tasks of one section and parent follow each other',
   summaries: {
-    create: 'Creates a task, in the inbox by default, or in a list, in a section or below another task.',
     update:
-      'Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use `tasks.move`.',
+      'Changes the given fields of a task. Omitted fields stay unchanged; null clears a field. To move it, use tasks.move.',
     delete:
       'Moves a task and its subtasks to the trash, from which they can be restored. No effect if it is already there.',
     deleteMany: 'Moves several tasks and their subtasks to the trash, atomically: all or none.',

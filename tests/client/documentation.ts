@@ -94,7 +94,7 @@ function inProgram(example: string): string {
 import * as auth from '@taskwire/client/auth'
 import type { ${typesOf('index.ts')} } from '@taskwire/client'
 import type { ${typesOf('auth.ts')} } from '@taskwire/client/auth'
-const { createTaskwire, isTaskwireError, memoryEntityStore, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
+const { createTaskwire, isTaskwireError, memoryEntityStore, taskTree, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
 const { createSession, localSessionStorage, memorySessionStorage } = auth
 declare const tw: Taskwire
 declare const error: unknown

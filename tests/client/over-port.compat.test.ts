@@ -34,6 +34,7 @@ function run(program: string, { token = '', email = newEmail() } = {}): string {
 /** The output of the README's programs, for a user who has one task. */
 const PRINTED = {
   'Quick start': '✓ Buy milk\n',
+  'Lists, sections and subtasks': "[ 'Cake 1', 'Invite 0' ]\nin_trash\n",
   Errors: "[ 'title: Must contain a visible character' ]\n",
   Pagination: '2026-11-30 Buy milk\n',
   'Timeouts, retries and idempotency': 'true\n',

@@ -52,7 +52,7 @@ type Column = {
   name: string
   type: string
   notNull: boolean
-  /** Whether an index starts with the owner and this column. */
+  /** Whether an index starts with the owner and this column, or has the list between them. */
   isIndexed: boolean
 }
 
@@ -61,7 +61,9 @@ function columnsOf(name: string): Promise<Column[]> {
     session.query<Column>(
       `SELECT attname AS name, atttypid::regtype::text AS type, attnotnull AS "notNull", EXISTS (
          SELECT FROM pg_index i JOIN pg_attribute o ON o.attrelid = i.indrelid AND o.attname = 'user_id'
-         WHERE i.indrelid = a.attrelid AND i.indpred IS NULL AND i.indkey[0] = o.attnum AND i.indkey[1] = a.attnum) AS "isIndexed"
+         LEFT JOIN pg_attribute l ON l.attrelid = i.indrelid AND l.attname = 'list_id'
+         WHERE i.indrelid = a.attrelid AND i.indkey[0] = o.attnum AND (i.indpred IS NULL AND i.indkey[1] = a.attnum
+           OR i.indkey[1] = l.attnum AND i.indkey[2] = a.attnum)) AS "isIndexed"
        FROM pg_attribute a WHERE attrelid = to_regclass('public.${name}') AND attnum > 0 AND NOT attisdropped`,
     ),
   )
@@ -70,7 +72,8 @@ function columnsOf(name: string): Promise<Column[]> {
 describe.each(ENTITIES.map((entity) => ({ name: entity.name, entity })))('the table of $name', ({ name, entity }) => {
   it('has exactly the columns of the definition, with date types where the name implies them', async () => {
     const columns = await columnsOf(name)
-    const defined = ['userId', 'seq', ...entity.columns, ...entity.derived].map(columnName)
+    const common = ['userId', 'seq', ...(entity.hasTrash ? ['deletionId'] : [])]
+    const defined = [...common, ...entity.columns, ...entity.derived].map(columnName)
     expect(columns.map((column) => column.name).sort()).toEqual([...new Set(defined)].sort())
     // Types of rows from `to_jsonb` follow from column names.
     const moments = columns.filter(({ type }) => /^(timestamp|date|time)/.test(type)).map((column) => column.name)

@@ -23,7 +23,7 @@ import { openWalkedDatabase } from '../nouns/walked-database.ts'
 import { endsWith, QUOTA, type Setup } from '../procedures/assertions.ts'
 import { nounCases } from '../procedures/noun-cases.ts'
 
-type Row = Omit<NoteModel, 'deletedAt' | 'pinned' | 'taskId'>
+type Row = Omit<NoteModel, 'deletedAt' | 'deletionId' | 'pinned' | 'taskId'>
 const { column, required, optional } = fieldsOf<Row>()
 
 /** The fixture noun without its trash. */
@@ -59,7 +59,7 @@ beforeAll(async () => {
   const opened = await openWalkedDatabase({ quota: QUOTA })
   await opened.useSession((session) =>
     session.script(
-      `SELECT app_register_entity('note', false, '{}', '{name,body}'); ALTER TABLE note DROP COLUMN deleted_at`,
+      `SELECT app_register_entity('note', false, '{}', '{name,body}'); ALTER TABLE note DROP COLUMN deleted_at, DROP COLUMN deletion_id`,
     ),
   )
   database = { ...opened, api: { router: api, nouns, createCaller: createCallerFactory(api) } as unknown as Api }

@@ -94,6 +94,7 @@ export function follow(value: Json): Json {
 const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true })
 addFormats.default(ajv)
 ajv.addFormat('time-zone', true)
+ajv.addFormat('language-tag', true)
 ajv.addFormat('password', true)
 ajv.addKeyword({
   keyword: 'x-unique-items',

@@ -9,7 +9,7 @@ import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { describedOperations, type Json } from './described.ts'
-import { type Ask, askAs, makeRows, nounOfOperation, prepare } from './groundwork.ts'
+import { type Ask, askAs, makeOwners, makeRows, nounOfOperation, prepare } from './groundwork.ts'
 import { hostileRequests } from './hostile-requests.ts'
 import { type RequestParts, toRequest, validRequests } from './requests.ts'
 import type { Validity } from './schema-values.ts'
@@ -38,6 +38,7 @@ beforeAll(async () => {
   const strangerAsks = askAs(app, strangersToken)
   for (const [operation, ids] of idsOf) await makeRows(ask, nounOfOperation(operation), ids)
   for (const noun of nounsOf(walkedRouter)) {
+    await makeOwners(strangerAsks, noun)
     for (const [n, id] of strangersIds.entries()) {
       const row = { ...noun.fullRow(`${SECRET} ${n}`), [noun.note]: SECRET }
       await strangerAsks('POST', `/${noun.plural}`, { id, ...row })
@@ -130,7 +131,10 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
 })
 
 it('the other user of these tests has rows, and can read them', async () => {
-  for (const { entity } of nounsOf(walkedRouter)) expect(before[entity]).toHaveLength(strangersIds.length)
+  for (const { entity } of nounsOf(walkedRouter)) {
+    const ids = before[entity]?.map(({ id }: Json) => id)
+    expect(ids).toEqual(expect.arrayContaining(strangersIds))
+  }
   const listed = await app.fetch(
     new Request('http://test/api/v1/tasks', { headers: { Authorization: `Bearer ${strangersToken}` } }),
   )

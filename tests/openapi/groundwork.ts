@@ -1,5 +1,5 @@
 import type { TestApp } from '../helpers/test-app.ts'
-import { type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
+import { type Noun, nounOf, nounsOf, OWNER_ID } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import type { DescribedOperation, Json } from './described.ts'
 import type { RequestParts } from './requests.ts'
@@ -25,9 +25,19 @@ export function nounOfOperation(id: string): Noun {
   return nounsOf(walkedRouter).find((noun) => noun.plural === plural) ?? TASKS
 }
 
-/** Creates rows of a noun with these ids. */
+/** Creates rows of a noun with these ids, and the row that they must refer to. */
 export async function makeRows(ask: Ask, noun: Noun, ids: string[]): Promise<void> {
+  await makeOwners(ask, noun)
   for (const id of ids) await ask('POST', `/${noun.plural}`, { id, ...noun.newRow() })
+}
+
+/** Creates the rows that new rows of a noun must refer to, unless they exist. */
+export async function makeOwners(ask: Ask, noun: Noun): Promise<void> {
+  for (const { plural } of noun.references.filter(({ isRequired }) => isRequired)) {
+    const owner = nounOf(walkedRouter, plural)
+    await makeOwners(ask, owner)
+    await ask('PUT', `/${plural}/${OWNER_ID}`, owner.newRow('the owner'))
+  }
 }
 
 /** Changes that can be undone. `prepare` replaces such a name in a request by the undo token of that change. */
@@ -60,6 +70,11 @@ interface Ground {
 export async function prepare(parts: RequestParts, { operation, ids, ask }: Ground): Promise<RequestParts> {
   const { path, body } = parts
   const noun = nounOfOperation(operation.id)
+  // Rows without a trash are gone after a deletion.
+  if (!noun.hasTrash && /\.delete(Many)?$/.test(operation.id)) {
+    const named = ids.filter((id) => path.endsWith(`/${id}`) || (typeof body === 'string' && body.includes(id)))
+    for (const id of named) await ask('PUT', `/${noun.plural}/${id}`, noun.newRow())
+  }
   if (operation.id.endsWith('.emptyTrash')) await trashedRow(ask, noun)
   if (operation.id.endsWith('.purge')) {
     const id = ids.find((one) => path.endsWith(`/${one}`))

@@ -73,8 +73,8 @@ function pairsOf<T>(values: fc.Arbitrary<T>): fc.Arbitrary<[T, T]> {
 }
 
 /** Returns a canonical form, equal for equivalent requests. */
-function meaningOf({ path, body }: RequestParts): string {
-  return `${path} ${typeof body === 'string' ? canonical(JSON.parse(body)) : ''}`
+function meaningOf({ path, query, body }: RequestParts): string {
+  return `${path} ${query.toSorted().join('&')} ${typeof body === 'string' ? canonical(JSON.parse(body)) : ''}`
 }
 
 function canonical(value: unknown): string {

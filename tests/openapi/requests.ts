@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Noun } from '../nouns/nouns.ts'
+import { type Noun, OWNER_ID } from '../nouns/nouns.ts'
 import { type DescribedOperation, type DescribedParameter, follow, type Json } from './described.ts'
 import { nounOfOperation, UNDOABLE } from './groundwork.ts'
 import { freshUuids, type Validity, valuesOf } from './schema-values.ts'
@@ -15,7 +15,10 @@ export interface RequestParts {
 }
 
 // A schema cannot express dependencies between fields, or on earlier responses.
-const AS_READ = ['cursor', 'lastEventId', 'completedAt', 'deletedAt', 'version', 'createdAt', 'updatedAt']
+const AS_READ = [
+  ...['cursor', 'lastEventId', 'position', 'version'],
+  ...['completedAt', 'archivedAt', 'deletedAt', 'createdAt', 'updatedAt'],
+]
 
 /**
  * Generates requests of an operation that are valid by the document. `ids` are those of existing rows. `certain` requests
@@ -36,7 +39,7 @@ export function validRequests(
   return fc
     .record({
       id: isCertain ? fc.constantFrom(...ids) : orUnknown(fc.constantFrom(...ids), fc.uuid()),
-      query: fc.tuple(...of('query').map((parameter) => sometimes(4, queryParts(parameter, validity)))),
+      query: fc.tuple(...of('query').map((parameter) => sometimes(4, queryParts(parameter, { method, validity })))),
       headers: fc.tuple(
         ...headers.map((parameter) => sometimes(SELDOM[parameter.name] ?? 8, headerOf(parameter, validity))),
       ),
@@ -45,7 +48,7 @@ export function validRequests(
     .map(({ id, query, headers, body }) => ({
       method,
       path: path.replace('{id}', id),
-      query: inOrder(once(query.flatMap((parts) => parts ?? []))),
+      query: withList(inOrder(once(query.flatMap((parts) => parts ?? []))), operation),
       headers: {
         ...Object.fromEntries(headers.filter((entry) => entry !== undefined)),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -63,7 +66,13 @@ function orUnknown<T>(known: fc.Arbitrary<T>, unknown: fc.Arbitrary<T>): fc.Arbi
 }
 
 /** Generates `name=value`, once per item of a list (style form, explode) or joined by commas. */
-function queryParts({ name, schema, explode = true }: DescribedParameter, validity: Validity): fc.Arbitrary<string[]> {
+function queryParts(
+  { name, schema, explode = true }: DescribedParameter,
+  { method, validity }: { method: string; validity: Validity },
+): fc.Arbitrary<string[]> {
+  // A change may name only a row that exists; a list by another one is empty.
+  if (method === 'DELETE' && validity !== 'by schema' && /null/.test(schema.pattern))
+    return fc.constant([pair(name, 'null')])
   return valuesOf(schema, validity).map((value) =>
     (Array.isArray(value) && explode ? value : [value]).map((one) => pair(name, String(one))),
   )
@@ -95,8 +104,10 @@ function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity
   const { properties, required = [] } = follow(body)
   const given = valuesOf(body, validity) as fc.Arbitrary<Json>
   const noun = nounOfOperation(id)
+  const references = referencesOf(body)
+  const valid = validity === 'by schema' ? given : given.map((value) => withOwner(value, { noun, references }))
   const values =
-    validity === 'certain' ? fc.tuple(given, freshUuids).map(([value, uuid]) => withOwn(value, noun, uuid)) : given
+    validity === 'certain' ? fc.tuple(valid, freshUuids).map(([value, uuid]) => withUnique(value, noun, uuid)) : valid
   if (properties.ids) {
     return fc
       .tuple(values, several(ids, validity))
@@ -106,24 +117,48 @@ function bodiesOf({ id, body = {} }: DescribedOperation, ids: string[], validity
   return fc.tuple(values, fc.constantFrom(...UNDOABLE)).map(([value, undoToken]) => ({ ...value, undoToken }))
 }
 
-/**
- * Removes references, whose valid targets no schema expresses, and makes the values of unique fields unique. Bulk updates
- * keep neither.
- */
-function withOwn({ set, items, ...rest }: Json, { unique, references: found }: Noun, uuid: string): Json {
-  const references = found.map(({ field }) => field)
-  const own = (value: Json, end: string) =>
-    Object.fromEntries(
-      Object.entries(value)
-        .filter(([name]) => !references.includes(name))
-        .map(([name, part]) => [name, unique.includes(name) ? uuid + end : part]),
-    )
-  const left = [...unique, ...references]
-  const retained = set && Object.fromEntries(Object.entries(set).filter(([name]) => !left.includes(name)))
+/** Returns the names of the fields of a body that hold the id of another row, also in its items and changes. */
+function referencesOf(body: Json): string[] {
+  return Object.entries<Json>(follow(body).properties ?? {}).flatMap(([name, part]) => {
+    if (name === 'items') return referencesOf(follow(part).items)
+    if (name === 'set') return referencesOf(part)
+    return name !== 'id' && isId(part) ? [name] : []
+  })
+}
+
+function isId(schema: Json): boolean {
+  const { format, anyOf = [] } = follow(schema)
+  return format === 'uuid' || (anyOf as Json[]).some(isId)
+}
+
+/** Changes a body, or each of its items and its changes. */
+function inEach({ set, items, ...rest }: Json, change: (fields: Json, index: string) => Json): Json {
   return {
-    ...own(rest, ''),
-    ...(items && { items: items.map((item: Json, n: number) => own(item, ` ${n}`)) }),
-    ...(retained && { set: retained }),
+    ...change(rest, ''),
+    ...(items && { items: items.map((item: Json, index: number) => change(item, ` ${index}`)) }),
+    ...(set && { set: change(set, '') }),
+  }
+}
+
+/** Removes references, whose valid targets no schema expresses; those that every row has refer to the row of `makeRows`. */
+function withOwner(value: Json, { noun, references }: { noun: Noun; references: string[] }): Json {
+  const owners = noun.references.filter(({ field, isRequired }) => isRequired && references.includes(field))
+  const inBody = Object.fromEntries(owners.map(({ field }) => [field, OWNER_ID]))
+  const { items } = value
+  return inEach(value, (fields, index) => ({
+    ...without(fields, references),
+    ...(index === '' && items ? {} : inBody),
+  }))
+}
+
+/** Makes the values of unique fields unique; bulk updates keep none. */
+function withUnique(value: Json, { unique }: Noun, uuid: string): Json {
+  const named = (fields: Json, index: string) =>
+    unique.filter((name) => name in fields).map((name) => [name, uuid + index])
+  const { set, ...rest } = value
+  return {
+    ...inEach(rest, (fields, index) => ({ ...fields, ...Object.fromEntries(named(fields, index)) })),
+    ...(set && { set: without(set, [...unique]) }),
   }
 }
 
@@ -149,6 +184,19 @@ function once(query: string[]): string[] {
         .map((word) => [word.replace(/^-/, ''), word]),
     )
     return pair(name, [...byKey.values()].join())
+  })
+}
+
+/** Removes the manual order of tasks unless the query names a list. */
+function withList(query: string[], { id }: DescribedOperation): string[] {
+  if (id !== 'tasks.list' || query.some((part) => part.startsWith('listId='))) return query
+  return query.flatMap((part) => {
+    const [name = '', value = ''] = part.split('=')
+    if (name !== 'sort') return part
+    const words = decodeURIComponent(value)
+      .split(',')
+      .filter((word) => !/^-?position$/.test(word))
+    return words.length > 0 ? pair(name, words.join()) : []
   })
 }
 

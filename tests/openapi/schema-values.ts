@@ -75,6 +75,8 @@ function stringsOf({ format, pattern, minLength = 0, maxLength, description }: J
   if (format === 'uuid') return uuids
   if (format === 'date') return fc.date(DAYS).map((date) => date.toISOString().slice(0, 10))
   if (format === 'date-time') return fc.date(DAYS).map((date) => date.toISOString())
+  if (format === 'language-tag')
+    return fc.constantFrom('en', 'de-AT', 'zh-Hant-TW', 'sl-rozaj-biske', 'de-u-co-phonebk')
   if (format === 'time-zone') return fc.constantFrom('UTC', ...Intl.supportedValuesOf('timeZone'))
   if (pattern && maxLength === undefined) return fc.stringMatching(new RegExp(pattern, 'u'))
   // Lengths are in code points.

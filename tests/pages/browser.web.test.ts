@@ -42,9 +42,14 @@ describeInBrowser('in a browser', () => {
       })
       await page.reload()
       await signedIn(page).waitFor()
-      expect((await execute(page, 'Counts all, open, completed and overdue tasks outside the trash')).text).toContain(
-        '"total": 1',
-      )
+      expect(
+        (
+          await execute(
+            page,
+            'Counts all, open, completed and overdue tasks, without those in the trash and in archived lists',
+          )
+        ).text,
+      ).toContain('"total": 1')
     })
 
     it('signs in and out; after sign-out requests are rejected', async () => {

@@ -31,7 +31,7 @@ const ACTS: Record<string, Record<string, NounAct>> = {
   },
   update: {
     'changes and clears text fields': (verbs, { id, noun }) =>
-      verbs.update({ id, [noun.text]: 'x', [noun.note]: null }),
+      verbs.update({ id, [noun.text]: 'x', ...(noun.isNoteOptional && { [noun.note]: null }) }),
     'changes nothing': (verbs, { id }) => verbs.update({ id }),
     'changes once under a key': (verbs, { id, noun }) => twice(() => verbs.update({ id, [noun.note]: 'x', ...KEY })),
     'can be undone': (verbs, { id, noun, caller }) => undone(caller, verbs.update({ id, [noun.note]: 'x' })),
@@ -82,8 +82,9 @@ const ACTS: Record<string, Record<string, NounAct>> = {
       verbs.updateMany({ ...about(noun, 'updateMany', id), ids: [id, NONE] }),
   },
   deleteMany: {
-    'deletes several rows': (verbs, { id, trashed }) => verbs.deleteMany({ ids: [trashed, id] }),
-    'can be undone': (verbs, { id, trashed, caller }) => undone(caller, verbs.deleteMany({ ids: [id, trashed] })),
+    'deletes several rows': (verbs, { id }) => verbs.deleteMany({ ids: [OTHER, id] }),
+    'deletes rows in the trash, too': (verbs, { id, trashed }) => verbs.deleteMany({ ids: [trashed, id] }),
+    'can be undone': (verbs, { id, caller }) => undone(caller, verbs.deleteMany({ ids: [id, OTHER] })),
   },
 }
 
@@ -100,7 +101,8 @@ export function nounScenarios(noun: Noun): Record<string, Record<string, Act>> {
   const verbs = noun.verbs.filter((verb) => ACTS[verb])
   return Object.fromEntries(
     verbs.map((verb) => {
-      const acts = Object.entries(ACTS[verb] ?? {}).map(([name, act]) => [name, prepared(noun, act)])
+      const known = Object.entries(ACTS[verb] ?? {}).filter(([name]) => noun.hasTrash || !name.includes('the trash'))
+      const acts = known.map(([name, act]) => [name, prepared(noun, act)])
       return [`${noun.plural}.${verb}`, Object.fromEntries(acts)]
     }),
   )
@@ -109,6 +111,7 @@ export function nounScenarios(noun: Noun): Record<string, Record<string, Act>> {
 function prepared(noun: Noun, act: NounAct): Act {
   return async (caller) => {
     const verbs = noun.of(caller)
+    await noun.prepare(caller)
     await verbs.create({ id: FIRST, ...noun.fullRow('first') })
     await verbs.create({ id: OTHER, ...noun.newRow('other') })
     const { id }: Row = await verbs.create({ id: TRASHED, ...noun.newRow('trashed') })

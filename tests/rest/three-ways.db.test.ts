@@ -12,6 +12,7 @@ import { type Act, type Caller, prepare } from './acts.ts'
 import { nounScenarios } from './noun-scenarios.ts'
 import { restCallerFor } from './rest-caller.ts'
 import { scenarios } from './scenarios.ts'
+import { structureScenarios } from './structure-scenarios.ts'
 import { trpcCallerFor } from './trpc-caller.ts'
 
 let database: TestDatabase
@@ -20,11 +21,15 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** The scenarios of every procedure: the written ones, and the generic ones of every noun. */
-const walkedScenarios: Record<string, Record<string, Act>> = {
+/** Scenarios that create the rows that they need: the generic ones of every noun, and others. */
+const bareScenarios: Record<string, Record<string, Act>> = {
+  ...structureScenarios,
   ...Object.assign({}, ...nounsOf(walkedRouter).map(nounScenarios)),
-  ...scenarios,
 }
+for (const [path, acts] of Object.entries(structureScenarios)) bareScenarios[path] = { ...bareScenarios[path], ...acts }
+
+/** The scenarios of every procedure. */
+const walkedScenarios: Record<string, Record<string, Act>> = { ...bareScenarios, ...scenarios }
 
 const WAYS: Record<string, (app: TestApp, token: string) => Caller> = {
   client: (app, token) => ({ ...trpcCallerFor(app, token), ...asCaller(clientOf(app, token)) }),
@@ -32,7 +37,16 @@ const WAYS: Record<string, (app: TestApp, token: string) => Caller> = {
 }
 
 /** Values that differ for each user and each change. */
-const OTHER_EACH_TIME = new Set(['nextCursor', 'cursor', 'epoch', 'undoToken', 'changeId', 'change_id', 'purged_at'])
+const OTHER_EACH_TIME = new Set([
+  'nextCursor',
+  'cursor',
+  'epoch',
+  'undoToken',
+  'changeId',
+  'change_id',
+  'deletion_id',
+  'purged_at',
+])
 
 /** Runs a scenario as a new user, and returns its results without values that are specific to that user. */
 async function outcome(act: Act, { way, isBare }: { way: string; isBare: boolean }) {

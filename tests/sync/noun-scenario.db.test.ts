@@ -20,6 +20,7 @@ it('changes, undoes and syncs rows of all nouns as their schemas declare, in ran
   const runScenario = async (steps: Step[]) => {
     const clock = stoppedClock()
     const caller = callerFor(database, newUser(), clock).undoable
+    for (const noun of NOUNS) await noun.prepare(caller)
     const scenarios = NOUNS.map((noun) => new NounScenario(noun, caller, clock))
     for (const step of steps) {
       clock.set(new Date(clock().getTime() + 1000))
@@ -33,21 +34,24 @@ it('changes, undoes and syncs rows of all nouns as their schemas declare, in ran
 it('streams changes of all nouns in order', async () => {
   const userId = newUser()
   const caller = callerFor(database, userId).undoable
-  const live = (await caller.changes.live())[Symbol.asyncIterator]()
+  for (const noun of NOUNS) await noun.prepare(caller)
+  const { cursor } = await caller.changes.cursor()
+  const live = (await caller.changes.live({ cursor }))[Symbol.asyncIterator]()
   const made = []
   for (const noun of [...NOUNS, ...NOUNS.toReversed()]) {
     made.push({ entity: noun.entity, op: 'upsert', id: (await noun.of(caller).create(noun.newRow())).id })
   }
-  const received = []
+  const received: { seq: number }[] = []
   for (const _ of made) received.push(((await live.next()).value as unknown as [string, { seq: number }])[1])
   await live.return?.()
   expect(received).toMatchObject(made)
-  expect(received.map(({ seq }) => seq)).toEqual(made.map((_, n) => n + 1))
+  expect(received.map(({ seq }) => seq)).toEqual(made.map((_, n) => (received[0]?.seq ?? 0) + n))
 })
 
 it.each(NOUNS)('detects an undo that does not revert $plural', async (noun) => {
   const clock = stoppedClock()
   const { undoable } = callerFor(database, newUser(), clock)
+  await noun.prepare(undoable)
   const corrupting: Procedures & Record<string, unknown> = {
     [noun.plural]: noun.of(undoable),
     changes: { since: undoable.changes.since, undo: async () => ({ undoToken: null }) },

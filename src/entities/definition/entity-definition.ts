@@ -71,6 +71,8 @@ export interface Definition<
   defaultSort?: Sort<Key>
   /** A sentence about the order, for the documentation. */
   order?: string
+  /** What a row is, for the documentation. */
+  about?: string
   /** Summaries of procedures that say more about this noun than the usual ones, by verb. */
   summaries?: Summaries
   /** Inputs of `create` beside the fields. */

@@ -32,6 +32,8 @@ interface Described<F extends Fields, Trash extends boolean, Inputs extends z.Zo
   hasTrash: Trash
   /** Inputs of `create` beside the fields. */
   createInputs?: Inputs
+  /** What a row is, for the documentation. Default: the name with its article. */
+  about?: string
   /** An example row in JSON form, for the documentation. */
   example: Record<string, unknown> & { id: string }
   /** Example inputs in JSON form, for the documentation. */
@@ -67,7 +69,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       createdAt: z.date(),
       updatedAt: z.date(),
     })
-    .meta({ id: type, description: oneRow, examples: [example] })
+    .meta({ id: type, description: described.about ?? oneRow, examples: [example] })
 
   const Changed = z
     .object({ ...Row.shape, affected: Affected, undoToken: UndoToken })

@@ -90,7 +90,11 @@ export function fieldsOf<Row extends object>() {
     ) {
       const { input, output } = spec
       const given = orNull(input)
-      const update = input.optional().meta({ description: 'Setting the current value changes nothing' })
+      const hint = input.meta()?.description
+      const description = [...(hint === undefined ? [] : [hint]), 'Setting the current value changes nothing'].join(
+        '. ',
+      )
+      const update = input.optional().meta({ description })
       const schemas = { output, create: given, update, replace: given }
       return field(spec, schemas, (value: z.output<I> | null | undefined, now) =>
         spec.write(value ?? spec.default, now),
@@ -122,7 +126,7 @@ export function fieldsOf<Row extends object>() {
     ) {
       const { input, output, changedBy } = spec
       const replace = input.nullish().meta({
-        description: `Where a new row belongs. For an existing row: its current value, null or omitted`,
+        description: 'Where a new row belongs. An existing row stays where it is: its current value, null or omitted',
       })
       const write = (value: z.output<I> | null | undefined) => spec.write(value ?? null) as Pick<Row, R>
       return { ...field(spec, { output, create: input, replace }, write), changedBy }

@@ -67,6 +67,12 @@ export function misplacedSince({ name, current }: Shown): TaskwireError {
   return conflict(message, current)
 }
 
+/** Returns the error for undoing the creation of a row that another row belongs to since. */
+export function referredSince({ name, current }: Shown): TaskwireError {
+  const message = `The change cannot be undone: the ${name} belongs to a row that the undo would remove. See "current".`
+  return conflict(message, current)
+}
+
 /** Returns the error for undoing a change of a row that no longer exists. */
 export function purgedSince(name: string): TaskwireError {
   const message = `The change cannot be undone: the ${name} no longer exists.`

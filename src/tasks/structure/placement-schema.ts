@@ -6,10 +6,11 @@ import { GUARDS_OTHERS, guardsItsOwn } from '../../entities/definition/entity-sc
 export const placementInputs = {
   before: Id.optional().meta({
     description:
-      'The task to place it right before, in the same list, section and parent. At most one of `before` and `after`',
+      'The task to place it right before, in the list, section and parent of that task. At most one of `before` and `after`',
   }),
   after: Id.optional().meta({
-    description: 'The task to place it right after, in the same list, section and parent. Default: after all others',
+    description:
+      'The task to place it right after, in the list, section and parent of that task. Default: after all others',
   }),
 }
 

@@ -5,6 +5,7 @@ import unicodedata
 import schemathesis
 from hypothesis import strategies as st
 
+schemathesis.openapi.format("language-tag", st.sampled_from(["en", "de-AT", "zh-Hant-TW"]))
 schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin", "Asia/Tokyo"]))
 
 
