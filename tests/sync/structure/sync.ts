@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Taskwire } from '../../../client-sdk/src/create-taskwire.ts'
 import { memoryEntityStore } from '../../../client-sdk/src/entity-store.ts'
+import { isTaskwireError } from '../../../client-sdk/src/errors.ts'
 import { type TaskNode, taskTree } from '../../../client-sdk/src/task-tree.ts'
 import { type EntityName, fromApi, keyOf, ordersOf, type Snapshot, shown } from './snapshot.ts'
 import type { Device, User } from './user.ts'
@@ -12,6 +13,18 @@ export function expectCopy({ entities }: Device, { snapshot, owner }: Pick<User,
   )
   expect(new Map(rows.map((row) => [keyOf(row), row]))).toEqual(shown(snapshot.values()))
   for (const { entity, text } of rows) if (entity !== 'settings') expect(text.split(' ')[0]).toBe(owner)
+}
+
+/** Reads one page of changes into a copy, which is cleared if its cursor has expired. */
+export async function readPage({ changes }: Taskwire, store: Device, limit: number): Promise<void> {
+  const cursor = await store.cursor()
+  try {
+    const page = await changes.since({ limit, ...(cursor !== undefined && { cursor }) })
+    await store.apply(page.changes, page.cursor)
+  } catch (error) {
+    if (!isTaskwireError(error, 'RESYNC_REQUIRED')) throw error
+    await store.clear()
+  }
 }
 
 /** Checks that every device, and a new one, gets all rows as the lists of the API have them. */

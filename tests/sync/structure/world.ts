@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import { isTaskwireError } from '../../../client-sdk/src/errors.ts'
 import type { Loss } from '../calls.ts'
 import type { Instances } from '../instances.ts'
 import { lossyClient, type Served, type Tamper } from '../lossy-client.ts'
@@ -8,10 +7,10 @@ import { expectAnswer, expectDraft, expectSound } from './expectations.ts'
 import type { Call } from './inputs.ts'
 import { type Prediction, predict } from './predict.ts'
 import { request, withoutRequestId } from './request.ts'
-import { crowd, forget } from './server-state.ts'
-import { readSnapshot, type Snapshot } from './snapshot.ts'
+import { chooseTie, crowd, forget, occupy } from './server-state.ts'
+import { keyOf, readSnapshot, type Snapshot } from './snapshot.ts'
 import type { Change, Step } from './steps.ts'
-import { expectCopy, settle } from './sync.ts'
+import { expectCopy, readPage, settle } from './sync.ts'
 import { User } from './user.ts'
 
 type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
@@ -65,6 +64,8 @@ export class World {
         return this.#pull(step)
       case 'crowd':
         return this.#crowd(step)
+      case 'tie':
+        return this.#tie(step)
       case 'wait':
         return void clock.set(new Date(clock().getTime() + step.minutes * 60_000))
       case 'forget':
@@ -208,19 +209,10 @@ export class World {
   async #pull({ user: number, device, instance, limit }: Of<'pull'>): Promise<void> {
     const user = this.#user(number)
     const store = user.devices[device] as User['devices'][number]
-    const { changes } = this.#line(user, instance).client
-    if (limit === null) {
-      await changes.pull(store)
-      return expectCopy(store, user)
-    }
-    const cursor = await store.cursor()
-    try {
-      const page = await changes.since({ limit, ...(cursor !== undefined && { cursor }) })
-      await store.apply(page.changes, page.cursor)
-    } catch (error) {
-      if (!isTaskwireError(error, 'RESYNC_REQUIRED')) throw error
-      await store.clear()
-    }
+    const { client } = this.#line(user, instance)
+    if (limit !== null) return readPage(client, store, limit)
+    await client.changes.pull(store)
+    expectCopy(store, user)
   }
 
   async #crowd({ user: number, pick }: Of<'crowd'>): Promise<void> {
@@ -228,6 +220,23 @@ export class World {
     const call = await crowd(this.#instances.database, user, pick)
     user.snapshot = await this.#read(user)
     if (call) await this.#send(call, { user, key: this.#newKey(), instance: pick % 2 })
+  }
+
+  async #tie({ user: number, pick, by }: Of<'tie'>): Promise<void> {
+    const [user, instance] = [this.#user(number), pick % 2]
+    const tie = chooseTie(user.snapshot, pick)
+    if (!tie) return
+    const { entity, id } = tie.sibling
+    await this.#send({ procedure: `${entity}s.delete`, input: { id } }, { user, key: this.#newKey(), instance })
+    const undoToken = user.undos.at(-1)?.token
+    if (user.snapshot.get(keyOf(tie.sibling))?.deletedAt === null || undoToken === undefined) return
+    await occupy(this.#instances.database, user.userId, tie)
+    user.snapshot = await this.#read(user)
+    const call: Call =
+      by === 'restore' && entity !== 'section'
+        ? { procedure: `${entity}s.restore`, input: { id } }
+        : { procedure: 'changes.undo', input: { undoToken } }
+    await this.#send(call, { user, key: this.#newKey(), instance })
   }
 
   async #forget({ userId, purges }: User): Promise<void> {
