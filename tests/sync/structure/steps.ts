@@ -57,7 +57,7 @@ export type Step =
   | (Change & { kind: 'change'; losses: Loss[]; twice: boolean })
   /** Two changes of one user at once. `crossing`: moves of two tasks, each into the subtree of the other. */
   | { kind: 'race'; changes: [Change, Change]; crossing: number | null }
-  | { kind: 'again'; pick: number; instance: number; as: 'same' | 'other user' }
+  | { kind: 'again'; pick: number; instance: number; as: 'same' | 'other input' | 'other user' }
   | { kind: 'pull'; user: number; device: number; instance: number; limit: number | null }
   /** A move between siblings whose positions leave no room. */
   | { kind: 'crowd'; user: number; pick: number }
@@ -108,7 +108,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('again' as const),
       pick: fc.nat(30),
       instance: fc.nat(1),
-      as: fc.constantFrom('same', 'same', 'same', 'other user'),
+      as: fc.constantFrom('same', 'same', 'same', 'other input', 'other user'),
     }),
   },
   {
