@@ -30,6 +30,7 @@ const EMBEDDED = [
   'tests/procedures/procedures.db.test.ts',
   'tests/rest/conditions.db.test.ts',
   'tests/security/addresses.db.test.ts',
+  'tests/structure/undo.db.test.ts',
   'tests/sync/undo.db.test.ts',
   'tests/tasks/{cursor,list,update}.db.test.ts',
   'tests/tasks/structure/*.db.test.ts',
