@@ -30,6 +30,7 @@ const EMBEDDED = [
   'tests/procedures/procedures.db.test.ts',
   'tests/rest/conditions.db.test.ts',
   'tests/security/addresses.db.test.ts',
+  'tests/structure/undo.db.test.ts',
   'tests/sync/undo.db.test.ts',
   'tests/tasks/{cursor,list,update}.db.test.ts',
   'tests/tasks/structure/*.db.test.ts',
@@ -38,7 +39,7 @@ const EMBEDDED = [
 /** The slowest files on the embedded database, which `test:compat` runs. */
 const SLOW_EMBEDDED = [
   'tests/database/migrate.db.test.ts',
-  'tests/isolation/walk.db.test.ts',
+  'tests/isolation/{walk,references}.db.test.ts',
   'tests/process/{restart,sign-up-killed}.db.test.ts',
 ]
 

@@ -28,7 +28,8 @@ export async function probe<T>(
   async function repeat(name: keyof Waits, calls: (() => Promise<unknown>)[]): Promise<void> {
     for (let n = 0; !isOver; n++) {
       const startedAt = performance.now()
-      await calls[n % calls.length]?.()
+      // A call that reaches a time limit counts with the time it has waited.
+      await calls[n % calls.length]?.().catch(() => {})
       waits[name] = Math.max(waits[name], performance.now() - startedAt)
       // Other callers pause between calls, too; without this the embedded database has no other work.
       await new Promise((resolve) => setTimeout(resolve, 2))

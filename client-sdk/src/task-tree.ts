@@ -28,9 +28,10 @@ export interface TaskTree {
  * in order becomes a root.
  *
  * @example
- * const tree = ({ tasks, sections }: StoredEntities, listId: string) => {
- *   const own = [...tasks.values()].filter((task) => task.listId === listId && task.deletedAt === null)
- *   return taskTree(own, [...sections.values()].filter((section) => section.listId === listId))
+ * const tree = async (tw: Taskwire, listId: string) => {
+ *   const tasks: Task[] = []
+ *   for await (const task of tw.tasks.iterate({ listId, limit: 200 })) tasks.push(task)
+ *   return taskTree(tasks, (await tw.sections.list({ listId, limit: 200 })).items)
  * }
  */
 export function taskTree(tasks: Iterable<Task>, sections: Iterable<Section> = []): TaskTree {

@@ -1,3 +1,4 @@
+import { readLastSeq } from '../entities/ordering/positions.ts'
 import type { Steps } from '../entities/storage/steps.ts'
 
 interface OfLists {
@@ -31,12 +32,13 @@ export async function moveTasksOf(
   steps: Steps,
   { ids, listId, at }: OfLists & { listId: string | null },
 ): Promise<void> {
-  // The last number is read by a subquery, which runs once: each changed row takes a number.
+  // Read before, because each changed row takes a number: keys above the last number would meet those of later rows.
+  const last = await readLastSeq(steps)
   await steps.rows(
     `WITH changed AS (
         UPDATE task AS t SET list_id = $3::uuid, section_id = NULL, updated_at = $4::timestamptz,
           position = CASE WHEN t.parent_id IS NULL
-            THEN order_key((SELECT nullif(current_setting('app.seq', true), '')::bigint) + placed.place) ELSE t.position END
+            THEN order_key($5::bigint + placed.place) ELSE t.position END
         FROM (
           SELECT o.id, row_number() OVER (ORDER BY l.position, s.position NULLS FIRST, o.position, o.id) AS place
           FROM task o JOIN list l ON l.user_id = $1 AND l.id = o.list_id
@@ -44,6 +46,6 @@ export async function moveTasksOf(
           WHERE o.user_id = $1 AND o.list_id = ANY ($2::uuid[]) AND o.deleted_at IS NULL
         ) placed WHERE t.user_id = $1 AND t.id = placed.id RETURNING 1)
       SELECT count(*)::int AS count FROM changed`,
-    [steps.userId, ids, listId, at.toISOString()],
+    [steps.userId, ids, listId, at.toISOString(), last],
   )
 }

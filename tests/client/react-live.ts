@@ -78,6 +78,18 @@ export function describeLive(example: () => BuiltExample): void {
       expect(streams(userId)).toEqual(opened)
     })
 
+    it('hides the tasks of a list that another device archives', async () => {
+      const person = await newPerson()
+      const { page } = await openAs(person)
+      const { id: listId } = await person.tw.lists.create({ name: 'Groceries' })
+      await person.tw.tasks.create({ title: 'Buy milk', listId })
+      await checkbox(page, 'Buy milk').waitFor()
+      await person.tw.lists.archive({ id: listId })
+      await page.getByText('Nothing to do yet.').waitFor()
+      await person.tw.lists.unarchive({ id: listId })
+      await checkbox(page, 'Buy milk').waitFor()
+    })
+
     // The backoff of the pages grows while a slow server restarts.
     const LONG = { timeout: runs(300_000, 600_000) }
     it('shows that it is offline while the server is down, and continues by itself afterwards', LONG, async () => {

@@ -1,17 +1,18 @@
-import { noteEntity } from '../fixture/note.ts'
 import { runs } from '../helpers/effort.ts'
+import { isVerb } from './nouns.ts'
 
-/** Returns whether a procedure belongs to the fixture noun, which has only what the kernel provides. */
-function isFixture(procedure: string): boolean {
-  return procedure.startsWith(`${noteEntity.plural}.`)
+/** Returns whether a procedure runs only code of the kernel, which tasks cover: a verb of every noun, of another noun. */
+function isKernelOnly(procedure: string): boolean {
+  const [plural, verb = ''] = procedure.split('.')
+  return plural !== 'tasks' && isVerb(verb)
 }
 
-/** Returns the number of runs for a procedure; a quarter for the fixture noun in short runs, as tasks cover the same code. */
+/** Returns the number of runs for a procedure; in short runs a quarter if it runs only code of the kernel. */
 export function runsOf(procedure: string, short: number, long: number): number {
-  return isFixture(procedure) ? runs(Math.ceil(short / 4), long) : runs(short, long)
+  return isKernelOnly(procedure) ? runs(Math.ceil(short / 4), long) : runs(short, long)
 }
 
-/** Returns the values to try with a procedure; only the first few for the fixture noun, as tasks cover all. */
+/** Returns the values to try with a procedure; only the first few if it runs only code of the kernel. */
 export function triedWith<Value>(procedure: string, values: readonly Value[]): Value[] {
-  return isFixture(procedure) ? values.slice(0, 3) : [...values]
+  return isKernelOnly(procedure) ? values.slice(0, 3) : [...values]
 }

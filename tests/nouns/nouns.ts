@@ -20,6 +20,11 @@ const VERBS = [
 ]
 export type Verb = (typeof VERBS)[number]
 
+/** Returns whether every noun has a procedure of this name. */
+export function isVerb(name: string): boolean {
+  return (VERBS as readonly string[]).includes(name)
+}
+
 type Call = (input?: object) => Promise<any>
 
 /** The procedures of a noun, on a caller. */

@@ -31,6 +31,12 @@ export async function positionsAt(
   return between(steps, place.before ? { ...place, before: moved } : { ...place, after: moved }, { count, except })
 }
 
+/** Returns the last sequence number that the user's rows have taken, in this transaction too. */
+export async function readLastSeq({ rows }: Pick<Steps, 'rows'>): Promise<string | null> {
+  const [row] = await rows<{ seq: string | null }>(`SELECT nullif(current_setting('app.seq', true), '') AS seq`, [])
+  return row?.seq ?? null
+}
+
 async function between(
   steps: Steps,
   { siblings, before, after }: Place,

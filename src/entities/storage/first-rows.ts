@@ -25,11 +25,13 @@ export function firstRowsOf(entity: Entity): FirstRows {
   }
 }
 
+// With OFFSET each row is looked up by its id; without statistics, a join would read all rows of the user.
 function statementOf(entity: Entity): string {
   const { name } = entity
   return `WITH named AS (SELECT id, place FROM unnest($2::uuid[]) WITH ORDINALITY AS named(id, place)),
   found AS (
-    SELECT "${name}".*, place FROM named JOIN "${name}" ON "${name}".user_id = $1 AND "${name}".id = named.id
+    SELECT own.*, place FROM named CROSS JOIN LATERAL (
+      SELECT * FROM "${name}" WHERE "${name}".user_id = $1 AND "${name}".id = named.id OFFSET 0) own
     UNION ALL
     SELECT purged.*, place FROM named
       JOIN tombstone AS t ON t.user_id = $1 AND t.entity = '${name}' AND t.id = named.id

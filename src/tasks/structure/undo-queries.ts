@@ -14,6 +14,7 @@ export async function findMisplacedTask(steps: Steps, ids: string[], undone: str
   return row?.id
 }
 
+// With OFFSET each row looks up its neighbours by index; without statistics, a join would compare each row with each.
 const MISPLACED = `WITH RECURSIVE touched AS (
     SELECT id, list_id, section_id, parent_id, deleted_at FROM task WHERE user_id = $1 AND id = ANY ($2::uuid[])
   ), up (id, above, level) AS (
@@ -31,22 +32,27 @@ const MISPLACED = `WITH RECURSIVE touched AS (
   SELECT id::text AS id FROM (
     SELECT id FROM down WHERE level > $3::int
     UNION ALL
-    SELECT t.id FROM touched t LEFT JOIN task p ON p.user_id = $1 AND p.id = t.parent_id
+    SELECT t.id FROM touched t LEFT JOIN LATERAL (
+        SELECT id, deleted_at, list_id, section_id FROM task WHERE user_id = $1 AND id = t.parent_id OFFSET 0) p ON true
       WHERE t.deleted_at IS NULL AND t.parent_id IS NOT NULL
         AND (p.id IS NULL OR p.deleted_at IS NOT NULL OR (p.list_id, p.section_id) IS DISTINCT FROM (t.list_id, t.section_id))
     UNION ALL
-    SELECT t.id FROM touched t JOIN list l ON l.user_id = $1 AND l.id = t.list_id
+    SELECT t.id FROM touched t CROSS JOIN LATERAL (
+        SELECT deleted_at FROM list WHERE user_id = $1 AND id = t.list_id OFFSET 0) l
       WHERE t.deleted_at IS NULL AND l.deleted_at IS NOT NULL
     UNION ALL
-    SELECT t.id FROM touched t JOIN section s ON s.user_id = $1 AND s.id = t.section_id
+    SELECT t.id FROM touched t CROSS JOIN LATERAL (
+        SELECT list_id FROM section WHERE user_id = $1 AND id = t.section_id OFFSET 0) s
       WHERE t.deleted_at IS NULL AND s.list_id IS DISTINCT FROM t.list_id
     UNION ALL
-    SELECT t.id FROM touched t JOIN task c ON c.user_id = $1 AND c.parent_id = t.id AND c.deleted_at IS NULL
+    SELECT t.id FROM touched t CROSS JOIN LATERAL (
+        SELECT list_id, section_id FROM task WHERE user_id = $1 AND parent_id = t.id AND deleted_at IS NULL OFFSET 0) c
       WHERE t.deleted_at IS NOT NULL OR (c.list_id, c.section_id) IS DISTINCT FROM (t.list_id, t.section_id)
     UNION ALL
-    SELECT t.id FROM touched t
-      JOIN undo_state s ON s.user_id = $1 AND s.change_id = $4::uuid AND s.entity = 'task' AND s.id = t.id AND s.before IS NULL
-      JOIN comment c ON c.user_id = $1 AND c.task_id = t.id
+    SELECT t.id FROM touched t CROSS JOIN LATERAL (
+        SELECT FROM undo_state
+        WHERE user_id = $1 AND change_id = $4::uuid AND entity = 'task' AND id = t.id AND before IS NULL OFFSET 0) s
+      CROSS JOIN LATERAL (SELECT id FROM comment WHERE user_id = $1 AND task_id = t.id OFFSET 0) c
       WHERE NOT EXISTS (SELECT FROM undo_state o
         WHERE o.user_id = $1 AND o.change_id = $4::uuid AND o.entity = 'comment' AND o.id = c.id)
   ) found LIMIT 1`

@@ -27,6 +27,7 @@ export function firstCalls(owner: string): Call[] {
     { procedure: 'sections.create', input: { id: section[1], listId: list[0], name: owner } },
     { procedure: 'sections.create', input: { id: section[2], listId: list[1], name: owner } },
     { procedure: 'tasks.createMany', input: { items } },
+    { procedure: 'comments.create', input: { id: IDS.comment[0] as string, taskId: task[1] as string, text: owner } },
   ]
 }
 
@@ -198,7 +199,7 @@ class Picker {
   }
 
   #some(entity: Noun): string[] {
-    return [...new Set([this.#one(entity, 'live'), this.#one(entity, 'live')])]
+    return [...new Set([1, 2, 3].map(() => this.#one(entity, 'live')))]
   }
 
   #freeId(entity: Noun): string {

@@ -9,6 +9,7 @@ const LIVE = { deletedAt: null, deletion: null }
 /** What each change of tasks does to the rows. */
 export const TASK_VERBS: Record<string, Verb> = {
   create(draft, input) {
+    if (input.parentId === input.id) throw refuse('INVALID_INPUT', 'cycle')
     const place = resolvePlace(draft, input, INBOX)
     assertFits(draft, place, { ids: [], height: 1 })
     if (draft.find('task', input.id)) throw TAKEN

@@ -46,6 +46,11 @@ export function predict(
   }
 }
 
+/** Predicts a call whose key has an answer: none for a replay, an error for another input. */
+export function mismatchOf({ isSame }: { isSame: boolean }): Prediction | undefined {
+  return isSame ? undefined : { refused: new Refused(['IDEMPOTENCY_MISMATCH']) }
+}
+
 /** Returns the prediction for a procedure. That of several rows is the same as that of one. */
 function verbOf(procedure: string): Verb {
   const [noun = '', ...verb] = procedure.split('.')

@@ -1,6 +1,6 @@
 import type { Database } from '../../../src/database/database.ts'
 import type { Call } from './inputs.ts'
-import { ordersOf, type Snapshot } from './snapshot.ts'
+import { ordersOf, type Row, type Snapshot } from './snapshot.ts'
 
 /** Positions at most this long are not renumbered. */
 export const SHORT = 24
@@ -27,6 +27,32 @@ export async function crowd(
     await session.query(`UPDATE "${table}" SET position = ${full} WHERE user_id = $1 AND id = $2`, ids.slice(0, 2))
   })
   return { procedure: `${table}s.move`, input: { id: third, after: first } }
+}
+
+interface Tie {
+  sibling: Row
+  /** The id of another row, which gets its position. */
+  by: string
+}
+
+/** Chooses two siblings; undefined if there are none. */
+export function chooseTie(snapshot: Snapshot, pick: number): Tie | undefined {
+  const orders = [...ordersOf(snapshot)].filter(([, ids]) => ids.length > 1)
+  const [siblings = '', ids = []] = orders[pick % Math.max(orders.length, 1)] ?? []
+  const [id, by] = [ids[pick % ids.length], ids[(pick + 1) % ids.length]]
+  const sibling = snapshot.get(`${siblings.replace(/s?(,.*)?$/, '')} ${id}`)
+  return sibling && by !== undefined ? { sibling, by } : undefined
+}
+
+/** Gives a row the position of a sibling that is away. */
+export async function occupy(database: Database, userId: string, { sibling, by }: Tie): Promise<void> {
+  await database.useSession((session) =>
+    session.query(`UPDATE "${sibling.entity}" SET position = $3 WHERE user_id = $1 AND id = $2`, [
+      userId,
+      by,
+      sibling.position,
+    ]),
+  )
 }
 
 /** Drops the tombstones, as the clean-up does after 30 days. */

@@ -57,10 +57,12 @@ export type Step =
   | (Change & { kind: 'change'; losses: Loss[]; twice: boolean })
   /** Two changes of one user at once. `crossing`: moves of two tasks, each into the subtree of the other. */
   | { kind: 'race'; changes: [Change, Change]; crossing: number | null }
-  | { kind: 'again'; pick: number; instance: number; as: 'same' | 'other user' }
+  | { kind: 'again'; pick: number; instance: number; as: 'same' | 'other input' | 'other user' }
   | { kind: 'pull'; user: number; device: number; instance: number; limit: number | null }
   /** A move between siblings whose positions leave no room. */
   | { kind: 'crowd'; user: number; pick: number }
+  /** A deletion and its end, by a restore or an undo, while a sibling has got the position of the deleted row. */
+  | { kind: 'tie'; user: number; pick: number; by: 'restore' | 'undo' }
   | { kind: 'wait'; minutes: number }
   /** Drops the tombstones, so that devices must start over. */
   | { kind: 'forget'; user: number }
@@ -106,7 +108,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('again' as const),
       pick: fc.nat(30),
       instance: fc.nat(1),
-      as: fc.constantFrom('same', 'same', 'same', 'other user'),
+      as: fc.constantFrom('same', 'same', 'same', 'other input', 'other user'),
     }),
   },
   {
@@ -118,6 +120,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crowd' as const), user: fc.nat(1), pick: fc.nat(99) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('tie' as const),
+      user: fc.nat(1),
+      pick: fc.nat(99),
+      by: fc.constantFrom('restore', 'undo'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 5, max: 50 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), user: fc.nat(1) }) },
 )
@@ -126,4 +137,4 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const scenario: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 40, maxLength: 60, size: 'max' })
 
 /** The number of random scenarios. */
-export const SCENARIOS = runs(3, 2000)
+export const SCENARIOS = runs(4, 2000)

@@ -15,16 +15,21 @@ export class User implements Past {
   snapshot: Snapshot = new Map()
   readonly undos: Undoable[] = []
   readonly purges = new Map<string, string>()
-  /** The successful answers by procedure and idempotency key. */
-  readonly answers = new Map<string, { output: unknown }>()
+  /** The successful answers by procedure and idempotency key, with the input that each is for. */
+  readonly answers = new Map<string, { input: string; output: unknown }>()
 
   constructor(owner: string) {
     this.owner = owner
   }
 
-  /** Returns the stored answer of a call. */
-  answerOf({ procedure }: Call, key: string) {
-    return this.answers.get(`${procedure} ${key}`)
+  /** Returns the stored answer of an earlier call with this key, and whether it was the same call. */
+  answerOf({ procedure, input }: Call, key: string): { output: unknown; isSame: boolean } | undefined {
+    const known = this.answers.get(`${procedure} ${key}`)
+    return known && { output: known.output, isSame: known.input === JSON.stringify(input) }
+  }
+
+  store({ procedure, input }: Call, key: string, output: unknown): void {
+    this.answers.set(`${procedure} ${key}`, { input: JSON.stringify(input), output })
   }
 
   /** Returns the version of a row that a device has seen. */

@@ -1,17 +1,16 @@
 import { expect } from 'vitest'
-import { isTaskwireError } from '../../../client-sdk/src/errors.ts'
 import type { Loss } from '../calls.ts'
 import type { Instances } from '../instances.ts'
 import { lossyClient, type Served, type Tamper } from '../lossy-client.ts'
 import { callOf, crossingMoves, firstCalls } from './call-of-step.ts'
 import { expectAnswer, expectDraft, expectSound } from './expectations.ts'
 import type { Call } from './inputs.ts'
-import { type Prediction, predict } from './predict.ts'
+import { mismatchOf, type Prediction, predict } from './predict.ts'
 import { request, withoutRequestId } from './request.ts'
-import { crowd, forget } from './server-state.ts'
-import { readSnapshot, type Snapshot } from './snapshot.ts'
+import { chooseTie, crowd, forget, occupy } from './server-state.ts'
+import { keyOf, readSnapshot, type Snapshot } from './snapshot.ts'
 import type { Change, Step } from './steps.ts'
-import { expectCopy, settle } from './sync.ts'
+import { expectCopy, readPage, settle } from './sync.ts'
 import { User } from './user.ts'
 
 type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
@@ -65,6 +64,8 @@ export class World {
         return this.#pull(step)
       case 'crowd':
         return this.#crowd(step)
+      case 'tie':
+        return this.#tie(step)
       case 'wait':
         return void clock.set(new Date(clock().getTime() + step.minutes * 60_000))
       case 'forget':
@@ -117,22 +118,26 @@ export class World {
     await this.#send(call, { user, key, instance: step.instance, losses, twice })
   }
 
-  /** Sends an earlier call again with its key, or lets the other user send it. */
+  /** Sends an earlier call again with its key, also with another input, or lets the other user send it. */
   async #again({ pick, as, instance }: Of<'again'>): Promise<void> {
     const before = this.#sent.at(-1 - (pick % Math.max(this.#sent.length, 1)))
     if (!before) return
-    const user = this.users.find((one) => (one === before.user) === (as === 'same')) as User
-    // The texts of a new row tell whose it is.
-    const isNew = before.call.procedure.includes('.create') || before.call.procedure.includes('.update')
-    if (as === 'other user' && isNew) return
-    await this.#send(before.call, { ...before, user, instance })
+    const user = this.users.find((one) => (one === before.user) === (as !== 'other user')) as User
+    // Texts tell whose they are.
+    const hasText = JSON.stringify(before.call.input).includes(before.user.owner)
+    if (as === 'other user' && hasText) return
+    const { procedure, input } = before.call
+    const isOther = as === 'other input' && input.id !== undefined && !procedure.endsWith('.create')
+    const call = isOther ? { procedure, input: { ...input, ifVersion: 1 + (input.ifVersion ?? 0) } } : before.call
+    await this.#send(call, { ...before, user, instance })
   }
 
   async #send(call: Call, { user, key, instance, losses = [], twice = false }: Sending): Promise<void> {
     const { clock } = this.#instances
     const about = JSON.stringify(call)
     const known = user.answerOf(call, key)
-    const prediction = known ? undefined : predict(user.snapshot, call, { past: user, now: clock().getTime() })
+    const now = clock().getTime()
+    const prediction = known ? mismatchOf(known) : predict(user.snapshot, call, { past: user, now })
     const lines = [this.#line(user, instance, losses), ...(twice ? [this.#line(user, 1 - instance)] : [])]
     const results = await Promise.all(
       lines.map(async ({ client, served }) => ({ served, result: await request(client, call, key) })),
@@ -140,7 +145,7 @@ export class World {
     const served = results.flatMap((one) => one.served.map(withoutRequestId))
     for (const answer of served) {
       expect(answer, about).toEqual(served[0])
-      if (known) expect(answer, about).toEqual(known)
+      if (known?.isSame) expect(answer, about).toEqual({ output: known.output })
     }
     const [{ result } = { result: undefined }] = results
     if (losses.length < 3) expect(result).toMatchObject(served[0]?.output ?? { code: served[0]?.error?.code })
@@ -162,7 +167,7 @@ export class World {
     const output = answer?.output
     expect(answer?.error, about).toBeUndefined()
     const changed = expectDraft(prediction.draft, { call, before, after, output })
-    user.answers.set(`${call.procedure} ${key}`, { output })
+    user.store(call, key, output)
     this.#keep(user, { after, changed, token: output.undoToken })
   }
 
@@ -197,7 +202,7 @@ export class World {
       const [answer] = served
       expect(['NOT_FOUND', 'CONFLICT', 'INVALID_INPUT', undefined]).toContain(answer?.error?.code)
       this.#sent.push({ call, key, user })
-      if (answer?.output) user.answers.set(`${call.procedure} ${key}`, { output: answer.output })
+      if (answer?.output) user.store(call, key, answer.output)
     }
     if (crossing === null || calls.length === 0) return
     const issues = sent.flatMap(({ served }) => served[0]?.error?.issues?.map(({ code }) => code) ?? [])
@@ -208,19 +213,10 @@ export class World {
   async #pull({ user: number, device, instance, limit }: Of<'pull'>): Promise<void> {
     const user = this.#user(number)
     const store = user.devices[device] as User['devices'][number]
-    const { changes } = this.#line(user, instance).client
-    if (limit === null) {
-      await changes.pull(store)
-      return expectCopy(store, user)
-    }
-    const cursor = await store.cursor()
-    try {
-      const page = await changes.since({ limit, ...(cursor !== undefined && { cursor }) })
-      await store.apply(page.changes, page.cursor)
-    } catch (error) {
-      if (!isTaskwireError(error, 'RESYNC_REQUIRED')) throw error
-      await store.clear()
-    }
+    const { client } = this.#line(user, instance)
+    if (limit !== null) return readPage(client, store, limit)
+    await client.changes.pull(store)
+    expectCopy(store, user)
   }
 
   async #crowd({ user: number, pick }: Of<'crowd'>): Promise<void> {
@@ -228,6 +224,23 @@ export class World {
     const call = await crowd(this.#instances.database, user, pick)
     user.snapshot = await this.#read(user)
     if (call) await this.#send(call, { user, key: this.#newKey(), instance: pick % 2 })
+  }
+
+  async #tie({ user: number, pick, by }: Of<'tie'>): Promise<void> {
+    const [user, instance] = [this.#user(number), pick % 2]
+    const tie = chooseTie(user.snapshot, pick)
+    if (!tie) return
+    const { entity, id } = tie.sibling
+    await this.#send({ procedure: `${entity}s.delete`, input: { id } }, { user, key: this.#newKey(), instance })
+    const undoToken = user.undos.at(-1)?.token
+    if (user.snapshot.get(keyOf(tie.sibling))?.deletedAt === null || undoToken === undefined) return
+    await occupy(this.#instances.database, user.userId, tie)
+    user.snapshot = await this.#read(user)
+    const call: Call =
+      by === 'restore' && entity !== 'section'
+        ? { procedure: `${entity}s.restore`, input: { id } }
+        : { procedure: 'changes.undo', input: { undoToken } }
+    await this.#send(call, { user, key: this.#newKey(), instance })
   }
 
   async #forget({ userId, purges }: User): Promise<void> {

@@ -38,8 +38,15 @@ export function taskChanges(cache: TaskCache, signal: AbortSignal): TaskChanges 
     isAllStale = false
   }
 
+  function readAll(): void {
+    isAllStale = true
+    readLater()
+  }
+
   return {
     show(change) {
+      // Archiving a list hides its tasks without changing them.
+      if (change.entity === 'list') readAll()
       // A newer server may send other entities and operations.
       if (change.entity !== 'task' || !KNOWN_OPS.includes(change.op)) return
       // The user's own changes arrive too. Deletes are always counted, because the stats may be outdated.
@@ -48,9 +55,6 @@ export function taskChanges(cache: TaskCache, signal: AbortSignal): TaskChanges 
       received.push(change)
       readLater()
     },
-    readAll() {
-      isAllStale = true
-      readLater()
-    },
+    readAll,
   }
 }
