@@ -48,6 +48,6 @@ export const MoveListInput = z
   .meta({
     id: 'MoveListInput',
     description: 'The list to move, and the list before or after which it goes',
-    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355b', after: '01a2134d-c622-74ec-ae07-f77888b1355e' }],
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355b' }],
   })
 export type MoveListInput = z.infer<typeof MoveListInput>
