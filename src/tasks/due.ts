@@ -38,7 +38,7 @@ export const DueInput = z
     }),
   })
   .refine(({ time, timeZone }) => isLeftOut(timeZone) || !isLeftOut(time), {
-    error: 'Requires a time: without one, the task is due all day in every time zone',
+    error: 'Must come with a time: without one, the task is due all day in every time zone',
     path: ['timeZone'],
   })
   .meta({

@@ -33,7 +33,8 @@ describe('a replayed response', () => {
             id: note,
             task_id: task,
             body: 'second',
-            version: 2,
+            // Once per change.
+            version: 1,
             change_id: changeId,
             created_at: expect.any(String),
             updated_at: expect.any(String),

@@ -19,7 +19,7 @@ export function badInputsOf(noun: Noun): Refused[] {
     if (aim === 'new') {
       return [
         ...wrap(properties, { put: (set) => ({ ...row, ...set }) }),
-        [path, {}, noun.text],
+        [path, { ...row, [noun.text]: undefined }, noun.text],
         [path, { ...row, id: 'no-uuid' }, 'id'],
         [path, { ...row, id: `${id} ` }, 'id'],
       ]
@@ -49,7 +49,7 @@ function faultsOf(properties: Json, noun: Noun): [name: string, value: unknown][
     ([name, { readOnly }]) => !readOnly && !NOT_SET.includes(name),
   )
   return [
-    ['color', 'red'],
+    ['shade', 'red'],
     ...settable.flatMap(([name, schema]) => badValuesOf(schema).map((value): [string, unknown] => [name, value])),
     [noun.text, ''],
   ]
