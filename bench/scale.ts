@@ -15,6 +15,7 @@ import { measureProcesses } from './scale/processes.ts'
 import { writeResult } from './scale/result.ts'
 import { openSpiedServices } from './scale/spied-services.ts'
 import { measureStartUp } from './scale/start-up.ts'
+import { STRUCTURED } from './scale/structure.ts'
 import { caseTable, otherTable, targetTable } from './scale/table.ts'
 import { targetsOf } from './scale/targets.ts'
 
@@ -51,7 +52,8 @@ await installTools()
 await using database = await openBenchDatabase()
 const url = database.rowSecurityUrl
 const aloneUrl = await copyWithOneUser(url)
-const total = await fill(url, { sizes, others, report: progress })
+const structured = Math.min(rows, 100_000)
+const total = await fill(url, { sizes, structured, others, report: progress })
 
 const deep = Math.min(1000, Math.floor(rows / 40))
 const assessments: Assessment[] = []
@@ -68,6 +70,7 @@ const assessments: Assessment[] = []
   })
   const people = new Map([[ALONE, { ...person(userId(0), 1000), services: servicesAlone, explained: false }]])
   for (const size of sizes) people.set(named(size), person(sizedUser(size), size))
+  people.set(STRUCTURED, person(STRUCTURED, structured))
   const cases = casesOf(deep).filter(({ name }) => name.includes(values.only))
   // A warm-up, so that compilation is not measured.
   for (const one of cases.slice(0, 3)) await measure(one, people, 50)
@@ -87,7 +90,7 @@ const processes = await measureProcesses({ databaseUrl: url, load, ...amount })
 const machine = describeMachine({ postgres: database.version, loadGenerator: load.name, loadBefore })
 const targets = targetsOf({ assessments, startUp, processes, small, large, deep })
 const faults = assessments.flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`))
-const users = [ALONE, ...sizes.map(named)]
+const users = [ALONE, STRUCTURED, ...sizes.map(named)]
 console.log(`\n${caseTable(assessments, { users, small })}\n\n${otherTable({ startUp, processes })}`)
 console.log(`\n${targetTable(targets)}`)
 console.log(`\n${machine.processor}, ${machine.cores} cores, Node ${machine.node}, PostgreSQL ${machine.postgres}`)

@@ -1,5 +1,6 @@
 import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import type { Person } from './person.ts'
+import { structureCases } from './structure-cases.ts'
 import { cursorOfPage, middleOfChanges, walkChanges } from './walk.ts'
 
 /**
@@ -84,6 +85,7 @@ export function casesOf(deep: number): Case[] {
         return cursor === undefined ? undefined : () => person.services.changes.since(person.actor, { cursor })
       },
     },
+    ...structureCases(),
     { ...simple('changes.since, all of up to 100,000', 'page', walkChanges), explained: false },
   ]
 }

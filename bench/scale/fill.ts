@@ -1,5 +1,6 @@
 import { FIRST_CREATED, TASKS_PER_USER, USERS, userId } from '../compare/users.ts'
 import { databaseAt, runSql } from './run-sql.ts'
+import { STRUCTURE, STRUCTURED } from './structure.ts'
 
 /** The number of tasks per INSERT statement. */
 const BATCH = 100_000
@@ -8,6 +9,8 @@ const OTHERS_TASKS = 3
 interface Filled {
   /** The numbers of tasks of the measured users, who are named after them. */
   sizes: number[]
+  /** The number of tasks of the user with lists. */
+  structured: number
   /** The number of additional users, with three tasks each. */
   others: number
   report(line: string): void
@@ -22,7 +25,7 @@ export function sizedUser(tasks: number): string {
  * Adds users of several sizes and many small ones to the seeded database, with copies of the seeded tasks. Returns the total
  * number of tasks.
  */
-export async function fill(url: string, { sizes, others, report }: Filled): Promise<number> {
+export async function fill(url: string, { sizes, structured, others, report }: Filled): Promise<number> {
   for (const size of sizes) {
     for (let from = 0; from < size; from += BATCH) {
       report(`Filling a user with ${size} tasks: ${from}`)
@@ -30,6 +33,9 @@ export async function fill(url: string, { sizes, others, report }: Filled): Prom
       await insert(url, tasksFrom(`'${sizedUser(size)}'`, `generate_series(${from}, ${to}) n`))
     }
   }
+  report(`Filling a user with lists`)
+  await insert(url, tasksFrom(`'${STRUCTURED}'`, `generate_series(0, ${structured - 1}) n`))
+  for (const statement of STRUCTURE) await insert(url, statement)
   report(`Filling ${others} users with ${OTHERS_TASKS} tasks each`)
   const users = `generate_series(1, ${others}) u, generate_series(0, ${OTHERS_TASKS - 1}) n`
   await insert(url, tasksFrom(`'other-' || u`, users))
@@ -38,8 +44,8 @@ export async function fill(url: string, { sizes, others, report }: Filled): Prom
     `INSERT INTO counter (user_id, seq) SELECT user_id, max(seq) FROM task GROUP BY user_id ON CONFLICT DO NOTHING`,
   )
   report('Vacuuming')
-  await runSql(url, ['VACUUM (FREEZE, ANALYZE) task, counter', 'CHECKPOINT'])
-  return sizes.reduce((sum, size) => sum + size, USERS * TASKS_PER_USER + others * OTHERS_TASKS)
+  await runSql(url, ['VACUUM (FREEZE, ANALYZE) task, list, section, comment, counter', 'CHECKPOINT'])
+  return sizes.reduce((sum, size) => sum + size, USERS * TASKS_PER_USER + structured + others * OTHERS_TASKS)
 }
 
 /** Copies the seeded database for a single user. Returns its URL. */
@@ -59,11 +65,11 @@ async function insert(url: string, statement: string): Promise<void> {
 // Half a minute after the previous task; trash and completion are as in the seed.
 const tasksFrom = (user: string, numbers: string) => `
 INSERT INTO task (user_id, id, title, title_sort, created_at, updated_at, completed_at, deleted_at, seq, description,
-  description_sort, priority, tags, due_date, due_time, due_zone, due_asc, due_desc)
+  description_sort, priority, tags, due_date, due_time, due_zone, due_asc, due_desc, position, place_sort)
 SELECT ${user}, uuidv7(moment - clock_timestamp()), source.title || ' ' || n, source.title_sort || ' ' || n, moment,
   moment + (hashint4(n) & 65535) * interval '1 minute',
   CASE WHEN source.completed_at IS NOT NULL THEN moment + interval '1 day' END, source.deleted_at, n + 1,
   source.description, source.description_sort, source.priority, source.tags, source.due_date, source.due_time,
-  source.due_zone, source.due_asc, source.due_desc
+  source.due_zone, source.due_asc, source.due_desc, order_key(n + 1), '///' || order_key(n + 1)
 FROM (SELECT *, to_timestamp(${FIRST_CREATED / 1000}::bigint + n * 30) AS moment FROM ${numbers}) numbered
 JOIN task source ON source.user_id = 'user-' || n / ${TASKS_PER_USER} % ${USERS} AND source.seq = n % ${TASKS_PER_USER} + 1`

@@ -9,6 +9,7 @@ import { TenantPool } from '../../src/database/tenancy/tenant-pool.ts'
 import type { Received, Statement } from '../../src/database/tenancy/tenant-statement.ts'
 import { createTaskService, type TaskService } from '../../src/tasks/service.ts'
 import { taskEntity } from '../../src/tasks/task.ts'
+import { type Services, servicesOn } from '../lists/services.ts'
 
 /** A statement as it was sent, with the preceding statements of its transaction. */
 export interface Sent {
@@ -17,7 +18,7 @@ export interface Sent {
 }
 
 /** Services on a database, with a record of the statements they send. */
-export interface SpiedServices extends AsyncDisposable {
+export interface SpiedServices extends AsyncDisposable, Pick<Services, 'lists' | 'sections' | 'comments'> {
   tasks: TaskService
   changes: ChangesService
   /** Makes a call, and returns the statements it sent outside of interactive transactions. */
@@ -33,6 +34,7 @@ export function openSpiedServices(url: string): SpiedServices {
   const database = createTenantDatabase(prisma, { rows: pool.rows })
   const clock = () => new Date()
   return {
+    ...servicesOn({ tenant: database }),
     tasks: createTaskService(database, clock),
     changes: createChangesService(database, [taskEntity], clock),
     async sentBy(call) {

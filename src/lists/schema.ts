@@ -31,6 +31,7 @@ export const DeleteListsInput = z
   .meta({
     id: 'DeleteListsInput',
     description: 'The ids of lists, where their tasks go, and optionally their required versions',
+    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355b'] }],
   })
 export type DeleteListsInput = z.infer<typeof DeleteListsInput>
 
@@ -48,6 +49,6 @@ export const MoveListInput = z
   .meta({
     id: 'MoveListInput',
     description: 'The list to move, and the list before or after which it goes',
-    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355b', after: '01a2134d-c622-74ec-ae07-f77888b1355e' }],
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355b' }],
   })
 export type MoveListInput = z.infer<typeof MoveListInput>

@@ -29,6 +29,7 @@ export const DeleteSectionsInput = z
   .meta({
     id: 'DeleteSectionsInput',
     description: 'The ids of sections, where their tasks go, and optionally their required versions',
+    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355c'] }],
   })
 export type DeleteSectionsInput = z.infer<typeof DeleteSectionsInput>
 
@@ -46,6 +47,6 @@ export const MoveSectionInput = z
   .meta({
     id: 'MoveSectionInput',
     description: 'The section to move, and the section of the same list before or after which it goes',
-    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355c', after: '01a2134d-c622-74ec-ae07-f77888b1355f' }],
+    examples: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355c' }],
   })
 export type MoveSectionInput = z.infer<typeof MoveSectionInput>

@@ -3,26 +3,42 @@ import { describeInBrowser } from '../helpers/browser.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { execute, inBrowser, operation as operationOf, signedIn, submit } from './in-browser.ts'
 
+const NOUNS = ['tasks', 'lists', 'sections', 'comments']
+
 /** The status codes of an operation's first and second execution, if they are not both 200. */
 const STATUSES: Record<string, [first: string, second: string]> = {
-  'POST /api/v1/tasks': ['201', '201'],
-  // The second time the account or task no longer exists.
+  ...Object.fromEntries(NOUNS.map((noun) => [`POST /api/v1/${noun}`, ['201', '201']])),
+  // The second time the account or row no longer exists.
   'DELETE /api/v1/me': ['200', '401'],
   'DELETE /api/v1/tasks/trash/{id}': ['200', '404'],
+  'DELETE /api/v1/lists/trash/{id}': ['200', '404'],
+  'DELETE /api/v1/sections/{id}': ['200', '404'],
+  'DELETE /api/v1/comments/{id}': ['200', '404'],
+  'POST /api/v1/sections/bulk/delete': ['200', '404'],
+  'POST /api/v1/comments/bulk/delete': ['200', '404'],
   // The e-mail address is taken the second time.
   'POST /api/auth/sign-up/email': ['200', '422'],
 }
 
-/** Operations to execute before another: purging needs a task in the trash, other changes one outside. */
+/** Operations to execute before another: purging needs a row in the trash, other changes one outside. */
 const BEFORE: Record<string, string> = {
   'DELETE /api/v1/tasks/trash/{id}': 'DELETE /api/v1/tasks/{id}',
+  'DELETE /api/v1/lists/trash/{id}': 'DELETE /api/v1/lists/{id}',
   'POST /api/v1/tasks/{id}/complete': 'POST /api/v1/tasks/{id}/restore',
 }
+/** Operations that leave no row outside the trash, by the one that creates it. */
+const RENEWED: Record<string, string> = Object.fromEntries(
+  NOUNS.flatMap((noun) =>
+    [`DELETE /api/v1/${noun}/{id}`, `DELETE /api/v1/${noun}/trash/{id}`, `POST /api/v1/${noun}/bulk/delete`].map(
+      (operation) => [operation, `POST /api/v1/${noun}`],
+    ),
+  ),
+)
 
 describeInBrowser('Swagger UI without further input', () => {
   const { open, url } = inBrowser()
 
-  it('executes every operation, twice', { timeout: 300_000 }, async () => {
+  it('executes every operation, twice', { timeout: 900_000 }, async () => {
     const answer = await fetch(`${url()}/api/v1/openapi.json`)
     const document = (await answer.json()) as { paths: Record<string, Record<string, { summary: string }>> }
     const summaries = new Map<string, string>()
@@ -49,9 +65,8 @@ describeInBrowser('Swagger UI without further input', () => {
       answers[operation] = [(await execute(page, summary, at)).status, (await execute(page, summary, at)).status]
       // Open operations make the page slow.
       await operationOf(page, summary).locator('.opblock-summary-control').click()
-      // The next operations need a task.
-      if (operation === 'DELETE /api/v1/tasks/trash/{id}')
-        await execute(page, summaries.get('POST /api/v1/tasks') ?? '')
+      const renewing = summaries.get(RENEWED[operation] ?? '')
+      if (renewing !== undefined) await execute(page, renewing)
     }
     const expected = Object.fromEntries([...summaries.keys()].map((name) => [name, STATUSES[name] ?? ['200', '200']]))
     expect(answers).toEqual(expected)

@@ -1,5 +1,5 @@
-// Fills in the forms of Swagger UI from earlier responses: the id of the last task, and the undo token of the last change.
-// Operations that need one of them can then be executed without typing.
+// Fills in the forms of Swagger UI from earlier responses: the id of the last row of each noun, and the undo token of the last
+// change. Operations that need one of them can then be executed without typing.
 
 /** Starts filling in forms, once Swagger UI has loaded the document. */
 export function startFillIn(ui) {
@@ -9,21 +9,24 @@ export function startFillIn(ui) {
   )
   /** The bodies filled in, by operation: a body edited since then is not overwritten. */
   const filled = new Map()
+  /** The id of the last row, by noun. */
+  const rows = {}
+  /** The values of body fields. */
+  const known = {}
 
-  function fillPaths(id) {
+  function fillPaths(noun, id) {
     for (const { at, operation } of operations) {
       const asks = operation.parameters?.some(({ name, in: location }) => name === 'id' && location === 'path')
-      if (asks) ui.specActions.changeParam(at, 'id', 'path', id, false)
+      if (asks && nounOf(at[0]) === noun) ui.specActions.changeParam(at, 'id', 'path', id, false)
     }
   }
 
-  function fillBodies(known) {
+  function fillBodies() {
     for (const { at, operation } of operations) {
       const example = exampleOf(operation, components)
-      const names = Object.keys(known).filter((name) => example !== undefined && name in example)
+      const body = example && withKnown(example, { ...known, ids: [rows[nounOf(at[0])]] })
       const now = ui.oas3Selectors.requestBodyValue(...at) || undefined
-      if (names.length === 0 || (now !== undefined && now !== filled.get(at))) continue
-      const body = { ...example, ...Object.fromEntries(names.map((name) => [name, known[name]])) }
+      if (!body || (now !== undefined && now !== filled.get(at))) continue
       const value = JSON.stringify(body, undefined, 2)
       filled.set(at, value)
       // Without this flag, an operation resets its body when it is opened for the first time.
@@ -32,28 +35,46 @@ export function startFillIn(ui) {
     }
   }
 
-  /** Fills in forms with the ids and the undo token of a response. */
-  function learn(data) {
-    const task = [data, data?.items].flat().find((one) => UUID.test(one?.id) && typeof one.title === 'string')
-    if (task) fillPaths(task.id)
-    fillBodies({
-      ...(task && { ids: [task.id] }),
-      ...(typeof data?.undoToken === 'string' && { undoToken: data.undoToken }),
-    })
+  /** Fills in forms with the ids and the undo token of a response from a path. */
+  function learn(path, data) {
+    const noun = nounOf(path)
+    const row = [data, data?.items].flat().find((one) => UUID.test(one?.id) && one.version > 0)
+    if (row && noun in IDS) {
+      rows[noun] = row.id
+      known[IDS[noun]] = row.id
+      fillPaths(noun, row.id)
+    }
+    if (typeof data?.undoToken === 'string') known.undoToken = data.undoToken
+    fillBodies()
   }
 
   return {
     learn: (response) => {
-      learn((response.body ?? response.obj)?.data)
+      learn(new URL(response.url, location.href).pathname, (response.body ?? response.obj)?.data)
       return response
     },
     /** Fills in forms with the newest task of the signed-in user, if there is one. */
     begin: async (token) => {
       const headers = { Authorization: `Bearer ${token}` }
       const answer = await fetch('/api/v1/tasks?limit=1', { headers }).catch(() => undefined)
-      if (answer?.ok) learn((await answer.json()).data)
+      if (answer?.ok) learn('/api/v1/tasks', (await answer.json()).data)
     },
   }
+}
+
+/** The field by which other rows refer to a row, by noun. */
+const IDS = { tasks: 'taskId', lists: 'listId', sections: 'sectionId', comments: 'commentId' }
+
+/** Returns the noun of a path: `tasks` for `/api/v1/tasks/{id}`. */
+const nounOf = (path) => path.split('/')[3]
+
+/** Returns an example with known values of its fields and those of its items; undefined if it has none of them. */
+function withKnown(example, known) {
+  // A reference that is null in the example stays null.
+  const names = Object.keys(known).filter((name) => example[name] && [known[name]].flat().every(Boolean))
+  const items = example.items?.map((item) => withKnown(item, known) ?? item)
+  if (names.length === 0 && !items) return undefined
+  return { ...example, ...(items && { items }), ...Object.fromEntries(names.map((name) => [name, known[name]])) }
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

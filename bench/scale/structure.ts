@@ -1,0 +1,30 @@
+/** The user with lists, sections, subtasks and comments: 90 of 100 lists are archived, and one task in 100 is in the inbox. */
+export const STRUCTURED = 'structured'
+
+const id = (kind: number, number: string) =>
+  `('00000000-0000-7000-800${kind}-' || lpad(to_hex(${number}), 12, '0'))::uuid`
+const SECTIONS = 5
+
+/** Statements that give the tasks of the user a structure. They run without triggers. */
+export const STRUCTURE = [
+  'ANALYZE task',
+  `INSERT INTO list (user_id, id, name, name_sort, created_at, updated_at, seq, position, archived_at)
+   SELECT '${STRUCTURED}', ${id(0, 'n')}, 'List ' || n, 'list ' || n, now(), now() + n * interval '1 s', 10000000 + n, order_key(n),
+     CASE WHEN n >= 10 THEN now() END FROM generate_series(0, 99) n`,
+  `INSERT INTO section (user_id, id, list_id, name, created_at, updated_at, seq, position, place_sort)
+   SELECT '${STRUCTURED}', ${id(1, 'n')}, ${id(0, `n / ${SECTIONS}`)}, 'Section', now(), now(), 20000000 + n, order_key(n),
+     ${id(0, `n / ${SECTIONS}`)} || '/' || order_key(n) FROM generate_series(0, ${100 * SECTIONS - 1}) n`,
+  `UPDATE task SET list_id = ${id(0, '(seq / 100 % 100)::int')},
+     section_id = CASE WHEN seq % 2 = 0 THEN ${id(1, `(seq / 100 % 100 * ${SECTIONS} + seq / 2 % ${SECTIONS})::int`)} END
+   WHERE user_id = '${STRUCTURED}' AND seq % 100 <> 0`,
+  `UPDATE task t SET parent_id = p.id FROM task p WHERE t.user_id = '${STRUCTURED}' AND p.user_id = t.user_id
+     AND p.seq = t.seq - t.seq % 10 + 1 AND t.seq % 10 IN (3, 5) AND t.section_id IS NULL AND p.section_id IS NULL`,
+  `UPDATE task SET place_sort = concat(list_id, '/', section_id, '/', parent_id, '/', position) WHERE user_id = '${STRUCTURED}'`,
+  `INSERT INTO comment (user_id, id, task_id, text, created_at, updated_at, seq)
+   SELECT user_id, ${id(2, 'seq::int')}, id, 'The shop closes at six', created_at, created_at, 30000000 + seq FROM task
+   WHERE user_id = '${STRUCTURED}' AND seq % 5 = 0`,
+]
+
+/** A list in use, and one of its sections. */
+export const LIST_ID = '00000000-0000-7000-8000-000000000003'
+export const SECTION_ID = '00000000-0000-7000-8001-00000000000f'
