@@ -31,6 +31,7 @@ export const DeleteListsInput = z
   .meta({
     id: 'DeleteListsInput',
     description: 'The ids of lists, where their tasks go, and optionally their required versions',
+    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355b'] }],
   })
 export type DeleteListsInput = z.infer<typeof DeleteListsInput>
 

@@ -29,6 +29,7 @@ export const DeleteSectionsInput = z
   .meta({
     id: 'DeleteSectionsInput',
     description: 'The ids of sections, where their tasks go, and optionally their required versions',
+    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355c'] }],
   })
 export type DeleteSectionsInput = z.infer<typeof DeleteSectionsInput>
 
