@@ -1,6 +1,6 @@
 import { FIRST_CREATED, TASKS_PER_USER, USERS, userId } from '../compare/users.ts'
 import { databaseAt, runSql } from './run-sql.ts'
-import { STRUCTURE, STRUCTURED } from './structure.ts'
+import { OTHERS_STRUCTURE, STRUCTURE, STRUCTURED } from './structure.ts'
 
 /** The number of tasks per INSERT statement. */
 const BATCH = 100_000
@@ -39,6 +39,7 @@ export async function fill(url: string, { sizes, structured, others, report }: F
   report(`Filling ${others} users with ${OTHERS_TASKS} tasks each`)
   const users = `generate_series(1, ${others}) u, generate_series(0, ${OTHERS_TASKS - 1}) n`
   await insert(url, tasksFrom(`'other-' || u`, users))
+  for (const statement of OTHERS_STRUCTURE) await insert(url, statement)
   await insert(
     url,
     `INSERT INTO counter (user_id, seq) SELECT user_id, max(seq) FROM task GROUP BY user_id ON CONFLICT DO NOTHING`,

@@ -214,6 +214,15 @@ it('the document defines each object shape once, as a named component', () => {
   ])
 })
 
+it('the document has an example for each body that must be given', () => {
+  const bodies = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+    path.startsWith('/api/v1') ? Object.values<Json>(methods).map(({ requestBody }) => requestBody) : [],
+  )
+  const required = bodies.filter((body) => body?.required).map((body) => body.content['application/json'].schema)
+  expect(required.length).toBeGreaterThan(20)
+  expect(required.filter((schema) => !(follow(schema).examples?.length > 0))).toEqual([])
+})
+
 it('the document has only valid examples', () => {
   const examples = found.flatMap(({ schema, location }) =>
     (schema.examples ?? []).map((example: unknown) => ({ schema, location, example })),
