@@ -89,7 +89,10 @@ describe.each(WIRES)('a stream over %s', (wire) => {
 })
 
 describe("another user's idempotency key", () => {
-  const keyed = callPaths(walkedRouter).filter((path) => inputNames(walkedRouter, path).includes('idempotencyKey'))
+  // Keys of personal tokens are stored with them; their cases have the same key of two users.
+  const keyed = callPaths(walkedRouter).filter(
+    (path) => !path.startsWith('tokens.') && inputNames(walkedRouter, path).includes('idempotencyKey'),
+  )
   // An undo can affect rows of any noun.
   const cases = keyed.flatMap((path) => {
     const nouns = nounsOf(walkedRouter).filter(({ plural }) => path.startsWith(`${plural}.`) || path === 'changes.undo')
