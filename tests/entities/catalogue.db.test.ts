@@ -61,9 +61,8 @@ function columnsOf(name: string): Promise<Column[]> {
     session.query<Column>(
       `SELECT attname AS name, atttypid::regtype::text AS type, attnotnull AS "notNull", EXISTS (
          SELECT FROM pg_index i JOIN pg_attribute o ON o.attrelid = i.indrelid AND o.attname = 'user_id'
-         LEFT JOIN pg_attribute l ON l.attrelid = i.indrelid AND l.attname = 'list_id'
-         WHERE i.indrelid = a.attrelid AND i.indkey[0] = o.attnum AND (i.indpred IS NULL AND i.indkey[1] = a.attnum
-           OR i.indkey[1] = l.attnum AND i.indkey[2] = a.attnum)) AS "isIndexed"
+         WHERE i.indrelid = a.attrelid AND i.indkey[0] = o.attnum AND i.indkey[1] = a.attnum
+           AND coalesce(pg_get_expr(i.indpred, i.indrelid), '(deleted_at IS NULL)') = '(deleted_at IS NULL)') AS "isIndexed"
        FROM pg_attribute a WHERE attrelid = to_regclass('public.${name}') AND attnum > 0 AND NOT attisdropped`,
     ),
   )

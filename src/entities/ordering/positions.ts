@@ -32,9 +32,12 @@ export async function positionsAt(
 }
 
 /** Returns the last sequence number that the user's rows have taken, in this transaction too. */
-export async function readLastSeq({ rows }: Pick<Steps, 'rows'>): Promise<string | null> {
-  const [row] = await rows<{ seq: string | null }>(`SELECT nullif(current_setting('app.seq', true), '') AS seq`, [])
-  return row?.seq ?? null
+export async function readLastSeq({ rows, userId }: Pick<Steps, 'rows' | 'userId'>): Promise<string> {
+  const [row] = await rows<{ seq: string }>(
+    `SELECT coalesce(nullif(current_setting('app.seq', true), '')::bigint, seq)::text AS seq FROM counter WHERE user_id = $1`,
+    [userId],
+  )
+  return row?.seq ?? '0'
 }
 
 async function between(
