@@ -2210,7 +2210,7 @@ export interface CreateTokenInput {
 /**
  * A new personal access token, with its secret
  */
-export interface CreatedToken {
+export interface NewToken {
   id: string
   name: string
   scopes: string[]
@@ -2686,7 +2686,7 @@ export interface Procedures<Options> {
      * Creates a personal access token. Only this response contains the token itself.
      * @throws TaskwireError IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
-    create(input: CreateTokenInput, options?: Options): Promise<CreatedToken>
+    create(input: CreateTokenInput, options?: Options): Promise<NewToken>
     /**
      * Renames a personal access token, or removes scopes from it.
      * @throws TaskwireError NOT_FOUND, or an error that every call can have.
@@ -2880,7 +2880,7 @@ export interface RouterOutputs {
   }
   tokens: {
     list: PersonalTokens
-    create: CreatedToken
+    create: NewToken
     update: PersonalToken
     revoke: PersonalToken
   }

@@ -32,7 +32,6 @@ import type {
   CompleteTasksInput,
   CreateCommentInput,
   CreateCommentsInput,
-  CreatedToken,
   CreateListInput,
   CreateListsInput,
   CreateSectionInput,
@@ -60,6 +59,7 @@ import type {
   MoveSectionInput,
   MoveTaskInput,
   MoveTasksInput,
+  NewToken,
   PersonalToken,
   PersonalTokens,
   ReplaceCommentInput,
@@ -495,7 +495,7 @@ interface ApiRecord {
     list: TRPCQueryProcedure<{ input: void; output: PersonalTokens; meta: object; errorShape: ErrorShape }>
     create: TRPCMutationProcedure<{
       input: CreateTokenInput
-      output: CreatedToken
+      output: NewToken
       meta: object
       errorShape: ErrorShape<Common | 'IDEMPOTENCY_MISMATCH'>
     }>

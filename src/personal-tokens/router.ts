@@ -1,7 +1,7 @@
 import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
 import {
-  CreatedToken,
   CreateTokenInput,
+  NewToken,
   PersonalToken,
   PersonalTokens,
   RevokeTokenInput,
@@ -33,7 +33,7 @@ export const tokensRouter = router({
     })
     .errors(creating.format)
     .input(CreateTokenInput)
-    .output(CreatedToken)
+    .output(NewToken)
     .mutation(async ({ ctx, input }) => {
       const created = await ctx.personalTokens.create(ctx.actor, input)
       if (created.token !== null) ctx.noteCreated()

@@ -51,7 +51,7 @@ export const PersonalToken = z
 export type PersonalToken = z.infer<typeof PersonalToken>
 
 /** A new personal access token. */
-export const CreatedToken = z
+export const NewToken = z
   .object({
     ...PersonalToken.shape,
     token: z.string().nullable().meta({
@@ -59,8 +59,8 @@ export const CreatedToken = z
         'The token itself, which no other response contains. Null if the call was repeated with its idempotency key: the secret is not stored; revoke this token and create another',
     }),
   })
-  .meta({ id: 'CreatedToken', description: 'A new personal access token, with its secret' })
-export type CreatedToken = z.infer<typeof CreatedToken>
+  .meta({ id: 'NewToken', description: 'A new personal access token, with its secret' })
+export type NewToken = z.infer<typeof NewToken>
 
 /** The tokens of the caller. */
 export const PersonalTokens = z

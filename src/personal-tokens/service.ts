@@ -6,8 +6,8 @@ import { asTaskwireError } from '../database/resilience/faults.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import type { Audit } from '../observability.ts'
 import {
-  type CreatedToken,
   type CreateTokenInput,
+  type NewToken,
   type PersonalToken,
   type PersonalTokens,
   type RevokeTokenInput,
@@ -20,7 +20,7 @@ import { hashToken, newTokenText, TOKEN_PREFIX } from './token-text.ts'
 /** Management of personal access tokens by their user. */
 export interface PersonalTokenService {
   /** Creates a token. @throws TaskwireError INVALID_INPUT for an expiry out of range or too many tokens; IDEMPOTENCY_MISMATCH. */
-  create(actor: Actor, input: CreateTokenInput): Promise<CreatedToken>
+  create(actor: Actor, input: CreateTokenInput): Promise<NewToken>
   /** Lists the tokens of the caller, newest first, the expired and revoked ones of the last 30 days included. */
   list(actor: Actor): Promise<PersonalTokens>
   /** Renames a token or removes scopes. @throws TaskwireError NOT_FOUND; INVALID_INPUT for a scope that it does not have. */
@@ -44,7 +44,7 @@ const MAX_LISTED = 1000
 export function createPersonalTokenService(options: Options): PersonalTokenService {
   const { queries, signals, audit, clock } = options
 
-  async function create({ userId }: Actor, input: CreateTokenInput): Promise<CreatedToken> {
+  async function create({ userId }: Actor, input: CreateTokenInput): Promise<NewToken> {
     const { name, scopes, idempotencyKey = null } = input
     const now = clock()
     const expiresAt = expiryOf(input, now)
@@ -130,7 +130,7 @@ function expiryOf({ expiresAt }: CreateTokenInput, now: Date): Date {
 }
 
 /** Returns the answer to a repeated call, without the secret. @throws TaskwireError IDEMPOTENCY_MISMATCH for another input. */
-function replay(token: StoredToken, { name, scopes, expiresAt }: CreateTokenInput): CreatedToken {
+function replay(token: StoredToken, { name, scopes, expiresAt }: CreateTokenInput): NewToken {
   const isSame =
     name === token.name &&
     scopes.length === token.scopes.length &&

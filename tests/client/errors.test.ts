@@ -121,6 +121,7 @@ describe('isTaskwireError', () => {
       'quota',
       'requestId',
       'retryAfterMs',
+      'scope',
       'status',
     ])
     expect(isTaskwireError(Object.freeze(new Error('no', { cause: data })))).toBe(false)

@@ -38,7 +38,7 @@ export function startFillIn(ui) {
   /** Fills in forms with the ids and the undo token of a response from a path. */
   function learn(path, data) {
     const noun = nounOf(path)
-    const row = [data, data?.items].flat().find((one) => UUID.test(one?.id) && one.version > 0)
+    const row = [data, data?.items].flat().find((one) => UUID.test(one?.id) && (one.version > 0 || noun === 'tokens'))
     if (row && noun in IDS) {
       rows[noun] = row.id
       known[IDS[noun]] = row.id
@@ -63,7 +63,7 @@ export function startFillIn(ui) {
 }
 
 /** The field by which other rows refer to a row, by noun. */
-const IDS = { tasks: 'taskId', lists: 'listId', sections: 'sectionId', comments: 'commentId' }
+const IDS = { tasks: 'taskId', lists: 'listId', sections: 'sectionId', comments: 'commentId', tokens: 'tokenId' }
 
 /** Returns the noun of a path: `tasks` for `/api/v1/tasks/{id}`. */
 const nounOf = (path) => path.split('/')[3]
