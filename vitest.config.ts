@@ -39,23 +39,34 @@ const EMBEDDED = [
 /** The slowest files on the embedded database, which `test:compat` runs. */
 const SLOW_EMBEDDED = [
   'tests/database/migrate.db.test.ts',
-  'tests/isolation/{walk,references}.db.test.ts',
+  'tests/account/delete.db.test.ts',
+  'tests/callers/foreign-cursors.db.test.ts',
+  'tests/input/numbers.db.test.ts',
+  'tests/isolation/{walk,references,totals}.db.test.ts',
+  'tests/live/sign-out.db.test.ts',
+  'tests/procedures/procedures.db.test.ts',
   'tests/process/{restart,sign-up-killed}.db.test.ts',
+  'tests/rest/conditions.db.test.ts',
+  'tests/sync/undo.db.test.ts',
+  'tests/tasks/list.db.test.ts',
 ]
 
 /** The slowest other files, which `test:compat` runs too, so that `npm test` takes four minutes at most. */
 const SLOW_UNIT = [
-  'tests/database/hostile-settings.test.ts',
+  'tests/database/{faults,hostile-settings}.test.ts',
   'tests/identity/{hostile-fields,outages}.test.ts',
   'tests/live/many/closing.test.ts',
   'tests/live/stress/restarts.test.ts',
+  'tests/process/drain.test.ts',
 ]
 const SLOW_POSTGRES = [
   'tests/client/procedures.db.test.ts',
+  'tests/entities/ordering.db.test.ts',
   'tests/identity/session-limits.db.test.ts',
-  'tests/input/fields.db.test.ts',
+  'tests/input/{fields,fuzz,smuggled-fields}.db.test.ts',
   'tests/openapi/{fuzz,idempotency}.db.test.ts',
   'tests/rest/{procedures,three-ways}.db.test.ts',
+  'tests/sync/structure/structure.db.test.ts',
 ]
 const SLOW_NEON = ['tests/isolation/{walk,references}.db.test.ts']
 

@@ -4,11 +4,12 @@ import type { App } from '../../src/app.ts'
 import { createLogger } from '../../src/observability.ts'
 import { createSignInApp } from '../helpers/sign-in-app.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
-import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await sharedTestDatabase()
+  // Its own one, because the sign-in encrypts the signing key in the database.
+  database = await openTestDatabase()
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
