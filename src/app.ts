@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { AnyRouter } from '@trpc/server'
 import { Hono, type Context as HonoContext } from 'hono'
+import { accountQueries } from './account/queries.ts'
 import { createAccountService } from './account/service.ts'
 import { isFault, toTaskwireError } from './api/failures.ts'
 import { BASE } from './api/rest-route.ts'
@@ -131,7 +132,10 @@ export function createApp(parts: AppParts): App {
   const changes = createChangesService(announced, entities, clock)
   const audit = createAudit(logger)
   const queries = database.signIn ? tokenQueries(database.signIn) : NO_TOKENS
-  const personalTokens = createPersonalTokenService({ queries, signals, audit, clock })
+  const personalTokens = createPersonalTokenService({
+    ...{ queries, signals, audit, clock },
+    deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
+  })
   const personalTokenVerifier = createPersonalTokenVerifier({ queries, signals, audit, clock })
   const verifyToken = verifyEither(personalTokenVerifier.verify, parts.verifyToken)
   const live = createLiveChanges({

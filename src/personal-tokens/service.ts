@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../auth/actor.ts'
+import type { DeletionTimeOf } from '../auth/tokens/deleted-account.ts'
 import type { Clock } from '../clock.ts'
 import type { Signals } from '../database/notifications/signals.ts'
 import { asTaskwireError } from '../database/resilience/faults.ts'
@@ -32,17 +33,21 @@ export interface PersonalTokenService {
 interface Options {
   queries: TokenQueries
   signals: Pick<Signals, 'send'>
+  /** Returns the time at which an account was last deleted. */
+  deletionTimeOf: DeletionTimeOf
   audit: Audit
   clock: Clock
 }
 
 const DAY_MS = 86_400_000
+/** After a deletion the database rejects changes of the account for as long, because access tokens may still be cached. */
+const DELETION_MS = 120_000
 /** Expired and revoked tokens are deleted after a month, so there can be more than valid ones. */
 const MAX_LISTED = 1000
 
 /** Creates the management of personal access tokens. */
 export function createPersonalTokenService(options: Options): PersonalTokenService {
-  const { queries, signals, audit, clock } = options
+  const { queries, signals, deletionTimeOf, audit, clock } = options
 
   async function create({ userId }: Actor, input: CreateTokenInput): Promise<NewToken> {
     const { name, scopes, idempotencyKey = null } = input
@@ -64,6 +69,12 @@ export function createPersonalTokenService(options: Options): PersonalTokenServi
       const other = idempotencyKey === null ? undefined : await queries.findByKey(userId, idempotencyKey)
       if (other) return replay(other, input)
       throw new TaskwireError('UNAVAILABLE')
+    }
+    // Checked afterwards: a deletion that began earlier may not have seen the token.
+    const deletedAt = await deletionTimeOf(userId)
+    if (deletedAt && deletedAt.getTime() > now.getTime() - DELETION_MS) {
+      await queries.remove(userId, token.id)
+      throw new TaskwireError('UNAUTHENTICATED')
     }
     audit('token created', { userId, tokenId: token.id })
     return { ...toApi(token), token: text }

@@ -16,6 +16,7 @@ export interface TokenQueries {
   countValid(userId: string, now: Date): Promise<number>
   /** Stores a token. Returns false if another one was created with its idempotency key. */
   insert(token: StoredToken, hash: string): Promise<boolean>
+  remove(userId: string, id: string): Promise<void>
   update(userId: string, id: string, changes: { name?: string; scopes?: string[] }): Promise<void>
   /** Marks a token as revoked, unless it is. Returns whether it was not. */
   revoke(userId: string, id: string, now: Date): Promise<boolean>
@@ -55,6 +56,12 @@ export function tokenQueries(client: Client): TokenQueries {
         throw error
       }
     },
+    async remove(userId, id) {
+      await client.$transaction([
+        personalToken.deleteMany({ where: { userId, id } }),
+        secretLookup.deleteMany({ where: { userId, id, kind: KIND } }),
+      ])
+    },
     async update(userId, id, changes) {
       await personalToken.updateMany({ where: { userId, id }, data: changes })
     },
@@ -89,6 +96,7 @@ export const NO_TOKENS: TokenQueries = {
   list: async () => [],
   countValid: async () => 0,
   insert: () => Promise.reject(new TaskwireError('UNAVAILABLE')),
+  remove: async () => {},
   update: async () => {},
   revoke: async () => false,
   noteUse: async () => {},

@@ -162,6 +162,7 @@ export function callerFor(
     account: createAccountService({ database: database.tenant, signals, clock }),
     personalTokens: createPersonalTokenService({
       ...{ queries: tokenQueries(database.signIn), signals, clock },
+      deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
       audit: () => {},
     }),
     serviceOf: createServices(nouns, announced, clock),

@@ -162,6 +162,16 @@ describe('a personal access token', () => {
     await expect.poll(lastUsedAt).toEqual(clock())
   })
 
+  it('is not created for an account that is being deleted', async () => {
+    const userId = newUser()
+    const { tokens } = callerFor(database, userId)
+    await tokens.create({ name: 'x', scopes: ['*:read'] })
+    await database.tenant.deleteAccount(userId)
+    expect((await failureOf(tokens.create({ name: 'y', scopes: ['*:read'] }))).code).toBe('UNAUTHENTICATED')
+    expect(await database.signIn.personalToken.count({ where: { userId } })).toBe(0)
+    expect(await database.signIn.secretLookup.count({ where: { userId } })).toBe(0)
+  })
+
   it('is deleted with the account', async () => {
     const { app, tokens, userId } = await newOwner()
     const { token } = await tokens.create({ name: 'x', scopes: ['*:read'] })
