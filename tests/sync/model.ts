@@ -196,16 +196,17 @@ export class Model {
       if (row ? row.change !== undo.change : !purgedByIt.has(id))
         return row ? this.#conflict(id) : { error: 'NOT_FOUND' }
     }
-    const tasks = ids.map((id) => {
+    const tasks = ids.flatMap((id) => {
       const was = states.get(id) ?? null
       const task = this.rows.get(id)?.task
       if (!task) this.#bringBack(purgedByIt.get(id) as Task, now)
       else if (was) this.#put(id, () => ({ ...was, version: task.version, updatedAt: task.updatedAt }), now)
       else if (task.deletedAt) this.#remove(task)
       else this.#put(id, () => ({ ...task, deletedAt: now }), now)
-      return this.rows.get(id)?.task ?? (task as Task)
+      // Rows that the undo deletes permanently are not in the answer.
+      return this.rows.get(id)?.task ?? []
     })
-    return { tasks, undo: this.#ref(now) }
+    return { tasks, undo: this.#ref(now), affected: ids.length }
   }
 
   #bringBack(was: Task, now: Date): void {

@@ -252,7 +252,6 @@ function expected(request: Mutation, { tasks, purged }: Extract<Outcome, { tasks
 }
 
 function affectedBy(request: Mutation, { tasks, purged, undo, affected }: Extract<Outcome, { tasks: object }>): object {
-  if (request.procedure === 'undo') return { task: tasks.length }
   if (!undo) return {}
   return { task: affected ?? (request.procedure === 'emptyTrash' ? purged : tasks.length) }
 }
