@@ -167,7 +167,7 @@ it('the bot reports a wrong token with the request id', async () => {
 
 it('the bot reports an unreachable server', async () => {
   const env = { TASKWIRE_URL: 'http://127.0.0.1:9', TASKWIRE_TOKEN: 'tw_pat_' }
-  expect(await run('bot', env)).toEqual(failure('NETWORK: The server could not be reached.\n'))
+  expect(await run('bot', env)).toEqual(failure('NETWORK: The server could not be reached: fetch failed\n'))
 })
 
 it('the bot tags exactly the overdue tasks of all pages; a second run changes nothing', async () => {
