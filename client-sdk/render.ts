@@ -63,7 +63,7 @@ function failures(procedures: Procedure[]): string {
     INVALID_INPUT: '{ issues: Issue[] }',
     CONFLICT: '{ current: Current | null }',
     PRECONDITION_FAILED: '{ current: Current }',
-    FORBIDDEN: '{ scope: string | null }',
+    FORBIDDEN: '{ scope?: string | undefined }',
     QUOTA_EXCEEDED: "{ quota: 'rows' | 'bytes' }",
     RATE_LIMITED: '{ retryAfterMs: number }',
     UNAVAILABLE: '{ retryAfterMs: number }',

@@ -20,7 +20,8 @@ export const ERRORS = {
   FORBIDDEN: {
     trpc: 'FORBIDDEN',
     status: 403,
-    message: 'The access token does not permit this operation; "scope" is the scope that it lacks.',
+    message:
+      'The access token does not permit this operation; "scope" is the scope that it lacks, if another one has it.',
   },
   NOT_FOUND: { trpc: 'NOT_FOUND', status: 404, message: 'Not found.' },
   INVALID_INPUT: {
@@ -108,8 +109,8 @@ interface Details {
   current?: unknown
   /** The exceeded limit, for QUOTA_EXCEEDED. */
   quota?: Quota
-  /** The scope that the token lacks, for FORBIDDEN; null or omitted if no token permits the operation. */
-  scope?: string | null
+  /** The scope that the token lacks, for FORBIDDEN; omitted if no token permits the operation. */
+  scope?: string
   /** The delay before a retry, in milliseconds. */
   retryAfterMs?: number
   /** The underlying error, for the log only. */
@@ -123,7 +124,7 @@ export class TaskwireError extends Error {
   readonly issues: Issue[] | undefined
   readonly current: unknown
   readonly quota: Quota | undefined
-  readonly scope: string | null | undefined
+  readonly scope: string | undefined
   readonly retryAfterMs: number | undefined
 
   constructor(code: ErrorCode, details: Details = {}) {
@@ -132,7 +133,7 @@ export class TaskwireError extends Error {
     this.issues = details.issues
     this.current = code === 'CONFLICT' ? (details.current ?? null) : details.current
     this.quota = details.quota
-    this.scope = code === 'FORBIDDEN' ? (details.scope ?? null) : undefined
+    this.scope = details.scope
     this.retryAfterMs = details.retryAfterMs
   }
 }
@@ -164,7 +165,7 @@ interface Extras<Current> {
   CONFLICT: { current: Current | null }
   PRECONDITION_FAILED: { current: Current }
   QUOTA_EXCEEDED: { quota: Quota }
-  FORBIDDEN: { scope: string | null }
+  FORBIDDEN: { scope?: string }
   RATE_LIMITED: { retryAfterMs: number }
   UNAVAILABLE: { retryAfterMs: number }
 }

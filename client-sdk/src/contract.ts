@@ -2289,8 +2289,8 @@ export interface Failures<Current = AccountSettings | Task | List | Section | Co
   UNAUTHENTICATED: object
   /** Sign in again: this operation requires a recent sign-in. HTTP 401. */
   REAUTHENTICATION_REQUIRED: object
-  /** The access token does not permit this operation; "scope" is the scope that it lacks. HTTP 403. */
-  FORBIDDEN: { scope: string | null }
+  /** The access token does not permit this operation; "scope" is the scope that it lacks, if another one has it. HTTP 403. */
+  FORBIDDEN: { scope?: string | undefined }
   /** Not found. HTTP 404. */
   NOT_FOUND: object
   /** The input is not valid; "issues" lists the fields and rules. HTTP 400. */

@@ -26,7 +26,7 @@ export interface ErrorDetails {
   issues?: Issue[] | undefined
   current?: unknown
   quota?: 'rows' | 'bytes' | undefined
-  scope?: string | null | undefined
+  scope?: string | undefined
   retryAfterMs?: number | undefined
   cause?: unknown
 }
@@ -67,8 +67,8 @@ export class TaskwireError extends Error {
   readonly current: unknown
   /** The quota that was exceeded, for QUOTA_EXCEEDED. */
   readonly quota: 'rows' | 'bytes' | undefined
-  /** The scope that the access token lacks, for FORBIDDEN; null if no access token permits the call. */
-  readonly scope: string | null | undefined
+  /** The scope that the access token lacks, for FORBIDDEN; undefined if no such token permits the call. */
+  readonly scope: string | undefined
   /** How long to wait before a retry, in milliseconds, for RATE_LIMITED and UNAVAILABLE if the server sent it. */
   readonly retryAfterMs: number | undefined
 

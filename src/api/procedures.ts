@@ -138,7 +138,7 @@ function assertPermitted(actor: Actor, meta: Meta | undefined): void {
   if (actor.kind === 'user') return
   if (meta?.isForUsers || !meta?.scope) {
     const message = 'Personal access tokens do not permit this operation. Use an access token of a sign-in.'
-    throw new TaskwireError('FORBIDDEN', { message, scope: null })
+    throw new TaskwireError('FORBIDDEN', { message })
   }
   if (includesScope(actor.scopes, meta.scope)) return
   const message = `The personal access token lacks the scope ${meta.scope}. Use a token with this scope.`

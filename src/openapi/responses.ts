@@ -133,8 +133,8 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
   }
   const quota = { enum: ['rows', 'bytes'], type: 'string', description: 'The limit that was reached' }
   const scope = {
-    type: ['string', 'null'],
-    description: 'The scope that the personal access token lacks; null if no such token permits the operation',
+    type: 'string',
+    description: 'The scope that the personal access token lacks; absent if no such token permits the operation',
   }
   const issues = () => ({ type: 'array', items: collection.add('Issue', issue), minItems: 1 })
   const retryAfterMs = { type: 'integer', minimum: 0, description: 'The time to wait before a retry, in milliseconds' }
@@ -151,7 +151,8 @@ function failureResponse(code: ErrorCode, operation: Operation, collection: Sche
     // `issues` is set only by bulk operations.
     [
       'retryAfterMs',
-      ...(code === 'QUOTA_EXCEEDED' ? ['quota', 'scope'] : []),
+      ...(code === 'QUOTA_EXCEEDED' ? ['quota'] : []),
+      ...(status === 403 ? ['scope'] : []),
       ...(NAMING_ONE.includes(code) ? ['issues'] : []),
     ],
   )
