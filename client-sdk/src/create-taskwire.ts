@@ -4,7 +4,6 @@ import { type ConflictRow, resolveConflicts } from './conflict.ts'
 import {
   type Comment,
   type ConflictOptions,
-  type List,
   type ListCommentsInput,
   type ListListsInput,
   type ListSectionsInput,
@@ -13,6 +12,7 @@ import {
   type Procedures,
   type Section,
   type Task,
+  type TaskList,
 } from './contract.ts'
 import type { EntityStore } from './entity-store.ts'
 import { iterate, type Page } from './iterate.ts'
@@ -53,7 +53,7 @@ export interface Taskwire extends Procedures<CallOptions> {
      * @example
      * for await (const list of tw.lists.iterate()) console.log(list.name)
      */
-    iterate: Iterate<ListListsInput, List>
+    iterate: Iterate<ListListsInput, TaskList>
   }
   sections: Procedures<CallOptions>['sections'] & {
     /**

@@ -1,4 +1,4 @@
-import type { Change, Comment, List, Section, Settings, Task } from './contract.ts'
+import type { Change, Comment, Section, Settings, Task, TaskList } from './contract.ts'
 
 /**
  * Storage for a local copy of the caller's data and its sync cursor, for example a Map, IndexedDB or SQLite.
@@ -25,7 +25,7 @@ export interface StoredEntities {
   /** The tasks by id, including tasks in the trash. */
   readonly tasks: ReadonlyMap<string, Task>
   /** The lists by id, including lists in the trash. */
-  readonly lists: ReadonlyMap<string, List>
+  readonly lists: ReadonlyMap<string, TaskList>
   /** The sections by id. */
   readonly sections: ReadonlyMap<string, Section>
   /** The comments by id. */
@@ -47,7 +47,7 @@ export interface StoredEntities {
  */
 export function memoryEntityStore(): EntityStore & StoredEntities {
   const tasks = new Map<string, Task>()
-  const lists = new Map<string, List>()
+  const lists = new Map<string, TaskList>()
   const sections = new Map<string, Section>()
   const comments = new Map<string, Comment>()
   const settings = new Map<string, Settings>()

@@ -13,12 +13,12 @@ import type {
   Change,
   ChangedComment,
   ChangedComments,
-  ChangedList,
   ChangedLists,
   ChangedSection,
   ChangedSections,
   ChangedSettings,
   ChangedTask,
+  ChangedTaskList,
   ChangedTasks,
   ChangesCursor,
   ChangesInput,
@@ -32,11 +32,11 @@ import type {
   CompleteTasksInput,
   CreateCommentInput,
   CreateCommentsInput,
-  CreateListInput,
   CreateListsInput,
   CreateSectionInput,
   CreateSectionsInput,
   CreateTaskInput,
+  CreateTaskListInput,
   CreateTasksInput,
   CreateTokenInput,
   DeleteListInput,
@@ -46,12 +46,8 @@ import type {
   EmptiedTrash,
   EmptyTrashInput,
   Failures,
-  List,
-  ListAction,
   ListCommentsInput,
-  ListId,
   ListListsInput,
-  ListPage,
   ListSectionsInput,
   ListTasksInput,
   LiveInput,
@@ -63,9 +59,9 @@ import type {
   PersonalToken,
   PersonalTokens,
   ReplaceCommentInput,
-  ReplaceListInput,
   ReplaceSectionInput,
   ReplaceTaskInput,
+  ReplaceTaskListInput,
   RevokeTokenInput,
   Section,
   SectionId,
@@ -74,6 +70,10 @@ import type {
   Task,
   TaskAction,
   TaskId,
+  TaskList,
+  TaskListAction,
+  TaskListId,
+  TaskListPage,
   TaskPage,
   TaskStats,
   TaskStatsInput,
@@ -82,12 +82,12 @@ import type {
   UndoneChange,
   UpdateCommentInput,
   UpdateCommentsInput,
-  UpdateListInput,
   UpdateListsInput,
   UpdateSectionInput,
   UpdateSectionsInput,
   UpdateSettingsInput,
   UpdateTaskInput,
+  UpdateTaskListInput,
   UpdateTasksInput,
   UpdateTokenInput,
 } from './contract.ts'
@@ -107,7 +107,7 @@ type Common =
 /** The shape of a tRPC error. Checking `data.code` narrows the other fields of `data`. */
 export interface ErrorShape<
   Code extends keyof Failures = Common,
-  Current = AccountSettings | Task | List | Section | Comment,
+  Current = AccountSettings | Task | TaskList | Section | Comment,
 > {
   message: string
   code: TRPC_ERROR_CODE_NUMBER
@@ -284,93 +284,93 @@ interface ApiRecord {
   lists: {
     list: TRPCQueryProcedure<{
       input: ListListsInput | undefined | void
-      output: ListPage
+      output: TaskListPage
       meta: object
       errorShape: ErrorShape
     }>
     get: TRPCQueryProcedure<{
-      input: ListId
-      output: List
+      input: TaskListId
+      output: TaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND', TaskList>
     }>
     create: TRPCMutationProcedure<{
-      input: CreateListInput
-      output: ChangedList
+      input: CreateTaskListInput
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     update: TRPCMutationProcedure<{
-      input: UpdateListInput
-      output: ChangedList
+      input: UpdateTaskListInput
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     replace: TRPCMutationProcedure<{
-      input: ReplaceListInput
-      output: ChangedList
+      input: ReplaceTaskListInput
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     delete: TRPCMutationProcedure<{
       input: DeleteListInput
-      output: ChangedList
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     createMany: TRPCMutationProcedure<{
       input: CreateListsInput
       output: ChangedLists
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     updateMany: TRPCMutationProcedure<{
       input: UpdateListsInput
       output: ChangedLists
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     deleteMany: TRPCMutationProcedure<{
       input: DeleteListsInput
       output: ChangedLists
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     restore: TRPCMutationProcedure<{
-      input: ListAction
-      output: ChangedList
+      input: TaskListAction
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     purge: TRPCMutationProcedure<{
-      input: ListAction
-      output: ChangedList
+      input: TaskListAction
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', TaskList>
     }>
     emptyTrash: TRPCMutationProcedure<{
       input: EmptyTrashInput | undefined | void
       output: EmptiedTrash
       meta: object
-      errorShape: ErrorShape<Common | 'CONFLICT', List>
+      errorShape: ErrorShape<Common | 'CONFLICT', TaskList>
     }>
     move: TRPCMutationProcedure<{
       input: MoveListInput
-      output: ChangedList
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     archive: TRPCMutationProcedure<{
-      input: ListAction
-      output: ChangedList
+      input: TaskListAction
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
     unarchive: TRPCMutationProcedure<{
-      input: ListAction
-      output: ChangedList
+      input: TaskListAction
+      output: ChangedTaskList
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', List>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', TaskList>
     }>
   }
   sections: {

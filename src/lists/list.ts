@@ -18,7 +18,7 @@ const Color = z
 export const listEntity = defineEntity<ListModel>()({
   name: 'list',
   plural: 'lists',
-  type: 'List',
+  type: 'TaskList',
   model: 'list',
   fields: {
     name: required({

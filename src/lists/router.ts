@@ -2,10 +2,17 @@ import { protectedProcedure, router } from '../api/procedures.ts'
 import { entityErrors, entityProcedures, withCondition } from '../entities/procedures.ts'
 import { trashProcedures } from '../entities/trash-procedures.ts'
 import { listEntity } from './list.ts'
-import { ChangedList, DeleteListInput, DeleteListsInput, type List, ListAction, MoveListInput } from './schema.ts'
+import {
+  ChangedTaskList,
+  DeleteListInput,
+  DeleteListsInput,
+  MoveListInput,
+  type TaskList,
+  TaskListAction,
+} from './schema.ts'
 import { listNoun } from './service.ts'
 
-const { changed } = entityErrors<List>()
+const { changed } = entityErrors<TaskList>()
 
 /** The procedures of lists: those of every noun, and their own. */
 export const listsRouter = router({
@@ -22,7 +29,7 @@ export const listsRouter = router({
     })
     .errors(changed.format)
     .input(DeleteListInput)
-    .output(ChangedList)
+    .output(ChangedTaskList)
     .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).delete(ctx.actor, withCondition(ctx, input))),
 
   deleteMany: protectedProcedure
@@ -48,7 +55,7 @@ export const listsRouter = router({
     })
     .errors(changed.format)
     .input(MoveListInput)
-    .output(ChangedList)
+    .output(ChangedTaskList)
     .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).move(ctx.actor, withCondition(ctx, input))),
 
   archive: protectedProcedure
@@ -60,8 +67,8 @@ export const listsRouter = router({
       rest: { method: 'POST', path: '/lists/{id}/archive' },
     })
     .errors(changed.format)
-    .input(ListAction)
-    .output(ChangedList)
+    .input(TaskListAction)
+    .output(ChangedTaskList)
     .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).archive(ctx.actor, withCondition(ctx, input))),
 
   unarchive: protectedProcedure
@@ -72,7 +79,7 @@ export const listsRouter = router({
       rest: { method: 'POST', path: '/lists/{id}/unarchive' },
     })
     .errors(changed.format)
-    .input(ListAction)
-    .output(ChangedList)
+    .input(TaskListAction)
+    .output(ChangedTaskList)
     .mutation(({ ctx, input }) => ctx.serviceOf(listNoun).unarchive(ctx.actor, withCondition(ctx, input))),
 })

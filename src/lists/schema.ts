@@ -4,12 +4,12 @@ import { GUARDS_OTHERS, guardsItsOwn } from '../entities/definition/entity-schem
 import { listEntity } from './list.ts'
 
 const { schemas } = listEntity
-export const List = schemas.Row
-export type List = z.infer<typeof List>
-export const ListAction = schemas.Action
-export type ListAction = z.infer<typeof ListAction>
-export const ChangedList = schemas.Changed
-export type ChangedList = z.infer<typeof ChangedList>
+export const TaskList = schemas.Row
+export type TaskList = z.infer<typeof TaskList>
+export const TaskListAction = schemas.Action
+export type TaskListAction = z.infer<typeof TaskListAction>
+export const ChangedTaskList = schemas.Changed
+export type ChangedTaskList = z.infer<typeof ChangedTaskList>
 export type ChangedLists = z.infer<typeof schemas.ChangedMany>
 
 const moveTasksTo = Id.nullable().optional().meta({
@@ -18,7 +18,7 @@ const moveTasksTo = Id.nullable().optional().meta({
 })
 
 /** The list to delete, and where its tasks go. */
-export const DeleteListInput = z.strictObject({ ...ListAction.shape, moveTasksTo }).meta({
+export const DeleteListInput = z.strictObject({ ...TaskListAction.shape, moveTasksTo }).meta({
   id: 'DeleteListInput',
   description: 'The id of a list, where its tasks go, and optionally its required version',
 })

@@ -12,27 +12,27 @@ import { invalidInput } from '../errors.ts'
 import { listEntity } from './list.ts'
 import { LISTS, listOrder } from './order.ts'
 import type {
-  ChangedList,
   ChangedLists,
+  ChangedTaskList,
   DeleteListInput,
   DeleteListsInput,
-  ListAction,
   MoveListInput,
+  TaskListAction,
 } from './schema.ts'
 import { moveTasksOf, restoreTasksOf, trashTasksOf } from './task-queries.ts'
 
 /** The operations on lists: those of every entity, and archiving and moving. */
 export interface ListService extends Omit<EntityService<(typeof listEntity)['schemas']>, 'delete' | 'deleteMany'> {
   /** Moves a list and its tasks to the trash, or the tasks to another list. @throws TaskwireError NOT_FOUND, CONFLICT. */
-  delete(actor: Actor, input: Conditional<DeleteListInput>): Promise<ChangedList>
+  delete(actor: Actor, input: Conditional<DeleteListInput>): Promise<ChangedTaskList>
   /** Deletes several lists, atomically. @throws TaskwireError NOT_FOUND, CONFLICT. */
   deleteMany(actor: Actor, input: DeleteListsInput, maxBytes?: number): Promise<ChangedLists>
   /** Moves a list among the others. @throws TaskwireError NOT_FOUND, CONFLICT, INVALID_INPUT. */
-  move(actor: Actor, input: Conditional<MoveListInput>): Promise<ChangedList>
+  move(actor: Actor, input: Conditional<MoveListInput>): Promise<ChangedTaskList>
   /** Archives a list; no effect if it already is. @throws TaskwireError NOT_FOUND, CONFLICT. */
-  archive(actor: Actor, input: Conditional<ListAction>): Promise<ChangedList>
+  archive(actor: Actor, input: Conditional<TaskListAction>): Promise<ChangedTaskList>
   /** Takes a list out of the archive; no effect if it is not there. @throws TaskwireError NOT_FOUND, CONFLICT. */
-  unarchive(actor: Actor, input: Conditional<ListAction>): Promise<ChangedList>
+  unarchive(actor: Actor, input: Conditional<TaskListAction>): Promise<ChangedTaskList>
 }
 
 type ListRow = StoredRow & Sibling & { archivedAt: Date | null }

@@ -66,12 +66,12 @@ public class Program {
     LocalDate from = LocalDate.of(2026, 11, 1);
     List<String> tags = List.of("errands", "shop");
     TaskPageAnswer filtered =
-        tasks.tasksList(false, priorities, tags, null, from, null, "MILK", null, null, null, null, null);
+        tasks.tasksList(null, null, null, null, false, priorities, tags, null, from, null, "MILK", null, null, null, null, null);
     List<List<String>> pages = new ArrayList<>();
     String cursor = null;
     do {
       TaskPageAnswer page =
-          tasks.tasksList(null, null, null, null, null, null, null, null, null, List.of("title", "-priority"), 1, cursor);
+          tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, null, null, List.of("title", "-priority"), 1, cursor);
       pages.add(page.getData().stream().map(Task::getTitle).toList());
       cursor = page.getMeta().getNextCursor();
     } while (cursor != null);
@@ -89,7 +89,7 @@ public class Program {
     var rejected =
         rejection(
             InvalidInputError.class,
-            () -> tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, "x"));
+            () -> tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, "x"));
 
     ChangedTask trashed = tasks.tasksDelete(id, null, null, null).getData();
     ChangedTask restored = tasks.tasksRestore(id, null, null, null).getData();
