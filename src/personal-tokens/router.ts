@@ -36,7 +36,7 @@ export const tokensRouter = router({
     .output(NewToken)
     .mutation(async ({ ctx, input }) => {
       const created = await ctx.personalTokens.create(ctx.actor, input)
-      if (created.token !== null) ctx.noteCreated()
+      ctx.noteCreated()
       return created
     }),
 

@@ -88,7 +88,9 @@ async function send(parts: RequestParts, as = token): Promise<Response> {
   return response
 }
 
-describe.each(describedOperations.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
+// The ids, scopes and expiries of personal tokens depend on each other; tests/personal-tokens has their cases.
+const fuzzed = describedOperations.filter(({ id }) => !['tokens.create', 'tokens.update', 'tokens.revoke'].includes(id))
+describe.each(fuzzed.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
   const ids = idsOf.get(id) as string[]
 
   async function expectRight(validity: Validity): Promise<void> {

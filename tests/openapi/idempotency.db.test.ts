@@ -18,7 +18,10 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-const keyed = describedOperations.filter(({ parameters }) => parameters.some(({ name }) => name === 'Idempotency-Key'))
+// The answer of a repeated call about a personal token has no secret; tests/personal-tokens has its cases.
+const keyed = describedOperations.filter(
+  ({ id, parameters }) => !id.startsWith('tokens.') && parameters.some(({ name }) => name === 'Idempotency-Key'),
+)
 
 interface Answer {
   status: number

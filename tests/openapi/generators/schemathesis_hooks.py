@@ -35,7 +35,7 @@ def unique(value):
 
 
 # Null means omitted in these fields. The document does not state it: generated clients would have three states.
-LEFT_OUT_BY_NULL = {"id", "description", "priority", "tags", "completed", "time", "timeZone", "version", "createdAt", "updatedAt"}
+LEFT_OUT_BY_NULL = {"id", "affected", "description", "priority", "tags", "completed", "time", "timeZone", "version", "createdAt", "updatedAt"}
 
 
 def has_undocumented(value):
@@ -66,6 +66,8 @@ def filter_case(_context, case):
     words = words.split(",") if isinstance(words, str) else words
     keys = [str(word).removeprefix("-") for word in words] if isinstance(words, list) else []
     if len(set(keys)) < len(keys):
+        return False
+    if "position" in keys and "listId" not in query:
         return False
     if has_undocumented(case.body):
         return False
