@@ -61,7 +61,7 @@ describeInBrowser('the React example', () => {
     await alerts(page).filter({ hasText: 'Invalid email or password' }).waitFor()
     await takeProblem(problems, /401/)
     await signUp(page, newEmail(), 'short')
-    await expectIssue(page, 'Password', /too short/i)
+    await expectIssue(page, 'Password', /must have at least 8 characters/)
     await takeProblem(problems, /400/)
     await page.getByRole('button', { name: 'Sign in instead' }).click()
     expect(await alerts(page).count()).toBe(0)
