@@ -3,7 +3,6 @@ import { compareWith } from './against/compare.ts'
 import { compare, type Outcome } from './compare/comparison.ts'
 import { type Entry, entryName } from './compare/line-up.ts'
 import { median } from './compare/summary.ts'
-import { endWithFailure } from './compare/terminal.ts'
 
 /**
  * Checks in less than a minute whether Taskwire has become slower relative to the straightforward build: `npm run bench:check`.
@@ -37,16 +36,16 @@ const plan = {
 
 const [option, commit] = process.argv.slice(2)
 if (option === undefined) {
-  if (!(await isFastEnough())) endWithFailure()
+  if (!(await isFastEnough())) process.exitCode = 1
 } else if (option === '--against' && commit !== undefined) {
   const slower = await compareWith(commit)
   if (slower.length > 0) {
     console.log(`Slower than at ${commit}: ${slower.join(', ')}.`)
-    endWithFailure()
+    process.exitCode = 1
   }
 } else {
   console.error('Usage: npm run bench:check [-- --against <commit>]')
-  endWithFailure()
+  process.exitCode = 1
 }
 
 async function isFastEnough(): Promise<boolean> {

