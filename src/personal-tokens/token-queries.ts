@@ -73,10 +73,10 @@ export function tokenQueries(client: Client): TokenQueries {
       return count > 0
     },
     async noteUse({ userId, id, at, since, address }) {
-      const isOld = { OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: since } }] }
-      const isNew = address === undefined ? [] : [{ lastAddress: null }, { lastAddress: { not: address } }]
+      const isOld = [{ lastUsedAt: null }, { lastUsedAt: { lt: since } }]
+      const isElsewhere = address === undefined ? [] : [{ lastAddress: null }, { lastAddress: { not: address } }]
       await personalToken.updateMany({
-        where: { userId, id, OR: [...isOld.OR, ...isNew] },
+        where: { userId, id, OR: [...isOld, ...isElsewhere] },
         data: { lastUsedAt: at, ...(address !== undefined && { lastAddress: address }) },
       })
     },

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { VerifiedToken, VerifyToken } from '../auth/actor.ts'
+import { createTokenCache } from '../auth/tokens/token-cache.ts'
 import { TokenRejection } from '../auth/tokens/token-rejection.ts'
 import type { Clock } from '../clock.ts'
-import type { Signals } from '../database/notifications/signals.ts'
+import type { Signal, Signals } from '../database/notifications/signals.ts'
 import { asTaskwireError } from '../database/resilience/faults.ts'
 import { TaskwireError } from '../errors.ts'
 import type { Audit } from '../observability.ts'
-import { SharedWork } from '../shared-work.ts'
 import type { TokenQueries } from './token-queries.ts'
 import { hashToken, isWellFormed, TOKEN_PREFIX } from './token-text.ts'
 
@@ -29,67 +29,40 @@ interface Options {
   onRejected?: ((reason: string) => void) | undefined
 }
 
-/** How long a verified token is cached: the time until a revocation is effective if its signal is lost. */
-const MAX_AGE_MS = 60_000
-const MAX_CACHED = 10_000
+const MINUTE_MS = 60_000
+const MAX_TOKENS = 10_000
 
-interface Cached {
-  userId: string
-  tokenId: string
-  verified: VerifiedToken
-  until: number
-  lastAddress: string | null
-  notedAt: number
+/** The last use of a token, as far as this process has noted or read it. */
+interface LastUse {
+  address: string | null
+  at: number
 }
 
-/** Creates the verification of personal access tokens, which caches verified ones for at most 60 s. */
-export function createPersonalTokenVerifier({
-  queries,
-  signals,
-  audit,
-  clock,
-  onRejected,
-}: Options): PersonalTokenVerifier {
-  const listening = new Map<string, { count: number; stop: () => void }>()
-  /** Changes of tokens during their verification, which must not stay cached. */
-  let generation = 0
-  const byHash = new LRUCache<string, Cached>({
-    max: MAX_CACHED,
-    ttl: MAX_AGE_MS,
-    ttlAutopurge: true,
-    dispose(cached) {
-      if (byId.get(cached.tokenId) === cached) byId.delete(cached.tokenId)
-      release(cached.userId)
+/** Creates the verification of personal access tokens. A verified one is cached until it is revoked, for at most 60 s. */
+export function createPersonalTokenVerifier(options: Options): PersonalTokenVerifier {
+  const { queries, signals, audit, clock, onRejected } = options
+  /** The users with cached tokens: the number of these tokens, and the function that stops listening to the user's signals. */
+  const watched = new Map<string, { tokens: number; stop: () => void }>()
+  const lastUses = new LRUCache<string, LastUse>({ max: MAX_TOKENS })
+  const cache = createTokenCache(clock, MAX_TOKENS, {
+    stored({ actor: { userId } }) {
+      const user = watched.get(userId)
+      if (user) user.tokens += 1
+      else watched.set(userId, { tokens: 1, stop: signals.listen(userId, (signal) => onSignal(signal)) })
+    },
+    removed({ actor: { userId } }) {
+      const user = watched.get(userId)
+      if (!user) return
+      user.tokens -= 1
+      if (user.tokens > 0) return
+      watched.delete(userId)
+      user.stop()
     },
   })
-  const byId = new Map<string, Cached>()
-  const running = new SharedWork<VerifiedToken>()
+  const verifyCached = cache.wrap(find)
 
-  /** Listens for changes of a user's tokens while one of them is cached. */
-  function hold(userId: string): void {
-    const known = listening.get(userId)
-    if (known) known.count += 1
-    else {
-      const stop = signals.listen(userId, (signal) => {
-        if (signal.kind === 'token-changed' || signal.kind === 'deleted') evict(userId)
-      })
-      listening.set(userId, { count: 1, stop })
-    }
-  }
-
-  function release(userId: string): void {
-    const known = listening.get(userId)
-    if (!known) return
-    known.count -= 1
-    if (known.count > 0) return
-    listening.delete(userId)
-    known.stop()
-  }
-
-  function evict(userId: string): void {
-    generation += 1
-    running.clear()
-    for (const [hash, cached] of byHash.entries()) if (cached.userId === userId) byHash.delete(hash)
+  function onSignal({ kind, userId }: Signal): void {
+    if (kind === 'token-changed' || kind === 'deleted') cache.evict(userId)
   }
 
   function reject(reason: string): never {
@@ -97,36 +70,23 @@ export function createPersonalTokenVerifier({
     throw new TaskwireError('UNAUTHENTICATED', { cause: new TokenRejection(reason) })
   }
 
-  async function find(hash: string): Promise<VerifiedToken> {
-    const before = generation
-    const token = await queries.findByHash(hash).catch((error: unknown) => {
+  async function find(text: string): Promise<VerifiedToken> {
+    const token = await queries.findByHash(hashToken(text)).catch((error: unknown) => {
       throw asTaskwireError(error)
     })
-    const now = clock()
     if (!token) reject('unknown personal access token')
     if (token.revokedAt) reject('revoked personal access token')
-    if (token.expiresAt <= now) reject('expired personal access token')
-    const { userId, id, scopes, createdAt, expiresAt, lastAddress } = token
+    if (token.expiresAt <= clock()) reject('expired personal access token')
+    const { userId, id, scopes, createdAt, expiresAt, lastAddress, lastUsedAt } = token
+    lastUses.set(id, { address: lastAddress, at: lastUsedAt?.getTime() ?? 0 })
     const actor = { kind: 'token' as const, userId, tokenId: id, scopes: new Set(scopes) }
-    const verified = { actor, issuedAt: createdAt, expiresAt }
-    if (before === generation) {
-      const until = Math.min(expiresAt.getTime(), now.getTime() + MAX_AGE_MS)
-      hold(userId)
-      const notedAt = token.lastUsedAt?.getTime() ?? 0
-      const cached = { userId, tokenId: id, verified, until, lastAddress, notedAt }
-      byHash.set(hash, cached)
-      byId.set(id, cached)
-    }
-    return verified
+    return { actor, issuedAt: createdAt, expiresAt }
   }
 
   return {
     async verify(text) {
       if (!isWellFormed(text)) reject('malformed personal access token')
-      const hash = hashToken(text)
-      const cached = byHash.get(hash)
-      if (cached && clock().getTime() < cached.until) return cached.verified
-      return running.once(hash, () => find(hash))
+      return verifyCached(text)
     },
 
     async isValid(userId, tokenId) {
@@ -136,14 +96,13 @@ export function createPersonalTokenVerifier({
 
     noteUse({ userId, tokenId, address }) {
       const now = clock()
-      const cached = byId.get(tokenId)
-      if (!cached) return
-      const isElsewhere = address !== undefined && cached.lastAddress !== address
-      if (!isElsewhere && now.getTime() - cached.notedAt < MAX_AGE_MS) return
-      if (isElsewhere && cached.lastAddress !== null)
-        audit('token used from a new address', { userId, tokenId, address })
-      Object.assign(cached, { notedAt: now.getTime(), lastAddress: address ?? cached.lastAddress })
-      const since = new Date(now.getTime() - MAX_AGE_MS)
+      const last = lastUses.get(tokenId)
+      if (!last) return
+      const isElsewhere = address !== undefined && last.address !== address
+      if (!isElsewhere && now.getTime() - last.at < MINUTE_MS) return
+      if (isElsewhere && last.address !== null) audit('token used from a new address', { userId, tokenId, address })
+      lastUses.set(tokenId, { at: now.getTime(), address: address ?? last.address })
+      const since = new Date(now.getTime() - MINUTE_MS)
       // Not awaited: the call does not depend on it, and a lost note is noted a minute later.
       queries.noteUse({ userId, id: tokenId, at: now, since, address }).catch(() => {})
     },

@@ -18,12 +18,22 @@ export interface TokenCache {
   readonly size: number
 }
 
+/** Called when a token is stored and when it is removed, which is then at most 60 s later. */
+interface Observer {
+  stored(verified: VerifiedToken): void
+  removed(verified: VerifiedToken): void
+}
+
 /**
  * Creates a cache of at most `max` verified tokens (default 10,000), keyed by the token's SHA-256. Each is stored until it
  * expires, for at most 60 s. An ECDSA signature has a second valid form, which is simply another entry.
  */
-export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
-  const cache = new LRUCache<string, { verified: VerifiedToken; until: number }>({ max })
+export function createTokenCache(clock: Clock, max = 10_000, observer?: Observer): TokenCache {
+  const cache = new LRUCache<string, { verified: VerifiedToken; until: number }>({
+    max,
+    // Without an observer, expired entries can wait until others need their room.
+    ...(observer && { ttl: maxAgeMs, ttlAutopurge: true, dispose: ({ verified }) => observer.removed(verified) }),
+  })
   let generation = 0
   /** Verifications in progress: concurrent requests with one token share one. */
   const running = new SharedWork<VerifiedToken>()
@@ -41,7 +51,10 @@ export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
       const verified = await running.once(key, () => verify(token))
       const until = Math.min(verified.expiresAt.getTime(), now + maxAgeMs)
       // A token must not stay cached if its key was withdrawn during verification.
-      if (before === generation && until > now) cache.set(key, { verified, until })
+      if (before === generation && until > now) {
+        observer?.stored(verified)
+        cache.set(key, { verified, until })
+      }
       return verified
     },
     evict(userId) {
