@@ -368,7 +368,7 @@ $$;
 -- Ends each statement of a change: stores undo states, the answer if the change has an idempotency key, and the new sequence and
 -- byte counts. "changed" holds the new rows, or the old ones of a DELETE. Only the first state of a row is stored, as a change may
 -- have several statements. The first statement, usually the only one, skips the check for earlier states, and for rows that it
--- left unchanged if there are none.
+-- left unchanged if there are none. Renumbered siblings are not part of the answer.
 CREATE FUNCTION "entity_settle"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
     change UUID;
@@ -435,7 +435,8 @@ BEGIN
             END ORDER BY one.seq) INTO given
             FROM changed one
             WHERE TG_TABLE_NAME = coalesce(request->>'entity', TG_TABLE_NAME)
-                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text);
+                AND (NOT request ? 'ids' OR request->'ids' ? one.id::text)
+                AND (coalesce(current_setting('app.quiet', true), '') = '' OR one.change_id = change);
         IF given IS NOT NULL OR touched > 0 THEN
             given := public.small_answer(coalesce(given, '[]'), change);
             INSERT INTO public.idempotency_key AS k (user_id, procedure, key, input_hash, change_id, answer, affected)
@@ -606,22 +607,24 @@ CREATE FUNCTION "undo_rows"(noun TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Restores the rows of one entity to their state before a change. Purged rows are inserted again, with defaults for columns that
--- were added since; changed rows keep the current values of such columns; created rows are moved to the trash.
+-- were added since; changed rows keep the current values of such columns; created rows are moved to the trash. A row that has lost its
+-- reference to a row that the undo deletes was last changed by the undo itself.
 CREATE FUNCTION "revert_entity"(caller TEXT, undone UUID, at TIMESTAMPTZ, noun TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
     restored CONSTANT TEXT := public.app_columns(noun, '{user_id,id,version,seq,change_id,updated_at}');
     every CONSTANT TEXT := public.app_columns(noun, '{}');
+    own CONSTANT UUID := nullif(current_setting('app.change', true), '')::uuid;
 BEGIN
     IF (SELECT has_trash FROM public.entity WHERE name = noun) THEN
         EXECUTE format('UPDATE public.%1$I r SET deleted_at = $3, updated_at = $3
-            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2 AND r.deleted_at IS NULL
+            FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4) AND r.deleted_at IS NULL
                 AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %2$L AND s.before IS NULL', noun, noun)
-            USING caller, undone, at;
+            USING caller, undone, at, own;
     END IF;
     EXECUTE format('UPDATE public.%1$I r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(r, s.before)), updated_at = $3
-        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id = $2
+        FROM public.undo_state s WHERE r.user_id = $1 AND r.id = s.id AND r.change_id IN ($2, $4)
             AND s.user_id = $1 AND s.change_id = $2 AND s.entity = %3$L AND s.before IS NOT NULL', noun, restored, noun)
-        USING caller, undone, at;
+        USING caller, undone, at, own;
     EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %3$s FROM public.undo_state s
             JOIN public.tombstone t ON t.user_id = $1 AND t.entity = %4$L AND t.id = s.id AND t.change_id = $2,
             LATERAL jsonb_populate_record(NULL::public.%1$I, $4 || s.before || jsonb_build_object(''updated_at'', $3)) AS was
