@@ -1089,6 +1089,10 @@ export interface CompleteTasksInput {
    */
   ids: string[]
   /**
+   * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
+   */
+  subtasks?: 'complete' | 'leave' | undefined
+  /**
    * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
    */
   ifVersions?: Record<string, number> | undefined
@@ -1096,10 +1100,6 @@ export interface CompleteTasksInput {
    * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
-  /**
-   * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
-   */
-  subtasks?: 'complete' | 'leave' | undefined
 }
 /**
  * The tasks to move with their subtasks, and the one place where they go, in their present order. Without a destination: to the end of their siblings
@@ -1490,6 +1490,10 @@ export interface DeleteListsInput {
    */
   ids: string[]
   /**
+   * The list that the tasks move to, at its end and without a section; null: the inbox. Omitted: the tasks move to the trash with the list, and `lists.restore` brings them back
+   */
+  moveTasksTo?: string | null | undefined
+  /**
    * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
    */
   ifVersions?: Record<string, number> | undefined
@@ -1497,10 +1501,6 @@ export interface DeleteListsInput {
    * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
-  /**
-   * The list that the tasks move to, at its end and without a section; null: the inbox. Omitted: the tasks move to the trash with the list, and `lists.restore` brings them back
-   */
-  moveTasksTo?: string | null | undefined
 }
 /**
  * The id of a list, and optionally its required version
@@ -1831,6 +1831,10 @@ export interface DeleteSectionsInput {
    */
   ids: string[]
   /**
+   * `move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move
+   */
+  tasks?: 'move' | 'trash' | undefined
+  /**
    * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
    */
   ifVersions?: Record<string, number> | undefined
@@ -1838,10 +1842,6 @@ export interface DeleteSectionsInput {
    * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
    */
   idempotencyKey?: string | undefined
-  /**
-   * `move`: the tasks of the section move to the end of its list; `trash`: they move to the trash. Default move
-   */
-  tasks?: 'move' | 'trash' | undefined
 }
 /**
  * The section to move, and the section of the same list before or after which it goes

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { bulkInput } from '../entities/definition/bulk-input.ts'
 import { ENTITY_LIMITS, Id } from '../entities/definition/common-schema.ts'
-import { GUARDS_OTHERS, guardsItsOwn } from '../entities/definition/entity-schemas.ts'
 import { TimeZone } from '../time/schema.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { EXAMPLE, taskEntity } from './task.ts'
@@ -50,14 +50,11 @@ export const CompleteTaskInput = z.strictObject({ ...TaskAction.shape, subtasks:
 export type CompleteTaskInput = z.infer<typeof CompleteTaskInput>
 
 /** The tasks to complete, and whether their subtasks are completed too. */
-export const CompleteTasksInput = z
-  .strictObject({ ...TasksAction.shape, subtasks: Subtasks })
-  .refine(guardsItsOwn, GUARDS_OTHERS)
-  .meta({
-    id: 'CompleteTasksInput',
-    description: 'The ids of tasks, whether their subtasks are completed too, and optionally their required versions',
-    examples: [{ ids: [EXAMPLE.id] }],
-  })
+export const CompleteTasksInput = bulkInput({ subtasks: Subtasks }).meta({
+  id: 'CompleteTasksInput',
+  description: 'The ids of tasks, whether their subtasks are completed too, and optionally their required versions',
+  examples: [{ ids: [EXAMPLE.id] }],
+})
 export type CompleteTasksInput = z.infer<typeof CompleteTasksInput>
 
 const GROUPS = ['list', 'section', 'tag', 'priority'] as const

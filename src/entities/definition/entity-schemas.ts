@@ -1,15 +1,6 @@
 import * as z from 'zod'
-import {
-  Affected,
-  ENTITY_LIMITS,
-  Id,
-  IdempotencyKey,
-  Ids,
-  IfVersion,
-  IfVersions,
-  orNull,
-  UndoToken,
-} from './common-schema.ts'
+import { bulkInput } from './bulk-input.ts'
+import { Affected, ENTITY_LIMITS, Id, IdempotencyKey, IfVersion, orNull, UndoToken } from './common-schema.ts'
 import { type Field, type FieldSchemas, READ_ONLY } from './field.ts'
 import { articled, capitalized, type Names } from './names.ts'
 
@@ -142,31 +133,22 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       examples: [{ items: [examples.create] }],
     })
 
-  const UpdateMany = z
-    .strictObject({
-      ids: Ids,
-      set: z.strictObject(shape('update'), unknown).meta({
-        id: `${type}Change`,
-        description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
-      }),
-      ifVersions: IfVersions,
-      idempotencyKey: IdempotencyKey,
-    })
-    .refine(guardsItsOwn, GUARDS_OTHERS)
-    .meta({
-      id: `Update${types}Input`,
-      description: `One change of several ${plural}, made atomically: all or none`,
-      examples: [{ ids: [example.id], set: examples.update }],
-    })
+  const UpdateMany = bulkInput({
+    set: z.strictObject(shape('update'), unknown).meta({
+      id: `${type}Change`,
+      description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
+    }),
+  }).meta({
+    id: `Update${types}Input`,
+    description: `One change of several ${plural}, made atomically: all or none`,
+    examples: [{ ids: [example.id], set: examples.update }],
+  })
 
-  const ActionMany = z
-    .strictObject({ ids: Ids, ifVersions: IfVersions, idempotencyKey: IdempotencyKey })
-    .refine(guardsItsOwn, GUARDS_OTHERS)
-    .meta({
-      id: `${types}Action`,
-      description: `The ids of several ${plural}, and optionally their required versions`,
-      examples: [{ ids: [example.id] }],
-    })
+  const ActionMany = bulkInput({}).meta({
+    id: `${types}Action`,
+    description: `The ids of several ${plural}, and optionally their required versions`,
+    examples: [{ ids: [example.id] }],
+  })
 
   const ChangedMany = z
     .object({
@@ -218,16 +200,6 @@ function unknownFieldsOf(fields: Fields): (issue: { code?: string | undefined })
   return ({ code, ...issue }) =>
     code === 'unrecognized_keys' ? (Reflect.get(issue, 'keys') as string[]).map(reasonOf).join('\n') : undefined
 }
-
-interface Guarded {
-  ids: string[]
-  ifVersions?: Record<string, number> | undefined
-}
-
-/** Returns whether every version belongs to a row of the change. Any other id is a mistake of the client. */
-export const guardsItsOwn = ({ ids, ifVersions = {} }: Guarded) =>
-  Object.keys(ifVersions).every((id) => ids.includes(id))
-export const GUARDS_OTHERS = { error: 'Each id must be listed in ids', path: ['ifVersions'] }
 
 function hasTwice(ids: (string | null | undefined)[]): boolean {
   const given = ids.filter((id) => typeof id === 'string')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Id, IdempotencyKey, Ids, IfVersion, IfVersions } from '../../entities/definition/common-schema.ts'
-import { GUARDS_OTHERS, guardsItsOwn } from '../../entities/definition/entity-schemas.ts'
+import { bulkInput } from '../../entities/definition/bulk-input.ts'
+import { Id, IdempotencyKey, IfVersion } from '../../entities/definition/common-schema.ts'
 
 /** The inputs that place a task beside another one. */
 export const placementInputs = {
@@ -41,13 +41,10 @@ export const MoveTaskInput = z
 export type MoveTaskInput = z.infer<typeof MoveTaskInput>
 
 /** The tasks to move, and where to. */
-export const MoveTasksInput = z
-  .strictObject({ ids: Ids, ...destination, ifVersions: IfVersions, idempotencyKey: IdempotencyKey })
-  .refine(guardsItsOwn, GUARDS_OTHERS)
-  .meta({
-    id: 'MoveTasksInput',
-    description:
-      'The tasks to move with their subtasks, and the one place where they go, in their present order. Without a destination: to the end of their siblings',
-    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b13558'], listId: null }],
-  })
+export const MoveTasksInput = bulkInput(destination).meta({
+  id: 'MoveTasksInput',
+  description:
+    'The tasks to move with their subtasks, and the one place where they go, in their present order. Without a destination: to the end of their siblings',
+  examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b13558'], listId: null }],
+})
 export type MoveTasksInput = z.infer<typeof MoveTasksInput>
