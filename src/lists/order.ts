@@ -1,13 +1,4 @@
-import type { Siblings } from '../entities/ordering/siblings.ts'
+import type { ManualOrder } from '../entities/ordering/siblings.ts'
 
-/** All lists of a user, which share one manual order. */
-export const LISTS: Siblings = { table: 'list', order: 'position', prefix: '', scope: {}, hasTrash: true }
-
-/** The manual order of lists, for `separateEqual`. */
-export const listOrder = {
-  table: 'list',
-  order: 'position',
-  scope: [],
-  hasTrash: true,
-  siblingsOf: () => LISTS,
-} as const
+/** The manual order of lists: all lists of a user are siblings. */
+export const listOrder: ManualOrder = { table: 'list', scope: [], order: 'position', hasTrash: true }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { bulkInput } from '../entities/definition/bulk-input.ts'
 import { Id, IdempotencyKey, IfVersion } from '../entities/definition/common-schema.ts'
-import { GUARDS_OTHERS, guardsItsOwn } from '../entities/definition/entity-schemas.ts'
+import { besideInputs } from '../entities/ordering/beside-schema.ts'
 import { listEntity } from './list.ts'
 
 const { schemas } = listEntity
@@ -25,24 +26,18 @@ export const DeleteListInput = z.strictObject({ ...TaskListAction.shape, moveTas
 export type DeleteListInput = z.infer<typeof DeleteListInput>
 
 /** The lists to delete, and where their tasks go. */
-export const DeleteListsInput = z
-  .strictObject({ ...schemas.ActionMany.shape, moveTasksTo })
-  .refine(guardsItsOwn, GUARDS_OTHERS)
-  .meta({
-    id: 'DeleteListsInput',
-    description: 'The ids of lists, where their tasks go, and optionally their required versions',
-    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355b'] }],
-  })
+export const DeleteListsInput = bulkInput({ moveTasksTo }).meta({
+  id: 'DeleteListsInput',
+  description: 'The ids of lists, where their tasks go, and optionally their required versions',
+  examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355b'] }],
+})
 export type DeleteListsInput = z.infer<typeof DeleteListsInput>
 
 /** The list to move among the others. */
 export const MoveListInput = z
   .strictObject({
     id: Id,
-    before: Id.optional().meta({
-      description: 'The list to place it right before. At most one of `before` and `after`',
-    }),
-    after: Id.optional().meta({ description: 'The list to place it right after. Default: after all others' }),
+    ...besideInputs('list'),
     ifVersion: IfVersion,
     idempotencyKey: IdempotencyKey,
   })

@@ -7,10 +7,12 @@ import { createEntityService, type EntityService } from '../entities/entity-serv
 import { moveRow } from '../entities/ordering/move-row.ts'
 import { separateEqual } from '../entities/ordering/separate.ts'
 import type { Sibling } from '../entities/ordering/siblings.ts'
+import { assertLive } from '../entities/rules/live-row.ts'
 import type { Steps } from '../entities/storage/steps.ts'
 import { invalidInput } from '../errors.ts'
+import { moveTasksOf, restoreTasksOf, trashTasksOf } from '../tasks/structure/group-queries.ts'
 import { listEntity } from './list.ts'
-import { LISTS, listOrder } from './order.ts'
+import { listOrder } from './order.ts'
 import type {
   ChangedLists,
   ChangedTaskList,
@@ -19,7 +21,6 @@ import type {
   MoveListInput,
   TaskListAction,
 } from './schema.ts'
-import { moveTasksOf, restoreTasksOf, trashTasksOf } from './task-queries.ts'
 
 /** The operations on lists: those of every entity, and archiving and moving. */
 export interface ListService extends Omit<EntityService<(typeof listEntity)['schemas']>, 'delete' | 'deleteMany'> {
@@ -67,7 +68,7 @@ export function createListService(database: TenantDatabase, clock: Clock): ListS
       verbs.compose(actor, {
         verb: 'move',
         input,
-        work: (steps, row, at) => moveRow(steps, row as ListRow, { name: 'list', input, siblings: LISTS, at }),
+        work: (steps, row, at) => moveRow(steps, row as ListRow, { name: 'list', input, order: listOrder, at }),
       }),
 
     archive: (actor, input) =>
@@ -92,24 +93,24 @@ async function deleteLists(
   const ids = rows.filter(({ deletedAt }) => !deletedAt).map(({ id }) => id)
   if (moveTasksTo) await assertTarget(steps, moveTasksTo, rows)
   if (ids.length === 0) return
-  if (moveTasksTo === undefined) await trashTasksOf(steps, { ids, at })
-  else await moveTasksOf(steps, { ids, listId: moveTasksTo, at })
+  const group = { column: 'list_id' as const, ids, at }
+  if (moveTasksTo === undefined) await trashTasksOf(steps, group)
+  else await moveTasksOf(steps, { ...group, listId: moveTasksTo })
   await steps.change(ids, { deletedAt: at, updatedAt: at })
 }
 
 async function assertTarget(steps: Steps, id: string, deleted: StoredRow[]): Promise<void> {
-  const refuse = (code: string, message: string) => invalidInput({ path: ['moveTasksTo'], code, message })
-  if (deleted.some((row) => row.id === id)) throw refuse('itself', 'Must not be a list that this call deletes')
-  const list = await steps.find(id)
-  if (!list) throw refuse('not_found', 'There is no list with this id')
-  if (list.deletedAt) throw refuse('in_trash', 'The list is in the trash; restore it first')
+  const path = ['moveTasksTo']
+  if (deleted.some((row) => row.id === id))
+    throw invalidInput({ path, code: 'itself', message: 'Must not be a list that this call deletes' })
+  assertLive(await steps.find(id), { name: 'list', path })
 }
 
 /** Restores a list with the tasks that were moved to the trash with it. */
 async function restoreList(steps: Steps, { id, deletedAt }: StoredRow, at: Date): Promise<void> {
   if (!deletedAt) return
   // First, because restoring the list forgets the change that deleted it.
-  await restoreTasksOf(steps, { id, at })
+  await restoreTasksOf(steps, { listId: id, at })
   await steps.change([id], { deletedAt: null, updatedAt: at })
   await separateEqual(steps, listOrder, [id])
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { bulkInput } from '../entities/definition/bulk-input.ts'
 import { Id, IdempotencyKey, IfVersion } from '../entities/definition/common-schema.ts'
-import { GUARDS_OTHERS, guardsItsOwn } from '../entities/definition/entity-schemas.ts'
+import { besideInputs } from '../entities/ordering/beside-schema.ts'
 import { sectionEntity } from './section.ts'
 
 const { schemas } = sectionEntity
@@ -23,24 +24,18 @@ export const DeleteSectionInput = z.strictObject({ ...schemas.Action.shape, task
 export type DeleteSectionInput = z.infer<typeof DeleteSectionInput>
 
 /** The sections to delete, and where their tasks go. */
-export const DeleteSectionsInput = z
-  .strictObject({ ...schemas.ActionMany.shape, tasks })
-  .refine(guardsItsOwn, GUARDS_OTHERS)
-  .meta({
-    id: 'DeleteSectionsInput',
-    description: 'The ids of sections, where their tasks go, and optionally their required versions',
-    examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355c'] }],
-  })
+export const DeleteSectionsInput = bulkInput({ tasks }).meta({
+  id: 'DeleteSectionsInput',
+  description: 'The ids of sections, where their tasks go, and optionally their required versions',
+  examples: [{ ids: ['01a2134d-c622-74ec-ae07-f77888b1355c'] }],
+})
 export type DeleteSectionsInput = z.infer<typeof DeleteSectionsInput>
 
 /** The section to move among the others of its list. */
 export const MoveSectionInput = z
   .strictObject({
     id: Id,
-    before: Id.optional().meta({
-      description: 'The section to place it right before. At most one of `before` and `after`',
-    }),
-    after: Id.optional().meta({ description: 'The section to place it right after. Default: after all others' }),
+    ...besideInputs('section'),
     ifVersion: IfVersion,
     idempotencyKey: IdempotencyKey,
   })

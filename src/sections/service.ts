@@ -8,7 +8,8 @@ import { moveRow } from '../entities/ordering/move-row.ts'
 import type { Sibling } from '../entities/ordering/siblings.ts'
 import { ownedBy } from '../entities/rules/owner.ts'
 import type { Steps } from '../entities/storage/steps.ts'
-import { sectionsIn } from './order.ts'
+import { moveTasksOf, trashTasksOf } from '../tasks/structure/group-queries.ts'
+import { sectionOrder } from './order.ts'
 import type {
   ChangedSection,
   ChangedSections,
@@ -17,7 +18,6 @@ import type {
   MoveSectionInput,
 } from './schema.ts'
 import { sectionEntity } from './section.ts'
-import { moveTasksOf, trashTasksOf } from './task-queries.ts'
 
 /** The operations on sections: those of every entity, and moving. */
 export interface SectionService
@@ -43,7 +43,8 @@ export function createSectionService(database: TenantDatabase, clock: Clock): Se
     { tasks, at }: { tasks: DeleteSectionInput['tasks']; at: Date },
   ): Promise<void> {
     const ids = rows.map(({ id }) => id)
-    await (tasks === 'trash' ? trashTasksOf(steps, { ids, at }) : moveTasksOf(steps, { ids, at }))
+    const group = { column: 'section_id' as const, ids, at }
+    await (tasks === 'trash' ? trashTasksOf(steps, group) : moveTasksOf(steps, group))
     await steps.purge(ids)
   }
 
@@ -69,10 +70,8 @@ export function createSectionService(database: TenantDatabase, clock: Clock): Se
       verbs.compose(actor, {
         verb: 'move',
         input,
-        work(steps, row, at) {
-          const section = row as SectionRow
-          return moveRow(steps, section, { name: 'section', input, siblings: sectionsIn(section), at })
-        },
+        work: (steps, row, at) =>
+          moveRow(steps, row as SectionRow, { name: 'section', input, order: sectionOrder, at }),
       }),
   }
 }

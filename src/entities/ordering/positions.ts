@@ -1,7 +1,8 @@
 import { generateNKeysBetween } from 'fractional-indexing'
+import { invalidInput } from '../../errors.ts'
 import type { Steps } from '../storage/steps.ts'
 import { renumberAround } from './renumber.ts'
-import { readSiblings, type Siblings } from './siblings.ts'
+import { readSiblings, type Sibling, type Siblings } from './siblings.ts'
 
 /** The maximum length of a position, in characters. Longer ones are avoided by renumbering siblings. */
 export const MAX_POSITION = 64
@@ -9,8 +10,8 @@ export const MAX_POSITION = 64
 /** A place among siblings: right before or right after one of them, or after all. */
 export interface Place {
   siblings: Siblings
-  before?: { id: string; position: string } | undefined
-  after?: { id: string; position: string } | undefined
+  before?: Sibling | undefined
+  after?: Sibling | undefined
 }
 
 /**
@@ -29,6 +30,22 @@ export async function positionsAt(
   const position = await renumberAround(steps, place.siblings, { anchor, except })
   const moved = { ...anchor, position }
   return between(steps, place.before ? { ...place, before: moved } : { ...place, after: moved }, { count, except })
+}
+
+/** Returns whether a row is right before or right after the row that the place names, or the last one. */
+export async function isAt(steps: Steps, { siblings, before, after }: Place, row: Sibling): Promise<boolean> {
+  const anchor = before ?? after
+  const direction = before ? ('backward' as const) : ('forward' as const)
+  const range = { from: (anchor ?? row).position, direction, except: [], limit: 1 }
+  const [nearest] = await readSiblings(steps, siblings, range)
+  return anchor ? nearest?.id === row.id : nearest === undefined
+}
+
+/** Checks that at most one neighbour is given. @throws TaskwireError INVALID_INPUT */
+export function assertOneNeighbour({ before, after }: { before?: unknown; after?: unknown }, path: string[]): void {
+  if (before === undefined || after === undefined) return
+  const message = 'Give only one of before and after'
+  throw invalidInput({ path: [...path, 'after'], code: 'invalid_value', message })
 }
 
 /** Returns the last sequence number that the user's rows have taken, in this transaction too. */

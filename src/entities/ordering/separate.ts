@@ -2,34 +2,19 @@ import { columnName } from '../definition/stored-row.ts'
 import type { Steps } from '../storage/steps.ts'
 import { positionsAt } from './positions.ts'
 import { quietly } from './quietly.ts'
-import type { Sibling, Siblings } from './siblings.ts'
-
-/** A table whose rows have a manual order. */
-export interface Ordered<Row extends Sibling> {
-  table: string
-  order: Siblings['order']
-  /** The columns with the same value in all siblings, which `order` begins with. */
-  scope: readonly string[]
-  hasTrash: boolean
-  /** Returns the siblings of a row. */
-  siblingsOf(row: Row): Siblings
-}
+import { type ManualOrder, type Sibling, siblingsOf } from './siblings.ts'
 
 /**
  * Gives rows that have come back, by a restore or an undo, a position of their own: while they were away, another row may have
  * got theirs. They take the next free one after it.
  */
-export async function separateEqual<Row extends Sibling>(
-  steps: Steps,
-  ordered: Ordered<Row>,
-  ids: readonly string[],
-): Promise<void> {
-  for (const row of await steps.rows<Row>(statementOf(ordered), [steps.userId, [...ids]])) {
-    const place = { siblings: ordered.siblingsOf(row), after: row }
+export async function separateEqual(steps: Steps, order: ManualOrder, ids: readonly string[]): Promise<void> {
+  for (const row of await steps.rows<Sibling>(statementOf(order), [steps.userId, [...ids]])) {
+    const place = { siblings: siblingsOf(order, row), after: row }
     const [position = row.position] = await positionsAt(steps, place, { count: 1, except: [row.id] })
     await quietly(steps, async () => {
       await steps.rows(
-        `UPDATE "${ordered.table}" SET position = $3 WHERE user_id = $1 AND id = $2::uuid RETURNING id::text`,
+        `UPDATE "${order.table}" SET position = $3 WHERE user_id = $1 AND id = $2::uuid RETURNING id::text`,
         [steps.userId, row.id, position],
       )
     })
@@ -38,7 +23,7 @@ export async function separateEqual<Row extends Sibling>(
 
 // One scan of the index for these positions, and no join: without statistics, as after a large import, PostgreSQL would compare
 // each of thousands of rows with each. The order begins with the columns of the scope, so it is equal among siblings only.
-function statementOf({ table, order, scope, hasTrash }: Omit<Ordered<Sibling>, 'siblingsOf'>) {
+function statementOf({ table, order, scope, hasTrash }: ManualOrder) {
   const live = hasTrash ? ' AND deleted_at IS NULL' : ''
   const column = columnName(order)
   const names = scope.map((name) => `, "${name}"`).join('')

@@ -2,21 +2,34 @@ import type { Value } from '../../database/tenancy/rows.ts'
 import { columnName } from '../definition/stored-row.ts'
 import type { Steps } from '../storage/steps.ts'
 
-/** The live rows that share one manual order, like the tasks with the same list, section and parent. */
-export interface Siblings {
+/** The manual order of a table, in which rows with the same values in the columns of `scope` are siblings. */
+export interface ManualOrder {
   table: string
-  /** The column that has `prefix` followed by the position. It is indexed after the owner. */
+  scope: readonly string[]
+  /** The sort column: each value of `scope`, followed by a slash, and then the position. It is indexed after the owner. */
   order: 'position' | 'placeSort'
-  prefix: string
-  /** Columns with the same value in all siblings, as `prefix` tells; null is a value too. */
-  scope: Readonly<Record<string, string | null>>
   hasTrash: boolean
+}
+
+/** The live rows that share one manual order, like the tasks with the same list, section and parent. */
+export interface Siblings extends Pick<ManualOrder, 'table' | 'order' | 'hasTrash'> {
+  /** What the sort column of all siblings begins with. */
+  prefix: string
+  /** The columns with the same value in all siblings; null is a value too. */
+  scope: Readonly<Record<string, string | null>>
 }
 
 /** A sibling and its position, a fractional index. */
 export interface Sibling {
   id: string
   position: string
+}
+
+/** Returns the siblings of a row, or of rows with its values in the columns of the scope. */
+export function siblingsOf({ table, scope, order, hasTrash }: ManualOrder, row: object): Siblings {
+  const values = scope.map((name): [string, string | null] => [name, Reflect.get(row, name)])
+  const prefix = values.map(([, value]) => `${value ?? ''}/`).join('')
+  return { table, order, hasTrash, prefix, scope: Object.fromEntries(values) }
 }
 
 interface Range {

@@ -1,8 +1,9 @@
 import { delegateOf } from '../../database/tenancy/delegate.ts'
-import { type Issue, invalidInput, TaskwireError } from '../../errors.ts'
+import { invalidInput, TaskwireError } from '../../errors.ts'
 import type { StoredRow } from '../definition/stored-row.ts'
 import type { Steps } from '../storage/steps.ts'
 import type { Hooks, NewRow } from './hooks.ts'
+import { assertLive } from './live-row.ts'
 
 /** The row that a row belongs to, such as the task of a comment. It has a trash. */
 interface Owner {
@@ -27,19 +28,17 @@ export function ownedBy({ name, field, of }: Owner): Hooks {
     return new Map(rows.map((row) => [row.id, row]))
   }
 
-  const refuse = (path: string[], issue: Omit<Issue, 'path'>) => invalidInput({ path: [...path, field], ...issue })
-
   return {
     async prepare(steps: Steps, rows: NewRow[]) {
       const ids = rows.map(({ columns }) => columns[field]).filter((id): id is string => typeof id === 'string')
       const states = await statesOf(steps, ids)
       for (const { columns, path } of rows) {
         const id = columns[field]
-        if (typeof id !== 'string') throw refuse(path, { code: 'required', message: `A new ${of} needs a ${name}` })
-        const state = states.get(id)
-        if (!state) throw refuse(path, { code: 'not_found', message: `There is no ${name} with this id` })
-        if (state.deletedAt)
-          throw refuse(path, { code: 'in_trash', message: `The ${name} is in the trash; restore it first` })
+        if (typeof id !== 'string') {
+          const message = `A new ${of} needs a ${name}`
+          throw invalidInput({ path: [...path, field], code: 'required', message })
+        }
+        assertLive(states.get(id), { name, path: [...path, field] })
       }
     },
 

@@ -1,8 +1,10 @@
 import { delegateOf } from '../../database/tenancy/delegate.ts'
+import { assertOneNeighbour } from '../../entities/ordering/positions.ts'
+import { assertLive } from '../../entities/rules/live-row.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
 import { invalidInput } from '../../errors.ts'
 import { TASK_LIMITS } from '../limits.ts'
-import { findTask, type TaskPlace, type TaskRow } from './task-row.ts'
+import { findList, findTask, type TaskPlace, type TaskRow } from './task-row.ts'
 import { readAncestors } from './tree-queries.ts'
 
 /** The inputs of a placement. Undefined and null differ: null is the inbox, no section, or no parent. */
@@ -37,8 +39,7 @@ interface Asked {
  */
 export async function resolveDestination(steps: Steps, asked: Asked): Promise<Destination> {
   const { input, path } = asked
-  if (input.before !== undefined && input.after !== undefined)
-    throw refusal([...path, 'after'], 'invalid_value', 'Give only one of before and after')
+  assertOneNeighbour(input, path)
   const before = await anchorOf(steps, asked, 'before')
   const after = await anchorOf(steps, asked, 'after')
   const anchor = before ?? after
@@ -78,7 +79,7 @@ async function placeOf(steps: Steps, { input, present, path }: Asked): Promise<T
       where: { userId: steps.userId, id: sectionId },
       select: { listId: true },
     })
-    if (!section) throw refusal([...path, 'sectionId'], 'not_found', 'There is no section with this id')
+    assertLive<{ listId: string; deletedAt?: null }>(section, { name: 'section', path: [...path, 'sectionId'] })
     if (listId !== undefined && listId !== section.listId)
       throw refusal(
         [...path, 'sectionId'],
@@ -123,18 +124,12 @@ async function anchorOf(steps: Steps, { input, path }: Asked, field: 'before' | 
 
 async function liveTask(steps: Steps, id: string, path: string[]): Promise<TaskRow> {
   const task = await findTask(steps, id)
-  if (!task) throw refusal(path, 'not_found', 'There is no task with this id')
-  if (task.deletedAt) throw refusal(path, 'in_trash', 'The task is in the trash; restore it first')
+  assertLive(task, { name: 'task', path })
   return task
 }
 
 async function assertLiveList(steps: Steps, id: string, path: string[]): Promise<void> {
-  const list = await delegateOf(steps.client, 'list').findFirst<{ deletedAt: Date | null }>({
-    where: { userId: steps.userId, id },
-    select: { deletedAt: true },
-  })
-  if (!list) throw refusal(path, 'not_found', 'There is no list with this id')
-  if (list.deletedAt) throw refusal(path, 'in_trash', 'The list is in the trash; restore it first')
+  assertLive(await findList(steps, id), { name: 'list', path })
 }
 
 function refusal(path: string[], code: string, message: string) {

@@ -1,8 +1,7 @@
-import { delegateOf } from '../../database/tenancy/delegate.ts'
 import { separateEqual } from '../../entities/ordering/separate.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
 import { TASK_LIMITS } from '../limits.ts'
-import { findTask, type TaskPlace, type TaskRow, taskOrder } from './task-row.ts'
+import { findList, findTask, type TaskPlace, type TaskRow, taskOrder } from './task-row.ts'
 import { changeDescendants, placeTasks, readAncestors, restoreDescendants } from './tree-queries.ts'
 
 /** Completes tasks and their open subtasks. */
@@ -41,9 +40,6 @@ export async function restoreTask(steps: Steps, task: TaskRow, at: Date): Promis
 /** Returns the list and section of a task, or the inbox if the list is in the trash. */
 async function homeOf(steps: Steps, { listId, sectionId }: TaskPlace): Promise<Omit<TaskPlace, 'parentId'>> {
   if (listId === null) return { listId, sectionId: null }
-  const list = await delegateOf(steps.client, 'list').findFirst<{ deletedAt: Date | null }>({
-    where: { userId: steps.userId, id: listId },
-    select: { deletedAt: true },
-  })
+  const list = await findList(steps, listId)
   return list && !list.deletedAt ? { listId, sectionId } : { listId: null, sectionId: null }
 }

@@ -1,9 +1,9 @@
-import { positionsAt } from '../../entities/ordering/positions.ts'
-import { readSiblings } from '../../entities/ordering/siblings.ts'
+import { isAt, positionsAt } from '../../entities/ordering/positions.ts'
+import { siblingsOf } from '../../entities/ordering/siblings.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
 import { invalidInput } from '../../errors.ts'
 import { assertFits, type Destination, type PlacementInput, resolveDestination } from './destination.ts'
-import { siblingsAt, type TaskPlace, type TaskRow } from './task-row.ts'
+import { type TaskPlace, type TaskRow, taskOrder } from './task-row.ts'
 import { placeDescendants, placeTasks, readSubtrees } from './tree-queries.ts'
 
 /**
@@ -41,7 +41,7 @@ export async function moveTasks(steps: Steps, tasks: TaskRow[], { input, at }: M
   const except = tops.map(({ id }) => id)
   const positions = await positionsAt(
     steps,
-    { siblings: siblingsAt(place), before, after },
+    { siblings: siblingsOf(taskOrder, place), before, after },
     { count: tops.length, except },
   )
   const placed = tops.map(({ id, position }, n) => ({ id, position: positions[n] ?? position }))
@@ -76,11 +76,7 @@ async function isThere(steps: Steps, task: TaskRow, { before, after, ...place }:
   const isSamePlace =
     task.listId === place.listId && task.sectionId === place.sectionId && task.parentId === place.parentId
   if (!isSamePlace) return false
-  const from = (before ?? after)?.position
-  const direction = before ? ('backward' as const) : ('forward' as const)
-  const range = { from: from ?? task.position, direction, except: [], limit: 1 }
-  const [nearest] = await readSiblings(steps, siblingsAt(place), range)
-  return from === undefined ? nearest === undefined : nearest?.id === task.id
+  return isAt(steps, { siblings: siblingsOf(taskOrder, place), before, after }, task)
 }
 
 /** Orders tasks as lists show them: by list, section, parent and position. */

@@ -1,9 +1,10 @@
 import { positionsAt } from '../../entities/ordering/positions.ts'
+import { siblingsOf } from '../../entities/ordering/siblings.ts'
 import type { NewRow } from '../../entities/rules/hooks.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
 import { invalidInput } from '../../errors.ts'
 import { assertFits, type Destination, type PlacementInput, resolveDestination } from './destination.ts'
-import { siblingsAt, type TaskPlace } from './task-row.ts'
+import { type TaskPlace, taskOrder } from './task-row.ts'
 
 const INBOX: TaskPlace = { listId: null, sectionId: null, parentId: null }
 
@@ -31,7 +32,7 @@ export async function placeNewTasks(steps: Steps, rows: NewRow[]): Promise<void>
     const { listId, sectionId, parentId, before, after } = destination
     Object.assign(columns, { listId, sectionId, parentId })
     if (before ?? after) {
-      const siblings = siblingsAt(destination)
+      const siblings = siblingsOf(taskOrder, destination)
       const [position] = await positionsAt(steps, { siblings, before, after }, { count: 1, except: [] })
       columns.position = position
     }

@@ -1,5 +1,6 @@
+import { delegateOf } from '../../database/tenancy/delegate.ts'
 import type { StoredRow } from '../../entities/definition/stored-row.ts'
-import type { Siblings } from '../../entities/ordering/siblings.ts'
+import type { ManualOrder } from '../../entities/ordering/siblings.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
 
 /** Where a task is: its list, section and parent. Those of a subtask are its root's, except for the parent. */
@@ -17,22 +18,16 @@ export async function findTask(steps: Steps, id: string): Promise<TaskRow | unde
   return (await steps.find(id)) as TaskRow | undefined
 }
 
-/** Returns the siblings of the tasks at a place. */
-export function siblingsAt({ listId, sectionId, parentId }: TaskPlace): Siblings {
-  return {
-    table: 'task',
-    order: 'placeSort',
-    prefix: `${listId ?? ''}/${sectionId ?? ''}/${parentId ?? ''}/`,
-    scope: { listId, sectionId, parentId },
-    hasTrash: true,
-  }
+/** Reads whether a list exists and is in the trash. */
+export function findList({ client, userId }: Steps, id: string): PromiseLike<{ deletedAt: Date | null } | null> {
+  const where = { userId, id }
+  return delegateOf(client, 'list').findFirst<{ deletedAt: Date | null }>({ where, select: { deletedAt: true } })
 }
 
-/** The manual order of tasks, for `separateEqual`. */
-export const taskOrder = {
+/** The manual order of tasks: those with the same list, section and parent are siblings. */
+export const taskOrder: ManualOrder = {
   table: 'task',
-  order: 'placeSort',
   scope: ['listId', 'sectionId', 'parentId'],
+  order: 'placeSort',
   hasTrash: true,
-  siblingsOf: (row: TaskPlace & { id: string; position: string }) => siblingsAt(row),
-} as const
+}
