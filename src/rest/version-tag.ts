@@ -7,7 +7,10 @@ export function versionTag(version: number): string {
 
 const VERSION = /^"(0|[1-9]\d{0,9})"$/
 
-/** Returns the row version of an entity tag without a coding; undefined for other tags. Defaults that nobody has set are version 0. */
+/**
+ * Returns the row version of an entity tag without a coding; undefined for other tags. Version 0 stands for the defaults of a row
+ * that does not exist yet.
+ */
 export function versionOf(plainTag: string): number | undefined {
   const version = Number(VERSION.exec(plainTag)?.[1])
   return version < ENTITY_LIMITS.version ? version : undefined

@@ -60,7 +60,7 @@ describe.each([
     expect(Math.max(...listed.map(({ position }) => position.length))).toBeLessThanOrEqual(MAX_KEY)
     expect(windows.length).toBeGreaterThan(0)
     expect(Math.max(...windows.map(({ length }) => length))).toBeLessThanOrEqual(MAX_WINDOW)
-    // Nobody but the server has changed these rows.
+    // Only the server has changed these rows.
     expect(new Set(listed.map(({ version }) => version))).toEqual(new Set([1]))
   })
 })

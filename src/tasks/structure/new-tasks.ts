@@ -8,7 +8,7 @@ import { type TaskPlace, taskOrder } from './task-row.ts'
 
 const INBOX: TaskPlace = { listId: null, sectionId: null, parentId: null }
 
-/** Returns whether a new task goes to the end of the inbox, which needs no look at other rows. */
+/** Returns whether a new task goes to the end of the inbox, which needs no read of other rows. */
 export function isPlainTask(input: PlacementInput): boolean {
   const { listId, sectionId, parentId, before, after } = input
   return !(listId || sectionId || parentId || before !== undefined || after !== undefined)
@@ -36,7 +36,7 @@ export async function placeNewTasks(steps: Steps, rows: NewRow[]): Promise<void>
       const [position] = await positionsAt(steps, { siblings, before, after }, { count: 1, except: [] })
       columns.position = position
     }
-    // Positions of later rows depend on this one only through the database, so it is not kept for the same input.
+    // A place beside another task is resolved for each new task, because the tasks before it change its neighbours.
     if (isCommon(input)) known.set(keyOf(input), destination)
     placed.set(columns.id, destination)
     return destination
