@@ -78,6 +78,7 @@ CREATE FUNCTION public.app_clear(owner text, most integer) RETURNS jsonb
     AS $_$
 DECLARE
     noun TEXT;
+    expiry TEXT;
     one UUID;
     ids UUID[];
     purged JSONB := '{}';
@@ -87,11 +88,11 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    FOR noun IN SELECT e.name FROM public.app_entities() WITH ORDINALITY AS e (name, place)
-        JOIN public.entity USING (name) WHERE has_trash ORDER BY place
+    FOR noun, expiry IN SELECT e.name, public.expiry_of(e) FROM public.app_entities() WITH ORDINALITY AS o (name, place)
+        JOIN public.entity e USING (name) WHERE public.expiry_of(e) IS NOT NULL ORDER BY place
     LOOP
-        EXECUTE format('SELECT array(SELECT id FROM public.%I WHERE user_id = $1 AND deleted_at < now() - interval ''30 days''
-            LIMIT $2)', noun) INTO ids USING owner, most;
+        EXECUTE format('SELECT array(SELECT id FROM public.%I WHERE user_id = $1 AND (%s) LIMIT $2)', noun, expiry)
+            INTO ids USING owner, most;
         CONTINUE WHEN cardinality(ids) = 0;
         BEGIN
             EXECUTE format('DELETE FROM public.%I WHERE user_id = $1 AND id = ANY ($2)', noun) USING owner, ids;
@@ -197,20 +198,21 @@ CREATE FUNCTION public.app_expired_users(after text, most integer) RETURNS SETOF
     AS $_$
 DECLARE
     noun TEXT;
+    expiry TEXT;
     users TEXT[];
     more TEXT[];
 BEGIN
     users := array(SELECT DISTINCT user_id FROM public.tombstone
         WHERE user_id > after AND purged_at < now() - interval '30 days' ORDER BY 1 LIMIT most);
-    FOR noun IN SELECT name FROM public.entity WHERE has_trash LOOP
+    FOR noun, expiry IN SELECT e.name, public.expiry_of(e) FROM public.entity e WHERE public.expiry_of(e) IS NOT NULL LOOP
         EXECUTE format('SELECT array(SELECT DISTINCT user_id FROM public.%I
-            WHERE user_id > $1 AND deleted_at < now() - interval ''30 days'' ORDER BY 1 LIMIT $2)', noun) INTO more USING after, most;
+            WHERE user_id > $1 AND (%s) ORDER BY 1 LIMIT $2)', noun, expiry) INTO more USING after, most;
         users := users || more;
     END LOOP;
     RETURN QUERY SELECT DISTINCT owner FROM unnest(users) AS owner ORDER BY owner LIMIT most;
 END $_$;
 
-CREATE FUNCTION public.app_register_entity(entity text, has_trash boolean, derived text[], texts text[], claims text[] DEFAULT NULL::text[], claimable text DEFAULT NULL::text) RETURNS void
+CREATE FUNCTION public.app_register_entity(entity text, has_trash boolean, derived text[], texts text[], claims text[] DEFAULT NULL::text[], claimable text DEFAULT NULL::text, expired text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     AS $_$
 DECLARE
@@ -221,6 +223,9 @@ DECLARE
 BEGIN
     IF (claims IS NULL) <> (claimable IS NULL) THEN
         RAISE EXCEPTION 'claims and claimable belong together' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF has_trash AND expired IS NOT NULL THEN
+        RAISE EXCEPTION 'only an entity without a trash has an expiry' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', noun);
     EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', noun);
@@ -236,6 +241,11 @@ BEGIN
             USING (deleted_at < now() - interval '30 days')$sql$, noun);
         EXECUTE format($sql$CREATE POLICY purge_expired_trash ON public.%I FOR DELETE TO taskwire_janitor
             USING (deleted_at < now() - interval '30 days')$sql$, noun);
+        EXECUTE format('GRANT SELECT, DELETE ON public.%I TO taskwire_janitor', noun);
+    END IF;
+    IF expired IS NOT NULL THEN
+        EXECUTE format('CREATE POLICY expired_rows ON public.%I FOR SELECT TO taskwire_janitor USING (%s)', noun, expired);
+        EXECUTE format('CREATE POLICY drop_expired_rows ON public.%I FOR DELETE TO taskwire_janitor USING (%s)', noun, expired);
         EXECUTE format('GRANT SELECT, DELETE ON public.%I TO taskwire_janitor', noun);
     END IF;
     IF claims IS NOT NULL THEN
@@ -271,10 +281,10 @@ BEGIN
     IF EXISTS (SELECT FROM public.entity e WHERE e.name = noun AND e.texts <> app_register_entity.texts) THEN
         UPDATE public.counter SET bytes = NULL;
     END IF;
-    INSERT INTO public.entity AS e (name, has_trash, derived, texts, claims, claimable)
-    VALUES (noun, has_trash, derived, texts, claims, claimable)
+    INSERT INTO public.entity AS e (name, has_trash, derived, texts, claims, claimable, expired)
+    VALUES (noun, has_trash, derived, texts, claims, claimable, expired)
     ON CONFLICT (name) DO UPDATE SET has_trash = excluded.has_trash, derived = excluded.derived, texts = excluded.texts,
-        claims = excluded.claims, claimable = excluded.claimable;
+        claims = excluded.claims, claimable = excluded.claimable, expired = excluded.expired;
 END $_$;
 
 CREATE FUNCTION public.app_store_empty_answer() RETURNS SETOF void
@@ -437,7 +447,8 @@ CREATE TABLE public.comment (
     updated_at timestamp(3) with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     seq bigint DEFAULT 0 NOT NULL,
-    change_id uuid
+    change_id uuid,
+    text_search text NOT NULL
 );
 
 ALTER TABLE ONLY public.comment FORCE ROW LEVEL SECURITY;
@@ -470,6 +481,53 @@ CREATE FUNCTION public.entity_bytes(public.list) RETURNS bigint
     LANGUAGE sql STABLE
     AS $_$SELECT (coalesce(octet_length($1.name), 0) + coalesce(octet_length($1.description), 0))::bigint$_$;
 
+CREATE TABLE public.notification (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    task_id uuid NOT NULL,
+    reminder_id uuid NOT NULL,
+    occurrence_index integer DEFAULT 0 NOT NULL,
+    remind_at timestamp(3) with time zone NOT NULL,
+    fired_at timestamp(3) with time zone NOT NULL,
+    wake_at timestamp(3) with time zone,
+    dismissed_at timestamp(3) with time zone,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid
+);
+
+ALTER TABLE ONLY public.notification FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.notification) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$SELECT (0)::bigint$$;
+
+CREATE TABLE public.occurrence (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    task_id uuid NOT NULL,
+    occurrence_index integer NOT NULL,
+    occurrence_date date NOT NULL,
+    due_date date NOT NULL,
+    due_time time(0) without time zone,
+    due_zone text,
+    completed_at timestamp(3) with time zone NOT NULL,
+    is_skipped boolean NOT NULL,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid
+);
+
+ALTER TABLE ONLY public.occurrence FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.occurrence) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$SELECT (0)::bigint$$;
+
 CREATE TABLE public.section (
     user_id text NOT NULL,
     id uuid NOT NULL,
@@ -481,7 +539,8 @@ CREATE TABLE public.section (
     version integer DEFAULT 1 NOT NULL,
     seq bigint DEFAULT 0 NOT NULL,
     change_id uuid,
-    place_sort text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
+    place_sort text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    name_sort text NOT NULL
 );
 
 ALTER TABLE ONLY public.section FORCE ROW LEVEL SECURITY;
@@ -507,6 +566,25 @@ CREATE TABLE public.settings (
 ALTER TABLE ONLY public.settings FORCE ROW LEVEL SECURITY;
 
 CREATE FUNCTION public.entity_bytes(public.settings) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$SELECT (0)::bigint$$;
+
+CREATE TABLE public.tag (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    color text NOT NULL,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid,
+    key text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY public.tag FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.tag) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$SELECT (0)::bigint$$;
 
@@ -537,15 +615,54 @@ CREATE TABLE public.task (
     place_sort text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     "position" text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     section_id uuid,
+    reminders text[] DEFAULT ARRAY[]::text[],
+    anchor_date date,
+    last_date date,
+    last_index integer,
+    next_date date,
+    occurrence_date date,
+    occurrence_index integer,
+    repeat_from text,
+    repeat_rule text,
+    repeat_skips boolean,
+    repeat_zone text,
+    tag_keys text[] DEFAULT ARRAY[]::text[],
     CONSTRAINT task_due_in_order CHECK ((((due_time IS NULL) OR (due_date IS NOT NULL)) AND ((due_zone IS NULL) OR (due_time IS NOT NULL)))),
-    CONSTRAINT task_priority_known CHECK (((priority >= 0) AND (priority <= 4)))
+    CONSTRAINT task_priority_known CHECK (((priority >= 0) AND (priority <= 4))),
+    CONSTRAINT task_recurrence_whole CHECK ((((repeat_rule IS NULL) = (occurrence_date IS NULL)) AND ((repeat_rule IS NULL) OR (due_date IS NOT NULL))))
 );
 
 ALTER TABLE ONLY public.task FORCE ROW LEVEL SECURITY;
 
 CREATE FUNCTION public.entity_bytes(public.task) RETURNS bigint
     LANGUAGE sql STABLE
-    AS $_$SELECT (coalesce(octet_length($1.title), 0) + coalesce(octet_length($1.description), 0) + coalesce(octet_length($1.tags::text), 0))::bigint$_$;
+    AS $_$SELECT (coalesce(octet_length($1.description), 0) + coalesce(octet_length($1.reminders::text), 0) + coalesce(octet_length($1.tags::text), 0) + coalesce(octet_length($1.title), 0))::bigint$_$;
+
+CREATE TABLE public.view (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    filter text DEFAULT ''::text NOT NULL,
+    sort text[] DEFAULT ARRAY[]::text[] NOT NULL,
+    group_by text NOT NULL,
+    layout text NOT NULL,
+    favorite boolean DEFAULT false NOT NULL,
+    "position" text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    deleted_at timestamp(3) with time zone,
+    deletion_id uuid,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    change_id uuid,
+    name_sort text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY public.view FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.entity_bytes(public.view) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $_$SELECT (coalesce(octet_length($1.name), 0) + coalesce(octet_length($1.filter), 0))::bigint$_$;
 
 CREATE FUNCTION public.entity_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -732,15 +849,32 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE TABLE public.entity (
+    name text NOT NULL,
+    has_trash boolean NOT NULL,
+    derived text[],
+    texts text[],
+    claims text[],
+    claimable text,
+    expired text
+);
+
+CREATE FUNCTION public.expiry_of(noun public.entity) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT coalesce(noun.expired, CASE WHEN noun.has_trash THEN 'deleted_at < now() - interval ''30 days''' END)
+$$;
+
 CREATE FUNCTION public.has_expired_trash(owner text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $_$
 DECLARE
     noun TEXT;
+    expiry TEXT;
     is_there BOOLEAN;
 BEGIN
-    FOR noun IN SELECT name FROM public.entity WHERE has_trash LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE user_id = $1 AND deleted_at < now() - interval ''30 days'')', noun)
+    FOR noun, expiry IN SELECT e.name, public.expiry_of(e) FROM public.entity e WHERE public.expiry_of(e) IS NOT NULL LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE user_id = $1 AND (%s))', noun, expiry)
             INTO is_there USING owner;
         IF is_there THEN
             RETURN true;
@@ -882,6 +1016,55 @@ BEGIN
         AND s.user_id = caller AND s.change_id = undone AND s.entity = noun AND s.id = t.id AND s.before IS NOT NULL;
 END $_$;
 
+CREATE FUNCTION public.schedule_by_settings() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    owner TEXT := CASE WHEN TG_OP = 'DELETE' THEN old.user_id ELSE new.user_id END;
+    -- Undoing the first change of the settings deletes them, at a time that is not known here.
+    changed_at TIMESTAMPTZ := CASE WHEN TG_OP <> 'DELETE' THEN new.updated_at END;
+BEGIN
+    IF current_setting('app.ending', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        IF (new.time_zone, new.reminder_time) IS NOT DISTINCT FROM (old.time_zone, old.reminder_time) THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    UPDATE public.reminder_schedule s SET revision = s.revision + 1, next_at = '-infinity',
+        since = CASE WHEN s.next_at <= changed_at THEN s.since ELSE coalesce(changed_at, s.since) END
+    FROM public.task t
+    WHERE s.user_id = owner AND t.user_id = owner AND t.id = s.task_id AND cardinality(t.reminders) > 0
+        AND t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_date IS NOT NULL AND t.due_zone IS NULL;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.schedule_reminders() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    is_armed BOOLEAN := coalesce(cardinality(new.reminders), 0) > 0 AND new.completed_at IS NULL AND new.deleted_at IS NULL;
+    was_armed BOOLEAN := false;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        was_armed := coalesce(cardinality(old.reminders), 0) > 0 AND old.completed_at IS NULL AND old.deleted_at IS NULL;
+    END IF;
+    IF NOT is_armed AND NOT was_armed OR current_setting('app.replay', true) = 'on' THEN
+        RETURN new;
+    END IF;
+    IF is_armed AND was_armed AND (new.reminders, new.due_date, new.due_time, new.due_zone)
+        IS NOT DISTINCT FROM (old.reminders, old.due_date, old.due_time, old.due_zone)
+    THEN
+        RETURN new;
+    END IF;
+    INSERT INTO public.reminder_schedule AS s (user_id, task_id, next_at, since)
+    VALUES (new.user_id, new.id, CASE WHEN is_armed THEN '-infinity'::timestamptz END, new.updated_at)
+    ON CONFLICT (user_id, task_id) DO UPDATE SET next_at = excluded.next_at, revision = s.revision + 1,
+        since = CASE WHEN was_armed AND is_armed AND s.next_at <= excluded.since THEN s.since ELSE excluded.since END;
+    RETURN new;
+END $$;
+
 CREATE FUNCTION public.small_answer(answer jsonb, change uuid) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -900,6 +1083,56 @@ BEGIN
         WHERE bytes <= most;
     RETURN ids;
 END $$;
+
+CREATE FUNCTION public.spell_tags() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    is_undo BOOLEAN := coalesce(current_setting('app.undo', true), '') = 'on';
+    given TEXT;
+    given_key TEXT;
+    known TEXT;
+    names TEXT[] := '{}';
+    keys TEXT[] := '{}';
+BEGIN
+    IF current_setting('app.replay', true) = 'on' THEN
+        RETURN new;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        -- The insertion of an id that exists is skipped.
+        IF EXISTS (SELECT FROM public.task t WHERE t.user_id = new.user_id AND t.id = new.id) THEN
+            RETURN new;
+        END IF;
+    END IF;
+    -- A loop of simple statements, whose plans are kept, is faster than one statement over the array.
+    FOREACH given IN ARRAY coalesce(new.tags, '{}') LOOP
+        given_key := public.tag_key(given);
+        CONTINUE WHEN given_key = ANY (keys);
+        known := NULL;
+        IF NOT is_undo THEN
+            SELECT t.name INTO known FROM public.task_tag t WHERE t.user_id = new.user_id AND t.key = given_key LIMIT 1;
+        END IF;
+        known := coalesce(known, given);
+        names := names || known;
+        keys := keys || given_key;
+        IF TG_OP = 'INSERT' THEN
+            INSERT INTO public.task_tag (user_id, task_id, key, name) VALUES (new.user_id, new.id, given_key, known);
+        ELSE
+            INSERT INTO public.task_tag AS t (user_id, task_id, key, name) VALUES (new.user_id, new.id, given_key, known)
+                ON CONFLICT (user_id, task_id, key) DO UPDATE SET name = excluded.name WHERE t.name <> excluded.name;
+        END IF;
+    END LOOP;
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM public.task_tag t WHERE t.user_id = new.user_id AND t.task_id = new.id AND t.key <> ALL (keys);
+    END IF;
+    new.tags := names;
+    new.tag_keys := keys;
+    RETURN new;
+END $$;
+
+CREATE FUNCTION public.tag_key(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN replace(lower((replace(name, 'İ'::text, 'i̇'::text) COLLATE pg_c_utf8)), 'ς'::text, 'σ'::text);
 
 CREATE FUNCTION public.undo_rows(noun text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -923,6 +1156,21 @@ CREATE TABLE auth.account (
     password text,
     "createdAt" timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL,
     "updatedAt" timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE auth.calendar_feed (
+    user_id text NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    list_ids uuid[] NOT NULL,
+    inbox boolean NOT NULL,
+    tags text[] NOT NULL,
+    completed boolean NOT NULL,
+    last_four text NOT NULL,
+    created_at timestamp(3) with time zone NOT NULL,
+    updated_at timestamp(3) with time zone NOT NULL,
+    revoked_at timestamp(3) with time zone,
+    last_fetched_at timestamp(3) with time zone
 );
 
 CREATE TABLE auth.incarnation (
@@ -950,8 +1198,7 @@ CREATE TABLE auth.personal_token (
     expires_at timestamp(3) with time zone NOT NULL,
     revoked_at timestamp(3) with time zone,
     last_used_at timestamp(3) with time zone,
-    last_address text,
-    idempotency_key text
+    last_address text
 );
 
 CREATE TABLE auth.rate_limit (
@@ -965,6 +1212,15 @@ CREATE UNLOGGED TABLE auth.request_limit (
     key text NOT NULL,
     points integer DEFAULT 0 NOT NULL,
     expire double precision
+);
+
+CREATE TABLE auth.secret_call (
+    user_id text CONSTRAINT personal_token_call_user_id_not_null NOT NULL,
+    procedure text CONSTRAINT personal_token_call_procedure_not_null NOT NULL,
+    key text CONSTRAINT personal_token_call_key_not_null NOT NULL,
+    input_hash text CONSTRAINT personal_token_call_input_hash_not_null NOT NULL,
+    answer jsonb CONSTRAINT personal_token_call_answer_not_null NOT NULL,
+    created_at timestamp(3) with time zone CONSTRAINT personal_token_call_created_at_not_null NOT NULL
 );
 
 CREATE TABLE auth.secret_lookup (
@@ -1025,15 +1281,6 @@ CREATE TABLE public.deleted_account (
 
 ALTER TABLE ONLY public.deleted_account FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.entity (
-    name text NOT NULL,
-    has_trash boolean NOT NULL,
-    derived text[],
-    texts text[],
-    claims text[],
-    claimable text
-);
-
 CREATE TABLE public.idempotency_key (
     user_id text NOT NULL,
     procedure text NOT NULL,
@@ -1046,6 +1293,25 @@ CREATE TABLE public.idempotency_key (
 );
 
 ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.reminder_schedule (
+    user_id text NOT NULL,
+    task_id uuid NOT NULL,
+    next_at timestamp(3) with time zone,
+    since timestamp(3) with time zone NOT NULL,
+    revision integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE ONLY public.reminder_schedule FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.task_tag (
+    user_id text NOT NULL,
+    task_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL
+);
+
+ALTER TABLE ONLY public.task_tag FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.tombstone (
     user_id text NOT NULL,
@@ -1073,6 +1339,9 @@ ALTER TABLE ONLY public.undo_state FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY auth.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.calendar_feed
+    ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (user_id, id);
+
 ALTER TABLE ONLY auth.incarnation
     ADD CONSTRAINT incarnation_pkey PRIMARY KEY (id);
 
@@ -1087,6 +1356,9 @@ ALTER TABLE ONLY auth.rate_limit
 
 ALTER TABLE ONLY auth.request_limit
     ADD CONSTRAINT request_limit_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY auth.secret_call
+    ADD CONSTRAINT secret_call_pkey PRIMARY KEY (user_id, procedure, key);
 
 ALTER TABLE ONLY auth.secret_lookup
     ADD CONSTRAINT secret_lookup_pkey PRIMARY KEY (hash);
@@ -1118,14 +1390,29 @@ ALTER TABLE ONLY public.idempotency_key
 ALTER TABLE ONLY public.list
     ADD CONSTRAINT list_pkey PRIMARY KEY (user_id, id);
 
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.occurrence
+    ADD CONSTRAINT occurrence_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.reminder_schedule
+    ADD CONSTRAINT reminder_schedule_pkey PRIMARY KEY (user_id, task_id);
+
 ALTER TABLE ONLY public.section
     ADD CONSTRAINT section_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (user_id, id);
 
+ALTER TABLE ONLY public.tag
+    ADD CONSTRAINT tag_pkey PRIMARY KEY (user_id, id);
+
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.task_tag
+    ADD CONSTRAINT task_tag_pkey PRIMARY KEY (user_id, task_id, key);
 
 ALTER TABLE ONLY public.tombstone
     ADD CONSTRAINT tombstone_pkey PRIMARY KEY (user_id, entity, id);
@@ -1133,13 +1420,18 @@ ALTER TABLE ONLY public.tombstone
 ALTER TABLE ONLY public.undo_state
     ADD CONSTRAINT undo_state_pkey PRIMARY KEY (user_id, change_id, entity, id);
 
+ALTER TABLE ONLY public.view
+    ADD CONSTRAINT view_pkey PRIMARY KEY (user_id, id);
+
 CREATE INDEX "account_userId_idx" ON auth.account USING btree ("userId");
+
+CREATE INDEX calendar_feed_revoked_at_idx ON auth.calendar_feed USING btree (revoked_at);
 
 CREATE INDEX personal_token_expires_at_idx ON auth.personal_token USING btree (expires_at);
 
-CREATE UNIQUE INDEX personal_token_user_id_idempotency_key_key ON auth.personal_token USING btree (user_id, idempotency_key);
-
 CREATE UNIQUE INDEX rate_limit_key_key ON auth.rate_limit USING btree (key);
+
+CREATE INDEX secret_call_created_at_idx ON auth.secret_call USING btree (created_at);
 
 CREATE INDEX secret_lookup_user_id_idx ON auth.secret_lookup USING btree (user_id);
 
@@ -1173,6 +1465,28 @@ CREATE UNIQUE INDEX list_user_id_seq_key ON public.list USING btree (user_id, se
 
 CREATE INDEX list_user_id_updated_at_id_idx ON public.list USING btree (user_id, updated_at, id);
 
+CREATE INDEX notification_fired_at_idx ON public.notification USING btree (fired_at);
+
+CREATE INDEX notification_user_id_created_at_id_idx ON public.notification USING btree (user_id, created_at, id);
+
+CREATE INDEX notification_user_id_fired_at_id_idx ON public.notification USING btree (user_id, fired_at, id);
+
+CREATE UNIQUE INDEX notification_user_id_seq_key ON public.notification USING btree (user_id, seq);
+
+CREATE UNIQUE INDEX notification_user_id_task_id_reminder_id_occurrence_index_key ON public.notification USING btree (user_id, task_id, reminder_id, occurrence_index);
+
+CREATE INDEX notification_wake_idx ON public.notification USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+
+CREATE INDEX occurrence_user_id_created_at_id_idx ON public.occurrence USING btree (user_id, created_at, id);
+
+CREATE UNIQUE INDEX occurrence_user_id_seq_key ON public.occurrence USING btree (user_id, seq);
+
+CREATE INDEX occurrence_user_id_task_id_created_at_id_idx ON public.occurrence USING btree (user_id, task_id, created_at, id);
+
+CREATE UNIQUE INDEX occurrence_user_id_task_id_occurrence_index_key ON public.occurrence USING btree (user_id, task_id, occurrence_index);
+
+CREATE INDEX reminder_schedule_next_idx ON public.reminder_schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
+
 CREATE INDEX section_user_id_created_at_id_idx ON public.section USING btree (user_id, created_at, id);
 
 CREATE INDEX section_user_id_list_id_idx ON public.section USING btree (user_id, list_id);
@@ -1185,7 +1499,13 @@ CREATE INDEX settings_user_id_created_at_id_idx ON public.settings USING btree (
 
 CREATE UNIQUE INDEX settings_user_id_seq_key ON public.settings USING btree (user_id, seq);
 
+CREATE UNIQUE INDEX tag_user_id_key_key ON public.tag USING btree (user_id, key);
+
+CREATE UNIQUE INDEX tag_user_id_seq_key ON public.tag USING btree (user_id, seq);
+
 CREATE INDEX task_place_idx ON public.task USING btree (user_id, place_sort, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX task_tag_user_id_key_idx ON public.task_tag USING btree (user_id, key);
 
 CREATE INDEX task_trash_idx ON public.task USING btree (user_id, created_at, id) WHERE (deleted_at IS NOT NULL);
 
@@ -1215,73 +1535,139 @@ CREATE UNIQUE INDEX tombstone_user_id_seq_key ON public.tombstone USING btree (u
 
 CREATE INDEX undo_state_created_at_idx ON public.undo_state USING btree (created_at);
 
+CREATE INDEX view_user_id_created_at_id_idx ON public.view USING btree (user_id, created_at, id);
+
+CREATE INDEX view_user_id_name_sort_id_idx ON public.view USING btree (user_id, name_sort, id);
+
+CREATE INDEX view_user_id_position_id_idx ON public.view USING btree (user_id, "position", id);
+
+CREATE UNIQUE INDEX view_user_id_seq_key ON public.view USING btree (user_id, seq);
+
+CREATE TRIGGER arm_reminders BEFORE INSERT OR UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.schedule_reminders();
+
 CREATE TRIGGER arrange BEFORE INSERT OR UPDATE OF "position" ON public.list FOR EACH ROW EXECUTE FUNCTION public.arrange_list();
 
 CREATE TRIGGER arrange BEFORE INSERT OR UPDATE OF list_id, "position" ON public.section FOR EACH ROW EXECUTE FUNCTION public.arrange_section();
 
 CREATE TRIGGER arrange BEFORE INSERT OR UPDATE OF list_id, section_id, parent_id, "position" ON public.task FOR EACH ROW EXECUTE FUNCTION public.arrange_task();
 
+CREATE TRIGGER arrange BEFORE INSERT OR UPDATE OF "position" ON public.view FOR EACH ROW EXECUTE FUNCTION public.arrange_list();
+
+CREATE TRIGGER collect_new_tags BEFORE INSERT ON public.task FOR EACH ROW WHEN ((cardinality(new.tags) > 0)) EXECUTE FUNCTION public.spell_tags();
+
+CREATE TRIGGER collect_tags BEFORE UPDATE ON public.task FOR EACH ROW WHEN (((new.tags IS DISTINCT FROM old.tags) OR (new.tag_keys IS DISTINCT FROM old.tag_keys))) EXECUTE FUNCTION public.spell_tags();
+
 CREATE TRIGGER completion_stays BEFORE UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.completion_stays();
 
-CREATE TRIGGER entity_change BEFORE UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{user_id,seq}');
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{text_search,user_id,seq}');
 
 CREATE TRIGGER entity_change BEFORE UPDATE ON public.list FOR EACH ROW EXECUTE FUNCTION public.entity_change('trash', '{name_sort,user_id,seq}');
 
-CREATE TRIGGER entity_change BEFORE UPDATE ON public.section FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{place_sort,user_id,seq}');
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.notification FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.occurrence FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.section FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{place_sort,name_sort,user_id,seq}');
 
 CREATE TRIGGER entity_change BEFORE UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{user_id,seq}');
 
-CREATE TRIGGER entity_change BEFORE UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_change('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.tag FOR EACH ROW EXECUTE FUNCTION public.entity_change('no trash', '{key,user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_change('trash', '{tag_keys,title_sort,description_sort,due_asc,due_desc,place_sort,repeat_zone,anchor_date,last_date,last_index,user_id,seq}');
+
+CREATE TRIGGER entity_change BEFORE UPDATE ON public.view FOR EACH ROW EXECUTE FUNCTION public.entity_change('trash', '{name_sort,user_id,seq}');
 
 CREATE TRIGGER entity_create BEFORE INSERT ON public.comment FOR EACH ROW EXECUTE FUNCTION public.entity_create();
 
 CREATE TRIGGER entity_create BEFORE INSERT ON public.list FOR EACH ROW EXECUTE FUNCTION public.entity_create();
 
+CREATE TRIGGER entity_create BEFORE INSERT ON public.notification FOR EACH ROW EXECUTE FUNCTION public.entity_create();
+
+CREATE TRIGGER entity_create BEFORE INSERT ON public.occurrence FOR EACH ROW EXECUTE FUNCTION public.entity_create();
+
 CREATE TRIGGER entity_create BEFORE INSERT ON public.section FOR EACH ROW EXECUTE FUNCTION public.entity_create();
 
 CREATE TRIGGER entity_create BEFORE INSERT ON public.settings FOR EACH ROW EXECUTE FUNCTION public.entity_create();
 
+CREATE TRIGGER entity_create BEFORE INSERT ON public.tag FOR EACH ROW EXECUTE FUNCTION public.entity_create();
+
 CREATE TRIGGER entity_create BEFORE INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_create();
 
-CREATE TRIGGER entity_created AFTER INSERT ON public.comment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+CREATE TRIGGER entity_create BEFORE INSERT ON public.view FOR EACH ROW EXECUTE FUNCTION public.entity_create();
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.comment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{text_search,user_id,seq}');
 
 CREATE TRIGGER entity_created AFTER INSERT ON public.list REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
 
-CREATE TRIGGER entity_created AFTER INSERT ON public.section REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,user_id,seq}');
+CREATE TRIGGER entity_created AFTER INSERT ON public.notification REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.occurrence REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.section REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,name_sort,user_id,seq}');
 
 CREATE TRIGGER entity_created AFTER INSERT ON public.settings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
 
-CREATE TRIGGER entity_created AFTER INSERT ON public.task REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
+CREATE TRIGGER entity_created AFTER INSERT ON public.tag REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{key,user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.task REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{tag_keys,title_sort,description_sort,due_asc,due_desc,place_sort,repeat_zone,anchor_date,last_date,last_index,user_id,seq}');
+
+CREATE TRIGGER entity_created AFTER INSERT ON public.view REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
 
 CREATE TRIGGER entity_purge BEFORE DELETE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
 
 CREATE TRIGGER entity_purge BEFORE DELETE ON public.list FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
 
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.notification FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
+
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.occurrence FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
+
 CREATE TRIGGER entity_purge BEFORE DELETE ON public.section FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
 
 CREATE TRIGGER entity_purge BEFORE DELETE ON public.settings FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
 
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.tag FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
+
 CREATE TRIGGER entity_purge BEFORE DELETE ON public.task FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
 
-CREATE TRIGGER entity_purged AFTER DELETE ON public.comment REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+CREATE TRIGGER entity_purge BEFORE DELETE ON public.view FOR EACH ROW EXECUTE FUNCTION public.entity_purge();
+
+CREATE TRIGGER entity_purged AFTER DELETE ON public.comment REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{text_search,user_id,seq}');
 
 CREATE TRIGGER entity_purged AFTER DELETE ON public.list REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
 
-CREATE TRIGGER entity_purged AFTER DELETE ON public.section REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,user_id,seq}');
+CREATE TRIGGER entity_purged AFTER DELETE ON public.notification REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_purged AFTER DELETE ON public.occurrence REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_purged AFTER DELETE ON public.section REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,name_sort,user_id,seq}');
 
 CREATE TRIGGER entity_purged AFTER DELETE ON public.settings REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
 
-CREATE TRIGGER entity_purged AFTER DELETE ON public.task REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
+CREATE TRIGGER entity_purged AFTER DELETE ON public.tag REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{key,user_id,seq}');
 
-CREATE TRIGGER entity_updated AFTER UPDATE ON public.comment REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+CREATE TRIGGER entity_purged AFTER DELETE ON public.task REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{tag_keys,title_sort,description_sort,due_asc,due_desc,place_sort,repeat_zone,anchor_date,last_date,last_index,user_id,seq}');
+
+CREATE TRIGGER entity_purged AFTER DELETE ON public.view REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.comment REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{text_search,user_id,seq}');
 
 CREATE TRIGGER entity_updated AFTER UPDATE ON public.list REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
 
-CREATE TRIGGER entity_updated AFTER UPDATE ON public.section REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,user_id,seq}');
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.notification REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.occurrence REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.section REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{place_sort,name_sort,user_id,seq}');
 
 CREATE TRIGGER entity_updated AFTER UPDATE ON public.settings REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{user_id,seq}');
 
-CREATE TRIGGER entity_updated AFTER UPDATE ON public.task REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{title_sort,description_sort,due_asc,due_desc,place_sort,user_id,seq}');
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.tag REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('no trash', '{key,user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.task REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{tag_keys,title_sort,description_sort,due_asc,due_desc,place_sort,repeat_zone,anchor_date,last_date,last_index,user_id,seq}');
+
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.view REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.entity_settle('trash', '{name_sort,user_id,seq}');
+
+CREATE TRIGGER schedule_by_settings AFTER INSERT OR DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION public.schedule_by_settings();
 
 ALTER TABLE ONLY auth.account
     ADD CONSTRAINT "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -1291,6 +1677,15 @@ ALTER TABLE ONLY auth.session
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_task_fkey FOREIGN KEY (user_id, task_id) REFERENCES public.task(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_task_fkey FOREIGN KEY (user_id, task_id) REFERENCES public.task(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.occurrence
+    ADD CONSTRAINT occurrence_task_fkey FOREIGN KEY (user_id, task_id) REFERENCES public.task(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.reminder_schedule
+    ADD CONSTRAINT reminder_schedule_task_fkey FOREIGN KEY (user_id, task_id) REFERENCES public.task(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.section
     ADD CONSTRAINT section_list_fkey FOREIGN KEY (user_id, list_id) REFERENCES public.list(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
@@ -1304,6 +1699,9 @@ ALTER TABLE ONLY public.task
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_section_fkey FOREIGN KEY (user_id, section_id) REFERENCES public.section(user_id, id) ON DELETE SET NULL (section_id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.task_tag
+    ADD CONSTRAINT task_tag_task_fkey FOREIGN KEY (user_id, task_id) REFERENCES public.task(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE public.comment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.counter ENABLE ROW LEVEL SECURITY;
@@ -1314,13 +1712,21 @@ CREATE POLICY drop_expired_deletions ON public.deleted_account FOR DELETE TO tas
 
 CREATE POLICY drop_expired_keys ON public.idempotency_key FOR DELETE TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
 
+CREATE POLICY drop_expired_rows ON public.notification FOR DELETE TO taskwire_janitor USING (((fired_at < (now() - '30 days'::interval)) AND (wake_at IS NULL)));
+
 CREATE POLICY drop_expired_states ON public.undo_state FOR DELETE TO taskwire_janitor USING ((created_at < (now() - '01:00:00'::interval)));
 
 CREATE POLICY drop_expired_tombstones ON public.tombstone FOR DELETE TO taskwire_janitor USING ((purged_at < (now() - '30 days'::interval)));
 
+CREATE POLICY due_rows ON public.notification FOR SELECT TO taskwire_worker USING ((wake_at IS NOT NULL));
+
+CREATE POLICY due_rows ON public.reminder_schedule FOR SELECT TO taskwire_worker USING ((next_at IS NOT NULL));
+
 CREATE POLICY expired_deletions ON public.deleted_account FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '31 days'::interval)));
 
 CREATE POLICY expired_keys ON public.idempotency_key FOR SELECT TO taskwire_janitor USING ((created_at < (now() - '24:00:00'::interval)));
+
+CREATE POLICY expired_rows ON public.notification FOR SELECT TO taskwire_janitor USING (((fired_at < (now() - '30 days'::interval)) AND (wake_at IS NULL)));
 
 CREATE POLICY expired_states ON public.undo_state FOR SELECT TO taskwire_janitor USING ((created_at < (now() - '01:00:00'::interval)));
 
@@ -1330,11 +1736,17 @@ CREATE POLICY expired_trash ON public.list FOR SELECT TO taskwire_janitor USING 
 
 CREATE POLICY expired_trash ON public.task FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
 
+CREATE POLICY expired_trash ON public.view FOR SELECT TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY leave_tombstones ON public.tombstone FOR INSERT TO taskwire_janitor WITH CHECK (true);
 
 ALTER TABLE public.list ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notification ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.occurrence ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_rows ON public.comment TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
@@ -1346,15 +1758,27 @@ CREATE POLICY own_rows ON public.idempotency_key TO taskwire_app USING ((user_id
 
 CREATE POLICY own_rows ON public.list TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
+CREATE POLICY own_rows ON public.notification TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.occurrence TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.reminder_schedule TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
 CREATE POLICY own_rows ON public.section TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.settings TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
+CREATE POLICY own_rows ON public.tag TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
 CREATE POLICY own_rows ON public.task TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.task_tag TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.tombstone TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY own_rows ON public.undo_state TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
+
+CREATE POLICY own_rows ON public.view TO taskwire_app USING ((user_id = ( SELECT NULLIF(current_setting('app.user_id'::text, true), ''::text) AS "nullif")));
 
 CREATE POLICY owners_of_expired_rows ON public.counter TO taskwire_janitor USING (((( SELECT current_setting('app.renew'::text, true) AS current_setting) = 'on'::text) OR (EXISTS ( SELECT 1
    FROM public.tombstone
@@ -1364,15 +1788,25 @@ CREATE POLICY purge_expired_trash ON public.list FOR DELETE TO taskwire_janitor 
 
 CREATE POLICY purge_expired_trash ON public.task FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
 
+CREATE POLICY purge_expired_trash ON public.view FOR DELETE TO taskwire_janitor USING ((deleted_at < (now() - '30 days'::interval)));
+
+ALTER TABLE public.reminder_schedule ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.section ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.settings ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.tag ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.task ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.task_tag ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.tombstone ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.undo_state ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.view ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA auth TO taskwire_auth;
 
@@ -1380,21 +1814,43 @@ GRANT USAGE ON SCHEMA public TO taskwire_app;
 GRANT USAGE ON SCHEMA public TO taskwire_janitor;
 GRANT USAGE ON SCHEMA public TO taskwire_worker;
 
-REVOKE ALL ON FUNCTION public.app_register_entity(entity text, has_trash boolean, derived text[], texts text[], claims text[], claimable text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.app_register_entity(entity text, has_trash boolean, derived text[], texts text[], claims text[], claimable text, expired text) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO taskwire_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.list TO taskwire_app;
 GRANT SELECT,DELETE ON TABLE public.list TO taskwire_janitor;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO taskwire_app;
+GRANT SELECT,DELETE ON TABLE public.notification TO taskwire_janitor;
+
+GRANT SELECT(user_id) ON TABLE public.notification TO taskwire_worker;
+
+GRANT SELECT(id) ON TABLE public.notification TO taskwire_worker;
+
+GRANT SELECT(wake_at) ON TABLE public.notification TO taskwire_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.occurrence TO taskwire_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.section TO taskwire_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.settings TO taskwire_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tag TO taskwire_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.task TO taskwire_app;
 GRANT SELECT,DELETE ON TABLE public.task TO taskwire_janitor;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.view TO taskwire_app;
+GRANT SELECT,DELETE ON TABLE public.view TO taskwire_janitor;
+
+GRANT SELECT ON TABLE public.entity TO taskwire_app;
+GRANT SELECT ON TABLE public.entity TO taskwire_janitor;
+GRANT SELECT ON TABLE public.entity TO taskwire_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.account TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.calendar_feed TO taskwire_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.incarnation TO taskwire_auth;
 
@@ -1405,6 +1861,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.personal_token TO taskwire_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.rate_limit TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.request_limit TO taskwire_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.secret_call TO taskwire_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.secret_lookup TO taskwire_auth;
 
@@ -1420,12 +1878,18 @@ GRANT SELECT,UPDATE ON TABLE public.counter TO taskwire_janitor;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.deleted_account TO taskwire_app;
 GRANT SELECT,DELETE ON TABLE public.deleted_account TO taskwire_janitor;
 
-GRANT SELECT ON TABLE public.entity TO taskwire_app;
-GRANT SELECT ON TABLE public.entity TO taskwire_janitor;
-GRANT SELECT ON TABLE public.entity TO taskwire_worker;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO taskwire_app;
 GRANT SELECT,DELETE ON TABLE public.idempotency_key TO taskwire_janitor;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reminder_schedule TO taskwire_app;
+
+GRANT SELECT(user_id) ON TABLE public.reminder_schedule TO taskwire_worker;
+
+GRANT SELECT(task_id) ON TABLE public.reminder_schedule TO taskwire_worker;
+
+GRANT SELECT(next_at) ON TABLE public.reminder_schedule TO taskwire_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.task_tag TO taskwire_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.tombstone TO taskwire_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.tombstone TO taskwire_janitor;
