@@ -1,106 +1,64 @@
-import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
-import type { AnyRouter } from '@trpc/server'
 import { Hono, type Context as HonoContext } from 'hono'
 import { accountQueries } from './account/queries.ts'
 import { createAccountService } from './account/service.ts'
+import type { Context } from './api/context.ts'
 import { isFault, toTaskwireError } from './api/failures.ts'
 import { BASE } from './api/rest-route.ts'
 import { appRouter } from './api/router.ts'
-import type { VerifyToken } from './auth/actor.ts'
+import type { AppParts } from './app-parts.ts'
 import { mayCarrySession } from './auth/sign-in/session-user.ts'
+import { createCalendar } from './calendar/create-calendar.ts'
 import { announceChanges } from './changes/live/announce.ts'
 import { createLiveChanges } from './changes/live/live-changes.ts'
 import { createReadChanges } from './changes/read.ts'
 import { createChangesService } from './changes/service.ts'
-import type { Clock } from './clock.ts'
-import type { Database } from './database/database.ts'
-import { createSignals, type Signals } from './database/notifications/signals.ts'
+import { createAddresses } from './config/addresses.ts'
+import { createSignals } from './database/notifications/signals.ts'
 import { asTaskwireError } from './database/resilience/faults.ts'
-import { createServices, type Noun } from './entities/entity-service.ts'
+import { createServices } from './entities/entity-service.ts'
 import { TaskwireError } from './errors.ts'
 import { CODINGS } from './http/compression/content-coding.ts'
+import { calendarEndpoint } from './http/endpoints/calendar.ts'
 import { serveClientPackage } from './http/endpoints/client-package.ts'
 import { createReadiness } from './http/endpoints/health.ts'
 import { answerMetrics } from './http/endpoints/metrics.ts'
 import { signInEndpoint } from './http/endpoints/sign-in.ts'
 import { trpcEndpoint } from './http/endpoints/trpc.ts'
-import type { AllowedOrigins } from './http/request/cors.ts'
-import { createContext } from './http/request/create-context.ts'
+import { createContext, type RecordedRequest } from './http/request/create-context.ts'
 import type { HttpEnvironment } from './http/request/environment.ts'
 import { failureResponse } from './http/request/failure-response.ts'
-import { createRequestHandler } from './http/request/request-pipeline.ts'
-import { routeOf } from './http/request/target.ts'
+import { createRequestHandler, requestIdOf } from './http/request/request-pipeline.ts'
+import { RequestRecord } from './http/request/request-record.ts'
+import { routeOf, withoutBasePath } from './http/request/target.ts'
 import { createLoadShedding, type LoadShedding } from './http/server/load-shedding.ts'
 import { createProtocolRejections, type RejectProtocol } from './http/server/protocol-rejection.ts'
 import { networkOf } from './limits/network.ts'
-import { NO_LIMITS, type RequestLimits } from './limits/request-limits.ts'
-import { createLoad, type Load } from './load/load.ts'
+import { NO_LIMITS } from './limits/request-limits.ts'
+import { createLoad } from './load/load.ts'
 import type { UnsentAnswers } from './load/unsent-answers.ts'
-import type { Metrics } from './metrics/metrics.ts'
 import { NOUNS } from './nouns.ts'
-import { createAudit, type Logger } from './observability.ts'
+import { createAudit } from './observability.ts'
 import { pagesEndpoint } from './pages/endpoint.ts'
-import type { PageFiles } from './pages/page-files.ts'
 import { createPersonalTokenService } from './personal-tokens/service.ts'
 import { NO_TOKENS, tokenQueries } from './personal-tokens/token-queries.ts'
 import { createPersonalTokenVerifier, verifyEither } from './personal-tokens/verify.ts'
 import { answerFailure } from './rest/answer.ts'
 import { redirectToVersion, restEndpoint } from './rest/endpoint.ts'
+import { lookUpLimits } from './secrets/look-up-limits.ts'
 import { systemInfo } from './system/info.ts'
-import type { SystemInfo } from './system/schema.ts'
+import { webEndpoint } from './web/endpoint.ts'
+import { webFiles } from './web/web-files.ts'
 
-/** The parts of the application. Each can be replaced in a test. */
-export interface AppParts {
-  database: Pick<Database, 'tenant' | 'ping' | 'assertSound' | 'connections'> & Partial<Pick<Database, 'signIn'>>
-  verifyToken: VerifyToken
-  /** Handles `/api/auth/*`; absent if another issuer provides the sign-in. */
-  handleSignIn?: ((request: Request) => Promise<Response>) | undefined
-  /** Fails while the issuer's keys are unavailable; part of the readiness check. */
-  ensureKeys?: (() => Promise<void>) | undefined
-  /** Returns true if a session has not ended, so that no stream starts after a sign-out. */
-  isSessionOpen?: ((sessionId: string) => Promise<boolean>) | undefined
-  /** The tarball of this version's client package. */
-  clientPackage?: Uint8Array<ArrayBuffer> | undefined
-  clock: Clock
-  logger: Logger
-  /** The procedures to serve over tRPC and REST. Default: the whole API. */
-  router?: AnyRouter | undefined
-  /** The nouns of the router. Default: those of the whole API. */
-  nouns?: readonly Noun[] | undefined
-  /** Announces changes to streams in this and other processes. Default: only in this process. */
-  signals?: Signals | undefined
-  /** Called after each request that may have changed data. */
-  onChange?: (() => void) | undefined
-  /** The public URL, shown on the documentation pages. Default: http://localhost:8000. */
-  publicUrl?: URL | undefined
-  /** Loads the files of the documentation pages. Default: the installed files. */
-  pageFiles?: (() => Promise<PageFiles>) | undefined
-  /** The name and version of the server. Default: this version. */
-  system?: SystemInfo | undefined
-  /** The rate limits. Default: none. */
-  limits?: RequestLimits | undefined
-  /** The limits on concurrent work. */
-  load?: Load | undefined
-  /** The metrics, and the token that `/metrics` requires. */
-  metrics?: { numbers: Metrics; token: string | undefined } | undefined
-  /** Returns the user id of a sign-in request with a valid session; undefined without one. */
-  sessionUser?: ((request: Request) => Promise<string | undefined>) | undefined
-  /** Deletes a user from the sign-in. */
-  deleteSignIn?: ((userId: string) => Promise<void>) | undefined
-  /** Called after each account deletion. */
-  onAccountDeletion?: ((userId: string) => void) | undefined
-  /** The allowed CORS origins, or `localhost` for any port of this machine. */
-  corsOrigins: AllowedOrigins
-  /** The proxies whose X-Forwarded-For is trusted. */
-  trustedProxies: BlockList
-  /** True to compress responses for clients that accept it. Default: true. */
-  compression?: boolean | undefined
-}
+export type { AppParts } from './app-parts.ts'
 
 /** The application, independent of a server and a port. */
 export interface App {
   fetch: (request: Request, bindings?: Partial<HttpBindings>) => Promise<Response>
+  /** Precedes all paths for clients. `fetch` accepts requests with and without it, `shedLoad` and `rejectProtocol` without it. */
+  readonly basePath: string
+  /** Creates the context of a procedure call in a foreign router into which the routers are merged. */
+  contextOf(request: Request, address: string): Context
   /** Starts the shutdown: fails readiness, sends `Connection: close` on every response, and ends streams with a retry delay. */
   drain(): void
   /** Rejects requests under overload, before they are parsed further. */
@@ -131,26 +89,26 @@ export function createApp(parts: AppParts): App {
   const serviceOf = createServices(nouns, announced, clock)
   const changes = createChangesService(announced, entities, clock)
   const audit = createAudit(logger)
+  const { deletionTimeOf } = accountQueries(database.tenant)
   const queries = database.signIn ? tokenQueries(database.signIn) : NO_TOKENS
-  const personalTokens = createPersonalTokenService({
-    ...{ queries, signals, audit, clock },
-    deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
-  })
-  const personalTokenVerifier = createPersonalTokenVerifier({ queries, signals, audit, clock })
+  const tokenParts = { queries, signals, audit, clock, deletionTimeOf }
+  const personalTokens = createPersonalTokenService({ ...tokenParts, isSessionOpen: parts.isSessionOpen })
+  const unknownTokens = lookUpLimits(limits, load)
+  const personalTokenVerifier = createPersonalTokenVerifier({ ...tokenParts, limits: unknownTokens })
   const verifyToken = verifyEither(personalTokenVerifier.verify, parts.verifyToken)
   const live = createLiveChanges({
     read: createReadChanges(database.tenant, entities),
     signals,
     clock,
-    isOpen: async ({ actor, sessionId }) => {
-      if (actor.kind === 'token') return personalTokenVerifier.isValid(actor.userId, actor.tokenId)
-      return sessionId === undefined || (await parts.isSessionOpen?.(sessionId)) !== false
+    currentActor: async ({ actor, sessionId }) => {
+      if (actor.kind === 'token') return personalTokenVerifier.currentActor(actor.userId, actor.tokenId)
+      const isOpen = sessionId === undefined || (await parts.isSessionOpen?.(sessionId)) !== false
+      return isOpen ? actor : undefined
     },
   })
   const isReady = createReadiness({
     ping: async () => void (await Promise.all([database.ping(), parts.ensureKeys?.()])),
-    assertSound: database.assertSound,
-    clock,
+    ...{ assertSound: database.assertSound, clock },
   })
   let draining = false
   const metrics = parts.metrics?.numbers
@@ -170,11 +128,19 @@ export function createApp(parts: AppParts): App {
 
   // Not strict, so that paths with a trailing slash need no redirect.
   const app = new Hono<HttpEnvironment>({ strict: false })
-  const { publicUrl = new URL('http://localhost:8000'), pageFiles: files } = parts
-  app.route(
-    '/',
-    pagesEndpoint({ system, origin: publicUrl.origin, hasSignIn: handleSignIn !== undefined, files, codings }),
-  )
+  const addresses = createAddresses(parts.publicUrl, parts.basePath)
+  const { basePath } = addresses
+  const hasSignIn = handleSignIn !== undefined
+  // The web app has no other way to sign in.
+  const loadApp = hasSignIn ? (parts.webFiles ?? webFiles()) : undefined
+  const hasApp = async () => (await loadApp?.()) !== undefined
+  app.route('/', pagesEndpoint({ system, addresses, hasSignIn, hasApp, files: parts.pageFiles, codings }))
+  app.route('/', webEndpoint({ load: loadApp, codings, addresses }))
+  const calendar = createCalendar({
+    ...{ database, clock, audit, deletionTimeOf, isSessionOpen: parts.isSessionOpen },
+    ...{ limits: unknownTokens, addresses, hasApp, version: system.version },
+  })
+  app.route('/', calendarEndpoint({ feeds: calendar.feeds, limits, load }))
   app.get('/client.tgz', (c) => serveClientPackage(c, parts.clientPackage))
   app.get('/metrics', (c) => answerMetrics(c, metrics, parts.metrics?.token))
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
@@ -186,15 +152,16 @@ export function createApp(parts: AppParts): App {
 
   if (handleSignIn) app.route('/', signInEndpoint({ handleSignIn, load, trustedProxies }))
 
-  const newContext = (c: HonoContext<HttpEnvironment>) =>
-    createContext(c, {
+  const newContext = (received: RecordedRequest) =>
+    createContext(received, {
       ...{ verifyToken, noteTokenUse: personalTokenVerifier.noteUse, personalTokens },
-      ...{ account, serviceOf, changes, live, system, limits, load },
+      calendarFeeds: calendar.service,
+      ...{ account, serviceOf, changes, live, system, limits, load, noteMutation: parts.noteMutation },
     })
-  const hasSignIn = handleSignIn !== undefined
-  app.route(BASE, restEndpoint({ router, createContext: newContext, system, codings, hasSignIn }))
-  app.all('/api/tasks/*', redirectToVersion)
-  app.route('/', trpcEndpoint({ router, createContext: newContext }))
+  const contextOfCall = (c: HonoContext<HttpEnvironment>) => newContext({ request: c.req.raw, record: c.env.record })
+  app.route(BASE, restEndpoint({ router, createContext: contextOfCall, system, codings, hasSignIn, addresses }))
+  app.all('/api/tasks/*', redirectToVersion(addresses))
+  app.route('/', trpcEndpoint({ router, createContext: contextOfCall }))
 
   app.notFound((c) => failureResponse(c, new TaskwireError('NOT_FOUND')))
   app.onError((error, c) => {
@@ -206,24 +173,34 @@ export function createApp(parts: AppParts): App {
     return fail(c, known)
   })
 
+  const handle = createRequestHandler({
+    corsOrigins,
+    trustedProxies,
+    limits,
+    verifyToken,
+    sessionUser: async (request, address) => {
+      const { sessionUser } = parts
+      if (!sessionUser || !mayCarrySession(routeOf(request.url), request.headers)) return undefined
+      return load
+        .lookUpSession(networkOf(address), () => sessionUser(request))
+        .catch((error: unknown) => Promise.reject(asTaskwireError(error)))
+    },
+    observers,
+    ...{ isDraining: () => draining, onChange: parts.onChange },
+    answer: app.fetch,
+  })
+
   return {
-    fetch: createRequestHandler({
-      corsOrigins,
-      trustedProxies,
-      limits,
-      verifyToken,
-      sessionUser: async (request, address) => {
-        const { sessionUser } = parts
-        if (!sessionUser || !mayCarrySession(routeOf(request.url), request.headers)) return undefined
-        return load
-          .lookUpSession(networkOf(address), () => sessionUser(request))
-          .catch((error: unknown) => Promise.reject(asTaskwireError(error)))
-      },
-      observers,
-      isDraining: () => draining,
-      onChange: parts.onChange,
-      answer: app.fetch,
-    }),
+    basePath,
+    fetch: (request, bindings) => {
+      const url = withoutBasePath(request.url, basePath)
+      return handle(url === request.url ? request : new Request(url, request), bindings)
+    },
+    contextOf(request, address) {
+      const record = new RequestRecord(requestIdOf(request.headers.get('x-request-id')), () => address)
+      // The other router has read the body already.
+      return { ...newContext({ request, record }), holdBody() {} }
+    },
     drain: () => {
       draining = true
       live.end()

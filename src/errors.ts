@@ -96,6 +96,10 @@ export interface Issue {
   path: string[]
   code: string
   message: string
+  /** Start and end of the erroneous part of a text in a language, such as a filter, in UTF-16 code units. */
+  span?: [start: number, end: number] | undefined
+  /** What the text could have there. */
+  expected?: string[] | undefined
 }
 
 /** A storage limit per user: rows of all entities, or bytes of text. */

@@ -40,12 +40,15 @@ export type AuditEvent =
   | 'token created'
   | 'token revoked'
   | 'token used from a new address'
+  | 'calendar feed created'
+  | 'calendar feed revoked'
 
 interface AuditDetails {
   userId?: string | undefined
   requestId?: string | undefined
   sessionId?: string | undefined
   tokenId?: string | undefined
+  feedId?: string | undefined
   address?: string | undefined
   path?: string | undefined
   status?: number | undefined

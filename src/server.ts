@@ -6,4 +6,5 @@ import { exitOnEarlySignal } from './startup/early-stop.ts'
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/taskwire', import.meta.url)))
 
 exitOnEarlySignal()
-await import('./serve.ts')
+const { serve } = await import('./serve.ts')
+await serve(process.argv.slice(2))

@@ -7,7 +7,7 @@ export const NO_NUL = '^[^\\x00]*$'
  * A pattern for text without NUL and with at least one character that is no control, space or soft hyphen. No portable pattern
  * covers all invisible characters.
  */
-const NOT_BLANK = '^[^\\x00]*[^\\x00-\\x20\\x7f-\\xa0\\xad][^\\x00]*$'
+export const NOT_BLANK = '^[^\\x00]*[^\\x00-\\x20\\x7f-\\xa0\\xad][^\\x00]*$'
 
 /**
  * Returns a schema for text of `min` to `max` code points that PostgreSQL stores and returns unchanged: no NUL, no lone
@@ -60,20 +60,4 @@ export function countCodePoints(value: string): number {
   let count = 0
   for (const _ of value) count++
   return count
-}
-
-/**
- * Folds case for comparisons, with the same result on every database: PostgreSQL's own folding depends on its locale. It folds
- * each character by itself, so that a substring folds to a substring of the folded text; hence no final sigma.
- */
-export function foldCase(value: string): string {
-  return value.toLowerCase().replaceAll('ς', 'σ')
-}
-
-/**
- * Normalizes text for substring search: case-folded and in NFD, so that accents match in both forms (NFC and NFD, Unicode
- * Standard Annex #15). NFD keeps every substring, even one cut within a letter, a substring of the normalized text.
- */
-export function toSearchable(value: string): string {
-  return foldCase(value).normalize('NFD')
 }

@@ -1,5 +1,6 @@
 import type { AccountService } from '../account/service.ts'
 import type { Actor, VerifiedToken } from '../auth/actor.ts'
+import type { CalendarFeedService } from '../calendar/service.ts'
 import type { LiveChanges } from '../changes/live/live-changes.ts'
 import type { ChangesService } from '../changes/service.ts'
 import type { VersionCondition } from '../entities/definition/version-condition.ts'
@@ -13,6 +14,11 @@ export interface Context {
   requestId: string
   /** Returns the verified token. Verifies it once per request. @throws TaskwireError UNAUTHENTICATED, UNAVAILABLE */
   authenticate(): Promise<VerifiedToken>
+  /**
+   * Verifies the token again, for `authenticate` too: a personal access token may have been revoked or changed since. Costs no
+   * statement while the token is cached. @throws TaskwireError UNAUTHENTICATED, UNAVAILABLE, RATE_LIMITED
+   */
+  authenticateAgain(): Promise<VerifiedToken>
   /** Counts one call against the caller's rate limit; each call of a batch counts. @throws TaskwireError RATE_LIMITED */
   count(actor: Actor): Promise<void>
   /** Reserves memory for the request body, once for all calls of a batch. @throws TaskwireError UNAVAILABLE, RATE_LIMITED */
@@ -28,8 +34,11 @@ export interface Context {
   noteCreated(): void
   /** Records the outcome of a procedure call for the log and the metrics. */
   record(call: CallRecord): void
+  /** Called with the response of each successful mutation. */
+  noteMutation?: ((procedure: string, output: unknown) => void) | undefined
   account: AccountService
   personalTokens: PersonalTokenService
+  calendarFeeds: CalendarFeedService
   /** Returns the service with the operations of a noun. */
   serviceOf: ServiceOf
   changes: ChangesService

@@ -1,6 +1,6 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
 import type * as z from 'zod'
-import { type Actor, includesScope } from '../auth/actor.ts'
+import { type Actor, assertScope, type Scope } from '../auth/actor.ts'
 import { withCancellation } from '../database/resilience/cancellation.ts'
 import { type ErrorCode, TaskwireError } from '../errors.ts'
 import type { Context } from './context.ts'
@@ -29,9 +29,6 @@ export interface Meta {
   isForUsers?: boolean
 }
 
-/** A permission of a token: to read the rows of a noun, or to change them. */
-export type Scope = `${string}:read` | `${string}:write`
-
 const t = initTRPC
   .context<Context>()
   .meta<Meta>()
@@ -45,7 +42,8 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t
 
-interface Formatting {
+/** What an error formatter gets. */
+export interface Formatting {
   error: TRPCError
   path: string | undefined
   ctx?: { requestId: string } | undefined
@@ -75,9 +73,10 @@ interface Call {
 
 /** Maps errors to their codes and records the outcome of each call. Errors are mapped nowhere else. */
 async function recorded<Result extends { ok: boolean; error?: TRPCError }>(
-  { ctx, path, meta }: Call,
-  call: () => Promise<Result>,
+  call: Call,
+  proceed: () => Promise<Result>,
 ): Promise<Result> {
+  const { ctx, path, meta } = call
   const startedAt = performance.now()
   const end = (error?: TaskwireError) =>
     ctx.record({
@@ -87,15 +86,24 @@ async function recorded<Result extends { ok: boolean; error?: TRPCError }>(
       fault: error && isFault(error) ? error : undefined,
     })
   try {
-    const result = await call()
+    const result = await proceed()
     if (!result.ok) throw result.error
     end()
     return result
   } catch (thrown) {
     const error = declared(toTaskwireError(thrown), meta)
     end(error)
-    throw toTRPCError(error)
+    throw await shaped(toTRPCError(error), call)
   }
+}
+
+type Middleware = (call: object) => Promise<unknown>
+const giveShape = t.procedure.errors(shape)._def.middlewares.at(-1) as Middleware | undefined
+
+/** Formats an error for its response. The format then also applies in a foreign router that has another error formatter. */
+async function shaped(error: TRPCError, call: Call): Promise<TRPCError> {
+  await giveShape?.({ ...call, next: async () => ({ ok: false, error }) })
+  return error
 }
 
 /** Replaces an error with INTERNAL if the procedure does not declare it. */
@@ -123,15 +131,26 @@ export const publicProcedure = t.procedure.meta({ isPublic: true }).use((call) =
 /** Builds procedures that require a valid token. The token is verified before the input is read. */
 export const protectedProcedure = t.procedure.use((call) =>
   recorded(call, async () => {
-    const { ctx, signal, meta } = call
+    const { ctx, signal, meta, type, path } = call
     const { actor } = await ctx.authenticate()
     await ctx.count(actor)
     assertPermitted(actor, meta)
     ctx.holdBody(actor)
     await rejectUnreadable(call)
-    return ctx.run(actor, () => withCancellation(signal, () => call.next({ ctx: { actor } })), signal)
+    const proceed = (actor: Actor) => withCancellation(signal, () => call.next({ ctx: { actor } }))
+    const start = () => (actor.kind === 'user' ? proceed(actor) : permittedAgain(ctx, meta).then(proceed))
+    const result = await ctx.run(actor, start, signal)
+    if (type === 'mutation' && result.ok) ctx.noteMutation?.(path, result.data)
+    return result
   }),
 )
+
+/** Verifies a personal access token again, which may have changed while the body arrived or the call was queued. */
+async function permittedAgain(ctx: Context, meta: Meta | undefined): Promise<Actor> {
+  const { actor } = await ctx.authenticateAgain()
+  assertPermitted(actor, meta)
+  return actor
+}
 
 /** Checks the scopes of a personal access token. @throws TaskwireError FORBIDDEN with the scope that it lacks */
 function assertPermitted(actor: Actor, meta: Meta | undefined): void {
@@ -140,9 +159,7 @@ function assertPermitted(actor: Actor, meta: Meta | undefined): void {
     const message = 'Personal access tokens do not permit this operation. Use an access token of a sign-in.'
     throw new TaskwireError('FORBIDDEN', { message })
   }
-  if (includesScope(actor.scopes, meta.scope)) return
-  const message = `The personal access token lacks the scope ${meta.scope}. Use a token with this scope.`
-  throw new TaskwireError('FORBIDDEN', { message, scope: meta.scope })
+  assertScope(actor, meta.scope)
 }
 
 /** Builds paginated procedures. Ignores the `direction` that tRPC's infinite queries add to the input, if it is forward. */

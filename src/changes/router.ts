@@ -1,5 +1,6 @@
 import { type TrackedEnvelope, tracked } from '@trpc/server'
 import { declareErrors, protectedProcedure, router } from '../api/procedures.ts'
+import { STREAM_SCOPE } from './live/live-changes.ts'
 import type { LiveChange } from './live/live-stream.ts'
 import { type Change, ChangesCursor, ChangesInput, type EntityRow, type Feed, LiveInput, UndoInput } from './schema.ts'
 
@@ -40,7 +41,7 @@ export const changesRouterWith = ({ Change, ChangesPage, UndoneChange }: Feed) =
         ...resync.meta,
         summary: 'Streams the changes since a cursor, then each new change as it happens.',
         event: Change,
-        scope: 'changes:read',
+        scope: STREAM_SCOPE,
         rest: { method: 'GET', path: '/changes/stream' },
       })
       .errors(resync.format)

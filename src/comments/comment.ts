@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fold } from '../../client-sdk/src/matching/fold.ts'
 import { Id } from '../entities/definition/common-schema.ts'
 import { defineEntity } from '../entities/definition/define-entity.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
@@ -28,9 +29,12 @@ export const commentEntity = defineEntity<CommentModel>()({
       changedBy: '',
     }),
     text: required({
-      ...column('text'),
       input: visibleText(COMMENT_LENGTH).meta({ examples: ['The shop closes at six'] }),
       output: z.string(),
+      columns: ['text'],
+      derived: ['textSearch'],
+      read: ({ text }) => text,
+      write: (text) => ({ text, textSearch: fold(text) }),
     }),
   },
   hasTrash: false,

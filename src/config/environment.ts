@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import type * as z from 'zod'
+import { createAddresses } from './addresses.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { crossFaults, isThisMachine } from './cross-faults.ts'
 import type { DatabaseConfig } from './database-config.ts'
@@ -20,7 +21,7 @@ export interface Env {
   warnings: string[]
   host: string
   port: number
-  /** The origin that clients use; the issuer and audience of built-in tokens. */
+  /** The URL that clients use, with the base path; the issuer and audience of built-in tokens. */
   publicUrl: URL
   dataDirectory: string
   database: DatabaseConfig
@@ -115,7 +116,7 @@ function toEnv(v: Variables, warnings: string[]): Env {
 /** Returns the setting that exposes the server to other machines; undefined when none does. */
 function exposingSettingOf({ HOST: host, TRUSTED_PROXIES: proxies }: Variables, publicUrl: URL): string | undefined {
   if (host !== undefined && !isThisMachine(host)) return `HOST=${host}`
-  if (!isThisMachine(publicUrl.hostname)) return `PUBLIC_URL=${publicUrl.origin}`
+  if (!isThisMachine(publicUrl.hostname)) return `PUBLIC_URL=${createAddresses(publicUrl).urlTo('')}`
   // A proxy forwards other machines' requests.
   return proxies.length > 0 ? `TRUSTED_PROXIES=${proxies.join(',')}` : undefined
 }

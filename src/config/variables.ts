@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { faultOfBasePath } from './base-path.ts'
 
 /** The lowest level of log entries that are written. */
 export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -11,6 +12,14 @@ const url = (protocols: string[]) =>
 const origin = url(['http:', 'https:']).refine((value) => !URL.canParse(value) || new URL(value).pathname === '/', {
   error: 'must be an origin without a path, like https://app.example.com',
 })
+const publicUrl = url(['http:', 'https:']).refine((value) => faultOfPath(value) === undefined, {
+  error: ({ input }) =>
+    `must be like https://example.com or https://example.com/tw: the path ${faultOfPath(String(input))}`,
+})
+/** Returns the fault of the path in a URL as written: parsing would resolve ".." and percent-encode. */
+function faultOfPath(value: string): string | undefined {
+  return URL.canParse(value) ? faultOfBasePath(value.replace(/^https?:\/\/[^/?#\\]*/i, '')) : undefined
+}
 /** The command that makes a secret. */
 export const GENERATE_ONE = 'generate one with: openssl rand -base64 32'
 const secret = z
@@ -78,7 +87,7 @@ export const Variables = z.object({
     .optional(),
   PORT: port.default(8000),
   HOST: z.string().optional(),
-  PUBLIC_URL: origin.optional(),
+  PUBLIC_URL: publicUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: postgresUrl.optional(),
   DIRECT_DATABASE_URL: postgresUrl.optional(),

@@ -22,6 +22,8 @@ export interface Database {
   signIn: PrismaClient
   /** A client that can access expired rows only, of all users. */
   janitor: PrismaClient
+  /** Runs statements of the worker, which can see which rows of all users are due, and nothing else. */
+  worker: Rows
   /** Runs statements on the rate limit table, which processes share. Absent on the embedded database, which has one process. */
   requestLimits?: Rows | undefined
   /** Returns the connection pool figures. Absent where the driver does not count connections. */

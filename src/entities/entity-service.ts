@@ -9,7 +9,8 @@ import type { Hooks } from './rules/hooks.ts'
 import { entityQueries } from './storage/queries.ts'
 import { createBulkChanges, type OwnBulkChange } from './verbs/bulk.ts'
 import { type ComposedBulkChange, type ComposedChange, createComposedChanges } from './verbs/composed.ts'
-import { createReads } from './verbs/reads.ts'
+import { createMatchingChanges, type MatchingAnswer, type MatchingChange } from './verbs/matching.ts'
+import { createReads, type OwnConditions } from './verbs/reads.ts'
 import { createSingleChanges, type Made, type OwnChange } from './verbs/single.ts'
 import { createTrashChanges } from './verbs/trash.ts'
 
@@ -21,6 +22,8 @@ type Output<S extends EntitySchemas, Name extends keyof EntitySchemas> = z.outpu
  */
 export interface EntityService<S extends EntitySchemas = EntitySchemas> {
   list(actor: Actor, input: Output<S, 'List'>, maxBytes?: number): Promise<Output<S, 'Page'>>
+  /** Lists the rows that also meet conditions of the noun's own. */
+  page(actor: Actor, input: Output<S, 'List'>, own: OwnConditions): Promise<Output<S, 'Page'>>
   get(actor: Actor, input: Output<S, 'ById'>): Promise<Output<S, 'Row'>>
   create(actor: Actor, input: Output<S, 'Create'>): Promise<Made<Output<S, 'Changed'>>>
   update(actor: Actor, input: Conditional<Output<S, 'Update'>>): Promise<Output<S, 'Changed'>>
@@ -40,6 +43,8 @@ export interface EntityService<S extends EntitySchemas = EntitySchemas> {
   compose(actor: Actor, change: ComposedChange): Promise<Output<S, 'Changed'>>
   /** Makes such a change of several rows, atomically. */
   composeMany(actor: Actor, change: ComposedBulkChange): Promise<Output<S, 'ChangedMany'>>
+  /** Makes a noun-specific change of all rows that meet conditions. */
+  changeMatching(actor: Actor, change: MatchingChange): Promise<MatchingAnswer>
 }
 
 /** A noun of the API: an entity and its service. */
@@ -91,6 +96,7 @@ export function createEntityService<S extends EntitySchemas>(
     ...createBulkChanges(parts),
     ...createTrashChanges(parts),
     ...createComposedChanges(parts),
+    ...createMatchingChanges(parts),
     ...(!entity.hasTrash && { delete: createTrashChanges(parts, 'delete').purge }),
   }
   // The kernel handles rows and inputs as untyped objects; the schemas guarantee these types.

@@ -1,6 +1,7 @@
 import type { TRPCMutationProcedure } from '@trpc/server'
 import type * as z from 'zod'
-import { declareErrors, protectedProcedure, type Scope } from '../api/procedures.ts'
+import { declareErrors, protectedProcedure } from '../api/procedures.ts'
+import type { Scope } from '../auth/actor.ts'
 import type { EntitySchemas } from './definition/define-entity.ts'
 import { articled } from './definition/names.ts'
 import { EmptiedTrash, EmptyTrashInput } from './definition/trash-schemas.ts'

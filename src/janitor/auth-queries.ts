@@ -11,6 +11,10 @@ export interface ClearedSignIns {
   signingKeys: number
   /** Number of personal access tokens that expired or were revoked a month ago. */
   personalTokens: number
+  /** Number of calendar feeds that were revoked a month ago. */
+  calendarFeeds: number
+  /** Number of answers to calls with idempotency keys that are a day old. */
+  tokenCalls: number
   /** Number of lookup secrets that expired or were revoked a month ago. */
   secrets: number
 }
@@ -33,12 +37,16 @@ export function signInClearing(client: PrismaClient) {
     const personalTokens = await client.personalToken.deleteMany({
       where: { OR: [{ expiresAt: { lt: monthAgo } }, { revokedAt: { lt: monthAgo } }] },
     })
+    const calendarFeeds = await client.calendarFeed.deleteMany({ where: { revokedAt: { lt: monthAgo } } })
+    const tokenCalls = await client.secretCall.deleteMany({ where: { createdAt: { lt: new Date(dayAgo) } } })
     return {
       sessions: sessions.count,
       verifications: verifications.count,
       limits: guesses.count + requests.count,
       signingKeys: keys.count,
       personalTokens: personalTokens.count,
+      calendarFeeds: calendarFeeds.count,
+      tokenCalls: tokenCalls.count,
       secrets: secrets.count,
     }
   }

@@ -2,7 +2,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 
 /** The numbers of rows that one run deleted. */
 export interface Cleared {
-  /** Number of rows of all entities that had been in the trash for 30 days. */
+  /** Number of rows of all entities that had been in the trash for 30 days, or had expired without a trash. */
   rows: number
   /** Number of tombstones that were 30 days old. */
   tombstones: number

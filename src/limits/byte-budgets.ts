@@ -8,6 +8,8 @@ export const BYTE_BUDGETS = {
   batch: MB,
   /** Maximum size of the rows in the response to `tasks.createMany`: as much as a body of 1 MB can create. */
   created: 1.25 * MB,
+  /** Maximum size of the rows in a calendar feed. */
+  calendar: 8 * MB,
   /** Maximum size of the rows that a live stream reads ahead. */
   stream: MB / 4,
   /**

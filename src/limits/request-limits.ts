@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { RequestLimitsConfig } from '../config/limits-config.ts'
 import type { Rows } from '../database/tenancy/rows.ts'
@@ -27,6 +28,11 @@ export interface RequestLimits {
    * @throws TaskwireError UNAVAILABLE when a sign-in cannot be counted, so that password attempts are always limited.
    */
   countRequest(address: string, isSignIn: boolean): Promise<Standing | undefined>
+  /**
+   * Returns the standing of an address whose network has exceeded the limit, until the window ends; undefined otherwise. Counts
+   * nothing and sends no statement: only requests that this process has counted are known.
+   */
+  overLimit(address: string): Standing | undefined
 }
 
 interface Options extends RequestLimitsConfig {
@@ -37,9 +43,15 @@ interface Options extends RequestLimitsConfig {
 }
 
 /** Request limits that are disabled. */
-export const NO_LIMITS: RequestLimits = { countCall: async () => undefined, countRequest: async () => undefined }
+export const NO_LIMITS: RequestLimits = {
+  countCall: async () => undefined,
+  countRequest: async () => undefined,
+  overLimit: () => undefined,
+}
 
 const WINDOW_SECONDS = 60
+/** Maximum number of networks over the limit that are remembered. */
+const MAX_NETWORKS = 10_000
 
 /** Creates the request limits of this process. */
 export function createRequestLimits({ perUser, perAddress, store, onProblem = () => {} }: Options): RequestLimits {
@@ -85,11 +97,24 @@ export function createRequestLimits({ perUser, perAddress, store, onProblem = ()
   const addresses = perAddress === 0 ? undefined : limiter('address', perAddress)
   const signIns = client && addresses ? limiter('address', perAddress, false) : addresses
 
+  const overLimit = new LRUCache<string, Standing & { until: number }>({ max: MAX_NETWORKS })
+
   return {
     countCall: async (userId) => users && count('user', users, userId),
     countRequest: async (address, isSignIn) => {
       const counted = isSignIn ? signIns : addresses
-      return counted && count('address', counted, networkOf(address))
+      if (!counted) return undefined
+      const network = networkOf(address)
+      const standing = await count('address', counted, network)
+      if (standing.isOver) overLimit.set(network, { ...standing, until: Date.now() + standing.resetMs })
+      return standing
+    },
+    overLimit(address) {
+      const found = overLimit.get(networkOf(address))
+      if (!found) return undefined
+      const { until, ...standing } = found
+      const resetMs = until - Date.now()
+      return resetMs > 0 ? { ...standing, resetMs } : undefined
     },
   }
 }

@@ -1,18 +1,16 @@
 import * as z from 'zod'
+import { foldCase } from '../../client-sdk/src/matching/fold.ts'
 import { defineEntity } from '../entities/definition/define-entity.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
 import { byTime } from '../entities/storage/sort.ts'
 import type { ListModel } from '../generated/prisma/models/List.ts'
-import { foldCase, text, visibleText } from '../text.ts'
+import { text, visibleText } from '../text.ts'
+import { knownColor, ListColor } from './color.ts'
 import { outsideArchive } from './filter.ts'
-import { LIST_COLORS, LIST_LIMITS } from './limits.ts'
+import { LIST_LIMITS } from './limits.ts'
 import { findMisplacedList } from './undo-queries.ts'
 
 const { column, required, optional, nullable, readOnly } = fieldsOf<ListModel>()
-
-const Color = z
-  .enum(LIST_COLORS)
-  .meta({ id: 'ListColor', description: 'The color of a list. Clients choose the shades' })
 
 /** The definition of the list entity. Operations particular to lists are in `service.ts`. */
 export const listEntity = defineEntity<ListModel>()({
@@ -37,10 +35,10 @@ export const listEntity = defineEntity<ListModel>()({
     }),
     color: nullable({
       columns: ['color'],
-      read: ({ color }) => LIST_COLORS.find((known) => known === color) ?? null,
+      read: ({ color }) => knownColor(color),
       write: (color) => ({ color }),
-      input: Color,
-      output: Color,
+      input: ListColor,
+      output: ListColor,
     }),
     position: readOnly({
       ...column('position'),

@@ -37,6 +37,8 @@ export interface Load {
    * @throws TaskwireError UNAVAILABLE when full; RATE_LIMITED for a network with too many queued look-ups.
    */
   lookUpSession<T>(network: string, lookUp: () => Promise<T>): Promise<T>
+  /** Looks up an unknown personal access token, with the same limits and errors as `lookUpSession`, counted separately. */
+  lookUpToken<T>(network: string, lookUp: () => Promise<T>): Promise<T>
 }
 
 type Limits = { [Name in keyof typeof LOAD_LIMITS]: number }
@@ -55,11 +57,11 @@ export const LOAD_LIMITS = {
   signIns: 50,
   /** Maximum sign-in requests in progress per IPv4 address or IPv6 /64 network. */
   signInsPerAddress: 25,
-  /** Maximum session look-ups in progress or queued. */
+  /** Maximum look-ups in progress or queued: of sessions, and as many of personal access tokens. */
   lookUps: 500,
-  /** Maximum session look-ups in progress per IPv4 address or IPv6 /64 network. */
+  /** Maximum look-ups of each kind in progress per IPv4 address or IPv6 /64 network. */
   lookUpsPerAddress: 2,
-  /** Maximum session look-ups queued per IPv4 address or IPv6 /64 network. */
+  /** Maximum look-ups of each kind queued per IPv4 address or IPv6 /64 network. */
   waitingPerAddress: 250,
   /** Maximum event-loop lag, in milliseconds. */
   delayMs: 1500,
@@ -80,13 +82,8 @@ export function createLoad(options: Partial<Limits> = {}): Load {
     mayWait: (own) => isFair({ own, total: admitted - calls - 1 }, 1, waiting),
     reject: (waiting) => tooManyConcurrent(`${waiting} of your calls`),
   })
-  const lookUpFairly = createFairShare((running) => running < limits.lookUpsPerAddress, {
-    mayWait: (waiting) => waiting < limits.waitingPerAddress,
-    reject: (waiting) => tooManyConcurrent(`${waiting} sign-in requests from your address`),
-  })
   const unsent = createUnsentAnswers()
   let calls = 0
-  let lookUps = 0
   /** Admitted calls, in progress or queued. */
   let admitted = 0
   const signIns = new Tally()
@@ -131,15 +128,26 @@ export function createLoad(options: Partial<Limits> = {}): Load {
         end()
       }
     },
-    async lookUpSession(network, lookUp) {
-      if (lookUps >= limits.lookUps || isLate()) throw overloaded()
-      lookUps += 1
-      try {
-        return await lookUpFairly(network, lookUp)
-      } finally {
-        lookUps -= 1
-      }
-    },
+    lookUpSession: limitLookUps(limits, { isLate, what: 'sign-in requests' }),
+    lookUpToken: limitLookUps(limits, { isLate, what: 'requests with unknown tokens' }),
+  }
+}
+
+/** Creates the limits of one kind of look-ups. */
+function limitLookUps(limits: Limits, { isLate, what }: { isLate: () => boolean; what: string }) {
+  let lookUps = 0
+  const lookUpFairly = createFairShare((running) => running < limits.lookUpsPerAddress, {
+    mayWait: (waiting) => waiting < limits.waitingPerAddress,
+    reject: (waiting) => tooManyConcurrent(`${waiting} ${what} from your address`),
+  })
+  return async <T>(network: string, lookUp: () => Promise<T>): Promise<T> => {
+    if (lookUps >= limits.lookUps || isLate()) throw overloaded()
+    lookUps += 1
+    try {
+      return await lookUpFairly(network, lookUp)
+    } finally {
+      lookUps -= 1
+    }
   }
 }
 

@@ -96,9 +96,12 @@ export function createMetrics(): Metrics {
   }
 }
 
+/** The first parts of paths that are endpoint labels. */
+const ENDPOINTS = new Set(['trpc', 'health', 'calendar'])
+
 /** Returns the endpoint label of a path. Few values, since each label value is a separate time series. */
 function endpointOf(path: string): string {
   const [first = '', second = ''] = path.split('/').slice(1)
   if (first === 'api') return second === 'auth' ? 'sign-in' : 'rest'
-  return first === 'trpc' || first === 'health' ? first : 'pages'
+  return ENDPOINTS.has(first) ? first : 'pages'
 }

@@ -5,6 +5,7 @@ import { type Operation, unwrap } from '../rest/operations.ts'
 import { parametersOf } from '../rest/query-string.ts'
 import { describeSort } from '../rest/sort-parameter.ts'
 import type { SystemInfo } from '../system/schema.ts'
+import { describeNull, ID_OR_NULL, ONLY_NULL, withPlainIds } from './null-and-ids.ts'
 import { failureResponses, HEADERS, responsesOf } from './responses.ts'
 import { type JsonSchema, objectOf, SchemaCollection } from './schemas.ts'
 import { SESSION_SCHEME, SIGN_IN_TAG, signInPaths } from './sign-in.ts'
@@ -17,10 +18,15 @@ interface Described {
   version: SystemInfo['version']
   /** True if the built-in sign-in is on. */
   hasSignIn: boolean
+  /** The base path of the server. Default: none. */
+  basePath?: string
 }
 
 /** Builds the OpenAPI document from the procedures' schemas; includes the built-in sign-in if it is on. */
-export function openApiDocument(operations: Operation[], { version, hasSignIn }: Described): OpenApiDocument {
+export function openApiDocument(
+  operations: Operation[],
+  { version, hasSignIn, basePath = '' }: Described,
+): OpenApiDocument {
   const collection = new SchemaCollection()
   const paths: Record<string, JsonSchema> = {}
   for (const operation of operations) {
@@ -41,7 +47,7 @@ export function openApiDocument(operations: Operation[], { version, hasSignIn }:
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'This server' }],
+    servers: [{ url: basePath === '' ? '/' : basePath, description: 'This server' }],
     security: [{ bearer: [] }],
     tags: hasSignIn ? [...tagsOf(operations), SIGN_IN_TAG] : tagsOf(operations),
     paths,
@@ -125,7 +131,8 @@ function inPath({ pathNames, pathSchemas }: Operation, collection: SchemaCollect
 }
 
 function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchema[] {
-  return parametersOf(fields).map(({ name, schema, isList, isNullable, sortKeys, description }) => {
+  return parametersOf(fields).map(({ name, schema, kind, isList, isNullable, isRequired, sortKeys, description }) => {
+    if (kind === 'null') return { name, in: 'query', description: describeNull(description), schema: ONLY_NULL }
     const { description: _, ...json } = pullUp(collection.refer(unwrap(schema), 'input')).schema
     if (sortKeys) {
       const text = `${description}. A leading minus sorts in descending order: \`-${sortKeys[0]}\``
@@ -139,14 +146,20 @@ function inQuery({ fields }: Operation, collection: SchemaCollection): JsonSchem
       }
     }
     const meta = schema.meta()
-    const value = { ...(isNullable ? ID_OR_NULL : json), ...(meta?.default !== undefined && { default: meta.default }) }
+    const value = {
+      ...(isNullable ? ID_OR_NULL : isList ? withPlainIds(json) : json),
+      ...(meta?.default !== undefined && { default: meta.default }),
+    }
     const list = isList && { style: 'form', explode: true }
-    return { name, in: 'query', ...(description && { description }), ...list, schema: value }
+    // Pages that execute requests fill in the example.
+    const required = isRequired && { required: true, example: exampleOf(json) }
+    return { name, in: 'query', ...required, ...(description && { description }), ...list, schema: value }
   })
 }
 
-/** An id, or the word `null`. One type instead of a choice of two, which generated clients handle badly. */
-const ID_OR_NULL = { type: 'string', pattern: '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|null)$' }
+function exampleOf({ examples, enum: options }: JsonSchema): unknown {
+  return [examples, options].flat().find((value) => value !== undefined)
+}
 
 /** `*` or a list of entity tags (RFC 9110 §8.8.3). The comma is \x2c, because Go's validator ends a pattern at a comma. */
 const ENTITY_TAGS = '^(\\*|(W/)?"[!#-~]*"( *\\x2c *(W/)?"[!#-~]*")*)$'
@@ -194,14 +207,14 @@ function header(name: string, description: string, rest: { example: string } & J
   }
 }
 
-function inHeaders({ method, isVersioned, isConditional, isKeyed, isStream }: Operation): JsonSchema[] {
+function inHeaders({ method, isVersioned, isList, isConditional, isKeyed, isStream }: Operation): JsonSchema[] {
   const readsOne = isVersioned && method === 'GET'
   const names: (keyof typeof PARAMETERS)[] = [
     ...(isConditional || readsOne ? (['IfMatch'] as const) : []),
     ...(isConditional ? (['UnlessMatch'] as const) : []),
     ...(isKeyed ? (['IdempotencyKey'] as const) : []),
     ...(isStream ? (['LastEventId'] as const) : []),
-    ...(readsOne ? (['IfNoneMatch'] as const) : []),
+    ...(readsOne || isList ? (['IfNoneMatch'] as const) : []),
   ]
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
 }

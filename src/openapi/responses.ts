@@ -13,17 +13,18 @@ export function responsesOf(operation: Operation, collection: SchemaCollection):
 }
 
 function successesOf(operation: Operation, collection: SchemaCollection): Record<string, JsonSchema> {
-  const { method, creates, isVersioned } = operation
+  const { method, creates, isVersioned, isList } = operation
   if (operation.isStream) return { 200: streamOf(operation, collection) }
-  const headers = { ...REQUEST_ID, ...(isVersioned && ETAG), ...(operation.isPage && LINK) }
+  const tag = isList ? CONTENT_ETAG : ETAG
+  const headers = { ...REQUEST_ID, ...((isVersioned || isList) && tag), ...(operation.isPage && LINK) }
   const content = jsonOf(envelopeOf(operation, collection))
   const ok = { description: 'Success.', headers, content }
   const created = { description: 'Created.', headers: { ...headers, ...LOCATION }, content }
-  const fresh = { description: 'Not modified: the cached response is current.', headers: { ...REQUEST_ID, ...ETAG } }
+  const fresh = { description: 'Not modified: the cached response is current.', headers: { ...REQUEST_ID, ...tag } }
   return {
     ...(!(creates && method === 'POST') && { 200: ok }),
     ...(creates && { 201: created }),
-    ...(isVersioned && method === 'GET' && { 304: fresh }),
+    ...((isVersioned || isList) && method === 'GET' && { 304: fresh }),
   }
 }
 
@@ -45,18 +46,24 @@ function streamOf({ output }: Operation, collection: SchemaCollection): JsonSche
   }
 }
 
-function envelopeOf({ output, isPage }: Operation, collection: SchemaCollection): JsonSchema {
+function envelopeOf({ output, isPage, fields }: Operation, collection: SchemaCollection): JsonSchema {
   const name = output.meta()?.id ?? ''
   const meta = collection.add('Meta', objectOf({ requestId: REQUEST_ID_SCHEMA }))
   if (!isPage) return collection.add(`${name}Answer`, objectOf({ data: collection.refer(output, 'output'), meta }))
   const { items, nextCursor } = (output as z.ZodObject).shape
-  const page = objectOf({
-    requestId: REQUEST_ID_SCHEMA,
-    nextCursor: collection.refer(nextCursor as z.ZodType, 'output'),
-    limit: { type: 'integer', description: 'The page size: the requested one, or the default' },
-  })
+  const isCounted = fields.total !== undefined
+  const page = objectOf(
+    {
+      requestId: REQUEST_ID_SCHEMA,
+      nextCursor: collection.refer(nextCursor as z.ZodType, 'output'),
+      limit: { type: 'integer', description: 'The page size: the requested one, or the default' },
+      ...(isCounted && { total: TOTAL }),
+    },
+    ['total'],
+  )
   const data = collection.refer(items as z.ZodType, 'output')
-  return collection.add(`${name}Answer`, objectOf({ data, meta: collection.add('PageMeta', page) }))
+  const ofPage = collection.add(isCounted ? 'CountedPageMeta' : 'PageMeta', page)
+  return collection.add(`${name}Answer`, objectOf({ data, meta: ofPage }))
 }
 
 /** Returns the errors that an operation can return, one per status. */
@@ -111,19 +118,34 @@ const WAITING: ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED']
 
 function failureResponse(code: ErrorCode, operation: Operation, collection: SchemaCollection): JsonSchema {
   const { message, status } = ERRORS[code]
-  const issue = objectOf({
-    path: {
-      type: 'array',
-      items: { type: 'string' },
-      description: 'The location in the input: field names, and list indexes as decimal numbers from 0',
-      examples: [
-        ['due', 'date'],
-        ['tags', '0'],
-      ],
+  const issue = objectOf(
+    {
+      path: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'The location in the input: field names, and list indexes as decimal numbers from 0',
+        examples: [
+          ['due', 'date'],
+          ['tags', '0'],
+        ],
+      },
+      code: { type: 'string', description: 'A machine-readable error code', examples: ['too_big'] },
+      message: { type: 'string', description: 'A human-readable description of the error' },
+      span: {
+        type: 'array',
+        items: { type: 'integer', minimum: 0 },
+        minItems: 2,
+        maxItems: 2,
+        description: 'Start and end of the erroneous part of a filter, in UTF-16 code units. Only for errors in a text',
+      },
+      expected: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'What the text could have there. Only for errors in a text',
+      },
     },
-    code: { type: 'string', description: 'A machine-readable error code', examples: ['too_big'] },
-    message: { type: 'string', description: 'A human-readable description of the error' },
-  })
+    ['span', 'expected'],
+  )
   const current = () => {
     const row = operation.row ? collection.refer(operation.row, 'output') : collection.add('AnyRow', ANY_ROW)
     return {
@@ -185,10 +207,13 @@ const REQUEST_ID_SCHEMA = {
   examples: ['4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'],
 }
 
+const TOTAL = { type: 'integer', description: 'With `total=true`: the number of rows on all pages' }
+
 /** The response headers, as shared components. */
 export const HEADERS = {
   'X-Request-Id': header('The id of the request in the server log', '4f1d7965-7ebf-4d9d-a741-fe80ca3b7a69'),
   ETag: header('The version of the row, for If-Match and If-None-Match', '"3"'),
+  ContentETag: header('A weak tag of the content, for If-None-Match', 'W/"3f1d79657ebf4d9da741fe80ca3b7a69"'),
   Link: header('The URL of the next page, if there is one (RFC 8288)', '</api/v1/tasks?cursor=…>; rel="next"'),
   Location: header('The URL of the new row', '/api/v1/tasks/01a2134d-c622-74ec-ae07-f77888b13558'),
   'WWW-Authenticate': header('How to authenticate (RFC 6750)', 'Bearer'),
@@ -199,6 +224,7 @@ export const HEADERS = {
 
 const REQUEST_ID = referTo('X-Request-Id')
 const ETAG = referTo('ETag')
+const CONTENT_ETAG = { ETag: { $ref: '#/components/headers/ContentETag' } }
 const LINK = referTo('Link')
 const LOCATION = referTo('Location')
 

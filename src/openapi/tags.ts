@@ -6,6 +6,10 @@ const TAGS = [
   { name: 'changes', description: 'The change feed and undo' },
   { name: 'account', description: 'The account of the caller' },
   { name: 'tokens', description: 'Personal access tokens, for programs without a person in front of them' },
+  { name: 'calendar', description: 'Calendar feeds: tasks in calendar applications' },
+  { name: 'recurrence', description: 'Recurrence rules of tasks' },
+  { name: 'filters', description: 'Filters of tasks, as text and as a tree' },
+  { name: 'tags', description: 'The tags of all tasks' },
   { name: 'system', description: 'Information about this server' },
 ]
 

@@ -1,21 +1,21 @@
 import { html } from 'hono/html'
 import { SIGN_IN_LIMITS } from '../auth/sign-in/sign-in-limits.ts'
-import { bar, layout, type Markup } from './layout.ts'
+import { bar, layout, type Markup, type PageAddresses } from './layout.ts'
 
 interface Page {
-  address: (name: string) => string
+  addresses: PageAddresses
 }
 
 /** Renders the Swagger UI page, which can call every operation. With built-in sign-in it includes a sign-in form. */
-export function swaggerPage({ address, hasSignIn }: Page & { hasSignIn: boolean }): Markup {
+export function swaggerPage({ addresses, hasSignIn }: Page & { hasSignIn: boolean }): Markup {
   return layout({
     title: 'Try the API · Taskwire',
     description: 'Call every operation of this Taskwire server from the browser.',
-    address,
+    addresses,
     styles: ['swagger-ui.css', 'docs.css'],
-    scripts: html`<script src="${address('swagger-ui-bundle.js')}" defer></script>
-    <script src="${address('docs.js')}" type="module"></script>`,
-    body: html`${bar(address, '/docs')}
+    scripts: html`<script src="${addresses.fileNamed('swagger-ui-bundle.js')}" defer></script>
+    <script src="${addresses.fileNamed('docs.js')}" type="module"></script>`,
+    body: html`${bar(addresses, '/docs')}
     <main>
       ${hasSignIn ? SIGN_IN : EXTERNAL_ISSUER}
       <div id="swagger-ui"></div>
@@ -56,16 +56,16 @@ export const REDOC_STYLE_HASHES = [
 ] as const
 
 /** Renders the ReDoc page, the reference of every operation. */
-export function redocPage({ address, nonce }: Page & { nonce: string }): Markup {
+export function redocPage({ addresses, nonce }: Page & { nonce: string }): Markup {
   return layout({
     title: 'API reference · Taskwire',
     description: 'Every operation of this Taskwire server, with its inputs, responses and errors.',
-    address,
+    addresses,
     styles: ['redoc.css'],
     // The script passes its nonce to ReDoc for the style elements that ReDoc creates.
-    scripts: html`<script src="${address('redoc.standalone.js')}" defer></script>
-    <script src="${address('redoc.js')}" type="module" nonce="${nonce}"></script>`,
-    body: html`${bar(address, '/redoc')}
+    scripts: html`<script src="${addresses.fileNamed('redoc.standalone.js')}" defer></script>
+    <script src="${addresses.fileNamed('redoc.js')}" type="module" nonce="${nonce}"></script>`,
+    body: html`${bar(addresses, '/redoc')}
     <div id="redoc"></div>
     <noscript><p class="note">This page requires JavaScript. Without it, read the OpenAPI document.</p></noscript>`,
   })

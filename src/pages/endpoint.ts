@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Hono, type Context as HonoContext } from 'hono'
 import { accepts } from 'hono/accepts'
+import type { Addresses } from '../config/addresses.ts'
 import { TaskwireError } from '../errors.ts'
 import type { Coding } from '../http/compression/content-coding.ts'
 import { answerStatic } from '../http/compression/static-content.ts'
@@ -10,7 +11,7 @@ import { pathOf } from '../http/request/target.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { REDOC_STYLE_HASHES, redocPage, swaggerPage } from './docs.ts'
 import { homePage, LINKS } from './home.ts'
-import type { Markup } from './layout.ts'
+import type { Markup, PageAddresses } from './layout.ts'
 import { type PageFiles, pageFiles } from './page-files.ts'
 import { contentSecurityPolicy } from './policy.ts'
 
@@ -18,10 +19,11 @@ type HttpContext = HonoContext<HttpEnvironment>
 
 interface Options {
   system: SystemInfo
-  /** The public origin, shown in examples. Not taken from the Host header, which the client controls. */
-  origin: string
+  addresses: Addresses
   /** True if the built-in sign-in is enabled. */
   hasSignIn: boolean
+  /** Returns whether the server has the web app. */
+  hasApp: () => Promise<boolean>
   /** Default: the files copied at install. */
   files?: (() => Promise<PageFiles>) | undefined
   /** The content codings for static content, best first. */
@@ -31,37 +33,45 @@ interface Options {
 /** The path prefix of page assets, followed by version and file name. */
 const FILES = '/docs/assets'
 
+/** The cookie of the built-in sign-in; with the prefix over https. */
+const SESSION_COOKIE = /(?:^|; *)(?:__Secure-)?better-auth\.session_token=[^;]/
+
 /** Serves the HTML pages `/`, `/docs` and `/redoc`. Clients that do not ask for HTML get `/` as JSON. */
 export function pagesEndpoint({
   system,
-  origin,
+  addresses,
   hasSignIn,
+  hasApp,
   files: load = pageFiles(),
   codings,
 }: Options): Hono<HttpEnvironment> {
   const pages = new Hono<HttpEnvironment>()
+  const { pathTo } = addresses
+  const links = Object.fromEntries(Object.entries(LINKS).map(([name, route]) => [name, pathTo(route)]))
 
   pages.get('/', async (c) => {
     c.header('Vary', 'Accept', { append: true })
-    if (!wantsPage(c)) return c.json({ ...system, ...LINKS })
-    const page = homePage({ system, origin, hasSignIn, address: addressIn(await load()) })
+    if (!wantsPage(c)) return c.json({ ...system, ...links })
+    const withApp = await hasApp()
+    if (withApp && leadsToApp(c)) return c.redirect(pathTo('/app/'), 302)
+    const page = homePage({ system, hasSignIn, hasApp: withApp, addresses: addressesOn(await load()) })
     return answerPage(c, page, contentSecurityPolicy())
   })
 
   pages.get('/docs', async (c) => {
-    if (hasSlash(c)) return c.redirect('/docs', 308)
+    if (hasSlash(c)) return c.redirect(pathTo('/docs'), 308)
     const files = await load()
     if (!files.hasTools) return withoutTools(c)
-    const page = swaggerPage({ address: addressIn(files), hasSignIn })
+    const page = swaggerPage({ addresses: addressesOn(files), hasSignIn })
     return answerPage(c, page, contentSecurityPolicy({ script: true }))
   })
 
   pages.get('/redoc', async (c) => {
-    if (hasSlash(c)) return c.redirect('/redoc', 308)
+    if (hasSlash(c)) return c.redirect(pathTo('/redoc'), 308)
     const files = await load()
     if (!files.hasTools) return withoutTools(c)
     const nonce = randomBytes(16).toString('base64')
-    const page = redocPage({ address: addressIn(files), nonce })
+    const page = redocPage({ addresses: addressesOn(files), nonce })
     // ReDoc injects styles at run time, and searches in a worker that its bundle creates from a blob.
     const styles = { styleNonce: nonce, styleHashes: REDOC_STYLE_HASHES }
     return answerPage(c, page, contentSecurityPolicy({ script: true, ...styles, blobWorker: true }))
@@ -73,6 +83,11 @@ export function pagesEndpoint({
     if (!file) return failureResponse(c, new TaskwireError('NOT_FOUND'))
     return answerStatic(c, file, { codings, cacheControl: 'public, max-age=31536000, immutable' })
   })
+
+  function addressesOn({ version }: PageFiles): PageAddresses {
+    return { ...addresses, fileNamed: (name) => pathTo(`${FILES}/${version}/${name}`) }
+  }
+
   return pages
 }
 
@@ -82,13 +97,17 @@ function wantsPage(c: HttpContext): boolean {
   return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html'
 }
 
+/**
+ * Returns whether the browser is signed in and did not follow a link of this server, such as that from the documentation to the
+ * home page. Every sign-in cookie counts: the app finds out whether the session is still valid.
+ */
+function leadsToApp(c: HttpContext): boolean {
+  return SESSION_COOKIE.test(c.req.header('cookie') ?? '') && c.req.header('sec-fetch-site') !== 'same-origin'
+}
+
 /** Returns whether the path ends with a slash. Pages redirect to one canonical URL each. */
 function hasSlash(c: HttpContext): boolean {
   return pathOf(c.req.url).endsWith('/')
-}
-
-function addressIn({ version }: PageFiles): (name: string) => string {
-  return (name) => `${FILES}/${version}/${name}`
 }
 
 function answerPage(c: HttpContext, page: Markup, policy: string): Response | Promise<Response> {

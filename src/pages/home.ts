@@ -2,9 +2,9 @@ import { html } from 'hono/html'
 import { BASE } from '../api/rest-route.ts'
 import type { SystemInfo } from '../system/schema.ts'
 import { shellExample, typescriptExample } from './first-calls.ts'
-import { layout, type Markup } from './layout.ts'
+import { layout, type Markup, type PageAddresses } from './layout.ts'
 
-/** The paths of the API and its documentation, returned as JSON at `/`. */
+/** The routes of the API and its documentation, returned as JSON at `/`. */
 export const LINKS = {
   trpc: '/trpc',
   rest: BASE,
@@ -25,44 +25,47 @@ const CARDS: [path: string, name: string, text: string][] = [
 
 interface Home {
   system: SystemInfo
-  /** The public origin of the server. */
-  origin: string
   hasSignIn: boolean
-  address: (name: string) => string
+  /** True if the server has the web app. */
+  hasApp: boolean
+  addresses: PageAddresses
 }
 
 /** Renders the home page: version, links to the documentation, and first calls. */
-export function homePage({ system, origin, hasSignIn, address }: Home): Markup {
+export function homePage({ system, hasSignIn, hasApp, addresses }: Home): Markup {
+  const { pathTo, urlTo, fileNamed } = addresses
+  const server = { url: urlTo(''), hasSignIn }
   return layout({
     title: 'Taskwire',
     description: 'A multi-user task service with an end-to-end typed API.',
-    address,
+    addresses,
     styles: ['home.css'],
     body: html`<header>
-      <img src="${address('icon.svg')}" alt="" width="56" height="56">
+      <img src="${fileNamed('icon.svg')}" alt="" width="56" height="56">
       <div>
         <h1>Taskwire</h1>
         <p class="lead">A multi-user task service with an end-to-end typed API.</p>
         <ul class="facts">
           <li>${system.name} ${system.version}</li>
           <li>contract ${system.contract}</li>
-          <li>${origin}</li>
+          <li>${server.url}</li>
         </ul>
+        ${hasApp ? html`<p><a class="open" href="${pathTo('/app/')}">Open the web app</a></p>` : ''}
       </div>
     </header>
     <main>
       <nav aria-label="API and documentation">
         <ul class="cards">
-          ${CARDS.map(([path, name, text]) => card(path, { name, text }))}
+          ${CARDS.map(([path, name, text]) => card(pathTo(path), { name, text }))}
         </ul>
       </nav>
       <h2>First calls</h2>
       <h3>From TypeScript</h3>
       <p>Install the client of this server version:</p>
-      ${code('shell', `npm install ${origin}/client.tgz`)}
-      ${code('typescript', typescriptExample({ origin, hasSignIn }))}
+      ${code('shell', `npm install ${urlTo(LINKS.client)}`)}
+      ${code('typescript', typescriptExample(server))}
       <h3>From a shell</h3>
-      ${code('shell', shellExample({ origin, hasSignIn }))}
+      ${code('shell', shellExample(server))}
       <p>${NOTES[hasSignIn ? 'builtIn' : 'external']}</p>
     </main>`,
   })

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { BASE } from '../api/rest-route.ts'
+import type { Addresses } from '../config/addresses.ts'
 
 /** HTML markup with escaped values. */
 export type Markup = ReturnType<typeof html>
@@ -7,8 +8,7 @@ export type Markup = ReturnType<typeof html>
 interface Layout {
   title: string
   description: string
-  /** Returns the URL of a page file by its name. */
-  address: (name: string) => string
+  addresses: PageAddresses
   /** Names of style sheets in addition to `page.css`. */
   styles: string[]
   /** Script elements for the head. */
@@ -17,7 +17,7 @@ interface Layout {
 }
 
 /** Renders an HTML document. */
-export function layout({ title, description, address, styles, scripts, body }: Layout): Markup {
+export function layout({ title, description, addresses, styles, scripts, body }: Layout): Markup {
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -26,8 +26,8 @@ export function layout({ title, description, address, styles, scripts, body }: L
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="description" content="${description}">
     <meta name="color-scheme" content="light dark">
-    <link rel="icon" href="${address('icon.svg')}" type="image/svg+xml">
-    ${['page.css', ...styles].map((name) => html`<link rel="stylesheet" href="${address(name)}">`)}
+    <link rel="icon" href="${addresses.fileNamed('icon.svg')}" type="image/svg+xml">
+    ${['page.css', ...styles].map((name) => html`<link rel="stylesheet" href="${addresses.fileNamed(name)}">`)}
     ${scripts}
   </head>
   <body>
@@ -35,6 +35,12 @@ export function layout({ title, description, address, styles, scripts, body }: L
   </body>
 </html>
 `
+}
+
+/** The addresses on a page. */
+export interface PageAddresses extends Addresses {
+  /** Returns the path of a page file by its name. */
+  fileNamed(name: string): string
 }
 
 /** The links of the navigation bar. */
@@ -45,11 +51,11 @@ const TABS = [
 ]
 
 /** Renders the navigation bar of a documentation page. */
-export function bar(address: (name: string) => string, here: string): Markup {
+export function bar({ fileNamed, pathTo }: PageAddresses, here: string): Markup {
   return html`<header class="bar">
-      <a class="brand" href="/"><img src="${address('icon.svg')}" alt="" width="24" height="24"> Taskwire</a>
+      <a class="brand" href="${pathTo('/')}"><img src="${fileNamed('icon.svg')}" alt="" width="24" height="24"> Taskwire</a>
       <nav aria-label="Pages">
-        ${TABS.map(({ path, name }) => link(path, { name, isHere: path === here }))}
+        ${TABS.map(({ path, name }) => link(pathTo(path), { name, isHere: path === here }))}
       </nav>
     </header>`
 }

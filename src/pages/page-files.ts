@@ -12,6 +12,7 @@ const OWN_FILES = [
   'fill-in.js',
   'first-events.js',
   'sign-in.js',
+  'server-path.js',
   'redoc.css',
   'redoc.js',
 ]

@@ -9,13 +9,14 @@ import {
 } from './schema.ts'
 
 const creating = declareErrors<null>()('IDEMPOTENCY_MISMATCH')
-const changing = declareErrors<null>()('NOT_FOUND')
+const changing = declareErrors<null>()('NOT_FOUND', 'IDEMPOTENCY_MISMATCH')
+const revoking = declareErrors<null>()('NOT_FOUND')
 
 /** The procedures of personal access tokens. No personal access token permits them. */
 export const tokensRouter = router({
   list: protectedProcedure
     .meta({
-      summary: 'Lists the personal access tokens of the caller, without their secrets.',
+      summary: 'Lists the personal access tokens of the caller, the valid ones first, without their secrets.',
       scope: 'tokens:read',
       isForUsers: true,
       rest: { method: 'GET', path: '/tokens' },
@@ -35,7 +36,7 @@ export const tokensRouter = router({
     .input(CreateTokenInput)
     .output(NewToken)
     .mutation(async ({ ctx, input }) => {
-      const created = await ctx.personalTokens.create(ctx.actor, input)
+      const created = await ctx.personalTokens.create(await ctx.authenticate(), input)
       ctx.noteCreated()
       return created
     }),
@@ -55,13 +56,13 @@ export const tokensRouter = router({
 
   revoke: protectedProcedure
     .meta({
-      ...changing.meta,
+      ...revoking.meta,
       summary: 'Revokes a personal access token: it is rejected within a second, and its streams end.',
       scope: 'tokens:write',
       isForUsers: true,
       rest: { method: 'DELETE', path: '/tokens/{id}' },
     })
-    .errors(changing.format)
+    .errors(revoking.format)
     .input(RevokeTokenInput)
     .output(PersonalToken)
     .mutation(({ ctx, input }) => ctx.personalTokens.revoke(ctx.actor, input)),

@@ -5,7 +5,7 @@ import { SCOPES } from './scopes.ts'
 import { TOKEN_PREFIX } from './token-text.ts'
 
 /** The limits of personal access tokens. Lengths are in code points. */
-export const TOKEN_LIMITS = { nameLength: 100, perUser: 100, defaultDays: 90, maxDays: 366 } as const
+export const TOKEN_LIMITS = { nameLength: 100, perUser: 100, stored: 300, defaultDays: 90, maxDays: 366 } as const
 
 const EXAMPLE = {
   id: '01a2134d-c622-74ec-ae07-f77888b1355c',
@@ -63,9 +63,10 @@ export const NewToken = z
 export type NewToken = z.infer<typeof NewToken>
 
 /** The tokens of the caller. */
-export const PersonalTokens = z
-  .object({ items: z.array(PersonalToken) })
-  .meta({ id: 'PersonalTokens', description: 'The personal access tokens of the caller, newest first' })
+export const PersonalTokens = z.object({ items: z.array(PersonalToken) }).meta({
+  id: 'PersonalTokens',
+  description: 'The valid personal access tokens of the caller, then the others, each newest first',
+})
 export type PersonalTokens = z.infer<typeof PersonalTokens>
 
 /** A token to create. */
@@ -100,6 +101,9 @@ export type UpdateTokenInput = z.infer<typeof UpdateTokenInput>
 
 /** The token to revoke. */
 export const RevokeTokenInput = z
-  .strictObject({ id: Id, idempotencyKey: IdempotencyKey })
+  .strictObject({
+    id: Id,
+    idempotencyKey: IdempotencyKey.meta({ description: 'Not needed: revoking a token again changes nothing' }),
+  })
   .meta({ id: 'RevokeTokenInput', description: 'The id of a personal access token' })
 export type RevokeTokenInput = z.infer<typeof RevokeTokenInput>

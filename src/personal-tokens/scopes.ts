@@ -1,5 +1,5 @@
 /** The parts of the API that a personal access token can be limited to: the nouns, and the change feed with undo. */
-const PARTS = ['tasks', 'lists', 'sections', 'comments', 'settings', 'changes'] as const
+const PARTS = ['tasks', 'lists', 'sections', 'comments', 'views', 'notifications', 'settings', 'changes'] as const
 
 const ofParts = PARTS.flatMap((part) => [`${part}:read`, `${part}:write`] as const)
 

@@ -1,6 +1,7 @@
 import { TaskwireError } from '../errors.ts'
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import type { PersonalTokenModel } from '../generated/prisma/models/PersonalToken.ts'
+import { changesInTurn, type LockedCalls, lockedCalls } from '../secrets/call-queries.ts'
 
 /** A stored token; its secret is stored only as a hash. */
 export type StoredToken = PersonalTokenModel
@@ -10,28 +11,41 @@ export interface TokenQueries {
   /** Finds a token by the hash of its secret, whether it is valid or not. */
   findByHash(hash: string): Promise<StoredToken | undefined>
   find(userId: string, id: string): Promise<StoredToken | undefined>
-  findByKey(userId: string, idempotencyKey: string): Promise<StoredToken | undefined>
-  list(userId: string, limit: number): Promise<StoredToken[]>
-  /** Counts the tokens that are neither expired nor revoked. */
-  countValid(userId: string, now: Date): Promise<number>
-  /** Stores a token. Returns false if another one was created with its idempotency key. */
-  insert(token: StoredToken, hash: string): Promise<boolean>
+  /** Lists the tokens that are valid at a time, then the others, each newest first. */
+  list(userId: string, now: Date): Promise<StoredToken[]>
+  /** Runs a change of a user's tokens in a transaction, while no other one runs in any process. */
+  change<T>(userId: string, work: (tokens: LockedTokens) => Promise<T>): Promise<T>
+  /** Deletes a token, and the stored answers of the user. */
   remove(userId: string, id: string): Promise<void>
-  update(userId: string, id: string, changes: { name?: string; scopes?: string[] }): Promise<void>
   /** Marks a token as revoked, unless it is. Returns whether it was not. */
   revoke(userId: string, id: string, now: Date): Promise<boolean>
-  /** Records a use, unless one was recorded after `since` from the same address. */
+  /** Records a use, unless one was recorded after `since`. */
   noteUse(use: { userId: string; id: string; at: Date; since: Date; address: string | undefined }): Promise<void>
-  /** Makes an idempotency key available again. */
-  forgetKey(userId: string, id: string): Promise<void>
+}
+
+/** The tokens of one user during a change. */
+export interface LockedTokens extends LockedCalls {
+  find(id: string): Promise<StoredToken | undefined>
+  /** Counts the tokens that are neither expired nor revoked. */
+  countValid(now: Date): Promise<number>
+  /** Deletes the oldest expired and revoked tokens, so that at most `left` tokens are stored. */
+  prune(left: number, now: Date): Promise<void>
+  insert(token: StoredToken, hash: string): Promise<void>
+  update(id: string, changes: { name?: string; scopes?: string[] }): Promise<void>
 }
 
 const KIND = 'token'
+/** Maximum number of tokens in a list: more than a user can have. */
+const MAX_LISTED = 1000
+
+type Client = Pick<PrismaClient, 'personalToken' | 'secretCall' | 'secretLookup' | '$transaction'>
+type Transaction = Pick<Prisma.TransactionClient, 'personalToken' | 'secretCall' | 'secretLookup'>
 
 /** Creates the queries on the client of the sign-in tables, which tenants cannot access. */
 export function tokenQueries(client: Client): TokenQueries {
-  const { personalToken, secretLookup } = client
+  const { personalToken, secretCall, secretLookup } = client
   const find = async (where: Prisma.PersonalTokenWhereInput) => (await personalToken.findFirst({ where })) ?? undefined
+  const changeInTurn = changesInTurn(client, 'personal tokens')
 
   return {
     async findByHash(hash) {
@@ -39,31 +53,18 @@ export function tokenQueries(client: Client): TokenQueries {
       return found?.kind === KIND ? find({ userId: found.userId, id: found.id }) : undefined
     },
     find: (userId, id) => find({ userId, id }),
-    findByKey: (userId, idempotencyKey) => find({ userId, idempotencyKey }),
-    list: (userId, limit) =>
-      personalToken.findMany({ where: { userId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: limit }),
-    countValid: (userId, now) => personalToken.count({ where: { userId, revokedAt: null, expiresAt: { gt: now } } }),
-    async insert(token, hash) {
-      const { userId, id, expiresAt } = token
-      try {
-        await client.$transaction([
-          personalToken.create({ data: token }),
-          secretLookup.create({ data: { hash, kind: KIND, userId, id, expiresAt } }),
-        ])
-        return true
-      } catch (error) {
-        if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return false
-        throw error
-      }
+    async list(userId, now) {
+      const page = { orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }], take: MAX_LISTED }
+      const valid = await personalToken.findMany({ where: validAt(userId, now), ...page })
+      return [...valid, ...(await personalToken.findMany({ where: invalidAt(userId, now), ...page }))]
     },
+    change: (userId, work) => changeInTurn(userId, (tables) => work(lockedTokens(tables, userId))),
     async remove(userId, id) {
       await client.$transaction([
         personalToken.deleteMany({ where: { userId, id } }),
         secretLookup.deleteMany({ where: { userId, id, kind: KIND } }),
+        secretCall.deleteMany({ where: { userId } }),
       ])
-    },
-    async update(userId, id, changes) {
-      await personalToken.updateMany({ where: { userId, id }, data: changes })
     },
     async revoke(userId, id, now) {
       const [{ count }] = await client.$transaction([
@@ -73,32 +74,55 @@ export function tokenQueries(client: Client): TokenQueries {
       return count > 0
     },
     async noteUse({ userId, id, at, since, address }) {
-      const isOld = [{ lastUsedAt: null }, { lastUsedAt: { lt: since } }]
-      const isElsewhere = address === undefined ? [] : [{ lastAddress: null }, { lastAddress: { not: address } }]
       await personalToken.updateMany({
-        where: { userId, id, OR: [...isOld, ...isElsewhere] },
+        where: { userId, id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: since } }] },
         data: { lastUsedAt: at, ...(address !== undefined && { lastAddress: address }) },
       })
-    },
-    async forgetKey(userId, id) {
-      await personalToken.updateMany({ where: { userId, id }, data: { idempotencyKey: null } })
     },
   }
 }
 
-type Client = Pick<PrismaClient, 'personalToken' | 'secretLookup' | '$transaction'>
+function lockedTokens(tables: Transaction, userId: string): LockedTokens {
+  const { personalToken, secretLookup } = tables
+  return {
+    ...lockedCalls(tables, userId),
+    find: async (id) => (await personalToken.findFirst({ where: { userId, id } })) ?? undefined,
+    countValid: (now) => personalToken.count({ where: validAt(userId, now) }),
+    async prune(left, now) {
+      const excess = (await personalToken.count({ where: { userId } })) - left
+      if (excess <= 0) return
+      const where = invalidAt(userId, now)
+      const oldest = await personalToken.findMany({ where, orderBy: { createdAt: 'asc' }, take: excess })
+      const ended = { userId, id: { in: oldest.map(({ id }) => id) } }
+      await personalToken.deleteMany({ where: ended })
+      await secretLookup.deleteMany({ where: { ...ended, kind: KIND } })
+    },
+    async insert(token, hash) {
+      const { id, expiresAt } = token
+      await personalToken.create({ data: token })
+      await secretLookup.create({ data: { hash, kind: KIND, userId, id, expiresAt } })
+    },
+    async update(id, changes) {
+      await personalToken.updateMany({ where: { userId, id }, data: changes })
+    },
+  }
+}
+
+function validAt(userId: string, now: Date) {
+  return { userId, revokedAt: null, expiresAt: { gt: now } }
+}
+
+function invalidAt(userId: string, now: Date) {
+  return { userId, OR: [{ revokedAt: { not: null } }, { expiresAt: { lte: now } }] }
+}
 
 /** The tokens of an application without a database for them: there are none, and none can be created. */
 export const NO_TOKENS: TokenQueries = {
   findByHash: async () => undefined,
   find: async () => undefined,
-  findByKey: async () => undefined,
   list: async () => [],
-  countValid: async () => 0,
-  insert: () => Promise.reject(new TaskwireError('UNAVAILABLE')),
+  change: () => Promise.reject(new TaskwireError('UNAVAILABLE')),
   remove: async () => {},
-  update: async () => {},
   revoke: async () => false,
   noteUse: async () => {},
-  forgetKey: async () => {},
 }

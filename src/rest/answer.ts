@@ -1,28 +1,31 @@
 import type { Context } from 'hono'
 import { restFailureBody } from '../api/failure-bodies.ts'
 import { BASE } from '../api/rest-route.ts'
+import type { Addresses } from '../config/addresses.ts'
 import { ERRORS, type TaskwireError } from '../errors.ts'
 import { tagForHead } from '../http/compression/compressed-response.ts'
+import { freshTag } from '../http/compression/entity-tags.ts'
 import type { HttpEnvironment } from '../http/request/environment.ts'
 import { errorHeaders } from '../http/request/failure-response.ts'
 import { queryOf, routeOf } from '../http/request/target.ts'
 import { evaluateRead, preconditionFailed } from './conditions.ts'
 
 import type { Operation } from './operations.ts'
-import { versionTag } from './version-tag.ts'
+import { contentTag, versionTag } from './version-tag.ts'
 
 interface Answered {
   /** The procedure's output. */
   output: Record<string, unknown>
   /** The input from the request. */
   input: Record<string, unknown>
+  addresses: Addresses
 }
 
 /** Builds the response of a successful procedure: `{ data, meta }`, with HTTP status and headers (RFC 9110). */
 export async function answer(
   c: Context<HttpEnvironment>,
   operation: Operation,
-  { output, input }: Answered,
+  { output, input, addresses }: Answered,
 ): Promise<Response> {
   const isRead = operation.method === 'GET'
   if (isRead) c.header('Cache-Control', 'private, no-cache')
@@ -41,21 +44,34 @@ export async function answer(
     const tag = versionTag(output.version as number)
     c.header('ETag', await tagForHead(c.env.outgoing, tag, JSON.stringify(body)))
   }
-  if (operation.isPage) return answerPage(c, operation, { output, input })
+  if (operation.isList) return answerList(c, operation, { output, input, addresses })
   if (!operation.creates || !c.env.record.created) return c.json(body)
-  c.header('Location', BASE + operation.creates.replace(/\{(\w+)\}/g, (_, name: string) => String(output[name])))
+  const created = operation.creates.replace(/\{(\w+)\}/g, (_, name: string) => String(output[name]))
+  c.header('Location', addresses.pathTo(BASE + created))
   return c.json(body, 201)
 }
 
-function answerPage(c: Context<HttpEnvironment>, operation: Operation, { output, input }: Answered): Response {
-  const { items, nextCursor } = output
-  if (typeof nextCursor === 'string') c.header('Link', `<${nextUrl(c, nextCursor)}>; rel="next"`)
+/** Builds the response of a list, or a 304 if the client has its content already. */
+function answerList(
+  c: Context<HttpEnvironment>,
+  operation: Operation,
+  { output, input, addresses }: Answered,
+): Response {
+  const { items, nextCursor, total } = output
   const limit = input.limit ?? operation.fields.limit?.meta()?.default
-  return c.json({ data: items, meta: { requestId: c.env.record.requestId, nextCursor, limit } })
+  const page = operation.isPage ? { nextCursor, limit, ...(total !== undefined && { total }) } : {}
+  const data = JSON.stringify(operation.isPage ? items : output)
+  // Without the id of the request, which is another one each time.
+  const tag = contentTag(data + JSON.stringify(page))
+  c.header('ETag', `W/${tag}`)
+  if (freshTag(c.req.raw.headers, tag) !== undefined) return c.body(null, 304)
+  if (typeof nextCursor === 'string') c.header('Link', `<${addresses.pathTo(nextPage(c, nextCursor))}>; rel="next"`)
+  const meta = JSON.stringify({ requestId: c.env.record.requestId, ...page })
+  return c.body(`{"data":${data},"meta":${meta}}`, 200, { 'Content-Type': 'application/json' })
 }
 
-/** Returns the URL of the next page. Relative, because clients may reach this server under another host name. */
-function nextUrl(c: Context<HttpEnvironment>, cursor: string): string {
+/** Returns the route of the next page. Without an origin, because clients may reach this server under another host name. */
+function nextPage(c: Context<HttpEnvironment>, cursor: string): string {
   const parameters = queryOf(c.req.url)
     .split('&')
     .filter((part) => part !== '' && !/^cursor(=|$)/.test(part))

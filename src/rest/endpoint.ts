@@ -3,6 +3,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../api/context.ts'
 import { toTaskwireError } from '../api/failures.ts'
 import { BASE } from '../api/rest-route.ts'
+import type { Addresses } from '../config/addresses.ts'
 import type { VersionCondition } from '../entities/definition/version-condition.ts'
 import { invalidInput, TaskwireError } from '../errors.ts'
 import type { Coding } from '../http/compression/content-coding.ts'
@@ -41,12 +42,20 @@ interface Options {
   codings: readonly Coding[]
   /** True if the built-in sign-in is on, so that the OpenAPI document includes it. */
   hasSignIn: boolean
+  addresses: Addresses
 }
 
 const DOCUMENT = { path: '/openapi.json', method: 'GET' } as const
 
 /** Serves the procedures as REST endpoints, with the same inputs, errors and limits as over tRPC. */
-export function restEndpoint({ router, createContext, system, codings, hasSignIn }: Options): Hono<HttpEnvironment> {
+export function restEndpoint({
+  router,
+  createContext,
+  system,
+  codings,
+  hasSignIn,
+  addresses,
+}: Options): Hono<HttpEnvironment> {
   const operations = operationsOf(router)
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
@@ -54,10 +63,9 @@ export function restEndpoint({ router, createContext, system, codings, hasSignIn
   let document: StaticContent | undefined
   api.get(DOCUMENT.path, (c) => {
     readQuery([], queryOf(c.req.url))
-    document ??= staticContent(
-      Buffer.from(JSON.stringify(openApiDocument(operations, { version: system.version, hasSignIn }))),
-      'application/json',
-    )
+    const { basePath } = addresses
+    const described = () => openApiDocument(operations, { version: system.version, hasSignIn, basePath })
+    document ??= staticContent(Buffer.from(JSON.stringify(described())), 'application/json')
     return answerStatic(c, document, { codings, cacheControl: 'no-cache' })
   })
   const notFound = (c: HttpContext) =>
@@ -67,7 +75,7 @@ export function restEndpoint({ router, createContext, system, codings, hasSignIn
     // Fixed segments are registered first, so other paths below them are not found: `bulk` is not a task id.
     for (const word of fixedSegmentsBeside(path, routes)) api.all(`${word}/*`, notFound)
     for (const operation of operations.filter((one) => one.path === path)) {
-      const handle = handlerOf(router, operation)
+      const handle = handlerOf(router, operation, addresses)
       api.on(operation.method, toHono(path), operation.isBulk ? limitedBulk : limited, (c) =>
         handle(c, createContext(c)),
       )
@@ -84,13 +92,15 @@ export function restEndpoint({ router, createContext, system, codings, hasSignIn
 }
 
 /** Redirects a path without a version to the versioned one, preserving method and body (308, RFC 9110 §15.4.9). */
-export function redirectToVersion(c: HttpContext): Response {
-  const query = queryOf(c.req.url)
-  const location = `${BASE}${routeOf(c.req.url).slice('/api'.length)}`
-  return c.body(null, 308, { Location: query === '' ? location : `${location}?${query}` })
+export function redirectToVersion({ pathTo }: Addresses): (c: HttpContext) => Response {
+  return (c) => {
+    const query = queryOf(c.req.url)
+    const location = pathTo(`${BASE}${routeOf(c.req.url).slice('/api'.length)}`)
+    return c.body(null, 308, { Location: query === '' ? location : `${location}?${query}` })
+  }
 }
 
-function handlerOf(router: AnyRouter, operation: Operation) {
+function handlerOf(router: AnyRouter, operation: Operation, addresses: Addresses) {
   const parameters = operation.hasQuery ? parametersOf(operation.fields) : []
   const canCreate = operation.creates !== undefined
 
@@ -125,7 +135,11 @@ function handlerOf(router: AnyRouter, operation: Operation) {
       })
       if (stream)
         return answerStream(c, output as Events, { procedure: operation.procedure, context, stop: stream.stop })
-      return await answer(c, operation, { output: output as Record<string, unknown>, input })
+      return await answer(c, operation, {
+        output: output as Record<string, unknown>,
+        input,
+        addresses,
+      })
     } catch (error) {
       const failure = toTaskwireError(error)
       // Neither the condition nor the ETag of the answer is about that row.

@@ -34,6 +34,8 @@ export interface Operation extends RestRoute {
   row: z.ZodType | undefined
   /** True if it returns a stream of events. */
   isStream: boolean
+  /** True if it reads several rows, in `items`. */
+  isList: boolean
   /** True if it returns a page: `items` and `nextCursor`. */
   isPage: boolean
   /** True if it returns one versioned row, which has an ETag. */
@@ -100,6 +102,7 @@ function toOperation(
     inputExamples: inputExamplesOf(input, pathNames),
     output: result,
     isStream: type === 'subscription',
+    isList: rest.method === 'GET' && items !== undefined,
     isPage: items !== undefined && nextCursor !== undefined,
     isVersioned: id !== undefined && version !== undefined,
     isConditional: shape.some(([name]) => name === 'ifVersion'),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { foldCase } from '../../client-sdk/src/matching/fold.ts'
 import { Id } from '../entities/definition/common-schema.ts'
 import { defineEntity } from '../entities/definition/define-entity.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
@@ -25,9 +26,12 @@ export const sectionEntity = defineEntity<SectionModel>()({
       changedBy: '',
     }),
     name: required({
-      ...column('name'),
       input: visibleText(SECTION_LIMITS.nameLength).meta({ examples: ['Vegetables'] }),
       output: z.string(),
+      columns: ['name'],
+      derived: ['nameSort'],
+      read: ({ name }) => name,
+      write: (name) => ({ name, nameSort: foldCase(name) }),
     }),
     position: readOnly({
       ...column('position'),

@@ -5,7 +5,7 @@ import type { Conditional } from '../entities/definition/version-condition.ts'
 import { createEntityService, type EntityService } from '../entities/entity-service.ts'
 import { TaskwireError } from '../errors.ts'
 import type { ChangedSettings, Settings, UpdateSettingsInput } from './schema.ts'
-import { SETTINGS_ID, settingsEntity } from './settings.ts'
+import { DEFAULT_SETTINGS, SETTINGS_ID, settingsEntity } from './settings.ts'
 
 /** The operations on the settings of a user. */
 export interface SettingsService {
@@ -46,10 +46,7 @@ export function createSettingsService(database: TenantDatabase, clock: Clock): S
 
 const DEFAULTS: Settings & { version: 0 } = {
   id: SETTINGS_ID,
-  timeZone: 'UTC',
-  weekStart: 'monday',
-  locale: 'en',
-  allDayReminderTime: '09:00',
+  ...DEFAULT_SETTINGS,
   version: 0,
   createdAt: null,
   updatedAt: null,

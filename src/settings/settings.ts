@@ -11,6 +11,14 @@ const { column, optional } = fieldsOf<SettingsModel>()
 /** The id of the settings, the same for every user. */
 export const SETTINGS_ID = '00000000-0000-4000-8000-000000000001'
 
+/** The settings of a user who has set none. */
+export const DEFAULT_SETTINGS = {
+  timeZone: 'UTC',
+  weekStart: 'monday',
+  locale: 'en',
+  allDayReminderTime: '09:00',
+} as const
+
 const WeekStart = z.enum(WEEKDAYS)
 
 /** The definition of the settings entity. Every user has at most one row. */
@@ -24,7 +32,7 @@ export const settingsEntity = defineEntity<SettingsModel>()({
       ...column('timeZone'),
       input: TimeZone,
       output: z.string().meta({ description: 'IANA time zone' }),
-      default: 'UTC',
+      default: DEFAULT_SETTINGS.timeZone,
     }),
     weekStart: optional({
       columns: ['weekStart'],
@@ -32,13 +40,13 @@ export const settingsEntity = defineEntity<SettingsModel>()({
       write: (weekStart) => ({ weekStart }),
       input: WeekStart.meta({ description: 'The first day of the week' }),
       output: WeekStart.meta({ description: 'The first day of the week' }),
-      default: 'monday',
+      default: DEFAULT_SETTINGS.weekStart,
     }),
     locale: optional({
       ...column('locale'),
       input: Locale,
       output: z.string().meta({ description: 'Language tag (BCP 47)' }),
-      default: 'en',
+      default: DEFAULT_SETTINGS.locale,
     }),
     allDayReminderTime: optional({
       columns: ['reminderTime'],
@@ -46,7 +54,7 @@ export const settingsEntity = defineEntity<SettingsModel>()({
       write: (time) => ({ reminderTime: new Date(`1970-01-01T${time}:00.000Z`) }),
       input: WallTime.meta({ description: 'Time of day, HH:MM, from which reminders of all-day tasks count' }),
       output: z.string().meta({ description: 'Time of day, HH:MM, from which reminders of all-day tasks count' }),
-      default: '09:00',
+      default: DEFAULT_SETTINGS.allDayReminderTime,
     }),
   },
   hasTrash: false,

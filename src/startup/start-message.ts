@@ -1,3 +1,4 @@
+import { createAddresses } from '../config/addresses.ts'
 import type { Env } from '../config/environment.ts'
 import type { Logger } from '../observability.ts'
 import { systemInfo } from '../system/info.ts'
@@ -10,7 +11,8 @@ interface Started {
 
 /** Reports the URL and settings of the service: as text in development, as a JSON log event in production. */
 export function announce({ env, database, logger }: Started): void {
-  const url = env.publicUrl.origin
+  const { urlTo } = createAddresses(env.publicUrl)
+  const url = urlTo('')
   if (env.production) {
     logger.info(
       { version: systemInfo.version, url, host: env.host, port: env.port, database, tokens: tokens(env) },
@@ -22,6 +24,7 @@ export function announce({ env, database, logger }: Started): void {
     `Taskwire ${systemInfo.version} listens on ${url}`,
     `  database  ${database}`,
     `  tokens    ${tokens(env)}`,
+    ...(env.auth.mode === 'built-in' ? [`  app       ${url}/app/`] : []),
     `  docs      ${url}/docs`,
     `  try       curl ${url}/api/v1/info`,
     ...(env.auth.mode === 'built-in' ? ['', `  sign up   ${signUp(url)}`] : []),
@@ -32,7 +35,7 @@ export function announce({ env, database, logger }: Started): void {
 function tokens({ auth, publicUrl }: Env): string {
   switch (auth.mode) {
     case 'built-in':
-      return `built-in sign-in at ${publicUrl.origin}/api/auth`
+      return `built-in sign-in at ${createAddresses(publicUrl).urlTo('/api/auth')}`
     case 'jwks':
       return `from ${auth.issuer}, keys at ${auth.url.href}`
     case 'shared-secret':

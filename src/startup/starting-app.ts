@@ -18,6 +18,7 @@ interface Options {
   trustedProxies: BlockList
   load: Load
   logger: Logger
+  basePath: string
 }
 
 /** The application of a process that starts: it is live, not ready, and rejects calls. */
@@ -29,7 +30,7 @@ export interface StartingApp extends App {
 }
 
 /** Answers `/health/live` with 200 and everything else with 503 while the process waits for its database or migrates it. */
-export function createStartingApp({ corsOrigins, trustedProxies, load, logger }: Options): StartingApp {
+export function createStartingApp({ corsOrigins, trustedProxies, load, logger, basePath }: Options): StartingApp {
   const stopping = new AbortController()
   let opened: App | undefined
   const pages = new Hono<HttpEnvironment>()
@@ -54,6 +55,7 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
   })
   const rejectProtocol = createProtocolRejections({ corsOrigins, logger })
   return {
+    basePath,
     unsent: load.unsent,
     get compresses() {
       return opened?.compresses ?? false
@@ -61,6 +63,10 @@ export function createStartingApp({ corsOrigins, trustedProxies, load, logger }:
     rejectProtocol: (...rejected) => (opened?.rejectProtocol ?? rejectProtocol)(...rejected),
     stopping: stopping.signal,
     fetch: (request: Request, bindings?: Partial<HttpBindings>) => (opened?.fetch ?? fetch)(request, bindings),
+    contextOf(...call) {
+      if (!opened) throw isStarting()
+      return opened.contextOf(...call)
+    },
     shedLoad: (incoming, outgoing) => (opened?.shedLoad ?? shedLoad)(incoming, outgoing),
     drain() {
       stopping.abort()

@@ -1,11 +1,16 @@
 import * as z from 'zod'
+import { fold } from '../../client-sdk/src/matching/fold.ts'
+import { tagKey } from '../../client-sdk/src/matching/tag-key.ts'
 import { EACH_ONCE, Id } from '../entities/definition/common-schema.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
 import type { TaskModel } from '../generated/prisma/models/Task.ts'
-import { foldCase, text, toSearchable, visibleText } from '../text.ts'
+import { decodeReminder, encodeReminder, Reminder, Reminders } from '../reminders/reminder.ts'
+import { text, visibleText } from '../text.ts'
 import { Due, DueInput, dueColumns, dueOf } from './due.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES, Priority, priorityRank } from './priority.ts'
+import { recurrenceFields } from './recurrence/fields.ts'
+import { Tag } from './tags/tag.ts'
 
 const { column, required, optional, nullable, flag, fixed, readOnly } = fieldsOf<TaskModel>()
 
@@ -14,9 +19,9 @@ const Reference = z.string().meta({ format: 'uuid' }).nullable()
 
 /** The tags of a task, without duplicates. */
 export const Tags = z
-  .array(visibleText(TASK_LIMITS.tagLength))
+  .array(Tag)
   .max(TASK_LIMITS.tags)
-  .refine((tags) => new Set(tags).size === tags.length, { error: 'Each tag may be given once' })
+  .refine((tags) => new Set(tags.map(tagKey)).size === tags.length, { error: 'Each tag may be given once' })
   .meta({ ...EACH_ONCE, examples: [['home', 'errands']] })
 
 /** The fields of a task with their columns, in the order of the response. */
@@ -27,7 +32,7 @@ export const taskFields = {
     columns: ['title'],
     derived: ['titleSort'],
     read: ({ title }) => title,
-    write: (title) => ({ title, titleSort: foldCase(title) }),
+    write: (title) => ({ title, titleSort: fold(title) }),
   }),
   description: optional({
     input: text(0, TASK_LIMITS.descriptionLength),
@@ -36,7 +41,7 @@ export const taskFields = {
     columns: ['description'],
     derived: ['descriptionSort'],
     read: ({ description }) => description,
-    write: (description) => ({ description, descriptionSort: toSearchable(description) }),
+    write: (description) => ({ description, descriptionSort: fold(description) }),
   }),
   priority: optional({
     input: Priority,
@@ -46,7 +51,15 @@ export const taskFields = {
     read: ({ priority }) => PRIORITIES[priority] ?? 'none',
     write: (priority) => ({ priority: priorityRank(priority) }),
   }),
-  tags: optional({ ...column('tags'), input: Tags, output: z.array(z.string()), default: [] }),
+  tags: optional({
+    input: Tags,
+    output: z.array(z.string()),
+    default: [],
+    columns: ['tags'],
+    derived: ['tagKeys'],
+    read: ({ tags }) => tags,
+    write: (tags) => ({ tags, tagKeys: tags.map(tagKey) }),
+  }),
   due: nullable({
     input: DueInput,
     output: Due,
@@ -55,6 +68,15 @@ export const taskFields = {
     read: dueOf,
     write: dueColumns,
   }),
+  reminders: optional({
+    input: Reminders,
+    output: z.array(Reminder),
+    default: [],
+    columns: ['reminders'],
+    read: ({ reminders }) => reminders.map(decodeReminder),
+    write: (reminders) => ({ reminders: reminders.map(encodeReminder) }),
+  }),
+  ...recurrenceFields,
   listId: fixed({
     ...column('listId'),
     input: Id.nullish().meta({

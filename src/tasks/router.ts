@@ -1,11 +1,14 @@
 import { protectedProcedure, router } from '../api/procedures.ts'
 import { entityErrors, entityProcedures, withCondition } from '../entities/procedures.ts'
 import { trashProcedures } from '../entities/trash-procedures.ts'
+import { byFilterProcedures } from './by-filter/procedures.ts'
+import { ParsedQuickAdd, ParseQuickAddInput } from './quick-add/quick-add-schema.ts'
 import {
   ChangedTask,
   ChangedTasks,
   CompleteTaskInput,
   CompleteTasksInput,
+  SkipTaskInput,
   type Task,
   TaskAction,
   TaskStats,
@@ -26,13 +29,27 @@ export const tasksRouter = router({
     .meta({
       ...changed.meta,
       scope: 'tasks:write',
-      summary: 'Marks a task and its open subtasks as completed. No effect if they are already completed.',
+      summary:
+        'Marks a task and its open subtasks as completed, or the current occurrence of a task that repeats. No effect if they are already completed.',
       rest: { method: 'POST', path: '/tasks/{id}/complete' },
     })
     .errors(changed.format)
     .input(CompleteTaskInput)
     .output(ChangedTask)
     .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).complete(ctx.actor, withCondition(ctx, input))),
+
+  skip: protectedProcedure
+    .meta({
+      ...changed.meta,
+      scope: 'tasks:write',
+      summary:
+        'Skips the current occurrence of a task that repeats: like completing it, but recorded as skipped. No effect on other tasks.',
+      rest: { method: 'POST', path: '/tasks/{id}/skip' },
+    })
+    .errors(changed.format)
+    .input(SkipTaskInput)
+    .output(ChangedTask)
+    .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).skip(ctx.actor, withCondition(ctx, input))),
 
   reopen: protectedProcedure
     .meta({
@@ -97,6 +114,19 @@ export const tasksRouter = router({
     .input(MoveTasksInput)
     .output(ChangedTasks)
     .mutation(({ ctx, input }) => ctx.serviceOf(taskNoun).moveMany(ctx.actor, input, ctx.answerBytes)),
+
+  ...byFilterProcedures,
+
+  parseQuickAdd: protectedProcedure
+    .meta({
+      scope: 'tasks:read',
+      summary:
+        'Reads a text such as “Pay rent tomorrow 9:00 #Home” as a task, and returns the input of tasks.create. Creates nothing.',
+      rest: { method: 'GET', path: '/tasks/quick-add' },
+    })
+    .input(ParseQuickAddInput)
+    .output(ParsedQuickAdd)
+    .query(({ ctx, input }) => ctx.serviceOf(taskNoun).parseQuickAdd(ctx.actor, input)),
 
   stats: protectedProcedure
     .meta({

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { bulkInput } from '../entities/definition/bulk-input.ts'
 import { ENTITY_LIMITS, Id } from '../entities/definition/common-schema.ts'
-import { TimeZone } from '../time/schema.ts'
+import { CalendarDate, TimeZone } from '../time/schema.ts'
+import { taskFilters } from './filter-schema.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { EXAMPLE, taskEntity } from './task.ts'
 
@@ -38,19 +39,40 @@ export type ListTasksInput = z.infer<typeof ListTasksInput>
 export const TaskPage = schemas.Page
 export type TaskPage = z.infer<typeof TaskPage>
 
-const Subtasks = z.enum(['complete', 'leave']).optional().meta({
+/** What happens to the subtasks of tasks that are completed. */
+export const Subtasks = z.enum(['complete', 'leave']).optional().meta({
   description: '`complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete',
 })
 
-/** The task to complete, and whether its subtasks are completed too. */
-export const CompleteTaskInput = z.strictObject({ ...TaskAction.shape, subtasks: Subtasks }).meta({
-  id: 'CompleteTaskInput',
-  description: 'The id of a task, whether its subtasks are completed too, and optionally its required version',
+const MeantOccurrence = CalendarDate.optional().meta({
+  description:
+    'The `occurrence` of the task when the user decided. One that is completed or skipped already changes nothing, so that two devices have one effect. Default: the current one',
 })
+
+/** The task whose current occurrence to skip. */
+export const SkipTaskInput = z.strictObject({ ...TaskAction.shape, occurrence: MeantOccurrence }).meta({
+  id: 'SkipTaskInput',
+  description: 'The id of a task that repeats, the occurrence to skip, and optionally its required version',
+})
+export type SkipTaskInput = z.infer<typeof SkipTaskInput>
+
+/** The task to complete, and whether its subtasks are completed too. */
+export const CompleteTaskInput = z
+  .strictObject({ ...TaskAction.shape, subtasks: Subtasks, occurrence: MeantOccurrence })
+  .meta({
+    id: 'CompleteTaskInput',
+    description: 'The id of a task, whether its subtasks are completed too, and optionally its required version',
+  })
 export type CompleteTaskInput = z.infer<typeof CompleteTaskInput>
 
 /** The tasks to complete, and whether their subtasks are completed too. */
-export const CompleteTasksInput = bulkInput({ subtasks: Subtasks }).meta({
+export const CompleteTasksInput = bulkInput({
+  subtasks: Subtasks,
+  occurrences: z.record(Id, CalendarDate).optional().meta({
+    description:
+      'The occurrences to complete of tasks that repeat, by id. One that is completed or skipped already changes nothing. Default: the current ones',
+  }),
+}).meta({
   id: 'CompleteTasksInput',
   description: 'The ids of tasks, whether their subtasks are completed too, and optionally their required versions',
   examples: [{ ids: [EXAMPLE.id] }],
@@ -59,19 +81,17 @@ export type CompleteTasksInput = z.infer<typeof CompleteTasksInput>
 
 const GROUPS = ['list', 'section', 'tag', 'priority'] as const
 
-/** Which tasks to count, and when the day ends that decides what is overdue. */
+/** Which tasks to count, by the filters of a list, and when the day ends that decides what is overdue. */
 export const TaskStatsInput = z
   .strictObject({
     groupBy: z
       .enum(GROUPS)
       .optional()
       .meta({ description: 'Also returns the counts of each list, section, tag or priority, in `groups`' }),
-    listId: Id.nullable().optional().meta({ description: 'Counts only the tasks of this list; null: of the inbox' }),
-    archived: z.boolean().optional().meta({
-      description: 'True: counts tasks of archived lists too. Default false, unless `listId` is an id',
-    }),
+    ...taskFilters,
     timeZone: TimeZone.optional().meta({
-      description: 'Time zone in which days and floating times become overdue. Default UTC',
+      description:
+        'Time zone in which days and floating times become overdue, and of the days of `due` and `filter`. Default UTC',
     }),
   })
   .meta({ id: 'TaskStatsInput', description: 'Options for counting tasks' })

@@ -1,18 +1,15 @@
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import { wallClock } from './due.ts'
-import { is, outsideArchives } from './filter.ts'
+import { isOverdue, matchingTasks, outsideArchives } from './filter.ts'
 import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES } from './priority.ts'
 import type { TaskStats, TaskStatsInput } from './schema.ts'
 
-type StatsQuery = TaskStatsInput & { userId: string; now: Date }
+/** The input, the caller and the time, and the conditions of the input's filter. */
+type StatsQuery = TaskStatsInput & { userId: string; now: Date; conditions: Prisma.Sql[] }
 type Group = NonNullable<TaskStats['groups']>[number]
 
-/**
- * Counts tasks in one statement, which Prisma's model API cannot express. Days and floating times are overdue once the
- * wall clock in `timeZone` has passed them.
- */
+/** Counts tasks in one statement, which Prisma's model API cannot express. */
 export async function countTasks(database: TenantDatabase, query: StatsQuery): Promise<TaskStats> {
   const { userId, groupBy } = query
   const counts = countsOf(query)
@@ -50,22 +47,19 @@ function toGroup(groupBy: keyof typeof GROUPS, group: Group): Group {
 }
 
 function countsOf({ now, timeZone = 'UTC' }: Pick<StatsQuery, 'now' | 'timeZone'>): Prisma.Sql {
-  const wall = wallClock(now, timeZone)
   return Prisma.sql`count(*)::int AS total,
     count(*) FILTER (WHERE completed_at IS NULL)::int AS open,
     count(*) FILTER (WHERE completed_at IS NOT NULL)::int AS completed,
-    count(*) FILTER (WHERE completed_at IS NULL AND CASE
-      WHEN due_zone IS NOT NULL THEN due_asc < ${now}
-      WHEN due_time IS NOT NULL THEN due_asc < ${wall.time}
-      ELSE due_date < ${wall.day}::date END)::int AS overdue`
+    count(*) FILTER (WHERE ${isOverdue(now, timeZone)})::int AS overdue`
 }
 
-function whereOf({ userId, listId, archived }: StatsQuery): Prisma.Sql {
+function whereOf({ userId, conditions: own, ...input }: StatsQuery): Prisma.Sql {
   const conditions = [
     Prisma.sql`user_id = ${userId}`,
     Prisma.raw('deleted_at IS NULL'),
-    ...is('list_id', listId),
-    ...outsideArchives({ listId, archived }, userId),
+    ...outsideArchives(input, userId),
+    ...matchingTasks(input),
+    ...own,
   ]
   return Prisma.join(conditions, ' AND ')
 }

@@ -11,6 +11,7 @@ import { TASK_LIMITS } from './limits.ts'
 import { PRIORITIES } from './priority.ts'
 import { placementInputs } from './structure/placement-schema.ts'
 import { findMisplacedTask } from './structure/undo-queries.ts'
+import { tagChanges, tagRules } from './tag-changes/tag-change-schema.ts'
 
 /** A task in JSON, as the API documentation shows it. */
 export const EXAMPLE = {
@@ -20,6 +21,11 @@ export const EXAMPLE = {
   priority: 'high',
   tags: ['home', 'errands'],
   due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
+  reminders: [{ id: '01a2134d-c622-74ec-ae07-f77888b1355d', before: 'PT30M' }],
+  recurrence: { rule: 'FREQ=WEEKLY;BYDAY=MO', from: 'due', missingDay: 'last' },
+  occurrence: '2026-11-30',
+  occurrenceIndex: 1,
+  nextDue: { date: '2026-12-07', time: '09:00', timeZone: 'Europe/Berlin' },
   listId: null,
   sectionId: null,
   parentId: null,
@@ -44,7 +50,7 @@ export const taskEntity = defineEntity<TaskModel>()({
   fields: taskFields,
   hasTrash: true,
   texts: ['title', 'description'],
-  textLists: ['tags'],
+  textLists: ['tags', 'reminders'],
   filters: taskFilters,
   standing: outsideArchives,
   matching: matchingTasks,
@@ -61,8 +67,8 @@ export const taskEntity = defineEntity<TaskModel>()({
         .max(PRIORITIES.length - 1),
       type: 'smallint',
     },
-    // Case folding may turn one character into two ("İ").
-    title: { column: 'titleSort', value: text(1, 2 * TASK_LIMITS.titleLength), type: 'text' },
+    // Folding may turn one character into three, as NFC does with Hebrew letters that have two points.
+    title: { column: 'titleSort', value: text(1, 3 * TASK_LIMITS.titleLength), type: 'text' },
     position: { column: 'placeSort', value: text(1, 200), type: 'text' },
   },
   order:
@@ -78,11 +84,14 @@ export const taskEntity = defineEntity<TaskModel>()({
     purge: 'Permanently deletes a task in the trash, with its subtasks and comments.',
   },
   createInputs: placementInputs,
+  changeInputs: tagChanges,
+  changeRules: tagRules,
   example: EXAMPLE,
   examples: {
     create: { title: 'Buy milk', priority: 'high', tags: ['home'], due: EXAMPLE.due },
     update: { title: 'Buy oat milk', due: null },
   },
   hot: hotTaskStatements,
+  specialColumn: 'repeatRule',
   afterUndo: findMisplacedTask,
 })

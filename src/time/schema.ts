@@ -6,6 +6,20 @@ import { storedZoneName } from './zone-names.ts'
 // JSON Schema's `date` format cannot limit the years.
 const DAY_OF_YEARS = '^(19\\d\\d|[2-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])-\\d\\d-\\d\\d$'
 
+/** The days that `DayOrWord` accepts by name, in their order. */
+export const DAY_WORDS = ['yesterday', 'today', 'tomorrow']
+
+/** A calendar date, or a day relative to the present one. */
+export const DayOrWord = z
+  .string()
+  .refine((value) => DAY_WORDS.includes(value) || isCalendarDate(value), {
+    error: 'Must be a date from 1900-01-01 to 9998-12-31, as YYYY-MM-DD, or today, tomorrow or yesterday',
+  })
+  .meta({
+    pattern: `${DAY_OF_YEARS}|^(${DAY_WORDS.join('|')})$`,
+    examples: ['2026-11-30', 'today'],
+  })
+
 /** A calendar date in ISO 8601 form, of the years 1900 to 9998. */
 export const CalendarDate = z
   .string()
@@ -22,6 +36,36 @@ export const WallTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Must be a time from 00:00 to 23:59, as HH:MM' })
   .meta({ examples: ['09:00'] })
+
+// RFC 3339 §5.6, which requires seconds and an offset.
+const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
+
+/** An instant as text, of the years 1970 to 9998. Parsing converts it to UTC with milliseconds. */
+export const InstantText = instantSince(1970)
+
+/** The bound of a range of instants, of the years 1900 to 9998. Parsing converts it to UTC with milliseconds. */
+export const InstantBound = instantSince(1900)
+
+function instantSince(year: number) {
+  const first = Date.UTC(year, 0)
+  return z
+    .string()
+    .max(40)
+    .refine((value) => instantText(value, first) !== undefined, {
+      error: `Must be a time from ${year} to 9998 in RFC 3339 format, like 2026-11-30T09:00:00Z`,
+    })
+    .overwrite((value) => instantText(value, first) ?? value)
+    .meta({ format: 'date-time', examples: ['2026-11-30T09:00:00.000Z'] })
+}
+
+function instantText(value: string, first: number): string | undefined {
+  if (!INSTANT.test(value)) return undefined
+  // A day that does not exist, such as 30 February, must not become another one.
+  const time = isCalendarDate(value.slice(0, 10)) ? Date.parse(value) : Number.NaN
+  return time >= first && time < END_OF_TIMES ? new Date(time).toISOString() : undefined
+}
+
+const END_OF_TIMES = Date.parse('9999-01-01T00:00:00.000Z')
 
 /** An IANA time zone, by any name or alias in the runtime's tz database. Parsing converts it to its stored name. */
 export const TimeZone = z

@@ -2,11 +2,13 @@ import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { bearer } from 'better-auth/plugins/bearer'
 import { jwt } from 'better-auth/plugins/jwt'
+import { createAddresses } from '../../config/addresses.ts'
 import type { VersionedSecret } from '../../config/auth-config.ts'
 import { SetupError } from '../../errors.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { clientIpHeader } from './client-ip-header.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
+import { revokeSessionById } from './hide-session-tokens.ts'
 import { rejectBadFields } from './reject-bad-fields.ts'
 import { SESSION_PATHS, sessionUserHeader } from './session-user.ts'
 import { SIGN_IN_LIMITS } from './sign-in-limits.ts'
@@ -29,7 +31,7 @@ export interface BetterAuthSettings {
   secret: string
   /** The current and previous secrets, newest first; data encrypted with a previous one can still be decrypted. */
   secrets?: VersionedSecret[] | undefined
-  /** The public URL of this service. Its origin is the issuer and audience of every token. */
+  /** The public URL of this service, with its base path. It is the issuer and audience of every token. */
   baseUrl: URL
   /** Origins allowed to sign in, in addition to that of `baseUrl`; `*` is a wildcard. */
   trustedOrigins: string[]
@@ -56,12 +58,13 @@ export function createBetterAuth(settings: BetterAuthSettings) {
   if ([secret, ...(secrets ?? []).map(({ value }) => value)].some((value) => value.length < 32)) {
     throw new SetupError('BETTER_AUTH_SECRET must be at least 32 characters long.')
   }
+  const { basePath, pathTo, urlTo } = createAddresses(baseUrl)
   return betterAuth({
     database,
     secret,
     ...(secrets && { secrets }),
     baseURL: baseUrl.origin,
-    basePath: '/api/auth',
+    basePath: pathTo('/api/auth'),
     trustedOrigins,
     telemetry: { enabled: false },
     // Without e-mail verification, hiding that an address is taken would be pointless: a sign-in reveals it as well.
@@ -84,6 +87,8 @@ export function createBetterAuth(settings: BetterAuthSettings) {
     },
     advanced: {
       useSecureCookies: baseUrl.protocol === 'https:',
+      // Other applications of the same origin do not get the cookies, and do not overwrite them.
+      defaultCookieAttributes: { path: basePath === '' ? '/' : basePath },
       // Better Auth disables this check under NODE_ENV=test, but our tests cover it.
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
@@ -109,6 +114,8 @@ export function createBetterAuth(settings: BetterAuthSettings) {
       // With the header, every session check would sign a token, and fail if the key cannot be decrypted.
       jwt({
         jwt: {
+          issuer: urlTo(''),
+          audience: urlTo(''),
           definePayload: ({ session }) => ({
             sid: session.id,
             auth_time: Math.floor(session.createdAt.getTime() / 1000),
@@ -118,6 +125,7 @@ export function createBetterAuth(settings: BetterAuthSettings) {
         disableSettingJwtHeader: true,
       }),
       bearer(),
+      revokeSessionById,
     ],
   })
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import { type Addresses, createAddresses } from '../../config/addresses.ts'
 import { isMissingRow } from '../../database/resilience/faults.ts'
 import { SetupError } from '../../errors.ts'
 import type { VerifyToken } from '../actor.ts'
@@ -6,6 +7,7 @@ import { KeyStore } from '../tokens/key-store.ts'
 import { readPublicKeys } from '../tokens/public-keys.ts'
 import { createTokenVerifier } from '../tokens/verify-token.ts'
 import { type BetterAuth, type BetterAuthSettings, createBetterAuth } from './better-auth.ts'
+import { hideSessionTokens } from './hide-session-tokens.ts'
 import { completeAnswer } from './sign-in-answers.ts'
 import { revealFaults } from './swallowed-faults.ts'
 
@@ -54,11 +56,11 @@ export async function createBuiltInSignIn(
     onChange: onKeysChanged,
     onFailure: (reason) => settings.onProblem(`signing keys: ${reason}`),
   })
-  const { origin } = settings.baseUrl
+  const addresses = createAddresses(settings.baseUrl)
   const rules = {
     algorithms: ['EdDSA'],
-    issuer: origin,
-    audience: origin,
+    issuer: addresses.urlTo(''),
+    audience: addresses.urlTo(''),
     maxTokenAgeSeconds: 3600,
     requireKeyId: true,
     adviceFor: (token: string) => (SESSION_TOKEN.test(token) ? EXCHANGE_ADVICE : undefined),
@@ -77,7 +79,7 @@ export async function createBuiltInSignIn(
     return found?.user.id
   }
   return {
-    handler: (request) => orFault(() => answer(auth, request, origin)).catch(deletedUserResponse),
+    handler: (request) => orFault(() => answer(auth, request, addresses)).catch(deletedUserResponse),
     verifyToken,
     keys,
     isSessionOpen,
@@ -122,16 +124,23 @@ function mayBeFromBrowser(headers: Headers): boolean {
   return ['origin', 'referer', 'sec-fetch-site'].some((name) => headers.has(name))
 }
 
-/** Adds an Origin header, which Better Auth requires of requests with a cookie. */
-function withOrigin(request: Request, origin: string): Request {
+/** Returns the request as Better Auth expects it: with the base path, and with an Origin header, which it requires with a cookie. */
+function forBetterAuth(request: Request, { origin, basePath, pathTo }: Addresses): Request {
+  let placed = request
+  if (basePath !== '') {
+    const url = new URL(request.url)
+    url.pathname = pathTo(url.pathname)
+    placed = new Request(url, request)
+  }
+  if (mayBeFromBrowser(request.headers)) return placed
   const headers = new Headers(request.headers)
   headers.set('origin', origin)
-  return new Request(request, { headers })
+  return new Request(placed, { headers })
 }
 
-async function answer(auth: BetterAuth, request: Request, origin: string): Promise<Response> {
-  const given = await auth.handler(mayBeFromBrowser(request.headers) ? request : withOrigin(request, origin))
-  const response = await completeAnswer(given, request.method === 'HEAD')
+async function answer(auth: BetterAuth, request: Request, addresses: Addresses): Promise<Response> {
+  const given = await auth.handler(forBetterAuth(request, addresses))
+  const response = await hideSessionTokens(request, await completeAnswer(given, request.method === 'HEAD'))
   const headers = new Headers(response.headers)
   const isKeySet = response.ok && new URL(request.url).pathname === '/api/auth/jwks'
   headers.set('cache-control', isKeySet ? 'public, max-age=300' : 'no-store')

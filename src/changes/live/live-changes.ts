@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '../../auth/actor.ts'
+import { type Actor, assertScope, type VerifiedToken } from '../../auth/actor.ts'
 import type { Clock } from '../../clock.ts'
 import type { Signal, Signals } from '../../database/notifications/signals.ts'
 import { asTaskwireError } from '../../database/resilience/faults.ts'
@@ -14,9 +14,10 @@ import { SharedReads } from './shared-reads.ts'
 export interface LiveChanges {
   /**
    * Streams every change after a cursor, then each new one as it happens. The stream ends when `signal` aborts. It fails
-   * with UNAUTHENTICATED when the token expires, the session ends or the account is deleted, and with UNAVAILABLE, for the
-   * reader to reconnect, on `end` and after half an hour.
-   * @throws TaskwireError before the first change: INVALID_INPUT, RESYNC_REQUIRED, UNAUTHENTICATED, RATE_LIMITED, UNAVAILABLE.
+   * with UNAUTHENTICATED when the token expires, the session ends or the account is deleted, with FORBIDDEN when the token has
+   * lost its scope, and with UNAVAILABLE, for the reader to reconnect, on `end` and after half an hour.
+   * @throws TaskwireError before the first change: INVALID_INPUT, RESYNC_REQUIRED, UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED,
+   * UNAVAILABLE.
    */
   open(
     caller: VerifiedToken,
@@ -33,9 +34,15 @@ interface Options {
   read: ReadChanges
   signals: Signals
   clock: Clock
-  /** Returns whether a caller's session is still open, or its personal access token valid. Default: not checked. */
-  isOpen?: ((caller: VerifiedToken) => Promise<boolean>) | undefined
+  /**
+   * Returns a caller with its current scopes; undefined if its session has ended, or its personal access token is no longer
+   * valid. Default: not checked.
+   */
+  currentActor?: ((caller: VerifiedToken) => Promise<Actor | undefined>) | undefined
 }
+
+/** The scope that a personal access token needs for a stream, from its beginning to its end. */
+export const STREAM_SCOPE = 'changes:read'
 
 /** Limits of one read, and so of the memory that a slow reader's stream holds. */
 const PAGE = { limit: 25, maxBytes: BYTE_BUDGETS.stream }
@@ -43,7 +50,7 @@ const PAGE = { limit: 25, maxBytes: BYTE_BUDGETS.stream }
 const MAX_STREAMS = 5000
 /** Maximum lifetime of a stream, in milliseconds, so that a load balancer can redistribute streams. */
 const LONGEST_MS = 30 * 60_000
-/** Minimum interval between checks of a stream's session, in milliseconds. */
+/** Minimum interval between checks of a stream's session or token, in milliseconds. */
 const CHECK_MS = 60_000
 
 /** The state shared by one user's streams. */
@@ -55,7 +62,7 @@ interface User {
 }
 
 /** Creates the live streams of a process. However many streams a user has, each change is read once. */
-export function createLiveChanges({ read, signals, clock, isOpen }: Options): LiveChanges {
+export function createLiveChanges({ read, signals, clock, currentActor }: Options): LiveChanges {
   const users = new Map<string, User>()
   let count = 0
   let ended = false
@@ -70,16 +77,17 @@ export function createLiveChanges({ read, signals, clock, isOpen }: Options): Li
     return user
   }
 
-  /** Returns a stream's read function, which also checks its session: the signal of a sign-out elsewhere may be lost. */
+  /** Returns a stream's read function, which also checks its access: the signal of a sign-out or revocation may be lost. */
   function readerOf(user: User, caller: VerifiedToken): (position: SyncPosition) => Promise<Changes> {
     let nextCheckAt = 0
     return async (position) => {
       const now = clock().getTime()
-      if (isOpen && now >= nextCheckAt) {
-        const open = await isOpen(caller).catch((error: unknown) => {
+      if (currentActor && now >= nextCheckAt) {
+        const actor = await currentActor(caller).catch((error: unknown) => {
           throw asTaskwireError(error)
         })
-        if (!open) throw accessEnded(caller)
+        if (!actor) throw accessEnded(caller)
+        assertScope(actor, STREAM_SCOPE)
         nextCheckAt = now + CHECK_MS
       }
       return user.reads.after(position)

@@ -27,7 +27,7 @@ export class NeonAdapter extends PrismaNeon {
     this.#options = options
   }
 
-  override async connect() {
+  override async connect(): ReturnType<PrismaNeon['connect']> {
     const { webSocketProxy, onConnectionLost = () => {} } = this.#options
     const adapter = await super.connect()
     const pool = adapter.underlyingDriver()

@@ -3,7 +3,13 @@ import type { Database } from '../database.ts'
 import { openChannel } from '../notifications/channel.ts'
 import { createDrainGate } from '../resilience/drain-gate.ts'
 import { createStorageWatch } from '../resilience/storage-watch.ts'
-import { janitorPreamble, type MakePreamble, signInPreamble, tenantPreambleWith } from '../tenancy/preamble.ts'
+import {
+  janitorPreamble,
+  type MakePreamble,
+  signInPreamble,
+  tenantPreambleWith,
+  workerPreamble,
+} from '../tenancy/preamble.ts'
 import { prismaRows } from '../tenancy/rows.ts'
 import { createTenantDatabase } from '../tenancy/tenant.ts'
 import { withPreamble } from '../tenancy/tenant-adapter.ts'
@@ -36,9 +42,10 @@ export function openNeon(options: NeonOptions): Database {
   const tenant = open(configs.tenant, tenantPreambleWith(options.quota))
   const signIn = open(configs.signIn, signInPreamble)
   const janitor = open(configs.janitor, janitorPreamble)
+  const worker = open(configs.worker, workerPreamble)
   const storage = createStorageWatch()
   const gate = createDrainGate(async () => {
-    await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
+    await Promise.all([tenant, signIn, janitor, worker].map((client) => client.$disconnect()))
   })
   return {
     kind: 'postgres',
@@ -46,6 +53,7 @@ export function openNeon(options: NeonOptions): Database {
     tenant: createTenantDatabase(tenant, { gate, storage, secrets: signIn }),
     signIn,
     janitor,
+    worker: prismaRows(worker),
     requestLimits: prismaRows(signIn),
     useSession: (work) => useSession(options, work),
     openChannel: (events) => openChannel(new NeonClient(channelConfig(options), options.webSocketProxy), events),

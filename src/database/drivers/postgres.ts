@@ -5,7 +5,13 @@ import { openChannel } from '../notifications/channel.ts'
 import { createDrainGate } from '../resilience/drain-gate.ts'
 import { createStorageWatch } from '../resilience/storage-watch.ts'
 import { canPipeline } from '../tenancy/driver-internals.ts'
-import { janitorPreamble, type MakePreamble, signInPreamble, tenantPreambleWith } from '../tenancy/preamble.ts'
+import {
+  janitorPreamble,
+  type MakePreamble,
+  signInPreamble,
+  tenantPreambleWith,
+  workerPreamble,
+} from '../tenancy/preamble.ts'
 import { createTenantDatabase } from '../tenancy/tenant.ts'
 import { withPreamble } from '../tenancy/tenant-adapter.ts'
 import { TenantPool } from '../tenancy/tenant-pool.ts'
@@ -49,7 +55,8 @@ export function openPostgres(options: PostgresOptions): Database {
   const tenant = open(configs.tenant, tenantPreambleWith(options.quota))
   const signIn = open(configs.signIn, signInPreamble)
   const janitor = open(configs.janitor, janitorPreamble)
-  const all = [tenant, signIn, janitor]
+  const worker = open(configs.worker, workerPreamble)
+  const all = [tenant, signIn, janitor, worker]
   const storage = createStorageWatch()
   const gate = createDrainGate(async () => {
     await Promise.all(all.map(({ prisma }) => prisma.$disconnect()))
@@ -61,6 +68,7 @@ export function openPostgres(options: PostgresOptions): Database {
     tenant: createTenantDatabase(tenant.prisma, { rows: tenant.pool.rows, gate, storage, secrets: signIn.prisma }),
     signIn: signIn.prisma,
     janitor: janitor.prisma,
+    worker: worker.pool.rows,
     requestLimits: signIn.pool.rows,
     connections: () => countConnections(all.map(({ pool }) => pool)),
     useSession: (work) => useSession(options.directUrl ?? options.url, work),

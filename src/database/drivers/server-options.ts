@@ -8,7 +8,7 @@ export interface ServerOptions {
   url: string
   /** The URL for migrations and for LISTEN and NOTIFY, without a pooler. Default: `url`. */
   directUrl?: string | undefined
-  /** Maximum tenant connections per process. Sign-in adds four, clean-up and signals one each. Default 10. */
+  /** Maximum tenant connections per process. Sign-in adds four; clean-up, reminders and signals one each. Default 10. */
   maxConnections?: number
   /** How long a query waits for a pooled connection, in milliseconds, before it fails with UNAVAILABLE. Default 2000. */
   acquireTimeoutMs?: number | undefined
@@ -55,7 +55,8 @@ export function channelConfig({ url, directUrl }: ServerOptions) {
 export function poolConfigs({ url, maxConnections = 10, acquireTimeoutMs = ACQUIRE_TIMEOUT_MS }: ServerOptions) {
   // Limits both the wait for a pooled connection and the opening of a new one.
   const shared = { ...connectionConfig(url), connectionTimeoutMillis: acquireTimeoutMs, maxLifetimeSeconds: 1800 }
-  return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 }, janitor: { ...shared, max: 1 } }
+  const one = { ...shared, max: 1 }
+  return { tenant: { ...shared, max: maxConnections }, signIn: { ...shared, max: 4 }, janitor: one, worker: one }
 }
 
 /** Returns the server and database of a URL, without user and password. */

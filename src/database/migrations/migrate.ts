@@ -77,7 +77,7 @@ async function applyNext(session: Session, migrations: Migration[]): Promise<str
       if (!mayMigrate && pending.length > 0) {
         const names = pending.map((migration) => migration.name).join(', ')
         throw new MigrationError(
-          `The login role may not migrate, and these migrations are pending: ${names}. Set DIRECT_DATABASE_URL to the tables' owner, or run "npm run db:migrate" as that owner.`,
+          `The login role may not migrate, and these migrations are pending: ${names}. Set DIRECT_DATABASE_URL to the tables' owner, or run "taskwire migrate" (in the repository "npm run db:migrate") as that owner.`,
         )
       }
       next = pending[0]
@@ -132,6 +132,16 @@ async function findPending(session: Session, migrations: Migration[]): Promise<M
   }
   const applied = new Set(history.map((entry) => entry.name))
   return migrations.filter((migration) => !applied.has(migration.name))
+}
+
+/** Returns the names of the migrations that a database lacks; undefined if it has none at all. Changes nothing. */
+export async function findPendingNames(session: Session, migrations: Migration[]): Promise<string[] | undefined> {
+  const [history] = await session.query<{ exists: boolean }>(
+    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists`,
+  )
+  if (!history?.exists) return undefined
+  const pending = await inTransaction(session, () => findPending(session, migrations))
+  return pending.map(({ name }) => name)
 }
 
 async function apply(session: Session, { name, sql, checksum }: Migration): Promise<void> {

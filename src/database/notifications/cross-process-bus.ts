@@ -1,5 +1,5 @@
 import type { OpenChannel } from './channel.ts'
-import { encodeProbe, encodeSignal, packMessages, parseMessage, type Signal } from './message.ts'
+import { encodeProbe, encodeSignal, packMessages, parseMessage, type ReminderDue, type Signal } from './message.ts'
 import { type ConnectionState, createNotifyConnection } from './notify-connection.ts'
 import { Outbox } from './outbox.ts'
 import { createProblemReport } from './problem-report.ts'
@@ -7,7 +7,7 @@ import { createProblemReport } from './problem-report.ts'
 /** A bus for signals between the processes of one database. */
 export interface CrossProcessBus {
   /** Queues a signal for the other processes. Never throws. */
-  send(signal: Signal): void
+  send(signal: Signal | ReminderDue): void
   /** Starts or stops receiving the signals of other processes. */
   listen(isListening: boolean): void
   /** Returns true while signals of other processes are known to arrive. */
@@ -19,6 +19,7 @@ export interface CrossProcessBus {
 interface BusEvents {
   /** Called with each signal of another process. */
   onSignal(signal: Signal): void
+  onReminderDue(at: Date): void
   /** Called when signals may have been lost, so that listeners should poll. */
   onPossibleGap(): void
   onProblem(problem: string): void
@@ -32,7 +33,7 @@ const LAST_SEND_MS = 1000
 /** Creates a bus. It is connected only while there are signals to send, or listeners. */
 export function createCrossProcessBus(
   openChannel: OpenChannel,
-  { onSignal, onPossibleGap, onProblem }: BusEvents,
+  { onSignal, onReminderDue, onPossibleGap, onProblem }: BusEvents,
 ): CrossProcessBus {
   const self = crypto.randomUUID()
   const outbox = new Outbox()
@@ -61,8 +62,9 @@ export function createCrossProcessBus(
     else if (message.probe !== undefined) connection.receiveProbe(message.probe)
   }
 
-  function dispatch(signal: Signal | { kind: 'everyone' }): void {
+  function dispatch(signal: Signal | ReminderDue | { kind: 'everyone' }): void {
     if (signal.kind === 'everyone') onPossibleGap()
+    else if (signal.kind === 'reminder-due') onReminderDue(new Date(signal.at))
     else onSignal(signal)
   }
 

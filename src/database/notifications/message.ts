@@ -16,10 +16,14 @@ const Signal = z.discriminatedUnion('kind', [
 /** An event of one user. Signals with ids other than 1 to 255 printable ASCII characters stay in this process. */
 export type Signal = z.output<typeof Signal>
 
+/** A reminder of some user is due at this time, in milliseconds since 1970. For the worker of each process. */
+const ReminderDue = z.object({ kind: z.literal('reminder-due'), at: z.number() })
+export type ReminderDue = z.output<typeof ReminderDue>
+
 /** Replaces `changed` signals when too many are queued: the rows of any user may have changed. */
 const Everyone = z.object({ kind: z.literal('everyone') })
 
-const Sent = z.union([Signal, Everyone])
+const Sent = z.union([Signal, ReminderDue, Everyone])
 
 const Message = z.object({
   /** The id of the sending process. */
@@ -47,8 +51,8 @@ export function isChange(signal: string): boolean {
 }
 
 /** Encodes a signal for sending. Returns undefined if its ids cannot be sent. */
-export function encodeSignal(signal: Signal): string | undefined {
-  const { success, data } = Signal.safeParse(signal)
+export function encodeSignal(signal: Signal | ReminderDue): string | undefined {
+  const { success, data } = Sent.safeParse(signal)
   return success ? JSON.stringify(data) : undefined
 }
 

@@ -15,6 +15,10 @@ export interface Signals {
    * 15 s, and every second while signals of other processes do not arrive.
    */
   listen(userId: string, listener: Listener): () => void
+  /** Tells the workers of other processes when the next reminder is due. Received only while those processes listen for changes. */
+  sendReminderDue(at: Date): void
+  /** Calls a listener with the times that other processes have sent. Does not connect. */
+  onReminderDue(listener: (at: Date) => void): void
   /** Sends queued signals and closes the connection. Later calls do nothing. */
   stop(): Promise<void>
 }
@@ -34,10 +38,12 @@ export function createSignals({ openChannel, onProblem = () => {} }: Options = {
     openChannel &&
     createCrossProcessBus(openChannel, {
       onSignal: (signal) => listeners.notify(signal),
+      onReminderDue: (at) => reminderListener(at),
       onPossibleGap: poller.expedite,
       onProblem,
     })
   let stopped = false
+  let reminderListener: (at: Date) => void = () => {}
 
   return {
     send(signal) {
@@ -56,6 +62,12 @@ export function createSignals({ openChannel, onProblem = () => {} }: Options = {
         poller.stop()
         bus?.listen(false)
       }
+    },
+    sendReminderDue(at) {
+      if (!stopped) bus?.send({ kind: 'reminder-due', at: at.getTime() })
+    },
+    onReminderDue(listener) {
+      reminderListener = listener
     },
     async stop() {
       stopped = true

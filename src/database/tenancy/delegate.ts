@@ -5,7 +5,7 @@ type Names = Record<string, unknown>
  * one tick across users.
  */
 export interface Delegate {
-  findFirst<Row>(query: { where: Names; select: Names }): PromiseLike<Row | null>
+  findFirst<Row>(query: { where: Names; select: Names; orderBy?: Names }): PromiseLike<Row | null>
   findMany<Row>(query: { where: Names; select: Names; orderBy?: Names; take?: number }): PromiseLike<Row[]>
   createManyAndReturn<Row>(query: { data: Names[]; select: Names; skipDuplicates: boolean }): PromiseLike<Row[]>
   updateManyAndReturn<Row>(query: { where: Names; data: Names; select: Names }): PromiseLike<Row[]>

@@ -6,6 +6,10 @@ export const FAULTS_OF_ENTITIES = `
       ARRAY(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass(format('public.%I', e.name))
         AND attname IN ('user_id', 'id', 'seq') ORDER BY array_position('{user_id,id,seq}', attname::text)) AS keys
     FROM public.entity e
+  ), claimed (oid, claims, claimable) AS (
+    SELECT oid, claims || '{user_id,id}', claimable FROM entities WHERE claimable IS NOT NULL
+    UNION ALL
+    SELECT to_regclass('public.reminder_schedule'), '{user_id,task_id,next_at}', '(next_at IS NOT NULL)'
   ), expected (name, function, type, arguments) AS (
     -- Types as pg_trigger has them: 1 for each row, 2 before, 4 insert, 8 delete, 16 update.
     VALUES ('entity_create', 'entity_create', 7, 0), ('entity_change', 'entity_change', 19, 2), ('entity_purge', 'entity_purge', 11, 0),
@@ -56,19 +60,27 @@ export const FAULTS_OF_ENTITIES = `
     OR has_any_column_privilege(oid, 'public.entity', 'INSERT, UPDATE'))
   UNION ALL
   SELECT c.oid::regclass::text, 'grants taskwire_worker more than SELECT on the columns it may claim'
-  FROM pg_class c LEFT JOIN entities e ON e.oid = c.oid AND e.claimable IS NOT NULL
+  FROM pg_class c LEFT JOIN claimed e ON e.oid = c.oid
   WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND c.oid <> 'public.entity'::regclass
     AND (SELECT NOT rolsuper FROM pg_roles WHERE rolname = 'taskwire_worker')
     AND (has_any_column_privilege('taskwire_worker', c.oid, 'INSERT, UPDATE') OR has_table_privilege('taskwire_worker', c.oid, 'DELETE, TRUNCATE')
       OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         AND has_column_privilege('taskwire_worker', c.oid, a.attnum, 'SELECT')
-        AND (e.name IS NULL OR a.attname <> ALL (e.claims || '{user_id,id}'::text[]))))
+        AND (e.oid IS NULL OR a.attname <> ALL (e.claims))))
   UNION ALL
   SELECT c.oid::regclass::text, 'has policy ' || polname || ', which shows taskwire_worker rows that it may not claim'
-  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid LEFT JOIN entities e ON e.oid = c.oid
+  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid LEFT JOIN claimed e ON e.oid = c.oid
   WHERE polpermissive AND 'taskwire_worker'::regrole = ANY (polroles)
     AND NOT coalesce(polcmd = 'r' AND pg_get_expr(polqual, polrelid) = e.claimable, false)
   ORDER BY 1, 2`
 
 /** Tables of tenant rows that are not entities. */
-export const KERNEL_TABLES = ['counter', 'deleted_account', 'idempotency_key', 'tombstone', 'undo_state'] as const
+export const KERNEL_TABLES = [
+  'counter',
+  'deleted_account',
+  'idempotency_key',
+  'reminder_schedule',
+  'task_tag',
+  'tombstone',
+  'undo_state',
+] as const

@@ -92,5 +92,10 @@ const JANITOR = `SELECT set_config('role', 'taskwire_janitor', true), ${SETTINGS
 /** Returns the session preamble of the clean-up, whose role can access only expired rows, of all users. */
 export const janitorPreamble: MakePreamble = () => ({ sql: JANITOR, values: [] })
 
+const WORKER = `SELECT set_config('role', 'taskwire_worker', true), ${SETTINGS}`
+
+/** Returns the session preamble of the worker, whose role sees which rows of all users are due, and nothing else. */
+export const workerPreamble: MakePreamble = () => ({ sql: WORKER, values: [] })
+
 /** Returns the session preamble of the sign-in, whose role cannot access tenant tables. */
 export const signInPreamble: MakePreamble = () => ({ sql: SIGN_IN, values: [] })

@@ -62,14 +62,20 @@ async function canBecomeAll(session: Session): Promise<boolean> {
   return true
 }
 
-async function missingRoles(session: Session, cause: unknown): Promise<MissingRolesError> {
+/** Returns the names of the roles that the database server lacks. */
+export async function missingRolesOf(session: Session): Promise<string[]> {
   const missing = await session.query<{ name: string }>(
     `SELECT r.name FROM unnest($1::text[]) AS r (name)
      WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r.name)`,
     [ROLES],
   )
+  return missing.map(({ name }) => name)
+}
+
+async function missingRoles(session: Session, cause: unknown): Promise<MissingRolesError> {
+  const missing = await missingRolesOf(session)
   const [login] = await session.query<{ name: string }>('SELECT current_user AS name')
-  const create = missing.map(({ name }) => `CREATE ROLE ${name} NOLOGIN; `).join('')
+  const create = missing.map((name) => `CREATE ROLE ${name} NOLOGIN; `).join('')
   return new MissingRolesError(
     `Role "${login?.name}" can neither switch to nor create the roles that queries run as. As an administrator, run: ` +
       `${create}GRANT ${ROLES.join(', ')} TO "${login?.name}";`,

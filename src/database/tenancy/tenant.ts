@@ -88,7 +88,7 @@ interface Options {
   gate?: Pick<DrainGate, 'run'>
   storage?: Pick<StorageWatch, 'note'>
   /** The client for the tables of secrets and tokens, which tenants cannot access. */
-  secrets?: Pick<PrismaClient, 'secretLookup' | 'personalToken'>
+  secrets?: Pick<PrismaClient, 'secretLookup' | 'personalToken' | 'calendarFeed' | 'secretCall'>
 }
 
 /** Creates a `TenantDatabase` on a Prisma client. The client's driver adapter must send the session preamble. */
@@ -136,17 +136,26 @@ export function createTenantDatabase(client: PrismaClient, options: Options = {}
     return caller.replayed ? { replayed: caller.replayed as ReplayedAnswer } : { result }
   }
 
+  async function deleteSecrets(userId: string): Promise<void> {
+    const where = { userId }
+    await asCaller({ userId, access: 'deletion' }, async () => {
+      await secrets?.secretLookup.deleteMany({ where })
+      await secrets?.personalToken.deleteMany({ where })
+      await secrets?.calendarFeed.deleteMany({ where })
+      await secrets?.secretCall.deleteMany({ where })
+    })
+  }
+
   return {
     read: (userId, query) => reads(userId, () => asCaller({ userId, access: 'read' }, query)),
     write: (userId, change) => changes(userId, () => asCaller({ userId, access: 'write' }, change)),
     change: (call, work) => changes(call.userId, () => change(call, work)),
     deleteAccount: (userId) =>
       changes(userId, async () => {
+        // Before the rows, so that no secret outlives them if the process ends in between; afterwards, those created since.
+        await deleteSecrets(userId)
         await asCaller({ userId, access: 'deletion' }, ({ rows }) => rows('SELECT 1 AS deleted', []))
-        await asCaller({ userId, access: 'deletion' }, async () => {
-          await secrets?.secretLookup.deleteMany({ where: { userId } })
-          await secrets?.personalToken.deleteMany({ where: { userId } })
-        })
+        await deleteSecrets(userId)
       }),
   }
 }

@@ -2,13 +2,16 @@ import * as z from 'zod'
 
 /** The limits of every entity. */
 export const ENTITY_LIMITS = {
-  // A title of 500 control characters, each six characters in JSON, gives a cursor of 4,099.
-  cursorLength: 4_200,
+  // A title of 500 musical symbols, each twelve bytes in NFC, gives a cursor of 8,099.
+  cursorLength: 8_200,
   sortKeys: 3,
   pageSize: 200,
   defaultPageSize: 50,
   /** Maximum number of rows in a bulk change. */
   bulk: 200,
+  /** Maximum number of rows that a change of all rows that meet conditions takes, and of those that its dry run shows. */
+  matching: 1000,
+  sample: 20,
   /** Maximum number of rows that one call of `emptyTrash` purges. */
   purge: 1000,
   // The maximum of the integer column.
@@ -42,6 +45,11 @@ export const UndoToken = z
   .nullable()
   .meta({ description: 'Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed' })
 
+/** The cursor of the next page in responses. */
+export const NextCursor = z.string().nullable().meta({
+  description: 'Cursor of the next page; null on the last page. A page may be short without being the last',
+})
+
 /** The number of rows changed, by entity. */
 export const Affected = z.record(z.string(), z.number().int()).meta({
   description: 'Number of rows changed, by entity. Entities without changed rows are omitted',
@@ -50,6 +58,9 @@ export type Affected = z.infer<typeof Affected>
 
 /** The metadata key of fields for which null means absent. */
 export const NULL_IS_LEFT_OUT = 'nullIsLeftOut'
+
+/** The metadata key of a choice of which REST has the text only: generated clients handle values of several types badly. */
+export const TEXT_OVER_REST = 'textOverRest'
 
 /**
  * Makes a field optional, with null meaning absent, as many programs serialize missing values. The OpenAPI document does not

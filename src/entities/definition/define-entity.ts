@@ -50,6 +50,8 @@ export interface Entity<S extends EntitySchemas = EntitySchemas, Name extends st
   /** Summaries of procedures by verb, instead of the usual ones. */
   summaries: Summaries
   hot?: HotStatements | undefined
+  /** The column that has a value in special rows: see `SpecialRows`. */
+  specialColumn?: string | undefined
   afterUndo?: AfterUndo | undefined
   /** Converts a row to its form in the API. */
   toApi(row: StoredRow): z.output<S['Row']>
@@ -82,8 +84,9 @@ export function defineEntity<Row extends CommonColumns>() {
     const Name extends string,
     Filters extends z.ZodRawShape = Record<never, never>,
     Inputs extends z.ZodRawShape = Record<never, never>,
+    Changes extends z.ZodRawShape = Record<never, never>,
   >(
-    definition: Definition<Row, F, Trash, Filters, Inputs, Key, Name> & Complete<Row, F>,
+    definition: Definition<Row, F, Trash, Filters, Inputs, Changes, Key, Name> & Complete<Row, F>,
   ) => {
     const {
       name,
@@ -114,7 +117,9 @@ export function defineEntity<Row extends CommonColumns>() {
       texts,
       textLists,
       readOnly: [
-        ...Object.keys(fields).filter((field) => !(fields[field] as Fields[string]).write),
+        ...Object.entries<Fields[string]>(fields).flatMap(([field, { write, isIgnored }]) =>
+          write || isIgnored ? [] : [field],
+        ),
         ...(hasTrash ? ['deletedAt'] : []),
         ...['version', 'createdAt', 'updatedAt'],
       ],
@@ -128,6 +133,7 @@ export function defineEntity<Row extends CommonColumns>() {
       defaultSort: definition.defaultSort ?? NEWEST_FIRST,
       summaries: definition.summaries ?? {},
       hot,
+      specialColumn: definition.specialColumn,
       afterUndo: definition.afterUndo,
       toApi: mapper(fields, hasTrash) as Entity<typeof schemas, Name>['toApi'],
       fromJson: rowReader(columns),
@@ -167,8 +173,9 @@ function merged(parts: Columns[]): Columns {
 
 /** Creates the function that converts rows to responses. Copying an object with all keys is faster than adding each key. */
 function mapper(fields: Fields, hasTrash: boolean): (row: StoredRow) => object {
-  const names = Object.keys(fields)
-  const readers = Object.values(fields).map(({ read }) => read)
+  const own = Object.entries<Fields[string]>(fields).filter(([, { isDetail }]) => !isDetail)
+  const names = own.map(([name]) => name)
+  const readers = own.map(([, { read }]) => read)
   const common = hasTrash ? ['deletedAt', 'version', 'createdAt', 'updatedAt'] : ['version', 'createdAt', 'updatedAt']
   const empty: Record<string, unknown> = Object.fromEntries(['id', ...names, ...common].map((name) => [name, null]))
   return (row) => {

@@ -3,7 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import type { HotStatements } from '../storage/hot-statements.ts'
 import type { Sort, SortColumns } from '../storage/sort.ts'
 import type { Steps } from '../storage/steps.ts'
-import type { Fields } from './entity-schemas.ts'
+import type { ChangeRule, Fields } from './entity-schemas.ts'
 import type { Names } from './names.ts'
 
 /** The columns that every entity has, set by the kernel. */
@@ -43,6 +43,7 @@ export interface Definition<
   Trash extends boolean,
   Filters extends z.ZodRawShape,
   Inputs extends z.ZodRawShape,
+  Changes extends z.ZodRawShape,
   Key extends string,
   Name extends string,
 > extends Names {
@@ -77,10 +78,15 @@ export interface Definition<
   summaries?: Summaries
   /** Inputs of `create` beside the fields. */
   createInputs?: Inputs
+  /** Inputs of `update` and of the change of `updateMany` beside the fields, and the rules about them. */
+  changeInputs?: Changes
+  changeRules?: readonly ChangeRule[]
   example: Record<string, unknown> & { id: string }
   examples: { create: object; update: object }
   /** Hand-written SQL instead of Prisma's, for the most frequent statements. */
   hot?: HotStatements
+  /** A column that has a value in rows for which some changes do more than setting columns: see `SpecialRows`. */
+  specialColumn?: keyof Row & string
   afterUndo?: AfterUndo
 }
 

@@ -1,7 +1,16 @@
 import * as z from 'zod'
 import { bulkInput } from './bulk-input.ts'
-import { Affected, ENTITY_LIMITS, Id, IdempotencyKey, IfVersion, orNull, UndoToken } from './common-schema.ts'
-import { type Field, type FieldSchemas, READ_ONLY } from './field.ts'
+import {
+  Affected,
+  ENTITY_LIMITS,
+  Id,
+  IdempotencyKey,
+  IfVersion,
+  NextCursor,
+  orNull,
+  UndoToken,
+} from './common-schema.ts'
+import { type Field, type FieldSchemas, IGNORED, READ_ONLY } from './field.ts'
 import { articled, capitalized, type Names } from './names.ts'
 
 /** The fields of an entity by API name, in the order of responses. */
@@ -17,12 +26,27 @@ export type Shape<F extends Fields, Kind extends keyof FieldSchemas> = {
     : never
 }
 
-interface Described<F extends Fields, Trash extends boolean, Inputs extends z.ZodRawShape> extends Names {
+/** A rule about several inputs of a change. The issue of a change that breaks it has this path within the change. */
+export interface ChangeRule {
+  path: string[]
+  error: string
+  holds(change: object): boolean
+}
+
+interface Described<
+  F extends Fields,
+  Trash extends boolean,
+  Inputs extends z.ZodRawShape,
+  Changes extends z.ZodRawShape,
+> extends Names {
   fields: F
   /** Whether deletion moves rows to a trash (soft delete). */
   hasTrash: Trash
   /** Inputs of `create` beside the fields. */
   createInputs?: Inputs
+  /** Inputs of changes beside the fields, and the rules about them. */
+  changeInputs?: Changes
+  changeRules?: readonly ChangeRule[]
   /** What a row is, for the documentation. Default: the name with its article. */
   about?: string
   /** An example row in JSON form, for the documentation. */
@@ -34,11 +58,17 @@ interface Described<F extends Fields, Trash extends boolean, Inputs extends z.Zo
 const { bulk, version } = ENTITY_LIMITS
 
 /** Creates the schemas of all inputs and responses of an entity from its fields. */
-export function entitySchemas<F extends Fields, Trash extends boolean, Inputs extends z.ZodRawShape>(
-  described: Described<F, Trash, Inputs>,
-) {
-  const { name, plural, type, fields, hasTrash, example, examples } = described
+export function entitySchemas<
+  F extends Fields,
+  Trash extends boolean,
+  Inputs extends z.ZodRawShape,
+  Changes extends z.ZodRawShape,
+>(described: Described<F, Trash, Inputs, Changes>) {
+  const { name, plural, type, fields, hasTrash, example, examples, changeRules = [] } = described
   const createInputs = described.createInputs ?? ({} as Inputs)
+  const changeInputs = described.changeInputs ?? ({} as Changes)
+  const ruled = <Schema extends z.ZodType>(schema: Schema): Schema =>
+    changeRules.reduce((one, { holds, ...rule }) => one.refine((change) => holds(Object(change)), rule), schema)
   const types = capitalized(plural)
   const shape = <Kind extends keyof FieldSchemas>(kind: Kind) =>
     Object.fromEntries(
@@ -80,13 +110,12 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
       examples: [examples.create],
     })
 
-  const Update = z
-    .strictObject({ id: Id, ...shape('update'), ifVersion: IfVersion, idempotencyKey: IdempotencyKey }, unknown)
-    .meta({
-      id: `Update${type}Input`,
-      description: `The fields of ${articled(name)} to change. Omitted fields stay unchanged; null clears a field`,
-      examples: [examples.update],
-    })
+  const updated = { id: Id, ...shape('update'), ...changeInputs, ifVersion: IfVersion, idempotencyKey: IdempotencyKey }
+  const Update = ruled(z.strictObject(updated, unknown)).meta({
+    id: `Update${type}Input`,
+    description: `The fields of ${articled(name)} to change. Omitted fields stay unchanged; null clears a field`,
+    examples: [examples.update],
+  })
 
   const Replace = z
     .strictObject({
@@ -134,7 +163,7 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
     })
 
   const UpdateMany = bulkInput({
-    set: z.strictObject(shape('update'), unknown).meta({
+    set: ruled(z.strictObject({ ...shape('update'), ...changeInputs }, unknown)).meta({
       id: `${type}Change`,
       description: 'The fields to change. Omitted fields stay unchanged; null clears a field',
     }),
@@ -167,9 +196,12 @@ export function entitySchemas<F extends Fields, Trash extends boolean, Inputs ex
   const Page = z
     .object({
       items: z.array(Row),
-      nextCursor: z.string().nullable().meta({
-        description: 'Cursor of the next page; null on the last page. A page may be short without being the last',
-      }),
+      nextCursor: NextCursor,
+      total: z
+        .number()
+        .int()
+        .optional()
+        .meta({ description: `With \`total: true\`: the number of ${plural} on all pages` }),
     })
     .meta({ id: `${type}Page`, description: `One page of ${plural}` })
 
@@ -186,7 +218,6 @@ function trashShape<Trash extends boolean, Part extends object>(hasTrash: Trash,
   return (hasTrash ? part : {}) as Trash extends true ? Part : Record<never, never>
 }
 
-const IGNORED = { description: 'Accepted so that a response can be sent back, and ignored' }
 const IGNORED_COUNTS = orNull(z.record(z.string(), z.number().int().min(0).max(version)), IGNORED)
 
 /** Returns the function that explains why updates reject fields: a line for each, empty for fields that do not exist. */

@@ -25,6 +25,10 @@ export interface Field<Schemas extends FieldSchemas = FieldSchemas, Column exten
   write?(value: unknown, now: Date): Record<string, unknown>
   /** The procedure that changes the field, if updates cannot: `tasks.move`. */
   changedBy?: string | undefined
+  /** Whether inputs of `replace` may contain any value, which is ignored: it depends on more than the row. */
+  isIgnored?: boolean
+  /** Whether rows lack the field, which the noun adds to the responses of `get` and `list`. */
+  isDetail?: boolean
 }
 
 interface Spec<
@@ -138,6 +142,20 @@ export function fieldsOf<Row extends object>() {
     ) {
       return field(spec, { output: spec.output, replace: spec.input.nullish().meta(READ_ONLY) })
     },
+
+    /** Creates a read-only field whose value may change without the row, so that `replace` ignores it. */
+    computed<O extends z.ZodType, R extends Column>(
+      spec: Pick<Spec<Row, O, O, R, never>, 'output' | 'columns' | 'read'>,
+    ) {
+      const schemas = { output: spec.output, replace: spec.output.optional().meta(IGNORED) }
+      return { ...field(spec, schemas), isIgnored: true }
+    },
+
+    /** Creates a field that depends on other rows: the noun adds it to the responses of `get` and `list`. `replace` ignores it. */
+    detail<O extends z.ZodType>(output: O) {
+      const schemas = { output: output.optional(), replace: output.optional().meta(IGNORED) }
+      return { ...field({ columns: [], read: () => undefined }, schemas), isIgnored: true, isDetail: true }
+    },
   }
 
   function field<Schemas extends FieldSchemas, Value, R extends Column, D extends Column = never>(
@@ -149,6 +167,9 @@ export function fieldsOf<Row extends object>() {
     return { schemas, columns, derived, read, ...(write && { write }) } as Field<Schemas, R | D>
   }
 }
+
+/** The metadata of fields that inputs of `replace` may contain, but do not set. */
+export const IGNORED = { description: 'Accepted so that a response can be sent back, and ignored' }
 
 /** The metadata of a read-only field in inputs of `replace`. */
 export const READ_ONLY = { readOnly: true, description: 'Read-only: must be the current value, null or omitted' }

@@ -35,8 +35,15 @@ export function listSchema<Filters extends z.ZodRawShape, Key extends string, Tr
           description: `Maximum number of ${plural} per page; fewer if they exceed 512 KB`,
           default: ENTITY_LIMITS.defaultPageSize,
         }),
+      total: z
+        .boolean()
+        .optional()
+        .meta({
+          description: `True: also counts the ${plural} on all pages, in \`total\`. Default false`,
+        }),
       cursor: z.string().max(ENTITY_LIMITS.cursorLength).meta({ minLength: 1 }).optional().meta({
-        description: 'The `nextCursor` of the previous page. All other inputs except `limit` must stay the same',
+        description:
+          'The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same',
       }),
     })
     .meta({
@@ -52,9 +59,15 @@ const TRASH = {
     .meta({ description: 'True: lists the trash; false: lists everything outside the trash. Default false' }),
 }
 
-function sortSchema<Key extends string>(
+interface Described extends Pick<Listed<z.ZodRawShape, string, boolean>, 'defaultSort' | 'order'> {
+  /** The name of the schema of one sort key, if it is part of several inputs. */
+  id?: string
+}
+
+/** Creates the schema of an order: one to three sort keys. */
+export function sortSchema<Key extends string>(
   keys: readonly [Key, ...Key[]],
-  { defaultSort, order }: Pick<Listed<z.ZodRawShape, string, boolean>, 'defaultSort' | 'order'>,
+  { defaultSort, order, id }: Described = {},
 ) {
   const preset = defaultSort?.map(({ by, order }) => `\`${by}\`, ${DIRECTIONS[order]}`).join('; ') ?? 'newest first'
   const sentences = [
@@ -65,10 +78,12 @@ function sortSchema<Key extends string>(
   ]
   return z
     .array(
-      z.strictObject({
-        by: z.enum(keys),
-        order: z.enum(['asc', 'desc']).optional().meta({ description: 'Sort direction. Default asc' }),
-      }),
+      z
+        .strictObject({
+          by: z.enum(keys),
+          order: z.enum(['asc', 'desc']).optional().meta({ description: 'Sort direction. Default asc' }),
+        })
+        .meta(id === undefined ? {} : { id, description: 'A sort key and its direction' }),
     )
     .min(1)
     .max(ENTITY_LIMITS.sortKeys)

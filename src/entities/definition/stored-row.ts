@@ -62,3 +62,10 @@ function suffixOf(name: string): string {
   if (name.endsWith('Date')) return 'T00:00:00.000Z'
   return name.endsWith('Time') ? 'Z' : ''
 }
+
+/** Returns whether a row, or its head, is one for which changes may do more than setting columns. */
+export function isSpecial({ specialColumn }: { specialColumn?: string | undefined }, row: object): boolean {
+  if (specialColumn === undefined) return false
+  const value: unknown = Reflect.get(row, specialColumn)
+  return value !== null && value !== undefined
+}

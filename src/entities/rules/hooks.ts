@@ -16,6 +16,8 @@ export interface Hooks {
   isPlain?(input: object): boolean
   /** Checks the references of new rows, and completes their columns. @throws TaskwireError INVALID_INPUT. */
   prepare?(steps: Steps, rows: NewRow[]): Promise<void>
+  /** Completes the columns that replace those of a row. @throws TaskwireError INVALID_INPUT. */
+  rewrite?(steps: Steps, row: StoredRow, replacement: { columns: Columns; input: object; now: Date }): Promise<Columns>
   /** Checks whether existing rows may be changed or removed. @throws TaskwireError CONFLICT. */
   guard?(steps: Steps, rows: StoredRow[]): Promise<void>
 }

@@ -1,12 +1,18 @@
 import { prismaRows } from '../../database/tenancy/rows.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Entity } from '../definition/define-entity.ts'
+import type { Head } from '../definition/stored-row.ts'
 import { firstRowsOf } from './first-rows.ts'
-import { prismaStatements } from './prisma-statements.ts'
+import { MATCHING, matchingRowsOf } from './matching-rows.ts'
+import { headOf, prismaStatements } from './prisma-statements.ts'
 import type { Steps } from './steps.ts'
 
 const AFFECTED = `SELECT entity, count(*)::int AS count FROM undo_state
   WHERE user_id = $1 AND change_id = $2::uuid GROUP BY entity ORDER BY entity`
+
+const STORE_EMPTY = 'SELECT app_store_empty_answer()::text'
+const KEEP_COUNT = `UPDATE idempotency_key SET affected = affected || jsonb_build_object('${MATCHING}', $4::int)
+  WHERE user_id = $1 AND procedure = $2 AND key = $3 RETURNING key`
 
 /** Returns the steps of a user's change of one entity within a transaction. */
 export type StepsIn = (transaction: Prisma.TransactionClient, userId: string) => Steps
@@ -15,6 +21,7 @@ export type StepsIn = (transaction: Prisma.TransactionClient, userId: string) =>
 export function buildSteps(entity: Entity): StepsIn {
   const { hot } = entity
   const firstRows = firstRowsOf(entity)
+  const matchingRows = matchingRowsOf(entity)
   const statementsOn = prismaStatements(entity)
   return (transaction, userId) => {
     const rows = prismaRows(transaction)
@@ -29,17 +36,23 @@ export function buildSteps(entity: Entity): StepsIn {
       insert: async (added) => await (hot ? hot.insert(rows, added) : statements.insert(added)),
       change: async (ids, columns) =>
         await (hot ? hot.changeMany(rows, { userId, ids }, columns) : statements.changeMany({ userId, ids }, columns)),
+      matching: (conditions, take) => matchingRows<Head>(rows, { userId, conditions, take, columns: headOf(entity) }),
       first: (ids, maxBytes) => firstRows(rows, { userId, ids, maxBytes }),
       purge: (ids) => statements.purge({ userId, ids }),
       async affected(changeId) {
         const counts = await rows<{ entity: string; count: number }>(AFFECTED, [userId, changeId])
         return Object.fromEntries(counts.map(({ entity, count }) => [entity, count]))
       },
+      async keepCount({ procedure, key }, count) {
+        // Triggers store the answer only if rows change.
+        await rows(STORE_EMPTY, [])
+        await rows(KEEP_COUNT, [userId, procedure, key, count])
+      },
       async emptyTrash(limit) {
         const ids = await statements.trashed(userId, limit)
         if (ids.length > 0) return statements.purge({ userId, ids })
         // Triggers store the response for replay only if rows change; this stores the empty one.
-        await rows('SELECT app_store_empty_answer()::text', [])
+        await rows(STORE_EMPTY, [])
         return 0
       },
     }

@@ -14,14 +14,17 @@ export interface Position {
 const Cursor = z.strictObject({ q: z.string(), v: z.unknown(), i: z.guid() })
 
 /**
- * Returns a digest of the user, filters and order of a query, to bind a cursor to it. The page size may change.
+ * Returns a digest of the user, filters and order of a query, to bind a cursor to it. The page size may change, and whether to count.
  */
 export function queryDigest(userId: string, query: Record<string, unknown>): string {
   const sorted = Object.entries(query)
-    .filter(([key, value]) => value !== undefined && key !== 'cursor' && key !== 'limit')
+    .filter(([key, value]) => value !== undefined && !UNBOUND.includes(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))
   return hash('sha256', JSON.stringify([userId, sorted]), 'base64url').slice(0, 16)
 }
+
+/** The inputs that may differ between the pages of a query. */
+const UNBOUND = ['cursor', 'limit', 'total']
 
 /** Encodes a position as a cursor. Cursors are opaque to API clients: the format may change. */
 export function encodeCursor(digest: string, { values, id }: Position): string {

@@ -8,6 +8,8 @@ export interface State {
   inTrash: boolean
   /** The required version. Default: any. */
   version?: number | undefined
+  /** Whether special rows are left as they are: those with a value in the entity's `specialColumn`. */
+  isPlain?: boolean | undefined
 }
 
 /**

@@ -8,13 +8,18 @@ interface Where {
   ids: string[]
 }
 
+/** Returns the columns of the heads of an entity's rows. */
+export function headOf({ hasTrash, specialColumn }: Pick<Entity, 'hasTrash' | 'specialColumn'>): string[] {
+  return ['id', 'version', 'changeId', ...(hasTrash ? ['deletedAt'] : []), ...(specialColumn ? [specialColumn] : [])]
+}
+
 /**
  * Creates the statements of an entity in Prisma's model API, for a client or a transaction. Each filters by the owner.
  */
 export function prismaStatements(entity: Entity) {
-  const { model, hasTrash, columns } = entity
+  const { model, hasTrash, columns, specialColumn } = entity
   const select = selected(columns)
-  const head = selected(['id', 'version', 'changeId', ...(hasTrash ? ['deletedAt'] : [])])
+  const head = selected(headOf(entity))
 
   return (client: object) => {
     const table = delegateOf(client, model)
@@ -37,11 +42,12 @@ export function prismaStatements(entity: Entity) {
 
       /** Changes one row if it has the required state. */
       changeOne: (
-        { userId, id, inTrash, version }: State & { userId: string },
+        { userId, id, inTrash, version, isPlain }: State & { userId: string },
         data: Columns,
       ): PromiseLike<StoredRow[]> => {
         const outside = hasTrash && !inTrash ? { deletedAt: null } : {}
-        const where = { userId, id, ...outside, ...(version !== undefined && { version }) }
+        const plain = isPlain && specialColumn ? { [specialColumn]: null } : {}
+        const where = { userId, id, ...outside, ...plain, ...(version !== undefined && { version }) }
         return table.updateManyAndReturn<StoredRow>({ where, data, select })
       },
 

@@ -8,17 +8,22 @@ import { selectList, selectNames } from './columns.ts'
 import type { Position } from './cursor.ts'
 import { firstRowsOf } from './first-rows.ts'
 import type { State } from './hot-statements.ts'
+import { type ConditionsOf, matchingRowsOf } from './matching-rows.ts'
 import { prismaStatements } from './prisma-statements.ts'
 import { bytesBefore } from './row-bytes.ts'
 import { orderingBy, type Sort, type SortedRow } from './sort.ts'
-import type { Steps } from './steps.ts'
+import type { Matching, Steps } from './steps.ts'
 
-interface Page {
+/** The rows of a list, on all pages. */
+interface Listed {
   /** Conditions that keep the statement prepared. */
   standing: Prisma.Sql[]
   where: Prisma.Sql[]
   /** Reads rows in the trash instead of those outside it. Ignored if the entity has no trash. */
   trash: boolean
+}
+
+interface Page extends Listed {
   sort: Sort
   after: Position | undefined
   take: number
@@ -37,6 +42,10 @@ export interface EntityQueries {
    * and with one sort key is prepared; with filters the best plan depends on their values, so each call is planned.
    */
   page(userId: string, page: Page): Promise<SortedRow[]>
+  /** Counts the rows on all pages of a list. */
+  count(userId: string, listed: Listed): Promise<number>
+  /** Counts the rows outside the trash that meet conditions, and reads the first of them, newest first, in one statement. */
+  matching(userId: string, conditionsOf: ConditionsOf, take: number): Promise<Matching<StoredRow>>
   /** Reads the first of these rows, in this order, that fit into `maxBytes`, including rows purged within the last hour. */
   first(userId: string, ids: string[], maxBytes: number): Promise<StoredRow[]>
   /** Inserts a row, unless its unique value is in use. */
@@ -45,8 +54,12 @@ export interface EntityQueries {
   change(call: MutationContext, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
   /** Changes one row if it has the required state and no other row belongs to it; needs `HotStatements.changeLone`. */
   changeLone(call: MutationContext, state: State, columns: Columns): Promise<Changed<StoredRow[]>>
-  /** Makes one change in several steps, atomically. */
-  transaction<T>(call: MutationContext, work: (steps: Steps) => Promise<T>): Promise<Changed<T>>
+  /** Makes one change in several steps, atomically. `timeout` is in milliseconds, by default that of all transactions. */
+  transaction<T>(
+    call: MutationContext,
+    work: (steps: Steps) => Promise<T>,
+    options?: { timeout: number },
+  ): Promise<Changed<T>>
 }
 
 /** Pages of up to this many rows are read without a byte limit: a row has at most about 80 KB. */
@@ -61,7 +74,15 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
   const ordering = orderingBy(entity.sortColumns)
   const statementsOn = prismaStatements(entity)
   const firstRows = firstRowsOf(entity)
+  const matchingRows = matchingRowsOf(entity)
   const stepsIn = buildSteps(entity)
+
+  const conditionsOf = (userId: string, { standing, where, trash }: Listed) => [
+    Prisma.sql`user_id = ${userId}`,
+    ...(hasTrash ? [Prisma.raw(`deleted_at IS ${trash ? 'NOT ' : ''}NULL`)] : []),
+    ...standing,
+    ...where,
+  ]
 
   return {
     async find(userId, id) {
@@ -72,12 +93,19 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
 
     findBy: (userId, columns) => database.read(userId, ({ client }) => statementsOn(client).findBy(userId, columns)),
 
-    page(userId, { standing, where, trash, sort, after, take, maxBytes }) {
+    async count(userId, { where, ...listed }) {
+      const conditions = Prisma.join(conditionsOf(userId, { where, ...listed }), ' AND ')
+      const { text, values } = Prisma.sql`SELECT count(*)::int AS count FROM ${table} WHERE ${conditions}`
+      const prepared = where.length === 0
+      const [row] = await database.read(userId, ({ rows }) =>
+        rows<{ count: number }>(text, values as Value[], { prepared }),
+      )
+      return row?.count ?? 0
+    },
+
+    page(userId, { sort, after, take, maxBytes, where, ...listed }) {
       const conditions = [
-        Prisma.sql`user_id = ${userId}`,
-        ...(hasTrash ? [Prisma.raw(`deleted_at IS ${trash ? 'NOT ' : ''}NULL`)] : []),
-        ...standing,
-        ...where,
+        ...conditionsOf(userId, { where, ...listed }),
         ...(after ? [ordering.after(sort, after)] : []),
       ]
       const sorted = ordering.sortedColumns(sort)
@@ -92,6 +120,12 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
       const prepared = where.length === 0 && sort.length === 1
       return database.read(userId, ({ rows }) => rows<SortedRow>(text, values as Value[], { prepared }))
     },
+
+    matching: (userId, conditionsOf, take) =>
+      database.read(userId, async ({ client, rows }) => {
+        const conditions = await conditionsOf(client)
+        return matchingRows<StoredRow>(rows, { userId, conditions, take, columns: entity.columns })
+      }),
 
     first: (userId, ids, maxBytes) => database.read(userId, ({ rows }) => firstRows(rows, { userId, ids, maxBytes })),
 
@@ -112,7 +146,9 @@ export function entityQueries(entity: Entity, database: TenantDatabase): EntityQ
         return (await hot?.changeLone?.(rows, { userId: call.userId, ...state }, columns)) ?? []
       }),
 
-    transaction: (call, work) =>
-      database.change(call, (tables) => tables.$transaction((transaction) => work(stepsIn(transaction, call.userId)))),
+    transaction: (call, work, options) =>
+      database.change(call, (tables) =>
+        tables.$transaction((transaction) => work(stepsIn(transaction, call.userId)), options),
+      ),
   }
 }

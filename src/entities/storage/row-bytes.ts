@@ -1,7 +1,7 @@
 import { type Columns, columnName, type StoredRow } from '../definition/stored-row.ts'
 
 /** Bytes of a row in a response besides its texts: property names, ids, times, numbers, and superjson annotations. */
-export const REST_BYTES = 880
+export const REST_BYTES = 1500
 /** Maximum bytes of a UTF-16 code unit in JSON, when escaped as `\u0001`. */
 const MOST_BYTES_A_UNIT = 6
 

@@ -2,7 +2,9 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../auth/actor.ts'
 import type { MutationContext, ReplayedRow } from '../../database/tenancy/tenant.ts'
 import { BYTE_BUDGETS } from '../../limits/byte-budgets.ts'
-import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import { type Affected, ENTITY_LIMITS } from '../definition/common-schema.ts'
+import type { Entity } from '../definition/define-entity.ts'
+import { type Columns, type Head, isSpecial, type StoredRow } from '../definition/stored-row.ts'
 import type { NewRow } from '../rules/hooks.ts'
 import { isGiven, rejectTakenValue } from '../rules/unique.ts'
 import { countFitting } from '../storage/row-bytes.ts'
@@ -11,6 +13,7 @@ import { type Answer, affectedBy, inOrder, replayedAnswer, toChangedMany } from 
 import { idTaken, inTrash, notFound, oneOf, staleVersion, valueShared, valueTaken } from './conflicts.ts'
 import type { ActionManyInput, CreateManyInput, UpdateManyInput } from './inputs.ts'
 import { createMutationContext } from './mutation-context.ts'
+import type { SpecialRows } from './single.ts'
 import type { VerbParts } from './verb-parts.ts'
 
 /**
@@ -35,6 +38,7 @@ export interface OwnBulkChange {
   maxBytes?: number | undefined
   /** Whether rows in the trash may be changed too. */
   inTrash?: boolean
+  special?: SpecialRows | undefined
 }
 
 interface NamedBulkChange {
@@ -46,20 +50,53 @@ interface NamedBulkChange {
   columns: Columns
 }
 
+interface Setting {
+  heads: Head[]
+  columns: Columns
+  special?: SpecialRows | undefined
+  now: Date
+}
+
+/** Sets columns of rows, and makes the change of those that are special. Returns the ids of the special ones. */
+export async function setRows(
+  entity: Pick<Entity, 'specialColumn'>,
+  steps: Steps,
+  { heads, columns, special, now }: Setting,
+): Promise<string[]> {
+  const isOwn = (head: Head) => special && (special.areAll || isSpecial(entity, head))
+  const own = heads.filter(isOwn).map(({ id }) => id)
+  const others = heads.filter((head) => !isOwn(head)).map(({ id }) => id)
+  if (others.length > 0) await steps.change(others, columns)
+  // The rows of a large change are not all in memory at once.
+  for (let n = 0; n < own.length; n += ENTITY_LIMITS.bulk) {
+    const part = own.slice(n, n + ENTITY_LIMITS.bulk)
+    await special?.work(steps, await steps.first(part, Number.MAX_SAFE_INTEGER), now)
+  }
+  return own
+}
+
 /** Creates the changes of several rows. */
 export function createBulkChanges(parts: VerbParts): BulkChanges {
   const { entity, queries, clock, hooks } = parts
   const { name, plural } = entity
 
   function setMany(actor: Actor, change: OwnBulkChange): Promise<object> {
-    const { verb, input, maxBytes = BYTE_BUDGETS.answer, inTrash } = change
+    const { verb, input, maxBytes = BYTE_BUDGETS.answer, inTrash, special } = change
     const { ids } = input
     const now = clock()
     const columns = change.columns(now)
-    return changeMany(actor, { verb, input, now, maxBytes, columns }, async (steps) => {
-      await assertChangeable(steps, input, inTrash ?? false)
-      const heads = await steps.change(ids, columns)
-      return { heads: inOrder(ids, heads), rows: await steps.first(ids, maxBytes) }
+    return changeMany(actor, { verb, input, now, maxBytes, columns }, async (steps, { changeId }) => {
+      const before = await assertChangeable(steps, input, inTrash ?? false)
+      const isPlain = !special?.areAll && !ids.some((id) => isSpecial(entity, before.get(id) ?? {}))
+      if (!special || isPlain) {
+        const heads = await steps.change(ids, columns)
+        return { heads: inOrder(ids, heads), rows: await steps.first(ids, maxBytes) }
+      }
+      const own = await setRows(entity, steps, { heads: inOrder(ids, [...before.values()]), columns, special, now })
+      // Stores the answer of a change without effect, too.
+      await steps.change(own, { updatedAt: now })
+      const heads = inOrder(ids, await steps.heads(ids))
+      return { heads, rows: await steps.first(ids, maxBytes), affected: await steps.affected(changeId) }
     })
   }
 
@@ -78,7 +115,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
   async function changeMany(
     { userId }: Actor,
     { verb, input, now, maxBytes, columns }: NamedBulkChange,
-    work: (steps: Steps, call: MutationContext) => Promise<Answer>,
+    work: (steps: Steps, call: MutationContext) => Promise<Answer & { affected?: Affected }>,
   ): Promise<object> {
     const { ids } = input
     const call = createMutationContext(userId, { procedure: `${plural}.${verb}`, input, now, entity: name, ids })
@@ -86,7 +123,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       .transaction(call, (steps) => work(steps, call))
       .catch((error: unknown) => rejectTakenValue(parts, error, { call, columns, ids }))
     if (!replayed) {
-      const affected = affectedBy(entity, result.heads, call.changeId)
+      const affected = result.affected ?? affectedBy(entity, result.heads, call.changeId)
       return toChangedMany(entity, result, { changeId: call.changeId, affected })
     }
     // Rows are stored in the order in which the database changed them, and which rows fit depends on the order.
@@ -107,6 +144,7 @@ export function createBulkChanges(parts: VerbParts): BulkChanges {
       throw oneOf(position, isStale ? staleVersion(shown) : inTrash(shown))
     }
     if (hooks.guard) await hooks.guard(steps, await steps.first(ids, Number.MAX_SAFE_INTEGER))
+    return heads
   }
 
   async function rejectTaken(steps: Steps, items: (Columns & { id: string })[], made: StoredRow[]): Promise<never> {

@@ -31,6 +31,8 @@ export interface ComposedChange {
    * the change.
    */
   alone?: ((now: Date) => Record<string, unknown>) | undefined
+  /** Whether `work` makes the change of special rows even if they are alone: see `SpecialRows`. */
+  hasSpecialRows?: boolean
   /** The row to create if it does not exist; `work` is then skipped. Default: NOT_FOUND. */
   missing?: { columns(now: Date): Columns; current: { version: 0 } }
   work(steps: Steps, row: StoredRow, now: Date): Promise<void>
@@ -78,7 +80,8 @@ export function createComposedChanges(parts: VerbParts): ComposedChanges {
         entity: name,
         ids: [id],
       })
-      const state = { id, inTrash: change.inTrash ?? false, version: ifVersion }
+      const { inTrash: trashToo = false, hasSpecialRows: isPlain = false } = change
+      const state = { id, inTrash: trashToo, version: ifVersion, isPlain }
 
       async function once(): Promise<Changed<Done<StoredRow>>> {
         if (alone && entity.hot?.changeLone && !input.condition) {

@@ -45,5 +45,6 @@ export interface ListInput {
   trash?: boolean | undefined
   sort?: { by: string; order?: 'asc' | 'desc' | undefined }[] | undefined
   limit?: number | undefined
+  total?: boolean | undefined
   cursor?: string | undefined
 }

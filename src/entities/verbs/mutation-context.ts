@@ -22,12 +22,17 @@ export function createMutationContext(
   const { idempotencyKey: key, ...rest } = input
   const changeId = uuidv7({ msecs: now.getTime() })
   if (key === undefined) return { userId, changeId }
-  const inputHash = hashOf(withoutNulls(rest, isWhole))
+  const inputHash = hashInput(rest, isWhole)
   return {
     userId,
     changeId,
     key: { procedure, key, inputHash, ...(entity !== undefined && { entity }), ...(ids && { ids }) },
   }
+}
+
+/** Returns the hash of an input, by which a repeated call is compared with the first one. `isWhole`: null means absent. */
+export function hashInput(input: object, isWhole = false): string {
+  return hashOf(withoutNulls(input, isWhole))
 }
 
 /** Copies an input as JSON, without the nulls that mean absent. */

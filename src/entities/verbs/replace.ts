@@ -12,13 +12,14 @@ interface Replacement {
   input: ReplaceInput
   /** The columns of the complete row. */
   columns: Columns
+  now: Date
 }
 
 /** Replaces the row with the given id, or creates it if it does not exist. */
 export async function replaceRow(
   parts: Pick<VerbParts, 'entity' | 'hooks'>,
   steps: Steps,
-  { userId, input, columns }: Replacement,
+  { userId, input, columns, now }: Replacement,
 ): Promise<{ row: StoredRow | undefined; created: boolean }> {
   const { entity } = parts
   const { id, ifVersion, condition = {} } = input
@@ -27,7 +28,8 @@ export async function replaceRow(
     assertReplaceable(parts, input, row)
     await parts.hooks.guard?.(steps, [row])
     const { createdAt: _, ...changed } = withoutFixed(parts.entity, columns)
-    await steps.change([id], changed)
+    const rewritten = await parts.hooks.rewrite?.(steps, row, { columns: changed, input, now })
+    await steps.change([id], rewritten ?? changed)
     return { row: await steps.find(id), created: false }
   }
   if (input.create === false || (ifVersion ?? 0) !== 0 || !holds(condition, undefined)) throw notFound(entity.name)

@@ -2,9 +2,11 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../auth/actor.ts'
 import type { Changed, MutationContext } from '../../database/tenancy/tenant.ts'
 import { TaskwireError } from '../../errors.ts'
-import type { Columns, StoredRow } from '../definition/stored-row.ts'
+import type { Affected } from '../definition/common-schema.ts'
+import { type Columns, isSpecial, type StoredRow } from '../definition/stored-row.ts'
 import { holds, type VersionCondition } from '../definition/version-condition.ts'
 import { assertUnique, rejectTakenValue } from '../rules/unique.ts'
+import type { Steps } from '../storage/steps.ts'
 import { outcomeOf, toChanged } from './answer.ts'
 import { idTaken, inTrash, notFound, staleVersion } from './conflicts.ts'
 import type { ActionInput, CreateInput, ReplaceInput } from './inputs.ts'
@@ -30,7 +32,7 @@ export interface SingleChanges {
   delete(actor: Actor, input: ActionInput): Promise<object>
   /** Restores a row from the trash; no effect if it is not there. @throws TaskwireError NOT_FOUND, CONFLICT. */
   restore(actor: Actor, input: ActionInput): Promise<object>
-  /** Makes a noun-specific change, which sets columns of one row outside the trash. */
+  /** Makes a noun-specific change, which sets columns of one row outside the trash, unless it is a special row. */
   set(actor: Actor, change: OwnChange): Promise<object>
 }
 
@@ -40,6 +42,15 @@ export interface OwnChange {
   verb: string
   input: ActionInput
   columns(now: Date): Columns
+  special?: SpecialRows | undefined
+}
+
+/** The rows for which a change does more than setting columns, such as tasks that repeat. */
+export interface SpecialRows {
+  /** True: all rows. Otherwise those that have a value in the `specialColumn` of the entity. */
+  areAll?: boolean
+  /** Makes the change. It may change other rows too. */
+  work(steps: Steps, rows: StoredRow[], now: Date): Promise<void>
 }
 
 interface Guarded {
@@ -50,7 +61,23 @@ interface Guarded {
   condition?: VersionCondition | undefined
 }
 
+interface Change {
+  columns: Columns
+  special?: SpecialRows | undefined
+  now: Date
+}
+
+/** The changed row, and the number of affected rows by entity if the change may have touched others. */
+interface Done {
+  rows: StoredRow[]
+  affected?: Affected
+}
+
 const ATTEMPTS = 3
+
+function toDone({ result, replayed }: Changed<StoredRow[]>): Changed<Done> {
+  return replayed ? { replayed } : { result: { rows: result } }
+}
 
 /** Creates the changes of one row. */
 export function createSingleChanges(parts: VerbParts): SingleChanges {
@@ -74,8 +101,12 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
     })
   }
 
-  /** Changes a row if its version meets a condition. The user's other changes wait for the transaction. */
-  function changeIf(call: MutationContext, guarded: Guarded, columns: Columns): Promise<Changed<StoredRow[]>> {
+  /** Changes a row in several steps. The user's other changes wait for the transaction. */
+  function changeIf(
+    call: MutationContext,
+    guarded: Guarded,
+    { columns, special, now }: Change,
+  ): Promise<Changed<Done>> {
     const { id, condition = {} } = guarded
     return queries.transaction(call, async (steps) => {
       const row = await steps.find(id)
@@ -84,20 +115,34 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
       if (guarded.version !== undefined && guarded.version !== row.version) throw staleVersion(show(row))
       if (row.deletedAt && !guarded.inTrash) throw inTrash(show(row))
       await hooks.guard?.(steps, [row])
+      if (special && (special.areAll || isSpecial(entity, row))) {
+        await special.work(steps, [row], now)
+        // Stores the answer of a change without effect, too.
+        await steps.change([id], { updatedAt: now })
+        return { rows: [(await steps.find(id)) ?? row], affected: await steps.affected(call.changeId) }
+      }
       await steps.change([id], columns)
       const after = await steps.find(id)
-      return after ? [after] : []
+      return { rows: after ? [after] : [] }
     })
   }
 
-  async function change(call: MutationContext, guarded: Guarded, columns: Columns): Promise<object> {
+  async function change(call: MutationContext, guarded: Guarded, made: Change): Promise<object> {
     const { id, version, condition } = guarded
-    const isOneStatement = !condition && !hooks.guard
-    const work = isOneStatement ? queries.change(call, guarded, columns) : changeIf(call, guarded, columns)
-    const changed = await work.catch((error: unknown) => rejectTakenValue(parts, error, { call, columns, ids: [id] }))
-    const outcome = await outcomeOf(parts, { call, changed })
-    const [changedRow] = outcome.rows
-    if (changedRow) return toChanged(entity, changedRow, outcome)
+    const { columns, special } = made
+    const isOneStatement = !condition && !hooks.guard && !special?.areAll
+    const state = { ...guarded, isPlain: special !== undefined }
+    const attempts = isOneStatement ? [() => queries.change(call, state, columns).then(toDone)] : []
+    if (!isOneStatement || special) attempts.push(() => changeIf(call, guarded, made))
+    for (const attempt of attempts) {
+      const changed = await attempt().catch((error: unknown) =>
+        rejectTakenValue(parts, error, { call, columns, ids: [id] }),
+      )
+      const { result, replayed } = changed
+      const outcome = await outcomeOf(parts, { call, changed: replayed ? { replayed } : { result: result.rows } })
+      const [row] = outcome.rows
+      if (row) return toChanged(entity, row, { ...outcome, ...(result?.affected && { affected: result.affected }) })
+    }
     const row = await queries.find(call.userId, id)
     if (!row) throw notFound(name)
     const isStale = guarded.inTrash || (version !== undefined && row.version !== version)
@@ -107,13 +152,15 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
   function setDeletedAt({ userId }: Actor, verb: string, input: ActionInput, deletedAt: (now: Date) => Date | null) {
     const now = clock()
     const guarded = { id: input.id, inTrash: true, version: input.ifVersion, condition: input.condition }
-    return change(callOf(userId, verb, { input, now }), guarded, { deletedAt: deletedAt(now), updatedAt: now })
+    const columns = { deletedAt: deletedAt(now), updatedAt: now }
+    return change(callOf(userId, verb, { input, now }), guarded, { columns, now })
   }
 
-  function set({ userId }: Actor, { verb, input, columns }: OwnChange): Promise<object> {
+  function set({ userId }: Actor, { verb, input, columns, special }: OwnChange): Promise<object> {
     const now = clock()
     const { id, ifVersion: version, condition } = input
-    return change(callOf(userId, verb, { input, now }), { id, inTrash: false, version, condition }, columns(now))
+    const made = { columns: columns(now), special, now }
+    return change(callOf(userId, verb, { input, now }), { id, inTrash: false, version, condition }, made)
   }
 
   return {
@@ -144,7 +191,7 @@ export function createSingleChanges(parts: VerbParts): SingleChanges {
       const columns = entity.newColumns(input, now)
       let isNew = false
       const work = queries.transaction(call, async (steps) => {
-        const { row, created } = await replaceRow(parts, steps, { userId, input, columns })
+        const { row, created } = await replaceRow(parts, steps, { userId, input, columns, now })
         isNew = created
         return row ? [row] : []
       })

@@ -23,7 +23,7 @@ const BROTLI = {
   },
 }
 
-const COMPRESSIBLE = /^(application\/json|text\/html|text\/plain)(;|$)/
+const COMPRESSIBLE = /^(application\/json|text\/calendar|text\/html|text\/plain)(;|$)/
 const NO_TRANSFORM = /(^|,) *no-transform *(,|$)/i
 
 interface Held {

@@ -11,6 +11,7 @@ import { MeasuredResponse } from '../streaming/measured-response.ts'
 import { addressOf, isUntrustedForward } from './client-address.ts'
 import { type AllowedOrigins, answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { challenge } from './failure-response.ts'
+import { loggedPath } from './logged-path.ts'
 import { type Observers, RequestRecord } from './request-record.ts'
 import { pathOf, routeOf } from './target.ts'
 
@@ -92,7 +93,7 @@ export function createRequestHandler({ corsOrigins, observers, isDraining, onCha
     const { method, url } = request
     if (CHANGING.has(method) && status < 400 && !record.isRead) onChange?.()
     const aborted = request.signal.aborted && { aborted: true }
-    record.write(observers, { method, path: pathOf(url), status, ...aborted })
+    record.write(observers, { method, path: loggedPath(pathOf(url)), status, ...aborted })
     return response
   }
 }
@@ -102,7 +103,7 @@ type LimitOptions = Pick<Options, 'limits' | 'verifyToken' | 'sessionUser' | 'an
 /**
  * Applies rate limits to requests that are not counted as a user's calls. Unauthenticated requests count against their
  * address. Over that limit, a request with a valid token or session counts against its user instead, so that other clients
- * of the same address cannot block it.
+ * of the same address cannot block it. Personal access tokens must be known to this process by then.
  */
 function limitUnauthenticated({ limits, verifyToken, sessionUser, answer }: LimitOptions): Respond {
   return async (request, bindings) => {
@@ -126,14 +127,16 @@ function limitUnauthenticated({ limits, verifyToken, sessionUser, answer }: Limi
       }
     }
 
-    if (isSignIn || !request.headers.has('authorization')) return (await rejectOverLimit()) ?? answer(request, bindings)
+    // The path of a calendar feed authenticates a user, as a token in a header does.
+    const mayBeUser = request.headers.has('authorization') || path.startsWith('/calendar/')
+    if (isSignIn || !mayBeUser) return (await rejectOverLimit()) ?? answer(request, bindings)
     const response = await answer(request, bindings)
     // Not limited while tokens cannot be verified, because the token may be valid.
     if (record.userId !== undefined || record.isUnknown || record.isOperator) return response
     const rejection = await rejectOverLimit()
     if (!rejection) return response
     const token = record.rejection === undefined ? readBearer(request.headers.get('authorization')) : undefined
-    const verified = token === undefined ? undefined : await verifyToken(token).catch(() => undefined)
+    const verified = token === undefined ? undefined : await verifyToken(token, record).catch(() => undefined)
     if (!verified) return rejection
     // Requests that are not calls, such as unknown paths, count against the user too.
     record.userId = verified.actor.userId

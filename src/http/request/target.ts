@@ -19,6 +19,14 @@ export function withoutSlash(url: string): string {
   return url.slice(0, end - 1) + url.slice(end)
 }
 
+/** Removes the base path from a URL or request target, if it has it: proxies may keep or strip it. */
+export function withoutBasePath(url: string, basePath: string): string {
+  if (basePath === '' || !`${pathOf(url)}/`.startsWith(`${basePath}/`)) return url
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
+  const rest = url.slice(start + basePath.length)
+  return `${url.slice(0, start)}${rest.startsWith('/') ? '' : '/'}${rest}`
+}
+
 /** Returns the query string of a URL as sent, without the question mark. */
 export function queryOf(url: string): string {
   return split(url)[1]

@@ -1,12 +1,9 @@
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Logger } from '../../observability.ts'
+import { closeServer, countInFlight } from './close-server.ts'
 
 /** The grace period for requests in flight, in milliseconds. */
 const GRACE_MS = 25_000
-
-/** The time for which idle connections stay open while draining, in milliseconds, for requests that are arriving. */
-const ARRIVAL_MS = 1000
 
 interface Drainable {
   server: Server
@@ -33,16 +30,7 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
       logger.error('requests in flight did not finish within the grace period')
       process.exit(1)
     }, GRACE_MS).unref()
-    await new Promise<void>((resolve) => {
-      // Closes idle connections, but not those without a completed request, which Node no longer times out either.
-      server.close(() => resolve())
-      setInterval(() => {
-        // After the poll phase, so that a delayed process reads arrived requests first.
-        setImmediate(() => {
-          if (inFlight() === 0) server.closeAllConnections()
-        })
-      }, ARRIVAL_MS).unref()
-    })
+    await closeServer(server, inFlight)
     await close()
     process.exit(exitCode)
   }
@@ -60,19 +48,4 @@ export function drainOnSignal({ server, app, logger, close }: Drainable): void {
       start(event, 1)
     })
   }
-}
-
-/** Counts requests without a complete response. Requests of closed connections do not count. */
-function countInFlight(server: Server): () => number {
-  const requests = new Map<Socket, number>()
-  server.on('request', ({ socket }, response) => {
-    // Node 22 emits 'close' on the response that owns the socket, but not on queued (pipelined) ones.
-    if (!requests.has(socket)) socket.once('close', () => requests.delete(socket))
-    requests.set(socket, (requests.get(socket) ?? 0) + 1)
-    response.once('close', () => {
-      const left = (requests.get(socket) ?? 1) - 1
-      if (requests.has(socket)) requests.set(socket, left)
-    })
-  })
-  return () => [...requests.values()].reduce((sum, count) => sum + count, 0)
 }

@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, type Server, type ServerOptions, type Se
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { UnsentAnswers } from '../../load/unsent-answers.ts'
 import { CompressedResponse } from '../compression/compressed-response.ts'
+import { withoutBasePath } from '../request/target.ts'
 import { accountConnections } from '../streaming/connection-bytes.ts'
 import { shareConnections } from './connection-shares.ts'
 import { answerParserErrors, requestOf } from './parser-errors.ts'
@@ -19,6 +20,8 @@ interface Listener {
   fetch(request: Request, bindings: HttpBindings): Promise<Response>
   /** Accounts for response bytes that sockets have not accepted yet. */
   unsent: UnsentAnswers
+  /** Removed from the paths of requests that have it, before anything else. */
+  readonly basePath: string
   /** True if responses are compressed for clients that accept it. */
   readonly compresses: boolean
   /** Builds the response to a request that is not valid HTTP, or whose handler threw. */
@@ -97,6 +100,8 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
     outgoing.account(connectionOf(incoming.socket))
     outgoing.compresses = app.compresses
     const fault = faultOfHead(incoming)
+    // Here rather than in `fetch`, which would have to copy the request.
+    incoming.url = withoutBasePath(incoming.url ?? '/', app.basePath)
     if (fault) return reject([incoming, outgoing], fault)
     if (app.shedLoad(incoming, outgoing)) return
     last = [incoming, outgoing]
@@ -104,7 +109,7 @@ function createGuardedServer(app: Listener, stallMs: number | undefined): Server
     last = undefined
   })
   const connectionOf = accountConnections(server, app.unsent, stallMs)
-  answerParserErrors(server, app.rejectProtocol)
+  answerParserErrors(server, app)
   // By default Node drops headers beyond a maximum count; their size is limited above.
   server.maxHeadersCount = 0
   return server

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { withoutBasePath } from '../request/target.ts'
 import type { ProtocolFault, RejectProtocol, UnreadRequest } from './protocol-rejection.ts'
 
 /** The time for which further bytes are discarded after an error response, in ms. Closing at once could lose the response. */
@@ -11,8 +12,17 @@ interface ParserError extends Error {
   bytesParsed?: number
 }
 
+interface Rejecting {
+  rejectProtocol: RejectProtocol
+  basePath: string
+}
+
 /** Responds to requests that Node's HTTP parser rejects; Node's default is a status without headers or a body. */
-export function answerParserErrors(server: Server, reject: RejectProtocol): void {
+export function answerParserErrors(server: Server, { rejectProtocol, basePath }: Rejecting): void {
+  const reject: RejectProtocol = (request, ...fault) => {
+    const { target } = request
+    return rejectProtocol({ ...request, target: target && withoutBasePath(target, basePath) }, ...fault)
+  }
   /** The latest response of each connection. */
   const responses = new WeakMap<Socket, ServerResponse>()
   const rejected = new WeakSet<Socket>()

@@ -2,6 +2,7 @@ import { ERRORS, invalidInput, TaskwireError } from '../../errors.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { Logger } from '../../observability.ts'
 import { type AllowedOrigins, corsHeaders } from '../request/cors.ts'
+import { loggedPath } from '../request/logged-path.ts'
 import { requestIdOf, SECURITY_HEADERS } from '../request/request-pipeline.ts'
 import { earlyRejection, type PathKind, pathKindOf } from './early-rejection.ts'
 
@@ -61,7 +62,7 @@ export function createProtocolRejections({ corsOrigins, logger, metrics }: Optio
       'Content-Length': String(Buffer.byteLength(body)),
       ...corsHeaders(corsOrigins, { origin, isPreflight: false }),
     }
-    const line = { requestId, method, path: path.slice(0, MAX_LOGGED), status }
+    const line = { requestId, method, path: loggedPath(path).slice(0, MAX_LOGGED), status }
     if (fault === 'crash') logger.error({ ...line, err: toError(cause) }, 'request crashed')
     else logger.info({ ...line, rejection: fault }, 'request rejected')
     metrics?.observe({ method: method ?? '', path, status, durationMs: 0, calls: [] })

@@ -1,6 +1,7 @@
 // Starts Swagger UI. Its bundle defines the global SwaggerUIBundle.
 import { startFillIn } from './fill-in.js'
 import { fetchFirstEvents } from './first-events.js'
+import { pathTo } from './server-path.js'
 import { startSignIn } from './sign-in.js'
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -11,7 +12,7 @@ dark.addEventListener('change', followScheme)
 let signIn
 let fillIn
 const ui = globalThis.SwaggerUIBundle({
-  url: '/api/v1/openapi.json',
+  url: pathTo('/api/v1/openapi.json'),
   dom_id: '#swagger-ui',
   deepLinking: true,
   displayRequestDuration: true,

@@ -1,5 +1,6 @@
 // Fills in the forms of Swagger UI from earlier responses: the id of the last row of each noun, and the undo token of the last
 // change. Operations that need one of them can then be executed without typing.
+import { pathTo } from './server-path.js'
 
 /** Starts filling in forms, once Swagger UI has loaded the document. */
 export function startFillIn(ui) {
@@ -56,17 +57,24 @@ export function startFillIn(ui) {
     /** Fills in forms with the newest task of the signed-in user, if there is one. */
     begin: async (token) => {
       const headers = { Authorization: `Bearer ${token}` }
-      const answer = await fetch('/api/v1/tasks?limit=1', { headers }).catch(() => undefined)
+      const answer = await fetch(pathTo('/api/v1/tasks?limit=1'), { headers }).catch(() => undefined)
       if (answer?.ok) learn('/api/v1/tasks', (await answer.json()).data)
     },
   }
 }
 
 /** The field by which other rows refer to a row, by noun. */
-const IDS = { tasks: 'taskId', lists: 'listId', sections: 'sectionId', comments: 'commentId', tokens: 'tokenId' }
+const IDS = {
+  tasks: 'taskId',
+  lists: 'listId',
+  sections: 'sectionId',
+  comments: 'commentId',
+  views: 'viewId',
+  tokens: 'tokenId',
+}
 
-/** Returns the noun of a path: `tasks` for `/api/v1/tasks/{id}`. */
-const nounOf = (path) => path.split('/')[3]
+/** Returns the noun of a path: `tasks` for `/api/v1/tasks/{id}`, also under a base path. */
+const nounOf = (path) => path.split('/api/v1/').at(-1).split('/')[0]
 
 /** Returns an example with known values of its fields and those of its items; undefined if it has none of them. */
 function withKnown(example, known) {

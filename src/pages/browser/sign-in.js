@@ -1,4 +1,5 @@
 // The form of the built-in sign-in. It passes the access token to Swagger UI, which keeps it across reloads.
+import { pathTo } from './server-path.js'
 
 /** The name of the security scheme in the OpenAPI document. */
 const SCHEME = 'bearer'
@@ -100,7 +101,7 @@ function claimsOf(token) {
 
 /** Calls the sign-in API with the session cookie or a session token. @throws Error with a message to display. */
 async function call(path, { body, session } = {}) {
-  const response = await fetch(`/api/auth/${path}`, {
+  const response = await fetch(pathTo(`/api/auth/${path}`), {
     headers: {
       ...(body && { 'Content-Type': 'application/json' }),
       ...(session && { Authorization: `Bearer ${session}` }),

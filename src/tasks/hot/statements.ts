@@ -1,7 +1,8 @@
+import type { Value } from '../../database/tenancy/rows.ts'
 import { columnsOf } from '../../entities/definition/define-entity.ts'
-import { columnName, toJsonColumns } from '../../entities/definition/stored-row.ts'
+import { type Columns, columnName, toJsonColumns } from '../../entities/definition/stored-row.ts'
 import { selectList } from '../../entities/storage/columns.ts'
-import type { HotStatements } from '../../entities/storage/hot-statements.ts'
+import type { HotStatements, State } from '../../entities/storage/hot-statements.ts'
 import { taskFields } from '../fields.ts'
 
 /**
@@ -14,18 +15,30 @@ export const hotTaskStatements: HotStatements = {
   // All rows are one parameter. Prisma passes a parameter per value, so each number of rows would be planned anew.
   insert: (rows, added) => rows(INSERT, [JSON.stringify(added.map(toJsonColumns))]),
 
-  changeOne: (rows, { userId, id, inTrash, version }, columns) =>
-    rows(CHANGE_ONE, [userId, id, JSON.stringify(toJsonColumns(columns)), String(inTrash), version ?? null]),
+  changeOne: (rows, state, columns) => rows(CHANGE_ONE, changeValues(state, columns)),
 
-  changeLone: (rows, { userId, id, inTrash, version }, columns) =>
-    rows(CHANGE_LONE, [userId, id, JSON.stringify(toJsonColumns(columns)), String(inTrash), version ?? null]),
+  changeLone: (rows, state, columns) => rows(CHANGE_LONE, changeValues(state, columns)),
 
   changeMany: (rows, { userId, ids }, columns) =>
     rows(CHANGE_MANY, [userId, ids, JSON.stringify(toJsonColumns(columns))]),
 }
 
+function changeValues(
+  { userId, id, inTrash, version, isPlain }: State & { userId: string },
+  columns: Columns,
+): Value[] {
+  return [
+    userId,
+    id,
+    JSON.stringify(toJsonColumns(columns)),
+    String(inTrash),
+    version ?? null,
+    String(isPlain ?? false),
+  ]
+}
+
 const SELECT = selectList({ name: 'task', columns: columnsOf(taskFields, true) })
-const HEAD = selectList({ name: 'task', columns: ['id', 'version', 'deletedAt', 'changeId'] })
+const HEAD = selectList({ name: 'task', columns: ['id', 'version', 'deletedAt', 'changeId', 'repeatRule'] })
 // Places have statements of their own: setting one of these columns runs a trigger.
 const PLACED = ['listId', 'sectionId', 'parentId', 'position'] as const
 const WRITTEN = Object.entries(taskFields)
@@ -39,7 +52,7 @@ const INSERT = `INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::pu
 const CHANGE = `UPDATE task SET (${CHANGEABLE}) = (SELECT ${CHANGEABLE} FROM jsonb_populate_record(task, $3::jsonb))
   WHERE user_id = $1`
 const CHANGE_ONE = `${CHANGE} AND id = $2::uuid AND ($4::boolean OR deleted_at IS NULL)
-  AND version = coalesce($5::int, version) RETURNING ${SELECT}`
+  AND version = coalesce($5::int, version) AND (repeat_rule IS NULL OR NOT $6::boolean) RETURNING ${SELECT}`
 const CHANGE_LONE = CHANGE_ONE.replace(
   ' RETURNING',
   ` AND NOT EXISTS (

@@ -1,3 +1,4 @@
+import type { Head } from '../../entities/definition/stored-row.ts'
 import { separateEqual } from '../../entities/ordering/separate.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
 import { TASK_LIMITS } from '../limits.ts'
@@ -5,14 +6,18 @@ import { findList, findTask, type TaskPlace, type TaskRow, taskOrder } from './t
 import { changeDescendants, placeTasks, readAncestors, restoreDescendants } from './tree-queries.ts'
 
 /** Completes tasks and their open subtasks. */
-export async function completeTasks(steps: Steps, tasks: TaskRow[], at: Date): Promise<void> {
+export async function completeTasks(steps: Steps, tasks: readonly { id: string }[], at: Date): Promise<void> {
   const ids = tasks.map(({ id }) => id)
   await steps.change(ids, { completedAt: at, updatedAt: at })
   await changeDescendants(steps, ids, { column: 'completed_at', at })
 }
 
 /** Moves tasks to the trash with their subtasks. No effect on those that are there already. */
-export async function deleteTasks(steps: Steps, tasks: TaskRow[], at: Date): Promise<void> {
+export async function deleteTasks(
+  steps: Steps,
+  tasks: readonly Pick<Head, 'id' | 'deletedAt'>[],
+  at: Date,
+): Promise<void> {
   const ids = tasks.filter(({ deletedAt }) => !deletedAt).map(({ id }) => id)
   if (ids.length === 0) return
   await changeDescendants(steps, ids, { column: 'deleted_at', at })

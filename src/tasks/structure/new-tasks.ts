@@ -8,10 +8,10 @@ import { type TaskPlace, taskOrder } from './task-row.ts'
 
 const INBOX: TaskPlace = { listId: null, sectionId: null, parentId: null }
 
-/** Returns whether a new task goes to the end of the inbox, which needs no read of other rows. */
-export function isPlainTask(input: PlacementInput): boolean {
-  const { listId, sectionId, parentId, before, after } = input
-  return !(listId || sectionId || parentId || before !== undefined || after !== undefined)
+/** Returns whether a new task goes to the end of the inbox and does not repeat, which needs no read of other rows. */
+export function isPlainTask(input: PlacementInput & { recurrence?: object | null }): boolean {
+  const { listId, sectionId, parentId, before, after, recurrence } = input
+  return !(recurrence || listId || sectionId || parentId || before !== undefined || after !== undefined)
 }
 
 /**

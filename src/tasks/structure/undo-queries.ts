@@ -1,17 +1,21 @@
 import { separateEqual } from '../../entities/ordering/separate.ts'
 import type { Steps } from '../../entities/storage/steps.ts'
 import { TASK_LIMITS } from '../limits.ts'
+import { spellAlike } from '../tags/spell-alike.ts'
 import { taskOrder } from './task-row.ts'
 
 /**
  * Checks the tasks that an undo has changed: later changes may have moved or deleted the rows around them. Returns the id of a
  * task that cannot be where it was: its parent or list is in the trash, it would be below itself or too deep, it has left
- * subtasks behind, or a task that the undo has removed has got comments since.
+ * subtasks behind, or a task that the undo has removed has got comments since. Otherwise gives each task a
+ * position of its own, and each tag one spelling.
  */
 export async function findMisplacedTask(steps: Steps, ids: string[], undone: string): Promise<string | undefined> {
   const [row] = await steps.rows<{ id: string }>(MISPLACED, [steps.userId, ids, TASK_LIMITS.depth, undone])
-  if (!row) await separateEqual(steps, taskOrder, ids)
-  return row?.id
+  if (row) return row.id
+  await separateEqual(steps, taskOrder, ids)
+  await spellAlike(steps, ids)
+  return undefined
 }
 
 // With OFFSET each row looks up its neighbours by index; without statistics, a join would compare each row with each.

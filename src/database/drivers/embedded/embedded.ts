@@ -1,8 +1,16 @@
 import { join } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
 import type { Database } from '../../database.ts'
 import { createDrainGate } from '../../resilience/drain-gate.ts'
 import { createStorageWatch } from '../../resilience/storage-watch.ts'
-import { janitorPreamble, type MakePreamble, signInPreamble, tenantPreambleWith } from '../../tenancy/preamble.ts'
+import {
+  janitorPreamble,
+  type MakePreamble,
+  signInPreamble,
+  tenantPreambleWith,
+  workerPreamble,
+} from '../../tenancy/preamble.ts'
+import { prismaRows } from '../../tenancy/rows.ts'
 import { createTenantDatabase } from '../../tenancy/tenant.ts'
 import { withPreamble } from '../../tenancy/tenant-adapter.ts'
 import { openPrisma, ping } from '../prisma.ts'
@@ -20,44 +28,58 @@ type Options = Pick<ServerOptions, 'quota' | 'onSlow' | 'onEmbeddedDead' | 'pris
  * @throws DirectoryLockedError if another process has it open; SetupError if its files cannot be used.
  */
 export async function openEmbedded(dataDirectory: string, options: Options = {}): Promise<Database> {
-  const { quota, onSlow, onEmbeddedDead, prismaClient } = options
   const lock = lockDirectory(dataDirectory)
   try {
-    const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), onEmbeddedDead)
-    const open = (makePreamble: MakePreamble) =>
-      openPrisma(
-        withPreamble(embeddedAdapter(server), {
-          makePreamble,
-          statementsHavePreamble: false,
-          isEmbedded: true,
-          onSlow,
-        }),
-        {
-          prismaClient,
-        },
-      )
-    const tenant = open(tenantPreambleWith(quota))
-    const signIn = open(signInPreamble)
-    const janitor = open(janitorPreamble)
-    const storage = createStorageWatch()
-    const gate = createDrainGate(async () => {
-      await Promise.all([tenant, signIn, janitor].map((client) => client.$disconnect()))
-      await server.close()
-      lock.release()
-    })
-    return {
-      kind: 'embedded',
-      label: `embedded PostgreSQL in ${dataDirectory}`,
-      tenant: createTenantDatabase(tenant, { gate, storage, secrets: signIn }),
-      signIn,
-      janitor,
-      useSession: (work) => work(embeddedSession(server)),
-      ping: () => ping(signIn, storage),
-      assertSound: storage.assertSound,
-      close: gate.close,
-    }
+    const server = await openEmbeddedServer(join(dataDirectory, 'postgres'), options.onEmbeddedDead)
+    const label = `embedded PostgreSQL in ${dataDirectory}`
+    return embeddedDatabase(server, { ...options, label, onClosed: lock.release })
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+interface OfServer extends Options {
+  label: string
+  /** Called when the server has been closed. */
+  onClosed?: () => void
+}
+
+/** Returns the database of a running embedded server. Closing the database closes the server. */
+export function embeddedDatabase(server: PGlite, { label, onClosed, ...options }: OfServer): Database {
+  const { quota, onSlow, prismaClient } = options
+  const open = (makePreamble: MakePreamble) =>
+    openPrisma(
+      withPreamble(embeddedAdapter(server), {
+        makePreamble,
+        statementsHavePreamble: false,
+        isEmbedded: true,
+        onSlow,
+      }),
+      {
+        prismaClient,
+      },
+    )
+  const tenant = open(tenantPreambleWith(quota))
+  const signIn = open(signInPreamble)
+  const janitor = open(janitorPreamble)
+  const worker = open(workerPreamble)
+  const storage = createStorageWatch()
+  const gate = createDrainGate(async () => {
+    await Promise.all([tenant, signIn, janitor, worker].map((client) => client.$disconnect()))
+    await server.close()
+    onClosed?.()
+  })
+  return {
+    kind: 'embedded',
+    label,
+    tenant: createTenantDatabase(tenant, { gate, storage, secrets: signIn }),
+    signIn,
+    janitor,
+    worker: prismaRows(worker),
+    useSession: (work) => work(embeddedSession(server)),
+    ping: () => ping(signIn, storage),
+    assertSound: storage.assertSound,
+    close: gate.close,
   }
 }

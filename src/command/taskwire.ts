@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { exitOnEarlySignal } from '../startup/early-stop.ts'
+import { UsageError } from '../startup/usage-error.ts'
+
+// Compilation is a third of the start-up time. If the directory is not writable, the command runs without the cache.
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/taskwire', import.meta.url)))
+
+const USAGE = `Usage: taskwire [command]
+
+  start [--fail-fast]            starts the server; with --fail-fast it exits if the database is unavailable (default)
+  migrate                        migrates the database to this version
+  doctor                         checks the configuration, the database and the proxy, and says what to do
+  user list                      lists the users of the built-in sign-in
+  user delete <id or e-mail>     deletes a user with all rows and sessions
+  user set-password <id or e-mail>
+                                 sets the password that is read from standard input, and ends the user's sessions
+  seed <user id>                 adds example tasks for a user
+  renew                          lets every device start a full sync, after a restore that the server cannot detect
+
+Environment variables, also from the files .env and .env.$NODE_ENV, configure it: see .env.example.`
+
+/** The commands besides `start`. Each is loaded when it is called. */
+const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<void>>> = {
+  migrate: async () => (await import('./migrate.ts')).migrateDatabase,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  user: async () => (await import('./user.ts')).user,
+  seed: async () => (await import('./seed.ts')).seed,
+  renew: async () => (await import('./renew.ts')).renew,
+}
+
+const [name = 'start', ...rest] = process.argv.slice(2)
+if (name === 'start' || name === '--fail-fast') {
+  exitOnEarlySignal()
+  const { serve } = await import('../serve.ts')
+  await serve(name === 'start' ? rest : [name])
+} else if (name === '--help' || name === '-h' || name === 'help') {
+  console.log(USAGE)
+} else {
+  const { runCommand } = await import('../startup/run-command.ts')
+  runCommand(async () => {
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+    if (!load) throw new UsageError(`Unknown command ${name}.\n\n${USAGE}`)
+    const run = await load()
+    await run(rest)
+  })
+}

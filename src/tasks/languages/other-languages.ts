@@ -1,0 +1,150 @@
+import { type Language, PLAIN } from './language.ts'
+
+/** The words of Finnish. */
+export const finnish: Language = {
+  ...PLAIN,
+  weekdays: ['maanantai', 'tiistai', 'keskiviikko', 'torstai', 'perjantai', 'lauantai', 'sunnuntai'].map(
+    (name) => `${name}(?:na)?`,
+  ),
+  dayParts: { morning: 'aamulla', afternoon: 'iltapäivällä', evening: 'illalla|tänä iltana', night: 'yöllä' },
+  numbers: { yksi: 1, kaksi: 2, kolme: 3 },
+  units: {
+    minute: 'minuut(?:ti|in|tia)',
+    hour: 'tun(?:ti|nin|tia)',
+    day: 'päivä(?:n|ä)?',
+    week: 'viik(?:ko|on|koa)',
+    month: 'kuukau(?:si|den|tta)',
+    year: 'vuo(?:si|den|tta)',
+  },
+  days: [
+    ['eilen|toissapäivänä|viime {weekday}', 'past'],
+    ['ylihuomenna', { days: 2 }],
+    ['huomenna(?: (?:aamulla|iltapäivällä|illalla|yöllä))?', { days: 1 }],
+    ['tänään|tänä iltana', { days: 0 }],
+    ['ensi viikolla', 'nextWeek'],
+    ['{n} {unit} (?:päästä|kuluttua)', 'after'],
+    ['ensi {weekday}', 'nextWeekWeekday'],
+    ['{weekday}(?: (?:aamulla|iltapäivällä|illalla|yöllä))?', 'comingWeekday'],
+  ],
+  recurrences: [
+    ['joka {unit}', { kind: 'units' }],
+    ['joka toinen {unit}', { kind: 'units', interval: 2 }],
+    ['joka {weekdays}', { kind: 'weekdays' }],
+  ],
+  timeBefore: 'klo|kello',
+  am: 'aamulla',
+  pm: 'iltapäivällä|illalla|yöllä',
+  half: 'puoli',
+  fractionBefore: '(?:varttia?|viittä|kymmentä) (?:yli|vaille|vailla)',
+  blockers: 'ja|tai|joka|viime',
+  joiners: 'ja|tai|asti|saakka',
+}
+
+/** The words of Russian. */
+export const russian: Language = {
+  ...PLAIN,
+  weekdays: ['понедельник', 'вторник', 'сред[ау]', 'четверг', 'пятниц[ау]', 'суббот[ау]', 'воскресенье'],
+  dayParts: { morning: 'утр(?:а|ом)', afternoon: 'дн[ёея]м?', evening: 'вечер(?:а|ом)', night: 'ноч' },
+  numbers: { два: 2, две: 2, три: 3, один: 1, одну: 1 },
+  units: {
+    minute: 'минут[ыу]?',
+    hour: 'час(?:а|ов)?',
+    day: 'день|дня|дней',
+    week: 'недел[яюиь]|недель',
+    month: 'месяц(?:а|ев)?',
+    year: 'год(?:а)?|лет',
+  },
+  days: [
+    ['вчера|позавчера|в прошл(?:ый|ую|ое) {weekday}', 'past'],
+    ['послезавтра', { days: 2 }],
+    ['завтра(?: (?:утром|днем|днём|вечером))?', { days: 1 }],
+    ['сегодня(?: (?:утром|днем|днём|вечером))?', { days: 0 }],
+    ['на следующей неделе', 'nextWeek'],
+    ['в следующем месяце', 'nextMonth'],
+    ['через {n} {unit}', 'after'],
+    ['(?:в|во) следующ(?:ий|ую|ее) {weekday}', 'nextWeekWeekday'],
+    ['(?:(?:в|во) )?{weekday}(?: (?:утром|днем|днём|вечером))?', 'comingWeekday'],
+  ],
+  recurrences: [
+    ['кажд(?:ый|ую|ое) {unit}', { kind: 'units' }],
+    ['кажд(?:ые) {n} {unit}', { kind: 'units' }],
+    ['кажд(?:ый|ую|ое) {weekdays}', { kind: 'weekdays' }],
+    ['по будням', { kind: 'workdays' }],
+  ],
+  and: 'и',
+  timeBefore: 'в|к',
+  am: 'утра',
+  pm: 'дня|вечера|ночи',
+  fractionAfter: 'с половиной',
+  connectors: 'в|во|к|на',
+  blockers: 'до|после|с|от|и|или|кажд(?:ый|ую|ое)|прошл(?:ый|ую|ое)',
+  joiners: 'и|или|до',
+}
+
+/** The words of Ukrainian. */
+export const ukrainian: Language = {
+  ...PLAIN,
+  weekdays: ['понеділок', 'вівторок', 'серед[ау]', 'четвер', "п['’]ятниц[яю]", 'субот[ау]', 'неділ[яю]'],
+  dayParts: { morning: 'вранці|ранку', afternoon: 'вдень|дня', evening: 'ввечері|вечора', night: 'ноч' },
+  numbers: { два: 2, дві: 2, три: 3, один: 1, одну: 1 },
+  units: {
+    minute: 'хвилин[иу]?',
+    hour: 'годин[ауи]?',
+    day: 'день|дні|днів',
+    week: 'тиж(?:день|ні|нів)',
+    month: 'місяц(?:ь|і|ів)',
+    year: 'рік|роки|років',
+  },
+  days: [
+    ['вчора|учора|позавчора|минул(?:ий|ого|ої|у) {weekday}', 'past'],
+    ['післязавтра', { days: 2 }],
+    ['завтра(?: (?:вранці|вдень|ввечері))?', { days: 1 }],
+    ['сьогодні(?: (?:вранці|вдень|ввечері))?', { days: 0 }],
+    ['наступного тижня', 'nextWeek'],
+    ['наступного місяця', 'nextMonth'],
+    ['через {n} {unit}', 'after'],
+    ['(?:(?:в|у) )?{weekday}(?: (?:вранці|вдень|ввечері))?', 'comingWeekday'],
+  ],
+  recurrences: [
+    ['кож(?:ен|ну|ний) {unit}|щодня', { kind: 'units' }],
+    ['кожні {n} {unit}', { kind: 'units' }],
+    ['кож(?:ен|ну|ний) {weekdays}', { kind: 'weekdays' }],
+  ],
+  and: 'і|та',
+  timeBefore: 'об?|в',
+  am: 'ранку',
+  pm: 'дня|вечора|ночі',
+  fractionAfter: 'з половиною',
+  connectors: 'в|у|на|до',
+  blockers: 'після|з|від|і|та|або|кож(?:ен|ну)',
+  joiners: 'і|та|або',
+}
+
+/** The words of Vietnamese. */
+export const vietnamese: Language = {
+  ...PLAIN,
+  weekdays: ['thứ hai', 'thứ ba', 'thứ tư', 'thứ năm', 'thứ sáu', 'thứ bảy', 'chủ nhật'],
+  dayParts: { morning: 'sáng', midday: 'trưa', afternoon: 'chiều', evening: 'tối', night: 'đêm' },
+  units: { minute: 'phút', hour: 'giờ|tiếng', day: 'ngày', week: 'tuần', month: 'tháng', year: 'năm' },
+  days: [
+    ['hôm qua|{weekday} (?:tuần )?trước', 'past'],
+    ['ngày kia|ngày mốt', { days: 2 }],
+    ['(?:(?:sáng|trưa|chiều|tối|đêm) )?(?:ngày )?mai', { days: 1 }],
+    ['hôm nay|(?:sáng|trưa|chiều|tối|đêm) nay', { days: 0 }],
+    ['tuần (?:sau|tới)', 'nextWeek'],
+    ['{n} {unit} (?:nữa|sau)', 'after'],
+    ['{weekday} tuần (?:sau|tới)', 'nextWeekWeekday'],
+    ['{weekday}(?: này)?', 'comingWeekday'],
+  ],
+  recurrences: [
+    ['(?:mỗi|hàng) {weekdays}', { kind: 'weekdays' }],
+    ['(?:mỗi|hàng) {unit}', { kind: 'units' }],
+  ],
+  timeBefore: 'lúc',
+  timeAfter: 'giờ',
+  am: 'sáng',
+  pm: 'trưa|chiều|tối|đêm',
+  fractionAfter: 'rưỡi|kém',
+  blockers: 'đến|từ|và|hoặc|mỗi|hàng',
+  joiners: 'và|hoặc',
+}

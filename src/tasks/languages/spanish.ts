@@ -1,0 +1,86 @@
+import { type Language, NEVER } from './language.ts'
+
+const PART = '(?: (?:por|en|a) la (?:mañana|tarde|noche)| al mediodía)?'
+const EVERY = '(?:cada|todos los|todas las)'
+
+/** The words of Spanish. */
+export const spanish: Language = {
+  hasSpaces: true,
+  weekdays: ['lunes', 'martes', 'mi[ée]rcoles', 'jueves', 'viernes', 's[áa]bado', 'domingo'],
+  shortWeekdays: ['lun', 'mar', 'mi[ée]', 'jue', 'vie', 's[áa]b', 'dom'],
+  doubtfulDays: '[Mm]ar(?!\\p{L})',
+  dayParts: {
+    morning: '(?:la|esta) mañana',
+    afternoon: 'tarde',
+    midday: 'mediodía',
+    night: 'noche',
+  },
+  numbers: {
+    ...{ un: 1, una: 1, dos: 2, tres: 3, cuatro: 4, cinco: 5, seis: 6, siete: 7, ocho: 8, nueve: 9, diez: 10 },
+  },
+  units: {
+    minute: 'minutos?|min',
+    hour: 'horas?',
+    day: 'd[íi]as?',
+    week: 'semanas?',
+    month: 'mes(?:es)?',
+    year: 'años?',
+  },
+  ordinals: { primer: 1, segundo: 2, tercer: 3, cuarto: 4, último: -1, ultimo: -1 },
+  ordinalEnding: '',
+  days: [
+    ['(?:antes de )?ayer|anteayer|(?:{weekday}|semana|mes|año) pasad[oa]|hace {n} {unit}', 'past'],
+    [`pasado mañana${PART}`, { days: 2 }],
+    // “Por la mañana” is a morning.
+    [`(?<!(?:la|esta)\\s)mañana${PART}`, { days: 1 }],
+    [`hoy${PART}|esta (?:mañana|tarde|noche)`, { days: 0 }],
+    ['la (?:próxima semana|semana (?:próxima|que viene))|la semana que viene', 'nextWeek'],
+    ['el (?:próximo mes|mes (?:próximo|que viene))', 'nextMonth'],
+    ['el (?:próximo año|año (?:próximo|que viene))', 'nextYear'],
+    ['el (?:próximo fin de semana|fin de semana que viene)', 'nextWeekend'],
+    ['(?:este|el) fin de semana', 'weekend'],
+    ['(?:a )?(?:fin|final|finales) de mes', 'endOfMonth'],
+    ['(?:en|dentro de) {n} {unit}', 'after'],
+    [`(?:el )?(?:próximo {weekday}|{weekday} (?:próximo|que viene))${PART}`, 'nextWeekdayAfterToday'],
+    ['(?:el )?{weekday},?(?: día)? {daynumber}', 'weekdayAndDay'],
+    [`(?:este )?{weekday}${PART}`, 'comingWeekday'],
+    ['el (?:día )?{monthday}(?! ?\\p{L})(?! ?\\d)', 'monthDay'],
+  ],
+  markedDays: [
+    ['ahora', 'now'],
+    ['fin de semana', 'weekend'],
+  ],
+  recurrences: [
+    ['el {ordinal} día de(?:l| cada) mes', { kind: 'ordinalDay' }],
+    [`(?:el|${EVERY}) {ordinal} {weekday} de(?:l| cada) mes`, { kind: 'nthWeekday' }],
+    [
+      '(?:el )?(?:día )?{monthday} de cada mes|cada mes el (?:día )?{monthday}|cada día {monthday}',
+      { kind: 'monthDay' },
+    ],
+    ['un día sí y otro no', { kind: 'units', interval: 2, unit: 'day' }],
+    ['cada {n} {unit}', { kind: 'units' }],
+    [`${EVERY} {ordinal} {weekday}`, { kind: 'nthWeekday' }],
+    [`${EVERY} (?:días? (?:laborables?|hábil(?:es)?))|entre semana`, { kind: 'workdays' }],
+    [`${EVERY} (?:los )?fin(?:es)? de semana`, { kind: 'weekend' }],
+    [`${EVERY} (?:mañanas?|tardes?|noches?)`, { kind: 'units', unit: 'day' }],
+    [`${EVERY} {unit}`, { kind: 'units' }],
+    [`${EVERY} {weekdays}${PART}`, { kind: 'weekdays' }],
+  ],
+  and: 'y|e|&',
+  timeBefore: 'a las?',
+  weakTimeBefore: 'sobre las?',
+  timeAfter: 'horas|hrs',
+  am: '(?:de|por|en) la mañana',
+  pm: '(?:de|por|en|a) la (?:tarde|noche)',
+  noon: '(?:al|a) mediodía',
+  half: NEVER,
+  fractionBefore: NEVER,
+  fractionAfter: '(?:y|menos) (?:media|cuarto|cinco|diez|veinte|veinticinco)|y pico',
+  inMonth: 'en',
+  postpositions: NEVER,
+  connectors: 'el|a|para|para el|desde el|a partir de|a partir del|en|este',
+  blockers: 'hasta|hasta el|desde|después|de|del|y|o|e|la|los|las|al|entre|cada|último|antes de',
+  joiners: 'y|o|a|al|es|era',
+  until: 'hasta|hasta el',
+  times: 'veces',
+}

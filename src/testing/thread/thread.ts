@@ -1,0 +1,17 @@
+import { enableCompileCache } from 'node:module'
+import { parentPort } from 'node:worker_threads'
+import type { AnswerMessage, CallMessage } from './messages.ts'
+
+// Before the application is loaded: compiling it takes most of the time of a first start.
+enableCompileCache()
+const { perform, toFailure } = await import('./operations.ts')
+
+parentPort?.on('message', async ({ id, operation, parameters }: CallMessage) => {
+  let answer: AnswerMessage
+  try {
+    answer = { id, value: await perform(operation, parameters) }
+  } catch (error) {
+    answer = { id, failure: toFailure(error) }
+  }
+  parentPort?.postMessage(answer)
+})
