@@ -38,9 +38,12 @@ export async function readApi(router: AnyRouter): Promise<Api> {
   })
   const named = types.replace(/export interface Root \{[\s\S]*?\n\}\n/, '').trim()
   // Optional properties also accept undefined, for callers with exactOptionalPropertyTypes.
-  const loose = named.replaceAll(/^( +\w+\?: )(.+)/gm, (_, name: string, type: string) =>
-    type.endsWith('{') ? `${name}undefined | ${type}` : `${name}${type} | undefined`,
-  )
+  const loose = named
+    .replaceAll(/^( +\w+\?: )(.+)/gm, (_, name: string, type: string) =>
+      type.endsWith('{') ? `${name}undefined | ${type}` : `${name}${type} | undefined`,
+    )
+    // A long union begins on a line of its own.
+    .replaceAll(/^( +\w+\?:)\n +(\| )?/gm, '$1 undefined | ')
   return { procedures, types: loose }
 }
 
@@ -52,11 +55,12 @@ export function generateContract({ procedures, types }: Api): { contract: string
   }
 }
 
-/** Formats generated text like `npm run format`. */
+/** Formats generated text and sorts its imports, like `npm run format`. */
 function format(text: string, file = 'src/contract.ts'): string {
-  return execFileSync(process.execPath, [BIOME, 'format', `--stdin-file-path=client-sdk/${file}`], {
+  return execFileSync(process.execPath, [BIOME, 'check', '--write', `--stdin-file-path=client-sdk/${file}`], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     input: text,
+    maxBuffer: 64 * 1024 * 1024,
     encoding: 'utf8',
   })
 }

@@ -77,6 +77,10 @@ export interface Issue {
   path: string[]
   code: string
   message: string
+  /** Start and end of the erroneous part of a filter, in UTF-16 code units. Only for errors in a text. */
+  span?: number[] | undefined
+  /** What the text could have there. Only for errors in a text. */
+  expected?: string[] | undefined
 }
 
 /** The additional fields of each server error. \`Current\` is the type of the conflicting row. */

@@ -28,8 +28,7 @@ try {
   // Tasks are sorted by creation, so a changed task keeps its position in the pages.
   for await (const task of tw.tasks.iterate({ limit: LIMITS.pageSize }, stop)) {
     done.read += 1
-    const tags = tagsFor(task)
-    if (tags) done[await settle(task, tags)] += 1
+    if (isOverdue(task) !== isTagged(task)) done[await settle(task)] += 1
   }
   console.log(`Done: ${summary()}`)
 } catch (error) {
@@ -44,20 +43,24 @@ try {
   }
 }
 
-/** Returns the tags that a task should have; undefined if they are correct already. */
-function tagsFor({ completed, due, tags }: Task): string[] | undefined {
-  const isOverdue = !completed && due !== null && due.date < today
-  if (isOverdue === tags.includes(TAG)) return undefined
-  return isOverdue ? [...tags, TAG] : tags.filter((tag) => tag !== TAG)
+function isOverdue({ completed, due }: Task): boolean {
+  return !completed && due !== null && due.date < today
 }
 
-/** Changes the tags of one task and returns the outcome. */
-async function settle({ id, version }: Task, tags: string[]): Promise<'tagged' | 'untagged' | 'skipped'> {
-  if (tags.length > LIMITS.tags) return 'skipped'
+/** Returns whether a task has the tag, in any case: “Overdue” is the same tag. */
+function isTagged({ tags }: Task): boolean {
+  return tags.some((tag) => tag.toLowerCase() === TAG)
+}
+
+/** Adds or removes the tag of one task and returns the outcome. */
+async function settle(task: Task): Promise<'tagged' | 'untagged' | 'skipped'> {
+  const { id, version: ifVersion, tags } = task
+  const late = isOverdue(task)
+  if (late && tags.length >= LIMITS.tags) return 'skipped'
   try {
-    // An update replaces all tags. `ifVersion` prevents the loss of tags that another client has added.
-    await tw.tasks.update({ id, tags, ifVersion: version }, stop)
-    return tags.includes(TAG) ? 'tagged' : 'untagged'
+    // Only this tag changes. `ifVersion` prevents that a task is tagged which another client has just completed or put off.
+    await tw.tasks.update({ id, ifVersion, ...(late ? { addTags: [TAG] } : { removeTags: [TAG] }) }, stop)
+    return late ? 'tagged' : 'untagged'
   } catch (error) {
     // Another client has changed or deleted the task; the next run tries again. Other errors stop this run.
     if (isTaskwireError(error, 'NOT_FOUND') || isTaskwireError(error, 'CONFLICT')) return 'skipped'

@@ -1,5 +1,6 @@
 import { PROCEDURES } from './contract.ts'
 import { wait, withDeadline } from './deadline.ts'
+import { newUuid } from './new-uuid.ts'
 import type { CallOptions, TaskwireOptions } from './options.ts'
 import { TIMEOUT_MS } from './request.ts'
 import { delayBefore, isRetryable } from './retry.ts'
@@ -61,13 +62,4 @@ function withKey(input: unknown, key: string | undefined): unknown {
   if (input !== undefined && (typeof input !== 'object' || input === null)) return input
   const own = input && 'idempotencyKey' in input ? input.idempotencyKey : undefined
   return { ...input, idempotencyKey: own ?? key ?? newUuid() }
-}
-
-/** Creates a UUID of version 4 (RFC 9562 §5.4). `crypto.randomUUID` is missing in pages without TLS. */
-function newUuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = 0x40 | ((bytes[6] ?? 0) & 0x0f)
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

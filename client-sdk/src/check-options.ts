@@ -36,7 +36,7 @@ const RULES: Record<Kind, [isRight: (value: unknown) => boolean, rule: string]> 
 }
 
 /** Returns whether a value is valid in a header and has no "Bearer" scheme in front. */
-function isToken(value: unknown): boolean {
+export function isToken(value: unknown): value is string {
   return typeof value === 'string' && /^(?!Bearer )[\x20-\x7e]+$/i.test(value)
 }
 

@@ -23,13 +23,16 @@ export const LIMITS = {
   searchLength: 100,
   depth: 5,
   groups: 1000,
-  cursorLength: 4200,
+  cursorLength: 8200,
   sortKeys: 3,
   pageSize: 200,
   defaultPageSize: 50,
   bulk: 200,
+  matching: 1000,
+  sample: 20,
   purge: 1000,
   version: 2147483647,
+  reminders: 10,
   nameLength: 200,
   commentLength: 16384,
 } as const
@@ -57,12 +60,23 @@ export const PROCEDURES = {
   'tasks.purge': { type: 'mutation', input: true },
   'tasks.emptyTrash': { type: 'mutation', input: true },
   'tasks.complete': { type: 'mutation', input: true },
+  'tasks.skip': { type: 'mutation', input: true },
   'tasks.reopen': { type: 'mutation', input: true },
   'tasks.move': { type: 'mutation', input: true },
   'tasks.completeMany': { type: 'mutation', input: true },
   'tasks.reopenMany': { type: 'mutation', input: true },
   'tasks.moveMany': { type: 'mutation', input: true },
+  'tasks.updateWhere': { type: 'mutation', input: true },
+  'tasks.completeWhere': { type: 'mutation', input: true },
+  'tasks.deleteWhere': { type: 'mutation', input: true },
+  'tasks.parseQuickAdd': { type: 'query', input: true },
   'tasks.stats': { type: 'query', input: true },
+  'tags.list': { type: 'query', input: true },
+  'tags.update': { type: 'mutation', input: true },
+  'tags.rename': { type: 'mutation', input: true },
+  'tags.delete': { type: 'mutation', input: true },
+  'filters.parse': { type: 'query', input: true },
+  'filters.print': { type: 'query', input: true },
   'lists.list': { type: 'query', input: true },
   'lists.get': { type: 'query', input: true },
   'lists.create': { type: 'mutation', input: true },
@@ -97,10 +111,33 @@ export const PROCEDURES = {
   'comments.createMany': { type: 'mutation', input: true },
   'comments.updateMany': { type: 'mutation', input: true },
   'comments.deleteMany': { type: 'mutation', input: true },
+  'views.list': { type: 'query', input: true },
+  'views.get': { type: 'query', input: true },
+  'views.create': { type: 'mutation', input: true },
+  'views.update': { type: 'mutation', input: true },
+  'views.replace': { type: 'mutation', input: true },
+  'views.delete': { type: 'mutation', input: true },
+  'views.createMany': { type: 'mutation', input: true },
+  'views.updateMany': { type: 'mutation', input: true },
+  'views.deleteMany': { type: 'mutation', input: true },
+  'views.restore': { type: 'mutation', input: true },
+  'views.purge': { type: 'mutation', input: true },
+  'views.emptyTrash': { type: 'mutation', input: true },
+  'views.move': { type: 'mutation', input: true },
+  'occurrences.list': { type: 'query', input: true },
+  'recurrence.preview': { type: 'query', input: true },
+  'notifications.list': { type: 'query', input: true },
+  'notifications.get': { type: 'query', input: true },
+  'notifications.snooze': { type: 'mutation', input: true },
+  'notifications.dismiss': { type: 'mutation', input: true },
   'tokens.list': { type: 'query', input: false },
   'tokens.create': { type: 'mutation', input: true },
   'tokens.update': { type: 'mutation', input: true },
   'tokens.revoke': { type: 'mutation', input: true },
+  'calendar.list': { type: 'query', input: false },
+  'calendar.createFeed': { type: 'mutation', input: true },
+  'calendar.update': { type: 'mutation', input: true },
+  'calendar.revoke': { type: 'mutation', input: true },
 } as const
 
 /**
@@ -108,7 +145,7 @@ export const PROCEDURES = {
  */
 export type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
 /**
- * The color of a list. Clients choose the shades
+ * The color of a list or tag. Clients choose the shades
  */
 export type ListColor =
   | 'red'
@@ -123,6 +160,83 @@ export type ListColor =
   | 'brown'
   | 'gray'
 /**
+ * A condition on tasks as a tree: at most 64 conditions and operators, nested at most 8 deep, and 50 values of a field
+ */
+export type FilterTree =
+  | {
+      /**
+       * @minItems 1
+       */
+      and: FilterTree[]
+    }
+  | {
+      /**
+       * @minItems 1
+       */
+      or: FilterTree[]
+    }
+  | {
+      not: FilterTree
+    }
+  | {
+      is: 'open' | 'completed' | 'overdue'
+    }
+  | {
+      has:
+        | 'due'
+        | 'time'
+        | 'priority'
+        | 'tag'
+        | 'description'
+        | 'list'
+        | 'section'
+        | 'parent'
+        | 'subtasks'
+        | 'comments'
+        | 'reminders'
+        | 'recurrence'
+    }
+  | {
+      no:
+        | 'due'
+        | 'time'
+        | 'priority'
+        | 'tag'
+        | 'description'
+        | 'list'
+        | 'section'
+        | 'parent'
+        | 'subtasks'
+        | 'comments'
+        | 'reminders'
+        | 'recurrence'
+    }
+  | {
+      text: string
+      field?: 'title' | 'description' | undefined
+    }
+  | {
+      field: 'list' | 'section' | 'tag'
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      in: string[]
+    }
+  | {
+      field: 'priority'
+      cmp: '=' | '<' | '<=' | '>' | '>='
+      value: 'none' | 'low' | 'medium' | 'high' | 'urgent'
+    }
+  | {
+      field: 'due' | 'created' | 'updated' | 'completed'
+      cmp: '=' | '<' | '<=' | '>' | '>='
+      /**
+       * A day, week or month, such as `2026-11-30`, `today`, `monday`, `+3d` or `next week`
+       */
+      date: string
+    }
+/**
  * Permits reading or changing the rows of a noun; `*` stands for everything. Writing does not include reading
  */
 export type TokenScope =
@@ -136,6 +250,10 @@ export type TokenScope =
   | 'sections:write'
   | 'comments:read'
   | 'comments:write'
+  | 'views:read'
+  | 'views:write'
+  | 'notifications:read'
+  | 'notifications:write'
   | 'settings:read'
   | 'settings:write'
   | 'changes:read'
@@ -270,7 +388,17 @@ export interface Change {
   /**
    * The entity of the row. More will be added: ignore unknown values
    */
-  entity: 'task' | 'list' | 'section' | 'comment' | 'settings' | (string & {})
+  entity:
+    | 'task'
+    | 'list'
+    | 'section'
+    | 'comment'
+    | 'occurrence'
+    | 'notification'
+    | 'settings'
+    | 'view'
+    | 'tag'
+    | (string & {})
   /**
    * `upsert`: the row was created or changed; `delete`: the row was permanently deleted. More may be added: ignore unknown values
    */
@@ -283,7 +411,11 @@ export interface Change {
   list?: TaskList | undefined
   section?: Section | undefined
   comment?: Comment | undefined
+  occurrence?: Occurrence | undefined
+  notification?: Notification | undefined
   settings?: Settings | undefined
+  view?: View | undefined
+  tag?: ColoredTag | undefined
 }
 /**
  * A task
@@ -295,6 +427,20 @@ export interface Task {
   priority: Priority
   tags: string[]
   due: Due | null
+  reminders: Reminder[]
+  recurrence: Recurrence | null
+  /**
+   * The day of the current occurrence in the series, wherever its due date was moved to; null if the task does not repeat. Pass it to `tasks.complete`
+   */
+  occurrence: string | null
+  /**
+   * The number of the current occurrence, from 1; null if the task does not repeat. It continues if the recurrence changes
+   */
+  occurrenceIndex: number | null
+  /**
+   * The due date that completing the current occurrence leads to; null if there is no other occurrence, so that the task is completed, or if it does not repeat
+   */
+  nextDue: Due | null
   /**
    * The list of the task; null: the inbox. A subtask has the list of its parent
    */
@@ -340,6 +486,37 @@ export interface Due {
    * IANA time zone of `time`. Absent: a floating time, the same wall-clock time in every time zone
    */
   timeZone?: string | undefined
+}
+/**
+ * A reminder of a task, at an instant or a duration before the due time: it has either `at` or `before`
+ */
+export interface Reminder {
+  id: string
+  /**
+   * An instant. The reminder fires once at this time, in UTC
+   */
+  at?: string | undefined
+  /**
+   * An ISO 8601 duration of weeks, days, hours and minutes, up to 28 days. The reminder fires this long before the due time; without one it waits for one. Days are calendar days in the time zone of the due time
+   */
+  before?: string | undefined
+}
+/**
+ * How a task repeats
+ */
+export interface Recurrence {
+  /**
+   * Recurrence rule: the value of RRULE in RFC 5545 §3.3.10, with FREQ (DAILY, WEEKLY, MONTHLY or YEARLY), INTERVAL, COUNT or UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS and WKST. Stored and returned as it was sent
+   */
+  rule: string
+  /**
+   * `due`: the next occurrence is counted from the due dates; `completion`: from the day of completion
+   */
+  from: 'due' | 'completion'
+  /**
+   * `last`: in a month without the day, such as the 31st, the occurrence is on its last day; `skip`: the month has none
+   */
+  missingDay: 'last' | 'skip'
 }
 /**
  * A list of tasks
@@ -407,6 +584,79 @@ export interface Comment {
   updatedAt: Date
 }
 /**
+ * A completed or skipped occurrence of a task that repeats
+ */
+export interface Occurrence {
+  id: string
+  /**
+   * The task that repeats
+   */
+  taskId: string
+  /**
+   * The number of the occurrence, from 1
+   */
+  index: number
+  /**
+   * The day of the occurrence in the series
+   */
+  occurrence: string
+  due: Due
+  /**
+   * When it was completed or skipped
+   */
+  completedAt: Date
+  /**
+   * Whether it was completed or skipped
+   */
+  outcome: 'done' | 'skipped'
+  /**
+   * Starts at 1 and increases by one with each change of the occurrence
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * A reminder that has fired. It is deleted with its task, or 30 days after it fired
+ */
+export interface Notification {
+  id: string
+  /**
+   * The task that has the reminder
+   */
+  taskId: string
+  /**
+   * The id of the reminder in `reminders` of the task
+   */
+  reminderId: string
+  /**
+   * The number of the occurrence, from 1; 0: the task did not repeat
+   */
+  occurrenceIndex: number
+  /**
+   * The time for which the reminder was set, or to which it was snoozed
+   */
+  remindAt: Date
+  /**
+   * When the reminder fired last. Show the notification whenever this time has changed
+   */
+  firedAt: Date
+  /**
+   * When it fires again; null: it was not snoozed
+   */
+  snoozedUntil: Date | null
+  /**
+   * When it was dismissed; null: it was not
+   */
+  dismissedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the notification
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
  * The settings of the caller, once one was set
  */
 export interface Settings {
@@ -429,6 +679,92 @@ export interface Settings {
   allDayReminderTime: string
   /**
    * Starts at 1 and increases by one with each change of the settings
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * A saved view: a filter of tasks, and how they are shown
+ */
+export interface View {
+  id: string
+  name: string
+  /**
+   * The filter, for `tasks.list`. Names of lists and sections that belong to exactly one of them are stored as its id
+   */
+  filter: string
+  sort: TaskSortKey[] | null
+  /**
+   * What the tasks are grouped by; `due` by the day on which they are due
+   */
+  groupBy: 'none' | 'list' | 'section' | 'priority' | 'tag' | 'due'
+  /**
+   * How the tasks are shown: below each other, or on a board with a column for each group
+   */
+  layout: 'list' | 'board'
+  favorite: boolean
+  /**
+   * The manual order among all views: sort by it byte by byte. Opaque, and changed by `views.move`
+   */
+  position: string
+  /**
+   * The lists and sections whose ids are in `filter`, with their names. Only in responses of `views.get` and `views.list`, and only if there are any
+   */
+  references?: ViewReference[] | undefined
+  /**
+   * When the row was moved to the trash; null outside the trash
+   */
+  deletedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the view
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+/**
+ * A sort key of tasks and its direction
+ */
+export interface TaskSortKey {
+  by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title' | 'position'
+  order: 'asc' | 'desc'
+}
+/**
+ * A list or section in the filter of a view
+ */
+export interface ViewReference {
+  field: 'list' | 'section'
+  id: string
+  /**
+   * The present name; null if there is no such row
+   */
+  name: string | null
+  /**
+   * `in_trash`: the list, or the list of the section, is in the trash; `not_found`: it was permanently deleted
+   */
+  state: 'live' | 'in_trash' | 'not_found'
+  /**
+   * Where the id begins in `filter`, in UTF-16 code units
+   */
+  start: number
+  /**
+   * Where the id ends
+   */
+  end: number
+}
+/**
+ * A tag that has a color. It is deleted when the color is removed, and stays if no task has the tag any more
+ */
+export interface ColoredTag {
+  id: string
+  /**
+   * The tag, as it was spelled when it got its color
+   */
+  name: string
+  color: ListColor
+  /**
+   * Starts at 1 and increases by one with each change of the tag
    */
   version: number
   createdAt: Date
@@ -493,7 +829,17 @@ export interface EntityRow {
   /**
    * The entity of the row. More will be added: ignore unknown values
    */
-  entity: 'task' | 'list' | 'section' | 'comment' | 'settings' | (string & {})
+  entity:
+    | 'task'
+    | 'list'
+    | 'section'
+    | 'comment'
+    | 'occurrence'
+    | 'notification'
+    | 'settings'
+    | 'view'
+    | 'tag'
+    | (string & {})
   /**
    * The id of the row
    */
@@ -502,7 +848,11 @@ export interface EntityRow {
   list?: TaskList | undefined
   section?: Section | undefined
   comment?: Comment | undefined
+  occurrence?: Occurrence | undefined
+  notification?: Notification | undefined
   settings?: Settings | undefined
+  view?: View | undefined
+  tag?: ColoredTag | undefined
 }
 /**
  * The name, version and API contract of the server
@@ -520,6 +870,14 @@ export interface SystemInfo {
  */
 export interface ListTasksInput {
   /**
+   * Tasks with these ids, also of archived lists. Ids without a task are ignored, and so are duplicates
+   *
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids?: string[] | undefined
+  /**
    * Tasks of this list, subtasks included; null: of the inbox
    */
   listId?: string | null | undefined
@@ -532,7 +890,7 @@ export interface ListTasksInput {
    */
   parentId?: string | null | undefined
   /**
-   * True: tasks of archived lists too. Default false, unless `listId`, `sectionId` or `parentId` is an id
+   * True: tasks of archived lists too. Default false, unless `ids`, or an id as `listId`, `sectionId` or `parentId`, is given
    */
   archived?: boolean | undefined
   /**
@@ -546,6 +904,44 @@ export interface ListTasksInput {
    * @maxItems 5
    */
   priority?: Priority[] | undefined
+  /**
+   * Tasks completed within a range of time: at or after `from`, and before `to`
+   */
+  completedAt?:
+    | undefined
+    | {
+        /**
+         * Start of the range, inclusive
+         */
+        from?: string | undefined
+        /**
+         * End of the range, exclusive
+         */
+        to?: string | undefined
+      }
+  /**
+   * Tasks last changed within a range of time: at or after `from`, and before `to`
+   */
+  updatedAt?:
+    | undefined
+    | {
+        /**
+         * Start of the range, inclusive
+         */
+        from?: string | undefined
+        /**
+         * End of the range, exclusive
+         */
+        to?: string | undefined
+      }
+  /**
+   * True: open tasks whose due time has passed; false: all others. Days and floating times pass in `timeZone`
+   */
+  overdue?: boolean | undefined
+  /**
+   * True: tasks without tags only; false: tasks with tags only
+   */
+  untagged?: boolean | undefined
   tags?:
     | undefined
     | {
@@ -569,26 +965,31 @@ export interface ListTasksInput {
         all?: string[] | undefined
       }
   /**
-   * Tasks due within a range of days in `timeZone`, both ends included
+   * Tasks due within a range of days in `timeZone`, both ends included; null: tasks without a due date
    */
   due?:
     | undefined
     | {
         /**
-         * First day of the range, in `timeZone`
+         * First day of the range, in `timeZone`: a date, `today`, `tomorrow` or `yesterday`
          */
         from?: string | undefined
         /**
-         * Last day of the range, in `timeZone`. Must not be before `from`
+         * Last day of the range, like `from`. Must not be before `from`
          */
         to?: string | undefined
       }
+    | null
   /**
-   * Tasks whose title or description contains this text. Literal, case-insensitive; NFC and NFD forms are equal
+   * Tasks whose title or description contains all these words, or phrases in quotation marks. Case, accents of Latin and Greek letters, and the forms NFC and NFD make no difference
    */
   search?: string | undefined
   /**
-   * Time zone in which the days of `due` begin and end. Default UTC
+   * Tasks that match a condition, as text such as `due:today | (priority>=high -tag:waiting)` or as a tree; over REST as text. Days are those of `timeZone`
+   */
+  filter?: string | FilterTree | undefined
+  /**
+   * Time zone in which the days of `due`, `overdue` and `filter` begin and end. Default UTC
    */
   timeZone?: string | undefined
   /**
@@ -615,7 +1016,11 @@ export interface ListTasksInput {
    */
   limit?: number | undefined
   /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   * True: also counts the tasks on all pages, in `total`. Default false
+   */
+  total?: boolean | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same
    */
   cursor?: string | undefined
 }
@@ -628,6 +1033,10 @@ export interface TaskPage {
    * Cursor of the next page; null on the last page. A page may be short without being the last
    */
   nextCursor: string | null
+  /**
+   * With `total: true`: the number of tasks on all pages
+   */
+  total?: number | undefined
 }
 /**
  * The id of a task
@@ -651,6 +1060,8 @@ export interface CreateTaskInput {
   priority?: Priority | null | undefined
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
+  reminders?: ReminderInput[] | null | undefined
+  recurrence?: RecurrenceInput | null | undefined
   /**
    * The list of the task. Default null: the list of `parentId`, of `sectionId` or of the task placed beside, else the inbox
    */
@@ -695,6 +1106,40 @@ export interface DueInput {
   timeZone?: string | null | undefined
 }
 /**
+ * A reminder, at an instant or a duration before the due time. Give either `at` or `before`
+ */
+export interface ReminderInput {
+  /**
+   * Identifies the reminder within its task. Default: derived from its time
+   */
+  id?: string | null | undefined
+  /**
+   * An instant. The reminder fires once at this time
+   */
+  at?: string | null | undefined
+  /**
+   * An ISO 8601 duration of weeks, days, hours and minutes, up to 28 days. The reminder fires this long before the due time; without one it waits for one. Days are calendar days in the time zone of the due time
+   */
+  before?: string | null | undefined
+}
+/**
+ * How a task repeats. Without a due date, the task gets the first day of the rule that is not before today. Setting it, even to the same, starts a new series at the due date
+ */
+export interface RecurrenceInput {
+  /**
+   * Recurrence rule: the value of RRULE in RFC 5545 §3.3.10, with FREQ (DAILY, WEEKLY, MONTHLY or YEARLY), INTERVAL, COUNT or UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS and WKST. Stored and returned as it was sent
+   */
+  rule: string
+  /**
+   * `due`: the next occurrence is counted from the due dates; `completion`: from the day of completion
+   */
+  from: 'due' | 'completion'
+  /**
+   * `last`: in a month without the day, such as the 31st, the occurrence is on its last day; `skip`: the month has none. Default last
+   */
+  missingDay?: ('last' | 'skip') | null | undefined
+}
+/**
  * A task after a change
  */
 export interface ChangedTask {
@@ -704,6 +1149,20 @@ export interface ChangedTask {
   priority: Priority
   tags: string[]
   due: Due | null
+  reminders: Reminder[]
+  recurrence: Recurrence | null
+  /**
+   * The day of the current occurrence in the series, wherever its due date was moved to; null if the task does not repeat. Pass it to `tasks.complete`
+   */
+  occurrence: string | null
+  /**
+   * The number of the current occurrence, from 1; null if the task does not repeat. It continues if the recurrence changes
+   */
+  occurrenceIndex: number | null
+  /**
+   * The due date that completing the current occurrence leads to; null if there is no other occurrence, so that the task is completed, or if it does not repeat
+   */
+  nextDue: Due | null
   /**
    * The list of the task; null: the inbox. A subtask has the list of its parent
    */
@@ -760,10 +1219,28 @@ export interface UpdateTaskInput {
   priority?: Priority | null | undefined
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
+  reminders?: ReminderInput[] | null | undefined
+  recurrence?: RecurrenceInput | null | undefined
   /**
    * Concerns only this task; `tasks.complete` completes its subtasks too. Setting the current value changes nothing
    */
   completed?: boolean | undefined
+  /**
+   * Tags to add after those of the task, which may have at most 50 then. Those that it has already stay where they are. Not together with `tags`
+   *
+   * @maxItems 50
+   *
+   * Items: Must contain at least one visible character
+   */
+  addTags?: string[] | undefined
+  /**
+   * Tags to remove from the task. Those that it does not have are ignored. Not together with `tags`
+   *
+   * @maxItems 50
+   *
+   * Items: Must contain at least one visible character
+   */
+  removeTags?: string[] | undefined
   /**
    * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
    */
@@ -785,6 +1262,20 @@ export interface ReplaceTaskInput {
   priority?: Priority | null | undefined
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
+  reminders?: ReminderInput[] | null | undefined
+  recurrence?: RecurrenceInput | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  occurrence?: string | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  occurrenceIndex?: number | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  nextDue?: Due | null | undefined
   /**
    * Where a new row belongs. An existing row stays where it is: its current value, null or omitted
    */
@@ -893,6 +1384,8 @@ export interface CreateTasksItem {
   priority?: Priority | null | undefined
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
+  reminders?: ReminderInput[] | null | undefined
+  recurrence?: RecurrenceInput | null | undefined
   /**
    * The list of the task. Default null: the list of `parentId`, of `sectionId` or of the task placed beside, else the inbox
    */
@@ -960,10 +1453,28 @@ export interface TaskChange {
   priority?: Priority | null | undefined
   tags?: string[] | null | undefined
   due?: DueInput | null | undefined
+  reminders?: ReminderInput[] | null | undefined
+  recurrence?: RecurrenceInput | null | undefined
   /**
    * Concerns only this task; `tasks.complete` completes its subtasks too. Setting the current value changes nothing
    */
   completed?: boolean | undefined
+  /**
+   * Tags to add after those of the task, which may have at most 50 then. Those that it has already stay where they are. Not together with `tags`
+   *
+   * @maxItems 50
+   *
+   * Items: Must contain at least one visible character
+   */
+  addTags?: string[] | undefined
+  /**
+   * Tags to remove from the task. Those that it does not have are ignored. Not together with `tags`
+   *
+   * @maxItems 50
+   *
+   * Items: Must contain at least one visible character
+   */
+  removeTags?: string[] | undefined
 }
 /**
  * The ids of several tasks, and optionally their required versions
@@ -1037,6 +1548,31 @@ export interface CompleteTaskInput {
    * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
    */
   subtasks?: 'complete' | 'leave' | undefined
+  /**
+   * The `occurrence` of the task when the user decided. One that is completed or skipped already changes nothing, so that two devices have one effect. Default: the current one
+   */
+  occurrence?: string | undefined
+}
+/**
+ * The id of a task that repeats, the occurrence to skip, and optionally its required version
+ */
+export interface SkipTaskInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * The `occurrence` of the task when the user decided. One that is completed or skipped already changes nothing, so that two devices have one effect. Default: the current one
+   */
+  occurrence?: string | undefined
 }
 /**
  * The task to move with its subtasks, and where to. Without a destination: to the end of its siblings
@@ -1093,6 +1629,10 @@ export interface CompleteTasksInput {
    */
   subtasks?: 'complete' | 'leave' | undefined
   /**
+   * The occurrences to complete of tasks that repeat, by id. One that is completed or skipped already changes nothing. Default: the current ones
+   */
+  occurrences?: Record<string, string> | undefined
+  /**
    * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
    */
   ifVersions?: Record<string, number> | undefined
@@ -1144,6 +1684,213 @@ export interface MoveTasksInput {
   idempotencyKey?: string | undefined
 }
 /**
+ * A filter of tasks, and one change of all that match, made atomically: all or none
+ */
+export interface UpdateTasksWhereInput {
+  /**
+   * The tasks to change: those that `tasks.list` returns for this `filter`, without the trash and archived lists. Over REST as text
+   */
+  filter: string | FilterTree
+  /**
+   * Time zone in which the days of `filter` begin and end. Default UTC
+   */
+  timeZone?: string | undefined
+  change: TaskChange
+  /**
+   * True: changes nothing, and returns the number of matches and a sample of them. False: changes them, at most 1,000
+   */
+  dryRun: boolean
+  /**
+   * The `count` of the dry run. If another number matches, the change fails with CONFLICT and an issue `count_changed`, and changes nothing. Ignored by a dry run
+   */
+  expectedCount?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The tasks that match a filter, and what became of them
+ */
+export interface ChangedTasksWhere {
+  /**
+   * Number of tasks that match, or that matched before the change
+   */
+  count: number
+  /**
+   * A dry run: the newest of the tasks that match, at most 20. Otherwise empty
+   */
+  sample: Task[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * A filter of tasks, all of which are completed, atomically: all or none
+ */
+export interface CompleteTasksWhereInput {
+  /**
+   * The tasks to change: those that `tasks.list` returns for this `filter`, without the trash and archived lists. Over REST as text
+   */
+  filter: string | FilterTree
+  /**
+   * Time zone in which the days of `filter` begin and end. Default UTC
+   */
+  timeZone?: string | undefined
+  /**
+   * `complete`: completes the open subtasks at all levels too; `leave`: leaves them open. Default complete
+   */
+  subtasks?: 'complete' | 'leave' | undefined
+  /**
+   * True: changes nothing, and returns the number of matches and a sample of them. False: changes them, at most 1,000
+   */
+  dryRun: boolean
+  /**
+   * The `count` of the dry run. If another number matches, the change fails with CONFLICT and an issue `count_changed`, and changes nothing. Ignored by a dry run
+   */
+  expectedCount?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A filter of tasks, all of which are moved to the trash, atomically: all or none
+ */
+export interface DeleteTasksWhereInput {
+  /**
+   * The tasks to change: those that `tasks.list` returns for this `filter`, without the trash and archived lists. Over REST as text
+   */
+  filter: string | FilterTree
+  /**
+   * Time zone in which the days of `filter` begin and end. Default UTC
+   */
+  timeZone?: string | undefined
+  /**
+   * True: changes nothing, and returns the number of matches and a sample of them. False: changes them, at most 1,000
+   */
+  dryRun: boolean
+  /**
+   * The `count` of the dry run. If another number matches, the change fails with CONFLICT and an issue `count_changed`, and changes nothing. Ignored by a dry run
+   */
+  expectedCount?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A text to read as a task
+ */
+export interface ParseQuickAddInput {
+  /**
+   * What the user wrote. Must contain at least one visible character
+   */
+  text: string
+  /**
+   * Time zone of “today” and of times that have passed. Default: that of the account
+   */
+  timeZone?: string | undefined
+  /**
+   * Language of dates and recurrences, and the order of day and month in dates such as 10/8. Default: that of the account
+   */
+  locale?: string | undefined
+  /**
+   * Parts of the text that belong to the title, such as spans that the user switched off: `start-end` in UTF-16 code units
+   *
+   * @maxItems 50
+   */
+  ignore?: string[] | undefined
+}
+/**
+ * The task that a text describes, and which parts of the text state it
+ */
+export interface ParsedQuickAdd {
+  create: QuickAddTask
+  /**
+   * The parts of the text that are not in the title, in order and without overlaps
+   */
+  spans: QuickAddSpan[]
+  /**
+   * Parts of the text that may state something, but stay in the title
+   */
+  suggestions: QuickAddSpan[]
+  warnings: QuickAddWarning[]
+}
+/**
+ * An input of `tasks.create`
+ */
+export interface QuickAddTask {
+  title: string
+  description?: string | undefined
+  priority?: Priority | undefined
+  tags?: string[] | undefined
+  due?: Due | undefined
+  recurrence?:
+    | undefined
+    | {
+        rule: string
+        /**
+         * `due`: the next occurrence is counted from the due dates; `completion`: from the day of completion
+         */
+        from: 'due' | 'completion'
+      }
+  listId?: string | null | undefined
+}
+/**
+ * A part of the text that states something about the task
+ */
+export interface QuickAddSpan {
+  /**
+   * In UTF-16 code units
+   */
+  start: number
+  /**
+   * After the last code unit
+   */
+  end: number
+  field: 'date' | 'time' | 'timeZone' | 'recurrence' | 'list' | 'tag' | 'priority' | 'escape'
+  /**
+   * Date (YYYY-MM-DD, or YYYY-MM-DDTHH:MM), time (HH:MM), IANA time zone, rule, name of the list, tag, or priority; empty for `escape`
+   */
+  value: string
+}
+/**
+ * Something that the text may not mean as it was read
+ */
+export interface QuickAddWarning {
+  /**
+   * In UTF-16 code units
+   */
+  start?: number | undefined
+  /**
+   * After the last code unit
+   */
+  end?: number | undefined
+  code:
+    | 'unknown_list'
+    | 'archived_list'
+    | 'new_tag'
+    | 'unknown_date'
+    | 'given_twice'
+    | 'contradictory_date'
+    | 'ambiguous_time'
+    | 'end_ignored'
+    | 'in_the_past'
+    | 'unsupported_time_zone'
+    | 'invalid_recurrence'
+    | 'unsupported_locale'
+    | 'no_title'
+    | 'title_too_long'
+    | 'too_many_tags'
+  message: string
+}
+/**
  * Options for counting tasks
  */
 export interface TaskStatsInput {
@@ -1152,15 +1899,126 @@ export interface TaskStatsInput {
    */
   groupBy?: 'list' | 'section' | 'tag' | 'priority' | undefined
   /**
-   * Counts only the tasks of this list; null: of the inbox
+   * Tasks with these ids, also of archived lists. Ids without a task are ignored, and so are duplicates
+   *
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids?: string[] | undefined
+  /**
+   * Tasks of this list, subtasks included; null: of the inbox
    */
   listId?: string | null | undefined
   /**
-   * True: counts tasks of archived lists too. Default false, unless `listId` is an id
+   * Tasks of this section, subtasks included; null: tasks without a section
+   */
+  sectionId?: string | null | undefined
+  /**
+   * Direct subtasks of this task; null: only topmost tasks
+   */
+  parentId?: string | null | undefined
+  /**
+   * True: tasks of archived lists too. Default false, unless `ids`, or an id as `listId`, `sectionId` or `parentId`, is given
    */
   archived?: boolean | undefined
   /**
-   * Time zone in which days and floating times become overdue. Default UTC
+   * True: completed tasks only; false: open tasks only
+   */
+  completed?: boolean | undefined
+  /**
+   * Tasks with any of these priorities
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  priority?: Priority[] | undefined
+  /**
+   * Tasks completed within a range of time: at or after `from`, and before `to`
+   */
+  completedAt?:
+    | undefined
+    | {
+        /**
+         * Start of the range, inclusive
+         */
+        from?: string | undefined
+        /**
+         * End of the range, exclusive
+         */
+        to?: string | undefined
+      }
+  /**
+   * Tasks last changed within a range of time: at or after `from`, and before `to`
+   */
+  updatedAt?:
+    | undefined
+    | {
+        /**
+         * Start of the range, inclusive
+         */
+        from?: string | undefined
+        /**
+         * End of the range, exclusive
+         */
+        to?: string | undefined
+      }
+  /**
+   * True: open tasks whose due time has passed; false: all others. Days and floating times pass in `timeZone`
+   */
+  overdue?: boolean | undefined
+  /**
+   * True: tasks without tags only; false: tasks with tags only
+   */
+  untagged?: boolean | undefined
+  tags?:
+    | undefined
+    | {
+        /**
+         * Tasks with at least one of these tags. No duplicates
+         *
+         * @minItems 1
+         * @maxItems 8
+         *
+         * Items: Must contain at least one visible character
+         */
+        any?: string[] | undefined
+        /**
+         * Tasks with all of these tags. No duplicates
+         *
+         * @minItems 1
+         * @maxItems 8
+         *
+         * Items: Must contain at least one visible character
+         */
+        all?: string[] | undefined
+      }
+  /**
+   * Tasks due within a range of days in `timeZone`, both ends included; null: tasks without a due date
+   */
+  due?:
+    | undefined
+    | {
+        /**
+         * First day of the range, in `timeZone`: a date, `today`, `tomorrow` or `yesterday`
+         */
+        from?: string | undefined
+        /**
+         * Last day of the range, like `from`. Must not be before `from`
+         */
+        to?: string | undefined
+      }
+    | null
+  /**
+   * Tasks whose title or description contains all these words, or phrases in quotation marks. Case, accents of Latin and Greek letters, and the forms NFC and NFD make no difference
+   */
+  search?: string | undefined
+  /**
+   * Tasks that match a condition, as text such as `due:today | (priority>=high -tag:waiting)` or as a tree; over REST as text. Days are those of `timeZone`
+   */
+  filter?: string | FilterTree | undefined
+  /**
+   * Time zone in which days and floating times become overdue, and of the days of `due` and `filter`. Default UTC
    */
   timeZone?: string | undefined
 }
@@ -1186,6 +2044,134 @@ export interface TaskGroup {
   open: number
   completed: number
   overdue: number
+}
+/**
+ * The page size and cursor of a list of tags
+ */
+export interface ListTagsInput {
+  /**
+   * Maximum number of tags per page
+   */
+  limit?: number | undefined
+  /**
+   * The `nextCursor` of the previous page
+   */
+  cursor?: string | undefined
+}
+/**
+ * A page of tags, sorted by name without regard to case
+ */
+export interface TagsPage {
+  items: TagCounts[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+}
+/**
+ * A tag, its color, and the number of tasks outside the trash that have it: all, and open
+ */
+export interface TagCounts {
+  name: string
+  color: ListColor | null
+  total: number
+  open: number
+}
+/**
+ * A tag and its color
+ */
+export interface UpdateTagInput {
+  /**
+   * The tag, in any case and spacing. Must contain at least one visible character
+   */
+  tag: string
+  /**
+   * The color of the tag; null removes it
+   */
+  color: ListColor | null
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The result of a change of a tag: the number of changed tasks and colors
+ */
+export interface ChangedTag {
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * A tag and its new name
+ */
+export interface RenameTagInput {
+  /**
+   * The tag, in any case and spacing. Must contain at least one visible character
+   */
+  tag: string
+  /**
+   * The new name, with at least one visible character. If it is the name of another tag, the two become one, in the spelling and color of the other
+   */
+  name: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The tag to remove from all tasks
+ */
+export interface DeleteTagInput {
+  /**
+   * The tag, in any case and spacing. Must contain at least one visible character
+   */
+  tag: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The text of a filter
+ */
+export interface ParseFilterInput {
+  /**
+   * A condition on tasks, such as `due:today | (priority>=high -tag:waiting)`
+   */
+  text: string
+}
+/**
+ * A filter as a tree
+ */
+export interface FilterAsTree {
+  /**
+   * The condition; null for a text without conditions, which all tasks match
+   */
+  tree: FilterTree | null
+}
+/**
+ * A filter as a tree
+ */
+export interface PrintFilterInput {
+  /**
+   * The condition; null for a filter without conditions
+   */
+  tree: FilterTree | null
+}
+/**
+ * A filter as text
+ */
+export interface FilterAsText {
+  /**
+   * The condition; empty for a filter without conditions
+   */
+  text: string
 }
 /**
  * The filters, order, page size and cursor of a list of lists
@@ -1219,7 +2205,11 @@ export interface ListListsInput {
    */
   limit?: number | undefined
   /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   * True: also counts the lists on all pages, in `total`. Default false
+   */
+  total?: boolean | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same
    */
   cursor?: string | undefined
 }
@@ -1232,6 +2222,10 @@ export interface TaskListPage {
    * Cursor of the next page; null on the last page. A page may be short without being the last
    */
   nextCursor: string | null
+  /**
+   * With `total: true`: the number of lists on all pages
+   */
+  total?: number | undefined
 }
 /**
  * The id of a list
@@ -1572,7 +2566,11 @@ export interface ListSectionsInput {
    */
   limit?: number | undefined
   /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   * True: also counts the sections on all pages, in `total`. Default false
+   */
+  total?: boolean | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same
    */
   cursor?: string | undefined
 }
@@ -1585,6 +2583,10 @@ export interface SectionPage {
    * Cursor of the next page; null on the last page. A page may be short without being the last
    */
   nextCursor: string | null
+  /**
+   * With `total: true`: the number of sections on all pages
+   */
+  total?: number | undefined
 }
 /**
  * The id of a section
@@ -1896,7 +2898,11 @@ export interface ListCommentsInput {
    */
   limit?: number | undefined
   /**
-   * The `nextCursor` of the previous page. All other inputs except `limit` must stay the same
+   * True: also counts the comments on all pages, in `total`. Default false
+   */
+  total?: boolean | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same
    */
   cursor?: string | undefined
 }
@@ -1909,6 +2915,10 @@ export interface CommentPage {
    * Cursor of the next page; null on the last page. A page may be short without being the last
    */
   nextCursor: string | null
+  /**
+   * With `total: true`: the number of comments on all pages
+   */
+  total?: number | undefined
 }
 /**
  * The id of a comment
@@ -2152,7 +3162,659 @@ export interface CommentsAction {
   idempotencyKey?: string | undefined
 }
 /**
- * The personal access tokens of the caller, newest first
+ * The filters, order, page size and cursor of a list of views
+ */
+export interface ListViewsInput {
+  /**
+   * True: lists the trash; false: lists everything outside the trash. Default false
+   */
+  trash?: boolean | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `position`, ascending. `position` is the manual order
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt' | 'name' | 'position'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of views per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * True: also counts the views on all pages, in `total`. Default false
+   */
+  total?: boolean | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of views
+ */
+export interface ViewPage {
+  items: View[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+  /**
+   * With `total: true`: the number of views on all pages
+   */
+  total?: number | undefined
+}
+/**
+ * The id of a view
+ */
+export interface ViewId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * A new view. Fields with a default may be omitted or null
+ */
+export interface CreateViewInput {
+  id?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  filter?: string | null | undefined
+  sort?: TaskSortKeyInput[] | null | undefined
+  groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
+  layout?: ('list' | 'board') | null | undefined
+  favorite?: boolean | null | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A sort key and its direction
+ */
+export interface TaskSortKeyInput {
+  by: 'createdAt' | 'updatedAt' | 'due' | 'priority' | 'title' | 'position'
+  /**
+   * Sort direction. Default asc
+   */
+  order?: 'asc' | 'desc' | undefined
+}
+/**
+ * A view after a change
+ */
+export interface ChangedView {
+  id: string
+  name: string
+  /**
+   * The filter, for `tasks.list`. Names of lists and sections that belong to exactly one of them are stored as its id
+   */
+  filter: string
+  sort: TaskSortKey[] | null
+  /**
+   * What the tasks are grouped by; `due` by the day on which they are due
+   */
+  groupBy: 'none' | 'list' | 'section' | 'priority' | 'tag' | 'due'
+  /**
+   * How the tasks are shown: below each other, or on a board with a column for each group
+   */
+  layout: 'list' | 'board'
+  favorite: boolean
+  /**
+   * The manual order among all views: sort by it byte by byte. Opaque, and changed by `views.move`
+   */
+  position: string
+  /**
+   * The lists and sections whose ids are in `filter`, with their names. Only in responses of `views.get` and `views.list`, and only if there are any
+   */
+  references?: ViewReference[] | undefined
+  /**
+   * When the row was moved to the trash; null outside the trash
+   */
+  deletedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the view
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The fields of a view to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface UpdateViewInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  filter?: string | null | undefined
+  sort?: TaskSortKeyInput[] | null | undefined
+  groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
+  layout?: ('list' | 'board') | null | undefined
+  /**
+   * Whether the view is among the favorites of the user. Setting the current value changes nothing
+   */
+  favorite?: boolean | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The complete new state of a view. Omitted or null fields take their defaults. Read-only fields may be sent back as they were read
+ */
+export interface ReplaceViewInput {
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  filter?: string | null | undefined
+  sort?: TaskSortKeyInput[] | null | undefined
+  groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
+  layout?: ('list' | 'board') | null | undefined
+  favorite?: boolean | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  position?: string | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  references?: ViewReference[] | undefined
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  deletedAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  version?: number | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  createdAt?: Date | null | undefined
+  /**
+   * Read-only: must be the current value, null or omitted
+   */
+  updatedAt?: Date | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  affected?: Record<string, number> | null | undefined
+  /**
+   * Accepted so that a response can be sent back, and ignored
+   */
+  undoToken?: string | null | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * False: fails with NOT_FOUND if the view does not exist. Default true: creates it
+   */
+  create?: boolean | undefined
+}
+/**
+ * The id of a view, and optionally its required version
+ */
+export interface ViewAction {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * Several new views, created atomically: all or none
+ */
+export interface CreateViewsInput {
+  /**
+   * No duplicate `id`s
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  items: CreateViewsItem[]
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * One of several new views
+ */
+export interface CreateViewsItem {
+  id?: string | null | undefined
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  filter?: string | null | undefined
+  sort?: TaskSortKeyInput[] | null | undefined
+  groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
+  layout?: ('list' | 'board') | null | undefined
+  favorite?: boolean | null | undefined
+}
+/**
+ * Several views after one change, in the order of the request
+ */
+export interface ChangedViews {
+  items: View[]
+  /**
+   * Ids of changed views not in `items`, because the response would exceed 512 KB. Read them with `views.get`
+   */
+  omitted: string[]
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * One change of several views, made atomically: all or none
+ */
+export interface UpdateViewsInput {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  set: ViewChange
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The fields to change. Omitted fields stay unchanged; null clears a field
+ */
+export interface ViewChange {
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  filter?: string | null | undefined
+  sort?: TaskSortKeyInput[] | null | undefined
+  groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
+  layout?: ('list' | 'board') | null | undefined
+  /**
+   * Whether the view is among the favorites of the user. Setting the current value changes nothing
+   */
+  favorite?: boolean | undefined
+}
+/**
+ * The ids of several views, and optionally their required versions
+ */
+export interface ViewsAction {
+  /**
+   * No duplicates
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  ids: string[]
+  /**
+   * Required current versions, by id (each one of `ids`). If one differs, fails with CONFLICT and changes nothing
+   */
+  ifVersions?: Record<string, number> | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The view to move, and the view before or after which it goes
+ */
+export interface MoveViewInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * The view to place it right before. At most one of `before` and `after`
+   */
+  before?: string | undefined
+  /**
+   * The view to place it right after. Default: after all others
+   */
+  after?: string | undefined
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The filters, order, page size and cursor of a list of occurrences
+ */
+export interface ListOccurrencesInput {
+  /**
+   * Occurrences of this task, also if it is in the trash. Omitted: of all tasks outside the trash
+   */
+  taskId?: string | undefined
+  /**
+   * Only completed, or only skipped occurrences
+   */
+  outcome?: 'done' | 'skipped' | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: newest first
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'createdAt'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of occurrences per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * True: also counts the occurrences on all pages, in `total`. Default false
+   */
+  total?: boolean | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of occurrences
+ */
+export interface OccurrencePage {
+  items: Occurrence[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+  /**
+   * With `total: true`: the number of occurrences on all pages
+   */
+  total?: number | undefined
+}
+/**
+ * A recurrence, and the start of its series: the due date of the first occurrence. Default: the first day of the rule that is not before today
+ */
+export interface PreviewRecurrenceInput {
+  /**
+   * Recurrence rule: the value of RRULE in RFC 5545 §3.3.10, with FREQ (DAILY, WEEKLY, MONTHLY or YEARLY), INTERVAL, COUNT or UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS and WKST. Stored and returned as it was sent
+   */
+  rule: string
+  /**
+   * `due`: the next occurrence is counted from the due dates; `completion`: from the day of completion
+   */
+  from: 'due' | 'completion'
+  /**
+   * `last`: in a month without the day, such as the 31st, the occurrence is on its last day; `skip`: the month has none. Default last
+   */
+  missingDay?: ('last' | 'skip') | null | undefined
+  due?: DueInput | undefined
+  /**
+   * Time zone in which days begin, if `due` has none. Default: that of the account
+   */
+  timeZone?: string | undefined
+  /**
+   * Maximum number of dates
+   */
+  count?: number | undefined
+}
+/**
+ * The first due dates of a recurrence, and its description
+ */
+export interface RecurrencePreview {
+  /**
+   * The first due dates, if each occurrence is completed on its day; fewer than `count` if the series ends before
+   */
+  dates: Due[]
+  description: RecurrenceDescription
+}
+/**
+ * A recurrence in words, and its parts for a translation
+ */
+export interface RecurrenceDescription {
+  /**
+   * In English
+   */
+  text: string
+  frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'
+  interval: number
+  weekdays: RuleWeekday[]
+  /**
+   * Days of the month; negative numbers count from its end
+   */
+  monthDays: number[]
+  months: number[]
+  /**
+   * Places among the days that the other parts select; negative numbers count from the end
+   */
+  positions: number[]
+  count?: number | undefined
+  until?: string | undefined
+  from: 'due' | 'completion'
+}
+/**
+ * A day of the week in a rule
+ */
+export interface RuleWeekday {
+  weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  /**
+   * Its number within the month or year, negative from the end
+   */
+  nth?: number | undefined
+}
+/**
+ * The filters, order, page size and cursor of a list of notifications
+ */
+export interface ListNotificationsInput {
+  /**
+   * Notifications of this task, also if it is in the trash. Omitted: of all tasks outside the trash
+   */
+  taskId?: string | undefined
+  /**
+   * True: dismissed notifications only; false: only others
+   */
+  dismissed?: boolean | undefined
+  /**
+   * One to three different sort keys, in order of precedence. Ties are broken by id, in the direction of the last key. Default: `firedAt`, descending
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  sort?:
+    | undefined
+    | {
+        by: 'firedAt' | 'createdAt'
+        /**
+         * Sort direction. Default asc
+         */
+        order?: 'asc' | 'desc' | undefined
+      }[]
+  /**
+   * Maximum number of notifications per page; fewer if they exceed 512 KB
+   */
+  limit?: number | undefined
+  /**
+   * True: also counts the notifications on all pages, in `total`. Default false
+   */
+  total?: boolean | undefined
+  /**
+   * The `nextCursor` of the previous page. All other inputs except `limit` and `total` must stay the same
+   */
+  cursor?: string | undefined
+}
+/**
+ * One page of notifications
+ */
+export interface NotificationPage {
+  items: Notification[]
+  /**
+   * Cursor of the next page; null on the last page. A page may be short without being the last
+   */
+  nextCursor: string | null
+  /**
+   * With `total: true`: the number of notifications on all pages
+   */
+  total?: number | undefined
+}
+/**
+ * The id of a notification
+ */
+export interface NotificationId {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+}
+/**
+ * The notification to snooze, and until when
+ */
+export interface SnoozeNotificationInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * When it fires again. A time that has passed fires it at once
+   */
+  until: Date
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A notification after a change
+ */
+export interface ChangedNotification {
+  id: string
+  /**
+   * The task that has the reminder
+   */
+  taskId: string
+  /**
+   * The id of the reminder in `reminders` of the task
+   */
+  reminderId: string
+  /**
+   * The number of the occurrence, from 1; 0: the task did not repeat
+   */
+  occurrenceIndex: number
+  /**
+   * The time for which the reminder was set, or to which it was snoozed
+   */
+  remindAt: Date
+  /**
+   * When the reminder fired last. Show the notification whenever this time has changed
+   */
+  firedAt: Date
+  /**
+   * When it fires again; null: it was not snoozed
+   */
+  snoozedUntil: Date | null
+  /**
+   * When it was dismissed; null: it was not
+   */
+  dismissedAt: Date | null
+  /**
+   * Starts at 1 and increases by one with each change of the notification
+   */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * Number of rows changed, by entity. Entities without changed rows are omitted
+   */
+  affected: Record<string, number>
+  /**
+   * Pass it to `changes.undo` within an hour to undo the change. Null if nothing changed
+   */
+  undoToken: string | null
+}
+/**
+ * The id of a notification, and optionally its required version
+ */
+export interface NotificationAction {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Required current version. If it differs, the call fails with CONFLICT and the current row. 0 in `replace`: the row must not exist yet
+   */
+  ifVersion?: number | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The valid personal access tokens of the caller, then the others, each newest first
  */
 export interface PersonalTokens {
   items: PersonalToken[]
@@ -2195,7 +3857,7 @@ export interface CreateTokenInput {
    * No duplicates
    *
    * @minItems 1
-   * @maxItems 15
+   * @maxItems 19
    */
   scopes: TokenScope[]
   /**
@@ -2253,7 +3915,7 @@ export interface UpdateTokenInput {
    * The remaining scopes: scopes can be removed, but not added
    *
    * @minItems 1
-   * @maxItems 15
+   * @maxItems 19
    */
   scopes?: TokenScope[] | undefined
   /**
@@ -2270,7 +3932,188 @@ export interface RevokeTokenInput {
    */
   id: string
   /**
+   * Not needed: revoking a token again changes nothing
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The calendar feeds of the caller in use, then the revoked ones, each newest first
+ */
+export interface CalendarFeeds {
+  items: CalendarFeed[]
+}
+/**
+ * A calendar feed without its address
+ */
+export interface CalendarFeed {
+  id: string
+  /**
+   * The name of the calendar in calendar applications
+   */
+  name: string
+  /**
+   * The lists whose tasks are shown. Empty, and `inbox` false: all lists and the inbox
+   */
+  listIds: string[]
+  /**
+   * Whether the tasks of the inbox are shown, beside those of `listIds`
+   */
+  inbox: boolean
+  /**
+   * The tags of which a task needs at least one. Empty: none
+   */
+  tags: string[]
+  /**
+   * Whether recently completed tasks are shown
+   */
+  completed: boolean
+  /**
+   * The last four characters of the address's token
+   */
+  lastFour: string
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * When a calendar application last fetched it, to a minute; null: never
+   */
+  lastFetchedAt: Date | null
+  /**
+   * When it was revoked; null: it was not
+   */
+  revokedAt: Date | null
+}
+/**
+ * The name of a new calendar feed, and the tasks that it shows
+ */
+export interface CreateFeedInput {
+  /**
+   * Must contain at least one visible character
+   */
+  name: string
+  /**
+   * Shows only the tasks of these lists. Default, or empty without `inbox`: the tasks of all lists
+   *
+   * @maxItems 50
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  listIds?: string[] | undefined
+  /**
+   * True: shows the tasks of the inbox, beside those of `listIds`. Default false
+   */
+  inbox?: boolean | undefined
+  /**
+   * Shows only tasks with at least one of these tags. Default: any task
+   *
+   * @maxItems 8
+   *
+   * Items: Must contain at least one visible character
+   */
+  tags?: string[] | undefined
+  /**
+   * True: also shows tasks that were completed in the last 30 days. Default false
+   */
+  completed?: boolean | undefined
+  /**
    * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * A new calendar feed, with its secret address
+ */
+export interface IssuedCalendarFeed {
+  id: string
+  /**
+   * The name of the calendar in calendar applications
+   */
+  name: string
+  /**
+   * The lists whose tasks are shown. Empty, and `inbox` false: all lists and the inbox
+   */
+  listIds: string[]
+  /**
+   * Whether the tasks of the inbox are shown, beside those of `listIds`
+   */
+  inbox: boolean
+  /**
+   * The tags of which a task needs at least one. Empty: none
+   */
+  tags: string[]
+  /**
+   * Whether recently completed tasks are shown
+   */
+  completed: boolean
+  /**
+   * The last four characters of the address's token
+   */
+  lastFour: string
+  createdAt: Date
+  updatedAt: Date
+  /**
+   * When a calendar application last fetched it, to a minute; null: never
+   */
+  lastFetchedAt: Date | null
+  /**
+   * When it was revoked; null: it was not
+   */
+  revokedAt: Date | null
+  /**
+   * The secret address, which no other response contains. Append `?as=vtodo` for to-dos instead of events. Null if the call was repeated with its idempotency key: the secret is not stored; revoke this feed and create another
+   */
+  url: string | null
+}
+/**
+ * The name of a calendar feed, or the tasks that it shows. Omitted fields stay unchanged
+ */
+export interface UpdateFeedInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Must contain at least one visible character
+   */
+  name?: string | undefined
+  /**
+   * Shows only the tasks of these lists. Default, or empty without `inbox`: the tasks of all lists
+   *
+   * @maxItems 50
+   *
+   * Items: UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  listIds?: string[] | undefined
+  /**
+   * True: shows the tasks of the inbox, beside those of `listIds`. Default false
+   */
+  inbox?: boolean | undefined
+  /**
+   * Shows only tasks with at least one of these tags. Default: any task
+   *
+   * @maxItems 8
+   *
+   * Items: Must contain at least one visible character
+   */
+  tags?: string[] | undefined
+  /**
+   * True: also shows tasks that were completed in the last 30 days. Default false
+   */
+  completed?: boolean | undefined
+  /**
+   * Makes retries safe: calls with the same key within 24 hours are applied once, and the first response is replayed. A response larger than 64 KB is replayed with the current rows
+   */
+  idempotencyKey?: string | undefined
+}
+/**
+ * The id of a calendar feed
+ */
+export interface RevokeFeedInput {
+  /**
+   * UUID of any version. Ids generated by the server are version 7 (RFC 9562), which sorts by time
+   */
+  id: string
+  /**
+   * Not needed: revoking a feed again changes nothing
    */
   idempotencyKey?: string | undefined
 }
@@ -2281,10 +4124,14 @@ export interface Issue {
   path: string[]
   code: string
   message: string
+  /** Start and end of the erroneous part of a filter, in UTF-16 code units. Only for errors in a text. */
+  span?: number[] | undefined
+  /** What the text could have there. Only for errors in a text. */
+  expected?: string[] | undefined
 }
 
 /** The additional fields of each server error. `Current` is the type of the conflicting row. */
-export interface Failures<Current = AccountSettings | Task | TaskList | Section | Comment> {
+export interface Failures<Current = AccountSettings | Task | TaskList | Section | Comment | View | Notification> {
   /** Send a valid access token in the Authorization header: "Bearer <token>". HTTP 401. */
   UNAUTHENTICATED: object
   /** Sign in again: this operation requires a recent sign-in. HTTP 401. */
@@ -2449,13 +4296,18 @@ export interface Procedures<Options> {
      */
     emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
     /**
-     * Marks a task and its open subtasks as completed. No effect if they are already completed.
+     * Marks a task and its open subtasks as completed, or the current occurrence of a task that repeats. No effect if they are already completed.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
      */
     complete(
       input: CompleteTaskInput,
       options?: Options & ConflictOptions<CompleteTaskInput, Task>,
     ): Promise<ChangedTask>
+    /**
+     * Skips the current occurrence of a task that repeats: like completing it, but recorded as skipped. No effect on other tasks.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    skip(input: SkipTaskInput, options?: Options & ConflictOptions<SkipTaskInput, Task>): Promise<ChangedTask>
     /**
      * Marks a task as open; its subtasks stay as they are. No effect if it is already open.
      * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
@@ -2482,9 +4334,59 @@ export interface Procedures<Options> {
      */
     moveMany(input: MoveTasksInput, options?: Options): Promise<ChangedTasks>
     /**
+     * Makes one change of all tasks that match a filter, atomically. With `dryRun` only counts and shows them.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    updateWhere(input: UpdateTasksWhereInput, options?: Options): Promise<ChangedTasksWhere>
+    /**
+     * Marks all tasks that match a filter and their open subtasks as completed, or the current occurrences of those that repeat, atomically. With `dryRun` only counts and shows them.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    completeWhere(input: CompleteTasksWhereInput, options?: Options): Promise<ChangedTasksWhere>
+    /**
+     * Moves all tasks that match a filter to the trash with their subtasks, atomically. With `dryRun` only counts and shows them.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    deleteWhere(input: DeleteTasksWhereInput, options?: Options): Promise<ChangedTasksWhere>
+    /**
+     * Reads a text such as “Pay rent tomorrow 9:00 #Home” as a task, and returns the input of tasks.create. Creates nothing.
+     */
+    parseQuickAdd(input: ParseQuickAddInput, options?: Options): Promise<ParsedQuickAdd>
+    /**
      * Counts all, open, completed and overdue tasks, without those in the trash and in archived lists.
      */
     stats(input?: TaskStatsInput, options?: Options): Promise<TaskStats>
+  }
+  tags: {
+    /**
+     * Lists the tags of tasks outside the trash, with their color and the number of their tasks, a page at a time.
+     */
+    list(input?: ListTagsInput, options?: Options): Promise<TagsPage>
+    /**
+     * Sets or removes the color of a tag.
+     * @throws TaskwireError IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    update(input: UpdateTagInput, options?: Options): Promise<ChangedTag>
+    /**
+     * Renames a tag in all tasks, also in the trash, with its color, as one change. If the new name is that of another tag, the two become one.
+     * @throws TaskwireError NOT_FOUND, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    rename(input: RenameTagInput, options?: Options): Promise<ChangedTag>
+    /**
+     * Removes a tag from all tasks, also in the trash, with its color, as one change.
+     * @throws TaskwireError NOT_FOUND, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    delete(input: DeleteTagInput, options?: Options): Promise<ChangedTag>
+  }
+  filters: {
+    /**
+     * Returns the tree of the text of a filter, or the place of its error. Reads no tasks, lists or sections.
+     */
+    parse(input: ParseFilterInput, options?: Options): Promise<FilterAsTree>
+    /**
+     * Returns the text of a filter that is given as a tree. Reads no tasks, lists or sections.
+     */
+    print(input: PrintFilterInput, options?: Options): Promise<FilterAsText>
   }
   lists: {
     /**
@@ -2698,9 +4600,114 @@ export interface Procedures<Options> {
      */
     deleteMany(input: CommentsAction, options?: Options): Promise<ChangedComments>
   }
+  views: {
+    /**
+     * Lists views, a page at a time.
+     */
+    list(input?: ListViewsInput, options?: Options): Promise<ViewPage>
+    /**
+     * Gets a view by id, including those in the trash.
+     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
+     */
+    get(input: ViewId, options?: Options): Promise<View>
+    /**
+     * Creates a view.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    create(input: CreateViewInput, options?: Options): Promise<ChangedView>
+    /**
+     * Changes the given fields of a view. Omitted fields stay unchanged; null clears a field.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    update(input: UpdateViewInput, options?: Options & ConflictOptions<UpdateViewInput, View>): Promise<ChangedView>
+    /**
+     * Replaces all fields of a view, or creates it. Omitted fields take their defaults; read-only fields may be sent back unchanged.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    replace(input: ReplaceViewInput, options?: Options & ConflictOptions<ReplaceViewInput, View>): Promise<ChangedView>
+    /**
+     * Moves a view to the trash, from which it can be restored. No effect if it is already there.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    delete(input: ViewAction, options?: Options & ConflictOptions<ViewAction, View>): Promise<ChangedView>
+    /**
+     * Creates several views, atomically: all or none.
+     * @throws TaskwireError CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    createMany(input: CreateViewsInput, options?: Options): Promise<ChangedViews>
+    /**
+     * Makes the same change to several views, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    updateMany(input: UpdateViewsInput, options?: Options): Promise<ChangedViews>
+    /**
+     * Moves several views to the trash, atomically: all or none.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    deleteMany(input: ViewsAction, options?: Options): Promise<ChangedViews>
+    /**
+     * Restores a view from the trash. No effect if it is not in the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    restore(input: ViewAction, options?: Options & ConflictOptions<ViewAction, View>): Promise<ChangedView>
+    /**
+     * Permanently deletes a view in the trash.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    purge(input: ViewAction, options?: Options & ConflictOptions<ViewAction, View>): Promise<ChangedView>
+    /**
+     * Permanently deletes all views in the trash. This happens automatically 30 days after deletion.
+     * @throws TaskwireError CONFLICT, or an error that every call can have.
+     */
+    emptyTrash(input?: EmptyTrashInput, options?: Options): Promise<EmptiedTrash>
+    /**
+     * Moves a view right before or after another one, or to the end.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    move(input: MoveViewInput, options?: Options & ConflictOptions<MoveViewInput, View>): Promise<ChangedView>
+  }
+  occurrences: {
+    /**
+     * Lists the completed and skipped occurrences of one task, or of all tasks outside the trash, a page at a time.
+     */
+    list(input?: ListOccurrencesInput, options?: Options): Promise<OccurrencePage>
+  }
+  recurrence: {
+    /**
+     * Returns the first due dates of a recurrence, and its description in words. Stores nothing.
+     */
+    preview(input: PreviewRecurrenceInput, options?: Options): Promise<RecurrencePreview>
+  }
+  notifications: {
+    /**
+     * Lists the notifications of fired reminders, a page at a time.
+     */
+    list(input?: ListNotificationsInput, options?: Options): Promise<NotificationPage>
+    /**
+     * Gets a notification by id.
+     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
+     */
+    get(input: NotificationId, options?: Options): Promise<Notification>
+    /**
+     * Lets a notification fire again later, unless its task is completed or deleted by then.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    snooze(
+      input: SnoozeNotificationInput,
+      options?: Options & ConflictOptions<SnoozeNotificationInput, Notification>,
+    ): Promise<ChangedNotification>
+    /**
+     * Marks a notification as dismissed, and ends its snooze. No effect if it is already dismissed.
+     * @throws TaskwireError NOT_FOUND, CONFLICT, IDEMPOTENCY_MISMATCH, QUOTA_EXCEEDED, or an error that every call can have.
+     */
+    dismiss(
+      input: NotificationAction,
+      options?: Options & ConflictOptions<NotificationAction, Notification>,
+    ): Promise<ChangedNotification>
+  }
   tokens: {
     /**
-     * Lists the personal access tokens of the caller, without their secrets.
+     * Lists the personal access tokens of the caller, the valid ones first, without their secrets.
      */
     list(options?: Options): Promise<PersonalTokens>
     /**
@@ -2710,7 +4717,7 @@ export interface Procedures<Options> {
     create(input: CreateTokenInput, options?: Options): Promise<NewToken>
     /**
      * Renames a personal access token, or removes scopes from it.
-     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
+     * @throws TaskwireError NOT_FOUND, IDEMPOTENCY_MISMATCH, or an error that every call can have.
      */
     update(input: UpdateTokenInput, options?: Options): Promise<PersonalToken>
     /**
@@ -2718,6 +4725,27 @@ export interface Procedures<Options> {
      * @throws TaskwireError NOT_FOUND, or an error that every call can have.
      */
     revoke(input: RevokeTokenInput, options?: Options): Promise<PersonalToken>
+  }
+  calendar: {
+    /**
+     * Lists the calendar feeds of the caller, those in use first, without their addresses.
+     */
+    list(options?: Options): Promise<CalendarFeeds>
+    /**
+     * Creates a calendar feed, a secret address at which calendar applications read tasks. Only this response contains it.
+     * @throws TaskwireError IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    createFeed(input: CreateFeedInput, options?: Options): Promise<IssuedCalendarFeed>
+    /**
+     * Renames a calendar feed, or changes the tasks that it shows. Its address stays the same.
+     * @throws TaskwireError NOT_FOUND, IDEMPOTENCY_MISMATCH, or an error that every call can have.
+     */
+    update(input: UpdateFeedInput, options?: Options): Promise<CalendarFeed>
+    /**
+     * Revokes a calendar feed: its address is not found any more.
+     * @throws TaskwireError NOT_FOUND, or an error that every call can have.
+     */
+    revoke(input: RevokeFeedInput, options?: Options): Promise<CalendarFeed>
   }
 }
 
@@ -2759,12 +4787,27 @@ export interface RouterInputs {
     purge: TaskAction
     emptyTrash: EmptyTrashInput | undefined | void
     complete: CompleteTaskInput
+    skip: SkipTaskInput
     reopen: TaskAction
     move: MoveTaskInput
     completeMany: CompleteTasksInput
     reopenMany: TasksAction
     moveMany: MoveTasksInput
+    updateWhere: UpdateTasksWhereInput
+    completeWhere: CompleteTasksWhereInput
+    deleteWhere: DeleteTasksWhereInput
+    parseQuickAdd: ParseQuickAddInput
     stats: TaskStatsInput | undefined | void
+  }
+  tags: {
+    list: ListTagsInput | undefined | void
+    update: UpdateTagInput
+    rename: RenameTagInput
+    delete: DeleteTagInput
+  }
+  filters: {
+    parse: ParseFilterInput
+    print: PrintFilterInput
   }
   lists: {
     list: ListListsInput | undefined | void
@@ -2806,11 +4849,44 @@ export interface RouterInputs {
     updateMany: UpdateCommentsInput
     deleteMany: CommentsAction
   }
+  views: {
+    list: ListViewsInput | undefined | void
+    get: ViewId
+    create: CreateViewInput
+    update: UpdateViewInput
+    replace: ReplaceViewInput
+    delete: ViewAction
+    createMany: CreateViewsInput
+    updateMany: UpdateViewsInput
+    deleteMany: ViewsAction
+    restore: ViewAction
+    purge: ViewAction
+    emptyTrash: EmptyTrashInput | undefined | void
+    move: MoveViewInput
+  }
+  occurrences: {
+    list: ListOccurrencesInput | undefined | void
+  }
+  recurrence: {
+    preview: PreviewRecurrenceInput
+  }
+  notifications: {
+    list: ListNotificationsInput | undefined | void
+    get: NotificationId
+    snooze: SnoozeNotificationInput
+    dismiss: NotificationAction
+  }
   tokens: {
     list: void
     create: CreateTokenInput
     update: UpdateTokenInput
     revoke: RevokeTokenInput
+  }
+  calendar: {
+    list: void
+    createFeed: CreateFeedInput
+    update: UpdateFeedInput
+    revoke: RevokeFeedInput
   }
 }
 
@@ -2852,12 +4928,27 @@ export interface RouterOutputs {
     purge: ChangedTask
     emptyTrash: EmptiedTrash
     complete: ChangedTask
+    skip: ChangedTask
     reopen: ChangedTask
     move: ChangedTask
     completeMany: ChangedTasks
     reopenMany: ChangedTasks
     moveMany: ChangedTasks
+    updateWhere: ChangedTasksWhere
+    completeWhere: ChangedTasksWhere
+    deleteWhere: ChangedTasksWhere
+    parseQuickAdd: ParsedQuickAdd
     stats: TaskStats
+  }
+  tags: {
+    list: TagsPage
+    update: ChangedTag
+    rename: ChangedTag
+    delete: ChangedTag
+  }
+  filters: {
+    parse: FilterAsTree
+    print: FilterAsText
   }
   lists: {
     list: TaskListPage
@@ -2899,10 +4990,43 @@ export interface RouterOutputs {
     updateMany: ChangedComments
     deleteMany: ChangedComments
   }
+  views: {
+    list: ViewPage
+    get: View
+    create: ChangedView
+    update: ChangedView
+    replace: ChangedView
+    delete: ChangedView
+    createMany: ChangedViews
+    updateMany: ChangedViews
+    deleteMany: ChangedViews
+    restore: ChangedView
+    purge: ChangedView
+    emptyTrash: EmptiedTrash
+    move: ChangedView
+  }
+  occurrences: {
+    list: OccurrencePage
+  }
+  recurrence: {
+    preview: RecurrencePreview
+  }
+  notifications: {
+    list: NotificationPage
+    get: Notification
+    snooze: ChangedNotification
+    dismiss: ChangedNotification
+  }
   tokens: {
     list: PersonalTokens
     create: NewToken
     update: PersonalToken
     revoke: PersonalToken
+  }
+  calendar: {
+    list: CalendarFeeds
+    createFeed: IssuedCalendarFeed
+    update: CalendarFeed
+    revoke: CalendarFeed
   }
 }

@@ -6,13 +6,17 @@ import {
   type ConflictOptions,
   type ListCommentsInput,
   type ListListsInput,
+  type ListNotificationsInput,
   type ListSectionsInput,
   type ListTasksInput,
+  type ListViewsInput,
+  type Notification,
   PROCEDURES,
   type Procedures,
   type Section,
   type Task,
   type TaskList,
+  type View,
 } from './contract.ts'
 import type { EntityStore } from './entity-store.ts'
 import { iterate, type Page } from './iterate.ts'
@@ -72,6 +76,24 @@ export interface Taskwire extends Procedures<CallOptions> {
      * for await (const comment of tw.comments.iterate()) console.log(comment.text)
      */
     iterate: Iterate<ListCommentsInput, Comment>
+  }
+  views: Procedures<CallOptions>['views'] & {
+    /**
+     * Iterates over every view of `views.list` and requests each page when it is needed. `limit` is the page size.
+     *
+     * @example
+     * for await (const view of tw.views.iterate()) console.log(view.name)
+     */
+    iterate: Iterate<ListViewsInput, View>
+  }
+  notifications: Procedures<CallOptions>['notifications'] & {
+    /**
+     * Iterates over every notification of `notifications.list` and requests each page when it is needed. `limit` is the page size.
+     *
+     * @example
+     * for await (const { taskId } of tw.notifications.iterate({ dismissed: false })) console.log(taskId)
+     */
+    iterate: Iterate<ListNotificationsInput, Notification>
   }
   changes: Procedures<CallOptions>['changes'] & {
     /**
@@ -165,7 +187,7 @@ function withMethods(call: Call): Taskwire {
             : call(path, input, options)
       : (options?: CallOptions) => call(path, undefined, options)
   }
-  for (const noun of ['tasks', 'lists', 'sections', 'comments'] as const) {
+  for (const noun of ['tasks', 'lists', 'sections', 'comments', 'views', 'notifications'] as const) {
     const methods: Listing = taskwire[noun]
     methods.iterate = (input, options) => iterate((page) => methods.list(page, options), input ?? {})
   }

@@ -1,4 +1,4 @@
-import type { Change, Comment, Section, Settings, Task, TaskList } from './contract.ts'
+import type { Change, Comment, Notification, Section, Settings, Task, TaskList, View } from './contract.ts'
 
 /**
  * Storage for a local copy of the caller's data and its sync cursor, for example a Map, IndexedDB or SQLite.
@@ -30,6 +30,10 @@ export interface StoredEntities {
   readonly sections: ReadonlyMap<string, Section>
   /** The comments by id. */
   readonly comments: ReadonlyMap<string, Comment>
+  /** The saved views by id, including views in the trash. */
+  readonly views: ReadonlyMap<string, View>
+  /** The notifications by id. */
+  readonly notifications: ReadonlyMap<string, Notification>
   /** The settings of the caller; undefined until one was set. */
   readonly settings: Settings | undefined
   /** The rows of all entities, by entity name and id; `entities.get('task')` is `tasks`. */
@@ -50,8 +54,18 @@ export function memoryEntityStore(): EntityStore & StoredEntities {
   const lists = new Map<string, TaskList>()
   const sections = new Map<string, Section>()
   const comments = new Map<string, Comment>()
+  const views = new Map<string, View>()
+  const notifications = new Map<string, Notification>()
   const settings = new Map<string, Settings>()
-  const known = { task: tasks, list: lists, section: sections, comment: comments, settings }
+  const known = {
+    task: tasks,
+    list: lists,
+    section: sections,
+    comment: comments,
+    view: views,
+    notification: notifications,
+    settings,
+  }
   const entities = new Map<string, Map<string, unknown>>(Object.entries(known))
   let stored: string | undefined
   return {
@@ -59,6 +73,8 @@ export function memoryEntityStore(): EntityStore & StoredEntities {
     lists,
     sections,
     comments,
+    views,
+    notifications,
     get settings() {
       return settings.values().next().value
     },

@@ -1,7 +1,7 @@
 import { withDeadline } from './deadline.ts'
 import { TaskwireError } from './errors.ts'
 import { type EventReader, readEvents } from './event-stream.ts'
-import { foreignAnswer } from './foreign-answer.ts'
+import { foreignAnswer, isRedirect, NO_REDIRECT } from './foreign-answer.ts'
 import { type End, parseEvents, type Received, streamEnded } from './live-events.ts'
 import type { TaskwireOptions } from './options.ts'
 import { endpointOf, headersOf, TIMEOUT_MS } from './request.ts'
@@ -77,6 +77,7 @@ async function open(
   const response = await request(`${endpointOf(options)}/changes.live?input=${input}`, {
     headers: { ...headers, accept: 'text/event-stream' },
     signal,
+    ...NO_REDIRECT,
     // Browsers serialize identical cacheable requests. Some runtimes do not support the `cache` option.
     ...('cache' in (globalThis.Request?.prototype ?? {}) && { cache: 'no-store' as const }),
   })
@@ -86,6 +87,7 @@ async function open(
 }
 
 async function failedStreamError(response: Response): Promise<TaskwireError> {
+  if (isRedirect(response)) return foreignAnswer(response)
   if (response.ok) return new TaskwireError('NETWORK', 'The response is not a stream from a Taskwire server.')
   if (!isJson(response)) return foreignAnswer(response)
   const body = (await response.json().catch(() => undefined)) as { error?: { json?: { data?: unknown } } } | undefined

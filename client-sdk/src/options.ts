@@ -7,7 +7,7 @@ import type { TokenSource } from './tokens.ts'
  * const options: TaskwireOptions = { url: 'https://tasks.example.com', timeoutMs: 5_000, retries: 0 }
  */
 export interface TaskwireOptions {
-  /** The server's address, like `https://tasks.example.com`. */
+  /** The server's address, like `https://tasks.example.com`, or `https://example.com/tw` with a base path. */
   url: string | URL
   /** The access token, or a function that returns one; see `TokenSource`. Only `system.info` works without it. */
   token?: TokenSource | undefined

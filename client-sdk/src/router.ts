@@ -10,16 +10,23 @@ import type {
 import type {
   Account,
   AccountSettings,
+  CalendarFeed,
+  CalendarFeeds,
   Change,
   ChangedComment,
   ChangedComments,
   ChangedLists,
+  ChangedNotification,
   ChangedSection,
   ChangedSections,
   ChangedSettings,
+  ChangedTag,
   ChangedTask,
   ChangedTaskList,
   ChangedTasks,
+  ChangedTasksWhere,
+  ChangedView,
+  ChangedViews,
   ChangesCursor,
   ChangesInput,
   ChangesPage,
@@ -30,8 +37,10 @@ import type {
   CommentsAction,
   CompleteTaskInput,
   CompleteTasksInput,
+  CompleteTasksWhereInput,
   CreateCommentInput,
   CreateCommentsInput,
+  CreateFeedInput,
   CreateListsInput,
   CreateSectionInput,
   CreateSectionsInput,
@@ -39,34 +48,63 @@ import type {
   CreateTaskListInput,
   CreateTasksInput,
   CreateTokenInput,
+  CreateViewInput,
+  CreateViewsInput,
   DeleteListInput,
   DeleteListsInput,
   DeleteSectionInput,
   DeleteSectionsInput,
+  DeleteTagInput,
+  DeleteTasksWhereInput,
   EmptiedTrash,
   EmptyTrashInput,
   Failures,
+  FilterAsText,
+  FilterAsTree,
+  IssuedCalendarFeed,
   ListCommentsInput,
   ListListsInput,
+  ListNotificationsInput,
+  ListOccurrencesInput,
   ListSectionsInput,
+  ListTagsInput,
   ListTasksInput,
+  ListViewsInput,
   LiveInput,
   MoveListInput,
   MoveSectionInput,
   MoveTaskInput,
   MoveTasksInput,
+  MoveViewInput,
   NewToken,
+  Notification,
+  NotificationAction,
+  NotificationId,
+  NotificationPage,
+  OccurrencePage,
+  ParsedQuickAdd,
+  ParseFilterInput,
+  ParseQuickAddInput,
   PersonalToken,
   PersonalTokens,
+  PreviewRecurrenceInput,
+  PrintFilterInput,
+  RecurrencePreview,
+  RenameTagInput,
   ReplaceCommentInput,
   ReplaceSectionInput,
   ReplaceTaskInput,
   ReplaceTaskListInput,
+  ReplaceViewInput,
+  RevokeFeedInput,
   RevokeTokenInput,
   Section,
   SectionId,
   SectionPage,
+  SkipTaskInput,
+  SnoozeNotificationInput,
   SystemInfo,
+  TagsPage,
   Task,
   TaskAction,
   TaskId,
@@ -82,14 +120,24 @@ import type {
   UndoneChange,
   UpdateCommentInput,
   UpdateCommentsInput,
+  UpdateFeedInput,
   UpdateListsInput,
   UpdateSectionInput,
   UpdateSectionsInput,
   UpdateSettingsInput,
+  UpdateTagInput,
   UpdateTaskInput,
   UpdateTaskListInput,
   UpdateTasksInput,
+  UpdateTasksWhereInput,
   UpdateTokenInput,
+  UpdateViewInput,
+  UpdateViewsInput,
+  View,
+  ViewAction,
+  ViewId,
+  ViewPage,
+  ViewsAction,
 } from './contract.ts'
 
 type Common =
@@ -107,7 +155,7 @@ type Common =
 /** The shape of a tRPC error. Checking `data.code` narrows the other fields of `data`. */
 export interface ErrorShape<
   Code extends keyof Failures = Common,
-  Current = AccountSettings | Task | TaskList | Section | Comment,
+  Current = AccountSettings | Task | TaskList | Section | Comment | View | Notification,
 > {
   message: string
   code: TRPC_ERROR_CODE_NUMBER
@@ -244,6 +292,12 @@ interface ApiRecord {
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
+    skip: TRPCMutationProcedure<{
+      input: SkipTaskInput
+      output: ChangedTask
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
     reopen: TRPCMutationProcedure<{
       input: TaskAction
       output: ChangedTask
@@ -274,12 +328,66 @@ interface ApiRecord {
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
     }>
+    updateWhere: TRPCMutationProcedure<{
+      input: UpdateTasksWhereInput
+      output: ChangedTasksWhere
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    completeWhere: TRPCMutationProcedure<{
+      input: CompleteTasksWhereInput
+      output: ChangedTasksWhere
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', Task>
+    }>
+    deleteWhere: TRPCMutationProcedure<{
+      input: DeleteTasksWhereInput
+      output: ChangedTasksWhere
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Task>
+    }>
+    parseQuickAdd: TRPCQueryProcedure<{
+      input: ParseQuickAddInput
+      output: ParsedQuickAdd
+      meta: object
+      errorShape: ErrorShape
+    }>
     stats: TRPCQueryProcedure<{
       input: TaskStatsInput | undefined | void
       output: TaskStats
       meta: object
       errorShape: ErrorShape
     }>
+  }
+  tags: {
+    list: TRPCQueryProcedure<{
+      input: ListTagsInput | undefined | void
+      output: TagsPage
+      meta: object
+      errorShape: ErrorShape
+    }>
+    update: TRPCMutationProcedure<{
+      input: UpdateTagInput
+      output: ChangedTag
+      meta: object
+      errorShape: ErrorShape<Common | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    rename: TRPCMutationProcedure<{
+      input: RenameTagInput
+      output: ChangedTag
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED'>
+    }>
+    delete: TRPCMutationProcedure<{
+      input: DeleteTagInput
+      output: ChangedTag
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+  }
+  filters: {
+    parse: TRPCQueryProcedure<{ input: ParseFilterInput; output: FilterAsTree; meta: object; errorShape: ErrorShape }>
+    print: TRPCQueryProcedure<{ input: PrintFilterInput; output: FilterAsText; meta: object; errorShape: ErrorShape }>
   }
   lists: {
     list: TRPCQueryProcedure<{
@@ -491,6 +599,134 @@ interface ApiRecord {
       errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', Comment>
     }>
   }
+  views: {
+    list: TRPCQueryProcedure<{
+      input: ListViewsInput | undefined | void
+      output: ViewPage
+      meta: object
+      errorShape: ErrorShape
+    }>
+    get: TRPCQueryProcedure<{
+      input: ViewId
+      output: View
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND', View>
+    }>
+    create: TRPCMutationProcedure<{
+      input: CreateViewInput
+      output: ChangedView
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', View>
+    }>
+    update: TRPCMutationProcedure<{
+      input: UpdateViewInput
+      output: ChangedView
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', View>
+    }>
+    replace: TRPCMutationProcedure<{
+      input: ReplaceViewInput
+      output: ChangedView
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', View>
+    }>
+    delete: TRPCMutationProcedure<{
+      input: ViewAction
+      output: ChangedView
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', View>
+    }>
+    createMany: TRPCMutationProcedure<{
+      input: CreateViewsInput
+      output: ChangedViews
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', View>
+    }>
+    updateMany: TRPCMutationProcedure<{
+      input: UpdateViewsInput
+      output: ChangedViews
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', View>
+    }>
+    deleteMany: TRPCMutationProcedure<{
+      input: ViewsAction
+      output: ChangedViews
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', View>
+    }>
+    restore: TRPCMutationProcedure<{
+      input: ViewAction
+      output: ChangedView
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', View>
+    }>
+    purge: TRPCMutationProcedure<{
+      input: ViewAction
+      output: ChangedView
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH', View>
+    }>
+    emptyTrash: TRPCMutationProcedure<{
+      input: EmptyTrashInput | undefined | void
+      output: EmptiedTrash
+      meta: object
+      errorShape: ErrorShape<Common | 'CONFLICT', View>
+    }>
+    move: TRPCMutationProcedure<{
+      input: MoveViewInput
+      output: ChangedView
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED', View>
+    }>
+  }
+  occurrences: {
+    list: TRPCQueryProcedure<{
+      input: ListOccurrencesInput | undefined | void
+      output: OccurrencePage
+      meta: object
+      errorShape: ErrorShape
+    }>
+  }
+  recurrence: {
+    preview: TRPCQueryProcedure<{
+      input: PreviewRecurrenceInput
+      output: RecurrencePreview
+      meta: object
+      errorShape: ErrorShape
+    }>
+  }
+  notifications: {
+    list: TRPCQueryProcedure<{
+      input: ListNotificationsInput | undefined | void
+      output: NotificationPage
+      meta: object
+      errorShape: ErrorShape
+    }>
+    get: TRPCQueryProcedure<{
+      input: NotificationId
+      output: Notification
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND', Notification>
+    }>
+    snooze: TRPCMutationProcedure<{
+      input: SnoozeNotificationInput
+      output: ChangedNotification
+      meta: object
+      errorShape: ErrorShape<
+        Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED',
+        Notification
+      >
+    }>
+    dismiss: TRPCMutationProcedure<{
+      input: NotificationAction
+      output: ChangedNotification
+      meta: object
+      errorShape: ErrorShape<
+        Common | 'NOT_FOUND' | 'CONFLICT' | 'IDEMPOTENCY_MISMATCH' | 'QUOTA_EXCEEDED',
+        Notification
+      >
+    }>
+  }
   tokens: {
     list: TRPCQueryProcedure<{ input: void; output: PersonalTokens; meta: object; errorShape: ErrorShape }>
     create: TRPCMutationProcedure<{
@@ -503,11 +739,32 @@ interface ApiRecord {
       input: UpdateTokenInput
       output: PersonalToken
       meta: object
-      errorShape: ErrorShape<Common | 'NOT_FOUND'>
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'IDEMPOTENCY_MISMATCH'>
     }>
     revoke: TRPCMutationProcedure<{
       input: RevokeTokenInput
       output: PersonalToken
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND'>
+    }>
+  }
+  calendar: {
+    list: TRPCQueryProcedure<{ input: void; output: CalendarFeeds; meta: object; errorShape: ErrorShape }>
+    createFeed: TRPCMutationProcedure<{
+      input: CreateFeedInput
+      output: IssuedCalendarFeed
+      meta: object
+      errorShape: ErrorShape<Common | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    update: TRPCMutationProcedure<{
+      input: UpdateFeedInput
+      output: CalendarFeed
+      meta: object
+      errorShape: ErrorShape<Common | 'NOT_FOUND' | 'IDEMPOTENCY_MISMATCH'>
+    }>
+    revoke: TRPCMutationProcedure<{
+      input: RevokeFeedInput
+      output: CalendarFeed
       meta: object
       errorShape: ErrorShape<Common | 'NOT_FOUND'>
     }>

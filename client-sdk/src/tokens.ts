@@ -1,3 +1,4 @@
+import { isToken } from './check-options.ts'
 import { TaskwireError } from './errors.ts'
 
 /**
@@ -9,6 +10,8 @@ import { TaskwireError } from './errors.ts'
  * const token: TokenSource = async ({ refused }) => (refused ? 'a new token' : 'the cached token')
  */
 export type TokenSource = string | ((options: { refused?: string }) => string | Promise<string>)
+
+const INVALID = 'The "token" function must return an access token without "Bearer".'
 
 type AskForToken = Exclude<TokenSource, string>
 
@@ -46,12 +49,16 @@ export class Tokens {
   }
 
   async #ask(source: AskForToken, options: { refused?: string }): Promise<string> {
+    let token: string
     try {
-      this.#newest = await source(options)
-      return this.#newest
+      token = await source(options)
     } catch (error) {
       if (error instanceof TaskwireError) throw error
       throw new TaskwireError('UNAUTHENTICATED', 'The "token" function failed; see "cause".', { cause: error })
     }
+    // The error of `fetch` for an invalid header would contain the token.
+    if (!isToken(token)) throw new TaskwireError('UNAUTHENTICATED', INVALID)
+    this.#newest = token
+    return token
   }
 }

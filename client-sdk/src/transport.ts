@@ -1,6 +1,6 @@
 import { createTRPCUntypedClient, httpBatchLink, httpLink, type Operation, splitLink } from '@trpc/client'
 import { PROCEDURES } from './contract.ts'
-import { foreignAnswer } from './foreign-answer.ts'
+import { foreignAnswer, isRedirect, NO_REDIRECT } from './foreign-answer.ts'
 import type { TaskwireOptions } from './options.ts'
 import { endpointOf, headersOf } from './request.ts'
 import { isJson, toTaskwireError } from './to-error.ts'
@@ -34,9 +34,9 @@ export function createTransport(options: TaskwireOptions): Send {
     fetch: async (url: RequestTarget, init: unknown) => {
       const request = options.fetch ?? globalThis.fetch
       // tRPC's type is wider, but its value is a RequestInit.
-      const response = await request(url, init as RequestInit)
+      const response = await request(url, { ...(init as RequestInit), ...NO_REDIRECT })
       // tRPC drops a response that it cannot parse, and with it the status and headers.
-      if (!isJson(response)) throw foreignAnswer(response)
+      if (isRedirect(response) || !isJson(response)) throw foreignAnswer(response)
       return response
     },
   }

@@ -1,30 +1,17 @@
 import { createTaskwire } from '@taskwire/client'
-import { createSession, type SessionStorage } from '@taskwire/client/auth'
+import { cookieSessionStorage, createSession } from '@taskwire/client/auth'
 import { cookies, headers } from 'next/headers'
 import { cache } from 'react'
 
 const url = process.env.TASKWIRE_URL ?? 'http://localhost:8000'
 
-const COOKIE = 'taskwire-session'
-const WEEK_S = 7 * 24 * 3600
-
 /** Stores the visitor's session in an HttpOnly cookie. In Next.js, actions can set cookies; pages can only read them. */
-const cookieStorage: SessionStorage = {
-  get: async () => (await cookies()).get(COOKIE)?.value,
-  set: async (session) => {
-    const jar = await cookies()
-    if (session === undefined) jar.delete(COOKIE)
-    else {
-      const secure = process.env.NODE_ENV === 'production'
-      jar.set(COOKIE, session, { httpOnly: true, sameSite: 'lax', secure, maxAge: WEEK_S })
-    }
-  },
-}
+const storage = cookieSessionStorage(cookies, { secure: process.env.NODE_ENV === 'production' })
 
 /** Returns the visitor's session and a client that uses it. Cached for the duration of the request. */
 export const visitor = cache(async () => {
   const address = await forwardedFor()
-  const session = createSession({ url, storage: cookieStorage, headers: address })
+  const session = createSession({ url, storage, headers: address })
   return { session, taskwire: createTaskwire({ url, token: session.token, headers: address }) }
 })
 

@@ -1,17 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
-import { useTRPC } from './api.ts'
-import { messageOf } from './failure.ts'
-import { Field } from './field.tsx'
-import { useTaskCache } from './task-cache.ts'
+import { messageOf, queries } from './api.ts'
+import { Field, isShownAtField } from './field.tsx'
 
 /** Renders the form for a new task. The server validates the input; its messages are shown at the fields. */
 export function NewTask() {
-  const { refresh } = useTaskCache()
-  const create = useMutation(useTRPC().tasks.create.mutationOptions({ onSettled: refresh }))
-  // `data.code` narrows the error: only INVALID_INPUT carries issues.
-  const issues = create.error?.data?.code === 'INVALID_INPUT' ? create.error.data.issues : []
-  const issueOf = (field: 'title' | 'due') => issues.find(({ path }) => path[0] === field)?.message
+  const create = useMutation(queries.tasks.create.mutationOptions())
+  const { error } = create
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -28,13 +23,13 @@ export function NewTask() {
 
   return (
     <form className="card new-task" onSubmit={submit} aria-label="New task">
-      <Field label="Title" name="title" autoComplete="off" placeholder="What is to be done?" issue={issueOf('title')} />
-      <Field label="Due (optional)" name="due" type="date" issue={issueOf('due')} />
+      <Field label="Title" name="title" autoComplete="off" placeholder="What is to be done?" error={error} />
+      <Field label="Due (optional)" name="due" type="date" error={error} />
       <button type="submit" className="primary">
         {create.isPaused ? 'Waiting…' : create.isPending ? 'Adding…' : 'Add task'}
       </button>
       <p role="alert" className="failure">
-        {create.error && issues.length === 0 && messageOf(create.error)}
+        {error && !isShownAtField(error, ['title', 'due']) && messageOf(error)}
       </p>
     </form>
   )

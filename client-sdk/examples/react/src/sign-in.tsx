@@ -1,9 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
-import { isTaskwireError } from '@taskwire/client'
 import { type FormEvent, useState } from 'react'
-import { session } from './api.ts'
-import { messageOf } from './failure.ts'
-import { Field } from './field.tsx'
+import { messageOf, session } from './api.ts'
+import { Field, isShownAtField } from './field.tsx'
 
 const FIELDS = ['name', 'email', 'password'] as const
 type Person = Record<(typeof FIELDS)[number], string>
@@ -14,9 +12,7 @@ export function SignIn() {
   const enter = useMutation({
     mutationFn: (person: Person) => (isNew ? session.signUp(person) : session.signIn(person)),
   })
-  const issues = isTaskwireError(enter.error, 'INVALID_INPUT') ? enter.error.issues : []
-  const issueOf = (field: keyof Person) => issues.find(({ path }) => path[0] === field)?.message
-  const isShownAtField = FIELDS.some((field) => issueOf(field) !== undefined)
+  const { error } = enter
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -31,18 +27,18 @@ export function SignIn() {
       <form className="card" onSubmit={submit} aria-labelledby="entrance-title">
         <img src="/favicon.svg" alt="" width="40" height="40" />
         <h1 id="entrance-title">{isNew ? 'Create your account' : 'Sign in'}</h1>
-        {isNew && <Field label="Name" name="name" autoComplete="name" required issue={issueOf('name')} />}
-        <Field label="E-mail" name="email" type="email" autoComplete="username" required issue={issueOf('email')} />
+        {isNew && <Field label="Name" name="name" autoComplete="name" required error={error} />}
+        <Field label="E-mail" name="email" type="email" autoComplete="username" required error={error} />
         <Field
           label="Password"
           name="password"
           type="password"
           autoComplete={isNew ? 'new-password' : 'current-password'}
           required
-          issue={issueOf('password')}
+          error={error}
         />
         <p role="alert" className="failure">
-          {enter.error && !isShownAtField && messageOf(enter.error)}
+          {error && !isShownAtField(error, FIELDS) && messageOf(error)}
         </p>
         <button type="submit" className="primary">
           {buttonText(isNew, enter.isPending)}

@@ -1,13 +1,13 @@
-import { useMutation } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import type { Task } from '@taskwire/client'
 import { useState } from 'react'
-import { session, useTRPC } from './api.ts'
-import { messageOf } from './failure.ts'
+import { messageOf, queries, session } from './api.ts'
 import { LiveSign } from './live-sign.tsx'
 import { NewTask } from './new-task.tsx'
-import { useTaskCache, useTaskList, useTaskStats } from './task-cache.ts'
 import { TaskItem } from './task-item.tsx'
 import './tasks.css'
+
+const PAGE_SIZE = 20
 
 /** Renders the tasks of the signed-in user. */
 export function Tasks() {
@@ -37,7 +37,8 @@ function signOut(): void {
 }
 
 function Stats() {
-  const { data } = useTaskStats()
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const { data } = useQuery(queries.tasks.stats.queryOptions({ timeZone }))
   if (!data) return null
   return (
     <p className="stats">
@@ -47,7 +48,8 @@ function Stats() {
 }
 
 function TaskList({ onDeleted }: { onDeleted: (task: Task) => void }) {
-  const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = useTaskList()
+  const list = useInfiniteQuery(queries.tasks.list.infiniteQueryOptions({ limit: PAGE_SIZE }))
+  const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = list
   const tasks = data?.pages.flatMap(({ items }) => items)
 
   async function loadMore() {
@@ -88,8 +90,7 @@ function TaskList({ onDeleted }: { onDeleted: (task: Task) => void }) {
 
 /** Renders a notice for a deleted task, with a button that restores it. */
 function Deleted({ task, onDone }: { task: Task; onDone: () => void }) {
-  const { refresh } = useTaskCache()
-  const restore = useMutation(useTRPC().tasks.restore.mutationOptions({ onSuccess: onDone, onSettled: refresh }))
+  const restore = useMutation(queries.tasks.restore.mutationOptions({ onSuccess: onDone, retry: false }))
   return (
     <p role="status" className="notice">
       <span>{restore.error ? messageOf(restore.error) : `“${task.title}” is in the trash.`}</span>

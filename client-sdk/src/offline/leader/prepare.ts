@@ -1,0 +1,73 @@
+import { newId } from '../../new-id.ts'
+import type { LocalState } from '../local-state.ts'
+import { type Merge, type Operation, updatedRow } from '../operations.ts'
+import { mergeUpdate } from './merge.ts'
+
+/** How long the server remembers an idempotency key, with an hour of margin, in milliseconds. */
+const KEY_AGE_MS = 23 * 3_600_000
+
+/** What to do with an operation whose turn it is. */
+export type Step =
+  /** Send `operation.sent`; the operation has changed if `isNew`. `parked` are the fields that are not sent. */
+  | { kind: 'send'; operation: Operation; isNew: boolean; parked?: Operation }
+  /** Nothing is left to send. */
+  | { kind: 'drop'; parked?: Operation }
+  /** The key of an earlier attempt may have expired: read the changes of the server first, and prepare again. */
+  | { kind: 'read-first'; operation: Operation }
+
+interface Parts {
+  state: LocalState
+  merge: Merge | undefined
+  now: number
+}
+
+/**
+ * Decides what to send for an operation. An attempt is repeated with its exact input and key; after a day, when the server has
+ * forgotten the key, it is prepared again.
+ */
+export function prepare(operation: Operation, { state, merge, now }: Parts): Step {
+  const { sent, path, input } = operation
+  if (sent) {
+    const age = now - sent.at
+    // A clock that was set back since tells nothing about the age.
+    if (age >= 0 && age < KEY_AGE_MS) return { kind: 'send', operation, isNew: false }
+    return { kind: 'read-first', operation: { ...operation, sent: undefined, isRepeated: true } }
+  }
+  if (path === 'changes.undo') {
+    const undoToken = state.operations.get((input as { key: string }).key)?.result?.undoToken
+    return undoToken ? begin(operation, { undoToken }, now) : { kind: 'drop' }
+  }
+  const target = updatedRow(operation)
+  const row = target && state.serverRow(target.entity, target.id)
+  if (!target || !row) return begin(operation, input, now)
+  const { input: merged, conflicts } = mergeUpdate(operation, row, merge)
+  const parked = conflicts.length > 0 ? { parked: parkedFields(operation, conflicts) } : {}
+  if (!merged) return { kind: 'drop', ...parked }
+  return { ...begin(operation, merged, now), ...parked }
+}
+
+function begin(operation: Operation, input: object, now: number): Step & { kind: 'send' } {
+  // The same key in each tab: without Web Locks several tabs send. A merge with another version has another input.
+  const idempotencyKey = operation.key + Reflect.get(input, 'ifVersion')
+  const sent = { input, idempotencyKey, at: now }
+  return { kind: 'send', operation: { ...operation, sent }, isNew: true }
+}
+
+/** Returns the operation that keeps the local values of fields that were changed on the server too. */
+function parkedFields(operation: Operation, conflicts: NonNullable<Operation['conflicts']>): Operation {
+  const id: unknown = Reflect.get(operation.input, 'id')
+  const fields = conflicts.map(({ field, mine }) => [field, mine])
+  return {
+    ...operation,
+    key: newId(),
+    state: 'parked',
+    input: { ...(id !== undefined && { id }), ...Object.fromEntries(fields) },
+    base: Object.fromEntries(conflicts.map(({ field, theirs }) => [field, theirs])),
+    conflicts,
+    sent: undefined,
+    refusal: {
+      code: 'CONFLICT',
+      message: 'These fields were changed elsewhere too. The values from there are in effect.',
+    },
+  }
+}
