@@ -1,0 +1,52 @@
+/** The keys of all commands, in the order of the help. `mod` is the command key of a Mac, and Ctrl elsewhere. */
+export const KEYS = {
+  palette: 'mod+k',
+  'quick-add': 'q',
+  search: '/',
+  undo: 'z',
+  help: '?',
+  'new-list': 'shift+n',
+  theme: 'shift+d',
+  'go-inbox': 'g i',
+  'go-today': 'g t',
+  'go-upcoming': 'g u',
+  'go-all': 'g a',
+  'go-completed': 'g c',
+  'go-trash': 'g d',
+  'go-sync': 'g f',
+  'go-settings': 'g s',
+  next: 'j',
+  previous: 'k',
+  add: 'a',
+  fold: 'ArrowLeft',
+  unfold: 'ArrowRight',
+  select: 'x',
+  'select-all': 'mod+a',
+  back: 'Escape',
+  open: 'Enter',
+  edit: 'e',
+  complete: 'c',
+  skip: 's',
+  'due-today': 't',
+  'due-tomorrow': 'w',
+  'due-none': 'r',
+  'priority-urgent': '1',
+  'priority-high': '2',
+  'priority-medium': '3',
+  'priority-low': '4',
+  'priority-none': '0',
+  'move-up': 'shift+k',
+  'move-down': 'shift+j',
+  indent: ']',
+  outdent: '[',
+  move: 'm',
+  tag: 'l',
+  'copy-link': 'y',
+  remove: '#',
+} as const
+
+/** Identifies a command. */
+export type CommandId = keyof typeof KEYS
+
+/** Commands whose keys the list itself handles. */
+export const BUILT_IN: ReadonlySet<CommandId> = new Set(['open', 'select-all'])

@@ -1,0 +1,36 @@
+import { useCallback } from 'react'
+import { useStore } from '../session/provider.tsx'
+import { useOpenTask } from '../tasks/data/open-task.ts'
+import { useSelection } from '../tasks/list/selection.tsx'
+
+/** Returns a function that finds the tasks that a key is for: the selected ones, the one with the focus, or the open one. */
+export function useTaskTarget(): () => string[] {
+  const { ids } = useSelection()
+  const { id: openId } = useOpenTask()
+  const { tasks } = useStore()
+  return useCallback(() => {
+    if (ids.size > 0) return [...ids]
+    const focused = focusedTask()
+    if (focused !== undefined && tasks.get(focused)) return [focused]
+    return openId === undefined ? [] : [openId]
+  }, [ids, openId, tasks])
+}
+
+/** Returns the id of the task whose row has the focus. */
+export function focusedTask(): string | undefined {
+  const row = document.activeElement?.closest<HTMLElement>('[role=row][data-key]')
+  return row?.dataset.key
+}
+
+/** Moves the focus in the list, as the arrow keys do. Without a focused task it goes into the list. */
+export function moveFocus(key: 'ArrowDown' | 'ArrowUp'): boolean {
+  const list = document.querySelector<HTMLElement>('[data-task-list] .task-list')
+  if (!list) return false
+  const { activeElement } = document
+  if (activeElement && list.contains(activeElement)) {
+    activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  } else {
+    list.focus()
+  }
+  return true
+}
